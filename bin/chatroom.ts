@@ -1,0 +1,43 @@
+/** The command line: what there is, and how it is called. What a command does is loaded when it is called. */
+import { Argument, Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { explain, EXIT } from './exit.ts';
+import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
+
+const whole = (name: string, description: string) => new Argument(name, description).argParser(wholeNumber);
+
+const program = new Command('chatroom')
+  .description('A chat room without a central server: n servers, a full mesh, logs in FIFO order.')
+  .version(packageJson.version)
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('Try: chatroom --help')
+  .addHelpText('before', examples('chatroom grid -n 3', 'chatroom serve 0 3 10000'));
+
+withServerOptions(
+  program
+    .command('serve')
+    .description('run one server: a member of a grid of n')
+    .addArgument(whole('<id>', 'its id, 0 to n - 1'))
+    .addArgument(whole('<n>', 'how many servers there are'))
+    .addArgument(whole('<port>', 'where its masters connect, 10000 or above'))
+    .addHelpText('before', examples('chatroom serve 0 3 10000', 'chatroom serve 1 3 10001 --base-port 4000')),
+).action(async (id: number, n: number, port: number, _options: unknown, command: Command) => {
+  const { runServer } = await import('./serve.ts');
+  runServer(id, n, port, serverFlags(command));
+});
+
+function examples(...lines: readonly string[]): string {
+  return `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
+    else process.exitCode = explain(error);
+  }
+}
+
+void main();

@@ -1,0 +1,31 @@
+/** How a command ends: exit codes, and errors that are meant for whoever typed it. */
+
+export const EXIT = {
+  usage: 2,
+  /** A port is taken, a server cannot be reached. */
+  unavailable: 69,
+  /** A fault of ours. */
+  bug: 70,
+} as const;
+
+/** What went wrong, why, and what to do about it: one line each, no stack trace. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly exitCode: number;
+
+  constructor(exitCode: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Says on stderr what went wrong, and gives the exit code for it. With `DEBUG` set it says where, too. */
+export function explain(error: unknown): number {
+  // By name: each bundle has a class of its own.
+  const isMeant = error instanceof Error && error.name === 'CommandError';
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(isMeant ? `chatroom: ${message}\n` : `chatroom: this is a fault of chatroom's own: ${message}\n`);
+  if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '') process.stderr.write(`${error.stack ?? ''}\n`);
+  else if (!isMeant) process.stderr.write('Set DEBUG=1 to see where, and please report it.\n');
+  return isMeant ? (error as CommandError).exitCode : EXIT.bug;
+}

@@ -1,0 +1,131 @@
+/** The options that a server can be given: as a flag, in the environment, or in a file; one table for all three. */
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { closest } from 'fastest-levenshtein';
+import { DEFAULTS } from '../lib/config.ts';
+import type { Address } from '../lib/world/world.ts';
+import { CommandError, EXIT } from './exit.ts';
+
+/** How much a server says on stderr, from nothing to everything. */
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What the options come to. */
+export interface ServeFlags {
+  readonly host: string;
+  readonly basePort: number;
+  readonly peers?: ReadonlyMap<number, Address>;
+  readonly heartbeatMs: number;
+  readonly suspectAfterMs: number;
+  readonly lineLimitBytes: number;
+  readonly logLevel: LogLevel;
+}
+
+/** Adds the options of a server to a command. */
+export function withServerOptions(command: Command): Command {
+  for (const option of serverOptions()) command.addOption(option);
+  return command.addOption(
+    new Option('--config <file>', 'a JSON file with options by name, as in {"basePort": 4000}').env('CHATROOM_CONFIG'),
+  );
+}
+
+function serverOptions(): Option[] {
+  return [
+    new Option('--host <address>', 'the address to listen on').env('CHATROOM_HOST').default(DEFAULTS.host),
+    new Option('--base-port <port>', 'server i listens for its peers on this + i')
+      .env('CHATROOM_BASE_PORT')
+      .default(DEFAULTS.basePort)
+      .argParser(wholeNumber),
+    new Option('--peers <list>', 'addresses of single servers: 0=127.0.0.1:3000,1=… (its own: where it listens)')
+      .env('CHATROOM_PEERS')
+      .argParser(addresses),
+    new Option('--heartbeat-ms <ms>', 'from one ping to the next')
+      .env('CHATROOM_HEARTBEAT_MS')
+      .default(DEFAULTS.heartbeatPeriodMs)
+      .argParser(wholeNumber),
+    new Option('--suspect-after-ms <ms>', 'a peer that is silent for so long is not listed alive')
+      .env('CHATROOM_SUSPECT_AFTER_MS')
+      .default(DEFAULTS.suspectAfterMs)
+      .argParser(wholeNumber),
+    new Option('--line-limit-bytes <bytes>', 'a longer line ends the connection it came on')
+      .env('CHATROOM_LINE_LIMIT_BYTES')
+      .default(DEFAULTS.lineLimitBytes)
+      .argParser(wholeNumber),
+    new Option('--log-level <level>', 'what is said on stderr')
+      .env('CHATROOM_LOG_LEVEL')
+      .choices(LOG_LEVELS)
+      .default('warn'),
+  ];
+}
+
+/** The options of a parsed command: flags before environment before file before defaults. */
+export function serverFlags(command: Command): ServeFlags {
+  const { config: file, ...flags } = command.opts<ServeFlags & { config?: string }>();
+  if (file === undefined) return flags;
+  const fromFile = readConfigFile(file);
+  for (const key of Object.keys(fromFile)) {
+    const source = command.getOptionValueSource(key);
+    if (source === 'cli' || source === 'env') Reflect.deleteProperty(fromFile, key);
+  }
+  return { ...flags, ...fromFile };
+}
+
+function readConfigFile(file: string): Record<string, unknown> {
+  let text: string;
+  let parsed: unknown;
+  try {
+    text = readFileSync(file, 'utf8');
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `--config ${file}: ${(error as Error).message}`);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new CommandError(EXIT.usage, `--config ${file}: expected an object, as in {"basePort": 4000}`);
+  }
+  const values: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(parsed)) values[key] = fileValue(file, text, key, value);
+  return values;
+}
+
+/** The value of one key, read as the flag of the same name would be. */
+function fileValue(file: string, text: string, key: string, value: unknown): unknown {
+  const line = text.slice(0, text.indexOf(JSON.stringify(key))).split('\n').length;
+  const where = `--config ${file}, line ${String(line)}: `;
+  const options = serverOptions();
+  const option = options.find((candidate) => candidate.attributeName() === key);
+  if (option === undefined) {
+    const known = options.map((candidate) => candidate.attributeName());
+    throw new CommandError(EXIT.usage, `${where}unknown key "${key}"; did you mean "${closest(key, known)}"?`);
+  }
+  const isText = typeof value === 'string' || typeof value === 'number';
+  if (!isText || (option.argChoices !== undefined && !option.argChoices.includes(String(value)))) {
+    const allowed = option.argChoices?.join(', ') ?? 'a number or a text';
+    throw new CommandError(EXIT.usage, `${where}"${key}" is ${JSON.stringify(value)}; expected ${allowed}`);
+  }
+  try {
+    return option.parseArg === undefined ? String(value) : (option.parseArg(String(value), undefined as never) as unknown);
+  } catch (error) {
+    throw new CommandError(EXIT.usage, `${where}"${key}": ${(error as Error).message}`);
+  }
+}
+
+/** A whole number in its plain spelling. */
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  return Number(text);
+}
+
+/** Addresses by id: `0=127.0.0.1:3000,1=[::1]:3001`. */
+export function addresses(text: string): ReadonlyMap<number, Address> {
+  const found = new Map<number, Address>();
+  for (const part of text.split(',')) {
+    const [, id, host, port] = /^(\d{1,4})=(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+):(\d{1,5})$/.exec(part) ?? [];
+    const isPort = Number(port) >= 1 && Number(port) <= 65_535;
+    if (id === undefined || host === undefined || !isPort) {
+      throw new InvalidArgumentError(`"${part}" is not of the form <id>=<host>:<port>, as in 0=127.0.0.1:3000.`);
+    }
+    if (found.has(Number(id))) throw new InvalidArgumentError(`server ${id} is named twice.`);
+    found.set(Number(id), { host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
+  }
+  return found;
+}

@@ -1,0 +1,26 @@
+/** What a server tells the grid that started it, over the channel between the two processes. */
+import type { ServerTurn } from '../lib/server.ts';
+
+/** News of a server: that it listens, or what it believes of a peer. */
+export type News =
+  | { readonly kind: 'listening' }
+  | { readonly kind: 'trusted' | 'suspected'; readonly peer: number }
+  | { readonly kind: 'linkDown'; readonly peer: number; readonly reason: string };
+
+/** The news in a turn; undefined where there is none. */
+export function newsOf({ event }: ServerTurn): News | undefined {
+  switch (event.kind) {
+    case 'listening':
+    case 'trusted':
+    case 'suspected':
+    case 'linkDown':
+      return event;
+    default:
+      return undefined;
+  }
+}
+
+/** Tells the parent, if there is one that listens. */
+export function tellParent(news: News | undefined): void {
+  if (news !== undefined && process.connected) process.send?.(news, undefined, {}, () => undefined);
+}

@@ -1,0 +1,40 @@
+/** What a server says about itself on stderr: which events are worth a line, at which level, in which words. */
+import type { ServerTurn } from '../lib/server.ts';
+import type { LogLevel } from './options.ts';
+
+/** A line of the log. */
+export interface Report {
+  readonly level: Exclude<LogLevel, 'silent'>;
+  readonly message: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** The line for a turn. */
+export function reportOf({ event }: ServerTurn): Report {
+  switch (event.kind) {
+    case 'listening':
+      return { level: 'info', message: 'listening' };
+    case 'linkUp':
+      return { level: 'info', message: 'link up', fields: { peer: event.peer, remote: event.remote } };
+    case 'linkDown':
+      return { level: 'info', message: 'link down', fields: { peer: event.peer, reason: event.reason } };
+    case 'trusted':
+      return { level: 'info', message: 'trusted', fields: { peer: event.peer } };
+    case 'suspected':
+      return { level: 'info', message: 'suspected', fields: { peer: event.peer } };
+    case 'connectionRefused':
+      return { level: 'warn', message: 'connection refused', fields: { remote: event.remote, reason: event.reason } };
+    case 'lineIgnored':
+      return { level: 'debug', message: 'line ignored', fields: { peer: event.peer, line: event.line } };
+    case 'dialFailed':
+      return { level: 'debug', message: 'dial failed', fields: { peer: event.peer, reason: event.reason } };
+    case 'clientConnected':
+      return { level: 'debug', message: 'master connected', fields: { client: event.client, remote: event.remote } };
+    case 'clientGone':
+      return { level: 'debug', message: 'master gone', fields: { client: event.client, reason: event.reason } };
+    case 'commandsReceived':
+      return { level: 'trace', message: 'commands', fields: { client: event.client, count: event.commands.length } };
+    case 'messagesReceived':
+      return { level: 'trace', message: 'messages', fields: { peer: event.peer, count: event.messages.ends.length } };
+  }
+}

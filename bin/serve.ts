@@ -1,0 +1,80 @@
+/** `chatroom serve`: one server in this process. */
+import { pino } from 'pino';
+import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
+import { serve, type ServerTurn } from '../lib/server.ts';
+import { nodeWorld } from '../lib/world/node.ts';
+import { ListenError } from '../lib/world/world.ts';
+import { CommandError, explain, EXIT } from './exit.ts';
+import { LOG_LEVELS, type LogLevel, type ServeFlags } from './options.ts';
+import { newsOf, tellParent } from './parent.ts';
+import { keepRecord } from './record.ts';
+import { reportOf } from './report.ts';
+import { onSignal } from './signals.ts';
+
+/**
+ * Runs server `id` until a master tells it to crash or a signal ends it; then ends the process.
+ *
+ * @throws {@link CommandError} where the options cannot be
+ */
+export function runServer(id: number, n: number, port: number, flags: ServeFlags): void {
+  const config = configOf(id, n, port, flags);
+  const report = reporter(id, flags.logLevel);
+  keepRecord('server');
+  // Whoever reads our log may go away; the server stays.
+  process.stderr.on('error', () => undefined);
+
+  const server = serve(config, nodeWorld()).subscribe({
+    next: (turn) => {
+      report(turn);
+      tellParent(newsOf(turn));
+    },
+    error: (error: unknown) => process.exit(explain(meant(error))),
+    complete: () => process.exit(0),
+  });
+  onSignal((code) => {
+    server.unsubscribe();
+    process.exit(code);
+  });
+  // Started by a grid, it does not outlive it, whatever ended that.
+  process.on('disconnect', () => process.exit(0));
+}
+
+/** The server's configuration, or an error that names the option. */
+function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
+  const { heartbeatMs, logLevel: _, ...rest } = flags;
+  try {
+    return serverConfig({ id, n, port, heartbeatPeriodMs: heartbeatMs, ...rest });
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CommandError(EXIT.usage, error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** A port that is not to be had is the user's business; anything else is a fault of ours. */
+function meant(error: unknown): unknown {
+  if (!(error instanceof ListenError)) return error;
+  const { host, port } = error.address;
+  const where = `port ${String(port)} on ${host}`;
+  const message =
+    error.code === 'EADDRINUSE'
+      ? `${where} is in use. Is the server running already? ./stopall ends this checkout's; --base-port moves the peers' ports`
+      : `cannot listen on ${where}: ${error.code}`;
+  return new CommandError(EXIT.unavailable, message, { cause: error });
+}
+
+/** Writes the lines that are worth it at `level` to stderr, as JSON. */
+function reporter(id: number, level: LogLevel): (turn: ServerTurn) => void {
+  const most = LOG_LEVELS.indexOf(level);
+  const log = pino({ level, base: { server: id } }, pino.destination({ dest: 2, sync: true }));
+  // How many connections were refused, by reason: one line may be a slip, a thousand are an attack.
+  const refused = new Map<string, number>();
+  return (turn) => {
+    const { level: at, message, fields } = reportOf(turn);
+    let count: number | undefined;
+    if (turn.event.kind === 'connectionRefused') {
+      count = (refused.get(turn.event.reason) ?? 0) + 1;
+      refused.set(turn.event.reason, count);
+    }
+    if (LOG_LEVELS.indexOf(at) <= most) log[at]({ ...fields, ...(count === undefined ? {} : { count }) }, message);
+  };
+}

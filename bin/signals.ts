@@ -1,0 +1,15 @@
+/** Leaving when told to: the first SIGINT or SIGTERM in good order, the second at once. */
+
+const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Calls `leave` with the exit code that belongs to the first signal that arrives; at the second the process is gone. */
+export function onSignal(leave: (exitCode: number) => void): void {
+  let isLeaving = false;
+  for (const [signal, code] of Object.entries(CODES)) {
+    process.on(signal, () => {
+      if (isLeaving) process.exit(code);
+      isLeaving = true;
+      leave(code);
+    });
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
+ */
+import { excerpt, readLines, type Carry } from '../wire/lines.ts';
+import { MessagesBuilder, type Messages } from '../wire/messages.ts';
+
+/** What lines of a master ask for. Broadcasts that follow each other are one command. */
+export type Command =
+  | { readonly kind: 'get' }
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'crash' }
+  | { readonly kind: 'broadcast'; readonly messages: Messages }
+  /** A line that is no command; the reason is for the master's eyes. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** A line over the limit; the last command that this connection has. */
+  | { readonly kind: 'overlong'; readonly limitBytes: number };
+
+const BROADCAST = new TextEncoder().encode('broadcast');
+const SPACE = 0x20;
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Reads a chunk of a master's connection. A carriage return before the newline belongs to the line's end, as terminals
+ * and `nc -C` send it; an empty line asks for nothing.
+ *
+ * @param carry - what the chunks before it left over
+ * @param limitBytes - the longest line that is read
+ * @returns the carry for the next chunk, and what the lines that this chunk completes ask for, in order
+ */
+export function decodeCommands(carry: Carry, chunk: Uint8Array, limitBytes: number): readonly [Carry, Command[]] {
+  const commands: Command[] = [];
+  let batch: MessagesBuilder | undefined;
+  const endBatch = () => {
+    if (batch !== undefined) commands.push({ kind: 'broadcast', messages: batch.build() });
+    batch = undefined;
+  };
+  const next = readLines(carry, chunk, limitBytes, (block, start, newline) => {
+    const end = newline > start && block[newline - 1] === CARRIAGE_RETURN ? newline - 1 : newline;
+    const contents = start + BROADCAST.length + 1;
+    if (contents < end && isBroadcast(block, start)) {
+      batch ??= new MessagesBuilder();
+      batch.add(block, contents, end);
+      return;
+    }
+    endBatch();
+    if (end > start) commands.push(wordCommand(block, start, end));
+  });
+  endBatch();
+  if (next !== 'overlong') return [next, commands];
+  commands.push({ kind: 'overlong', limitBytes });
+  return [carry, commands];
+}
+
+/** Whether the line at `start`, known to be long enough, begins with `broadcast `. */
+function isBroadcast(block: Uint8Array, start: number): boolean {
+  for (let i = 0; i < BROADCAST.length; i++) if (block[start + i] !== BROADCAST[i]) return false;
+  return block[start + BROADCAST.length] === SPACE;
+}
+
+/** The command of a line that is not a broadcast with contents. */
+function wordCommand(block: Uint8Array, start: number, end: number): Command {
+  // No command is longer than this, and no stranger's line is worth decoding whole.
+  const word = end - start > 16 ? '' : new TextDecoder().decode(block.subarray(start, end));
+  switch (word) {
+    case 'get':
+    case 'alive':
+    case 'crash':
+      return { kind: word };
+    case 'broadcast':
+    case 'broadcast ':
+      return { kind: 'refused', reason: 'empty broadcast: expected broadcast <message>' };
+    default: {
+      const reason = `unknown command "${excerpt(block, start, end)}": expected get, alive, broadcast <message> or crash`;
+      return { kind: 'refused', reason };
+    }
+  }
+}

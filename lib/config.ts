@@ -1,0 +1,127 @@
+/** What a server is told at its start: every number with its name, its unit, its default and the reason for it. */
+import type { GridSettings } from './grid/linkManager.ts';
+import type { ClientSettings } from './masters/client.ts';
+import type { Address } from './world/world.ts';
+
+/** All that {@link serve} needs to know. Made by {@link serverConfig}. */
+export interface ServerConfig extends GridSettings, ClientSettings {
+  /** Where masters connect. */
+  readonly master: Address;
+}
+
+/** What may be said about a server; what is left out has a default. */
+export interface ServerOptions {
+  /** This server's id: 0 to n - 1. */
+  readonly id: number;
+  /** How many servers there are. */
+  readonly n: number;
+  /** The port for masters: 10000 or above. */
+  readonly port: number;
+  /** The address to listen on, for masters and peers. */
+  readonly host?: string | undefined;
+  /** Server i listens for its peers on `basePort + i`, unless `peers` says otherwise. */
+  readonly basePort?: number | undefined;
+  /** Addresses of single servers, by id; this server's own is where it listens. */
+  readonly peers?: ReadonlyMap<number, Address> | undefined;
+  readonly heartbeatPeriodMs?: number | undefined;
+  readonly suspectAfterMs?: number | undefined;
+  readonly lineLimitBytes?: number | undefined;
+}
+
+/** The handout's master ports begin here; below are those of the servers among themselves. */
+export const MASTER_PORT_MIN = 10_000;
+
+/** More servers than a full mesh makes sense for: each has a socket and a heartbeat to every other. */
+export const SERVERS_MAX = 1_000;
+
+export const DEFAULTS = {
+  /** Nobody but this machine, until told otherwise. */
+  host: '127.0.0.1',
+  /** The handout's. */
+  basePort: 3000,
+  /** Five beats a second: cheap enough for an idle grid of sixteen, frequent enough for the deadline below. */
+  heartbeatPeriodMs: 200,
+  /**
+   * 4.6 beats, and not a whole number of them, so that a beat and the deadline never fall together. A peer that stops
+   * right after a beat is noticed after 920 ms, one that stops right before the next after 720: within the second that
+   * the handout allows, and above the 0.6 s for which a healthy server may be held up.
+   */
+  suspectAfterMs: 920,
+  /** A line is a message, and a message of a mebibyte is a file. */
+  lineLimitBytes: 1024 * 1024,
+} as const;
+
+/** What nobody has had a reason to change yet. */
+const FIXED = {
+  /** Long enough to read what waits in all sockets, short beside the deadline of which it is a part. */
+  lastLookMs: 20,
+  /** How long, at most, a server that has just started waits for those above it to call. */
+  redialPeriodMs: 100,
+  /** A server on a network that works answers in milliseconds; the system's own limit is minutes. */
+  dialTimeoutMs: 1000,
+  identifyWithinMs: 1000,
+  /** A few network round trips' worth: enough to keep a fast peer busy, little to hold for a slow one. */
+  unsentLimitBytes: 256 * 1024,
+  /** A reply answers all commands of a chunk, so this is room for tens of thousands of short commands. */
+  waitingRepliesLimit: 64,
+} as const;
+
+/** Something about a server's options cannot be. The message is one line, for whoever typed them. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Fills in what was left out, and checks the whole.
+ *
+ * @throws {@link ConfigError} naming the option, what it is, and what it may be
+ */
+export function serverConfig(options: ServerOptions): ServerConfig {
+  const { id, n, port } = options;
+  const host = options.host ?? DEFAULTS.host;
+  const basePort = options.basePort ?? DEFAULTS.basePort;
+  const heartbeatPeriodMs = options.heartbeatPeriodMs ?? DEFAULTS.heartbeatPeriodMs;
+  const suspectAfterMs = options.suspectAfterMs ?? DEFAULTS.suspectAfterMs;
+  const lineLimitBytes = options.lineLimitBytes ?? DEFAULTS.lineLimitBytes;
+
+  requireWhole('n', n, 1, SERVERS_MAX);
+  requireWhole('id', id, 0, n - 1);
+  requireWhole('port', port, MASTER_PORT_MIN, 65_535);
+  requireWhole('base port', basePort, 1, 65_536 - n);
+  requireWhole('heartbeat period (ms)', heartbeatPeriodMs, 10, 60_000);
+  requireWhole('suspicion deadline (ms)', suspectAfterMs, 2 * FIXED.lastLookMs, 600_000);
+  requireWhole('line limit (bytes)', lineLimitBytes, 64, 256 * 1024 * 1024);
+  requireDeadline(heartbeatPeriodMs, suspectAfterMs);
+  for (const peer of options.peers?.keys() ?? []) requireWhole('peers: id', peer, 0, n - 1);
+
+  const peers = Array.from({ length: n }, (_, peer) => options.peers?.get(peer) ?? { host, port: basePort + peer });
+  if ((peers[id] as Address).port === port) {
+    throw new ConfigError(`port: ${String(port)} is this server's port for its peers already; take another for masters`);
+  }
+  return {
+    ...FIXED,
+    self: id,
+    n,
+    master: { host, port },
+    peers,
+    heartbeatPeriodMs,
+    suspectAfterMs,
+    lineLimitBytes,
+    // A late detector waits for one more beat, no longer.
+    maxLenienceMs: heartbeatPeriodMs,
+  };
+}
+
+function requireWhole(name: string, value: number, min: number, max: number): void {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return;
+  throw new ConfigError(`${name}: ${String(value)} is not a whole number from ${String(min)} to ${String(max)}`);
+}
+
+/** One lost or late beat must not be a death, and a beat that comes on time must never meet the deadline. */
+function requireDeadline(heartbeatPeriodMs: number, suspectAfterMs: number): void {
+  if (suspectAfterMs > 2 * heartbeatPeriodMs && suspectAfterMs % heartbeatPeriodMs !== 0) return;
+  throw new ConfigError(
+    `suspicion deadline: ${String(suspectAfterMs)} ms must be over twice the heartbeat period of ` +
+      `${String(heartbeatPeriodMs)} ms and no multiple of it; ${String(Math.ceil(2.5 * heartbeatPeriodMs))} would do`,
+  );
+}

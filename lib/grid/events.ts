@@ -1,0 +1,32 @@
+/** What the grid reports, and what it can be asked for. Types only: whoever is pure may know them. */
+import type { Log } from '../log/log.ts';
+import type { Messages } from '../wire/messages.ts';
+
+/** What happens on the way to, on, and at the end of a link. */
+export type GridEvent =
+  /** A connection has said who it is: there is a link to `peer`. */
+  | { readonly kind: 'linkUp'; readonly peer: number; readonly remote: string }
+  /** The peer has spoken, first of all or after a silence. */
+  | { readonly kind: 'trusted'; readonly peer: number }
+  /** The peer has been silent for the suspicion deadline; its link stands. */
+  | { readonly kind: 'suspected'; readonly peer: number }
+  | { readonly kind: 'messagesReceived'; readonly peer: number; readonly messages: Messages }
+  /** A line of a peer that means nothing to us. */
+  | { readonly kind: 'lineIgnored'; readonly peer: number; readonly line: string }
+  /** The link to `peer` has ended, from either side. */
+  | { readonly kind: 'linkDown'; readonly peer: number; readonly reason: string }
+  /** A connection ended before there was a link: it never said who it is, or it was not to be believed. */
+  | { readonly kind: 'connectionRefused'; readonly remote: string; readonly reason: string }
+  /** A dial came to nothing; there will be another. */
+  | { readonly kind: 'dialFailed'; readonly peer: number; readonly reason: string };
+
+/**
+ * The log has grown by messages of this server's own: bring them to every peer. `frame` is the lines of messages
+ * `[from, log.count)`, formatted once for all peers that are up to date; a peer that is behind is served from the log.
+ */
+export interface Send {
+  readonly kind: 'send';
+  readonly log: Log;
+  readonly from: number;
+  readonly frame: Uint8Array;
+}

@@ -1,0 +1,18 @@
+/** The heartbeat: what a server says when it has nothing to say, so that silence means something. */
+import { interval, map, share, type Observable, type SchedulerLike } from 'rxjs';
+import { encodePing } from '../wire/peer.ts';
+
+/**
+ * The line `ping <self>`, once a period; the first comes after one period. Shared: one timer serves all links of a
+ * server, and none runs while there is no link.
+ *
+ * @param self - the id of the server that beats
+ * @param periodMs - from one beat to the next
+ */
+export function heartbeat(self: number, periodMs: number, scheduler: SchedulerLike): Observable<Uint8Array> {
+  const ping = encodePing(self);
+  return interval(periodMs, scheduler).pipe(
+    map(() => ping),
+    share(),
+  );
+}

@@ -1,0 +1,145 @@
+/**
+ * A link: one connection to another server, from its first byte to its end. Framing, identity, heartbeat and health
+ * meet here; which other links there are it does not know. Nothing that a peer sends can make it throw: whatever goes
+ * wrong is the link's last event.
+ */
+import {
+  catchError,
+  concatMap,
+  concatWith,
+  connect,
+  defer,
+  filter,
+  finalize,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  of,
+  scan,
+  startWith,
+  take,
+  tap,
+  throwError,
+  timeout,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
+import { NO_CARRY, type Carry } from '../wire/lines.ts';
+import { decodePeer, encodePing, type PeerFrame } from '../wire/peer.ts';
+import type { Socket } from '../world/world.ts';
+import type { GridEvent, Send } from './events.ts';
+import { identify, LinkFault, understand, type Admit } from './identity.ts';
+import { liveness, type LivenessSettings } from './liveness.ts';
+import { outbox } from './outbox.ts';
+
+/** How a link behaves. */
+export interface LinkSettings extends LivenessSettings {
+  /** The id of the server whose end of the link this is. */
+  readonly self: number;
+  /** A connection that has not said who it is by then is closed. */
+  readonly identifyWithinMs: number;
+  /** The longest line that is read of a peer. */
+  readonly lineLimitBytes: number;
+  /** When this many bytes wait in the socket, the peer's messages wait in the log instead. */
+  readonly unsentLimitBytes: number;
+}
+
+/** What a link lives on. */
+export interface LinkInputs {
+  /** The heartbeat, as lines to be written. */
+  readonly pings$: Observable<Uint8Array>;
+  /** The growth of this server's log. */
+  readonly sends$: Observable<Send>;
+  /** Ends the link when it emits, with the reason. */
+  readonly ended$: Observable<string>;
+}
+
+/** The longest first line: none that names a server is longer, and a stranger gets no more of our memory. */
+const STRANGER_LIMIT_BYTES = 1024;
+
+/**
+ * Runs a link over `socket` until it ends; destroys the socket then. Never errors: its last event is `linkDown`, or
+ * `connectionRefused` where it ended before the other side had said who it is.
+ *
+ * @param admit - whether the one who says that it is some server may have this link
+ */
+export function link(
+  socket: Socket,
+  settings: LinkSettings,
+  inputs: LinkInputs,
+  admit: Admit,
+  scheduler: SchedulerLike,
+): Observable<GridEvent> {
+  return defer(() => {
+    // Who is at the other end, once it has said so.
+    let peer: number | undefined;
+
+    const heard$ = framesOf(socket, settings.lineLimitBytes).pipe(
+      timeout({ first: settings.identifyWithinMs, scheduler, with: () => fault('it did not say who it is in time') }),
+      map((frames) => {
+        peer ??= identify(frames, admit);
+        return { peer, events: understand(peer, frames) };
+      }),
+      // Three readers, in this order: the link is up, its peer is trusted, then what the peer says counts.
+      connect((shared$) =>
+        merge(
+          shared$.pipe(
+            take(1),
+            mergeMap((heard) =>
+              merge(
+                of<GridEvent>({ kind: 'linkUp', peer: heard.peer, remote: socket.remote }),
+                outbox(socket, settings.self, inputs.sends$, settings.unsentLimitBytes),
+              ),
+            ),
+          ),
+          shared$.pipe(liveness(settings, scheduler), map((kind): GridEvent => ({ kind, peer: peer as number }))),
+          shared$.pipe(concatMap((heard) => heard.events)),
+        ),
+      ),
+    );
+    return merge(heard$, beat(socket, settings.self, inputs.pings$), inputs.ended$.pipe(mergeMap(fault))).pipe(
+      catchError((error: Error) =>
+        of<GridEvent>(
+          peer === undefined
+            ? { kind: 'connectionRefused', remote: socket.remote, reason: error.message }
+            : { kind: 'linkDown', peer, reason: error.message },
+        ),
+      ),
+      finalize(() => socket.destroy()),
+    );
+  });
+}
+
+function fault(reason: string): Observable<never> {
+  return throwError(() => new LinkFault(reason));
+}
+
+/** What the other side says, chunk by chunk; chunks that complete no line are not worth an emission. Always errors. */
+function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly PeerFrame[]> {
+  return socket.chunks$.pipe(
+    scan(
+      ({ carry, wasHeard }, chunk) => {
+        const [next, frames] = decodePeer(carry, chunk, lineLimitBytes);
+        if (!wasHeard && frames.length === 0 && next.length > STRANGER_LIMIT_BYTES) {
+          throw new LinkFault(`its first line is over ${String(STRANGER_LIMIT_BYTES)} bytes`);
+        }
+        return { carry: next, frames, wasHeard: wasHeard || frames.length > 0 };
+      },
+      { carry: NO_CARRY as Carry, frames: [] as readonly PeerFrame[], wasHeard: false },
+    ),
+    map(({ frames }) => frames),
+    filter((frames) => frames.length > 0),
+    concatWith(fault('closed by the other side')),
+  );
+}
+
+/** Says who is here, at once and then with every beat, unless the peer has enough to read anyway. Emits nothing. */
+function beat(socket: Socket, self: number, pings$: Observable<Uint8Array>): Observable<never> {
+  return pings$.pipe(
+    startWith(encodePing(self)),
+    filter(() => socket.unsentBytes() === 0),
+    tap((ping) => socket.write(ping)),
+    ignoreElements(),
+  );
+}

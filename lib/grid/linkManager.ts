@@ -1,0 +1,92 @@
+/**
+ * The link manager: the server's face to the network. Accepts and dials, and gives every link the heartbeat and the
+ * log to send. What a message means it does not know.
+ */
+import { catchError, defer, from, merge, mergeMap, of, throwError, timeout, type Observable } from 'rxjs';
+import type { Address, Listener, Socket, World } from '../world/world.ts';
+import type { GridEvent, Send } from './events.ts';
+import { heartbeat } from './heartbeat.ts';
+import type { Admit } from './identity.ts';
+import { link, type LinkSettings } from './link.ts';
+import { redial } from './redial.ts';
+import { roster } from './roster.ts';
+
+/** How a server takes part in the grid. */
+export interface GridSettings extends LinkSettings {
+  /** How many servers there are: ids from 0 to n - 1. */
+  readonly n: number;
+  /** From one ping to the next. */
+  readonly heartbeatPeriodMs: number;
+  /** From the beginning of one dial to the next, at least. */
+  readonly redialPeriodMs: number;
+  /** How long a dial may take. */
+  readonly dialTimeoutMs: number;
+  /** Where each server listens for its peers, by id. */
+  readonly peers: readonly Address[];
+}
+
+/**
+ * Links this server to all others for as long as it is subscribed: accepts those with a higher id on `listener`, dials
+ * those with a lower one until they answer. Never errors.
+ *
+ * @param sends$ - what is to be brought to every peer; hot
+ */
+export function linkManager(
+  settings: GridSettings,
+  listener: Listener,
+  sends$: Observable<Send>,
+  world: World,
+): Observable<GridEvent> {
+  return defer(() => {
+    const { self, n, peers, redialPeriodMs } = settings;
+    const { scheduler } = world;
+    const pings$ = heartbeat(self, settings.heartbeatPeriodMs, scheduler);
+    const links = roster();
+
+    const run = (socket: Socket, isExpected: Admit) =>
+      links.run(isExpected, (admit, ended$) =>
+        link(socket, settings, { pings$, sends$, ended$ }, admit, scheduler),
+      );
+    const accepted$ = listener.sockets$.pipe(mergeMap((socket) => run(socket, callerOf(self, n))));
+    const dialled$ = from(peers.slice(0, self).entries()).pipe(
+      mergeMap(([peer, address]) => {
+        const attempt$ = dial(world, address, peer, settings.dialTimeoutMs, (socket) => run(socket, calleeOf(peer)));
+        return redial(attempt$, redialPeriodMs, scheduler);
+      }),
+    );
+    return merge(accepted$, dialled$);
+  });
+}
+
+/** Dials once, and runs the link that comes of it. Never errors: what fails is an event. */
+function dial(
+  world: World,
+  address: Address,
+  peer: number,
+  timeoutMs: number,
+  run: (socket: Socket) => Observable<GridEvent>,
+): Observable<GridEvent> {
+  return world.dial(address).pipe(
+    timeout({
+      first: timeoutMs,
+      scheduler: world.scheduler,
+      with: () => throwError(() => new Error(`no answer within ${String(timeoutMs)} ms`)),
+    }),
+    mergeMap(run),
+    catchError((error: Error) => of<GridEvent>({ kind: 'dialFailed', peer, reason: error.message })),
+  );
+}
+
+/** Lets in whom server `self` waits for: those with a higher id, for it is they who dial. */
+function callerOf(self: number, n: number): Admit {
+  return (peer) => {
+    if (peer >= n) return `there is no server ${String(peer)} among ${String(n)}`;
+    return peer > self ? undefined : `server ${String(peer)} is dialled from here, it does not call`;
+  };
+}
+
+/** Lets in the one that was dialled. */
+function calleeOf(expected: number): Admit {
+  return (peer) =>
+    peer === expected ? undefined : `server ${String(peer)} answered in the place of ${String(expected)}`;
+}

@@ -1,0 +1,28 @@
+/**
+ * A chat room without a central server, as a library.
+ *
+ * @example
+ * ```ts
+ * import { serve, serverConfig } from 'chatroom';
+ * import { nodeWorld } from 'chatroom/world';
+ *
+ * const server = serve(serverConfig({ id: 0, n: 3, port: 10000 }), nodeWorld()).subscribe(({ event }) => {
+ *   console.log(event.kind);
+ * });
+ * server.unsubscribe(); // and it is gone
+ * ```
+ */
+export { type Answer } from './chatroom/answers.ts';
+export { type Command } from './chatroom/commands.ts';
+export { room, type MasterEvent, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './chatroom/room.ts';
+export { ConfigError, serverConfig, type ServerConfig, type ServerOptions } from './config.ts';
+export { type GridEvent, type Send } from './grid/events.ts';
+export { linkManager, type GridSettings } from './grid/linkManager.ts';
+export { type LinkSettings } from './grid/link.ts';
+export { type LivenessSettings } from './grid/liveness.ts';
+export { entriesOf, type Log } from './log/log.ts';
+export { loop, type Driver } from './loop/loop.ts';
+export { type Machine, type Turn } from './machine/machine.ts';
+export { type ClientSettings } from './masters/client.ts';
+export { serve, type ServerTurn } from './server.ts';
+export { messagesOf, textsOf, type Messages } from './wire/messages.ts';

@@ -1,0 +1,107 @@
+/** One connection of a master: commands in, answers out, each in its order. */
+import { from as pull } from 'ix/iterable';
+import { flatMap } from 'ix/iterable/operators';
+import {
+  catchError,
+  concat,
+  concatMap,
+  connect,
+  defer,
+  endWith,
+  filter,
+  finalize,
+  ignoreElements,
+  last,
+  map,
+  merge,
+  of,
+  scan,
+  startWith,
+  takeUntil,
+  takeWhile,
+  tap,
+  type Observable,
+} from 'rxjs';
+import { answerLine } from '../chatroom/answers.ts';
+import { decodeCommands, type Command } from '../chatroom/commands.ts';
+import type { MasterEvent, Reply } from '../chatroom/room.ts';
+import { NO_CARRY, type Carry } from '../wire/lines.ts';
+import type { Socket } from '../world/world.ts';
+import { writeSlices } from './writer.ts';
+
+/** How a server treats its masters. */
+export interface ClientSettings {
+  /** The longest line that is read of a master. */
+  readonly lineLimitBytes: number;
+  /** When this many bytes wait in the socket, the rest of an answer is not asked for yet. */
+  readonly unsentLimitBytes: number;
+  /** When this many replies wait for the master to read, its next commands are not read. */
+  readonly waitingRepliesLimit: number;
+}
+
+/**
+ * Serves one client until it leaves. It may stop talking before it has been answered (`printf 'get\n' | nc`): it is
+ * answered all the same, then the connection is closed. Never errors; destroys the socket when unsubscribed from.
+ *
+ * @param client - the client's number
+ * @param replies$ - answers for this client, hot
+ */
+export function serveClient(
+  socket: Socket,
+  client: number,
+  replies$: Observable<Reply>,
+  settings: ClientSettings,
+): Observable<MasterEvent> {
+  const commands$ = commandsOf(socket, settings.lineLimitBytes);
+  return commands$.pipe(
+    connect((shared$) =>
+      merge(
+        answer(socket, replies$.pipe(takeUntil(shared$.pipe(last(null, null)))), settings),
+        shared$.pipe(map((commands): MasterEvent => ({ kind: 'commandsReceived', client, commands }))),
+      ),
+    ),
+    startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
+    endWith<MasterEvent>({ kind: 'clientGone', client, reason: 'it left' }),
+    catchError((error: Error) => of<MasterEvent>({ kind: 'clientGone', client, reason: error.message })),
+    tap({ complete: () => socket.end() }),
+    finalize(() => socket.destroy()),
+  );
+}
+
+/** The commands of a connection, chunk by chunk. A line over the limit is the last: it says so, and completes. */
+function commandsOf(socket: Socket, lineLimitBytes: number): Observable<readonly Command[]> {
+  return socket.chunks$.pipe(
+    scan(
+      ({ carry }, chunk) => {
+        const [next, commands] = decodeCommands(carry, chunk, lineLimitBytes);
+        return { carry: next, commands };
+      },
+      { carry: NO_CARRY as Carry, commands: [] as readonly Command[] },
+    ),
+    map(({ commands }) => commands),
+    filter((commands) => commands.length > 0),
+    takeWhile((commands) => commands.at(-1)?.kind !== 'overlong', true),
+  );
+}
+
+/** Writes replies, one after the other. A client that asks faster than it reads is not read for a while. */
+function answer(socket: Socket, replies$: Observable<Reply>, settings: ClientSettings): Observable<never> {
+  return defer(() => {
+    // Replies that have not been handed over yet.
+    let waiting = 0;
+    const count = (change: 1 | -1) => {
+      waiting += change;
+      socket.setReading(waiting < settings.waitingRepliesLimit);
+    };
+    return replies$.pipe(
+      tap(() => count(+1)),
+      concatMap(({ answers }) =>
+        concat(
+          writeSlices(socket, pull(answers).pipe(flatMap(answerLine)), settings.unsentLimitBytes),
+          defer(() => of(count(-1))),
+        ),
+      ),
+      ignoreElements(),
+    );
+  });
+}

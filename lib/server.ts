@@ -1,0 +1,47 @@
+/** One chat server: the room's machine, its masters and its peers, joined in one loop. */
+import { combineLatest, defer, filter, merge, of, switchMap, takeWhile, type Observable } from 'rxjs';
+import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './chatroom/room.ts';
+import type { ServerConfig } from './config.ts';
+import type { Send } from './grid/events.ts';
+import { linkManager } from './grid/linkManager.ts';
+import { loop } from './loop/loop.ts';
+import type { Turn } from './machine/machine.ts';
+import { masterPort } from './masters/masterPort.ts';
+import type { Address, World } from './world/world.ts';
+
+/** One turn of a server: what happened, what it then knew, what it did about it. */
+export type ServerTurn = Turn<RoomState, RoomEvent, RoomEffect>;
+
+/**
+ * A server, for as long as it is subscribed: subscribing binds its two ports, unsubscribing closes all that it has
+ * open. The first turn is `listening`; until then nothing was accepted or dialled. It completes after the turn in
+ * which a master told it to crash.
+ *
+ * @param config - see `serverConfig`
+ * @param world - where it lives: the real one is `nodeWorld()`
+ * @returns every turn, as it happens. Errors with a `ListenError` where a port cannot be bound
+ */
+export function serve(config: ServerConfig, world: World): Observable<ServerTurn> {
+  return defer(() => {
+    const listeners$ = combineLatest([
+      world.listen(config.peers[config.self] as Address),
+      world.listen(config.master),
+    ]);
+    const driver = (effects$: Observable<RoomEffect>): Observable<RoomEvent> => {
+      const sends$ = effects$.pipe(filter((effect): effect is Send => effect.kind === 'send'));
+      const replies$ = effects$.pipe(filter((effect): effect is Reply => effect.kind === 'reply'));
+      return listeners$.pipe(
+        switchMap(([forPeers, forMasters]) =>
+          merge(
+            of<RoomEvent>({ kind: 'listening' }),
+            linkManager(config, forPeers, sends$, world),
+            masterPort(forMasters, replies$, config),
+          ),
+        ),
+      );
+    };
+    return loop(room(config.self), driver).pipe(
+      takeWhile(({ effects }) => !effects.some((effect) => effect.kind === 'exit'), true),
+    );
+  });
+}

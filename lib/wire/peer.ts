@@ -1,0 +1,99 @@
+/**
+ * What two servers say to each other, as bytes: `ping <id>` and `msg <id> <contents>`. Knows the lines, not what they
+ * are good for.
+ */
+import { excerpt, readLines, type Carry } from './lines.ts';
+import { MessagesBuilder, type Messages } from './messages.ts';
+
+/** What lines of a peer say. Lines of messages that follow each other with the same sender are one frame. */
+export type PeerFrame =
+  | { readonly kind: 'ping'; readonly sender: number }
+  | { readonly kind: 'messages'; readonly sender: number; readonly messages: Messages }
+  | { readonly kind: 'unknown'; readonly line: string }
+  /** A line over the limit; the last frame that this connection has. */
+  | { readonly kind: 'overlong'; readonly limitBytes: number };
+
+const PING = new TextEncoder().encode('ping ');
+const MSG = new TextEncoder().encode('msg ');
+const SPACE = 0x20;
+
+/** The line `ping <id>`, its newline included. */
+export function encodePing(id: number): Uint8Array {
+  return new TextEncoder().encode(`ping ${String(id)}\n`);
+}
+
+/** What stands before the contents of each message of sender `id`: `msg <id> `. */
+export function messagePrefix(id: number): Uint8Array {
+  return new TextEncoder().encode(`msg ${String(id)} `);
+}
+
+/**
+ * Reads a chunk of a link.
+ *
+ * @param carry - what the chunks before it left over
+ * @param limitBytes - the longest line that is read
+ * @returns the carry for the next chunk, and what the lines that this chunk completes say, in order
+ */
+export function decodePeer(carry: Carry, chunk: Uint8Array, limitBytes: number): readonly [Carry, PeerFrame[]] {
+  const frames: PeerFrame[] = [];
+  let sender = -1;
+  let batch: MessagesBuilder | undefined;
+  const endBatch = () => {
+    if (batch !== undefined) frames.push({ kind: 'messages', sender, messages: batch.build() });
+    batch = undefined;
+  };
+  const next = readLines(carry, chunk, limitBytes, (block, start, end) => {
+    if (startsWith(block, start, end, MSG)) {
+      const afterId = numberEnd(block, start + MSG.length, end);
+      // An id, a space, and at least one byte of contents.
+      if (afterId > 0 && afterId + 1 < end && block[afterId] === SPACE) {
+        const id = numberAt(block, start + MSG.length, afterId);
+        if (batch === undefined || id !== sender) {
+          endBatch();
+          sender = id;
+          batch = new MessagesBuilder();
+        }
+        batch.add(block, afterId + 1, end);
+        return;
+      }
+    }
+    endBatch();
+    if (startsWith(block, start, end, PING) && numberEnd(block, start + PING.length, end) === end) {
+      frames.push({ kind: 'ping', sender: numberAt(block, start + PING.length, end) });
+    } else {
+      frames.push({ kind: 'unknown', line: excerpt(block, start, end) });
+    }
+  });
+  endBatch();
+  if (next !== 'overlong') return [next, frames];
+  frames.push({ kind: 'overlong', limitBytes });
+  return [carry, frames];
+}
+
+function startsWith(block: Uint8Array, start: number, end: number, word: Uint8Array): boolean {
+  if (end - start < word.length) return false;
+  for (let i = 0; i < word.length; i++) if (block[start + i] !== word[i]) return false;
+  return true;
+}
+
+/**
+ * Where the server id that starts at `start` ends: behind its last digit. -1 if there is none in its one accepted
+ * spelling: one to nine digits, no sign, no leading zero.
+ */
+function numberEnd(block: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && isDigit(block[at] as number)) at++;
+  const digits = at - start;
+  if (digits === 0 || digits > 9 || (digits > 1 && block[start] === 0x30)) return -1;
+  return at;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+function numberAt(block: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let i = start; i < end; i++) value = value * 10 + ((block[i] as number) - 0x30);
+  return value;
+}

@@ -1,0 +1,99 @@
+/** The real world: TCP by node:net, time by the process's monotonic clock. The only file of the library with I/O. */
+import { connect, createServer, type Socket as NetSocket } from 'node:net';
+import { asyncScheduler, fromEvent, map, Observable, share, type SchedulerLike } from 'rxjs';
+import { ListenError, type Address, type Listener, type Socket, type World } from './world.ts';
+
+/** The world of this process. */
+export function nodeWorld(): World {
+  return {
+    listen,
+    dial,
+    scheduler: {
+      // asyncScheduler's timers are relative and so monotonic already; its clock is the wall's, which can be set.
+      now: () => performance.now(),
+      schedule: asyncScheduler.schedule.bind(asyncScheduler) as SchedulerLike['schedule'],
+    },
+  };
+}
+
+function listen(address: Address): Observable<Listener> {
+  return new Observable<Listener>((subscriber) => {
+    // A connection can come in before its reader has subscribed: another port may still be on its way to be bound.
+    const waiting: NetSocket[] = [];
+    const accept = (socket: NetSocket) => waiting.push(socket);
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      // Bound already, an error is one failed accept (no descriptor left): the next one may succeed.
+      if (server.listening) return;
+      subscriber.error(new ListenError(address, error.code ?? error.message, { cause: error }));
+    });
+    server.listen(address.port, address.host, () => {
+      subscriber.next({
+        sockets$: new Observable<Socket>((reader) => {
+          server.off('connection', accept);
+          const hand = (socket: NetSocket) => reader.next(wrap(socket));
+          server.on('connection', hand);
+          for (const socket of waiting.splice(0)) hand(socket);
+          return () => server.off('connection', hand);
+        }),
+      });
+    });
+    return () => {
+      server.close();
+      for (const socket of waiting) socket.destroy();
+    };
+  });
+}
+
+function dial({ host, port }: Address): Observable<Socket> {
+  return new Observable<Socket>((subscriber) => {
+    const socket = connect({ host, port, allowHalfOpen: true, noDelay: true });
+    let isOpen = false;
+    socket.once('connect', () => {
+      isOpen = true;
+      subscriber.next(wrap(socket));
+      subscriber.complete();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (!isOpen) subscriber.error(error);
+    });
+    return () => {
+      if (!isOpen) socket.destroy();
+    };
+  });
+}
+
+function wrap(socket: NetSocket): Socket {
+  // An error without a listener would end the process. Those who read get it through chunks$.
+  socket.on('error', () => undefined);
+  return {
+    remote: `${socket.remoteAddress ?? '?'}:${String(socket.remotePort ?? 0)}`,
+    chunks$: new Observable<Uint8Array>((subscriber) => {
+      const onData = (chunk: Uint8Array) => subscriber.next(chunk);
+      const onEnd = () => subscriber.complete();
+      const onError = (error: Error) => subscriber.error(error);
+      // Closed without an end or an error: destroyed by our own side, or broken before there was a reader.
+      const onClose = () => subscriber.error(new Error('closed'));
+      socket.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+      if (socket.destroyed) onClose();
+      return () => {
+        socket.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
+        socket.pause();
+      };
+    }),
+    drained$: fromEvent(socket, 'drain').pipe(
+      map(() => undefined),
+      share(),
+    ),
+    unsentBytes: () => socket.writableLength,
+    write: (bytes) => {
+      if (socket.writable) socket.write(bytes);
+    },
+    setReading: (reading) => {
+      if (reading) socket.resume();
+      else socket.pause();
+    },
+    end: () => socket.end(),
+    destroy: () => socket.destroy(),
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * The world as a server sees it: connections, time, chance. Passed in, never reached for, so that nothing above this
+ * file knows whether it is real.
+ */
+import type { Observable, SchedulerLike } from 'rxjs';
+
+/** Where a server can be reached: a name or an address, and a TCP port. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One connection: a stream of bytes in each direction. */
+export interface Socket {
+  /** Who is at the other end, for people to read: `host:port`. */
+  readonly remote: string;
+  /**
+   * What arrives, cut where the network cut it. For one subscriber, and once. Completes when the other end has said
+   * that it will send no more; errors where the connection broke. Unsubscribing stops reading and closes nothing.
+   */
+  readonly chunks$: Observable<Uint8Array>;
+  /** Emits whenever all that was written has left for the network, after {@link unsentBytes} had risen. */
+  readonly drained$: Observable<void>;
+  /** How many of the bytes written still wait in this process. */
+  unsentBytes(): number;
+  /** Sends bytes, in order. They are not to be changed afterwards. On a broken connection it does nothing. */
+  write(bytes: Uint8Array): void;
+  /** Stops or goes on reading; while stopped, the other end is held back. */
+  setReading(reading: boolean): void;
+  /** Sends what was written, then closes. */
+  end(): void;
+  /** Closes at once. */
+  destroy(): void;
+}
+
+/** A port that is bound. Connections wait until {@link sockets$} is subscribed to. */
+export interface Listener {
+  /** Accepted connections, endlessly; for one subscriber. */
+  readonly sockets$: Observable<Socket>;
+}
+
+/** All that is not decided by the server itself. */
+export interface World {
+  /**
+   * Binds a port: emits one listener once it is bound; the port is given back when this is unsubscribed from.
+   * Errors with a {@link ListenError}.
+   */
+  listen(address: Address): Observable<Listener>;
+  /** Connects: emits one open socket and completes, or errors. Unsubscribed from before, it gives up. */
+  dial(address: Address): Observable<Socket>;
+  /** Clock and timers. The clock is monotonic, in ms, from an origin of its own. */
+  readonly scheduler: SchedulerLike;
+}
+
+/** A port could not be bound. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+  readonly address: Address;
+  /** The operating system's word for why: `EADDRINUSE`, `EACCES`, … */
+  readonly code: string;
+
+  constructor(address: Address, code: string, options?: ErrorOptions) {
+    super(`cannot listen on ${address.host}:${String(address.port)}: ${code}`, options);
+    this.address = address;
+    this.code = code;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Makes the bundles: one file per entry point, dist/bin/NAME.cjs, nothing to resolve when it starts. Written beside
+ * their place and moved into it, so that a process which starts meanwhile sees the old file or the new one, whole.
+ */
+import { build } from 'esbuild';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const ENTRIES = ['chatroom', 'serve'];
+const OUT = 'dist/bin';
+const TEMPORARY = `dist/bin.${process.pid}`;
+
+/** A command's code stays in its own bundle and is loaded when the command is called. */
+const lazyCommands = {
+  name: 'lazy-commands',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/\w+\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: path.replace(/\.ts$/, '.cjs'), external: true } : undefined,
+    );
+  },
+};
+
+await build({
+  entryPoints: ENTRIES.map((name) => `bin/${name}.ts`),
+  outdir: TEMPORARY,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  // The package's entry for Node is CommonJS, of which everything is loaded; this one lets go of what is not used.
+  alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
+  // import() of a bundle becomes require(): the module loader for import() is slow to start.
+  supported: { 'dynamic-import': false },
+  plugins: [lazyCommands],
+  logLevel: 'warning',
+});
+
+mkdirSync(OUT, { recursive: true });
+for (const name of ENTRIES) renameSync(`${TEMPORARY}/${name}.cjs`, `${OUT}/${name}.cjs`);
+rmSync(TEMPORARY, { recursive: true });
+writeFileSync('dist/.built', '');
