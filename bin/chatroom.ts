@@ -1,6 +1,7 @@
 /** The command line: what there is, and how it is called. What a command does is loaded when it is called. */
 import { Argument, Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { MASTER_PORT_MIN } from '../lib/config.ts';
 import { explain, EXIT } from './exit.ts';
 import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
 
@@ -25,6 +26,26 @@ withServerOptions(
 ).action(async (id: number, n: number, port: number, _options: unknown, command: Command) => {
   const { runServer } = await import('./serve.ts');
   runServer(id, n, port, serverFlags(command));
+});
+
+withServerOptions(
+  program
+    .command('grid')
+    .description('run n servers on this machine, driven by the lines of standard input (help tells which)')
+    .option('-n, --servers <n>', 'how many', wholeNumber, 3)
+    .option(
+      '-p, --port <port>',
+      'where the master of server 0 connects; server i: this + i',
+      wholeNumber,
+      MASTER_PORT_MIN,
+    )
+    .addHelpText(
+      'before',
+      examples('chatroom grid -n 3', "printf '0 broadcast hello\\nsleep 100\\n1 get\\n' | chatroom grid"),
+    ),
+).action(async (options: { servers: number; port: number }, command: Command) => {
+  const { runGrid } = await import('./grid.ts');
+  await runGrid(options.servers, options.port, serverFlags(command));
 });
 
 function examples(...lines: readonly string[]): string {

@@ -24,8 +24,11 @@ export function explain(error: unknown): number {
   // By name: each bundle has a class of its own.
   const isMeant = error instanceof Error && error.name === 'CommandError';
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(isMeant ? `chatroom: ${message}\n` : `chatroom: this is a fault of chatroom's own: ${message}\n`);
-  if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '') process.stderr.write(`${error.stack ?? ''}\n`);
+  process.stderr.write(
+    isMeant ? `chatroom: ${message}\n` : `chatroom: this is a fault of chatroom's own: ${message}\n`,
+  );
+  if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '')
+    process.stderr.write(`${error.stack ?? ''}\n`);
   else if (!isMeant) process.stderr.write('Set DEBUG=1 to see where, and please report it.\n');
   return isMeant ? (error as CommandError).exitCode : EXIT.bug;
 }

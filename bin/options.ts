@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { closest } from 'fastest-levenshtein';
-import { DEFAULTS } from '../lib/config.ts';
+import { ConfigError, DEFAULTS, serverConfig, type ServerConfig } from '../lib/config.ts';
 import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
 
@@ -14,7 +14,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface ServeFlags {
   readonly host: string;
   readonly basePort: number;
-  readonly peers?: ReadonlyMap<number, Address>;
+  readonly peers: ReadonlyMap<number, Address> | undefined;
   readonly heartbeatMs: number;
   readonly suspectAfterMs: number;
   readonly lineLimitBytes: number;
@@ -25,7 +25,9 @@ export interface ServeFlags {
 export function withServerOptions(command: Command): Command {
   for (const option of serverOptions()) command.addOption(option);
   return command.addOption(
-    new Option('--config <file>', 'a JSON file with options by name, as in {"basePort": 4000}').env('CHATROOM_CONFIG'),
+    new Option('--config <file>', 'a JSON file with options by name, as in {"basePort": 4000}').env(
+      'CHATROOM_CONFIG',
+    ),
   );
 }
 
@@ -36,7 +38,10 @@ function serverOptions(): Option[] {
       .env('CHATROOM_BASE_PORT')
       .default(DEFAULTS.basePort)
       .argParser(wholeNumber),
-    new Option('--peers <list>', 'addresses of single servers: 0=127.0.0.1:3000,1=… (its own: where it listens)')
+    new Option(
+      '--peers <list>',
+      'addresses of single servers: 0=127.0.0.1:3000,1=… (its own: where it listens)',
+    )
       .env('CHATROOM_PEERS')
       .argParser(addresses),
     new Option('--heartbeat-ms <ms>', 'from one ping to the next')
@@ -60,14 +65,15 @@ function serverOptions(): Option[] {
 
 /** The options of a parsed command: flags before environment before file before defaults. */
 export function serverFlags(command: Command): ServeFlags {
-  const { config: file, ...flags } = command.opts<ServeFlags & { config?: string }>();
-  if (file === undefined) return flags;
-  const fromFile = readConfigFile(file);
-  for (const key of Object.keys(fromFile)) {
-    const source = command.getOptionValueSource(key);
-    if (source === 'cli' || source === 'env') Reflect.deleteProperty(fromFile, key);
-  }
-  return { ...flags, ...fromFile };
+  const file = command.opts<{ config?: string }>().config;
+  const fromFile = file === undefined ? {} : readConfigFile(file);
+  const chosen = serverOptions().map((option) => {
+    const name = option.attributeName();
+    const source = command.getOptionValueSource(name);
+    const isSaid = source === 'cli' || source === 'env' || fromFile[name] === undefined;
+    return [name, isSaid ? (command.getOptionValue(name) as unknown) : fromFile[name]];
+  });
+  return Object.fromEntries(chosen) as ServeFlags;
 }
 
 function readConfigFile(file: string): Record<string, unknown> {
@@ -95,7 +101,10 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   const option = options.find((candidate) => candidate.attributeName() === key);
   if (option === undefined) {
     const known = options.map((candidate) => candidate.attributeName());
-    throw new CommandError(EXIT.usage, `${where}unknown key "${key}"; did you mean "${closest(key, known)}"?`);
+    throw new CommandError(
+      EXIT.usage,
+      `${where}unknown key "${key}"; did you mean "${closest(key, known)}"?`,
+    );
   }
   const isText = typeof value === 'string' || typeof value === 'number';
   if (!isText || (option.argChoices !== undefined && !option.argChoices.includes(String(value)))) {
@@ -103,7 +112,9 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
     throw new CommandError(EXIT.usage, `${where}"${key}" is ${JSON.stringify(value)}; expected ${allowed}`);
   }
   try {
-    return option.parseArg === undefined ? String(value) : (option.parseArg(String(value), undefined as never) as unknown);
+    return option.parseArg === undefined
+      ? String(value)
+      : (option.parseArg(String(value), undefined as never) as unknown);
   } catch (error) {
     throw new CommandError(EXIT.usage, `${where}"${key}": ${(error as Error).message}`);
   }
@@ -122,10 +133,27 @@ export function addresses(text: string): ReadonlyMap<number, Address> {
     const [, id, host, port] = /^(\d{1,4})=(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+):(\d{1,5})$/.exec(part) ?? [];
     const isPort = Number(port) >= 1 && Number(port) <= 65_535;
     if (id === undefined || host === undefined || !isPort) {
-      throw new InvalidArgumentError(`"${part}" is not of the form <id>=<host>:<port>, as in 0=127.0.0.1:3000.`);
+      throw new InvalidArgumentError(
+        `"${part}" is not of the form <id>=<host>:<port>, as in 0=127.0.0.1:3000.`,
+      );
     }
     if (found.has(Number(id))) throw new InvalidArgumentError(`server ${id} is named twice.`);
     found.set(Number(id), { host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
   }
   return found;
+}
+
+/**
+ * The configuration of server `id`.
+ *
+ * @throws {@link CommandError} naming the option that cannot be
+ */
+export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
+  const { heartbeatMs, logLevel: _, ...rest } = flags;
+  try {
+    return serverConfig({ id, n, port, heartbeatPeriodMs: heartbeatMs, ...rest });
+  } catch (error) {
+    if (error instanceof ConfigError) throw new CommandError(EXIT.usage, error.message, { cause: error });
+    throw error;
+  }
 }

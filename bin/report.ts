@@ -23,18 +23,38 @@ export function reportOf({ event }: ServerTurn): Report {
     case 'suspected':
       return { level: 'info', message: 'suspected', fields: { peer: event.peer } };
     case 'connectionRefused':
-      return { level: 'warn', message: 'connection refused', fields: { remote: event.remote, reason: event.reason } };
+      return {
+        level: 'warn',
+        message: 'connection refused',
+        fields: { remote: event.remote, reason: event.reason },
+      };
     case 'lineIgnored':
       return { level: 'debug', message: 'line ignored', fields: { peer: event.peer, line: event.line } };
     case 'dialFailed':
       return { level: 'debug', message: 'dial failed', fields: { peer: event.peer, reason: event.reason } };
     case 'clientConnected':
-      return { level: 'debug', message: 'master connected', fields: { client: event.client, remote: event.remote } };
+      return {
+        level: 'debug',
+        message: 'master connected',
+        fields: { client: event.client, remote: event.remote },
+      };
     case 'clientGone':
-      return { level: 'debug', message: 'master gone', fields: { client: event.client, reason: event.reason } };
+      return {
+        level: 'debug',
+        message: 'master gone',
+        fields: { client: event.client, reason: event.reason },
+      };
     case 'commandsReceived':
-      return { level: 'trace', message: 'commands', fields: { client: event.client, count: event.commands.length } };
+      return {
+        level: 'trace',
+        message: 'commands',
+        fields: { client: event.client, count: event.commands.length },
+      };
     case 'messagesReceived':
-      return { level: 'trace', message: 'messages', fields: { peer: event.peer, count: event.messages.ends.length } };
+      return {
+        level: 'trace',
+        message: 'messages',
+        fields: { peer: event.peer, count: event.messages.ends.length },
+      };
   }
 }

@@ -1,11 +1,10 @@
 /** `chatroom serve`: one server in this process. */
 import { pino } from 'pino';
-import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
 import { serve, type ServerTurn } from '../lib/server.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { ListenError } from '../lib/world/world.ts';
 import { CommandError, explain, EXIT } from './exit.ts';
-import { LOG_LEVELS, type LogLevel, type ServeFlags } from './options.ts';
+import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './options.ts';
 import { newsOf, tellParent } from './parent.ts';
 import { keepRecord } from './record.ts';
 import { reportOf } from './report.ts';
@@ -39,17 +38,6 @@ export function runServer(id: number, n: number, port: number, flags: ServeFlags
   process.on('disconnect', () => process.exit(0));
 }
 
-/** The server's configuration, or an error that names the option. */
-function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
-  const { heartbeatMs, logLevel: _, ...rest } = flags;
-  try {
-    return serverConfig({ id, n, port, heartbeatPeriodMs: heartbeatMs, ...rest });
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CommandError(EXIT.usage, error.message, { cause: error });
-    throw error;
-  }
-}
-
 /** A port that is not to be had is the user's business; anything else is a fault of ours. */
 function meant(error: unknown): unknown {
   if (!(error instanceof ListenError)) return error;
@@ -75,6 +63,7 @@ function reporter(id: number, level: LogLevel): (turn: ServerTurn) => void {
       count = (refused.get(turn.event.reason) ?? 0) + 1;
       refused.set(turn.event.reason, count);
     }
-    if (LOG_LEVELS.indexOf(at) <= most) log[at]({ ...fields, ...(count === undefined ? {} : { count }) }, message);
+    if (LOG_LEVELS.indexOf(at) <= most)
+      log[at]({ ...fields, ...(count === undefined ? {} : { count }) }, message);
   };
 }

@@ -94,9 +94,14 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   requireDeadline(heartbeatPeriodMs, suspectAfterMs);
   for (const peer of options.peers?.keys() ?? []) requireWhole('peers: id', peer, 0, n - 1);
 
-  const peers = Array.from({ length: n }, (_, peer) => options.peers?.get(peer) ?? { host, port: basePort + peer });
+  const peers = Array.from(
+    { length: n },
+    (_, peer) => options.peers?.get(peer) ?? { host, port: basePort + peer },
+  );
   if ((peers[id] as Address).port === port) {
-    throw new ConfigError(`port: ${String(port)} is this server's port for its peers already; take another for masters`);
+    throw new ConfigError(
+      `port: ${String(port)} is this server's port for its peers already; take another for masters`,
+    );
   }
   return {
     ...FIXED,
@@ -114,7 +119,9 @@ export function serverConfig(options: ServerOptions): ServerConfig {
 
 function requireWhole(name: string, value: number, min: number, max: number): void {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return;
-  throw new ConfigError(`${name}: ${String(value)} is not a whole number from ${String(min)} to ${String(max)}`);
+  throw new ConfigError(
+    `${name}: ${String(value)} is not a whole number from ${String(min)} to ${String(max)}`,
+  );
 }
 
 /** One lost or late beat must not be a death, and a beat that comes on time must never meet the deadline. */

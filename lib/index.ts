@@ -14,7 +14,14 @@
  */
 export { type Answer } from './chatroom/answers.ts';
 export { type Command } from './chatroom/commands.ts';
-export { room, type MasterEvent, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './chatroom/room.ts';
+export {
+  room,
+  type MasterEvent,
+  type Reply,
+  type RoomEffect,
+  type RoomEvent,
+  type RoomState,
+} from './chatroom/room.ts';
 export { ConfigError, serverConfig, type ServerConfig, type ServerOptions } from './config.ts';
 export { type GridEvent, type Send } from './grid/events.ts';
 export { linkManager, type GridSettings } from './grid/linkManager.ts';

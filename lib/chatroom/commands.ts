@@ -27,7 +27,11 @@ const CARRIAGE_RETURN = 0x0d;
  * @param limitBytes - the longest line that is read
  * @returns the carry for the next chunk, and what the lines that this chunk completes ask for, in order
  */
-export function decodeCommands(carry: Carry, chunk: Uint8Array, limitBytes: number): readonly [Carry, Command[]] {
+export function decodeCommands(
+  carry: Carry,
+  chunk: Uint8Array,
+  limitBytes: number,
+): readonly [Carry, Command[]] {
   const commands: Command[] = [];
   let batch: MessagesBuilder | undefined;
   const endBatch = () => {

@@ -76,7 +76,8 @@ function obey(self: number, state: RoomState, client: number, commands: readonly
   const answers: Answer[] = [];
   let { log } = state;
   for (const command of commands) {
-    if (command.kind === 'crash') return [{ ...state, log }, [...outcome(self, state.log, log, client, answers), { kind: 'exit' }]];
+    if (command.kind === 'crash')
+      return [{ ...state, log }, [...outcome(self, state.log, log, client, answers), { kind: 'exit' }]];
     if (command.kind === 'broadcast') log = append(log, self, command.messages);
     else answers.push(answer(command, state.alive, log));
   }
@@ -84,7 +85,11 @@ function obey(self: number, state: RoomState, client: number, commands: readonly
 }
 
 /** What is answered to a command that is answered. */
-function answer(command: Exclude<Command, { kind: 'broadcast' | 'crash' }>, alive: readonly number[], log: Log): Answer {
+function answer(
+  command: Exclude<Command, { kind: 'broadcast' | 'crash' }>,
+  alive: readonly number[],
+  log: Log,
+): Answer {
   switch (command.kind) {
     case 'get':
       return { kind: 'messages', log };
@@ -98,7 +103,13 @@ function answer(command: Exclude<Command, { kind: 'broadcast' | 'crash' }>, aliv
 }
 
 /** The effects of a chunk of commands that took the log from `before` to `log`. */
-function outcome(self: number, before: Log, log: Log, client: number, answers: readonly Answer[]): RoomEffect[] {
+function outcome(
+  self: number,
+  before: Log,
+  log: Log,
+  client: number,
+  answers: readonly Answer[],
+): RoomEffect[] {
   const effects: RoomEffect[] = [];
   if (log.count > before.count) {
     const { frame } = frameFrom(log, before.count, self, messagePrefix(self), Infinity);

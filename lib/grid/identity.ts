@@ -42,7 +42,8 @@ export function understand(peer: number, frames: readonly PeerFrame[]): GridEven
           const line = frame.kind === 'ping' ? 'ping' : 'msg';
           throw new LinkFault(`server ${String(peer)} sent a ${line} in the name of ${String(frame.sender)}`);
         }
-        if (frame.kind === 'messages') events.push({ kind: 'messagesReceived', peer, messages: frame.messages });
+        if (frame.kind === 'messages')
+          events.push({ kind: 'messagesReceived', peer, messages: frame.messages });
         break;
       case 'unknown':
         events.push({ kind: 'lineIgnored', peer, line: frame.line });

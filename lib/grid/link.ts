@@ -76,7 +76,11 @@ export function link(
     let peer: number | undefined;
 
     const heard$ = framesOf(socket, settings.lineLimitBytes).pipe(
-      timeout({ first: settings.identifyWithinMs, scheduler, with: () => fault('it did not say who it is in time') }),
+      timeout({
+        first: settings.identifyWithinMs,
+        scheduler,
+        with: () => fault('it did not say who it is in time'),
+      }),
       map((frames) => {
         peer ??= identify(frames, admit);
         return { peer, events: understand(peer, frames) };
@@ -93,12 +97,19 @@ export function link(
               ),
             ),
           ),
-          shared$.pipe(liveness(settings, scheduler), map((kind): GridEvent => ({ kind, peer: peer as number }))),
+          shared$.pipe(
+            liveness(settings, scheduler),
+            map((kind): GridEvent => ({ kind, peer: peer as number })),
+          ),
           shared$.pipe(concatMap((heard) => heard.events)),
         ),
       ),
     );
-    return merge(heard$, beat(socket, settings.self, inputs.pings$), inputs.ended$.pipe(mergeMap(fault))).pipe(
+    return merge(
+      heard$,
+      beat(socket, settings.self, inputs.pings$),
+      inputs.ended$.pipe(mergeMap(fault)),
+    ).pipe(
       catchError((error: Error) =>
         of<GridEvent>(
           peer === undefined

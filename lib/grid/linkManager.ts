@@ -50,7 +50,9 @@ export function linkManager(
     const accepted$ = listener.sockets$.pipe(mergeMap((socket) => run(socket, callerOf(self, n))));
     const dialled$ = from(peers.slice(0, self).entries()).pipe(
       mergeMap(([peer, address]) => {
-        const attempt$ = dial(world, address, peer, settings.dialTimeoutMs, (socket) => run(socket, calleeOf(peer)));
+        const attempt$ = dial(world, address, peer, settings.dialTimeoutMs, (socket) =>
+          run(socket, calleeOf(peer)),
+        );
         return redial(attempt$, redialPeriodMs, scheduler);
       }),
     );

@@ -32,7 +32,10 @@ export interface LivenessSettings {
  *
  * Errors and completion of the source are passed on; at completion the last judgement stands.
  */
-export function liveness<T>(settings: LivenessSettings, scheduler: SchedulerLike): OperatorFunction<T, Liveness> {
+export function liveness<T>(
+  settings: LivenessSettings,
+  scheduler: SchedulerLike,
+): OperatorFunction<T, Liveness> {
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
   const patienceMs = suspectAfterMs - lastLookMs;
   return (beats$) =>

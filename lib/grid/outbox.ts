@@ -16,7 +16,12 @@ import type { Send } from './events.ts';
  * @param sends$ - the growth of the log
  * @param unsentLimitBytes - above this many bytes that wait in the socket, no more are given to it
  */
-export function outbox(socket: Socket, self: number, sends$: Observable<Send>, unsentLimitBytes: number): Observable<never> {
+export function outbox(
+  socket: Socket,
+  self: number,
+  sends$: Observable<Send>,
+  unsentLimitBytes: number,
+): Observable<never> {
   return defer(() => {
     const prefix = messagePrefix(self);
     // The newest version of the log that is to be brought to the peer; none before the first send.

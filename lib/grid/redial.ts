@@ -8,7 +8,11 @@ import { concat, defer, ignoreElements, repeat, timer, type Observable, type Sch
  *
  * @param periodMs - from the beginning of one attempt to the next, at least
  */
-export function redial<T>(attempt$: Observable<T>, periodMs: number, scheduler: SchedulerLike): Observable<T> {
+export function redial<T>(
+  attempt$: Observable<T>,
+  periodMs: number,
+  scheduler: SchedulerLike,
+): Observable<T> {
   return defer(() => {
     const begunAtMs = scheduler.now();
     const rest$ = defer(() => timer(Math.max(0, begunAtMs + periodMs - scheduler.now()), scheduler));

@@ -16,7 +16,13 @@ export interface Framed {
  * @param prefix - what stands before each message's contents, see `messagePrefix`
  * @param limitBytes - how long the block may be; a single longer line is a block of its own
  */
-export function frameFrom(log: Log, from: number, sender: number, prefix: Uint8Array, limitBytes: number): Framed {
+export function frameFrom(
+  log: Log,
+  from: number,
+  sender: number,
+  prefix: Uint8Array,
+  limitBytes: number,
+): Framed {
   let frame = new Uint8Array(0);
   let used = 0;
   let next = from;

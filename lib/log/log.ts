@@ -41,7 +41,10 @@ interface Segment {
 
 /** A log that holds nothing. */
 export function emptyLog(): Log {
-  return { count: 0, store: { segments: [], runStarts: new NumberList(), runSenders: new NumberList(), count: 0 } };
+  return {
+    count: 0,
+    store: { segments: [], runStarts: new NumberList(), runSenders: new NumberList(), count: 0 },
+  };
 }
 
 /**
@@ -61,7 +64,7 @@ export function append(log: Log, sender: number, messages: Messages): Log {
 /** Fills the last segment, and new ones behind it, with as many messages at a time as fit. */
 function appendBytes(store: Store, { bytes, ends }: Messages): void {
   let start = 0;
-  for (let from = 0; from < ends.length; ) {
+  for (let from = 0; from < ends.length;) {
     const segment = segmentFor(store, (ends[from] as number) - start + 1);
     const base = usedBytes(segment, segment.ends.length);
     const room = segment.bytes.length - base;

@@ -50,10 +50,15 @@ export type VisitLine = (block: Uint8Array, start: number, end: number) => void;
  * @returns the carry for the next chunk; `'overlong'` as soon as a line is over the limit, finished or not: what
  *   follows cannot be told from its middle, so the connection is past saving
  */
-export function readLines(carry: Carry, chunk: Uint8Array, limitBytes: number, visit: VisitLine): Carry | 'overlong' {
+export function readLines(
+  carry: Carry,
+  chunk: Uint8Array,
+  limitBytes: number,
+  visit: VisitLine,
+): Carry | 'overlong' {
   const cut = cutChunk(carry, chunk);
   for (const block of cut.blocks) {
-    for (let start = 0; start < block.length; ) {
+    for (let start = 0; start < block.length;) {
       const end = lineEnd(block, start);
       if (end - start > limitBytes) return 'overlong';
       visit(block, start, end);

@@ -34,7 +34,11 @@ export function messagePrefix(id: number): Uint8Array {
  * @param limitBytes - the longest line that is read
  * @returns the carry for the next chunk, and what the lines that this chunk completes say, in order
  */
-export function decodePeer(carry: Carry, chunk: Uint8Array, limitBytes: number): readonly [Carry, PeerFrame[]] {
+export function decodePeer(
+  carry: Carry,
+  chunk: Uint8Array,
+  limitBytes: number,
+): readonly [Carry, PeerFrame[]] {
   const frames: PeerFrame[] = [];
   let sender = -1;
   let batch: MessagesBuilder | undefined;

@@ -1,0 +1,93 @@
+/** The servers of a grid as child processes. */
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { Subject, type Observable } from 'rxjs';
+import type { ServeFlags } from '../options.ts';
+import type { News } from '../parent.ts';
+import type { Happening } from './views.ts';
+
+/** Starts, stops and ends servers, and tells what becomes of them. */
+export interface Children {
+  readonly happenings$: Observable<Happening>;
+  start(server: number): void;
+  /** Sends a signal, if the server runs. SIGKILL works on a stopped one too. */
+  signal(server: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+  /** Ends all of them, at once. */
+  killAll(): void;
+  /** The exit code of a server that has ended by itself. */
+  exitCode(server: number): number | null;
+}
+
+/**
+ * Servers 0 to n - 1, none of them started yet. None outlives this process: each has a channel to it, and exits when
+ * that closes.
+ *
+ * @param firstPort - the master port of server 0; server i has `firstPort + i`
+ */
+export function children(n: number, firstPort: number, flags: ServeFlags): Children {
+  const processes = new Map<number, ChildProcess>();
+  // When a process was killed from here: that is when it crashed, whenever we hear of it.
+  const killedAtMs = new WeakMap<ChildProcess, number>();
+  const happenings$ = new Subject<Happening>();
+  const happened = (
+    kind: 'started' | 'exited' | 'paused' | 'resumed',
+    server: number,
+    atMs = performance.now(),
+  ) => happenings$.next({ kind, server, atMs });
+  const isRunning = (child: ChildProcess | undefined): child is ChildProcess =>
+    child?.exitCode === null && child.signalCode === null;
+
+  process.on('exit', () => {
+    for (const child of processes.values()) child.kill('SIGKILL');
+  });
+  return {
+    happenings$,
+    start: (server) => {
+      const args = [
+        'serve',
+        String(server),
+        String(n),
+        String(firstPort + server),
+        ...flagsAsArguments(flags),
+      ];
+      const child = fork(join(__dirname, 'chatroom.cjs'), args, {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      processes.set(server, child);
+      child.on('message', (news) => {
+        happenings$.next({ kind: 'news', server, news: news as News, atMs: performance.now() });
+      });
+      child.once('exit', () => happened('exited', server, killedAtMs.get(child)));
+      happened('started', server);
+    },
+    signal: (server, signal) => {
+      const child = processes.get(server);
+      if (!isRunning(child)) return;
+      if (signal === 'SIGKILL') killedAtMs.set(child, performance.now());
+      child.kill(signal);
+      if (signal === 'SIGSTOP') happened('paused', server);
+      if (signal === 'SIGCONT') happened('resumed', server);
+    },
+    killAll: () => {
+      for (const child of processes.values()) child.kill('SIGKILL');
+    },
+    exitCode: (server) => processes.get(server)?.exitCode ?? null,
+  };
+}
+
+/** Flags as they would be typed, so that a child has those that its parent found in a file, too. */
+function flagsAsArguments(flags: ServeFlags): string[] {
+  const peers = [...(flags.peers ?? [])].map(([id, { host, port }]) => {
+    const name = host.includes(':') ? `[${host}]` : host;
+    return `${String(id)}=${name}:${String(port)}`;
+  });
+  return [
+    ['--host', flags.host],
+    ['--base-port', String(flags.basePort)],
+    ['--heartbeat-ms', String(flags.heartbeatMs)],
+    ['--suspect-after-ms', String(flags.suspectAfterMs)],
+    ['--line-limit-bytes', String(flags.lineLimitBytes)],
+    ['--log-level', flags.logLevel],
+    peers.length > 0 ? ['--peers', peers.join(',')] : [],
+  ].flat();
+}

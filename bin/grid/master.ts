@@ -1,0 +1,79 @@
+/** The master's end of a connection to one server: lines out, answers in. Byte strings: one character, one byte. */
+import { concatMap, filter, firstValueFrom, map, Observable, scan, share, take, timeout } from 'rxjs';
+import { NO_CARRY, readLines, type Carry } from '../../lib/wire/lines.ts';
+import type { Address, Socket, World } from '../../lib/world/world.ts';
+
+/** A connection to a server's master port. */
+export interface Master {
+  /** Sends a line to which there is no answer. */
+  tell(line: string): void;
+  /** Sends a line; gives the answer that begins with `word`. Rejects if there is none in time, or the server is gone. */
+  ask(line: string, word: string): Promise<string>;
+  /** Whether the server has not ended the connection. */
+  isOpen(): boolean;
+  close(): void;
+}
+
+/** How long an answer is waited for: a log of a gigabyte is written in less. */
+const ANSWER_WITHIN_MS = 10_000;
+
+/**
+ * Connects to a server.
+ *
+ * @param onOther - told of every line that nobody has asked for, an `error …` for example
+ */
+export async function connectMaster(
+  world: World,
+  address: Address,
+  onOther: (line: string) => void,
+): Promise<Master> {
+  const socket = await firstValueFrom(world.dial(address));
+  const lines$ = linesOf(socket).pipe(share());
+  // The word with which the answer begins that is waited for.
+  let awaited: string | undefined;
+  const others = lines$.pipe(filter((line) => awaited === undefined || !line.startsWith(awaited))).subscribe({
+    next: onOther,
+    error: () => undefined, // That it is gone is told to whoever asks next.
+  });
+  return {
+    tell: (line) => socket.write(Buffer.from(`${line}\n`, 'latin1')),
+    ask: async (line, word) => {
+      awaited = word;
+      const answer = firstValueFrom(
+        lines$.pipe(
+          filter((candidate) => candidate.startsWith(word)),
+          take(1),
+          timeout(ANSWER_WITHIN_MS),
+        ),
+      );
+      socket.write(Buffer.from(`${line}\n`, 'latin1'));
+      try {
+        return await answer;
+      } finally {
+        awaited = undefined;
+      }
+    },
+    isOpen: () => !others.closed,
+    close: () => {
+      others.unsubscribe();
+      socket.destroy();
+    },
+  };
+}
+
+function linesOf(socket: Socket): Observable<string> {
+  return socket.chunks$.pipe(
+    scan(
+      ({ carry }, chunk) => {
+        const lines: string[] = [];
+        const next = readLines(carry, chunk, Infinity, (block, start, end) => {
+          lines.push(Buffer.from(block.buffer, block.byteOffset + start, end - start).toString('latin1'));
+        });
+        return { carry: next as Carry, lines };
+      },
+      { carry: NO_CARRY as Carry, lines: [] as string[] },
+    ),
+    map(({ lines }) => lines),
+    concatMap((lines) => lines),
+  );
+}

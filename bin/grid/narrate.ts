@@ -1,0 +1,110 @@
+/** What happens in a grid, in words, as it happens. Streams in, sentences out. */
+import {
+  filter,
+  map,
+  merge,
+  mergeMap,
+  of,
+  pairwise,
+  skipWhile,
+  take,
+  timeout,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
+import { awake, isListedByAll, isListedByNone, type Happening, type Views } from './views.ts';
+
+/** How long the handout gives the others to notice a crash, and to list a server that has started. */
+export const NOTICED_WITHIN_MS = 1000;
+export const LISTED_WITHIN_MS = 3000;
+
+/** A turn of the grid: what happened, and the views that followed. */
+export interface GridTurn {
+  readonly happening: Happening | undefined;
+  readonly views: Views;
+}
+
+/**
+ * Emits whether the views come to satisfy `isSo` in time: `true` as soon as they do, `false` when the time is up.
+ *
+ * @param turns$ - the turns from now on, the last one first
+ */
+export function within(
+  turns$: Observable<GridTurn>,
+  limitMs: number,
+  isSo: (views: Views) => boolean,
+  scheduler: SchedulerLike,
+): Observable<{ readonly isSo: boolean; readonly views: Views }> {
+  let last: Views = [];
+  return turns$.pipe(
+    map(({ views }) => (last = views)),
+    skipWhile((views) => !isSo(views)),
+    map((views) => ({ isSo: true, views })),
+    take(1),
+    timeout({ first: limitMs, scheduler, with: () => of({ isSo: false, views: last }) }),
+  );
+}
+
+/**
+ * The story of a grid.
+ *
+ * @param turns$ - every turn, for any number of readers; the last one is given to each at once
+ */
+export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike): Observable<string> {
+  const happenings$ = turns$.pipe(
+    pairwise(),
+    map(([before, after]) => ({
+      before: before.views,
+      views: after.views,
+      happening: after.happening as Happening,
+    })),
+  );
+  const crashes$ = happenings$.pipe(
+    filter(({ happening }) => happening.kind === 'exited'),
+    mergeMap(({ happening: { server, atMs } }) =>
+      within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
+        map(({ views }) => `${String(server)} crashed${noticed(views, server, atMs)}`),
+      ),
+    ),
+  );
+  const starts$ = happenings$.pipe(
+    filter(({ happening }) => happening.kind === 'started'),
+    mergeMap(({ happening: { server, atMs } }) =>
+      within(turns$, LISTED_WITHIN_MS, (views) => isListedByAll(views, server), scheduler).pipe(
+        filter(({ views }) => views[server]?.isRunning === true),
+        map(
+          ({ isSo }) =>
+            `${String(server)} ${isSo ? `is listed by all ${since(atMs, scheduler.now())} after its start` : 'is not listed by all yet'}`,
+        ),
+      ),
+    ),
+  );
+  const suspicions$ = happenings$.pipe(mergeMap(({ before, happening }) => suspicion(before, happening)));
+  return merge(crashes$, starts$, suspicions$);
+}
+
+/** Who noticed that `server` had crashed, and how long after: `: 0 noticed after 4 ms, 1 after 5 ms`. */
+function noticed(views: Views, server: number, crashedAtMs: number): string {
+  const parts = awake(views).map((id, i) => {
+    const view = views[id];
+    if (view?.alive.has(server) === true)
+      return `${String(id)} has not noticed within ${String(NOTICED_WITHIN_MS)} ms`;
+    const lostAtMs = view?.lostAtMs.get(server);
+    if (lostAtMs === undefined) return `${String(id)} never listed it`;
+    return `${String(id)} ${i === 0 ? 'noticed ' : ''}after ${since(crashedAtMs, lostAtMs)}`;
+  });
+  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+}
+
+function* suspicion(before: Views, happening: Happening): Iterable<string> {
+  if (happening.kind !== 'news') return;
+  const { server, news } = happening;
+  if (news.kind === 'suspected') yield `${String(server)} suspects ${String(news.peer)}: it is silent`;
+  if (news.kind === 'trusted' && before[server]?.suspected.has(news.peer) === true) {
+    yield `${String(server)} trusts ${String(news.peer)} again`;
+  }
+}
+
+function since(fromMs: number, untilMs: number): string {
+  return `${String(Math.max(0, Math.round(untilMs - fromMs)))} ms`;
+}

@@ -1,0 +1,101 @@
+/** Who believes whom alive, from what the servers of a grid tell. Pure. */
+import type { News } from '../parent.ts';
+
+/** Something that happened in a grid, as its parent process came to know of it. */
+export type Happening =
+  | {
+      readonly kind: 'started' | 'exited' | 'paused' | 'resumed';
+      readonly server: number;
+      readonly atMs: number;
+    }
+  | { readonly kind: 'news'; readonly server: number; readonly news: News; readonly atMs: number };
+
+/** What is known of one server. */
+export interface View {
+  readonly isRunning: boolean;
+  readonly isListening: boolean;
+  readonly isPaused: boolean;
+  /** When it began to run, or ended. Monotonic, in ms. */
+  readonly sinceMs: number;
+  /** The peers that it believes alive. */
+  readonly alive: ReadonlySet<number>;
+  /** The peers whose link stands, but that are silent. */
+  readonly suspected: ReadonlySet<number>;
+  /** When it last ceased to believe a peer alive. Monotonic, in ms. */
+  readonly lostAtMs: ReadonlyMap<number, number>;
+}
+
+/** One view a server, by id. */
+export type Views = readonly View[];
+
+const DOWN: View = {
+  isRunning: false,
+  isListening: false,
+  isPaused: false,
+  sinceMs: 0,
+  alive: new Set(),
+  suspected: new Set(),
+  lostAtMs: new Map(),
+};
+
+/** The views before any server runs. */
+export function noViews(n: number): Views {
+  return Array.from({ length: n }, () => DOWN);
+}
+
+/** The views after something happened. */
+export function viewsAfter(views: Views, happening: Happening): Views {
+  return views.map((view, id) => (id === happening.server ? viewAfter(view, happening) : view));
+}
+
+function viewAfter(view: View, happening: Happening): View {
+  const { kind, atMs } = happening;
+  switch (kind) {
+    case 'started':
+      return { ...DOWN, isRunning: true, sinceMs: atMs };
+    case 'exited':
+      return { ...DOWN, sinceMs: atMs };
+    case 'paused':
+    case 'resumed':
+      return { ...view, isPaused: kind === 'paused' };
+    case 'news':
+      return afterNews(view, happening.news, atMs);
+  }
+}
+
+function afterNews(view: View, news: News, atMs: number): View {
+  if (news.kind === 'listening') return { ...view, isListening: true };
+  const { kind, peer } = news;
+  const alive = without(view.alive, peer);
+  const suspected = without(view.suspected, peer);
+  if (kind === 'trusted') return { ...view, alive: alive.add(peer), suspected };
+  if (kind === 'suspected') suspected.add(peer);
+  // A link that goes down after its peer was suspected was lost then, not now.
+  const lostAtMs = view.alive.has(peer) ? new Map(view.lostAtMs).set(peer, atMs) : view.lostAtMs;
+  return { ...view, alive, suspected, lostAtMs };
+}
+
+function without(ids: ReadonlySet<number>, id: number): Set<number> {
+  const rest = new Set(ids);
+  rest.delete(id);
+  return rest;
+}
+
+/** The servers that can answer: running, and not paused. */
+export function awake(views: Views): number[] {
+  return [...views.keys()].filter((id) => views[id]?.isRunning === true && !views[id].isPaused);
+}
+
+/** Whether `server` listens, believes all that are awake alive, and they it. */
+export function isListedByAll(views: Views, server: number): boolean {
+  const view = views[server];
+  const others = awake(views).filter((id) => id !== server);
+  return (
+    view?.isListening === true && others.every((id) => view.alive.has(id) && views[id]?.alive.has(server))
+  );
+}
+
+/** Whether nobody who is awake believes `server` alive. */
+export function isListedByNone(views: Views, server: number): boolean {
+  return awake(views).every((id) => views[id]?.alive.has(server) !== true);
+}
