@@ -9,7 +9,7 @@ import { pipe, terminal, type Terminal } from './grid/input.ts';
 import { masters, type Masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, narrate, NOTICED_WITHIN_MS, within, type GridTurn } from './grid/narrate.ts';
 import { awake, isListedByAll, isListedByNone, noViews, viewsAfter, type Views } from './grid/views.ts';
-import { configOf, type ServeFlags } from './options.ts';
+import { configOf, type ServeFlags } from './flags.ts';
 import { keepRecord } from './record.ts';
 import { onSignal } from './signals.ts';
 

@@ -2,24 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { closest } from 'fastest-levenshtein';
-import { ConfigError, DEFAULTS, serverConfig, type ServerConfig } from '../lib/config.ts';
+import { DEFAULTS } from '../lib/config.ts';
 import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
-
-/** How much a server says on stderr, from nothing to everything. */
-export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** What the options come to. */
-export interface ServeFlags {
-  readonly host: string;
-  readonly basePort: number;
-  readonly peers: ReadonlyMap<number, Address> | undefined;
-  readonly heartbeatMs: number;
-  readonly suspectAfterMs: number;
-  readonly lineLimitBytes: number;
-  readonly logLevel: LogLevel;
-}
+import { LOG_LEVELS, type ServeFlags } from './flags.ts';
 
 /** Adds the options of a server to a command. */
 export function withServerOptions(command: Command): Command {
@@ -141,19 +127,4 @@ export function addresses(text: string): ReadonlyMap<number, Address> {
     found.set(Number(id), { host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
   }
   return found;
-}
-
-/**
- * The configuration of server `id`.
- *
- * @throws {@link CommandError} naming the option that cannot be
- */
-export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
-  const { heartbeatMs, logLevel: _, ...rest } = flags;
-  try {
-    return serverConfig({ id, n, port, heartbeatPeriodMs: heartbeatMs, ...rest });
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CommandError(EXIT.usage, error.message, { cause: error });
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 /** What a server says about itself on stderr: which events are worth a line, at which level, in which words. */
 import type { ServerTurn } from '../lib/server.ts';
-import type { LogLevel } from './options.ts';
+import type { LogLevel } from './flags.ts';
 
 /** A line of the log. */
 export interface Report {

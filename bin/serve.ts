@@ -1,13 +1,12 @@
 /** `chatroom serve`: one server in this process. */
-import { pino } from 'pino';
 import { serve, type ServerTurn } from '../lib/server.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { ListenError } from '../lib/world/world.ts';
 import { CommandError, explain, EXIT } from './exit.ts';
-import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './options.ts';
+import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
 import { newsOf, tellParent } from './parent.ts';
 import { keepRecord } from './record.ts';
-import { reportOf } from './report.ts';
+import { reportOf, type Report } from './report.ts';
 import { onSignal } from './signals.ts';
 
 /**
@@ -50,20 +49,28 @@ function meant(error: unknown): unknown {
   return new CommandError(EXIT.unavailable, message, { cause: error });
 }
 
-/** Writes the lines that are worth it at `level` to stderr, as JSON. */
+/** Says what is worth saying at `level` on stderr. The logger is loaded when there is something to say. */
 function reporter(id: number, level: LogLevel): (turn: ServerTurn) => void {
   const most = LOG_LEVELS.indexOf(level);
-  const log = pino({ level, base: { server: id } }, pino.destination({ dest: 2, sync: true }));
-  // How many connections were refused, by reason: one line may be a slip, a thousand are an attack.
-  const refused = new Map<string, number>();
+  const isWorthIt = ({ level: at }: Report) => LOG_LEVELS.indexOf(at) <= most;
+  let logging: Promise<{ write: (report: Report) => void }> | undefined;
+  const count = refusals();
   return (turn) => {
-    const { level: at, message, fields } = reportOf(turn);
-    let count: number | undefined;
-    if (turn.event.kind === 'connectionRefused') {
-      count = (refused.get(turn.event.reason) ?? 0) + 1;
-      refused.set(turn.event.reason, count);
-    }
-    if (LOG_LEVELS.indexOf(at) <= most)
-      log[at]({ ...fields, ...(count === undefined ? {} : { count }) }, message);
+    const report = count(reportOf(turn));
+    if (!isWorthIt(report)) return;
+    logging ??= import('./log.ts').then(({ openLog }) => openLog(id, level));
+    void logging.then((log) => log.write(report));
+  };
+}
+
+/** Adds to each refusal how many there have been for its reason: one may be a slip, a thousand are an attack. */
+function refusals(): (report: Report) => Report {
+  const counts = new Map<unknown, number>();
+  return (report) => {
+    if (report.message !== 'connection refused') return report;
+    const reason = report.fields?.['reason'];
+    const count = (counts.get(reason) ?? 0) + 1;
+    counts.set(reason, count);
+    return { ...report, fields: { ...report.fields, count } };
   };
 }

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-const ENTRIES = ['chatroom', 'serve', 'grid'];
+const ENTRIES = ['chatroom', 'serve', 'grid', 'log'];
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
 

@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { Subject, type Observable } from 'rxjs';
-import type { ServeFlags } from '../options.ts';
+import type { ServeFlags } from '../flags.ts';
 import type { News } from '../parent.ts';
 import type { Happening } from './views.ts';
 

@@ -2,9 +2,9 @@
  * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
  */
 import { excerpt, readLines, type Carry } from '../wire/lines.ts';
-import { MessagesBuilder, type Messages } from '../wire/messages.ts';
+import { openMessages, type Messages, type OpenMessages } from '../wire/messages.ts';
 
-/** What lines of a master ask for. Broadcasts that follow each other are one command. */
+/** What lines of a master ask for. Broadcasts that follow each other in a block are one command. */
 export type Command =
   | { readonly kind: 'get' }
   | { readonly kind: 'alive' }
@@ -33,17 +33,21 @@ export function decodeCommands(
   limitBytes: number,
 ): readonly [Carry, Command[]] {
   const commands: Command[] = [];
-  let batch: MessagesBuilder | undefined;
+  let batch: OpenMessages | undefined;
   const endBatch = () => {
-    if (batch !== undefined) commands.push({ kind: 'broadcast', messages: batch.build() });
+    if (batch !== undefined) commands.push({ kind: 'broadcast', messages: batch });
     batch = undefined;
   };
   const next = readLines(carry, chunk, limitBytes, (block, start, newline) => {
     const end = newline > start && block[newline - 1] === CARRIAGE_RETURN ? newline - 1 : newline;
     const contents = start + BROADCAST.length + 1;
     if (contents < end && isBroadcast(block, start)) {
-      batch ??= new MessagesBuilder();
-      batch.add(block, contents, end);
+      if (batch?.bytes !== block) {
+        endBatch();
+        batch = openMessages(block);
+      }
+      batch.starts.push(contents);
+      batch.ends.push(end);
       return;
     }
     endBatch();

@@ -36,16 +36,23 @@ export interface Reply {
 /** Everything that the machine can ask for. */
 export type RoomEffect = Send | Reply | { readonly kind: 'exit' };
 
+/** Who speaks, and what stands before each of its messages on the wire. */
+interface Own {
+  readonly id: number;
+  readonly prefix: Uint8Array;
+}
+
 type Step = readonly [RoomState, readonly RoomEffect[]];
 
 /** The machine of server `self`. */
 export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
+  const own = { id: self, prefix: messagePrefix(self) };
   return {
     init: { alive: [self], log: emptyLog() },
     step: (state, event) => {
       switch (event.kind) {
         case 'commandsReceived':
-          return obey(self, state, event.client, event.commands);
+          return obey(own, state, event.client, event.commands);
         case 'messagesReceived':
           return [{ ...state, log: append(state.log, event.peer, event.messages) }, []];
         case 'trusted':
@@ -72,16 +79,16 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
  * Carries out the commands of one chunk, in order. However many they are, they make at most one reply and one send, so
  * that a chunk costs one write per peer.
  */
-function obey(self: number, state: RoomState, client: number, commands: readonly Command[]): Step {
+function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
   let { log } = state;
   for (const command of commands) {
     if (command.kind === 'crash')
-      return [{ ...state, log }, [...outcome(self, state.log, log, client, answers), { kind: 'exit' }]];
-    if (command.kind === 'broadcast') log = append(log, self, command.messages);
+      return [{ ...state, log }, [...outcome(own, state.log, log, client, answers), { kind: 'exit' }]];
+    if (command.kind === 'broadcast') log = append(log, own.id, command.messages);
     else answers.push(answer(command, state.alive, log));
   }
-  return [{ ...state, log }, outcome(self, state.log, log, client, answers)];
+  return [{ ...state, log }, outcome(own, state.log, log, client, answers)];
 }
 
 /** What is answered to a command that is answered. */
@@ -103,16 +110,10 @@ function answer(
 }
 
 /** The effects of a chunk of commands that took the log from `before` to `log`. */
-function outcome(
-  self: number,
-  before: Log,
-  log: Log,
-  client: number,
-  answers: readonly Answer[],
-): RoomEffect[] {
+function outcome(own: Own, before: Log, log: Log, client: number, answers: readonly Answer[]): RoomEffect[] {
   const effects: RoomEffect[] = [];
   if (log.count > before.count) {
-    const { frame } = frameFrom(log, before.count, self, messagePrefix(self), Infinity);
+    const { frame } = frameFrom(log, before.count, own.id, own.prefix, Infinity);
     effects.push({ kind: 'send', log, from: before.count, frame });
   }
   if (answers.length > 0) effects.push({ kind: 'reply', client, answers });

@@ -101,7 +101,10 @@ export function link(
             liveness(settings, scheduler),
             map((kind): GridEvent => ({ kind, peer: peer as number })),
           ),
-          shared$.pipe(concatMap((heard) => heard.events)),
+          shared$.pipe(
+            filter((heard) => heard.events.length > 0),
+            concatMap((heard) => heard.events),
+          ),
         ),
       ),
     );

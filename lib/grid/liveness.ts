@@ -1,9 +1,15 @@
 /** The failure detector: what the silence of a peer means. It sees beats and a clock, not what a beat consists of. */
 import {
+  connect,
+  debounceTime,
   distinctUntilChanged,
+  endWith,
+  ignoreElements,
   map,
-  startWith,
+  merge,
+  of,
   switchMap,
+  takeUntil,
   timer,
   type OperatorFunction,
   type SchedulerLike,
@@ -38,19 +44,31 @@ export function liveness<T>(
 ): OperatorFunction<T, Liveness> {
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
   const patienceMs = suspectAfterMs - lastLookMs;
+  /** When a peer that was last heard at `beatAtMs`, and not for all of our patience since, is to be suspected. */
+  const lastLook = (beatAtMs: number) => {
+    const latenessMs = Math.max(0, scheduler.now() - beatAtMs - patienceMs);
+    return timer(lastLookMs + Math.min(latenessMs, maxLenienceMs), scheduler);
+  };
   return (beats$) =>
     beats$.pipe(
       map(() => scheduler.now()),
-      switchMap((beatAtMs) =>
-        timer(patienceMs, scheduler).pipe(
-          switchMap(() => {
-            const latenessMs = scheduler.now() - beatAtMs - patienceMs;
-            return timer(lastLookMs + Math.min(Math.max(0, latenessMs), maxLenienceMs), scheduler);
-          }),
-          map((): Liveness => 'suspected'),
-          startWith<Liveness>('trusted'),
-        ),
-      ),
+      connect((beatAtMs$) => {
+        const ended$ = beatAtMs$.pipe(ignoreElements(), endWith(undefined));
+        return merge(
+          beatAtMs$.pipe(map(() => undefined)),
+          // Not a timer for each beat: debounceTime keeps one running and looks at the clock when it fires.
+          beatAtMs$.pipe(debounceTime(patienceMs, scheduler), takeUntil(ended$)),
+        ).pipe(
+          // While beats come, no more is done about them than to compare.
+          distinctUntilChanged(),
+          switchMap((quietSinceMs) =>
+            quietSinceMs === undefined
+              ? of<Liveness>('trusted')
+              : lastLook(quietSinceMs).pipe(map((): Liveness => 'suspected')),
+          ),
+          takeUntil(ended$),
+        );
+      }),
       distinctUntilChanged(),
     );
 }

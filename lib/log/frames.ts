@@ -23,29 +23,37 @@ export function frameFrom(
   prefix: Uint8Array,
   limitBytes: number,
 ): Framed {
-  let frame = new Uint8Array(0);
+  const { length, next } = measure(log, from, sender, prefix.length, limitBytes);
+  const frame = new Uint8Array(length);
   let used = 0;
+  for (const run of runsOf(log, from)) {
+    if (run.start >= next) break;
+    if (run.sender !== sender) continue;
+    visitMessages(log, run.start, Math.min(run.end, next), (bytes, start, end) => {
+      copyBytes(prefix, 0, prefix.length, frame, used);
+      copyBytes(bytes, start, end, frame, used + prefix.length);
+      used += prefix.length + (end - start) + 1;
+      frame[used - 1] = NEWLINE;
+      return true;
+    });
+  }
+  return { frame, next };
+}
+
+/** How long the block is going to be, and where it ends: one exact allocation is worth a second walk. */
+function measure(log: Log, from: number, sender: number, prefixBytes: number, limitBytes: number) {
+  let length = 0;
   let next = from;
   for (const run of runsOf(log, from)) {
     next = run.end;
     if (run.sender !== sender) continue;
-    next = visitMessages(log, run.start, run.end, (bytes, start, end) => {
-      const length = used + prefix.length + (end - start) + 1;
-      if (length > limitBytes && used > 0) return false;
-      if (length > frame.length) frame = grown(frame, used, length);
-      copyBytes(prefix, 0, prefix.length, frame, used);
-      copyBytes(bytes, start, end, frame, used + prefix.length);
-      frame[length - 1] = NEWLINE;
-      used = length;
+    next = visitMessages(log, run.start, run.end, (_, start, end) => {
+      const line = prefixBytes + (end - start) + 1;
+      if (length > 0 && length + line > limitBytes) return false;
+      length += line;
       return true;
     });
     if (next < run.end) break;
   }
-  return { frame: frame.subarray(0, used), next };
-}
-
-function grown(frame: Uint8Array, used: number, neededBytes: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.max(256, neededBytes, used * 4));
-  larger.set(frame.subarray(0, used));
-  return larger;
+  return { length, next };
 }

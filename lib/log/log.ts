@@ -8,6 +8,9 @@ import { flatMap, map, takeWhile } from 'ix/iterable/operators';
 import { copyBytes, type Messages } from '../wire/messages.ts';
 import { NumberList } from './numberList.ts';
 
+/** The byte behind every message in the log: what stands between two messages in a master's answer. */
+const SEPARATOR = 0x2c; // ","
+
 /**
  * How many bytes a segment holds, unless one message alone is longer. Small enough that an idle server pays for little
  * and that a version held by a slow reader pins little; large enough that a segment's own cost disappears.
@@ -61,22 +64,23 @@ export function append(log: Log, sender: number, messages: Messages): Log {
   return { count: store.count, store };
 }
 
-/** Fills the last segment, and new ones behind it, with as many messages at a time as fit. */
-function appendBytes(store: Store, { bytes, ends }: Messages): void {
-  let start = 0;
-  for (let from = 0; from < ends.length;) {
-    const segment = segmentFor(store, (ends[from] as number) - start + 1);
-    const base = usedBytes(segment, segment.ends.length);
-    const room = segment.bytes.length - base;
-    let until = from;
-    while (until < ends.length && (ends[until] as number) - start < room) {
-      segment.ends.push(base + (ends[until++] as number) - start);
+/** Copies the messages behind those that are there, each with its separator. */
+function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
+  let segment: Segment | undefined;
+  let used = 0;
+  for (let i = 0; i < ends.length; i++) {
+    const start = starts[i] as number;
+    const end = ends[i] as number;
+    const neededBytes = end - start + 1;
+    if (segment === undefined || used + neededBytes > segment.bytes.length) {
+      segment = segmentFor(store, neededBytes);
+      used = usedBytes(segment, segment.ends.length);
     }
-    const stop = (ends[until - 1] as number) + 1;
-    copyBytes(bytes, start, stop, segment.bytes, base);
-    store.count += until - from;
-    start = stop;
-    from = until;
+    copyBytes(bytes, start, end, segment.bytes, used);
+    used += neededBytes;
+    segment.bytes[used - 1] = SEPARATOR;
+    segment.ends.push(used - 1);
+    store.count++;
   }
 }
 
@@ -111,7 +115,8 @@ function copyOf(log: Log): Store {
     if (segment.first >= log.count) break;
     const visible = visibleCount(segment, log.count);
     const ends = Array.from({ length: visible }, (_, i) => segment.ends.at(i));
-    appendBytes(store, { bytes: segment.bytes, ends });
+    const starts = ends.map((_, i) => usedBytes(segment, i));
+    appendBytes(store, { bytes: segment.bytes, starts, ends });
   }
   return store;
 }

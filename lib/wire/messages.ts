@@ -3,14 +3,25 @@
  * It does not know who said them.
  */
 
-/** The byte behind every message in a batch and in the log: what stands between two messages in a master's answer. */
-export const SEPARATOR = 0x2c; // ","
-
-/** Messages in order, their contents laid one after the other, each followed by {@link SEPARATOR}. */
+/**
+ * Messages in order: the contents of message i are the bytes `[starts[i], ends[i])` of `bytes`, as a rule those of the
+ * chunk in which they arrived. Nothing is copied before a message has its place in the log.
+ */
 export interface Messages {
   readonly bytes: Uint8Array;
-  /** Where each message ends in `bytes`, its separator not counted; one entry a message. */
+  readonly starts: readonly number[];
   readonly ends: readonly number[];
+}
+
+/** Messages that are still being read off a block of lines; nobody else sees them before they are complete. */
+export interface OpenMessages extends Messages {
+  readonly starts: number[];
+  readonly ends: number[];
+}
+
+/** No messages yet, to be read off `bytes`. */
+export function openMessages(bytes: Uint8Array): OpenMessages {
+  return { bytes, starts: [], ends: [] };
 }
 
 /**
@@ -25,49 +36,22 @@ export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint
   for (let i = start, j = at; i < end; i++, j++) to[j] = from[i] as number;
 }
 
-/** Collects messages one by one and gives them out as one batch. Lives only inside the call that makes it. */
-export class MessagesBuilder {
-  #bytes = new Uint8Array(256);
-  #length = 0;
-  readonly #ends: number[] = [];
-
-  /** Appends the bytes `[start, end)` of `from` as one message. */
-  add(from: Uint8Array, start: number, end: number): void {
-    const length = this.#length + (end - start);
-    if (length >= this.#bytes.length) this.#grow(length + 1);
-    copyBytes(from, start, end, this.#bytes, this.#length);
-    this.#bytes[length] = SEPARATOR;
-    this.#ends.push(length);
-    this.#length = length + 1;
-  }
-
-  /** The batch; the builder is not to be used again. */
-  build(): Messages {
-    return { bytes: this.#bytes.subarray(0, this.#length), ends: this.#ends };
-  }
-
-  /** Growth by a factor, from small: a chunk may hold one batch of thousands or thousands of batches of one. */
-  #grow(neededBytes: number): void {
-    const grown = new Uint8Array(Math.max(neededBytes, this.#bytes.length * 4));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-  }
-}
-
 /** A batch of the given texts in UTF-8: for whoever has strings in hand (specs, tools), not for the fast path. */
 export function messagesOf(...texts: readonly string[]): Messages {
-  const builder = new MessagesBuilder();
-  for (const text of texts) {
-    const bytes = new TextEncoder().encode(text);
-    builder.add(bytes, 0, bytes.length);
+  const encoded = texts.map((text) => new TextEncoder().encode(text));
+  const bytes = new Uint8Array(encoded.reduce((sum, { length }) => sum + length, 0));
+  const messages = openMessages(bytes);
+  let at = 0;
+  for (const contents of encoded) {
+    bytes.set(contents, at);
+    messages.starts.push(at);
+    messages.ends.push((at += contents.length));
   }
-  return builder.build();
+  return messages;
 }
 
 /** The messages of a batch as texts, read as UTF-8: the inverse of {@link messagesOf}. */
-export function textsOf(messages: Messages): string[] {
+export function textsOf({ bytes, starts, ends }: Messages): string[] {
   const decoder = new TextDecoder();
-  return messages.ends.map((end, i) =>
-    decoder.decode(messages.bytes.subarray(i === 0 ? 0 : (messages.ends[i - 1] as number) + 1, end)),
-  );
+  return ends.map((end, i) => decoder.decode(bytes.subarray(starts[i], end)));
 }

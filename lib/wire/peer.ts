@@ -3,9 +3,9 @@
  * are good for.
  */
 import { excerpt, readLines, type Carry } from './lines.ts';
-import { MessagesBuilder, type Messages } from './messages.ts';
+import { openMessages, type Messages, type OpenMessages } from './messages.ts';
 
-/** What lines of a peer say. Lines of messages that follow each other with the same sender are one frame. */
+/** What lines of a peer say. Messages of one sender that follow each other in a block are one frame. */
 export type PeerFrame =
   | { readonly kind: 'ping'; readonly sender: number }
   | { readonly kind: 'messages'; readonly sender: number; readonly messages: Messages }
@@ -41,9 +41,9 @@ export function decodePeer(
 ): readonly [Carry, PeerFrame[]] {
   const frames: PeerFrame[] = [];
   let sender = -1;
-  let batch: MessagesBuilder | undefined;
+  let batch: OpenMessages | undefined;
   const endBatch = () => {
-    if (batch !== undefined) frames.push({ kind: 'messages', sender, messages: batch.build() });
+    if (batch !== undefined) frames.push({ kind: 'messages', sender, messages: batch });
     batch = undefined;
   };
   const next = readLines(carry, chunk, limitBytes, (block, start, end) => {
@@ -52,12 +52,13 @@ export function decodePeer(
       // An id, a space, and at least one byte of contents.
       if (afterId > 0 && afterId + 1 < end && block[afterId] === SPACE) {
         const id = numberAt(block, start + MSG.length, afterId);
-        if (batch === undefined || id !== sender) {
+        if (batch === undefined || id !== sender || batch.bytes !== block) {
           endBatch();
           sender = id;
-          batch = new MessagesBuilder();
+          batch = openMessages(block);
         }
-        batch.add(block, afterId + 1, end);
+        batch.starts.push(afterId + 1);
+        batch.ends.push(end);
         return;
       }
     }

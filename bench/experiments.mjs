@@ -1,0 +1,304 @@
+// What is done to a grid. Each experiment takes the systems in the order of this round, runs each of them,
+// and returns what it measured: `{ floor: { figure: number or list }, room: { … } }`. Bounds are not known
+// here (see rows.mjs).
+import { connectWhenUp, Master, PlainPeer } from './client.mjs';
+import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
+import { freePorts, Grid, withGrid } from './grid.mjs';
+import { cpuMs, rssMiB } from './proc.mjs';
+import { end, start } from './processes.mjs';
+import { fitLine, median, quantile } from './stats.mjs';
+import { sleep, until, within } from './wait.mjs';
+
+/** An experiment that runs one system after the other, each on its own. */
+const inTurn = (measure) => async (systems, scale) => {
+  const figures = {};
+  for (const { name, command } of systems) figures[name] = await measure(command, scale);
+  return figures;
+};
+
+/**
+ * An experiment done several times in a round, each time with the other system first: for what varies by
+ * itself.
+ */
+const several = (times, experiment) => async (systems, scale) => {
+  const figures = Object.fromEntries(systems.map(({ name }) => [name, {}]));
+  const order = [...systems];
+  for (let i = 0; i < scaled(times, scale); i++) {
+    for (const [name, measured] of Object.entries(await experiment(order, scale))) {
+      for (const [key, value] of Object.entries(measured)) (figures[name][key] ??= []).push(value);
+    }
+    order.reverse();
+  }
+  return figures;
+};
+
+/** `count` scaled, as a whole number of at least `least`. */
+const scaled = (count, scale, least = 1) => Math.max(least, Math.round(count * scale));
+
+/** Results of `measure(i)` for i = 0…`times`-1, one after the other. */
+async function repeat(times, measure) {
+  const results = [];
+  for (let i = 0; i < times; i++) results.push(await measure(i));
+  return results;
+}
+
+/** Broadcasts per second from `senders` of `n` servers that share `total` between them. */
+const rate = (n, senders, total) =>
+  inTurn((command, scale) =>
+    withGrid(command, n, {}, async (grid) => {
+      const each = scaled(total / senders, scale);
+      const work = new Map(Array.from({ length: senders }, (_, id) => [id, broadcasts(id, 0, each)]));
+      return { perSecond: await flood(grid, work, work) };
+    }),
+  );
+
+/** ms from each of `count` commands, one at a time, to its `msg` line at the plain peer. */
+async function oneByOne(grid, peer, count) {
+  const waits = [];
+  for (let i = 0; i < count; i++) {
+    const text = `latency${String(i).padStart(9, '0')}`;
+    const heard = peer.nextMessage();
+    const began = performance.now();
+    grid.masters[0].write(`broadcast ${text}\n`);
+    const line = await heard;
+    waits.push(performance.now() - began);
+    if (line !== `msg 0 ${text}`) throw new Error(`heard "${line}" instead of "${text}"`);
+  }
+  return waits;
+}
+
+const LATENCY_BLOCKS = 40; // per stand and system: short ones, so that a disturbance is likely to meet both
+const LATENCY_BLOCK = 100; // commands
+
+/**
+ * Both systems stand side by side and are asked block by block in turn: a wait of 0.1 ms differs more between
+ * two seconds of a busy machine than between two servers. The one that is not asked only sends its
+ * heartbeats.
+ */
+const latency = (n) => async (systems, scale) => {
+  const stands = [];
+  const count = scaled(LATENCY_BLOCK, scale);
+  const block = ({ grid, peer }) =>
+    within(oneByOne(grid, peer, count), 'a block of messages at the plain peer');
+  try {
+    for (const { name, command } of systems) {
+      const stand = { name, waits: [], grid: await Grid.start(command, n, { real: n - 1 }) };
+      stands.push(stand);
+      stand.peer = await PlainPeer.join(n - 1, stand.grid.ports.peers);
+      await stand.grid.lists(0);
+      await repeat(10, () => block(stand)); // until compiled
+    }
+    for (let i = 0; i < LATENCY_BLOCKS; i++) {
+      for (const stand of stands) stand.waits.push(...(await block(stand)));
+      stands.reverse();
+    }
+    const figures = ({ waits }) => ({ p50: quantile(waits, 0.5), p99: quantile(waits, 0.99) });
+    return Object.fromEntries(stands.map((stand) => [stand.name, figures(stand)]));
+  } finally {
+    for (const { peer, grid } of stands) {
+      peer?.close();
+      await grid.stop();
+    }
+  }
+};
+
+/** ms from the command lines of three servers to the moment when each has listed all. */
+const startThree = inTurn((command) => withGrid(command, 3, { pollMs: 2 }, ({ startMs }) => ({ startMs })));
+
+const IDLE_MS = 4000;
+const SIXTEEN = 16;
+
+/** Sixteen servers at once: how long until each lists all; then what it costs when nothing happens. */
+const sixteen = inTurn((command, scale) =>
+  withGrid(command, SIXTEEN, {}, async (grid) => {
+    const pids = grid.servers.map((server) => server.pid);
+    const used = () => pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
+    await sleep(500); // what starting leaves behind (compilation, collection) is not idling
+    const [began, before] = [performance.now(), used()];
+    await sleep(IDLE_MS * Math.max(scale, 0.25));
+    const cpuPercent = ((used() - before) / (performance.now() - began)) * 100;
+    return { startMs: grid.startMs, cpuPercent, rssMiB: median(pids.map(rssMiB)) };
+  }),
+);
+
+/** ms after `began` at which each survivor first does not list `victim`, asking every `everyMs`. */
+function forgotten(grid, victim, began, everyMs) {
+  const survivors = grid.masters.filter((_, id) => id !== victim);
+  return Promise.all(
+    survivors.map(async (master) => {
+      const isGone = async () => !(await master.alive()).split(',').includes(String(victim));
+      await until(isGone, `nobody listing ${victim}`, everyMs, 5000);
+      return performance.now() - began;
+    }),
+  );
+}
+
+/** ms from SIGKILL until no survivor lists the server; each id in its turn, started again afterwards. */
+const crash = inTurn((command, scale) =>
+  withGrid(command, 3, {}, async (grid) => {
+    const kill = async (i) => {
+      const victim = i % 3;
+      const began = performance.now();
+      grid.signal(victim, 'SIGKILL');
+      const times = await forgotten(grid, victim, began, 0);
+      await grid.servers[victim].ended;
+      grid.spawn(victim);
+      await grid.join(victim);
+      await Promise.all(grid.masters.map((_, id) => grid.lists(id)));
+      return Math.max(...times);
+    };
+    return { ms: await repeat(scaled(6, scale, 3), kill) };
+  }),
+);
+
+const HEARTBEAT_MS = 200;
+
+/**
+ * ms from SIGSTOP until the first (`earliest`) and the last (`latest`) of the others stops listing the
+ * server.
+ */
+const silence = inTurn((command, scale) =>
+  withGrid(command, 3, {}, async (grid) => {
+    const freeze = async (i) => {
+      await sleep(Math.random() * HEARTBEAT_MS); // any phase between two heartbeats
+      const began = performance.now();
+      grid.signal(i % 3, 'SIGSTOP');
+      const times = await forgotten(grid, i % 3, began, 5);
+      grid.signal(i % 3, 'SIGCONT');
+      await Promise.all(grid.masters.map((_, id) => grid.lists(id)));
+      return times;
+    };
+    const times = await repeat(scaled(3, scale, 1), freeze);
+    return {
+      earliest: times.map((each) => Math.min(...each)),
+      latest: times.map((each) => Math.max(...each)),
+    };
+  }),
+);
+
+// What a server of the million row is held against: a process that only listens, and one that also answers
+// any line with one Buffer of so many bytes. Both as plain as can be, on `node -e`.
+const BARE = `require('net').createServer().listen(+process.argv[1], '127.0.0.1')`;
+const COPY = `const bytes = Buffer.alloc(+process.argv[2], 'x'); bytes[bytes.length - 1] = 10;
+require('net').createServer((s) => s.on('error', () => {}).on('data', () => s.write(bytes))).listen(+process.argv[1], '127.0.0.1')`;
+
+/** Runs `work` beside the two plain processes, given the first one's pid and a connection to the second. */
+async function withPlain(bytes, work) {
+  const { masters: port } = await freePorts(2);
+  const bare = start([process.execPath, '-e', BARE, String(port)]);
+  const copy = start([process.execPath, '-e', COPY, String(port + 1), String(bytes)]);
+  let reader;
+  try {
+    (await connectWhenUp(port, 10)).destroy();
+    reader = new Master(await connectWhenUp(port + 1, 10));
+    return await work(bare.pid, reader);
+  } finally {
+    reader?.close();
+    await end([bare, copy]);
+  }
+}
+
+/** ms from the question to the last byte of the answer. The one reader of all large answers. */
+async function timeToRead(master) {
+  const began = performance.now();
+  await master.askRaw('get');
+  return performance.now() - began;
+}
+
+/**
+ * The longest wait (ms) of `alive` on one connection while `get` is answered on another. 2 to 5 ms of it are
+ * this process's own, which reads both (measured with the plain copy in place of the `get`).
+ */
+async function waitBehindGet(getter, prober) {
+  let [longest, done] = [0, false];
+  const got = getter.askRaw('get').finally(() => (done = true));
+  got.catch(() => {}); // awaited below; should the prober fail first, this failure is no news
+  while (!done) {
+    const began = performance.now();
+    await prober.alive();
+    longest = Math.max(longest, performance.now() - began);
+  }
+  await got;
+  return longest;
+}
+
+const MILLION = 1_000_000;
+
+/**
+ * A log of a million messages: its memory, its `get`, and who waits for that. Nothing asks for the log
+ * before.
+ */
+const million = inTurn((command, scale) =>
+  withGrid(command, 2, {}, async (grid) => {
+    const count = scaled(MILLION, scale);
+    const sent = new Map([[0, broadcasts(0, 0, count)]]);
+    await flood(grid, sent);
+    const rss = Math.max(...grid.servers.map(({ pid }) => rssMiB(pid)));
+    const [getter, prober] = [grid.masters[1], await grid.master(1)];
+    if (!(await hasAll(grid, 0, sent)) || !(await hasAll(grid, 1, sent)))
+      throw new Error('the log is not complete');
+    return withPlain(answerBytes(count), async (barePid, copy) => {
+      const times = await repeat(7, async () => [await timeToRead(getter), await timeToRead(copy)]);
+      const [getMs, copyMs] = [0, 1].map((which) => median(times.map((pair) => pair[which])));
+      const waitMs = await repeat(5, () => waitBehindGet(getter, prober));
+      return { overBareMiB: rss - rssMiB(barePid), getMs, overCopy: getMs / copyMs, waitMs };
+    });
+  }),
+);
+
+const SMALL_LOG = 10_000;
+const BURST = 200_000; // messages over which a rate is measured
+const STEPS = 3; // floods between the warm and the late pair of bursts; after each flood memory is read
+
+/**
+ * The rate over logs of 10⁴ (code still cold), of 2·10⁵ (warm) and of 10⁶ messages, and the memory on the
+ * way. The warm pair is the sharp one: a server that gets faster as its code is compiled could hide that its
+ * log slows it down.
+ */
+const growth = inTurn((command, scale) =>
+  withGrid(command, 2, {}, async (grid) => {
+    const [small, burst, large] = [SMALL_LOG, BURST, MILLION].map((count) => scaled(count, scale));
+    const all = broadcasts(0, 0, large + 2 * burst);
+    const line = all.length / (large + 2 * burst);
+    const points = []; // [messages, MiB]
+    let size = 0;
+    const grow = async (by) => {
+      const perSecond = await flood(grid, new Map([[0, all.subarray(size * line, (size + by) * line)]]));
+      size += by;
+      points.push([size, rssMiB(grid.servers[1].pid)]);
+      return perSecond;
+    };
+    // The better of two: whatever else the machine does in these 0.2 s only ever slows.
+    const twice = async () => Math.max(await grow(burst), await grow(burst));
+    await grow(small);
+    const [cold, warm] = [await grow(burst), await twice()];
+    const step = Math.floor((large - size) / STEPS);
+    await repeat(STEPS, (i) =>
+      grow(i < STEPS - 1 ? Math.floor((large - small - 3 * burst) / STEPS) : large - size),
+    );
+    const late = await twice();
+    if (!(await hasAll(grid, 1, new Map([[0, all]])))) throw new Error('the log is not complete');
+    const { slope, r2, maxDeviation } = fitLine(points.slice(1)); // without the start-up
+    return {
+      overCold: late / cold,
+      overWarm: late / warm,
+      bytesPerMessage: slope * 2 ** 20,
+      r2,
+      maxDeviation,
+    };
+  }),
+);
+
+export const experiments = {
+  rate3: several(3, rate(3, 1, 300_000)),
+  rate8: several(2, rate(8, 1, 300_000)),
+  rateAll: several(3, rate(3, 3, 300_000)),
+  latency2: several(4, latency(2)),
+  latency3: several(4, latency(3)),
+  startThree: several(6, startThree),
+  sixteen,
+  crash,
+  silence,
+  million,
+  growth,
+};

@@ -1,0 +1,113 @@
+// A grid of real servers, each its own process, as anyone can start it: over the command line and the public
+// ports.
+import net from 'node:net';
+import { connectWhenUp, Master } from './client.mjs';
+import { end, signal, start } from './processes.mjs';
+import { until } from './wait.mjs';
+
+// Below the kernel's range for outgoing connections (32768 up), so that no client can sit on a server's port.
+const PEER_PORTS = 23_000;
+const MASTER_PORTS = 24_000;
+const BLOCK = 20; // ports of one grid: more than the 16 servers of the largest
+const BLOCKS = 50;
+let block = process.pid % BLOCKS; // two benchmarks at a time seldom begin at the same place
+
+/** Whether nobody listens on a port. */
+function isFree(port) {
+  return new Promise((resolve) => {
+    const probe = net.createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
+  });
+}
+
+/** The next block of free ports: every grid gets fresh ones, and never the leftovers of the one before. */
+export async function freePorts(count) {
+  for (let tries = 0; tries < BLOCKS; tries++) {
+    block = (block + 1) % BLOCKS;
+    const [peers, masters] = [PEER_PORTS + block * BLOCK, MASTER_PORTS + block * BLOCK];
+    const ports = Array.from({ length: count }, (_, i) => [peers + i, masters + i]).flat();
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return { peers, masters };
+  }
+  throw new Error(`no ${count} free ports from ${PEER_PORTS} and ${MASTER_PORTS}`);
+}
+
+/** `0,1,2` for 3: what `alive` says when everybody is there. */
+const everybody = (n) => Array.from({ length: n }, (_, id) => id).join(',');
+
+export class Grid {
+  /** By id; a plain peer, if there is one, is the highest id and has no entry. */
+  servers = [];
+  masters = [];
+  #extra = [];
+
+  constructor(command, n, ports) {
+    Object.assign(this, { command, n, ports });
+  }
+
+  /**
+   * Starts ids 0…`real`-1 of a grid of `n` at once and waits until each is up and lists all that are there.
+   */
+  static async start(command, n, { real = n, pollMs = 10 } = {}) {
+    const grid = new Grid(command, n, await freePorts(n));
+    const began = performance.now();
+    try {
+      for (let id = 0; id < real; id++) grid.spawn(id);
+      await Promise.all(grid.servers.map((_, id) => grid.join(id, everybody(real), pollMs)));
+    } catch (error) {
+      await grid.stop();
+      throw error;
+    }
+    grid.startMs = performance.now() - began;
+    return grid;
+  }
+
+  /** Runs one server's process, the first of this id or the next after a kill. */
+  spawn(id) {
+    const { peers, masters } = this.ports;
+    const words = [...this.command, String(id), String(this.n), String(masters + id)];
+    this.servers[id] = start(words, { CHATROOM_BASE_PORT: String(peers) });
+  }
+
+  /** Another connection to the master port of a server that is up. */
+  async master(id, pollMs = 10) {
+    const child = this.servers[id];
+    const stillRuns = () => {
+      if (child.isOver) throw new Error(`server ${id} exited early: ${child.lastWords.trim()}`);
+    };
+    const master = new Master(await connectWhenUp(this.ports.masters + id, pollMs, stillRuns));
+    this.#extra.push(master);
+    return master;
+  }
+
+  /** Waits until a server answers its master and lists `expected`. */
+  async join(id, expected = everybody(this.n), pollMs = 10) {
+    this.masters[id] = await this.master(id, pollMs);
+    await this.lists(id, expected, pollMs);
+  }
+
+  /** Waits until a server's `alive` says `expected`. */
+  lists(id, expected = everybody(this.n), pollMs = 10) {
+    const question = async () => (await this.masters[id].alive()) === expected;
+    return until(question, `server ${id} listing ${expected}`, pollMs);
+  }
+
+  signal(id, name) {
+    signal(this.servers[id], name);
+  }
+
+  async stop() {
+    for (const master of this.#extra) master.close();
+    await end(this.servers);
+  }
+}
+
+/** Runs `work` on a fresh grid and ends the grid whatever comes of it. */
+export async function withGrid(command, n, options, work) {
+  const grid = await Grid.start(command, n, options);
+  try {
+    return await work(grid);
+  } finally {
+    await grid.stop();
+  }
+}

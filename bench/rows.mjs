@@ -1,0 +1,86 @@
+// The table: what is shown of each experiment, and what it must be. Numbers are those of the project's
+// quality page.
+import { median, summary } from './stats.mjs';
+
+/**
+ * A bound holds a `stat` (min, median, max) of a `subject` under or over a limit. Subjects: `room`, the
+ * server's own figure; `ratio`, median of room ÷ median of floor; `excess`, median of room − median of floor.
+ */
+const ratioAtLeast = (limit) => ({ subject: 'ratio', atLeast: limit });
+const ratioAtMost = (limit) => ({ subject: 'ratio', atMost: limit });
+const excessAtMost = (limit) => ({ subject: 'excess', atMost: limit });
+const roomAtMost = (stat, limit) => ({ subject: 'room', stat, atMost: limit });
+const roomAtLeast = (stat, limit) => ({ subject: 'room', stat, atLeast: limit });
+
+const row = (name, title, unit, experiment, figure, ...bounds) => ({
+  name,
+  title,
+  unit,
+  experiment,
+  figure,
+  bounds,
+});
+
+export const rows = [
+  row('rate-3', 'broadcasts, n = 3', '/s', 'rate3', 'perSecond', ratioAtLeast(0.8)),
+  row('rate-8', 'broadcasts, n = 8', '/s', 'rate8', 'perSecond', ratioAtLeast(0.8)),
+  row('rate-all', 'broadcasts, all 3 of 3 send', '/s', 'rateAll', 'perSecond', ratioAtLeast(0.8)),
+  row('latency-2-p50', 'latency p50, n = 2', 'ms', 'latency2', 'p50', ratioAtMost(1.15)),
+  row('latency-2-p99', 'latency p99, n = 2', 'ms', 'latency2', 'p99', ratioAtMost(1.15)),
+  row('latency-3-p50', 'latency p50, n = 3', 'ms', 'latency3', 'p50', ratioAtMost(1.15)),
+  row('latency-3-p99', 'latency p99, n = 3', 'ms', 'latency3', 'p99', ratioAtMost(1.15)),
+  row('start-3', 'start, n = 3', 'ms', 'startThree', 'startMs', ratioAtMost(1.25)),
+  row('start-16', 'start, n = 16', 'ms', 'sixteen', 'startMs', ratioAtMost(1.25)),
+  row('crash', 'crash noticed', 'ms', 'crash', 'ms', roomAtMost('median', 20), roomAtMost('max', 1000)),
+  row('silence-last', 'silence noticed by all', 'ms', 'silence', 'latest', roomAtMost('max', 1000)),
+  row('silence-first', 'silence noticed by one', 'ms', 'silence', 'earliest', roomAtLeast('min', 700)),
+  row('idle-cpu', 'CPU of 16 idle servers', '% core', 'sixteen', 'cpuPercent', ratioAtMost(1.5)),
+  row('idle-rss', 'memory of an idle server', 'MiB', 'sixteen', 'rssMiB', excessAtMost(15)),
+  row('million-rss', '10⁶ messages: RSS − bare', 'MiB', 'million', 'overBareMiB', roomAtMost('max', 64)),
+  row('million-get', '10⁶ messages: get ÷ copy', '×', 'million', 'overCopy', roomAtMost('median', 2)),
+  row('million-get-ms', '10⁶ messages: get', 'ms', 'million', 'getMs'),
+  row('million-wait', '10⁶ messages: wait behind get', 'ms', 'million', 'waitMs', roomAtMost('max', 50)),
+  // A longer log must not cost; that compiled code is faster later on is no fault: the bound has one side.
+  row('growth-cold', 'rate at 10⁶ ÷ rate at 10⁴', '×', 'growth', 'overCold', roomAtLeast('median', 0.9)),
+  row('growth-warm', 'rate at 10⁶ ÷ at 2·10⁵', '×', 'growth', 'overWarm', roomAtLeast('median', 0.9)),
+  // 1 is a straight line; logs that double their buffers climb it in steps.
+  row('growth-line', 'RSS over log size: r²', '', 'growth', 'r2', roomAtLeast('median', 0.9)),
+  row('growth-off', 'RSS: farthest off the line', 'MiB', 'growth', 'maxDeviation'),
+  row('growth-slope', 'RSS per message', 'B', 'growth', 'bytesPerMessage'),
+];
+
+/** One value per round: the median of what the round measured. */
+const perRound = (rounds, system, figure) => rounds.map((round) => median([round[system][figure]].flat()));
+
+/** What a bound says of a measured row: its text, the value it looks at, and whether that is met. */
+function judge(bound, measured) {
+  const { subject, stat, atLeast, atMost } = bound;
+  const value = subject === 'room' ? measured.room[stat] : measured[subject];
+  const limit = atLeast ?? atMost;
+  const who = { room: stat, ratio: 'ratio', excess: 'room − floor' }[subject];
+  const text = `${who} ${atLeast === undefined ? '≤' : '≥'} ${limit}`;
+  return { text, value, met: atLeast === undefined ? value <= limit : value >= limit };
+}
+
+/** A row filled with the rounds of its experiment (or with the error that ended it). */
+export function fill(row, { rounds, error }) {
+  const { name, title, unit, figure } = row;
+  if (error)
+    return { name, title, unit, error, bounds: row.bounds.map(() => ({ text: 'runs', met: false })) };
+  const samples = (system) => rounds.flatMap((round) => round[system][figure]);
+  const [floor, room] = [perRound(rounds, 'floor', figure), perRound(rounds, 'room', figure)];
+  const measured = {
+    name,
+    title,
+    unit,
+    floor: summary(samples('floor')),
+    room: summary(samples('room')),
+    pairs: summary(room.map((value, i) => value / floor[i])),
+  };
+  measured.ratio = measured.room.median / measured.floor.median;
+  measured.excess = measured.room.median - measured.floor.median;
+  return { ...measured, bounds: row.bounds.map((bound) => judge(bound, measured)) };
+}
+
+/** Whether a filled row met all its bounds. A row without bounds informs, unless it could not be measured. */
+export const isMet = (filled) => filled.error === undefined && filled.bounds.every((bound) => bound.met);
