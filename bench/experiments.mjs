@@ -69,6 +69,7 @@ async function oneByOne(grid, peer, count) {
 
 const LATENCY_BLOCKS = 40; // per stand and system: short ones, so that a disturbance is likely to meet both
 const LATENCY_BLOCK = 100; // commands
+const WARM_UP_BLOCKS = 40; // not counted: until then both systems are still being compiled, the larger one longer
 
 /**
  * Both systems stand side by side and are asked block by block in turn: a wait of 0.1 ms differs more between
@@ -86,7 +87,7 @@ const latency = (n) => async (systems, scale) => {
       stands.push(stand);
       stand.peer = await PlainPeer.join(n - 1, stand.grid.ports.peers);
       await stand.grid.lists(0);
-      await repeat(10, () => block(stand)); // until compiled
+      await repeat(WARM_UP_BLOCKS, () => block(stand));
     }
     for (let i = 0; i < LATENCY_BLOCKS; i++) {
       for (const stand of stands) stand.waits.push(...(await block(stand)));
@@ -272,7 +273,6 @@ const growth = inTurn((command, scale) =>
     const twice = async () => Math.max(await grow(burst), await grow(burst));
     await grow(small);
     const [cold, warm] = [await grow(burst), await twice()];
-    const step = Math.floor((large - size) / STEPS);
     await repeat(STEPS, (i) =>
       grow(i < STEPS - 1 ? Math.floor((large - small - 3 * burst) / STEPS) : large - size),
     );

@@ -21,14 +21,19 @@ export class CommandError extends Error {
 
 /** Says on stderr what went wrong, and gives the exit code for it. With `DEBUG` set it says where, too. */
 export function explain(error: unknown): number {
-  // By name: each bundle has a class of its own.
-  const isMeant = error instanceof Error && error.name === 'CommandError';
+  const meantCode = exitCodeOf(error);
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(
-    isMeant ? `chatroom: ${message}\n` : `chatroom: this is a fault of chatroom's own: ${message}\n`,
+    `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${message}\n`,
   );
   if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '')
     process.stderr.write(`${error.stack ?? ''}\n`);
-  else if (!isMeant) process.stderr.write('Set DEBUG=1 to see where, and please report it.\n');
-  return isMeant ? (error as CommandError).exitCode : EXIT.bug;
+  else if (meantCode === undefined) process.stderr.write('Set DEBUG=1 to see where, and please report it.\n');
+  return meantCode ?? EXIT.bug;
+}
+
+/** The exit code of a CommandError. Told by its name: each bundle has a class of its own. */
+function exitCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || error.name !== 'CommandError' || !('exitCode' in error)) return undefined;
+  return Number(error.exitCode);
 }

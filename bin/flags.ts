@@ -24,9 +24,19 @@ export interface ServeFlags {
  * @throws {@link CommandError} naming the option that cannot be
  */
 export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
-  const { heartbeatMs, logLevel: _, ...rest } = flags;
+  const { host, basePort, peers, heartbeatMs, suspectAfterMs, lineLimitBytes } = flags;
   try {
-    return serverConfig({ id, n, port, heartbeatPeriodMs: heartbeatMs, ...rest });
+    return serverConfig({
+      id,
+      n,
+      port,
+      host,
+      basePort,
+      peers,
+      heartbeatPeriodMs: heartbeatMs,
+      suspectAfterMs,
+      lineLimitBytes,
+    });
   } catch (error) {
     if (error instanceof ConfigError) throw new CommandError(EXIT.usage, error.message, { cause: error });
     throw error;

@@ -2,7 +2,7 @@
 import { map as mapLines, takeWhile } from 'ix/asynciterable/operators';
 import { connectable, firstValueFrom, map, ReplaySubject, scan, startWith, timer } from 'rxjs';
 import { nodeWorld } from '../lib/world/node.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, explain } from './exit.ts';
 import { children, type Children } from './grid/children.ts';
 import { HELP, parseGridCommand, type GridCommand } from './grid/commands.ts';
 import { pipe, terminal, type Terminal } from './grid/input.ts';
@@ -20,9 +20,9 @@ interface Grid {
   readonly masters: Masters;
   readonly screen: Terminal;
   /** The views as they are now. */
-  views(): Promise<Views>;
+  readonly views: () => Promise<Views>;
   /** Waits until `isSo`, at most so long; gives whether it came to be. */
-  until(isSo: (views: Views) => boolean, limitMs: number): Promise<boolean>;
+  readonly until: (isSo: (views: Views) => boolean, limitMs: number) => Promise<boolean>;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
   onSignal((code) => process.exit(code));
 
   const running = turns$.connect();
-  if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe(screen.say));
+  if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
   process.exitCode = (await startAll(grid)) ? await obeyAll(grid) : EXIT.unavailable;
   running.unsubscribe();
   grid.masters.close();
@@ -75,6 +75,11 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
   screen.close();
   // Standard input may be a pipe that nobody closes.
   process.stdin.destroy();
+}
+
+/** A fault of ours in telling the story; the story is not worth going on without. */
+function fail(error: unknown): void {
+  process.exit(explain(error));
 }
 
 function first(n: number): GridTurn {

@@ -98,9 +98,7 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
     throw new CommandError(EXIT.usage, `${where}"${key}" is ${JSON.stringify(value)}; expected ${allowed}`);
   }
   try {
-    return option.parseArg === undefined
-      ? String(value)
-      : (option.parseArg(String(value), undefined as never) as unknown);
+    return option.parseArg === undefined ? String(value) : option.parseArg(String(value), undefined as never);
   } catch (error) {
     throw new CommandError(EXIT.usage, `${where}"${key}": ${(error as Error).message}`);
   }

@@ -55,8 +55,10 @@ export const DEFAULTS = {
 const FIXED = {
   /** Long enough to read what waits in all sockets, short beside the deadline of which it is a part. */
   lastLookMs: 20,
-  /** How long, at most, a server that has just started waits for those above it to call. */
-  redialPeriodMs: 100,
+  /** A server that is not there yet is often one that is being started: it is worth asking again soon, */
+  redialMinMs: 20,
+  /** and for as long as it takes ten times a second: cheap, and well within the 500 ms for a whole mesh. */
+  redialMaxMs: 100,
   /** A server on a network that works answers in milliseconds; the system's own limit is minutes. */
   dialTimeoutMs: 1000,
   identifyWithinMs: 1000,

@@ -27,7 +27,7 @@ export function serve(config: ServerConfig, world: World): Observable<ServerTurn
       world.listen(config.peers[config.self] as Address),
       world.listen(config.master),
     ]);
-    const driver = (effects$: Observable<RoomEffect>): Observable<RoomEvent> => {
+    function driver(effects$: Observable<RoomEffect>): Observable<RoomEvent> {
       const sends$ = effects$.pipe(filter((effect): effect is Send => effect.kind === 'send'));
       const replies$ = effects$.pipe(filter((effect): effect is Reply => effect.kind === 'reply'));
       return listeners$.pipe(
@@ -39,7 +39,7 @@ export function serve(config: ServerConfig, world: World): Observable<ServerTurn
           ),
         ),
       );
-    };
+    }
     return loop(room(config.self), driver).pipe(
       takeWhile(({ effects }) => !effects.some((effect) => effect.kind === 'exit'), true),
     );

@@ -9,13 +9,13 @@ import type { Happening } from './views.ts';
 /** Starts, stops and ends servers, and tells what becomes of them. */
 export interface Children {
   readonly happenings$: Observable<Happening>;
-  start(server: number): void;
+  readonly start: (server: number) => void;
   /** Sends a signal, if the server runs. SIGKILL works on a stopped one too. */
-  signal(server: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+  readonly signal: (server: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
   /** Ends all of them, at once. */
-  killAll(): void;
+  readonly killAll: () => void;
   /** The exit code of a server that has ended by itself. */
-  exitCode(server: number): number | null;
+  readonly exitCode: (server: number) => number | null;
 }
 
 /**

@@ -6,10 +6,10 @@ import { from, type AsyncIterableX } from 'ix/asynciterable';
 export interface Terminal {
   readonly lines: AsyncIterableX<string>;
   /** Shows a line that is news, not data: on a terminal above the prompt, otherwise on stderr. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** Writes a line that is data, on stdout. */
-  answer(line: string): void;
-  close(): void;
+  readonly answer: (line: string) => void;
+  readonly close: () => void;
 }
 
 /** A pipe, a file, `/dev/null`: lines end with a newline; what stands behind the last one is a line, too. */

@@ -6,12 +6,12 @@ import type { Address, Socket, World } from '../../lib/world/world.ts';
 /** A connection to a server's master port. */
 export interface Master {
   /** Sends a line to which there is no answer. */
-  tell(line: string): void;
+  readonly tell: (line: string) => void;
   /** Sends a line; gives the answer that begins with `word`. Rejects if there is none in time, or the server is gone. */
-  ask(line: string, word: string): Promise<string>;
+  readonly ask: (line: string, word: string) => Promise<string>;
   /** Whether the server has not ended the connection. */
-  isOpen(): boolean;
-  close(): void;
+  readonly isOpen: () => boolean;
+  readonly close: () => void;
 }
 
 /** How long an answer is waited for: a log of a gigabyte is written in less. */
@@ -71,7 +71,7 @@ function linesOf(socket: Socket): Observable<string> {
         });
         return { carry: next as Carry, lines };
       },
-      { carry: NO_CARRY as Carry, lines: [] as string[] },
+      { carry: NO_CARRY, lines: [] as string[] },
     ),
     map(({ lines }) => lines),
     concatMap((lines) => lines),

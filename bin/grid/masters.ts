@@ -5,12 +5,16 @@ import { connectMaster, type Master } from './master.ts';
 /** Talks to servers by id. What cannot be done is told in words, not thrown. */
 export interface Masters {
   /** Sends a line to which there is no answer. */
-  tell(server: number, line: string): Promise<string | undefined>;
+  readonly tell: (server: number, line: string) => Promise<string | undefined>;
   /** Sends a line and hands on the answer, which begins with the word that the line asks for. */
-  ask(server: number, line: 'get' | 'alive', onAnswer: (answer: string) => void): Promise<string | undefined>;
+  readonly ask: (
+    server: number,
+    line: 'get' | 'alive',
+    onAnswer: (answer: string) => void,
+  ) => Promise<string | undefined>;
   /** Lets go of a connection, for its server is not there any more. */
-  forget(server: number): void;
-  close(): void;
+  readonly forget: (server: number) => void;
+  readonly close: () => void;
 }
 
 /**

@@ -25,10 +25,11 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { NO_CARRY, type Carry } from '../wire/lines.ts';
+import { NO_CARRY } from '../wire/lines.ts';
 import { decodePeer, encodePing, type PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
+import { reasonOf } from '../world/reason.ts';
 import { identify, LinkFault, understand, type Admit } from './identity.ts';
 import { liveness, type LivenessSettings } from './liveness.ts';
 import { outbox } from './outbox.ts';
@@ -113,11 +114,11 @@ export function link(
       beat(socket, settings.self, inputs.pings$),
       inputs.ended$.pipe(mergeMap(fault)),
     ).pipe(
-      catchError((error: Error) =>
+      catchError((error: unknown) =>
         of<GridEvent>(
           peer === undefined
-            ? { kind: 'connectionRefused', remote: socket.remote, reason: error.message }
-            : { kind: 'linkDown', peer, reason: error.message },
+            ? { kind: 'connectionRefused', remote: socket.remote, reason: reasonOf(error) }
+            : { kind: 'linkDown', peer, reason: reasonOf(error) },
         ),
       ),
       finalize(() => socket.destroy()),
@@ -140,7 +141,7 @@ function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly P
         }
         return { carry: next, frames, wasHeard: wasHeard || frames.length > 0 };
       },
-      { carry: NO_CARRY as Carry, frames: [] as readonly PeerFrame[], wasHeard: false },
+      { carry: NO_CARRY, frames: [] as readonly PeerFrame[], wasHeard: false },
     ),
     map(({ frames }) => frames),
     filter((frames) => frames.length > 0),

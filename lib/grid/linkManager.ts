@@ -3,22 +3,21 @@
  * log to send. What a message means it does not know.
  */
 import { catchError, defer, from, merge, mergeMap, of, throwError, timeout, type Observable } from 'rxjs';
+import { reasonOf } from '../world/reason.ts';
 import type { Address, Listener, Socket, World } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { Admit } from './identity.ts';
 import { link, type LinkSettings } from './link.ts';
-import { redial } from './redial.ts';
+import { redial, type RedialSettings } from './redial.ts';
 import { roster } from './roster.ts';
 
 /** How a server takes part in the grid. */
-export interface GridSettings extends LinkSettings {
+export interface GridSettings extends LinkSettings, RedialSettings {
   /** How many servers there are: ids from 0 to n - 1. */
   readonly n: number;
   /** From one ping to the next. */
   readonly heartbeatPeriodMs: number;
-  /** From the beginning of one dial to the next, at least. */
-  readonly redialPeriodMs: number;
   /** How long a dial may take. */
   readonly dialTimeoutMs: number;
   /** Where each server listens for its peers, by id. */
@@ -38,22 +37,23 @@ export function linkManager(
   world: World,
 ): Observable<GridEvent> {
   return defer(() => {
-    const { self, n, peers, redialPeriodMs } = settings;
+    const { self, n, peers } = settings;
     const { scheduler } = world;
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, scheduler);
     const links = roster();
 
-    const run = (socket: Socket, isExpected: Admit) =>
-      links.run(isExpected, (admit, ended$) =>
+    function run(socket: Socket, isExpected: Admit): Observable<GridEvent> {
+      return links.run(isExpected, (admit, ended$) =>
         link(socket, settings, { pings$, sends$, ended$ }, admit, scheduler),
       );
+    }
     const accepted$ = listener.sockets$.pipe(mergeMap((socket) => run(socket, callerOf(self, n))));
     const dialled$ = from(peers.slice(0, self).entries()).pipe(
       mergeMap(([peer, address]) => {
         const attempt$ = dial(world, address, peer, settings.dialTimeoutMs, (socket) =>
           run(socket, calleeOf(peer)),
         );
-        return redial(attempt$, redialPeriodMs, scheduler);
+        return redial(attempt$, settings, scheduler);
       }),
     );
     return merge(accepted$, dialled$);
@@ -75,7 +75,7 @@ function dial(
       with: () => throwError(() => new Error(`no answer within ${String(timeoutMs)} ms`)),
     }),
     mergeMap(run),
-    catchError((error: Error) => of<GridEvent>({ kind: 'dialFailed', peer, reason: error.message })),
+    catchError((error: unknown) => of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) })),
   );
 }
 

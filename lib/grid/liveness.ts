@@ -11,6 +11,7 @@ import {
   switchMap,
   takeUntil,
   timer,
+  type Observable,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
@@ -45,10 +46,10 @@ export function liveness<T>(
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
   const patienceMs = suspectAfterMs - lastLookMs;
   /** When a peer that was last heard at `beatAtMs`, and not for all of our patience since, is to be suspected. */
-  const lastLook = (beatAtMs: number) => {
+  function lastLook(beatAtMs: number): Observable<0> {
     const latenessMs = Math.max(0, scheduler.now() - beatAtMs - patienceMs);
     return timer(lastLookMs + Math.min(latenessMs, maxLenienceMs), scheduler);
-  };
+  }
   return (beats$) =>
     beats$.pipe(
       map(() => scheduler.now()),

@@ -36,8 +36,8 @@ export function roster(): Roster {
   };
 
   return {
-    run: (isExpected, start) =>
-      defer(() => {
+    run(isExpected, start) {
+      return defer(() => {
         const ended$ = new Subject<string>();
         const own: Standing = { isSuspected: false, end: (reason) => ended$.next(reason) };
         return start((peer) => isExpected(peer) ?? vacate(peer), ended$).pipe(
@@ -48,6 +48,7 @@ export function roster(): Roster {
             else if (event.kind === 'suspected') own.isSuspected = true;
           }),
         );
-      }),
+      });
+    },
   };
 }

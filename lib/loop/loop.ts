@@ -6,18 +6,18 @@ import type { Machine, Turn } from '../machine/machine.ts';
 export type Driver<Effect, Event> = (effects$: Observable<Effect>) => Observable<Event>;
 
 /**
- * Runs `machine` against `driver` for as long as it is subscribed; completes and errors with the driver's events.
+ * Runs `machine` against what `drive` reports for as long as it is subscribed; completes and errors with it.
  *
  * The order is fixed: an event is reduced, its effects are carried out one by one, the turn is emitted; only then the
  * next event has its turn, one that an effect brought about on the spot included.
  */
 export function loop<State, Event, Effect>(
   machine: Machine<State, Event, Effect>,
-  driver: Driver<Effect, Event>,
+  drive: Driver<Effect, Event>,
 ): Observable<Turn<State, Event, Effect>> {
   return defer(() => {
     const effects$ = new Subject<Effect>();
-    return driver(effects$.asObservable()).pipe(
+    return drive(effects$.asObservable()).pipe(
       observeOn(queueScheduler),
       scan<Event, Turn<State, Event, Effect>, { readonly state: State }>(
         ({ state: before }, event) => {

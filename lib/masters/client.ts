@@ -25,7 +25,8 @@ import {
 import { answerLine } from '../chatroom/answers.ts';
 import { decodeCommands, type Command } from '../chatroom/commands.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
-import { NO_CARRY, type Carry } from '../wire/lines.ts';
+import { NO_CARRY } from '../wire/lines.ts';
+import { reasonOf } from '../world/reason.ts';
 import type { Socket } from '../world/world.ts';
 import { writeSlices } from './writer.ts';
 
@@ -62,7 +63,7 @@ export function serveClient(
     ),
     startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
     endWith<MasterEvent>({ kind: 'clientGone', client, reason: 'it left' }),
-    catchError((error: Error) => of<MasterEvent>({ kind: 'clientGone', client, reason: error.message })),
+    catchError((error: unknown) => of<MasterEvent>({ kind: 'clientGone', client, reason: reasonOf(error) })),
     tap({ complete: () => socket.end() }),
     finalize(() => socket.destroy()),
   );
@@ -76,7 +77,7 @@ function commandsOf(socket: Socket, lineLimitBytes: number): Observable<readonly
         const [next, commands] = decodeCommands(carry, chunk, lineLimitBytes);
         return { carry: next, commands };
       },
-      { carry: NO_CARRY as Carry, commands: [] as readonly Command[] },
+      { carry: NO_CARRY, commands: [] as readonly Command[] },
     ),
     map(({ commands }) => commands),
     filter((commands) => commands.length > 0),
@@ -94,7 +95,7 @@ function answer(socket: Socket, replies$: Observable<Reply>, settings: ClientSet
       socket.setReading(waiting < settings.waitingRepliesLimit);
     };
     return replies$.pipe(
-      tap(() => count(+1)),
+      tap(() => count(1)),
       concatMap(({ answers }) =>
         concat(
           writeSlices(socket, pull(answers).pipe(flatMap(answerLine)), settings.unsentLimitBytes),

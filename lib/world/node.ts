@@ -6,12 +6,12 @@ import { ListenError, type Address, type Listener, type Socket, type World } fro
 /** The world of this process. */
 export function nodeWorld(): World {
   return {
-    listen,
-    dial,
+    listen: (address) => listen(address),
+    dial: (address) => dial(address),
     scheduler: {
       // asyncScheduler's timers are relative and so monotonic already; its clock is the wall's, which can be set.
       now: () => performance.now(),
-      schedule: asyncScheduler.schedule.bind(asyncScheduler) as SchedulerLike['schedule'],
+      schedule: asyncScheduler.schedule.bind<SchedulerLike['schedule']>(asyncScheduler),
     },
   };
 }
