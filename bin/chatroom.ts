@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The command line: what there is, and how it is called. What a command does is loaded when it is called. */
 import { Argument, Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };

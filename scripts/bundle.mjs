@@ -3,7 +3,7 @@
  * their place and moved into it, so that a process which starts meanwhile sees the old file or the new one, whole.
  */
 import { build } from 'esbuild';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 const ENTRIES = ['chatroom', 'serve', 'grid', 'log'];
@@ -41,5 +41,6 @@ await build({
 
 mkdirSync(OUT, { recursive: true });
 for (const name of ENTRIES) renameSync(`${TEMPORARY}/${name}.cjs`, `${OUT}/${name}.cjs`);
+chmodSync(`${OUT}/chatroom.cjs`, 0o755);
 rmSync(TEMPORARY, { recursive: true });
 writeFileSync('dist/.built', '');

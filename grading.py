@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+"""The grader of the chat room: feeds each script in a directory to the master and compares what the master prints.
+
+tests/NAME.input is what is typed into master.py, tests/NAME.output is what it must print; white space around the
+whole is not compared. What a pair printed and complained about stays in .run/results/NAME/ until it is graded again.
+It knows nothing of servers: master.py starts them, ./stopall ends what a pair left behind.
+
+Runs under Python 3.8+ and Python 2.7, standard library only.
+"""
+
+import argparse
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.realpath(__file__))
+MASTER = os.path.join(ROOT, 'master.py')
+RESULTS = os.path.join(ROOT, '.run', 'results')
+
+# Far more than any script needs: 16 servers with the handout's fixed pauses take 50 s.
+PAIR_TIMEOUT_S = 120
+# Pause between two looks at whether the master has ended; it adds at most this to the time of a pair.
+LOOK_PERIOD_S = 0.005
+# A master that is asked to leave only kills its own servers, which takes milliseconds.
+LEAVE_WITHIN_S = 2.0
+# The most that is shown of a line that differs, and the most lines of the error log.
+SHOWN_BYTES_MAX = 100
+SHOWN_LOG_LINES_MAX = 20
+
+EXIT_OK = 0
+EXIT_WRONG = 1
+EXIT_USAGE = 2
+EXIT_SIGNAL_BASE = 128
+
+# Seconds on a clock that is never set back; Python 2.7 has only the one on the wall.
+now_s = getattr(time, 'monotonic', time.time)
+
+
+class UsageError(Exception):
+    """There is nothing to grade as it was asked for; the text says why, for a person."""
+
+
+class Interrupted(Exception):
+    """A signal asks this program to leave; `signum` says which."""
+
+    def __init__(self, signum):
+        Exception.__init__(self, signum)
+        self.signum = signum
+
+
+# --- Output and files ---
+
+
+def say(line):
+    """Prints one line of text or bytes at once, so that a person sees how far it is."""
+    raw = line if isinstance(line, bytes) else line.encode('utf-8', 'surrogateescape')
+    raw += b'\n'
+    while raw:
+        raw = raw[os.write(1, raw) :]
+
+
+def bytes_in(path):
+    """All of a file; nothing, if it is not there."""
+    try:
+        with open(path, 'rb') as source:
+            return source.read()
+    except IOError:
+        return b''
+
+
+def make_directory(path):
+    """Makes the directory and those above it, if they are not there."""
+    try:
+        os.makedirs(path)
+    except OSError as error:
+        if error.errno != errno.EEXIST:
+            raise
+
+
+def remove_if_there(path):
+    """Removes a file that somebody else may have removed already."""
+    try:
+        os.remove(path)
+    except OSError:
+        pass
+
+
+# --- What differs ---
+
+
+def first_difference(expected, received):
+    """The first place where two outputs differ: (number of the line from 1, line expected, line received).
+
+    A line that one of them lacks is None; None alone if nothing differs. Both come trimmed."""
+    wanted, got = expected.split(b'\n'), received.split(b'\n')
+    for i in range(max(len(wanted), len(got))):
+        one = wanted[i] if i < len(wanted) else None
+        other = got[i] if i < len(got) else None
+        if one != other:
+            return i + 1, one, other
+    return None
+
+
+def common_start(one, other):
+    """How many bytes two lines have in common before the first that differs."""
+    return len(os.path.commonprefix([one or b'', other or b'']))
+
+
+def excerpt(line, differs_at):
+    """As much of a line as fits, around the byte at which it differs; what was left out is counted."""
+    if len(line) <= SHOWN_BYTES_MAX:
+        return line
+    start = max(0, min(differs_at - SHOWN_BYTES_MAX // 2, len(line) - SHOWN_BYTES_MAX))
+    end = start + SHOWN_BYTES_MAX
+    before = ('[%d bytes]' % start).encode() if start else b''
+    after = ('[%d bytes]' % (len(line) - end)).encode() if end < len(line) else b''
+    return before + line[start:end] + after
+
+
+def say_difference(expected, received):
+    """Prints the first differing line as a diff does: what was expected with -, what was received with +."""
+    number, wanted, got = first_difference(expected, received)
+    differs_at = common_start(wanted, got)
+    say('  line %d differs' % number)
+    for sign, line, whose in ((b'-', wanted, b'expected'), (b'+', got, b'received')):
+        text = excerpt(line, differs_at) if line is not None else b'(no such line was ' + whose + b')'
+        say(b'  ' + sign + b' ' + text)
+
+
+# --- One pair ---
+
+
+class Pair(object):
+    """A script and what it must print, and where the results of running it go."""
+
+    def __init__(self, directory, name):
+        self.name = name
+        self.input = os.path.join(directory, name + '.input')
+        self.output = os.path.join(directory, name + '.output')
+        self.results = os.path.join(RESULTS, name)
+        self.received = os.path.join(self.results, 'received')
+        self.errors = os.path.join(self.results, 'errors.log')
+
+
+class Outcome(object):
+    """What became of a pair: what it must print, what it printed, and whether it came to its end."""
+
+    def __init__(self, pair, timed_out):
+        self.pair = pair
+        self.timed_out = timed_out
+        self.expected = bytes_in(pair.output).strip()
+        self.received = bytes_in(pair.received).strip()
+        self.is_correct = not timed_out and self.expected == self.received
+
+
+class Grader(object):
+    """Runs pairs one by one. `child` is the process that would be left behind if the grader left now."""
+
+    def __init__(self, options):
+        self._options = options
+        self._child = None
+
+    def build(self):
+        """Runs ./build; returns whether it succeeded, and prints what it said if not."""
+        try:
+            build = self._child = subprocess.Popen(
+                [self._options.build], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            )
+        except OSError as error:
+            raise UsageError('cannot run %s: %s' % (self._options.build, error.strerror))
+        output = build.communicate()[0]
+        self._child = None
+        if build.returncode != 0:
+            say(output.rstrip())
+            say('%s failed, nothing was graded' % self._options.build)
+        return build.returncode == 0
+
+    def grade(self, pair):
+        """Runs one pair alone, prints whether it is correct and, if not, what a person needs to see why."""
+        self.stop_servers()
+        shutil.rmtree(pair.results, ignore_errors=True)
+        make_directory(pair.results)
+        outcome = Outcome(pair, self._run(pair))
+        say('%s %s' % (pair.name, 'correct' if outcome.is_correct else 'wrong'))
+        if not outcome.is_correct:
+            self._explain(outcome)
+        return outcome.is_correct
+
+    def _run(self, pair):
+        """Feeds the script to a master; returns whether it had to be ended because its time was over."""
+        environment = dict(os.environ, CHATROOM_LOG_DIR=pair.results)
+        command = [sys.executable, MASTER] + self._options.master_arguments
+        with open(pair.input, 'rb') as script, open(pair.received, 'wb') as out, open(pair.errors, 'wb') as errors:
+            self._child = subprocess.Popen(
+                command, stdin=script, stdout=out, stderr=errors, env=environment, close_fds=True
+            )
+        timed_out = not self._ends_within(self._options.timeout_s)
+        self.end_child()
+        return timed_out
+
+    def _ends_within(self, wait_s):
+        """Waits for the child to end, `wait_s` seconds at most; returns whether it did."""
+        deadline_s = now_s() + wait_s
+        while self._child.poll() is None:
+            if now_s() >= deadline_s:
+                return False
+            time.sleep(LOOK_PERIOD_S)
+        return True
+
+    def end_child(self):
+        """Ends the child, if there is one: first politely, because a master then takes its servers along."""
+        if self._child and self._child.poll() is None:
+            self._child.terminate()
+            if not self._ends_within(LEAVE_WITHIN_S):
+                self._child.kill()
+                self._child.wait()
+        self._child = None
+
+    def stop_servers(self):
+        """Runs ./stopall, so that no pair meets servers that another has left."""
+        try:
+            status = subprocess.call([self._options.stopall])
+        except OSError as error:
+            raise UsageError('cannot run %s: %s' % (self._options.stopall, error.strerror))
+        if status != 0:
+            raise UsageError('%s failed: servers are left that would disturb what is graded' % self._options.stopall)
+
+    def _explain(self, outcome):
+        """Prints the first difference, where both files are, and what was complained about."""
+        pair = outcome.pair
+        if outcome.timed_out:
+            say('  timed out after %g s' % self._options.timeout_s)
+        if outcome.expected != outcome.received:
+            say_difference(outcome.expected, outcome.received)
+        say('  expected: %s' % pair.output)
+        say('  received: %s' % pair.received)
+        say('  errors:   %s' % pair.errors)
+        lines = bytes_in(pair.errors).splitlines()
+        if len(lines) > SHOWN_LOG_LINES_MAX:
+            say('    (the last %d of %d lines)' % (SHOWN_LOG_LINES_MAX, len(lines)))
+        for line in lines[-SHOWN_LOG_LINES_MAX:]:
+            say(b'    ' + line)
+        for log in sorted(f for f in os.listdir(pair.results) if f.startswith('server-')):
+            say('  log:      %s' % os.path.join(pair.results, log))
+
+
+# --- Which pairs ---
+
+
+def names_in(directory):
+    """The names of all pairs in the directory, sorted; a file without its other half is a mistake."""
+    try:
+        files = os.listdir(directory)
+    except OSError as error:
+        raise UsageError('cannot read the directory %s: %s' % (directory, error.strerror))
+    inputs = set(f[: -len('.input')] for f in files if f.endswith('.input'))
+    outputs = set(f[: -len('.output')] for f in files if f.endswith('.output'))
+    for name in sorted(inputs ^ outputs):
+        missing = '.output' if name in inputs else '.input'
+        raise UsageError('%s%s is missing in %s' % (name, missing, directory))
+    if not inputs:
+        raise UsageError('no pairs NAME.input, NAME.output in %s' % directory)
+    return sorted(inputs)
+
+
+def selected(names, wanted):
+    """Those of `names` that -k asks for: the one with exactly this name, else all that contain it."""
+    if wanted is None:
+        return names
+    chosen = [wanted] if wanted in names else [name for name in names if wanted in name]
+    if not chosen:
+        raise UsageError("no name contains '%s'; there are: %s" % (wanted, ' '.join(names)))
+    return chosen
+
+
+# --- The program ---
+
+
+def parse_arguments(arguments):
+    """The options; what stands behind `--` is for the master."""
+    cut = arguments.index('--') if '--' in arguments else len(arguments)
+    parser = argparse.ArgumentParser(
+        prog='grading.py',
+        usage='grading.py [options] [dir] [-- options of master.py]',
+        description='Builds, runs every pair NAME.input, NAME.output in a directory, and says which are correct.',
+        epilog="""\
+examples:
+  python3 grading.py                         all of tests/
+  python3 grading.py -k crash                those with crash in their names
+  python3 grading.py other/tests             another directory
+  python3 grading.py -- --answer-timeout-ms 500
+
+exit status:
+  0    all correct
+  1    some wrong, or the build failed
+  2    wrong options, or nothing to grade
+  129, 130, 143    ended by SIGHUP, SIGINT, SIGTERM
+""",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('dir', nargs='?', default=os.path.join(ROOT, 'tests'), help='default: tests, beside this file')
+    parser.add_argument('-k', dest='wanted', metavar='NAME', help='only this one, else all whose names contain NAME')
+    parser.add_argument(
+        '--handout-timing',
+        action='store_true',
+        help='let the master sleep 3 s after each start and 1 s after each crash, instead of waiting for agreement',
+    )
+    parser.add_argument(
+        '--timeout-s',
+        type=float,
+        default=PAIR_TIMEOUT_S,
+        metavar='S',
+        help='how long one pair may take (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--build', default=os.path.join(ROOT, 'build'), metavar='PATH', help='default: ./build beside this file'
+    )
+    parser.add_argument(
+        '--stopall', default=os.path.join(ROOT, 'stopall'), metavar='PATH', help='default: ./stopall beside this file'
+    )
+    options = parser.parse_args(arguments[:cut])
+    options.build, options.stopall = os.path.abspath(options.build), os.path.abspath(options.stopall)
+    options.master_arguments = (['--handout-timing'] if options.handout_timing else []) + arguments[cut + 1 :]
+    return options
+
+
+def grade_all(options):
+    """Grades what the options ask for; returns the exit status."""
+    pairs = [Pair(options.dir, name) for name in selected(names_in(options.dir), options.wanted)]
+    grader = Grader(options)
+    try:
+        if not grader.build():
+            return EXIT_WRONG
+        started_s = now_s()
+        correct = sum(1 for pair in pairs if grader.grade(pair))
+        say('%d of %d correct in %.1f s' % (correct, len(pairs), now_s() - started_s))
+        return EXIT_OK if correct == len(pairs) else EXIT_WRONG
+    finally:
+        grader.end_child()
+        grader.stop_servers()
+
+
+def raise_interrupted(signum, _frame):
+    """Signal handler: unwinds to `main`. From then on no second signal may disturb the tidying up."""
+    for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
+    raise Interrupted(signum)
+
+
+def main(arguments):
+    """Runs the grader; returns the exit status."""
+    options = parse_arguments(arguments)
+    own_record = os.path.join(ROOT, '.run', 'grading-%d' % os.getpid())
+    try:
+        for signum in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+            signal.signal(signum, raise_interrupted)
+        make_directory(os.path.dirname(own_record))
+        open(own_record, 'w').close()
+        return grade_all(options)
+    except UsageError as error:
+        sys.stderr.write('grading.py: %s\n' % error)
+        return EXIT_USAGE
+    except Interrupted as interruption:
+        return EXIT_SIGNAL_BASE + interruption.signum
+    except (IOError, OSError) as error:
+        sys.stderr.write('grading.py: %s: %s\n' % (error.filename or 'stdout', error.strerror))
+        return EXIT_WRONG
+    finally:
+        remove_if_there(own_record)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))

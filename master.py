@@ -1,0 +1,822 @@
+#!/usr/bin/env python3
+"""The master of the chat room: reads commands, starts and crashes servers, passes commands on, prints the answers.
+
+It knows a server by its process and by the lines on its master port. How servers talk to each other, and what a
+server keeps, it must not know. What it prints on stdout are answers (`messages ...`, `alive ...`) and nothing else;
+everything it has to say itself goes to stderr. Messages are bytes here, never decoded: they come out as they went in.
+
+One thread and one `select` do everything, so that a death is noticed while waiting for whatever else.
+Runs under Python 3.8+ and Python 2.7, standard library only.
+"""
+
+import argparse
+import collections
+import errno
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.realpath(__file__))
+HOST = '127.0.0.1'
+
+# What the handout grants a server from its start until it and all others agree that it is alive.
+START_WITHIN_S = 3.0
+# What the handout grants the others from a crash until nobody lists the dead one.
+CRASH_NOTICED_WITHIN_S = 1.0
+# Pause between two questions to a server that has not said yet what is waited for: short beside the start of a
+# process (about 200 ms), long beside an answer on loopback (about 0.1 ms).
+POLL_PERIOD_S = 0.01
+# A connection that ends is seen a little before the process that held it can be waited for.
+DEATH_FOLLOWS_WITHIN_S = 0.2
+# A log of tens of megabytes takes about a second to come; ten seconds without the end of it is no answer.
+ANSWER_TIMEOUT_MS = 10000
+# Ports below this belong to the servers among themselves (3000 + id).
+MASTER_PORT_MIN = 10000
+MASTER_PORT_MAX = 65535
+# The most that is taken from a socket or from stdin in one go.
+CHUNK_BYTES = 65536
+# The most that is quoted, in a complaint, of a line that may be very long.
+QUOTED_BYTES_MAX = 60
+
+EXIT_OK = 0
+EXIT_SOMETHING_FAILED = 1
+EXIT_SIGNAL_BASE = 128
+
+HELP = """\
+  <id> start <n> <port>      start server <id> of <n>; it listens for this master on <port> (10000 to 65535)
+  <id> get                   print the log of server <id>
+  <id> alive                 print whom server <id> believes alive
+  <id> broadcast <message>   let server <id> send <message> to all
+  <id> crash                 kill server <id> at once (SIGKILL)
+  sleep <ms>                 do nothing for so many milliseconds
+  help                       show these lines
+  exit                       end all servers of this checkout, then leave (end of input does the same)
+"""
+
+# A number with few enough digits that no arithmetic on it can overflow (10^9 ms are eleven days).
+NUMBER = re.compile(br'[0-9]{1,9}\Z')
+NUMBER_MAX = 999999999
+# The message is all that stands behind the one space after the word, further spaces included.
+BROADCAST = re.compile(br'\s*\S+\s+broadcast (?P<message>.+)\Z', re.DOTALL)
+SERVER_COMMANDS = (b'start', b'get', b'alive', b'broadcast', b'crash')
+
+# Seconds on a clock that is never set back; Python 2.7 has only the one on the wall.
+now_s = getattr(time, 'monotonic', time.time)
+
+
+class Problem(Exception):
+    """A line that is refused, or that could not be carried out; the text says why, for a person."""
+
+
+class Interrupted(Exception):
+    """A signal asks this program to leave; `signum` says which."""
+
+    def __init__(self, signum):
+        Exception.__init__(self, signum)
+        self.signum = signum
+
+
+class LeavingSignals(object):
+    """Turns the signals that ask this program to leave into `Interrupted`, but holds them back inside `with`.
+
+    A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
+
+    SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self):
+        self._is_held = False
+        self._held_back = None
+
+    def attend(self):
+        """From now on a signal raises `Interrupted` wherever the program is."""
+        for signum in self.SIGNALS:
+            signal.signal(signum, self._arrived)
+
+    def ignore(self):
+        """From now on signals are ignored: the program is leaving anyway, and must not be disturbed at tidying up."""
+        for signum in self.SIGNALS:
+            signal.signal(signum, signal.SIG_IGN)
+
+    def _arrived(self, signum, _frame=None):
+        if self._is_held:
+            self._held_back = signum
+        else:
+            self.ignore()
+            raise Interrupted(signum)
+
+    def __enter__(self):
+        self._is_held = True
+
+    def __exit__(self, *_exception):
+        self._is_held = False
+        if self._held_back is not None:
+            self._arrived(self._held_back)
+
+
+# --- Bytes and text ---
+
+
+def text_of(raw):
+    """The native string for `raw` bytes, made so that `bytes_of` gives exactly these bytes back."""
+    return raw if isinstance(raw, str) else raw.decode('utf-8', 'surrogateescape')
+
+
+def bytes_of(text):
+    """The bytes of a native string that may hold what `text_of` made."""
+    return text if isinstance(text, bytes) else text.encode('utf-8', 'surrogateescape')
+
+
+def quoted(raw):
+    """`raw` bytes for use in a complaint: not too long, and without control characters, which could move a cursor."""
+    start = raw[:QUOTED_BYTES_MAX] + (b'...' if len(raw) > QUOTED_BYTES_MAX else b'')
+    return "'%s'" % text_of(re.sub(br'[\x00-\x1f\x7f]', b'?', start))
+
+
+def ids_text(ids):
+    """The way the protocol writes ids: ascending, with commas, without spaces."""
+    return ','.join(str(i) for i in sorted(ids))
+
+
+class Lines(object):
+    """Cuts chunks of bytes into lines. It knows nothing of what a line means."""
+
+    def __init__(self):
+        # The pieces of a line whose end has not come yet, joined only once: a long log arrives in many chunks.
+        self._unfinished = []
+
+    def feed(self, chunk):
+        """The lines that `chunk` completes, without their ends (a newline, or a carriage return and a newline)."""
+        pieces = chunk.split(b'\n')
+        self._unfinished.append(pieces[0])
+        if len(pieces) == 1:
+            return []
+        first = b''.join(self._unfinished)
+        self._unfinished = [pieces[-1]]
+        return [line[:-1] if line.endswith(b'\r') else line for line in [first] + pieces[1:-1]]
+
+    def rest(self):
+        """What came after the last newline: at the end of input that is a line too."""
+        return b''.join(self._unfinished)
+
+
+def write_all(descriptor, data):
+    """Writes all bytes of `data`, unbuffered, so that nothing is left to fail when the interpreter ends."""
+    while data:
+        try:
+            data = data[os.write(descriptor, data) :]
+        except OSError as error:
+            # A pipe that is shared with the servers may have been made non-blocking by one of them.
+            if error.errno != errno.EAGAIN:
+                raise
+            select.select([], [descriptor], [])
+
+
+# --- Sockets and processes ---
+
+
+def readable(sources, wait_s):
+    """Those of `sources` that have something to read, after at most `wait_s` seconds (None: however long it takes)."""
+    try:
+        return select.select(sources, [], [], wait_s)[0]
+    except select.error as error:
+        # Python 2.7 gives up when a signal arrives (a terminal that changes its size); nothing is ready then.
+        if error.args[0] == errno.EINTR:
+            return []
+        raise
+
+
+def dial(port, timeout_s):
+    """A socket that is connected to `port` on this machine, or None if nobody takes the call."""
+    try:
+        sock = socket.create_connection((HOST, port), timeout_s)
+    except (socket.error, socket.timeout):
+        return None
+    # Who dials a free port over and over can be given that very port as his own end and then talks to himself.
+    if sock.getsockname() == sock.getpeername():
+        sock.close()
+        return None
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+class Connection(object):
+    """One connection to the master port of a server: lines out, lines in, and whether it still stands."""
+
+    def __init__(self, sock):
+        self._sock = sock
+        self._lines = Lines()
+        self.is_open = True
+
+    def fileno(self):
+        """The descriptor for `select`."""
+        return self._sock.fileno()
+
+    def send(self, line, timeout_s):
+        """Sends `line`; a connection on which that fails, or takes longer than `timeout_s`, is closed."""
+        try:
+            self._sock.settimeout(timeout_s)
+            self._sock.sendall(line + b'\n')
+        except (socket.error, socket.timeout):
+            self.close()
+
+    def receive(self):
+        """The lines completed by what has arrived. To be called only when there is something to read: else it waits."""
+        try:
+            chunk = self._sock.recv(CHUNK_BYTES)
+        except (socket.error, socket.timeout):
+            chunk = b''
+        if not chunk:
+            self.close()
+        return self._lines.feed(chunk)
+
+    def close(self):
+        """Ends the connection; more than once does no harm."""
+        self.is_open = False
+        self._sock.close()
+
+
+class Question(object):
+    """A command that was sent and is owed an answer, so that a late answer is never taken for that of the next one."""
+
+    def __init__(self, word):
+        # `get` is answered by `messages ...`, `alive` by `alive ...`.
+        self.answer_start = b'messages ' if word == b'get' else b'alive '
+        self.answer = None
+        self.given_up = False
+
+
+class Server(object):
+    """A server that this master started: its process, its connection, and the questions that it has not answered."""
+
+    def __init__(self, server_id, port, process):
+        self.id = server_id
+        self.port = port
+        self.process = process
+        self.connection = None
+        self.questions = collections.deque()
+
+    def runs(self):
+        """Whether the process is there; one that has ended is waited for, and so leaves no zombie."""
+        return self.process.poll() is None
+
+    def runs_after(self, wait_s):
+        """Whether the process is still there after `wait_s` seconds; returns at once when it is not."""
+        deadline_s = now_s() + wait_s
+        while self.runs() and now_s() < deadline_s:
+            time.sleep(0.001)
+        return self.runs()
+
+    def connect(self, timeout_s):
+        """Makes sure that there is a connection, if it can be had in one attempt; returns whether there is one."""
+        if self.connection is None:
+            sock = dial(self.port, timeout_s)
+            # What an earlier connection still owed will never come.
+            self.questions.clear()
+            self.connection = Connection(sock) if sock else None
+        return self.connection is not None
+
+    def disconnect(self):
+        """Ends the connection, if there is one."""
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+
+    def accept(self, line):
+        """Gives `line` to the oldest question that it can answer; returns that question, or None.
+
+        Answers come in the order of the questions, so one that was passed over will never get any."""
+        fitting = [q for q in self.questions if line.startswith(q.answer_start)]
+        if not fitting:
+            return None
+        while self.questions.popleft() is not fitting[0]:
+            pass
+        fitting[0].answer = line
+        return fitting[0]
+
+    def kill(self):
+        """Kills the whole process group and waits for the process, so that its ports are free afterwards."""
+        self.disconnect()
+        # Once the process has been waited for its id may belong to a stranger.
+        if self.runs():
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        remove_if_there(record_path('server', self.process.pid))
+
+
+class Watcher(object):
+    """Asks one server again and again who is alive, until the answer is the wanted one.
+
+    It has a connection of its own: its answers never mix with those that are printed, and a server that does not
+    answer costs one unanswered question."""
+
+    def __init__(self, server, is_wanted):
+        self.server = server
+        self._is_wanted = is_wanted
+        self._connection = None
+        self._ask_again_at_s = 0.0
+        self._awaits_answer = False
+        self.listed = None
+        self.satisfied = False
+
+    def ask_if_due(self, timeout_s):
+        """Asks, unless an answer is still to come or the last one is too fresh; dialling takes `timeout_s` at most."""
+        if self._awaits_answer or now_s() < self._ask_again_at_s:
+            return
+        self._ask_again_at_s = now_s() + POLL_PERIOD_S
+        if not self._connection or not self._connection.is_open:
+            sock = dial(self.server.port, timeout_s)
+            self._connection = Connection(sock) if sock else None
+        if self._connection:
+            self._connection.send(b'alive', timeout_s)
+            self._awaits_answer = self._connection.is_open
+
+    def source(self):
+        """What to wait on for the answer: a list of one connection, or of none."""
+        return [self._connection] if self._awaits_answer else []
+
+    def take_in(self):
+        """Looks at what the server has answered."""
+        for line in self._connection.receive():
+            if line.startswith(b'alive '):
+                self._awaits_answer = False
+                self.listed = set(int(word) for word in line[6:].split(b',') if NUMBER.match(word))
+                self.satisfied = self._is_wanted(self.listed)
+        if not self._connection.is_open:
+            self._awaits_answer = False
+
+    def close(self):
+        """Ends the connection."""
+        if self._connection:
+            self._connection.close()
+
+    def report(self):
+        """What the server said last, for a complaint."""
+        if self.listed is None:
+            return '%d does not answer' % self.server.id
+        return '%d lists %s' % (self.server.id, ids_text(self.listed))
+
+
+def how_it_ended(status):
+    """Words for the `returncode` of a process: negative is a signal."""
+    return 'killed by signal %d' % -status if status < 0 else 'exit status %d' % status
+
+
+def reason(error, path):
+    """Words for an error of the operating system; `path` is used where the error does not name any."""
+    return '%s: %s' % (error.filename or path, error.strerror)
+
+
+# --- Records of process ids ---
+
+
+def record_path(kind, pid):
+    """The file that stands for the running process `pid` of `kind` (server, master or grading)."""
+    return os.path.join(ROOT, '.run', '%s-%d' % (kind, pid))
+
+
+def record(kind):
+    """Leaves a record of this process, by which killall.sh finds it."""
+    path = record_path(kind, os.getpid())
+    try:
+        os.makedirs(os.path.dirname(path))
+    except OSError:
+        pass  # It is there already; if it is missing for another reason, the next line says so.
+    open(path, 'w').close()
+
+
+def remove_if_there(path):
+    """Removes a file that somebody else may have removed already."""
+    try:
+        os.remove(path)
+    except OSError:
+        pass
+
+
+# --- Parsing ---
+
+
+def number(raw, what, least, most=NUMBER_MAX):
+    """The number in `raw`, if it is one from `least` to `most`; `what` names it in the complaint."""
+    if NUMBER.match(raw) and least <= int(raw) <= most:
+        return int(raw)
+    raise Problem('%s must be a number from %d to %d, not %s' % (what, least, most, quoted(raw)))
+
+
+def require_form(words, form):
+    """Refuses a command that has not as many words as `form`, which shows how it is written."""
+    if len(words) != len(form.split()):
+        raise Problem('expected: %s' % form)
+
+
+# --- The master ---
+
+
+class Master(object):
+    """Obeys one line after the other. `servers` holds what was started and has not crashed, by id."""
+
+    def __init__(self, options, signals):
+        self._options = options
+        self._signals = signals
+        self._answer_timeout_s = options.answer_timeout_ms / 1000.0
+        self._is_interactive = os.isatty(0) and os.isatty(2)
+        self._prompt_is_shown = False
+        self._servers = {}
+        self._leaving = False
+        self._line_number = 0
+        self.something_failed = False
+
+    # What is said
+
+    def note(self, text):
+        """Says one line on stderr; below the prompt, if that stands there waiting."""
+        self._write_stderr(('\n' if self._prompt_is_shown else '') + text + '\n')
+        if self._prompt_is_shown:
+            self._show_prompt()
+
+    def complain(self, text):
+        """Says on stderr that something did not go as it should, and remembers it for the exit status."""
+        self.something_failed = True
+        self.note(text)
+
+    def _show_prompt(self):
+        if self._is_interactive:
+            self._prompt_is_shown = True
+            self._write_stderr('> ')
+
+    @staticmethod
+    def _write_stderr(text):
+        try:
+            write_all(2, bytes_of(text))
+        except OSError:
+            pass  # Nobody reads stderr any more: no reason to stop working.
+
+    # What happens meanwhile
+
+    def _pump(self, wait_s, others=()):
+        """Waits until something can be read, `wait_s` seconds at most, and takes in what servers have to say.
+
+        Returns those of `others` (anything that `select` takes) that have something to read."""
+        by_connection = dict((s.connection, s) for s in self._servers.values() if s.connection)
+        ready = readable(list(by_connection) + list(others), wait_s)
+        for source in ready:
+            if source in by_connection:
+                self._take_in(by_connection[source])
+        for server in list(self._servers.values()):
+            if not server.runs():
+                self._bury(server)
+        return [source for source in ready if source not in by_connection]
+
+    def _pump_until(self, is_done, deadline_s):
+        """Pumps until `is_done()` or the deadline, on the clock of `now_s`; returns whether it is done."""
+        while not is_done():
+            left_s = deadline_s - now_s()
+            if left_s <= 0:
+                return False
+            self._pump(left_s)
+        return True
+
+    def _take_in(self, server):
+        """Reads from a server: answers go to their questions; anything else is shown and changes nothing."""
+        for line in server.connection.receive():
+            question = server.accept(line)
+            if question is None:
+                self.complain('server %d says: %s' % (server.id, quoted(line)))
+            elif question.given_up:
+                self.note('server %d: an answer came too late and is dropped: %s' % (server.id, quoted(line)))
+        if not server.connection.is_open:
+            self._lose_connection(server)
+
+    def _lose_connection(self, server):
+        """The connection has ended: mostly because the process has."""
+        server.disconnect()
+        if server.runs_after(DEATH_FOLLOWS_WITHIN_S):
+            self.complain('server %d closed the connection to the master' % server.id)
+
+    def _bury(self, server):
+        """Forgets a server that ended though nobody crashed it, and says so."""
+        server.kill()
+        if self._servers.pop(server.id, None):
+            self.complain(
+                'server %d (process %d) ended by itself: %s'
+                % (server.id, server.process.pid, how_it_ended(server.process.returncode))
+            )
+
+    # The commands
+
+    def obey(self, line):
+        """Carries out one line; one that is wrong, or that fails, is complained about and changes nothing else."""
+        self._line_number += 1
+        self._pump(0)
+        try:
+            self._carry_out(line)
+        except Problem as problem:
+            # In a script it is a long way from the complaint to the line.
+            where = '' if self._is_interactive else 'line %d: ' % self._line_number
+            self.complain(where + str(problem))
+
+    def _carry_out(self, line):
+        words = line.split()
+        if not words:
+            return
+        if words[0] == b'sleep':
+            require_form(words, 'sleep <ms>')
+            self._sleep(number(words[1], 'the time to sleep, in ms,', 0) / 1000.0)
+        elif words == [b'help']:
+            self._write_stderr(HELP)
+        elif words == [b'exit']:
+            self._leaving = True
+        elif len(words) > 1 and words[1] in SERVER_COMMANDS:
+            self._carry_out_for_server(number(words[0], 'the id of a server', 0), words, line)
+        else:
+            raise Problem("unknown command %s ('help' lists all)" % quoted(line))
+
+    def _carry_out_for_server(self, server_id, words, line):
+        word = words[1]
+        if word == b'start':
+            require_form(words, '<id> start <n> <port>')
+            n = number(words[2], 'the number of servers', 1)
+            number(words[0], 'the id of one of %d servers' % n, 0, n - 1)
+            self._start(server_id, n, number(words[3], 'the port', MASTER_PORT_MIN, MASTER_PORT_MAX))
+        elif word in (b'get', b'alive'):
+            require_form(words, '<id> %s' % text_of(word))
+            self._ask(self._started(server_id), word)
+        elif word == b'broadcast':
+            broadcast = BROADCAST.match(line)
+            if not broadcast:
+                raise Problem('expected: <id> broadcast <message>')
+            self._send(self._started(server_id), b'broadcast ' + broadcast.group('message'))
+        else:
+            require_form(words, '<id> crash')
+            self._crash(self._started(server_id))
+
+    def _started(self, server_id):
+        """The running server with this id."""
+        if server_id not in self._servers:
+            raise Problem('server %d does not run: it was not started, or it has crashed' % server_id)
+        return self._servers[server_id]
+
+    def _sleep(self, duration_s):
+        """Does nothing but notice what happens, for `duration_s` seconds."""
+        self._pump_until(lambda: False, now_s() + duration_s)
+
+    def _start(self, server_id, n, port):
+        if server_id in self._servers:
+            raise Problem('server %d runs already, on port %d' % (server_id, self._servers[server_id].port))
+        # Whoever answers there now would be taken for the new server.
+        occupant = dial(port, START_WITHIN_S)
+        if occupant:
+            occupant.close()
+            raise Problem('port %d is in use; server %d was not started' % (port, server_id))
+        deadline_s = now_s() + START_WITHIN_S
+        with self._signals:
+            server = Server(server_id, port, self._spawn(server_id, n, port))
+            self._servers[server_id] = server
+        self._connect(server, deadline_s)
+        if self._options.handout_timing:
+            self._sleep(deadline_s - now_s())
+        else:
+            self._await_agreement_on_start(server, deadline_s)
+
+    def _spawn(self, server_id, n, port):
+        """Starts the process of a server, as the leader of a session and so of a process group of its own."""
+        log_dir = os.environ.get('CHATROOM_LOG_DIR')
+        try:
+            output = open(os.path.join(log_dir, 'server-%d.log' % server_id), 'ab') if log_dir else None
+            nothing = open(os.devnull, 'rb')
+            try:
+                return subprocess.Popen(
+                    [self._options.process, str(server_id), str(n), str(port)],
+                    stdin=nothing,
+                    # Not to stdout, which is for answers only.
+                    stdout=output if output else sys.stderr,
+                    stderr=output,
+                    cwd=ROOT,
+                    close_fds=True,
+                    preexec_fn=os.setsid,
+                )
+            finally:
+                nothing.close()
+                if output:
+                    output.close()
+        except (IOError, OSError) as error:
+            raise Problem('server %d cannot be started: %s' % (server_id, reason(error, self._options.process)))
+
+    def _connect(self, server, deadline_s):
+        """Dials until the server takes the call, dies, or the deadline has come; the last two are problems."""
+        while not server.connect(max(0.001, deadline_s - now_s())):
+            if self._servers.get(server.id) is not server:
+                raise Problem('server %d ended before it could be reached on port %d' % (server.id, server.port))
+            if now_s() >= deadline_s:
+                raise Problem('server %d cannot be reached on port %d' % (server.id, server.port))
+            self._pump(POLL_PERIOD_S)
+
+    def _await_agreement_on_start(self, newcomer, deadline_s):
+        """Waits until everybody lists the new server and the new server lists everybody."""
+        everybody = set(self._servers)
+
+        def watcher(server):
+            wanted = everybody if server is newcomer else set([newcomer.id])
+            return Watcher(server, wanted.issubset)
+
+        doubters = self._await_satisfaction([watcher(s) for s in self._servers.values()], deadline_s)
+        if doubters:
+            text = 'server %d started, but after %g s not everybody agrees: %s'
+            self.complain(text % (newcomer.id, START_WITHIN_S, '; '.join(w.report() for w in doubters)))
+
+    def _await_agreement_on_crash(self, crashed_id, deadline_s):
+        """Waits until nobody lists the crashed server."""
+        watchers = [Watcher(s, lambda listed: crashed_id not in listed) for s in self._servers.values()]
+        doubters = self._await_satisfaction(watchers, deadline_s)
+        if doubters:
+            text = 'server %d crashed, but after %g s not everybody has noticed: %s'
+            self.complain(text % (crashed_id, CRASH_NOTICED_WITHIN_S, '; '.join(w.report() for w in doubters)))
+
+    def _await_satisfaction(self, watchers, deadline_s):
+        """Lets the watchers ask until all are satisfied or the deadline has come; returns those that are not.
+
+        A server that dies meanwhile has nothing to say any more, so nobody waits for it."""
+        try:
+            while True:
+                doubters = [w for w in watchers if not w.satisfied and w.server.id in self._servers]
+                left_s = deadline_s - now_s()
+                if not doubters or left_s <= 0:
+                    return doubters
+                for watcher in doubters:
+                    watcher.ask_if_due(left_s)
+                self._pump_watchers(doubters, min(left_s, POLL_PERIOD_S))
+        finally:
+            for watcher in watchers:
+                watcher.close()
+
+    def _pump_watchers(self, watchers, wait_s):
+        """Pumps once; each watcher that was answered takes the answer in."""
+        by_source = dict((source, w) for w in watchers for source in w.source())
+        for source in self._pump(wait_s, by_source):
+            by_source[source].take_in()
+
+    def _send(self, server, line):
+        """Sends `line` to the server; dials again if the connection was lost."""
+        self._connect(server, now_s() + START_WITHIN_S)
+        server.connection.send(line, self._answer_timeout_s)
+        if not server.connection.is_open:
+            server.disconnect()
+            self._pump(0)
+            raise Problem('server %d did not take %s' % (server.id, quoted(line)))
+
+    def _ask(self, server, word):
+        """Sends `word`, waits for the answer and prints it; the wait ends with the connection, or at the deadline."""
+        self._send(server, word)
+        question = Question(word)
+        server.questions.append(question)
+        asked_on = server.connection
+
+        def is_over():
+            return question.answer is not None or server.connection is not asked_on
+
+        in_time = self._pump_until(is_over, now_s() + self._answer_timeout_s)
+        if question.answer is not None:
+            write_all(1, question.answer + b'\n')
+            return
+        question.given_up = True
+        why = 'before its connection ended' if in_time else 'within %g s' % self._answer_timeout_s
+        raise Problem("server %d did not answer '%s' %s" % (server.id, text_of(word), why))
+
+    def _crash(self, server):
+        del self._servers[server.id]
+        server.kill()
+        deadline_s = now_s() + CRASH_NOTICED_WITHIN_S
+        if self._options.handout_timing:
+            self._sleep(CRASH_NOTICED_WITHIN_S)
+        else:
+            self._await_agreement_on_crash(server.id, deadline_s)
+
+    # From the first line to the last
+
+    def run(self):
+        """Obeys the lines of stdin until `exit` or the end of input."""
+        lines = Lines()
+        while not self._leaving:
+            self._show_prompt()
+            chunk = self._next_chunk_of_stdin()
+            self._prompt_is_shown = False
+            # The last line may lack its newline.
+            for line in lines.feed(chunk) if chunk else [lines.rest()]:
+                if not self._leaving:
+                    self.obey(line)
+            self._leaving = self._leaving or not chunk
+            if self._is_interactive and not chunk:
+                self._write_stderr('\n')  # The end of input was typed behind the prompt.
+
+    def _next_chunk_of_stdin(self):
+        """Bytes from stdin, as soon as there are any; none at the end of input."""
+        while not self._pump(None, [0]):
+            pass
+        return os.read(0, CHUNK_BYTES)
+
+    def stop_all(self):
+        """Ends all servers of this checkout, those of other masters included, as the handout has it."""
+        try:
+            status = subprocess.call([self._options.stopall])
+            if status != 0:
+                self.complain('%s failed: %s' % (self._options.stopall, how_it_ended(status)))
+        except OSError as error:
+            self.complain('servers may be left: %s' % reason(error, self._options.stopall))
+
+    def kill_own_servers(self):
+        """Kills what this master started and still runs, whatever the reason for leaving is."""
+        for server in self._servers.values():
+            server.kill()
+
+
+# --- The program ---
+
+
+def positive_number(text):
+    """A number above zero, for argparse."""
+    if not NUMBER.match(bytes_of(text)) or int(text) == 0:
+        raise argparse.ArgumentTypeError('must be a number above 0, not %r' % text)
+    return int(text)
+
+
+def parse_arguments(arguments):
+    """The options: from the command line, else from the environment, else by default."""
+    parser = argparse.ArgumentParser(
+        prog='master.py',
+        description='Drives chat room servers: commands on stdin, answers on stdout, all else on stderr.',
+        epilog="""\
+examples:
+  python3 master.py                              a prompt, on a terminal
+  python3 master.py < tests/broadcast.input      a script
+  printf '0 start 1 10000\\n0 alive\\n' | python3 master.py
+
+commands:
+"""
+        + HELP
+        + """
+exit status:
+  0    every line was carried out
+  1    some line was refused or failed, or a server ended by itself or did not answer; stderr says which
+  2    wrong options
+  129, 130, 143    ended by SIGHUP, SIGINT, SIGTERM (the servers that it started are ended too)
+""",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        '--answer-timeout-ms',
+        type=positive_number,
+        default=ANSWER_TIMEOUT_MS,
+        metavar='MS',
+        help='how long to wait for the answer to a get or alive (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--handout-timing',
+        action='store_true',
+        help='sleep 3 s after each start and 1 s after each crash, instead of waiting until the servers agree',
+    )
+    parser.add_argument(
+        '--process',
+        default=os.environ.get('CHATROOM_PROCESS', os.path.join(ROOT, 'process')),
+        metavar='PATH',
+        help='what to start as a server (default: $CHATROOM_PROCESS, else ./process beside this file)',
+    )
+    parser.add_argument(
+        '--stopall',
+        default=os.environ.get('CHATROOM_STOPALL', os.path.join(ROOT, 'stopall')),
+        metavar='PATH',
+        help='what ends the servers on exit (default: $CHATROOM_STOPALL, else ./stopall beside this file)',
+    )
+    options = parser.parse_args(arguments)
+    # Servers are started from the root, not from where this program was called.
+    options.process = os.path.abspath(options.process)
+    options.stopall = os.path.abspath(options.stopall)
+    return options
+
+
+def main(arguments):
+    """Runs the master; returns the exit status."""
+    signals = LeavingSignals()
+    master = Master(parse_arguments(arguments), signals)
+    try:
+        signals.attend()
+        record('master')
+        master.run()
+        master.stop_all()
+    except Interrupted as interruption:
+        return EXIT_SIGNAL_BASE + interruption.signum
+    except (IOError, OSError) as error:
+        # Nobody reads the answers any more, or stdin cannot be read, or no record can be left.
+        master.complain('master.py: %s' % reason(error, 'stdin or stdout'))
+    finally:
+        signals.ignore()
+        master.kill_own_servers()
+        remove_if_there(record_path('master', os.getpid()))
+    return EXIT_SOMETHING_FAILED if master.something_failed else EXIT_OK
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
