@@ -750,8 +750,8 @@ def parse_arguments(arguments):
         description='Drives chat room servers: commands on stdin, answers on stdout, all else on stderr.',
         epilog="""\
 examples:
-  python3 master.py                              a prompt, on a terminal
-  python3 master.py < tests/broadcast.input      a script
+  python3 master.py                                        a prompt, on a terminal
+  python3 master.py < tests/ten-rapid-broadcasts.input   a script
   printf '0 start 1 10000\\n0 alive\\n' | python3 master.py
 
 commands:

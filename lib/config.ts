@@ -68,6 +68,9 @@ const FIXED = {
   waitingRepliesLimit: 64,
 } as const;
 
+/** The last look is a part of the deadline, and not the larger one. */
+const SUSPECT_AFTER_MIN_MS = 2 * FIXED.lastLookMs;
+
 /** Something about a server's options cannot be. The message is one line, for whoever typed them. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -91,7 +94,7 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   requireWhole('port', port, MASTER_PORT_MIN, 65_535);
   requireWhole('base port', basePort, 1, 65_536 - n);
   requireWhole('heartbeat period (ms)', heartbeatPeriodMs, 10, 60_000);
-  requireWhole('suspicion deadline (ms)', suspectAfterMs, 2 * FIXED.lastLookMs, 600_000);
+  requireWhole('suspicion deadline (ms)', suspectAfterMs, SUSPECT_AFTER_MIN_MS, 600_000);
   requireWhole('line limit (bytes)', lineLimitBytes, 64, 256 * 1024 * 1024);
   requireDeadline(heartbeatPeriodMs, suspectAfterMs);
   for (const peer of options.peers?.keys() ?? []) requireWhole('peers: id', peer, 0, n - 1);
@@ -131,6 +134,12 @@ function requireDeadline(heartbeatPeriodMs: number, suspectAfterMs: number): voi
   if (suspectAfterMs > 2 * heartbeatPeriodMs && suspectAfterMs % heartbeatPeriodMs !== 0) return;
   throw new ConfigError(
     `suspicion deadline: ${String(suspectAfterMs)} ms must be over twice the heartbeat period of ` +
-      `${String(heartbeatPeriodMs)} ms and no multiple of it; ${String(Math.ceil(2.5 * heartbeatPeriodMs))} would do`,
+      `${String(heartbeatPeriodMs)} ms and no multiple of it; ${String(deadlineFor(heartbeatPeriodMs))} would do`,
   );
+}
+
+/** A deadline that would do: two and a half beats, or the shortest that can be. */
+function deadlineFor(heartbeatPeriodMs: number): number {
+  const deadlineMs = Math.max(Math.ceil(2.5 * heartbeatPeriodMs), SUSPECT_AFTER_MIN_MS);
+  return deadlineMs % heartbeatPeriodMs === 0 ? deadlineMs + 1 : deadlineMs;
 }

@@ -1,8 +1,9 @@
 /**
  * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
  */
-import { excerpt, readLines, type Carry } from '../wire/lines.ts';
+import { readLines, type Carry } from '../wire/lines.ts';
 import { openMessages, type Messages, type OpenMessages } from '../wire/messages.ts';
+import { excerpt, textOf } from '../wire/text.ts';
 
 /** What lines of a master ask for. Broadcasts that follow each other in a block are one command. */
 export type Command =
@@ -68,7 +69,7 @@ function isBroadcast(block: Uint8Array, start: number): boolean {
 /** The command of a line that is not a broadcast with contents. */
 function wordCommand(block: Uint8Array, start: number, end: number): Command {
   // No command is longer than this, and no stranger's line is worth decoding whole.
-  const word = end - start > 16 ? '' : new TextDecoder().decode(block.subarray(start, end));
+  const word = end - start > 16 ? '' : textOf(block, start, end);
   switch (word) {
     case 'get':
     case 'alive':

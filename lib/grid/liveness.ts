@@ -45,10 +45,23 @@ export function liveness<T>(
 ): OperatorFunction<T, Liveness> {
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
   const patienceMs = suspectAfterMs - lastLookMs;
-  /** When a peer that was last heard at `beatAtMs`, and not for all of our patience since, is to be suspected. */
-  function lastLook(beatAtMs: number): Observable<0> {
-    const latenessMs = Math.max(0, scheduler.now() - beatAtMs - patienceMs);
-    return timer(lastLookMs + Math.min(latenessMs, maxLenienceMs), scheduler);
+  /** How much longer a peer has for our own lateness at `dueAtMs`. */
+  const lenienceMs = (dueAtMs: number) => Math.min(Math.max(0, scheduler.now() - dueAtMs), maxLenienceMs);
+
+  /**
+   * Emits when a peer that has been quiet for all of our patience is to be suspected. A look in which we were held up
+   * ourselves was none, so there is another; there is no third, or a server that is always late would never suspect.
+   */
+  function lastLook(beatAtMs: number): Observable<unknown> {
+    const lookMs = lastLookMs + lenienceMs(beatAtMs + patienceMs);
+    const dueAtMs = scheduler.now() + lookMs;
+    return timer(lookMs, scheduler).pipe(
+      switchMap((done) =>
+        scheduler.now() - dueAtMs > lastLookMs
+          ? timer(lastLookMs + lenienceMs(dueAtMs), scheduler)
+          : of(done),
+      ),
+    );
   }
   return (beats$) =>
     beats$.pipe(

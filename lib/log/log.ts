@@ -6,6 +6,7 @@
 import { from, range, type IterableX } from 'ix/iterable';
 import { flatMap, map, takeWhile } from 'ix/iterable/operators';
 import { copyBytes, type Messages } from '../wire/messages.ts';
+import { textOf } from '../wire/text.ts';
 import { NumberList } from './numberList.ts';
 
 /** The byte behind every message in the log: what stands between two messages in a master's answer. */
@@ -199,10 +200,9 @@ export function contentsOf(log: Log, sliceBytes: number): IterableX<Uint8Array> 
 /** Every message with its sender and contents as text: for specs and tools, not for the fast path. */
 export function entriesOf(log: Log): { sender: number; text: string }[] {
   const entries: { sender: number; text: string }[] = [];
-  const decoder = new TextDecoder();
   for (const { sender, start, end } of runsOf(log)) {
     visitMessages(log, start, end, (bytes, from, until) => {
-      entries.push({ sender, text: decoder.decode(bytes.subarray(from, until)) });
+      entries.push({ sender, text: textOf(bytes, from, until) });
       return true;
     });
   }

@@ -9,7 +9,6 @@ import {
   defer,
   endWith,
   filter,
-  finalize,
   ignoreElements,
   last,
   map,
@@ -63,9 +62,9 @@ export function serveClient(
     ),
     startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
     endWith<MasterEvent>({ kind: 'clientGone', client, reason: 'it left' }),
+    // What was handed to the socket still has to leave; a connection that broke takes no more.
+    tap({ complete: () => socket.end(), error: () => socket.destroy(), unsubscribe: () => socket.destroy() }),
     catchError((error: unknown) => of<MasterEvent>({ kind: 'clientGone', client, reason: reasonOf(error) })),
-    tap({ complete: () => socket.end() }),
-    finalize(() => socket.destroy()),
   );
 }
 

@@ -68,13 +68,6 @@ export function readLines(
   return cut.carry.length > limitBytes ? 'overlong' : cut.carry;
 }
 
-/** The bytes `[start, end)` as text for a person: at most 40 characters, nothing that could move a cursor. */
-export function excerpt(block: Uint8Array, start: number, end: number): string {
-  const text = new TextDecoder().decode(block.subarray(start, Math.min(end, start + 160)));
-  const shown = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '·');
-  return shown.length > 40 || end > start + 160 ? `${shown.slice(0, 39)}…` : shown;
-}
-
 /** Where the line that starts at `start` ends: the index of its newline. The block must end with a newline. */
 function lineEnd(block: Uint8Array, start: number): number {
   // Most lines are short, and a loop beats a native call on them; a long line is worth the call.

@@ -2,6 +2,7 @@
  * A batch of messages as bytes and offsets: one object for two thousand messages, not two thousand objects.
  * It does not know who said them.
  */
+import { textOf } from './text.ts';
 
 /**
  * Messages in order: the contents of message i are the bytes `[starts[i], ends[i])` of `bytes`, as a rule those of the
@@ -52,6 +53,5 @@ export function messagesOf(...texts: readonly string[]): Messages {
 
 /** The messages of a batch as texts, read as UTF-8: the inverse of {@link messagesOf}. */
 export function textsOf({ bytes, starts, ends }: Messages): string[] {
-  const decoder = new TextDecoder();
-  return ends.map((end, i) => decoder.decode(bytes.subarray(starts[i], end)));
+  return ends.map((end, i) => textOf(bytes, starts[i] as number, end));
 }

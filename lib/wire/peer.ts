@@ -2,8 +2,9 @@
  * What two servers say to each other, as bytes: `ping <id>` and `msg <id> <contents>`. Knows the lines, not what they
  * are good for.
  */
-import { excerpt, readLines, type Carry } from './lines.ts';
+import { readLines, type Carry } from './lines.ts';
 import { openMessages, type Messages, type OpenMessages } from './messages.ts';
+import { excerpt } from './text.ts';
 
 /** What lines of a peer say. Messages of one sender that follow each other in a block are one frame. */
 export type PeerFrame =

@@ -93,7 +93,7 @@ function wrap(socket: NetSocket): Socket {
       if (reading) socket.resume();
       else socket.pause();
     },
-    end: () => socket.end(),
+    end: () => socket.destroySoon(),
     destroy: () => socket.destroy(),
   };
 }

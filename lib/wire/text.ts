@@ -1,0 +1,20 @@
+/** Bytes as text, for words and for people. What is a message stays bytes. */
+
+// A byte order mark is a character like any other here: a decoder that drops it would read a word that was not said.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The bytes `[start, end)` read as UTF-8; what is none becomes U+FFFD. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return decoder.decode(bytes.subarray(start, end));
+}
+
+/** The longest excerpt, in characters. */
+const EXCERPT_MAX = 40;
+
+/** The bytes `[start, end)` for a person: at most 40 characters, none of which could move a cursor. */
+export function excerpt(bytes: Uint8Array, start: number, end: number): string {
+  // Four bytes a character at most; the fifth part is there to see that there is more.
+  const text = textOf(bytes, start, Math.min(end, start + 5 * EXCERPT_MAX));
+  const shown = [...text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '·')];
+  return shown.length > EXCERPT_MAX ? `${shown.slice(0, EXCERPT_MAX - 1).join('')}…` : shown.join('');
+}
