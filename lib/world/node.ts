@@ -1,6 +1,6 @@
 /** The real world: TCP by node:net, time by the process's monotonic clock. The only file of the library with I/O. */
 import { connect, createServer, type Socket as NetSocket } from 'node:net';
-import { asyncScheduler, fromEvent, map, Observable, share, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
 import { ListenError, type Address, type Listener, type Socket, type World } from './world.ts';
 
 /** The world of this process. */
@@ -81,10 +81,13 @@ function wrap(socket: NetSocket): Socket {
         socket.pause();
       };
     }),
-    drained$: fromEvent(socket, 'drain').pipe(
-      map(() => undefined),
-      share(),
-    ),
+    drained$: new Observable<void>((subscriber) => {
+      const onDrain = () => subscriber.next();
+      const onClose = () => subscriber.complete();
+      socket.on('drain', onDrain).on('close', onClose);
+      if (socket.destroyed) onClose();
+      return () => socket.off('drain', onDrain).off('close', onClose);
+    }),
     unsentBytes: () => socket.writableLength,
     write: (bytes) => {
       if (socket.writable) socket.write(bytes);

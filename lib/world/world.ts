@@ -19,7 +19,10 @@ export interface Socket {
    * that it will send no more; errors where the connection broke. Unsubscribing stops reading and closes nothing.
    */
   readonly chunks$: Observable<Uint8Array>;
-  /** Emits whenever all that was written has left for the network, after {@link unsentBytes} had risen. */
+  /**
+   * Emits whenever all that was written has left for the network, after {@link unsentBytes} had risen. Completes when the
+   * connection is gone: nothing will leave any more.
+   */
   readonly drained$: Observable<void>;
   /** How many of the bytes written still wait in this process. */
   unsentBytes(): number;
