@@ -1,0 +1,239 @@
+import { expect } from 'chai';
+import {
+  ConfigError,
+  DEFAULTS,
+  MASTER_PORT_MIN,
+  serverConfig,
+  SERVERS_MAX,
+  type ServerOptions,
+} from '../lib/config.ts';
+
+const REQUIRED = { id: 1, n: 3, port: 10_001 } as const;
+
+const withOptions = (options: Partial<ServerOptions>) => () => serverConfig({ ...REQUIRED, ...options });
+
+describe('serverConfig', () => {
+  it('fills in what was left out', () => {
+    expect(serverConfig(REQUIRED)).to.deep.equal({
+      self: 1,
+      n: 3,
+      master: { host: '127.0.0.1', port: 10_001 },
+      peers: [3000, 3001, 3002].map((port) => ({ host: '127.0.0.1', port })),
+      heartbeatPeriodMs: 200,
+      suspectAfterMs: 920,
+      lastLookMs: 20,
+      maxLenienceMs: 200,
+      redialMinMs: 20,
+      redialMaxMs: 100,
+      dialTimeoutMs: 1000,
+      identifyWithinMs: 1000,
+      lineLimitBytes: 1024 * 1024,
+      unsentLimitBytes: 256 * 1024,
+      waitingRepliesLimit: 64,
+    });
+  });
+
+  it('fills in what is undefined', () => {
+    const undefinedOptions = {
+      host: undefined,
+      basePort: undefined,
+      peers: undefined,
+      heartbeatPeriodMs: undefined,
+      suspectAfterMs: undefined,
+      lineLimitBytes: undefined,
+    };
+    expect(withOptions(undefinedOptions)()).to.deep.equal(serverConfig(REQUIRED));
+  });
+
+  it('takes the defaults from the table of defaults', () => {
+    const { host, basePort, heartbeatPeriodMs, suspectAfterMs, lineLimitBytes } = DEFAULTS;
+    const spelledOut = withOptions({ host, basePort, heartbeatPeriodMs, suspectAfterMs, lineLimitBytes });
+    expect(spelledOut()).to.deep.equal(serverConfig(REQUIRED));
+  });
+
+  it('takes what it is told', () => {
+    const config = withOptions({
+      host: '::1',
+      basePort: 4000,
+      heartbeatPeriodMs: 100,
+      suspectAfterMs: 350,
+      lineLimitBytes: 4096,
+    })();
+    expect(config).to.deep.equal({
+      ...serverConfig(REQUIRED),
+      master: { host: '::1', port: 10_001 },
+      peers: [4000, 4001, 4002].map((port) => ({ host: '::1', port })),
+      heartbeatPeriodMs: 100,
+      suspectAfterMs: 350,
+      maxLenienceMs: 100,
+      lineLimitBytes: 4096,
+    });
+  });
+
+  it('takes addresses of single peers, and the port rule for the others', () => {
+    const peers = new Map([
+      [0, { host: '10.0.0.7', port: 7000 }],
+      [1, { host: '0.0.0.0', port: 7001 }],
+    ]);
+    expect(withOptions({ peers })().peers).to.deep.equal([
+      { host: '10.0.0.7', port: 7000 },
+      { host: '0.0.0.0', port: 7001 },
+      { host: '127.0.0.1', port: 3002 },
+    ]);
+  });
+
+  it('has defaults that meet the promise: a crash is noticed within a second, by more than four beats', () => {
+    expect(DEFAULTS.suspectAfterMs).to.be.below(1000);
+    expect(DEFAULTS.suspectAfterMs).to.be.above(4 * DEFAULTS.heartbeatPeriodMs);
+    expect(DEFAULTS.suspectAfterMs % DEFAULTS.heartbeatPeriodMs).to.be.above(0);
+  });
+
+  describe('takes whole numbers within their bounds only', () => {
+    const bounds: readonly {
+      /** The option as the message names it. */
+      name: string;
+      min: number;
+      max: number;
+      /** The options that have `value` for this one, all others being fit for it. */
+      options: (value: number) => Partial<ServerOptions>;
+    }[] = [
+      { name: 'n', min: 1, max: SERVERS_MAX, options: (n) => ({ id: 0, n }) },
+      { name: 'id', min: 0, max: 2, options: (id) => ({ id }) },
+      { name: 'id', min: 0, max: 0, options: (id) => ({ id, n: 1 }) },
+      { name: 'id', min: 0, max: 999, options: (id) => ({ id, n: SERVERS_MAX }) },
+      { name: 'port', min: MASTER_PORT_MIN, max: 65_535, options: (port) => ({ port }) },
+      { name: 'base port', min: 1, max: 65_533, options: (basePort) => ({ basePort }) },
+      { name: 'base port', min: 1, max: 65_535, options: (basePort) => ({ id: 0, n: 1, basePort }) },
+      {
+        name: 'heartbeat period (ms)',
+        min: 10,
+        max: 60_000,
+        options: (heartbeatPeriodMs) => ({ heartbeatPeriodMs, suspectAfterMs: 150_001 }),
+      },
+      {
+        name: 'suspicion deadline (ms)',
+        min: 40,
+        max: 600_000,
+        options: (suspectAfterMs) => ({
+          heartbeatPeriodMs: suspectAfterMs < 1000 ? 11 : 59_999,
+          suspectAfterMs,
+        }),
+      },
+      {
+        name: 'line limit (bytes)',
+        min: 64,
+        max: 256 * 1024 * 1024,
+        options: (lineLimitBytes) => ({ lineLimitBytes }),
+      },
+    ];
+    for (const { name, min, max, options } of bounds) {
+      describe(`${name} from ${String(min)} to ${String(max)}`, () => {
+        it('takes both ends', () => {
+          for (const value of [min, max]) {
+            expect(withOptions(options(value)), String(value)).not.to.throw();
+            expect(Object.values(options(value))).to.include(value);
+          }
+        });
+
+        for (const value of [min - 1, max + 1, min + 0.5, -1 - max, NaN, Infinity, -Infinity]) {
+          it(`refuses ${String(value)}, and says which option it is and what it may be`, () => {
+            expect(withOptions(options(value)))
+              .to.throw(ConfigError)
+              .with.property(
+                'message',
+                `${name}: ${String(value)} is not a whole number from ${String(min)} to ${String(max)}`,
+              );
+          });
+        }
+      });
+    }
+
+    it('refuses an address for a server that there is none of', () => {
+      for (const id of [-1, 3, 0.5, NaN]) {
+        expect(withOptions({ peers: new Map([[id, { host: '127.0.0.1', port: 7000 }]]) }))
+          .to.throw(ConfigError)
+          .with.property('message', `peers: id: ${String(id)} is not a whole number from 0 to 2`);
+      }
+    });
+  });
+
+  it('keeps masters off the port for peers', () => {
+    const message = /^port: 10001 is this server's port for its peers already; take another for masters$/;
+    expect(withOptions({ basePort: 10_000 })).to.throw(ConfigError, message);
+    expect(withOptions({ peers: new Map([[1, { host: '127.0.0.1', port: 10_001 }]]) })).to.throw(
+      ConfigError,
+      message,
+    );
+    expect(withOptions({ basePort: 10_001 })).not.to.throw();
+    expect(withOptions({ peers: new Map([[0, { host: '127.0.0.1', port: 10_001 }]]) })).not.to.throw();
+  });
+
+  describe('the suspicion deadline and the heartbeat period', () => {
+    const accepted = [
+      [200, 401],
+      [200, 500],
+      [200, 599],
+      [200, 601],
+      [100, 350],
+      [11, 40],
+    ] as const;
+    for (const [heartbeatPeriodMs, suspectAfterMs] of accepted) {
+      it(`may be ${String(suspectAfterMs)} and ${String(heartbeatPeriodMs)} ms`, () => {
+        const { maxLenienceMs, ...config } = withOptions({ heartbeatPeriodMs, suspectAfterMs })();
+        expect(config).to.include({ heartbeatPeriodMs, suspectAfterMs });
+        expect(maxLenienceMs).to.equal(heartbeatPeriodMs);
+      });
+    }
+
+    const refusals = [
+      [200, 100, 'below one beat'],
+      [200, 200, 'one beat'],
+      [200, 300, 'below two beats'],
+      [200, 399, 'just below two beats'],
+      [200, 400, 'two beats: a beat and the deadline fall together'],
+      [200, 600, 'three beats: a beat and the deadline fall together'],
+      [200, 2000, 'ten beats: a beat and the deadline fall together'],
+    ] as const;
+    for (const [heartbeatPeriodMs, suspectAfterMs, because] of refusals) {
+      it(`may not be ${String(suspectAfterMs)} and ${String(heartbeatPeriodMs)} ms: ${because}`, () => {
+        expect(withOptions({ heartbeatPeriodMs, suspectAfterMs }))
+          .to.throw(ConfigError)
+          .with.property(
+            'message',
+            `suspicion deadline: ${String(suspectAfterMs)} ms must be over twice the heartbeat period of 200 ms and ` +
+              'no multiple of it; 500 would do',
+          );
+      });
+    }
+
+    it('are refused together with a deadline that would do, and it does, whatever the heartbeat period', () => {
+      const liars: number[] = [];
+      const periodsMs = [...Array.from({ length: 991 }, (_, i) => 10 + i), 59_999, 60_000];
+      for (const heartbeatPeriodMs of periodsMs) {
+        const suspectAfterMs = 8 * heartbeatPeriodMs;
+        let message = '';
+        try {
+          withOptions({ heartbeatPeriodMs, suspectAfterMs })();
+        } catch (error) {
+          message = (error as Error).message;
+        }
+        const suggestedMs = Number(/; (\d+) would do$/.exec(message)?.[1]);
+        try {
+          withOptions({ heartbeatPeriodMs, suspectAfterMs: suggestedMs })();
+        } catch {
+          liars.push(heartbeatPeriodMs);
+        }
+      }
+      expect(liars).to.deep.equal([]);
+    });
+  });
+});
+
+describe('ConfigError', () => {
+  it('is an error of one line that can be told from others by its name', () => {
+    const error = new ConfigError('why');
+    expect(error).to.be.an.instanceOf(Error);
+    expect(error.name).to.equal('ConfigError');
+    expect(error.message).to.equal('why');
+  });
+});

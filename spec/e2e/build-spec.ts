@@ -1,0 +1,233 @@
+/** `./build`, `./process` and `npm start`, each in a copy of the checkout that nobody else builds. */
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
+import { Client, freePorts, ROOT, Run } from '../support/processes.ts';
+import { temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
+
+/** What a build makes, what a run leaves, and what is none of its business. */
+const NOT_COPIED = /^(node_modules|dist|coverage|spec|tests|docs|bench|\..*)$/;
+
+/** The checkout as it was cloned and its packages installed, but never built. */
+function freshCopy(): string {
+  const copy = join(temporaryDirectory(), 'chatroom');
+  cpSync(ROOT, copy, {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: (path) => !NOT_COPIED.test(relative(ROOT, path)),
+  });
+  // Links to the packages in a directory of its own: whatever a build did to it, the checkout's would stay as they are.
+  const [packages, links] = [join(ROOT, 'node_modules'), join(copy, 'node_modules')];
+  mkdirSync(links);
+  for (const name of readdirSync(packages)) symlinkSync(join(packages, name), join(links, name));
+  const installed = join(links, '.package-lock.json');
+  rmSync(installed);
+  writeFileSync(installed, readFileSync(join(packages, '.package-lock.json')));
+  return copy;
+}
+
+/** How often a build was made, and whether packages were installed, by what was said. */
+function count(stderr: string, what: 'bundling' | 'installing packages'): number {
+  return stderr.split('\n').filter((line) => line === `build: ${what}`).length;
+}
+
+/** The id of a process that is no more. */
+async function deadPid(): Promise<number> {
+  const run = new Run('true', []);
+  await run.finished();
+  return run.pid;
+}
+
+/** Whether process `pid` runs `sleep` at this moment. */
+function isSleeping(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'ppid=,comm='], { encoding: 'utf8' });
+  return new RegExp(`^ *${String(pid)} +sleep$`, 'm').test(stdout);
+}
+
+function build(copy: string) {
+  return new Run('./build', [], { cwd: copy }).finished();
+}
+
+let built: string | undefined;
+
+/** A copy of the checkout that was built. */
+async function builtCopy(): Promise<string> {
+  if (built === undefined) {
+    const made = freshCopy();
+    expect(await build(made)).to.include({ code: 0 });
+    built = made;
+  }
+  const copy = join(temporaryDirectory(), 'chatroom');
+  cpSync(built, copy, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  return copy;
+}
+
+describe('./build', () => {
+  usesProcesses();
+
+  const lockOf = (copy: string) => join(copy, '.build.lock');
+
+  it('makes what is missing, says so on stderr, and lets go of its lock', async () => {
+    const copy = freshCopy();
+    const { code, stdout, stderr } = await build(copy);
+    expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: '', stderr: 'build: bundling\n' });
+    expect(readdirSync(join(copy, 'dist', 'bin'))).to.include.members([
+      'chatroom.cjs',
+      'serve.cjs',
+      'grid.cjs',
+    ]);
+    expect(readdirSync(copy).filter((name) => name.startsWith('.build'))).to.deep.equal([]);
+    const version = await new Run('node', ['dist/bin/chatroom.cjs', '--version'], { cwd: copy }).finished();
+    expect(version).to.include({ code: 0, stderr: '' });
+  });
+
+  it('returns at once, without a word, when nothing has changed', async () => {
+    const copy = await builtCopy();
+    const madeAtMs = statSync(join(copy, 'dist', '.built')).mtimeMs;
+    const begunAtMs = performance.now();
+    const { code, stdout, stderr } = await build(copy);
+    expect(performance.now() - begunAtMs).to.be.below(1000);
+    expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: '', stderr: '' });
+    expect(statSync(join(copy, 'dist', '.built')).mtimeMs).to.equal(madeAtMs);
+  });
+
+  it('builds again when a source is newer, and what it makes is made of that', async () => {
+    const copy = await builtCopy();
+    for (const [file, from, to] of [
+      ['bin/chatroom.ts', 'n servers, a full mesh', 'n servers, a complete graph'],
+      ['lib/config.ts', 'is not a whole number from', 'is no number from'],
+    ] as const) {
+      const source = readFileSync(join(copy, file), 'utf8');
+      expect(source).to.contain(from);
+      writeFileSync(join(copy, file), source.replace(from, to));
+      expect(await build(copy)).to.include({ code: 0, stderr: 'build: bundling\n' });
+      const bundles = readdirSync(join(copy, 'dist', 'bin')).map((name) =>
+        readFileSync(join(copy, 'dist', 'bin', name), 'utf8'),
+      );
+      expect(bundles.join('')).to.contain(to).and.not.contain(from);
+      expect(await build(copy)).to.include({ code: 0, stderr: '' });
+    }
+  });
+
+  it('builds again when the packages are to be others', async () => {
+    const copy = await builtCopy();
+    const now = new Date();
+    utimesSync(join(copy, 'package.json'), now, now);
+    expect(await build(copy)).to.include({ code: 0, stderr: 'build: bundling\n' });
+  });
+
+  it('fails, and leaves the old build and no lock, when a source does not compile', async () => {
+    const copy = await builtCopy();
+    const before = readFileSync(join(copy, 'dist', 'bin', 'serve.cjs'));
+    const source = join(copy, 'bin', 'serve.ts');
+    const sound = readFileSync(source);
+    writeFileSync(source, 'this is no TypeScript');
+    const { code, stderr } = await build(copy);
+    expect(code).to.not.equal(0);
+    expect(stderr).to.contain('bin/serve.ts');
+    expect(readFileSync(join(copy, 'dist', 'bin', 'serve.cjs')).equals(before)).to.equal(true);
+    expect(() => lstatSync(lockOf(copy))).to.throw('ENOENT');
+    writeFileSync(source, sound);
+    expect(await build(copy)).to.include({ code: 0, stderr: 'build: bundling\n' });
+  });
+
+  it('waits for another that is at it, and then finds it done', async () => {
+    const copy = await builtCopy();
+    const other = new Run('sleep', ['60']);
+    rmSync(join(copy, 'dist', '.built'));
+    symlinkSync(String(other.pid), lockOf(copy));
+    const waiting = new Run('./build', [], { cwd: copy });
+    // It has seen the lock when it sleeps.
+    await until(() => isSleeping(waiting.pid), 'a build that waits');
+    expect(readlinkSync(lockOf(copy))).to.equal(String(other.pid));
+    writeFileSync(join(copy, 'dist', '.built'), '');
+    rmSync(lockOf(copy));
+    expect(await waiting.finished()).to.include({ code: 0, stderr: '' });
+  });
+
+  it('takes over the lock of one that died, and builds once, however many do so at the same time', async () => {
+    const copy = freshCopy();
+    symlinkSync(String(await deadPid()), lockOf(copy));
+    const builds = await Promise.all(Array.from({ length: 8 }, () => build(copy)));
+    expect(builds.map(({ code }) => code)).to.deep.equal(Array(8).fill(0));
+    expect(count(builds.map(({ stderr }) => stderr).join(''), 'bundling')).to.equal(1);
+    expect(() => lstatSync(lockOf(copy))).to.throw('ENOENT');
+  });
+});
+
+describe('./process', () => {
+  usesProcesses();
+
+  it('builds first if there is no build: sixteen at once build once, and all run', async () => {
+    const copy = freshCopy();
+    const outcomes = await Promise.all(
+      Array.from({ length: 16 }, () => new Run('./process', ['--help'], { cwd: copy }).finished()),
+    );
+    for (const { code, stdout } of outcomes) {
+      expect(stdout).to.match(/^Examples:\n {2}chatroom serve/);
+      expect(code).to.equal(0);
+    }
+    const stderr = outcomes.map((outcome) => outcome.stderr).join('');
+    expect(count(stderr, 'bundling')).to.equal(1);
+    expect(count(stderr, 'installing packages')).to.equal(0);
+    expect(readdirSync(copy).filter((name) => name.startsWith('.build'))).to.deep.equal([]);
+  });
+
+  it('is the server itself, from any directory: a signal to it reaches the server, and ./stopall ends it', async () => {
+    const copy = await builtCopy();
+    const ports = await freePorts();
+    const args = ['0', '1', String(ports.master), '--base-port', String(ports.base)];
+    for (const [end, outcome] of [
+      ['SIGTERM', { code: 143, signal: null }],
+      ['stopall', { code: null, signal: 'SIGKILL' }],
+    ] as const) {
+      const server = new Run(join(copy, 'process'), args, { cwd: '/' });
+      const master = await Client.reach(ports.master);
+      expect(await master.ask('alive')).to.equal('alive 0');
+      if (end === 'SIGTERM') server.child.kill(end);
+      else
+        expect(await new Run('./stopall', [], { cwd: copy }).finished()).to.include({ code: 0, stderr: '' });
+      expect(await server.exited()).to.include(outcome);
+    }
+  });
+
+  it('says what is wrong with its arguments, with exit code 2', async () => {
+    const cwd = await builtCopy();
+    const { code, stderr } = await new Run('./process', ['0', '1', '80'], { cwd }).finished();
+    expect(stderr).to.match(/^chatroom: port: 80 is not/m);
+    expect(code).to.equal(2);
+  });
+});
+
+describe('npm start', () => {
+  usesProcesses();
+
+  it('builds if need be, and answers a script on stdout, with nothing else there', async () => {
+    const copy = freshCopy();
+    const ports = await freePorts(3);
+    // The ports are the only thing that a newcomer would not say.
+    const moved = ['--', '-p', String(ports.master), '--base-port', String(ports.base)];
+    const env = { npm_config_update_notifier: 'false' };
+    const script = '0 broadcast hello\nsleep 100\n1 get\n2 alive\n';
+    for (const built of ['build: bundling\n', '']) {
+      const npm = new Run('npm', ['start', '--silent', ...moved], { cwd: copy, env });
+      const { code, stdout, stderr } = await npm.type(script).finished();
+      expect({ code, stdout }).to.deep.equal({ code: 0, stdout: 'messages hello\nalive 0,1,2\n' });
+      // What npm has to say about its own configuration is not ours.
+      expect(stderr.replace(/^npm warn .*\n/gm, '')).to.equal(built);
+    }
+  });
+});

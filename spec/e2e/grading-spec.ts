@@ -1,0 +1,390 @@
+/**
+ * What grading.py does by itself: each case runs it in a directory of its own, in which a few lines stand for master.py,
+ * ./build and ./stopall. So no server is needed here, and no time passes that a case does not ask for.
+ */
+import { expect } from 'chai';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+} from 'node:fs';
+import { realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** A master that does what the script says, in words of its own. */
+const fakeMaster = `
+import os, sys, time
+
+root = os.path.dirname(os.path.abspath(__file__))
+for line in sys.stdin:
+    word, _, rest = line.rstrip('\\n').partition(' ')
+    if word == 'print':
+        print(rest)
+    elif word == 'complain':
+        sys.stderr.write(rest + '\\n')
+    elif word == 'print-arguments':
+        print(' '.join(sys.argv[1:]))
+    elif word == 'print-version':
+        print(sys.version_info[0])
+    elif word == 'print-calls':
+        print(open(os.path.join(root, 'calls')).read())
+    elif word == 'log':
+        with open(os.path.join(os.environ['CHATROOM_LOG_DIR'], 'server-0.log'), 'a') as log:
+            log.write(rest + '\\n')
+    elif word == 'await':
+        with open(os.path.join(root, 'awaiting'), 'w') as f:
+            f.write(str(os.getpid()))
+        # If the case fails and nobody ends this, it ends by itself.
+        for _ in range(4000):
+            if os.path.exists(os.path.join(root, rest)):
+                break
+            time.sleep(0.005)
+sys.exit(1)  # What a master with a refused line does; it says nothing about the answers.
+`;
+
+/** Where a Python is, if `name` runs one: the program itself, because a wrapper around it would cost time at every start. */
+function findPython(name: string): string | undefined {
+  const found = spawnSync(name, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+  return found.status === 0 ? found.stdout.trim() : undefined;
+}
+
+/** A directory that looks like a checkout, with pairs in tests/. */
+class Checkout {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'chatroom-grading-')));
+
+  /** `pairs`: for each name what is typed, and what must be printed. */
+  constructor(pairs: Readonly<Record<string, readonly [input: string, output: string]>>) {
+    copyFileSync(join(root, 'grading.py'), join(this.path, 'grading.py'));
+    this.write('master.py', fakeMaster);
+    this.write('build', `#!/bin/sh\necho chatter of the build\necho build >>"${this.path}/calls"\n`);
+    this.write('stopall', `#!/bin/sh\necho stopall >>"${this.path}/calls"\n`);
+    mkdirSync(join(this.path, 'tests'));
+    for (const [name, [input, output]] of Object.entries(pairs)) {
+      this.write(`tests/${name}.input`, input);
+      this.write(`tests/${name}.output`, output);
+    }
+  }
+
+  /** Writes an executable file. */
+  write(name: string, content: string): void {
+    writeFileSync(join(this.path, name), content);
+    chmodSync(join(this.path, name), 0o755);
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.path, name), 'utf8');
+  }
+
+  result(name: string, file: string): string {
+    return join(this.path, '.run', 'results', name, file);
+  }
+}
+
+/** Far more than anything here takes, and less than a case may take. */
+const WAIT_MS_MAX = 10_000;
+
+/** Resolves when `isTrue` is. What is waited for happens in another process, which tells nobody. */
+async function until(isTrue: () => boolean): Promise<void> {
+  const startedAt = performance.now();
+  while (!isTrue()) {
+    // A case that is over its time would be given up, but this loop would keep the whole run from ending.
+    expect(performance.now() - startedAt, 'ms of waiting in vain').to.be.below(WAIT_MS_MAX);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Whether there is no such process, or only one that is dead and not yet waited for. */
+function isGone(pid: number): boolean {
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  return state === '' || state.startsWith('Z');
+}
+
+/** The output of a program without the seconds in its last line, which differ from run to run. */
+function withoutSeconds(text: string): string {
+  return text.replace(/ in \d+\.\d s\n$/, ' in S s\n');
+}
+
+const pythons = [
+  { name: 'Python 3', python: findPython('python3') },
+  { name: 'Python 2.7', python: findPython(process.env['PYTHON2'] ?? 'python2.7') },
+];
+
+for (const { name, python } of pythons) {
+  describe(`grading.py under ${name}`, function () {
+    // Nothing here takes that long; a case that hangs is told apart from a machine that is busy.
+    this.timeout(15_000);
+
+    const checkouts: Checkout[] = [];
+    const started: ChildProcess[] = [];
+
+    /** A fresh checkout, removed after all cases. */
+    function checkout(pairs: Readonly<Record<string, readonly [input: string, output: string]>>): Checkout {
+      const fresh = new Checkout(pairs);
+      checkouts.push(fresh);
+      return fresh;
+    }
+
+    /** Runs grading.py to its end. */
+    function grade(where: Checkout, ...args: string[]) {
+      return spawnSync(python ?? '', [join(where.path, 'grading.py'), ...args], { encoding: 'utf8' });
+    }
+
+    /** Starts grading.py, for cases that look at it while it runs. */
+    function startGrading(where: Checkout): ChildProcess {
+      const grading = spawn(python ?? '', [join(where.path, 'grading.py')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      started.push(grading);
+      return grading;
+    }
+
+    before(function () {
+      if (python === undefined) {
+        this.skip();
+      }
+    });
+
+    after(() => {
+      // Only those are left whose cases have failed.
+      started.forEach((grading) => grading.kill('SIGKILL'));
+      for (const { path } of checkouts) {
+        rmSync(path, { recursive: true });
+      }
+    });
+
+    describe('a pair', () => {
+      it('is correct if both are the same but for white space around them', () => {
+        const where = checkout({
+          'b-exact': ['print messages a,b\n', 'messages a,b\n'],
+          'a-trimmed': ['print  x \nprint \n', '\n\nx'],
+        });
+        const result = grade(where);
+        expect(withoutSeconds(result.stdout)).to.equal(
+          'a-trimmed correct\nb-exact correct\n2 of 2 correct in S s\n',
+        );
+        expect(result).to.include({ stderr: '', status: 0 });
+      });
+
+      it('is wrong if white space within differs', () => {
+        const result = grade(checkout({ inner: ['print a  b\nprint c\n', 'a b\nc\n'] }));
+        expect(result.stdout).to.contain('inner wrong\n  line 1 differs\n  - a b\n  + a  b\n');
+        expect(result.status).to.equal(1);
+      });
+
+      it('that is wrong shows the first differing line, both files, and what was complained about', () => {
+        const where = checkout({
+          fine: ['print yes\n', 'yes\n'],
+          off: [
+            'print same\nprint got\nprint other\ncomplain this is why\nlog from a server\n',
+            'same\nwanted\nthird\n',
+          ],
+        });
+        const result = grade(where);
+        const explanation = [
+          'fine correct',
+          'off wrong',
+          '  line 2 differs',
+          '  - wanted',
+          '  + got',
+          `  expected: ${join(where.path, 'tests', 'off.output')}`,
+          `  received: ${where.result('off', 'received')}`,
+          `  errors:   ${where.result('off', 'errors.log')}`,
+          '    this is why',
+          `  log:      ${where.result('off', 'server-0.log')}`,
+          '1 of 2 correct in S s\n',
+        ];
+        expect(withoutSeconds(result.stdout)).to.equal(explanation.join('\n'));
+        expect(result.status).to.equal(1);
+        expect(readFileSync(where.result('off', 'received'), 'utf8')).to.equal('same\ngot\nother\n');
+        expect(readFileSync(where.result('off', 'errors.log'), 'utf8')).to.equal('this is why\n');
+      });
+
+      it('says which line is missing, or too many', () => {
+        const where = checkout({ few: ['print a\n', 'a\nb\n'], many: ['print a\nprint b\n', 'a\n'] });
+        const { stdout } = grade(where);
+        expect(stdout).to.contain('few wrong\n  line 2 differs\n  - b\n  + (no such line was received)\n');
+        expect(stdout).to.contain('many wrong\n  line 2 differs\n  - (no such line was expected)\n  + b\n');
+      });
+
+      it('shows of a very long line what is around the difference', () => {
+        const [wanted, got] = ['-', '+'].map((sign) => `${'x'.repeat(40_000)}${sign}${'y'.repeat(40_000)}`);
+        const { stdout } = grade(checkout({ long: [`print ${got ?? ''}\n`, wanted ?? ''] }));
+        const around = (sign: string) =>
+          `[39950 bytes]${'x'.repeat(50)}${sign}${'y'.repeat(49)}[39951 bytes]`;
+        expect(stdout).to.contain(`\n  - ${around('-')}\n  + ${around('+')}\n`);
+      });
+
+      it('shows the end of a long error log', () => {
+        const complaints = Array.from({ length: 30 }, (_, i) => `complain c${String(i)}\n`).join('');
+        const { stdout } = grade(checkout({ noisy: [`${complaints}print a\n`, 'b\n'] }));
+        expect(stdout).to.contain('    (the last 20 of 30 lines)\n    c10\n').and.to.contain('    c29\n');
+        expect(stdout).to.not.contain('c9\n');
+      });
+
+      it('that is not text is compared and shown byte by byte', () => {
+        const where = checkout({});
+        writeFileSync(join(where.path, 'tests', 'bytes.input'), Buffer.from('print a\u00e9', 'latin1'));
+        writeFileSync(join(where.path, 'tests', 'bytes.output'), Buffer.from('a\u00e8', 'latin1'));
+        // The stand-in for the master copies bytes only if it is told not to decode them.
+        where.write('master.py', 'import os\nos.write(1, os.read(0, 100)[6:])\n');
+        const result = spawnSync(python ?? '', [join(where.path, 'grading.py')], { encoding: 'latin1' });
+        expect(result.stdout).to.contain('  - a\u00e8\n  + a\u00e9\n');
+      });
+
+      it('that takes too long is wrong, and its master is ended', async () => {
+        const where = checkout({
+          endless: ['print before\nawait forever\n', 'before\n'],
+          next: ['print a\n', 'a\n'],
+        });
+        const result = grade(where, '--timeout-s', '0.5');
+        expect(result.stdout).to.contain('endless wrong\n  timed out after 0.5 s\n');
+        expect(result.stdout).to.contain('next correct\n1 of 2 correct');
+        expect(result.status).to.equal(1);
+        await until(() => isGone(Number(where.read('awaiting'))));
+      });
+
+      it('runs under the same Python as the grader', () => {
+        const version = name.endsWith('2.7') ? '2' : '3';
+        expect(grade(checkout({ version: ['print-version\n', version] })).status).to.equal(0);
+      });
+    });
+
+    describe('the run', () => {
+      it('builds once, says nothing of it, and runs stopall before each pair and at the end', () => {
+        const where = checkout({ a: ['print-calls\n', 'build\nstopall'], b: ['print x\n', 'x'] });
+        const result = grade(where);
+        expect(withoutSeconds(result.stdout)).to.equal('a correct\nb correct\n2 of 2 correct in S s\n');
+        expect(where.read('calls')).to.equal('build\n' + 'stopall\n'.repeat(3));
+      });
+
+      it('stops at a failed build and shows what the build said', () => {
+        const where = checkout({ a: ['print x\n', 'x'] });
+        where.write('build', '#!/bin/sh\necho out\necho err >&2\nexit 3\n');
+        const result = grade(where);
+        expect(result.stdout).to.equal(`out\nerr\n${join(where.path, 'build')} failed, nothing was graded\n`);
+        expect(result.status).to.equal(1);
+      });
+
+      it('prints each result as soon as it is there', async () => {
+        const where = checkout({
+          'a-first': ['print x\n', 'x'],
+          'b-second': ['await release\nprint y\n', 'y'],
+        });
+        const grading = startGrading(where);
+        let stdout = '';
+        grading.stdout?.on('data', (chunk: Buffer) => {
+          stdout += chunk.toString();
+        });
+        const ended = new Promise((resolve) => grading.on('close', resolve));
+        await until(() => stdout === 'a-first correct\n');
+        where.write('release', '');
+        expect(await ended).to.equal(0);
+        expect(stdout).to.contain('b-second correct\n');
+      });
+
+      it('ended by a signal takes the master along and leaves no record', async () => {
+        const where = checkout({ a: ['await forever\n', 'x'] });
+        const grading = startGrading(where);
+        const ended = new Promise((resolve) => grading.on('close', resolve));
+        await until(() => existsSync(join(where.path, 'awaiting')) && where.read('awaiting') !== '');
+        const records = () => readdirSync(join(where.path, '.run')).filter((file) => file !== 'results');
+        expect(records()).to.deep.equal([`grading-${String(grading.pid)}`]);
+        grading.kill('SIGTERM');
+        expect(await ended).to.equal(143);
+        expect(records()).to.deep.equal([]);
+        await until(() => isGone(Number(where.read('awaiting'))));
+      });
+
+      it('passes --handout-timing, and what stands behind --, to the master', () => {
+        const where = checkout({ a: ['print-arguments\n', '--handout-timing --answer-timeout-ms 500'] });
+        expect(grade(where, '--handout-timing', '--', '--answer-timeout-ms', '500').status).to.equal(0);
+      });
+    });
+
+    describe('what to grade', () => {
+      const three = {
+        crash: ['print a\n', 'a'],
+        'crash-twice': ['print b\n', 'b'],
+        start: ['print c\n', 'c'],
+      } as const;
+
+      it('is with -k the pair of that name', () => {
+        expect(withoutSeconds(grade(checkout(three), '-k', 'crash').stdout)).to.equal(
+          'crash correct\n1 of 1 correct in S s\n',
+        );
+      });
+
+      it('is with -k else every pair whose name contains it', () => {
+        const { stdout } = grade(checkout(three), '-k', 't');
+        expect(withoutSeconds(stdout)).to.equal(
+          'crash-twice correct\nstart correct\n2 of 2 correct in S s\n',
+        );
+      });
+
+      it('can be another directory', () => {
+        const elsewhere = checkout(three);
+        expect(grade(checkout({}), join(elsewhere.path, 'tests')).stdout).to.contain('3 of 3 correct');
+      });
+
+      const refusals: readonly (readonly [string, string[], RegExp])[] = [
+        [
+          'a name that no pair has',
+          ['-k', 'nothing'],
+          /^grading.py: no name contains 'nothing'; there are: a\n$/,
+        ],
+        [
+          'a directory that is not there',
+          ['/nowhere'],
+          /^grading.py: cannot read the directory \/nowhere: No such file.*\n$/,
+        ],
+        ['an unknown option', ['--quickly'], /unrecognized arguments: --quickly/],
+      ];
+      for (const [what, args, complaint] of refusals) {
+        it(`is refused with exit status 2 for ${what}`, () => {
+          const result = grade(checkout({ a: ['print a\n', 'a'] }), ...args);
+          expect(result.stderr).to.match(complaint);
+          expect(result).to.include({ stdout: '', status: 2 });
+        });
+      }
+
+      it('is refused with exit status 2 if there is no pair', () => {
+        const where = checkout({});
+        const result = grade(where);
+        expect(result.stderr).to.equal(
+          `grading.py: no pairs NAME.input, NAME.output in ${join(where.path, 'tests')}\n`,
+        );
+        expect(result.status).to.equal(2);
+      });
+
+      for (const half of ['input', 'output']) {
+        it(`is refused with exit status 2 if the other half of an .${half} is missing`, () => {
+          const where = checkout({ whole: ['print a\n', 'a'] });
+          where.write(`tests/lonely.${half}`, '');
+          const result = grade(where);
+          const missing = half === 'input' ? 'output' : 'input';
+          expect(result.stderr).to.equal(
+            `grading.py: lonely.${missing} is missing in ${join(where.path, 'tests')}\n`,
+          );
+          expect(result.status).to.equal(2);
+        });
+      }
+
+      it('is refused with exit status 2 if there is no ./build', () => {
+        const where = checkout({ a: ['print a\n', 'a'] });
+        rmSync(join(where.path, 'build'));
+        const result = grade(where);
+        expect(result.stderr).to.match(/^grading.py: cannot run .*\/build: No such file.*\n$/);
+        expect(result.status).to.equal(2);
+      });
+    });
+  });
+}

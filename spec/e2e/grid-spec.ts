@@ -1,0 +1,383 @@
+/** `chatroom grid` from outside: what it answers, and that nothing is left of it, whatever ends it. */
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import {
+  chatroom,
+  chatroomBundle,
+  childrenOf,
+  Client,
+  freePorts,
+  holdPort,
+  isPortFree,
+  living,
+  type Ports,
+  Run,
+  until,
+  usesProcesses,
+} from '../support/processes.ts';
+
+const N = 3;
+
+function flagsOf({ master, base }: Ports): string[] {
+  return ['grid', '-n', String(N), '-p', String(master), '--base-port', String(base)];
+}
+
+async function startGrid(): Promise<{ grid: Run; ports: Ports }> {
+  const ports = await freePorts(N);
+  return { grid: chatroom(flagsOf(ports)), ports };
+}
+
+/** What a grid of three answers to these lines, and how it ends. */
+async function answersTo(...lines: readonly string[]) {
+  const { grid } = await startGrid();
+  return grid.type(lines.map((line) => `${line}\n`).join('')).finished();
+}
+
+/** A grid that has come up, and the processes it has started. */
+async function running(): Promise<{ grid: Run; ports: Ports; children: readonly number[] }> {
+  const { grid, ports } = await startGrid();
+  grid.type('0 alive\n');
+  await until(
+    () => grid.stdout === 'alive 0,1,2\n',
+    () => `a grid; it said: ${grid.stderr}`,
+  );
+  const children = childrenOf(grid.pid);
+  expect(children).to.have.length(N);
+  return { grid, ports, children };
+}
+
+async function expectGone(children: readonly number[]): Promise<void> {
+  await until(
+    () => living(children).length === 0,
+    () => `the end of ${String(living(children).length)} of ${String(children.length)} servers`,
+    3000,
+  );
+}
+
+describe('chatroom grid, from a pipe,', () => {
+  usesProcesses();
+
+  it('answers like the master', async () => {
+    const outcome = await answersTo('0 broadcast hello', 'sleep 100', '1 get', '2 alive');
+    expect(outcome).to.deep.equal({
+      code: 0,
+      signal: null,
+      stdout: 'messages hello\nalive 0,1,2\n',
+      stderr: '',
+    });
+  });
+
+  it('gives bytes back as they were typed, and reads a last line without a newline', async () => {
+    const { grid } = await startGrid();
+    const said = 'I’m alive! 👋 é, “ok”';
+    const line = Buffer.from(`0 broadcast ${said}\r\nsleep 50\n`);
+    // Cut within the apostrophe.
+    const cut = line.indexOf(Buffer.from('’')) + 1;
+    grid.type(line.subarray(0, cut));
+    grid.type(line.subarray(cut), '1 get\n2 get');
+    const { code, stdout, stderr } = await grid.finished();
+    expect({ code, stdout, stderr }).to.deep.equal({
+      code: 0,
+      stdout: `messages ${said}\nmessages ${said}\n`,
+      stderr: '',
+    });
+  });
+
+  it('crashes and starts servers: a survivor keeps its log, a new server’s is empty', async () => {
+    const lines = [
+      '0 broadcast a',
+      'sleep 50',
+      '2 crash',
+      '0 alive',
+      '1 alive',
+      '2 start',
+      '2 alive',
+      '2 get',
+    ];
+    const { code, stdout, stderr } = await answersTo(...lines, '1 get', '2 broadcast b', 'sleep 50', '0 get');
+    const answers = ['alive 0,1', 'alive 0,1', 'alive 0,1,2', 'messages ', 'messages a', 'messages a,b'];
+    expect({ code, stdout, stderr }).to.deep.equal({
+      code: 0,
+      stdout: `${answers.join('\n')}\n`,
+      stderr: '',
+    });
+  });
+
+  it('pauses and resumes servers: one that is paused is not listed after a second, then it is again', async () => {
+    const { grid } = await running();
+    const asked = async (line: string, isIt: (answer: string) => boolean) => {
+      let last = '';
+      await until(
+        async () => {
+          const from = grid.stdout.length;
+          grid.type(`${line}\n`);
+          await until(() => /\n$/.test(grid.stdout.slice(from)), `an answer to ${line}`);
+          last = grid.stdout.slice(from);
+          return isIt(last);
+        },
+        () => `another answer than ${last}`,
+        3000,
+      );
+    };
+    grid.type('2 pause\n');
+    await asked('0 alive', (answer) => answer === 'alive 0,1\n');
+    await asked('1 alive', (answer) => answer === 'alive 0,1\n');
+    grid.type('2 resume\n');
+    for (const id of [0, 1, 2]) await asked(`${String(id)} alive`, (answer) => answer === 'alive 0,1,2\n');
+    expect(await grid.finished()).to.include({ code: 0, stderr: '' });
+  });
+
+  it('tells everybody’s view, of those who can be asked', async () => {
+    const { stdout } = await answersTo('alive', '1 crash', 'alive');
+    const views = ['0 alive 0,1,2', '1 alive 0,1,2', '2 alive 0,1,2', '0 alive 0,2', '2 alive 0,2'];
+    expect(stdout).to.equal(`${views.join('\n')}\n`);
+  });
+
+  it('says on stderr what is wrong with a line, obeys the others, and ends with exit code 1', async () => {
+    const wrong: Record<string, string> = {
+      hello: 'unknown command; type help to see what there is',
+      '0 sing': 'unknown command "sing"; type help to see what there is',
+      '3 get': 'there is no server 3: ids go from 0 to 2',
+      '0 broadcast': 'what is to be said? 0 broadcast <message>',
+      '0 broadcast ': 'what is to be said? 0 broadcast <message>',
+      'sleep forever': 'how long? sleep <ms>, at most 600000',
+      '1 start': 'server 1 is running',
+      '1 crash\n1 get': 'server 1 is not running',
+    };
+    const { code, stdout, stderr } = await answersTo('', ...Object.keys(wrong), ' ', '0 get');
+    const complaints = Object.values(wrong).map((reason) => `chatroom: ${reason}\n`);
+    expect({ code, stdout, stderr }).to.deep.equal({
+      code: 1,
+      stdout: 'messages \n',
+      stderr: complaints.join(''),
+    });
+  });
+
+  it('tells what can be typed: help names every command', async () => {
+    const { code, stdout, stderr } = await answersTo('help');
+    for (const word of ['broadcast', 'get', 'alive', 'crash', 'start', 'pause', 'resume', 'sleep', 'exit']) {
+      expect(stdout + stderr).to.match(new RegExp(`\\b${word}\\b`));
+    }
+    expect(code).to.equal(0);
+  });
+
+  it('ends with exit code 69 and the number of a port that is in use', async () => {
+    for (const which of ['master', 'base'] as const) {
+      const ports = await freePorts(N);
+      const giveBack = await holdPort(ports[which] + 1);
+      const { code, stdout, stderr } = await chatroom(flagsOf(ports)).type('0 get\n').finished();
+      await giveBack();
+      expect(stderr).to.contain(`port ${String(ports[which] + 1)} on 127.0.0.1 is in use`);
+      expect(stderr).to.not.match(/^\s+at /m);
+      expect({ code, stdout }).to.deep.equal({ code: 69, stdout: '' });
+    }
+  });
+
+  const refused: Record<string, readonly [args: readonly string[], reason: RegExp]> = {
+    'no servers': [['-n', '0'], /^chatroom: n: 0 is not/],
+    'a number of servers that is none': [['-n', 'three'], /--servers <n>.*'three'/],
+    'more servers than there can be': [['-n', '1001'], /^chatroom: n: 1001 is not/],
+    'more servers than there are numbers for': [['-n', '5000000000'], /^chatroom: n: 5000000000 is not/],
+    'a master port below 10000': [['-p', '9999'], /^chatroom: port: 9999 is not/],
+    'master ports beyond 65535': [['-p', '65534'], /^chatroom: port: 65536 is not/],
+    'an argument that it does not have': [['three'], /too many arguments/],
+  };
+  for (const [title, [args, reason]] of Object.entries(refused)) {
+    it(`refuses ${title} with exit code 2`, async () => {
+      const { code, stdout, stderr } = await chatroom(['grid', ...args]).finished();
+      expect(stderr)
+        .to.match(reason)
+        .and.not.match(/^\s+at /m);
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+    });
+  }
+
+  describe('leaves no server behind', () => {
+    it('at the end of its input, and its ports are free', async () => {
+      const { grid, ports, children } = await running();
+      expect(await grid.finished()).to.include({ code: 0, stdout: 'alive 0,1,2\n', stderr: '' });
+      await expectGone(children);
+      for (let i = 0; i < 2 * N; i++) expect(await isPortFree(ports.base + i)).to.equal(true);
+    });
+
+    it('at exit, and what is typed after it is not obeyed', async () => {
+      const { grid, children } = await running();
+      grid.type('exit\n0 get\n');
+      // Its input stays open meanwhile.
+      expect(await grid.exited()).to.include({ code: 0, stdout: 'alive 0,1,2\n', stderr: '' });
+      await expectGone(children);
+    });
+
+    for (const [signal, code] of [
+      ['SIGTERM', 143],
+      ['SIGINT', 130],
+    ] as const) {
+      it(`at ${signal}, with exit code ${String(code)}, also one that is paused`, async () => {
+        const { grid, children } = await running();
+        grid.type('2 pause\n0 get\n');
+        await until(() => grid.stdout.endsWith('messages \n'), 'an answer');
+        grid.child.kill(signal);
+        expect(await grid.exited()).to.include({ code, signal: null });
+        await expectGone(children);
+      });
+    }
+
+    it('when it is killed', async () => {
+      const { grid, children } = await running();
+      grid.child.kill('SIGKILL');
+      await grid.exited();
+      await expectGone(children);
+    });
+
+    it('when it is killed while one is paused, once that is woken', async () => {
+      const { grid, children } = await running();
+      grid.type('2 pause\n0 get\n');
+      await until(() => grid.stdout.endsWith('messages \n'), 'an answer');
+      grid.child.kill('SIGKILL');
+      await grid.exited();
+      await until(() => living(children).length <= 1, 'the end of those that are awake');
+      for (const paused of living(children)) process.kill(paused, 'SIGCONT');
+      await expectGone(children);
+    });
+
+    it('when it is killed while they start', async () => {
+      const { grid } = await startGrid();
+      let children: number[] = [];
+      await until(() => (children = childrenOf(grid.pid)).length === N, 'three servers');
+      grid.child.kill('SIGKILL');
+      await grid.exited();
+      await expectGone(children);
+    });
+
+    it('when nobody reads its answers any more', async () => {
+      const { grid, children } = await running();
+      grid.child.stdout?.destroy();
+      grid.type('0 get\n1 get\n');
+      expect(await grid.exited()).to.include({ code: 0, stderr: '' });
+      await expectGone(children);
+    });
+
+    it('when one of them has crashed and another was started in its place', async () => {
+      const { grid, children } = await running();
+      grid.type('1 crash\n1 start\n1 alive\n');
+      await until(() => grid.stdout === 'alive 0,1,2\nalive 0,1,2\n', 'an answer of the new server');
+      const now = childrenOf(grid.pid);
+      expect(now).to.have.length(N);
+      grid.child.kill('SIGTERM');
+      await grid.exited();
+      await expectGone([...children, ...now]);
+    });
+  });
+
+  it('lets other masters in beside it', async () => {
+    const { grid, ports } = await running();
+    const master = await Client.connect(ports.master + 1);
+    master.send('broadcast by another\n');
+    await (await Client.connect(ports.master)).askUntil('get', 'messages by another');
+    expect(await grid.type('0 get\n').finished()).to.include({
+      code: 0,
+      stdout: 'alive 0,1,2\nmessages by another\n',
+    });
+  });
+});
+
+/** Runs a command on a terminal of its own, between our pipes and it. */
+const ON_TERMINAL = 'import os, pty, sys; sys.exit(os.WEXITSTATUS(pty.spawn(sys.argv[1:])))';
+const hasTerminal = spawnSync('python3', ['-c', 'import pty']).status === 0;
+
+describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes python3 to make one)'},`, () => {
+  usesProcesses();
+
+  before(function () {
+    if (!hasTerminal) this.skip();
+  });
+
+  /** What is on the screen, line by line: without what was erased, and without what moves the cursor. */
+  const screen = (grid: Run) =>
+    grid.stdout
+      .replaceAll('\r\x1b[J', '\x1b[1G\x1b[0J')
+      .split('\n')
+      .map((line) => line.split('\x1b[1G\x1b[0J').at(-1) ?? '')
+      .join('\n')
+      // eslint-disable-next-line no-control-regex
+      .replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, '');
+
+  async function onTerminal(): Promise<Run> {
+    const ports = await freePorts(N);
+    const command = [process.execPath, chatroomBundle(), ...flagsOf(ports)];
+    const env = { TERM: 'xterm' };
+    const grid = new Run('python3', ['-c', ON_TERMINAL, ...command], { env });
+    await shows(grid, /3 servers, alive 0 to 2\. Type help[^\n]*\n> $/);
+    return grid;
+  }
+
+  async function shows(grid: Run, what: RegExp): Promise<void> {
+    await until(
+      () => what.test(screen(grid)),
+      () => `${String(what)} on the screen:\n${screen(grid)}`,
+    );
+  }
+
+  it('shows a prompt, who came up, and who noticed a crash after how long', async () => {
+    const grid = await onTerminal();
+    for (const id of [0, 1, 2])
+      await shows(grid, new RegExp(`${String(id)} is listed by all \\d+ ms after its start`));
+    grid.type('2 crash\r');
+    await shows(grid, /^2 crashed: 0 noticed after \d+ ms, 1 after \d+ ms$/m);
+    const times = /crashed: 0 noticed after (\d+) ms, 1 after (\d+) ms/.exec(screen(grid));
+    for (const ms of times?.slice(1) ?? []) expect(Number(ms)).to.be.below(1000);
+    await shows(grid, /after \d+ ms\n> $/);
+    grid.type('2 start\r');
+    await shows(grid, /crashed:[^]*2 is listed by all \d+ ms after its start\n/);
+    grid.type('exit\r');
+    expect((await grid.exited()).code).to.equal(0);
+  });
+
+  it('answers, byte for byte, and says what is wrong with a line', async () => {
+    const grid = await onTerminal();
+    grid.type('0 broadcast I’m é 👋\r');
+    grid.type('0 get\r');
+    await shows(grid, /^messages I’m é 👋$/m);
+    grid.type('9 get\r');
+    await shows(grid, /^chatroom: there is no server 9: ids go from 0 to 2$/m);
+    grid.type('help\r');
+    await shows(grid, /<id> pause, <id> resume/);
+    grid.type('exit\r');
+    // As from a pipe: a line could not be carried out.
+    expect((await grid.exited()).code).to.equal(1);
+  });
+
+  it('shows who suspects one that is paused, and trusts it again', async () => {
+    const grid = await onTerminal();
+    grid.type('1 pause\r');
+    await shows(grid, /^0 suspects 1: it is silent$/m);
+    await shows(grid, /^2 suspects 1: it is silent$/m);
+    grid.type('1 resume\r');
+    await shows(grid, /^0 trusts 1 again$/m);
+    await shows(grid, /^2 trusts 1 again$/m);
+    grid.type('exit\r');
+    expect((await grid.exited()).code).to.equal(0);
+  });
+
+  const endings = { 'Ctrl-C': ['\x03', 130], 'Ctrl-D': ['\x04', 0] } as const;
+  for (const [key, [typed, code]] of Object.entries(endings)) {
+    it(`ends at ${key} with exit code ${String(code)}, and leaves no server behind`, async () => {
+      const grid = await onTerminal();
+      const [inner] = childrenOf(grid.pid);
+      const children = childrenOf(inner ?? 0);
+      expect(children).to.have.length(N);
+      grid.type(typed);
+      expect((await grid.exited()).code).to.equal(code);
+      await expectGone(children);
+    });
+  }
+
+  it('leaves no server behind when the terminal goes away', async () => {
+    const grid = await onTerminal();
+    const [inner] = childrenOf(grid.pid);
+    const children = childrenOf(inner ?? 0);
+    expect(children).to.have.length(N);
+    grid.child.kill('SIGKILL');
+    await expectGone([inner ?? 0, ...children]);
+  });
+});

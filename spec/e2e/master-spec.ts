@@ -1,0 +1,765 @@
+/**
+ * What master.py, stopall and killall.sh do by themselves: each case runs them in a directory of its own, against a stub
+ * server that this file brings along. The real server must not be needed here, and no other checkout can be harmed.
+ */
+import { expect } from 'chai';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+} from 'node:fs';
+import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** A server as simple as can be; what stands in the environment variable STUB makes it misbehave. */
+const stubServer = `
+import errno, os, select, socket, sys, time
+
+server_id, n, port = int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+root = os.path.dirname(os.path.abspath(__file__))
+misbehaviour = os.environ.get('STUB', '')
+log, held_back = [], []
+
+def write_presence():
+    "Leaves the process id where the other stubs look for it."
+    with open(os.path.join(root, 'present', 'new-%d' % server_id), 'w') as f:
+        f.write(str(os.getpid()))
+    os.rename(f.name, os.path.join(root, 'present', str(server_id)))
+
+def is_alive(i):
+    if misbehaviour == 'lists-nobody-else':
+        return i == server_id
+    if misbehaviour == 'lists-the-dead':
+        return True
+    try:
+        os.kill(int(open(os.path.join(root, 'present', str(i))).read()), 0)
+        return True
+    except OSError:
+        return False
+
+def alive():
+    names = os.listdir(os.path.join(root, 'present'))
+    ids = sorted(int(name) for name in names if name.isdigit() and is_alive(int(name)))
+    return ('alive ' + ','.join(map(str, ids))).encode()
+
+def answer(client, line):
+    if line == b'get' and misbehaviour == 'never-answers':
+        return
+    if line == b'get' and misbehaviour == 'dies-at-get':
+        os._exit(7)
+    if line == b'get' and misbehaviour == 'answers-one-get-late' and not held_back:
+        held_back.append(line)
+        return
+    if line == b'get' and misbehaviour == 'says-error-first':
+        client.sendall(b'error not now\\n')
+    if line == b'get':
+        if held_back:
+            client.sendall(b'messages too late\\n')
+        client.sendall(b'messages ' + b','.join(log) + b'\\n')
+    elif line == b'alive':
+        client.sendall(alive() + b'\\n')
+    elif line == b'broadcast hang up':
+        client.close()
+        clients.remove(client)
+    elif line.startswith(b'broadcast '):
+        log.append(line[10:])
+
+if misbehaviour == 'cannot-start':
+    sys.exit(69)
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(('127.0.0.1', port))
+listener.listen(50)
+write_presence()
+sys.stdout.write('stub %d says hello\\n' % server_id)
+sys.stdout.flush()
+clients, unfinished = [], {}
+while True:
+    for source in select.select([listener] + clients, [], [])[0]:
+        if source is listener:
+            clients.append(listener.accept()[0])
+        else:
+            chunk = source.recv(65536)
+            if not chunk:
+                clients.remove(source)
+                continue
+            lines = (unfinished.get(source, b'') + chunk).split(b'\\n')
+            unfinished[source] = lines.pop()
+            for line in lines:
+                if source in clients:
+                    answer(source, line)
+`;
+
+/** Where a Python is, if `name` runs one: the program itself, because a wrapper around it would cost time at every start. */
+function findPython(name: string): string | undefined {
+  const found = spawnSync(name, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+  return found.status === 0 ? found.stdout.trim() : undefined;
+}
+
+const python3 = findPython('python3');
+const python2 = findPython(process.env['PYTHON2'] ?? 'python2.7');
+
+/** Ports that were handed out, so that no two cases of this run get the same. They are below the ports of outgoing calls. */
+let lastPort = 20_000 + (process.pid % 5_000);
+
+/** A port on which nobody listens. */
+async function freePort(): Promise<number> {
+  lastPort += 1;
+  const port = lastPort;
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, '127.0.0.1', () => {
+      resolve(true);
+    });
+  });
+  await closed(server);
+  return isFree ? port : freePort();
+}
+
+/** Resolves when the server has stopped listening. */
+async function closed(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+}
+
+/** A directory that looks like a checkout: the scripts under test, and the stub in the place of the server. */
+class Checkout {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'chatroom-master-')));
+
+  readonly python: string;
+
+  constructor(python: string) {
+    this.python = python;
+    for (const script of ['master.py', 'stopall', 'killall.sh']) {
+      copyFileSync(join(root, script), join(this.path, script));
+    }
+    mkdirSync(join(this.path, 'present'));
+    mkdirSync(join(this.path, '.run'));
+    this.write('stub.py', stubServer);
+    this.write(
+      'process',
+      `#!/bin/sh\n: >"${this.path}/.run/server-$$"\nexec "${python}" "${this.path}/stub.py" serve "$@"\n`,
+    );
+  }
+
+  /** Writes an executable file. */
+  write(name: string, content: string): void {
+    writeFileSync(join(this.path, name), content);
+    chmodSync(join(this.path, name), 0o755);
+  }
+
+  /** The process ids in the records of a kind. */
+  recorded(kind: 'server' | 'master' | 'grading'): number[] {
+    const names = readdirSync(join(this.path, '.run')).filter((name) => name.startsWith(`${kind}-`));
+    return names.map((name) => Number(name.slice(kind.length + 1)));
+  }
+
+  /** Ends what a failed case may have left, and removes the directory. */
+  remove(): void {
+    spawnSync(join(this.path, 'killall.sh'));
+    rmSync(this.path, { recursive: true });
+  }
+}
+
+/** A program that runs: what it has printed so far, a way to type into it, and its end. */
+class Running {
+  readonly child: ChildProcess;
+  stdout: Buffer = Buffer.alloc(0);
+  stderr: Buffer = Buffer.alloc(0);
+  /** The exit status, or the name of the signal that ended it; there once its output has come to the end as well. */
+  readonly ended: Promise<number | string>;
+
+  constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(command, args, { env: { ...process.env, ...environment } });
+    this.child.stdout?.on('data', (chunk: Buffer) => {
+      this.stdout = Buffer.concat([this.stdout, chunk]);
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr = Buffer.concat([this.stderr, chunk]);
+    });
+    // A program that ends before it has read everything is no failure of the one that writes.
+    this.child.stdin?.on('error', () => undefined);
+    this.ended = new Promise((resolve) => {
+      this.child.on('close', (status, signal) => {
+        resolve(status ?? signal ?? 'unknown');
+      });
+    });
+  }
+
+  get errors(): string {
+    return this.stderr.toString();
+  }
+
+  get answers(): string {
+    return this.stdout.toString();
+  }
+
+  /** Types something; the program does not see the end of its input by that. */
+  type(text: string): void {
+    this.child.stdin?.write(text);
+  }
+
+  /** Resolves when `pattern` matches what one of the outputs holds. */
+  async until(output: 'stdout' | 'stderr', pattern: RegExp): Promise<void> {
+    const stream = this.child[output];
+    while (stream && !pattern.test(this[output].toString())) {
+      await new Promise((resolve) => stream.once('data', resolve));
+    }
+  }
+}
+
+/** Whether there is no such process, or only one that is dead and not yet waited for. */
+function isGone(pid: number): boolean {
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  return state === '' || state.startsWith('Z');
+}
+
+/** Far more than a killed process needs, and less than a case may take. */
+const GONE_WITHIN_MS = 10_000;
+
+/** Resolves when the process is gone. A killed one takes a moment, and nobody but its parent is told. */
+async function untilGone(pid: number): Promise<void> {
+  const startedAt = performance.now();
+  while (!isGone(pid)) {
+    // A case that is over its time would be given up, but this loop would keep the whole run from ending.
+    expect(performance.now() - startedAt, `ms that process ${String(pid)} lives on`).to.be.below(
+      GONE_WITHIN_MS,
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function onlyOne(pids: readonly number[]): number {
+  expect(pids).to.have.length(1);
+  return pids[0] ?? 0;
+}
+
+const pythons = [
+  { name: 'Python 3', python: python3 },
+  { name: 'Python 2.7', python: python2 },
+];
+
+for (const { name, python } of pythons) {
+  describe(`master.py, stopall and killall.sh under ${name}`, function () {
+    // Nothing here takes that long; a case that hangs is told apart from a machine that is busy.
+    this.timeout(15_000);
+
+    const checkouts: Checkout[] = [];
+
+    /** A fresh checkout, removed after all cases. */
+    function checkout(): Checkout {
+      const fresh = new Checkout(python ?? '');
+      checkouts.push(fresh);
+      return fresh;
+    }
+
+    /** Starts master.py with some options. */
+    function master(where: Checkout, args: string[] = [], environment: Record<string, string> = {}): Running {
+      return new Running(where.python, [join(where.path, 'master.py'), ...args], environment);
+    }
+
+    /** Feeds a whole script to master.py and waits for its end. */
+    async function runScript(
+      script: string | Buffer,
+      where: Checkout,
+      args?: string[],
+      env?: Record<string, string>,
+    ) {
+      const running = master(where, args, env);
+      running.child.stdin?.end(script);
+      return { status: await running.ended, answers: running.answers, errors: running.errors, running };
+    }
+
+    /** A master with one running server, to type at. */
+    async function masterWithServer(where: Checkout, environment?: Record<string, string>) {
+      const running = master(where, [], environment);
+      running.type(`0 start 1 ${String(await freePort())}\n0 alive\n`);
+      await running.until('stdout', /alive 0\n/);
+      return { running, server: onlyOne(where.recorded('server')) };
+    }
+
+    // What must take seconds runs beside the other cases, and is looked at by the last ones.
+    let slow: Record<'startDisputed' | 'crashDisputed' | 'handout', ReturnType<typeof runScript>>;
+    let slowHandoutMs = 0;
+
+    before(async function () {
+      if (python === undefined) {
+        this.skip();
+      }
+      const ports = [];
+      for (let i = 0; i < 5; i += 1) {
+        ports.push(String(await freePort()));
+      }
+      const [a, b, c, d, e] = ports;
+      const startedAt = performance.now();
+      slow = {
+        startDisputed: runScript(`0 start 2 ${a ?? ''}\n1 start 2 ${b ?? ''}\n0 get\n`, checkout(), [], {
+          STUB: 'lists-nobody-else',
+        }),
+        crashDisputed: runScript(
+          `0 start 2 ${c ?? ''}\n1 start 2 ${d ?? ''}\n1 crash\n0 get\n`,
+          checkout(),
+          [],
+          {
+            STUB: 'lists-the-dead',
+          },
+        ),
+        handout: runScript(`0 start 1 ${e ?? ''}\n0 alive\n0 crash\n`, checkout(), ['--handout-timing']).then(
+          (result) => {
+            slowHandoutMs = performance.now() - startedAt;
+            return result;
+          },
+        ),
+      };
+    });
+
+    after(async () => {
+      if (python !== undefined) {
+        await Promise.all(Object.values(slow));
+      }
+      for (const each of checkouts) {
+        each.remove();
+      }
+    });
+
+    describe('answers', () => {
+      it('are all that stands on stdout', async () => {
+        const port = String(await freePort());
+        const result = await runScript(
+          `0 start 1 ${port}\n0 get\n0 broadcast a b\n0 get\n0 alive\nexit\n`,
+          checkout(),
+        );
+        expect(result.answers).to.equal('messages \nmessages a b\nalive 0\n');
+        expect(result.errors).to.equal('stub 0 says hello\n');
+        expect(result.status).to.equal(0);
+      });
+
+      it('carry every byte as it was typed, whether it is text or not', async () => {
+        const port = String(await freePort());
+        const oddBytes = Buffer.from('I’m  alive, \ud83d\ude42! \u0000\u0001\t\r\u00ff ')
+          .toString('latin1')
+          .concat('\x80\xff\xfe');
+        const script = Buffer.from(`0 start 1 ${port}\n0 broadcast ${oddBytes}\n0 get\n`, 'latin1');
+        const { running } = await runScript(script, checkout());
+        expect(running.stdout.toString('latin1')).to.equal(`messages ${oddBytes}\n`);
+      });
+
+      it('that never come do not hang the master', async () => {
+        const port = String(await freePort());
+        const script = `0 start 1 ${port}\n0 get\n0 alive\n`;
+        const result = await runScript(script, checkout(), ['--answer-timeout-ms', '500'], {
+          STUB: 'never-answers',
+        });
+        expect(result.answers).to.equal('alive 0\n');
+        expect(result.errors).to.contain("line 2: server 0 did not answer 'get' within 0.5 s\n");
+        expect(result.status).to.equal(1);
+      });
+
+      it('that come late are not taken for answers to the next question', async () => {
+        const port = String(await freePort());
+        const script = `0 start 1 ${port}\n0 get\n0 broadcast in time\n0 get\n`;
+        const result = await runScript(script, checkout(), ['--answer-timeout-ms', '1000'], {
+          STUB: 'answers-one-get-late',
+        });
+        expect(result.answers).to.equal('messages in time\n');
+        expect(result.errors).to.contain("an answer came too late and is dropped: 'messages too late'");
+      });
+
+      it('are told from other lines, which are shown on stderr', async () => {
+        const port = String(await freePort());
+        const result = await runScript(`0 start 1 ${port}\n0 get\n`, checkout(), [], {
+          STUB: 'says-error-first',
+        });
+        expect(result.answers).to.equal('messages \n');
+        expect(result.errors).to.contain("server 0 says: 'error not now'");
+      });
+
+      it('that nobody reads any more end the master and its servers', async () => {
+        const where = checkout();
+        const { running, server } = await masterWithServer(where);
+        running.child.stdout?.destroy();
+        running.type('0 get\n0 get\n0 get\n');
+        expect(await running.ended).to.equal(1);
+        expect(running.errors).to.contain('Broken pipe').and.not.contain('Traceback');
+        expect(isGone(server)).to.equal(true);
+      });
+    });
+
+    describe('a wrong line', () => {
+      const wrongLines: readonly (readonly [string, RegExp])[] = [
+        ['nonsense', /unknown command 'nonsense'/],
+        ['0', /unknown command '0'/],
+        ['0 dance', /unknown command '0 dance'/],
+        ['zero get', /the id of a server must be a number from 0 to \d+, not 'zero'/],
+        ['-1 get', /not '-1'/],
+        [`${'9'.repeat(400)} get`, /must be a number .* not '9+\.\.\.'/],
+        ['5 get', /server 5 does not run/],
+        ['5 crash', /server 5 does not run/],
+        ['5 broadcast x', /server 5 does not run/],
+        ['0 get now', /expected: <id> get/],
+        ['0 crash now', /expected: <id> crash/],
+        ['0 broadcast', /expected: <id> broadcast <message>/],
+        ['0 broadcast ', /expected: <id> broadcast <message>/],
+        ['0 broadcast\tx', /expected: <id> broadcast <message>/],
+        ['0 start 2 20000', /server 0 runs already/],
+        ['1 start 2', /expected: <id> start <n> <port>/],
+        ['1 start two 20000', /the number of servers must be a number/],
+        ['1 start 0 20000', /the number of servers must be a number/],
+        ['2 start 2 20000', /the id of one of 2 servers must be a number from 0 to 1, not '2'/],
+        ['1 start 2 9999', /the port must be a number from 10000 to 65535, not '9999'/],
+        ['1 start 2 65536', /the port must be a number from 10000 to 65535, not '65536'/],
+        ['sleep', /expected: sleep <ms>/],
+        ['sleep long', /the time to sleep, in ms, must be a number/],
+        ['sleep -1', /the time to sleep, in ms, must be a number/],
+        [`sleep ${'9'.repeat(400)}`, /the time to sleep, in ms, must be a number/],
+      ];
+
+      it('gets one line on stderr, changes nothing, and makes the exit status 1', async () => {
+        const port = String(await freePort());
+        const lines = [
+          `0 start 2 ${port}`,
+          '0 broadcast kept',
+          ...wrongLines.map(([line]) => line),
+          '0 get',
+          '0 alive',
+        ];
+        const result = await runScript(lines.join('\n'), checkout());
+        expect(result.answers).to.equal('messages kept\nalive 0\n');
+        expect(result.status).to.equal(1);
+        const complaints = result.errors.trimEnd().split('\n').slice(1);
+        expect(complaints).to.have.length(wrongLines.length);
+        wrongLines.forEach(([, complaint], i) => {
+          expect(complaints[i]).to.match(complaint);
+          expect(complaints[i]).to.match(new RegExp(`^line ${String(i + 3)}: `));
+        });
+      });
+
+      it('of any bytes whatever causes no traceback', async () => {
+        const bytes = Array.from({ length: 256 }, (_, i) => String.fromCharCode(i)).filter((c) => c !== '\n');
+        const shapes = (c: string) => [
+          c,
+          `${c} get`,
+          `0 ${c}`,
+          `0 start ${c} ${c}`,
+          `sleep ${c}`,
+          `${c}0${c}get${c}`,
+        ];
+        // Digits would be commands that are right.
+        const lines = bytes.filter((c) => !/\d/.test(c)).flatMap(shapes);
+        const result = await runScript(Buffer.from(`${lines.join('\n')}\n`, 'latin1'), checkout());
+        expect(result.errors).to.not.contain('Traceback');
+        expect(result.answers).to.equal('');
+        expect(result.status).to.equal(1);
+      });
+    });
+
+    describe('start', () => {
+      it('says so when the server ends at once', async () => {
+        const port = String(await freePort());
+        const result = await runScript(`0 start 1 ${port}\n0 get\n`, checkout(), [], {
+          STUB: 'cannot-start',
+        });
+        expect(result.errors).to.match(/server 0 \(process \d+\) ended by itself: exit status 69\n/);
+        expect(result.errors).to.contain('line 2: server 0 does not run');
+        expect(result.status).to.equal(1);
+      });
+
+      it('refuses a port on which somebody else listens', async () => {
+        const where = checkout();
+        const port = await freePort();
+        const other = createServer((socket) => socket.destroy());
+        await new Promise<void>((resolve) => {
+          other.listen(port, '127.0.0.1', resolve);
+        });
+        const result = await runScript(`0 start 1 ${String(port)}\n`, where);
+        await closed(other);
+        expect(result.errors).to.equal(`line 1: port ${String(port)} is in use; server 0 was not started\n`);
+      });
+
+      it('says so when there is nothing to start', async () => {
+        const result = await runScript('0 start 1 20000\n', checkout(), ['--process', '/nowhere/process']);
+        expect(result.errors).to.match(
+          /^line 1: server 0 cannot be started: \/nowhere\/process: No such file.*\n$/,
+        );
+      });
+
+      it('takes the server from the option, the environment, or the directory, in this order', async () => {
+        const where = checkout();
+        const ports = [await freePort(), await freePort()].map(String);
+        where.write('by-option', `#!/bin/sh\necho by option >&2\nexec "${where.path}/process" "$@"\n`);
+        where.write(
+          'by-environment',
+          `#!/bin/sh\necho by environment >&2\nexec "${where.path}/process" "$@"\n`,
+        );
+        const environment = { CHATROOM_PROCESS: join(where.path, 'by-environment') };
+        const option = ['--process', join(where.path, 'by-option')];
+        const both = await runScript(`0 start 1 ${ports[0] ?? ''}\n`, where, option, environment);
+        const one = await runScript(`0 start 1 ${ports[1] ?? ''}\n`, where, [], environment);
+        expect(both.errors).to.equal('by option\nstub 0 says hello\n');
+        expect(one.errors).to.equal('by environment\nstub 0 says hello\n');
+      });
+
+      it('sends what the servers print to CHATROOM_LOG_DIR, appending, if that is set', async () => {
+        const where = checkout();
+        const ports = [await freePort(), await freePort()].map(String);
+        const script = `0 start 1 ${ports[0] ?? ''}\n0 crash\n0 start 1 ${ports[1] ?? ''}\n`;
+        const result = await runScript(script, where, [], { CHATROOM_LOG_DIR: where.path });
+        expect(readFileSync(join(where.path, 'server-0.log'), 'utf8')).to.equal(
+          'stub 0 says hello\n'.repeat(2),
+        );
+        expect(result.errors).to.equal('');
+      });
+    });
+
+    describe('crash', () => {
+      it('kills the whole process group and removes the record', async () => {
+        const where = checkout();
+        where.write(
+          'with-child',
+          `#!/bin/sh\nsleep 1000 &\necho $! >child\nexec "${where.path}/process" "$@"\n`,
+        );
+        const script = `0 start 1 ${String(await freePort())}\n0 crash\n0 get\n`;
+        const running = master(where, ['--process', join(where.path, 'with-child')]);
+        running.type(script);
+        await running.until('stderr', /server 0 does not run/);
+        await untilGone(Number(readFileSync(join(where.path, 'child'), 'utf8')));
+        expect(where.recorded('server')).to.deep.equal([]);
+        running.child.stdin?.end();
+        await running.ended;
+      });
+    });
+
+    describe('a server', () => {
+      it('that ends by itself is reported while the master waits for the next line', async () => {
+        const { running, server } = await masterWithServer(checkout());
+        process.kill(server, 'SIGKILL');
+        await running.until('stderr', /server 0 \(process \d+\) ended by itself: killed by signal 9\n/);
+        running.child.stdin?.end('0 get\n');
+        expect(await running.ended).to.equal(1);
+        expect(running.errors).to.contain('server 0 does not run');
+      });
+
+      it('that dies instead of answering is not waited for', async () => {
+        const script = `0 start 1 ${String(await freePort())}\n0 get\n`;
+        // The case would be over its time long before this deadline.
+        const result = await runScript(script, checkout(), ['--answer-timeout-ms', '60000'], {
+          STUB: 'dies-at-get',
+        });
+        expect(result.errors).to.contain('ended by itself: exit status 7');
+        expect(result.errors).to.contain("server 0 did not answer 'get' before its connection ended");
+      });
+
+      it('that hangs up but lives is dialled again', async () => {
+        const { running } = await masterWithServer(checkout());
+        running.type('0 broadcast hang up\n');
+        await running.until('stderr', /server 0 closed the connection to the master\n/);
+        running.child.stdin?.end('0 get\n');
+        expect(await running.ended).to.equal(1);
+        expect(running.answers).to.equal('alive 0\nmessages \n');
+      });
+
+      it('that is suspended does not hang the master, nor its end', async () => {
+        const where = checkout();
+        const running = master(where, ['--answer-timeout-ms', '100']);
+        running.type(`0 start 1 ${String(await freePort())}\n0 alive\n`);
+        await running.until('stdout', /alive 0\n/);
+        process.kill(onlyOne(where.recorded('server')), 'SIGSTOP');
+        // Far more than the buffers of a connection hold.
+        running.type(`0 broadcast ${'x'.repeat(16_000_000)}\n0 get\n`);
+        running.child.stdin?.end();
+        expect(await running.ended).to.equal(1);
+        expect(running.errors).to.match(/server 0 did not take 'broadcast x+\.\.\.'/);
+        expect(where.recorded('server')).to.deep.equal([]);
+      });
+    });
+
+    describe('leaving', () => {
+      it('at exit runs ./stopall and reads no further', async () => {
+        const where = checkout();
+        where.write('stopall', '#!/bin/sh\necho stopall was run >&2\n');
+        const result = await runScript('exit\n0 get\n', where);
+        expect(result).to.deep.include({ answers: '', errors: 'stopall was run\n', status: 0 });
+      });
+
+      it('at the end of input runs ./stopall too, and obeys a last line without its end', async () => {
+        const where = checkout();
+        const port = String(await freePort());
+        where.write('mark', '#!/bin/sh\necho stopall was run >&2\n');
+        const result = await runScript(`0 start 1 ${port}\n0 alive`, where, [
+          '--stopall',
+          join(where.path, 'mark'),
+        ]);
+        expect(result.answers).to.equal('alive 0\n');
+        expect(result.errors).to.match(/stopall was run\n$/);
+      });
+
+      it('ends its servers even if stopall is missing', async () => {
+        const where = checkout();
+        rmSync(join(where.path, 'stopall'));
+        const { running, server } = await masterWithServer(where);
+        running.child.stdin?.end();
+        expect(await running.ended).to.equal(1);
+        expect(running.errors).to.match(/servers may be left: .*stopall: No such file/);
+        expect(isGone(server)).to.equal(true);
+      });
+
+      for (const [signal, status] of [
+        ['SIGINT', 130],
+        ['SIGTERM', 143],
+        ['SIGHUP', 129],
+      ] as const) {
+        it(`at ${signal} ends its servers and removes all records`, async () => {
+          const where = checkout();
+          const { running, server } = await masterWithServer(where);
+          expect(where.recorded('master')).to.deep.equal([running.child.pid]);
+          running.child.kill(signal);
+          expect(await running.ended).to.equal(status);
+          expect(isGone(server)).to.equal(true);
+          expect(readdirSync(join(where.path, '.run'))).to.deep.equal([]);
+          expect(running.errors).to.not.contain('Traceback');
+        });
+      }
+    });
+
+    describe('on a terminal', () => {
+      it('there is a prompt, help, and a short complaint for a wrong line', async function () {
+        if (python3 === undefined) {
+          this.skip();
+        }
+        const where = checkout();
+        // A pseudo-terminal around the master: what is typed into this program is typed there.
+        const terminal = [
+          '-c',
+          'import pty, sys; pty.spawn(sys.argv[1:])',
+          where.python,
+          join(where.path, 'master.py'),
+        ];
+        const running = new Running(python3, terminal);
+        await running.until('stdout', /^> /);
+        running.type('help\n');
+        await running.until('stdout', /<id> broadcast <message>[^]*\n> $/);
+        running.type('hello\n');
+        await running.until('stdout', /\nunknown command 'hello' \('help' lists all\)\r\n> $/);
+        running.type('exit\n');
+        await running.ended;
+      });
+    });
+
+    describe('stopall', () => {
+      it('ends every recorded server and nothing else', async () => {
+        const where = checkout();
+        const other = checkout();
+        const mine = await masterWithServer(where);
+        const theirs = await masterWithServer(other);
+        // Records that outlived their processes: an id may belong to a stranger now, or to nobody.
+        for (const pid of [theirs.server, 99_999_999]) {
+          writeFileSync(join(where.path, '.run', `server-${String(pid)}`), '');
+        }
+        const result = spawnSync(join(where.path, 'stopall'), { encoding: 'utf8' });
+        expect(result).to.include({ status: 0, stdout: '', stderr: '' });
+        expect(isGone(mine.server)).to.equal(true);
+        expect(isGone(theirs.server)).to.equal(false);
+        expect(where.recorded('server')).to.deep.equal([]);
+        await mine.running.until('stderr', /ended by itself: killed by signal 9/);
+        for (const { running } of [mine, theirs]) {
+          expect(running.child.exitCode).to.equal(null);
+          running.child.stdin?.end();
+          await running.ended;
+        }
+      });
+
+      it('needs no ps where there is /proc', async function () {
+        if (!existsSync('/proc/self/cmdline')) {
+          this.skip();
+        }
+        const where = checkout();
+        const { running, server } = await masterWithServer(where);
+        mkdirSync(join(where.path, 'bin'));
+        for (const tool of ['dirname', 'rm', 'sleep', 'tr', 'sed']) {
+          const directory = (process.env['PATH'] ?? '')
+            .split(delimiter)
+            .find((d) => existsSync(join(d, tool)));
+          symlinkSync(join(directory ?? '', tool), join(where.path, 'bin', tool));
+        }
+        const result = spawnSync(join(where.path, 'stopall'), { env: { PATH: join(where.path, 'bin') } });
+        expect(result.status).to.equal(0);
+        expect(isGone(server)).to.equal(true);
+        running.child.stdin?.end();
+        await running.ended;
+      });
+    });
+
+    describe('killall.sh', () => {
+      it('ends the master, the grader and the servers, and removes their records', async () => {
+        const where = checkout();
+        where.write('grading.py', 'import sys\nprint("ready")\nsys.stdout.flush()\nsys.stdin.read()\n');
+        const grader = new Running(where.python, [join(where.path, 'grading.py')]);
+        await grader.until('stdout', /ready/);
+        writeFileSync(join(where.path, '.run', `grading-${String(grader.child.pid)}`), '');
+        const { running, server } = await masterWithServer(where);
+        const killing = new Running(join(where.path, 'killall.sh'), []);
+        expect(await killing.ended).to.equal(0);
+        expect(await grader.ended).to.equal('SIGTERM');
+        expect(await running.ended).to.equal(143);
+        expect(isGone(server)).to.equal(true);
+        expect(readdirSync(join(where.path, '.run'))).to.deep.equal([]);
+      });
+
+      it('spares whoever started it', async () => {
+        const where = checkout();
+        const script = [
+          'import os, subprocess',
+          'root = os.path.dirname(os.path.abspath(__file__))',
+          'open(os.path.join(root, ".run", "grading-%d" % os.getpid()), "w").close()',
+          'print("killall.sh ended with %d" % subprocess.call(["sh", "-c", root + "/killall.sh; exit $?"]))',
+        ];
+        where.write('grading.py', script.join('\n'));
+        const grader = new Running(where.python, [join(where.path, 'grading.py')]);
+        expect(await grader.ended).to.equal(0);
+        expect(grader.answers).to.equal('killall.sh ended with 0\n');
+      });
+    });
+
+    describe('waiting', () => {
+      it('for agreement on a start ends after 3 s with a note, and the script goes on', async () => {
+        const result = await slow.startDisputed;
+        expect(result.errors).to.contain(
+          'server 1 started, but after 3 s not everybody agrees: 0 lists 0; 1 lists 1\n',
+        );
+        expect(result.answers).to.equal('messages \n');
+        expect(result.status).to.equal(1);
+      });
+
+      it('for agreement on a crash ends after 1 s with a note, and the script goes on', async () => {
+        const result = await slow.crashDisputed;
+        expect(result.errors).to.contain(
+          'server 1 crashed, but after 1 s not everybody has noticed: 0 lists 0,1\n',
+        );
+        expect(result.answers).to.equal('messages \n');
+        expect(result.status).to.equal(1);
+      });
+
+      it('lasts 3 s per start and 1 s per crash with --handout-timing', async () => {
+        const result = await slow.handout;
+        expect(result.answers).to.equal('alive 0\n');
+        expect(slowHandoutMs).to.be.at.least(4_000);
+      });
+    });
+  });
+}

@@ -1,0 +1,229 @@
+/** A mixed grid: this project's servers, and a peer that speaks `ping` and `msg`, nothing else, and forgives nothing. */
+import { expect } from 'chai';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Client, freePorts, logOf, type Ports, type Run } from '../support/processes.ts';
+import { startServer, until, usesProcesses } from '../support/processes.ts';
+
+/** The plainest server there can be: listens for those above its id, dials those below it. */
+class PlainPeer {
+  readonly id: number;
+  /** The messages it was sent, by sender. */
+  readonly heard: Record<number, string[]> = {};
+  /** What a real one would close a link for, or die of. */
+  readonly complaints: string[] = [];
+  readonly links = new Map<number, Socket>();
+  readonly #sockets = new Set<Socket>();
+  readonly #listener: Server;
+  readonly #pinging: NodeJS.Timeout;
+  isSilent = false;
+  linesRead = 0;
+  lastPingAtMs = 0;
+
+  constructor(id: number, { base }: Ports) {
+    this.id = id;
+    this.#listener = createServer((socket) => this.#serve(socket)).listen(base + id, '127.0.0.1');
+    for (let lower = 0; lower < id; lower++) this.#serve(connect(base + lower, '127.0.0.1'));
+    this.#pinging = setInterval(() => this.#sockets.forEach((socket) => this.#ping(socket)), 500);
+  }
+
+  #ping(socket: Socket): void {
+    if (this.isSilent) return;
+    this.lastPingAtMs = performance.now();
+    socket.write(`ping ${String(this.id)}\n`);
+  }
+
+  #serve(socket: Socket): void {
+    let peer: number | undefined;
+    let rest = '';
+    const complain = (what: string) => this.complaints.push(`of ${String(peer)}: ${what}`);
+    const silence = setTimeout(() => socket.destroy(new Error(String(complain('nothing for 1 s')))), 1000);
+    this.#sockets.add(socket);
+    this.#ping(socket);
+    socket
+      .on('error', () => undefined)
+      .on('close', () => {
+        clearTimeout(silence);
+        this.#sockets.delete(socket);
+        if (peer !== undefined && this.links.get(peer) === socket) this.links.delete(peer);
+      });
+    socket.on('data', (chunk) => {
+      silence.refresh();
+      const lines = (rest + chunk.toString('latin1')).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        this.linesRead++;
+        const [word, sender, ...contents] = Buffer.from(line, 'latin1').toString().split(' ');
+        if (sender === undefined) complain(`a line of one word: ${line}`);
+        if (peer === undefined) {
+          if (!/^ping \d$/.test(line)) complain(`the first line is ${line}`);
+          peer = Number(sender);
+          if (this.links.has(peer)) complain('a second connection while the first stands');
+          this.links.set(peer, socket);
+        } else if (word === 'msg') (this.heard[Number(sender)] ??= []).push(contents.join(' '));
+      }
+    });
+  }
+
+  /** Says something to the given peers. */
+  say(message: string, to: Iterable<number> = this.links.keys()): void {
+    for (const peer of to) this.links.get(peer)?.write(`msg ${String(this.id)} ${message}\n`);
+  }
+
+  /** Is gone, as a process that is killed is: all its sockets are closed by the system, politely or not. */
+  crash(how: 'closed' | 'reset' = 'closed'): void {
+    clearInterval(this.#pinging);
+    this.#listener.close();
+    for (const socket of this.#sockets) if (how === 'reset') socket.resetAndDestroy();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+/** What is said in these specs: a number, and some text that is more than letters. */
+const numbered = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, i) => `${prefix} I’m no. ${String(i)}, é`);
+
+describe('a grid with a plain peer', () => {
+  usesProcesses();
+
+  const plainPeers: PlainPeer[] = [];
+  afterEach(() => plainPeers.splice(0).forEach((plain) => plain.crash()));
+
+  function startPlain(id: number, ports: Ports): PlainPeer {
+    const plain = new PlainPeer(id, ports);
+    plainPeers.push(plain);
+    return plain;
+  }
+
+  interface Mixed {
+    readonly ports: Ports;
+    readonly plain: PlainPeer;
+    /** The ids of the two servers, and a master and the process of each. */
+    readonly ids: readonly number[];
+    readonly masters: readonly Client[];
+    readonly servers: readonly Run[];
+  }
+
+  /** Waits until all three list each other. */
+  async function meet({ plain, masters }: Pick<Mixed, 'plain' | 'masters'>): Promise<void> {
+    for (const master of masters) await master.askUntil('alive', 'alive 0,1,2', 3000);
+    await until(() => plain.links.size === 2, 'links of the plain peer to both servers', 3000);
+  }
+
+  /** A grid of three, of which one is plain. */
+  async function mixed(plainId: number): Promise<Mixed> {
+    const ports = await freePorts(3);
+    const ids = [0, 1, 2].filter((id) => id !== plainId);
+    const servers = ids.map((id) => startServer(id, 3, ports, ['--log-level', 'info']));
+    const masters = await Promise.all(ids.map((id) => Client.reach(ports.master + id)));
+    const plain = startPlain(plainId, ports);
+    await meet({ plain, masters });
+    return { ports, plain, ids, masters, servers };
+  }
+
+  /** The ids without the plain peer's, as they are listed. */
+  const without = ({ ids }: Mixed) => `alive ${ids.join(',')}`;
+
+  const roles = ['is dialled by both', 'dials one and is dialled by the other', 'dials both'];
+  for (const [plainId, role] of roles.entries()) {
+    describe(`that ${role}`, () => {
+      it('lists it, and brings it every broadcast, in order', async () => {
+        const { plain, ids, masters } = await mixed(plainId);
+        const said = ids.map((id) => numbered(`from ${String(id)}`, 300));
+        for (let i = 0; i < 300; i++)
+          masters.forEach((master, k) => master.send(`broadcast ${said[k]![i]!}\n`));
+        await until(
+          () => ids.every((id) => plain.heard[id]?.length === 300),
+          () => `all messages: ${JSON.stringify(plain.heard).slice(-200)}`,
+        );
+        expect(ids.map((id) => plain.heard[id])).to.deep.equal(said);
+        expect(Object.keys(plain.heard)).to.have.length(2);
+        expect(plain.complaints).to.deep.equal([]);
+      });
+
+      it('logs what it says, in order, and does not tell it to others', async () => {
+        const { plain, ids, masters } = await mixed(plainId);
+        const toAll = numbered('to all', 300);
+        for (const message of toAll) plain.say(message);
+        plain.say('to one', ids.slice(0, 1));
+        // No commas but those between messages and the one within each.
+        await masters[0]!.askUntil('get', `messages ${[...toAll, 'to one'].join(',')}`);
+        await masters[1]!.askUntil('get', `messages ${toAll.join(',')}`);
+        // By now it would have come back, or round, had anybody sent it on.
+        masters.forEach((master) => master.send('broadcast last\n'));
+        await until(() => ids.every((id) => plain.heard[id]?.includes('last')), 'the last message');
+        expect(ids.map((id) => plain.heard[id])).to.deep.equal([['last'], ['last']]);
+        expect(await masters[1]!.ask('get')).to.not.contain('to one');
+        expect(plain.complaints).to.deep.equal([]);
+      });
+
+      for (const how of ['closed', 'reset'] as const) {
+        it(`notices its crash within a second (sockets ${how}), and lists it again when it is back`, async () => {
+          const grid = await mixed(plainId);
+          const { plain, masters, ports } = grid;
+          const crashedAtMs = performance.now();
+          plain.crash(how);
+          for (const master of masters) await master.askUntil('alive', without(grid));
+          expect(performance.now() - crashedAtMs).to.be.below(1000);
+          masters[0]!.send('broadcast missed\n');
+          await masters[1]!.askUntil('get', 'messages missed');
+
+          const again = startPlain(plainId, ports);
+          await meet({ plain: again, masters });
+          masters[0]!.send('broadcast not missed\n');
+          await until(() => Object.values(again.heard).flat().length > 0, 'a message');
+          expect(again.heard).to.deep.equal({ [grid.ids[0]!]: ['not missed'] });
+          expect(again.complaints).to.deep.equal([]);
+        });
+      }
+
+      it('does not list it when it has been silent for a second, and again when it speaks: it missed nothing', async () => {
+        const grid = await mixed(plainId);
+        const { plain, masters, servers } = grid;
+        plain.isSilent = true;
+        for (const master of masters) await master.askUntil('alive', without(grid), 3000);
+        const silentForMs = performance.now() - plain.lastPingAtMs;
+        expect(silentForMs).to.be.within(700, 1000);
+        masters[0]!.send('broadcast while silent\n');
+        await masters[1]!.askUntil('get', 'messages while silent');
+
+        plain.isSilent = false;
+        plain.say('hello');
+        for (const master of masters) await master.askUntil('alive', 'alive 0,1,2', 1000);
+        await until(() => plain.heard[grid.ids[0]!]?.[0] === 'while silent', 'what was said meanwhile');
+        expect(plain.complaints).to.deep.equal([]);
+        expect(servers.flatMap(logOf).map(({ msg }) => msg)).to.not.include('link down');
+      });
+    });
+  }
+
+  it('that has nothing to say stays whole, and gives it something to read all the time', async () => {
+    const { plain, masters, servers } = await mixed(1);
+    const before = plain.linesRead;
+    await until(() => plain.linesRead >= before + 24, 'a dozen pings of each server');
+    for (const master of masters) expect(await master.ask('alive')).to.equal('alive 0,1,2');
+    const happened = servers.flatMap(logOf).map(({ msg }) => msg);
+    expect(happened).to.not.include('link down').and.not.include('suspected');
+    expect(plain.complaints).to.deep.equal([]);
+  });
+
+  it('that was there first lists it on both sides of the servers that start later', async () => {
+    const ports = await freePorts(3);
+    const plain = startPlain(0, ports);
+    const ids = [2, 1];
+    ids.forEach((id) => startServer(id, 3, ports));
+    const masters = await Promise.all(ids.map((id) => Client.reach(ports.master + id)));
+    await meet({ plain, masters });
+    expect(plain.complaints).to.deep.equal([]);
+  });
+
+  it('takes a server back that was stopped until the plain peer had closed its link', async () => {
+    const { plain, masters, servers } = await mixed(0);
+    servers[0]!.child.kill('SIGSTOP');
+    await masters[1]!.askUntil('alive', 'alive 0,2', 3000);
+    // The plain peer has closed its link to the stopped one by the time it hears nothing for a second.
+    await until(() => !plain.links.has(1), 'the plain peer to lose patience', 3000);
+    servers[0]!.child.kill('SIGCONT');
+    await meet({ plain, masters });
+    expect(plain.complaints).to.deep.equal(['of 1: nothing for 1 s']);
+  });
+});

@@ -1,0 +1,607 @@
+/** `chatroom serve` from outside: a process, its arguments, its two ports, and whoever may connect to them. */
+import { expect } from 'chai';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import {
+  chatroom,
+  chatroomBundle,
+  Client,
+  freePorts,
+  holdPort,
+  isPortFree,
+  logOf,
+  type Ports,
+  Run,
+  startServer,
+  temporaryDirectory,
+  until,
+  usesProcesses,
+} from '../support/processes.ts';
+
+/** A line of a stack trace. */
+const STACK = /^\s+at .*:\d+/m;
+
+/** A lone server, and a master that is connected to it. */
+async function lone(...flags: readonly string[]): Promise<{ server: Run; ports: Ports; master: Client }> {
+  const ports = await freePorts();
+  const server = startServer(0, 1, ports, flags);
+  return { server, ports, master: await Client.reach(ports.master) };
+}
+
+/** A file with this content, for `--config`. */
+function configFile(content: string): string {
+  const file = join(temporaryDirectory(), 'config.json');
+  writeFileSync(file, content);
+  return file;
+}
+
+describe('chatroom serve', () => {
+  usesProcesses();
+
+  describe('refuses with exit code 2, by name, and without a stack trace', () => {
+    const named: Record<string, readonly [args: string, name: RegExp]> = {
+      'an id that is missing': ['', /argument 'id'/],
+      'an n that is missing': ['0', /argument 'n'/],
+      'a port that is missing': ['0 3', /argument 'port'/],
+      'an id that is no number': ['zero 3 25000', /'zero' is invalid for argument 'id'/],
+      'an id below zero': ['-1 3 25000', /'-1' is invalid for argument 'id'/],
+      'an id that n leaves no room for': ['3 3 25000', /^chatroom: id: 3 .* 0 to 2$/m],
+      'an n of zero': ['0 0 25000', /^chatroom: n: 0 .* 1 to /m],
+      'a master port below 10000': ['0 3 9999', /^chatroom: port: 9999 .* 10000 to 65535$/m],
+      'a master port above 65535': ['0 3 65536', /^chatroom: port: 65536 .* 10000 to 65535$/m],
+      'a port in another notation': ['0 3 1e4', /'1e4' is invalid for argument 'port'/],
+      'a fourth argument': ['0 3 25000 4', /too many arguments/],
+      'a base port that leaves no room for n': [
+        '0 3 25000 --base-port 65535',
+        /^chatroom: base port: 65535/m,
+      ],
+      'a master port that is its peer port': [
+        '0 3 25000 --base-port 25000',
+        /^chatroom: port: 25000 .*peers/m,
+      ],
+      'an address that is none': ['0 3 25000 --peers 1=nowhere', /--peers.*"1=nowhere"/],
+      'the address of a server that there is not': ['0 3 25000 --peers 3=a:1', /^chatroom: peers: id: 3/m],
+      'a deadline within two beats': [
+        '0 3 25000 --suspect-after-ms 300',
+        /^chatroom: suspicion deadline: 300/m,
+      ],
+      'a heartbeat of no time': ['0 3 25000 --heartbeat-ms 0', /^chatroom: heartbeat period \(ms\): 0/m],
+      'a log level that there is not': ['0 3 25000 --log-level loud', /--log-level.*'loud'.*debug/],
+      'an option that there is not, and says which is like it': [
+        '0 3 25000 --base-prt 4000',
+        /'--base-prt'\n.*--base-port/,
+      ],
+    };
+    for (const [title, [args, name]] of Object.entries(named)) {
+      it(title, async () => {
+        const { code, stdout, stderr } = await chatroom([
+          'serve',
+          ...args.split(' ').filter(Boolean),
+        ]).finished();
+        expect(stderr).to.match(name).and.not.match(STACK);
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      });
+    }
+
+    it('a command that there is not', async () => {
+      const { code, stderr } = await chatroom(['sevre']).finished();
+      expect(stderr).to.contain("'sevre'").and.to.contain('serve').and.not.match(STACK);
+      expect(code).to.equal(2);
+    });
+
+    it('and does so within a second of what Node itself takes to start', async () => {
+      const begunAtMs = performance.now();
+      await new Run(process.execPath, ['-e', '0']).finished();
+      const bareMs = performance.now() - begunAtMs;
+      const { code } = await chatroom(['serve', '0', '3', '80']).finished();
+      expect(performance.now() - begunAtMs - 2 * bareMs).to.be.below(1000);
+      expect(code).to.equal(2);
+    });
+  });
+
+  describe('--help', () => {
+    for (const args of [[], ['serve'], ['grid']]) {
+      it(`of ${['chatroom', ...args].join(' ')} begins with examples, on stdout`, async () => {
+        const { code, stdout, stderr } = await chatroom([...args, '--help']).finished();
+        expect(stdout).to.match(/^Examples:\n {2}(chatroom|printf).*\n[^]*\nUsage: chatroom/);
+        expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      });
+    }
+
+    it('names every option with its default', async () => {
+      const { stdout } = await chatroom(['serve', '--help']).finished();
+      const words = stdout.replace(/\s+/g, ' ');
+      const defaults = {
+        '--base-port': 3000,
+        '--heartbeat-ms': 200,
+        '--suspect-after-ms': 920,
+        '--line-limit-bytes': 1048576,
+        '--log-level': '"warn"',
+        '--host': '"127.0.0.1"',
+      };
+      for (const [option, value] of Object.entries(defaults)) {
+        expect(words).to.match(new RegExp(`${option} <[^>]+> [^<]*default: ${String(value)}`));
+      }
+      expect(words).to.contain('--peers <list>').and.to.contain('--config <file>');
+    });
+  });
+
+  it('--version is that of the package', async () => {
+    const outcome = await chatroom(['--version']).finished();
+    expect(outcome).to.include({ code: 0, stdout: `${packageJson.version}\n`, stderr: '' });
+  });
+
+  describe('an option', () => {
+    /** The line limit of a server, as it tells it to whoever goes over it. */
+    async function lineLimit(
+      flags: readonly string[],
+      env: Readonly<Record<string, string>>,
+    ): Promise<number> {
+      const ports = await freePorts();
+      startServer(0, 1, ports, flags, { env });
+      const master = await Client.reach(ports.master);
+      const answer = await master.ask('x'.repeat(1024 * 1024 + 1));
+      return Number(/^error line too long: over (\d+) bytes$/.exec(answer)?.[1]);
+    }
+
+    const fromFlag = ['--line-limit-bytes', '100'];
+    const fromEnvironment = { CHATROOM_LINE_LIMIT_BYTES: '200' };
+    const fromFile = () => ['--config', configFile('{"lineLimitBytes": 300}')];
+
+    it('has its default if nobody says otherwise', async () => {
+      expect(await lineLimit([], {})).to.equal(1024 * 1024);
+    });
+
+    it('in a file comes before the default', async () => {
+      expect(await lineLimit(fromFile(), {})).to.equal(300);
+    });
+
+    it('in a file that the environment names comes before the default, too', async () => {
+      expect(await lineLimit([], { CHATROOM_CONFIG: configFile('{"lineLimitBytes": "300"}') })).to.equal(300);
+    });
+
+    it('in the environment comes before one in a file', async () => {
+      expect(await lineLimit(fromFile(), fromEnvironment)).to.equal(200);
+    });
+
+    it('as a flag comes before one in the environment and one in a file', async () => {
+      expect(await lineLimit([...fromFlag, ...fromFile()], fromEnvironment)).to.equal(100);
+    });
+
+    it('in the environment that cannot be is refused by the name of the variable', async () => {
+      const env = { CHATROOM_BASE_PORT: 'x' };
+      const { code, stderr } = await chatroom(['serve', '0', '1', '25000'], { env }).finished();
+      expect(stderr).to.contain("'x' from env 'CHATROOM_BASE_PORT'").and.not.match(STACK);
+      expect(code).to.equal(2);
+    });
+
+    it('that is an empty host does not open the server to other machines', async () => {
+      const ports = await freePorts();
+      const server = startServer(0, 1, ports, ['--host', '']);
+      await until(async () => server.isOver || !(await isPortFree(ports.master)), 'a server or a refusal');
+      if (server.isOver) expect((await server.finished()).code).to.equal(2);
+      // Loopback has a second address, which a server that listens on 127.0.0.1 alone leaves to others.
+      else {
+        const reached = await Client.connect(ports.master, '127.0.0.2').catch(() => undefined);
+        expect(reached, 'a connection to 127.0.0.2').to.equal(undefined);
+      }
+    });
+  });
+
+  describe('a --config file is refused with exit code 2, by name, if it', () => {
+    const wrong: Record<string, readonly [content: string, message: string]> = {
+      'has a key that there is not: its line, and what was meant': [
+        '{\n  "heartbeatMs": 100,\n  "basePrt": 4000\n}',
+        ', line 3: unknown key "basePrt"; did you mean "basePort"?',
+      ],
+      'has a value of another type': [
+        '{\n  "basePort": true\n}',
+        ', line 2: "basePort" is true; expected a number',
+      ],
+      'has a value that is no number': [
+        '{"basePort": "x"}',
+        ', line 1: "basePort": "x" is not a whole number.',
+      ],
+      'has a value that is no choice': [
+        '{\n"logLevel": "loud"}',
+        ', line 2: "logLevel" is "loud"; expected silent,',
+      ],
+      'has a fraction for a number': [
+        '{"heartbeatMs": 1.5}',
+        ', line 1: "heartbeatMs": "1.5" is not a whole',
+      ],
+      'is no JSON': ['{"basePort": 4000,}', ': Expected '],
+      'is empty': ['', ': Unexpected end of JSON input'],
+      'is no object': ['[]', ': expected an object, as in {"basePort": 4000}'],
+    };
+    for (const [title, [content, message]] of Object.entries(wrong)) {
+      it(title, async () => {
+        const file = configFile(content);
+        const { code, stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
+        expect(stderr).to.contain(`chatroom: --config ${file}${message}`).and.not.match(STACK);
+        expect(stderr.trimEnd().split('\n')).to.have.length(1);
+        expect(code).to.equal(2);
+      });
+    }
+
+    it('is not there', async () => {
+      const file = join(temporaryDirectory(), 'none.json');
+      const { code, stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
+      expect(stderr).to.contain(file).and.to.contain('ENOENT').and.not.match(STACK);
+      expect(code).to.equal(2);
+    });
+
+    it('has a key that there is not, of which the line is the key’s, not that of the same word elsewhere', async () => {
+      const file = configFile('{"host": "basePrt",\n\n"basePrt": 1}');
+      const { stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
+      expect(stderr).to.contain('line 3: unknown key "basePrt"');
+    });
+  });
+
+  describe('a port that is in use ends it with exit code 69', () => {
+    for (const which of ['master', 'base'] as const) {
+      it(`and by its number, the other one is free: ${which === 'base' ? 'peer' : which} port`, async () => {
+        const ports = await freePorts();
+        const giveBack = await holdPort(ports[which]);
+        const { code, stdout, stderr } = await startServer(0, 1, ports).finished();
+        const isOtherFree = await isPortFree(which === 'base' ? ports.master : ports.base);
+        await giveBack();
+        expect(stderr)
+          .to.contain(`port ${String(ports[which])} on 127.0.0.1 is in use`)
+          .and.not.match(STACK);
+        expect({ code, stdout, isOtherFree }).to.deep.equal({ code: 69, stdout: '', isOtherFree: true });
+      });
+    }
+
+    it('and no peer ever has a link to it', async () => {
+      const ports = await freePorts(2);
+      const peer = startServer(1, 2, ports, ['--log-level', 'debug']);
+      const master = await Client.reach(ports.master + 1);
+      const giveBack = await holdPort(ports.master);
+      for (let i = 0; i < 3; i++) expect((await startServer(0, 2, ports).finished()).code).to.equal(69);
+      await giveBack();
+      expect(await master.ask('alive')).to.equal('alive 1');
+      const messages = logOf(peer).map(({ msg }) => msg);
+      expect(messages).to.include('dial failed').and.not.include('link up');
+    });
+  });
+
+  describe('a master', () => {
+    it('that breaks off in the middle of a command has said nothing; it comes back and is answered', async () => {
+      const { ports, master } = await lone();
+      expect(await master.ask('get')).to.equal('messages ');
+      master.send('broadcast whole\nbroadcast half');
+      await (await Client.connect(ports.master)).askUntil('get', 'messages whole');
+      master.reset();
+      const again = await Client.connect(ports.master);
+      expect(await again.ask('get')).to.equal('messages whole');
+      expect(await again.ask('alive')).to.equal('alive 0');
+    });
+
+    it('that ends in the middle of a command is not answered, and closed', async () => {
+      for (const half of ['get', 'broadcast half', 'crash']) {
+        const { ports, master } = await lone();
+        await master.send(half).end().closed();
+        expect(master.text).to.equal('');
+        expect(await (await Client.connect(ports.master)).ask('get')).to.equal('messages ');
+      }
+    });
+
+    it('that has said all it will say is answered, then closed', async () => {
+      const { master } = await lone();
+      await master.send('broadcast a\nget\nalive\n').end().closed();
+      expect(master.text).to.equal('messages a\nalive 0\n');
+    });
+
+    it('may leave: the server stays, and keeps its log', async () => {
+      const { server, ports, master } = await lone();
+      await master.send('broadcast kept\n').end().closed();
+      expect(await (await Client.connect(ports.master)).ask('get')).to.equal('messages kept');
+      expect(server.isOver).to.equal(false);
+    });
+
+    it('may send 10,000 commands at once: each is answered once, in order', async () => {
+      const { master } = await lone();
+      const numbers = Array.from({ length: 10_000 }, (_, i) => i);
+      const kinds = numbers.map((i) => i % 3);
+      const line = (i: number) => [`no${String(i)}\n`, 'alive\n', `broadcast b${String(i)}\n`][kinds[i] ?? 0];
+      master.send(numbers.map(line).join(''), 'get\n');
+      const asked = numbers.filter((i) => kinds[i] !== 2);
+      const answers = await master.lines(asked.length + 1);
+      const log = numbers.filter((i) => kinds[i] === 2).map((i) => `b${String(i)}`);
+      const told = answers.map((answer) => /"(no\d+)"/.exec(answer)?.[1] ?? answer);
+      expect(told).to.deep.equal([
+        ...asked.map((i) => (kinds[i] === 0 ? `no${String(i)}` : 'alive 0')),
+        `messages ${log.join(',')}`,
+      ]);
+      expect(await master.ask('alive')).to.equal('alive 0');
+    });
+
+    it('has its own answers, in its own order, while another asks too', async () => {
+      const { ports, master } = await lone();
+      const masters = { a: master, b: await Client.connect(ports.master) };
+      for (let i = 0; i < 500; i++) {
+        // Cut within commands, so that one is half there while the other's is carried out.
+        masters.a.send(`a${String(i)}`);
+        masters.b.send(`\nb${String(i)}`);
+        masters.a.send('\n');
+      }
+      masters.b.send('\n');
+      for (const [name, connection] of Object.entries(masters)) {
+        const answers = await connection.lines(500);
+        expect(answers.map((answer) => /"(\w+)"/.exec(answer)?.[1])).to.deep.equal(
+          Array.from({ length: 500 }, (_, i) => `${name}${String(i)}`),
+        );
+      }
+    });
+
+    it('may end its lines with a carriage return and a newline', async () => {
+      const { master } = await lone();
+      master.send('broadcast a\r\nalive\r\nget\r\n');
+      expect(await master.lines(2)).to.deep.equal(['alive 0', 'messages a']);
+    });
+
+    it('may split a character between packets, at every byte of it', async () => {
+      const { ports, master } = await lone();
+      const other = await Client.connect(ports.master);
+      const said = 'I’m 👋 é';
+      for (const byte of Buffer.from(`broadcast ${said}\n`)) {
+        master.send(Uint8Array.of(byte));
+        // Answered on another connection, it has been there for the server to read.
+        await other.ask('alive');
+      }
+      expect(await master.ask('get')).to.equal(`messages ${said}`);
+    });
+
+    it('has its bytes back as it sent them, UTF-8 or not', async () => {
+      const { master } = await lone();
+      const received: Buffer[] = [];
+      master.socket.on('data', (chunk) => received.push(chunk));
+      const message = Uint8Array.from({ length: 256 }, (_, i) => i).filter((byte) => byte !== 10);
+      master.send('broadcast ', message, '\nget\nalive\n');
+      await until(() => master.text.endsWith('alive 0\n'), 'both answers');
+      const expected = Buffer.concat([Buffer.from('messages '), message, Buffer.from('\nalive 0\n')]);
+      expect(Buffer.concat(received).equals(expected)).to.equal(true);
+    });
+
+    it('is told what a command can be if it sends another, and nothing changes', async () => {
+      const { master } = await lone();
+      for (const line of [
+        'hello',
+        'get 1',
+        'GET',
+        ' get',
+        'messages x',
+        'ping 1',
+        'msg 0 x',
+        '\0',
+        'alive ',
+      ]) {
+        expect(await master.ask(line)).to.match(
+          /^error unknown command ".*": expected get, alive, broadcast/,
+        );
+      }
+      expect(await master.ask('get')).to.equal('messages ');
+    });
+
+    it('cannot broadcast nothing', async () => {
+      const { master } = await lone();
+      for (const line of ['broadcast', 'broadcast ', 'broadcast \r']) {
+        expect(await master.ask(line)).to.match(/^error empty broadcast/);
+      }
+      expect(await master.ask('get')).to.equal('messages ');
+    });
+
+    describe('that sends a line over the limit', () => {
+      const unfinished = { 'that goes on': '', 'that ends': '\n' };
+      for (const [title, end] of Object.entries(unfinished)) {
+        it(`${title} is told so after its other answers, and closed; others are served`, async () => {
+          const { ports, master, server } = await lone('--line-limit-bytes', '1000');
+          const other = await Client.connect(ports.master);
+          await master.send(`broadcast in\nget\nbroadcast ${'x'.repeat(1000)}${end}`).closed();
+          expect(master.text).to.equal('messages in\nerror line too long: over 1000 bytes\n');
+          expect(await other.ask('get')).to.equal('messages in');
+          expect(server.isOver).to.equal(false);
+        });
+      }
+
+      it('may send one of just the limit', async () => {
+        const { master } = await lone('--line-limit-bytes', '1000');
+        const message = 'x'.repeat(1000 - 'broadcast '.length);
+        expect(await master.send(`broadcast ${message}\n`).ask('get')).to.equal(`messages ${message}`);
+      });
+
+      it('and goes on sending for 16 MiB has the answer nevertheless', async () => {
+        const { ports, master } = await lone();
+        master.send('x'.repeat(16 * 1024 * 1024));
+        await master.closed();
+        expect(master.text).to.equal('error line too long: over 1048576 bytes\n');
+        expect(await (await Client.connect(ports.master)).ask('alive')).to.equal('alive 0');
+      });
+    });
+  });
+
+  describe('ends', () => {
+    it('with exit code 0 when a master says crash: what came before is answered, what comes after is not', async () => {
+      const { server, master } = await lone();
+      master.send('broadcast a\nget\ncrash\nalive\n');
+      const { code, signal, stderr } = await server.exited();
+      expect({ code, signal, stderr }).to.deep.equal({ code: 0, signal: null, stderr: '' });
+      await master.closed();
+      expect(master.text).to.equal('messages a\n');
+    });
+
+    for (const [signal, code] of [
+      ['SIGTERM', 143],
+      ['SIGINT', 130],
+    ] as const) {
+      it(`with exit code ${String(code)} at ${signal}, and gives its ports back`, async () => {
+        const { server, ports, master } = await lone();
+        await master.ask('alive');
+        server.child.kill(signal);
+        const outcome = await server.finished();
+        expect(outcome).to.include({ code, stdout: '', stderr: '' });
+        expect(await isPortFree(ports.base)).to.equal(true);
+        expect(await isPortFree(ports.master)).to.equal(true);
+      });
+    }
+
+    it('not when nobody reads its log any more', async () => {
+      const { server, ports, master } = await lone('--log-level', 'trace');
+      await until(() => server.stderr.includes('listening'), 'the first line of the log');
+      server.child.stderr?.destroy();
+      for (let i = 0; i < 20; i++) await master.ask('alive');
+      const again = await Client.connect(ports.master);
+      expect(await again.send('broadcast a\n').ask('get')).to.equal('messages a');
+      expect(server.isOver).to.equal(false);
+    });
+
+    it('not when it was started without stdin, stdout and stderr', async () => {
+      const ports = await freePorts();
+      const args = [
+        '0',
+        '1',
+        String(ports.master),
+        '--base-port',
+        String(ports.base),
+        '--log-level',
+        'trace',
+      ];
+      const closing = ['-c', 'exec "$@" <&- >&- 2>&-', 'sh'];
+      const closed = new Run('sh', [...closing, process.execPath, chatroomBundle(), 'serve', ...args]);
+      const master = await Client.reach(ports.master);
+      expect(await master.send('broadcast a\n').ask('get')).to.equal('messages a');
+      expect(closed.isOver).to.equal(false);
+    });
+  });
+
+  describe('on its port for peers, a stranger', () => {
+    /** Server 1 of 4, which has a real peer with a higher id, and a message in its log. */
+    async function besieged(): Promise<{
+      server: Run;
+      peer: Run;
+      port: number;
+      master: Client;
+      other: Client;
+    }> {
+      const ports = await freePorts(4);
+      const server = startServer(1, 4, ports);
+      const peer = startServer(3, 4, ports, ['--log-level', 'info']);
+      const master = await Client.reach(ports.master + 1);
+      const other = await Client.reach(ports.master + 3);
+      await other.askUntil('alive', 'alive 1,3');
+      await master.askUntil('alive', 'alive 1,3');
+      await master.send('broadcast before\n').askUntil('get', 'messages before');
+      return { server, peer, port: ports.base + 1, master, other };
+    }
+
+    /** That nothing has changed for server 1 and its peer: the link is the same, and brings messages. */
+    async function expectUnharmed({ server, peer, master, other }: Awaited<ReturnType<typeof besieged>>) {
+      expect(await master.ask('alive')).to.equal('alive 1,3');
+      expect(await master.ask('get')).to.equal('messages before');
+      other.send('broadcast after\n');
+      await master.askUntil('get', 'messages before,after');
+      expect(logOf(peer).map(({ msg }) => msg)).to.not.include('link down');
+      expect(server.isOver).to.equal(false);
+    }
+
+    const refused: Record<string, readonly [said: string | Uint8Array, reason: RegExp]> = {
+      'that is the server itself': ['ping 1\n', /^server 1 is dialled from here/],
+      'with a lower id, who is dialled': ['ping 0\n', /^server 0 is dialled from here/],
+      'with an id that there is not': ['ping 4\n', /^there is no server 4 among 4/],
+      'with a huge id': ['ping 99999999999999999999\n', /not a ping/],
+      'with a negative id': ['ping -1\n', /not a ping/],
+      'without an id': ['ping\n', /not a ping/],
+      'with the id of a peer whose link stands': ['ping 3\n', /^there is a link to server 3 already/],
+      'who begins with a message': ['msg 2 forged\nping 2\n', /not a ping/],
+      'who speaks HTTP': ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', /not a ping/],
+      'who sends bad UTF-8 and NUL': [Uint8Array.of(0, 0xff, 0xc3, 0x28, 0xe2, 10), /not a ping/],
+      'whose first line does not end': ['x'.repeat(2000), /first line is over 1024 bytes/],
+    };
+    it('is closed, counted in the log as a warning, and changes nothing', async () => {
+      const grid = await besieged();
+      let warnings = 0;
+      for (const [who, [said, reason]] of Object.entries(refused)) {
+        const stranger = await Client.connect(grid.port);
+        await stranger.send(said).closed();
+        expect(stranger.text, who).to.equal('ping 1\n');
+        warnings++;
+        await until(() => logOf(grid.server).length >= warnings, `the log line for one ${who}`);
+        const line = logOf(grid.server).at(-1);
+        expect(line, who).to.include({ level: 40, msg: 'connection refused' });
+        expect(line?.['reason'], who).to.match(reason);
+        expect(line?.['count'], who).to.be.a('number');
+      }
+      const counts = logOf(grid.server).filter(({ reason }) => reason === 'the first line is not a ping');
+      expect(counts.map(({ count }) => count)).to.deep.equal([1, 2, 3, 4, 5, 6]);
+      await expectUnharmed(grid);
+    });
+
+    it('that says nothing is closed after a second, and changes nothing', async () => {
+      const grid = await besieged();
+      const silent = await Client.connect(grid.port);
+      const afterMs = await silent.closed();
+      expect(afterMs).to.be.within(800, 1500);
+      await expectUnharmed(grid);
+    });
+
+    it('of a hundred that come and go changes nothing', async () => {
+      const grid = await besieged();
+      for (let i = 0; i < 100; i++) {
+        const stranger = await Client.connect(grid.port);
+        stranger.send(Buffer.from(Array.from({ length: i }, (_, j) => (i * 31 + j * 17) % 256)));
+        if (i % 2 === 0) stranger.reset();
+        else stranger.end();
+      }
+      await expectUnharmed(grid);
+    });
+
+    const forged: Record<string, readonly [line: string, reason: RegExp]> = {
+      'a message in the name of another': ['msg 3 forged', /server 2 sent a msg in the name of 3/],
+      'a message in the server’s own name': ['msg 1 forged', /server 2 sent a msg in the name of 1/],
+      'a message in the name of nobody': ['msg 9 forged', /server 2 sent a msg in the name of 9/],
+      'a second id': ['ping 0', /server 2 sent a ping in the name of 0/],
+    };
+    for (const [what, [line, reason]] of Object.entries(forged)) {
+      it(`that was let in and sends ${what} is not heard, closed, and counted as a warning`, async () => {
+        const grid = await besieged();
+        for (const count of [1, 2]) {
+          const guest = await Client.connect(grid.port);
+          guest.send('ping 2\n');
+          await grid.master.askUntil('alive', 'alive 1,2,3');
+          await guest.send(`${line}\n`).closed();
+          await grid.master.askUntil('alive', 'alive 1,3');
+          const warned = () => logOf(grid.server).filter(({ level }) => level === 40);
+          await until(() => warned().length >= count, 'a warning', 2000);
+          expect(warned().at(-1)).to.include({ count });
+          expect(warned().at(-1)?.['reason']).to.match(reason);
+        }
+        await expectUnharmed(grid);
+      });
+    }
+
+    it('that is let in and says what nobody knows is listed and heard all the same', async () => {
+      const { port, master, server } = await besieged();
+      const guest = await Client.connect(port);
+      guest.send(
+        'ping 2\nhello there\npong\n\nmsg\nmsg 2\nmsg 2 \nping\nping 2 3\nmsg two x\n',
+        'msg 2 heard\n',
+      );
+      await master.askUntil('get', 'messages before,heard');
+      expect(await master.ask('alive')).to.equal('alive 1,2,3');
+      expect(guest.isClosed).to.equal(false);
+      expect(server.stderr).to.equal('');
+    });
+
+    it('that is let in and sends a line over the limit is closed; the server stays', async () => {
+      const grid = await besieged();
+      const guest = await Client.connect(grid.port);
+      guest.send('ping 2\n');
+      await grid.master.askUntil('alive', 'alive 1,2,3');
+      await guest.send(`msg 2 ${'x'.repeat(1024 * 1024)}`).closed();
+      await grid.master.askUntil('alive', 'alive 1,3');
+      await expectUnharmed(grid);
+    });
+  });
+});

@@ -1,0 +1,394 @@
+import { map, mergeMap, NEVER, of, ReplaySubject, tap, type Observable } from 'rxjs';
+import type { Send } from '../../lib/grid/events.ts';
+import { linkManager, type GridSettings } from '../../lib/grid/linkManager.ts';
+import { append, emptyLog } from '../../lib/log/log.ts';
+import { messagesOf } from '../../lib/wire/messages.ts';
+import type { Address, Socket } from '../../lib/world/world.ts';
+import { describeEvent } from '../support/describeEvent.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { fakeWorld } from '../support/fakeWorld.ts';
+import { marbles, type Marbles } from '../support/marbles.ts';
+
+/** Beats, dials and deadlines that never fall together. Server 1 of 3: it dials 0, and 2 calls. */
+const settings: GridSettings = {
+  self: 1,
+  n: 3,
+  heartbeatPeriodMs: 4,
+  suspectAfterMs: 14,
+  lastLookMs: 2,
+  maxLenienceMs: 4,
+  redialMinMs: 5,
+  redialMaxMs: 5,
+  dialTimeoutMs: 99,
+  identifyWithinMs: 10,
+  lineLimitBytes: 100,
+  unsentLimitBytes: 1000,
+  peers: [0, 1, 2, 3].map((id) => ({ host: 'grid', port: 3000 + id })),
+};
+
+interface Given {
+  readonly settings?: Partial<GridSettings>;
+  readonly dial?: (address: Address) => Observable<Socket>;
+  readonly sockets$?: Observable<Socket>;
+  readonly sends$?: Observable<Send>;
+}
+
+/** What happens in a grid, as text. What is not given never happens. */
+function run({ scheduler }: Marbles, given: Given): Observable<string> {
+  const { dial = () => NEVER, sockets$ = NEVER, sends$ = NEVER } = given;
+  return linkManager(
+    { ...settings, ...given.settings },
+    { sockets$ },
+    sends$,
+    fakeWorld(scheduler, { dial }),
+  ).pipe(map(describeEvent));
+}
+
+const ping = (id: number) => ({ p: `ping ${String(id)}\n` });
+
+/** When which port is dialled, and the dialling itself. */
+function recorded(dial: (address: Address) => Observable<Socket>) {
+  const ports$ = new ReplaySubject<number>(Infinity);
+  return {
+    ports$,
+    dial: (address: Address) =>
+      of(address).pipe(
+        tap(({ port }) => ports$.next(port)),
+        mergeMap(dial),
+      ),
+  };
+}
+
+describe('linkManager', () => {
+  describe('dials', () => {
+    for (const [self, expected, ports] of [
+      [0, '---------', {}],
+      [1, 'a--------', { a: 3000 }],
+      [3, '(abc)----', { a: 3000, b: 3001, c: 3002 }],
+    ] as const) {
+      it(
+        `exactly those with a lower id: server ${String(self)} of 4`,
+        marbles((m) => {
+          const { ports$, dial } = recorded(() => NEVER);
+          const unsub = '^---!';
+
+          m.expectObservable(run(m, { dial, settings: { self, n: 4 } }), unsub).toBe('-----');
+          m.expectObservable(ports$).toBe(expected, ports);
+        }),
+      );
+    }
+
+    it(
+      'once a period where a dial is refused at once',
+      marbles((m) => {
+        const dial$ = m.cold<Socket>('-#', {}, new Error('ECONNREFUSED'));
+        const unsub = '               ^------------!';
+        const subs = ['               ^!            ', '-----^!        ', '----------^!'];
+        const expected = '            -f----f----f--';
+
+        m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, {
+          f: 'dialFailed 0: ECONNREFUSED',
+        });
+        m.expectSubscriptions(dial$.subscriptions).toBe(subs);
+      }),
+    );
+
+    it(
+      'after 20, 40, 80 and then every 100 ms by default numbers where a dial is refused after 1 ms',
+      marbles((m) => {
+        const dial$ = m.cold<Socket>('-#', {}, new Error('ECONNREFUSED'));
+        const unsub = '               ^ 250ms                            !';
+        const expected = '            -f 19ms f 39ms f 79ms f 99ms f ';
+
+        m.expectObservable(
+          run(m, { dial: () => dial$, settings: { redialMinMs: 20, redialMaxMs: 100 } }),
+          unsub,
+        ).toBe(expected, {
+          f: 'dialFailed 0: ECONNREFUSED',
+        });
+      }),
+    );
+
+    it(
+      'anew when there was no answer in time, and gives the old dial up',
+      marbles((m) => {
+        const dial$ = m.cold<Socket>('-----------');
+        const unsub = '               ^---------------!';
+        const subs = ['               ^------!         ', '-------^------!', '--------------^-!'];
+        const expected = '            -------f------f--';
+
+        m.expectObservable(run(m, { dial: () => dial$, settings: { dialTimeoutMs: 7 } }), unsub).toBe(
+          expected,
+          {
+            f: 'dialFailed 0: no answer within 7 ms',
+          },
+        );
+        m.expectSubscriptions(dial$.subscriptions).toBe(subs);
+      }),
+    );
+
+    it(
+      'at once when a link that stood for longer than a period is down',
+      marbles((m) => {
+        const chunks$ = m.cold(' -p------|', ping(0));
+        const socket = new FakeSocket({ chunks$ });
+        const dial$ = m.cold<Socket>('-(s|)', { s: socket });
+        const unsub = '        ^----------!';
+        const subs = ['        ^!         ', '---------^!'];
+        const expected = '     --(ut)---d--';
+
+        m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, {
+          u: 'linkUp 0',
+          t: 'trusted 0',
+          d: 'linkDown 0: closed by the other side',
+        });
+        m.expectSubscriptions(dial$.subscriptions).toBe(subs);
+      }),
+    );
+
+    it(
+      'after the rest of the period when a link is down sooner',
+      marbles((m) => {
+        const chunks$ = m.cold('  -#', {}, new Error('error'));
+        const socket = new FakeSocket({ chunks$ });
+        const dial$ = m.cold<Socket>('-(s|)', { s: socket });
+        const unsub = '        ^-------!';
+        const subs = ['        ^!       ', '-----^!  '];
+        const expected = '     --r----r-';
+
+        m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, { r: 'refused: error' });
+        m.expectSubscriptions(dial$.subscriptions).toBe(subs);
+      }),
+    );
+
+    it(
+      'each server at its own pace',
+      marbles((m) => {
+        const refused$ = m.cold<Socket>('-#', {}, new Error('ECONNREFUSED'));
+        const silent$ = m.cold<Socket>(' -----------');
+        const unsub = '                  ^-----------!';
+        const expected = '               -a----ab---a--';
+        function dial({ port }: Address): Observable<Socket> {
+          return port === 3000 ? refused$ : silent$;
+        }
+
+        m.expectObservable(run(m, { dial, settings: { self: 2, dialTimeoutMs: 7 } }), unsub).toBe(expected, {
+          a: 'dialFailed 0: ECONNREFUSED',
+          b: 'dialFailed 1: no answer within 7 ms',
+        });
+      }),
+    );
+
+    it(
+      'a server and refuses another that answers in its place',
+      marbles((m) => {
+        const chunks$ = m.cold(' -p-------', ping(2));
+        const socket = new FakeSocket({ chunks$ });
+        const dial$ = m.cold<Socket>('-(s|)', { s: socket });
+        const unsub = '        ^---!';
+        const expected = '     --r--';
+        const closes = '       --d--';
+
+        m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, {
+          r: 'refused: server 2 answered in the place of 0',
+        });
+        m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
+      }),
+    );
+  });
+
+  describe('accepts', () => {
+    it(
+      'those with a higher id',
+      marbles((m) => {
+        const chunks$ = m.hot(' ---p------', ping(2));
+        const sockets$ = m.hot<Socket>('-s--------', { s: new FakeSocket({ chunks$ }) });
+        const unsub = '         ^---------!';
+        const subs = '          -^--------!';
+        const expected = '      ---(ut)----';
+
+        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, { u: 'linkUp 2', t: 'trusted 2' });
+        m.expectSubscriptions(sockets$.subscriptions).toBe(unsub);
+        m.expectSubscriptions(chunks$.subscriptions).toBe(subs);
+      }),
+    );
+
+    for (const [who, id, reason] of [
+      ['one with a lower id', 0, 'server 0 is dialled from here, it does not call'],
+      ['itself', 1, 'server 1 is dialled from here, it does not call'],
+      ['one that there is not', 3, 'there is no server 3 among 3'],
+    ] as const) {
+      it(
+        `not ${who}`,
+        marbles((m) => {
+          const chunks$ = m.hot(' ---p------', ping(id));
+          const socket = new FakeSocket({ chunks$ });
+          const sockets$ = m.hot<Socket>('-s--------', { s: socket });
+          const unsub = '         ^---------!';
+          const subs = '          -^-!       ';
+          const expected = '      ---r-------';
+          const closes = '        ---d-------';
+
+          m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, { r: `refused: ${reason}` });
+          m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
+          m.expectSubscriptions(chunks$.subscriptions).toBe(subs);
+        }),
+      );
+    }
+
+    it(
+      'no second connection of a server while the first is trusted',
+      marbles((m) => {
+        const chunks1$ = m.hot('-p---------------', ping(2));
+        const chunks2$ = m.hot('------p----------', ping(2));
+        const [first, second] = [
+          new FakeSocket({ chunks$: chunks1$ }),
+          new FakeSocket({ chunks$: chunks2$ }),
+        ];
+        const sockets$ = m.hot<Socket>('(ab)----', { a: first, b: second });
+        const unsub = '         ^-------!';
+        const expected = '      -(ut)-r--';
+
+        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          r: 'refused: there is a link to server 2 already',
+        });
+        m.expectObservable(first.closes$).toBe('--------d', { d: 'destroy' });
+        m.expectObservable(second.closes$).toBe('------d', { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'a second connection of a server that is suspected, in the place of the first',
+      marbles((m) => {
+        const chunks1$ = m.hot('-p--------------------', ping(2));
+        const chunks2$ = m.hot('-----------------p----', ping(2));
+        const [first, second] = [
+          new FakeSocket({ chunks$: chunks1$ }),
+          new FakeSocket({ chunks$: chunks2$ }),
+        ];
+        const sockets$ = m.hot<Socket>('a----------b----------', { a: first, b: second });
+        const unsub = '         ^--------------------!';
+        const expected = '      -(ut)----------s-(dut)';
+        const closes = '        -----------------d';
+
+        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          s: 'suspected 2',
+          d: 'linkDown 2: a newer connection took its place',
+        });
+        m.expectObservable(first.closes$).toBe(closes, { d: 'destroy' });
+        m.expectObservable(second.closes$).toBe('---------------------d', { d: 'destroy' });
+      }),
+    );
+  });
+
+  it(
+    'keeps the other links when one fails',
+    marbles((m) => {
+      const chunks1$ = m.hot('p-------x------', { p: 'ping 2\n', x: 'msg 0 not mine\n' });
+      const chunks2$ = m.hot('----p-------m--', { p: 'ping 3\n', m: 'msg 3 hello\n' });
+      const [first, second] = [new FakeSocket({ chunks$: chunks1$ }), new FakeSocket({ chunks$: chunks2$ })];
+      const sockets$ = of<Socket[]>(first, second);
+      const unsub = '         ^-------------!';
+      const expected = '      (ut)(vw)d---m--';
+
+      m.expectObservable(run(m, { sockets$, settings: { n: 4 } }), unsub).toBe(expected, {
+        u: 'linkUp 2',
+        t: 'trusted 2',
+        v: 'linkUp 3',
+        w: 'trusted 3',
+        d: 'linkDown 2: server 2 sent a msg in the name of 0',
+        m: 'messages of 3: hello',
+      });
+      m.expectObservable(first.closes$).toBe(' --------d', { d: 'destroy' });
+      m.expectObservable(second.closes$).toBe('--------------d', { d: 'destroy' });
+    }),
+  );
+
+  it(
+    'beats on all links together, those that came later included, and sends on all that are up',
+    marbles((m) => {
+      const send: Send = {
+        kind: 'send',
+        log: append(emptyLog(), 1, messagesOf('hello')),
+        from: 0,
+        frame: new TextEncoder().encode('msg 1 hello\n'),
+      };
+      const dialled = new FakeSocket({ chunks$: m.cold('-p', ping(0)) });
+      const called = new FakeSocket({ chunks$: m.cold(' -p', ping(2)) });
+      const mute = new FakeSocket();
+      const dial$ = m.cold<Socket>('   s', { s: dialled });
+      const sockets$ = m.hot<Socket>('-----a-b-----', { a: called, b: mute });
+      const sends$ = m.hot('          ---------s---', { s: send });
+      const unsub = '                 ^-----------!';
+      const values = { p: 'ping 1\n', m: 'msg 1 hello\n' };
+
+      m.expectObservable(run(m, { dial: () => dial$, sockets$, sends$ }), unsub).toBe('-(uv)-(wx)', {
+        u: 'linkUp 0',
+        v: 'trusted 0',
+        w: 'linkUp 2',
+        x: 'trusted 2',
+      });
+      m.expectObservable(dialled.writes$).toBe('p---p---pm---', values);
+      m.expectObservable(called.writes$).toBe(' -----p--pm---', values);
+      m.expectObservable(mute.writes$).toBe('   -------pp----', values);
+    }),
+  );
+
+  it(
+    'closes all links, gives up all dials and stops its beats when it is unsubscribed from',
+    marbles((m) => {
+      const chunks1$ = m.hot('-p----------', ping(2));
+      const chunks2$ = m.hot('------------');
+      const known = new FakeSocket({ chunks$: chunks1$ });
+      const stranger = new FakeSocket({ chunks$: chunks2$ });
+      const dial$ = m.cold<Socket>('------------');
+      const sockets$ = m.hot<Socket>('(ab)--------', { a: known, b: stranger });
+      const sends$ = m.hot<Send>('    ------------');
+      const unsub = '         ^-----!';
+      const closes = '        ------d';
+      const written = '       p---p--';
+
+      m.expectObservable(run(m, { dial: () => dial$, sockets$, sends$ }), unsub).toBe('-(ut)', {
+        u: 'linkUp 2',
+        t: 'trusted 2',
+      });
+      for (const socket of [known, stranger]) {
+        m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
+        m.expectObservable(socket.writes$).toBe(written, { p: 'ping 1\n' });
+      }
+      for (const source$ of [chunks1$, chunks2$, dial$, sockets$])
+        m.expectSubscriptions(source$.subscriptions).toBe(unsub);
+      m.expectSubscriptions(sends$.subscriptions).toBe('-^----!');
+    }),
+  );
+
+  it(
+    'keeps rosters of different subscriptions apart',
+    marbles((m) => {
+      const sockets$ = m.cold<Socket>('s-----', { s: new FakeSocket({ chunks$: m.cold('-p', ping(2)) }) });
+      const run$ = run(m, { sockets$ });
+      const values = { u: 'linkUp 2', t: 'trusted 2' };
+      const unsub = '    ^-----!';
+      const expected = ' -(ut)--';
+
+      m.expectObservable(run$, unsub).toBe(expected, values);
+      m.expectObservable(run$, unsub).toBe(expected, values);
+    }),
+  );
+
+  it(
+    'says nothing in a world in which nothing happens',
+    marbles((m) => {
+      const sockets$ = m.hot<Socket>('-----------');
+      const unsub = '         ^----!     ';
+      const expected = '      -----------';
+
+      m.expectObservable(run(m, { sockets$, settings: { self: 0 } }), unsub).toBe(expected);
+      m.expectSubscriptions(sockets$.subscriptions).toBe(unsub);
+    }),
+  );
+});

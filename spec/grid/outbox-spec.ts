@@ -1,0 +1,285 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { map, Subject, type Observable } from 'rxjs';
+import type { Send } from '../../lib/grid/events.ts';
+import { outbox } from '../../lib/grid/outbox.ts';
+import { frameFrom } from '../../lib/log/frames.ts';
+import { append, emptyLog, type Log } from '../../lib/log/log.ts';
+import { messagesOf } from '../../lib/wire/messages.ts';
+import { messagePrefix } from '../../lib/wire/peer.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { marbles, type Marbles } from '../support/marbles.ts';
+
+const SELF = 1;
+
+/** The log of a server, and what it asks for as it grows. */
+class Author {
+  #log: Log = emptyLog();
+
+  /** This server says something. */
+  say(...texts: string[]): Send {
+    const from = this.#log.count;
+    this.#log = append(this.#log, SELF, messagesOf(...texts));
+    const { frame } = frameFrom(this.#log, from, SELF, messagePrefix(SELF), Infinity);
+    return { kind: 'send', log: this.#log, from, frame };
+  }
+
+  /** Another server says something: it stands in the log, and nothing is asked for. */
+  hear(...texts: string[]): this {
+    this.#log = append(this.#log, SELF + 1, messagesOf(...texts));
+    return this;
+  }
+}
+
+/** Runs an outbox, and expects what it writes and that it emits nothing. */
+function expectOutbox(
+  { expectObservable }: Marbles,
+  socket: FakeSocket,
+  sends$: Observable<Send>,
+  limitBytes: number,
+  unsub: string,
+) {
+  expectObservable(outbox(socket, SELF, sends$, limitBytes), unsub).toBe('-');
+  return expectObservable(socket.writes$);
+}
+
+describe('outbox', () => {
+  it(
+    'writes nothing where nothing is sent',
+    marbles((m) => {
+      const sends$ = m.hot<Send>('------');
+      const drained$ = m.hot('    --d---');
+      const unsub = '             ^----!';
+      const expected = '          ------';
+
+      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 100, unsub).toBe(expected);
+      m.expectSubscriptions(sends$.subscriptions).toBe(unsub);
+      m.expectSubscriptions(drained$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'writes what is sent at once, in order',
+    marbles((m) => {
+      const author = new Author();
+      const sends$ = m.hot('-a--b---', { a: author.say('one'), b: author.say('two', 'three') });
+      const unsub = '       ^------!';
+      const expected = '    -a--b---';
+
+      expectOutbox(m, new FakeSocket(), sends$, 100, unsub).toBe(expected, {
+        a: 'msg 1 one\n',
+        b: 'msg 1 two\nmsg 1 three\n',
+      });
+    }),
+  );
+
+  it(
+    'gives a peer that is up to date the frame itself, whatever its length',
+    marbles(({ hot, expectObservable }) => {
+      const send = new Author().say('long'.repeat(100));
+      const sends$ = hot('-a-', { a: send });
+      const socket = new FakeSocket({ isHolding: true });
+      const unsub = '     ^-!';
+      const expected = '  -a-';
+
+      expectObservable(outbox(socket, SELF, sends$, 10), unsub).toBe('-');
+      expectObservable(socket.bytes$.pipe(map((bytes) => bytes === send.frame))).toBe(expected, { a: true });
+    }),
+  );
+
+  it(
+    'brings what is sent from now on, not what was said before',
+    marbles((m) => {
+      const author = new Author();
+      const sends$ = m.hot('-a--b--', { a: author.say('before'), b: author.say('after') });
+      const unsub = '       --^---!';
+      const expected = '    ----b--';
+
+      expectOutbox(m, new FakeSocket(), sends$, 100, unsub).toBe(expected, { b: 'msg 1 after\n' });
+    }),
+  );
+
+  it(
+    'lets the cursor wait while the socket is full, and goes on from the log once it has drained',
+    marbles((m) => {
+      const author = new Author();
+      const [a, b, c] = [author.say('0123456789abcdef'), author.say('two'), author.say('three')];
+      const sends$ = m.hot('  -a-b-c-----', { a, b, c });
+      const drained$ = m.hot('--------d--');
+      const unsub = '         ^---------!';
+      const expected = '      -a------b--';
+
+      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 22, unsub).toBe(expected, {
+        a: 'msg 1 0123456789abcdef\n',
+        b: 'msg 1 two\nmsg 1 three\n',
+      });
+    }),
+  );
+
+  it(
+    'is up to date again after it has caught up, and waits again when the socket is full again',
+    marbles((m) => {
+      const author = new Author();
+      const [a, b, c, d] = [author.say('one'), author.say('two'), author.say('three'), author.say('four')];
+      const sends$ = m.hot('  -a-b-----c-d--', { a, b, c, d });
+      const drained$ = m.hot('-----d--d---d-');
+      const unsub = '         ^------------!';
+      const expected = '      -a---b---c--d-';
+
+      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 8, unsub).toBe(expected, {
+        a: 'msg 1 one\n',
+        b: 'msg 1 two\n',
+        c: 'msg 1 three\n',
+        d: 'msg 1 four\n',
+      });
+    }),
+  );
+
+  it(
+    'gives a socket that has drained as much as it may hold, and the rest after the next drain',
+    marbles((m) => {
+      const author = new Author();
+      const [a, b] = [author.say('one and not a bit less'), author.say('two', 'three', 'four', 'five')];
+      const sends$ = m.hot('  -(ab)-------', { a, b });
+      const drained$ = m.hot('------d---d-');
+      const unsub = '         ^----------!';
+      const expected = '      -a----b---c-';
+
+      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 22, unsub).toBe(expected, {
+        a: 'msg 1 one and not a bit less\n',
+        b: 'msg 1 two\nmsg 1 three\n',
+        c: 'msg 1 four\nmsg 1 five\n',
+      });
+      m.expectSubscriptions(drained$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'passes over what others said, while it is up to date and while it is behind',
+    marbles((m) => {
+      const author = new Author();
+      const a = author.hear('theirs').say('one');
+      const b = author.hear('theirs too').say('two');
+      const c = author.hear('theirs again').say('three');
+      const sends$ = m.hot('  -a-b-c------', { a, b, c });
+      const drained$ = m.hot('--d-----d-d-');
+      const unsub = '         ^----------!';
+      const expected = '      -a-b----c---';
+
+      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 10, unsub).toBe(expected, {
+        a: 'msg 1 one\n',
+        b: 'msg 1 two\n',
+        c: 'msg 1 three\n',
+      });
+    }),
+  );
+
+  it(
+    'writes nothing where only others said something since',
+    marbles((m) => {
+      const author = new Author();
+      const a = author.say('one');
+      author.hear('theirs');
+      const sends$ = m.hot('  -a--------', { a });
+      const drained$ = m.hot('---d---d--');
+      const unsub = '         ^--------!';
+      const expected = '      -a--------';
+
+      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 4, unsub).toBe(expected, { a: 'msg 1 one\n' });
+    }),
+  );
+
+  it(
+    'ends when unsubscribed from, with whatever waits',
+    marbles((m) => {
+      const author = new Author();
+      const sends$ = m.hot('  -a-b-----', { a: author.say('one'), b: author.say('two') });
+      const drained$ = m.hot('------d--');
+      const unsub = '         ^---!    ';
+      const expected = '      -a-------';
+
+      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 8, unsub).toBe(expected, { a: 'msg 1 one\n' });
+      m.expectSubscriptions(sends$.subscriptions).toBe(unsub);
+      m.expectSubscriptions(drained$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'passes on an error of what it lives on',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const sends$ = hot<Send>('---#');
+      const drained$ = hot('    ----');
+      const subs = '            ^--!';
+      const expected = '        ---#';
+
+      expectObservable(outbox(new FakeSocket({ drained$ }), SELF, sends$, 8)).toBe(expected);
+      expectSubscriptions(drained$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'passes on what the writing throws',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const sends$ = hot('--a-', { a: new Author().say('one') });
+      const subs = '      ^-!';
+      const expected = '  --#';
+      const socket = new FakeSocket();
+      socket.write = () => {
+        throw new Error('broken');
+      };
+
+      expectObservable(outbox(socket, SELF, sends$, 8)).toBe(expected, {}, new Error('broken'));
+      expectSubscriptions(sends$.subscriptions).toBe(subs);
+    }),
+  );
+
+  describe('in whatever order sends, others and drains come', () => {
+    const text = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom('a', 'b', ' ', 'é', '7') });
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('say' as const), texts: fc.array(text, { minLength: 1, maxLength: 4 }) }),
+      fc.record({
+        kind: fc.constant('hear' as const),
+        texts: fc.array(text, { minLength: 1, maxLength: 4 }),
+      }),
+      fc.record({ kind: fc.constant('leave' as const), bytes: fc.integer({ min: 1, max: 60 }) }),
+    );
+
+    it('brings every message once and in order, in whole lines, and never writes to a full socket', () => {
+      fc.assert(
+        fc.property(
+          fc.array(step, { maxLength: 60 }),
+          fc.integer({ min: 1, max: 80 }),
+          (steps, limitBytes) => {
+            const author = new Author();
+            const socket = new FakeSocket({ isHolding: true });
+            const sends$ = new Subject<Send>();
+            let written = '';
+            const write = socket.write.bind(socket);
+            socket.write = (bytes) => {
+              expect(socket.unsentBytes(), 'unsent before a write').to.be.below(limitBytes);
+              expect(bytes.length, 'bytes of a write').to.be.above(0);
+              write(bytes);
+              written += new TextDecoder().decode(bytes);
+              expect(written, 'what was written').to.match(/\n$/);
+            };
+            const run = outbox(socket, SELF, sends$, limitBytes).subscribe();
+            let expected = '';
+            for (const step of steps) {
+              if (step.kind === 'leave') socket.leave(step.bytes);
+              else if (step.kind === 'hear') author.hear(...step.texts);
+              else {
+                expected += step.texts.map((said) => `msg 1 ${said}\n`).join('');
+                sends$.next(author.say(...step.texts));
+              }
+              expect(expected.startsWith(written), 'a prefix of what was said').to.equal(true);
+            }
+            while (socket.unsentBytes() > 0) socket.leave(Infinity);
+            run.unsubscribe();
+            expect(written).to.equal(expected);
+          },
+        ),
+        { numRuns: 500 },
+      );
+    });
+  });
+});

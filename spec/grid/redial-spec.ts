@@ -1,0 +1,214 @@
+import { defer, NEVER, type Observable } from 'rxjs';
+import { redial } from '../../lib/grid/redial.ts';
+import { marbles } from '../support/marbles.ts';
+
+/** Attempts that fail at once begin 3, 6, 8, 8, … ms after each other. */
+const settings = { redialMinMs: 3, redialMaxMs: 8 };
+
+/** Attempts that differ: the first, the second, … each the next one's turn. */
+function inTurn<T>(...attempts: readonly Observable<T>[]): Observable<T> {
+  let begun = 0;
+  return defer(() => attempts[begun++] ?? NEVER);
+}
+
+describe('redial', () => {
+  it(
+    'spaces attempts that fail at once: by the shortest period, by twice as much each time, by the longest at most',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('-f|');
+      const unsub = '        ^-------------------------!';
+      const subs = [
+        '                     ^-!                        ',
+        '                     ---^-!                     ',
+        '                     ---------^-!               ',
+        '                     -----------------^-!       ',
+        '                     -------------------------^!',
+      ];
+      const expected = '     -f--f-----f-------f--------';
+
+      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'tries at once again what has lasted longer than the longest period',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('u--------d|');
+      const unsub = '        ^--------------------!';
+      const subs = [
+        '                     ^---------!           ',
+        '                     ----------^---------! ',
+        '                     --------------------^!',
+      ];
+      const expected = '     u--------du--------du-';
+
+      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'tries at once again what has lasted exactly the longest period',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('a-------|');
+      const unsub = '        ^---------!';
+      const subs = ['        ^-------!  ', '--------^-!'];
+      const expected = '     a-------a--';
+
+      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'begins with the shortest period again after an attempt that lasted',
+    marbles(({ scheduler, cold, expectObservable }) => {
+      const short$ = cold('  a|');
+      const long$ = cold('            b--------|');
+      const again$ = cold('                    c|');
+      const last$ = cold('                        d');
+      const unsub = '        ^---------------------!';
+      const expected = '     a--a-----b--------c--d-';
+
+      expectObservable(redial(inTurn(short$, short$, long$, again$, last$), settings, scheduler), unsub).toBe(
+        expected,
+      );
+    }),
+  );
+
+  it(
+    'takes an attempt of exactly the longest period for one that lasted',
+    marbles(({ scheduler, cold, expectObservable }) => {
+      const exact$ = cold('  a-------|');
+      const short$ = cold('          b|');
+      const last$ = cold('              c');
+      const unsub = '        ^------------!';
+      const expected = '     a-------b--c--';
+
+      expectObservable(redial(inTurn(exact$, short$, last$), settings, scheduler), unsub).toBe(expected);
+    }),
+  );
+
+  it(
+    'follows at once on an attempt that lasted its own period, and still takes it for a failure',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('a---|');
+      const unsub = '        ^-----------!';
+      const subs = ['        ^---!        ', '----^---!    ', '----------^-!'];
+      const expected = '     a---a-----a--';
+
+      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'spaces attempts that are empty, too: there is no tight loop',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('|');
+      const unsub = '        ^----------!';
+      const subs = ['        (^!)        ', '---(^!)     ', '---------(^!)'];
+      const expected = '     ------------';
+
+      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'never tries twice at a time, however long an attempt takes',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('a------------------');
+      const unsub = '        ^-----------------!';
+      const expected = '     a------------------';
+
+      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'keeps silent about an attempt that never says anything',
+    marbles(({ scheduler, expectObservable }) => {
+      const unsub = '   ^-------------!';
+      const expected = '---------------';
+
+      expectObservable(redial(NEVER, settings, scheduler), unsub).toBe(expected);
+    }),
+  );
+
+  it(
+    'keeps a pace of its own for every subscription',
+    marbles(({ scheduler, cold, expectObservable }) => {
+      const run$ = redial(cold('a|'), settings, scheduler);
+      const first = '     ^-----------!';
+      const second = '    -----^--------!';
+      const expected1 = ' a--a-----a---';
+      const expected2 = ' -----a--a-----';
+
+      expectObservable(run$, first).toBe(expected1);
+      expectObservable(run$, second).toBe(expected2);
+    }),
+  );
+
+  it(
+    'lets go of a running attempt when it is unsubscribed from',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('a-----b-----|');
+      const unsub = '        ^--!         ';
+      const expected = '     a---         ';
+
+      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'tries no more when it is unsubscribed from between two attempts',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('a|       ');
+      const subs = '         ^!       ';
+      const unsub = '        ^-!      ';
+      const expected = '     a--------';
+
+      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'passes an error on and ends: an attempt must not have one',
+    marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
+      const attempt$ = cold('-#');
+      const subs = '         ^!';
+      const expected = '     -#';
+
+      expectObservable(redial(attempt$, settings, scheduler)).toBe(expected);
+      expectSubscriptions(attempt$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'passes on what the making of an attempt throws',
+    marbles(({ scheduler, expectObservable }) => {
+      const attempt$ = defer(() => {
+        throw new Error('no attempt');
+      });
+
+      expectObservable(redial(attempt$, settings, scheduler)).toBe('#', {}, new Error('no attempt'));
+    }),
+  );
+
+  it(
+    'tries after 20, 40, 80 and from then on 100 ms by default numbers',
+    marbles(({ scheduler, cold, expectObservable }) => {
+      const defaults = { redialMinMs: 20, redialMaxMs: 100 };
+      const attempt$ = cold('f|');
+      const unsub = '        ^ 340ms                                !';
+      const expected = '     f 19ms f 39ms f 79ms f 99ms f 99ms f ';
+
+      expectObservable(redial(attempt$, defaults, scheduler), unsub).toBe(expected);
+    }),
+  );
+});

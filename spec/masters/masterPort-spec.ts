@@ -1,0 +1,125 @@
+import { map, NEVER, of, type Observable } from 'rxjs';
+import type { Reply } from '../../lib/chatroom/room.ts';
+import { masterPort } from '../../lib/masters/masterPort.ts';
+import type { ClientSettings } from '../../lib/masters/client.ts';
+import type { Socket } from '../../lib/world/world.ts';
+import { describeEvent } from '../support/describeEvent.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { marbles } from '../support/marbles.ts';
+
+const settings: ClientSettings = { lineLimitBytes: 40, unsentLimitBytes: 100, waitingRepliesLimit: 9 };
+const get = { g: 'get\n' };
+const reply = (client: number): Reply => ({
+  kind: 'reply',
+  client,
+  answers: [{ kind: 'alive', ids: [client] }],
+});
+
+/** What happens on a master port, as text. */
+function run(sockets$: Observable<Socket>, replies$: Observable<Reply> = NEVER): Observable<string> {
+  return masterPort({ sockets$ }, replies$, settings).pipe(map(describeEvent));
+}
+
+describe('masterPort', () => {
+  it(
+    'says nothing while nobody connects',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const sockets$ = hot<Socket>('-----');
+      const unsub = '               ^---!';
+      const expected = '            -----';
+
+      expectObservable(run(sockets$), unsub).toBe(expected);
+      expectSubscriptions(sockets$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'serves several clients at a time, each under a number of its own',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const chunks1$ = hot('         --g---g--', get);
+      const chunks2$ = hot('         ----g----', get);
+      const sockets$ = hot<Socket>('-a-b-----', {
+        a: new FakeSocket({ chunks$: chunks1$ }),
+        b: new FakeSocket({ chunks$: chunks2$ }),
+      });
+      const unsub = '               ^--------!';
+      const expected = '            -axby-x--';
+
+      expectObservable(run(sockets$), unsub).toBe(expected, {
+        a: 'client 0',
+        b: 'client 1',
+        x: 'client 0: get',
+        y: 'client 1: get',
+      });
+      expectSubscriptions(chunks1$.subscriptions).toBe('-^-------!');
+      expectSubscriptions(chunks2$.subscriptions).toBe('---^-----!');
+    }),
+  );
+
+  it(
+    'answers whom the answer is for, and nobody else',
+    marbles(({ hot, expectObservable }) => {
+      const [first, second] = [new FakeSocket(), new FakeSocket()];
+      const replies$ = hot('  --x-y-x--z', { x: reply(1), y: reply(0), z: reply(2) });
+      const unsub = '         ^---------!';
+
+      expectObservable(run(of<Socket[]>(first, second), replies$), unsub).toBe('(ab)', {
+        a: 'client 0',
+        b: 'client 1',
+      });
+      expectObservable(first.writes$).toBe(' ----y-----', { y: 'alive 0\n' });
+      expectObservable(second.writes$).toBe('--x---x---', { x: 'alive 1\n' });
+    }),
+  );
+
+  it(
+    'never uses a number again: a client that leaves and comes back is another',
+    marbles(({ hot, cold, expectObservable }) => {
+      const sockets$ = hot<Socket>('-s-----s---', { s: new FakeSocket({ chunks$: cold('----|') }) });
+      const unsub = '               ^---------!';
+      const expected = '            -a---x-b---';
+
+      expectObservable(run(sockets$), unsub).toBe(expected, {
+        a: 'client 0',
+        x: 'client 0 gone: it left',
+        b: 'client 1',
+      });
+    }),
+  );
+
+  it(
+    'keeps the other clients when one breaks',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const chunks1$ = hot('         ----#------', {}, new Error('reset'));
+      const chunks2$ = hot('         --------g--', get);
+      const [first, second] = [new FakeSocket({ chunks$: chunks1$ }), new FakeSocket({ chunks$: chunks2$ })];
+      const sockets$ = hot<Socket>('(ab)-------', { a: first, b: second });
+      const unsub = '               ^---------!';
+      const expected = '            (ab)x---y--';
+
+      expectObservable(run(sockets$), unsub).toBe(expected, {
+        a: 'client 0',
+        b: 'client 1',
+        x: 'client 0 gone: reset',
+        y: 'client 1: get',
+      });
+      expectSubscriptions(chunks1$.subscriptions).toBe('^---!');
+      expectSubscriptions(chunks2$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'closes all connections when it is unsubscribed from',
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const [first, second] = [new FakeSocket(), new FakeSocket()];
+      const sockets$ = hot<Socket>('(ab)-------', { a: first, b: second });
+      const unsub = '               ^-----!';
+      const closes = '              ------d';
+
+      expectObservable(run(sockets$), unsub).toBe('(ab)', { a: 'client 0', b: 'client 1' });
+      expectObservable(first.closes$).toBe(closes, { d: 'destroy' });
+      expectObservable(second.closes$).toBe(closes, { d: 'destroy' });
+      expectSubscriptions(sockets$.subscriptions).toBe(unsub);
+    }),
+  );
+});

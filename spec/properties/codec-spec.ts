@@ -1,0 +1,182 @@
+/** What holds of the codec for any bytes, however the network cuts them; a naive reader of strings is the judge. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { decodeCommands } from '../../lib/chatroom/commands.ts';
+import { frameFrom } from '../../lib/log/frames.ts';
+import { append, emptyLog } from '../../lib/log/log.ts';
+import { NO_CARRY } from '../../lib/wire/lines.ts';
+import { messagesOf } from '../../lib/wire/messages.ts';
+import { decodePeer, encodePing, messagePrefix } from '../../lib/wire/peer.ts';
+import { excerpt } from '../../lib/wire/text.ts';
+import { carelessLines, contents, cutting } from '../support/arbitraries.ts';
+import { bytes, fromLatin1, joined, latin1 } from '../support/bytes.ts';
+import { readChunks, type Decode } from '../support/delivery.ts';
+
+const LIMIT_BYTES = 64;
+
+/** Something said, in the form in which the reader of strings gives it too; batches are taken apart. */
+interface Said {
+  readonly kind: string;
+  readonly sender?: number;
+  /** A message, one character for each byte, or the excerpt of an unknown line. */
+  readonly said?: string;
+}
+
+const peerDecoder =
+  (limitBytes: number): Decode<Said> =>
+  (carry, chunk) => {
+    const [next, frames] = decodePeer(carry, chunk, limitBytes);
+    const said = frames.flatMap((frame): Said[] => {
+      switch (frame.kind) {
+        case 'ping':
+          return [{ kind: 'ping', sender: frame.sender }];
+        case 'messages': {
+          const { bytes: block, starts, ends } = frame.messages;
+          const texts = ends.map((end, i) => latin1(block.subarray(starts[i], end)));
+          return texts.map((one) => ({ kind: 'message', sender: frame.sender, said: one }));
+        }
+        case 'unknown':
+          return [{ kind: 'unknown', said: frame.line }];
+        case 'overlong':
+          return [{ kind: 'overlong' }];
+      }
+    });
+    return [next, said];
+  };
+
+const commandDecoder =
+  (limitBytes: number): Decode<Said> =>
+  (carry, chunk) => {
+    const [next, commands] = decodeCommands(carry, chunk, limitBytes);
+    const said = commands.flatMap((command): Said[] => {
+      if (command.kind !== 'broadcast') return [{ kind: command.kind }];
+      const { bytes: block, starts, ends } = command.messages;
+      return ends.map((end, i) => ({ kind: 'broadcast', said: latin1(block.subarray(starts[i], end)) }));
+    });
+    return [next, said];
+  };
+
+/** The lines of a text one by one, as far as they are read; a line over the limit is the last. */
+function naively(from: string, readLine: (line: string) => Said | undefined): Said[] {
+  const lines = from.split('\n');
+  const all: Said[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (line.length > LIMIT_BYTES) return [...all, { kind: 'overlong' }];
+    const said = i < lines.length - 1 ? readLine(line) : undefined;
+    if (said !== undefined) all.push(said);
+  }
+  return all;
+}
+
+function naivePeerLine(line: string): Said {
+  const [word, id = '', ...rest] = line.split(' ');
+  const message = rest.join(' ');
+  const isId = /^(0|[1-9][0-9]{0,8})$/.test(id);
+  if (word === 'ping' && isId && rest.length === 0) return { kind: 'ping', sender: Number(id) };
+  if (word === 'msg' && isId && message !== '') return { kind: 'message', sender: Number(id), said: message };
+  return { kind: 'unknown', said: excerpt(fromLatin1(line), 0, line.length) };
+}
+
+function naiveCommandLine(line: string): Said | undefined {
+  const command = line.replace(/\r$/, '');
+  if (command === '') return undefined;
+  if (['get', 'alive', 'crash'].includes(command)) return { kind: command };
+  const [word, ...rest] = command.split(' ');
+  const message = rest.join(' ');
+  return word === 'broadcast' && message !== '' ? { kind: 'broadcast', said: message } : { kind: 'refused' };
+}
+
+describe('the codec, for any bytes and any chunks', () => {
+  it('reads of a peer what a naive reader of strings reads', () => {
+    fc.assert(
+      fc.property(carelessLines, cutting, (lines, cut) => {
+        const { said } = readChunks(peerDecoder(LIMIT_BYTES), cut(fromLatin1(lines)));
+        expect(said).to.deep.equal(naively(lines, naivePeerLine));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('reads of a master what a naive reader of strings reads', () => {
+    fc.assert(
+      fc.property(carelessLines, cutting, (lines, cut) => {
+        const { said } = readChunks(commandDecoder(LIMIT_BYTES), cut(fromLatin1(lines)));
+        expect(said).to.deep.equal(naively(lines, naiveCommandLine));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('carries the unfinished line and nothing else', () => {
+    fc.assert(
+      fc.property(carelessLines, cutting, (lines, cut) => {
+        const { carry, said } = readChunks(peerDecoder(1_000_000), cut(fromLatin1(lines)));
+        expect(latin1(carry.store.bytes.subarray(0, carry.length))).to.equal(
+          lines.slice(lines.lastIndexOf('\n') + 1),
+        );
+        expect(said.length).to.equal(lines.split('\n').length - 1);
+      }),
+    );
+  });
+
+  it('reads what this server writes: every ping, every message, in order, to the byte', () => {
+    const line = fc.record({ sender: fc.integer({ min: 0, max: 999_999_999 }), said: fc.option(contents) });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 20 }), cutting, (lines, cut) => {
+        const written = lines.map(({ sender, said }) => {
+          if (said === null) return encodePing(sender);
+          const log = append(emptyLog(), sender, messagesOf(said));
+          return frameFrom(log, 0, sender, messagePrefix(sender), Infinity).frame;
+        });
+        const { carry, said } = readChunks(peerDecoder(1024), cut(joined(written)));
+        expect(said).to.deep.equal(
+          lines.map((one): Said =>
+            one.said === null
+              ? { kind: 'ping', sender: one.sender }
+              : { kind: 'message', sender: one.sender, said: latin1(bytes(one.said)) },
+          ),
+        );
+        expect(carry.length).to.equal(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never takes a broadcast that its peers, with the same limit, would not read', () => {
+    const around = fc.integer({ min: LIMIT_BYTES - 14, max: LIMIT_BYTES - 6 });
+    fc.assert(
+      fc.property(around, fc.integer({ min: 0, max: 999 }), (length, sender) => {
+        const [, commands] = decodeCommands(
+          NO_CARRY,
+          bytes('broadcast ', 'x'.repeat(length), '\n'),
+          LIMIT_BYTES,
+        );
+        const [command] = commands;
+        expect(command?.kind).to.equal(length <= LIMIT_BYTES - 10 ? 'broadcast' : 'overlong');
+        if (command?.kind !== 'broadcast') return;
+        const log = append(emptyLog(), sender, command.messages);
+        const { frame } = frameFrom(log, 0, sender, messagePrefix(sender), Infinity);
+        expect(decodePeer(NO_CARRY, frame, LIMIT_BYTES)[1].map(({ kind }) => kind)).to.deep.equal([
+          'messages',
+        ]);
+      }),
+    );
+  });
+
+  it('reads on from an older carry as if nobody else had', () => {
+    fc.assert(
+      fc.property(carelessLines, carelessLines, carelessLines, (begun, left, right) => {
+        const decode = peerDecoder(1_000_000);
+        const [carry, said] = decode(NO_CARRY, fromLatin1(begun));
+        const rests = [left, right, left];
+        const ways = rests.map((rest) => decode(carry, fromLatin1(rest)));
+        // Only now is each way read to its end: a carry that another has written over would show.
+        const ended = ways.map(([next, more]) => [...said, ...more, ...decode(next, bytes('\n'))[1]]);
+        expect(ended).to.deep.equal(
+          rests.map((rest) => decode(NO_CARRY, fromLatin1(`${begun}${rest}\n`))[1]),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

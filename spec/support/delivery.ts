@@ -1,0 +1,103 @@
+/** Reads the cases of a codec in every way in which a network can deliver them. */
+import { expect } from 'chai';
+import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
+import { byteByByte, bytes, cutAt, text } from './bytes.ts';
+
+/** A decoder whose values are already in the form that specs compare. */
+export type Decode<Said> = (carry: Carry, chunk: Uint8Array) => readonly [Carry, readonly Said[]];
+
+/** What is said in lines, and what they are read as. */
+export interface Case<Said> {
+  readonly title: string;
+  readonly bytes: Uint8Array;
+  /** What the bytes say when they come as one chunk. */
+  readonly says: readonly Said[];
+  /** The longest line that is read; {@link LIMIT_BYTES} where a case does not care. */
+  readonly limitBytes?: number;
+}
+
+/** Short, so that a case can reach it. */
+export const LIMIT_BYTES = 64;
+
+/** Reads chunks one after the other, as a connection does: a line over the limit is the last that is read. */
+export function readChunks<Said extends { readonly kind: string }>(
+  decode: Decode<Said>,
+  chunks: Iterable<Uint8Array>,
+): { readonly carry: Carry; readonly said: readonly Said[] } {
+  let carry = NO_CARRY;
+  const said: Said[] = [];
+  for (const chunk of chunks) {
+    const [next, more] = decode(carry, chunk);
+    carry = next;
+    said.push(...more);
+    if (said.at(-1)?.kind === 'overlong') break;
+  }
+  return { carry, said };
+}
+
+/** A line of two chunks that can stand behind any case. */
+export interface Trailing<Said> {
+  readonly begins: string;
+  readonly ends: string;
+  readonly says: Said;
+}
+
+/**
+ * Declares the specs of a case table.
+ *
+ * @param decoderOf - the decoder with a given limit
+ * @param joinBatches - what is said with neighbouring batches made one, for their borders depend on the chunks
+ * @param trailing - a line that each case is followed by
+ */
+export function describeCases<Said extends { readonly kind: string }>(
+  cases: readonly Case<Said>[],
+  decoderOf: (limitBytes: number) => Decode<Said>,
+  joinBatches: (said: readonly Said[]) => readonly Said[],
+  trailing: Trailing<Said>,
+): void {
+  for (const { title, bytes: line, says, limitBytes = LIMIT_BYTES } of cases) {
+    const decode = decoderOf(limitBytes);
+    const isLast = says.at(-1)?.kind === 'overlong';
+
+    describe(title, () => {
+      it('read whole', () => {
+        const { carry, said } = readChunks(decode, [line]);
+        expect(said).to.deep.equal(says);
+        if (!isLast) expect(carry.length).to.equal(0);
+      });
+
+      it('read byte by byte', () => {
+        expect(joinBatches(readChunks(decode, byteByByte(line)).said)).to.deep.equal(joinBatches(says));
+      });
+
+      it('read in two chunks, wherever it is cut', () => {
+        for (const place of placesIn(line)) {
+          const { said } = readChunks(decode, cutAt(line, [place]));
+          expect(joinBatches(said), `cut at ${String(place)}`).to.deep.equal(joinBatches(says));
+        }
+      });
+
+      if (isLast) {
+        it('with trailing bytes, which are not read', () => {
+          const { said } = readChunks(decode, [bytes(line, '\n', trailing.begins, trailing.ends)]);
+          expect(said).to.deep.equal(says);
+        });
+      } else {
+        it('with trailing bytes, which wait for the rest of their line', () => {
+          const { carry, said } = readChunks(decode, [bytes(line, trailing.begins)]);
+          expect(said).to.deep.equal(says);
+          expect(text(carry.store.bytes.subarray(0, carry.length))).to.equal(trailing.begins);
+          const [rest, more] = decode(carry, bytes(trailing.ends));
+          expect(more).to.deep.equal([trailing.says]);
+          expect(rest.length).to.equal(0);
+        });
+      }
+    });
+  }
+}
+
+/** Every place of a short line; of a long one the first and the last, and some between. */
+function placesIn(line: Uint8Array): number[] {
+  const every = Array.from({ length: line.length + 1 }, (_, place) => place);
+  return every.filter((place) => place <= 200 || place >= line.length - 100 || place % 97 === 0);
+}

@@ -1,0 +1,30 @@
+/** What happens to a server, one short line each: what a spec expects then reads like a trace. */
+import type { RoomEvent } from '../../lib/chatroom/room.ts';
+import { textsOf } from '../../lib/wire/messages.ts';
+
+/** The line of an event. */
+export function describeEvent(event: RoomEvent): string {
+  switch (event.kind) {
+    case 'listening':
+      return 'listening';
+    case 'linkUp':
+    case 'trusted':
+    case 'suspected':
+      return `${event.kind} ${String(event.peer)}`;
+    case 'messagesReceived':
+      return `messages of ${String(event.peer)}: ${textsOf(event.messages).join(',')}`;
+    case 'lineIgnored':
+      return `ignored of ${String(event.peer)}: ${event.line}`;
+    case 'linkDown':
+    case 'dialFailed':
+      return `${event.kind} ${String(event.peer)}: ${event.reason}`;
+    case 'connectionRefused':
+      return `refused: ${event.reason}`;
+    case 'clientConnected':
+      return `client ${String(event.client)}`;
+    case 'commandsReceived':
+      return `client ${String(event.client)}: ${event.commands.map(({ kind }) => kind).join(',')}`;
+    case 'clientGone':
+      return `client ${String(event.client)} gone: ${event.reason}`;
+  }
+}

@@ -1,0 +1,411 @@
+/**
+ * Real processes and real connections, for specs end to end. Nobody waits for a fixed time here: one looks until what
+ * is waited for is there, or the deadline is over. Every process that is started leads a group of its own, and the
+ * group is ended after the case, whatever became of it.
+ */
+import { type ChildProcess, spawn, spawnSync, type StdioOptions } from 'node:child_process';
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout that these specs belong to. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Far more than anything takes on a busy machine, and less than a case may take. */
+export const DEADLINE_MS = 15_000;
+
+/** To be called in a `describe`: there is a build, and no case leaves a process, a connection or a file behind. */
+export function usesProcesses(): void {
+  before(function () {
+    this.timeout(180_000);
+    chatroomBundle();
+  });
+  afterEach(endAll);
+}
+
+let bundles: string | undefined;
+
+/**
+ * The command line's bundle, of the sources as they are. A copy outside of the checkout: a `./stopall` there does not
+ * mean our servers, and a `./build` there does not pull the files from under them.
+ */
+export function chatroomBundle(): string {
+  if (bundles === undefined) {
+    const built = spawnSync(join(ROOT, 'build'), { encoding: 'utf8' });
+    if (built.status !== 0) throw new Error(`./build failed: ${built.stderr}`);
+    bundles = temporaryDirectory();
+    cpSync(join(ROOT, 'dist', 'bin'), join(bundles, 'dist', 'bin'), { recursive: true });
+  }
+  return join(bundles, 'dist', 'bin', 'chatroom.cjs');
+}
+
+const directories: string[] = [];
+
+/** An empty directory that is removed when the specs are over. */
+export function temporaryDirectory(): string {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'chatroom-spec-')));
+  directories.push(path);
+  return path;
+}
+
+process.on('exit', () => {
+  for (const { pid } of runs) killGroup(pid);
+  for (const path of directories) rmSync(path, { recursive: true, force: true });
+});
+
+/**
+ * Looks until `isSo`, and gives how long that took.
+ *
+ * @param what - what is waited for, for the message if it never comes
+ */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  what: string | (() => string),
+  withinMs = DEADLINE_MS,
+): Promise<number> {
+  const begunAtMs = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - begunAtMs > withinMs) {
+      throw new Error(`not within ${String(withinMs)} ms: ${typeof what === 'string' ? what : what()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return performance.now() - begunAtMs;
+}
+
+/** `promise`, or an error when the deadline is over. */
+async function inTime<T>(promise: Promise<T>, what: () => string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`not within ${String(DEADLINE_MS)} ms: ${what()}`)),
+      DEADLINE_MS,
+    );
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** How a process ended, and all that it had said by then. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly stdio?: StdioOptions;
+}
+
+const runs: Run[] = [];
+
+/** A process that was started here. */
+export class Run {
+  readonly pid: number;
+  readonly child: ChildProcess;
+  readonly #exited: Promise<void>;
+  readonly #closed: Promise<void>;
+  readonly #stdout: Buffer[] = [];
+  readonly #stderr: Buffer[] = [];
+
+  constructor(command: string, args: readonly string[], { env = {}, cwd, stdio = 'pipe' }: RunOptions = {}) {
+    const child = spawn(command, args, {
+      detached: true,
+      env: { ...plainEnvironment(), ...env },
+      cwd,
+      stdio,
+    });
+    this.child = child;
+    this.#exited = new Promise((resolve, reject) => {
+      child.once('exit', () => resolve()).once('error', reject);
+    });
+    this.#closed = new Promise((resolve, reject) => {
+      child.once('close', () => resolve()).once('error', reject);
+    });
+    // That it could not be started is told to whoever waits for its end.
+    this.#exited.catch(() => undefined);
+    this.#closed.catch(() => undefined);
+    child.stdout?.on('data', (chunk: Buffer) => this.#stdout.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => this.#stderr.push(chunk));
+    // A process may end before it has read all that we type.
+    child.stdin?.on('error', () => undefined);
+    this.pid = child.pid ?? 0;
+    runs.push(this);
+  }
+
+  /** What it has written to stdout so far. */
+  get stdout(): string {
+    return Buffer.concat(this.#stdout).toString();
+  }
+
+  /** What it has written to stderr so far. */
+  get stderr(): string {
+    return Buffer.concat(this.#stderr).toString();
+  }
+
+  get isOver(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  type(...parts: readonly (string | Uint8Array)[]): this {
+    for (const part of parts) this.child.stdin?.write(part);
+    return this;
+  }
+
+  /** Waits until the process has ended; others may still hold its output open. */
+  async exited(): Promise<Outcome> {
+    await inTime(this.#exited, () => `the end of a process that said: ${this.stderr}${this.stdout}`);
+    return this.#outcome();
+  }
+
+  /** Closes its input, and waits until it has ended and all that it said has arrived. */
+  async finished(): Promise<Outcome> {
+    this.child.stdin?.end();
+    await inTime(this.#closed, () => `the end of a process that said: ${this.stderr}${this.stdout}`);
+    return this.#outcome();
+  }
+
+  #outcome(): Outcome {
+    const { stdout, stderr } = this;
+    return { code: this.child.exitCode, signal: this.child.signalCode, stdout, stderr };
+  }
+}
+
+/** The environment without what would change how the project's own programs behave. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => /^(CHATROOM_|npm_|DEBUG$|NODE_OPTIONS$|FORCE_COLOR$)/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
+}
+
+/** Starts `chatroom` with the given arguments. */
+export function chatroom(args: readonly string[], options?: RunOptions): Run {
+  return new Run(process.execPath, [chatroomBundle(), ...args], options);
+}
+
+/** Ends what the case has started. */
+async function endAll(): Promise<void> {
+  for (const client of clients.splice(0)) client.close();
+  const ending = runs.splice(0);
+  for (const { pid } of ending) killGroup(pid);
+  for (const run of ending) await run.exited().catch(() => undefined);
+}
+
+/** Kills the group that process `pid` leads: those that it has started die with it, or after it. */
+function killGroup(pid: number): void {
+  if (pid === 0) return; // It never ran.
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All gone already.
+  }
+}
+
+/** The ids of the processes that process `pid` has started and that are not dead. */
+export function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
+  const rows = stdout.split('\n').map((row) => row.trim().split(/ +/));
+  return rows
+    .filter(([, parent, state]) => Number(parent) === pid && !isDead(state))
+    .map(([child]) => Number(child));
+}
+
+/** Those of the given processes that are not dead. */
+export function living(pids: readonly number[]): number[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' });
+  const rows = stdout.split('\n').map((row) => row.trim().split(/ +/));
+  const alive = new Set(rows.filter(([, state]) => !isDead(state)).map(([pid]) => Number(pid)));
+  return pids.filter((pid) => alive.has(pid));
+}
+
+/** A process that nobody has waited for yet is dead all the same. */
+function isDead(state: string | undefined): boolean {
+  return state === undefined || state.startsWith('Z');
+}
+
+/** The ports of a grid: server i has `base + i` for its peers and `master + i` for its masters. */
+export interface Ports {
+  readonly base: number;
+  readonly master: number;
+}
+
+/** Above what the project uses by default, below what systems hand out for outgoing connections. */
+const PORTS = { first: 25_000, count: 7_500 };
+// Two runs of the specs at a time begin at different places.
+let nextPort = (process.pid * 97) % PORTS.count;
+
+/** Finds ports for n servers that nobody has. No two cases get the same. */
+export async function freePorts(n = 1): Promise<Ports> {
+  for (;;) {
+    const base = PORTS.first + (nextPort % (PORTS.count - 2 * n));
+    nextPort += 2 * n;
+    const ports = Array.from({ length: 2 * n }, (_, i) => base + i);
+    const isFree = await Promise.all(ports.map(isPortFree));
+    if (isFree.every(Boolean)) return { base, master: base + n };
+  }
+}
+
+/** Whether a port can be had. */
+export async function isPortFree(port: number): Promise<boolean> {
+  const hold = await holdPort(port).catch(() => undefined);
+  await hold?.();
+  return hold !== undefined;
+}
+
+/** Takes a port, and gives what to call to give it back. */
+export async function holdPort(port: number): Promise<() => Promise<void>> {
+  // Whoever connects is sent away: an open connection would keep the port from being given back.
+  const holder = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    holder.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return () => new Promise((resolve) => holder.close(() => resolve()));
+}
+
+/** Starts server `id` of `n`. */
+export function startServer(
+  id: number,
+  n: number,
+  ports: Ports,
+  flags: readonly string[] = [],
+  options?: RunOptions,
+): Run {
+  const args = [
+    String(id),
+    String(n),
+    String(ports.master + id),
+    '--base-port',
+    String(ports.base),
+    ...flags,
+  ];
+  return chatroom(['serve', ...args], options);
+}
+
+const clients: Client[] = [];
+
+/** A connection that says exactly the bytes it is told to, and remembers what it reads. */
+export class Client {
+  readonly socket: Socket;
+  readonly #chunks: Buffer[] = [];
+  #isClosed = false;
+  #linesRead = 0;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => this.#chunks.push(chunk));
+    // Being cut off is one way of being closed.
+    socket.on('error', () => undefined);
+    socket.on('end', () => (this.#isClosed = true)).on('close', () => (this.#isClosed = true));
+    clients.push(this);
+  }
+
+  /** Connects to a port where somebody listens. */
+  static connect(port: number, host = '127.0.0.1'): Promise<Client> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ port, host, allowHalfOpen: true });
+      socket.once('error', reject).once('connect', () => {
+        socket.off('error', reject);
+        resolve(new Client(socket));
+      });
+    });
+  }
+
+  /** Connects to a port as soon as somebody listens there. */
+  static async reach(port: number): Promise<Client> {
+    let client: Client | undefined;
+    await until(
+      async () => {
+        client = await Client.connect(port).catch(() => undefined);
+        return client !== undefined;
+      },
+      `a server on port ${String(port)}`,
+    );
+    return client as unknown as Client;
+  }
+
+  /** Sends bytes; texts in UTF-8. */
+  send(...parts: readonly (string | Uint8Array)[]): this {
+    for (const part of parts) this.socket.write(part);
+    return this;
+  }
+
+  /** All that was received, as text. */
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+
+  /** Whether the other end will send no more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** The next `count` lines, without their newlines. */
+  async lines(count: number): Promise<string[]> {
+    const all = () => this.text.split('\n').slice(0, -1);
+    await until(
+      () => all().length >= this.#linesRead + count || this.isClosed,
+      () =>
+        `${String(count)} lines; there were ${String(all().length - this.#linesRead)}: ${this.text.slice(-200)}`,
+    );
+    const lines = all().slice(this.#linesRead, this.#linesRead + count);
+    if (lines.length < count)
+      throw new Error(`closed after ${String(lines.length)} of ${String(count)} lines`);
+    this.#linesRead += count;
+    return lines;
+  }
+
+  /** Sends a line; gives the next line that comes back. */
+  async ask(line: string): Promise<string> {
+    const [answer] = await this.send(`${line}\n`).lines(1);
+    return answer as string;
+  }
+
+  /** Asks until the answer is the one that is waited for; gives how long that took. */
+  async askUntil(line: string, answer: string, withinMs?: number): Promise<number> {
+    let last = '';
+    return until(
+      async () => (last = await this.ask(line)) === answer,
+      () => `"${answer}"; the last answer was "${last}"`,
+      withinMs,
+    );
+  }
+
+  /** Waits until the other end has closed the connection, and gives how long that took. */
+  async closed(): Promise<number> {
+    return until(
+      () => this.isClosed,
+      () => `the end of a connection that said: ${this.text.slice(0, 200)}`,
+    );
+  }
+
+  /** Says that there is no more to come, and goes on reading. */
+  end(): this {
+    this.socket.end();
+    return this;
+  }
+
+  /** Is gone at once: what the system does for a process that was killed with bytes unread. */
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+/** The log lines that a server has written to stderr so far. */
+export function logOf(run: Run): Record<string, unknown>[] {
+  const lines = run.stderr.split('\n').slice(0, -1);
+  return lines
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { copyBytes, messagesOf, openMessages, textsOf } from '../../lib/wire/messages.ts';
+import { bytes } from '../support/bytes.ts';
+import { textsIn } from '../support/readable.ts';
+
+describe('copyBytes', () => {
+  it('copies as many bytes as asked for, short or long, and no others', () => {
+    const from = Uint8Array.from({ length: 400 }, (_, i) => (i % 250) + 1);
+    for (const length of [0, 1, 2, 63, 64, 65, 66, 256, 300]) {
+      const to = new Uint8Array(400);
+      copyBytes(from, 7, 7 + length, to, 11);
+      const expected = [
+        ...Array<number>(11).fill(0),
+        ...from.slice(7, 7 + length),
+        ...Array<number>(389 - length).fill(0),
+      ];
+      expect([...to], `${String(length)} bytes`).to.deep.equal(expected);
+    }
+  });
+});
+
+describe('openMessages', () => {
+  it('holds no message, and the bytes that messages are going to be read off', () => {
+    const block = bytes('msg 1 a\n');
+    expect(openMessages(block)).to.deep.equal({ bytes: block, starts: [], ends: [] });
+  });
+
+  it('takes messages by where they lie', () => {
+    const messages = openMessages(bytes('one two'));
+    messages.starts.push(0, 4);
+    messages.ends.push(3, 7);
+    expect(textsIn(messages)).to.deep.equal(['one', 'two']);
+    expect(textsOf(messages)).to.deep.equal(['one', 'two']);
+  });
+});
+
+describe('messagesOf and textsOf', () => {
+  const batches: readonly { title: string; texts: readonly string[] }[] = [
+    { title: 'no message', texts: [] },
+    { title: 'one', texts: ['hello'] },
+    { title: 'several', texts: ['one', 'two', 'three'] },
+    { title: 'commas', texts: ['a,b', ',', ',,'] },
+    { title: 'empty ones', texts: ['', '', 'a', ''] },
+    { title: 'more than ASCII', texts: ['é', '’', '😀', '\u2028'] },
+    { title: 'a byte order mark', texts: ['\uFEFFa', 'a\uFEFF', '\uFEFF'] },
+    { title: 'control characters', texts: ['a\0b', '\r', '\x1B[2J'] },
+  ];
+  for (const { title, texts } of batches) {
+    it(`are inverses of each other: ${title}`, () => {
+      expect(textsOf(messagesOf(...texts))).to.deep.equal(texts);
+    });
+  }
+
+  it('write UTF-8', () => {
+    expect([...messagesOf('é').bytes]).to.deep.equal([0xc3, 0xa9]);
+  });
+
+  it('read what is no UTF-8 as replacement characters', () => {
+    expect(textsOf({ bytes: bytes('a', 0xff, 'b'), starts: [0], ends: [3] })).to.deep.equal(['a\uFFFDb']);
+  });
+});

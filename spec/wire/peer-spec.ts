@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { frameFrom } from '../../lib/log/frames.ts';
+import { append, emptyLog } from '../../lib/log/log.ts';
+import { NO_CARRY } from '../../lib/wire/lines.ts';
+import { decodePeer, encodePing, messagePrefix, type PeerFrame } from '../../lib/wire/peer.ts';
+import { byteByByte, bytes, cutAt, joined, text } from '../support/bytes.ts';
+import { describeCases, LIMIT_BYTES, readChunks, type Decode } from '../support/delivery.ts';
+import { readableFrame, type ReadableFrame } from '../support/readable.ts';
+import { PEER_CASES } from './cases.ts';
+
+const decoderOf =
+  (limitBytes: number): Decode<ReadableFrame> =>
+  (carry, chunk) => {
+    const [next, frames] = decodePeer(carry, chunk, limitBytes);
+    return [next, frames.map(readableFrame)];
+  };
+
+/** Neighbouring batches of one sender as one. */
+function joinBatches(frames: readonly ReadableFrame[]): ReadableFrame[] {
+  const whole: ReadableFrame[] = [];
+  for (const frame of frames) {
+    const last = whole.at(-1);
+    if (frame.kind === 'messages' && last?.kind === 'messages' && last.sender === frame.sender) {
+      whole[whole.length - 1] = { ...last, texts: [...last.texts, ...frame.texts] };
+    } else {
+      whole.push(frame);
+    }
+  }
+  return whole;
+}
+
+/** Frames as this project's servers put them on a link. */
+function encode(frame: PeerFrame): Uint8Array {
+  switch (frame.kind) {
+    case 'ping':
+      return encodePing(frame.sender);
+    case 'messages': {
+      const log = append(emptyLog(), frame.sender, frame.messages);
+      return frameFrom(log, 0, frame.sender, messagePrefix(frame.sender), Infinity).frame;
+    }
+    default:
+      throw new Error(`nobody says ${frame.kind}`);
+  }
+}
+
+describe('decodePeer', () => {
+  describeCases(PEER_CASES, decoderOf, joinBatches, {
+    begins: 'pin',
+    ends: 'g 7\n',
+    says: { kind: 'ping', sender: 7 },
+  });
+
+  it('says nothing of a line before its newline is there', () => {
+    const line = bytes('msg 3 hello');
+    for (let length = 0; length <= line.length; length++) {
+      const { carry, said } = readChunks(decoderOf(LIMIT_BYTES), [line.subarray(0, length)]);
+      expect(said).to.deep.equal([]);
+      expect(carry.length).to.equal(length);
+    }
+  });
+
+  it('says each line with the chunk that brings its newline', () => {
+    let carry = NO_CARRY;
+    const spoken: string[] = [];
+    for (const byte of byteByByte(bytes('ping 3\nmsg 3 a\nx\n'))) {
+      const [next, frames] = decodePeer(carry, byte, LIMIT_BYTES);
+      carry = next;
+      spoken.push(`${text(byte) === '\n' ? '/' : '.'}${frames.map(({ kind }) => kind).join()}`);
+    }
+    expect(spoken.join('')).to.equal('....../ping......./messages./unknown');
+  });
+
+  it('puts a character together that was split between chunks, wherever it was split', () => {
+    const line = bytes('msg 1 ’😀\n');
+    for (const place of [7, 8, 10, 11, 12]) {
+      expect(readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place])).said).to.deep.equal([
+        { kind: 'messages', sender: 1, texts: ['’😀'] },
+      ]);
+    }
+  });
+
+  it('copies no message: a batch lies in its chunk', () => {
+    const chunk = bytes('msg 1 one\nmsg 1 two\n');
+    const [, [frame]] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES);
+    expect(frame?.kind === 'messages' && frame.messages.bytes.buffer === chunk.buffer).to.equal(true);
+  });
+
+  it('starts a batch of its own behind a line that began in an earlier chunk', () => {
+    const { said } = readChunks(decoderOf(LIMIT_BYTES), [
+      bytes('msg 1 a\nms'),
+      bytes('g 1 b\nmsg 1 c\nmsg 1 d\n'),
+    ]);
+    expect(said).to.deep.equal([
+      { kind: 'messages', sender: 1, texts: ['a'] },
+      { kind: 'messages', sender: 1, texts: ['b'] },
+      { kind: 'messages', sender: 1, texts: ['c', 'd'] },
+    ]);
+  });
+
+  it('gives out batches that do not change when the next chunks are read', () => {
+    const [carry, first] = decodePeer(NO_CARRY, bytes('msg 1 aaaa\nmsg 1 b'), LIMIT_BYTES);
+    const [next, second] = decodePeer(carry, bytes('bbb\nmsg 1 c'), LIMIT_BYTES);
+    const [, third] = decodePeer(next, bytes('ccc\n'), LIMIT_BYTES);
+    expect([...first, ...second, ...third].map(readableFrame)).to.deep.equal([
+      { kind: 'messages', sender: 1, texts: ['aaaa'] },
+      { kind: 'messages', sender: 1, texts: ['bbbb'] },
+      { kind: 'messages', sender: 1, texts: ['cccc'] },
+    ]);
+  });
+
+  it('reads a message of a mebibyte byte by byte, in time linear in its length', () => {
+    const lengthBytes = 1024 * 1024;
+    const byte = bytes('x');
+    let [carry] = decodePeer(NO_CARRY, bytes('msg 1 '), 2 * lengthBytes);
+    for (let i = 0; i < lengthBytes; i++) [carry] = decodePeer(carry, byte, 2 * lengthBytes);
+    const [, frames] = decodePeer(carry, bytes('\n'), 2 * lengthBytes);
+    expect(frames.map(readableFrame).map((frame) => frame.kind === 'messages' && frame.texts)).to.deep.equal([
+      ['x'.repeat(lengthBytes)],
+    ]);
+  });
+
+  it('reads an empty chunk as nothing', () => {
+    const [carry] = decodePeer(NO_CARRY, bytes('ping'), LIMIT_BYTES);
+    const [same, frames] = decodePeer(carry, bytes(), LIMIT_BYTES);
+    expect(frames).to.deep.equal([]);
+    expect(same.length).to.equal(4);
+  });
+
+  it('names the limit that a line was over', () => {
+    const [, frames] = decodePeer(NO_CARRY, bytes('x'.repeat(100)), 99);
+    expect(frames).to.deep.equal([{ kind: 'overlong', limitBytes: 99 }]);
+  });
+});
+
+describe('the encoders', () => {
+  for (const { title, bytes: line, limitBytes = LIMIT_BYTES } of PEER_CASES.filter(
+    ({ isOwnSpelling }) => isOwnSpelling,
+  )) {
+    it(`say, in the bytes that are read: ${title}`, () => {
+      const [, frames] = decodePeer(NO_CARRY, line, limitBytes);
+      expect(text(joined(frames.map(encode)))).to.equal(text(line));
+    });
+  }
+
+  it('encodePing is a whole line', () => {
+    expect(text(encodePing(12))).to.equal('ping 12\n');
+  });
+
+  it('messagePrefix is all that stands before the contents', () => {
+    expect(text(messagePrefix(12))).to.equal('msg 12 ');
+  });
+});
