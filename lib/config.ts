@@ -97,7 +97,10 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   requireWhole('suspicion deadline (ms)', suspectAfterMs, SUSPECT_AFTER_MIN_MS, 600_000);
   requireWhole('line limit (bytes)', lineLimitBytes, 64, 256 * 1024 * 1024);
   requireDeadline(heartbeatPeriodMs, suspectAfterMs);
-  for (const peer of options.peers?.keys() ?? []) requireWhole('peers: id', peer, 0, n - 1);
+  for (const [peer, address] of options.peers ?? []) {
+    requireWhole('peers: id', peer, 0, n - 1);
+    requireWhole(`peers: port of server ${String(peer)}`, address.port, 1, 65_535);
+  }
 
   const peers = Array.from(
     { length: n },

@@ -157,6 +157,17 @@ describe('serverConfig', () => {
     });
   });
 
+  for (const port of [-1, 0, 65_536, 1.5, NaN]) {
+    it(`refuses the port ${String(port)} of a peer, and names the peer`, () => {
+      expect(withOptions({ peers: new Map([[2, { host: '127.0.0.1', port }]]) }))
+        .to.throw(ConfigError)
+        .with.property(
+          'message',
+          `peers: port of server 2: ${String(port)} is not a whole number from 1 to 65535`,
+        );
+    });
+  }
+
   it('keeps masters off the port for peers', () => {
     const message = /^port: 10001 is this server's port for its peers already; take another for masters$/;
     expect(withOptions({ basePort: 10_000 })).to.throw(ConfigError, message);
