@@ -15,6 +15,6 @@ const EXCERPT_MAX = 40;
 export function excerpt(bytes: Uint8Array, start: number, end: number): string {
   // Four bytes a character at most; the fifth part is there to see that there is more.
   const text = textOf(bytes, start, Math.min(end, start + 5 * EXCERPT_MAX));
-  const shown = [...text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '·')];
+  const shown = Array.from(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '·'));
   return shown.length > EXCERPT_MAX ? `${shown.slice(0, EXCERPT_MAX - 1).join('')}…` : shown.join('');
 }
