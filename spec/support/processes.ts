@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn, spawnSync, type StdioOptions } from 'node:child_process';
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -193,6 +193,7 @@ export function chatroom(args: readonly string[], options?: RunOptions): Run {
 /** Ends what the case has started. */
 async function endAll(): Promise<void> {
   for (const client of clients.splice(0)) client.close();
+  for (const holder of holders) await giveBack(holder);
   const ending = runs.splice(0);
   for (const { pid } of ending) killGroup(pid);
   for (const run of ending) await run.exited().catch(() => undefined);
@@ -259,14 +260,22 @@ export async function isPortFree(port: number): Promise<boolean> {
   return hold !== undefined;
 }
 
-/** Takes a port, and gives what to call to give it back. */
+const holders = new Set<Server>();
+
+/** Takes a port until the end of the case, and gives what to call to give it back sooner. */
 export async function holdPort(port: number): Promise<() => Promise<void>> {
   // Whoever connects is sent away: an open connection would keep the port from being given back.
   const holder = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     holder.once('error', reject).listen(port, '127.0.0.1', resolve);
   });
-  return () => new Promise((resolve) => holder.close(() => resolve()));
+  holders.add(holder);
+  return () => giveBack(holder);
+}
+
+function giveBack(holder: Server): Promise<void> {
+  holders.delete(holder);
+  return new Promise((resolve) => holder.close(() => resolve()));
 }
 
 /** Starts server `id` of `n`. */
