@@ -2,6 +2,7 @@
 import { map as mapLines, takeWhile } from 'ix/asynciterable/operators';
 import { connectable, firstValueFrom, map, ReplaySubject, scan, startWith, timer } from 'rxjs';
 import { nodeWorld } from '../lib/world/node.ts';
+import type { World } from '../lib/world/world.ts';
 import { EXIT, explain } from './exit.ts';
 import { children, type Children } from './grid/children.ts';
 import { HELP, parseGridCommand, type GridCommand } from './grid/commands.ts';
@@ -19,6 +20,7 @@ interface Grid {
   readonly servers: Children;
   readonly masters: Masters;
   readonly screen: Terminal;
+  readonly world: World;
   /** The views as they are now. */
   readonly views: () => Promise<Views>;
   /** Waits until `isSo`, at most so long; gives whether it came to be. */
@@ -33,7 +35,8 @@ interface Grid {
  * @throws a usage error where the options cannot be
  */
 export async function runGrid(n: number, firstPort: number, flags: ServeFlags): Promise<void> {
-  const configs = Array.from({ length: Math.max(1, n) }, (_, id) => configOf(id, n, firstPort + id, flags));
+  configOf(0, n, firstPort, flags); // That n can be, before as many are made.
+  const configs = Array.from({ length: n }, (_, id) => configOf(id, n, firstPort + id, flags));
   keepRecord('server');
   const world = nodeWorld();
   const servers = children(n, firstPort, flags);
@@ -53,6 +56,7 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
     n,
     servers,
     screen,
+    world,
     masters: masters(
       world,
       configs.map(({ master }) => master),
@@ -64,6 +68,7 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
   };
   // A reader of our answers that goes away ends what it asked for.
   process.stdout.on('error', () => process.exit(0));
+  process.stderr.on('error', () => undefined);
   onSignal((code) => process.exit(code));
 
   const running = turns$.connect();
@@ -77,7 +82,7 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
   process.stdin.destroy();
 }
 
-/** A fault of ours in telling the story; the story is not worth going on without. */
+/** A fault of ours in telling what happens: better no grid than one that is silent about it. */
 function fail(error: unknown): void {
   process.exit(explain(error));
 }
@@ -123,7 +128,7 @@ async function obeyAll(grid: Grid): Promise<0 | 1> {
 
 /** Carries out one command; gives what was in the way, if anything was. */
 async function obey(grid: Grid, command: GridCommand): Promise<string | undefined> {
-  const { servers, masters: connections, screen } = grid;
+  const { servers, masters: connections, screen, world } = grid;
   const views = await grid.views();
   if ('server' in command && command.kind !== 'start' && views[command.server]?.isRunning !== true) {
     return `server ${String(command.server)} is not running`;
@@ -138,7 +143,7 @@ async function obey(grid: Grid, command: GridCommand): Promise<string | undefine
       screen.say(HELP.trimEnd());
       return undefined;
     case 'sleep':
-      await firstValueFrom(timer(command.ms));
+      await firstValueFrom(timer(command.ms, world.scheduler));
       return undefined;
     case 'broadcast':
       return connections.tell(command.server, `broadcast ${command.message}`);

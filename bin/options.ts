@@ -81,7 +81,7 @@ function readConfigFile(file: string): Record<string, unknown> {
 
 /** The value of one key, read as the flag of the same name would be. */
 function fileValue(file: string, text: string, key: string, value: unknown): unknown {
-  const line = text.slice(0, text.indexOf(JSON.stringify(key))).split('\n').length;
+  const line = lineOf(key, text);
   const where = `--config ${file}, line ${String(line)}: `;
   const options = serverOptions();
   const option = options.find((candidate) => candidate.attributeName() === key);
@@ -125,4 +125,13 @@ export function addresses(text: string): ReadonlyMap<number, Address> {
     found.set(Number(id), { host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
   }
   return found;
+}
+
+/** The line of a JSON text on which a key stands: the word is a key where a colon follows. */
+function lineOf(key: string, text: string): number {
+  const word = JSON.stringify(key);
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+    if (/^\s*:/.test(text.slice(at + word.length))) return text.slice(0, at).split('\n').length;
+  }
+  return 1; // Spelled with escapes.
 }

@@ -17,7 +17,11 @@ export function reportOf({ event }: ServerTurn): Report {
     case 'linkUp':
       return { level: 'info', message: 'link up', fields: { peer: event.peer, remote: event.remote } };
     case 'linkDown':
-      return { level: 'info', message: 'link down', fields: { peer: event.peer, reason: event.reason } };
+      return {
+        level: event.isFault ? 'warn' : 'info',
+        message: 'link down',
+        fields: { peer: event.peer, reason: event.reason },
+      };
     case 'trusted':
       return { level: 'info', message: 'trusted', fields: { peer: event.peer } };
     case 'suspected':

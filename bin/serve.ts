@@ -29,6 +29,8 @@ export function runServer(id: number, n: number, port: number, flags: ServeFlags
     error: (error: unknown) => process.exit(explain(meant(error))),
     complete: () => process.exit(0),
   });
+  // A fault of ours that nobody has caught: the state cannot be trusted any more.
+  process.on('uncaughtException', (error) => process.exit(explain(error)));
   onSignal((code) => {
     server.unsubscribe();
     process.exit(code);
@@ -54,23 +56,28 @@ function reporter(id: number, level: LogLevel): (turn: ServerTurn) => void {
   const most = LOG_LEVELS.indexOf(level);
   const isWorthIt = ({ level: at }: Report) => LOG_LEVELS.indexOf(at) <= most;
   let logging: Promise<{ write: (report: Report) => void }> | undefined;
-  const count = refusals();
+  const counted = faults();
   return (turn) => {
-    const report = count(reportOf(turn));
-    if (!isWorthIt(report)) return;
+    const report = counted(reportOf(turn));
+    if (report === undefined || !isWorthIt(report)) return;
     logging ??= import('./log.ts').then(({ openLog }) => openLog(id, level));
-    void logging.then((log) => log.write(report));
+    logging.then(
+      (log) => log.write(report),
+      () => undefined, // A server without a log is worth more than none.
+    );
   };
 }
 
-/** Adds to each refusal how many there have been for its reason: one may be a slip, a thousand are an attack. */
-function refusals(): (report: Report) => Report {
-  const counts = new Map<unknown, number>();
+/**
+ * Counts the faults of others. Each of the first ten is told, then every tenth up to the hundredth, and so on: one may be
+ * a slip, a thousand are an attack, and an attack must not fill a disk.
+ */
+function faults(): (report: Report) => Report | undefined {
+  let count = 0;
   return (report) => {
-    if (report.message !== 'connection refused') return report;
-    const reason = report.fields?.['reason'];
-    const count = (counts.get(reason) ?? 0) + 1;
-    counts.set(reason, count);
-    return { ...report, fields: { ...report.fields, count } };
+    if (report.level !== 'warn') return report;
+    count++;
+    const step = 10 ** Math.max(0, Math.floor(Math.log10(count)));
+    return count % step === 0 ? { ...report, fields: { ...report.fields, count } } : undefined;
   };
 }

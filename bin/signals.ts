@@ -1,6 +1,6 @@
-/** Leaving when told to: the first SIGINT or SIGTERM in good order, the second at once. */
+/** Leaving when told to: the first SIGHUP, SIGINT or SIGTERM in good order, the second at once. */
 
-const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Calls `leave` with the exit code that belongs to the first signal that arrives; at the second the process is gone. */
 export function onSignal(leave: (exitCode: number) => void): void {

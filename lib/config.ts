@@ -47,25 +47,26 @@ export const DEFAULTS = {
    * the handout allows, and above the 0.6 s for which a healthy server may be held up.
    */
   suspectAfterMs: 920,
-  /** A line is a message, and a message of a mebibyte is a file. */
+  /** Far above any message that a person writes, far below what would hurt a server to hold for a connection. */
   lineLimitBytes: 1024 * 1024,
 } as const;
 
-/** What nobody has had a reason to change yet. */
+/** What is not an option yet. */
 const FIXED = {
   /** Long enough to read what waits in all sockets, short beside the deadline of which it is a part. */
   lastLookMs: 20,
-  /** A server that is not there yet is often one that is being started: it is worth asking again soon, */
+  /** A server that is not there is often one that is being started: it is worth asking again soon. */
   redialMinMs: 20,
-  /** and for as long as it takes ten times a second: cheap, and well within the 500 ms for a whole mesh. */
+  /** Ten dials a second to a server that is down cost little, and find it well within the 500 ms for a whole mesh. */
   redialMaxMs: 100,
   /** A server on a network that works answers in milliseconds; the system's own limit is minutes. */
   dialTimeoutMs: 1000,
+  /** A peer says who it is with its first packet; whoever has not by now is none. */
   identifyWithinMs: 1000,
   /** A few network round trips' worth: enough to keep a fast peer busy, little to hold for a slow one. */
   unsentLimitBytes: 256 * 1024,
-  /** A reply answers all commands of a chunk, so this is room for tens of thousands of short commands. */
-  waitingRepliesLimit: 64,
+  /** More than anybody pipelines without reading; together with those of one more chunk, a few megabytes. */
+  waitingAnswersLimit: 10_000,
 } as const;
 
 /** The last look is a part of the deadline, and not the larger one. */
@@ -92,6 +93,7 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   requireWhole('n', n, 1, SERVERS_MAX);
   requireWhole('id', id, 0, n - 1);
   requireWhole('port', port, MASTER_PORT_MIN, 65_535);
+  if (host === '') throw new ConfigError('host: it is empty; 0.0.0.0 is every address of this machine');
   requireWhole('base port', basePort, 1, 65_536 - n);
   requireWhole('heartbeat period (ms)', heartbeatPeriodMs, 10, 60_000);
   requireWhole('suspicion deadline (ms)', suspectAfterMs, SUSPECT_AFTER_MIN_MS, 600_000);

@@ -20,6 +20,11 @@ const lazyCommands = {
   },
 };
 
+// A source that changes while it is being bundled is newer than this.
+mkdirSync('dist', { recursive: true });
+const stamp = `dist/.built.${process.pid}`;
+writeFileSync(stamp, '');
+
 await build({
   entryPoints: ENTRIES.map((name) => `bin/${name}.ts`),
   outdir: TEMPORARY,
@@ -43,4 +48,4 @@ mkdirSync(OUT, { recursive: true });
 for (const name of ENTRIES) renameSync(`${TEMPORARY}/${name}.cjs`, `${OUT}/${name}.cjs`);
 chmodSync(`${OUT}/chatroom.cjs`, 0o755);
 rmSync(TEMPORARY, { recursive: true });
-writeFileSync('dist/.built', '');
+renameSync(stamp, 'dist/.built');

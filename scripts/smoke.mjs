@@ -4,8 +4,18 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+
+/** A port at which nobody listens just now; above 10,000, as the system chooses them. */
+const freePort = () =>
+  new Promise((done) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
 
 const folder = mkdtempSync(join(tmpdir(), 'chatroom-smoke-'));
 const run = (command, args, cwd) =>
@@ -29,7 +39,7 @@ try {
     join(folder, 'use.mjs'),
     `import { serve, serverConfig } from 'chatroom';
      import { nodeWorld } from 'chatroom/world';
-     const config = serverConfig({ id: 0, n: 1, port: 18_765, basePort: 18_764 });
+     const config = serverConfig({ id: 0, n: 1, port: ${await freePort()}, basePort: ${await freePort()} });
      const server = serve(config, nodeWorld()).subscribe(({ event }) => {
        console.log(event.kind);
        server.unsubscribe();

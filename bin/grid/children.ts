@@ -57,6 +57,8 @@ export function children(n: number, firstPort: number, flags: ServeFlags): Child
       child.on('message', (news) => {
         happenings$.next({ kind: 'news', server, news: news as News, atMs: performance.now() });
       });
+      // No process could be made: there is no exit to follow, and none is running.
+      child.once('error', () => happened('exited', server));
       child.once('exit', () => happened('exited', server, killedAtMs.get(child)));
       happened('started', server);
     },

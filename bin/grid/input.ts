@@ -40,6 +40,8 @@ export function terminal(): Terminal {
     prompt: '> ',
     historySize: 200,
   });
+  // The editor takes Ctrl-C for itself; it is to be what it is everywhere.
+  editor.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const show = (line: string | Buffer) => {
     // Over the prompt, then the prompt again, with what was typed so far.
     process.stdout.write('\r\x1b[J');

@@ -43,7 +43,7 @@ export async function connectMaster(
         lines$.pipe(
           filter((candidate) => candidate.startsWith(word)),
           take(1),
-          timeout(ANSWER_WITHIN_MS),
+          timeout({ first: ANSWER_WITHIN_MS, scheduler: world.scheduler }),
         ),
       );
       socket.write(Buffer.from(`${line}\n`, 'latin1'));

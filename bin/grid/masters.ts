@@ -24,6 +24,10 @@ export interface Masters {
 export function masters(world: World, addresses: readonly Address[], say: (line: string) => void): Masters {
   const open = new Map<number, Master>();
 
+  const forget = (server: number) => {
+    open.get(server)?.close();
+    open.delete(server);
+  };
   const reach = async (server: number): Promise<Master> => {
     const known = open.get(server);
     if (known?.isOpen() === true) return known;
@@ -38,6 +42,8 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
       await act(await reach(server));
       return undefined;
     } catch (error) {
+      // An answer that comes late after all would be taken for the next one.
+      forget(server);
       return `server ${String(server)} did not answer: ${(error as Error).message}`;
     }
   };
@@ -48,10 +54,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
       attempt(server, async (master) => {
         onAnswer(await master.ask(line, line === 'get' ? 'messages ' : 'alive '));
       }),
-    forget: (server) => {
-      open.get(server)?.close();
-      open.delete(server);
-    },
+    forget,
     close: () => {
       for (const master of open.values()) master.close();
     },

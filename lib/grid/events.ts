@@ -13,8 +13,8 @@ export type GridEvent =
   | { readonly kind: 'messagesReceived'; readonly peer: number; readonly messages: Messages }
   /** A line of a peer that means nothing to us. */
   | { readonly kind: 'lineIgnored'; readonly peer: number; readonly line: string }
-  /** The link to `peer` has ended, from either side. */
-  | { readonly kind: 'linkDown'; readonly peer: number; readonly reason: string }
+  /** The link to `peer` has ended, from either side. A fault: it was ended because of what the peer said on it. */
+  | { readonly kind: 'linkDown'; readonly peer: number; readonly reason: string; readonly isFault: boolean }
   /** A connection ended before there was a link: it never said who it is, or it was not to be believed. */
   | { readonly kind: 'connectionRefused'; readonly remote: string; readonly reason: string }
   /** A dial came to nothing; there will be another. */

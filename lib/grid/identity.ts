@@ -5,7 +5,7 @@
 import type { PeerFrame } from '../wire/peer.ts';
 import type { GridEvent } from './events.ts';
 
-/** Why a link cannot go on. Ends this link and nothing else. */
+/** What the other side said cannot be borne with. Ends this link and nothing else. */
 export class LinkFault extends Error {
   override readonly name = 'LinkFault';
 }
@@ -26,13 +26,18 @@ export function identify(frames: readonly PeerFrame[], admit: Admit): number {
   return first.sender;
 }
 
+/** What frames mean: events, and why there can be no more of them, if so. */
+export interface Understood {
+  readonly events: readonly GridEvent[];
+  readonly fault?: LinkFault;
+}
+
 /**
  * What frames of `peer` mean. A beat is no event of its own: that there were frames at all is what liveness goes by.
- *
- * @throws {@link LinkFault} where the peer speaks in another's name, or a line was over the limit; what came before it
- *   in the same frames is dropped with it, as what comes behind it is
+ * Where the peer speaks in another's name, or a line was over the limit, that is a fault. What came before it counts,
+ * and what comes behind it does not, however the network has cut it.
  */
-export function understand(peer: number, frames: readonly PeerFrame[]): GridEvent[] {
+export function understand(peer: number, frames: readonly PeerFrame[]): Understood {
   const events: GridEvent[] = [];
   for (const frame of frames) {
     switch (frame.kind) {
@@ -40,7 +45,8 @@ export function understand(peer: number, frames: readonly PeerFrame[]): GridEven
       case 'messages':
         if (frame.sender !== peer) {
           const line = frame.kind === 'ping' ? 'ping' : 'msg';
-          throw new LinkFault(`server ${String(peer)} sent a ${line} in the name of ${String(frame.sender)}`);
+          const reason = `server ${String(peer)} sent a ${line} in the name of ${String(frame.sender)}`;
+          return { events, fault: new LinkFault(reason) };
         }
         if (frame.kind === 'messages')
           events.push({ kind: 'messagesReceived', peer, messages: frame.messages });
@@ -49,8 +55,8 @@ export function understand(peer: number, frames: readonly PeerFrame[]): GridEven
         events.push({ kind: 'lineIgnored', peer, line: frame.line });
         break;
       case 'overlong':
-        throw new LinkFault(`a line is over ${String(frame.limitBytes)} bytes`);
+        return { events, fault: new LinkFault(`a line is over ${String(frame.limitBytes)} bytes`) };
     }
   }
-  return events;
+  return { events };
 }

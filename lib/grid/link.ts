@@ -5,6 +5,7 @@
  */
 import {
   catchError,
+  concat,
   concatMap,
   concatWith,
   connect,
@@ -29,7 +30,7 @@ import { NO_CARRY } from '../wire/lines.ts';
 import { decodePeer, encodePing, type PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
-import { reasonOf } from '../world/reason.ts';
+import { reasonOf } from '../wire/reason.ts';
 import { identify, LinkFault, understand, type Admit } from './identity.ts';
 import { liveness, type LivenessSettings } from './liveness.ts';
 import { outbox } from './outbox.ts';
@@ -42,7 +43,7 @@ export interface LinkSettings extends LivenessSettings {
   readonly identifyWithinMs: number;
   /** The longest line that is read of a peer. */
   readonly lineLimitBytes: number;
-  /** When this many bytes wait in the socket, the peer's messages wait in the log instead. */
+  /** When this many bytes wait in the socket, the peer's messages wait in the log instead; `DRAIN_MARK_BYTES` at least. */
   readonly unsentLimitBytes: number;
 }
 
@@ -80,11 +81,11 @@ export function link(
       timeout({
         first: settings.identifyWithinMs,
         scheduler,
-        with: () => fault('it did not say who it is in time'),
+        with: () => ending('it did not say who it is in time'),
       }),
       map((frames) => {
         peer ??= identify(frames, admit);
-        return { peer, events: understand(peer, frames) };
+        return { peer, ...understand(peer, frames) };
       }),
       // Three readers, in this order: the link is up, its peer is trusted, then what the peer says counts.
       connect((shared$) =>
@@ -103,8 +104,15 @@ export function link(
             map((kind): GridEvent => ({ kind, peer: peer as number })),
           ),
           shared$.pipe(
-            filter((heard) => heard.events.length > 0),
-            concatMap((heard) => heard.events),
+            filter(({ events, fault }) => events.length > 0 || fault !== undefined),
+            concatMap(({ events, fault }) =>
+              fault === undefined
+                ? events
+                : concat(
+                    events,
+                    throwError(() => fault),
+                  ),
+            ),
           ),
         ),
       ),
@@ -112,13 +120,13 @@ export function link(
     return merge(
       heard$,
       beat(socket, settings.self, inputs.pings$),
-      inputs.ended$.pipe(mergeMap(fault)),
+      inputs.ended$.pipe(mergeMap(ending)),
     ).pipe(
       catchError((error: unknown) =>
         of<GridEvent>(
           peer === undefined
             ? { kind: 'connectionRefused', remote: socket.remote, reason: reasonOf(error) }
-            : { kind: 'linkDown', peer, reason: reasonOf(error) },
+            : { kind: 'linkDown', peer, reason: reasonOf(error), isFault: error instanceof LinkFault },
         ),
       ),
       finalize(() => socket.destroy()),
@@ -126,11 +134,12 @@ export function link(
   });
 }
 
-function fault(reason: string): Observable<never> {
-  return throwError(() => new LinkFault(reason));
+/** A link's end that is nobody's fault. */
+function ending(reason: string): Observable<never> {
+  return throwError(() => new Error(reason));
 }
 
-/** What the other side says, chunk by chunk; chunks that complete no line are not worth an emission. Always errors. */
+/** What the other side says, chunk by chunk; a chunk that completes no line emits nothing. Always errors. */
 function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly PeerFrame[]> {
   return socket.chunks$.pipe(
     scan(
@@ -145,7 +154,7 @@ function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly P
     ),
     map(({ frames }) => frames),
     filter((frames) => frames.length > 0),
-    concatWith(fault('closed by the other side')),
+    concatWith(ending('closed by the other side')),
   );
 }
 

@@ -2,8 +2,19 @@
  * The link manager: the server's face to the network. Accepts and dials, and gives every link the heartbeat and the
  * log to send. What a message means it does not know.
  */
-import { catchError, defer, from, merge, mergeMap, of, throwError, timeout, type Observable } from 'rxjs';
-import { reasonOf } from '../world/reason.ts';
+import {
+  catchError,
+  defer,
+  from,
+  map,
+  merge,
+  mergeMap,
+  of,
+  throwError,
+  timeout,
+  type Observable,
+} from 'rxjs';
+import { reasonOf } from '../wire/reason.ts';
 import type { Address, Listener, Socket, World } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -75,6 +86,10 @@ function dial(
       with: () => throwError(() => new Error(`no answer within ${String(timeoutMs)} ms`)),
     }),
     mergeMap(run),
+    // A connection that we have made ourselves and that came to nothing is no stranger's doing.
+    map((event): GridEvent =>
+      event.kind === 'connectionRefused' ? { kind: 'dialFailed', peer, reason: event.reason } : event,
+    ),
     catchError((error: unknown) => of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) })),
   );
 }

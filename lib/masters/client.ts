@@ -25,7 +25,7 @@ import { answerLine } from '../chatroom/answers.ts';
 import { decodeCommands, type Command } from '../chatroom/commands.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
 import { NO_CARRY } from '../wire/lines.ts';
-import { reasonOf } from '../world/reason.ts';
+import { reasonOf } from '../wire/reason.ts';
 import type { Socket } from '../world/world.ts';
 import { writeSlices } from './writer.ts';
 
@@ -33,10 +33,10 @@ import { writeSlices } from './writer.ts';
 export interface ClientSettings {
   /** The longest line that is read of a master. */
   readonly lineLimitBytes: number;
-  /** When this many bytes wait in the socket, the rest of an answer is not asked for yet. */
+  /** When this many bytes wait in the socket, the rest of an answer is not asked for yet; `DRAIN_MARK_BYTES` at least. */
   readonly unsentLimitBytes: number;
-  /** When this many replies wait for the master to read, its next commands are not read. */
-  readonly waitingRepliesLimit: number;
+  /** When this many answers wait for the master to read, its next commands are not read. */
+  readonly waitingAnswersLimit: number;
 }
 
 /**
@@ -87,18 +87,18 @@ function commandsOf(socket: Socket, lineLimitBytes: number): Observable<readonly
 /** Writes replies, one after the other. A client that asks faster than it reads is not read for a while. */
 function answer(socket: Socket, replies$: Observable<Reply>, settings: ClientSettings): Observable<never> {
   return defer(() => {
-    // Replies that have not been handed over yet.
+    // Answers that have not been handed over yet.
     let waiting = 0;
-    const count = (change: 1 | -1) => {
+    const count = (change: number) => {
       waiting += change;
-      socket.setReading(waiting < settings.waitingRepliesLimit);
+      socket.setReading(waiting < settings.waitingAnswersLimit);
     };
     return replies$.pipe(
-      tap(() => count(1)),
+      tap(({ answers }) => count(answers.length)),
       concatMap(({ answers }) =>
         concat(
           writeSlices(socket, pull(answers).pipe(flatMap(answerLine)), settings.unsentLimitBytes),
-          defer(() => of(count(-1))),
+          defer(() => of(count(-answers.length))),
         ),
       ),
       ignoreElements(),

@@ -20,7 +20,11 @@ function listen(address: Address): Observable<Listener> {
   return new Observable<Listener>((subscriber) => {
     // A connection can come in before its reader has subscribed: another port may still be on its way to be bound.
     const waiting: NetSocket[] = [];
-    const accept = (socket: NetSocket) => waiting.push(socket);
+    const accept = (socket: NetSocket) => {
+      // An error without a listener would end the process.
+      socket.on('error', () => undefined);
+      waiting.push(socket);
+    };
     const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
     server.on('error', (error: NodeJS.ErrnoException) => {
       // Bound already, an error is one failed accept (no descriptor left): the next one may succeed.
@@ -47,7 +51,12 @@ function listen(address: Address): Observable<Listener> {
 
 function dial({ host, port }: Address): Observable<Socket> {
   return new Observable<Socket>((subscriber) => {
-    const socket = connect({ host, port, allowHalfOpen: true, noDelay: true });
+    const socket = connect({
+      host,
+      port,
+      allowHalfOpen: true,
+      noDelay: true,
+    });
     let isOpen = false;
     socket.once('connect', () => {
       isOpen = true;
@@ -96,7 +105,26 @@ function wrap(socket: NetSocket): Socket {
       if (reading) socket.resume();
       else socket.pause();
     },
-    end: () => socket.destroySoon(),
+    end: () => endGently(socket),
     destroy: () => socket.destroy(),
   };
+}
+
+/**
+ * How long a connection that this side has ended is still read from, and what comes thrown away. One that is closed with
+ * something unread is reset, and the other side may lose what it was told last.
+ */
+const LINGER_MS = 40;
+
+function endGently(socket: NetSocket): void {
+  if (socket.readableEnded) {
+    socket.destroySoon();
+    return;
+  }
+  socket.end(() => {
+    const leave = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(leave));
+  });
+  socket.once('end', () => socket.destroySoon());
+  socket.resume();
 }

@@ -1,5 +1,5 @@
 /**
- * The world as a server sees it: connections, time, chance. Passed in, never reached for, so that nothing above this
+ * The world as a server sees it: connections and time. Passed in, never reached for, so that nothing above this
  * file knows whether it is real.
  */
 import type { Observable, SchedulerLike } from 'rxjs';
@@ -9,6 +9,12 @@ export interface Address {
   readonly host: string;
   readonly port: number;
 }
+
+/**
+ * When so many bytes wait in a socket, it tells when they have left; whoever waits for that must not do so for less.
+ * Node's own mark is 16 or 64 KiB, by its version.
+ */
+export const DRAIN_MARK_BYTES = 64 * 1024;
 
 /** One connection: a stream of bytes in each direction. */
 export interface Socket {
@@ -20,8 +26,8 @@ export interface Socket {
    */
   readonly chunks$: Observable<Uint8Array>;
   /**
-   * Emits whenever all that was written has left for the network, after {@link unsentBytes} had risen. Completes when the
-   * connection is gone: nothing will leave any more.
+   * Emits whenever all that was written has left for the network, after {@link unsentBytes} had risen to
+   * {@link DRAIN_MARK_BYTES}. Completes when the connection is gone: nothing will leave any more.
    */
   readonly drained$: Observable<void>;
   /** How many of the bytes written still wait in this process. */
@@ -30,7 +36,7 @@ export interface Socket {
   write(bytes: Uint8Array): void;
   /** Stops or goes on reading; while stopped, the other end is held back. */
   setReading(reading: boolean): void;
-  /** Sends what was written, then closes. */
+  /** Sends what was written, then closes. What arrives meanwhile is thrown away. */
   end(): void;
   /** Closes at once. */
   destroy(): void;

@@ -31,6 +31,7 @@ const trusted = (peer: number): RoomEvent => ({ kind: 'trusted', peer });
 const suspected = (peer: number): RoomEvent => ({ kind: 'suspected', peer });
 const linkDown = (peer: number): RoomEvent => ({
   kind: 'linkDown',
+  isFault: false,
   peer,
   reason: 'closed by the other side',
 });

@@ -16,7 +16,8 @@ function standIn(peer: number, remote: string, happenings$: Observable<string>):
       concatMap((happening): Observable<GridEvent> => {
         if (happening === 's') return of({ kind: 'suspected', peer });
         if (happening === 't') return of({ kind: 'trusted', peer });
-        if (happening === 'f') return of({ kind: 'linkDown', peer, reason: `${remote} failed` });
+        if (happening === 'f')
+          return of({ kind: 'linkDown', isFault: false, peer, reason: `${remote} failed` });
         const reason = admit(peer);
         if (reason === undefined) return of({ kind: 'linkUp', peer, remote });
         return of({ kind: 'connectionRefused', remote, reason: `${remote}: ${reason}` });
@@ -24,7 +25,12 @@ function standIn(peer: number, remote: string, happenings$: Observable<string>):
     );
     const down$ = ended$.pipe(
       take(1),
-      map((reason): GridEvent => ({ kind: 'linkDown', peer, reason: `${remote}: ${reason}` })),
+      map((reason): GridEvent => ({
+        kind: 'linkDown',
+        isFault: false,
+        peer,
+        reason: `${remote}: ${reason}`,
+      })),
     );
     return merge(own$.pipe(takeUntil(ended$)), down$);
   };

@@ -8,7 +8,7 @@ import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
-const settings: ClientSettings = { lineLimitBytes: 40, unsentLimitBytes: 10, waitingRepliesLimit: 2 };
+const settings: ClientSettings = { lineLimitBytes: 40, unsentLimitBytes: 10, waitingAnswersLimit: 2 };
 
 const connected = { c: 'client 5' };
 const alive = (...ids: number[]): Answer => ({ kind: 'alive', ids });
@@ -98,7 +98,7 @@ describe('serveClient', () => {
       const expected = '    -a----b--c--d-';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(run(socket, replies$, { waitingRepliesLimit: 9, unsentLimitBytes: 1 }), unsub).toBe(
+      expectObservable(run(socket, replies$, { waitingAnswersLimit: 9, unsentLimitBytes: 1 }), unsub).toBe(
         'c',
         connected,
       );
@@ -144,7 +144,7 @@ describe('serveClient', () => {
         const socket = new FakeSocket({ chunks$, drained$ });
 
         // A reply each; the second fills the socket.
-        const events$ = runAnswered(socket, { unsentLimitBytes: 10, waitingRepliesLimit: 9 });
+        const events$ = runAnswered(socket, { unsentLimitBytes: 10, waitingAnswersLimit: 9 });
         expectObservable(before('client 5 gone', events$)).toBe(expected, {
           ...connected,
           a: 'client 5: get',

@@ -7,7 +7,7 @@ import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
-const settings: ClientSettings = { lineLimitBytes: 40, unsentLimitBytes: 100, waitingRepliesLimit: 9 };
+const settings: ClientSettings = { lineLimitBytes: 40, unsentLimitBytes: 100, waitingAnswersLimit: 9 };
 const get = { g: 'get\n' };
 const reply = (client: number): Reply => ({
   kind: 'reply',

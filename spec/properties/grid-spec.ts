@@ -66,7 +66,7 @@ function grid() {
     const [carry, frames] = decodePeer(wire.carry, wire.bytes.slice(0, count), LIMIT_BYTES);
     wire.bytes = wire.bytes.slice(count);
     wire.carry = carry;
-    for (const event of understand(from, frames)) happen(to, event);
+    for (const event of understand(from, frames).events) happen(to, event);
   };
   return {
     said,

@@ -52,7 +52,12 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('linkDown' as const), peer, reason: fc.constant('gone') }),
+    arbitrary: fc.record({
+      kind: fc.constant('linkDown' as const),
+      peer,
+      reason: fc.constant('gone'),
+      isFault: fc.boolean(),
+    }),
   },
   {
     weight: 1,

@@ -16,8 +16,9 @@ export function describeEvent(event: RoomEvent): string {
     case 'lineIgnored':
       return `ignored of ${String(event.peer)}: ${event.line}`;
     case 'linkDown':
+      return `linkDown ${String(event.peer)}${event.isFault ? ' by its fault' : ''}: ${event.reason}`;
     case 'dialFailed':
-      return `${event.kind} ${String(event.peer)}: ${event.reason}`;
+      return `dialFailed ${String(event.peer)}: ${event.reason}`;
     case 'connectionRefused':
       return `refused: ${event.reason}`;
     case 'clientConnected':

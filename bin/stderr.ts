@@ -1,0 +1,47 @@
+/** Lines on stderr that nobody has to read: whoever does not, or reads slowly, holds nothing up. */
+import { write } from 'node:fs';
+
+/** The most that waits to be written; what is said beyond that is dropped. */
+const WAITING_MAX_BYTES = 256 * 1024;
+const STDERR = 2;
+
+/**
+ * A place to write lines to. Writing is done in the background, one write at a time: `process.stderr` would wait for the
+ * reader of a pipe, and everything else with it.
+ */
+export function stderrLines(): { write: (line: string) => void } {
+  let waiting = '';
+  let isWriting = false;
+  let droppedLines = 0;
+
+  const flush = () => {
+    if (isWriting || waiting === '') return;
+    isWriting = true;
+    const bytes = Buffer.from(waiting);
+    waiting = '';
+    writeAll(bytes, () => {
+      isWriting = false;
+      if (droppedLines > 0) {
+        waiting = `{"level":40,"msg":"lines dropped","count":${String(droppedLines)}}\n${waiting}`;
+        droppedLines = 0;
+      }
+      flush();
+    });
+  };
+  return {
+    write: (line) => {
+      if (waiting.length + line.length > WAITING_MAX_BYTES) droppedLines++;
+      else waiting += line;
+      flush();
+    },
+  };
+}
+
+/** Writes all of `bytes`; where that is not to be had, because nobody is there any more, it is as if it were done. */
+function writeAll(bytes: Buffer, done: () => void): void {
+  write(STDERR, bytes, (error, written) => {
+    if (error?.code === 'EAGAIN') setTimeout(() => writeAll(bytes, done), 10);
+    else if (error !== null || written === bytes.length) done();
+    else writeAll(bytes.subarray(written), done);
+  });
+}
