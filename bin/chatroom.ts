@@ -20,6 +20,7 @@ withServerOptions(
   program
     .command('serve')
     .description('run one server: a member of a grid of n')
+    .showHelpAfterError('Try: chatroom serve --help')
     .addArgument(whole('<id>', 'its id, 0 to n - 1'))
     .addArgument(whole('<n>', 'how many servers there are'))
     .addArgument(whole('<port>', 'where its masters connect, 10000 or above'))
@@ -33,6 +34,7 @@ withServerOptions(
   program
     .command('grid')
     .description('run n servers on this machine, driven by the lines of standard input (help tells which)')
+    .showHelpAfterError('Try: chatroom grid --help')
     .option('-n, --servers <n>', 'how many', wholeNumber, 3)
     .option(
       '-p, --port <port>',

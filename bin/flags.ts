@@ -38,7 +38,25 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
       lineLimitBytes,
     });
   } catch (error) {
-    if (error instanceof ConfigError) throw new CommandError(EXIT.usage, error.message, { cause: error });
+    if (error instanceof ConfigError)
+      throw new CommandError(EXIT.usage, inFlags(error.message), { cause: error });
     throw error;
   }
 }
+
+/** A configuration's complaint with the option named as it is typed. */
+function inFlags(message: string): string {
+  return message.replace(
+    /^(base port|heartbeat period|suspicion deadline|line limit|host|peers)/,
+    (name) => FLAGS[name] ?? name,
+  );
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  'base port': '--base-port',
+  'heartbeat period': '--heartbeat-ms',
+  'suspicion deadline': '--suspect-after-ms',
+  'line limit': '--line-limit-bytes',
+  host: '--host',
+  peers: '--peers',
+};

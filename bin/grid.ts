@@ -120,7 +120,8 @@ async function obeyAll(grid: Grid): Promise<0 | 1> {
     const problem = await obey(grid, command);
     if (problem !== undefined) {
       grid.screen.say(`chatroom: ${problem}`);
-      code = 1;
+      // To a script it matters that something went wrong. A person has seen it.
+      if (!process.stdin.isTTY) code = 1;
     }
   }
   return code;
@@ -132,6 +133,10 @@ async function obey(grid: Grid, command: GridCommand): Promise<string | undefine
   const views = await grid.views();
   if ('server' in command && command.kind !== 'start' && views[command.server]?.isRunning !== true) {
     return `server ${String(command.server)} is not running`;
+  }
+  const isPaused = 'server' in command && views[command.server]?.isPaused === true;
+  if (isPaused && command.kind === 'ask') {
+    return `server ${String(command.server)} is paused and cannot answer; ${String(command.server)} resume wakes it`;
   }
   switch (command.kind) {
     case 'nothing':
@@ -159,7 +164,11 @@ async function obey(grid: Grid, command: GridCommand): Promise<string | undefine
       return undefined;
     case 'pause':
     case 'resume':
+      if (isPaused === (command.kind === 'pause')) {
+        return `server ${String(command.server)} is ${isPaused ? 'paused already' : 'not paused'}`;
+      }
       servers.signal(command.server, command.kind === 'pause' ? 'SIGSTOP' : 'SIGCONT');
+      screen.say(`${String(command.server)} is ${isPaused ? 'running again' : 'paused'}`);
       return undefined;
     case 'crash':
       return crash(grid, command.server);

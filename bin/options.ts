@@ -1,7 +1,7 @@
 /** The options that a server can be given: as a flag, in the environment, or in a file; one table for all three. */
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { DEFAULTS } from '../lib/config.ts';
 import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -94,7 +94,7 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   }
   const isText = typeof value === 'string' || typeof value === 'number';
   if (!isText || (option.argChoices !== undefined && !option.argChoices.includes(String(value)))) {
-    const allowed = option.argChoices?.join(', ') ?? 'a number or a text';
+    const allowed = option.argChoices?.join(', ') ?? 'a number, or a text as it would be typed';
     throw new CommandError(EXIT.usage, `${where}"${key}" is ${JSON.stringify(value)}; expected ${allowed}`);
   }
   try {

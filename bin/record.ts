@@ -11,14 +11,20 @@ const ROOT = join(__dirname, '..', '..');
  */
 export function keepRecord(role: string): void {
   if (!existsSync(join(ROOT, 'stopall'))) return;
-  const record = join(ROOT, '.run', `${role}-${String(process.pid)}`);
   try {
     mkdirSync(join(ROOT, '.run'), { recursive: true });
-    writeFileSync(record, '');
+    writeFileSync(recordOf(role, process.pid), '');
   } catch {
     return; // A checkout that cannot be written to: a server is worth more than its record.
   }
-  process.on('exit', () => {
-    rmSync(record, { force: true });
-  });
+  process.on('exit', () => forgetRecord(role, process.pid));
+}
+
+/** Removes the record of a process that has ended, if there is one. */
+export function forgetRecord(role: string, pid: number | undefined): void {
+  if (pid !== undefined) rmSync(recordOf(role, pid), { force: true });
+}
+
+function recordOf(role: string, pid: number): string {
+  return join(ROOT, '.run', `${role}-${String(pid)}`);
 }

@@ -1,4 +1,5 @@
 /** What a server says about itself on stderr: which events are worth a line, at which level, in which words. */
+import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
 import type { LogLevel } from './flags.ts';
 
@@ -10,10 +11,14 @@ export interface Report {
 }
 
 /** The line for a turn. */
-export function reportOf({ event }: ServerTurn): Report {
+export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
   switch (event.kind) {
     case 'listening':
-      return { level: 'info', message: 'listening' };
+      return {
+        level: 'info',
+        message: 'listening',
+        fields: { masters: config.master, peers: config.peers[config.self] },
+      };
     case 'linkUp':
       return { level: 'info', message: 'link up', fields: { peer: event.peer, remote: event.remote } };
     case 'linkDown':

@@ -3,6 +3,7 @@ import { serve, type ServerTurn } from '../lib/server.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { ListenError } from '../lib/world/world.ts';
 import { CommandError, explain, EXIT } from './exit.ts';
+import type { ServerConfig } from '../lib/config.ts';
 import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
 import { newsOf, tellParent } from './parent.ts';
 import { keepRecord } from './record.ts';
@@ -16,7 +17,7 @@ import { onSignal } from './signals.ts';
  */
 export function runServer(id: number, n: number, port: number, flags: ServeFlags): void {
   const config = configOf(id, n, port, flags);
-  const report = reporter(id, flags.logLevel);
+  const report = reporter(config, flags.logLevel);
   keepRecord('server');
   // Whoever reads our log may go away; the server stays.
   process.stderr.on('error', () => undefined);
@@ -26,7 +27,7 @@ export function runServer(id: number, n: number, port: number, flags: ServeFlags
       report(turn);
       tellParent(newsOf(turn));
     },
-    error: (error: unknown) => process.exit(explain(meant(error))),
+    error: (error: unknown) => process.exit(explain(meant(error, config))),
     complete: () => process.exit(0),
   });
   // A fault of ours that nobody has caught: the state cannot be trusted any more.
@@ -40,27 +41,30 @@ export function runServer(id: number, n: number, port: number, flags: ServeFlags
 }
 
 /** A port that is not to be had is the user's business; anything else is a fault of ours. */
-function meant(error: unknown): unknown {
+function meant(error: unknown, config: ServerConfig): unknown {
   if (!(error instanceof ListenError)) return error;
   const { host, port } = error.address;
   const where = `port ${String(port)} on ${host}`;
   const message =
     error.code === 'EADDRINUSE'
-      ? `${where} is in use. Is the server running already? ./stopall ends this checkout's; --base-port moves the peers' ports`
+      ? `${where} is in use. Is the server running already? ./stopall ends this checkout's; otherwise ` +
+        (port === config.master.port
+          ? 'take another port for masters'
+          : '--base-port moves the ports for peers')
       : `cannot listen on ${where}: ${error.code}`;
   return new CommandError(EXIT.unavailable, message, { cause: error });
 }
 
 /** Says what is worth saying at `level` on stderr. The logger is loaded when there is something to say. */
-function reporter(id: number, level: LogLevel): (turn: ServerTurn) => void {
+function reporter(config: ServerConfig, level: LogLevel): (turn: ServerTurn) => void {
   const most = LOG_LEVELS.indexOf(level);
   const isWorthIt = ({ level: at }: Report) => LOG_LEVELS.indexOf(at) <= most;
   let logging: Promise<{ write: (report: Report) => void }> | undefined;
   const counted = faults();
   return (turn) => {
-    const report = counted(reportOf(turn));
+    const report = counted(reportOf(turn, config));
     if (report === undefined || !isWorthIt(report)) return;
-    logging ??= import('./log.ts').then(({ openLog }) => openLog(id, level));
+    logging ??= import('./log.ts').then(({ openLog }) => openLog(config.self, level));
     logging.then(
       (log) => log.write(report),
       () => undefined, // A server without a log is worth more than none.

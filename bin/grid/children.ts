@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Subject, type Observable } from 'rxjs';
 import type { ServeFlags } from '../flags.ts';
 import type { News } from '../parent.ts';
+import { forgetRecord } from '../record.ts';
 import type { Happening } from './views.ts';
 
 /** Starts, stops and ends servers, and tells what becomes of them. */
@@ -59,7 +60,10 @@ export function children(n: number, firstPort: number, flags: ServeFlags): Child
       });
       // No process could be made: there is no exit to follow, and none is running.
       child.once('error', () => happened('exited', server));
-      child.once('exit', () => happened('exited', server, killedAtMs.get(child)));
+      child.once('exit', () => {
+        forgetRecord('server', child.pid);
+        happened('exited', server, killedAtMs.get(child));
+      });
       happened('started', server);
     },
     signal: (server, signal) => {

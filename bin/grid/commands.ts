@@ -37,12 +37,21 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     case '':
       return { kind: 'nothing' };
     case 'help':
+      return { kind: 'help' };
     case 'exit':
-      return { kind: words[0] };
+    case 'quit':
+      return { kind: 'exit' };
     case 'alive':
       return { kind: 'aliveAll' };
     case 'sleep':
       return sleep(words[1]);
+    case 'get':
+    case 'broadcast':
+    case 'crash':
+    case 'start':
+    case 'pause':
+    case 'resume':
+      return wrong(`which server? 0 ${words[0]}`);
   }
   const [, id, verb, rest] = /^\s*(\d{1,4}) +([a-z]+)(?: (.*))?$/s.exec(text) ?? [];
   if (id === undefined || verb === undefined) return wrong(`unknown command; type help to see what there is`);

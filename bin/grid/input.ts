@@ -41,9 +41,14 @@ export function terminal(): Terminal {
     historySize: 200,
   });
   // The editor takes Ctrl-C for itself; it is to be what it is everywhere.
-  editor.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  editor.on('SIGINT', () => {
+    process.stdout.write('\n');
+    process.kill(process.pid, 'SIGINT');
+  });
   const show = (line: string | Buffer) => {
     // Over the prompt, then the prompt again, with what was typed so far.
+    const above = editor.getCursorPos().rows;
+    if (above > 0) process.stdout.write(`\x1b[${String(above)}A`);
     process.stdout.write('\r\x1b[J');
     process.stdout.write(line);
     process.stdout.write('\n');
@@ -53,7 +58,11 @@ export function terminal(): Terminal {
     lines: from(typedLines(editor)),
     say: show,
     answer: (line) => show(Buffer.from(line, 'latin1')),
-    close: () => editor.close(),
+    close: () => {
+      editor.close();
+      // The shell's prompt has a line of its own.
+      process.stdout.write('\n');
+    },
   };
 }
 

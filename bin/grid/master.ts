@@ -1,5 +1,16 @@
 /** The master's end of a connection to one server: lines out, answers in. Byte strings: one character, one byte. */
-import { concatMap, filter, firstValueFrom, map, Observable, scan, share, take, timeout } from 'rxjs';
+import {
+  concatMap,
+  filter,
+  firstValueFrom,
+  map,
+  Observable,
+  scan,
+  share,
+  take,
+  throwError,
+  timeout,
+} from 'rxjs';
 import { NO_CARRY, readLines, type Carry } from '../../lib/wire/lines.ts';
 import type { Address, Socket, World } from '../../lib/world/world.ts';
 
@@ -43,7 +54,11 @@ export async function connectMaster(
         lines$.pipe(
           filter((candidate) => candidate.startsWith(word)),
           take(1),
-          timeout({ first: ANSWER_WITHIN_MS, scheduler: world.scheduler }),
+          timeout({
+            first: ANSWER_WITHIN_MS,
+            scheduler: world.scheduler,
+            with: () => throwError(() => new Error(`within ${String(ANSWER_WITHIN_MS)} ms`)),
+          }),
         ),
       );
       socket.write(Buffer.from(`${line}\n`, 'latin1'));

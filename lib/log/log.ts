@@ -18,7 +18,7 @@ const SEPARATOR = 0x2c; // ","
  */
 const SEGMENT_BYTES = 256 * 1024;
 
-/** One version of a log. Made by {@link emptyLog} and {@link append}; to be read with the functions of this file. */
+/** One version of a log. Made by `emptyLog` and `append`; to be read with the functions of this file. */
 export interface Log {
   /** How many messages it holds. */
   readonly count: number;
