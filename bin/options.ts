@@ -87,10 +87,9 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   const option = options.find((candidate) => candidate.attributeName() === key);
   if (option === undefined) {
     const known = options.map((candidate) => candidate.attributeName());
-    throw new CommandError(
-      EXIT.usage,
-      `${where}unknown key "${key}"; did you mean "${closest(key, known)}"?`,
-    );
+    const guess = closest(key, known);
+    const hint = distance(key, guess) <= 3 ? `did you mean "${guess}"?` : `there are ${known.join(', ')}`;
+    throw new CommandError(EXIT.usage, `${where}unknown key "${key}"; ${hint}`);
   }
   const isText = typeof value === 'string' || typeof value === 'number';
   if (!isText || (option.argChoices !== undefined && !option.argChoices.includes(String(value)))) {

@@ -416,42 +416,56 @@ describe('link', () => {
   });
 
   describe('ends, with its socket destroyed and everything let go,', () => {
-    /** Ends that are in what the peer says: the last chunk, and the reason that is given. */
+    /** Ends that are in what the peer says: the last chunk, what of it still counts, and the reason that is given. */
     const faults = {
-      'when a message is in the name of another': ['msg 2 hello\n', 'server 1 sent a msg in the name of 2'],
-      'when a message in the name of another stands among its own': [
-        'msg 1 a\nmsg 2 b\nmsg 1 c\n',
+      'when a message is in the name of another': [
+        'msg 2 hello\n',
+        [],
         'server 1 sent a msg in the name of 2',
       ],
-      'when a message is in our own name': ['msg 0 hello\n', 'server 1 sent a msg in the name of 0'],
-      'when a second ping names another': ['ping 2\n', 'server 1 sent a ping in the name of 2'],
-      'when a line is over the limit': [`msg 1 ${'x'.repeat(1995)}\n`, 'a line is over 2000 bytes'],
+      'when a message in the name of another stands among its own': [
+        'msg 1 a\nmsg 2 b\nmsg 1 c\n',
+        ['messages of 1: a'],
+        'server 1 sent a msg in the name of 2',
+      ],
+      'when a message is in our own name': ['msg 0 hello\n', [], 'server 1 sent a msg in the name of 0'],
+      'when a second ping names another': ['ping 2\n', [], 'server 1 sent a ping in the name of 2'],
+      'when a second ping names another, between what is in order': [
+        'msg 1 a\nmsg 1 b\nwhat?\nmsg 1 c\nping 2\nmsg 1 d\nwhat?\n',
+        ['messages of 1: a,b', 'ignored of 1: what?', 'messages of 1: c'],
+        'server 1 sent a ping in the name of 2',
+      ],
+      'when a line is over the limit': [`msg 1 ${'x'.repeat(1995)}\n`, [], 'a line is over 2000 bytes'],
       'when a line is over the limit before its end has come': [
         'x'.repeat(2001),
+        [],
         'a line is over 2000 bytes',
       ],
       'when a line over the limit follows others': [
         `msg 1 a\n${'x'.repeat(2001)}`,
+        ['messages of 1: a'],
         'a line is over 2000 bytes',
       ],
     } as const;
-    for (const [title, [last, reason]] of Object.entries(faults)) {
+    for (const [title, [last, counts, reason]] of Object.entries(faults)) {
       it(
-        `${title}; nothing of that chunk counts`,
+        `${title}, by a fault; what stood before it counts, what stood behind it does not`,
         marbles((m) => {
           const chunks$ = m.hot(' p-----x----p', { p: 'ping 1\n', x: last });
           const pings$ = m.hot('  ----p-----p-', { p: PING });
           const sends$ = m.hot('  -----------s', { s: sendOf('late') });
           const ended$ = m.hot('  ------------');
           const subs = '          ^-----!     ';
-          const expected = '      (ut)--(d|)  ';
+          const counted = Object.fromEntries(counts.map((event, i) => [String(i), event]));
+          const expected = `      (ut)--(${Object.keys(counted).join('')}d|)`;
           const written = '       p---p-------';
           const closes = '        ------d-----';
           const socket = new FakeSocket({ chunks$ });
 
           m.expectObservable(run(m, socket, { pings$, sends$, ended$ })).toBe(expected, {
             ...events,
-            d: `linkDown 1: ${reason}`,
+            ...counted,
+            d: `linkDown 1 by its fault: ${reason}`,
           });
           m.expectObservable(socket.writes$).toBe(written, { p: 'ping 0\n' });
           m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
@@ -570,19 +584,25 @@ describe('link', () => {
     );
 
     it(
-      'when it first says who it is and in the same breath speaks for another: it never was up',
+      'when it first says who it is and in the same breath speaks for another: it was up, for that moment',
       marbles((m) => {
-        const chunks$ = m.hot('---c---', { c: 'ping 1\nmsg 2 hello\n' });
+        const chunks$ = m.hot('---c---', { c: 'ping 1\nmsg 1 hello\nmsg 2 hello\n' });
+        const sends$ = m.hot(' ----s--', { s: sendOf('late') });
         const subs = '         ^--!   ';
-        const expected = '     ---(d|)';
+        const expected = '     ---(utmd|)';
+        const written = '      p------';
         const closes = '       ---d---';
         const socket = new FakeSocket({ chunks$ });
 
-        m.expectObservable(run(m, socket)).toBe(expected, {
-          d: 'linkDown 1: server 1 sent a msg in the name of 2',
+        m.expectObservable(run(m, socket, { sends$ })).toBe(expected, {
+          ...events,
+          m: 'messages of 1: hello',
+          d: 'linkDown 1 by its fault: server 1 sent a msg in the name of 2',
         });
+        m.expectObservable(socket.writes$).toBe(written, { p: 'ping 0\n' });
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
         m.expectSubscriptions(chunks$.subscriptions).toBe(subs);
+        m.expectSubscriptions(sends$.subscriptions).toBe('---(^!)');
       }),
     );
 

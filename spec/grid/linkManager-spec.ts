@@ -154,9 +154,9 @@ describe('linkManager', () => {
         const dial$ = m.cold<Socket>('-(s|)', { s: socket });
         const unsub = '        ^-------!';
         const subs = ['        ^!       ', '-----^!  '];
-        const expected = '     --r----r-';
+        const expected = '     --f----f-';
 
-        m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, { r: 'refused: error' });
+        m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, { f: 'dialFailed 0: error' });
         m.expectSubscriptions(dial$.subscriptions).toBe(subs);
       }),
     );
@@ -180,17 +180,17 @@ describe('linkManager', () => {
     );
 
     it(
-      'a server and refuses another that answers in its place',
+      'a server and not another that answers in its place: that dial has failed, no stranger was refused',
       marbles((m) => {
         const chunks$ = m.cold(' -p-------', ping(2));
         const socket = new FakeSocket({ chunks$ });
         const dial$ = m.cold<Socket>('-(s|)', { s: socket });
         const unsub = '        ^---!';
-        const expected = '     --r--';
+        const expected = '     --f--';
         const closes = '       --d--';
 
         m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, {
-          r: 'refused: server 2 answered in the place of 0',
+          f: 'dialFailed 0: server 2 answered in the place of 0',
         });
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
       }),
@@ -300,7 +300,7 @@ describe('linkManager', () => {
         t: 'trusted 2',
         v: 'linkUp 3',
         w: 'trusted 3',
-        d: 'linkDown 2: server 2 sent a msg in the name of 0',
+        d: 'linkDown 2 by its fault: server 2 sent a msg in the name of 0',
         m: 'messages of 3: hello',
       });
       m.expectObservable(first.closes$).toBe(' --------d', { d: 'destroy' });

@@ -233,6 +233,22 @@ describe('serveClient', () => {
   );
 
   it(
+    'counts the answers that wait, not the replies that they come in',
+    marbles(({ hot, expectObservable }) => {
+      const replies$ = hot('-a--b----------', { a: reply(alive(10, 11)), b: reply(alive(20), alive(21)) });
+      const drained$ = hot('-------d---d---');
+      const unsub = '       ^-------------!';
+      const written = '     -a-----b-------';
+      const isReading = '   -y--n--y-------';
+      const socket = new FakeSocket({ drained$ });
+
+      expectObservable(run(socket, replies$, { waitingAnswersLimit: 3 }), unsub).toBe('c', connected);
+      expectObservable(socket.writes$).toBe(written, { a: 'alive 10,11\n', b: 'alive 20\nalive 21\n' });
+      expectObservable(socket.reading$.pipe(distinctUntilChanged())).toBe(isReading, { y: true, n: false });
+    }),
+  );
+
+  it(
     'ends where the connection breaks in the middle of an answer, with nothing more written',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' -----#      ', {}, new Error('read ECONNRESET'));
