@@ -32,5 +32,12 @@ export { loop, type Driver } from './loop/loop.ts';
 export { type Machine, type Turn } from './machine/machine.ts';
 export { type ClientSettings } from './masters/client.ts';
 export { serve, type ServerTurn } from './server.ts';
-export { ListenError, type Address, type Listener, type Socket, type World } from './world/world.ts';
+export {
+  DRAIN_MARK_BYTES,
+  ListenError,
+  type Address,
+  type Listener,
+  type Socket,
+  type World,
+} from './world/world.ts';
 export { messagesOf, textsOf, type Messages } from './wire/messages.ts';
