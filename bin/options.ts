@@ -52,7 +52,7 @@ function serverOptions(): Option[] {
 /** The options of a parsed command: flags before environment before file before defaults. */
 export function serverFlags(command: Command): ServeFlags {
   const file = command.opts<{ config?: string }>().config;
-  const fromFile = file === undefined ? {} : readConfigFile(file);
+  const fromFile = file === undefined || file === '' ? {} : readConfigFile(file);
   const chosen = serverOptions().map((option) => {
     const name = option.attributeName();
     const source = command.getOptionValueSource(name);

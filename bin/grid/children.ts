@@ -20,8 +20,8 @@ export interface Children {
 }
 
 /**
- * Servers 0 to n - 1, none of them started yet. None outlives this process: each has a channel to it, and exits when
- * that closes.
+ * Servers 0 to n - 1, none of them started yet. None outlives this process: they are killed when it exits, and each has a
+ * channel to it and exits when that closes. (One that is paused when this process is killed exits when it is woken.)
  *
  * @param firstPort - the master port of server 0; server i has `firstPort + i`
  */

@@ -26,7 +26,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { NO_CARRY } from '../wire/lines.ts';
+import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
 import { decodePeer, encodePing, type PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
@@ -143,19 +143,32 @@ function ending(reason: string): Observable<never> {
 function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly PeerFrame[]> {
   return socket.chunks$.pipe(
     scan(
-      ({ carry, wasHeard }, chunk) => {
-        const [next, frames] = decodePeer(carry, chunk, lineLimitBytes);
-        if (!wasHeard && frames.length === 0 && next.length > STRANGER_LIMIT_BYTES) {
-          throw new LinkFault(`its first line is over ${String(STRANGER_LIMIT_BYTES)} bytes`);
-        }
-        return { carry: next, frames, wasHeard: wasHeard || frames.length > 0 };
+      ({ carry, isStranger }, chunk) => {
+        const [next, frames] = (isStranger ? decodeStranger : decodePeer)(carry, chunk, lineLimitBytes);
+        return { carry: next, frames, isStranger: isStranger && frames.length === 0 };
       },
-      { carry: NO_CARRY, frames: [] as readonly PeerFrame[], wasHeard: false },
+      { carry: NO_CARRY, frames: [] as readonly PeerFrame[], isStranger: true },
     ),
     map(({ frames }) => frames),
     filter((frames) => frames.length > 0),
     concatWith(ending('closed by the other side')),
   );
+}
+
+/**
+ * Reads a chunk of somebody who has not said who it is. What stands behind its first line is read only if that is a
+ * ping: a stranger gets neither our memory nor our time.
+ */
+function decodeStranger(carry: Carry, chunk: Uint8Array, limitBytes: number): readonly [Carry, PeerFrame[]] {
+  const newline = chunk.indexOf(NEWLINE);
+  const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
+  if (firstBytes > STRANGER_LIMIT_BYTES) {
+    throw new LinkFault(`its first line is over ${String(STRANGER_LIMIT_BYTES)} bytes`);
+  }
+  const [first, said] = decodePeer(carry, chunk.subarray(0, newline + 1 || chunk.length), limitBytes);
+  if (newline === -1 || said[0]?.kind !== 'ping') return [first, said];
+  const [next, rest] = decodePeer(first, chunk.subarray(newline + 1), limitBytes);
+  return [next, [...said, ...rest]];
 }
 
 /** Says who is here, at once and then with every beat, unless the peer has enough to read anyway. Emits nothing. */
