@@ -1,6 +1,7 @@
 /** What a server answers its masters, as values and as bytes. */
 import { concat, of, type IterableX } from 'ix/iterable';
-import { contentsOf, type Log } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
+import { contentsOf } from '../log/walk.ts';
 
 /** One answer, one line. */
 export type Answer =

@@ -17,7 +17,6 @@ import {
   merge,
   mergeMap,
   of,
-  scan,
   startWith,
   take,
   tap,
@@ -26,11 +25,11 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
-import { decodePeer, encodePing, type PeerFrame } from '../wire/peer.ts';
+import { encodePing } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
 import { reasonOf } from '../wire/reason.ts';
+import { framesOf } from './hearing.ts';
 import { identify, LinkFault, understand, type Admit } from './identity.ts';
 import { liveness, type LivenessSettings } from './liveness.ts';
 import { outbox } from './outbox.ts';
@@ -57,9 +56,6 @@ export interface LinkInputs {
   readonly ended$: Observable<string>;
 }
 
-/** The longest first line: none that names a server is longer, and a stranger gets no more of our memory. */
-const STRANGER_LIMIT_BYTES = 1024;
-
 /**
  * Runs a link over `socket` until it ends; destroys the socket then. Never errors: its last event is `linkDown`, or
  * `connectionRefused` where it ended before the other side had said who it is.
@@ -78,6 +74,7 @@ export function link(
     let peer: number | undefined;
 
     const heard$ = framesOf(socket, settings.lineLimitBytes).pipe(
+      concatWith(ending('closed by the other side')),
       timeout({
         first: settings.identifyWithinMs,
         scheduler,
@@ -137,38 +134,6 @@ export function link(
 /** A link's end that is nobody's fault. */
 function ending(reason: string): Observable<never> {
   return throwError(() => new Error(reason));
-}
-
-/** What the other side says, chunk by chunk; a chunk that completes no line emits nothing. Always errors. */
-function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly PeerFrame[]> {
-  return socket.chunks$.pipe(
-    scan(
-      ({ carry, isStranger }, chunk) => {
-        const [next, frames] = (isStranger ? decodeStranger : decodePeer)(carry, chunk, lineLimitBytes);
-        return { carry: next, frames, isStranger: isStranger && frames.length === 0 };
-      },
-      { carry: NO_CARRY, frames: [] as readonly PeerFrame[], isStranger: true },
-    ),
-    map(({ frames }) => frames),
-    filter((frames) => frames.length > 0),
-    concatWith(ending('closed by the other side')),
-  );
-}
-
-/**
- * Reads a chunk of somebody who has not said who it is. What stands behind its first line is read only if that is a
- * ping: a stranger gets neither our memory nor our time.
- */
-function decodeStranger(carry: Carry, chunk: Uint8Array, limitBytes: number): readonly [Carry, PeerFrame[]] {
-  const newline = chunk.indexOf(NEWLINE);
-  const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
-  if (firstBytes > STRANGER_LIMIT_BYTES) {
-    throw new LinkFault(`its first line is over ${String(STRANGER_LIMIT_BYTES)} bytes`);
-  }
-  const [first, said] = decodePeer(carry, chunk.subarray(0, newline + 1 || chunk.length), limitBytes);
-  if (newline === -1 || said[0]?.kind !== 'ping') return [first, said];
-  const [next, rest] = decodePeer(first, chunk.subarray(newline + 1), limitBytes);
-  return [next, [...said, ...rest]];
 }
 
 /** Says who is here, at once and then with every beat, unless the peer has enough to read anyway. Emits nothing. */

@@ -1,7 +1,8 @@
 /** From the log to the wire: one sender's messages, from any point on, as the lines that a peer reads. */
 import { NEWLINE } from '../wire/lines.ts';
 import { copyBytes } from '../wire/messages.ts';
-import { runsOf, visitMessages, type Log } from './log.ts';
+import type { Log } from './log.ts';
+import { runsOf, visitMessages } from './walk.ts';
 
 /** A block of lines, and the log index behind the last message that they cover. */
 export interface Framed {

@@ -1,13 +1,11 @@
 /**
  * The log: every message in the order of delivery, as bytes and offsets. A value that only grows: a version is a
  * length, all versions share one store, and appending costs the same however long the log is. It does not know what a
- * network is.
+ * network is; how it is read is in walk.ts.
  */
-import { from, range, type IterableX } from 'ix/iterable';
-import { flatMap, map, takeWhile } from 'ix/iterable/operators';
 import { copyBytes, type Messages } from '../wire/messages.ts';
-import { textOf } from '../wire/text.ts';
 import { NumberList } from './numberList.ts';
+import { usedBytes, visibleCount, type Segment } from './segment.ts';
 
 /** The byte behind every message in the log: what stands between two messages in a master's answer. */
 const SEPARATOR = 0x2c; // ","
@@ -18,7 +16,7 @@ const SEPARATOR = 0x2c; // ","
  */
 const SEGMENT_BYTES = 256 * 1024;
 
-/** One version of a log. Made by `emptyLog` and `append`; to be read with the functions of this file. */
+/** One version of a log. Made by `emptyLog` and `append`, read by the functions of walk.ts. */
 export interface Log {
   /** How many messages it holds. */
   readonly count: number;
@@ -32,15 +30,6 @@ interface Store {
   readonly runStarts: NumberList;
   readonly runSenders: NumberList;
   count: number;
-}
-
-/** Contents one after the other, each followed by the separator, so that an answer to `get` is a slice. */
-interface Segment {
-  /** The log index of its first message. */
-  readonly first: number;
-  readonly bytes: Uint8Array;
-  /** Where each of its messages ends in `bytes`, its separator not counted. */
-  readonly ends: NumberList;
 }
 
 /** A log that holds nothing. */
@@ -95,116 +84,19 @@ function segmentFor(store: Store, neededBytes: number): Segment {
   return segment;
 }
 
-/** How many bytes the first `count` messages of a segment take, separators included. */
-function usedBytes(segment: Segment, count: number): number {
-  return count === 0 ? 0 : segment.ends.at(count - 1) + 1;
-}
-
-/** How many of a segment's messages the version with `count` messages has. */
-function visibleCount(segment: Segment, count: number): number {
-  return Math.min(segment.ends.length, count - segment.first);
-}
-
 /** A store of its own for a version that others have grown beyond. */
 function copyOf(log: Log): Store {
   const { store } = emptyLog();
-  for (const run of runsOf(log)) {
-    store.runStarts.push(run.start);
-    store.runSenders.push(run.sender);
+  const { runStarts, runSenders, segments } = log.store;
+  for (let i = 0; i < runStarts.length && runStarts.at(i) < log.count; i++) {
+    store.runStarts.push(runStarts.at(i));
+    store.runSenders.push(runSenders.at(i));
   }
-  for (const segment of log.store.segments) {
+  for (const segment of segments) {
     if (segment.first >= log.count) break;
-    const visible = visibleCount(segment, log.count);
-    const ends = Array.from({ length: visible }, (_, i) => segment.ends.at(i));
+    const ends = Array.from({ length: visibleCount(segment, log.count) }, (_, i) => segment.ends.at(i));
     const starts = ends.map((_, i) => usedBytes(segment, i));
     appendBytes(store, { bytes: segment.bytes, starts, ends });
   }
   return store;
-}
-
-/** A stretch of the log that one sender said: messages `[start, end)`. */
-interface Run {
-  readonly sender: number;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The stretches of the log, in order, from the one that holds message `from`. */
-export function* runsOf(log: Log, from = 0): Generator<Run, void> {
-  const { runStarts, runSenders } = log.store;
-  for (let i = runStarts.lastAtMost(from); i < runStarts.length; i++) {
-    const start = runStarts.at(i);
-    if (start >= log.count) return;
-    const next = i + 1 < runStarts.length ? runStarts.at(i + 1) : log.count;
-    yield { sender: runSenders.at(i), start: Math.max(start, from), end: Math.min(next, log.count) };
-  }
-}
-
-/** Called for a message: its contents are `[start, end)` of `bytes`. Returning `false` ends the walk before it. */
-type VisitMessage = (bytes: Uint8Array, start: number, end: number) => boolean;
-
-/**
- * Visits messages `[first, until)` in order.
- *
- * @returns the index of the message at which the walk ended: `until`, unless the visitor ended it before
- */
-export function visitMessages(log: Log, first: number, until: number, visit: VisitMessage): number {
-  const { segments } = log.store;
-  let index = first;
-  for (let s = segmentIndexOf(segments, first); index < until; s++) {
-    const segment = segments[s] as Segment;
-    const stop = Math.min(until, segment.first + segment.ends.length);
-    let start = usedBytes(segment, index - segment.first);
-    for (; index < stop; index++) {
-      const end = segment.ends.at(index - segment.first);
-      if (!visit(segment.bytes, start, end)) return index;
-      start = end + 1;
-    }
-  }
-  return index;
-}
-
-/** The segment that holds message `index`, by bisection. */
-function segmentIndexOf(segments: readonly Segment[], index: number): number {
-  let low = 0;
-  let high = segments.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((segments[middle] as Segment).first <= index) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/**
- * The contents of the whole log, separated by commas, as slices of it: nothing is copied, and nothing is
- * done before a slice is asked for, however long the log.
- *
- * @param sliceBytes - how long a slice may be
- */
-export function contentsOf(log: Log, sliceBytes: number): IterableX<Uint8Array> {
-  return from(log.store.segments).pipe(
-    takeWhile((segment) => segment.first < log.count),
-    flatMap((segment) => {
-      const visible = visibleCount(segment, log.count);
-      const isLast = segment.first + visible === log.count;
-      // A separator stands behind every message in the store; the answer has one between messages only.
-      const used = usedBytes(segment, visible) - (isLast ? 1 : 0);
-      return range(0, Math.ceil(used / sliceBytes)).pipe(
-        map((i) => segment.bytes.subarray(i * sliceBytes, Math.min((i + 1) * sliceBytes, used))),
-      );
-    }),
-  );
-}
-
-/** Every message with its sender and contents as text: for specs and tools, not for the fast path. */
-export function entriesOf(log: Log): { sender: number; text: string }[] {
-  const entries: { sender: number; text: string }[] = [];
-  for (const { sender, start, end } of runsOf(log)) {
-    visitMessages(log, start, end, (bytes, from, until) => {
-      entries.push({ sender, text: textOf(bytes, from, until) });
-      return true;
-    });
-  }
-  return entries;
 }

@@ -1,13 +1,6 @@
 import { expect } from 'chai';
-import {
-  append,
-  contentsOf,
-  emptyLog,
-  entriesOf,
-  runsOf,
-  visitMessages,
-  type Log,
-} from '../../lib/log/log.ts';
+import { append, emptyLog, type Log } from '../../lib/log/log.ts';
+import { contentsOf, entriesOf, runsOf, visitMessages } from '../../lib/log/walk.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { bytes, joined, text } from '../support/bytes.ts';
 import { linesOf } from '../support/readable.ts';

@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { frameFrom } from '../../lib/log/frames.ts';
-import { append, contentsOf, emptyLog, runsOf, type Log } from '../../lib/log/log.ts';
+import { append, emptyLog, type Log } from '../../lib/log/log.ts';
+import { contentsOf, runsOf } from '../../lib/log/walk.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { messagePrefix } from '../../lib/wire/peer.ts';
 import { contents } from '../support/arbitraries.ts';

@@ -2,7 +2,8 @@
 import { answerLine, type Answer } from '../../lib/chatroom/answers.ts';
 import type { Command } from '../../lib/chatroom/commands.ts';
 import type { RoomEffect } from '../../lib/chatroom/room.ts';
-import { runsOf, visitMessages, type Log } from '../../lib/log/log.ts';
+import type { Log } from '../../lib/log/log.ts';
+import { runsOf, visitMessages } from '../../lib/log/walk.ts';
 import type { Messages } from '../../lib/wire/messages.ts';
 import type { PeerFrame } from '../../lib/wire/peer.ts';
 import { joined, text } from './bytes.ts';

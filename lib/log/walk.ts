@@ -1,0 +1,93 @@
+/** Reading the log: by stretches, message by message, or as the bytes of an answer. Nothing here changes one. */
+import { from, range, type IterableX } from 'ix/iterable';
+import { flatMap, map, takeWhile } from 'ix/iterable/operators';
+import { textOf } from '../wire/text.ts';
+import type { Log } from './log.ts';
+import { usedBytes, visibleCount, type Segment } from './segment.ts';
+
+/** A stretch of the log that one sender said: messages `[start, end)`. */
+interface Run {
+  readonly sender: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The stretches of the log, in order, from the one that holds message `from`. */
+export function* runsOf(log: Log, from = 0): Generator<Run, void> {
+  const { runStarts, runSenders } = log.store;
+  for (let i = runStarts.lastAtMost(from); i < runStarts.length; i++) {
+    const start = runStarts.at(i);
+    if (start >= log.count) return;
+    const next = i + 1 < runStarts.length ? runStarts.at(i + 1) : log.count;
+    yield { sender: runSenders.at(i), start: Math.max(start, from), end: Math.min(next, log.count) };
+  }
+}
+
+/** Called for a message: its contents are `[start, end)` of `bytes`. Returning `false` ends the walk before it. */
+type VisitMessage = (bytes: Uint8Array, start: number, end: number) => boolean;
+
+/**
+ * Visits messages `[first, until)` in order.
+ *
+ * @returns the index of the message at which the walk ended: `until`, unless the visitor ended it before
+ */
+export function visitMessages(log: Log, first: number, until: number, visit: VisitMessage): number {
+  const { segments } = log.store;
+  let index = first;
+  for (let s = segmentIndexOf(segments, first); index < until; s++) {
+    const segment = segments[s] as Segment;
+    const stop = Math.min(until, segment.first + segment.ends.length);
+    let start = usedBytes(segment, index - segment.first);
+    for (; index < stop; index++) {
+      const end = segment.ends.at(index - segment.first);
+      if (!visit(segment.bytes, start, end)) return index;
+      start = end + 1;
+    }
+  }
+  return index;
+}
+
+/** The segment that holds message `index`, by bisection. */
+function segmentIndexOf(segments: readonly Segment[], index: number): number {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((segments[middle] as Segment).first <= index) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/**
+ * The contents of the whole log, separated by commas, as slices of it: nothing is copied, and nothing is
+ * done before a slice is asked for, however long the log.
+ *
+ * @param sliceBytes - how long a slice may be
+ */
+export function contentsOf(log: Log, sliceBytes: number): IterableX<Uint8Array> {
+  return from(log.store.segments).pipe(
+    takeWhile((segment) => segment.first < log.count),
+    flatMap((segment) => {
+      const visible = visibleCount(segment, log.count);
+      const isLast = segment.first + visible === log.count;
+      // A separator stands behind every message in the store; the answer has one between messages only.
+      const used = usedBytes(segment, visible) - (isLast ? 1 : 0);
+      return range(0, Math.ceil(used / sliceBytes)).pipe(
+        map((i) => segment.bytes.subarray(i * sliceBytes, Math.min((i + 1) * sliceBytes, used))),
+      );
+    }),
+  );
+}
+
+/** Every message with its sender and contents as text: for specs and tools, not for the fast path. */
+export function entriesOf(log: Log): { sender: number; text: string }[] {
+  const entries: { sender: number; text: string }[] = [];
+  for (const { sender, start, end } of runsOf(log)) {
+    visitMessages(log, start, end, (bytes, from, until) => {
+      entries.push({ sender, text: textOf(bytes, from, until) });
+      return true;
+    });
+  }
+  return entries;
+}
