@@ -14,8 +14,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join, relative } from 'node:path';
-import { Client, freePorts, ROOT, Run } from '../support/processes.ts';
+import { delimiter, join, relative } from 'node:path';
+import { childrenOf, Client, freePorts, living, ROOT, Run } from '../support/processes.ts';
 import { temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 
 /** What a build makes, what a run leaves, and what is none of its business. */
@@ -57,8 +57,27 @@ function isSleeping(pid: number): boolean {
   return new RegExp(`^ *${String(pid)} +sleep$`, 'm').test(stdout);
 }
 
-function build(copy: string) {
-  return new Run('./build', [], { cwd: copy }).finished();
+function build(copy: string, env: Readonly<Record<string, string>> = {}) {
+  return new Run('./build', [], { cwd: copy, env }).finished();
+}
+
+/** An `npm` that writes down how it was called, takes its time, and installs nothing. */
+function stubNpm(exitCode: number) {
+  const path = temporaryDirectory();
+  const calls = join(path, 'calls');
+  const script = `#!/bin/sh\necho "$PWD: $*" >>"${calls}"\nsleep 0.3\nexit ${String(exitCode)}\n`;
+  writeFileSync(join(path, 'npm'), script, { mode: 0o755 });
+  return {
+    env: { PATH: `${path}${delimiter}${process.env['PATH'] ?? ''}` },
+    calls: () => readFileSync(calls, 'utf8').trimEnd().split('\n'),
+  };
+}
+
+/** Has the lock file be newer than what is installed. */
+function renewLockFile(copy: string): void {
+  const now = new Date();
+  utimesSync(join(copy, 'node_modules', '.package-lock.json'), new Date(0), new Date(0));
+  utimesSync(join(copy, 'package-lock.json'), now, now);
 }
 
 let built: string | undefined;
@@ -155,7 +174,8 @@ describe('./build', () => {
     expect(readlinkSync(lockOf(copy))).to.equal(String(other.pid));
     writeFileSync(join(copy, 'dist', '.built'), '');
     rmSync(lockOf(copy));
-    expect(await waiting.finished()).to.include({ code: 0, stderr: '' });
+    const stderr = `build: waiting for process ${String(other.pid)}, which builds (.build.lock)\n`;
+    expect(await waiting.finished()).to.include({ code: 0, stderr });
   });
 
   it('takes over the lock of one that died, and builds once, however many do so at the same time', async () => {
@@ -165,6 +185,75 @@ describe('./build', () => {
     expect(builds.map(({ code }) => code)).to.deep.equal(Array(8).fill(0));
     expect(count(builds.map(({ stderr }) => stderr).join(''), 'bundling')).to.equal(1);
     expect(() => lstatSync(lockOf(copy))).to.throw('ENOENT');
+  });
+});
+
+describe('./build, when package-lock.json is newer than what is installed,', () => {
+  usesProcesses();
+
+  it('installs, then builds, once among several at the same time; after that there is nothing to do', async () => {
+    const copy = await builtCopy();
+    renewLockFile(copy);
+    const { env, calls } = stubNpm(0);
+    const builds = await Promise.all(Array.from({ length: 6 }, () => build(copy, env)));
+    expect(builds.map(({ code }) => code)).to.deep.equal(Array(6).fill(0));
+    expect(calls()).to.deep.equal([`${copy}: ci --no-audit --no-fund --loglevel=error`]);
+    const stderr = builds.map((outcome) => outcome.stderr).join('');
+    expect(count(stderr, 'installing packages')).to.equal(1);
+    expect(count(stderr, 'bundling')).to.equal(1);
+    expect(await build(copy, env)).to.include({ code: 0, stderr: '' });
+    expect(calls()).to.have.length(1);
+  });
+
+  it('fails if that cannot be installed, builds nothing, lets go of its lock, and tries again the next time', async () => {
+    const copy = await builtCopy();
+    renewLockFile(copy);
+    const failing = stubNpm(7);
+    for (const times of [1, 2]) {
+      const { code, stderr } = await build(copy, failing.env);
+      expect({ code, stderr }).to.deep.equal({ code: 7, stderr: 'build: installing packages\n' });
+      expect(failing.calls()).to.have.length(times);
+      expect(() => lstatSync(join(copy, '.build.lock'))).to.throw('ENOENT');
+    }
+    const { code, stderr } = await build(copy, stubNpm(0).env);
+    expect({ code, stderr }).to.deep.equal({
+      code: 0,
+      stderr: 'build: installing packages\nbuild: bundling\n',
+    });
+  });
+});
+
+describe('./stopall', () => {
+  usesProcesses();
+
+  for (const path of ['dist/bin/chatroom.cjs', './dist/bin/chatroom.cjs']) {
+    it(`ends a server that was started by the relative path ${path}, and forgets it`, async () => {
+      const copy = await builtCopy();
+      const ports = await freePorts();
+      const args = [path, 'serve', '0', '1', String(ports.master), '--base-port', String(ports.base)];
+      const server = new Run('node', args, { cwd: copy });
+      const master = await Client.reach(ports.master);
+      expect(await master.ask('alive')).to.equal('alive 0');
+      expect(readdirSync(join(copy, '.run'))).to.deep.equal([`server-${String(server.pid)}`]);
+      expect(await new Run('./stopall', [], { cwd: copy }).finished()).to.include({ code: 0, stderr: '' });
+      expect(await server.exited()).to.include({ code: null, signal: 'SIGKILL' });
+      expect(readdirSync(join(copy, '.run'))).to.deep.equal([]);
+    });
+  }
+
+  it('ends all servers of a grid that was started by a relative path, and the grid', async () => {
+    const copy = await builtCopy();
+    const ports = await freePorts(3);
+    const flags = ['-p', String(ports.master), '--base-port', String(ports.base)];
+    const grid = new Run('node', ['dist/bin/chatroom.cjs', 'grid', ...flags], { cwd: copy });
+    grid.type('0 alive\n');
+    await until(() => grid.stdout === 'alive 0,1,2\n', 'a grid');
+    const children = childrenOf(grid.pid);
+    expect(children).to.have.length(3);
+    expect(await new Run('./stopall', [], { cwd: copy }).finished()).to.include({ code: 0, stderr: '' });
+    await grid.exited();
+    await until(() => living(children).length === 0, 'the end of the servers');
+    expect(readdirSync(join(copy, '.run'))).to.deep.equal([]);
   });
 });
 
