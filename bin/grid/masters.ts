@@ -31,6 +31,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
   const reach = async (server: number): Promise<Master> => {
     const known = open.get(server);
     if (known?.isOpen() === true) return known;
+    known?.close();
     const made = await connectMaster(world, addresses[server] as Address, (line) => {
       say(`server ${String(server)}: ${line}`);
     });

@@ -85,13 +85,16 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
 
 /** Who noticed that `server` had crashed, and how long after: `: 0 noticed after 4 ms, 1 after 5 ms`. */
 function noticed(views: Views, server: number, crashedAtMs: number): string {
-  const parts = awake(views).map((id, i) => {
+  let isFirst = true;
+  const parts = awake(views).map((id) => {
     const view = views[id];
     if (view?.alive.has(server) === true)
       return `${String(id)} has not noticed within ${String(NOTICED_WITHIN_MS)} ms`;
     const lostAtMs = view?.lostAtMs.get(server);
     if (lostAtMs === undefined) return `${String(id)} never listed it`;
-    return `${String(id)} ${i === 0 ? 'noticed ' : ''}after ${since(crashedAtMs, lostAtMs)}`;
+    const verb = isFirst ? 'noticed ' : '';
+    isFirst = false;
+    return `${String(id)} ${verb}after ${since(crashedAtMs, lostAtMs)}`;
   });
   return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
 }

@@ -75,6 +75,7 @@ function dial({ host, port }: Address): Observable<Socket> {
 function wrap(socket: NetSocket): Socket {
   // An error without a listener would end the process. Those who read get it through chunks$.
   socket.on('error', () => undefined);
+  let isEnding = false;
   return {
     remote: `${socket.remoteAddress ?? '?'}:${String(socket.remotePort ?? 0)}`,
     chunks$: new Observable<Uint8Array>((subscriber) => {
@@ -87,7 +88,8 @@ function wrap(socket: NetSocket): Socket {
       if (socket.destroyed) onClose();
       return () => {
         socket.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
-        socket.pause();
+        // One that is being ended is read to its end, by nobody.
+        if (!isEnding) socket.pause();
       };
     }),
     drained$: new Observable<void>((subscriber) => {
@@ -105,7 +107,11 @@ function wrap(socket: NetSocket): Socket {
       if (reading) socket.resume();
       else socket.pause();
     },
-    end: () => endGently(socket),
+    end: () => {
+      if (isEnding) return;
+      isEnding = true;
+      endGently(socket);
+    },
     destroy: () => socket.destroy(),
   };
 }

@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { HELP, parseGridCommand, type GridCommand } from '../../../bin/grid/commands.ts';
+
+/** A grid of twelve: ids of one digit and of two. */
+const N = 12;
+const parsed = (line: string) => parseGridCommand(line, N);
+
+const UNKNOWN = 'unknown command; type help to see what there is';
+const HOW_LONG = 'how long? sleep <ms>, at most 600000';
+
+describe('parseGridCommand', () => {
+  const understood: Record<string, readonly [line: string, command: GridCommand]> = {
+    'get of a server': ['0 get', { kind: 'ask', server: 0, line: 'get' }],
+    'alive of a server': ['11 alive', { kind: 'ask', server: 11, line: 'alive' }],
+    'a broadcast': ['3 broadcast hello', { kind: 'broadcast', server: 3, message: 'hello' }],
+    'a crash': ['1 crash', { kind: 'crash', server: 1 }],
+    'a start': ['1 start', { kind: 'start', server: 1 }],
+    'a pause': ['1 pause', { kind: 'pause', server: 1 }],
+    'a resume': ['1 resume', { kind: 'resume', server: 1 }],
+    'everybody’s view': ['alive', { kind: 'aliveAll' }],
+    help: ['help', { kind: 'help' }],
+    exit: ['exit', { kind: 'exit' }],
+    quit: ['quit', { kind: 'exit' }],
+    'a sleep of no time': ['sleep 0', { kind: 'sleep', ms: 0 }],
+    'a sleep of ten minutes': ['sleep 600000', { kind: 'sleep', ms: 600_000 }],
+    'an empty line': ['', { kind: 'nothing' }],
+    'a line of blanks': ['  \t ', { kind: 'nothing' }],
+    'a line that ends with a carriage return': ['0 get\r', { kind: 'ask', server: 0, line: 'get' }],
+    'an empty line that ends with a carriage return': ['\r', { kind: 'nothing' }],
+    'blanks before a command': ['  0 get', { kind: 'ask', server: 0, line: 'get' }],
+    'blanks before a word': ['  sleep  5', { kind: 'sleep', ms: 5 }],
+    'blanks between an id and what it is to do': ['0   get', { kind: 'ask', server: 0, line: 'get' }],
+  };
+  for (const [title, [line, command]] of Object.entries(understood)) {
+    it(`understands ${title}`, () => {
+      expect(parsed(line)).to.deep.equal(command);
+    });
+  }
+
+  const preserved: Record<string, string> = {
+    'blanks before it': '  two before',
+    'blanks behind it': 'two behind  ',
+    'nothing but a blank': ' ',
+    'blanks and tabs within': 'a  b\tc',
+    commas: ',a,,b,',
+    'a carriage return within': 'a\rb',
+    'what looks like a command': '1 crash',
+    'every byte but a newline': String.fromCharCode(
+      ...Array.from({ length: 256 }, (_, code) => code).filter((code) => code !== 10),
+    ),
+    'UTF-8, a character a byte': Buffer.from('I’m alive! 👋 é').toString('latin1'),
+    'a no-break space at its end': 'a\xa0',
+  };
+  for (const [title, message] of Object.entries(preserved)) {
+    it(`keeps a message to the byte: ${title}`, () => {
+      expect(parsed(`7 broadcast ${message}`)).to.deep.equal({ kind: 'broadcast', server: 7, message });
+    });
+  }
+
+  it('takes one carriage return off the end of a message, and no more', () => {
+    expect(parsed('7 broadcast a\r\r')).to.deep.equal({ kind: 'broadcast', server: 7, message: 'a\r' });
+  });
+
+  const refused: Record<string, readonly [line: string, reason: string]> = {
+    'a word that there is not': ['hello', UNKNOWN],
+    'a word that only begins like one': ['sleeping', UNKNOWN],
+    'a word in capitals': ['HELP', UNKNOWN],
+    'a broadcast without an id': ['broadcast hello', 'which server? 0 broadcast'],
+    'a get without an id': ['get', 'which server? 0 get'],
+    'a crash without an id': ['crash', 'which server? 0 crash'],
+    'a start without an id': ['start 1', 'which server? 0 start'],
+    'a pause without an id': ['pause', 'which server? 0 pause'],
+    'a resume without an id': ['resume', 'which server? 0 resume'],
+    'an id without a word': ['0', UNKNOWN],
+    'an id and a blank': ['0 ', UNKNOWN],
+    'an id below zero': ['-1 get', UNKNOWN],
+    'an id with a fraction': ['1.0 get', UNKNOWN],
+    'an id of five digits': ['00001 get', UNKNOWN],
+    'an id and a word in one': ['0get', UNKNOWN],
+    'an id and a tab': ['0\tget', UNKNOWN],
+    'a server that there is not': ['12 get', 'there is no server 12: ids go from 0 to 11'],
+    'a broadcast by a server that there is not': [
+      '9999 broadcast x',
+      'there is no server 9999: ids go from 0 to 11',
+    ],
+    'something that no server does': ['0 sing', 'unknown command "sing"; type help to see what there is'],
+    'what is only for the grid': ['0 sleep 5', 'unknown command "sleep"; type help to see what there is'],
+    'a word that goes on behind another': [
+      '0 getting',
+      'unknown command "getting"; type help to see what there is',
+    ],
+    'a broadcast of nothing': ['4 broadcast', 'what is to be said? 4 broadcast <message>'],
+    'a broadcast of nothing, with the blank': ['4 broadcast ', 'what is to be said? 4 broadcast <message>'],
+    'a broadcast of a carriage return': ['4 broadcast \r', 'what is to be said? 4 broadcast <message>'],
+    'a sleep without a time': ['sleep', HOW_LONG],
+    'a sleep for a word': ['sleep forever', HOW_LONG],
+    'a sleep below zero': ['sleep -1', HOW_LONG],
+    'a sleep with a fraction': ['sleep 1.5', HOW_LONG],
+    'a sleep in another notation': ['sleep 1e3', HOW_LONG],
+    'a sleep of more than ten minutes': ['sleep 600001', HOW_LONG],
+    'a sleep of more digits than a time has': ['sleep 0000000005', HOW_LONG],
+  };
+  for (const [title, [line, reason]] of Object.entries(refused)) {
+    it(`refuses ${title}, and says why`, () => {
+      expect(parsed(line)).to.deep.equal({ kind: 'wrong', reason });
+    });
+  }
+
+  it('goes by the number of servers that it is told', () => {
+    expect(parseGridCommand('3 get', 4)).to.deep.equal({ kind: 'ask', server: 3, line: 'get' });
+    expect(parseGridCommand('3 get', 3)).to.deep.equal({
+      kind: 'wrong',
+      reason: 'there is no server 3: ids go from 0 to 2',
+    });
+  });
+});
+
+describe('HELP', () => {
+  it('names commands that are understood, and every one of them', () => {
+    const lines = HELP.trimEnd()
+      .split('\n')
+      .flatMap((line) =>
+        line
+          .trim()
+          .replace(/ {2,}.*/, '')
+          .split(', '),
+      )
+      .map((shown) => shown.replace('<id>', '0').replace('<message>', 'x').replace('<ms>', '5'));
+    const commands = lines.map(parsed);
+    expect(commands.map((command) => (command.kind === 'ask' ? command.line : command.kind))).to.have.members(
+      ['broadcast', 'get', 'alive', 'crash', 'start', 'pause', 'resume', 'aliveAll', 'sleep', 'help', 'exit'],
+    );
+  });
+});

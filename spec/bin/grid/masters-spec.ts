@@ -1,0 +1,243 @@
+/** The masters of a grid, in a world in which servers say what the case lets them say. */
+import { expect } from 'chai';
+import { defer, of, Subject, throwError, VirtualTimeScheduler, type Observable } from 'rxjs';
+import { masters } from '../../../bin/grid/masters.ts';
+import type { Address, Socket } from '../../../lib/world/world.ts';
+import { fromLatin1, joined, latin1 } from '../../support/bytes.ts';
+import { FakeSocket } from '../../support/fakeSocket.ts';
+import { fakeWorld } from '../../support/fakeWorld.ts';
+
+const ADDRESSES: readonly Address[] = [0, 1, 2].map((id) => ({ host: 'grid', port: 10_000 + id }));
+
+/** Ends the case, for what must not fail has. */
+function fail(error: unknown): void {
+  throw error;
+}
+
+/** One connection, from the server's side. Text is one character a byte. */
+class Server {
+  readonly port: number;
+  readonly #says$ = new Subject<Uint8Array>();
+  readonly socket = new FakeSocket({ chunks$: this.#says$ });
+
+  constructor(port: number) {
+    this.port = port;
+  }
+
+  /** All that the master has written. */
+  get heard(): string {
+    const writes: Uint8Array[] = [];
+    // The fake tells everything, from the beginning, on the spot.
+    const listening = this.socket.bytes$.subscribe({ next: (bytes) => writes.push(bytes), error: fail });
+    listening.unsubscribe();
+    return latin1(joined(writes));
+  }
+
+  says(...chunks: readonly string[]): void {
+    for (const chunk of chunks) this.#says$.next(fromLatin1(chunk));
+  }
+
+  leaves(): void {
+    this.#says$.complete();
+  }
+
+  breaks(reason: string): void {
+    this.#says$.error(new Error(reason));
+  }
+}
+
+/** The masters of three servers, and what became of them. */
+function grid(dial: (address: Address) => Observable<Socket> | undefined = () => undefined) {
+  const scheduler = new VirtualTimeScheduler();
+  const connections: Server[] = [];
+  const said: string[] = [];
+  const answers: string[] = [];
+  const world = fakeWorld(scheduler, {
+    dial: (address) =>
+      defer(() => {
+        const failing$ = dial(address);
+        if (failing$ !== undefined) return failing$;
+        const server = new Server(address.port);
+        connections.push(server);
+        return of(server.socket);
+      }),
+  });
+  const all = masters(world, ADDRESSES, (line) => said.push(line));
+  /** Asks; what comes of it is a promise within, so that waiting for the question is not waiting for its answer. */
+  async function asking(server: number, line: 'get' | 'alive' = 'get') {
+    const outcome = all.ask(server, line, (answer) => answers.push(answer));
+    await settled();
+    return { outcome };
+  }
+  return { scheduler, connections, said, answers, all, asking };
+}
+
+/** Lets all go on that waits for nothing but its turn. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('the masters of a grid', () => {
+  it('send a line to the server that it is for, to the byte, and wait for nothing', async () => {
+    const { all, connections } = grid();
+    expect(await all.tell(1, 'broadcast I\xe2\x80\x99m \xff')).to.equal(undefined);
+    expect(connections.map(({ port, heard }) => ({ port, heard }))).to.deep.equal([
+      { port: 10_001, heard: 'broadcast I\xe2\x80\x99m \xff\n' },
+    ]);
+  });
+
+  it('hand on the answer to what was asked, to the byte, however it is cut', async () => {
+    const { asking, connections, answers, said } = grid();
+    const { outcome } = await asking(0);
+    expect(connections[0]?.heard).to.equal('get\n');
+    expect(answers).to.deep.equal([]);
+    connections[0]?.says('mess', 'ages I\xe2', '\x80\x99m,\xff', '\n');
+    expect(await outcome).to.equal(undefined);
+    expect(answers).to.deep.equal(['messages I\xe2\x80\x99m,\xff']);
+    expect(said).to.deep.equal([]);
+  });
+
+  it('keep a connection for what comes next, one for each server', async () => {
+    const { all, asking, connections, answers } = grid();
+    await all.tell(0, 'broadcast a');
+    const first = await asking(0);
+    connections[0]?.says('messages a\n');
+    await first.outcome;
+    const second = await asking(0, 'alive');
+    connections[0]?.says('alive 0,1\n');
+    await second.outcome;
+    const third = await asking(2, 'alive');
+    connections[1]?.says('alive 2\n');
+    await third.outcome;
+    expect(connections.map(({ port, heard }) => ({ port, heard }))).to.deep.equal([
+      { port: 10_000, heard: 'broadcast a\nget\nalive\n' },
+      { port: 10_002, heard: 'alive\n' },
+    ]);
+    expect(answers).to.deep.equal(['messages a', 'alive 0,1', 'alive 2']);
+  });
+
+  it('say whose it is what a server says without being asked, before, behind and beside an answer', async () => {
+    const { all, asking, connections, answers, said } = grid();
+    await all.tell(1, 'broadcast a');
+    connections[0]?.says('error before\nmessages unasked\n');
+    const { outcome } = await asking(1);
+    connections[0]?.says('error beside\nalive 1\nmessages a\n');
+    await outcome;
+    connections[0]?.says('error behind\nmessages behind\n');
+    expect(answers).to.deep.equal(['messages a']);
+    expect(said).to.deep.equal(
+      ['error before', 'messages unasked', 'error beside', 'alive 1', 'error behind', 'messages behind'].map(
+        (line) => `server 1: ${line}`,
+      ),
+    );
+  });
+
+  it('tell in words where a server cannot be reached, and reach it anew when it is asked again', async () => {
+    let isThere = false;
+    const refused$ = throwError(() => new Error('connect ECONNREFUSED'));
+    const { all, asking, connections, answers } = grid(() => (isThere ? undefined : refused$));
+    const problem = 'server 2 did not answer: connect ECONNREFUSED';
+    expect(await all.tell(2, 'broadcast a')).to.equal(problem);
+    expect(await (await asking(2)).outcome).to.equal(problem);
+    isThere = true;
+    const { outcome } = await asking(2);
+    connections[0]?.says('messages \n');
+    expect(await outcome).to.equal(undefined);
+    expect(answers).to.deep.equal(['messages ']);
+  });
+
+  describe('where an answer does not come in time', () => {
+    it('tell so after ten seconds, and not sooner', async () => {
+      const { asking, scheduler, connections, answers } = grid();
+      const { outcome } = await asking(0);
+      let problem: string | undefined;
+      void outcome.then((told) => (problem = told));
+      scheduler.maxFrames = 9_999;
+      scheduler.flush();
+      await settled();
+      expect(problem).to.equal(undefined);
+      scheduler.maxFrames = 10_000;
+      scheduler.flush();
+      expect(await outcome).to.match(/^server 0 did not answer: /);
+      expect(connections[0]?.socket.isDestroyed).to.equal(true);
+      expect(answers).to.deep.equal([]);
+    });
+
+    it('do not take it for the next one when it comes after all: the connection is forgotten', async () => {
+      const { asking, scheduler, connections, answers, said } = grid();
+      const late = await asking(0);
+      scheduler.flush();
+      expect(await late.outcome).to.be.a('string');
+
+      const next = await asking(0);
+      expect(connections).to.have.length(2);
+      connections[0]?.says('messages too late\n');
+      await settled();
+      expect(answers).to.deep.equal([]);
+      connections[1]?.says('messages in time\n');
+      expect(await next.outcome).to.equal(undefined);
+      expect(answers).to.deep.equal(['messages in time']);
+      expect(said).to.deep.equal([]);
+    });
+
+    it('have no deadline any more for an answer that has come', async () => {
+      const { asking, scheduler, connections } = grid();
+      const { outcome } = await asking(0);
+      connections[0]?.says('messages \n');
+      await outcome;
+      scheduler.flush();
+      expect(scheduler.now()).to.equal(0);
+      expect(connections[0]?.socket.isDestroyed).to.equal(false);
+    });
+  });
+
+  for (const [how, end] of [
+    ['ends', (server: Server) => server.leaves()],
+    ['breaks', (server: Server) => server.breaks('read ECONNRESET')],
+  ] as const) {
+    it(`tell so where the connection ${how} before the answer, and make another for the next question`, async () => {
+      const { asking, connections, answers } = grid();
+      const { outcome } = await asking(0);
+      end(connections[0]!);
+      expect(await outcome).to.match(how === 'ends' ? /^server 0 did not answer: ./ : /: read ECONNRESET$/);
+      expect(connections[0]?.socket.isDestroyed).to.equal(true);
+      const next = await asking(0);
+      connections[1]?.says('messages \n');
+      expect(await next.outcome).to.equal(undefined);
+      expect(answers).to.deep.equal(['messages ']);
+    });
+
+    it(`make another connection where the one that there was ${how} between two lines`, async () => {
+      const { all, connections } = grid();
+      await all.tell(0, 'broadcast a');
+      end(connections[0]!);
+      await settled();
+      expect(await all.tell(0, 'broadcast b')).to.equal(undefined);
+      expect(connections.map(({ heard }) => heard)).to.deep.equal(['broadcast a\n', 'broadcast b\n']);
+    });
+  }
+
+  it('close the connection to a server that is to be forgotten, no other, and make a new one when it is needed', async () => {
+    const { all, connections, said } = grid();
+    await all.tell(0, 'broadcast a');
+    await all.tell(1, 'broadcast b');
+    all.forget(0);
+    all.forget(2);
+    expect(connections.map(({ socket }) => socket.isDestroyed)).to.deep.equal([true, false]);
+    connections[0]?.says('error too late\n');
+    await all.tell(0, 'broadcast c');
+    expect(connections.map(({ heard }) => heard)).to.deep.equal([
+      'broadcast a\n',
+      'broadcast b\n',
+      'broadcast c\n',
+    ]);
+    expect(said).to.deep.equal([]);
+  });
+
+  it('close all connections at their end', async () => {
+    const { all, connections } = grid();
+    for (const id of [0, 1, 2]) await all.tell(id, 'broadcast a');
+    all.close();
+    expect(connections.map(({ socket }) => socket.isDestroyed)).to.deep.equal([true, true, true]);
+  });
+});

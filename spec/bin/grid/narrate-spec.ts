@@ -1,0 +1,430 @@
+import { map, ReplaySubject, scan, share, startWith, type Observable } from 'rxjs';
+import { narrate, within, type GridTurn } from '../../../bin/grid/narrate.ts';
+import { noViews, viewsAfter, type Happening, type Views } from '../../../bin/grid/views.ts';
+import type { News } from '../../../bin/parent.ts';
+import { marbles, type Marbles } from '../../support/marbles.ts';
+
+/** Something that happens to a server at the time at which it stands in its diagram, unless it says otherwise. */
+type Told = Readonly<{
+  kind: Happening['kind'];
+  server: number;
+  atMs?: number;
+  news?: News;
+}>;
+
+const happened = (kind: 'started' | 'exited' | 'paused' | 'resumed', server: number, atMs?: number): Told =>
+  atMs === undefined ? { kind, server } : { kind, server, atMs };
+const told = (server: number, news: News): Told => ({ kind: 'news', server, news });
+const listening = (server: number) => told(server, { kind: 'listening' });
+const trusted = (server: number, peer: number) => told(server, { kind: 'trusted', peer });
+const suspected = (server: number, peer: number) => told(server, { kind: 'suspected', peer });
+const linkDown = (server: number, peer: number) => told(server, { kind: 'linkDown', peer, reason: 'why' });
+
+const at = (one: Told, atMs: number) => ({ atMs, ...one }) as Happening;
+
+/** Servers that run, listen and trust each other since time 0, some of them left out. */
+function whole(n: number, ...absent: readonly number[]): Views {
+  const ids = Array.from({ length: n }, (_, id) => id).filter((id) => !absent.includes(id));
+  const up = ids.flatMap((id) => [happened('started', id), listening(id)]);
+  const met = ids.flatMap((id) => ids.filter((peer) => peer !== id).map((peer) => trusted(id, peer)));
+  return [...up, ...met].reduce((views, one) => viewsAfter(views, at(one, 0)), noViews(n));
+}
+
+/** The turns of a grid, as it makes them: each reader is given the last one at once. */
+function turnsOf({ scheduler }: Marbles, happens$: Observable<Told>, views: Views): Observable<GridTurn> {
+  const first: GridTurn = { happening: undefined, views };
+  return happens$.pipe(
+    map((one) => at(one, scheduler.now())),
+    scan((before, happening): GridTurn => ({ happening, views: viewsAfter(before.views, happening) }), first),
+    startWith(first),
+    share({ connector: () => new ReplaySubject<GridTurn>(1) }),
+  );
+}
+
+describe('within', () => {
+  const isOneGone = (views: Views) => views[1]?.isRunning === false;
+  const happenings = { x: happened('exited', 1), o: happened('exited', 0), r: happened('started', 1) };
+
+  /** Whether it came to be so, and which servers run by then. */
+  function run(m: Marbles, happens$: Observable<Told>, limitMs: number, views: Views = whole(3)) {
+    return within(turnsOf(m, happens$, views), limitMs, isOneGone, m.scheduler).pipe(
+      map(({ isSo, views: last }) => {
+        const running = [...last.keys()].filter((id) => last[id]?.isRunning === true);
+        return `${isSo ? 'yes' : 'no'}: ${running.join(',')}`;
+      }),
+    );
+  }
+
+  it(
+    'is so as soon as it is, and then lets go',
+    marbles((m) => {
+      const happens$ = m.hot('--o--x--r--', happenings);
+      const subs = '          ^----!     ';
+      const expected = '      -----(y|)  ';
+
+      m.expectObservable(run(m, happens$, 9)).toBe(expected, { y: 'yes: 2' });
+      m.expectSubscriptions(happens$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'is so at once where it is so already',
+    marbles((m) => {
+      const happens$ = m.hot('--r--x-', happenings);
+      const expected = '      (y|)   ';
+
+      m.expectObservable(run(m, happens$, 9, whole(3, 1))).toBe(expected, { y: 'yes: 0,2' });
+    }),
+  );
+
+  it(
+    'is not so when the time is up, with the views as they are then, and lets go',
+    marbles((m) => {
+      const happens$ = m.hot('--o------x-', happenings);
+      const subs = '          ^------!   ';
+      const expected = '      -------(n|)';
+
+      m.expectObservable(run(m, happens$, 7)).toBe(expected, { n: 'no: 1,2' });
+      m.expectSubscriptions(happens$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'is not so in no time where it is not so now',
+    marbles((m) => {
+      const happens$ = m.hot('-----x-', happenings);
+      const expected = '      (n|)   ';
+
+      m.expectObservable(run(m, happens$, 0)).toBe(expected, { n: 'no: 0,1,2' });
+    }),
+  );
+
+  it(
+    'is so in no time where it is so now',
+    marbles((m) => {
+      const happens$ = m.hot('-------', happenings);
+      const expected = '      (y|)   ';
+
+      m.expectObservable(run(m, happens$, 0, whole(3, 1))).toBe(expected, { y: 'yes: 0,2' });
+    }),
+  );
+
+  it(
+    'goes by the time since it was asked, however much happens meanwhile',
+    marbles((m) => {
+      const happens$ = m.hot('--r--r--r--', happenings);
+      const expected = '      -------(n|)';
+
+      m.expectObservable(run(m, happens$, 7)).toBe(expected, { n: 'no: 0,1,2' });
+    }),
+  );
+
+  it(
+    'lets go when it is unsubscribed from',
+    marbles((m) => {
+      const happens$ = m.hot('-------x', happenings);
+      const unsub = '         ^--!    ';
+      const expected = '      ----    ';
+
+      m.expectObservable(run(m, happens$, 9), unsub).toBe(expected);
+      m.expectSubscriptions(happens$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'errors where the question throws, and where the turns do',
+    marbles((m) => {
+      const error = new Error('no views');
+      const turns$ = m.cold<GridTurn>('--t--', { t: { happening: undefined, views: [] } });
+      const failing$ = m.cold<GridTurn>('---#', {}, error);
+      const ask = () => {
+        throw error;
+      };
+
+      m.expectObservable(within(turns$, 9, ask, m.scheduler)).toBe('  --# ', {}, error);
+      m.expectObservable(within(failing$, 9, ask, m.scheduler)).toBe('---#', {}, error);
+      m.expectSubscriptions(turns$.subscriptions).toBe('              ^-! ');
+    }),
+  );
+});
+
+describe('narrate', () => {
+  /** The story of what happens, to a grid that is whole unless it is said otherwise. */
+  function run(m: Marbles, happens$: Observable<Told>, views: Views = whole(3)) {
+    return narrate(turnsOf(m, happens$, views), m.scheduler);
+  }
+
+  it(
+    'has nothing to say where nothing happens, or nothing of interest',
+    marbles((m) => {
+      const happens$ = m.hot('--lpr-', {
+        l: listening(0),
+        p: happened('paused', 1),
+        r: happened('resumed', 1),
+      });
+      const unsub = '         ^----!';
+      const expected = '      ------';
+
+      m.expectObservable(run(m, happens$), unsub).toBe(expected);
+      m.expectSubscriptions(happens$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  describe('a crash', () => {
+    it(
+      'is told when all have noticed, with who did after how long',
+      marbles((m) => {
+        const happens$ = m.hot('--x---a-b---', {
+          x: happened('exited', 2),
+          a: linkDown(0, 2),
+          b: linkDown(1, 2),
+        });
+        const unsub = '         ^----------!';
+        const expected = '      --------c---';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, {
+          c: '2 crashed: 0 noticed after 4 ms, 1 after 6 ms',
+        });
+      }),
+    );
+
+    it(
+      'counts from when it was killed, not from when we heard of it, which may be after all have noticed',
+      marbles((m) => {
+        const happens$ = m.hot('---ab--x----', {
+          x: happened('exited', 2, 1),
+          a: linkDown(0, 2),
+          b: linkDown(1, 2),
+        });
+        const unsub = '         ^----------!';
+        const expected = '      -------c----';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, {
+          c: '2 crashed: 0 noticed after 2 ms, 1 after 3 ms',
+        });
+      }),
+    );
+
+    it(
+      'was noticed by suspicion, too, at once if it was before',
+      marbles((m) => {
+        const happens$ = m.hot('-s--x--a-', {
+          s: suspected(1, 2),
+          x: happened('exited', 2),
+          a: linkDown(0, 2),
+        });
+        const unsub = '         ^-------!';
+        const expected = '      -s-----c-';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, {
+          s: '1 suspects 2: it is silent',
+          c: '2 crashed: 0 noticed after 3 ms, 1 after 0 ms',
+        });
+      }),
+    );
+
+    it(
+      'that somebody has not noticed is told after a second',
+      marbles((m) => {
+        const happens$ = m.hot('--x---a----', { x: happened('exited', 2), a: linkDown(0, 2) });
+        const unsub = '         ^ 1100ms   !';
+        const expected = '      -- 1000ms c-';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, {
+          c: '2 crashed: 0 noticed after 4 ms, 1 has not noticed within 1000 ms',
+        });
+      }),
+    );
+
+    it(
+      'of one that nobody ever listed is told at once',
+      marbles((m) => {
+        const happens$ = m.hot('--s--x---', { s: happened('started', 2), x: happened('exited', 2) });
+        const unsub = '         ^-------!';
+        const expected = '      -----c---';
+
+        m.expectObservable(run(m, happens$, whole(3, 2)), unsub).toBe(expected, {
+          c: '2 crashed: 0 never listed it, 1 never listed it',
+        });
+      }),
+    );
+
+    it(
+      'is none of the business of those that are paused or do not run',
+      marbles((m) => {
+        const happens$ = m.hot('-p-x---a-', {
+          p: happened('paused', 1),
+          x: happened('exited', 2),
+          a: linkDown(3, 2),
+        });
+        const unsub = '         ^-------!';
+        const expected = '      -------c-';
+
+        m.expectObservable(run(m, happens$, whole(4, 0)), unsub).toBe(expected, {
+          c: '2 crashed: 3 noticed after 4 ms',
+        });
+      }),
+    );
+
+    it(
+      'of a lone server is told in so many words',
+      marbles((m) => {
+        const happens$ = m.hot('--x--', { x: happened('exited', 0) });
+        const unsub = '         ^---!';
+        const expected = '      --c--';
+
+        m.expectObservable(run(m, happens$, whole(1)), unsub).toBe(expected, { c: '0 crashed' });
+      }),
+    );
+
+    it(
+      'is told beside another that happens meanwhile',
+      marbles((m) => {
+        const happens$ = m.hot('--x-y-a-b---', {
+          x: happened('exited', 2),
+          y: happened('exited', 1),
+          a: linkDown(0, 1),
+          b: linkDown(0, 2),
+        });
+        const unsub = '         ^----------!';
+        const expected = '      ------c-d---';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, {
+          c: '1 crashed: 0 noticed after 2 ms',
+          d: '2 crashed: 0 noticed after 6 ms',
+        });
+      }),
+    );
+  });
+
+  describe('a start', () => {
+    it(
+      'is told when the new server listens and all list each other, with how long that took',
+      marbles((m) => {
+        const happens$ = m.hot('--s-labcd--', {
+          s: happened('started', 2),
+          l: listening(2),
+          a: trusted(0, 2),
+          b: trusted(2, 0),
+          c: trusted(2, 1),
+          d: trusted(1, 2),
+        });
+        const unsub = '         ^---------!';
+        const expected = '      --------u--';
+
+        m.expectObservable(run(m, happens$, whole(3, 2)), unsub).toBe(expected, {
+          u: '2 is listed by all 6 ms after its start',
+        });
+      }),
+    );
+
+    it(
+      'is told as not done yet after three seconds',
+      marbles((m) => {
+        const happens$ = m.hot('--s-la-----', {
+          s: happened('started', 2),
+          l: listening(2),
+          a: trusted(0, 2),
+        });
+        const unsub = '         ^ 3100ms   !';
+        const expected = '      -- 3000ms u-';
+
+        m.expectObservable(run(m, happens$, whole(3, 2)), unsub).toBe(expected, {
+          u: '2 is not listed by all yet',
+        });
+      }),
+    );
+
+    it(
+      'is not told of one that has crashed since: that is',
+      marbles((m) => {
+        const happens$ = m.hot('--s-lax-', {
+          s: happened('started', 1),
+          l: listening(1),
+          a: trusted(1, 0),
+          x: happened('exited', 1),
+        });
+        const unsub = '         ^ 3100ms   !';
+        const expected = '      ------c-----';
+
+        m.expectObservable(run(m, happens$, whole(2, 1)), unsub).toBe(expected, {
+          c: '1 crashed: 0 never listed it',
+        });
+      }),
+    );
+
+    it(
+      'of a lone server is told when it listens',
+      marbles((m) => {
+        const happens$ = m.hot('--s--l--', { s: happened('started', 0), l: listening(0) });
+        const unsub = '         ^------!';
+        const expected = '      -----u--';
+
+        m.expectObservable(run(m, happens$, noViews(1)), unsub).toBe(expected, {
+          u: '0 is listed by all 3 ms after its start',
+        });
+      }),
+    );
+  });
+
+  describe('a suspicion', () => {
+    it(
+      'is told at once, and when it is over',
+      marbles((m) => {
+        const happens$ = m.hot('--s-t--t-s-', { s: suspected(0, 2), t: trusted(0, 2) });
+        const unsub = '         ^---------!';
+        const expected = '      --s-t----s-';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, {
+          s: '0 suspects 2: it is silent',
+          t: '0 trusts 2 again',
+        });
+      }),
+    );
+
+    it(
+      'by each who suspects is told by itself',
+      marbles((m) => {
+        const happens$ = m.hot('--a-b-c-d-', {
+          a: suspected(0, 2),
+          b: suspected(1, 2),
+          c: trusted(1, 2),
+          d: trusted(0, 2),
+        });
+        const unsub = '         ^--------!';
+        const expected = '      --a-b-c-d-';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, {
+          a: '0 suspects 2: it is silent',
+          b: '1 suspects 2: it is silent',
+          c: '1 trusts 2 again',
+          d: '0 trusts 2 again',
+        });
+      }),
+    );
+
+    it(
+      'that ended with the link is not taken back by the next link',
+      marbles((m) => {
+        const happens$ = m.hot('--s-d-t-', { s: suspected(0, 2), d: linkDown(0, 2), t: trusted(0, 2) });
+        const unsub = '         ^------!';
+        const expected = '      --s-----';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, { s: '0 suspects 2: it is silent' });
+      }),
+    );
+  });
+
+  it(
+    'ends and fails with the turns',
+    marbles((m) => {
+      const error = new Error('no more turns');
+      const ending$ = m.hot<Told>('---|');
+      const failing$ = m.hot<Told>('---#', {}, error);
+
+      m.expectObservable(run(m, ending$)).toBe('  ---|');
+      m.expectObservable(run(m, failing$)).toBe(' ---#', {}, error);
+      m.expectSubscriptions(ending$.subscriptions).toBe('^--!');
+    }),
+  );
+});

@@ -1,0 +1,208 @@
+import { expect } from 'chai';
+import {
+  awake,
+  isListedByAll,
+  isListedByNone,
+  noViews,
+  viewsAfter,
+  type Happening,
+  type View,
+  type Views,
+} from '../../../bin/grid/views.ts';
+import type { News } from '../../../bin/parent.ts';
+import { deepFreeze } from '../../support/deepFreeze.ts';
+
+const DOWN: View = {
+  isRunning: false,
+  isListening: false,
+  isPaused: false,
+  sinceMs: 0,
+  alive: new Set(),
+  suspected: new Set(),
+  lostAtMs: new Map(),
+};
+
+const happened = (
+  kind: 'started' | 'exited' | 'paused' | 'resumed',
+  server: number,
+  atMs = 0,
+): Happening => ({
+  kind,
+  server,
+  atMs,
+});
+const news = (server: number, said: News, atMs = 0): Happening => ({
+  kind: 'news',
+  server,
+  news: said,
+  atMs,
+});
+const listening = (server: number) => news(server, { kind: 'listening' });
+const trusted = (server: number, peer: number, atMs?: number) =>
+  news(server, { kind: 'trusted', peer }, atMs);
+const suspected = (server: number, peer: number, atMs?: number) =>
+  news(server, { kind: 'suspected', peer }, atMs);
+const linkDown = (server: number, peer: number, atMs?: number) =>
+  news(server, { kind: 'linkDown', peer, reason: 'why' }, atMs);
+
+/** The views after all this; each step must leave those before it as they are. */
+function after(views: Views, ...happenings: readonly Happening[]): Views {
+  return happenings.reduce((before, happening) => {
+    const copy = structuredClone(before);
+    const next = viewsAfter(deepFreeze(before), happening);
+    expect(before).to.deep.equal(copy);
+    return next;
+  }, views);
+}
+
+/** Servers that run, listen and trust each other. */
+function whole(n: number): Views {
+  const ids = Array.from({ length: n }, (_, id) => id);
+  const up = ids.flatMap((id) => [happened('started', id), listening(id)]);
+  const met = ids.flatMap((id) => ids.filter((peer) => peer !== id).map((peer) => trusted(id, peer)));
+  return after(noViews(n), ...up, ...met);
+}
+
+describe('viewsAfter', () => {
+  it('begins with servers that do not run and know nobody', () => {
+    expect(noViews(2)).to.deep.equal([DOWN, DOWN]);
+    expect(noViews(0)).to.deep.equal([]);
+  });
+
+  it('changes the view of the one to whom it happened, and keeps all others as they are', () => {
+    const before = whole(3);
+    for (const happening of [happened('exited', 1, 9), linkDown(1, 0, 9), happened('paused', 1)]) {
+      const [zero, one, two] = after(before, happening);
+      expect(one).to.not.deep.equal(before[1]);
+      expect([zero === before[0], two === before[2]]).to.deep.equal([true, true]);
+    }
+  });
+
+  it('has a server that starts run since then, not listen yet, and know nobody, whatever it knew before', () => {
+    const before = after(whole(2), suspected(0, 1, 5), happened('exited', 0, 6));
+    expect(after(before, happened('started', 0, 7))[0]).to.deep.equal({
+      ...DOWN,
+      isRunning: true,
+      sinceMs: 7,
+    });
+    expect(after(whole(2), linkDown(0, 1, 5), happened('started', 0, 7))[0]).to.deep.equal({
+      ...DOWN,
+      isRunning: true,
+      sinceMs: 7,
+    });
+  });
+
+  it('has a server that exits not run since then, and know nobody any more, a paused one too', () => {
+    const before = after(whole(2), linkDown(1, 0, 3), happened('paused', 1));
+    expect(after(before, happened('exited', 1, 8))[1]).to.deep.equal({ ...DOWN, sinceMs: 8 });
+  });
+
+  it('has a paused server keep what it believes until it is resumed, and then', () => {
+    const before = whole(2);
+    const paused = after(before, happened('paused', 0, 5));
+    expect(paused[0]).to.deep.equal({ ...before[0], isPaused: true });
+    expect(after(paused, happened('resumed', 0, 6))).to.deep.equal(before);
+  });
+
+  it('has a server that says so listen', () => {
+    const before = after(noViews(1), happened('started', 0, 4));
+    expect(after(before, listening(0))[0]).to.deep.equal({ ...before[0], isListening: true });
+  });
+
+  it('lists a peer that is trusted, and not one that is suspected or whose link is down', () => {
+    const views = after(whole(4), suspected(0, 1, 5), linkDown(0, 2, 6));
+    expect(views[0]).to.deep.include({ alive: new Set([3]), suspected: new Set([1]) });
+    const again = after(views, trusted(0, 1, 7), trusted(0, 2, 8));
+    expect(again[0]).to.deep.include({ alive: new Set([1, 2, 3]), suspected: new Set() });
+  });
+
+  it('suspects nobody whose link is down', () => {
+    expect(after(whole(2), suspected(0, 1), linkDown(0, 1))[0]).to.deep.include({
+      alive: new Set(),
+      suspected: new Set(),
+    });
+  });
+
+  describe('remembers when a peer was lost', () => {
+    const lost = (...happenings: readonly Happening[]) => after(whole(3), ...happenings)[0]?.lostAtMs;
+
+    it('last, by suspicion or by the end of its link', () => {
+      expect(lost()).to.deep.equal(new Map());
+      expect(lost(suspected(0, 1, 5), linkDown(0, 2, 6))).to.deep.equal(
+        new Map([
+          [1, 5],
+          [2, 6],
+        ]),
+      );
+      expect(lost(linkDown(0, 1, 5), trusted(0, 1, 6), linkDown(0, 1, 7))).to.deep.equal(new Map([[1, 7]]));
+    });
+
+    it('which is when it was suspected, not when its link then went down', () => {
+      expect(lost(suspected(0, 1, 5), linkDown(0, 1, 9))).to.deep.equal(new Map([[1, 5]]));
+    });
+
+    it('and nothing of one that it never trusted', () => {
+      const views = after(noViews(2), happened('started', 0), linkDown(0, 1, 5), suspected(0, 1, 6));
+      expect(views[0]?.lostAtMs).to.deep.equal(new Map());
+    });
+  });
+});
+
+describe('awake', () => {
+  it('are those that run and are not paused', () => {
+    expect(awake(noViews(2))).to.deep.equal([]);
+    expect(awake(whole(3))).to.deep.equal([0, 1, 2]);
+    const views = after(whole(4), happened('paused', 1), happened('exited', 2));
+    expect(awake(views)).to.deep.equal([0, 3]);
+    expect(awake(after(views, happened('resumed', 1), happened('started', 2)))).to.deep.equal([0, 1, 2, 3]);
+  });
+});
+
+describe('isListedByAll', () => {
+  it('is so where everybody lists everybody', () => {
+    for (const id of [0, 1, 2]) expect(isListedByAll(whole(3), id)).to.equal(true);
+  });
+
+  it('is so for a lone server as soon as it listens', () => {
+    const started = after(noViews(1), happened('started', 0));
+    expect(isListedByAll(started, 0)).to.equal(false);
+    expect(isListedByAll(after(started, listening(0)), 0)).to.equal(true);
+  });
+
+  it('is not so for one that has exited, that has just started, or that there is not', () => {
+    expect(isListedByAll(after(whole(2), happened('exited', 1)), 1)).to.equal(false);
+    expect(isListedByAll(after(whole(2), happened('started', 1)), 1)).to.equal(false);
+    expect(isListedByAll(whole(2), 2)).to.equal(false);
+  });
+
+  it('is not so where another does not list it', () => {
+    expect(isListedByAll(after(whole(3), linkDown(2, 0)), 0)).to.equal(false);
+  });
+
+  it('is not so where it does not list another', () => {
+    expect(isListedByAll(after(whole(3), suspected(0, 2)), 0)).to.equal(false);
+  });
+
+  it('goes by those that are awake alone', () => {
+    for (const end of ['paused', 'exited'] as const) {
+      const views = after(whole(3), linkDown(0, 2), linkDown(2, 0), happened(end, 2));
+      expect(isListedByAll(views, 0)).to.equal(true);
+      expect(isListedByAll(views, 1)).to.equal(true);
+    }
+  });
+});
+
+describe('isListedByNone', () => {
+  it('is so where nobody is awake', () => {
+    expect(isListedByNone(noViews(2), 0)).to.equal(true);
+    expect(isListedByNone(after(whole(2), happened('paused', 0), happened('paused', 1)), 0)).to.equal(true);
+  });
+
+  it('is not so as long as one who is awake lists it', () => {
+    const views = after(whole(3), happened('exited', 2), linkDown(0, 2));
+    expect(isListedByNone(views, 2)).to.equal(false);
+    expect(isListedByNone(after(views, linkDown(1, 2)), 2)).to.equal(true);
+    expect(isListedByNone(after(views, suspected(1, 2)), 2)).to.equal(true);
+    expect(isListedByNone(after(views, happened('paused', 1)), 2)).to.equal(true);
+  });
+});

@@ -1,0 +1,475 @@
+/** The real world, on loopback: what the interface promises, of real sockets. Both ends are in this process. */
+import { expect } from 'chai';
+import { connect, type Socket as NetSocket } from 'node:net';
+import {
+  firstValueFrom,
+  map,
+  mergeMap,
+  ReplaySubject,
+  Subscription,
+  take,
+  tap,
+  timer,
+  toArray,
+  type Observable,
+} from 'rxjs';
+import { nodeWorld } from '../../lib/world/node.ts';
+import {
+  DRAIN_MARK_BYTES,
+  ListenError,
+  type Address,
+  type Listener,
+  type Socket,
+} from '../../lib/world/world.ts';
+import { freePorts, isPortFree, until } from '../support/processes.ts';
+
+const world = nodeWorld();
+
+/** What the case has open. */
+let open: Subscription;
+beforeEach(() => (open = new Subscription()));
+afterEach(() => open.unsubscribe());
+
+/** Ends the case, for what must not fail has. */
+function fail(error: unknown): void {
+  throw error;
+}
+
+async function freeAddress(): Promise<Address> {
+  return { host: '127.0.0.1', port: (await freePorts()).base };
+}
+
+/** A port that is bound until the end of the case, or until it is given back. */
+async function bound() {
+  const address = await freeAddress();
+  const listener$ = new ReplaySubject<Listener>(1);
+  const binding = world.listen(address).subscribe(listener$);
+  open.add(binding);
+  const { sockets$ } = await firstValueFrom(listener$);
+  function accept(): Observable<Socket> {
+    const accepted$ = new ReplaySubject<Socket>(Infinity);
+    open.add(sockets$.pipe(tap((socket) => open.add(() => socket.destroy()))).subscribe(accepted$));
+    return accepted$;
+  }
+  return { address, accept, giveBack: () => binding.unsubscribe() };
+}
+
+/** The other side of a connection as no server of ours would be: it does only what the case says. */
+async function stranger({ host, port }: Address): Promise<NetSocket> {
+  const socket = connect({ host, port, allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  open.add(() => socket.destroy());
+  await new Promise((resolve) => socket.once('connect', resolve));
+  return socket;
+}
+
+/** A connection: our end, that of a stranger. */
+async function withStranger(): Promise<{ socket: Socket; other: NetSocket }> {
+  const { address, accept } = await bound();
+  const other = await stranger(address);
+  return { socket: await firstValueFrom(accept()), other };
+}
+
+/** A connection of which both ends are ours: the one that dialled, and the one that was called. */
+async function pair(): Promise<readonly [Socket, Socket]> {
+  const { address, accept } = await bound();
+  const dialled = await firstValueFrom(world.dial(address));
+  open.add(() => dialled.destroy());
+  return [dialled, await firstValueFrom(accept())];
+}
+
+/** What arrives at an end of a connection that is read from now on. */
+class Ear {
+  readonly #chunks: Uint8Array[] = [];
+  readonly #reading: Subscription;
+  /** How it ended, if it did. */
+  end: 'completed' | Error | undefined;
+
+  constructor(socket: Socket) {
+    this.#reading = socket.chunks$.subscribe({
+      next: (chunk) => this.#chunks.push(chunk),
+      error: (error: unknown) => (this.end = error as Error),
+      complete: () => (this.end = 'completed'),
+    });
+  }
+
+  get length(): number {
+    return this.#chunks.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+
+  close(): void {
+    this.#reading.unsubscribe();
+  }
+
+  async ended(): Promise<'completed' | Error> {
+    await until(() => this.end !== undefined, 'the end of what arrives');
+    return this.end as 'completed' | Error;
+  }
+}
+
+/** How often the bytes of a socket have left, and whether it was said that they never will. */
+function drainsOf(socket: Socket): { count: number; isOver: boolean } {
+  const drains = { count: 0, isOver: false };
+  open.add(
+    socket.drained$.subscribe({
+      next: () => drains.count++,
+      error: () => undefined,
+      complete: () => (drains.isOver = true),
+    }),
+  );
+  return drains;
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** More than the system takes for a connection that nobody reads. */
+const MUCH_BYTES = 32 * 1024 * 1024;
+function writeMuch(socket: Socket): void {
+  const block = Buffer.alloc(1024 * 1024, 'x');
+  for (let i = 0; i < MUCH_BYTES / block.length; i++) socket.write(block);
+}
+
+/** Lets all that the system has ready come in: on loopback, what was done is ready at the other end at once. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 200; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('nodeWorld', () => {
+  describe('listen', () => {
+    it('hands out a connection for each who dials, those that came before there was a reader included', async () => {
+      const { address, accept } = await bound();
+      const early = [await stranger(address), await stranger(address)];
+      await settled();
+      const remotes: string[] = [];
+      open.add(accept().subscribe({ next: ({ remote }) => remotes.push(remote), error: fail }));
+      expect(remotes).to.have.length(2);
+      const late = await stranger(address);
+      await until(() => remotes.length === 3, 'the third connection');
+      expect(remotes).to.deep.equal(
+        [...early, late].map(({ localPort }) => `127.0.0.1:${String(localPort)}`),
+      );
+    });
+
+    it('errors with the address and the reason where a port is in use, and leaves it to its holder', async () => {
+      const { address, accept } = await bound();
+      const error: unknown = await firstValueFrom(world.listen(address)).catch((reason: unknown) => reason);
+      expect(error).to.be.an.instanceOf(ListenError).and.to.include({ address, code: 'EADDRINUSE' });
+      const { message, cause } = error as ListenError;
+      expect(message).to.equal(`cannot listen on 127.0.0.1:${String(address.port)}: EADDRINUSE`);
+      expect(cause).to.have.property('syscall', 'listen');
+      const other = await stranger(address);
+      expect((await firstValueFrom(accept())).remote).to.contain(`:${String(other.localPort)}`);
+    });
+
+    it('gives the port back when it is unsubscribed from, at once', async () => {
+      const { address, giveBack } = await bound();
+      expect(await isPortFree(address.port)).to.equal(false);
+      giveBack();
+      expect(await isPortFree(address.port)).to.equal(true);
+    });
+
+    it('binds nothing where it is unsubscribed from before it is bound', async () => {
+      const address = await freeAddress();
+      const happened: unknown[] = [];
+      const binding = world.listen(address).subscribe({
+        next: () => happened.push('bound'),
+        error: (error: unknown) => happened.push(error),
+      });
+      binding.unsubscribe();
+      await settled();
+      expect(await isPortFree(address.port)).to.equal(true);
+      expect(happened).to.deep.equal([]);
+    });
+
+    it('closes what still waits for a reader when it is unsubscribed from', async () => {
+      const { address, giveBack } = await bound();
+      const other = await stranger(address);
+      await settled();
+      giveBack();
+      let isClosed = false;
+      other.on('end', () => (isClosed = true)).on('close', () => (isClosed = true));
+      other.resume();
+      await until(() => isClosed, 'the end of a connection that nobody has taken');
+    });
+
+    it('leaves connections that were handed out alone when it is unsubscribed from', async () => {
+      const { address, accept, giveBack } = await bound();
+      const other = await stranger(address);
+      const socket = await firstValueFrom(accept());
+      const ear = new Ear(socket);
+      giveBack();
+      other.write('still here');
+      await until(() => ear.text === 'still here', 'what was said after the port was given back');
+      expect(ear.end).to.equal(undefined);
+    });
+
+    it('survives a connection that is reset while it waits for its reader, who is told', async () => {
+      const { address, accept } = await bound();
+      const other = await stranger(address);
+      await settled();
+      other.resetAndDestroy();
+      // By now its error has been there, and nobody but the listener to take it.
+      await settled();
+      const socket = await firstValueFrom(accept());
+      expect(await new Ear(socket).ended()).to.be.an.instanceOf(Error);
+      const drains = drainsOf(socket);
+      expect(drains).to.deep.equal({ count: 0, isOver: true });
+      socket.write(bytesOf('into the void'));
+      socket.end();
+      expect(socket.unsentBytes()).to.equal(0);
+    });
+  });
+
+  it('survives a connection that is reset and that nobody reads', async () => {
+    const { address, accept } = await bound();
+    const accepted$ = accept();
+    const other = await stranger(address);
+    const drains = drainsOf(await firstValueFrom(accepted$));
+    other.resetAndDestroy();
+    await until(() => drains.isOver, 'the end of the connection');
+    expect(drains.count).to.equal(0);
+  });
+
+  describe('dial', () => {
+    it('emits one open socket, and completes', async () => {
+      const { address, accept } = await bound();
+      const sockets = await firstValueFrom(world.dial(address).pipe(toArray()));
+      expect(sockets).to.have.length(1);
+      const [socket] = sockets as [Socket];
+      open.add(() => socket.destroy());
+      expect(socket.remote).to.equal(`127.0.0.1:${String(address.port)}`);
+      const ear = new Ear(await firstValueFrom(accept()));
+      socket.write(bytesOf('hello'));
+      await until(() => ear.text === 'hello', 'what was said');
+    });
+
+    it('errors where nobody listens', async () => {
+      const error: unknown = await firstValueFrom(world.dial(await freeAddress())).catch(
+        (reason: unknown) => reason,
+      );
+      expect(error).to.be.an.instanceOf(Error).with.property('code', 'ECONNREFUSED');
+    });
+
+    it('that is given up emits nothing, and leaves no connection behind', async () => {
+      const { address, accept } = await bound();
+      const happened: unknown[] = [];
+      const dialling = world.dial(address).subscribe({
+        next: () => happened.push('open'),
+        error: (error: unknown) => happened.push(error),
+        complete: () => happened.push('complete'),
+      });
+      // The system has connected by then, and has not said so yet.
+      process.nextTick(() => dialling.unsubscribe());
+      const ear = new Ear(await firstValueFrom(accept()));
+      await ear.ended();
+      expect(ear.text).to.equal('');
+      expect(happened).to.deep.equal([]);
+    });
+  });
+
+  describe('a socket', () => {
+    it('carries bytes both ways, to the byte', async () => {
+      const [here, there] = await pair();
+      const atHere = new Ear(here);
+      open.add(there.chunks$.subscribe({ next: (chunk) => there.write(chunk), error: () => undefined }));
+      const said = Array.from({ length: 1000 }, (_, i) => `I’m no. ${String(i)}\n`).join('');
+      here.write(bytesOf(said));
+      await until(() => atHere.length >= bytesOf(said).length, 'the echo');
+      expect(atHere.text).to.equal(said);
+      expect(here.unsentBytes()).to.equal(0);
+    });
+
+    it('completes when the other end will say no more, and can still be written to', async () => {
+      const { socket, other } = await withStranger();
+      const ear = new Ear(socket);
+      other.end('last words');
+      expect(await ear.ended()).to.equal('completed');
+      expect(ear.text).to.equal('last words');
+      socket.write(bytesOf('an answer'));
+      socket.end();
+      const answer = await other.toArray();
+      expect(Buffer.concat(answer).toString()).to.equal('an answer');
+    });
+
+    it('errors where the connection breaks', async () => {
+      const { socket, other } = await withStranger();
+      const ear = new Ear(socket);
+      const drains = drainsOf(socket);
+      other.resetAndDestroy();
+      expect(await ear.ended())
+        .to.be.an.instanceOf(Error)
+        .with.property('code', 'ECONNRESET');
+      await until(() => drains.isOver, 'word that nothing will leave any more');
+    });
+
+    it('is not closed by unsubscribing from what arrives, which only holds back the other end', async () => {
+      const [here, there] = await pair();
+      new Ear(here).close();
+      writeMuch(there);
+      await settled();
+      expect(there.unsentBytes()).to.be.at.least(DRAIN_MARK_BYTES);
+      const ear = new Ear(there);
+      here.write(bytesOf('still here'));
+      await until(() => ear.text === 'still here', 'what is said by one that does not listen');
+    });
+
+    it('that is not to be read holds back the other end, and has it all when it is to be read again', async () => {
+      const [here, there] = await pair();
+      const ear = new Ear(here);
+      here.setReading(false);
+      const drains = drainsOf(there);
+      writeMuch(there);
+      await settled();
+      const before = ear.length;
+      await settled();
+      expect(ear.length).to.equal(before).and.to.be.below(MUCH_BYTES);
+      expect(there.unsentBytes()).to.be.at.least(DRAIN_MARK_BYTES);
+      expect(drains.count).to.equal(0);
+      here.setReading(true);
+      await until(() => ear.length === MUCH_BYTES, 'all that was written');
+    });
+
+    it('tells when all that was written to a slow reader has left, and then nothing is unsent', async () => {
+      const [here, there] = await pair();
+      const unsent: number[] = [];
+      open.add(here.drained$.subscribe({ next: () => unsent.push(here.unsentBytes()), error: fail }));
+      writeMuch(here);
+      expect(here.unsentBytes()).to.be.at.least(DRAIN_MARK_BYTES);
+      await settled();
+      // Nobody reads yet.
+      expect(unsent).to.deep.equal([]);
+      const ear = new Ear(there);
+      await until(() => unsent.length > 0, 'word that all has left');
+      expect(unsent).to.deep.equal([0]);
+      await until(() => ear.length === MUCH_BYTES, 'all that was written');
+    });
+
+    it('says that nothing will leave any more when the connection is gone, whoever ended it', async () => {
+      const endings: Record<string, (socket: Socket, other: NetSocket) => void> = {
+        'reset by the other end': (_, other) => other.resetAndDestroy(),
+        'destroyed here': (socket) => socket.destroy(),
+      };
+      for (const [how, end] of Object.entries(endings)) {
+        const { socket, other } = await withStranger();
+        open.add(() => new Ear(socket).close());
+        const drains = drainsOf(socket);
+        writeMuch(socket);
+        await settled();
+        expect(drains.isOver, how).to.equal(false);
+        end(socket, other);
+        await until(() => drains.isOver, `word that nothing will leave: ${how}`);
+        expect(drains.count, how).to.equal(0);
+        // Whoever asks later is told at once.
+        expect(drainsOf(socket).isOver, how).to.equal(true);
+      }
+    });
+
+    it('that was destroyed is gone at once, for both ends, and takes no more', async () => {
+      const [here, there] = await pair();
+      const [atHere, atThere] = [new Ear(here), new Ear(there)];
+      here.write(bytesOf('said'));
+      await until(() => atThere.text === 'said', 'what was said before');
+      here.destroy();
+      here.write(bytesOf('not said'));
+      expect(here.unsentBytes()).to.equal(0);
+      expect(await atHere.ended())
+        .to.be.an.instanceOf(Error)
+        .with.property('message', 'closed');
+      await atThere.ended();
+      expect(atThere.text).to.equal('said');
+    });
+
+    describe('that is ended', () => {
+      it('delivers all that was written, then closes, though the other end does not', async () => {
+        const { socket, other } = await withStranger();
+        const drains = drainsOf(socket);
+        writeMuch(socket);
+        socket.end();
+        socket.write(bytesOf('too late'));
+        await settled();
+        // Nobody has read it yet.
+        expect(drains.isOver).to.equal(false);
+        const received = Buffer.concat(await other.toArray());
+        expect(received.equals(Buffer.alloc(MUCH_BYTES, 'x'))).to.equal(true);
+        await until(() => drains.isOver, 'the end of the connection');
+      });
+
+      it('delivers all that was written where the other end has said that it will say no more', async () => {
+        const { socket, other } = await withStranger();
+        const ear = new Ear(socket);
+        const drains = drainsOf(socket);
+        other.end();
+        expect(await ear.ended()).to.equal('completed');
+        writeMuch(socket);
+        socket.end();
+        expect(Buffer.concat(await other.toArray()).length).to.equal(MUCH_BYTES);
+        await until(() => drains.isOver, 'the end of the connection');
+      });
+
+      it('delivers its last words to one that goes on sending before it reads, each of five times', async () => {
+        const { address, accept } = await bound();
+        const drains: { isOver: boolean }[] = [];
+        const answered$ = accept().pipe(
+          tap((socket) => drains.push(drainsOf(socket))),
+          mergeMap((socket) =>
+            socket.chunks$.pipe(
+              take(1),
+              map(() => socket),
+            ),
+          ),
+        );
+        const answer = (socket: Socket) => {
+          socket.write(bytesOf('that will do'));
+          socket.end();
+        };
+        open.add(answered$.subscribe({ next: answer, error: fail }));
+        const heard: string[] = [];
+        for (let i = 0; i < 5; i++) {
+          const other = await stranger(address);
+          let text = '';
+          const closed = new Promise((resolve) => other.once('close', resolve));
+          // It has far more to say than anybody listens to, and reads only when it has said it.
+          other.write(Buffer.alloc(16 * 1024 * 1024, 'x'), () => {
+            other.on('data', (chunk: Buffer) => (text += chunk.toString())).on('end', () => other.end());
+          });
+          await closed;
+          heard.push(text);
+        }
+        expect(heard).to.deep.equal(Array(5).fill('that will do'));
+        await until(() => drains.every(({ isOver }) => isOver), 'the end of all connections');
+      });
+    });
+  });
+
+  describe('the scheduler', () => {
+    it('has a clock that the wall’s does not move, back or forth', () => {
+      const wallClock = Date.now;
+      try {
+        const times = [world.scheduler.now()];
+        for (const wallMs of [0, wallClock() + 3_600_000, 5]) {
+          Date.now = () => wallMs;
+          times.push(world.scheduler.now());
+        }
+        expect(times).to.deep.equal([...times].sort((a, b) => a - b));
+        expect(times.at(-1)! - times[0]!).to.be.below(60_000);
+      } finally {
+        Date.now = wallClock;
+      }
+    });
+
+    it('has timers that fire when they are due by its clock, in order', async () => {
+      const begunAtMs = world.scheduler.now();
+      const fired: number[] = [];
+      open.add(timer(10, world.scheduler).subscribe({ next: () => fired.push(10), error: fail }));
+      open.add(timer(5, world.scheduler).subscribe({ next: () => fired.push(5), error: fail }));
+      await until(() => fired.length === 2, 'both timers');
+      expect(fired).to.deep.equal([5, 10]);
+      // The system's timers go by whole milliseconds.
+      expect(world.scheduler.now() - begunAtMs).to.be.at.least(9);
+    });
+  });
+});
