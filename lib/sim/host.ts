@@ -1,0 +1,113 @@
+/**
+ * A process in the simulated world: it can be stopped in its tracks, held up and killed. Knows timers and arrivals, not
+ * what they are about.
+ */
+import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
+import type { Due, VirtualTime } from './time.ts';
+
+/** One process, from its start to its death; a restarted server is a new one. */
+export class Host {
+  readonly name: string;
+  readonly time: VirtualTime;
+  /** Its timers, and its monotonic clock. */
+  readonly scheduler: SchedulerLike;
+  #isDead = false;
+  /** How many reasons there are for it to stand still: a pause, a block of its event loop. */
+  #holds = 0;
+  /** What has come due, and what has arrived, while it stood still. */
+  #timers: (() => void)[] = [];
+  #arrivals: (() => void)[] = [];
+
+  constructor(name: string, time: VirtualTime) {
+    this.name = name;
+    this.time = time;
+    this.scheduler = {
+      now: () => time.nowMs,
+      schedule: <T>(
+        work: (this: SchedulerAction<T>, state: T) => void,
+        delayMs?: number,
+        state?: T,
+      ): Subscription => new Action<T>(this, work).schedule(state, delayMs),
+    };
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  get isHeld(): boolean {
+    return this.#holds > 0;
+  }
+
+  /** Runs a timer `delayMs` from now, or as soon afterwards as the process runs. */
+  timer(delayMs: number, run: () => void): Due {
+    const due: Due = this.time.after(delayMs, () => {
+      this.#take(this.#timers, () => {
+        if (!due.isCancelled) run();
+      });
+    });
+    return due;
+  }
+
+  /** Hands the process something that has arrived: now, or as soon as it runs. */
+  arrive(run: () => void): void {
+    this.#take(this.#arrivals, run);
+  }
+
+  /** Stops it, until a `resume` for every `pause`. Time goes on; what is due and what arrives waits. */
+  pause(): void {
+    this.#holds++;
+  }
+
+  /** Lets it go on. As in an event loop, the timers that are late come first, then what has arrived. */
+  resume(): void {
+    if (this.#holds === 0 || --this.#holds > 0) return;
+    for (const waiting of [this.#timers, this.#arrivals]) {
+      while (waiting.length > 0 && !this.isHeld && !this.#isDead) waiting.shift()?.();
+    }
+  }
+
+  /** Holds it up for so long, as a long computation would. */
+  block(forMs: number): void {
+    this.pause();
+    this.time.after(forMs, () => this.resume());
+  }
+
+  /** Ends it at once (SIGKILL). Nothing runs in it any more. */
+  kill(): void {
+    this.#isDead = true;
+    this.#timers = [];
+    this.#arrivals = [];
+  }
+
+  #take(waiting: (() => void)[], run: () => void): void {
+    if (this.#isDead) return;
+    if (this.isHeld) waiting.push(run);
+    else run();
+  }
+}
+
+/** A timer as RxJS sees it: work that can set itself again. */
+class Action<T> extends Subscription implements SchedulerAction<T> {
+  readonly #host: Host;
+  readonly #work: (this: SchedulerAction<T>, state: T) => void;
+  #due: Due | undefined;
+
+  constructor(host: Host, work: (this: SchedulerAction<T>, state: T) => void) {
+    super(() => {
+      if (this.#due !== undefined) this.#due.isCancelled = true;
+    });
+    this.#host = host;
+    this.#work = work;
+  }
+
+  schedule(state?: T, delayMs = 0): Subscription {
+    if (this.closed) return this;
+    if (this.#due !== undefined) this.#due.isCancelled = true;
+    this.#due = this.#host.timer(delayMs, () => {
+      this.#due = undefined;
+      if (!this.closed) this.#work.call(this, state as T);
+    });
+    return this;
+  }
+}

@@ -1,0 +1,157 @@
+/** The simulated network: who listens where, and the connections between hosts. */
+import { Observable, Subject } from 'rxjs';
+import { ListenError, type Address, type Listener, type Socket, type World } from '../world/world.ts';
+import { Connection } from './connection.ts';
+import type { Host } from './host.ts';
+import { Path, type NetworkSettings } from './path.ts';
+import type { Random } from './random.ts';
+import type { VirtualTime } from './time.ts';
+
+/** When a kernel asks again for a connection that nobody has answered: after 1 s, and twice as long each time. */
+const SYN_RETRY_MS = 1_000;
+
+/** A port that is bound, and who takes the calls. */
+interface Bound {
+  readonly host: Host;
+  readonly onSocket: (socket: Socket) => void;
+}
+
+/** All hosts' ports, paths and connections. */
+export class Network {
+  readonly #time: VirtualTime;
+  readonly #random: Random;
+  readonly #settings: NetworkSettings;
+  readonly #bound = new Map<string, Bound>();
+  readonly #paths = new Map<string, Path>();
+  readonly #connections = new Set<Connection>();
+
+  constructor(time: VirtualTime, random: Random, settings: NetworkSettings) {
+    this.#time = time;
+    this.#random = random;
+    this.#settings = settings;
+  }
+
+  /** The world as a process on `host` sees it. The `host` of an address is a host's name. */
+  worldOf(host: Host): World {
+    return {
+      listen: (address) => this.#listen(host, address),
+      dial: (address) => this.#dial(host, address),
+      scheduler: host.scheduler,
+    };
+  }
+
+  /** The way from one host to another, by name. */
+  path(from: string, to: string): Path {
+    const key = `${from} ${to}`;
+    let path = this.#paths.get(key);
+    if (path === undefined) this.#paths.set(key, (path = new Path(this.#time)));
+    return path;
+  }
+
+  /** Breaks every connection between two hosts. `only`: the end that is told; the other finds out when it writes. */
+  reset(a: string, b: string, only?: string): void {
+    for (const connection of this.#connections) {
+      if (connection.joins(a, b)) connection.reset(only);
+    }
+  }
+
+  /** What the kernel does when a process dies: its ports are free, its connections are closed. */
+  bury(host: Host): void {
+    for (const [key, bound] of this.#bound) if (bound.host === host) this.#bound.delete(key);
+    for (const connection of this.#connections) connection.processDied(host);
+  }
+
+  #listen(host: Host, address: Address): Observable<Listener> {
+    return new Observable<Listener>((subscriber) => {
+      const key = keyOf(address);
+      if (this.#bound.has(key)) {
+        subscriber.error(new ListenError(address, 'EADDRINUSE'));
+        return undefined;
+      }
+      const waiting: Socket[] = [];
+      const sockets$ = new Subject<Socket>();
+      const bound: Bound = {
+        host,
+        onSocket: (socket) => {
+          if (sockets$.observed) sockets$.next(socket);
+          else waiting.push(socket);
+        },
+      };
+      this.#bound.set(key, bound);
+      subscriber.next({
+        sockets$: new Observable<Socket>((reader) => {
+          const reading = sockets$.subscribe(reader);
+          for (const socket of waiting.splice(0)) reader.next(socket);
+          return reading;
+        }),
+      });
+      return () => {
+        if (this.#bound.get(key) === bound) this.#bound.delete(key);
+        for (const socket of waiting) socket.destroy();
+      };
+    });
+  }
+
+  #dial(host: Host, address: Address): Observable<Socket> {
+    return new Observable<Socket>((subscriber) => {
+      let isOpen = false;
+      let retryMs = SYN_RETRY_MS;
+      let made: Connection | undefined;
+      const ask = () => {
+        if (subscriber.closed || host.isDead) return;
+        const there = this.path(host.name, address.host);
+        const back = this.path(address.host, host.name);
+        if (!there.isOpen || !back.isOpen) {
+          this.#time.after(retryMs, ask);
+          retryMs *= 2;
+          return;
+        }
+        this.#time.after(this.#settings.latencyMs + there.extraMs, () => {
+          const callee = this.#bound.get(keyOf(address));
+          if (callee === undefined) {
+            this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
+              host.arrive(() => {
+                subscriber.error(new Error(`connect ECONNREFUSED ${keyOf(address)}`));
+              }),
+            );
+            return;
+          }
+          made = this.#connect(host, callee.host, address);
+          const connection = made;
+          callee.host.arrive(() => callee.onSocket(connection.calleeEnd));
+          this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
+            host.arrive(() => {
+              if (subscriber.closed) return;
+              isOpen = true;
+              subscriber.next(connection.callerEnd);
+              subscriber.complete();
+            }),
+          );
+        });
+      };
+      ask();
+      return () => {
+        if (!isOpen) made?.callerEnd.destroy();
+      };
+    });
+  }
+
+  #connect(caller: Host, callee: Host, address: Address): Connection {
+    const connection = new Connection({
+      caller,
+      callee,
+      address,
+      there: this.path(caller.name, callee.name),
+      back: this.path(callee.name, caller.name),
+      settings: this.#settings,
+      random: this.#random,
+      onGone: () => this.#connections.delete(connection),
+    });
+    this.#connections.add(connection);
+    return connection;
+  }
+}
+
+function keyOf({ host, port }: Address): string {
+  return `${host}:${String(port)}`;
+}

@@ -1,0 +1,202 @@
+/**
+ * One direction of a simulated connection: from a process's write to the other's read, in order, nothing lost as long
+ * as the connection stands. What TCP does, as far as a program can tell.
+ */
+import type { Host } from './host.ts';
+import type { NetworkSettings, Path } from './path.ts';
+import type { Random } from './random.ts';
+
+/** The most that a process reads at a time. */
+const READ_BYTES = 64 * 1024;
+
+/** What the two ends of a pipe are told. */
+export interface PipeEnds {
+  /** To the reader: bytes. Gives whether it still reads. */
+  readonly onChunk: (chunk: Uint8Array) => void;
+  /** To the reader: there will be no more. */
+  readonly onEnd: () => void;
+  /** To the writer: all that it wrote has left its process. */
+  readonly onDrained: () => void;
+}
+
+/** One direction of a connection. */
+export class Pipe {
+  readonly #writer: Host;
+  readonly #reader: Host;
+  readonly #path: Path;
+  readonly #settings: NetworkSettings;
+  readonly #random: Random;
+  readonly #ends: PipeEnds;
+  /** Written, but still in the writer's process. */
+  #unsent: Uint8Array[] = [];
+  #unsentBytes = 0;
+  /** Given to the network and not yet read: what the window bounds. */
+  #underwayBytes = 0;
+  /** Segments never overtake each other. */
+  #lastArrivalMs = 0;
+  /** Held up on the path, in order. */
+  #stuck: (() => void)[] = [];
+  /** In the reader's kernel. */
+  #arrived: Uint8Array[] = [];
+  #hasEndArrived = false;
+  #isReading = false;
+  #isFlushing = false;
+  /** The writer will write no more; the end follows what is unsent. */
+  #isEnding = false;
+  #isEndSent = false;
+  /** The connection is gone: nothing arrives any more. */
+  #isBroken = false;
+
+  constructor(
+    writer: Host,
+    reader: Host,
+    path: Path,
+    settings: NetworkSettings,
+    random: Random,
+    ends: PipeEnds,
+  ) {
+    this.#writer = writer;
+    this.#reader = reader;
+    this.#path = path;
+    this.#settings = settings;
+    this.#random = random;
+    this.#ends = ends;
+  }
+
+  get unsentBytes(): number {
+    return this.#unsentBytes;
+  }
+
+  /** Whether bytes have arrived that nobody has read. */
+  get hasUnread(): boolean {
+    return this.#arrived.length > 0;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#isEnding || this.#isBroken || bytes.length === 0) return;
+    this.#unsent.push(bytes);
+    this.#unsentBytes += bytes.length;
+    this.#pump();
+  }
+
+  /** No more will be written: the reader is told behind all that was. */
+  end(): void {
+    this.#isEnding = true;
+    this.#pump();
+  }
+
+  /** The writer's process is gone: what it has not given to the network is lost, the end follows the rest. */
+  abandon(): void {
+    this.#unsent = [];
+    this.#unsentBytes = 0;
+    this.end();
+  }
+
+  /** Nothing arrives any more, and nothing leaves. */
+  break(): void {
+    this.#isBroken = true;
+    this.#unsent = [];
+    this.#unsentBytes = 0;
+    this.#arrived = [];
+  }
+
+  /** The reader begins, stops, or goes on reading. */
+  setReading(isReading: boolean): void {
+    this.#isReading = isReading;
+    if (isReading) this.#wakeReader();
+  }
+
+  /** Gives the network what its window has room for. */
+  #pump(): void {
+    while (this.#unsent.length > 0 && this.#underwayBytes < this.#settings.windowBytes) {
+      const first = this.#unsent[0] as Uint8Array;
+      const segment = this.#cut(first, this.#settings.windowBytes - this.#underwayBytes);
+      if (segment.length === first.length) this.#unsent.shift();
+      else this.#unsent[0] = first.subarray(segment.length);
+      this.#unsentBytes -= segment.length;
+      this.#underwayBytes += segment.length;
+      this.#send(segment.length, () => this.#arrived.push(segment));
+    }
+    if (this.#isEnding && !this.#isEndSent && this.#unsent.length === 0) {
+      this.#isEndSent = true;
+      this.#send(0, () => (this.#hasEndArrived = true));
+    }
+  }
+
+  /** The next segment: as much as there is room for, and now and then less. */
+  #cut(bytes: Uint8Array, roomBytes: number): Uint8Array {
+    const most = Math.min(bytes.length, roomBytes);
+    const isSplit = most > 1 && this.#random.happens(this.#settings.splitPerMille);
+    return isSplit || most < bytes.length
+      ? bytes.subarray(0, isSplit ? this.#random.between(1, most - 1) : most)
+      : bytes;
+  }
+
+  #send(lengthBytes: number, arrive: () => void): void {
+    const { time } = this.#writer;
+    const { latencyMs, jitterMs, bytesPerMs } = this.#settings;
+    const jitter = jitterMs === 0 ? 0 : this.#random.between(0, jitterMs * 1000) / 1000;
+    const takesMs = latencyMs + this.#path.extraMs + jitter + lengthBytes / bytesPerMs;
+    this.#lastArrivalMs = Math.max(this.#lastArrivalMs, time.nowMs + takesMs);
+    time.after(this.#lastArrivalMs - time.nowMs, () => {
+      // Behind what is stuck on the way everything waits: a stream has no gaps.
+      if (this.#stuck.length === 0 && this.#path.isOpen) this.#deliver(arrive);
+      else if (this.#stuck.push(arrive) === 1) this.#path.wait(() => this.#unstick());
+    });
+  }
+
+  #unstick(): void {
+    for (const arrive of this.#stuck.splice(0)) this.#deliver(arrive);
+  }
+
+  #deliver(arrive: () => void): void {
+    if (this.#isBroken) return;
+    arrive();
+    this.#wakeReader();
+  }
+
+  #wakeReader(): void {
+    if (!this.#isReading || this.#isFlushing || (this.#arrived.length === 0 && !this.#hasEndArrived)) return;
+    this.#isFlushing = true;
+    this.#reader.arrive(() => {
+      this.#isFlushing = false;
+      this.#flush();
+    });
+  }
+
+  /** Hands the reader what has arrived, joined, as a read from a socket does. */
+  #flush(): void {
+    while (this.#isReading && !this.#isBroken && this.#arrived.length > 0) {
+      const chunk = this.#take();
+      this.#underwayBytes -= chunk.length;
+      const wasBlocked = this.#unsentBytes > 0;
+      this.#ends.onChunk(chunk);
+      this.#pump();
+      if (wasBlocked && this.#unsentBytes === 0) this.#writer.arrive(() => this.#ends.onDrained());
+    }
+    if (this.#isReading && !this.#isBroken && this.#hasEndArrived && this.#arrived.length === 0) {
+      this.#hasEndArrived = false;
+      this.#ends.onEnd();
+    }
+  }
+
+  #take(): Uint8Array {
+    if (this.#arrived.length === 1) return this.#arrived.pop() as Uint8Array;
+    let length = 0;
+    let count = 0;
+    while (
+      count < this.#arrived.length &&
+      length + (this.#arrived[count] as Uint8Array).length <= READ_BYTES
+    ) {
+      length += (this.#arrived[count++] as Uint8Array).length;
+    }
+    if (count <= 1) return this.#arrived.shift() as Uint8Array;
+    const chunk = new Uint8Array(length);
+    let at = 0;
+    for (const segment of this.#arrived.splice(0, count)) {
+      chunk.set(segment, at);
+      at += segment.length;
+    }
+    return chunk;
+  }
+}

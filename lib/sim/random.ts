@@ -1,0 +1,24 @@
+/** Chance that can be had again: everything random in a simulation comes from one of these, made from its seed. */
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A source of chance. The same seed gives the same sequence, on any machine. */
+export interface Random {
+  /** A whole number from `min` to `max`, both included. */
+  between(min: number, max: number): number;
+  /** Whether something happens that happens `perMille` times in a thousand. */
+  happens(perMille: number): boolean;
+  /** One of `items`, which must not be empty. */
+  oneOf<T>(items: readonly T[]): T;
+}
+
+/** @param seed - a whole number; its lower 32 bits count */
+export function randomOf(seed: number): Random {
+  const generator = xoroshiro128plus(seed);
+  const between = (min: number, max: number) => uniformInt(generator, min, max);
+  return {
+    between,
+    happens: (perMille) => between(1, 1000) <= perMille,
+    oneOf: <T>(items: readonly T[]) => items[between(0, items.length - 1)] as T,
+  };
+}

@@ -1,0 +1,152 @@
+/** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
+import { checkComplete, checkDelivery } from '../check/delivery.ts';
+import { checkAgreement, checkDetector, type Excuse } from '../check/detector.ts';
+import type { HistoryEvent, Violation } from '../check/history.ts';
+import type { ServerTurn } from '../server.ts';
+import { textsOf } from '../wire/messages.ts';
+import { SimulatedGrid, hostName } from './grid.ts';
+import type { Fault, Plan } from './plan.ts';
+import { randomOf } from './random.ts';
+import { VirtualTime } from './time.ts';
+
+/** How long a grid has to find together before the first broadcast. */
+const GATHERING_MS = 500;
+/** How long a healed grid may take to come to rest: the longest a TCP connection sleeps after a black hole, and a margin. */
+const SETTLING_MS = 8_000;
+/** How long a crash may go unnoticed: the handout's bound. */
+const DETECTION_MS = 1_000;
+/** How long after a fault somebody may still be suspected because of it: the deadline, and a retransmission. */
+const AFTERMATH_MS = 7_000;
+
+/** What came of a run. */
+export interface RunResult {
+  readonly history: readonly HistoryEvent[];
+  readonly violations: readonly Violation[];
+  /** Turns of servers. */
+  readonly turns: number;
+  /** Messages that were said, and deliveries at others. */
+  readonly said: number;
+  readonly delivered: number;
+  /** Virtual time. */
+  readonly virtualMs: number;
+}
+
+/** Carries out a plan. The same plan gives the same history, to the byte, on any machine. */
+export function run(plan: Plan): RunResult {
+  const time = new VirtualTime();
+  const history: HistoryEvent[] = [];
+  let turns = 0;
+  let delivered = 0;
+  const believed = new Map<number, readonly number[]>();
+  const record = (server: number, incarnation: number, turn: ServerTurn) => {
+    turns++;
+    const life = { server, incarnation, atMs: time.nowMs };
+    const { event, state, effects } = turn;
+    if (event.kind === 'messagesReceived') {
+      delivered += event.messages.ends.length;
+      history.push({ ...life, kind: 'delivered', sender: event.peer, texts: textsOf(event.messages) });
+    }
+    if (event.kind === 'commandsReceived' && effects.length > 0) {
+      const texts = event.commands.flatMap((command) =>
+        command.kind === 'broadcast' ? textsOf(command.messages) : [],
+      );
+      if (texts.length > 0) history.push({ ...life, kind: 'delivered', sender: server, texts });
+    }
+    if (believed.get(server) !== state.alive) {
+      believed.set(server, state.alive);
+      history.push({ ...life, kind: 'believed', alive: state.alive });
+    }
+  };
+  const grid = new SimulatedGrid({ n: plan.servers, time, random: randomOf(plan.seed), onTurn: record });
+  const lives = Array.from({ length: plan.servers }, () => 0);
+  const start = (server: number) => {
+    if (grid.isRunning(server)) return;
+    const incarnation = ((lives as [number])[server as 0] += 1);
+    history.push({ kind: 'started', server, incarnation, atMs: time.nowMs });
+    grid.start(server);
+  };
+  const crash = (server: number) => {
+    if (!grid.isRunning(server)) return;
+    grid.crash(server);
+    history.push({ kind: 'crashed', server, incarnation: lives[server] as number, atMs: time.nowMs });
+  };
+
+  for (let server = 0; server < plan.servers; server++) start(server);
+  for (const fault of plan.faults)
+    time.after(GATHERING_MS + fault.atMs, () => carryOut(fault, grid, time, start, crash));
+  let said = 0;
+  const speak = () => {
+    if (time.nowMs >= GATHERING_MS + plan.forMs) return;
+    for (let server = 0; server < plan.servers; server++) {
+      if (grid.isRunning(server)) grid.command(server, `broadcast m${String(said++)}`);
+    }
+    time.after(plan.broadcastEveryMs, speak);
+  };
+  time.after(GATHERING_MS, speak);
+  time.runUntil(GATHERING_MS + plan.forMs);
+  for (let server = 0; server < plan.servers; server++) start(server);
+  time.runUntil(GATHERING_MS + plan.forMs + longest(plan.faults) + SETTLING_MS);
+
+  const violations = [
+    ...checkDelivery(history),
+    ...checkComplete(history),
+    ...checkDetector(history, DETECTION_MS, plan.faults.flatMap(excusesOf), time.nowMs),
+    ...checkAgreement(history),
+  ];
+  return { history, violations, turns, said, delivered, virtualMs: time.nowMs };
+}
+
+function carryOut(
+  fault: Fault,
+  grid: SimulatedGrid,
+  time: VirtualTime,
+  start: (server: number) => void,
+  crash: (server: number) => void,
+): void {
+  const { network } = grid;
+  switch (fault.kind) {
+    case 'crash':
+      crash(fault.server);
+      break;
+    case 'restart':
+      start(fault.server);
+      break;
+    case 'pause':
+      grid.block(fault.server, fault.forMs);
+      break;
+    case 'cut':
+      network.reset(
+        hostName(fault.a),
+        hostName(fault.b),
+        fault.only === undefined ? undefined : hostName(fault.only),
+      );
+      break;
+    case 'drop':
+    case 'clog':
+    case 'delay': {
+      const path = network.path(hostName(fault.from), hostName(fault.to));
+      if (fault.kind === 'drop') path.drop();
+      else if (fault.kind === 'clog') path.clog();
+      else path.extraMs += fault.extraMs;
+      time.after(fault.forMs, () => {
+        if (fault.kind === 'drop') path.heal();
+        else if (fault.kind === 'clog') path.unclog();
+        else path.extraMs -= fault.extraMs;
+      });
+      break;
+    }
+  }
+}
+
+/** When whom not to judge because of a fault: while it lasts, and until its last consequence is over. */
+function excusesOf(fault: Fault): Excuse[] {
+  const fromMs = GATHERING_MS + fault.atMs;
+  const untilMs = fromMs + ('forMs' in fault ? fault.forMs : 0) + AFTERMATH_MS;
+  const servers =
+    fault.kind === 'cut' ? [fault.a, fault.b] : 'server' in fault ? [fault.server] : [fault.from, fault.to];
+  return servers.map((server) => ({ server, fromMs, untilMs }));
+}
+
+function longest(faults: readonly Fault[]): number {
+  return Math.max(0, ...faults.map((fault) => ('forMs' in fault ? fault.forMs : 0)));
+}

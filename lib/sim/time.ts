@@ -1,0 +1,40 @@
+/** Virtual time: a clock that stands still until the next thing is due, and a heap of what is due. */
+import TinyQueue from 'tinyqueue';
+
+/** Something that is to happen. Cancelled by its flag: taking it out of the heap would cost more than passing it over. */
+export interface Due {
+  readonly atMs: number;
+  /** Things due at the same time happen in the order in which they were set. */
+  readonly order: number;
+  readonly run: () => void;
+  isCancelled: boolean;
+}
+
+/** The one clock of a simulation. Begins at 0. */
+export class VirtualTime {
+  readonly #heap = new TinyQueue<Due>([], (a, b) => a.atMs - b.atMs || a.order - b.order);
+  #nowMs = 0;
+  #order = 0;
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** Has `run` called `delayMs` from now, and after everything that was set for that moment before. */
+  after(delayMs: number, run: () => void): Due {
+    const due = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, run, isCancelled: false };
+    this.#heap.push(due);
+    return due;
+  }
+
+  /** Lets everything happen that is due until `untilMs`, that moment included; then it is `untilMs`. */
+  runUntil(untilMs: number): void {
+    for (let next = this.#heap.peek(); next !== undefined && next.atMs <= untilMs; next = this.#heap.peek()) {
+      this.#heap.pop();
+      if (next.isCancelled) continue;
+      this.#nowMs = next.atMs;
+      next.run();
+    }
+    this.#nowMs = Math.max(this.#nowMs, untilMs);
+  }
+}
