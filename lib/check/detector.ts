@@ -81,19 +81,24 @@ export function checkDetector(
 /** Checks that at the end everybody who runs lists exactly those who run (`agreement`): for a run that has healed. */
 export function checkAgreement(history: readonly HistoryEvent[]): Violation[] {
   const beliefs = new Map<number, { alive: readonly number[]; life: Life & { readonly atMs: number } }>();
-  const running = new Set<number>();
+  const running = new Map<number, Life & { readonly atMs: number }>();
   for (const event of history) {
-    if (event.kind === 'started') running.add(event.server);
+    if (event.kind === 'started') running.set(event.server, event);
     if (event.kind === 'crashed') running.delete(event.server);
     if (event.kind === 'started' || event.kind === 'crashed') beliefs.delete(event.server);
     if (event.kind === 'believed') beliefs.set(event.server, { alive: event.alive, life: event });
   }
-  const expected = [...running].sort((a, b) => a - b).join(',');
-  return [...beliefs.values()]
-    .filter(({ alive }) => alive.join(',') !== expected)
-    .map(({ alive, life }) => ({
-      promise: 'agreement',
-      atMs: life.atMs,
-      message: `in the end ${nameOf(life)} lists ${alive.join(',')}, but ${expected} are running`,
-    }));
+  const expected = [...running.keys()].sort((a, b) => a - b).join(',');
+  return [...running.values()].flatMap((life) => {
+    const belief = beliefs.get(life.server);
+    const listed = belief?.alive.join(',');
+    if (listed === expected) return [];
+    return [
+      {
+        promise: 'agreement',
+        atMs: (belief?.life ?? life).atMs,
+        message: `in the end ${nameOf(life)} lists ${listed || 'nobody'}, but ${expected} are running`,
+      },
+    ];
+  });
 }

@@ -6,6 +6,9 @@ import type { NetworkSettings, Path } from './path.ts';
 import { Pipe } from './pipe.ts';
 import type { Random } from './random.ts';
 
+/** How long an end that has said that it will send no more is still read from, if the other says nothing of the kind. */
+const LINGER_MS = 40;
+
 /** What a connection is made of. */
 export interface ConnectionParts {
   readonly caller: Host;
@@ -54,7 +57,9 @@ export class Connection {
   /** Breaks it from outside. With `only`, the end on that host is told, and the other when it next sends something. */
   reset(only?: string): void {
     for (const end of [this.#caller, this.#callee]) {
-      if (only === undefined || end.host.name === only) end.fail('read ECONNRESET');
+      if (only !== undefined && end.host.name !== only) continue;
+      if (only !== undefined) this.#refuse(end);
+      end.fail();
     }
     if (only === undefined) this.#parts.onGone();
   }
@@ -71,18 +76,16 @@ export class Connection {
       this.#parts.onGone();
       return;
     }
-    const path = end === this.#caller ? this.#parts.there : this.#parts.back;
-    const resetOther = () => {
-      const arriveMs = this.#parts.settings.latencyMs + path.extraMs;
-      end.host.time.after(arriveMs, () => {
-        if (path.isOpen) other.fail('read ECONNRESET');
-        else path.wait(() => other.fail('read ECONNRESET'));
-      });
-    };
-    // What is written to a closed end is answered with a reset.
-    other.onWrite = resetOther;
-    if (end.in.hasUnread) resetOther();
+    const hasUnread = end.in.hasUnread;
+    this.#refuse(end);
+    if (hasUnread) end.out.reset(() => other.fail());
     else end.out.abandon();
+  }
+
+  /** What still comes for an end that is gone is answered with a reset. */
+  #refuse(end: End): void {
+    const other = end === this.#caller ? this.#callee : this.#caller;
+    end.in.refuse(() => end.out.reset(() => other.fail()));
   }
 }
 
@@ -90,8 +93,9 @@ export class Connection {
 function endsOf(from: End, to: End) {
   return {
     onChunk: (chunk: Uint8Array) => to.subscriber?.next(chunk),
-    onEnd: () => to.subscriber?.complete(),
-    onDrained: () => from.drained$.next(),
+    onEnd: () => to.ended(),
+    onDrained: () => from.drained(),
+    onEndSent: () => from.endSent(),
   };
 }
 
@@ -99,17 +103,19 @@ function endsOf(from: End, to: End) {
 class End {
   readonly host: Host;
   readonly socket: Socket;
-  readonly drained$ = new Subject<void>();
+  readonly #drained$ = new Subject<void>();
   readonly #onClosed: (end: End) => void;
   out!: Pipe;
   in!: Pipe;
   subscriber: Subscriber<Uint8Array> | undefined;
-  /** Told when the process writes, if the other end is gone. */
-  onWrite: (() => void) | undefined;
   isClosed = false;
   /** Why it failed, if it did. */
   #failure: Error | undefined;
   #isPaused = false;
+  /** Its process has called `end`: what still arrives is thrown away. */
+  #isEnding = false;
+  #isEndSent = false;
+  #hasOtherEnded = false;
 
   constructor(host: Host, remote: string, onClosed: (end: End) => void) {
     this.host = host;
@@ -117,7 +123,7 @@ class End {
     this.socket = {
       remote,
       chunks$: new Observable<Uint8Array>((subscriber) => this.#read(subscriber)),
-      drained$: this.drained$,
+      drained$: this.#drained$.asObservable(),
       unsentBytes: () => this.out.unsentBytes,
       write: (bytes) => this.#write(bytes),
       setReading: (isReading) => {
@@ -134,18 +140,39 @@ class End {
     if (this.isClosed) return;
     this.isClosed = true;
     this.#attend();
-    this.drained$.complete();
+    this.#drained$.complete();
     this.#onClosed(this);
+    // Whoever still reads is told, but not in the middle of what it does.
+    this.host.time.after(0, () => this.host.arrive(() => this.subscriber?.error(new Error('closed'))));
+  }
+
+  /** What waited has left. */
+  drained(): void {
+    this.#drained$.next();
+  }
+
+  /** The other end will send no more. */
+  ended(): void {
+    this.#hasOtherEnded = true;
+    this.subscriber?.complete();
+    if (this.#isEnding && this.#isEndSent) this.close();
+  }
+
+  /** All that the process has written, and that there will be no more, is with the kernel. */
+  endSent(): void {
+    this.#isEndSent = true;
+    if (this.#hasOtherEnded) this.close();
+    else if (!this.isClosed) this.host.timer(LINGER_MS, () => this.close());
   }
 
   /** The connection is broken: nothing more comes or goes, and the process is told. */
-  fail(reason: string): void {
+  fail(): void {
     if (this.isClosed || this.#failure !== undefined) return;
-    this.#failure = new Error(reason);
+    this.#failure = new Error('read ECONNRESET');
     this.in.break();
     this.out.break();
     this.host.arrive(() => {
-      this.drained$.complete();
+      this.#drained$.complete();
       this.subscriber?.error(this.#failure);
     });
   }
@@ -162,24 +189,24 @@ class End {
   }
 
   #attend(): void {
-    this.in.setReading(this.subscriber !== undefined && !this.#isPaused && !this.isClosed);
+    const isWanted = this.#isEnding || (this.subscriber !== undefined && !this.#isPaused);
+    this.in.setReading(isWanted && !this.isClosed);
   }
 
   #write(bytes: Uint8Array): void {
     if (this.isClosed || this.#failure !== undefined) return;
-    this.onWrite?.();
-    this.onWrite = undefined;
     this.out.write(bytes);
   }
 
   /** Sends what was written, then closes. */
   #end(): void {
-    if (this.isClosed) return;
-    if (this.out.unsentBytes === 0) {
+    if (this.isClosed || this.#isEnding) return;
+    if (this.#failure !== undefined) {
       this.close();
       return;
     }
+    this.#isEnding = true;
+    this.#attend();
     this.out.end();
-    this.drained$.subscribe({ next: () => this.close() });
   }
 }

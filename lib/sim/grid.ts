@@ -1,5 +1,5 @@
 /** A grid of chat servers in the simulated world: the servers themselves, unchanged, and a master to drive them. */
-import { mergeMap, type Subscription } from 'rxjs';
+import { EMPTY, finalize, mergeMap, Subscription } from 'rxjs';
 import { serverConfig, type ServerConfig, type ServerOptions } from '../config.ts';
 import { serve, type ServerTurn } from '../server.ts';
 import type { Socket } from '../world/world.ts';
@@ -57,6 +57,8 @@ export class SimulatedGrid {
   readonly #lives: (Life | undefined)[];
   readonly #incarnations: number[];
   readonly #master: Host;
+  /** The masters' connections. They outlive their servers, whose last answers may still be on the way. */
+  readonly #masters = new Subscription();
 
   constructor(parts: SimulatedGridParts) {
     this.#parts = parts;
@@ -81,7 +83,10 @@ export class SimulatedGrid {
         onTurn(server, incarnation, turn);
       },
       error: (error: unknown) => {
-        throw error;
+        // Thrown here it would come up in real time, after the run.
+        time.after(0, () => {
+          throw error;
+        });
       },
       complete: () => this.crash(server),
     });
@@ -132,20 +137,25 @@ export class SimulatedGrid {
   }
 
   #connectMaster(server: number, life: Life): void {
-    this.network
+    const answers = this.network
       .worldOf(this.#master)
       .dial({ host: hostName(server), port: MASTER_PORT })
       .pipe(
         mergeMap((socket) => {
+          if (this.#lives[server] !== life) {
+            socket.destroy();
+            return EMPTY;
+          }
           life.master = socket;
           for (const line of life.waiting.splice(0)) socket.write(bytesOf(line));
-          return socket.chunks$;
+          return socket.chunks$.pipe(finalize(() => socket.destroy()));
         }),
       )
       .subscribe({
         next: (chunk) => this.#parts.onAnswer?.(server, chunk),
         error: () => undefined, // The server has crashed; the next life has a connection of its own.
       });
+    this.#masters.add(answers);
   }
 }
 

@@ -17,6 +17,7 @@ export class Host {
   /** What has come due, and what has arrived, while it stood still. */
   #timers: (() => void)[] = [];
   #arrivals: (() => void)[] = [];
+  #isCatchingUp = false;
 
   constructor(name: string, time: VirtualTime) {
     this.name = name;
@@ -42,16 +43,22 @@ export class Host {
   /** Runs a timer `delayMs` from now, or as soon afterwards as the process runs. */
   timer(delayMs: number, run: () => void): Due {
     const due: Due = this.time.after(delayMs, () => {
-      this.#take(this.#timers, () => {
-        if (!due.isCancelled) run();
-      });
+      if (this.#isDead) return;
+      if (!this.isHeld) run();
+      else
+        this.#timers.push(() => {
+          if (!due.isCancelled) run();
+        });
     });
     return due;
   }
 
   /** Hands the process something that has arrived: now, or as soon as it runs. */
   arrive(run: () => void): void {
-    this.#take(this.#arrivals, run);
+    if (this.#isDead) return;
+    // While it catches up, what arrives has to wait for what has arrived before.
+    if (this.isHeld || this.#isCatchingUp) this.#arrivals.push(run);
+    else run();
   }
 
   /** Stops it, until a `resume` for every `pause`. Time goes on; what is due and what arrives waits. */
@@ -61,10 +68,12 @@ export class Host {
 
   /** Lets it go on. As in an event loop, the timers that are late come first, then what has arrived. */
   resume(): void {
-    if (this.#holds === 0 || --this.#holds > 0) return;
+    if (this.#holds === 0 || --this.#holds > 0 || this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
     for (const waiting of [this.#timers, this.#arrivals]) {
       while (waiting.length > 0 && !this.isHeld && !this.#isDead) waiting.shift()?.();
     }
+    this.#isCatchingUp = false;
   }
 
   /** Holds it up for so long, as a long computation would. */
@@ -78,12 +87,6 @@ export class Host {
     this.#isDead = true;
     this.#timers = [];
     this.#arrivals = [];
-  }
-
-  #take(waiting: (() => void)[], run: () => void): void {
-    if (this.#isDead) return;
-    if (this.isHeld) waiting.push(run);
-    else run();
   }
 }
 

@@ -73,7 +73,8 @@ export class Network {
       const bound: Bound = {
         host,
         onSocket: (socket) => {
-          if (sockets$.observed) sockets$.next(socket);
+          if (subscriber.closed) socket.destroy();
+          else if (sockets$.observed) sockets$.next(socket);
           else waiting.push(socket);
         },
       };
@@ -101,12 +102,19 @@ export class Network {
         if (subscriber.closed || host.isDead) return;
         const there = this.path(host.name, address.host);
         const back = this.path(address.host, host.name);
+        const clogged = [there, back].find((path) => !path.isOpen && !path.isDropping);
+        if (clogged !== undefined && !there.isDropping && !back.isDropping) {
+          clogged.wait(ask);
+          return;
+        }
         if (!there.isOpen || !back.isOpen) {
           this.#time.after(retryMs, ask);
           retryMs *= 2;
           return;
         }
         this.#time.after(this.#settings.latencyMs + there.extraMs, () => {
+          // Its kernel knows nothing of this call any more, and would not have confirmed it.
+          if (subscriber.closed || host.isDead) return;
           const callee = this.#bound.get(keyOf(address));
           if (callee === undefined) {
             this.#time.after(this.#settings.latencyMs + back.extraMs, () =>

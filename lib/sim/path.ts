@@ -44,6 +44,11 @@ export class Path {
     return this.#drops === 0 && this.#clogs === 0;
   }
 
+  /** Whether what is sent now is lost, rather than held up. */
+  get isDropping(): boolean {
+    return this.#drops > 0;
+  }
+
   /** Packets vanish, until a `heal` for every `drop`. The sender's kernel sends again, ever less often. */
   drop(): void {
     this.#drops++;
@@ -73,7 +78,7 @@ export class Path {
     const waiting = [...this.#stuck];
     this.#stuck.clear();
     for (const { sinceMs, release } of waiting) {
-      this.#time.after(atMs(sinceMs) - this.#time.nowMs, () => {
+      this.#time.at(atMs(sinceMs), () => {
         // It may have been cut again in the meantime.
         if (this.isOpen) release();
         else this.#stuck.add({ sinceMs, release });

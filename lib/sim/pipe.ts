@@ -2,6 +2,7 @@
  * One direction of a simulated connection: from a process's write to the other's read, in order, nothing lost as long
  * as the connection stands. What TCP does, as far as a program can tell.
  */
+import { DRAIN_MARK_BYTES } from '../world/world.ts';
 import type { Host } from './host.ts';
 import type { NetworkSettings, Path } from './path.ts';
 import type { Random } from './random.ts';
@@ -11,12 +12,14 @@ const READ_BYTES = 64 * 1024;
 
 /** What the two ends of a pipe are told. */
 export interface PipeEnds {
-  /** To the reader: bytes. Gives whether it still reads. */
+  /** To the reader: bytes. */
   readonly onChunk: (chunk: Uint8Array) => void;
   /** To the reader: there will be no more. */
   readonly onEnd: () => void;
-  /** To the writer: all that it wrote has left its process. */
+  /** To the writer: all that it wrote has left its process, after that had been {@link DRAIN_MARK_BYTES} or more. */
   readonly onDrained: () => void;
+  /** To the writer's kernel: the end has left as well. */
+  readonly onEndSent: () => void;
 }
 
 /** One direction of a connection. */
@@ -32,6 +35,8 @@ export class Pipe {
   #unsentBytes = 0;
   /** Given to the network and not yet read: what the window bounds. */
   #underwayBytes = 0;
+  /** Whether so much has waited that the writer is to be told when it has left. */
+  #owesDrained = false;
   /** Segments never overtake each other. */
   #lastArrivalMs = 0;
   /** Held up on the path, in order. */
@@ -44,8 +49,11 @@ export class Pipe {
   /** The writer will write no more; the end follows what is unsent. */
   #isEnding = false;
   #isEndSent = false;
+  #isResetSent = false;
   /** The connection is gone: nothing arrives any more. */
   #isBroken = false;
+  /** Told of bytes that arrive where nobody is left to read them. */
+  #onStray: (() => void) | undefined;
 
   constructor(
     writer: Host,
@@ -73,10 +81,11 @@ export class Pipe {
   }
 
   write(bytes: Uint8Array): void {
-    if (this.#isEnding || this.#isBroken || bytes.length === 0) return;
+    if (this.#isEnding || bytes.length === 0) return;
     this.#unsent.push(bytes);
     this.#unsentBytes += bytes.length;
     this.#pump();
+    if (this.#unsentBytes >= DRAIN_MARK_BYTES) this.#owesDrained = true;
   }
 
   /** No more will be written: the reader is told behind all that was. */
@@ -92,18 +101,39 @@ export class Pipe {
     this.end();
   }
 
-  /** Nothing arrives any more, and nothing leaves. */
+  /** In place of an end: behind what was given to the network, `arrive` happens at the other end. Only once. */
+  reset(arrive: () => void): void {
+    this.#unsent = [];
+    this.#unsentBytes = 0;
+    this.#isEnding = true;
+    this.#isEndSent = true;
+    if (this.#isResetSent) return;
+    this.#isResetSent = true;
+    this.#send(0, arrive);
+  }
+
+  /** The reader is gone: bytes that still arrive are told to `onStray`, and thrown away. */
+  refuse(onStray: () => void): void {
+    this.#onStray = onStray;
+    this.#arrived = [];
+    // The writer's kernel asks from time to time whether there is room again.
+    if (this.#unsentBytes > 0) onStray();
+  }
+
+  /** What is under way is lost, and nothing arrives any more. */
   break(): void {
     this.#isBroken = true;
     this.#unsent = [];
     this.#unsentBytes = 0;
+    this.#underwayBytes = 0;
     this.#arrived = [];
   }
 
   /** The reader begins, stops, or goes on reading. */
   setReading(isReading: boolean): void {
     this.#isReading = isReading;
-    if (isReading) this.#wakeReader();
+    // Not at once: nothing is read to a process in the middle of what it does.
+    if (isReading) this.#reader.time.after(0, () => this.#wakeReader());
   }
 
   /** Gives the network what its window has room for. */
@@ -115,11 +145,12 @@ export class Pipe {
       else this.#unsent[0] = first.subarray(segment.length);
       this.#unsentBytes -= segment.length;
       this.#underwayBytes += segment.length;
-      this.#send(segment.length, () => this.#arrived.push(segment));
+      this.#send(segment.length, () => this.#deliver(segment));
     }
     if (this.#isEnding && !this.#isEndSent && this.#unsent.length === 0) {
       this.#isEndSent = true;
-      this.#send(0, () => (this.#hasEndArrived = true));
+      this.#send(0, () => this.#deliverEnd());
+      this.#ends.onEndSent();
     }
   }
 
@@ -138,20 +169,28 @@ export class Pipe {
     const jitter = jitterMs === 0 ? 0 : this.#random.between(0, jitterMs * 1000) / 1000;
     const takesMs = latencyMs + this.#path.extraMs + jitter + lengthBytes / bytesPerMs;
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, time.nowMs + takesMs);
-    time.after(this.#lastArrivalMs - time.nowMs, () => {
+    time.at(this.#lastArrivalMs, () => {
       // Behind what is stuck on the way everything waits: a stream has no gaps.
-      if (this.#stuck.length === 0 && this.#path.isOpen) this.#deliver(arrive);
+      if (this.#stuck.length === 0 && this.#path.isOpen) arrive();
       else if (this.#stuck.push(arrive) === 1) this.#path.wait(() => this.#unstick());
     });
   }
 
   #unstick(): void {
-    for (const arrive of this.#stuck.splice(0)) this.#deliver(arrive);
+    for (const arrive of this.#stuck.splice(0)) arrive();
   }
 
-  #deliver(arrive: () => void): void {
+  #deliver(segment: Uint8Array): void {
+    if (this.#onStray !== undefined) this.#onStray();
+    else if (!this.#isBroken) {
+      this.#arrived.push(segment);
+      this.#wakeReader();
+    }
+  }
+
+  #deliverEnd(): void {
     if (this.#isBroken) return;
-    arrive();
+    this.#hasEndArrived = true;
     this.#wakeReader();
   }
 
@@ -167,12 +206,19 @@ export class Pipe {
   /** Hands the reader what has arrived, joined, as a read from a socket does. */
   #flush(): void {
     while (this.#isReading && !this.#isBroken && this.#arrived.length > 0) {
+      // It has stopped in the middle of reading.
+      if (this.#reader.isHeld || this.#reader.isDead) {
+        this.#wakeReader();
+        return;
+      }
       const chunk = this.#take();
       this.#underwayBytes -= chunk.length;
-      const wasBlocked = this.#unsentBytes > 0;
       this.#ends.onChunk(chunk);
       this.#pump();
-      if (wasBlocked && this.#unsentBytes === 0) this.#writer.arrive(() => this.#ends.onDrained());
+      if (this.#owesDrained && this.#unsentBytes === 0) {
+        this.#owesDrained = false;
+        this.#writer.arrive(() => this.#ends.onDrained());
+      }
     }
     if (this.#isReading && !this.#isBroken && this.#hasEndArrived && this.#arrived.length === 0) {
       this.#hasEndArrived = false;
@@ -181,7 +227,11 @@ export class Pipe {
   }
 
   #take(): Uint8Array {
-    if (this.#arrived.length === 1) return this.#arrived.pop() as Uint8Array;
+    const first = this.#arrived[0] as Uint8Array;
+    if (first.length > READ_BYTES) {
+      this.#arrived[0] = first.subarray(READ_BYTES);
+      return first.subarray(0, READ_BYTES);
+    }
     let length = 0;
     let count = 0;
     while (

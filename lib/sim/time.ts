@@ -22,7 +22,15 @@ export class VirtualTime {
 
   /** Has `run` called `delayMs` from now, and after everything that was set for that moment before. */
   after(delayMs: number, run: () => void): Due {
-    const due = { atMs: this.#nowMs + Math.max(0, delayMs), order: this.#order++, run, isCancelled: false };
+    return this.at(this.#nowMs + delayMs, run);
+  }
+
+  /**
+   * As {@link after}, but at `atMs`, or now where that is over. What must not overtake says so with this: a sum of a
+   * difference need not be the moment that it was taken from.
+   */
+  at(atMs: number, run: () => void): Due {
+    const due = { atMs: Math.max(this.#nowMs, atMs), order: this.#order++, run, isCancelled: false };
     this.#heap.push(due);
     return due;
   }

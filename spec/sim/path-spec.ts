@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { Path } from '../../lib/sim/path.ts';
+import { VirtualTime } from '../../lib/sim/time.ts';
+
+/** A path, and when what got stuck on it went on. */
+function pathWith(): {
+  time: VirtualTime;
+  path: Path;
+  at: (atMs: number, run: () => void) => void;
+  wait: (name: string) => void;
+  released: string[];
+} {
+  const time = new VirtualTime();
+  const path = new Path(time);
+  const released: string[] = [];
+  return {
+    time,
+    path,
+    at: (atMs, run) => void time.at(atMs, run),
+    wait: (name) => {
+      path.wait(() => released.push(`${name} at ${String(time.nowMs)}`));
+    },
+    released,
+  };
+}
+
+/** When something that was lost at 0 gets through if the path is healed at `healedMs`. */
+function throughMs(healedMs: number): string {
+  const { time, path, at, wait, released } = pathWith();
+  path.drop();
+  wait('it');
+  at(healedMs, () => path.heal());
+  time.runUntil(100_000);
+  return released.join();
+}
+
+describe('a path', () => {
+  it('is open until something befalls it', () => {
+    const { path } = pathWith();
+    expect(path.isOpen).to.equal(true);
+    path.drop();
+    expect([path.isOpen, path.isDropping]).to.deep.equal([false, true]);
+    path.heal();
+    path.clog();
+    expect([path.isOpen, path.isDropping]).to.deep.equal([false, false]);
+    path.unclog();
+    expect(path.isOpen).to.equal(true);
+  });
+
+  const cases: [healedMs: number, throughMs: number][] = [
+    [1, 200],
+    [200, 200],
+    [201, 600],
+    [600, 600],
+    [1_000, 1_400],
+    [1_401, 3_000],
+    [3_001, 6_200],
+    [6_201, 11_200],
+    [11_201, 16_200],
+  ];
+  for (const [healedMs, expectedMs] of cases) {
+    it(`healed after ${String(healedMs)} ms, lets through what is sent again after ${String(expectedMs)} ms`, () => {
+      expect(throughMs(healedMs)).to.equal(`it at ${String(expectedMs)}`);
+    });
+  }
+
+  it('counts from when each was lost, not from when the path was', () => {
+    const { time, path, at, wait, released } = pathWith();
+    path.drop();
+    wait('a');
+    at(150, () => wait('b'));
+    at(250, () => path.heal());
+    time.runUntil(10_000);
+    expect(released).to.deep.equal(['b at 350', 'a at 600']);
+  });
+
+  it('unclogged, lets everything through at once, in order', () => {
+    const { time, path, at, wait, released } = pathWith();
+    path.clog();
+    wait('a');
+    at(700, () => wait('b'));
+    at(701, () => path.unclog());
+    time.runUntil(10_000);
+    expect(released).to.deep.equal(['a at 701', 'b at 701']);
+  });
+
+  it('is open only when every drop is healed and every clog undone', () => {
+    const { time, path, at, wait, released } = pathWith();
+    path.drop();
+    path.drop();
+    path.clog();
+    wait('it');
+    at(10, () => path.heal());
+    at(20, () => path.unclog());
+    at(30, () => path.heal());
+    time.runUntil(29);
+    expect(path.isOpen).to.equal(false);
+    time.runUntil(10_000);
+    expect(released).to.deep.equal(['it at 200']);
+  });
+
+  it('cut again before the next try, makes it wait for the try after that', () => {
+    const { time, path, at, wait, released } = pathWith();
+    path.drop();
+    wait('it');
+    at(250, () => path.heal());
+    at(500, () => path.drop());
+    at(700, () => path.heal());
+    time.runUntil(10_000);
+    expect(released).to.deep.equal(['it at 1400']);
+  });
+
+  it('cut and healed between two tries, lets the next one through', () => {
+    const { time, path, at, wait, released } = pathWith();
+    path.drop();
+    wait('it');
+    at(250, () => path.heal());
+    at(300, () => path.drop());
+    at(400, () => path.heal());
+    time.runUntil(10_000);
+    expect(released).to.deep.equal(['it at 600']);
+  });
+
+  it('takes a heal or an unclog without a fault for nothing', () => {
+    const { path } = pathWith();
+    path.heal();
+    path.unclog();
+    path.drop();
+    expect(path.isOpen).to.equal(false);
+    path.heal();
+    expect(path.isOpen).to.equal(true);
+  });
+});

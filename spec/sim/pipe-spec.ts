@@ -1,0 +1,249 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
+import { joined } from '../support/bytes.ts';
+import { bytesFrom, pair } from '../support/pair.ts';
+
+/** Something that befalls a connection while bytes are on their way from a to b. */
+type Event =
+  | { readonly kind: 'write'; readonly count: number }
+  | {
+      readonly kind: 'fault';
+      readonly what: 'drop' | 'clog' | 'pauseA' | 'pauseB' | 'unread';
+      readonly forMs: number;
+    }
+  | { readonly kind: 'delay'; readonly extraMs: number };
+
+const events: fc.Arbitrary<{ atMs: number; event: Event }[]> = fc.array(
+  fc.record({
+    atMs: fc.integer({ min: 10, max: 3_000 }),
+    event: fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constant('write' as const),
+          count: fc.integer({ min: 1, max: 300 }),
+        }),
+      },
+      {
+        weight: 2,
+        arbitrary: fc.record({
+          kind: fc.constant('fault' as const),
+          what: fc.constantFrom(
+            'drop' as const,
+            'clog' as const,
+            'pauseA' as const,
+            'pauseB' as const,
+            'unread' as const,
+          ),
+          forMs: fc.integer({ min: 1, max: 1_500 }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({ kind: fc.constant('delay' as const), extraMs: fc.nat({ max: 50 }) }),
+      },
+    ),
+  }),
+  { maxLength: 40 },
+);
+
+const settings = fc.record({
+  latencyMs: fc.constantFrom(0, 0.2, 1),
+  jitterMs: fc.constantFrom(0, 0.3, 20),
+  bytesPerMs: fc.constantFrom(10, 1_000_000),
+  windowBytes: fc.constantFrom(1, 100, 256 * 1024),
+  splitPerMille: fc.constantFrom(0, 500, 1_000),
+});
+
+describe('a pipe', () => {
+  it('delivers what is written, byte for byte and in order, whatever happens on the way; then its end', () => {
+    fc.assert(
+      fc.property(settings, fc.integer(), events, (settings, seed, events) => {
+        const { time, a, b, there, connect } = pair(settings, seed);
+        const ends = connect();
+        let written = 0;
+        const start = (event: Event) => {
+          if (event.kind === 'write') {
+            ends.a.socket.write(bytesFrom(written, event.count));
+            written += event.count;
+          } else if (event.kind === 'delay') there.extraMs = event.extraMs;
+          else {
+            const [begin, finish] = {
+              drop: [() => there.drop(), () => there.heal()],
+              clog: [() => there.clog(), () => there.unclog()],
+              pauseA: [() => a.pause(), () => a.resume()],
+              pauseB: [() => b.pause(), () => b.resume()],
+              unread: [() => ends.b.socket.setReading(false), () => ends.b.socket.setReading(true)],
+            }[event.what] as [() => void, () => void];
+            begin();
+            time.after(event.forMs, finish);
+          }
+        };
+        for (const { atMs, event } of events) {
+          time.at(atMs, () => {
+            start(event);
+          });
+          // At every moment a beginning of what was written.
+          time.at(atMs, () => {
+            const read = joined(ends.b.chunks);
+            expect(read).to.deep.equal(bytesFrom(0, read.length));
+          });
+        }
+        time.at(5_000, () => ends.a.socket.end());
+        time.runUntil(60_000);
+        expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, written));
+        expect(ends.b.end).to.match(/^FIN/);
+        expect(ends.a.socket.unsentBytes()).to.equal(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never lets a segment overtake another, though each takes its own time', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const { time, connect } = pair({ jitterMs: 0.3, latencyMs: 0.2, bytesPerMs: 1_000_000 }, seed);
+        const ends = connect();
+        for (let i = 0; i < 200; i++) {
+          time.at(10 + i * 0.0137, () => ends.a.socket.write(bytesFrom(i, 1)));
+        }
+        time.runUntil(1_000);
+        expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 200));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('takes its latency, and the time of the bytes themselves', () => {
+    const { time, there, connect } = pair({ bytesPerMs: 10 });
+    const ends = connect();
+    ends.a.socket.write(bytesFrom(0, 100));
+    time.runUntil(20.9);
+    expect(ends.b.chunks).to.deep.equal([]);
+    time.runUntil(21);
+    expect(joined(ends.b.chunks).length).to.equal(100);
+    there.extraMs = 5;
+    ends.a.socket.write(bytesFrom(0, 10));
+    time.runUntil(27.9);
+    expect(joined(ends.b.chunks).length).to.equal(100);
+    time.runUntil(28);
+    expect(joined(ends.b.chunks).length).to.equal(110);
+  });
+
+  it('gives a segment that is lost the kernel’s next try, and whatever follows it waits behind it', () => {
+    const { time, there, connect } = pair();
+    const ends = connect();
+    there.drop();
+    ends.a.socket.write(bytesFrom(0, 1)); // Lost at 11.
+    time.at(50, () => there.heal());
+    time.at(60, () => ends.a.socket.write(bytesFrom(1, 1)));
+    time.runUntil(210.9);
+    expect(ends.b.chunks).to.deep.equal([]);
+    time.runUntil(211);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 2));
+  });
+
+  it('bounds what is under way: the rest waits in the writer, until the reader reads', () => {
+    const { time, connect } = pair({ windowBytes: 1_000 });
+    const ends = connect();
+    ends.b.socket.setReading(false);
+    ends.a.socket.write(bytesFrom(0, 1_000));
+    expect(ends.a.socket.unsentBytes()).to.equal(0);
+    ends.a.socket.write(bytesFrom(1_000, DRAIN_MARK_BYTES));
+    expect(ends.a.socket.unsentBytes()).to.equal(DRAIN_MARK_BYTES);
+    time.runUntil(1_000);
+    expect(ends.a.socket.unsentBytes()).to.equal(DRAIN_MARK_BYTES);
+    expect(ends.b.chunks).to.deep.equal([]);
+
+    ends.b.socket.setReading(true);
+    time.runUntil(2_000);
+    expect(ends.a.socket.unsentBytes()).to.equal(0);
+    expect(ends.a.drainedMs.length).to.equal(1);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_000 + DRAIN_MARK_BYTES));
+  });
+
+  it('tells of what has left only after so much had waited: whoever waits for less waits for ever', () => {
+    const { time, connect } = pair({ windowBytes: 1_000 });
+    const ends = connect();
+    ends.a.socket.write(bytesFrom(0, 1_000 + DRAIN_MARK_BYTES - 1));
+    time.runUntil(1_000);
+    expect(ends.a.socket.unsentBytes()).to.equal(0);
+    expect(ends.a.drainedMs).to.deep.equal([]);
+  });
+
+  it('fills its window as well while what is under way is held up', () => {
+    const { time, there, connect } = pair({ windowBytes: 1_000 });
+    const ends = connect();
+    there.clog();
+    ends.a.socket.write(bytesFrom(0, 1_500));
+    time.runUntil(1_000);
+    expect(ends.a.socket.unsentBytes()).to.equal(500);
+    there.unclog();
+    time.runUntil(1_010);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_500));
+  });
+
+  it('is read from in chunks of 64 KiB at most, small segments joined', () => {
+    const { time, b, connect } = pair();
+    const ends = connect();
+    b.pause();
+    ends.a.socket.write(bytesFrom(0, 10));
+    ends.a.socket.write(bytesFrom(10, 10));
+    ends.a.socket.write(bytesFrom(20, 200_000));
+    time.runUntil(20);
+    b.resume();
+    time.runUntil(30);
+    expect(ends.b.chunks.map(({ length }) => length)).to.deep.equal([20, 65_536, 65_536, 65_536, 3_392]);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 200_020));
+  });
+
+  it('reads nothing more to a process that is stopped, or has stopped reading, in the middle of it', () => {
+    const { time, b, observe, connect } = pair();
+    const ends = connect({ b: false });
+    const reader = observe(ends.b.socket);
+    let reads = 0;
+    reader.stopReading();
+    ends.b.socket.chunks$.subscribe(() => {
+      reads++;
+      if (reads === 1) b.block(100);
+      if (reads === 2) ends.b.socket.setReading(false);
+    });
+    ends.a.socket.write(bytesFrom(0, 4 * 65_536));
+    time.runUntil(50);
+    expect(reads).to.equal(1);
+    time.runUntil(500);
+    expect(reads).to.equal(2);
+    ends.b.socket.setReading(true);
+    time.runUntil(600);
+    expect(reads).to.equal(4);
+  });
+
+  it('reads nothing to a process in the middle of what it does, as when it subscribes', () => {
+    const { time, connect } = pair();
+    const ends = connect({ b: false });
+    ends.a.socket.write(bytesFrom(0, 10));
+    time.runUntil(20);
+    const order: string[] = [];
+    ends.b.socket.chunks$.subscribe(() => order.push('chunk'));
+    order.push('subscribed');
+    time.runUntil(30);
+    expect(order).to.deep.equal(['subscribed', 'chunk']);
+  });
+
+  it('keeps what arrives while nobody has subscribed, or nobody any more', () => {
+    const { time, observe, connect } = pair();
+    const ends = connect({ b: false });
+    ends.a.socket.write(bytesFrom(0, 10));
+    time.runUntil(20);
+    const first = observe(ends.b.socket);
+    time.runUntil(21);
+    first.stopReading();
+    ends.a.socket.write(bytesFrom(10, 10));
+    time.runUntil(30);
+    expect(joined(first.chunks)).to.deep.equal(bytesFrom(0, 10));
+    const second = observe(ends.b.socket);
+    time.runUntil(31);
+    expect(joined(second.chunks)).to.deep.equal(bytesFrom(10, 10));
+  });
+});

@@ -1,0 +1,111 @@
+/** Two processes in a simulated network, and connections between them, for the specs of what carries their bytes. */
+import { Host } from '../../lib/sim/host.ts';
+import { Network } from '../../lib/sim/network.ts';
+import type { NetworkSettings } from '../../lib/sim/path.ts';
+import { randomOf } from '../../lib/sim/random.ts';
+import { VirtualTime } from '../../lib/sim/time.ts';
+import type { Listener, Socket } from '../../lib/world/world.ts';
+
+/** 1 ms from one to the other, nothing left to chance, no time for the bytes themselves. */
+export const EXACT: NetworkSettings = {
+  latencyMs: 1,
+  jitterMs: 0,
+  bytesPerMs: Infinity,
+  windowBytes: 1_000_000,
+  splitPerMille: 0,
+};
+
+/** What one end of a connection has met with. */
+export interface Observed {
+  readonly socket: Socket;
+  /** What it has read, a chunk each. */
+  readonly chunks: Uint8Array[];
+  /** How it ended for its reader, and when; undefined as long as it stands. */
+  end: string | undefined;
+  /** When all that it wrote had left. */
+  readonly drainedMs: number[];
+  isDrainedComplete: boolean;
+  stopReading: () => void;
+}
+
+/** The hosts `a` and `b`, of which `b` listens on port 1. */
+export function pair(settings: Partial<NetworkSettings> = {}, seed = 1) {
+  const time = new VirtualTime();
+  const network = new Network(time, randomOf(seed), { ...EXACT, ...settings });
+  const a = new Host('a', time);
+  const b = new Host('b', time);
+  const address = { host: 'b', port: 1 };
+
+  const listen = (
+    host: Host,
+    onSocket: (socket: Socket) => void,
+    onListener?: (listener: Listener) => void,
+  ) =>
+    network
+      .worldOf(host)
+      .listen(address)
+      .subscribe((listener) => {
+        onListener?.(listener);
+        listener.sockets$.subscribe(onSocket);
+      });
+
+  /** Follows what happens at one end. */
+  const observe = (socket: Socket, reads = true): Observed => {
+    const observed: Observed = {
+      socket,
+      chunks: [],
+      end: undefined,
+      drainedMs: [],
+      isDrainedComplete: false,
+      stopReading: () => undefined,
+    };
+    if (reads) {
+      const reading = socket.chunks$.subscribe({
+        next: (chunk) => observed.chunks.push(chunk),
+        complete: () => (observed.end = `FIN at ${String(time.nowMs)}`),
+        error: (error: Error) => (observed.end = `${error.message} at ${String(time.nowMs)}`),
+      });
+      observed.stopReading = () => reading.unsubscribe();
+    }
+    socket.drained$.subscribe({
+      next: () => observed.drainedMs.push(time.nowMs),
+      complete: () => (observed.isDrainedComplete = true),
+    });
+    return observed;
+  };
+
+  /** Connects `a` to `b`; from then on it is 10 ms. */
+  const connect = (reads: { a?: boolean; b?: boolean } = {}): { a: Observed; b: Observed } => {
+    const ends: { a?: Observed; b?: Observed } = {};
+    const listening = listen(b, (socket) => (ends.b = observe(socket, reads.b)));
+    network
+      .worldOf(a)
+      .dial(address)
+      .subscribe((socket) => (ends.a = observe(socket, reads.a)));
+    time.runUntil(10);
+    listening.unsubscribe();
+    return ends as { a: Observed; b: Observed };
+  };
+  const kill = (host: Host) => {
+    host.kill();
+    network.bury(host);
+  };
+  return {
+    time,
+    network,
+    a,
+    b,
+    address,
+    listen,
+    observe,
+    connect,
+    kill,
+    there: network.path('a', 'b'),
+    back: network.path('b', 'a'),
+  };
+}
+
+/** `count` bytes that can be told apart by their place. */
+export function bytesFrom(start: number, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, i) => (start + i) % 251);
+}
