@@ -63,7 +63,7 @@ export function pair(settings: Partial<NetworkSettings> = {}, seed = 1) {
       const reading = socket.chunks$.subscribe({
         next: (chunk) => observed.chunks.push(chunk),
         complete: () => (observed.end = `FIN at ${String(time.nowMs)}`),
-        error: (error: Error) => (observed.end = `${error.message} at ${String(time.nowMs)}`),
+        error: (error: unknown) => (observed.end = `${(error as Error).message} at ${String(time.nowMs)}`),
       });
       observed.stopReading = () => reading.unsubscribe();
     }

@@ -1,0 +1,191 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { checkComplete, checkDelivery } from '../../lib/check/delivery.ts';
+import type { HistoryEvent } from '../../lib/check/history.ts';
+import { crashed, heard, inWords, said, started } from '../support/history.ts';
+
+/** All that is wrong with a history after servers 0, 1 and 2 have started. */
+function wrong(...events: HistoryEvent[]): string[] {
+  const history = [started(0, 0), started(0, 1), started(0, 2), ...events];
+  return inWords([...checkDelivery(history), ...checkComplete(history)]);
+}
+
+describe('the promises about messages', () => {
+  describe('are kept', () => {
+    it('by an empty history', () => {
+      expect(inWords([...checkDelivery([]), ...checkComplete([])])).to.deep.equal([]);
+    });
+
+    it('where everybody has everything, each sender’s in its order, the senders in any', () => {
+      expect(
+        wrong(
+          said(10, 0, 'a', 'b'),
+          said(10, 1, 'x'),
+          heard(11, 1, 0, 'a'),
+          heard(11, 2, 1, 'x'),
+          heard(11, 0, 1, 'x'),
+          heard(12, 1, 0, 'b'),
+          heard(12, 2, 0, 'a', 'b'),
+        ),
+      ).to.deep.equal([]);
+    });
+
+    it('by one who joins late, and begins with a message that is not the first', () => {
+      expect(
+        wrong(
+          said(10, 0, 'a', 'b'),
+          heard(11, 1, 0, 'a', 'b'),
+          heard(11, 2, 0, 'a', 'b'),
+          crashed(12, 1),
+          started(20, [1, 2]),
+          said(21, 0, 'c', 'd'),
+          heard(22, 2, 0, 'c', 'd'),
+          heard(22, [1, 2], 0, 'd'),
+        ),
+      ).to.deep.equal([]);
+    });
+
+    it('by a message that was said in the moment in which its receiver started', () => {
+      expect(
+        wrong(crashed(5, 1), started(10, [1, 2]), said(10, 0, 'a'), heard(11, [1, 2], 0, 'a')),
+      ).to.deep.equal([]);
+    });
+
+    it('where a receiver has crashed before it had everything', () => {
+      expect(wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a'), crashed(12, 1))).to.deep.equal([]);
+      expect(
+        wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a'), crashed(12, 1), started(13, [1, 2])),
+      ).to.deep.equal([]);
+    });
+
+    it('where a sender has crashed before everybody had everything', () => {
+      expect(
+        wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a'), crashed(12, 0), started(13, [0, 2])),
+      ).to.deep.equal([]);
+    });
+
+    it('where a restarted sender begins anew, and its last words come late but before the new ones', () => {
+      expect(
+        wrong(
+          said(10, 0, 'a', 'b'),
+          heard(11, 1, 0, 'a'),
+          crashed(12, 0),
+          started(13, [0, 2]),
+          said(14, [0, 2], 'c'),
+          heard(15, 1, 0, 'b'),
+          heard(16, 1, 0, 'c'),
+        ),
+      ).to.deep.equal([]);
+    });
+
+    it('by every run of a grid that delivers first words first', () => {
+      fc.assert(
+        fc.property(fc.array(fc.tuple(fc.boolean(), fc.nat({ max: 2 }), fc.nat({ max: 2 }))), (moves) => {
+          const texts: string[][] = [[], [], []];
+          const cursors = texts.map(() => [0, 0, 0]);
+          const events: HistoryEvent[] = [];
+          const hear = (from: number, to: number) => {
+            const text = texts[from]?.[cursors[to]?.[from] as number];
+            if (from === to || text === undefined) return;
+            (cursors[to] as number[])[from]!++;
+            events.push(heard(events.length, to, from, text));
+          };
+          for (const [isSaid, from, to] of moves) {
+            if (!isSaid) {
+              hear(from, to);
+              continue;
+            }
+            const text = `${String(from)}.${String(texts[from]?.length)}`;
+            texts[from]?.push(text);
+            events.push(said(events.length, from, text));
+          }
+          expect(inWords(checkDelivery(events))).to.deep.equal([]);
+          for (let i = 0; i < moves.length; i++)
+            for (let to = 0; to < 3; to++) for (let from = 0; from < 3; from++) hear(from, to);
+          expect(wrong(...events)).to.deep.equal([]);
+        }),
+      );
+    });
+  });
+
+  describe('are broken by', () => {
+    it('a message that nobody has said', () => {
+      expect(wrong(heard(11, 1, 0, 'a'))).to.deep.equal([
+        'invented: server 1 delivered "a" at 11.0 ms, which nobody had said',
+      ]);
+    });
+
+    it('a message that is said only afterwards', () => {
+      expect(wrong(heard(11, 1, 0, 'a'), said(12, 0, 'a'))).to.deep.equal([
+        'invented: server 1 delivered "a" at 11.0 ms, which nobody had said',
+      ]);
+    });
+
+    it('a message in another’s name', () => {
+      expect(wrong(said(10, 0, 'a'), heard(11, 1, 2, 'a'))).to.deep.equal([
+        'invented: server 1 delivered "a" at 11.0 ms as said by server 2, but server 0 said it',
+      ]);
+    });
+
+    it('a message that comes twice', () => {
+      expect(wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a', 'b'), heard(12, 1, 0, 'b'))).to.deep.equal([
+        'duplicated: server 1 delivered "b" at 12.0 ms, number 1 of server 0, again',
+      ]);
+    });
+
+    it('messages in another order', () => {
+      expect(
+        wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b'), heard(11.25, 1, 0, 'a')).slice(0, 1),
+      ).to.deep.equal(['order: server 1 delivered "a" at 11.3 ms, number 0 of server 0, after number 1']);
+    });
+
+    it('a message that is left out', () => {
+      expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c'))).to.deep.equal([
+        'gap: server 1 delivered "c" at 11.0 ms, number 2 of server 0, right after number 0',
+      ]);
+    });
+
+    it('a message of a life that is over, after one of the next', () => {
+      expect(
+        wrong(
+          said(10, 0, 'a', 'b'),
+          heard(11, 1, 0, 'a'),
+          crashed(12, 0),
+          started(13, [0, 2]),
+          said(14, [0, 2], 'c'),
+          heard(15, 1, 0, 'c', 'b'),
+        ),
+      ).to.deep.equal([
+        'from-the-dead: server 1 delivered "b" at 15.0 ms, of server 0, after messages of its life 2',
+      ]);
+    });
+
+    it('a message from before its receiver’s own life', () => {
+      expect(
+        wrong(said(10, 0, 'a'), crashed(12, 1), started(13, [1, 2]), heard(15, [1, 2], 0, 'a')),
+      ).to.deep.equal([
+        'before-its-start: server 1 (life 2) delivered "a" at 15.0 ms, which was said at 10.0 ms, before it started at 13.0 ms',
+      ]);
+    });
+
+    it('messages that never come, if both are running', () => {
+      expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a'))).to.deep.equal([
+        'lost: server 1 never delivered the last 2 messages of server 0, of which the last is "c", said at 10.0 ms; both are running',
+      ]);
+    });
+
+    it('messages of a restarted sender that never come, too', () => {
+      expect(
+        wrong(crashed(1, 0), started(2, [0, 2]), said(10, [0, 2], 'a', 'b'), heard(11, 1, 0, 'a')),
+      ).to.deep.equal([
+        'lost: server 1 never delivered the last 1 messages of server 0 (life 2), of which the last is "b", said at 10.0 ms; both are running',
+      ]);
+    });
+  });
+
+  it('judge every receiver by itself', () => {
+    expect(
+      wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a', 'b'), heard(12, 2, 0, 'a', 'a', 'b')),
+    ).to.deep.equal(['duplicated: server 2 delivered "a" at 12.0 ms, number 0 of server 0, again']);
+  });
+});

@@ -1,0 +1,243 @@
+import { expect } from 'chai';
+import { Host } from '../../lib/sim/host.ts';
+import type { ListenError, Socket } from '../../lib/world/world.ts';
+import { joined } from '../support/bytes.ts';
+import { bytesFrom, pair } from '../support/pair.ts';
+
+/** A pair, and a diary of what became of `a`'s calls and who was accepted. */
+function calls() {
+  const net = pair();
+  const { time, network, a, b, address } = net;
+  const diary: string[] = [];
+  const note = (what: string) => void diary.push(`${what} at ${String(time.nowMs)}`);
+  return {
+    ...net,
+    diary,
+    note,
+    dial: () =>
+      network
+        .worldOf(a)
+        .dial(address)
+        .subscribe({
+          next: () => note('open'),
+          error: (error: unknown) => note((error as Error).message),
+        }),
+    serve: (host = b) => net.listen(host, (socket) => note(`accepted ${socket.remote}`)),
+  };
+}
+
+describe('the network', () => {
+  it('refuses a call where nobody listens, after a round trip', () => {
+    const { time, dial, diary } = calls();
+    dial();
+    time.runUntil(100);
+    expect(diary).to.deep.equal(['connect ECONNREFUSED b:1 at 2']);
+  });
+
+  it('connects after a round trip; both ends know who is at the other', () => {
+    const { time, serve, dial, diary, network, a, address } = calls();
+    serve();
+    dial();
+    let remote: string | undefined;
+    network
+      .worldOf(a)
+      .dial(address)
+      .subscribe((socket) => (remote = socket.remote));
+    time.runUntil(100);
+    expect(diary).to.deep.equal(['accepted a at 1', 'accepted a at 1', 'open at 2']);
+    expect(remote).to.equal('b:1');
+  });
+
+  it('takes as long as the path does', () => {
+    const { time, there, serve, dial, diary } = calls();
+    serve();
+    there.extraMs = 30;
+    dial();
+    time.runUntil(100);
+    expect(diary).to.deep.equal(['accepted a at 31', 'open at 32']);
+  });
+
+  it('binds a port once, and again when it has been given back or its process was killed', () => {
+    const { time, network, b, address, serve, kill, dial, diary } = calls();
+    const attempt = (host: Host) => {
+      let outcome = 'bound';
+      const listening = network
+        .worldOf(host)
+        .listen(address)
+        .subscribe({
+          error: (error: unknown) =>
+            (outcome = `${(error as ListenError).name} ${(error as ListenError).code}`),
+        });
+      return { outcome, listening };
+    };
+    const first = attempt(b);
+    expect(first.outcome).to.equal('bound');
+    expect(attempt(b).outcome).to.equal('ListenError EADDRINUSE');
+    first.listening.unsubscribe();
+    expect(attempt(b).outcome).to.equal('bound');
+    kill(b);
+    const next = new Host('b', time);
+    serve(next);
+    dial();
+    time.runUntil(100);
+    expect(diary).to.deep.equal(['accepted a at 1', 'open at 2']);
+  });
+
+  it('does not free the port of a successor when it buries the dead, or when their listening ends late', () => {
+    const { time, b, network, serve, kill, dial, diary } = calls();
+    const old = serve();
+    kill(b);
+    serve(new Host('b', time));
+    network.bury(b);
+    old.unsubscribe();
+    dial();
+    time.runUntil(100);
+    expect(diary).to.deep.equal(['accepted a at 1', 'open at 2']);
+  });
+
+  it('keeps those who have called until somebody takes their calls', () => {
+    const { time, network, b, address, dial, diary, note } = calls();
+    let sockets: Socket[] = [];
+    network
+      .worldOf(b)
+      .listen(address)
+      .subscribe((listener) => {
+        time.at(50, () => {
+          listener.sockets$.subscribe((socket) => {
+            sockets = [...sockets, socket];
+            note('taken');
+          });
+        });
+      });
+    dial();
+    time.runUntil(100);
+    dial();
+    time.runUntil(200);
+    expect(diary).to.deep.equal(['open at 2', 'taken at 50', 'taken at 101', 'open at 102']);
+    expect(sockets.length).to.equal(2);
+  });
+
+  it('closes those whom nobody has taken when the port is given back', () => {
+    const { time, network, a, b, address, observe } = calls();
+    const listening = network.worldOf(b).listen(address).subscribe();
+    let end: ReturnType<typeof observe> | undefined;
+    network
+      .worldOf(a)
+      .dial(address)
+      .subscribe((socket) => (end = observe(socket)));
+    time.runUntil(10);
+    listening.unsubscribe();
+    time.runUntil(20);
+    expect(end?.end).to.equal('FIN at 11');
+  });
+
+  it('connects to a process that stands still, which serves the call when it goes on', () => {
+    const { time, b, serve, dial, diary } = calls();
+    serve();
+    b.pause();
+    dial();
+    time.runUntil(500);
+    b.resume();
+    expect(diary).to.deep.equal(['open at 2', 'accepted a at 500']);
+  });
+
+  it('closes a call that came while the process stood still if its port is gone when it goes on', () => {
+    const { time, network, a, b, address, observe, serve } = calls();
+    const listening = serve();
+    b.pause();
+    b.timer(5, () => listening.unsubscribe());
+    let end: ReturnType<typeof observe> | undefined;
+    network
+      .worldOf(a)
+      .dial(address)
+      .subscribe((socket) => (end = observe(socket)));
+    time.runUntil(10);
+    b.resume();
+    time.runUntil(20);
+    expect(end?.end).to.equal('FIN at 11');
+  });
+
+  it('tells a caller that stands still when it goes on', () => {
+    const { time, a, serve, dial, diary } = calls();
+    serve();
+    dial();
+    a.pause();
+    time.runUntil(500);
+    a.resume();
+    expect(diary).to.deep.equal(['accepted a at 1', 'open at 500']);
+  });
+
+  for (const way of ['there', 'back'] as const) {
+    it(`calls again after 1 s and 3 s where packets ${way} are lost`, () => {
+      const net = calls();
+      const { time, serve, dial, diary } = net;
+      serve();
+      net[way].drop();
+      dial();
+      time.at(1_500, () => net[way].heal());
+      time.runUntil(10_000);
+      expect(diary).to.deep.equal(['accepted a at 3001', 'open at 3002']);
+    });
+
+    it(`calls once where packets ${way} are only held up, and is through when they are`, () => {
+      const net = calls();
+      const { time, serve, dial, diary } = net;
+      serve();
+      net[way].clog();
+      dial();
+      time.at(150, () => net[way].unclog());
+      time.runUntil(10_000);
+      expect(diary).to.deep.equal(['accepted a at 151', 'open at 152']);
+    });
+  }
+
+  for (const [when, atMs] of [
+    ['before it has arrived', 0.5],
+    ['while it waits to be repeated', 500],
+  ] as const) {
+    it(`lets a call be given up ${when}: nobody is accepted, nothing comes of it`, () => {
+      const { time, there, serve, dial, diary } = calls();
+      serve();
+      if (atMs > 1) {
+        there.drop();
+        time.at(700, () => there.heal());
+      }
+      const call = dial();
+      time.at(atMs, () => call.unsubscribe());
+      time.runUntil(10_000);
+      expect(diary).to.deep.equal([]);
+    });
+  }
+
+  it('ends at once what was accepted of a caller that has given up by then', () => {
+    const { time, listen, b, observe, dial, diary } = calls();
+    let accepted: ReturnType<typeof observe> | undefined;
+    listen(b, (socket) => (accepted = observe(socket)));
+    const call = dial();
+    time.at(1.5, () => call.unsubscribe());
+    time.runUntil(100);
+    expect(diary).to.deep.equal([]);
+    expect(accepted?.end).to.equal('FIN at 2.5');
+  });
+
+  it('makes no connection for a caller that was killed while it called', () => {
+    const { time, a, serve, dial, kill, diary } = calls();
+    serve();
+    dial();
+    time.at(0.5, () => kill(a));
+    time.runUntil(10_000);
+    expect(diary).to.deep.equal([]);
+  });
+
+  it('connects a host with itself', () => {
+    const { time, network, b, address, listen, observe } = calls();
+    let accepted: ReturnType<typeof observe> | undefined;
+    listen(b, (socket) => (accepted = observe(socket)));
+    network
+      .worldOf(b)
+      .dial(address)
+      .subscribe((socket) => socket.write(bytesFrom(0, 3)));
+    time.runUntil(100);
+    expect(joined(accepted?.chunks ?? [])).to.deep.equal(bytesFrom(0, 3));
+  });
+});

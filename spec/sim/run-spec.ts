@@ -1,0 +1,194 @@
+import { expect } from 'chai';
+import type { HistoryEvent } from '../../lib/check/history.ts';
+import { drawPlan, FAULT_KINDS, type FaultKind, type Plan } from '../../lib/sim/plan.ts';
+import { randomOf } from '../../lib/sim/random.ts';
+import { run, type RunResult } from '../../lib/sim/run.ts';
+
+const FOR_MS = 10_000;
+/** All that must do no harm at all. */
+const HARMLESS = FAULT_KINDS.filter((kind) => kind !== 'cut');
+
+/** A plan for 2 to 5 servers, by its seed. */
+function planOf(seed: number, kinds: readonly FaultKind[], faultEveryMs = 700): Plan {
+  return drawPlan(randomOf(seed), seed, {
+    servers: 2 + (seed % 4),
+    forMs: FOR_MS,
+    broadcastEveryMs: 100,
+    kinds,
+    faultEveryMs,
+  });
+}
+
+/** Runs of the seeds 1, 2, 3, …; how often each kind of fault was met. */
+function runs(
+  count: number,
+  kinds: readonly FaultKind[],
+): { results: RunResult[]; met: Map<string, number> } {
+  const met = new Map<string, number>();
+  const results = Array.from({ length: count }, (_, i) => {
+    const plan = planOf(i + 1, kinds);
+    for (const { kind, atMs } of plan.faults) {
+      if (atMs <= FOR_MS) met.set(kind, (met.get(kind) ?? 0) + 1);
+    }
+    return run(plan);
+  });
+  return { results, met };
+}
+
+/** Violations in words, with the seed that has them again. */
+function found(results: readonly RunResult[]): string[] {
+  return results.flatMap(({ violations }, i) =>
+    violations.map(({ promise, message }) => `seed ${String(i + 1)}: ${promise}: ${message}`),
+  );
+}
+
+/** What every server has said or heard in all, by its life. */
+function deliveries(history: readonly HistoryEvent[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const event of history) {
+    if (event.kind !== 'delivered') continue;
+    counts.set(event.server, (counts.get(event.server) ?? 0) + event.texts.length);
+  }
+  return counts;
+}
+
+describe('a run', () => {
+  it('of the same plan has the same history, to the byte', () => {
+    const plan = planOf(3, FAULT_KINDS);
+    const [first, again] = [run(plan), run(JSON.parse(JSON.stringify(plan)) as Plan)];
+    expect(again).to.deep.equal(first);
+    expect(JSON.stringify(again)).to.equal(JSON.stringify(first));
+    expect(first.history.length).to.be.greaterThan(100);
+  });
+
+  it('of another seed has another, even where the same things go wrong', () => {
+    const plan = planOf(3, FAULT_KINDS);
+    const other = run({ ...plan, seed: 4 });
+    expect(JSON.stringify(other.history)).not.to.equal(JSON.stringify(run(plan).history));
+    expect(planOf(4, FAULT_KINDS)).not.to.deep.equal(plan);
+  });
+
+  it('in which nothing goes wrong has everything everywhere, and nobody suspected', () => {
+    for (const servers of [1, 2, 5, 9]) {
+      const { history, violations, said } = run({
+        seed: servers,
+        servers,
+        forMs: 3_000,
+        broadcastEveryMs: 50,
+        faults: [],
+      });
+      expect(violations).to.deep.equal([]);
+      expect(said).to.equal(60 * servers);
+      expect([...deliveries(history).values()]).to.deep.equal(Array.from({ length: servers }, () => said));
+    }
+  });
+
+  for (const kind of HARMLESS) {
+    it(`keeps every promise through any ${kind}`, () => {
+      const { results, met } = runs(40, [kind]);
+      expect(found(results)).to.deep.equal([]);
+      expect(met.get(kind)).to.be.greaterThan(300);
+    }).timeout(60_000);
+  }
+
+  it('keeps every promise through all of these together', () => {
+    const { results, met } = runs(60, HARMLESS);
+    expect(found(results)).to.deep.equal([]);
+    for (const kind of [...HARMLESS, 'restart']) expect(met.get(kind), kind).to.be.greaterThan(50);
+  }).timeout(60_000);
+
+  it('loses only what was under way when a connection was cut: to be turned round when links have sessions', () => {
+    const { results, met } = runs(40, ['cut']);
+    const promises = new Set(results.flatMap(({ violations }) => violations.map(({ promise }) => promise)));
+    expect(met.get('cut')).to.be.greaterThan(300);
+    expect([...promises].filter((promise) => promise !== 'gap' && promise !== 'lost')).to.deep.equal([]);
+    expect(
+      promises.size,
+      'a cut harms no more: expect no violation, and move it to the harmless',
+    ).to.be.greaterThan(0);
+  }).timeout(60_000);
+
+  describe('carries out', () => {
+    const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, broadcastEveryMs: 100, faults: [] };
+    const believed = ({ history }: RunResult, server: number) =>
+      history.flatMap((event) =>
+        event.kind === 'believed' && event.server === server ? [event.alive.join('')] : [],
+      );
+    /** The longest that server 1 has heard nothing from server 0, in the time of broadcasts. */
+    const silenceMs = ({ history }: RunResult) => {
+      const heard = history.flatMap((event) =>
+        event.kind === 'delivered' && event.server === 1 && event.sender === 0 ? [event.atMs] : [],
+      );
+      return Math.max(...heard.slice(1).map((atMs, i) => atMs - (heard[i] as number)));
+    };
+
+    it('nothing: the servers find each other and are heard all the time', () => {
+      const result = run(quiet);
+      expect(believed(result, 1).at(-1)).to.equal('01');
+      expect(silenceMs(result)).to.be.lessThan(110);
+    });
+
+    it('a crash and a restart: another life', () => {
+      const result = run({
+        ...quiet,
+        faults: [
+          { kind: 'crash', atMs: 1_000, server: 0 },
+          { kind: 'restart', atMs: 3_000, server: 0 },
+        ],
+      });
+      const lives = result.history.filter(
+        ({ kind, server }) => server === 0 && (kind === 'started' || kind === 'crashed'),
+      );
+      expect(lives.map(({ kind, incarnation, atMs }) => [kind, incarnation, atMs])).to.deep.equal([
+        ['started', 1, 0],
+        ['crashed', 1, 1_500],
+        ['started', 2, 3_500],
+      ]);
+      expect(believed(result, 1).slice(-3)).to.deep.equal(['01', '1', '01']);
+      expect(result.violations).to.deep.equal([]);
+    });
+
+    it('a pause', () => {
+      const result = run({ ...quiet, faults: [{ kind: 'pause', atMs: 1_000, server: 0, forMs: 2_000 }] });
+      expect(silenceMs(result)).to.be.within(1_900, 2_500);
+      expect(believed(result, 1).slice(-3)).to.deep.equal(['01', '1', '01']);
+    });
+
+    it('a drop', () => {
+      const result = run({ ...quiet, faults: [{ kind: 'drop', atMs: 1_000, from: 0, to: 1, forMs: 300 }] });
+      expect(silenceMs(result)).to.be.within(550, 750);
+      expect(result.violations).to.deep.equal([]);
+    });
+
+    it('a clog', () => {
+      const result = run({ ...quiet, faults: [{ kind: 'clog', atMs: 1_000, from: 0, to: 1, forMs: 300 }] });
+      expect(silenceMs(result)).to.be.within(250, 450);
+      expect(result.violations).to.deep.equal([]);
+    });
+
+    it('a delay', () => {
+      const result = run({
+        ...quiet,
+        faults: [{ kind: 'delay', atMs: 1_000, from: 0, to: 1, extraMs: 250, forMs: 1_000 }],
+      });
+      expect(silenceMs(result)).to.be.within(300, 400);
+      expect(result.violations).to.deep.equal([]);
+    });
+
+    it('a cut, at both ends or at one', () => {
+      for (const only of [undefined, 0]) {
+        const fault = {
+          kind: 'cut',
+          atMs: 1_050,
+          a: 0,
+          b: 1,
+          ...(only === undefined ? {} : { only }),
+        } as const;
+        const result = run({ ...quiet, faults: [fault] });
+        const without = run(quiet);
+        expect(JSON.stringify(result.history)).not.to.equal(JSON.stringify(without.history));
+        expect(believed(result, 1).at(-1)).to.equal('01');
+      }
+    });
+  });
+});

@@ -1,0 +1,36 @@
+/** Histories written by hand. */
+import type { HistoryEvent, Violation } from '../../lib/check/history.ts';
+
+/** A server, in its first life, or with which of its lives. */
+type Who = number | readonly [server: number, incarnation: number];
+
+function lifeOf(who: Who): { server: number; incarnation: number } {
+  return typeof who === 'number' ? { server: who, incarnation: 1 } : { server: who[0], incarnation: who[1] };
+}
+
+export function started(atMs: number, who: Who): HistoryEvent {
+  return { kind: 'started', atMs, ...lifeOf(who) };
+}
+
+export function crashed(atMs: number, who: Who): HistoryEvent {
+  return { kind: 'crashed', atMs, ...lifeOf(who) };
+}
+
+/** Broadcasts. */
+export function said(atMs: number, who: Who, ...texts: string[]): HistoryEvent {
+  return { kind: 'delivered', atMs, ...lifeOf(who), sender: lifeOf(who).server, texts };
+}
+
+/** Delivers what another has said. */
+export function heard(atMs: number, who: Who, sender: number, ...texts: string[]): HistoryEvent {
+  return { kind: 'delivered', atMs, ...lifeOf(who), sender, texts };
+}
+
+export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEvent {
+  return { kind: 'believed', atMs, ...lifeOf(who), alive };
+}
+
+/** Violations as one line each. */
+export function inWords(violations: readonly Violation[]): string[] {
+  return violations.map(({ promise, message }) => `${promise}: ${message}`);
+}
