@@ -103,10 +103,13 @@ describe('a pipe', () => {
   it('never lets a segment overtake another, though each takes its own time', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
-        const { time, connect } = pair({ jitterMs: 0.3, latencyMs: 0.2, bytesPerMs: 1_000_000 }, seed);
+        const { time, there, connect } = pair({ jitterMs: 0.3, latencyMs: 0.2, bytesPerMs: 1_000_000 }, seed);
         const ends = connect();
+        // The first takes much longer than those behind it, which then all arrive in the same moment.
+        there.extraMs = 300;
+        time.at(10.1, () => (there.extraMs = 0));
         for (let i = 0; i < 200; i++) {
-          time.at(10 + i * 0.0137, () => ends.a.socket.write(bytesFrom(i, 1)));
+          time.at(10 + i * 0.137, () => ends.a.socket.write(bytesFrom(i, 1)));
         }
         time.runUntil(1_000);
         expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 200));
