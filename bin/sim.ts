@@ -46,8 +46,8 @@ export async function simulate(flags: SimFlags): Promise<void> {
   const totals: Totals = { runs: 0, violations: 0, turns: 0, delivered: 0, virtualMs: 0, faults: new Map() };
   const traces = createHash('sha256');
   const begunMs = performance.now();
-  let isInterrupted = false;
-  process.once('SIGINT', () => (isInterrupted = true));
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
 
   let broken: { plan: Plan; result: RunResult } | undefined;
   for (const plan of plans) {
@@ -61,13 +61,13 @@ export async function simulate(flags: SimFlags): Promise<void> {
     }
     // A turn of the event loop, for Ctrl-C.
     await new Promise((done) => setImmediate(done));
-    if (isInterrupted) break;
+    if (interrupted.signal.aborted) break;
     if (process.stderr.isTTY) process.stderr.write(`\r${String(totals.runs)} of ${String(flags.runs)} runs`);
   }
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   const shrunk = broken === undefined ? undefined : shrink(broken.plan);
   report(flags, seed, totals, traces.digest('hex').slice(0, 16), performance.now() - begunMs, shrunk);
-  process.exitCode = isInterrupted ? 130 : shrunk === undefined ? 0 : 1;
+  process.exitCode = interrupted.signal.aborted ? 130 : shrunk === undefined ? 0 : 1;
 }
 
 function* drawnPlans(seed: number, { runs, servers, seconds, rate, faults }: SimFlags): Generator<Plan> {
@@ -160,7 +160,7 @@ function report(
 
 /** The rule of three: no failure in `trials` says that the rate is below this, at 95 %. */
 function bound(trials: number): string {
-  return `${((3 / trials) * 100).toPrecision(2)} %`;
+  return `${Math.min(100, (3 / trials) * 100).toPrecision(trials > 3 ? 2 : 3)} %`;
 }
 
 function describeFault({ atMs, kind, ...rest }: Fault): string {
@@ -177,6 +177,7 @@ function readPlan(file: string): Plan {
   } catch (error) {
     throw refuse((error as Error).message);
   }
+  if (typeof plan !== 'object' || (plan as unknown) === null) throw refuse('it is not an object');
   for (const key of ['seed', 'servers', 'forMs', 'broadcastEveryMs'] as const) {
     if (typeof plan[key] !== 'number' || !(plan[key] >= 0))
       throw refuse(`"${key}" is not a number of 0 or more`);
@@ -203,6 +204,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function problemOf(fault: unknown, servers: number): string | undefined {
+  if (typeof fault !== 'object' || fault === null) return 'it is not an object';
   const fields = fault as Readonly<Record<string, unknown>>;
   const names = FIELDS[String(fields['kind'])];
   if (names === undefined)
