@@ -1,5 +1,5 @@
 /** From the bytes of a connection to what they say. A stranger is listened to more briefly than a peer. */
-import { filter, map, scan, type Observable } from 'rxjs';
+import { defer, filter, map, type Observable } from 'rxjs';
 import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
@@ -10,17 +10,33 @@ const STRANGER_LIMIT_BYTES = 1024;
 
 /** What the other side says, chunk by chunk; a chunk that completes no line emits nothing. */
 export function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly PeerFrame[]> {
-  return socket.chunks$.pipe(
-    scan(
-      ({ carry, isStranger }, chunk) => {
-        const [next, frames] = (isStranger ? decodeStranger : decodePeer)(carry, chunk, lineLimitBytes);
-        return { carry: next, frames, isStranger: isStranger && frames.length === 0 };
-      },
-      { carry: NO_CARRY, frames: [] as readonly PeerFrame[], isStranger: true },
-    ),
-    map(({ frames }) => frames),
-    filter((frames) => frames.length > 0),
-  );
+  return defer(() => {
+    let carry = NO_CARRY;
+    let isStranger = true;
+    // The last chunk that was a ping and nothing else, and what it said: an idle peer says the same again and again.
+    let ping: { readonly chunk: Uint8Array; readonly frames: readonly PeerFrame[] } | undefined;
+
+    const hear = (chunk: Uint8Array): readonly PeerFrame[] => {
+      if (ping !== undefined && carry.length === 0 && isSame(chunk, ping.chunk)) return ping.frames;
+      const [next, frames] = (isStranger ? decodeStranger : decodePeer)(carry, chunk, lineLimitBytes);
+      if (carry.length === 0 && next.length === 0 && frames.length === 1 && frames[0]?.kind === 'ping') {
+        ping = { chunk: chunk.slice(), frames };
+      }
+      carry = next;
+      if (frames.length > 0) isStranger = false;
+      return frames;
+    };
+    return socket.chunks$.pipe(
+      map(hear),
+      filter((frames) => frames.length > 0),
+    );
+  });
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /**

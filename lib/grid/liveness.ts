@@ -1,5 +1,6 @@
 /** The failure detector: what the silence of a peer means. It sees beats and a clock, not what a beat consists of. */
 import {
+  concatWith,
   connect,
   debounceTime,
   distinctUntilChanged,
@@ -7,6 +8,7 @@ import {
   ignoreElements,
   map,
   merge,
+  NEVER,
   of,
   switchMap,
   takeUntil,
@@ -71,7 +73,8 @@ export function liveness<T>(
         return merge(
           beatAtMs$.pipe(map(() => undefined)),
           // Not a timer for each beat: debounceTime keeps one running and looks at the clock when it fires.
-          beatAtMs$.pipe(debounceTime(patienceMs, scheduler), takeUntil(ended$)),
+          // It would give out its last beat at the source's end, which is no silence: so it does not see one.
+          beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, scheduler)),
         ).pipe(
           // While beats come, no more is done about them than to compare.
           distinctUntilChanged(),
