@@ -1,4 +1,5 @@
 /** How a command ends: exit codes, and errors that are meant for whoever typed it. */
+import { reasonOf } from '../lib/wire/reason.ts';
 
 export const EXIT = {
   usage: 2,
@@ -22,9 +23,8 @@ export class CommandError extends Error {
 /** Says on stderr what went wrong, and gives the exit code for it. With `DEBUG` set it says where, too. */
 export function explain(error: unknown): number {
   const meantCode = exitCodeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(
-    `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${message}\n`,
+    `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${reasonOf(error)}\n`,
   );
   if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '')
     process.stderr.write(`${error.stack ?? ''}\n`);

@@ -53,8 +53,9 @@ export async function simulate(flags: SimFlags): Promise<void> {
   for (const plan of plans) {
     const result = run(plan);
     add(totals, plan, result);
-    traces.update(traceOf(result.history));
-    if (flags.trace !== undefined) writeFileSync(flags.trace, traceOf(result.history));
+    const trace = traceOf(result.history);
+    traces.update(trace);
+    if (flags.trace !== undefined) writeFileSync(flags.trace, trace);
     if (result.violations.length > 0) {
       broken = { plan, result };
       break;

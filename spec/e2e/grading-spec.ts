@@ -17,6 +17,7 @@ import { realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isGone, PYTHONS } from '../support/python.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -50,12 +51,6 @@ for line in sys.stdin:
             time.sleep(0.005)
 sys.exit(1)  # What a master with a refused line does; it says nothing about the answers.
 `;
-
-/** Where a Python is, if `name` runs one: the program itself, because a wrapper around it would cost time at every start. */
-function findPython(name: string): string | undefined {
-  const found = spawnSync(name, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
-  return found.status === 0 ? found.stdout.trim() : undefined;
-}
 
 /** A directory that looks like a checkout, with pairs in tests/. */
 class Checkout {
@@ -102,23 +97,12 @@ async function until(isTrue: () => boolean): Promise<void> {
   }
 }
 
-/** Whether there is no such process, or only one that is dead and not yet waited for. */
-function isGone(pid: number): boolean {
-  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
-  return state === '' || state.startsWith('Z');
-}
-
 /** The output of a program without the seconds in its last line, which differ from run to run. */
 function withoutSeconds(text: string): string {
   return text.replace(/ in \d+\.\d s\n$/, ' in S s\n');
 }
 
-const pythons = [
-  { name: 'Python 3', python: findPython('python3') },
-  { name: 'Python 2.7', python: findPython(process.env['PYTHON2'] ?? 'python2.7') },
-];
-
-for (const { name, python } of pythons) {
+for (const { name, python } of PYTHONS) {
   describe(`grading.py under ${name}`, function () {
     // Nothing here takes that long; a case that hangs is told apart from a machine that is busy.
     this.timeout(15_000);

@@ -18,6 +18,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isGone, PYTHONS } from '../support/python.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -99,15 +100,6 @@ while True:
                 if source in clients:
                     answer(source, line)
 `;
-
-/** Where a Python is, if `name` runs one: the program itself, because a wrapper around it would cost time at every start. */
-function findPython(name: string): string | undefined {
-  const found = spawnSync(name, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
-  return found.status === 0 ? found.stdout.trim() : undefined;
-}
-
-const python3 = findPython('python3');
-const python2 = findPython(process.env['PYTHON2'] ?? 'python2.7');
 
 /** Ports that were handed out, so that no two cases of this run get the same. They are below the ports of outgoing calls. */
 let lastPort = 20_000 + (process.pid % 5_000);
@@ -224,12 +216,6 @@ class Running {
   }
 }
 
-/** Whether there is no such process, or only one that is dead and not yet waited for. */
-function isGone(pid: number): boolean {
-  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
-  return state === '' || state.startsWith('Z');
-}
-
 /** Far more than a killed process needs, and less than a case may take. */
 const GONE_WITHIN_MS = 10_000;
 
@@ -250,12 +236,7 @@ function onlyOne(pids: readonly number[]): number {
   return pids[0] ?? 0;
 }
 
-const pythons = [
-  { name: 'Python 3', python: python3 },
-  { name: 'Python 2.7', python: python2 },
-];
-
-for (const { name, python } of pythons) {
+for (const { name, python } of PYTHONS) {
   describe(`master.py, stopall and killall.sh under ${name}`, function () {
     // Nothing here takes that long; a case that hangs is told apart from a machine that is busy.
     this.timeout(15_000);
@@ -639,7 +620,7 @@ for (const { name, python } of pythons) {
 
     describe('on a terminal', () => {
       it('there is a prompt, help, and a short complaint for a wrong line', async function () {
-        if (python3 === undefined) {
+        if (PYTHONS[0].python === undefined) {
           this.skip();
         }
         const where = checkout();
@@ -650,7 +631,7 @@ for (const { name, python } of pythons) {
           where.python,
           join(where.path, 'master.py'),
         ];
-        const running = new Running(python3, terminal);
+        const running = new Running(PYTHONS[0].python, terminal);
         await running.until('stdout', /^> /);
         running.type('help\n');
         await running.until('stdout', /<id> broadcast <message>[^]*\n> $/);

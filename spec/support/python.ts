@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+
+/** Where a Python is, if `name` runs one: the program itself, because a wrapper around it would cost time at every start. */
+function findPython(name: string): string | undefined {
+  const found = spawnSync(name, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' });
+  return found.status === 0 ? found.stdout.trim() : undefined;
+}
+
+/** The Pythons under which the scripts have to run; undefined where this machine has none. `PYTHON2` names a 2.7. */
+export const PYTHONS = [
+  { name: 'Python 3', python: findPython('python3') },
+  { name: 'Python 2.7', python: findPython(process.env['PYTHON2'] ?? 'python2.7') },
+] as const;
+
+/** Whether there is no such process, or only one that is dead and not yet waited for. */
+export function isGone(pid: number): boolean {
+  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+  return state === '' || state.startsWith('Z');
+}
