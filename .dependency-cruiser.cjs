@@ -7,8 +7,19 @@ const MAY_KNOW = {
   loop: ['machine', 'rxjs'],
   grid: ['log', 'wire', 'world/world.ts', 'rxjs'],
   masters: ['chatroom', 'wire', 'world/world.ts', 'rxjs'],
-  check: [],
-  sim: ['config.ts', 'server.ts', 'world/world.ts', 'wire', 'check', 'rxjs', 'tinyqueue', 'pure-rand'],
+  trace: ['server.ts', 'log', 'wire'],
+  check: ['trace'],
+  sim: [
+    'config.ts',
+    'server.ts',
+    'world/world.ts',
+    'wire',
+    'trace',
+    'check',
+    'rxjs',
+    'tinyqueue',
+    'pure-rand',
+  ],
 };
 
 /** Libraries that only those know whose row names them. */

@@ -3,7 +3,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { MASTER_PORT_MIN } from '../lib/config.ts';
-import { FAULT_KINDS, type FaultKind } from '../lib/sim/plan.ts';
+import { FAULT_KINDS, type DrawnKind } from '../lib/sim/plan.ts';
 import { explain, EXIT } from './exit.ts';
 import type { SimFlags } from './sim.ts';
 import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
@@ -83,7 +83,7 @@ program
   });
 
 /** Kinds of fault, by name; `none` is no kind. */
-function faultKinds(text: string): FaultKind[] {
+function faultKinds(text: string): DrawnKind[] {
   if (text === 'none') return [];
   return text.split(',').map((name) => {
     const kind = FAULT_KINDS.find((known) => known === name);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { check as checkProperty, property, subarray } from 'fast-check';
 import type { HistoryEvent, Violation } from '../lib/check/history.ts';
-import { drawPlan, type Fault, type FaultKind, type Plan } from '../lib/sim/plan.ts';
+import { drawPlan, type DrawnKind, type Plan, type PlannedFault } from '../lib/sim/plan.ts';
 import { randomOf } from '../lib/sim/random.ts';
 import { run, type RunResult } from '../lib/sim/run.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -14,7 +14,7 @@ export interface SimFlags {
   readonly servers: number;
   readonly seconds: number;
   readonly rate: number;
-  readonly faults: readonly FaultKind[];
+  readonly faults: readonly DrawnKind[];
   readonly runs: number;
   readonly plan: string | undefined;
   readonly trace: string | undefined;
@@ -84,7 +84,7 @@ function* drawnPlans(seed: number, { runs, servers, seconds, rate, faults }: Sim
 
 /** The smallest part of a plan's faults that still breaks a promise, and what it breaks. */
 function shrink(plan: Plan): { plan: Plan; result: RunResult } {
-  const isKept = (faults: readonly Fault[]) => run({ ...plan, faults }).violations.length === 0;
+  const isKept = (faults: readonly PlannedFault[]) => run({ ...plan, faults }).violations.length === 0;
   const outcome = checkProperty(property(subarray([...plan.faults]), isKept), {
     examples: [[[...plan.faults]]],
     numRuns: 1,
@@ -164,7 +164,7 @@ function bound(trials: number): string {
   return `${Math.min(100, (3 / trials) * 100).toPrecision(trials > 3 ? 2 : 3)} %`;
 }
 
-function describeFault({ atMs, kind, ...rest }: Fault): string {
+function describeFault({ atMs, kind, ...rest }: PlannedFault): string {
   const details = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
   return `${kind} at ${String(atMs)} ms (${details.join(', ')})`;
 }

@@ -2,7 +2,8 @@
  * The promises about messages. Broadcasts in a run that is checked have contents of their own, so that a message can be
  * told from any other.
  */
-import { at, keyOf, nameOf, type HistoryEvent, type Life, type Violation } from './history.ts';
+import type { Life } from '../trace/event.ts';
+import { at, keyOf, nameOf, type HistoryEvent, type Violation } from './history.ts';
 
 /** A message that was broadcast: by whom, as its how many-th, and when. */
 interface Said extends Life {
@@ -37,9 +38,9 @@ export function checkDelivery(history: readonly HistoryEvent[]): Violation[] {
 
   for (const event of history) {
     if (event.kind === 'started') startedAtMs.set(keyOf(event), event.atMs);
-    if (event.kind !== 'delivered') continue;
+    if (event.kind !== 'delivered' && event.kind !== 'broadcast') continue;
     for (const text of event.texts) {
-      if (event.sender === event.server) {
+      if (event.kind === 'broadcast') {
         const number = counts.get(keyOf(event)) ?? 0;
         counts.set(keyOf(event), number + 1);
         said.set(text, {
@@ -49,7 +50,7 @@ export function checkDelivery(history: readonly HistoryEvent[]): Violation[] {
           number,
           atMs: event.atMs,
         });
-      } else {
+      } else if (event.sender !== event.server) {
         const found = checkOne(event, event.sender, text);
         if (found !== undefined) violations.push(found);
       }
@@ -118,13 +119,13 @@ export function checkComplete(history: readonly HistoryEvent[]): Violation[] {
   for (const event of history) {
     if (event.kind === 'started') living.set(event.server, event);
     if (event.kind === 'crashed') living.delete(event.server);
-    if (event.kind !== 'delivered') continue;
+    if (event.kind !== 'delivered' && event.kind !== 'broadcast') continue;
     for (const text of event.texts) {
-      if (event.sender === event.server) {
+      if (event.kind === 'broadcast') {
         const said = (last.get(keyOf(event))?.said ?? 0) + 1;
         last.set(keyOf(event), { said, atMs: event.atMs, text });
         numberOf.set(text, { number: said - 1, life: event });
-      } else {
+      } else if (event.sender !== event.server) {
         const message = numberOf.get(text);
         if (message === undefined) continue; // checkDelivery speaks of it.
         const key = `${keyOf(event)} ${keyOf(message.life)}`;

@@ -1,5 +1,6 @@
 /** The promises about who is alive. */
-import { at, nameOf, type HistoryEvent, type Life, type Violation } from './history.ts';
+import type { Life } from '../trace/event.ts';
+import { at, nameOf, type HistoryEvent, type Violation } from './history.ts';
 
 /** A stretch of time in which a server, or what lies between two, is not to be judged. */
 export interface Excuse {
@@ -58,7 +59,7 @@ export function checkDetector(
         beliefs.delete(event.server);
         downSinceMs.set(event.server, event.atMs);
         break;
-      case 'believed': {
+      case 'alive': {
         const before = beliefs.get(event.server)?.alive ?? [];
         beliefs.set(event.server, { alive: event.alive, life: event });
         for (const lost of before.filter((id) => !event.alive.includes(id))) {
@@ -71,7 +72,7 @@ export function checkDetector(
         }
         break;
       }
-      case 'delivered':
+      default:
         break;
     }
   }
@@ -86,7 +87,7 @@ export function checkAgreement(history: readonly HistoryEvent[]): Violation[] {
     if (event.kind === 'started') running.set(event.server, event);
     if (event.kind === 'crashed') running.delete(event.server);
     if (event.kind === 'started' || event.kind === 'crashed') beliefs.delete(event.server);
-    if (event.kind === 'believed') beliefs.set(event.server, { alive: event.alive, life: event });
+    if (event.kind === 'alive') beliefs.set(event.server, { alive: event.alive, life: event });
   }
   const expected = [...running.keys()].sort((a, b) => a - b).join(',');
   return [...running.values()].flatMap((life) => {

@@ -1,24 +1,11 @@
 /**
- * What happened in a grid, as far as its promises speak of it. The same for a simulated run and a real one; the checkers
- * see nothing else. A history is in the order of time.
+ * What the checkers see of a run: its trace, in the order of time, on one clock. The same for a simulated run and a real
+ * one; they cannot tell which it was.
  */
+import type { Life, UnclockedEvent } from '../trace/event.ts';
 
-/** One life of a server: a restarted one is another. */
-export interface Life {
-  readonly server: number;
-  /** 1 for its first life. */
-  readonly incarnation: number;
-}
-
-/** One thing that happened. Times are in ms from the beginning of the run, on one clock. */
-export type HistoryEvent = Life & { readonly atMs: number } & (
-    | { readonly kind: 'started' }
-    | { readonly kind: 'crashed' }
-    /** Messages entered the server's log. Its own are those that it broadcast. */
-    | { readonly kind: 'delivered'; readonly sender: number; readonly texts: readonly string[] }
-    /** What the server believes of who is alive has changed to this. */
-    | { readonly kind: 'believed'; readonly alive: readonly number[] }
-  );
+/** What happened, as far as promises speak of it; vector clocks they do not need. */
+export type HistoryEvent = UnclockedEvent;
 
 /** A promise that was not kept. */
 export interface Violation {

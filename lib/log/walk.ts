@@ -80,14 +80,19 @@ export function contentsOf(log: Log, sliceBytes: number): IterableX<Uint8Array> 
   );
 }
 
-/** Every message with its sender and contents as text: for specs and tools, not for the fast path. */
-export function entriesOf(log: Log): { sender: number; text: string }[] {
-  const entries: { sender: number; text: string }[] = [];
-  for (const { sender, start, end } of runsOf(log)) {
-    visitMessages(log, start, end, (bytes, from, until) => {
-      entries.push({ sender, text: textOf(bytes, from, until) });
+/** The messages from log index `from` on as texts, those of one sender that follow each other together: for tools. */
+export function logSince(log: Log, from: number): { sender: number; texts: string[] }[] {
+  return Array.from(runsOf(log, from), ({ sender, start, end }) => {
+    const texts: string[] = [];
+    visitMessages(log, start, end, (bytes, first, until) => {
+      texts.push(textOf(bytes, first, until));
       return true;
     });
-  }
-  return entries;
+    return { sender, texts };
+  });
+}
+
+/** Every message with its sender and contents as text: for specs and tools, not for the fast path. */
+export function entriesOf(log: Log): { sender: number; text: string }[] {
+  return logSince(log, 0).flatMap(({ sender, texts }) => texts.map((text) => ({ sender, text })));
 }

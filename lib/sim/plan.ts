@@ -1,34 +1,13 @@
 /** What is going to happen in a simulated run, as plain data: it can be written by hand, drawn by lot, kept and shrunk. */
+import type { Fault, FaultKind } from '../trace/fault.ts';
 import type { Random } from './random.ts';
 
-/** Something that goes wrong at some time. What has a length is over by itself after `forMs`. */
-export type Fault = { readonly atMs: number } &
-  /** The server is killed. */
-  (
-    | { readonly kind: 'crash'; readonly server: number }
-    /** The server is started again, if it is down. */
-    | { readonly kind: 'restart'; readonly server: number }
-    /** The server stands still (SIGSTOP, SIGCONT). */
-    | { readonly kind: 'pause'; readonly server: number; readonly forMs: number }
-    /** All connections between two servers are reset; with `only`, that server is told, the other finds out. */
-    | { readonly kind: 'cut'; readonly a: number; readonly b: number; readonly only?: number }
-    /** Packets from one server to another vanish. */
-    | { readonly kind: 'drop'; readonly from: number; readonly to: number; readonly forMs: number }
-    /** Packets from one server to another wait, and then all arrive at once. */
-    | { readonly kind: 'clog'; readonly from: number; readonly to: number; readonly forMs: number }
-    /** Packets from one server to another take longer. */
-    | {
-        readonly kind: 'delay';
-        readonly from: number;
-        readonly to: number;
-        readonly extraMs: number;
-        readonly forMs: number;
-      }
-  );
+/** A fault, and when it happens, in ms from the first broadcast. */
+export type PlannedFault = Fault & { readonly atMs: number };
 
 /** The kinds of fault there are. A `crash` that is drawn comes with a `restart`. */
-export const FAULT_KINDS = ['crash', 'pause', 'cut', 'drop', 'clog', 'delay'] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export const FAULT_KINDS = ['crash', 'pause', 'cut', 'drop', 'clog', 'delay'] as const satisfies FaultKind[];
+export type DrawnKind = (typeof FAULT_KINDS)[number];
 
 /** A run: who, for how long, how much is said, and what goes wrong. */
 export interface Plan {
@@ -39,7 +18,7 @@ export interface Plan {
   readonly forMs: number;
   /** From one broadcast to the next, at each server. */
   readonly broadcastEveryMs: number;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly PlannedFault[];
 }
 
 /** What a drawn plan is to be like. */
@@ -47,7 +26,7 @@ export interface PlanSettings {
   readonly servers: number;
   readonly forMs: number;
   readonly broadcastEveryMs: number;
-  readonly kinds: readonly FaultKind[];
+  readonly kinds: readonly DrawnKind[];
   /** From one fault to the next, on the average. */
   readonly faultEveryMs: number;
 }
@@ -55,7 +34,7 @@ export interface PlanSettings {
 /** Draws a plan. The same settings and the same seed give the same one. */
 export function drawPlan(random: Random, seed: number, settings: PlanSettings): Plan {
   const { servers, forMs, broadcastEveryMs, kinds, faultEveryMs } = settings;
-  const faults: Fault[] = [];
+  const faults: PlannedFault[] = [];
   if (kinds.length > 0) {
     for (let atMs = 0; ;) {
       atMs += random.between(1, 2 * faultEveryMs);
@@ -66,7 +45,7 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
   return { seed, servers, forMs, broadcastEveryMs, faults };
 }
 
-function drawFault(random: Random, kind: FaultKind, atMs: number, servers: number): Fault[] {
+function drawFault(random: Random, kind: DrawnKind, atMs: number, servers: number): PlannedFault[] {
   const server = random.between(0, servers - 1);
   const other = (server + random.between(1, Math.max(1, servers - 1))) % servers;
   switch (kind) {

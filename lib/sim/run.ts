@@ -1,12 +1,12 @@
 /** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
 import { checkComplete, checkDelivery } from '../check/delivery.ts';
 import { checkAgreement, checkDetector, type Excuse } from '../check/detector.ts';
-import type { HistoryEvent, Violation } from '../check/history.ts';
+import { keyOf, type HistoryEvent, type Violation } from '../check/history.ts';
 import type { ServerTurn } from '../server.ts';
-import { textsOf } from '../wire/messages.ts';
 import { SimulatedGrid, hostName } from './grid.ts';
-import type { Fault, Plan } from './plan.ts';
+import type { Plan, PlannedFault } from './plan.ts';
 import { randomOf } from './random.ts';
+import { recorder, type Recorder } from '../trace/recorder.ts';
 import { VirtualTime } from './time.ts';
 
 /** How long a grid has to find together before the first broadcast. */
@@ -37,24 +37,18 @@ export function run(plan: Plan): RunResult {
   const history: HistoryEvent[] = [];
   let turns = 0;
   let delivered = 0;
-  const believed = new Map<number, readonly number[]>();
+  const recorders = new Map<string, Recorder>();
   const record = (server: number, incarnation: number, turn: ServerTurn) => {
     turns++;
     const life = { server, incarnation, atMs: time.nowMs };
-    const { event, state, effects } = turn;
-    if (event.kind === 'messagesReceived') {
-      delivered += event.messages.ends.length;
-      history.push({ ...life, kind: 'delivered', sender: event.peer, texts: textsOf(event.messages) });
-    }
-    if (event.kind === 'commandsReceived' && effects.length > 0) {
-      const texts = event.commands.flatMap((command) =>
-        command.kind === 'broadcast' ? textsOf(command.messages) : [],
-      );
-      if (texts.length > 0) history.push({ ...life, kind: 'delivered', sender: server, texts });
-    }
-    if (believed.get(server) !== state.alive) {
-      believed.set(server, state.alive);
-      history.push({ ...life, kind: 'believed', alive: state.alive });
+    const key = keyOf(life);
+    let happeningsOf = recorders.get(key);
+    if (happeningsOf === undefined) recorders.set(key, (happeningsOf = recorder()));
+    for (const happening of happeningsOf(turn)) {
+      // A server has started when its process has: what it does before it listens is a part of its life.
+      if (happening.kind === 'started' || happening.kind === 'crashed') continue;
+      history.push({ ...life, ...happening });
+      if (happening.kind === 'delivered' && happening.sender !== server) delivered += happening.texts.length;
     }
   };
   const grid = new SimulatedGrid({ n: plan.servers, time, random: randomOf(plan.seed), onTurn: record });
@@ -97,7 +91,7 @@ export function run(plan: Plan): RunResult {
 }
 
 function carryOut(
-  fault: Fault,
+  fault: PlannedFault,
   grid: SimulatedGrid,
   time: VirtualTime,
   start: (server: number) => void,
@@ -139,7 +133,7 @@ function carryOut(
 }
 
 /** When whom not to judge because of a fault: while it lasts, and until its last consequence is over. */
-function excusesOf(fault: Fault): Excuse[] {
+function excusesOf(fault: PlannedFault): Excuse[] {
   const fromMs = GATHERING_MS + fault.atMs;
   const untilMs = fromMs + ('forMs' in fault ? fault.forMs : 0) + AFTERMATH_MS;
   const servers =
@@ -147,6 +141,6 @@ function excusesOf(fault: Fault): Excuse[] {
   return servers.map((server) => ({ server, fromMs, untilMs }));
 }
 
-function longest(faults: readonly Fault[]): number {
+function longest(faults: readonly PlannedFault[]): number {
   return Math.max(0, ...faults.map((fault) => ('forMs' in fault ? fault.forMs : 0)));
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { drawPlan, FAULT_KINDS, type FaultKind, type Plan } from '../../lib/sim/plan.ts';
+import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { run, type RunResult } from '../../lib/sim/run.ts';
 
@@ -9,7 +9,7 @@ const FOR_MS = 10_000;
 const HARMLESS = FAULT_KINDS.filter((kind) => kind !== 'cut');
 
 /** A plan for 2 to 5 servers, by its seed. */
-function planOf(seed: number, kinds: readonly FaultKind[], faultEveryMs = 700): Plan {
+function planOf(seed: number, kinds: readonly DrawnKind[], faultEveryMs = 700): Plan {
   return drawPlan(randomOf(seed), seed, {
     servers: 2 + (seed % 4),
     forMs: FOR_MS,
@@ -22,7 +22,7 @@ function planOf(seed: number, kinds: readonly FaultKind[], faultEveryMs = 700): 
 /** Runs of the seeds 1, 2, 3, …; how often each kind of fault was met. */
 function runs(
   count: number,
-  kinds: readonly FaultKind[],
+  kinds: readonly DrawnKind[],
 ): { results: RunResult[]; met: Map<string, number> } {
   const met = new Map<string, number>();
   const results = Array.from({ length: count }, (_, i) => {
@@ -112,7 +112,7 @@ describe('a run', () => {
     const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, broadcastEveryMs: 100, faults: [] };
     const believed = ({ history }: RunResult, server: number) =>
       history.flatMap((event) =>
-        event.kind === 'believed' && event.server === server ? [event.alive.join('')] : [],
+        event.kind === 'alive' && event.server === server ? [event.alive.join('')] : [],
       );
     /** The longest that server 1 has heard nothing from server 0, in the time of broadcasts. */
     const silenceMs = ({ history }: RunResult) => {
@@ -137,9 +137,11 @@ describe('a run', () => {
         ],
       });
       const lives = result.history.filter(
-        ({ kind, server }) => server === 0 && (kind === 'started' || kind === 'crashed'),
+        (event) => (event.kind === 'started' || event.kind === 'crashed') && event.server === 0,
       );
-      expect(lives.map(({ kind, incarnation, atMs }) => [kind, incarnation, atMs])).to.deep.equal([
+      expect(
+        lives.map((event) => ('incarnation' in event ? [event.kind, event.incarnation, event.atMs] : [])),
+      ).to.deep.equal([
         ['started', 1, 0],
         ['crashed', 1, 1_500],
         ['started', 2, 3_500],

@@ -18,7 +18,7 @@ export function crashed(atMs: number, who: Who): HistoryEvent {
 
 /** Broadcasts. */
 export function said(atMs: number, who: Who, ...texts: string[]): HistoryEvent {
-  return { kind: 'delivered', atMs, ...lifeOf(who), sender: lifeOf(who).server, texts };
+  return { kind: 'broadcast', atMs, ...lifeOf(who), first: 0, texts };
 }
 
 /** Delivers what another has said. */
@@ -27,7 +27,7 @@ export function heard(atMs: number, who: Who, sender: number, ...texts: string[]
 }
 
 export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEvent {
-  return { kind: 'believed', atMs, ...lifeOf(who), alive };
+  return { kind: 'alive', atMs, ...lifeOf(who), alive };
 }
 
 /** Violations as one line each. */

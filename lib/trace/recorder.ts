@@ -1,0 +1,63 @@
+/**
+ * From the turns of a server to what its trace says of them. What was delivered is read off the log itself, not off what
+ * was asked for: so a trace shows what a server did, whatever it was meant to do.
+ */
+import { logSince } from '../log/walk.ts';
+import type { ServerTurn } from '../server.ts';
+import { textsOf } from '../wire/messages.ts';
+import type { Happening } from './event.ts';
+
+/** Told of each turn of one life of a server, in order, it gives what happened in it, in order. */
+export type Recorder = (turn: ServerTurn) => readonly Happening[];
+
+/** The recorder of one life of a server. */
+export function recorder(): Recorder {
+  /** Messages accepted from masters so far, and messages in the log. */
+  let accepted = 0;
+  let logged = 0;
+  let alive: readonly number[] = [];
+
+  return ({ event, state, effects }) => {
+    const happenings: Happening[] = [];
+    switch (event.kind) {
+      case 'listening':
+        happenings.push({ kind: 'started' });
+        break;
+      case 'commandsReceived':
+        for (const command of event.commands) {
+          if (command.kind === 'broadcast') {
+            const texts = textsOf(command.messages);
+            happenings.push({ kind: 'broadcast', first: accepted, texts });
+            accepted += texts.length;
+          } else {
+            happenings.push({ kind: 'command', command: command.kind });
+          }
+          // What stands behind it was never read.
+          if (command.kind === 'crash') break;
+        }
+        break;
+      case 'linkUp':
+      case 'trusted':
+      case 'suspected':
+        happenings.push({ kind: event.kind, peer: event.peer });
+        break;
+      case 'linkDown':
+        happenings.push({ kind: 'linkDown', peer: event.peer, reason: event.reason });
+        break;
+      default:
+        break;
+    }
+    if (state.log.count > logged) {
+      for (const { sender, texts } of logSince(state.log, logged)) {
+        happenings.push({ kind: 'delivered', sender, texts });
+      }
+      logged = state.log.count;
+    }
+    if (state.alive !== alive && state.alive.join() !== alive.join()) {
+      alive = state.alive;
+      happenings.push({ kind: 'alive', alive });
+    }
+    if (effects.some(({ kind }) => kind === 'exit')) happenings.push({ kind: 'crashed' });
+    return happenings;
+  };
+}
