@@ -1,5 +1,4 @@
 /** What is kept of a simulated run while it goes on: its history, and what is counted. */
-import { keyOf } from '../check/history.ts';
 import type { ServerTurn } from '../server.ts';
 import type { Happening, Life, UnclockedEvent } from '../trace/event.ts';
 import type { Fault } from '../trace/fault.ts';
@@ -43,15 +42,15 @@ export class Journal {
   /** A process begins or dies: a server has started when its process has, and listens a moment later. */
   life(kind: 'started' | 'crashed', { server, incarnation }: Life): void {
     this.#beliefs.delete(server);
-    this.#recorders.delete(keyOf({ server, incarnation }));
+    this.#recorders.delete(`${String(server)}.${String(incarnation)}`);
     this.#add({ server, incarnation, atMs: this.#time.nowMs, kind });
   }
 
   turn(server: number, incarnation: number, turn: ServerTurn): void {
     this.turns++;
-    const key = keyOf({ server, incarnation });
+    const key = `${String(server)}.${String(incarnation)}`;
     let happeningsOf = this.#recorders.get(key);
-    if (happeningsOf === undefined) this.#recorders.set(key, (happeningsOf = recorder()));
+    if (happeningsOf === undefined) this.#recorders.set(key, (happeningsOf = recorder(server)));
     for (const happening of happeningsOf(turn)) {
       if (happening.kind === 'started' || happening.kind === 'crashed') continue;
       this.#note(server, happening);

@@ -1,15 +1,14 @@
 /** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
-import { checkComplete, checkDelivery } from '../check/delivery.ts';
-import { checkAgreement, checkDetector, type Excuse } from '../check/detector.ts';
+import { checkAll } from '../check/all.ts';
+import type { Asked } from '../check/complete.ts';
 import type { Violation } from '../check/history.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
-import { serversOf } from '../trace/fault.ts';
 import { count, stateOf, type Met } from './coverage.ts';
 import { carryOut, victimsOf } from './faults.ts';
 import { DEFAULT_NETWORK, SimulatedGrid } from './grid.ts';
 import { Journal, type OnEvent } from './journal.ts';
 import { pad } from './padding.ts';
-import type { Plan, PlannedFault } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { randomOf } from './random.ts';
 import { VirtualTime } from './time.ts';
 import { withWallClocks } from './wallClock.ts';
@@ -18,11 +17,6 @@ import { withWallClocks } from './wallClock.ts';
 export const GATHERING_MS = 500;
 /** How long a healed grid may take to come to rest: the longest a TCP connection sleeps after a black hole, and a margin. */
 const SETTLING_MS = 8_000;
-/** How long a crash may go unnoticed: the handout's bound. */
-const DETECTION_MS = 1_000;
-/** How long after a fault somebody may still be suspected because of it: the deadline, and a retransmission. */
-const AFTERMATH_MS = 7_000;
-
 /** What came of a run. */
 export interface RunResult {
   /** All that happened, in order, as far as it got. Messages are in it by their names, without their padding. */
@@ -56,8 +50,9 @@ export interface RunOptions {
 export function run(plan: Plan, { onEvent }: RunOptions = {}): RunResult {
   const time = new VirtualTime();
   const journal = new Journal(time, plan.messageBytes ?? 0, onEvent);
+  const { history } = journal;
   const met: Record<string, number> = {};
-  let said = 0;
+  const asked: Asked[] = [];
   let violations: readonly Violation[] = [];
   let failure: RunResult['failure'];
   const attempt = (part: () => void) => {
@@ -83,7 +78,9 @@ export function run(plan: Plan, { onEvent }: RunOptions = {}): RunResult {
         if (time.nowMs >= GATHERING_MS + plan.forMs) return;
         for (const server of grid.servers) {
           if (!grid.isRunning(server)) continue;
-          grid.command(server, `broadcast ${pad(`m${String(said++)}`, plan.messageBytes ?? 0)}`);
+          const text = `m${String(asked.length)}`;
+          asked.push({ server, text, atMs: time.nowMs });
+          grid.command(server, `broadcast ${pad(text, plan.messageBytes ?? 0)}`);
         }
         time.after(plan.broadcastEveryMs, speak);
       });
@@ -92,11 +89,18 @@ export function run(plan: Plan, { onEvent }: RunOptions = {}): RunResult {
       time.runUntil(GATHERING_MS + healedMs(plan) + SETTLING_MS);
     });
     attempt(() => grid.close());
-    if (failure === undefined) attempt(() => (violations = check(plan, journal.history, time.nowMs)));
+    if (failure === undefined)
+      attempt(() => (violations = checkAll(history, { endMs: time.nowMs, isAtRest: true, asked })));
   });
 
-  const { history, turns, delivered, accepted } = journal;
-  const counts = { turns, said, delivered, messages: accepted + delivered, virtualMs: time.nowMs };
+  const { turns, delivered, accepted } = journal;
+  const counts = {
+    turns,
+    said: asked.length,
+    delivered,
+    messages: accepted + delivered,
+    virtualMs: time.nowMs,
+  };
   return { history, violations, ...counts, met, ...(failure === undefined ? {} : { failure }) };
 }
 
@@ -115,20 +119,4 @@ function gridOf(plan: Plan, time: VirtualTime, journal: Journal): SimulatedGrid 
 /** When the last broadcast has been made and the last fault is over, in ms from the first broadcast. */
 function healedMs({ forMs, faults }: Plan): number {
   return Math.max(forMs, ...faults.map((fault) => fault.atMs + ('forMs' in fault ? fault.forMs : 0)));
-}
-
-function check(plan: Plan, history: readonly UnclockedEvent[], endMs: number): Violation[] {
-  return [
-    ...checkDelivery(history),
-    ...checkComplete(history),
-    ...checkDetector(history, DETECTION_MS, plan.faults.flatMap(excusesOf), endMs),
-    ...checkAgreement(history),
-  ];
-}
-
-/** When whom not to judge because of a fault: while it lasts, and until its last consequence is over. */
-function excusesOf(fault: PlannedFault): Excuse[] {
-  const fromMs = GATHERING_MS + fault.atMs;
-  const untilMs = fromMs + ('forMs' in fault ? fault.forMs : 0) + AFTERMATH_MS;
-  return serversOf(fault).map((server) => ({ server, fromMs, untilMs }));
 }
