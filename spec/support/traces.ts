@@ -112,7 +112,7 @@ const moves = (word: fc.Arbitrary<string>): fc.Arbitrary<Move[]> =>
       },
       { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), server: id, to: id }) },
       {
-        weight: 1,
+        weight: 3,
         arbitrary: fc.record({ kind: fc.constantFrom('flip' as const, 'look' as const), server: id }),
       },
     ),
