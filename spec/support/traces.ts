@@ -119,20 +119,28 @@ const moves = (word: fc.Arbitrary<string>): fc.Arbitrary<Move[]> =>
     { minLength: 30, maxLength: 120 },
   );
 
+/** Histories in which no text is said twice. */
+export const plainHistories = () => moves(fc.constant('m')).map((list) => historyOf(list, true));
+
 /**
  * Histories of grids in which every link is FIFO and loses nothing, and servers crash and come back. The texts are those
  * of `word`, so that they may well be equal.
  */
 export const histories = (word: fc.Arbitrary<string> = fc.constantFrom('a', 'b', 'c')) =>
-  moves(word).map(historyOf);
+  moves(word).map((list) => historyOf(list, false));
 
 /** The first of `ids`, from `wanted` on and around, that will do; `wanted` if none does. */
 function firstOf(ids: readonly number[], wanted: number, willDo: (id: number) => boolean): number {
   return ids.map((_, i) => (wanted + i) % ids.length).find(willDo) ?? wanted;
 }
 
-/** Carries out moves; what cannot be done at the time is left out. */
-function historyOf(list: readonly Move[]): GeneratedHistory {
+/**
+ * Carries out moves; what cannot be done at the time is left out.
+ *
+ * @param isUnique - whether texts are numbered, so that all are different
+ */
+function historyOf(list: readonly Move[], isUnique: boolean): GeneratedHistory {
+  let count = 0;
   const ids = Array.from({ length: SERVERS }, (_, server) => server);
   const events: UnclockedEvent[] = [];
   const delivered: (Travelling & { to: number; sender: number })[] = [];
@@ -171,17 +179,17 @@ function historyOf(list: readonly Move[]): GeneratedHistory {
     if (kind === 'look') happens(server, { kind: 'alive', alive: ids });
     if (kind === 'say') {
       const messages = move.texts.map((text, i) => ({
-        text,
+        text: isUnique ? `${text}${String(count++)}` : text,
         of: incarnations[server]!,
         number: said[server]! + i,
       }));
-      happens(server, { kind: 'broadcast', first: said[server]!, texts: move.texts });
+      happens(server, { kind: 'broadcast', first: said[server]!, texts: messages.map(({ text }) => text) });
       said[server]! += messages.length;
       for (const other of ids) {
         if (isUp[other]) waiting[server]![other]!.push(...messages);
       }
       // Its own it has at once.
-      happens(server, { kind: 'delivered', sender: server, texts: move.texts });
+      happens(server, { kind: 'delivered', sender: server, texts: messages.map(({ text }) => text) });
       delivered.push(
         ...waiting[server]![server]!.splice(0).map((message) => ({ ...message, to: server, sender: server })),
       );
