@@ -43,7 +43,7 @@ export function run(plan: Plan): RunResult {
     const life = { server, incarnation, atMs: time.nowMs };
     const key = keyOf(life);
     let happeningsOf = recorders.get(key);
-    if (happeningsOf === undefined) recorders.set(key, (happeningsOf = recorder()));
+    if (happeningsOf === undefined) recorders.set(key, (happeningsOf = recorder(server)));
     for (const happening of happeningsOf(turn)) {
       // A server has started when its process has: what it does before it listens is a part of its life.
       if (happening.kind === 'started' || happening.kind === 'crashed') continue;
