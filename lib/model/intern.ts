@@ -23,8 +23,41 @@ export class Interned<Value> {
   }
 }
 
+/** Values by number, and what becomes of them: each change of each is worked out once. */
+export class Changing<Value> extends Interned<Value> {
+  readonly #keyOf: (value: Value) => string;
+  /** By name of the change: the number afterwards, by the number before. */
+  readonly #changes = new Map<string, Map<number, number>>();
+
+  /** @param keyOf - what tells a value from all others */
+  constructor(keyOf: (value: Value) => string) {
+    super();
+    this.#keyOf = keyOf;
+  }
+
+  add(value: Value): number {
+    return this.number(this.#keyOf(value), value);
+  }
+
+  /** The number of what `change` makes of a value. It must be pure, and `name` must tell it from all other changes. */
+  change(number: number, name: string, change: (value: Value) => Value): number {
+    let numbers = this.#changes.get(name);
+    if (numbers === undefined) this.#changes.set(name, (numbers = new Map()));
+    let changed = numbers.get(number);
+    if (changed === undefined) {
+      const before = this.at(number);
+      const after = change(before);
+      numbers.set(number, (changed = after === before ? number : this.add(after)));
+    }
+    return changed;
+  }
+}
+
 /** A function of whole numbers that remembers what it has given. It must be pure, or remembering would show. */
 export function remembered<Value>(work: (argument: number) => Value): (argument: number) => Value {
-  const known: (Value | undefined)[] = [];
-  return (argument) => (known[argument] ??= work(argument));
+  const known = new Map<number, Value>();
+  return (argument) => {
+    if (!known.has(argument)) known.set(argument, work(argument));
+    return known.get(argument) as Value;
+  };
 }

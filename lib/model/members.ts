@@ -7,8 +7,9 @@ import { entriesOf } from '../log/walk.ts';
 import type { ServerTurn } from '../server.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
-import { Interned } from './intern.ts';
-import { broken, commanded, connected, drained, heard, silent, started, type Member, type Stepped } from './member.ts';
+import { Interned, remembered } from './intern.ts';
+import { textPrefix } from './truth.ts';
+import { broken, commanded, connected, drained, heard, silent, started, textsIn, type Member, type Stepped } from './member.ts';
 
 /** A server that does not run. */
 export const DOWN = 0;
@@ -27,6 +28,7 @@ export class Members {
   readonly #n: number;
   readonly #known = new Interned<Member | undefined>();
   readonly #steps = new Map<string, MemberStep>();
+  readonly #heard = new Map<string, (member: number) => boolean>();
   readonly #chunks = new Map<string, Uint8Array>();
 
   constructor(n: number) {
@@ -76,6 +78,17 @@ export class Members {
     return this.#remember(`t${String(member)}/${text}/${full.join()}`, () =>
       commanded(this.at(member), `broadcast ${text}\n`, (link) => !full.includes(link)),
     );
+  }
+
+  /** Whether a server has delivered anything of another's life. */
+  hasHeard(member: number, sender: number, life: number): boolean {
+    const prefix = textPrefix(sender, life);
+    let known = this.#heard.get(prefix);
+    if (known === undefined) {
+      const find = (number: number) => textsIn(this.at(number)).some((text) => text.startsWith(prefix));
+      this.#heard.set(prefix, (known = remembered(find)));
+    }
+    return known(member);
   }
 
   #remember(step: string, take: () => Stepped): MemberStep {
@@ -149,6 +162,16 @@ export function linkTo(peer: number, place: number): number {
   return peer * PLACES_MAX + place;
 }
 
+/** The peer that a link is to, by its number. */
+export function peerOf(link: number): number {
+  return Math.floor(link / PLACES_MAX);
+}
+
+/** The place of a link's connection among those with its peer. */
+export function placeOf(link: number): number {
+  return link % PLACES_MAX;
+}
+
 function renamedLink(link: number, rename: (id: number) => number): number {
-  return linkTo(rename(Math.floor(link / PLACES_MAX)), link % PLACES_MAX);
+  return linkTo(rename(peerOf(link)), placeOf(link));
 }

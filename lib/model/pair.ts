@@ -70,6 +70,18 @@ export function close(pair: Pair, place: number, side: Side): Pair {
   return put(pair, place, { ...connection, isOpen, waiting, isFull: bySide(connection.isFull, side, false) });
 }
 
+/** `side` has no end of any. */
+export function closeAll(pair: Pair, side: Side): Pair {
+  return pair.reduce(
+    (rest, connection, place) => (connection?.isOpen[side] === true ? close(rest, place, side) : rest),
+    pair,
+  );
+}
+
+export function hasBothEnds({ isOpen }: Connection): boolean {
+  return isOpen[0] && isOpen[1];
+}
+
 /** `side` can write no more, or again. */
 export function setFull(pair: Pair, place: number, side: Side, isFull: boolean): Pair {
   const connection = pair[place] as Connection;

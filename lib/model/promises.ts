@@ -6,6 +6,7 @@ import { checkDelivery } from '../check/delivery.ts';
 import type { HistoryEvent } from '../check/history.ts';
 import { logSince } from '../log/walk.ts';
 import type { GridAction } from './action.ts';
+import { remembered } from './intern.ts';
 import type { Member } from './member.ts';
 import { DOWN } from './members.ts';
 import type { Properties, Step } from './model.ts';
@@ -16,20 +17,18 @@ import { textOf, type Truth } from './truth.ts';
 
 /** All claims, by name. */
 export function propertiesOf(parts: Parts): Properties<GridState, GridAction> {
-  const delivery = new Map<string, string | undefined>();
+  const ofMember = (check: (member: Member) => string | undefined) => {
+    const known = remembered((number) => check(parts.members.at(number)));
+    return ofChanged(parts, (number) => known(number));
+  };
+  const misdeliveries = remembered((truth) =>
+    remembered((number) => findMisdelivery(parts.members.at(number), parts.truthAt(truth))),
+  );
   return {
     always: new Map([
-      [
-        'delivery',
-        ofChanged(parts, (member, server, state) => {
-          if (member.room.log.count === 0) return undefined;
-          const key = `${String(state[server])}/${String(state.at(-1))}`;
-          if (!delivery.has(key)) delivery.set(key, findMisdelivery(member, parts.truth(state)));
-          return delivery.get(key);
-        }),
-      ],
-      ['one link', ofChanged(parts, findSecondLink)],
-      ['alive', ofChanged(parts, findWronglyListed)],
+      ['delivery', ofChanged(parts, (number, truth) => misdeliveries(truth)(number))],
+      ['one link', ofMember(findSecondLink)],
+      ['alive', ofMember(findWronglyListed)],
     ]),
     sometimes: sometimesOf(parts),
     eventually: new Map([
@@ -42,17 +41,14 @@ export function propertiesOf(parts: Parts): Properties<GridState, GridAction> {
 
 type CheckState = (state: GridState, step: Step<GridState, GridAction> | undefined) => string | undefined;
 
-/** A check of one server, made whenever that has changed. */
-function ofChanged(
-  parts: Parts,
-  check: (member: Member, server: number, state: GridState) => string | undefined,
-): CheckState {
+/** A check of one server, by its number and the truth's, made whenever the server has changed. */
+function ofChanged(parts: Parts, check: (member: number, truth: number) => string | undefined): CheckState {
   const { servers } = parts.options;
   return (state, step) => {
     for (let server = 0; server < servers; server++) {
       const member = state[server] as number;
       if (member === DOWN || member === step?.from[server]) continue;
-      const message = check(parts.members.at(member), server, state);
+      const message = check(member, state[state.length - 1] as number);
       if (message !== undefined) return message;
     }
     return undefined;
@@ -61,6 +57,7 @@ function ofChanged(
 
 /** What is wrong with the log of a server, by what was said. */
 function findMisdelivery(member: Member, truth: Truth): string | undefined {
+  if (member.room.log.count === 0) return undefined;
   const [violation] = checkDelivery(historyOf(member, truth));
   return violation && `${violation.promise}: ${violation.message}`;
 }

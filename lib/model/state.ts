@@ -1,10 +1,9 @@
 /** The states of a modelled grid: as numbers of parts, each of which is kept once. */
-import { entriesOf } from '../log/walk.ts';
-import { Interned } from './intern.ts';
+import { Changing } from './intern.ts';
 import { DOWN, Members } from './members.ts';
 import { keyOfPair, UNCONNECTED, type Pair, type Side } from './pair.ts';
 import type { GridOptions } from './options.ts';
-import { textPrefix, truthOf, type Truth } from './truth.ts';
+import { truthOf, type Truth } from './truth.ts';
 
 /**
  * A state of the whole grid: the numbers of the servers' states, of what lies between each two of them, and of what is
@@ -18,8 +17,8 @@ export class Parts {
   readonly init: GridState;
   readonly options: GridOptions;
   readonly members: Members;
-  readonly #pairs = new Interned<Pair>();
-  readonly #truths = new Interned<Truth>();
+  readonly #pairs = new Changing<Pair>((pair) => keyOfPair(pair, false, (line) => line));
+  readonly #truths = new Changing<Truth>((truth) => JSON.stringify(truth));
   /** By the lower id and the higher: where in a state it stands what lies between them. */
   readonly #placeOfPair: readonly (readonly number[])[];
 
@@ -30,11 +29,11 @@ export class Parts {
     const ids = Array.from({ length: n }, (_, id) => id);
     let place = n;
     this.#placeOfPair = ids.map((low) => ids.map((high) => (low < high ? place++ : -1)));
-    const unconnected = this.#pairNumber(UNCONNECTED);
+    const unconnected = this.#pairs.add(UNCONNECTED);
     this.init = [
       ...ids.map((id) => this.members.start(id).member),
       ...Array.from({ length: place - n }, () => unconnected),
-      this.#truthNumber(truthOf(options)),
+      this.#truths.add(truthOf(options)),
     ];
   }
 
@@ -55,8 +54,10 @@ export class Parts {
     return this.#truths.at(number);
   }
 
-  setTruth(state: number[], truth: Truth): void {
-    state[state.length - 1] = this.#truthNumber(truth);
+  /** `name` tells this change of a truth from others. */
+  changeTruth(state: number[], name: string, change: (truth: Truth) => Truth): void {
+    const place = state.length - 1;
+    state[place] = this.#truths.change(state[place] as number, name, change);
   }
 
   /** What lies between two servers. */
@@ -68,31 +69,15 @@ export class Parts {
     return this.#pairs.at(number);
   }
 
-  setPair(state: number[], a: number, b: number, pair: Pair): void {
-    state[this.placeOfPair(a, b)] = this.#pairNumber(pair);
+  /** `name` tells this change of what lies between two servers from others. */
+  changePair(state: number[], a: number, b: number, name: string, change: (pair: Pair) => Pair): void {
+    const place = this.placeOfPair(a, b);
+    state[place] = this.#pairs.change(state[place] as number, name, change);
   }
 
   /** Where in a state it stands what lies between two servers. */
   placeOfPair(a: number, b: number): number {
     return this.#placeOfPair[Math.min(a, b)]?.[Math.max(a, b)] as number;
-  }
-
-  /** Whether a server has delivered anything of the life in which another is. */
-  hasHeard(state: GridState, receiver: number, sender: number): boolean {
-    const prefix = textPrefix(sender, this.truth(state).lives[sender] as number);
-    const { log } = this.members.at(this.member(state, receiver)).room;
-    return entriesOf(log).some(({ text }) => text.startsWith(prefix));
-  }
-
-  #truthNumber(truth: Truth): number {
-    return this.#truths.number(JSON.stringify(truth), truth);
-  }
-
-  #pairNumber(pair: Pair): number {
-    return this.#pairs.number(
-      keyOfPair(pair, false, (line) => line),
-      pair,
-    );
   }
 }
 
