@@ -1,10 +1,11 @@
 /** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
-import { checkComplete, checkDelivery } from '../check/delivery.ts';
-import { checkAgreement, checkDetector, type Excuse } from '../check/detector.ts';
-import { keyOf, type HistoryEvent, type Violation } from '../check/history.ts';
+import { checkAll } from '../check/all.ts';
+import type { Asked } from '../check/complete.ts';
+import type { HistoryEvent, Violation } from '../check/history.ts';
 import type { ServerTurn } from '../server.ts';
 import { SimulatedGrid, hostName } from './grid.ts';
 import type { Plan, PlannedFault } from './plan.ts';
+import type { Fault } from '../trace/fault.ts';
 import { randomOf } from './random.ts';
 import { recorder, type Recorder } from '../trace/recorder.ts';
 import { VirtualTime } from './time.ts';
@@ -13,11 +14,6 @@ import { VirtualTime } from './time.ts';
 const GATHERING_MS = 500;
 /** How long a healed grid may take to come to rest: the longest a TCP connection sleeps after a black hole, and a margin. */
 const SETTLING_MS = 8_000;
-/** How long a crash may go unnoticed: the handout's bound. */
-const DETECTION_MS = 1_000;
-/** How long after a fault somebody may still be suspected because of it: the deadline, and a retransmission. */
-const AFTERMATH_MS = 7_000;
-
 /** What came of a run. */
 export interface RunResult {
   readonly history: readonly HistoryEvent[];
@@ -41,7 +37,7 @@ export function run(plan: Plan): RunResult {
   const record = (server: number, incarnation: number, turn: ServerTurn) => {
     turns++;
     const life = { server, incarnation, atMs: time.nowMs };
-    const key = keyOf(life);
+    const key = `${String(server)}.${String(incarnation)}`;
     let happeningsOf = recorders.get(key);
     if (happeningsOf === undefined) recorders.set(key, (happeningsOf = recorder(server)));
     for (const happening of happeningsOf(turn)) {
@@ -66,13 +62,21 @@ export function run(plan: Plan): RunResult {
   };
 
   for (let server = 0; server < plan.servers; server++) start(server);
-  for (const fault of plan.faults)
-    time.after(GATHERING_MS + fault.atMs, () => carryOut(fault, grid, time, start, crash));
+  for (const { atMs, ...fault } of plan.faults) {
+    time.after(GATHERING_MS + atMs, () => {
+      history.push({ atMs: time.nowMs, kind: 'fault', fault });
+      carryOut(fault, grid, time, start, crash);
+    });
+  }
   let said = 0;
+  const asked: Asked[] = [];
   const speak = () => {
     if (time.nowMs >= GATHERING_MS + plan.forMs) return;
     for (let server = 0; server < plan.servers; server++) {
-      if (grid.isRunning(server)) grid.command(server, `broadcast m${String(said++)}`);
+      if (!grid.isRunning(server)) continue;
+      const text = `m${String(said++)}`;
+      asked.push({ server, text, atMs: time.nowMs });
+      grid.command(server, `broadcast ${text}`);
     }
     time.after(plan.broadcastEveryMs, speak);
   };
@@ -81,17 +85,12 @@ export function run(plan: Plan): RunResult {
   for (let server = 0; server < plan.servers; server++) start(server);
   time.runUntil(GATHERING_MS + plan.forMs + longest(plan.faults) + SETTLING_MS);
 
-  const violations = [
-    ...checkDelivery(history),
-    ...checkComplete(history),
-    ...checkDetector(history, DETECTION_MS, plan.faults.flatMap(excusesOf), time.nowMs),
-    ...checkAgreement(history),
-  ];
+  const violations = checkAll(history, { endMs: time.nowMs, isAtRest: true, asked });
   return { history, violations, turns, said, delivered, virtualMs: time.nowMs };
 }
 
 function carryOut(
-  fault: PlannedFault,
+  fault: Fault,
   grid: SimulatedGrid,
   time: VirtualTime,
   start: (server: number) => void,
@@ -130,15 +129,6 @@ function carryOut(
       break;
     }
   }
-}
-
-/** When whom not to judge because of a fault: while it lasts, and until its last consequence is over. */
-function excusesOf(fault: PlannedFault): Excuse[] {
-  const fromMs = GATHERING_MS + fault.atMs;
-  const untilMs = fromMs + ('forMs' in fault ? fault.forMs : 0) + AFTERMATH_MS;
-  const servers =
-    fault.kind === 'cut' ? [fault.a, fault.b] : 'server' in fault ? [fault.server] : [fault.from, fault.to];
-  return servers.map((server) => ({ server, fromMs, untilMs }));
 }
 
 function longest(faults: readonly PlannedFault[]): number {

@@ -243,9 +243,10 @@ describe('outbox', () => {
     const socket = new FakeSocket({ isHolding: true });
     const sends$ = new Subject<Send>();
     const told: string[] = [];
-    const run = outbox(socket, sends$, { ...settings(8), reportsSent: true }).subscribe(({ from, until }) =>
-      told.push(`${String(from)} to ${String(until)}`),
-    );
+    const run = outbox(socket, sends$, { ...settings(8), reportsSent: true }).subscribe({
+      next: ({ from, until }) => told.push(`${String(from)} to ${String(until)}`),
+      error: () => told.push('failed'),
+    });
     sends$.next(author.say('one'));
     sends$.next(author.hear('theirs').say('two', 'three'));
     expect(told, 'the second has no room').to.deep.equal(['0 to 1']);
