@@ -42,33 +42,41 @@ export function isOptional({ kind }: GridAction): boolean {
   }
 }
 
-/** An action in a few words. */
-export function inWords(action: GridAction): string {
-  const s = (server: number) => `server ${String(server)}`;
+/**
+ * An action in a few words.
+ *
+ * @param lines - those that arrive by it
+ */
+export function inWords(action: GridAction, lines: readonly string[]): string {
   switch (action.kind) {
     case 'broadcast':
-      return `${s(action.server)} is told to broadcast`;
+      return `${nameOf(action.server)} is told to broadcast`;
     case 'dial':
-      return `${s(action.from)} connects to ${s(action.to)}`;
-    case 'deliver':
-      return action.count === 1
-        ? `a line from ${s(action.from)} arrives at ${s(action.to)}`
-        : `${String(action.count)} lines from ${s(action.from)} arrive at ${s(action.to)} at once`;
+      return `${nameOf(action.from)} connects to ${nameOf(action.to)}`;
+    case 'deliver': {
+      const said = lines.map((line) => `"${line.trimEnd()}"`).join(', ');
+      const where = action.place === 0 ? '' : `, on connection ${String(action.place + 1)} between them`;
+      return `${nameOf(action.to)} reads ${said} of ${nameOf(action.from)}${where}`;
+    }
     case 'notice':
-      return `${s(action.server)} sees that a connection with ${s(action.peer)} has ended`;
+      return `${nameOf(action.server)} sees that its connection with ${nameOf(action.peer)} has ended`;
     case 'beat':
-      return `a ping from ${s(action.from)} arrives at ${s(action.to)}`;
+      return `${nameOf(action.to)} reads a ping of ${nameOf(action.from)}`;
     case 'drain':
-      return `the connection from ${s(action.from)} to ${s(action.to)} takes more again`;
+      return `the connection from ${nameOf(action.from)} to ${nameOf(action.to)} takes more again`;
     case 'cut':
-      return `the connection between ${s(action.a)} and ${s(action.b)} breaks`;
+      return `the connection between ${nameOf(action.a)} and ${nameOf(action.b)} breaks, with what is on the way in it`;
     case 'crash':
-      return `${s(action.server)} crashes`;
+      return `${nameOf(action.server)} crashes`;
     case 'restart':
-      return `${s(action.server)} starts again`;
+      return `${nameOf(action.server)} starts again`;
     case 'suspect':
-      return `${s(action.server)} hears nothing of ${s(action.peer)} for too long`;
+      return `${nameOf(action.server)} hears nothing of ${nameOf(action.peer)} for too long`;
     case 'clog':
-      return `the connection from ${s(action.from)} to ${s(action.to)} takes no more`;
+      return `the connection from ${nameOf(action.from)} to ${nameOf(action.to)} takes no more`;
   }
+}
+
+function nameOf(server: number): string {
+  return `server ${String(server)}`;
 }

@@ -1,7 +1,7 @@
 /** What can happen in a state of the modelled grid. */
 import type { GridAction } from './action.ts';
 import { linkTo } from './members.ts';
-import { other, type Connection } from './pair.ts';
+import { hasBothEnds, other, type Connection } from './pair.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 
 /** Everything that can happen in a state, always in the same order. */
@@ -26,17 +26,16 @@ export function choicesIn(parts: Parts, state: GridState): GridAction[] {
 /** What can happen between two servers. */
 function between(parts: Parts, state: GridState, low: number, high: number, actions: GridAction[]): void {
   const { left } = parts.truth(state);
-  // Who has dialled dials again once its end is gone; what the other still has of it is no reason not to.
-  let hasDialled = false;
-  parts.pair(state, low, high).forEach((connection, place) => {
+  const pair = parts.pair(state, low, high);
+  pair.forEach((connection, place) => {
     if (connection === undefined) return;
-    const { isOpen, isCut } = connection;
-    hasDialled ||= isOpen[1];
     atEnd(parts, state, connection, { server: low, peer: high, place }, actions);
     atEnd(parts, state, connection, { server: high, peer: low, place }, actions);
-    if (left.cuts > 0 && !isCut && isOpen[0] && isOpen[1])
+    if (left.cuts > 0 && !connection.isCut && hasBothEnds(connection))
       actions.push({ kind: 'cut', a: low, b: high, place });
   });
+  // Who has dialled dials again once its end is gone; what the other still has of it is no reason not to.
+  const hasDialled = pair.some((connection) => connection?.isOpen[1]);
   if (!hasDialled && parts.isRunning(state, low) && parts.isRunning(state, high))
     actions.push({ kind: 'dial', from: high, to: low });
 }

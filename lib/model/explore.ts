@@ -27,6 +27,13 @@ export type Outcome<State, Action> =
       readonly message: string;
       readonly path: Path<State, Action> | undefined;
     }
+  /** The model itself threw, when this was to happen at the end of the way. */
+  | {
+      readonly kind: 'failed';
+      readonly error: unknown;
+      readonly action: Action;
+      readonly path: Path<State, Action>;
+    }
   /** There are more states than were allowed. What was seen is as it should be. */
   | { readonly kind: 'inconclusive' };
 
@@ -122,13 +129,13 @@ class Exploration<State, Action> {
 
   /** Does everything that can happen in a state. */
   #expand(state: State, number: number): void {
-    const { actions, next, isOptional } = this.#model;
+    const { actions, isOptional } = this.#model;
     this.#ledger.beginFollowers();
     let isAtRest = true;
     let place = 0;
     for (const action of actions(state)) {
-      const follower = this.#reach(next(state, action), { from: state, action }, number, place++);
-      if (this.#outcome !== undefined) return;
+      const follower = this.#follow(state, action, number, place++);
+      if (follower === undefined || this.#outcome !== undefined) return;
       if (isOptional(action)) continue;
       isAtRest = false;
       this.#ledger.addFollower(follower);
@@ -137,6 +144,16 @@ class Exploration<State, Action> {
     for (const [property, check] of this.#model.properties.eventually) {
       const message = check(state);
       if (message !== undefined) this.#violated(property, message, number);
+    }
+  }
+
+  /** Does one of the things that can happen. Returns the number of the state that it leads to, unless that throws. */
+  #follow(state: State, action: Action, number: number, place: number): number | undefined {
+    try {
+      return this.#reach(this.#model.next(state, action), { from: state, action }, number, place);
+    } catch (error) {
+      this.#outcome ??= { kind: 'failed', error, action, path: this.#pathTo(number) };
+      return undefined;
     }
   }
 
@@ -175,7 +192,8 @@ class Exploration<State, Action> {
   #atTheEnd(): Outcome<State, Action> {
     const stuck = this.#ledger.firstWithoutRest();
     if (stuck !== undefined) {
-      const message = 'from here on it goes in circles, whatever happens, unless something is done from outside';
+      const message =
+        'from here on it goes in circles, whatever happens, unless something is done from outside';
       return { kind: 'violated', property: COMES_TO_REST, message, path: this.#pathTo(stuck) };
     }
     const [unmet] = this.#unmet;

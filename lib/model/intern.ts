@@ -42,7 +42,7 @@ export class Changing<Value> extends Interned<Value> {
   /** The number of what `change` makes of a value. It must be pure, and `name` must tell it from all other changes. */
   change(number: number, name: string, change: (value: Value) => Value): number {
     let numbers = this.#changes.get(name);
-    if (numbers === undefined) this.#changes.set(name, (numbers = new Map()));
+    if (numbers === undefined) this.#changes.set(name, (numbers = new Map<number, number>()));
     let changed = numbers.get(number);
     if (changed === undefined) {
       const before = this.at(number);

@@ -9,13 +9,25 @@ import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
 import { Interned, remembered } from './intern.ts';
 import { textPrefix } from './truth.ts';
-import { broken, commanded, connected, drained, heard, silent, started, textsIn, type Member, type Stepped } from './member.ts';
+import {
+  broken,
+  commanded,
+  connected,
+  drained,
+  heard,
+  silent,
+  started,
+  textsIn,
+  type Member,
+  type Stepped,
+} from './member.ts';
 
 /** A server that does not run. */
 export const DOWN = 0;
 
 /** What a step of a server comes to, in numbers. */
 export interface MemberStep {
+  readonly server: number;
   readonly member: number;
   readonly turns: readonly ServerTurn[];
   /** What it has written, line by line. */
@@ -51,7 +63,9 @@ export class Members {
   }
 
   connect(member: number, link: number, dialled: number | undefined): MemberStep {
-    return this.#remember(`c${String(member)}/${String(link)}`, () => connected(this.at(member), link, dialled));
+    return this.#remember(`c${String(member)}/${String(link)}`, () =>
+      connected(this.at(member), link, dialled),
+    );
   }
 
   hear(member: number, link: number, lines: readonly string[]): MemberStep {
@@ -96,7 +110,11 @@ export class Members {
     if (known === undefined) {
       const { member, turns, written, ended } = take();
       known = {
-        member: this.#known.number(keyOf(member, (id) => id), member),
+        server: member.self,
+        member: this.#known.number(
+          keyOf(member, (id) => id),
+          member,
+        ),
         turns,
         written: written.map(({ link, bytes }) => ({ link, lines: linesOf(bytes) })),
         ended,
@@ -151,7 +169,10 @@ export function keyOf(member: Member, rename: (id: number) => number): string {
 
 /** A message's text or a line, as it would be if servers were called otherwise. */
 export function renamed(said: string, rename: (id: number) => number): string {
-  return said.replace(/\b(ping |msg |m)(\d+)/g, (_, word: string, id: string) => `${word}${String(rename(Number(id)))}`);
+  return said.replace(
+    /\b(ping |msg |m)(\d+)/g,
+    (_, word: string, id: string) => `${word}${String(rename(Number(id)))}`,
+  );
 }
 
 /** Connections between two servers at one time, at most. */

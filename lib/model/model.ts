@@ -31,7 +31,10 @@ export interface Model<State, Action> {
 /** What is claimed of a model, each under a name. A check gives undefined, or what is wrong, for a person. */
 export interface Properties<State, Action> {
   /** Of every state, with the step that led to it (undefined for the first): asked once a state, in the order of depth. */
-  readonly always: ReadonlyMap<string, (state: State, step: Step<State, Action> | undefined) => string | undefined>;
+  readonly always: ReadonlyMap<
+    string,
+    (state: State, step: Step<State, Action> | undefined) => string | undefined
+  >;
   /** Of some state at least. A model in which nothing interesting can happen proves nothing. */
   readonly sometimes: ReadonlyMap<string, (state: State) => boolean>;
   /** Of every state of rest: one in which nothing can happen but what is optional. */

@@ -18,16 +18,24 @@ export interface GridOptions {
   readonly isFolding: boolean;
 }
 
-/** What is checked unless one asks for something else. */
+/** What may happen so often, in the order in which it is told of. */
+export const BUDGETS = ['messages', 'cuts', 'crashes', 'restarts', 'suspicions', 'clogs'] as const;
+
+export type Budget = (typeof BUDGETS)[number];
+
+/** What is checked unless one asks for something else: a grid that servers hold together today, in a few seconds. */
 export const GRID_DEFAULTS: GridOptions = {
   servers: 3,
   messages: 2,
   cuts: 0,
-  crashes: 0,
+  crashes: 1,
   restarts: 0,
-  suspicions: 0,
+  suspicions: 1,
   clogs: 0,
   isFolding: true,
 };
 
-export type Budget = 'messages' | 'cuts' | 'crashes' | 'restarts' | 'suspicions' | 'clogs';
+/** More servers than that have more states than a memory has room for, whatever happens to them. */
+export const MODEL_SERVERS_MAX = 5;
+/** Of any one thing; far beyond what can be explored. */
+export const BUDGET_MAX = 9;

@@ -85,9 +85,12 @@ function historyOf(member: Member, { said, born, lives }: Truth): HistoryEvent[]
       after.push(...broadcast(life, old, count, SAID));
     }),
   );
-  const delivered = logSince(room.log, 0).map(
-    (run): HistoryEvent => ({ kind: 'delivered', ...own, atMs: DELIVERED, ...run }),
-  );
+  const delivered = logSince(room.log, 0).map((run): HistoryEvent => ({
+    kind: 'delivered',
+    ...own,
+    atMs: DELIVERED,
+    ...run,
+  }));
   return [...before, { kind: 'started', ...own, atMs: START }, ...after, ...delivered];
 }
 

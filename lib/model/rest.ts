@@ -44,9 +44,7 @@ export function findLost(parts: Parts, state: GridState): string | undefined {
     const texts = textsIn(parts.members.at(parts.member(state, receiver)));
     for (const sender of running) {
       const said = saidBy(truth, sender);
-      const own = Array.from({ length: said }, (_, i) =>
-        textOf(sender, truth.lives[sender] as number, i),
-      );
+      const own = Array.from({ length: said }, (_, i) => textOf(sender, truth.lives[sender] as number, i));
       const last = own.findLastIndex((text) => texts.includes(text));
       const nothingHeard = sender === receiver ? 0 : (truth.owed[receiver]?.[sender] ?? said);
       const from = last === -1 ? nothingHeard : last + 1;

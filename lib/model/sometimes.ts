@@ -73,7 +73,8 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
     [
       suspicions > 0 && servers > 1,
       'a server that lives is suspected',
-      (state) => onlySuspected(state) && membersIn(state).some(({ ends }) => ends.some((end) => end.isSuspected)),
+      (state) =>
+        onlySuspected(state) && membersIn(state).some(({ ends }) => ends.some((end) => end.isSuspected)),
     ],
     [
       suspicions > 0 && servers > 1,

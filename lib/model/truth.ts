@@ -21,7 +21,15 @@ export interface Truth {
 }
 
 /** Before anything has happened. */
-export function truthOf({ servers, messages, cuts, crashes, restarts, suspicions, clogs }: GridOptions): Truth {
+export function truthOf({
+  servers,
+  messages,
+  cuts,
+  crashes,
+  restarts,
+  suspicions,
+  clogs,
+}: GridOptions): Truth {
   const each = <Value>(value: Value): Value[] => Array.from({ length: servers }, () => value);
   return {
     left: { messages, cuts, crashes, restarts, suspicions, clogs },
