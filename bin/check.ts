@@ -130,7 +130,7 @@ function asText(options: GridOptions, last: GridProgress, wallMs: number, isInte
     ...Array.from(last.sometimes, ([name, depth], i) => [
       i === 0 ? 'sometimes' : '',
       depth === undefined
-        ? `${last.verdict === 'violated' ? 'NEVER' : 'not yet'}: ${name}`
+        ? `not met: ${name}`
         : `${name} (depth ${String(depth)})`,
     ]),
     ['verdict', verdictOf(last, isInterrupted)],
