@@ -9,6 +9,15 @@ const MAY_KNOW = {
   masters: ['chatroom', 'wire', 'world/world.ts', 'rxjs'],
   trace: ['server.ts', 'log', 'wire', 'zod'],
   check: ['trace'],
+  model: [
+    'server.ts',
+    'chatroom',
+    'log',
+    'wire',
+    'grid/(events|cursor|standings|identity)\\.ts',
+    'trace',
+    'check',
+  ],
   sim: [
     'config.ts',
     'server.ts',

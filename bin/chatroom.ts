@@ -3,7 +3,9 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { MASTER_PORT_MIN } from '../lib/config.ts';
+import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
 import { FAULT_KINDS, type DrawnKind } from '../lib/sim/plan.ts';
+import type { CheckFlags } from './check.ts';
 import { explain, EXIT } from './exit.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim.ts';
@@ -113,6 +115,44 @@ program
 function several(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
+
+program
+  .command('check')
+  .description(
+    'explore everything that can happen to a small grid, in every order, and check every promise in every state',
+  )
+  .showHelpAfterError('Try: chatroom check --help')
+  .option('--servers <n>', `how many, up to ${String(MODEL_SERVERS_MAX)}`, wholeNumber, GRID_DEFAULTS.servers)
+  .option(
+    '--messages <n>',
+    `broadcasts, at all servers together; this and the next up to ${String(BUDGET_MAX)} each`,
+    wholeNumber,
+    GRID_DEFAULTS.messages,
+  )
+  .option(
+    '--cuts <n>',
+    'connections that break, with what is on the way in them',
+    wholeNumber,
+    GRID_DEFAULTS.cuts,
+  )
+  .option('--crashes <n>', 'servers that crash', wholeNumber, GRID_DEFAULTS.crashes)
+  .option('--restarts <n>', 'servers that start again', wholeNumber, GRID_DEFAULTS.restarts)
+  .option('--suspicions <n>', 'servers that suspect one that lives', wholeNumber, GRID_DEFAULTS.suspicions)
+  .option('--clogs <n>', 'connections that take no more for a while', wholeNumber, GRID_DEFAULTS.clogs)
+  .option('--max-states <n>', 'explore so many different states and no more', wholeNumber, 10_000_000)
+  .option('--no-fold', 'explore states that are mirror images of others, too')
+  .option('--trace <file>', 'write what happens on the way to a violation, a JSON object a line')
+  .option('--json', 'print the result as JSON', false)
+  .addHelpText('before', examples('chatroom check', 'chatroom check --servers 2 --messages 3 --cuts 1'))
+  .addHelpText(
+    'after',
+    '\nThe defaults are what servers withstand, and take seconds. Every budget may multiply the states by ten.\n' +
+      'Exit code: 0 every claim holds, 1 one does not, 3 there are more states than --max-states.',
+  )
+  .action(async (flags: CheckFlags) => {
+    const { check } = await import('./check.ts');
+    await check(flags);
+  });
 
 /** Kinds of fault, by name; `none` is no kind. */
 function faultKinds(text: string): DrawnKind[] {

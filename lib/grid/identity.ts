@@ -13,6 +13,20 @@ export class LinkFault extends Error {
 /** Decides about one who says that it is server `peer`: undefined to let it in, otherwise the reason why not. */
 export type Admit = (peer: number) => string | undefined;
 
+/** Lets in whom server `self` waits for: those with a higher id, for it is they who dial. */
+export function callerOf(self: number, n: number): Admit {
+  return (peer) => {
+    if (peer >= n) return `there is no server ${String(peer)} among ${String(n)}`;
+    return peer > self ? undefined : `server ${String(peer)} is dialled from here, it does not call`;
+  };
+}
+
+/** Lets in the one that was dialled. */
+export function calleeOf(expected: number): Admit {
+  return (peer) =>
+    peer === expected ? undefined : `server ${String(peer)} answered in the place of ${String(expected)}`;
+}
+
 /**
  * The peer, from the first frames of a connection.
  *

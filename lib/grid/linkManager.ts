@@ -18,7 +18,7 @@ import { reasonOf } from '../wire/reason.ts';
 import type { Address, Listener, Socket, World } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
 import { heartbeat } from './heartbeat.ts';
-import type { Admit } from './identity.ts';
+import { calleeOf, callerOf, type Admit } from './identity.ts';
 import { link, type LinkSettings } from './link.ts';
 import { redial, type RedialSettings } from './redial.ts';
 import { roster } from './roster.ts';
@@ -92,18 +92,4 @@ function dial(
     ),
     catchError((error: unknown) => of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) })),
   );
-}
-
-/** Lets in whom server `self` waits for: those with a higher id, for it is they who dial. */
-function callerOf(self: number, n: number): Admit {
-  return (peer) => {
-    if (peer >= n) return `there is no server ${String(peer)} among ${String(n)}`;
-    return peer > self ? undefined : `server ${String(peer)} is dialled from here, it does not call`;
-  };
-}
-
-/** Lets in the one that was dialled. */
-function calleeOf(expected: number): Admit {
-  return (peer) =>
-    peer === expected ? undefined : `server ${String(peer)} answered in the place of ${String(expected)}`;
 }

@@ -10,9 +10,12 @@ import { usedBytes, visibleCount, type Segment } from './segment.ts';
 /** The byte behind every message in the log: what stands between two messages in a master's answer. */
 const SEPARATOR = 0x2c; // ","
 
+/** The first segment of a log: a log of a few words costs little, and so does a copy of it. */
+const FIRST_SEGMENT_BYTES = 1024;
+
 /**
- * How many bytes a segment holds, unless one message alone is longer. Small enough that an idle server pays for little
- * and that a version held by a slow reader pins little; large enough that a segment's own cost disappears.
+ * What segments grow to, each twice as long as the last, unless one message alone is longer. Small enough that a version
+ * held by a slow reader pins little; large enough that a segment's own cost disappears.
  */
 const SEGMENT_BYTES = 256 * 1024;
 
@@ -78,10 +81,17 @@ function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
 function segmentFor(store: Store, neededBytes: number): Segment {
   const last = store.segments.at(-1);
   if (last !== undefined && last.bytes.length - usedBytes(last, last.ends.length) >= neededBytes) return last;
-  const bytes = new Uint8Array(Math.max(SEGMENT_BYTES, neededBytes));
+  const bytes = new Uint8Array(segmentBytes(last?.bytes.length, neededBytes));
   const segment = { first: store.count, bytes, ends: new NumberList() };
   store.segments.push(segment);
   return segment;
+}
+
+/** How long the segment behind one of `lastBytes` is, in which `neededBytes` must have room. */
+function segmentBytes(lastBytes: number | undefined, neededBytes: number): number {
+  let bytes = lastBytes === undefined ? FIRST_SEGMENT_BYTES : Math.min(2 * lastBytes, SEGMENT_BYTES);
+  while (bytes < neededBytes && bytes < SEGMENT_BYTES) bytes *= 2;
+  return Math.max(bytes, neededBytes);
 }
 
 /** A store of its own for a version that others have grown beyond. */

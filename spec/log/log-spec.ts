@@ -179,6 +179,19 @@ describe('where a segment ends, the log', () => {
     ]);
   });
 
+  it('begins with a small segment, and each is twice as long as the last, to a bound', () => {
+    const texts = Array.from({ length: 40_000 }, () => 'twenty bytes, and so');
+    const sizes = logOf([1, ...texts]).store.segments.map(({ bytes: { length } }) => length);
+    const grown = [1, 2, 4, 8, 16, 32, 64, 128, 256, 256, 256].map((kibibytes) => kibibytes * 1024);
+    expect(sizes).to.deep.equal(grown);
+  });
+
+  it('is bound by what a long message needs once only', () => {
+    const log = logOf([1, 'x'.repeat(5000), 'y'.repeat(2 * SEGMENT_BYTES), 'z'.repeat(10_000)]);
+    const sizes = log.store.segments.map(({ bytes: { length } }) => length);
+    expect(sizes).to.deep.equal([8192, 2 * SEGMENT_BYTES + 1, SEGMENT_BYTES]);
+  });
+
   it('finds any message of thousands', () => {
     const texts = Array.from({ length: 6000 }, (_, i) => `${String(i)} ${'x'.repeat(i % 300)}`);
     const log = logOf([1, ...texts.slice(0, 2500)], [2, ...texts.slice(2500)]);

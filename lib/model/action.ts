@@ -1,0 +1,82 @@
+/** What can happen in the modelled grid, one step at a time. */
+
+/** `place` tells the connections between two servers apart; nearly always there is one, and its place is 0. */
+export type GridAction =
+  /** A master broadcasts the next message through a server. */
+  | { readonly kind: 'broadcast'; readonly server: number }
+  /** A server with a higher id reaches one with a lower, and each says who it is. */
+  | { readonly kind: 'dial'; readonly from: number; readonly to: number }
+  /** The next so many lines arrive, together. */
+  | {
+      readonly kind: 'deliver';
+      readonly from: number;
+      readonly to: number;
+      readonly place: number;
+      readonly count: number;
+    }
+  /** A server sees that a connection has ended, whoever or whatever has ended it. */
+  | { readonly kind: 'notice'; readonly server: number; readonly peer: number; readonly place: number }
+  /** A peer that is suspected is heard: its ping arrives. */
+  | { readonly kind: 'beat'; readonly from: number; readonly to: number; readonly place: number }
+  /** A connection that was full takes more. */
+  | { readonly kind: 'drain'; readonly from: number; readonly to: number; readonly place: number }
+  | { readonly kind: 'cut'; readonly a: number; readonly b: number; readonly place: number }
+  | { readonly kind: 'crash'; readonly server: number }
+  | { readonly kind: 'restart'; readonly server: number }
+  | { readonly kind: 'suspect'; readonly server: number; readonly peer: number; readonly place: number }
+  /** A connection takes no more. */
+  | { readonly kind: 'clog'; readonly from: number; readonly to: number; readonly place: number };
+
+/** What is done to the grid, rather than by it: it may never happen. */
+export function isOptional({ kind }: GridAction): boolean {
+  switch (kind) {
+    case 'broadcast':
+    case 'cut':
+    case 'crash':
+    case 'restart':
+    case 'suspect':
+    case 'clog':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * An action in a few words.
+ *
+ * @param lines - those that arrive by it
+ */
+export function inWords(action: GridAction, lines: readonly string[]): string {
+  switch (action.kind) {
+    case 'broadcast':
+      return `${nameOf(action.server)} is told to broadcast`;
+    case 'dial':
+      return `${nameOf(action.from)} connects to ${nameOf(action.to)}`;
+    case 'deliver': {
+      const said = lines.map((line) => `"${line.trimEnd()}"`).join(', ');
+      const where = action.place === 0 ? '' : `, on connection ${String(action.place + 1)} between them`;
+      return `${nameOf(action.to)} reads ${said} of ${nameOf(action.from)}${where}`;
+    }
+    case 'notice':
+      return `${nameOf(action.server)} sees that its connection with ${nameOf(action.peer)} has ended`;
+    case 'beat':
+      return `${nameOf(action.to)} reads a ping of ${nameOf(action.from)}`;
+    case 'drain':
+      return `the connection from ${nameOf(action.from)} to ${nameOf(action.to)} takes more again`;
+    case 'cut':
+      return `the connection between ${nameOf(action.a)} and ${nameOf(action.b)} breaks, with what is on the way in it`;
+    case 'crash':
+      return `${nameOf(action.server)} crashes`;
+    case 'restart':
+      return `${nameOf(action.server)} starts again`;
+    case 'suspect':
+      return `${nameOf(action.server)} hears nothing of ${nameOf(action.peer)} for too long`;
+    case 'clog':
+      return `the connection from ${nameOf(action.from)} to ${nameOf(action.to)} takes no more`;
+  }
+}
+
+function nameOf(server: number): string {
+  return `server ${String(server)}`;
+}

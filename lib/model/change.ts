@@ -1,0 +1,198 @@
+/** What becomes of a state of the modelled grid when something happens in it. */
+import { encodePing } from '../wire/peer.ts';
+import { textOf } from '../wire/text.ts';
+import type { GridAction } from './action.ts';
+import { DOWN, linkTo, peerOf, placeOf, type MemberStep } from './members.ts';
+import type { Budget } from './options.ts';
+import * as pairs from './pair.ts';
+import type { Connection, Pair, Side } from './pair.ts';
+import { sideOf, type GridState, type Parts } from './state.ts';
+import { die, forgetOwed, link, live, nextText, speak, spend } from './truth.ts';
+
+/** The state after an action, and what a watcher of the server to which it happened sees. */
+export function happen(
+  parts: Parts,
+  state: GridState,
+  action: GridAction,
+): readonly [GridState, MemberStep | undefined] {
+  const change = new Change(parts, state);
+  const seen = change.apply(action);
+  return [change.state, seen];
+}
+
+/** A state while an action happens to it. */
+class Change {
+  readonly state: number[];
+  readonly #parts: Parts;
+
+  constructor(parts: Parts, state: GridState) {
+    this.#parts = parts;
+    this.state = state.slice();
+  }
+
+  /** Returns what the server did to which the action happened, if it did anything. */
+  apply(action: GridAction): MemberStep | undefined {
+    const { members } = this.#parts;
+    switch (action.kind) {
+      case 'broadcast':
+        return this.#broadcast(action.server);
+      case 'dial':
+        return this.#dial(action.from, action.to);
+      case 'deliver':
+        return this.#deliver(action.from, action.to, action.place, action.count);
+      case 'notice': {
+        const { server, peer, place } = action;
+        return this.#step(server, members.break(this.#member(server), linkTo(peer, place)));
+      }
+      case 'beat':
+        return this.#hear(action.from, action.to, action.place, [pingOf(action.from)]);
+      case 'drain': {
+        const { from, to, place } = action;
+        this.#setFull(from, to, place, false);
+        return this.#step(from, members.drain(this.#member(from), linkTo(to, place)));
+      }
+      case 'suspect': {
+        const { server, peer, place } = action;
+        this.#spend('suspicions');
+        return this.#step(server, members.fallSilent(this.#member(server), linkTo(peer, place)));
+      }
+      case 'clog':
+        this.#spend('clogs');
+        this.#setFull(action.from, action.to, action.place, true);
+        return undefined;
+      case 'cut':
+        this.#spend('cuts');
+        this.#between(action.a, action.b, `cut ${String(action.place)}`, (pair) =>
+          pairs.cut(pair, action.place),
+        );
+        return undefined;
+      case 'crash':
+        return this.#crash(action.server);
+      case 'restart': {
+        const { server } = action;
+        this.#spend('restarts');
+        this.#parts.changeTruth(this.state, `live ${String(server)}`, (truth) => live(truth, server));
+        return this.#step(server, members.start(server));
+      }
+    }
+  }
+
+  #broadcast(server: number): MemberStep {
+    const text = nextText(this.#parts.truth(this.state), server);
+    this.#spend('messages');
+    this.#parts.changeTruth(this.state, `speak ${String(server)}`, (truth) => speak(truth, server));
+    return this.#step(
+      server,
+      this.#parts.members.broadcast(this.#member(server), text, this.#fullLinks(server)),
+    );
+  }
+
+  /** The links of a server whose connections take no more. */
+  #fullLinks(server: number): number[] {
+    if (this.#parts.options.clogs === 0) return [];
+    const { ends } = this.#parts.members.at(this.#member(server));
+    return ends.flatMap(({ link: full }) => {
+      const connection = this.#parts.pair(this.state, server, peerOf(full))[placeOf(full)];
+      return connection?.isFull[sideOf(server, peerOf(full))] === true ? [full] : [];
+    });
+  }
+
+  #dial(from: number, to: number): undefined {
+    const place = pairs.freePlace(this.#parts.pair(this.state, from, to));
+    this.#between(from, to, `connect ${String(place)}`, (pair) => pairs.connect(pair, place));
+    const { members } = this.#parts;
+    this.#step(to, members.connect(this.#member(to), linkTo(from, place), undefined));
+    this.#step(from, members.connect(this.#member(from), linkTo(to, place), to));
+  }
+
+  #deliver(from: number, to: number, place: number, count: number): MemberStep {
+    const connection = this.#parts.pair(this.state, from, to)[place] as Connection;
+    const lines = connection.waiting[sideOf(to, from)].slice(0, count);
+    this.#between(to, from, `take ${String(place)} ${String(count)}`, (pair, side) =>
+      pairs.take(pair, place, side, count),
+    );
+    return this.#hear(from, to, place, lines);
+  }
+
+  #hear(from: number, to: number, place: number, lines: readonly string[]): MemberStep {
+    const step = this.#step(to, this.#parts.members.hear(this.#member(to), linkTo(from, place), lines));
+    if (step.turns.some(({ event }) => event.kind === 'linkUp')) this.#link(to, from, place);
+    this.#forgetOwed(to, from);
+    return step;
+  }
+
+  /** A link has come up at one end. If it stands at the other, too, there is something to be relied on. */
+  #link(server: number, peer: number, place: number): void {
+    const connection = this.#parts.pair(this.state, server, peer)[place];
+    if (connection === undefined || !pairs.hasBothEnds(connection)) return;
+    const { ends } = this.#parts.members.at(this.#member(peer));
+    if (ends.find((end) => end.link === linkTo(server, place))?.peer !== server) return;
+    const name = `link ${String(server)} ${String(peer)}`;
+    this.#parts.changeTruth(this.state, name, (truth) => link(truth, server, peer));
+    this.#forgetOwed(peer, server);
+  }
+
+  /** Whoever has heard anything of a sender's life is owed what comes next, whatever was so before. */
+  #forgetOwed(receiver: number, sender: number): void {
+    const truth = this.#parts.truth(this.state);
+    if (truth.owed[receiver]?.[sender] === undefined) return;
+    const life = truth.lives[sender] as number;
+    if (!this.#parts.members.hasHeard(this.#member(receiver), sender, life)) return;
+    const name = `forget ${String(receiver)} ${String(sender)}`;
+    this.#parts.changeTruth(this.state, name, (all) => forgetOwed(all, receiver, sender));
+  }
+
+  #crash(server: number): undefined {
+    this.#spend('crashes');
+    this.state[server] = DOWN;
+    for (let peer = 0; peer < this.#parts.options.servers; peer++) {
+      if (peer !== server) this.#between(server, peer, 'close all', pairs.closeAll);
+    }
+    this.#parts.changeTruth(this.state, `die ${String(server)}`, (truth) => die(truth, server));
+  }
+
+  /** Carries out what a server has done. */
+  #step(server: number, step: MemberStep): MemberStep {
+    this.state[server] = step.member;
+    for (const { link: to, lines } of step.written) {
+      const place = placeOf(to);
+      this.#between(server, peerOf(to), `write ${String(place)} ${lines.join('')}`, (pair, side) =>
+        pairs.write(pair, place, side, lines),
+      );
+    }
+    for (const ended of step.ended) {
+      const place = placeOf(ended);
+      this.#between(server, peerOf(ended), `close ${String(place)}`, (pair, side) =>
+        pairs.close(pair, place, side),
+      );
+    }
+    return step;
+  }
+
+  #member(server: number): number {
+    return this.#parts.member(this.state, server);
+  }
+
+  #setFull(server: number, peer: number, place: number, isFull: boolean): void {
+    this.#between(server, peer, `${isFull ? 'full' : 'free'} ${String(place)}`, (pair, side) =>
+      pairs.setFull(pair, place, side, isFull),
+    );
+  }
+
+  /** Changes what lies between two servers; `name` tells the change from others that this side can make. */
+  #between(server: number, peer: number, name: string, change: (pair: Pair, side: Side) => Pair): void {
+    const side = sideOf(server, peer);
+    this.#parts.changePair(this.state, server, peer, side === 0 ? name : `${name}'`, (pair) =>
+      change(pair, side),
+    );
+  }
+
+  #spend(budget: Budget): void {
+    this.#parts.changeTruth(this.state, budget, (truth) => spend(truth, budget));
+  }
+}
+
+function pingOf(server: number): string {
+  const ping = encodePing(server);
+  return textOf(ping, 0, ping.length);
+}

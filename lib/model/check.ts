@@ -1,0 +1,93 @@
+/** The model checker of the grid, from options to a verdict. */
+import { type IterableX } from 'ix/iterable';
+import { map } from 'ix/iterable/operators';
+import { checkAll } from '../check/all.ts';
+import type { HistoryEvent } from '../check/history.ts';
+import { reasonOf } from '../wire/reason.ts';
+import { explore, type Outcome } from './explore.ts';
+import type { GridAction } from './action.ts';
+import { gridModel } from './grid.ts';
+import type { GridOptions } from './options.ts';
+import { historyOf, replay, wordsIn, type Scene } from './replay.ts';
+import type { GridState, Parts } from './state.ts';
+
+/** A claim that does not hold. */
+export interface GridViolation {
+  /** The claim, by the name that the model or, for a promise about a history, lib/check has for it. */
+  readonly property: string;
+  /** What is wrong, for a person: a step is a millisecond. */
+  readonly message: string;
+  /** The shortest way to it; empty for what should have come to be and never did. */
+  readonly scenes: readonly Scene[];
+  /** What was seen on this way. */
+  readonly history: readonly HistoryEvent[];
+}
+
+/** How far a check has come; at its end, what it has come to. */
+export interface GridProgress {
+  readonly states: number;
+  readonly distinct: number;
+  readonly depth: number;
+  readonly waiting: number;
+  /** What was to be met: at which depth it was, or undefined. */
+  readonly sometimes: ReadonlyMap<string, number | undefined>;
+  /** Undefined until the end. `failed` is a violation, too: a machine or a checker threw. */
+  readonly verdict: 'holds' | 'violated' | 'failed' | 'inconclusive' | undefined;
+  readonly violation: GridViolation | undefined;
+}
+
+/** Checks a grid, as far as it is pulled: the last element has the verdict. See `explore`. */
+export function exploreGrid(options: GridOptions, bounds: { maxStates: number }): IterableX<GridProgress> {
+  const { model, parts } = gridModel(options);
+  const names = [...model.properties.sometimes.keys()];
+  return explore(model, bounds).pipe(
+    map(({ met, outcome, ...rest }) => ({
+      ...rest,
+      sometimes: new Map(names.map((name) => [name, met.get(name)])),
+      verdict: outcome?.kind,
+      violation: outcome && violationOf(parts, model.properties.eventually, outcome),
+    })),
+  );
+}
+
+/**
+ * Checks a grid from beginning to end.
+ *
+ * @param onProgress - told every few thousand states how far it has come
+ */
+export function checkGrid(
+  options: GridOptions,
+  bounds: { readonly maxStates: number; readonly onProgress?: (progress: GridProgress) => void },
+): GridProgress {
+  let last: GridProgress | undefined;
+  for (last of exploreGrid(options, bounds)) bounds.onProgress?.(last);
+  return last as GridProgress;
+}
+
+/** What is wrong, as the checkers of lib/check say it where they say anything. */
+function violationOf(
+  parts: Parts,
+  eventually: ReadonlyMap<string, unknown>,
+  outcome: Outcome<GridState, GridAction>,
+): GridViolation | undefined {
+  if (outcome.kind === 'holds' || outcome.kind === 'inconclusive') return undefined;
+  const played = replay(
+    parts,
+    (outcome.path ?? []).map(({ action }) => action),
+  );
+  const history = historyOf(played);
+  if (outcome.kind === 'failed') {
+    const { action, error } = outcome;
+    const scenes = [...played.scenes, { action, words: wordsIn(parts, played.state, action), events: [] }];
+    return { property: 'total', message: `it throws: ${reasonOf(error)}`, scenes, history };
+  }
+  const { property, message } = outcome;
+  const isAtRest = eventually.has(property);
+  const [found] = checkAll(history, { endMs: played.scenes.length, isAtRest });
+  return {
+    property: found?.promise ?? property,
+    message: found?.message ?? message,
+    scenes: played.scenes,
+    history,
+  };
+}

@@ -1,0 +1,41 @@
+/** How large a grid is modelled, and how much may happen to it. */
+
+/** Sizes and budgets. Whatever is budgeted may happen so often, at any time, or not at all. */
+export interface GridOptions {
+  readonly servers: number;
+  /** Broadcasts, at all servers together. */
+  readonly messages: number;
+  /** Connections that break, with what is on the way in them; each end learns of it in its own time. */
+  readonly cuts: number;
+  readonly crashes: number;
+  /** A server that has crashed starts again. */
+  readonly restarts: number;
+  /** A server suspects another that lives: whatever is said to it is late. */
+  readonly suspicions: number;
+  /** A connection that takes no more for a while. */
+  readonly clogs: number;
+  /** Whether states that are each other's mirror image are taken for one, where that is sound. */
+  readonly isFolding: boolean;
+}
+
+/** What may happen so often, in the order in which it is told of. */
+export const BUDGETS = ['messages', 'cuts', 'crashes', 'restarts', 'suspicions', 'clogs'] as const;
+
+export type Budget = (typeof BUDGETS)[number];
+
+/** What is checked unless one asks for something else: a grid that servers hold together today, in a few seconds. */
+export const GRID_DEFAULTS: GridOptions = {
+  servers: 3,
+  messages: 2,
+  cuts: 0,
+  crashes: 1,
+  restarts: 0,
+  suspicions: 1,
+  clogs: 0,
+  isFolding: true,
+};
+
+/** More servers than that have more states than a memory has room for, whatever happens to them. */
+export const MODEL_SERVERS_MAX = 5;
+/** Of any one thing; far beyond what can be explored. */
+export const BUDGET_MAX = 9;

@@ -1,0 +1,123 @@
+/**
+ * What lies between two servers: connections, and what is on the way in them. A side is 0, the server with the lower id,
+ * or 1, the other, which dials. Nothing here knows what a line means.
+ */
+
+/** One end, or the other. */
+export type Side = 0 | 1;
+type Both<Value> = readonly [Value, Value];
+
+/** One connection; there is one as long as somebody has an end of it. */
+export interface Connection {
+  /** Broken: what is written to it is lost, and both will learn of it, each in its own time. */
+  readonly isCut: boolean;
+  /** By side: whether it has its end still. */
+  readonly isOpen: Both<boolean>;
+  /** By side: the lines that are on the way to it. */
+  readonly waiting: Both<readonly string[]>;
+  /** By side: whether it can write no more for now. */
+  readonly isFull: Both<boolean>;
+}
+
+/** The connections between two servers; a connection keeps its place as long as there is one. */
+export type Pair = readonly (Connection | undefined)[];
+
+export const UNCONNECTED: Pair = [];
+
+/** The place of the next connection. */
+export function freePlace(pair: Pair): number {
+  const free = pair.indexOf(undefined);
+  return free === -1 ? pair.length : free;
+}
+
+/** A connection has been made. */
+export function connect(pair: Pair, place: number): Pair {
+  return put(pair, place, {
+    isCut: false,
+    isOpen: [true, true],
+    waiting: [[], []],
+    isFull: [false, false],
+  });
+}
+
+/** `side` has written lines. Whoever has nobody at the other end, or no way to it, writes them to nobody. */
+export function write(pair: Pair, place: number, side: Side, lines: readonly string[]): Pair {
+  const connection = pair[place];
+  if (connection === undefined || connection.isCut || !connection.isOpen[other(side)]) return pair;
+  const { waiting } = connection;
+  const queue = [...waiting[other(side)], ...lines];
+  return put(pair, place, { ...connection, waiting: bySide(waiting, other(side), queue) });
+}
+
+/** `side` has read so many lines. */
+export function take(pair: Pair, place: number, side: Side, count: number): Pair {
+  const connection = pair[place] as Connection;
+  const queue = connection.waiting[side].slice(count);
+  return put(pair, place, { ...connection, waiting: bySide(connection.waiting, side, queue) });
+}
+
+/** A connection breaks, and what was on the way in it is lost. */
+export function cut(pair: Pair, place: number): Pair {
+  return put(pair, place, { ...(pair[place] as Connection), isCut: true, waiting: [[], []] });
+}
+
+/** `side` has no end of it any more. What it has written may still arrive; what was on the way to it does not. */
+export function close(pair: Pair, place: number, side: Side): Pair {
+  const connection = pair[place] as Connection;
+  const isOpen = bySide(connection.isOpen, side, false);
+  if (!isOpen[other(side)]) return put(pair, place, undefined);
+  const waiting = bySide(connection.waiting, side, []);
+  return put(pair, place, { ...connection, isOpen, waiting, isFull: bySide(connection.isFull, side, false) });
+}
+
+/** `side` has no end of any. */
+export function closeAll(pair: Pair, side: Side): Pair {
+  return pair.reduce(
+    (rest, connection, place) => (connection?.isOpen[side] === true ? close(rest, place, side) : rest),
+    pair,
+  );
+}
+
+export function hasBothEnds({ isOpen }: Connection): boolean {
+  return isOpen[0] && isOpen[1];
+}
+
+/** `side` can write no more, or again. */
+export function setFull(pair: Pair, place: number, side: Side, isFull: boolean): Pair {
+  const connection = pair[place] as Connection;
+  return put(pair, place, { ...connection, isFull: bySide(connection.isFull, side, isFull) });
+}
+
+export function other(side: Side): Side {
+  return side === 0 ? 1 : 0;
+}
+
+/**
+ * What a pair is known by; with `isMirrored`, what its mirror image is known by, in which the sides have changed places.
+ *
+ * @param name - what a line is called there
+ */
+export function keyOfPair(pair: Pair, isMirrored: boolean, name: (line: string) => string): string {
+  const sides: readonly Side[] = isMirrored ? [1, 0] : [0, 1];
+  const keys = pair.map((connection) => {
+    if (connection === undefined) return '';
+    const ends = sides.map((side) => {
+      const state = `${connection.isOpen[side] ? 'o' : 'x'}${connection.isFull[side] ? 'f' : ''}`;
+      return `${state}${connection.waiting[side].map(name).join('')}`;
+    });
+    return `${connection.isCut ? 'cut' : ''}${ends.join('|')}`;
+  });
+  return keys.join('&');
+}
+
+function bySide<Value>(both: Both<Value>, side: Side, value: Value): Both<Value> {
+  return side === 0 ? [value, both[1]] : [both[0], value];
+}
+
+/** With another connection, or none, in a place. */
+function put(pair: Pair, place: number, connection: Connection | undefined): Pair {
+  const next = Array.from({ length: Math.max(pair.length, place + 1) }, (_, i) => pair[i]);
+  next[place] = connection;
+  while (next.length > 0 && next.at(-1) === undefined) next.pop();
+  return next;
+}

@@ -1,0 +1,95 @@
+/** What must be able to happen in the modelled grid: a model in which it cannot would hold, and say nothing. */
+import { isUpToDate } from '../grid/cursor.ts';
+import { textsIn, type Member } from './member.ts';
+import type { GridState, Parts } from './state.ts';
+import { runningIn } from './rest.ts';
+import type { Connection } from './pair.ts';
+
+type IsMet = (state: GridState) => boolean;
+
+/** What is to be met, as far as there are servers and budgets for it. */
+export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
+  const { options } = parts;
+  const { servers, messages, cuts, crashes, restarts, suspicions, clogs } = options;
+  const ids = Array.from({ length: servers }, (_, id) => id);
+  const membersIn = (state: GridState): Member[] =>
+    runningIn(parts, state).map((id) => parts.members.at(parts.member(state, id)));
+  const connectionsIn = (state: GridState): Connection[] =>
+    ids.flatMap((high) =>
+      ids.slice(0, high).flatMap((low) => parts.pair(state, low, high).filter((one) => one !== undefined)),
+    );
+  const isFull = ({ room }: Member) => room.alive.length === servers;
+  /** Whether of this budget nothing is left, and of those that break links nothing was taken. */
+  const onlySuspected = (state: GridState) => {
+    const { left } = parts.truth(state);
+    return left.suspicions < suspicions && left.cuts === cuts && left.crashes === crashes;
+  };
+
+  const all: [boolean, string, IsMet][] = [
+    [
+      messages > 0,
+      'everybody has every message',
+      (state) =>
+        parts.truth(state).left.messages === 0 &&
+        membersIn(state).filter(({ room }) => room.log.count === messages).length === servers,
+    ],
+    [
+      messages > 1 && servers > 1,
+      'two servers have the same messages in different orders',
+      (state) => {
+        const logs = membersIn(state).map(textsIn);
+        return logs.some((a) =>
+          logs.some((b) => a.join() !== b.join() && a.toSorted().join() === b.toSorted().join()),
+        );
+      },
+    ],
+    [
+      cuts > 0 && servers > 1,
+      'a connection has broken, and there is a new one',
+      (state) =>
+        parts.truth(state).left.cuts < cuts &&
+        parts.truth(state).left.crashes === crashes &&
+        connectionsIn(state).filter(({ isCut }) => !isCut).length === (servers * (servers - 1)) / 2 &&
+        membersIn(state).every(isFull),
+    ],
+    [
+      crashes > 0 && messages > 0 && servers > 1,
+      'a server has crashed, and a message of it is still on the way',
+      (state) =>
+        connectionsIn(state).some(({ isOpen, waiting }) =>
+          isOpen.some((isOpenHere, side) => !isOpenHere && waiting[side === 0 ? 1 : 0].some(isMessage)),
+        ),
+    ],
+    [
+      restarts > 0 && crashes > 0 && messages > 0 && servers > 1,
+      'a server that has started again has delivered a message of another',
+      (state) =>
+        membersIn(state).some(
+          (member) =>
+            (parts.truth(state).lives[member.self] as number) > 1 &&
+            textsIn(member).some((text) => !text.startsWith(`m${String(member.self)}.`)),
+        ),
+    ],
+    [
+      suspicions > 0 && servers > 1,
+      'a server that lives is suspected',
+      (state) =>
+        onlySuspected(state) && membersIn(state).some(({ ends }) => ends.some((end) => end.isSuspected)),
+    ],
+    [
+      suspicions > 0 && servers > 1,
+      'a server that was suspected is trusted again',
+      (state) => onlySuspected(state) && membersIn(state).every(isFull),
+    ],
+    [
+      clogs > 0 && messages > 0 && servers > 1,
+      'a message waits in the log for a peer that takes no more',
+      (state) => membersIn(state).some(({ ends }) => ends.some(({ cursor }) => !isUpToDate(cursor))),
+    ],
+  ];
+  return new Map(all.flatMap(([isAskedFor, name, isMet]) => (isAskedFor ? [[name, isMet] as const] : [])));
+}
+
+function isMessage(line: string): boolean {
+  return line.startsWith('msg ');
+}

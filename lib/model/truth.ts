@@ -1,0 +1,127 @@
+/**
+ * What is true of a path whatever the servers know: what may still happen, who lives for the how many-th time, what was
+ * said. Promises are judged by it; no server sees it.
+ */
+import type { Budget, GridOptions } from './options.ts';
+
+export interface Truth {
+  /** How often each thing may still happen. */
+  readonly left: Readonly<Record<Budget, number>>;
+  /** By server: which life it is in, or was in last; 1 for the first. */
+  readonly lives: readonly number[];
+  /** By server and life, from 0: how many messages were broadcast. */
+  readonly said: readonly (readonly number[])[];
+  /** By server: what had been said when its life began; undefined for nothing. */
+  readonly born: readonly (readonly (readonly number[])[] | undefined)[];
+  /**
+   * By receiver, then sender: how much the sender had said when a link first stood at both ends; undefined before, and when
+   * it does not matter any more.
+   */
+  readonly owed: readonly (readonly (number | undefined)[])[];
+}
+
+/** Before anything has happened. */
+export function truthOf({
+  servers,
+  messages,
+  cuts,
+  crashes,
+  restarts,
+  suspicions,
+  clogs,
+}: GridOptions): Truth {
+  const each = <Value>(value: Value): Value[] => Array.from({ length: servers }, () => value);
+  return {
+    left: { messages, cuts, crashes, restarts, suspicions, clogs },
+    lives: each(1),
+    said: each([0]),
+    born: each(undefined),
+    owed: each(each(undefined)),
+  };
+}
+
+/** One less of what is budgeted. */
+export function spend(truth: Truth, budget: Budget): Truth {
+  return { ...truth, left: { ...truth.left, [budget]: truth.left[budget] - 1 } };
+}
+
+/** How many messages this life of a server has broadcast. */
+export function saidBy({ said }: Truth, server: number): number {
+  return said[server]?.at(-1) as number;
+}
+
+/** What the next message of a server says: whose it is and its how many-th, so that no two are alike. */
+export function nextText(truth: Truth, server: number): string {
+  return textOf(server, truth.lives[server] as number, saidBy(truth, server));
+}
+
+/** The text of a message: the how many-th of which life of whom, from 0. */
+export function textOf(server: number, life: number, number: number): string {
+  return `${textPrefix(server, life)}${String(number)}`;
+}
+
+/** What the texts of a server's life begin with, and no others do. */
+export function textPrefix(server: number, life: number): string {
+  return `m${String(server)}.${String(life)}.`;
+}
+
+export function speak(truth: Truth, server: number): Truth {
+  const lives = (truth.said[server] as readonly number[]).slice(0, -1);
+  return { ...truth, said: truth.said.with(server, [...lives, saidBy(truth, server) + 1]) };
+}
+
+/** A new life: it has said nothing, and nobody owes it anything yet, nor it anybody. */
+export function live(truth: Truth, server: number): Truth {
+  return {
+    ...truth,
+    lives: truth.lives.with(server, (truth.lives[server] as number) + 1),
+    said: truth.said.with(server, [...(truth.said[server] as readonly number[]), 0]),
+    born: truth.born.with(server, truth.said),
+  };
+}
+
+/** A life is over: nobody owes it anything any more, nor it anybody. */
+export function die(truth: Truth, server: number): Truth {
+  const owed = truth.owed.map((row, i) =>
+    i === server ? row.map(() => undefined) : row.with(server, undefined),
+  );
+  return { ...truth, owed };
+}
+
+/** A link stands at both its ends: each owes the other what it says from now on, whatever becomes of the link. */
+export function link(truth: Truth, a: number, b: number): Truth {
+  const owe = (owed: Truth['owed'], receiver: number, sender: number) =>
+    owed[receiver]?.[sender] === undefined ? setIn(owed, receiver, sender, saidBy(truth, sender)) : owed;
+  return { ...truth, owed: owe(owe(truth.owed, a, b), b, a) };
+}
+
+/** It does not matter any more since when a receiver is owed what a sender says. */
+export function forgetOwed(truth: Truth, receiver: number, sender: number): Truth {
+  return { ...truth, owed: setIn(truth.owed, receiver, sender, undefined) };
+}
+
+function setIn<Value>(
+  table: readonly (readonly Value[])[],
+  row: number,
+  column: number,
+  value: Value,
+): readonly (readonly Value[])[] {
+  return table.map((values, i) => (i === row ? values.with(column, value) : values));
+}
+
+/** What a truth is known by, if server i were called `order[i]`. */
+export function keyOfTruth(truth: Truth, order: readonly number[]): string {
+  /** A list by server, as it would be then. */
+  const ordered = <Value>(list: readonly Value[]): Value[] => {
+    const next: Value[] = [];
+    list.forEach((value, server) => (next[order[server] as number] = value));
+    return next;
+  };
+  return JSON.stringify([
+    truth.left,
+    ordered(truth.lives),
+    ordered(truth.said),
+    ordered(truth.born.map((said) => said && ordered(said))),
+    ordered(truth.owed.map(ordered)),
+  ]);
+}
