@@ -6,7 +6,7 @@ import { DRAIN_MARK_BYTES } from '../world/world.ts';
 import type { Host } from './host.ts';
 import type { NetworkSettings, Path } from './path.ts';
 import type { Random } from './random.ts';
-import { READ_BYTES, SEGMENT_BYTES } from './tcp.ts';
+import { JOIN_MAX_MS, READ_BYTES, SEGMENT_BYTES } from './tcp.ts';
 import type { Due } from './time.ts';
 
 /** What the two ends of a pipe are told. */
@@ -190,14 +190,19 @@ export class Pipe {
   /** The next segment comes to the end of its way. */
   readonly #arrive = (): void => {
     // Behind what is stuck on the way everything waits: a stream has no gaps.
-    if (this.#stuck === 0 && this.#path.isOpen) this.#land();
-    else if (++this.#stuck === 1) this.#path.wait(this.#unstick);
+    if (this.#stuck > 0 || !this.#path.isOpen) {
+      if (++this.#stuck === 1) this.#path.wait(this.#unstick);
+    } else if (this.#land() && this.#random.happens(this.#settings.joinPerMille)) {
+      this.#writer.time.after(this.#random.between(0, JOIN_MAX_MS), this.#wake);
+    } else this.#wakeReader();
   };
 
+  /** What was stuck arrives at once. */
   readonly #unstick = (): void => {
     const count = this.#stuck;
     this.#stuck = 0;
     for (let i = 0; i < count; i++) this.#land();
+    this.#wakeReader();
   };
 
   readonly #read = (): void => {
@@ -210,23 +215,21 @@ export class Pipe {
   readonly #wake = (): void => this.#wakeReader();
 
   readonly #deliverEnd = (): void => {
-    if (this.#isBroken) return;
-    this.#hasEndArrived = true;
-    this.#wakeReader();
+    this.#hasEndArrived = !this.#isBroken;
   };
 
-  #land(): void {
+  /** Puts the first of what is in flight where it can be read, or has it happen. Returns whether it is bytes. */
+  #land(): boolean {
     const what = this.#inFlight.shift() as Uint8Array | (() => void);
-    if (typeof what === 'function') what();
-    else this.#deliver(what);
-  }
-
-  #deliver(segment: Uint8Array): void {
-    if (this.#onStray !== undefined) this.#onStray();
-    else if (!this.#isBroken) {
-      this.#arrived.push(segment);
+    if (typeof what === 'function') {
+      // What came before it is read before it.
       this.#wakeReader();
+      what();
+      return false;
     }
+    if (this.#onStray !== undefined) this.#onStray();
+    else if (!this.#isBroken) this.#arrived.push(what);
+    return true;
   }
 
   #wakeReader(): void {

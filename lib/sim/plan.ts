@@ -64,9 +64,9 @@ function drawGround(random: Random, broadcastEveryMs: number): Partial<Plan> {
   const messageBytes = Math.ceil(random.between(40, 120) * broadcastEveryMs);
   // One message at least: one that has to wait for its own beginning to be read, on a path with delays, is late for good.
   const windowBytes = messageBytes + random.between(0, 8_000);
-  const splitPerMille = random.between(0, 300);
+  const pieces = { splitPerMille: random.between(0, 300), joinPerMille: random.between(0, 300) };
   const far = { latencyMs: random.between(1, 15), jitterMs: random.between(0, 10) };
-  const network = { ...(isNarrow ? { windowBytes, splitPerMille } : {}), ...(isFar ? far : {}) };
+  const network = { ...(isNarrow ? { windowBytes, ...pieces } : {}), ...(isFar ? far : {}) };
   return {
     ...(isNarrow ? { messageBytes, unsentLimitBytes: DRAIN_MARK_BYTES } : {}),
     ...(isNarrow || isFar ? { network } : {}),
