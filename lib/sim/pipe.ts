@@ -192,7 +192,7 @@ export class Pipe {
     // Behind what is stuck on the way everything waits: a stream has no gaps.
     if (this.#stuck > 0 || !this.#path.isOpen) {
       if (++this.#stuck === 1) this.#path.wait(this.#unstick);
-    } else if (this.#land() && this.#random.happens(this.#settings.joinPerMille)) {
+    } else if (this.#land() && this.#random.happens(this.#settings.joinPerMille ?? 0)) {
       this.#writer.time.after(this.#random.between(0, JOIN_MAX_MS), this.#wake);
     } else this.#wakeReader();
   };
