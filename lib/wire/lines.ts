@@ -31,10 +31,11 @@ export interface CutChunk {
 export function cutChunk(carry: Carry, chunk: Uint8Array): CutChunk {
   const last = chunk.lastIndexOf(NEWLINE);
   if (last === -1) return { blocks: [], carry: extend(carry, chunk) };
-  const isWhole = last + 1 === chunk.length;
-  const rest = isWhole ? NO_CARRY : extend(NO_CARRY, chunk.subarray(last + 1));
-  // Most chunks end where a line does, and a view of one costs as much as reading a short line.
-  if (carry.length === 0) return { blocks: [isWhole ? chunk : chunk.subarray(0, last + 1)], carry: rest };
+  const rest = last + 1 === chunk.length ? NO_CARRY : extend(NO_CARRY, chunk.subarray(last + 1));
+  if (carry.length === 0) {
+    // Most chunks end where a line does, and a view of one costs as much as reading a short line.
+    return { blocks: [rest === NO_CARRY ? chunk : chunk.subarray(0, last + 1)], carry: rest };
+  }
   const first = chunk.indexOf(NEWLINE) + 1;
   const joined = extend(carry, chunk.subarray(0, first));
   const blocks = [joined.store.bytes.subarray(0, joined.length)];
