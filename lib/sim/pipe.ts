@@ -34,6 +34,8 @@ export class Pipe {
   #unsentBytes = 0;
   /** Given to the network and not yet read: what the window bounds. */
   #underwayBytes = 0;
+  /** Whether the writer's process has been told that there is room again. */
+  #isRefilling = false;
   /** Whether so much has waited that the writer is to be told when it has left. */
   #owesDrained = false;
   /** In the network, in order: bytes, or what is to happen behind them. Segments never overtake each other. */
@@ -210,7 +212,14 @@ export class Pipe {
     this.#flush();
   };
 
-  readonly #tellDrained = (): void => this.#ends.onDrained();
+  /** There is room again: the writer's process gives the network more of what waits in it, as soon as it runs. */
+  readonly #refill = (): void => {
+    this.#isRefilling = false;
+    this.#pump();
+    if (!this.#owesDrained || this.#unsentBytes > 0) return;
+    this.#owesDrained = false;
+    this.#ends.onDrained();
+  };
 
   readonly #wake = (): void => this.#wakeReader();
 
@@ -250,10 +259,9 @@ export class Pipe {
       const chunk = this.#take();
       this.#underwayBytes -= chunk.length;
       this.#ends.onChunk(chunk);
-      this.#pump();
-      if (this.#owesDrained && this.#unsentBytes === 0) {
-        this.#owesDrained = false;
-        this.#writer.arrive(this.#tellDrained);
+      if (this.#unsentBytes > 0 && !this.#isRefilling) {
+        this.#isRefilling = true;
+        this.#writer.arrive(this.#refill);
       }
     }
     if (this.#isReading && !this.#isBroken && this.#hasEndArrived && this.#arrived.length === 0) {

@@ -177,6 +177,18 @@ describe('a pipe', () => {
     expect(ends.a.drainedMs).to.deep.equal([]);
   });
 
+  it('leaves what waits in a process that stands still where it is, until that goes on', () => {
+    const { time, a, connect } = pair({ windowBytes: 1_000 });
+    const ends = connect();
+    ends.a.socket.write(bytesFrom(0, 3_000));
+    a.block(500);
+    time.runUntil(500);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_000));
+    expect(ends.a.socket.unsentBytes()).to.equal(2_000);
+    time.runUntil(520);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 3_000));
+  });
+
   it('fills its window as well while what is under way is held up', () => {
     const { time, there, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
