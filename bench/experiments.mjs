@@ -6,6 +6,7 @@ import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
 import { freePorts, Grid, withGrid } from './grid.mjs';
 import { cpuMs, rssMiB } from './proc.mjs';
 import { end, start } from './processes.mjs';
+import { simExperiments } from './sim.mjs';
 import { fitLine, median, quantile } from './stats.mjs';
 import { sleep, until, within } from './wait.mjs';
 
@@ -303,4 +304,5 @@ export const experiments = {
   silence,
   million,
   growth,
+  ...simExperiments,
 };

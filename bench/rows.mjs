@@ -47,6 +47,9 @@ export const rows = [
   row('growth-line', 'RSS over log size: r²', '', 'growth', 'r2', roomAtLeast('median', 0.9)),
   row('growth-off', 'RSS: farthest off the line', 'MiB', 'growth', 'maxDeviation'),
   row('growth-slope', 'RSS per message', 'B', 'growth', 'bytesPerMessage'),
+  row('sim-rate', 'simulated messages', '/s', 'simRate', 'perSecond', roomAtLeast('median', 100_000)),
+  row('sim-faults', 'virtual time ÷ real time', '×', 'simFaults', 'virtualPerWall'),
+  row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 
 /** One value per round: the median of what the round measured. */

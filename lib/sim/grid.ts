@@ -22,6 +22,7 @@ export const DEFAULT_NETWORK: NetworkSettings = {
   bytesPerMs: 1_000_000,
   windowBytes: 256 * 1024,
   splitPerMille: 20,
+  joinPerMille: 20,
 };
 
 /** Told of every turn of every server. */

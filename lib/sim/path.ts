@@ -14,6 +14,8 @@ export interface NetworkSettings {
   readonly windowBytes: number;
   /** How many segments in a thousand are cut in two at some byte. */
   readonly splitPerMille: number;
+  /** How many in a thousand lie in the reader's kernel for a while, so that the next ones are read with them; 0 unless said. */
+  readonly joinPerMille?: number;
 }
 
 /** Something that got stuck on a path and goes on when `release` is called. */

@@ -6,7 +6,7 @@ import { DRAIN_MARK_BYTES } from '../world/world.ts';
 import type { Host } from './host.ts';
 import type { NetworkSettings, Path } from './path.ts';
 import type { Random } from './random.ts';
-import { READ_BYTES, SEGMENT_BYTES } from './tcp.ts';
+import { JOIN_MAX_MS, READ_BYTES, SEGMENT_BYTES } from './tcp.ts';
 import type { Due } from './time.ts';
 
 /** What the two ends of a pipe are told. */
@@ -34,6 +34,8 @@ export class Pipe {
   #unsentBytes = 0;
   /** Given to the network and not yet read: what the window bounds. */
   #underwayBytes = 0;
+  /** Whether the writer's process has been told that there is room again. */
+  #isRefilling = false;
   /** Whether so much has waited that the writer is to be told when it has left. */
   #owesDrained = false;
   /** In the network, in order: bytes, or what is to happen behind them. Segments never overtake each other. */
@@ -190,14 +192,19 @@ export class Pipe {
   /** The next segment comes to the end of its way. */
   readonly #arrive = (): void => {
     // Behind what is stuck on the way everything waits: a stream has no gaps.
-    if (this.#stuck === 0 && this.#path.isOpen) this.#land();
-    else if (++this.#stuck === 1) this.#path.wait(this.#unstick);
+    if (this.#stuck > 0 || !this.#path.isOpen) {
+      if (++this.#stuck === 1) this.#path.wait(this.#unstick);
+    } else if (this.#land() && this.#random.happens(this.#settings.joinPerMille ?? 0)) {
+      this.#writer.time.after(this.#random.between(0, JOIN_MAX_MS), this.#wake);
+    } else this.#wakeReader();
   };
 
+  /** What was stuck arrives at once. */
   readonly #unstick = (): void => {
     const count = this.#stuck;
     this.#stuck = 0;
     for (let i = 0; i < count; i++) this.#land();
+    this.#wakeReader();
   };
 
   readonly #read = (): void => {
@@ -205,28 +212,33 @@ export class Pipe {
     this.#flush();
   };
 
-  readonly #tellDrained = (): void => this.#ends.onDrained();
+  /** There is room again: the writer's process gives the network more of what waits in it, as soon as it runs. */
+  readonly #refill = (): void => {
+    this.#isRefilling = false;
+    this.#pump();
+    if (!this.#owesDrained || this.#unsentBytes > 0) return;
+    this.#owesDrained = false;
+    this.#ends.onDrained();
+  };
 
   readonly #wake = (): void => this.#wakeReader();
 
   readonly #deliverEnd = (): void => {
-    if (this.#isBroken) return;
-    this.#hasEndArrived = true;
-    this.#wakeReader();
+    this.#hasEndArrived = !this.#isBroken;
   };
 
-  #land(): void {
+  /** Puts the first of what is in flight where it can be read, or has it happen. Returns whether it is bytes. */
+  #land(): boolean {
     const what = this.#inFlight.shift() as Uint8Array | (() => void);
-    if (typeof what === 'function') what();
-    else this.#deliver(what);
-  }
-
-  #deliver(segment: Uint8Array): void {
-    if (this.#onStray !== undefined) this.#onStray();
-    else if (!this.#isBroken) {
-      this.#arrived.push(segment);
+    if (typeof what === 'function') {
+      // What came before it is read before it.
       this.#wakeReader();
+      what();
+      return false;
     }
+    if (this.#onStray !== undefined) this.#onStray();
+    else if (!this.#isBroken) this.#arrived.push(what);
+    return true;
   }
 
   #wakeReader(): void {
@@ -247,10 +259,9 @@ export class Pipe {
       const chunk = this.#take();
       this.#underwayBytes -= chunk.length;
       this.#ends.onChunk(chunk);
-      this.#pump();
-      if (this.#owesDrained && this.#unsentBytes === 0) {
-        this.#owesDrained = false;
-        this.#writer.arrive(this.#tellDrained);
+      if (this.#unsentBytes > 0 && !this.#isRefilling) {
+        this.#isRefilling = true;
+        this.#writer.arrive(this.#refill);
       }
     }
     if (this.#isReading && !this.#isBroken && this.#hasEndArrived && this.#arrived.length === 0) {

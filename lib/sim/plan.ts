@@ -48,27 +48,28 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
   return { seed, servers, forMs, broadcastEveryMs, ...drawGround(random, broadcastEveryMs), faults };
 }
 
-/** In every fourth run, what a server sends while another does not read. */
+/** In every fourth run, there is little room for much that is said. */
 const NARROW_PER_MILLE = 250;
-/** In every fourth run, a network on which something is under way at any time. */
+/** In every fourth run, the ways are long. */
 const FAR_PER_MILLE = 250;
 
 /**
  * What the servers run on. Mostly the machine room; now and then one that fills up, with long messages and little room for
- * them, so that senders fall behind; or one with longer ways.
+ * them, so that senders fall behind; or one on which something is under way at any time. Not both: a small window on a long
+ * way carries less than is said.
  */
 function drawGround(random: Random, broadcastEveryMs: number): Partial<Plan> {
-  const isNarrow = random.happens(NARROW_PER_MILLE);
-  const isFar = random.happens(FAR_PER_MILLE);
-  // Enough in a second to fill what the kernel and the server hold for a peer, and not enough to take long.
-  const messageBytes = Math.ceil(random.between(40, 120) * broadcastEveryMs);
-  // One message at least: one that has to wait for its own beginning to be read, on a path with delays, is late for good.
-  const windowBytes = messageBytes + random.between(0, 8_000);
-  const splitPerMille = random.between(0, 300);
-  const far = { latencyMs: random.between(1, 15), jitterMs: random.between(0, 10) };
-  const network = { ...(isNarrow ? { windowBytes, splitPerMille } : {}), ...(isFar ? far : {}) };
-  return {
-    ...(isNarrow ? { messageBytes, unsentLimitBytes: DRAIN_MARK_BYTES } : {}),
-    ...(isNarrow || isFar ? { network } : {}),
-  };
+  const lot = random.between(1, 1000);
+  if (lot <= NARROW_PER_MILLE) {
+    // Enough in a second to fill what the kernel and the server hold for a peer, and not enough to take long.
+    const messageBytes = Math.ceil(random.between(40, 120) * broadcastEveryMs);
+    // One message at least: one that has to wait for its own beginning to be read, on a path with delays, is late for good.
+    const windowBytes = messageBytes + random.between(0, 8_000);
+    const pieces = { splitPerMille: random.between(0, 300), joinPerMille: random.between(0, 300) };
+    return { messageBytes, unsentLimitBytes: DRAIN_MARK_BYTES, network: { windowBytes, ...pieces } };
+  }
+  if (lot > 1000 - FAR_PER_MILLE) {
+    return { network: { latencyMs: random.between(1, 15), jitterMs: random.between(0, 10) } };
+  }
+  return {};
 }

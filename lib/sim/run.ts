@@ -41,13 +41,15 @@ export interface RunResult {
 export interface RunOptions {
   /** Told of each event of the history when it happens. */
   readonly onEvent?: OnEvent;
+  /** Whether the history tells of what was handed to which connection (`sent`), too. Costs a third more. */
+  readonly reportsSent?: boolean;
 }
 
 /**
  * Carries out a plan. The same plan gives the same history, to the byte, on any machine. Throws nothing: what is thrown
  * inside is in the result. Meanwhile `Date.now` is simulated, see {@link withWallClocks}.
  */
-export function run(plan: Plan, { onEvent }: RunOptions = {}): RunResult {
+export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {}): RunResult {
   const time = new VirtualTime();
   const journal = new Journal(time, plan.messageBytes ?? 0, onEvent);
   const { history } = journal;
@@ -64,7 +66,7 @@ export function run(plan: Plan, { onEvent }: RunOptions = {}): RunResult {
   };
 
   withWallClocks(time, () => {
-    const grid = gridOf(plan, time, journal);
+    const grid = gridOf(plan, time, journal, reportsSent);
     attempt(() => {
       for (const server of grid.servers) grid.start(server);
       for (const { atMs, ...fault } of plan.faults) {
@@ -104,12 +106,13 @@ export function run(plan: Plan, { onEvent }: RunOptions = {}): RunResult {
   return { history, violations, ...counts, met, ...(failure === undefined ? {} : { failure }) };
 }
 
-function gridOf(plan: Plan, time: VirtualTime, journal: Journal): SimulatedGrid {
+function gridOf(plan: Plan, time: VirtualTime, journal: Journal, reportsSent: boolean): SimulatedGrid {
   return new SimulatedGrid({
     n: plan.servers,
     time,
     random: randomOf(plan.seed),
     network: { ...DEFAULT_NETWORK, ...plan.network },
+    options: { reportsSent },
     ...(plan.unsentLimitBytes === undefined ? {} : { unsentLimitBytes: plan.unsentLimitBytes }),
     onTurn: (server, incarnation, turn) => journal.turn(server, incarnation, turn),
     onLife: (kind, life) => journal.life(kind, life),

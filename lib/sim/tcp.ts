@@ -3,6 +3,9 @@
 /** The most that a process reads at a time. */
 export const READ_BYTES = 64 * 1024;
 
+/** How long what has arrived may lie there before a process comes to read it, and what follows is read with it. */
+export const JOIN_MAX_MS = 15;
+
 /**
  * A kernel whose window is nearly full waits until there is room for so much, or for half the window, or for all that is
  * left: or else a stream would be ground to ever smaller pieces (the silly window syndrome, RFC 1122, 4.2.3.4).

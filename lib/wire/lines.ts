@@ -32,7 +32,10 @@ export function cutChunk(carry: Carry, chunk: Uint8Array): CutChunk {
   const last = chunk.lastIndexOf(NEWLINE);
   if (last === -1) return { blocks: [], carry: extend(carry, chunk) };
   const rest = last + 1 === chunk.length ? NO_CARRY : extend(NO_CARRY, chunk.subarray(last + 1));
-  if (carry.length === 0) return { blocks: [chunk.subarray(0, last + 1)], carry: rest };
+  if (carry.length === 0) {
+    // Most chunks end where a line does, and a view of one costs as much as reading a short line.
+    return { blocks: [last + 1 === chunk.length ? chunk : chunk.subarray(0, last + 1)], carry: rest };
+  }
   const first = chunk.indexOf(NEWLINE) + 1;
   const joined = extend(carry, chunk.subarray(0, first));
   const blocks = [joined.store.bytes.subarray(0, joined.length)];

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { NetworkSettings } from '../../lib/sim/path.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import { joined } from '../support/bytes.ts';
 import { bytesFrom, pair } from '../support/pair.ts';
@@ -54,6 +55,7 @@ const settings = fc.record({
   bytesPerMs: fc.constantFrom(10, 1_000_000),
   windowBytes: fc.constantFrom(50, 1_000, 256 * 1024),
   splitPerMille: fc.constantFrom(0, 500, 1_000),
+  joinPerMille: fc.constantFrom(0, 500, 1_000),
 });
 
 describe('a pipe', () => {
@@ -175,6 +177,18 @@ describe('a pipe', () => {
     expect(ends.a.drainedMs).to.deep.equal([]);
   });
 
+  it('leaves what waits in a process that stands still where it is, until that goes on', () => {
+    const { time, a, connect } = pair({ windowBytes: 1_000 });
+    const ends = connect();
+    ends.a.socket.write(bytesFrom(0, 3_000));
+    a.block(500);
+    time.runUntil(500);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_000));
+    expect(ends.a.socket.unsentBytes()).to.equal(2_000);
+    time.runUntil(520);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 3_000));
+  });
+
   it('fills its window as well while what is under way is held up', () => {
     const { time, there, connect } = pair({ windowBytes: 1_000 });
     const ends = connect();
@@ -199,6 +213,46 @@ describe('a pipe', () => {
     time.runUntil(30);
     expect(ends.b.chunks.map(({ length }) => length)).to.deep.equal([20, 65_536, 65_536, 65_536, 3_392]);
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 200_020));
+  });
+
+  /** The lengths of the chunks in which 40 segments of 10 bytes are read that are written a ms after each other. */
+  const cutInto = (settings: Partial<NetworkSettings>): number[] => {
+    const { time, connect } = pair(settings);
+    const ends = connect();
+    for (let i = 0; i < 40; i++) time.at(10 + i, () => ends.a.socket.write(bytesFrom(10 * i, 10)));
+    time.runUntil(100);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 400));
+    return ends.b.chunks.map(({ length }) => length);
+  };
+
+  it('cuts segments in two, as often as it is told', () => {
+    expect(new Set(cutInto({}))).to.deep.equal(new Set([10]));
+    const [some, all] = [cutInto({ splitPerMille: 300 }), cutInto({ splitPerMille: 1_000 })];
+    expect(some.filter((length) => length === 10).length).to.be.within(20, 36);
+    expect(all.filter((length) => length === 10)).to.deep.equal([]);
+    expect(new Set(all).size, 'at any byte').to.be.above(6);
+  });
+
+  it('joins segments, as often as it is told', () => {
+    const [some, all] = [cutInto({ joinPerMille: 200 }), cutInto({ joinPerMille: 1_000 })];
+    expect(some.filter((length) => length === 10).length).to.be.within(10, 35);
+    expect(some.some((length) => length > 10)).to.equal(true);
+    expect(all.length).to.be.below(some.length);
+    expect(all.filter((length) => length >= 30).length).to.be.above(2);
+  });
+
+  it('has what was held up on its way read at once, and a reset behind it told behind it', () => {
+    const { time, there, connect } = pair();
+    const ends = connect({ a: false });
+    ends.b.socket.write(bytesFrom(0, 1)); // Never read, so that the end is a reset.
+    time.runUntil(15);
+    there.clog();
+    for (let i = 0; i < 3; i++) time.at(20 + i, () => ends.a.socket.write(bytesFrom(10 * i, 10)));
+    time.at(30, () => ends.a.socket.destroy());
+    time.at(50, () => there.unclog());
+    time.runUntil(60);
+    expect(ends.b.chunks).to.deep.equal([bytesFrom(0, 30)]);
+    expect(ends.b.end).to.equal('read ECONNRESET at 50');
   });
 
   it('reads nothing more to a process that is stopped, or has stopped reading, in the middle of it', () => {

@@ -13,6 +13,7 @@ export const EXACT: NetworkSettings = {
   bytesPerMs: Infinity,
   windowBytes: 1_000_000,
   splitPerMille: 0,
+  joinPerMille: 0,
 };
 
 /** What one end of a connection has met with. */

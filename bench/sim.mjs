@@ -1,0 +1,68 @@
+// The simulator's experiments. It has a floor of its own: a bare loop that brings the same lines at the same virtual
+// times through the simulator's heap and the servers' framing, and has no sockets, servers, faults or checkers.
+// Both run in a fresh process, bundled as users run them.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const WORKER = 'bench/simWorker.mjs';
+
+/** What the worker needs of lib/, in one CommonJS file, made as scripts/bundle.mjs makes the command's. */
+async function bundle(file) {
+  await build({
+    stdin: {
+      contents: [
+        `export { run } from './lib/sim/run.ts';`,
+        `export { drawPlan, FAULT_KINDS } from './lib/sim/plan.ts';`,
+        `export { randomOf } from './lib/sim/random.ts';`,
+        `export { VirtualTime } from './lib/sim/time.ts';`,
+        `export { NO_CARRY } from './lib/wire/lines.ts';`,
+        `export { decodePeer } from './lib/wire/peer.ts';`,
+      ].join('\n'),
+      resolveDir: '.',
+    },
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
+    logLevel: 'warning',
+  });
+}
+
+/** Has the worker do one thing for each system, in the order of the round, each in a process of its own. */
+const worked = (what) => async (systems, scale) => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatroom-bench-'));
+  try {
+    const file = join(folder, 'sim.cjs');
+    await bundle(file);
+    const figures = {};
+    for (const { name } of systems) {
+      const args = ['--expose-gc', WORKER, file, what, name, String(scale)];
+      const { stdout } = await promisify(execFile)(process.execPath, args);
+      figures[name] = JSON.parse(stdout);
+    }
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+/** An experiment that is done in the first round only, and stands for all: it takes too long to be done again. */
+const once = (experiment) => {
+  let outcome;
+  return (systems, scale) => (outcome ??= experiment(systems, scale));
+};
+
+export const simExperiments = {
+  simRate: worked('rate'),
+  simFaults: worked('faults'),
+  simMemory: once(worked('memory')),
+};

@@ -1,0 +1,117 @@
+// One measurement of the simulator: `node --expose-gc bench/simWorker.mjs BUNDLE rate|faults|memory room|floor SCALE`.
+// Prints one line of JSON. What the figures mean stands in README.md.
+import { createRequire } from 'node:module';
+
+const [file, what, system, scale] = process.argv.slice(2);
+const sim = createRequire(import.meta.url)(file);
+const { drawPlan, FAULT_KINDS, randomOf, run } = sim;
+
+/** A run's beginning and its end: what `run` adds to the time of a plan, more or less. */
+const AROUND_MS = 8_500;
+const BEAT_MS = 200;
+
+/** Brings a plan's lines through virtual time and framing, and does nothing with them. */
+function bare({ servers, forMs, broadcastEveryMs }) {
+  const { VirtualTime, NO_CARRY, decodePeer } = sim;
+  const time = new VirtualTime();
+  let [said, messages] = [0, 0];
+  /** A line to everybody but `from`, on its way for 0.2 to 0.5 ms like others. */
+  const send = (from, line) => {
+    const bytes = Buffer.from(line);
+    for (let to = 0; to < servers; to++) {
+      if (to === from) continue;
+      time.after(0.2 + 0.06 * to, () => {
+        for (const frame of decodePeer(NO_CARRY, bytes, 1 << 20)[1])
+          if (frame.kind === 'messages') messages += frame.messages.ends.length;
+      });
+    }
+  };
+  const speak = () => {
+    if (time.nowMs >= forMs) return;
+    for (let id = 0; id < servers; id++) {
+      messages++; // its master's command
+      send(id, `msg ${id} m${said++}\n`);
+    }
+    time.after(broadcastEveryMs, speak);
+  };
+  const beat = () => {
+    for (let id = 0; id < servers; id++) send(id, `ping ${id}\n`);
+    time.after(BEAT_MS, beat);
+  };
+  speak();
+  beat();
+  time.runUntil(forMs + AROUND_MS);
+  return { messages, virtualMs: time.nowMs };
+}
+
+/** Carries out a plan; a run that is not clean is none. */
+function real(plan) {
+  const result = run(plan);
+  if (result.failure) throw result.failure.error;
+  if (result.violations.length > 0) throw new Error(result.violations[0].message);
+  return result;
+}
+
+const carryOut = system === 'room' ? real : bare;
+
+/** Of one core, in ms: what the process has used, all its threads together. It does not grow while others run. */
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+const wallMs = () => performance.now();
+
+/** `figure(result, ms)` of each of so many plans, after some that are not counted: until then code is compiled. */
+function measure(count, planOf, clock, figure) {
+  const warmUp = Math.ceil(count / 4);
+  const figures = [];
+  for (let i = 0; i < warmUp + count; i++) {
+    const plan = planOf(i + 1);
+    const began = clock();
+    const result = carryOut(plan);
+    if (i >= warmUp) figures.push(figure(result, clock() - began));
+  }
+  return figures;
+}
+
+/** A plan as `chatroom sim` draws it: five servers, 20 broadcasts a second each, all that must do no harm. */
+const drawn = (seed) =>
+  drawPlan(randomOf(seed), seed, {
+    servers: 5,
+    forMs: 10_000,
+    broadcastEveryMs: 50,
+    kinds: FAULT_KINDS.filter((kind) => kind !== 'cut'),
+    faultEveryMs: 1_000,
+  });
+
+const scaled = (count) => Math.max(2, Math.round(count * Number(scale)));
+
+const measurements = {
+  rate() {
+    const busy = { servers: 5, forMs: 10_000, broadcastEveryMs: 10, faults: [] };
+    const planOf = (seed) => ({ ...busy, seed });
+    return { perSecond: measure(scaled(12), planOf, cpuMs, ({ messages }, ms) => (messages / ms) * 1000) };
+  },
+  faults() {
+    return { virtualPerWall: measure(scaled(24), drawn, wallMs, ({ virtualMs }, ms) => virtualMs / ms) };
+  },
+  memory() {
+    const usedMiB = () => {
+      globalThis.gc();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return (heapUsed + arrayBuffers) / 2 ** 20;
+    };
+    const short = { servers: 3, forMs: 300, broadcastEveryMs: 100, faultEveryMs: 200 };
+    const kinds = FAULT_KINDS.filter((kind) => kind !== 'cut');
+    const tenth = scaled(1_000);
+    const marks = [];
+    for (let seed = 1; seed <= 10 * tenth; seed++) {
+      carryOut(drawPlan(randomOf(seed), seed, { ...short, kinds }));
+      if (seed % tenth === 0) marks.push(usedMiB());
+    }
+    // Over the least that it has been: code that was compiled comes and goes.
+    return { growthMiB: marks.pop() - Math.min(...marks) };
+  },
+};
+
+process.stdout.write(`${JSON.stringify(measurements[what]())}\n`);

@@ -1,0 +1,57 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect } from 'chai';
+import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
+import { randomOf } from '../../lib/sim/random.ts';
+import { run } from '../../lib/sim/run.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** A short run with much going wrong in it. */
+function planOf(seed: number): Plan {
+  const drawn = { servers: 3, forMs: 500, broadcastEveryMs: 100, kinds: FAULT_KINDS, faultEveryMs: 200 };
+  return drawPlan(randomOf(seed), seed, drawn);
+}
+
+/** What leads to the whole world of a run, and what came of it; every other run fails early. */
+function worldOf(seed: number): WeakRef<object>[] {
+  let left = seed % 2 === 0 ? Infinity : 10;
+  const onEvent = () => {
+    if (--left === 0) throw new Error('broken');
+  };
+  const { history } = run(planOf(seed), { onEvent });
+  return [new WeakRef(onEvent), new WeakRef(history)];
+}
+
+/** What is still in use, in MiB, after everything that is not was thrown away. */
+async function usedMiB(): Promise<number> {
+  // What a weak reference was looked at for stays until the turn is over.
+  await new Promise((done) => setImmediate(done));
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + arrayBuffers) / 2 ** 20;
+}
+
+describe('the memory of a run', () => {
+  it('is given back when it is over: nothing holds on to its world, be it one that failed', async () => {
+    const worlds = Array.from({ length: 20 }, (_, seed) => worldOf(seed)).flat();
+    await usedMiB();
+    expect(worlds.filter((world) => world.deref() !== undefined)).to.deep.equal([]);
+  });
+
+  it('stays flat over 300 of them', async () => {
+    for (let seed = 1; seed <= 50; seed++) run(planOf(seed));
+    const beforeMiB = await usedMiB();
+    for (let seed = 1; seed <= 300; seed++) run(planOf(seed));
+    // A run is some 500 KiB as long as it lasts; compiled code grows, too, by far less than 300 of them.
+    expect((await usedMiB()) - beforeMiB).to.be.below(5);
+  });
+
+  it('leaves no timer behind that is real', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    for (let seed = 1; seed <= 20; seed++) run(planOf(seed));
+    expect(timers()).to.equal(before);
+  });
+});
