@@ -3,9 +3,20 @@
 // A byte order mark is a character like any other here: a decoder that drops it would read a word that was not said.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** Up to so many characters a string is put together faster than a decoder is called. */
+const SHORT = 12;
+
 /** The bytes `[start, end)` read as UTF-8; what is none becomes U+FFFD. */
 export function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return decoder.decode(bytes.subarray(start, end));
+  if (end - start > SHORT) return decoder.decode(bytes.subarray(start, end));
+  let text = '';
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    // What is not ASCII is for the decoder.
+    if (byte > 0x7f) return decoder.decode(bytes.subarray(start, end));
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 /** The longest excerpt, in characters. */
@@ -14,7 +25,11 @@ const EXCERPT_MAX = 40;
 /** The bytes `[start, end)` for a person: at most 40 characters, none of which could move a cursor. */
 export function excerpt(bytes: Uint8Array, start: number, end: number): string {
   // Four bytes a character at most; the fifth part is there to see that there is more.
-  const text = textOf(bytes, start, Math.min(end, start + 5 * EXCERPT_MAX));
+  return harmless(textOf(bytes, start, Math.min(end, start + 5 * EXCERPT_MAX)), EXCERPT_MAX);
+}
+
+/** A text for a person: at most `max` characters, none of which could move a cursor. */
+export function harmless(text: string, max: number): string {
   const shown = Array.from(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '·'));
-  return shown.length > EXCERPT_MAX ? `${shown.slice(0, EXCERPT_MAX - 1).join('')}…` : shown.join('');
+  return shown.length > max ? `${shown.slice(0, max - 1).join('')}…` : shown.join('');
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkAccepted, checkComplete } from '../../lib/check/complete.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { crashed, heard, inWords, linkUp, said, started, withOwn } from '../support/history.ts';
+import { crashed, heard, inWords, linkDown, linkUp, said, started, withOwn } from '../support/history.ts';
 
 /** What is lost after servers 0 and 1 have started and linked. */
 function lost(...events: HistoryEvent[]): string[] {
@@ -18,7 +18,13 @@ describe('nothing is lost', () => {
 
   it('unless one never hears anything of the other, although they were linked', () => {
     expect(lost(said(10, 0, 'a', 'b'))).to.deep.equal([
-      'lost: server 1 never delivered the last 2 of the 2 messages of server 0; the last is "b", said at 10.0 ms, and both are running',
+      'lost: server 1 never delivered the last 2 of the 2 messages of server 0; the last of these is "b", said at 10.0 ms, and both are running',
+    ]);
+  });
+
+  it('unless what one hears first is not the first that it was owed', () => {
+    expect(lost(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b', 'c'))).to.deep.equal([
+      'lost: server 1 never delivered the first 1 of the 3 messages of server 0; the last of these is "a", said at 10.0 ms, and both are running',
     ]);
   });
 
@@ -26,6 +32,12 @@ describe('nothing is lost', () => {
     const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), said(6, 0, 'early'), linkUp(7, 1, 0)];
     expect(inWords(checkComplete(withOwn(history)))).to.deep.equal([]);
     expect(inWords(checkComplete(withOwn([...history, said(8, 0, 'later')])))).to.have.length(1);
+  });
+
+  it('by one whose link had gone down again before the other end knew of it', () => {
+    const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), linkDown(6, 0, 1), linkUp(7, 1, 0)];
+    expect(inWords(checkComplete(withOwn([...history, said(8, 0, 'a'), linkUp(9, 0, 1)])))).to.deep.equal([]);
+    expect(inWords(checkComplete(withOwn([...history, linkUp(8, 0, 1), said(9, 0, 'a')])))).to.have.length(1);
   });
 
   it('by one that was never linked', () => {
@@ -48,7 +60,7 @@ describe('nothing is lost', () => {
   it('unless a sender has not got what it said itself', () => {
     const history = [started(0, 0), said(1, 0, 'a', 'b'), heard(1, 0, 0, 'a')];
     expect(inWords(checkComplete(history))).to.deep.equal([
-      'lost: server 0 never delivered the last 1 of the 2 messages of server 0; the last is "b", said at 1.0 ms, and both are running',
+      'lost: server 0 never delivered the last 1 of the 2 messages of server 0; the last of these is "b", said at 1.0 ms, and both are running',
     ]);
   });
 });
