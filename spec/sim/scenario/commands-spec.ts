@@ -283,7 +283,7 @@ describe('the commands of scenarios', () => {
           ...UP(1),
           'dial x 0 port=master',
           'send x broadcast 2× \\x41\\t\\\\n',
-          'send x 3× \\n',
+          'send x times=3 \\n',
           'run 5ms',
           'logs',
         ).at(-1),

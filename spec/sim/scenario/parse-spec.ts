@@ -127,6 +127,10 @@ describe('a command that cannot be', () => {
     ],
     ['send x hello', 'nobody named x has called; nobody has'],
     ['send x a\\q', 'a \\ that is none of \\n, \\r, \\t, \\\\ and \\xHH'],
+    [
+      'send x times=0 a',
+      'times: "0" is not a whole number from 1 to 2000000; usage: send <name> [times=<number>] <text>',
+    ],
     ['grid n=0', 'n: "0" is not a whole number from 1 to 100; usage: grid'],
     [
       'grid n=2 beat=200ms deadline=400ms',

@@ -25,7 +25,9 @@ export const grid: Command = {
   usage:
     'grid n=<servers> [seed=<number>] [latency=<time>] [jitter=<time>] [rate=<rate>] [window=<bytes>] [split=<per mille>]' +
     ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>]',
-  says: 'a new grid, in which no server runs yet; its clock shows 0',
+  says:
+    'a new grid, in which no server runs yet; its clock shows 0. Its network leaves nothing to chance but for jitter= and split=;' +
+    ' window= may be under way, unsent= may wait; messages of flood and speak are pad= long; the detector has beat= and deadline=',
   takesTime: true,
   read: (args) => {
     const settings = {
