@@ -224,6 +224,11 @@ describe('the commands of scenarios', () => {
     ]);
   });
 
+  it('heal heals one way, and no other of the same server', () => {
+    const healed = printed(...UP(3), 'drop 0 1', 'drop 0 2', 'drop 2 1', 'log faults', 'heal 0 1', 'run 1s');
+    expect(healed).to.deep.equal(['  1000.0 ms  over: drop 0 1']);
+  });
+
   it('partition parts those that are named from all others, and nobody else', () => {
     const dropped = printed('grid n=3', 'start all', 'log faults', 'partition 0 2');
     expect(dropped.map((line) => line.slice(13)).sort()).to.deep.equal([
