@@ -1,0 +1,84 @@
+/** A plan from a file, or in one sentence why it is none. */
+import { z } from 'zod';
+import type { Plan } from '../../lib/sim/plan.ts';
+import { idleFaults } from './idle.ts';
+import { inWords } from './issue.ts';
+
+export const SERVERS_MAX = 100;
+const DAY_MS = 86_400_000;
+const SEEDS = 2 ** 32;
+
+/**
+ * Reads a plan. Everything in it is looked at: what it does not know is refused, too, so that a fault with a slip of the
+ * pen in it is not run without it.
+ */
+export function parsePlan(text: string): Plan | { readonly problem: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+  const servers = wholeNumber(1, SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
+  const { data, error } = planOf(servers.data ?? SERVERS_MAX).safeParse(value);
+  const [issue] = error?.issues ?? [];
+  if (issue !== undefined) return { problem: inWords(issue, value) };
+  const plan = data as Plan;
+  for (const [place, reason] of idleFaults(plan))
+    return { problem: `faults[${String(place)}] cannot happen: ${reason}` };
+  return plan;
+}
+
+function planOf(servers: number) {
+  return z.strictObject(
+    {
+      seed: wholeNumber(0, SEEDS - 1),
+      servers: wholeNumber(1, SERVERS_MAX),
+      forMs: number((ms) => ms > 0 && ms <= DAY_MS, `a number above 0, at most ${String(DAY_MS)}`),
+      broadcastEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
+      faults: z.array(faultOf(servers), 'a list of faults'),
+    },
+    {
+      error: objectOr('a plan, {"seed": …, "servers": …, "forMs": …, "broadcastEveryMs": …, "faults": […]}'),
+    },
+  );
+}
+
+function faultOf(servers: number) {
+  const server = wholeNumber(0, servers - 1, "a server's id, ");
+  const atMs = number((ms) => ms >= 0, 'a number of 0 or more');
+  const forMs = number((ms) => ms > 0 && ms <= DAY_MS, `a number above 0, at most ${String(DAY_MS)}`);
+  const befalling = { atMs, server };
+  const between = { atMs, from: server, to: server, forMs };
+  const kind = <Kind extends string, Shape extends z.core.$ZodLooseShape>(name: Kind, shape: Shape) =>
+    z.strictObject({ kind: z.literal(name), ...shape });
+  return z.discriminatedUnion(
+    'kind',
+    [
+      kind('crash', befalling),
+      kind('restart', befalling),
+      kind('pause', { ...befalling, forMs }),
+      kind('cut', { atMs, a: server, b: server, only: server.optional() }),
+      kind('drop', between),
+      kind('clog', between),
+      kind('delay', { ...between, extraMs: number((ms) => ms > 0, 'a number above 0') }),
+    ],
+    { error: objectOr('a fault, {"kind": …, "atMs": …}') },
+  );
+}
+
+/** The complaint about what is no object; all others keep their own. */
+function objectOr(expected: string) {
+  return ({ code }: { readonly code?: string }) => (code === 'invalid_type' ? expected : undefined);
+}
+
+function number(isAllowed: (value: number) => boolean, expected: string) {
+  return z.custom<number>((value) => typeof value === 'number' && isAllowed(value), expected);
+}
+
+function wholeNumber(min: number, max: number, what = 'a whole number, ') {
+  return number(
+    (value) => Number.isInteger(value) && value >= min && value <= max,
+    `${what}${String(min)} to ${String(max)}`,
+  );
+}
