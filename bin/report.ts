@@ -59,6 +59,8 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
         message: 'commands',
         fields: { client: event.client, count: event.commands.length },
       };
+    case 'sent':
+      return { level: 'trace', message: 'sent', fields: { peer: event.peer } };
     case 'messagesReceived':
       return {
         level: 'trace',

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly heartbeatPeriodMs?: number | undefined;
   readonly suspectAfterMs?: number | undefined;
   readonly lineLimitBytes?: number | undefined;
+  /** Whether each write to a peer is an event, for those who watch. Not unless asked for: it costs something. */
+  readonly reportsSent?: boolean | undefined;
 }
 
 /** The handout's master ports begin here; below are those of the servers among themselves. */
@@ -122,6 +124,7 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     heartbeatPeriodMs,
     suspectAfterMs,
     lineLimitBytes,
+    reportsSent: options.reportsSent ?? false,
     // A late detector waits for one more beat, no longer.
     maxLenienceMs: heartbeatPeriodMs,
   };

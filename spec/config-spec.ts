@@ -29,6 +29,7 @@ describe('serverConfig', () => {
       identifyWithinMs: 1000,
       lineLimitBytes: 1024 * 1024,
       unsentLimitBytes: 256 * 1024,
+      reportsSent: false,
       waitingAnswersLimit: 10_000,
     });
   });

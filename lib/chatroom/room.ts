@@ -62,6 +62,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
           return [{ ...state, alive: state.alive.filter((id) => id !== event.peer) }, []];
         case 'listening':
         case 'linkUp':
+        case 'sent':
         case 'lineIgnored':
         case 'connectionRefused':
         case 'dialFailed':

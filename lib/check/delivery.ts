@@ -1,152 +1,124 @@
 /**
- * The promises about messages. Broadcasts in a run that is checked have contents of their own, so that a message can be
- * told from any other.
+ * The promises about messages that hold at every moment: FIFO broadcast (Hadzilacos and Toueg 1994), for every life of a
+ * receiver and every life of a sender. A server is a receiver of its own messages, too.
  */
-import type { Life } from '../trace/event.ts';
-import { at, keyOf, nameOf, type HistoryEvent, type Violation } from './history.ts';
+import { at, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
+import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
+import { MessageIndex, type Message, type Sayings } from './messages.ts';
 
-/** A message that was broadcast: by whom, as its how many-th, and when. */
-interface Said extends Life {
-  readonly text: string;
-  /** 0 for the first of this life. */
-  readonly number: number;
-  readonly atMs: number;
+type Delivered = Extract<HistoryEvent, { kind: 'delivered' }>;
+
+/** What one life of a receiver has of one life of a sender. */
+export interface Heard {
+  /** The number of the first message, and of the last one so far. */
+  readonly first: number;
+  last: number;
+  /** The numbers between them that were left out. */
+  readonly skipped: Set<number>;
 }
 
-/** What one life of a server has of one life of a sender. */
-interface Heard {
-  /** The numbers, in the order of delivery. */
-  readonly numbers: number[];
+/** What one life of a receiver has heard. */
+interface Receiver {
+  readonly life: KnownLife;
+  readonly of: Map<Sayings, Heard>;
+  /** The newest life that it has heard of each sender, and what it has of it. */
+  readonly newest: Map<number, { readonly by: Sayings; readonly heard: Heard }>;
 }
 
-/**
- * Checks, for every life of a receiver and every life of a sender: nothing that nobody said (`invented`), nothing twice
- * (`duplicated`), in the order in which it was said (`order`), nothing left out between (`gap`), nothing of a life after
- * something of the next (`from-the-dead`), nothing from before the receiver's own life (`before-its-start`).
- *
- * These hold at every moment, so any beginning of a history can be checked. What is missing at the end is for
- * {@link checkComplete}.
- */
-export function checkDelivery(history: readonly HistoryEvent[]): Violation[] {
+/** What has become of the messages of a history. */
+export interface Deliveries {
+  readonly violations: readonly Violation[];
+  readonly messages: MessageIndex;
+  /** What a life of a receiver has of a life of a sender; undefined where it has nothing. */
+  heard(receiver: KnownLife, sender: KnownLife): Heard | undefined;
+}
+
+/** Follows all messages of a history, and finds `invented`, `duplicated`, `order`, `gap`, `from-the-dead`, `before-its-start`. */
+export function followDeliveries(history: readonly HistoryEvent[], lives: Lives): Deliveries {
   const violations: Violation[] = [];
-  const said = new Map<string, Said>();
-  const counts = new Map<string, number>();
-  const startedAtMs = new Map<string, number>();
-  const heard = new Map<string, Heard>();
-  /** The newest life of a sender that a receiver has heard. */
-  const newest = new Map<string, number>();
-
+  const messages = new MessageIndex(lives);
+  const receivers = new Map<KnownLife, Receiver>();
   for (const event of history) {
-    if (event.kind === 'started') startedAtMs.set(keyOf(event), event.atMs);
-    if (event.kind !== 'delivered' && event.kind !== 'broadcast') continue;
-    for (const text of event.texts) {
-      if (event.kind === 'broadcast') {
-        const number = counts.get(keyOf(event)) ?? 0;
-        counts.set(keyOf(event), number + 1);
-        said.set(text, {
-          server: event.server,
-          incarnation: event.incarnation,
-          text,
-          number,
-          atMs: event.atMs,
-        });
-      } else if (event.sender !== event.server) {
-        const found = checkOne(event, event.sender, text);
-        if (found !== undefined) violations.push(found);
-      }
+    if (event.kind === 'broadcast') messages.add(event);
+    if (event.kind !== 'delivered') continue;
+    const life = lives.of(event);
+    let receiver = receivers.get(life);
+    if (receiver === undefined) receivers.set(life, (receiver = { life, of: new Map(), newest: new Map() }));
+    for (let i = 0; i < event.texts.length; i++) {
+      if (isNext(receiver, event, i)) continue;
+      const problem = deliver(receiver, event.sender, messages.find(event, i));
+      if (problem === undefined) continue;
+      const where = `${nameOf(life)} delivered "${event.texts[i] ?? ''}" ${at(event.atMs)}`;
+      violations.push({
+        promise: problem.promise,
+        atMs: event.atMs,
+        message: `${where}${problem.rest}`,
+      });
     }
   }
-  return violations;
-
-  function checkOne(
-    receiver: Life & { readonly atMs: number },
-    sender: number,
-    text: string,
-  ): Violation | undefined {
-    const message = said.get(text);
-    const where = `${nameOf(receiver)} delivered "${text}" ${at(receiver.atMs)}`;
-    const violation = (promise: string, rest: string) => ({
-      promise,
-      atMs: receiver.atMs,
-      message: `${where}${rest}`,
-    });
-    if (message === undefined) return violation('invented', `, which nobody had said`);
-    if (message.server !== sender) {
-      return violation('invented', ` as said by server ${String(sender)}, but ${nameOf(message)} said it`);
-    }
-    const bornMs = startedAtMs.get(keyOf(receiver)) ?? 0;
-    if (message.atMs < bornMs) {
-      return violation(
-        'before-its-start',
-        `, which was said ${at(message.atMs)}, before it started ${at(bornMs)}`,
-      );
-    }
-    const lifeKey = `${keyOf(receiver)} ${String(sender)}`;
-    const newestLife = newest.get(lifeKey) ?? 0;
-    if (message.incarnation < newestLife) {
-      return violation(
-        'from-the-dead',
-        `, of ${nameOf(message)}, after messages of its life ${String(newestLife)}`,
-      );
-    }
-    newest.set(lifeKey, message.incarnation);
-    const key = `${keyOf(receiver)} ${keyOf(message)}`;
-    const had = heard.get(key);
-    if (had === undefined) {
-      heard.set(key, { numbers: [message.number] });
-      return undefined;
-    }
-    const last = had.numbers.at(-1) as number;
-    had.numbers.push(message.number);
-    if (message.number === last + 1) return undefined;
-    const which = `number ${String(message.number)} of ${nameOf(message)}`;
-    if (message.number > last) return violation('gap', `, ${which}, right after number ${String(last)}`);
-    if (had.numbers.indexOf(message.number) < had.numbers.length - 1)
-      return violation('duplicated', `, ${which}, again`);
-    return violation('order', `, ${which}, after number ${String(last)}`);
-  }
+  return {
+    violations,
+    messages,
+    heard: (receiver, sender) => receivers.get(receiver)?.of.get(messages.of(sender)),
+  };
 }
 
-/**
- * Checks at the end of a run that has come to rest: whoever has a message of a sender's life has all that the sender said
- * from then on (`lost`), if both have lived to the end.
- */
-export function checkComplete(history: readonly HistoryEvent[]): Violation[] {
-  const last = new Map<string, { said: number; atMs: number; text: string }>();
-  const living = new Map<number, Life>();
-  const heardLast = new Map<string, { receiver: Life; sender: Life; number: number }>();
-  const numberOf = new Map<string, { number: number; life: Life }>();
-  for (const event of history) {
-    if (event.kind === 'started') living.set(event.server, event);
-    if (event.kind === 'crashed') living.delete(event.server);
-    if (event.kind !== 'delivered' && event.kind !== 'broadcast') continue;
-    for (const text of event.texts) {
-      if (event.kind === 'broadcast') {
-        const said = (last.get(keyOf(event))?.said ?? 0) + 1;
-        last.set(keyOf(event), { said, atMs: event.atMs, text });
-        numberOf.set(text, { number: said - 1, life: event });
-      } else if (event.sender !== event.server) {
-        const message = numberOf.get(text);
-        if (message === undefined) continue; // checkDelivery speaks of it.
-        const key = `${keyOf(event)} ${keyOf(message.life)}`;
-        heardLast.set(key, { receiver: event, sender: message.life, number: message.number });
-      }
-    }
+/** As {@link followDeliveries}, for whoever wants the violations alone. */
+export function checkDelivery(history: readonly HistoryEvent[]): readonly Violation[] {
+  return followDeliveries(history, livesOf(history)).violations;
+}
+
+/** What a delivery nearly always is: of the sender's newest life that was heard, the message behind the last one. */
+function isNext(receiver: Receiver, event: Delivered, i: number): boolean {
+  const newest = receiver.newest.get(event.sender);
+  if (newest === undefined) return false;
+  const next = newest.heard.last + 1;
+  if (newest.by.texts[next] !== event.texts[i]) return false;
+  if (event.of !== undefined && (event.of !== newest.by.life.incarnation || event.first !== next - i))
+    return false;
+  newest.heard.last = next;
+  return true;
+}
+
+/** Notes a delivery, and says what is wrong with it, if anything is. */
+function deliver(
+  receiver: Receiver,
+  sender: number,
+  message: Message | undefined,
+): { promise: PromiseName; rest: string } | undefined {
+  if (message === undefined) return { promise: 'invented', rest: ', which nobody had said' };
+  const { by, number } = message;
+  if (by.life.server !== sender) {
+    const rest = ` as said by server ${String(sender)}, but ${nameOf(by.life)} said it`;
+    return { promise: 'invented', rest };
   }
-  const violations: Violation[] = [];
-  const isLiving = (life: Life) => living.get(life.server)?.incarnation === life.incarnation;
-  for (const { receiver, sender, number } of heardLast.values()) {
-    const final = last.get(keyOf(sender));
-    if (final === undefined || !isLiving(receiver) || !isLiving(sender) || number + 1 === final.said)
-      continue;
-    const missing = final.said - 1 - number;
-    violations.push({
-      promise: 'lost',
-      atMs: final.atMs,
-      message:
-        `${nameOf(receiver)} never delivered the last ${String(missing)} messages of ${nameOf(sender)}, ` +
-        `of which the last is "${final.text}", said ${at(final.atMs)}; both are running`,
-    });
+  const saidMs = by.atMs[number] as number;
+  if (saidMs < receiver.life.startedAtMs) {
+    const rest = `, which was said ${at(saidMs)}, before it started ${at(receiver.life.startedAtMs)}`;
+    return { promise: 'before-its-start', rest };
   }
-  return violations;
+  const newest = receiver.newest.get(sender);
+  if (newest !== undefined && by.life.number < newest.by.life.number) {
+    const rest = `, of ${nameOf(by.life)}, after messages of its life ${String(newest.by.life.number)}`;
+    return { promise: 'from-the-dead', rest };
+  }
+  const heard = receiver.of.get(by);
+  if (heard === undefined) {
+    const begun = { first: number, last: number, skipped: new Set<number>() };
+    receiver.of.set(by, begun);
+    receiver.newest.set(sender, { by, heard: begun });
+    return undefined;
+  }
+  const { first, last, skipped } = heard;
+  const which = `, number ${String(number)} of ${nameOf(by.life)}`;
+  // What comes again, or too late, changes nothing about how far the receiver is.
+  if (number <= last) {
+    return number < first || skipped.delete(number)
+      ? { promise: 'order', rest: `${which}, after number ${String(last)}` }
+      : { promise: 'duplicated', rest: `${which}, again` };
+  }
+  heard.last = number;
+  if (number === last + 1) return undefined;
+  for (let left = last + 1; left < number; left++) skipped.add(left);
+  return { promise: 'gap', rest: `${which}, right after number ${String(last)}` };
 }

@@ -11,6 +11,14 @@ export type GridEvent =
   /** The peer has been silent for the suspicion deadline; its link stands. */
   | { readonly kind: 'suspected'; readonly peer: number }
   | { readonly kind: 'messagesReceived'; readonly peer: number; readonly messages: Messages }
+  /** The connection was given the own messages with log index `[from, until)`. Reported to those who ask for it. */
+  | {
+      readonly kind: 'sent';
+      readonly peer: number;
+      readonly log: Log;
+      readonly from: number;
+      readonly until: number;
+    }
   /** A line of a peer that means nothing to us. */
   | { readonly kind: 'lineIgnored'; readonly peer: number; readonly line: string }
   /** The link to `peer` has ended, from either side. A fault: it was ended because of what the peer said on it. */

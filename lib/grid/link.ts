@@ -32,18 +32,14 @@ import { reasonOf } from '../wire/reason.ts';
 import { framesOf } from './hearing.ts';
 import { identify, LinkFault, understand, type Admit } from './identity.ts';
 import { liveness, type LivenessSettings } from './liveness.ts';
-import { outbox } from './outbox.ts';
+import { outbox, type OutboxSettings } from './outbox.ts';
 
 /** How a link behaves. */
-export interface LinkSettings extends LivenessSettings {
-  /** The id of the server whose end of the link this is. */
-  readonly self: number;
+export interface LinkSettings extends LivenessSettings, OutboxSettings {
   /** A connection that has not said who it is by then is closed. */
   readonly identifyWithinMs: number;
   /** The longest line that is read of a peer. */
   readonly lineLimitBytes: number;
-  /** When this many bytes wait in the socket, the peer's messages wait in the log instead; `DRAIN_MARK_BYTES` at least. */
-  readonly unsentLimitBytes: number;
 }
 
 /** What a link lives on. */
@@ -92,7 +88,9 @@ export function link(
             mergeMap((heard) =>
               merge(
                 of<GridEvent>({ kind: 'linkUp', peer: heard.peer, remote: socket.remote }),
-                outbox(socket, settings.self, inputs.sends$, settings.unsentLimitBytes),
+                outbox(socket, inputs.sends$, settings).pipe(
+                  map((handed): GridEvent => ({ kind: 'sent', peer: heard.peer, ...handed })),
+                ),
               ),
             ),
           ),

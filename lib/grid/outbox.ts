@@ -2,49 +2,59 @@
  * What is written to a peer: this server's own messages, straight from the log. A peer that reads slowly costs a
  * cursor, not a queue: the socket is given a bounded number of bytes, and the cursor waits until they have left.
  */
-import { defer, ignoreElements, merge, tap, type Observable } from 'rxjs';
-import { frameFrom } from '../log/frames.ts';
+import { defer, ignoreElements, merge, mergeMap, tap, type Observable } from 'rxjs';
 import type { Log } from '../log/log.ts';
 import { messagePrefix } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
+import { catchUp, isUpToDate, NOTHING_SENT, offer, type Served } from './cursor.ts';
 import type { Send } from './events.ts';
 
+/** How an outbox behaves. */
+export interface OutboxSettings {
+  /** The server whose messages are brought. */
+  readonly self: number;
+  /** When this many bytes wait in the socket, the peer's messages wait in the log instead; `DRAIN_MARK_BYTES` at least. */
+  readonly unsentLimitBytes: number;
+  /** Whether it is told what the socket was given. Costs something for each write, so only who watches asks for it. */
+  readonly reportsSent: boolean;
+}
+
+/** The socket was given the messages of this server among those with log index `[from, until)`. */
+export interface Handed {
+  readonly log: Log;
+  readonly from: number;
+  readonly until: number;
+}
+
 /**
- * Brings to the peer at the other end of `socket` every message of `self` that is sent from now on, in order.
- * Emits nothing; ends when unsubscribed from.
+ * Brings to the peer at the other end of `socket` every message of `self` that is sent from now on, in order. Emits
+ * what the socket was given, if that is to be reported; ends when unsubscribed from.
  *
  * @param sends$ - the growth of the log
- * @param unsentLimitBytes - above this many bytes that wait in the socket, no more are given to it
  */
 export function outbox(
   socket: Socket,
-  self: number,
   sends$: Observable<Send>,
-  unsentLimitBytes: number,
-): Observable<never> {
+  { self, unsentLimitBytes, reportsSent }: OutboxSettings,
+): Observable<Handed> {
   return defer(() => {
     const prefix = messagePrefix(self);
-    // The newest version of the log that is to be brought to the peer; none before the first send.
-    let log: Log | undefined;
-    // The log index behind the last message that the socket was given.
-    let cursor = 0;
+    const handed: Handed[] = [];
+    let cursor = NOTHING_SENT;
 
+    const hasRoom = () => socket.unsentBytes() < unsentLimitBytes;
+    const serve = (from: number, [next, frame]: Served) => {
+      cursor = next;
+      if (frame === undefined) return;
+      socket.write(frame);
+      if (reportsSent && next.log !== undefined) handed.push({ log: next.log, from, until: next.index });
+    };
+    const send = (growth: Send) => serve(growth.from, offer(cursor, growth, hasRoom()));
     const drain = () => {
-      while (log !== undefined && cursor < log.count && socket.unsentBytes() < unsentLimitBytes) {
-        const { frame, next } = frameFrom(log, cursor, self, prefix, unsentLimitBytes);
-        if (frame.length > 0) socket.write(frame);
-        cursor = next;
-      }
+      while (!isUpToDate(cursor) && hasRoom())
+        serve(cursor.index, catchUp(cursor, self, prefix, unsentLimitBytes));
     };
-    const send = (sent: Send) => {
-      const isUpToDate = log === undefined || cursor === log.count;
-      log = sent.log;
-      // What others said since the last send lies between: it is theirs to bring.
-      if (isUpToDate) cursor = sent.from;
-      if (!isUpToDate || socket.unsentBytes() >= unsentLimitBytes) return;
-      socket.write(sent.frame);
-      cursor = log.count;
-    };
-    return merge(sends$.pipe(tap(send)), socket.drained$.pipe(tap(drain))).pipe(ignoreElements());
+    const served$ = merge(sends$.pipe(tap(send)), socket.drained$.pipe(tap(drain)));
+    return reportsSent ? served$.pipe(mergeMap(() => handed.splice(0))) : served$.pipe(ignoreElements());
   });
 }

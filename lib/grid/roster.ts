@@ -1,14 +1,8 @@
-/** The roster: which peers have a link. It sees to it that there is one to each and no more. */
+/** The roster: runs links so that a peer never has two. What it decides stands in standings.ts. */
 import { defer, Subject, tap, type Observable } from 'rxjs';
 import type { GridEvent } from './events.ts';
 import type { Admit } from './identity.ts';
-
-/** What is known of a link that stands. */
-interface Standing {
-  isSuspected: boolean;
-  /** Ends it, with the reason. */
-  readonly end: (reason: string) => void;
-}
+import { afterEvent, judge, NO_LINKS } from './standings.ts';
 
 /** Starts a link that asks `admit` once it knows its peer, and ends when `ended$` emits. */
 export type StartLink = (admit: Admit, ended$: Observable<string>) => Observable<GridEvent>;
@@ -17,35 +11,37 @@ export type StartLink = (admit: Admit, ended$: Observable<string>) => Observable
 export interface Roster {
   /**
    * Runs a link, for as long as it is subscribed. Its peer is let in if `isExpected` has no reason against it and there
-   * is no other link to it. A link whose peer is suspected gives way: whoever calls anew is likelier to be alive.
+   * is no other link to it. A link whose peer is suspected gives way.
    */
   run(isExpected: Admit, start: StartLink): Observable<GridEvent>;
 }
 
 /** A roster with no links. One belongs to one subscription of the link manager. */
 export function roster(): Roster {
-  const standing = new Map<number, Standing>();
+  let standings = NO_LINKS;
+  let links = 0;
+  /** Ends links, by their number, with the reason. */
+  const endings = new Map<number, Subject<string>>();
 
   /** Makes room for a new link to `peer`, or says why there is none. */
   const vacate = (peer: number): string | undefined => {
-    const older = standing.get(peer);
-    if (older === undefined) return undefined;
-    if (!older.isSuspected) return `there is a link to server ${String(peer)} already`;
-    older.end('a newer connection took its place');
+    const verdict = judge(standings, peer);
+    if (verdict.kind === 'refused') return verdict.reason;
+    if (verdict.inPlaceOf !== undefined)
+      endings.get(verdict.inPlaceOf)?.next('a newer connection took its place');
     return undefined;
   };
 
   return {
     run(isExpected, start) {
       return defer(() => {
+        const link = links++;
         const ended$ = new Subject<string>();
-        const own: Standing = { isSuspected: false, end: (reason) => ended$.next(reason) };
         return start((peer) => isExpected(peer) ?? vacate(peer), ended$).pipe(
           tap((event) => {
-            if (event.kind === 'linkUp') standing.set(event.peer, own);
-            else if (event.kind === 'linkDown') standing.delete(event.peer);
-            else if (event.kind === 'trusted') own.isSuspected = false;
-            else if (event.kind === 'suspected') own.isSuspected = true;
+            standings = afterEvent(standings, link, event);
+            if (event.kind === 'linkUp') endings.set(link, ended$);
+            else if (event.kind === 'linkDown') endings.delete(link);
           }),
         );
       });

@@ -5,9 +5,7 @@ import type { Host } from './host.ts';
 import type { NetworkSettings, Path } from './path.ts';
 import { Pipe } from './pipe.ts';
 import type { Random } from './random.ts';
-
-/** How long an end that has said that it will send no more is still read from, if the other says nothing of the kind. */
-const LINGER_MS = 40;
+import { LINGER_MS } from './tcp.ts';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
@@ -21,6 +19,14 @@ export interface ConnectionParts {
   readonly random: Random;
   /** Told when neither end is left. */
   readonly onGone: () => void;
+}
+
+/** Bytes that are on their way. */
+export interface Load {
+  /** Written, and waiting in the writer's process, for its window is full. */
+  readonly unsentBytes: number;
+  /** In the network, or in the reader's kernel. */
+  readonly underwayBytes: number;
 }
 
 /** A connection between two hosts, which may be the same. */
@@ -47,6 +53,15 @@ export class Connection {
 
   get calleeEnd(): Socket {
     return this.#callee.socket;
+  }
+
+  /** What is on its way in it, both ways together. */
+  get load(): Load {
+    const pipes = [this.#caller.out, this.#callee.out];
+    return {
+      unsentBytes: pipes.reduce((sum, pipe) => sum + pipe.unsentBytes, 0),
+      underwayBytes: pipes.reduce((sum, pipe) => sum + pipe.underwayBytes, 0),
+    };
   }
 
   joins(a: string, b: string): boolean {

@@ -2,8 +2,9 @@
 import { EMPTY, finalize, mergeMap, Subscription } from 'rxjs';
 import { serverConfig, type ServerConfig, type ServerOptions } from '../config.ts';
 import { serve, type ServerTurn } from '../server.ts';
+import type { Life as LifeId } from '../trace/event.ts';
 import type { Socket } from '../world/world.ts';
-import { Host } from './host.ts';
+import { Host, Machine } from './host.ts';
 import { Network } from './network.ts';
 import type { NetworkSettings } from './path.ts';
 import type { Random } from './random.ts';
@@ -27,9 +28,8 @@ export const DEFAULT_NETWORK: NetworkSettings = {
 export type OnTurn = (server: number, incarnation: number, turn: ServerTurn) => void;
 
 /** One life of a server. */
-interface Life {
+interface Life extends LifeId {
   readonly host: Host;
-  readonly incarnation: number;
   readonly subscription: Subscription;
   /** The master's end of its connection; none until it is made. */
   master: Socket | undefined;
@@ -45,7 +45,11 @@ export interface SimulatedGridParts {
   readonly network?: NetworkSettings;
   /** What the servers are told beyond who they are. */
   readonly options?: Partial<Omit<ServerOptions, 'id' | 'n' | 'port' | 'peers'>>;
+  /** In place of the servers' own: when so many bytes wait in a socket, a server writes no more. */
+  readonly unsentLimitBytes?: number;
   readonly onTurn: OnTurn;
+  /** Told when a process begins, and when it has died. */
+  readonly onLife?: (kind: 'started' | 'crashed', life: LifeId) => void;
   /** Told of every chunk that a server answers its master. */
   readonly onAnswer?: (server: number, chunk: Uint8Array) => void;
 }
@@ -56,6 +60,7 @@ export class SimulatedGrid {
   readonly #parts: SimulatedGridParts;
   readonly #lives: (Life | undefined)[];
   readonly #incarnations: number[];
+  readonly #machines: readonly Machine[];
   readonly #master: Host;
   /** The masters' connections. They outlive their servers, whose last answers may still be on the way. */
   readonly #masters = new Subscription();
@@ -65,7 +70,13 @@ export class SimulatedGrid {
     this.network = new Network(parts.time, parts.random, parts.network ?? DEFAULT_NETWORK);
     this.#lives = Array.from({ length: parts.n }, () => undefined);
     this.#incarnations = Array.from({ length: parts.n }, () => 0);
+    this.#machines = Array.from({ length: parts.n }, () => new Machine());
     this.#master = new Host(MASTER_NAME, parts.time);
+  }
+
+  /** All ids, running or not. */
+  get servers(): readonly number[] {
+    return [...this.#lives.keys()];
   }
 
   isRunning(server: number): boolean {
@@ -76,23 +87,34 @@ export class SimulatedGrid {
   start(server: number): void {
     if (this.isRunning(server)) return;
     const { time, onTurn } = this.#parts;
-    const host = new Host(hostName(server), time);
+    const host = new Host(hostName(server), time, this.#machines[server]);
     const incarnation = ++(this.#incarnations as [number])[server as 0];
-    const subscription = serve(this.#configOf(server), this.network.worldOf(host)).subscribe({
-      next: (turn) => {
-        onTurn(server, incarnation, turn);
-      },
-      error: (error: unknown) => {
-        // Thrown here it would come up in real time, after the run.
-        time.after(0, () => {
-          throw error;
-        });
-      },
-      complete: () => this.crash(server),
-    });
-    const life: Life = { host, incarnation, subscription, master: undefined, waiting: [] };
+    const subscription = new Subscription();
+    const life: Life = { server, host, incarnation, subscription, master: undefined, waiting: [] };
     this.#lives[server] = life;
+    this.#parts.onLife?.('started', life);
+    host.enter(() => {
+      const serving = serve(this.#configOf(server), this.network.worldOf(host)).subscribe({
+        next: (turn) => {
+          try {
+            onTurn(server, incarnation, turn);
+          } catch (error) {
+            this.#fail(error);
+          }
+        },
+        error: (error: unknown) => this.#fail(error),
+        complete: () => this.crash(server),
+      });
+      subscription.add(serving);
+    });
     this.#connectMaster(server, life);
+  }
+
+  /** Has it come up where virtual time is run: thrown in a subscriber it would in real time, after the run. */
+  #fail(error: unknown): void {
+    this.#parts.time.after(0, () => {
+      throw error;
+    });
   }
 
   /** Kills a server (SIGKILL). */
@@ -103,19 +125,37 @@ export class SimulatedGrid {
     life.host.kill();
     this.network.bury(life.host);
     life.subscription.unsubscribe();
+    this.#parts.onLife?.('crashed', life);
   }
 
-  pause(server: number): void {
-    this.#lives[server]?.host.pause();
+  /** Ends everything that still runs, without a word to anybody: the simulation is over. */
+  close(): void {
+    for (const life of this.#lives) life?.subscription.unsubscribe();
+    this.#masters.unsubscribe();
   }
 
-  resume(server: number): void {
-    this.#lives[server]?.host.resume();
+  /** Whether a server stands still, paused or blocked. */
+  isHeld(server: number): boolean {
+    return this.#lives[server]?.host.isHeld ?? false;
   }
 
-  /** Holds a server's event loop up for so long. */
-  block(server: number, forMs: number): void {
+  /** Stops a server for so long: its life, that is, not its next. */
+  hold(server: number, forMs: number): void {
     this.#lives[server]?.host.block(forMs);
+  }
+
+  /** Bounds how fast a server takes bytes from each of its sockets, over all its lives. Returns what undoes it. */
+  slow(server: number, bytesPerSecond: number): () => void {
+    return this.#machineOf(server).pace.limit(bytesPerSecond);
+  }
+
+  /** Sets the wall clock of a server's machine forward, or back. */
+  step(server: number, byMs: number): void {
+    this.#machineOf(server).wallClock.offsetMs += byMs;
+  }
+
+  #machineOf(server: number): Machine {
+    return this.#machines[server] as Machine;
   }
 
   /** Sends a line to a server's master port, over the network like everything else. */
@@ -127,13 +167,21 @@ export class SimulatedGrid {
   }
 
   #configOf(server: number): ServerConfig {
-    const { n, options } = this.#parts;
+    const { n, options, unsentLimitBytes } = this.#parts;
     const addresses = Array.from(
       { length: n },
       (_, id) => [id, { host: hostName(id), port: PEER_PORT }] as const,
     );
     const peers = new Map(addresses);
-    return serverConfig({ ...options, id: server, n, port: MASTER_PORT, host: hostName(server), peers });
+    const config = serverConfig({
+      ...options,
+      id: server,
+      n,
+      port: MASTER_PORT,
+      host: hostName(server),
+      peers,
+    });
+    return unsentLimitBytes === undefined ? config : { ...config, unsentLimitBytes };
   }
 
   #connectMaster(server: number, life: Life): void {

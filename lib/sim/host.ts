@@ -3,12 +3,21 @@
  * what they are about.
  */
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
+import { Pace } from './pace.ts';
 import type { Due, VirtualTime } from './time.ts';
+import { WallClock } from './wallClock.ts';
+
+/** What a server's machine is like. It outlives the processes that run there. */
+export class Machine {
+  readonly wallClock = new WallClock();
+  readonly pace = new Pace();
+}
 
 /** One process, from its start to its death; a restarted server is a new one. */
 export class Host {
   readonly name: string;
   readonly time: VirtualTime;
+  readonly #machine: Machine;
   /** Its timers, and its monotonic clock. */
   readonly scheduler: SchedulerLike;
   #isDead = false;
@@ -19,9 +28,10 @@ export class Host {
   #arrivals: (() => void)[] = [];
   #isCatchingUp = false;
 
-  constructor(name: string, time: VirtualTime) {
+  constructor(name: string, time: VirtualTime, machine = new Machine()) {
     this.name = name;
     this.time = time;
+    this.#machine = machine;
     this.scheduler = {
       now: () => time.nowMs,
       schedule: <T>(
@@ -40,11 +50,27 @@ export class Host {
     return this.#holds > 0;
   }
 
+  /** How fast it takes what has arrived. */
+  get pace(): Pace {
+    return this.#machine.pace;
+  }
+
+  /** Runs some of its code, at once: for as long its machine's wall clock is the one that is read. */
+  enter(run: () => void): void {
+    const before = this.time.wallClock;
+    this.time.wallClock = this.#machine.wallClock;
+    try {
+      run();
+    } finally {
+      this.time.wallClock = before;
+    }
+  }
+
   /** Runs a timer `delayMs` from now, or as soon afterwards as the process runs. */
   timer(delayMs: number, run: () => void): Due {
     const due: Due = this.time.after(delayMs, () => {
       if (this.#isDead) return;
-      if (!this.isHeld) run();
+      if (!this.isHeld) this.enter(run);
       else
         this.#timers.push(() => {
           if (!due.isCancelled) run();
@@ -58,7 +84,7 @@ export class Host {
     if (this.#isDead) return;
     // While it catches up, what arrives has to wait for what has arrived before.
     if (this.isHeld || this.#isCatchingUp) this.#arrivals.push(run);
-    else run();
+    else this.enter(run);
   }
 
   /** Stops it, until a `resume` for every `pause`. Time goes on; what is due and what arrives waits. */
@@ -71,7 +97,7 @@ export class Host {
     if (this.#holds === 0 || --this.#holds > 0 || this.#isCatchingUp) return;
     this.#isCatchingUp = true;
     for (const waiting of [this.#timers, this.#arrivals]) {
-      while (waiting.length > 0 && !this.isHeld && !this.#isDead) waiting.shift()?.();
+      while (waiting.length > 0 && !this.isHeld && !this.#isDead) this.enter(waiting.shift() as () => void);
     }
     this.#isCatchingUp = false;
   }

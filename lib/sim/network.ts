@@ -1,14 +1,12 @@
 /** The simulated network: who listens where, and the connections between hosts. */
 import { Observable, Subject } from 'rxjs';
 import { ListenError, type Address, type Listener, type Socket, type World } from '../world/world.ts';
-import { Connection } from './connection.ts';
+import { Connection, type Load } from './connection.ts';
 import type { Host } from './host.ts';
 import { Path, type NetworkSettings } from './path.ts';
 import type { Random } from './random.ts';
+import { SYN_RETRY_MS } from './tcp.ts';
 import type { VirtualTime } from './time.ts';
-
-/** When a kernel asks again for a connection that nobody has answered: after 1 s, and twice as long each time. */
-const SYN_RETRY_MS = 1_000;
 
 /** A port that is bound, and who takes the calls. */
 interface Bound {
@@ -46,6 +44,13 @@ export class Network {
     let path = this.#paths.get(key);
     if (path === undefined) this.#paths.set(key, (path = new Path(this.#time)));
     return path;
+  }
+
+  /** What is on its way in each of the connections between two hosts, by name. */
+  loads(a: string, b: string): Load[] {
+    return Array.from(this.#connections)
+      .filter((connection) => connection.joins(a, b))
+      .map(({ load }) => load);
   }
 
   /** Breaks every connection between two hosts. `only`: the end that is told; the other finds out when it writes. */

@@ -1,4 +1,5 @@
 /** The way from one host to another: how long it takes, and what can befall what is on it. */
+import { nextRetransmission } from './tcp.ts';
 import type { VirtualTime } from './time.ts';
 
 /** What a network is like when nothing is wrong with it. */
@@ -14,11 +15,6 @@ export interface NetworkSettings {
   /** How many segments in a thousand are cut in two at some byte. */
   readonly splitPerMille: number;
 }
-
-/** The kernel's first retransmission timeout; it doubles with every try. */
-const RETRANSMIT_MS = 200;
-/** The longest that it grows to. */
-const RETRANSMIT_MAX_MS = 5_000;
 
 /** Something that got stuck on a path and goes on when `release` is called. */
 interface Stuck {
@@ -85,13 +81,4 @@ export class Path {
       });
     }
   }
-}
-
-/** When a segment that was lost at `sinceMs` is sent again, at the earliest at `nowMs`. */
-function nextRetransmission(sinceMs: number, nowMs: number): number {
-  let atMs = sinceMs;
-  for (let timeoutMs = RETRANSMIT_MS; atMs < nowMs; timeoutMs = Math.min(2 * timeoutMs, RETRANSMIT_MAX_MS)) {
-    atMs += timeoutMs;
-  }
-  return atMs;
 }

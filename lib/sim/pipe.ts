@@ -6,9 +6,8 @@ import { DRAIN_MARK_BYTES } from '../world/world.ts';
 import type { Host } from './host.ts';
 import type { NetworkSettings, Path } from './path.ts';
 import type { Random } from './random.ts';
-
-/** The most that a process reads at a time. */
-const READ_BYTES = 64 * 1024;
+import { READ_BYTES, SEGMENT_BYTES } from './tcp.ts';
+import type { Due } from './time.ts';
 
 /** What the two ends of a pipe are told. */
 export interface PipeEnds {
@@ -46,6 +45,9 @@ export class Pipe {
   #hasEndArrived = false;
   #isReading = false;
   #isFlushing = false;
+  /** Until when a slow reader has enough, and what wakes it then. */
+  #restsUntilMs = 0;
+  #rest: Due | undefined;
   /** The writer will write no more; the end follows what is unsent. */
   #isEnding = false;
   #isEndSent = false;
@@ -73,6 +75,11 @@ export class Pipe {
 
   get unsentBytes(): number {
     return this.#unsentBytes;
+  }
+
+  /** How many bytes have left the writer and are not read yet. */
+  get underwayBytes(): number {
+    return this.#underwayBytes;
   }
 
   /** Whether bytes have arrived that nobody has read. */
@@ -138,9 +145,12 @@ export class Pipe {
 
   /** Gives the network what its window has room for. */
   #pump(): void {
-    while (this.#unsent.length > 0 && this.#underwayBytes < this.#settings.windowBytes) {
+    const { windowBytes } = this.#settings;
+    while (this.#unsent.length > 0) {
+      const roomBytes = windowBytes - this.#underwayBytes;
+      if (roomBytes < Math.min(this.#unsentBytes, windowBytes / 2, SEGMENT_BYTES)) break;
       const first = this.#unsent[0] as Uint8Array;
-      const segment = this.#cut(first, this.#settings.windowBytes - this.#underwayBytes);
+      const segment = this.#cut(first, roomBytes);
       if (segment.length === first.length) this.#unsent.shift();
       else this.#unsent[0] = first.subarray(segment.length);
       this.#unsentBytes -= segment.length;
@@ -211,6 +221,7 @@ export class Pipe {
         this.#wakeReader();
         return;
       }
+      if (this.#isResting()) return;
       const chunk = this.#take();
       this.#underwayBytes -= chunk.length;
       this.#ends.onChunk(chunk);
@@ -226,17 +237,42 @@ export class Pipe {
     }
   }
 
+  /** Whether a slow reader has had enough for now; if so, it is woken when it takes more. */
+  #isResting(): boolean {
+    const { time, pace } = this.#reader;
+    if (pace.bytesPerMs === Infinity || time.nowMs >= this.#restsUntilMs) return false;
+    if (this.#rest !== undefined) return true;
+    const wake = () => {
+      if (this.#rest !== undefined) this.#rest.isCancelled = true;
+      this.#rest = undefined;
+      this.#restsUntilMs = 0;
+      pace.forget(wake);
+      this.#wakeReader();
+    };
+    this.#rest = time.at(this.#restsUntilMs, wake);
+    pace.wait(wake);
+    return true;
+  }
+
   #take(): Uint8Array {
+    const { time, pace } = this.#reader;
+    if (pace.bytesPerMs === Infinity) return this.#takeUpTo(READ_BYTES);
+    const chunk = this.#takeUpTo(Math.min(READ_BYTES, pace.atATimeBytes));
+    this.#restsUntilMs = time.nowMs + chunk.length / pace.bytesPerMs;
+    return chunk;
+  }
+
+  #takeUpTo(mostBytes: number): Uint8Array {
     const first = this.#arrived[0] as Uint8Array;
-    if (first.length > READ_BYTES) {
-      this.#arrived[0] = first.subarray(READ_BYTES);
-      return first.subarray(0, READ_BYTES);
+    if (first.length > mostBytes) {
+      this.#arrived[0] = first.subarray(mostBytes);
+      return first.subarray(0, mostBytes);
     }
     let length = 0;
     let count = 0;
     while (
       count < this.#arrived.length &&
-      length + (this.#arrived[count] as Uint8Array).length <= READ_BYTES
+      length + (this.#arrived[count] as Uint8Array).length <= mostBytes
     ) {
       length += (this.#arrived[count++] as Uint8Array).length;
     }

@@ -1,23 +1,26 @@
 /** What is going to happen in a simulated run, as plain data: it can be written by hand, drawn by lot, kept and shrunk. */
-import type { Fault, FaultKind } from '../trace/fault.ts';
+import { DRAIN_MARK_BYTES } from '../world/world.ts';
+import type { NetworkSettings } from './path.ts';
+import { drawFault, type DrawnKind, type PlannedFault } from './plannedFault.ts';
 import type { Random } from './random.ts';
 
-/** A fault, and when it happens, in ms from the first broadcast. */
-export type PlannedFault = Fault & { readonly atMs: number };
-
-/** The kinds of fault there are. A `crash` that is drawn comes with a `restart`. */
-export const FAULT_KINDS = ['crash', 'pause', 'cut', 'drop', 'clog', 'delay'] as const satisfies FaultKind[];
-export type DrawnKind = (typeof FAULT_KINDS)[number];
+export { FAULT_KINDS, type DrawnKind, type PlannedFault } from './plannedFault.ts';
 
 /** A run: who, for how long, how much is said, and what goes wrong. */
 export interface Plan {
   /** For all that is left to chance in the run: delays, cuts in the byte streams. */
   readonly seed: number;
   readonly servers: number;
-  /** How long things go wrong; after that all is healed, and the run comes to rest. */
+  /** For how long broadcasts are made; after that, and when the last fault is over, the run comes to rest. */
   readonly forMs: number;
   /** From one broadcast to the next, at each server. */
   readonly broadcastEveryMs: number;
+  /** How long a message is, at least: shorter ones are padded. 0 unless said. */
+  readonly messageBytes?: number;
+  /** What is not as in `DEFAULT_NETWORK`. */
+  readonly network?: Partial<NetworkSettings>;
+  /** When so many bytes wait in a socket, a server writes no more; `DRAIN_MARK_BYTES` at least. */
+  readonly unsentLimitBytes?: number;
   readonly faults: readonly PlannedFault[];
 }
 
@@ -42,51 +45,30 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
       faults.push(...drawFault(random, random.oneOf(kinds), atMs, servers));
     }
   }
-  return { seed, servers, forMs, broadcastEveryMs, faults };
+  return { seed, servers, forMs, broadcastEveryMs, ...drawGround(random, broadcastEveryMs), faults };
 }
 
-function drawFault(random: Random, kind: DrawnKind, atMs: number, servers: number): PlannedFault[] {
-  const server = random.between(0, servers - 1);
-  const other = (server + random.between(1, Math.max(1, servers - 1))) % servers;
-  switch (kind) {
-    case 'crash':
-      return [
-        { kind, atMs, server },
-        { kind: 'restart', atMs: atMs + random.between(1, 3_000), server },
-      ];
-    case 'pause':
-      // Half of them too short for anybody to notice.
-      return [
-        {
-          kind,
-          atMs,
-          server,
-          forMs: random.happens(500) ? random.between(1, 600) : random.between(600, 5_000),
-        },
-      ];
-    case 'cut':
-      if (server === other) return [];
-      return [
-        random.happens(500)
-          ? { kind, atMs, a: server, b: other }
-          : { kind, atMs, a: server, b: other, only: server },
-      ];
-    case 'drop':
-    case 'clog':
-      return server === other
-        ? []
-        : [{ kind, atMs, from: server, to: other, forMs: random.between(1, 4_000) }];
-    case 'delay':
-      if (server === other) return [];
-      return [
-        {
-          kind,
-          atMs,
-          from: server,
-          to: other,
-          extraMs: random.between(1, 300),
-          forMs: random.between(100, 4_000),
-        },
-      ];
-  }
+/** In every fourth run, what a server sends while another does not read. */
+const NARROW_PER_MILLE = 250;
+/** In every fourth run, a network on which something is under way at any time. */
+const FAR_PER_MILLE = 250;
+
+/**
+ * What the servers run on. Mostly the machine room; now and then one that fills up, with long messages and little room for
+ * them, so that senders fall behind; or one with longer ways.
+ */
+function drawGround(random: Random, broadcastEveryMs: number): Partial<Plan> {
+  const isNarrow = random.happens(NARROW_PER_MILLE);
+  const isFar = random.happens(FAR_PER_MILLE);
+  // Enough in a second to fill what the kernel and the server hold for a peer, and not enough to take long.
+  const bytesPerMs = random.between(40, 120);
+  const narrow = { windowBytes: random.between(1_000, 16_000), splitPerMille: random.between(0, 300) };
+  const far = { latencyMs: random.between(1, 15), jitterMs: random.between(0, 10) };
+  const network = { ...(isNarrow ? narrow : {}), ...(isFar ? far : {}) };
+  return {
+    ...(isNarrow
+      ? { messageBytes: Math.ceil(bytesPerMs * broadcastEveryMs), unsentLimitBytes: DRAIN_MARK_BYTES }
+      : {}),
+    ...(isNarrow || isFar ? { network } : {}),
+  };
 }

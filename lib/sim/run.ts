@@ -1,146 +1,122 @@
 /** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
-import { checkComplete, checkDelivery } from '../check/delivery.ts';
-import { checkAgreement, checkDetector, type Excuse } from '../check/detector.ts';
-import { keyOf, type HistoryEvent, type Violation } from '../check/history.ts';
-import type { ServerTurn } from '../server.ts';
-import { SimulatedGrid, hostName } from './grid.ts';
-import type { Plan, PlannedFault } from './plan.ts';
+import { checkAll } from '../check/all.ts';
+import type { Asked } from '../check/complete.ts';
+import type { Violation } from '../check/history.ts';
+import type { UnclockedEvent } from '../trace/event.ts';
+import { count, stateOf, type Met } from './coverage.ts';
+import { carryOut, victimsOf } from './faults.ts';
+import { DEFAULT_NETWORK, SimulatedGrid } from './grid.ts';
+import { Journal, type OnEvent } from './journal.ts';
+import { pad } from './padding.ts';
+import type { Plan } from './plan.ts';
 import { randomOf } from './random.ts';
-import { recorder, type Recorder } from '../trace/recorder.ts';
 import { VirtualTime } from './time.ts';
+import { withWallClocks } from './wallClock.ts';
 
-/** How long a grid has to find together before the first broadcast. */
-const GATHERING_MS = 500;
+/** How long a grid has to find together before the first broadcast: that is at this time, and a plan counts from it. */
+export const GATHERING_MS = 500;
 /** How long a healed grid may take to come to rest: the longest a TCP connection sleeps after a black hole, and a margin. */
 const SETTLING_MS = 8_000;
-/** How long a crash may go unnoticed: the handout's bound. */
-const DETECTION_MS = 1_000;
-/** How long after a fault somebody may still be suspected because of it: the deadline, and a retransmission. */
-const AFTERMATH_MS = 7_000;
-
 /** What came of a run. */
 export interface RunResult {
-  readonly history: readonly HistoryEvent[];
+  /** All that happened, in order, as far as it got. Messages are in it by their names, without their padding. */
+  readonly history: readonly UnclockedEvent[];
   readonly violations: readonly Violation[];
   /** Turns of servers. */
   readonly turns: number;
-  /** Messages that were said, and deliveries at others. */
+  /** Messages that masters have sent, and deliveries at servers other than the sender. */
   readonly said: number;
   readonly delivered: number;
+  /** Messages that the network has brought to a server: of its master, and of other servers; beats do not count. */
+  readonly messages: number;
   /** Virtual time. */
   readonly virtualMs: number;
+  /** How often which fault met which state, by `kind state`. */
+  readonly met: Met;
+  /** What a server, the simulator or a checker threw, and when: the run ended there. */
+  readonly failure?: { readonly error: unknown; readonly atMs: number };
 }
 
-/** Carries out a plan. The same plan gives the same history, to the byte, on any machine. */
-export function run(plan: Plan): RunResult {
+/** How a run is watched. */
+export interface RunOptions {
+  /** Told of each event of the history when it happens. */
+  readonly onEvent?: OnEvent;
+}
+
+/**
+ * Carries out a plan. The same plan gives the same history, to the byte, on any machine. Throws nothing: what is thrown
+ * inside is in the result. Meanwhile `Date.now` is simulated, see {@link withWallClocks}.
+ */
+export function run(plan: Plan, { onEvent }: RunOptions = {}): RunResult {
   const time = new VirtualTime();
-  const history: HistoryEvent[] = [];
-  let turns = 0;
-  let delivered = 0;
-  const recorders = new Map<string, Recorder>();
-  const record = (server: number, incarnation: number, turn: ServerTurn) => {
-    turns++;
-    const life = { server, incarnation, atMs: time.nowMs };
-    const key = keyOf(life);
-    let happeningsOf = recorders.get(key);
-    if (happeningsOf === undefined) recorders.set(key, (happeningsOf = recorder()));
-    for (const happening of happeningsOf(turn)) {
-      // A server has started when its process has: what it does before it listens is a part of its life.
-      if (happening.kind === 'started' || happening.kind === 'crashed') continue;
-      history.push({ ...life, ...happening });
-      if (happening.kind === 'delivered' && happening.sender !== server) delivered += happening.texts.length;
+  const journal = new Journal(time, plan.messageBytes ?? 0, onEvent);
+  const { history } = journal;
+  const met: Record<string, number> = {};
+  const asked: Asked[] = [];
+  let violations: readonly Violation[] = [];
+  let failure: RunResult['failure'];
+  const attempt = (part: () => void) => {
+    try {
+      part();
+    } catch (error) {
+      failure = { error, atMs: time.nowMs };
     }
   };
-  const grid = new SimulatedGrid({ n: plan.servers, time, random: randomOf(plan.seed), onTurn: record });
-  const lives = Array.from({ length: plan.servers }, () => 0);
-  const start = (server: number) => {
-    if (grid.isRunning(server)) return;
-    const incarnation = ((lives as [number])[server as 0] += 1);
-    history.push({ kind: 'started', server, incarnation, atMs: time.nowMs });
-    grid.start(server);
-  };
-  const crash = (server: number) => {
-    if (!grid.isRunning(server)) return;
-    grid.crash(server);
-    history.push({ kind: 'crashed', server, incarnation: lives[server] as number, atMs: time.nowMs });
-  };
 
-  for (let server = 0; server < plan.servers; server++) start(server);
-  for (const fault of plan.faults)
-    time.after(GATHERING_MS + fault.atMs, () => carryOut(fault, grid, time, start, crash));
-  let said = 0;
-  const speak = () => {
-    if (time.nowMs >= GATHERING_MS + plan.forMs) return;
-    for (let server = 0; server < plan.servers; server++) {
-      if (grid.isRunning(server)) grid.command(server, `broadcast m${String(said++)}`);
-    }
-    time.after(plan.broadcastEveryMs, speak);
-  };
-  time.after(GATHERING_MS, speak);
-  time.runUntil(GATHERING_MS + plan.forMs);
-  for (let server = 0; server < plan.servers; server++) start(server);
-  time.runUntil(GATHERING_MS + plan.forMs + longest(plan.faults) + SETTLING_MS);
-
-  const violations = [
-    ...checkDelivery(history),
-    ...checkComplete(history),
-    ...checkDetector(history, DETECTION_MS, plan.faults.flatMap(excusesOf), time.nowMs),
-    ...checkAgreement(history),
-  ];
-  return { history, violations, turns, said, delivered, virtualMs: time.nowMs };
-}
-
-function carryOut(
-  fault: PlannedFault,
-  grid: SimulatedGrid,
-  time: VirtualTime,
-  start: (server: number) => void,
-  crash: (server: number) => void,
-): void {
-  const { network } = grid;
-  switch (fault.kind) {
-    case 'crash':
-      crash(fault.server);
-      break;
-    case 'restart':
-      start(fault.server);
-      break;
-    case 'pause':
-      grid.block(fault.server, fault.forMs);
-      break;
-    case 'cut':
-      network.reset(
-        hostName(fault.a),
-        hostName(fault.b),
-        fault.only === undefined ? undefined : hostName(fault.only),
-      );
-      break;
-    case 'drop':
-    case 'clog':
-    case 'delay': {
-      const path = network.path(hostName(fault.from), hostName(fault.to));
-      if (fault.kind === 'drop') path.drop();
-      else if (fault.kind === 'clog') path.clog();
-      else path.extraMs += fault.extraMs;
-      time.after(fault.forMs, () => {
-        if (fault.kind === 'drop') path.heal();
-        else if (fault.kind === 'clog') path.unclog();
-        else path.extraMs -= fault.extraMs;
+  withWallClocks(time, () => {
+    const grid = gridOf(plan, time, journal);
+    attempt(() => {
+      for (const server of grid.servers) grid.start(server);
+      for (const { atMs, ...fault } of plan.faults) {
+        time.after(GATHERING_MS + atMs, () => {
+          count(met, fault, stateOf(victimsOf(fault, grid, (server, peer) => journal.lists(server, peer))));
+          journal.fault(fault);
+          carryOut(fault, grid, time);
+        });
+      }
+      time.after(GATHERING_MS, function speak() {
+        if (time.nowMs >= GATHERING_MS + plan.forMs) return;
+        for (const server of grid.servers) {
+          if (!grid.isRunning(server)) continue;
+          const text = `m${String(asked.length)}`;
+          asked.push({ server, text, atMs: time.nowMs });
+          grid.command(server, `broadcast ${pad(text, plan.messageBytes ?? 0)}`);
+        }
+        time.after(plan.broadcastEveryMs, speak);
       });
-      break;
-    }
-  }
+      time.runUntil(GATHERING_MS + healedMs(plan));
+      for (const server of grid.servers) grid.start(server);
+      time.runUntil(GATHERING_MS + healedMs(plan) + SETTLING_MS);
+    });
+    attempt(() => grid.close());
+    if (failure === undefined)
+      attempt(() => (violations = checkAll(history, { endMs: time.nowMs, isAtRest: true, asked })));
+  });
+
+  const { turns, delivered, accepted } = journal;
+  const counts = {
+    turns,
+    said: asked.length,
+    delivered,
+    messages: accepted + delivered,
+    virtualMs: time.nowMs,
+  };
+  return { history, violations, ...counts, met, ...(failure === undefined ? {} : { failure }) };
 }
 
-/** When whom not to judge because of a fault: while it lasts, and until its last consequence is over. */
-function excusesOf(fault: PlannedFault): Excuse[] {
-  const fromMs = GATHERING_MS + fault.atMs;
-  const untilMs = fromMs + ('forMs' in fault ? fault.forMs : 0) + AFTERMATH_MS;
-  const servers =
-    fault.kind === 'cut' ? [fault.a, fault.b] : 'server' in fault ? [fault.server] : [fault.from, fault.to];
-  return servers.map((server) => ({ server, fromMs, untilMs }));
+function gridOf(plan: Plan, time: VirtualTime, journal: Journal): SimulatedGrid {
+  return new SimulatedGrid({
+    n: plan.servers,
+    time,
+    random: randomOf(plan.seed),
+    network: { ...DEFAULT_NETWORK, ...plan.network },
+    ...(plan.unsentLimitBytes === undefined ? {} : { unsentLimitBytes: plan.unsentLimitBytes }),
+    onTurn: (server, incarnation, turn) => journal.turn(server, incarnation, turn),
+    onLife: (kind, life) => journal.life(kind, life),
+  });
 }
 
-function longest(faults: readonly PlannedFault[]): number {
-  return Math.max(0, ...faults.map((fault) => ('forMs' in fault ? fault.forMs : 0)));
+/** When the last broadcast has been made and the last fault is over, in ms from the first broadcast. */
+function healedMs({ forMs, faults }: Plan): number {
+  return Math.max(forMs, ...faults.map((fault) => fault.atMs + ('forMs' in fault ? fault.forMs : 0)));
 }

@@ -1,5 +1,6 @@
 /** Virtual time: a clock that stands still until the next thing is due, and a heap of what is due. */
 import TinyQueue from 'tinyqueue';
+import { WallClock, type WallTime } from './wallClock.ts';
 
 /** Something that is to happen. Cancelled by its flag: taking it out of the heap would cost more than passing it over. */
 export interface Due {
@@ -11,7 +12,9 @@ export interface Due {
 }
 
 /** The one clock of a simulation. Begins at 0. */
-export class VirtualTime {
+export class VirtualTime implements WallTime {
+  /** The wall clock of whoever runs; one that is right, where that is nobody's code. */
+  wallClock = new WallClock();
   readonly #heap = new TinyQueue<Due>([], (a, b) => a.atMs - b.atMs || a.order - b.order);
   #nowMs = 0;
   #order = 0;

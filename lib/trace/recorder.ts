@@ -2,6 +2,7 @@
  * From the turns of a server to what its trace says of them. What was delivered is read off the log itself, not off what
  * was asked for: so a trace shows what a server did, whatever it was meant to do.
  */
+import { NumberList } from '../log/numberList.ts';
 import { logSince } from '../log/walk.ts';
 import type { ServerTurn } from '../server.ts';
 import { textsOf } from '../wire/messages.ts';
@@ -10,11 +11,12 @@ import type { Happening } from './event.ts';
 /** Told of each turn of one life of a server, in order, it gives what happened in it, in order. */
 export type Recorder = (turn: ServerTurn) => readonly Happening[];
 
-/** The recorder of one life of a server. */
-export function recorder(): Recorder {
+/** The recorder of one life of server `self`. */
+export function recorder(self: number): Recorder {
   /** Messages accepted from masters so far, and messages in the log. */
   let accepted = 0;
   let logged = 0;
+  const own = ownMessages();
   let alive: readonly number[] = [];
 
   return ({ event, state, effects }) => {
@@ -41,6 +43,12 @@ export function recorder(): Recorder {
       case 'suspected':
         happenings.push({ kind: event.kind, peer: event.peer });
         break;
+      case 'sent': {
+        const first = own.before(event.from);
+        const count = own.before(event.until) - first;
+        if (count > 0) happenings.push({ kind: 'sent', to: event.peer, first, count });
+        break;
+      }
       case 'linkDown':
         happenings.push({ kind: 'linkDown', peer: event.peer, reason: event.reason });
         break;
@@ -50,8 +58,9 @@ export function recorder(): Recorder {
     if (state.log.count > logged) {
       for (const { sender, texts } of logSince(state.log, logged)) {
         happenings.push({ kind: 'delivered', sender, texts });
+        if (sender === self) own.add(logged, texts.length);
+        logged += texts.length;
       }
-      logged = state.log.count;
     }
     if (state.alive !== alive && state.alive.join() !== alive.join()) {
       alive = state.alive;
@@ -59,5 +68,28 @@ export function recorder(): Recorder {
     }
     if (effects.some(({ kind }) => kind === 'exit')) happenings.push({ kind: 'crashed' });
     return happenings;
+  };
+}
+
+/** Which numbers a server's own messages have, by their place in its log. */
+function ownMessages() {
+  /** Stretches of own messages: the log index of the first, and its number. */
+  const starts = new NumberList();
+  const numbers = new NumberList();
+  let count = 0;
+  return {
+    /** The next `length` own messages stand in the log from `start` on. */
+    add(start: number, length: number): void {
+      starts.push(start);
+      numbers.push(count);
+      count += length;
+    },
+    /** How many own messages stand before log index `index`. */
+    before(index: number): number {
+      if (starts.length === 0 || index <= starts.at(0)) return 0;
+      const i = starts.lastAtMost(index);
+      const end = i + 1 < numbers.length ? numbers.at(i + 1) : count;
+      return Math.min(numbers.at(i) + index - starts.at(i), end);
+    },
   };
 }

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkComplete, checkDelivery } from '../../lib/check/delivery.ts';
+import { checkComplete } from '../../lib/check/complete.ts';
+import { checkDelivery } from '../../lib/check/delivery.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { crashed, heard, inWords, said, started } from '../support/history.ts';
+import { crashed, heard, inWords, said, started, withOwn } from '../support/history.ts';
 
 /** All that is wrong with a history after servers 0, 1 and 2 have started. */
 function wrong(...events: HistoryEvent[]): string[] {
-  const history = [started(0, 0), started(0, 1), started(0, 2), ...events];
+  const history = withOwn([started(0, 0), started(0, 1), started(0, 2), ...events]);
   return inWords([...checkDelivery(history), ...checkComplete(history)]);
 }
 
@@ -133,6 +134,39 @@ describe('the promises about messages', () => {
       ]);
     });
 
+    it('a message that was left out and comes late', () => {
+      expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c', 'b', 'b'))).to.deep.equal([
+        'gap: server 1 delivered "c" at 11.0 ms, number 2 of server 0, right after number 0',
+        'order: server 1 delivered "b" at 11.0 ms, number 1 of server 0, after number 2',
+        'duplicated: server 1 delivered "b" at 11.0 ms, number 1 of server 0, again',
+      ]);
+    });
+
+    it('a message of its own that a server delivers twice, or out of order', () => {
+      const history = [started(0, 0), said(1, 0, 'a', 'b'), heard(1, 0, 0, 'a', 'a', 'b')];
+      expect(inWords(checkDelivery(history))).to.deep.equal([
+        'duplicated: server 0 delivered "a" at 1.0 ms, number 0 of server 0, again',
+      ]);
+    });
+
+    it('a message in another order, where contents are alike and the trace tells them apart', () => {
+      const alike = [started(0, 0), started(0, 1), said(1, 0, 'x', 'x', 'x')];
+      const delivered = (atMs: number, first: number, texts: string[]): HistoryEvent => ({
+        ...(heard(atMs, 1, 0, ...texts) as Extract<HistoryEvent, { kind: 'delivered' }>),
+        of: 1,
+        first,
+      });
+      expect(
+        inWords(checkDelivery([...alike, delivered(2, 0, ['x', 'x']), delivered(3, 2, ['x'])])),
+      ).to.deep.equal([]);
+      expect(
+        inWords(checkDelivery([...alike, delivered(2, 0, ['x']), delivered(3, 2, ['x'])])),
+      ).to.deep.equal(['gap: server 1 delivered "x" at 3.0 ms, number 2 of server 0, right after number 0']);
+      expect(inWords(checkDelivery([...alike, delivered(2, 0, ['y'])]))).to.deep.equal([
+        'invented: server 1 delivered "y" at 2.0 ms, which nobody had said',
+      ]);
+    });
+
     it('messages in another order', () => {
       expect(
         wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b'), heard(11.25, 1, 0, 'a')).slice(0, 1),
@@ -170,7 +204,7 @@ describe('the promises about messages', () => {
 
     it('messages that never come, if both are running', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a'))).to.deep.equal([
-        'lost: server 1 never delivered the last 2 messages of server 0, of which the last is "c", said at 10.0 ms; both are running',
+        'lost: server 1 never delivered the last 2 of the 3 messages of server 0; the last is "c", said at 10.0 ms, and both are running',
       ]);
     });
 
@@ -178,7 +212,7 @@ describe('the promises about messages', () => {
       expect(
         wrong(crashed(1, 0), started(2, [0, 2]), said(10, [0, 2], 'a', 'b'), heard(11, 1, 0, 'a')),
       ).to.deep.equal([
-        'lost: server 1 never delivered the last 1 messages of server 0 (life 2), of which the last is "b", said at 10.0 ms; both are running',
+        'lost: server 1 never delivered the last 1 of the 2 messages of server 0 (life 2); the last is "b", said at 10.0 ms, and both are running',
       ]);
     });
   });

@@ -17,6 +17,8 @@ const settings: LinkSettings = {
   identifyWithinMs: 10,
   lineLimitBytes: 2000,
   unsentLimitBytes: 1000,
+
+  reportsSent: false,
 };
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

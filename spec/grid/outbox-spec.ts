@@ -12,6 +12,11 @@ import { marbles, type Marbles } from '../support/marbles.ts';
 
 const SELF = 1;
 
+/** Settings with a limit. */
+function settings(unsentLimitBytes: number) {
+  return { self: SELF, unsentLimitBytes, reportsSent: false };
+}
+
 /** The log of a server, and what it asks for as it grows. */
 class Author {
   #log: Log = emptyLog();
@@ -39,7 +44,7 @@ function expectOutbox(
   limitBytes: number,
   unsub: string,
 ) {
-  expectObservable(outbox(socket, SELF, sends$, limitBytes), unsub).toBe('-');
+  expectObservable(outbox(socket, sends$, settings(limitBytes)), unsub).toBe('-');
   return expectObservable(socket.writes$);
 }
 
@@ -82,7 +87,7 @@ describe('outbox', () => {
       const unsub = '     ^-!';
       const expected = '  -a-';
 
-      expectObservable(outbox(socket, SELF, sends$, 10), unsub).toBe('-');
+      expectObservable(outbox(socket, sends$, settings(10)), unsub).toBe('-');
       expectObservable(socket.bytes$.pipe(map((bytes) => bytes === send.frame))).toBe(expected, { a: true });
     }),
   );
@@ -212,7 +217,7 @@ describe('outbox', () => {
       const subs = '            ^--!';
       const expected = '        ---#';
 
-      expectObservable(outbox(new FakeSocket({ drained$ }), SELF, sends$, 8)).toBe(expected);
+      expectObservable(outbox(new FakeSocket({ drained$ }), sends$, settings(8))).toBe(expected);
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
   );
@@ -228,10 +233,28 @@ describe('outbox', () => {
         throw new Error('broken');
       };
 
-      expectObservable(outbox(socket, SELF, sends$, 8)).toBe(expected, {}, new Error('broken'));
+      expectObservable(outbox(socket, sends$, settings(8))).toBe(expected, {}, new Error('broken'));
       expectSubscriptions(sends$.subscriptions).toBe(subs);
     }),
   );
+
+  it('tells what the socket was given, if asked to: at once, or when it has drained, and nothing that waits', () => {
+    const author = new Author();
+    const socket = new FakeSocket({ isHolding: true });
+    const sends$ = new Subject<Send>();
+    const told: string[] = [];
+    const run = outbox(socket, sends$, { ...settings(8), reportsSent: true }).subscribe({
+      next: ({ from, until }) => told.push(`${String(from)} to ${String(until)}`),
+      error: () => told.push('failed'),
+    });
+    sends$.next(author.say('one'));
+    sends$.next(author.hear('theirs').say('two', 'three'));
+    expect(told, 'the second has no room').to.deep.equal(['0 to 1']);
+    while (socket.unsentBytes() > 0) socket.leave(Infinity);
+    run.unsubscribe();
+    // One line at a time, for the limit is short; what another has said, message 1 of the log, is not this server's to send.
+    expect(told).to.deep.equal(['0 to 1', '2 to 3', '3 to 4']);
+  });
 
   describe('in whatever order sends, others and drains come', () => {
     const text = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom('a', 'b', ' ', 'é', '7') });
@@ -262,7 +285,7 @@ describe('outbox', () => {
               written += new TextDecoder().decode(bytes);
               expect(written, 'what was written').to.match(/\n$/);
             };
-            const run = outbox(socket, SELF, sends$, limitBytes).subscribe();
+            const run = outbox(socket, sends$, settings(limitBytes)).subscribe();
             let expected = '';
             for (const step of steps) {
               if (step.kind === 'leave') socket.leave(step.bytes);

@@ -88,6 +88,8 @@ const settings: LinkSettings = {
   identifyWithinMs: 1000,
   lineLimitBytes: LIMIT_BYTES,
   unsentLimitBytes: 64 * 1024,
+
+  reportsSent: false,
 };
 
 /** What a link tells of a connection on which these chunks arrive, all at the same time, and nothing then. */

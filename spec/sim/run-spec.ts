@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { run, type RunResult } from '../../lib/sim/run.ts';
+import { GATHERING_MS, run, type RunResult } from '../../lib/sim/run.ts';
 
 const FOR_MS = 10_000;
 /** All that must do no harm at all. */
@@ -108,6 +108,91 @@ describe('a run', () => {
     ).to.be.greaterThan(0);
   }).timeout(60_000);
 
+  it('has every fault in its history, at the moment at which it happens, and what it met', () => {
+    const plan = planOf(3, FAULT_KINDS);
+    const { history, met } = run(plan);
+    const faults = history.flatMap((event) => (event.kind === 'fault' ? [event] : []));
+    const planned = plan.faults.map(({ atMs, ...fault }) => ({
+      atMs: GATHERING_MS + atMs,
+      kind: 'fault',
+      fault,
+    }));
+    expect(faults).to.deep.equal(planned.sort((a, b) => a.atMs - b.atMs));
+    expect(faults.length).to.be.above(10);
+    expect(Object.values(met).reduce((sum, times) => sum + times, 0)).to.equal(faults.length);
+  });
+
+  it('meets every state that there is, with every kind of fault', () => {
+    const total = new Map<string, number>();
+    for (let seed = 1; seed <= 40; seed++) {
+      for (const [key, times] of Object.entries(run(planOf(seed, FAULT_KINDS, 400)).met)) {
+        for (const part of [key, ...key.split(' ')]) total.set(part, (total.get(part) ?? 0) + times);
+      }
+    }
+    const states = ['down', 'held', 'unlinked', 'suspected', 'behind', 'in-flight', 'idle'];
+    for (const part of [...states, ...FAULT_KINDS]) expect(total.get(part), part).to.be.above(10);
+    for (const pair of ['cut in-flight', 'cut behind', 'crash in-flight', 'pause behind', 'restart down'])
+      expect(total.get(pair), pair).to.be.above(1);
+  }).timeout(60_000);
+
+  it('tells of each event when it happens', () => {
+    const told: HistoryEvent[] = [];
+    const { history } = run(planOf(3, FAULT_KINDS), { onEvent: (event) => told.push(event) });
+    expect(told).to.deep.equal(history);
+  });
+
+  it('keeps long messages short in its history, by their names', () => {
+    const { history, said } = run({
+      seed: 1,
+      servers: 3,
+      forMs: 1_000,
+      broadcastEveryMs: 100,
+      messageBytes: 5_000,
+      faults: [],
+    });
+    const texts = history.flatMap((event) => (event.kind === 'delivered' ? event.texts : []));
+    expect(new Set(texts)).to.deep.equal(new Set(Array.from({ length: said }, (_, i) => `m${String(i)}`)));
+  });
+
+  it('counts what the network brings: broadcasts from masters, and deliveries to others', () => {
+    const { said, delivered, messages } = run({
+      seed: 1,
+      servers: 4,
+      forMs: 1_000,
+      broadcastEveryMs: 100,
+      faults: [],
+    });
+    expect([said, delivered, messages]).to.deep.equal([40, 120, 160]);
+  });
+
+  it('ends where something throws, with the history until then, and has said so', () => {
+    const plan = planOf(3, FAULT_KINDS);
+    const whole = run(plan).history;
+    let left = 50;
+    const onEvent = () => {
+      if (--left === 0) throw new Error('broken');
+    };
+    const { history, failure, violations } = run(plan, { onEvent });
+    expect(history).to.deep.equal(whole.slice(0, history.length));
+    expect(history.length).to.be.within(50, 60);
+    expect((failure?.error as Error).message).to.equal('broken');
+    expect(failure?.atMs).to.equal(history[49]!.atMs);
+    expect(violations).to.deep.equal([]);
+  });
+
+  it('of an impossible plan says what is impossible, and throws nothing', () => {
+    const plan = { seed: 1, servers: 5_000, forMs: 100, broadcastEveryMs: 50, faults: [] };
+    const { history, failure } = run(plan);
+    expect((failure?.error as Error).message).to.match(/5000 is not a whole number from 1 to 1000/);
+    expect(history.length).to.equal(1);
+  });
+
+  it('leaves the clock as it was', () => {
+    const real = Date.now;
+    run({ seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] });
+    expect(Date.now).to.equal(real);
+  });
+
   describe('carries out', () => {
     const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, broadcastEveryMs: 100, faults: [] };
     const believed = ({ history }: RunResult, server: number) =>
@@ -175,6 +260,61 @@ describe('a run', () => {
       });
       expect(silenceMs(result)).to.be.within(300, 400);
       expect(result.violations).to.deep.equal([]);
+    });
+
+    it('a block, which nobody notices as long as it is short', () => {
+      const blocked = (forMs: number) =>
+        run({ ...quiet, faults: [{ kind: 'block', atMs: 1_050, server: 0, forMs }] });
+      expect(silenceMs(blocked(600))).to.be.within(500, 650);
+      expect(believed(blocked(600), 1)).to.deep.equal(['1', '01']);
+      expect(believed(blocked(2_000), 1)).to.deep.equal(['1', '01', '1', '01']);
+    });
+
+    it('a slow server, behind which windows fill, and nothing is lost', () => {
+      const slow = {
+        kind: 'slow',
+        atMs: 1_050,
+        server: 1,
+        bytesPerSecond: 2_000,
+        forMs: 3_000,
+      } as const;
+      const later = { kind: 'block', atMs: 3_900, server: 1, forMs: 1 } as const;
+      const narrow = { ...quiet, messageBytes: 4_000, network: { windowBytes: 4_000 } };
+      const result = run({ ...narrow, faults: [slow, later] });
+      expect(silenceMs(result)).to.be.within(1_000, 2_500);
+      expect(result.met).to.deep.equal({ 'slow idle': 1, 'block behind': 1 });
+      expect(deliveries(result.history).get(1)).to.equal(result.said);
+      const without = run({ ...narrow, faults: [] });
+      expect(silenceMs(without)).to.be.lessThan(110);
+    });
+
+    it('a step of the wall clock, which a server does not even notice', () => {
+      const stepped = (byMs: number) =>
+        run({ ...quiet, faults: [{ kind: 'step', atMs: 1_050, server: 1, byMs }] });
+      const behaviour = ({ history }: RunResult) => history.filter(({ kind }) => kind !== 'fault');
+      for (const byMs of [5_000, -5_000])
+        expect(behaviour(stepped(byMs))).to.deep.equal(behaviour(run(quiet)));
+    });
+
+    it('a step of the wall clock, for the next life of the server as well', () => {
+      // The clock is read whenever something happens to a server: by whoever watches, here.
+      const seen: number[] = [];
+      const atServer1 = (event: HistoryEvent) => {
+        if (event.kind === 'trusted' && event.server === 1) seen.push(Date.now());
+      };
+      run(
+        {
+          ...quiet,
+          faults: [
+            { kind: 'step', atMs: 500, server: 1, byMs: 3_600_000 },
+            { kind: 'crash', atMs: 600, server: 1 },
+            { kind: 'restart', atMs: 700, server: 1 },
+          ],
+        },
+        { onEvent: atServer1 },
+      );
+      expect(seen.length).to.equal(2);
+      expect((seen[1] as number) - (seen[0] as number)).to.be.within(3_601_000, 3_602_000);
     });
 
     it('a cut, at both ends or at one', () => {

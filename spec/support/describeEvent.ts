@@ -11,6 +11,8 @@ export function describeEvent(event: RoomEvent): string {
     case 'trusted':
     case 'suspected':
       return `${event.kind} ${String(event.peer)}`;
+    case 'sent':
+      return `sent to ${String(event.peer)}: ${String(event.from)} to ${String(event.until)}`;
     case 'messagesReceived':
       return `messages of ${String(event.peer)}: ${textsOf(event.messages).join(',')}`;
     case 'lineIgnored':

@@ -1,5 +1,6 @@
 /** Histories written by hand. */
 import type { HistoryEvent, Violation } from '../../lib/check/history.ts';
+import type { Fault } from '../../lib/trace/fault.ts';
 
 /** A server, in its first life, or with which of its lives. */
 type Who = number | readonly [server: number, incarnation: number];
@@ -24,6 +25,28 @@ export function said(atMs: number, who: Who, ...texts: string[]): HistoryEvent {
 /** Delivers what another has said. */
 export function heard(atMs: number, who: Who, sender: number, ...texts: string[]): HistoryEvent {
   return { kind: 'delivered', atMs, ...lifeOf(who), sender, texts };
+}
+
+export function linkUp(atMs: number, who: Who, peer: number): HistoryEvent {
+  return { kind: 'linkUp', atMs, ...lifeOf(who), peer };
+}
+
+export function linkDown(atMs: number, who: Who, peer: number): HistoryEvent {
+  return { kind: 'linkDown', atMs, ...lifeOf(who), peer, reason: 'gone' };
+}
+
+/** Something was done to the grid. */
+export function fault(atMs: number, what: Fault): HistoryEvent {
+  return { kind: 'fault', atMs, fault: what };
+}
+
+/** The history in which everybody delivers to itself at once what it broadcasts. */
+export function withOwn(history: readonly HistoryEvent[]): HistoryEvent[] {
+  return history.flatMap((event): HistoryEvent[] => {
+    if (event.kind !== 'broadcast') return [event];
+    const { atMs, server, incarnation, texts } = event;
+    return [event, { kind: 'delivered', atMs, server, incarnation, sender: server, texts }];
+  });
 }
 
 export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEvent {

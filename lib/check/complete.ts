@@ -1,0 +1,95 @@
+/** The promises about messages that are kept by the end of a run that has come to rest: nothing lost, nothing ignored. */
+import { followDeliveries, type Deliveries } from './delivery.ts';
+import { at, type HistoryEvent, type Violation } from './history.ts';
+import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
+
+/** A broadcast that a master has asked of a server. */
+export interface Asked {
+  readonly server: number;
+  readonly text: string;
+  readonly atMs: number;
+}
+
+/** As {@link findLost}, for a history that nobody else follows. */
+export function checkComplete(history: readonly HistoryEvent[]): Violation[] {
+  const lives = livesOf(history);
+  return findLost(history, lives, followDeliveries(history, lives));
+}
+
+/**
+ * Finds what is `lost`: of two servers that run to the end, the receiver has all that the sender has broadcast since both
+ * knew of a link between them, or since the first message that it has; a sender has all of its own.
+ */
+export function findLost(
+  history: readonly HistoryEvent[],
+  lives: Lives,
+  deliveries: Deliveries,
+): Violation[] {
+  const owed = owedFrom(history, lives);
+  const violations: Violation[] = [];
+  for (const sender of lives.running.values()) {
+    const { texts, atMs } = deliveries.messages.of(sender);
+    for (const receiver of lives.running.values()) {
+      const heard = deliveries.heard(receiver, sender);
+      const from = heard === undefined ? (owed.get(receiver)?.get(sender) ?? Infinity) : heard.last + 1;
+      const missing = texts.length - from;
+      if (!(missing > 0)) continue;
+      const saidMs = atMs.at(-1) as number;
+      violations.push({
+        promise: 'lost',
+        atMs: saidMs,
+        message:
+          `${nameOf(receiver)} never delivered the last ${String(missing)} of the ${String(texts.length)} messages of ` +
+          `${nameOf(sender)}; the last is "${texts.at(-1) ?? ''}", said ${at(saidMs)}, and both are running`,
+      });
+    }
+  }
+  return violations;
+}
+
+/** The number of the first message that a sender owes a receiver, by receiver and sender: the next, once both have a link. */
+function owedFrom(history: readonly HistoryEvent[], lives: Lives): Map<KnownLife, Map<KnownLife, number>> {
+  const owed = new Map<KnownLife, Map<KnownLife, number>>();
+  const said = new Map<KnownLife, number>();
+  const linked = new Map<KnownLife, Set<KnownLife>>();
+  const owe = (receiver: KnownLife, sender: KnownLife) => {
+    let senders = owed.get(receiver);
+    if (senders === undefined) owed.set(receiver, (senders = new Map<KnownLife, number>()));
+    if (!senders.has(sender)) senders.set(sender, said.get(sender) ?? 0);
+  };
+  for (const event of history) {
+    if (event.kind === 'started') owe(lives.of(event), lives.of(event));
+    if (event.kind === 'broadcast') {
+      const life = lives.of(event);
+      said.set(life, (said.get(life) ?? 0) + event.texts.length);
+    }
+    if (event.kind !== 'linkUp') continue;
+    const life = lives.of(event);
+    const peer = lives.running.get(event.peer);
+    // Only those who run to the end are asked at the end; and a life that has not begun yet is not this link's other end.
+    if (peer === undefined || lives.running.get(life.server) !== life || peer.startedAtMs > event.atMs)
+      continue;
+    let peers = linked.get(life);
+    if (peers === undefined) linked.set(life, (peers = new Set<KnownLife>()));
+    peers.add(peer);
+    if (linked.get(peer)?.has(life) !== true) continue;
+    owe(life, peer);
+    owe(peer, life);
+  }
+  return owed;
+}
+
+/** Finds what was `ignored`: asked of a life that runs to the end, in which it has neither been accepted nor refused. */
+export function checkAccepted(history: readonly HistoryEvent[], asked: readonly Asked[]): Violation[] {
+  const lives = livesOf(history);
+  const accepted = new Set<string>();
+  for (const event of history) {
+    if (event.kind === 'broadcast') for (const text of event.texts) accepted.add(text);
+  }
+  return asked.flatMap(({ server, text, atMs }): Violation[] => {
+    const life = lives.running.get(server);
+    if (life === undefined || life.startedAtMs > atMs || accepted.has(text)) return [];
+    const message = `${nameOf(life)} never accepted "${text}", which its master broadcast ${at(atMs)}`;
+    return [{ promise: 'ignored', atMs, message }];
+  });
+}

@@ -1,0 +1,40 @@
+/** Which states faults meet, as far as they can be told from outside: a fault that always meets the same tests little. */
+import type { Fault } from '../trace/fault.ts';
+
+/** What there is to see, at the moment of a fault, of the servers that it befalls or between which it happens. */
+export interface Victims {
+  /** All of them run. */
+  readonly isUp: boolean;
+  /** One of them stands still. */
+  readonly isHeld: boolean;
+  /** There is a connection between the two; for a fault of one server, between it and another. */
+  readonly isLinked: boolean;
+  /** One of the two does not list the other; for a fault of one server, it and some other that runs. */
+  readonly isSuspected: boolean;
+  /** Bytes that wait in a process, for the window of its connection is full. */
+  readonly unsentBytes: number;
+  /** Bytes that have left a process and are not read yet. */
+  readonly underwayBytes: number;
+}
+
+/** A state; the first of them that holds is the one that counts. */
+export type State = 'down' | 'held' | 'unlinked' | 'suspected' | 'behind' | 'in-flight' | 'idle';
+
+/** The state in which a fault meets its victims. */
+export function stateOf(victims: Victims): State {
+  if (!victims.isUp) return 'down';
+  if (victims.isHeld) return 'held';
+  if (!victims.isLinked) return 'unlinked';
+  if (victims.isSuspected) return 'suspected';
+  if (victims.unsentBytes > 0) return 'behind';
+  return victims.underwayBytes > 0 ? 'in-flight' : 'idle';
+}
+
+/** How often which kind of fault has met which state, by `kind state`. */
+export type Met = Readonly<Record<string, number>>;
+
+/** `met` with one more of a kind in a state. */
+export function count(met: Record<string, number>, { kind }: Fault, state: State): void {
+  const key = `${kind} ${state}`;
+  met[key] = (met[key] ?? 0) + 1;
+}

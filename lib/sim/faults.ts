@@ -1,0 +1,84 @@
+/** Carrying out faults: from plain data to what then happens in the simulated grid. */
+import { serversOf, type Fault } from '../trace/fault.ts';
+import type { Victims } from './coverage.ts';
+import { hostName, type SimulatedGrid } from './grid.ts';
+import type { VirtualTime } from './time.ts';
+
+/** Has a fault happen now. What has a length is undone when that is over, by virtual time. */
+export function carryOut(fault: Fault, grid: SimulatedGrid, time: VirtualTime): void {
+  switch (fault.kind) {
+    case 'crash':
+      grid.crash(fault.server);
+      break;
+    case 'restart':
+      grid.start(fault.server);
+      break;
+    // To a process it is all the same whether it is stopped from outside or by its own computation.
+    case 'pause':
+    case 'block':
+      grid.hold(fault.server, fault.forMs);
+      break;
+    case 'slow':
+      time.after(fault.forMs, grid.slow(fault.server, fault.bytesPerSecond));
+      break;
+    case 'step':
+      grid.step(fault.server, fault.byMs);
+      break;
+    case 'cut':
+      grid.network.reset(
+        hostName(fault.a),
+        hostName(fault.b),
+        fault.only === undefined ? undefined : hostName(fault.only),
+      );
+      break;
+    case 'drop':
+    case 'clog':
+    case 'delay':
+      time.after(fault.forMs, disturb(fault, grid));
+      break;
+  }
+}
+
+type PathFault = Extract<Fault, { kind: 'drop' | 'clog' | 'delay' }>;
+
+/** Does something to the way from one server to another; returns what undoes it. */
+function disturb(fault: PathFault, { network }: SimulatedGrid): () => void {
+  const path = network.path(hostName(fault.from), hostName(fault.to));
+  switch (fault.kind) {
+    case 'drop':
+      path.drop();
+      return () => path.heal();
+    case 'clog':
+      path.clog();
+      return () => path.unclog();
+    case 'delay':
+      path.extraMs += fault.extraMs;
+      return () => void (path.extraMs -= fault.extraMs);
+  }
+}
+
+/**
+ * What there is to see of those whom a fault is about to befall.
+ *
+ * @param lists - whether a server, by what it answers, believes another alive
+ */
+export function victimsOf(
+  fault: Fault,
+  grid: SimulatedGrid,
+  lists: (server: number, peer: number) => boolean,
+): Victims {
+  const servers = serversOf(fault);
+  const [first = 0, second] = servers;
+  const peers = (second === undefined ? grid.servers : [second]).filter(
+    (peer) => peer !== first && grid.isRunning(peer),
+  );
+  const loads = peers.flatMap((peer) => grid.network.loads(hostName(first), hostName(peer)));
+  return {
+    isUp: servers.every((server) => grid.isRunning(server)),
+    isHeld: servers.some((server) => grid.isHeld(server)),
+    isLinked: loads.length > 0,
+    isSuspected: peers.some((peer) => !lists(first, peer) || !lists(peer, first)),
+    unsentBytes: loads.reduce((sum, { unsentBytes }) => sum + unsentBytes, 0),
+    underwayBytes: loads.reduce((sum, { underwayBytes }) => sum + underwayBytes, 0),
+  };
+}

@@ -1,0 +1,105 @@
+/** Faults that are to happen, and faults by lot: each kind within bounds in which it does something, now too little to be noticed and now more. */
+import type { Fault, FaultKind } from '../trace/fault.ts';
+import type { Random } from './random.ts';
+
+/** A fault, and when it happens, in ms from the first broadcast. */
+export type PlannedFault = Fault & { readonly atMs: number };
+
+/** The kinds of fault that are drawn; a `crash` comes with a `restart`. */
+export const FAULT_KINDS = [
+  'crash',
+  'pause',
+  'cut',
+  'drop',
+  'clog',
+  'delay',
+  'block',
+  'slow',
+  'step',
+] as const satisfies FaultKind[];
+export type DrawnKind = (typeof FAULT_KINDS)[number];
+
+/** What nobody may notice: below the suspicion deadline even where it comes right before a beat. */
+const UNNOTICED_MS = 600;
+
+const A_DAY_MS = 86_400_000;
+
+/**
+ * Draws a fault of a kind at `atMs`; a crash comes with its restart. Empty where a grid of so many servers cannot have it.
+ */
+export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers: number): PlannedFault[] {
+  const server = random.between(0, servers - 1);
+  const other = (server + random.between(1, Math.max(1, servers - 1))) % servers;
+  const oneOf = <T>(few: () => T, many: () => T) => (random.happens(500) ? few() : many());
+  /** Half of the time too short for anybody to notice. */
+  const aWhileMs = (mostMs: number) =>
+    oneOf(
+      () => random.between(1, UNNOTICED_MS),
+      () => random.between(UNNOTICED_MS, mostMs),
+    );
+
+  switch (kind) {
+    case 'crash':
+      return [
+        { kind, atMs, server },
+        { kind: 'restart', atMs: atMs + random.between(1, 3_000), server },
+      ];
+    case 'pause':
+      return [{ kind, atMs, server, forMs: aWhileMs(5_000) }];
+    case 'block':
+      return [{ kind, atMs, server, forMs: aWhileMs(2_000) }];
+    case 'slow':
+      return [
+        {
+          kind,
+          atMs,
+          server,
+          // Less than a few short messages, or than a few long ones.
+          bytesPerSecond: oneOf(
+            () => random.between(50, 1_000),
+            () => random.between(1_000, 20_000),
+          ),
+          forMs: random.between(500, 5_000),
+        },
+      ];
+    case 'step': {
+      // As a correction, and as somebody's mistake.
+      const byMs = oneOf(
+        () => random.between(1, 2_000),
+        () => random.between(2_000, A_DAY_MS),
+      );
+      return [{ kind, atMs, server, byMs: random.happens(500) ? byMs : -byMs }];
+    }
+    default:
+      if (server === other) return [];
+      return [drawBetween(random, kind, atMs, server, other)];
+  }
+}
+
+/** A fault of the way between two servers. */
+function drawBetween(
+  random: Random,
+  kind: 'cut' | 'drop' | 'clog' | 'delay',
+  atMs: number,
+  from: number,
+  to: number,
+): PlannedFault {
+  switch (kind) {
+    case 'cut':
+      return random.happens(500)
+        ? { kind, atMs, a: from, b: to }
+        : { kind, atMs, a: from, b: to, only: random.oneOf([from, to]) };
+    case 'drop':
+    case 'clog':
+      return { kind, atMs, from, to, forMs: random.between(1, 4_000) };
+    case 'delay':
+      return {
+        kind,
+        atMs,
+        from,
+        to,
+        extraMs: random.between(1, 300),
+        forMs: random.between(100, 4_000),
+      };
+  }
+}

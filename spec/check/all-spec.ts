@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { checkAll } from '../../lib/check/all.ts';
+import { PROMISES, type HistoryEvent } from '../../lib/check/history.ts';
+import { believed, heard, linkUp, said, started, withOwn } from '../support/history.ts';
+
+/** Two servers, linked, one of which has lost something and been told something twice, and lists nobody else. */
+const HISTORY: HistoryEvent[] = [
+  ...withOwn([
+    started(0, 0),
+    started(0, 1),
+    linkUp(1, 0, 1),
+    linkUp(1, 1, 0),
+    believed(2, 0, 0, 1),
+    believed(2, 1, 1),
+    said(10, 0, 'a', 'b'),
+    said(11, 1, 'c'),
+  ]),
+  heard(12, 1, 0, 'a', 'a'),
+  heard(13, 0, 1, 'c'),
+];
+
+describe('all promises', () => {
+  it('are checked at once, in the order of time, each by its name', () => {
+    const found = checkAll(HISTORY, { endMs: 20, isAtRest: true });
+    expect(found.map(({ promise, atMs }) => [promise, atMs])).to.deep.equal([
+      ['agreement', 2],
+      ['lost', 10],
+      ['duplicated', 12],
+    ]);
+    for (const { promise } of found) expect(PROMISES).to.have.property(promise);
+  });
+
+  it('are asked about liveness only where the run has come to rest', () => {
+    const found = checkAll(HISTORY, { endMs: 20, isAtRest: false });
+    expect(found.map(({ promise }) => PROMISES[promise].kind)).to.deep.equal(['safety']);
+  });
+
+  it('include what masters have asked for, where that is known', () => {
+    const asked = [{ server: 0, text: 'never', atMs: 5 }];
+    const found = checkAll(HISTORY, { endMs: 20, isAtRest: true, asked });
+    expect(found.map(({ promise }) => promise)).to.include('ignored');
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { checkAccepted, checkComplete } from '../../lib/check/complete.ts';
+import type { HistoryEvent } from '../../lib/check/history.ts';
+import { crashed, heard, inWords, linkUp, said, started, withOwn } from '../support/history.ts';
+
+/** What is lost after servers 0 and 1 have started and linked. */
+function lost(...events: HistoryEvent[]): string[] {
+  const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), linkUp(6, 1, 0), ...events];
+  return inWords(checkComplete(withOwn(history)));
+}
+
+describe('nothing is lost', () => {
+  it('where everybody has everything', () => {
+    expect(
+      lost(said(10, 0, 'a'), heard(11, 1, 0, 'a'), said(12, 1, 'b'), heard(13, 0, 1, 'b')),
+    ).to.deep.equal([]);
+  });
+
+  it('unless one never hears anything of the other, although they were linked', () => {
+    expect(lost(said(10, 0, 'a', 'b'))).to.deep.equal([
+      'lost: server 1 never delivered the last 2 of the 2 messages of server 0; the last is "b", said at 10.0 ms, and both are running',
+    ]);
+  });
+
+  it('by one to whom nothing is owed yet: said before both ends knew of the link', () => {
+    const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), said(6, 0, 'early'), linkUp(7, 1, 0)];
+    expect(inWords(checkComplete(withOwn(history)))).to.deep.equal([]);
+    expect(inWords(checkComplete(withOwn([...history, said(8, 0, 'later')])))).to.have.length(1);
+  });
+
+  it('by one that was never linked', () => {
+    const history = [started(0, 0), started(0, 1), said(6, 0, 'a')];
+    expect(inWords(checkComplete(withOwn(history)))).to.deep.equal([]);
+  });
+
+  it('by one that has crashed, or of one that has', () => {
+    expect(lost(said(10, 0, 'a'), crashed(11, 1))).to.deep.equal([]);
+    expect(lost(said(10, 0, 'a'), crashed(11, 0))).to.deep.equal([]);
+  });
+
+  it('by a new life, of what its last life was owed: a link is one of two lives', () => {
+    expect(lost(crashed(7, 1), said(8, 0, 'a'), started(9, [1, 2]))).to.deep.equal([]);
+    expect(
+      lost(crashed(7, 1), started(9, [1, 2]), linkUp(10, 0, 1), linkUp(11, [1, 2], 0), said(12, 0, 'a')),
+    ).to.have.length(1);
+  });
+
+  it('unless a sender has not got what it said itself', () => {
+    const history = [started(0, 0), said(1, 0, 'a', 'b'), heard(1, 0, 0, 'a')];
+    expect(inWords(checkComplete(history))).to.deep.equal([
+      'lost: server 0 never delivered the last 1 of the 2 messages of server 0; the last is "b", said at 1.0 ms, and both are running',
+    ]);
+  });
+});
+
+describe('nothing that a master asks for is ignored', () => {
+  const asked = { server: 0, text: 'a', atMs: 5 };
+
+  it('where it was accepted', () => {
+    expect(checkAccepted([started(0, 0), said(6, 0, 'a')], [asked])).to.deep.equal([]);
+  });
+
+  it('unless it was not', () => {
+    expect(inWords(checkAccepted([started(0, 0), said(6, 0, 'b')], [asked]))).to.deep.equal([
+      'ignored: server 0 never accepted "a", which its master broadcast at 5.0 ms',
+    ]);
+  });
+
+  it('by one that has crashed since: who is dead accepts nothing', () => {
+    expect(checkAccepted([started(0, 0), crashed(6, 0)], [asked])).to.deep.equal([]);
+    expect(checkAccepted([started(0, 0), crashed(6, 0), started(7, [0, 2])], [asked])).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { checkAll } from '../../lib/check/all.ts';
+import { historyOfLogs, type FinalLog } from '../../lib/check/logs.ts';
+
+/** What messages are wrong in these logs. */
+function wrong(...logs: FinalLog[]): string[] {
+  const found = checkAll(historyOfLogs(logs), { endMs: 0, isAtRest: true });
+  return found.flatMap(({ promise }) => (promise === 'agreement' ? [] : [promise]));
+}
+
+const said = (sender: number, ...texts: string[]) => texts.map((text) => ({ sender, text }));
+
+describe('logs without a trace', () => {
+  const zero = { server: 0, incarnation: 1, broadcast: ['a', 'b'], isOver: false };
+  const one = { server: 1, incarnation: 1, broadcast: ['x'], isOver: false };
+
+  it('are right where each holds all, in the order of each sender', () => {
+    expect(
+      wrong(
+        { ...zero, log: [...said(0, 'a'), ...said(1, 'x'), ...said(0, 'b')] },
+        { ...one, log: [...said(1, 'x'), ...said(0, 'a', 'b')] },
+      ),
+    ).to.deep.equal([]);
+  });
+
+  it('are wrong where one lacks, doubles, turns round or invents something', () => {
+    const own = { ...zero, log: said(0, 'a', 'b') };
+    const mine = said(1, 'x');
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a')] })).to.deep.equal(['lost']);
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'a', 'b')] })).to.deep.equal(['duplicated']);
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'b', 'a')] })).to.deep.equal(['order']);
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'c')] })).to.include('invented');
+  });
+
+  it('are not asked about the end of one that has crashed', () => {
+    const own = { ...zero, log: said(0, 'a', 'b') };
+    expect(wrong(own, { ...one, log: [...said(1, 'x'), ...said(0, 'a')], isOver: true })).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { count, stateOf, type Victims } from '../../lib/sim/coverage.ts';
+
+const IDLE: Victims = {
+  isUp: true,
+  isHeld: false,
+  isLinked: true,
+  isSuspected: false,
+  unsentBytes: 0,
+  underwayBytes: 0,
+};
+
+describe('the state in which a fault meets its victims', () => {
+  const cases: [Partial<Victims>, string][] = [
+    [{}, 'idle'],
+    [{ underwayBytes: 1 }, 'in-flight'],
+    [{ underwayBytes: 1, unsentBytes: 1 }, 'behind'],
+    [{ isSuspected: true, unsentBytes: 1 }, 'suspected'],
+    [{ isLinked: false, isSuspected: true }, 'unlinked'],
+    [{ isHeld: true, isLinked: false }, 'held'],
+    [{ isUp: false, isHeld: true }, 'down'],
+  ];
+  for (const [victims, expected] of cases) {
+    it(`is "${expected}" where there is ${JSON.stringify(victims)}`, () => {
+      expect(stateOf({ ...IDLE, ...victims })).to.equal(expected);
+    });
+  }
+
+  it('is counted with the kind of the fault', () => {
+    const met = {};
+    count(met, { kind: 'cut', a: 0, b: 1 }, 'in-flight');
+    count(met, { kind: 'cut', a: 1, b: 0 }, 'in-flight');
+    count(met, { kind: 'crash', server: 0 }, 'idle');
+    expect(met).to.deep.equal({ 'cut in-flight': 2, 'crash idle': 1 });
+  });
+});

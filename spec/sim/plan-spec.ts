@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
+import { drawPlan, FAULT_KINDS, type Plan, type PlanSettings } from '../../lib/sim/plan.ts';
+import { randomOf } from '../../lib/sim/random.ts';
+import { serversOf } from '../../lib/trace/fault.ts';
+import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
+
+const settings: fc.Arbitrary<PlanSettings> = fc.record({
+  servers: fc.integer({ min: 1, max: 9 }),
+  forMs: fc.integer({ min: 0, max: 20_000 }),
+  broadcastEveryMs: fc.constantFrom(10, 50, 100, 1_000),
+  kinds: fc.subarray([...FAULT_KINDS]),
+  faultEveryMs: fc.integer({ min: 100, max: 2_000 }),
+});
+
+const draw = (seed: number, drawn: PlanSettings) => drawPlan(randomOf(seed), seed, drawn);
+const forEveryPlan = (check: (plan: Plan, drawn: PlanSettings) => void) =>
+  fc.assert(fc.property(fc.integer(), settings, (seed, drawn) => check(draw(seed, drawn), drawn)));
+
+describe('a drawn plan', () => {
+  it('is the same for the same seed, and plain JSON', () => {
+    fc.assert(
+      fc.property(fc.integer(), settings, (seed, drawn) => {
+        const plan = draw(seed, drawn);
+        expect(draw(seed, drawn)).to.deep.equal(plan);
+        expect(JSON.parse(JSON.stringify(plan))).to.deep.equal(plan);
+      }),
+    );
+  });
+
+  it('has no fault but those asked for, the restart of a crash apart, each within the time and its own bounds', () => {
+    forEveryPlan(({ faults, forMs, servers }, { kinds }) => {
+      const ranges: Readonly<Record<string, readonly [number, number]>> = {
+        forMs: [1, 5_000],
+        extraMs: [1, 300],
+        bytesPerSecond: [50, 20_000],
+        byMs: [-86_400_000, 86_400_000],
+      };
+      for (const fault of faults) {
+        expect([...kinds, ...(kinds.includes('crash') ? ['restart'] : [])]).to.include(fault.kind);
+        expect(fault.atMs).to.be.within(1, forMs + (fault.kind === 'restart' ? 3_000 : -1));
+        const befallen = serversOf(fault);
+        for (const server of befallen) expect(server).to.be.within(0, servers - 1);
+        expect(new Set(befallen).size, 'nobody is cut off from itself').to.equal(befallen.length);
+        for (const [field, value] of Object.entries(fault)) {
+          const range = ranges[field];
+          if (range !== undefined) expect(value, field).to.be.within(...range);
+        }
+        if (fault.kind === 'step') expect(fault.byMs).not.to.equal(0);
+        if (fault.kind === 'cut' && fault.only !== undefined) expect(befallen).to.include(fault.only);
+      }
+    });
+  });
+
+  it('lets every crash be followed by a restart of the same server', () => {
+    forEveryPlan(({ faults }) => {
+      const crashes = faults.flatMap((fault, i) => (fault.kind === 'crash' ? [[fault, faults[i + 1]]] : []));
+      for (const [crash, restart] of crashes) {
+        expect(restart).to.include({ kind: 'restart', server: serversOf(crash!)[0] });
+        expect(restart!.atMs).to.be.above(crash!.atMs);
+      }
+    });
+  });
+
+  const many = Array.from({ length: 300 }, (_, seed) =>
+    draw(seed, { servers: 4, forMs: 10_000, broadcastEveryMs: 50, kinds: FAULT_KINDS, faultEveryMs: 1_000 }),
+  );
+  const faults = many.flatMap((plan) => plan.faults);
+  const some = (what: string, isIt: (fault: (typeof faults)[number]) => boolean) =>
+    expect(faults.filter(isIt).length, what).to.be.above(faults.length / 100);
+
+  it('has now one kind and now another: all of them occur', () => {
+    for (const kind of [...FAULT_KINDS, 'restart']) some(kind, (fault) => fault.kind === kind);
+  });
+
+  it('has faults of every sort within a kind: cut at both ends or one, noticed or not, forward and back', () => {
+    some('both', (fault) => fault.kind === 'cut' && fault.only === undefined);
+    some('first', (fault) => fault.kind === 'cut' && fault.only === fault.a);
+    some('second', (fault) => fault.kind === 'cut' && fault.only === fault.b);
+    for (const kind of ['pause', 'block']) {
+      some('short', (fault) => fault.kind === kind && 'forMs' in fault && fault.forMs <= 600);
+      some('long', (fault) => fault.kind === kind && 'forMs' in fault && fault.forMs > 1_000);
+    }
+    some('forward', (fault) => fault.kind === 'step' && fault.byMs > 3_000);
+    some('back', (fault) => fault.kind === 'step' && fault.byMs < -3_000);
+    some('very slow', (fault) => fault.kind === 'slow' && fault.bytesPerSecond < 1_000);
+    some('slow', (fault) => fault.kind === 'slow' && fault.bytesPerSecond > 5_000);
+  });
+
+  it('has long messages and little room for them in every fourth run, so that senders fall behind', () => {
+    const narrow = many.filter((plan) => plan.messageBytes !== undefined);
+    expect(narrow.length).to.be.within(45, 105);
+    for (const { messageBytes = 0, network = {}, unsentLimitBytes } of narrow) {
+      // What is said to a peer in the longest pause is more than can wait for it outside the log.
+      expect((messageBytes * 5_000) / 50).to.be.above((network.windowBytes ?? 0) + DRAIN_MARK_BYTES);
+      expect(network.windowBytes).to.be.within(1_000, 16_000);
+      expect(unsentLimitBytes).to.equal(DRAIN_MARK_BYTES);
+    }
+  });
+
+  it('has a network with longer ways in every fourth run, on which nobody need be suspected', () => {
+    const far = many.filter((plan) => plan.network?.latencyMs !== undefined);
+    expect(far.length).to.be.within(45, 105);
+    for (const { network = {} } of far) {
+      const { latencyMs, jitterMs } = { ...DEFAULT_NETWORK, ...network };
+      expect(latencyMs + jitterMs).to.be.within(1, 50);
+    }
+    expect(many.filter((plan) => plan.network === undefined).length).to.be.above(120);
+  });
+});
