@@ -7,7 +7,7 @@ const MAY_KNOW = {
   loop: ['machine', 'rxjs'],
   grid: ['log', 'wire', 'world/world.ts', 'rxjs'],
   masters: ['chatroom', 'wire', 'world/world.ts', 'rxjs'],
-  trace: ['server.ts', 'log', 'wire'],
+  trace: ['server.ts', 'log', 'wire', 'zod'],
   check: ['trace'],
   sim: [
     'config.ts',
@@ -23,7 +23,7 @@ const MAY_KNOW = {
 };
 
 /** Libraries that only those know whose row names them. */
-const LIBRARIES = ['rxjs', 'tinyqueue', 'pure-rand'];
+const LIBRARIES = ['rxjs', 'tinyqueue', 'pure-rand', 'zod'];
 
 const rows = Object.entries(MAY_KNOW).map(([folder, known]) => ({
   name: `${folder}-knows-only-what-it-may`,

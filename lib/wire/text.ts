@@ -14,7 +14,11 @@ const EXCERPT_MAX = 40;
 /** The bytes `[start, end)` for a person: at most 40 characters, none of which could move a cursor. */
 export function excerpt(bytes: Uint8Array, start: number, end: number): string {
   // Four bytes a character at most; the fifth part is there to see that there is more.
-  const text = textOf(bytes, start, Math.min(end, start + 5 * EXCERPT_MAX));
+  return harmless(textOf(bytes, start, Math.min(end, start + 5 * EXCERPT_MAX)), EXCERPT_MAX);
+}
+
+/** A text for a person: at most `max` characters, none of which could move a cursor. */
+export function harmless(text: string, max: number): string {
   const shown = Array.from(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '·'));
-  return shown.length > EXCERPT_MAX ? `${shown.slice(0, EXCERPT_MAX - 1).join('')}…` : shown.join('');
+  return shown.length > max ? `${shown.slice(0, max - 1).join('')}…` : shown.join('');
 }

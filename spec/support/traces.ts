@@ -1,0 +1,214 @@
+/** Traces to try things on: any event that can be written, and histories of grids in which messages travel. */
+import fc from 'fast-check';
+import type { Fault } from '../../lib/trace/fault.ts';
+import type { Happening, Life, TraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
+
+/** How many servers the traces here are of. */
+export const SERVERS = 4;
+
+const id = fc.nat({ max: SERVERS - 1 });
+const number = fc.nat({ max: 1_000_000 });
+const ms = fc.oneof(fc.nat({ max: 100_000 }), fc.double({ min: 0, max: 1e9, noNaN: true }));
+const texts = fc.array(fc.string({ unit: 'binary', maxLength: 8 }), { minLength: 1, maxLength: 4 });
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('crash' as const, 'restart' as const), server: id }),
+  fc.record({ kind: fc.constantFrom('pause' as const, 'block' as const), server: id, forMs: ms }),
+  fc.record({ kind: fc.constant('slow' as const), server: id, bytesPerSecond: number, forMs: ms }),
+  fc.record({ kind: fc.constant('step' as const), server: id, byMs: fc.integer() }),
+  fc.record({ kind: fc.constant('cut' as const), a: id, b: id }),
+  fc.record({ kind: fc.constant('cut' as const), a: id, b: id, only: id }),
+  fc.record({ kind: fc.constantFrom('drop' as const, 'clog' as const), from: id, to: id, forMs: ms }),
+  fc.record({ kind: fc.constant('delay' as const), from: id, to: id, extraMs: ms, forMs: ms }),
+);
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('started' as const, 'crashed' as const) }),
+  fc.record({
+    kind: fc.constant('command' as const),
+    command: fc.constantFrom('get' as const, 'alive' as const, 'crash' as const, 'refused' as const),
+  }),
+  fc.record({ kind: fc.constant('broadcast' as const), first: number, texts }),
+  fc.record({ kind: fc.constant('sent' as const), to: id, first: number, count: number }),
+  fc.record({ kind: fc.constant('delivered' as const), sender: id, texts }),
+  fc.record({ kind: fc.constant('delivered' as const), sender: id, of: number, first: number, texts }),
+  fc.record({
+    kind: fc.constantFrom('suspected' as const, 'trusted' as const, 'linkUp' as const),
+    peer: id,
+  }),
+  fc.record({ kind: fc.constant('linkDown' as const), peer: id, reason: fc.string({ unit: 'binary' }) }),
+  fc.record({ kind: fc.constant('alive' as const), alive: fc.uniqueArray(id) }),
+);
+
+/** Any header of a grid of {@link SERVERS}. */
+export const headers: fc.Arbitrary<TraceHeader> = fc.record(
+  {
+    trace: fc.constant('chatroom' as const),
+    version: fc.constant(1 as const),
+    servers: fc.constant(SERVERS),
+    source: fc.constantFrom('sim' as const, 'check' as const, 'server' as const),
+    epochMs: ms,
+  },
+  { requiredKeys: ['trace', 'version', 'servers', 'source'] },
+);
+
+/** Any event of such a grid, with any clock. */
+export const traceEvents: fc.Arbitrary<TraceEvent> = fc.oneof(
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('fault' as const), atMs: ms, fault }) },
+  {
+    weight: 9,
+    arbitrary: fc
+      .tuple(
+        fc.record({
+          atMs: ms,
+          server: id,
+          incarnation: fc.maxSafeNat(),
+          clock: fc.array(number, { minLength: SERVERS, maxLength: SERVERS }),
+        }),
+        happening,
+      )
+      .map(([common, what]): TraceEvent => ({ ...common, ...what })),
+  },
+);
+
+/** A message under way, and who it really is. */
+interface Travelling {
+  readonly text: string;
+  readonly of: number;
+  readonly number: number;
+}
+
+/** What happened in a grid, and which messages each `delivered` really is of, in the order in which they stand there. */
+export interface GeneratedHistory {
+  readonly events: readonly UnclockedEvent[];
+  readonly delivered: readonly (Travelling & { readonly to: number; readonly sender: number })[];
+}
+
+type Move =
+  | { readonly kind: 'say'; readonly server: number; readonly texts: readonly string[] }
+  | { readonly kind: 'hear'; readonly server: number; readonly sender: number; readonly most: number }
+  | { readonly kind: 'flip' | 'look'; readonly server: number }
+  | { readonly kind: 'send'; readonly server: number; readonly to: number };
+
+const moves = (word: fc.Arbitrary<string>): fc.Arbitrary<Move[]> =>
+  fc.array(
+    fc.oneof(
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constant('say' as const),
+          server: id,
+          texts: fc.array(word, { minLength: 1, maxLength: 3 }),
+        }),
+      },
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          kind: fc.constant('hear' as const),
+          server: id,
+          sender: id,
+          most: fc.integer({ min: 1, max: 5 }),
+        }),
+      },
+      { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), server: id, to: id }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({ kind: fc.constantFrom('flip' as const, 'look' as const), server: id }),
+      },
+    ),
+    { minLength: 30, maxLength: 120 },
+  );
+
+/** Histories in which no text is said twice. */
+export const plainHistories = () => moves(fc.constant('m')).map((list) => historyOf(list, true));
+
+/**
+ * Histories of grids in which every link is FIFO and loses nothing, and servers crash and come back. The texts are those
+ * of `word`, so that they may well be equal.
+ */
+export const histories = (word: fc.Arbitrary<string> = fc.constantFrom('a', 'b', 'c')) =>
+  moves(word).map((list) => historyOf(list, false));
+
+/** The first of `ids`, from `wanted` on and around, that will do; `wanted` if none does. */
+function firstOf(ids: readonly number[], wanted: number, willDo: (id: number) => boolean): number {
+  return ids.map((_, i) => (wanted + i) % ids.length).find(willDo) ?? wanted;
+}
+
+/**
+ * Carries out moves; what cannot be done at the time is left out.
+ *
+ * @param isUnique - whether texts are numbered, so that all are different
+ */
+function historyOf(list: readonly Move[], isUnique: boolean): GeneratedHistory {
+  let count = 0;
+  const ids = Array.from({ length: SERVERS }, (_, server) => server);
+  const events: UnclockedEvent[] = [];
+  const delivered: (Travelling & { to: number; sender: number })[] = [];
+  const incarnations = ids.map(() => 0);
+  const isUp = ids.map(() => false);
+  const said = ids.map(() => 0);
+  /** By sender and receiver: what is to be sent yet, and what is under way. */
+  const waiting = ids.map(() => ids.map((): Travelling[] => []));
+  const links = ids.map(() => ids.map((): Travelling[] => []));
+  const happens = (server: number, what: Happening) => {
+    const life: Life = { server, incarnation: incarnations[server]! };
+    events.push({ ...life, atMs: events.length, ...what });
+  };
+  const flip = (server: number) => {
+    isUp[server] = !isUp[server];
+    if (!isUp[server]) {
+      for (const other of ids) {
+        // What was accepted leaves with the last breath.
+        links[server]![other]!.push(...waiting[server]![other]!.splice(0));
+        links[other]![server] = [];
+        waiting[other]![server] = [];
+      }
+      happens(server, { kind: 'crashed' });
+      return;
+    }
+    // No life of a server may be told from its number.
+    incarnations[server] = (incarnations[server]! * 7 + 3 + server) % 1009;
+    said[server] = 0;
+    happens(server, { kind: 'started' });
+  };
+  ids.forEach(flip);
+  for (const move of list) {
+    const { kind, server } = move;
+    if (kind === 'flip') flip(server);
+    if (!isUp[server]) continue;
+    if (kind === 'look') happens(server, { kind: 'alive', alive: ids });
+    if (kind === 'say') {
+      const messages = move.texts.map((text, i) => ({
+        text: isUnique ? `${text}${String(count++)}` : text,
+        of: incarnations[server]!,
+        number: said[server]! + i,
+      }));
+      happens(server, { kind: 'broadcast', first: said[server]!, texts: messages.map(({ text }) => text) });
+      said[server]! += messages.length;
+      for (const other of ids) {
+        if (isUp[other]) waiting[server]![other]!.push(...messages);
+      }
+      // Its own it has at once.
+      happens(server, { kind: 'delivered', sender: server, texts: messages.map(({ text }) => text) });
+      delivered.push(
+        ...waiting[server]![server]!.splice(0).map((message) => ({ ...message, to: server, sender: server })),
+      );
+    }
+    if (kind === 'send') {
+      const to = firstOf(ids, move.to, (other) => waiting[server]![other]!.length > 0);
+      const batch = waiting[server]![to]!.splice(0);
+      links[server]![to]!.push(...batch);
+      // What goes to even servers is not reported.
+      if (batch.length > 0 && to % 2 === 1)
+        happens(server, { kind: 'sent', to, first: batch[0]!.number, count: batch.length });
+    }
+    if (kind === 'hear') {
+      const sender = firstOf(ids, move.sender, (other) => links[other]![server]!.length > 0);
+      const heard = links[sender]![server]!.splice(0, move.most);
+      if (heard.length === 0) continue;
+      happens(server, { kind: 'delivered', sender, texts: heard.map(({ text }) => text) });
+      delivered.push(...heard.map((message) => ({ ...message, to: server, sender })));
+    }
+  }
+  return { events, delivered };
+}

@@ -1,0 +1,170 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { clocker, withClocks } from '../../lib/trace/clocks.ts';
+import type { ServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
+import { heard, said, started } from '../support/history.ts';
+import { histories, SERVERS } from '../support/traces.ts';
+
+const isOfServer = (event: TraceEvent): event is ServerEvent => event.kind !== 'fault';
+
+/** Whether all that came before `a`, and `a`, came before `b` or are `b`. */
+const isBelow = (a: ServerEvent, b: ServerEvent) => a.clock.every((count, id) => count <= b.clock[id]!);
+
+/**
+ * A second opinion, as plain as can be: for every event the set of those that happened before it, by walking back. Goes
+ * by the identities, one message at a time.
+ */
+function pastOf(events: readonly ServerEvent[]): Set<number>[] {
+  const pasts: Set<number>[] = [];
+  events.forEach((event, i) => {
+    const before = (isOne: (earlier: ServerEvent) => boolean, find: 'findIndex' | 'findLastIndex') =>
+      events.slice(0, i)[find](isOne);
+    const direct = [before(({ server }) => server === event.server, 'findLastIndex')];
+    if (event.kind === 'delivered' && event.first !== undefined) {
+      for (let number = event.first; number < event.first + event.texts.length; number++) {
+        const isOfLife = (other: ServerEvent) =>
+          other.server === event.sender && other.incarnation === event.of;
+        const sent = before(
+          (other) =>
+            isOfLife(other) &&
+            other.kind === 'sent' &&
+            other.to === event.server &&
+            other.first <= number &&
+            number < other.first + other.count,
+          'findIndex',
+        );
+        const broadcast = before(
+          (other) =>
+            isOfLife(other) &&
+            other.kind === 'broadcast' &&
+            other.first <= number &&
+            number < other.first + other.texts.length,
+          'findIndex',
+        );
+        direct.push(sent === -1 ? broadcast : sent);
+      }
+    }
+    const past = new Set<number>();
+    for (const cause of direct.filter((index) => index !== -1)) {
+      past.add(cause);
+      for (const earlier of pasts[cause]!) past.add(earlier);
+    }
+    pasts.push(past);
+  });
+  return pasts;
+}
+
+describe('vector clocks', () => {
+  it("count a server's own events, one by one, over all its lives", () => {
+    fc.assert(
+      fc.property(histories(), ({ events }) => {
+        const counts = Array.from({ length: SERVERS }, () => 0);
+        for (const event of withClocks(events, SERVERS).filter(isOfServer))
+          expect(event.clock[event.server]).to.equal(++counts[event.server]!);
+      }),
+    );
+  });
+
+  it('are below each other exactly where one event happened before the other', () => {
+    fc.assert(
+      fc.property(histories(), ({ events }) => {
+        const clocked = withClocks(events, SERVERS).filter(isOfServer);
+        const pasts = pastOf(clocked);
+        clocked.forEach((later, i) => {
+          clocked.forEach((earlier, j) => {
+            if (i !== j)
+              expect(isBelow(earlier, later), `${String(j)} before ${String(i)}`).to.equal(pasts[i]!.has(j));
+          });
+        });
+      }),
+    );
+  });
+
+  it('are tried on histories in which messages reach others, and servers come back', () => {
+    const tried = fc.sample(histories(), { numRuns: 20, seed: 1 });
+    const foreign = tried.flatMap(({ delivered }) => delivered.filter(({ to, sender }) => to !== sender));
+    expect(foreign.length).to.be.above(50);
+    const starts = tried.flatMap(({ events }) => events.filter(({ kind }) => kind === 'started'));
+    expect(starts.length).to.be.above(20 * SERVERS + 20);
+  });
+
+  it('change nothing of what happened: all that was there is there, in its order', () => {
+    fc.assert(
+      fc.property(histories(), ({ events }) => {
+        const plain = (list: readonly UnclockedEvent[]) =>
+          list.flatMap((event) =>
+            event.kind === 'delivered'
+              ? event.texts.map((text) => [event.atMs, event.server, event.incarnation, event.sender, text])
+              : [Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'clock'))],
+          );
+        expect(plain(withClocks(events, SERVERS))).to.deep.equal(plain(events));
+      }),
+    );
+  });
+
+  it('are not of faults, which come from outside', () => {
+    const fault: UnclockedEvent = { kind: 'fault', atMs: 1, fault: { kind: 'crash', server: 0 } };
+    expect(withClocks([started(0, 0), fault], 1)).to.deep.equal([{ ...started(0, 0), clock: [1] }, fault]);
+  });
+
+  it('join with all that a batch holds, also where a gap was sent later', () => {
+    const sent = (atMs: number, first: number, count: number): UnclockedEvent => ({
+      kind: 'sent',
+      server: 0,
+      incarnation: 1,
+      atMs,
+      to: 1,
+      first,
+      count,
+    });
+    const history = [
+      said(1, 0, 'a', 'b', 'c', 'd'),
+      sent(2, 2, 2),
+      sent(3, 0, 4),
+      heard(4, 1, 0, 'a', 'b', 'c', 'd'),
+    ];
+    expect(withClocks(history, 2).at(-1)).to.deep.include({ of: 1, first: 0, clock: [3, 1] });
+  });
+});
+
+describe('identities', () => {
+  it('are the true ones where links are FIFO, however equal the texts', () => {
+    fc.assert(
+      fc.property(histories(), ({ events, delivered }) => {
+        const found = withClocks(events, SERVERS).flatMap((event) =>
+          event.kind === 'delivered'
+            ? event.texts.map((text, i) => ({
+                text,
+                of: event.of,
+                number: event.first! + i,
+                to: event.server,
+                sender: event.sender,
+              }))
+            : [],
+        );
+        expect(found).to.deep.equal(delivered);
+      }),
+    );
+  });
+
+  it('that are known are kept, and what follows goes on from them', () => {
+    const known = { ...heard(3, 1, 0, 'a'), of: 1, first: 1 } as UnclockedEvent;
+    const clocked = withClocks([said(1, 0, 'a', 'a', 'a'), known, heard(4, 1, 0, 'a')], 2);
+    expect(
+      clocked.slice(1).map((event) => event.kind === 'delivered' && [event.of, event.first]),
+    ).to.deep.equal([
+      [1, 1],
+      [1, 2],
+    ]);
+  });
+
+  it('are found in an instant, though a hundred thousand texts are the same', () => {
+    const next = clocker(2);
+    const same = Array.from({ length: 100 }, () => 'x');
+    for (let i = 0; i < 1_000; i++) next({ ...said(i, 0, ...same), first: i * 100 } as UnclockedEvent);
+    for (let i = 0; i < 1_000; i++) {
+      const [event] = next(heard(1_000 + i, 1, 0, ...same));
+      expect(event).to.deep.include({ of: 1, first: i * 100 });
+    }
+  }).timeout(5_000);
+});

@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { withClocks } from '../../lib/trace/clocks.ts';
+import type { ServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
+import type { OwnEvent, Trace } from '../../lib/trace/lanes.ts';
+import { keyOf } from '../../lib/trace/life.ts';
+import { merge } from '../../lib/trace/merge.ts';
+import { crashed, heard, linkDown, linkUp, said, started } from '../support/history.ts';
+import { histories, plainHistories, SERVERS } from '../support/traces.ts';
+
+/** When the histories here begin, by a true clock. */
+const EPOCH_MS = 1_000_000;
+
+function groupedBy<T, Key>(list: readonly T[], keyOfOne: (one: T) => Key): Map<Key, T[]> {
+  const groups = new Map<Key, T[]>();
+  for (const one of list) groups.set(keyOfOne(one), [...(groups.get(keyOfOne(one)) ?? []), one]);
+  return groups;
+}
+
+function traceOf(
+  name: string,
+  events: readonly UnclockedEvent[],
+  servers: number,
+  epochMs = EPOCH_MS,
+): Trace {
+  return { name, header: { trace: 'chatroom', version: 1, servers, source: 'server', epochMs }, events };
+}
+
+/** What each life would have written, by a clock that is so many ms ahead; every file begins with the life. */
+function writtenBy(events: readonly UnclockedEvent[], skewsMs: readonly number[]): Trace[] {
+  const own = events.filter((event): event is OwnEvent => event.kind !== 'fault');
+  return [...groupedBy(own, keyOf)].map(([name, life]) => {
+    const { atMs: bornMs, server } = life[0]!;
+    const events = life.map((event) => ({ ...event, atMs: event.atMs - bornMs }));
+    return traceOf(name, events, SERVERS, EPOCH_MS + bornMs + skewsMs[server]!);
+  });
+}
+
+function merged(traces: readonly Trace[]): readonly TraceEvent[] {
+  const result = merge(traces);
+  if (result.kind === 'refused') throw new Error(result.reason);
+  return result.events;
+}
+
+const NO_SKEW = Array.from({ length: SERVERS }, () => 0);
+const skews = fc.array(fc.integer({ min: -300, max: 300 }), { minLength: SERVERS, maxLength: SERVERS });
+const shuffled = (traces: readonly Trace[]) => fc.shuffledSubarray([...traces], { minLength: traces.length });
+
+describe('merge', () => {
+  it('gives back the very trace that was taken apart, in whatever order the parts come', () => {
+    fc.assert(
+      fc.property(histories(), fc.gen(), ({ events }, gen) => {
+        const traces = gen(() => shuffled(writtenBy(events, NO_SKEW)));
+        expect(merged(traces)).to.deep.equal(withClocks(events, SERVERS));
+      }),
+    );
+  });
+
+  it('never has a delivery before its broadcast, nor time run backwards, however wrong the clocks', () => {
+    fc.assert(
+      fc.property(plainHistories(), skews, ({ events }, skewsMs) => {
+        const said = new Set<string>();
+        let nowMs = 0;
+        for (const event of merged(writtenBy(events, skewsMs))) {
+          expect(event.atMs).to.be.at.least(nowMs);
+          nowMs = event.atMs;
+          if (event.kind === 'broadcast') for (const text of event.texts) said.add(text);
+          if (event.kind !== 'delivered') continue;
+          for (const text of event.texts) expect(said.has(text), text).to.equal(true);
+          expect(event.first).not.to.equal(undefined);
+        }
+      }),
+    );
+  });
+
+  it("keeps every server's own order, and all that happened", () => {
+    fc.assert(
+      fc.property(plainHistories(), skews, ({ events }, skewsMs) => {
+        const byServer = (list: readonly TraceEvent[]) =>
+          groupedBy(
+            list.filter((event): event is ServerEvent => event.kind !== 'fault'),
+            ({ server }) => server,
+          );
+        const found = byServer(merged(writtenBy(events, skewsMs)));
+        for (const [server, lane] of byServer(withClocks(events, SERVERS))) {
+          const plain = (list: readonly ServerEvent[]) => list.map((event) => ({ ...event, atMs: 0 }));
+          // What happened before what does not depend on anybody's clock.
+          expect(plain(found.get(server)!)).to.deep.equal(plain(lane));
+        }
+      }),
+    );
+  });
+
+  it('takes what was heard early for what was said a moment later, not for the same text of long before', () => {
+    const speaker = traceOf(
+      '0',
+      [started(0, 0), said(10, 0, 'hi'), { ...said(500, 0, 'hi'), first: 1 }] as never,
+      2,
+    );
+    const hearer = traceOf('1', [started(0, 1), heard(11, 1, 0, 'hi'), heard(480, 1, 0, 'hi')], 2);
+    expect(merged([speaker, hearer]).filter(({ kind }) => kind === 'delivered')).to.deep.equal([
+      { ...heard(11, 1, 0, 'hi'), of: 1, first: 0, clock: [2, 2] },
+      { ...heard(500, 1, 0, 'hi'), of: 1, first: 1, clock: [3, 3] },
+    ]);
+    const twice = traceOf('1', [started(0, 1), heard(11, 1, 0, 'hi'), heard(12, 1, 0, 'hi')], 2);
+    expect(merged([speaker, twice]).filter(({ kind }) => kind === 'delivered')).to.deep.equal([
+      { ...heard(11, 1, 0, 'hi'), of: 1, first: 0, clock: [2, 2] },
+      { ...heard(12, 1, 0, 'hi'), of: 1, first: 0, clock: [2, 3] },
+    ]);
+  });
+
+  it('breaks a circle, in which one of the messages cannot be what it looks like', () => {
+    const one = traceOf('0', [heard(1, 0, 1, 'b'), said(2, 0, 'a')], 2);
+    const other = traceOf('1', [heard(1, 1, 0, 'a'), said(2, 1, 'b')], 2);
+    expect(merged([one, other]).map((event) => [event.kind, 'first' in event && event.first])).to.deep.equal([
+      ['delivered', false],
+      ['broadcast', 0],
+      ['delivered', 0],
+      ['broadcast', 0],
+    ]);
+  });
+
+  describe('gives a life that could not write its end', () => {
+    const crashes = (...traces: readonly Trace[]) => merged(traces).filter(({ kind }) => kind === 'crashed');
+    const LIFE = [started(0, 0), linkUp(1, 0, 1)];
+    const judge = (...events: readonly UnclockedEvent[]) =>
+      traceOf('1', [started(0, 1), linkUp(1, 1, 0), ...events], 2);
+
+    it('one where the first link to it went down for good', () => {
+      const traces = [traceOf('0', LIFE, 2), judge(linkDown(50, 1, 0), linkUp(60, 1, 0), linkDown(70, 1, 0))];
+      expect(crashes(...traces)).to.deep.equal([{ ...crashed(70, 0), clock: [3, 0] }]);
+      const order = merged(traces).map(({ kind, atMs }) => [kind, atMs]);
+      expect(order.slice(-2)).to.deep.equal([
+        ['crashed', 70],
+        ['linkDown', 70],
+      ]);
+    });
+
+    it('one before the next life, where a link went down', () => {
+      const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
+      const traces = [traceOf('0', LIFE, 2), next, judge(linkDown(50, 1, 0), linkUp(95, 1, 0))];
+      expect(crashes(...traces)).to.deep.equal([{ ...crashed(50, 0), clock: [3, 0] }]);
+    });
+
+    it('one right behind its last event, where another life follows and nobody saw it go', () => {
+      const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
+      expect(crashes(traceOf('0', LIFE, 2), next)).to.deep.equal([{ ...crashed(1, 0), clock: [3, 0] }]);
+    });
+
+    it('none where it may still be running', () => {
+      expect(crashes(traceOf('0', LIFE, 2), judge())).to.deep.equal([]);
+      const later = traceOf('0', [...LIFE, said(60, 0, 'a')], 2);
+      expect(crashes(later, judge(linkDown(50, 1, 0)))).to.deep.equal([]);
+    });
+
+    it('none where it could', () => {
+      const traces = [traceOf('0', [...LIFE, crashed(40, 0)], 2), judge(linkDown(50, 1, 0))];
+      expect(crashes(...traces)).to.deep.equal([{ ...crashed(40, 0), clock: [3, 0] }]);
+    });
+  });
+
+  describe('refuses', () => {
+    const reasonOf = (...traces: readonly Trace[]) => {
+      const result = merge(traces);
+      return result.kind === 'refused' ? result.reason : undefined;
+    };
+
+    it('the same life twice', () => {
+      expect(reasonOf(traceOf('a', [started(0, 0)], 2), traceOf('b', [started(5, 0)], 2))).to.equal(
+        'b and a both have life 1 of server 0',
+      );
+    });
+
+    it('grids of different sizes', () => {
+      expect(reasonOf(traceOf('a', [], 2), traceOf('b', [], 3))).to.equal(
+        'b is of a grid of 3 servers, a of one of 2',
+      );
+    });
+
+    it('what is not the trace of single servers', () => {
+      const whole = {
+        ...traceOf('a', [], 2),
+        header: { ...traceOf('a', [], 2).header, source: 'sim' as const },
+      };
+      expect(reasonOf(traceOf('b', [], 2), whole)).to.match(/^a is of a whole grid/);
+      expect(reasonOf()).to.equal('there is no trace to merge');
+    });
+  });
+});
