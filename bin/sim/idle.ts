@@ -3,13 +3,13 @@ import { serversOf } from '../../lib/trace/fault.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 
 /** Says why faults of a plan cannot happen, by their places in its list. */
-export function idleFaults({ faults, forMs }: Plan): ReadonlyMap<number, string> {
+export function idleFaults({ faults }: Plan): ReadonlyMap<number, string> {
   const idle = new Map<number, string>();
   const downSinceMs = new Map<number, number>();
   const inOrder = faults.map((fault, place) => ({ fault, place }));
   inOrder.sort((a, b) => a.fault.atMs - b.fault.atMs);
   for (const { fault, place } of inOrder) {
-    const reason = impossibility(fault, forMs) ?? untimeliness(fault, downSinceMs);
+    const reason = impossibility(fault) ?? untimeliness(fault, downSinceMs);
     if (reason !== undefined) idle.set(place, reason);
     else if (fault.kind === 'crash') downSinceMs.set(fault.server, fault.atMs);
     else if (fault.kind === 'restart') downSinceMs.delete(fault.server);
@@ -24,19 +24,20 @@ export function withoutIdle(plan: Plan): Plan {
 }
 
 /** Why a fault could happen at no time. */
-function impossibility(fault: PlannedFault, endMs: number): string | undefined {
+function impossibility(fault: PlannedFault): string | undefined {
   const [one, other] = serversOf(fault);
   if (one === other) return `server ${String(one)} has no connection with itself`;
   if (fault.kind === 'cut' && fault.only !== undefined && ![fault.a, fault.b].includes(fault.only))
     return `"only" is ${String(fault.only)}; it is one of the two, ${String(fault.a)} or ${String(fault.b)}`;
-  if (fault.atMs >= endMs)
-    return `"atMs" is ${String(fault.atMs)}; the plan is over at ${String(endMs)} ("forMs")`;
   return undefined;
 }
 
-/** Why a fault cannot happen then. Packets can be lost on the way to whoever is down; all else needs who it befalls. */
+/**
+ * Why a fault cannot happen then. Packets can be lost on the way to whoever is down, and its machine has a clock; all else
+ * needs who it befalls.
+ */
 function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): string | undefined {
-  if (fault.kind === 'drop' || fault.kind === 'clog' || fault.kind === 'delay') return undefined;
+  if (['drop', 'clog', 'delay', 'step'].includes(fault.kind)) return undefined;
   const down = serversOf(fault).find((server) => downSinceMs.has(server));
   if (fault.kind === 'restart') {
     return down === undefined

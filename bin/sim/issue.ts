@@ -1,5 +1,6 @@
 /** What is wrong with a value from outside, in one sentence: where, what was found, what is allowed. */
 import type { core } from 'zod';
+import { harmless } from '../../lib/wire/text.ts';
 import { oneOf } from './nearest.ts';
 
 /** What was found is quoted up to so many characters. */
@@ -27,6 +28,5 @@ function pathOf(path: readonly PropertyKey[]): string {
 }
 
 function quote(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length <= QUOTED_MAX ? text : `${text.slice(0, QUOTED_MAX)}…`;
+  return harmless(JSON.stringify(value), QUOTED_MAX);
 }

@@ -1,10 +1,11 @@
 /** What one thread does for another: it carries out a plan, and gives what came of it, without its history. */
 import { createHash } from 'node:crypto';
 import type { Violation } from '../../lib/check/history.ts';
+import type { Met } from '../../lib/sim/coverage.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { reasonOf } from '../../lib/wire/reason.ts';
-import { writeTrace } from './trace.ts';
+import { openTrace } from './trace.ts';
 
 export interface Job {
   readonly plan: Plan;
@@ -17,33 +18,53 @@ export interface Outcome {
   readonly violations: readonly Violation[];
   /** Turns of servers. */
   readonly events: number;
-  /** Messages, and deliveries at others. */
+  /** Messages of masters, deliveries at others, and both as far as the network brought them to a server. */
   readonly said: number;
   readonly delivered: number;
+  readonly messages: number;
   readonly virtualMs: number;
+  readonly met: Met;
   /** SHA-256 of the history as NDJSON. */
   readonly hash: string;
 }
 
-/** Carries out a plan; the same plan has the same outcome, and the same trace to the byte. */
-export function work({ plan, trace }: Job): Outcome {
-  const { history, violations, turns, said, delivered, virtualMs } = run(plan);
-  const hash = createHash('sha256');
-  for (const event of history) hash.update(`${JSON.stringify(event)}\n`);
-  if (trace !== undefined) writeTrace(trace, plan, history);
-  return { violations, events: turns, said, delivered, virtualMs, hash: hash.digest('hex') };
+/** What was thrown, as plain data. */
+export interface Thrown {
+  readonly kind: 'thrown';
+  readonly reason: string;
+  readonly stack: string;
 }
 
-/** What a thread answers: the outcome, or what was thrown, as plain data. */
-export type Answer =
-  | { readonly kind: 'done'; readonly outcome: Outcome }
-  | { readonly kind: 'thrown'; readonly reason: string; readonly stack: string };
+/** What a thread answers. */
+export type Answer = { readonly kind: 'done'; readonly outcome: Outcome } | Thrown;
 
-/** Does a job; whatever is thrown becomes an answer. */
-export function answer(job: Job): Answer {
+/**
+ * Carries out a plan; the same plan has the same outcome, and the same trace to the byte. What is thrown meanwhile becomes
+ * an answer; the trace is kept as far as it goes.
+ */
+export function work(job: Job): Answer {
   try {
-    return { kind: 'done', outcome: work(job) };
+    return carryOut(job);
   } catch (error) {
-    return { kind: 'thrown', reason: reasonOf(error), stack: (error instanceof Error && error.stack) || '' };
+    return thrown(error);
   }
+}
+
+function carryOut({ plan, trace }: Job): Answer {
+  const file = trace === undefined ? undefined : openTrace(trace, plan.servers);
+  const { history, violations, turns, said, delivered, messages, virtualMs, met, failure } = run(
+    plan,
+    file === undefined ? {} : { onEvent: file.add },
+  );
+  file?.close();
+  if (failure !== undefined) return thrown(failure.error);
+  const hash = createHash('sha256');
+  for (const event of history) hash.update(`${JSON.stringify(event)}\n`);
+  const counts = { events: turns, said, delivered, messages, virtualMs, met };
+  return { kind: 'done', outcome: { violations, ...counts, hash: hash.digest('hex') } };
+}
+
+function thrown(error: unknown): Thrown {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return { kind: 'thrown', reason: reasonOf(error), stack };
 }

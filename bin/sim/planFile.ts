@@ -1,12 +1,15 @@
 /** A plan from a file, or in one sentence why it is none. */
 import { z } from 'zod';
 import type { Plan } from '../../lib/sim/plan.ts';
+import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import { idleFaults } from './idle.ts';
 import { inWords } from './issue.ts';
 
 export const SERVERS_MAX = 100;
 const DAY_MS = 86_400_000;
 const SEEDS = 2 ** 32;
+/** As long as a line may be at most, less what stands before the message in it. */
+const MESSAGE_MAX_BYTES = 1_000_000;
 
 /**
  * Reads a plan. Everything in it is looked at: what it does not know is refused, too, so that a fault with a slip of the
@@ -29,6 +32,23 @@ export function parsePlan(text: string): Plan | { readonly problem: string } {
   return plan;
 }
 
+const notNegative = number((value) => value >= 0, 'a number of 0 or more');
+const aboveZero = number((value) => value > 0, 'a number above 0');
+
+const network = z.strictObject(
+  {
+    latencyMs: notNegative.exactOptional(),
+    jitterMs: notNegative.exactOptional(),
+    bytesPerMs: aboveZero.exactOptional(),
+    windowBytes: number(
+      (bytes) => Number.isInteger(bytes) && bytes > 0,
+      'a whole number above 0',
+    ).exactOptional(),
+    splitPerMille: wholeNumber(0, 1000).exactOptional(),
+  },
+  { error: objectOr('settings, {"latencyMs": …}') },
+);
+
 function planOf(servers: number) {
   return z.strictObject(
     {
@@ -36,6 +56,12 @@ function planOf(servers: number) {
       servers: wholeNumber(1, SERVERS_MAX),
       forMs: number((ms) => ms > 0 && ms <= DAY_MS, `a number above 0, at most ${String(DAY_MS)}`),
       broadcastEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
+      messageBytes: wholeNumber(0, MESSAGE_MAX_BYTES).exactOptional(),
+      network: network.exactOptional(),
+      unsentLimitBytes: number(
+        (bytes) => Number.isInteger(bytes) && bytes >= DRAIN_MARK_BYTES,
+        `a whole number of ${String(DRAIN_MARK_BYTES)} or more`,
+      ).exactOptional(),
       faults: z.array(faultOf(servers), 'a list of faults'),
     },
     {
@@ -46,7 +72,7 @@ function planOf(servers: number) {
 
 function faultOf(servers: number) {
   const server = wholeNumber(0, servers - 1, "a server's id, ");
-  const atMs = number((ms) => ms >= 0, 'a number of 0 or more');
+  const atMs = number((ms) => ms >= 0 && ms <= DAY_MS, `a number from 0 to ${String(DAY_MS)}`);
   const forMs = number((ms) => ms > 0 && ms <= DAY_MS, `a number above 0, at most ${String(DAY_MS)}`);
   const befalling = { atMs, server };
   const between = { atMs, from: server, to: server, forMs };
@@ -58,10 +84,13 @@ function faultOf(servers: number) {
       kind('crash', befalling),
       kind('restart', befalling),
       kind('pause', { ...befalling, forMs }),
-      kind('cut', { atMs, a: server, b: server, only: server.optional() }),
+      kind('block', { ...befalling, forMs }),
+      kind('slow', { ...befalling, bytesPerSecond: aboveZero, forMs }),
+      kind('step', { ...befalling, byMs: number(Number.isFinite, 'a number') }),
+      kind('cut', { atMs, a: server, b: server, only: server.exactOptional() }),
       kind('drop', between),
       kind('clog', between),
-      kind('delay', { ...between, extraMs: number((ms) => ms > 0, 'a number above 0') }),
+      kind('delay', { ...between, extraMs: aboveZero }),
     ],
     { error: objectOr('a fault, {"kind": …, "atMs": …}') },
   );

@@ -23,8 +23,8 @@ export interface Summary extends Totals {
   readonly boundPerCent?: number;
   /** Virtual time by real time. */
   readonly speed: number;
-  readonly saidPerSecond: number;
-  readonly deliveredPerSecond: number;
+  /** Messages over the network, by real time. */
+  readonly messagesPerSecond: number;
   readonly wallMs: number;
   readonly hash: string;
   readonly isInterrupted: boolean;
@@ -45,14 +45,12 @@ export interface Summary extends Totals {
 
 export function summaryOf(parts: SummaryParts): Summary {
   const { seed, totals, hash, wallMs, isInterrupted, broken, files, reproduce } = parts;
-  const perSecond = (count: number) => Math.round((count / Math.max(1, wallMs)) * 1000);
   return {
     seed,
     ...totals,
     ...(totals.violations === 0 ? { boundPerCent: boundPerCent(totals.runs) } : {}),
     speed: totals.virtualMs / Math.max(1, wallMs),
-    saidPerSecond: perSecond(totals.said),
-    deliveredPerSecond: perSecond(totals.delivered),
+    messagesPerSecond: Math.round((totals.messages / Math.max(1, wallMs)) * 1000),
     wallMs: Math.round(wallMs),
     hash,
     isInterrupted,

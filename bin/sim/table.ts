@@ -1,5 +1,6 @@
 /** A summary as a person reads it. Data in, text out. */
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
+import { matrix } from './matrix.ts';
 import type { Summary } from './summary.ts';
 
 const LABEL_CHARS = 14;
@@ -11,7 +12,7 @@ export function table(summary: Summary): string {
 }
 
 function rowsOf(summary: Summary): (readonly [string, string])[] {
-  const { seed, runs, faults, virtualMs, speed, wallMs, hash, isInterrupted } = summary;
+  const { seed, runs, faults, met, virtualMs, speed, wallMs, hash, isInterrupted } = summary;
   return [
     ['seed', String(seed)],
     ['runs', `${String(runs)}${isInterrupted ? ' (interrupted)' : ''}`],
@@ -22,13 +23,17 @@ function rowsOf(summary: Summary): (readonly [string, string])[] {
         .map(([kind, count]) => `${kind} ${String(count)}`)
         .join(', ') || 'none',
     ],
+    ...matrix(met).map((line, i): readonly [string, string] => [i === 0 ? 'that met' : '', line]),
     ['virtual time', `${seconds(virtualMs)}, ${speed.toFixed(speed < 10 ? 1 : 0)} × as fast as real`],
     ['events', String(summary.events)],
-    ['messages', `${String(summary.said)} said, ${String(summary.saidPerSecond)} a second`],
-    ['deliveries', `${String(summary.delivered)}, ${String(summary.deliveredPerSecond)} a second`],
+    ['messages', messages(summary)],
     ['wall time', seconds(wallMs)],
     ['trace hash', hash],
   ];
+}
+
+function messages({ said, delivered, messagesPerSecond }: Summary): string {
+  return `${String(said)} said, ${String(delivered)} delivered; ${String(messagesPerSecond)} a second over the network`;
 }
 
 function violations({ violations: count, runs, boundPerCent }: Summary): string {

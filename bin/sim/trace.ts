@@ -1,26 +1,34 @@
-/** The trace of a run, as a file. */
+/** The trace of a run, as a file that grows while it runs: a thread that dies leaves what it has written. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { HistoryEvent } from '../../lib/check/history.ts';
-import type { Plan } from '../../lib/sim/plan.ts';
-import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
+import { clocker } from '../../lib/trace/clocks.ts';
+import { TRACE_VERSION, type UnclockedEvent } from '../../lib/trace/event.ts';
+import { traceLine } from '../../lib/trace/write.ts';
 
-/** Written at once; a trace can be longer than a string may be. */
-const PIECE_CHARS = 1 << 20;
+/** Written at once, about. */
+const PIECE_CHARS = 1 << 16;
 
-/** Writes a history as a trace: its header, then an event a line. */
-export function writeTrace(file: string, { servers }: Plan, history: readonly HistoryEvent[]): void {
-  const header: TraceHeader = { trace: 'chatroom', version: TRACE_VERSION, servers, source: 'sim' };
-  const to = openSync(file, 'w');
-  try {
-    let piece = `${JSON.stringify(header)}\n`;
-    for (const event of history) {
-      piece += `${JSON.stringify(event)}\n`;
-      if (piece.length < PIECE_CHARS) continue;
-      writeSync(to, piece);
-      piece = '';
-    }
-    writeSync(to, piece);
-  } finally {
-    closeSync(to);
-  }
+export interface TraceFile {
+  readonly add: (event: UnclockedEvent) => void;
+  readonly close: () => void;
+}
+
+/** Begins a trace of so many servers; a file that is there already is overwritten. */
+export function openTrace(name: string, servers: number): TraceFile {
+  const file = openSync(name, 'w');
+  const clocked = clocker(servers);
+  let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, servers, source: 'sim' });
+  const flush = () => {
+    writeSync(file, piece);
+    piece = '';
+  };
+  return {
+    add: (event) => {
+      for (const line of clocked(event)) piece += traceLine(line);
+      if (piece.length >= PIECE_CHARS) flush();
+    },
+    close: () => {
+      flush();
+      closeSync(file);
+    },
+  };
 }

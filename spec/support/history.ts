@@ -57,11 +57,3 @@ export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEve
 export function inWords(violations: readonly Violation[]): string[] {
   return violations.map(({ promise, message }) => `${promise}: ${message}`);
 }
-
-export function linkUp(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'linkUp', atMs, ...lifeOf(who), peer };
-}
-
-export function linkDown(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'linkDown', atMs, ...lifeOf(who), peer, reason: 'reset' };
-}
