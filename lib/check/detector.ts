@@ -40,9 +40,11 @@ export function checkDetector(
   const reach = new Reach(history, bounds.silenceMs);
   const listings = listingsOf(history, lives, endMs);
   const downs = downsOf(history, endMs);
-  return [...incomplete(listings, downs, reach, bounds), ...inaccurate(listings, downs, reach)].sort(
-    (a, b) => a.atMs - b.atMs,
-  );
+  return [
+    ...incomplete(listings, downs, reach, bounds),
+    ...deaf(listings, reach, endMs),
+    ...inaccurate(listings, downs, reach),
+  ].sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Who listed whom, from when to when. */
@@ -112,6 +114,20 @@ function incomplete(
       }
       if (lastMs <= allowedMs) return [];
       const message = `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, which crashed ${at(down.fromMs)}`;
+      return [{ promise: 'completeness', atMs: lastMs, message }];
+    }),
+  );
+}
+
+/** Listings of somebody who could not be heard, for longer than it takes to know. */
+function deaf(listings: readonly Listing[], reach: Reach, endMs: number): Violation[] {
+  return listings.flatMap(({ judge, subject, fromMs, untilMs }) =>
+    reach.mute(judge.server, subject).flatMap(({ silence, knownByMs }): Violation[] => {
+      const lastMs = Math.min(untilMs, silence.untilMs, endMs);
+      if (fromMs >= silence.untilMs || lastMs <= Math.max(fromMs, knownByMs)) return [];
+      const message =
+        `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, ` +
+        `which could not be heard since ${silence.fromMs.toFixed(1)} ms`;
       return [{ promise: 'completeness', atMs: lastMs, message }];
     }),
   );

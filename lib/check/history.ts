@@ -35,7 +35,10 @@ export const PROMISES = {
     kind: 'safety',
     says: 'a server delivers nothing that was broadcast before it started',
   },
-  completeness: { kind: 'safety', says: 'whoever has crashed is not listed a second later, nor ever again' },
+  completeness: {
+    kind: 'safety',
+    says: 'whoever has crashed, or cannot be heard, is not listed a second or so later, nor before it is heard again',
+  },
   accuracy: {
     kind: 'safety',
     says: 'nobody is dropped from the list who runs, is within reach and not held up',

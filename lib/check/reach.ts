@@ -62,6 +62,30 @@ export class Reach {
     return this.#drawnOut(delays, []);
   }
 
+  /**
+   * When `judge` could not hear `subject`, although that had not crashed, and when at the latest it had to know: some time
+   * after the last that it may still have heard.
+   */
+  mute(judge: number, subject: number): { readonly silence: Interval; readonly knownByMs: number }[] {
+    const onPath = this.#onPath(subject, judge);
+    const silences = [
+      ...this.held(subject),
+      ...onPath.filter(({ fault }) => fault.kind === 'drop' || fault.kind === 'clog'),
+    ];
+    return silences.map((silence) => {
+      // What another fault held back may arrive when that is over, and a judge that does not run knows nothing.
+      const others = [
+        ...this.held(judge),
+        ...this.#slowness(judge),
+        ...pathSilences(onPath.filter((fault) => fault !== silence)),
+      ];
+      const lastMs = others
+        .filter(({ fromMs, untilMs }) => fromMs <= silence.untilMs && untilMs >= silence.fromMs)
+        .reduce((latest, { untilMs }) => Math.max(latest, untilMs), silence.fromMs);
+      return { silence, knownByMs: lastMs + this.#detectMs };
+    });
+  }
+
   /** Each stretch with its aftermath, and as much longer as what goes on at its end does. */
   #drawnOut(stretches: readonly Interval[], prolonging: readonly Interval[]): Interval[] {
     const withAftermath = ({ fromMs, untilMs }: Interval) => ({ fromMs, untilMs: untilMs + this.#detectMs });
@@ -81,25 +105,17 @@ export class Reach {
 
   /** When nothing came through from one server to the other, the kernel's sleep after a black hole included. */
   #silences(from: number, to: number): Interval[] {
-    const onPath = this.#faults.filter(
-      ({ fault }) => 'from' in fault && fault.from === from && fault.to === to,
-    );
-    const drops = union(onPath.filter(({ fault }) => fault.kind === 'drop'));
-    const clogs = onPath.filter(({ fault }) => fault.kind === 'clog');
-    const delays = onPath.filter(({ fault }) => fault.kind === 'delay');
-    const totalMs = delays.reduce((sum, { fault }) => sum + (fault.kind === 'delay' ? fault.extraMs : 0), 0);
-    return union([
-      ...withSleep(drops),
-      ...clogs,
-      ...(totalMs <= HARMLESS_DELAY_MS
-        ? []
-        : delays.map(({ fromMs, untilMs }) => ({ fromMs, untilMs: untilMs + totalMs }))),
-    ]);
+    const silences = pathSilences(this.#onPath(from, to));
+    return union(silences.filter(({ isLong }) => isLong));
   }
 
   /** When a server read so slowly that a line may have taken longer than a beat. */
   #slowness(server: number): Interval[] {
     return this.#faults.filter(({ fault }) => fault.kind === 'slow' && fault.server === server);
+  }
+
+  #onPath(from: number, to: number): Timed[] {
+    return this.#faults.filter(({ fault }) => 'from' in fault && fault.from === from && fault.to === to);
   }
 
   #crashes(server: number): Interval[] {
@@ -116,17 +132,52 @@ export class Reach {
   }
 }
 
-/** Faults with their ends. A crash that no fault tells of, in a real run, is told by the life that ends. */
+/**
+ * Faults with their ends. A crash that no fault tells of, in a real run, is told by the life that ends. What befalls a
+ * process is over when that is: its next life is another process.
+ */
 function timed(history: readonly HistoryEvent[]): Timed[] {
-  return history.flatMap((event): Timed[] => {
+  const faults: (Timed & { untilMs: number })[] = [];
+  const down = new Set<number>();
+  for (const event of history) {
+    const { atMs } = event;
+    if (event.kind === 'started') down.delete(event.server);
     if (event.kind === 'crashed') {
-      const { server, atMs } = event;
-      return [{ fault: { kind: 'crash', server }, fromMs: atMs, untilMs: atMs }];
+      const { server } = event;
+      down.add(server);
+      for (const former of faults) {
+        if (former.untilMs > atMs && 'server' in former.fault && former.fault.server === server)
+          former.untilMs = atMs;
+      }
+      faults.push({ fault: { kind: 'crash', server }, fromMs: atMs, untilMs: atMs });
     }
-    if (event.kind !== 'fault') return [];
-    const { fault, atMs } = event;
-    return [{ fault, fromMs: atMs, untilMs: atMs + ('forMs' in fault ? fault.forMs : 0) }];
-  });
+    if (event.kind !== 'fault') continue;
+    const { fault } = event;
+    if ('server' in fault && down.has(fault.server)) continue;
+    faults.push({ fault, fromMs: atMs, untilMs: atMs + ('forMs' in fault ? fault.forMs : 0) });
+  }
+  return faults;
+}
+
+/**
+ * When what is sent on a path arrives late or not at all, by what befell the path: the kernel's sleep after a black hole
+ * included, and as much longer as a delay is. A delay that a detector has to bear is not long.
+ */
+function pathSilences(onPath: readonly Timed[]): (Interval & { readonly isLong: boolean })[] {
+  const drops = union(onPath.filter(({ fault }) => fault.kind === 'drop'));
+  const clogs = onPath.filter(({ fault }) => fault.kind === 'clog');
+  const delays = onPath.flatMap(({ fault, fromMs, untilMs }) =>
+    fault.kind === 'delay' ? [{ fromMs, untilMs, extraMs: fault.extraMs }] : [],
+  );
+  const totalMs = delays.reduce((sum, { extraMs }) => sum + extraMs, 0);
+  return [
+    ...[...withSleep(drops), ...clogs].map((silence) => ({ ...silence, isLong: true })),
+    ...delays.map(({ fromMs, untilMs }) => ({
+      fromMs,
+      untilMs: untilMs + totalMs,
+      isLong: totalMs > HARMLESS_DELAY_MS,
+    })),
+  ];
 }
 
 /**
