@@ -3,13 +3,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, EXIT } from './exit.ts';
 import { aftermath } from './sim/aftermath.ts';
-import { campaign, type Campaign } from './sim/campaign.ts';
+import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
 import { assertWritable } from './sim/files.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { chosenPlans, type Chosen } from './sim/plans.ts';
 import { progress, runsLine } from './sim/progress.ts';
-import { summaryOf } from './sim/summary.ts';
-import { table } from './sim/table.ts';
+import { summaryOf, type Summary } from './sim/summary.ts';
+import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
 import { NOTHING } from './sim/totals.ts';
 
@@ -35,17 +35,19 @@ export async function simulate(flags: SimFlags): Promise<void> {
   const after = await aftermath(flags, chosen, ending, threads);
 
   const isInterrupted = threads.exitCode() !== undefined;
-  const summary = summaryOf({ seed: chosen.seed, totals, hash, wallMs, isInterrupted, ...after });
+  const failure = ending.kind === 'failed' ? ending.reason : undefined;
+  const summary = summaryOf({ seed: chosen.seed, totals, hash, wallMs, isInterrupted, failure, ...after });
   process.exitCode = threads.exitCode() ?? (after.broken === undefined ? 0 : 1);
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : table(summary));
-  if (ending.kind !== 'failed') return;
-  const where = Object.entries(after.files).map(([what, file]) => `${what}: ${file}`);
-  const failure = new CommandError(
-    EXIT.bug,
-    `this is a fault of chatroom's own, with seed ${String(ending.plan.seed)}: ${ending.reason}\n${where.join('\n')}`,
-  );
-  failure.stack = ending.stack;
-  throw failure;
+  if (ending.kind === 'failed') throw griefOf(ending, summary);
+}
+
+/** What is said about a run in which something threw that never should. */
+function griefOf({ plan, reason, stack }: Ending & { kind: 'failed' }, summary: Summary): CommandError {
+  const what = `this is a fault of chatroom's own, in the run with seed ${String(plan.seed)}: ${reason}`;
+  const error = new CommandError(EXIT.bug, [`${what}\n`, ...traces(summary)].join('').trimEnd());
+  error.stack = stack;
+  return error;
 }
 
 /** All runs, with their progress on a terminal. */

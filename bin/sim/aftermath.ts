@@ -31,7 +31,7 @@ export async function aftermath(
     case 'finished':
       return {
         broken: undefined,
-        files: flags.trace === undefined ? {} : { Trace: flags.trace },
+        files: flags.trace === undefined ? {} : { trace: flags.trace },
         reproduce: undefined,
       };
     case 'interrupted':
@@ -73,11 +73,12 @@ async function shrunk({ plan, violation }: Broken, threads: Threads): Promise<Br
   return broken;
 }
 
-/** Writes a plan, and runs it once more for its trace. */
+/** Writes a plan, and runs it once more for its trace; where it comes to grief again, for as much of it as there is. */
 async function keep(plan: Plan, traceFile: string, threads: Threads): Promise<Aftermath['files']> {
   writeText('the plan', PLAN_FILE, `${JSON.stringify(plan, null, 2)}\n`);
+  writeText('--trace', traceFile, '');
   const workers = threads.open(1);
   const answer = await workers.run({ plan, trace: traceFile });
   workers.close();
-  return answer.kind === 'done' ? { Plan: PLAN_FILE, Trace: traceFile } : { Plan: PLAN_FILE };
+  return { plan: PLAN_FILE, ...(answer.kind === 'stopped' ? {} : { trace: traceFile }) };
 }

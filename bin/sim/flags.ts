@@ -21,8 +21,8 @@ export interface SimFlags {
   readonly export: string | undefined;
   readonly scenario: string | undefined;
   /** Whether what the scenario gives is written into its file. */
-  readonly update: boolean;
-  readonly json: boolean;
+  readonly update: boolean | undefined;
+  readonly json: boolean | undefined;
 }
 
 /** What is run where nothing is said. */

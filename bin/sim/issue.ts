@@ -10,7 +10,7 @@ const QUOTED_MAX = 60;
 export function inWords(issue: core.$ZodIssue, value: unknown): string {
   const path = pathOf(issue.path);
   if (issue.code === 'unrecognized_keys')
-    return `${path === '' ? '' : `${path}: `}unknown key "${String(issue.keys[0])}"`;
+    return `${path === '' ? '' : `${path}: `}unknown key "${String(issue.keys[0])}"; ${issue.message}`;
   const found = issue.path.reduce(
     (inner, key) => (inner as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
     value,
@@ -28,5 +28,5 @@ function pathOf(path: readonly PropertyKey[]): string {
 }
 
 function quote(value: unknown): string {
-  return harmless(JSON.stringify(value), QUOTED_MAX);
+  return harmless(typeof value === 'number' ? String(value) : JSON.stringify(value), QUOTED_MAX);
 }

@@ -50,13 +50,13 @@ function simOptions(): Option[] {
       '--scenario <file>',
       'run a scenario, and compare what it gives with what the file says',
     ).conflicts([...IN_PLAN, 'plan', 'trace', 'export', 'json']),
-    option('--update', 'write what the scenario gives into its file').default(false),
+    option('--update', 'write what the scenario gives into its file'),
     option('--trace <file>', 'write the trace of the last run, or of the one that breaks a promise'),
     option(
       '--export <file>',
       'write the plan of that run as a scenario (.txt) or as a script for the master (.input, .output)',
     ),
-    option('--json', 'print the result as JSON').default(false),
+    option('--json', 'print the result as a line of JSON'),
   ];
 }
 
@@ -77,7 +77,7 @@ function faultKinds(text: string): DrawnKind[] {
   const kinds = text.split(',').map((name) => {
     const kind = FAULT_KINDS.find((known) => known === name);
     if (kind === undefined)
-      throw new InvalidArgumentError(`"${name}" is no fault; ${oneOf(name, FAULT_KINDS)}.`);
+      throw new InvalidArgumentError(`"${name}" is no fault; ${oneOf(name, FAULT_KINDS)}`);
     return kind;
   });
   return [...new Set(kinds)];

@@ -34,60 +34,46 @@ export function parsePlan(text: string): Plan | { readonly problem: string } {
 
 const notNegative = number((value) => value >= 0, 'a number of 0 or more');
 const aboveZero = number((value) => value > 0, 'a number above 0');
+const moment = number((ms) => ms >= 0 && ms <= DAY_MS, `a number from 0 to ${String(DAY_MS)}`);
+const duration = number((ms) => ms > 0 && ms <= DAY_MS, `a number above 0, at most ${String(DAY_MS)}`);
 
-const network = z.strictObject(
-  {
-    latencyMs: notNegative.exactOptional(),
-    jitterMs: notNegative.exactOptional(),
-    bytesPerMs: aboveZero.exactOptional(),
-    windowBytes: number(
-      (bytes) => Number.isInteger(bytes) && bytes > 0,
-      'a whole number above 0',
-    ).exactOptional(),
-    splitPerMille: wholeNumber(0, 1000).exactOptional(),
-  },
-  { error: objectOr('settings, {"latencyMs": …}') },
-);
+const network = object('settings, {"latencyMs": …}', {
+  latencyMs: notNegative.exactOptional(),
+  jitterMs: notNegative.exactOptional(),
+  bytesPerMs: aboveZero.exactOptional(),
+  windowBytes: wholeNumber(1, 2 ** 30).exactOptional(),
+  splitPerMille: wholeNumber(0, 1000).exactOptional(),
+});
 
 function planOf(servers: number) {
-  return z.strictObject(
-    {
-      seed: wholeNumber(0, SEEDS - 1),
-      servers: wholeNumber(1, SERVERS_MAX),
-      forMs: number((ms) => ms > 0 && ms <= DAY_MS, `a number above 0, at most ${String(DAY_MS)}`),
-      broadcastEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
-      messageBytes: wholeNumber(0, MESSAGE_MAX_BYTES).exactOptional(),
-      network: network.exactOptional(),
-      unsentLimitBytes: number(
-        (bytes) => Number.isInteger(bytes) && bytes >= DRAIN_MARK_BYTES,
-        `a whole number of ${String(DRAIN_MARK_BYTES)} or more`,
-      ).exactOptional(),
-      faults: z.array(faultOf(servers), 'a list of faults'),
-    },
-    {
-      error: objectOr('a plan, {"seed": …, "servers": …, "forMs": …, "broadcastEveryMs": …, "faults": […]}'),
-    },
-  );
+  return object('a plan, {"seed": …, "servers": …, "forMs": …, "broadcastEveryMs": …, "faults": […]}', {
+    seed: wholeNumber(0, SEEDS - 1),
+    servers: wholeNumber(1, SERVERS_MAX),
+    forMs: duration,
+    broadcastEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
+    messageBytes: wholeNumber(0, MESSAGE_MAX_BYTES).exactOptional(),
+    network: network.exactOptional(),
+    unsentLimitBytes: wholeNumber(DRAIN_MARK_BYTES, 2 ** 30).exactOptional(),
+    faults: z.array(faultOf(servers), 'a list of faults'),
+  });
 }
 
 function faultOf(servers: number) {
   const server = wholeNumber(0, servers - 1, "a server's id, ");
-  const atMs = number((ms) => ms >= 0 && ms <= DAY_MS, `a number from 0 to ${String(DAY_MS)}`);
-  const forMs = number((ms) => ms > 0 && ms <= DAY_MS, `a number above 0, at most ${String(DAY_MS)}`);
-  const befalling = { atMs, server };
-  const between = { atMs, from: server, to: server, forMs };
+  const befalling = { atMs: moment, server };
+  const between = { atMs: moment, from: server, to: server, forMs: duration };
   const kind = <Kind extends string, Shape extends z.core.$ZodLooseShape>(name: Kind, shape: Shape) =>
-    z.strictObject({ kind: z.literal(name), ...shape });
+    object(`a ${name}`, { kind: z.literal(name), ...shape });
   return z.discriminatedUnion(
     'kind',
     [
       kind('crash', befalling),
       kind('restart', befalling),
-      kind('pause', { ...befalling, forMs }),
-      kind('block', { ...befalling, forMs }),
-      kind('slow', { ...befalling, bytesPerSecond: aboveZero, forMs }),
+      kind('pause', { ...befalling, forMs: duration }),
+      kind('block', { ...befalling, forMs: duration }),
+      kind('slow', { ...befalling, bytesPerSecond: aboveZero, forMs: duration }),
       kind('step', { ...befalling, byMs: number(Number.isFinite, 'a number') }),
-      kind('cut', { atMs, a: server, b: server, only: server.exactOptional() }),
+      kind('cut', { atMs: moment, a: server, b: server, only: server.exactOptional() }),
       kind('drop', between),
       kind('clog', between),
       kind('delay', { ...between, extraMs: aboveZero }),
@@ -96,9 +82,17 @@ function faultOf(servers: number) {
   );
 }
 
-/** The complaint about what is no object; all others keep their own. */
-function objectOr(expected: string) {
-  return ({ code }: { readonly code?: string }) => (code === 'invalid_type' ? expected : undefined);
+/** The complaint about what is no object, or has a key too many; all others keep their own. */
+function objectOr(expected: string, keys: readonly string[] = []) {
+  return ({ code }: { readonly code?: string }) => {
+    if (code === 'unrecognized_keys') return `there are ${keys.join(', ')}`;
+    return code === 'invalid_type' ? expected : undefined;
+  };
+}
+
+/** An object with these keys and no others. */
+function object<Shape extends z.core.$ZodLooseShape>(expected: string, shape: Shape) {
+  return z.strictObject(shape, { error: objectOr(expected, Object.keys(shape)) });
 }
 
 function number(isAllowed: (value: number) => boolean, expected: string) {

@@ -12,6 +12,8 @@ export interface SummaryParts {
   readonly wallMs: number;
   readonly isInterrupted: boolean;
   readonly broken: Broken | undefined;
+  /** What was thrown, where a run came to grief. */
+  readonly failure: string | undefined;
   /** Files that were written, by what is in them. */
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce: string | undefined;
@@ -39,12 +41,13 @@ export interface Summary extends Totals {
     readonly shrinks: number;
     readonly isCutOff: boolean;
   };
+  readonly failure?: string;
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce?: string;
 }
 
 export function summaryOf(parts: SummaryParts): Summary {
-  const { seed, totals, hash, wallMs, isInterrupted, broken, files, reproduce } = parts;
+  const { seed, totals, hash, wallMs, isInterrupted, broken, failure, files, reproduce } = parts;
   return {
     seed,
     ...totals,
@@ -55,6 +58,7 @@ export function summaryOf(parts: SummaryParts): Summary {
     hash,
     isInterrupted,
     ...(broken === undefined ? {} : { violation: violationOf(broken) }),
+    ...(failure === undefined ? {} : { failure }),
     files,
     ...(reproduce === undefined ? {} : { reproduce }),
   };

@@ -42,8 +42,20 @@ function violations({ violations: count, runs, boundPerCent }: Summary): string 
   return `0 (below ${boundPerCent.toPrecision(boundPerCent >= 100 ? 3 : 2)} % of runs, at 95 %)`;
 }
 
-function storyOf({ violation, files, reproduce }: Summary): string {
-  const written = Object.entries(files).map(([what, file]) => `${what}: ${file}\n`);
+/** Which files were written, and how to have it again: a line each. */
+export function traces({ files, reproduce }: Pick<Summary, 'files' | 'reproduce'>): string[] {
+  const written = Object.entries(files).map(([what, file]) => `${capital(what)}: ${file}\n`);
+  return reproduce === undefined ? written : [...written, `Reproduce: ${reproduce}\n`];
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function storyOf(summary: Summary): string {
+  const { violation, failure } = summary;
+  const written = traces(summary);
+  if (failure !== undefined) return ''; // It is told on stderr.
   if (violation === undefined) return written.length === 0 ? '' : `\n${written.join('')}`;
   const { promise, message, plan, shrinks, isCutOff, isExpected } = violation;
   const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: there may be less' : ''}`;
@@ -52,7 +64,6 @@ function storyOf({ violation, files, reproduce }: Summary): string {
     isExpected ? 'Known: links have no sessions yet; a cut loses what was on its way.\n' : '',
     `The least that breaks it (${how}): ${describePlan(plan)}\n`,
     ...written,
-    reproduce === undefined ? '' : `Reproduce: ${reproduce}\n`,
   ].join('');
 }
 
