@@ -2,10 +2,13 @@
 import { z } from 'zod';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
+import { harmless } from '../../lib/wire/text.ts';
 import { idleFaults } from './idle.ts';
 import { inWords } from './issue.ts';
 
 export const SERVERS_MAX = 100;
+/** What the parser quotes of the file can be anything. */
+const PROBLEM_MAX_CHARS = 160;
 const DAY_MS = 86_400_000;
 const SEEDS = 2 ** 32;
 /** As long as a line may be at most, less what stands before the message in it. */
@@ -20,7 +23,7 @@ export function parsePlan(text: string): Plan | { readonly problem: string } {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { problem: (error as Error).message };
+    return { problem: harmless((error as Error).message, PROBLEM_MAX_CHARS) };
   }
   const servers = wholeNumber(1, SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
   const { data, error } = planOf(servers.data ?? SERVERS_MAX).safeParse(value);
