@@ -63,12 +63,16 @@ function owedFrom(history: readonly HistoryEvent[], lives: Lives): Map<KnownLife
       const life = lives.of(event);
       said.set(life, (said.get(life) ?? 0) + event.texts.length);
     }
-    if (event.kind !== 'linkUp') continue;
+    if (event.kind !== 'linkUp' && event.kind !== 'linkDown') continue;
     const life = lives.of(event);
     const peer = lives.running.get(event.peer);
     // Only those who run to the end are asked at the end; and a life that has not begun yet is not this link's other end.
     if (peer === undefined || lives.running.get(life.server) !== life || peer.startedAtMs > event.atMs)
       continue;
+    if (event.kind === 'linkDown') {
+      linked.get(life)?.delete(peer);
+      continue;
+    }
     let peers = linked.get(life);
     if (peers === undefined) linked.set(life, (peers = new Set<KnownLife>()));
     peers.add(peer);

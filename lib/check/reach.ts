@@ -30,11 +30,7 @@ export class Reach {
 
   /** When `server` did not run although it had not crashed. */
   held(server: number): Interval[] {
-    return union(
-      this.#faults.filter(
-        ({ fault }) => (fault.kind === 'pause' || fault.kind === 'block') && fault.server === server,
-      ),
-    );
+    return union(this.#faults.filter(({ fault }) => holds(fault, server)));
   }
 
   /**
@@ -132,9 +128,14 @@ export class Reach {
   }
 }
 
+/** Whether a fault makes the process of a server stand still. */
+function holds(fault: Fault, server: number): boolean {
+  return (fault.kind === 'pause' || fault.kind === 'block') && fault.server === server;
+}
+
 /**
- * Faults with their ends. A crash that no fault tells of, in a real run, is told by the life that ends. What befalls a
- * process is over when that is: its next life is another process.
+ * Faults with their ends. A crash that no fault tells of, in a real run, is told by the life that ends. A process that
+ * is held up is no more when it has crashed: its next life is another process.
  */
 function timed(history: readonly HistoryEvent[]): Timed[] {
   const faults: (Timed & { untilMs: number })[] = [];
@@ -146,14 +147,13 @@ function timed(history: readonly HistoryEvent[]): Timed[] {
       const { server } = event;
       down.add(server);
       for (const former of faults) {
-        if (former.untilMs > atMs && 'server' in former.fault && former.fault.server === server)
-          former.untilMs = atMs;
+        if (former.untilMs > atMs && holds(former.fault, server)) former.untilMs = atMs;
       }
       faults.push({ fault: { kind: 'crash', server }, fromMs: atMs, untilMs: atMs });
     }
     if (event.kind !== 'fault') continue;
     const { fault } = event;
-    if ('server' in fault && down.has(fault.server)) continue;
+    if ([...down].some((server) => holds(fault, server))) continue;
     faults.push({ fault, fromMs: atMs, untilMs: atMs + ('forMs' in fault ? fault.forMs : 0) });
   }
   return faults;

@@ -8,7 +8,10 @@ import { LinkFault } from './identity.ts';
 /** The longest first line: none that names a server is longer, and a stranger gets no more of our memory. */
 const STRANGER_LIMIT_BYTES = 1024;
 
-/** What the other side says, chunk by chunk; a chunk that completes no line emits nothing. */
+/**
+ * What the other side says, chunk by chunk. A stranger's chunk that completes no line emits nothing; a peer's emits no
+ * frames, for it is a sign of life all the same: a long line may take longer than any silence that is borne with.
+ */
 export function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly PeerFrame[]> {
   return defer(() => {
     let carry = NO_CARRY;
@@ -28,7 +31,7 @@ export function framesOf(socket: Socket, lineLimitBytes: number): Observable<rea
     };
     return socket.chunks$.pipe(
       map(hear),
-      filter((frames) => frames.length > 0),
+      filter((frames) => frames.length > 0 || !isStranger),
     );
   });
 }

@@ -10,7 +10,7 @@ export type Fault =
   | { readonly kind: 'pause'; readonly server: number; readonly forMs: number }
   /** The server's event loop is held up, by a long computation or a garbage collection. */
   | { readonly kind: 'block'; readonly server: number; readonly forMs: number }
-  /** The server takes no more than so many bytes a second from each of its sockets. */
+  /** The server, and whoever takes its place, takes no more than so many bytes a second from each of its sockets. */
   | {
       readonly kind: 'slow';
       readonly server: number;

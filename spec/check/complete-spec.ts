@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkAccepted, checkComplete } from '../../lib/check/complete.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { crashed, heard, inWords, linkUp, said, started, withOwn } from '../support/history.ts';
+import { crashed, heard, inWords, linkDown, linkUp, said, started, withOwn } from '../support/history.ts';
 
 /** What is lost after servers 0 and 1 have started and linked. */
 function lost(...events: HistoryEvent[]): string[] {
@@ -26,6 +26,12 @@ describe('nothing is lost', () => {
     const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), said(6, 0, 'early'), linkUp(7, 1, 0)];
     expect(inWords(checkComplete(withOwn(history)))).to.deep.equal([]);
     expect(inWords(checkComplete(withOwn([...history, said(8, 0, 'later')])))).to.have.length(1);
+  });
+
+  it('by one whose link had gone down again before the other end knew of it', () => {
+    const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), linkDown(6, 0, 1), linkUp(7, 1, 0)];
+    expect(inWords(checkComplete(withOwn([...history, said(8, 0, 'a'), linkUp(9, 0, 1)])))).to.deep.equal([]);
+    expect(inWords(checkComplete(withOwn([...history, linkUp(8, 0, 1), said(9, 0, 'a')])))).to.have.length(1);
   });
 
   it('by one that was never linked', () => {

@@ -17,7 +17,6 @@ const settings: LinkSettings = {
   identifyWithinMs: 10,
   lineLimitBytes: 2000,
   unsentLimitBytes: 1000,
-
   reportsSent: false,
 };
 
@@ -327,6 +326,36 @@ describe('link', () => {
         };
 
         m.expectObservable(run(m, new FakeSocket({ chunks$ }), given), unsub).toBe(expected, events);
+      }),
+    );
+  });
+
+  describe('is trusted', () => {
+    it(
+      'for as long as a line is under way, however long that takes: every byte is a sign of life',
+      marbles((m) => {
+        const parts = { p: 'ping 1\n', a: 'msg 1 lo', b: 'ng', c: 'er\n' };
+        const chunks$ = m.hot(' p---------a---------b---------c--------------', parts);
+        const unsub = '         ^--------------------------------------------!';
+        const expected = '      (ut)--------------------------m-------------s';
+
+        m.expectObservable(run(m, new FakeSocket({ chunks$ })), unsub).toBe(expected, {
+          ...events,
+          m: 'messages of 1: longer',
+        });
+        m.expectSubscriptions(chunks$.subscriptions).toBe(unsub);
+      }),
+    );
+
+    it(
+      'only once it has said who it is: half a first line is nothing yet',
+      marbles((m) => {
+        const chunks$ = m.hot(' a---b----', { a: 'ping', b: ' 1\n' });
+        const unsub = '         ^--------!';
+        const expected = '      ----(ut)-';
+
+        m.expectObservable(run(m, new FakeSocket({ chunks$ })), unsub).toBe(expected, events);
+        m.expectSubscriptions(chunks$.subscriptions).toBe(unsub);
       }),
     );
   });
