@@ -7,6 +7,7 @@ import type { SimFlags } from './flags.ts';
 import type { Chosen } from './plans.ts';
 import { progress } from './progress.ts';
 import { reproduceByFile, reproduceBySeed } from './reproduce.ts';
+import { stepsOf } from './shrink.ts';
 import type { Threads } from './threads.ts';
 
 /** Where the plan and the trace of a run that broke a promise, or came to grief, are left. */
@@ -42,7 +43,8 @@ export async function aftermath(
     }
     case 'broken': {
       const { plan, violation } = ending;
-      const asFound = { plan, violation, path: flags.path ?? '0', shrinks: 0, isCutOff: false };
+      const path = flags.path ?? '0';
+      const asFound = { plan, violation, path, shrinks: stepsOf(path), isCutOff: false };
       const broken = chosen.from === 'path' ? asFound : await shrunk(asFound, threads);
       const files = await keep(broken.plan, flags.trace ?? TRACE_FILE, threads);
       const reproduce =

@@ -20,7 +20,7 @@ function duration(seconds: number): string {
 
 /** Shows on a terminal what `line` says at the time; elsewhere nothing. */
 export function progress(terminal: NodeJS.WriteStream, line: () => string): { end: () => void } {
-  if (!terminal.isTTY) return { end: () => undefined };
+  if (!terminal.isTTY || process.env['TERM'] === 'dumb') return { end: () => undefined };
   const show = () => void terminal.write(CLEAR + line().slice(0, Math.max(1, terminal.columns - 1)));
   const timer = setInterval(show, EVERY_MS);
   return {

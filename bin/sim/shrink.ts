@@ -31,6 +31,11 @@ export async function shrink(plan: Plan, isBroken: (smaller: Plan) => Promise<bo
   return { plan: counterexample?.[0] ?? plan, path: counterexamplePath ?? '0', shrinks: numShrinks };
 }
 
+/** How many steps a path has; its first number is the beginning. */
+export function stepsOf(path: string): number {
+  return path.split(':').length - 1;
+}
+
 /** The plan at the end of a path of {@link shrink}; nothing where the path leads nowhere. */
 export function planAt(plan: Plan, path: string): Plan | undefined {
   if (!/^0(:\d{1,6})*$/.test(path)) return undefined;
