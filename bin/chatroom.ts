@@ -5,6 +5,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { MASTER_PORT_MIN } from '../lib/config.ts';
 import { explain, EXIT } from './exit.ts';
 import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
+import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
 
@@ -29,7 +30,7 @@ withServerOptions(
     .addHelpText('before', examples('chatroom serve 0 3 10000', 'chatroom serve 1 3 10001 --base-port 4000')),
 ).action(async (id: number, n: number, port: number, _options: unknown, command: Command) => {
   const { runServer } = await import('./serve.ts');
-  runServer(id, n, port, serverFlags(command));
+  await runServer(id, n, port, serverFlags(command));
 });
 
 withServerOptions(
@@ -66,6 +67,37 @@ withSimOptions(
   const { simulate } = await import('./sim.ts');
   await simulate(flags);
 });
+
+program
+  .command('replay')
+  .description('show what happened in a grid, from its trace or from the traces of its servers')
+  .showHelpAfterError('Try: chatroom replay --help')
+  .argument('<file...>', 'traces; several are merged; - is standard input')
+  .option('--server <ids>', 'only of these servers, as in 0,2', several)
+  .option('--kind <kinds>', 'only such events, as in broadcast,delivered', several)
+  .option('--from <ms>', 'only from this time on')
+  .option('--to <ms>', 'only up to this time')
+  .option('--format <name>', 'columns, json or shiviz (default: columns)')
+  .option('--json', 'the same as --format json')
+  .option('--check', 'check every promise instead: exit code 1 where one was broken')
+  .option('--at-rest', 'with --check: at the end all had healed, so check what then must be so, too')
+  .addHelpText(
+    'before',
+    examples(
+      'chatroom replay out.ndjson --kind broadcast,delivered --server 0',
+      'chatroom replay out.0.ndjson out.1.ndjson out.2.ndjson --check',
+      'chatroom replay out.*.ndjson --format shiviz > shiviz.log',
+    ),
+  )
+  .action(async (files: readonly string[], flags: ReplayFlags) => {
+    const { replay } = await import('./replay.ts');
+    await replay(files, flags);
+  });
+
+/** An option that may be given several times. */
+function several(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
 
 function examples(...lines: readonly string[]): string {
   return `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`;

@@ -16,6 +16,8 @@ export interface ServeFlags {
   readonly suspectAfterMs: number;
   readonly lineLimitBytes: number;
   readonly logLevel: LogLevel;
+  /** The file that the trace is added to; none is written where there is none. */
+  readonly trace?: string | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** `chatroom grid`: n servers on this machine, and the master's lines to drive them. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { map as mapLines, takeWhile } from 'ix/asynciterable/operators';
 import { connectable, firstValueFrom, map, ReplaySubject, scan, startWith, timer } from 'rxjs';
 import { nodeWorld } from '../lib/world/node.ts';
@@ -13,6 +14,11 @@ import { awake, isListedByAll, isListedByNone, noViews, viewsAfter, type Views }
 import { configOf, type ServeFlags } from './flags.ts';
 import { keepRecord } from './record.ts';
 import { onSignal } from './signals.ts';
+import { clearTraceFile } from './trace/file.ts';
+import { traceFileOf } from './trace/name.ts';
+
+/** How long servers have to write the ends of their traces. */
+const ENDING_MS = 1000;
 
 /** What the commands of a grid work on. */
 interface Grid {
@@ -37,6 +43,7 @@ interface Grid {
 export async function runGrid(n: number, firstPort: number, flags: ServeFlags): Promise<void> {
   configOf(0, n, firstPort, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: n }, (_, id) => configOf(id, n, firstPort + id, flags));
+  if (flags.trace !== undefined) clearTraces(n, flags.trace);
   keepRecord('server');
   const world = nodeWorld();
   const servers = children(n, firstPort, flags);
@@ -76,10 +83,18 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
   process.exitCode = (await startAll(grid)) ? await obeyAll(grid) : EXIT.unavailable;
   running.unsubscribe();
   grid.masters.close();
+  // Traces are to have their ends.
+  if (flags.trace !== undefined)
+    await Promise.race([servers.endAll(), pause(ENDING_MS, undefined, { ref: false })]);
   servers.killAll();
   screen.close();
   // Standard input may be a pipe that nobody closes.
   process.stdin.destroy();
+}
+
+/** Each start of a grid begins its traces anew; a server that is started again in it adds to its own. */
+function clearTraces(n: number, file: string): void {
+  for (let server = 0; server < n; server++) clearTraceFile(traceFileOf(file, server));
 }
 
 /** A fault of ours in telling what happens: better no grid than one that is silent about it. */

@@ -46,6 +46,12 @@ function serverOptions(): Option[] {
       .env('CHATROOM_LOG_LEVEL')
       .choices(LOG_LEVELS)
       .default('warn'),
+    new Option(
+      '--trace <file>',
+      "add what happens to this file, for chatroom replay; in a grid, each server's has its id: out.0.ndjson, …",
+    )
+      .env('CHATROOM_TRACE')
+      .argParser(fileName),
   ];
 }
 
@@ -101,6 +107,11 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   } catch (error) {
     throw new CommandError(EXIT.usage, `${where}"${key}": ${(error as Error).message}`);
   }
+}
+
+function fileName(text: string): string {
+  if (text === '') throw new InvalidArgumentError('the name of a file is expected.');
+  return text;
 }
 
 /** A whole number in its plain spelling. */

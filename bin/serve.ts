@@ -15,15 +15,20 @@ import { onSignal } from './signals.ts';
  *
  * @throws {@link CommandError} where the options cannot be
  */
-export function runServer(id: number, n: number, port: number, flags: ServeFlags): void {
-  const config = configOf(id, n, port, flags);
-  const report = reporter(config, flags.logLevel);
+export async function runServer(id: number, n: number, port: number, flags: ServeFlags): Promise<void> {
+  const tracing = flags.trace === undefined ? undefined : await import('./trace.ts');
+  const config = { ...configOf(id, n, port, flags), reportsSent: tracing !== undefined };
+  const { say, report } = reporter(config, flags.logLevel);
   keepRecord('server');
   // Whoever reads our log may go away; the server stays.
   process.stderr.on('error', () => undefined);
 
+  let trace: ((turn: ServerTurn) => void) | undefined;
   const server = serve(config, nodeWorld()).subscribe({
     next: (turn) => {
+      // The ports are ours, so the file is: another server that runs with the same flags does not come so far.
+      if (tracing !== undefined) trace ??= traceOf(tracing, flags.trace, config, say);
+      trace?.(turn);
       report(turn);
       tellParent(newsOf(turn));
     },
@@ -38,6 +43,22 @@ export function runServer(id: number, n: number, port: number, flags: ServeFlags
   });
   // Started by a grid, it does not outlive it, whatever ended that.
   process.on('disconnect', () => process.exit(0));
+}
+
+/** Opens the trace, or ends the process: who asked for one is not to run without. */
+function traceOf(
+  { openTrace }: typeof import('./trace.ts'),
+  file = '',
+  config: ServerConfig,
+  say: (report: Report) => void,
+): (turn: ServerTurn) => void {
+  try {
+    return openTrace(file, config, (reason) =>
+      say({ level: 'error', message: 'trace ended', fields: { file, reason } }),
+    );
+  } catch (error) {
+    process.exit(explain(error));
+  }
 }
 
 /** A port that is not to be had is the user's business; anything else is a fault of ours. */
@@ -56,19 +77,28 @@ function meant(error: unknown, config: ServerConfig): unknown {
 }
 
 /** Says what is worth saying at `level` on stderr. The logger is loaded when there is something to say. */
-function reporter(config: ServerConfig, level: LogLevel): (turn: ServerTurn) => void {
+function reporter(
+  config: ServerConfig,
+  level: LogLevel,
+): { say: (report: Report) => void; report: (turn: ServerTurn) => void } {
   const most = LOG_LEVELS.indexOf(level);
   const isWorthIt = ({ level: at }: Report) => LOG_LEVELS.indexOf(at) <= most;
   let logging: Promise<{ write: (report: Report) => void }> | undefined;
   const counted = faults();
-  return (turn) => {
-    const report = counted(reportOf(turn, config));
-    if (report === undefined || !isWorthIt(report)) return;
+  const say = (report: Report) => {
+    if (!isWorthIt(report)) return;
     logging ??= import('./log.ts').then(({ openLog }) => openLog(config.self, level));
     logging.then(
       (log) => log.write(report),
       () => undefined, // A server without a log is worth more than none.
     );
+  };
+  return {
+    say,
+    report: (turn) => {
+      const report = counted(reportOf(turn, config));
+      if (report !== undefined) say(report);
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 /** The servers of a grid as child processes. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Subject, type Observable } from 'rxjs';
 import type { ServeFlags } from '../flags.ts';
 import type { News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';
+import { traceFileOf } from '../trace/name.ts';
 import type { Happening } from './views.ts';
 
 /** Starts, stops and ends servers, and tells what becomes of them. */
@@ -15,6 +17,8 @@ export interface Children {
   readonly signal: (server: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
   /** Ends all of them, at once. */
   readonly killAll: () => void;
+  /** Tells all of them to end, and resolves when they have; a signal to a stopped one waits until it goes on. */
+  readonly endAll: () => Promise<unknown>;
   /** The exit code of a server that has ended by itself. */
   readonly exitCode: (server: number) => number | null;
 }
@@ -49,7 +53,7 @@ export function children(n: number, firstPort: number, flags: ServeFlags): Child
         String(server),
         String(n),
         String(firstPort + server),
-        ...flagsAsArguments(flags),
+        ...flagsAsArguments(flags, server),
       ];
       const child = fork(join(__dirname, 'chatroom.cjs'), args, {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -77,12 +81,19 @@ export function children(n: number, firstPort: number, flags: ServeFlags): Child
     killAll: () => {
       for (const child of processes.values()) child.kill('SIGKILL');
     },
+    endAll: () =>
+      Promise.all(
+        [...processes.values()].filter(isRunning).map((child) => {
+          child.kill('SIGTERM');
+          return once(child, 'exit');
+        }),
+      ),
     exitCode: (server) => processes.get(server)?.exitCode ?? null,
   };
 }
 
 /** Flags as they would be typed, so that a child has those that its parent found in a file, too. */
-function flagsAsArguments(flags: ServeFlags): string[] {
+function flagsAsArguments(flags: ServeFlags, server: number): string[] {
   const peers = [...(flags.peers ?? [])].map(([id, { host, port }]) => {
     const name = host.includes(':') ? `[${host}]` : host;
     return `${String(id)}=${name}:${String(port)}`;
@@ -95,5 +106,6 @@ function flagsAsArguments(flags: ServeFlags): string[] {
     ['--line-limit-bytes', String(flags.lineLimitBytes)],
     ['--log-level', flags.logLevel],
     peers.length > 0 ? ['--peers', peers.join(',')] : [],
+    flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, server)],
   ].flat();
 }

@@ -18,7 +18,7 @@ export function checkComplete(history: readonly HistoryEvent[]): Violation[] {
 
 /**
  * Finds what is `lost`: of two servers that run to the end, the receiver has all that the sender has broadcast since both
- * knew of a link between them, or since the first message that it has; a sender has all of its own.
+ * knew of a link between them, and what stands behind anything that it has; a sender has all of its own.
  */
 export function findLost(
   history: readonly HistoryEvent[],
@@ -31,17 +31,21 @@ export function findLost(
     const { texts, atMs } = deliveries.messages.of(sender);
     for (const receiver of lives.running.values()) {
       const heard = deliveries.heard(receiver, sender);
-      const from = heard === undefined ? (owed.get(receiver)?.get(sender) ?? Infinity) : heard.last + 1;
-      const missing = texts.length - from;
-      if (!(missing > 0)) continue;
-      const saidMs = atMs.at(-1) as number;
-      violations.push({
-        promise: 'lost',
-        atMs: saidMs,
-        message:
-          `${nameOf(receiver)} never delivered the last ${String(missing)} of the ${String(texts.length)} messages of ` +
-          `${nameOf(sender)}; the last is "${texts.at(-1) ?? ''}", said ${at(saidMs)}, and both are running`,
-      });
+      const owedFirst = owed.get(receiver)?.get(sender) ?? Infinity;
+      /** Messages `[from, until)` are missing, which are so many at the beginning or at the end. */
+      const miss = (from: number, until: number, which: string) => {
+        if (!(from < until)) return;
+        const saidMs = atMs[until - 1] as number;
+        violations.push({
+          promise: 'lost',
+          atMs: saidMs,
+          message:
+            `${nameOf(receiver)} never delivered the ${which} ${String(until - from)} of the ${String(texts.length)} messages of ` +
+            `${nameOf(sender)}; the last of these is "${texts[until - 1] ?? ''}", said ${at(saidMs)}, and both are running`,
+        });
+      };
+      miss(owedFirst, heard?.first ?? -1, 'first');
+      miss(heard === undefined ? owedFirst : heard.last + 1, texts.length, 'last');
     }
   }
   return violations;

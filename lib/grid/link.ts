@@ -5,8 +5,6 @@
  */
 import {
   catchError,
-  concat,
-  concatMap,
   concatWith,
   connect,
   defer,
@@ -30,6 +28,7 @@ import type { Socket } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
 import { reasonOf } from '../wire/reason.ts';
 import { framesOf } from './hearing.ts';
+import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, understand, type Admit } from './identity.ts';
 import { liveness, type LivenessSettings } from './liveness.ts';
 import { outbox, type OutboxSettings } from './outbox.ts';
@@ -98,17 +97,7 @@ export function link(
             liveness(settings, scheduler),
             map((kind): GridEvent => ({ kind, peer: peer as number })),
           ),
-          shared$.pipe(
-            filter(({ events, fault }) => events.length > 0 || fault !== undefined),
-            concatMap(({ events, fault }) =>
-              fault === undefined
-                ? events
-                : concat(
-                    events,
-                    throwError(() => fault),
-                  ),
-            ),
-          ),
+          shared$.pipe(eachEvent()),
         ),
       ),
     );

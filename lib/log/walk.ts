@@ -82,14 +82,23 @@ export function contentsOf(log: Log, sliceBytes: number): IterableX<Uint8Array> 
 
 /** The messages from log index `from` on as texts, those of one sender that follow each other together: for tools. */
 export function logSince(log: Log, from: number): { sender: number; texts: string[] }[] {
-  return Array.from(runsOf(log, from), ({ sender, start, end }) => {
-    const texts: string[] = [];
-    visitMessages(log, start, end, (bytes, first, until) => {
-      texts.push(textOf(bytes, first, until));
-      return true;
-    });
-    return { sender, texts };
-  });
+  const runs: { sender: number; texts: string[] }[] = [];
+  const { runStarts, runSenders } = log.store;
+  let texts: string[] = [];
+  const visit: VisitMessage = (bytes, first, until) => {
+    texts.push(textOf(bytes, first, until));
+    return true;
+  };
+  // Not by way of runsOf: whoever watches a server asks for its last message again and again.
+  for (let i = runStarts.lastAtMost(from), index = from; index < log.count; i++) {
+    const next = i + 1 < runStarts.length ? runStarts.at(i + 1) : log.count;
+    const end = Math.min(next, log.count);
+    texts = [];
+    visitMessages(log, index, end, visit);
+    runs.push({ sender: runSenders.at(i), texts });
+    index = end;
+  }
+  return runs;
 }
 
 /** Every message with its sender and contents as text: for specs and tools, not for the fast path. */

@@ -1,6 +1,7 @@
 /** The loop that makes a machine live: events in, effects out, what they bring about in again. */
-import { defer, observeOn, queueScheduler, scan, Subject, tap, type Observable } from 'rxjs';
+import { defer, scan, Subject, tap, type Observable } from 'rxjs';
 import type { Machine, Turn } from '../machine/machine.ts';
+import { inTurn } from './inTurn.ts';
 
 /** Carries out the effects that it knows, and reports what happens because of them or of itself. */
 export type Driver<Effect, Event> = (effects$: Observable<Effect>) => Observable<Event>;
@@ -18,7 +19,7 @@ export function loop<State, Event, Effect>(
   return defer(() => {
     const effects$ = new Subject<Effect>();
     return drive(effects$.asObservable()).pipe(
-      observeOn(queueScheduler),
+      inTurn(),
       scan<Event, Turn<State, Event, Effect>, { readonly state: State }>(
         ({ state: before }, event) => {
           const [state, effects] = machine.step(before, event);

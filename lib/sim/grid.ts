@@ -212,6 +212,8 @@ export function hostName(server: number): string {
   return `s${String(server)}`;
 }
 
+const encoder = new TextEncoder();
+
 function bytesOf(line: string): Uint8Array {
-  return new TextEncoder().encode(`${line}\n`);
+  return encoder.encode(`${line}\n`);
 }

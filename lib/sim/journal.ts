@@ -20,7 +20,8 @@ export class Journal {
   readonly #time: VirtualTime;
   readonly #messageBytes: number;
   readonly #onEvent: OnEvent | undefined;
-  readonly #recorders = new Map<string, Recorder>();
+  /** Of the life that each server leads. */
+  readonly #recorders: Recorder[] = [];
   /** Whom each running server believes alive, as far as it has said. */
   readonly #beliefs = new Map<number, readonly number[]>();
 
@@ -42,16 +43,13 @@ export class Journal {
   /** A process begins or dies: a server has started when its process has, and listens a moment later. */
   life(kind: 'started' | 'crashed', { server, incarnation }: Life): void {
     this.#beliefs.delete(server);
-    this.#recorders.delete(`${String(server)}.${String(incarnation)}`);
+    if (kind === 'started') this.#recorders[server] = recorder(server);
     this.#add({ server, incarnation, atMs: this.#time.nowMs, kind });
   }
 
   turn(server: number, incarnation: number, turn: ServerTurn): void {
     this.turns++;
-    const key = `${String(server)}.${String(incarnation)}`;
-    let happeningsOf = this.#recorders.get(key);
-    if (happeningsOf === undefined) this.#recorders.set(key, (happeningsOf = recorder(server)));
-    for (const happening of happeningsOf(turn)) {
+    for (const happening of (this.#recorders[server] as Recorder)(turn)) {
       if (happening.kind === 'started' || happening.kind === 'crashed') continue;
       this.#note(server, happening);
       this.#add({ server, incarnation, atMs: this.#time.nowMs, ...this.#shortened(happening) });

@@ -36,10 +36,11 @@ export class Pipe {
   #underwayBytes = 0;
   /** Whether so much has waited that the writer is to be told when it has left. */
   #owesDrained = false;
-  /** Segments never overtake each other. */
+  /** In the network, in order: bytes, or what is to happen behind them. Segments never overtake each other. */
+  readonly #inFlight: (Uint8Array | (() => void))[] = [];
   #lastArrivalMs = 0;
-  /** Held up on the path, in order. */
-  #stuck: (() => void)[] = [];
+  /** How many of these, the first, are held up on the path. */
+  #stuck = 0;
   /** In the reader's kernel. */
   #arrived: Uint8Array[] = [];
   #hasEndArrived = false;
@@ -116,7 +117,7 @@ export class Pipe {
     this.#isEndSent = true;
     if (this.#isResetSent) return;
     this.#isResetSent = true;
-    this.#send(0, arrive);
+    this.#send(arrive);
   }
 
   /** The reader is gone: bytes that still arrive are told to `onStray`, and thrown away. */
@@ -140,7 +141,7 @@ export class Pipe {
   setReading(isReading: boolean): void {
     this.#isReading = isReading;
     // Not at once: nothing is read to a process in the middle of what it does.
-    if (isReading) this.#reader.time.after(0, () => this.#wakeReader());
+    if (isReading) this.#reader.time.after(0, this.#wake);
   }
 
   /** Gives the network what its window has room for. */
@@ -155,11 +156,11 @@ export class Pipe {
       else this.#unsent[0] = first.subarray(segment.length);
       this.#unsentBytes -= segment.length;
       this.#underwayBytes += segment.length;
-      this.#send(segment.length, () => this.#deliver(segment));
+      this.#send(segment);
     }
     if (this.#isEnding && !this.#isEndSent && this.#unsent.length === 0) {
       this.#isEndSent = true;
-      this.#send(0, () => this.#deliverEnd());
+      this.#send(this.#deliverEnd);
       this.#ends.onEndSent();
     }
   }
@@ -173,21 +174,51 @@ export class Pipe {
       : bytes;
   }
 
-  #send(lengthBytes: number, arrive: () => void): void {
+  #send(what: Uint8Array | (() => void)): void {
     const { time } = this.#writer;
     const { latencyMs, jitterMs, bytesPerMs } = this.#settings;
     const jitter = jitterMs === 0 ? 0 : this.#random.between(0, jitterMs * 1000) / 1000;
-    const takesMs = latencyMs + this.#path.extraMs + jitter + lengthBytes / bytesPerMs;
+    const takesMs =
+      latencyMs + this.#path.extraMs + jitter + (typeof what === 'function' ? 0 : what.length / bytesPerMs);
     this.#lastArrivalMs = Math.max(this.#lastArrivalMs, time.nowMs + takesMs);
-    time.at(this.#lastArrivalMs, () => {
-      // Behind what is stuck on the way everything waits: a stream has no gaps.
-      if (this.#stuck.length === 0 && this.#path.isOpen) arrive();
-      else if (this.#stuck.push(arrive) === 1) this.#path.wait(() => this.#unstick());
-    });
+    this.#inFlight.push(what);
+    time.at(this.#lastArrivalMs, this.#arrive);
   }
 
-  #unstick(): void {
-    for (const arrive of this.#stuck.splice(0)) arrive();
+  // What is called for every segment is made once.
+
+  /** The next segment comes to the end of its way. */
+  readonly #arrive = (): void => {
+    // Behind what is stuck on the way everything waits: a stream has no gaps.
+    if (this.#stuck === 0 && this.#path.isOpen) this.#land();
+    else if (++this.#stuck === 1) this.#path.wait(this.#unstick);
+  };
+
+  readonly #unstick = (): void => {
+    const count = this.#stuck;
+    this.#stuck = 0;
+    for (let i = 0; i < count; i++) this.#land();
+  };
+
+  readonly #read = (): void => {
+    this.#isFlushing = false;
+    this.#flush();
+  };
+
+  readonly #tellDrained = (): void => this.#ends.onDrained();
+
+  readonly #wake = (): void => this.#wakeReader();
+
+  readonly #deliverEnd = (): void => {
+    if (this.#isBroken) return;
+    this.#hasEndArrived = true;
+    this.#wakeReader();
+  };
+
+  #land(): void {
+    const what = this.#inFlight.shift() as Uint8Array | (() => void);
+    if (typeof what === 'function') what();
+    else this.#deliver(what);
   }
 
   #deliver(segment: Uint8Array): void {
@@ -198,19 +229,10 @@ export class Pipe {
     }
   }
 
-  #deliverEnd(): void {
-    if (this.#isBroken) return;
-    this.#hasEndArrived = true;
-    this.#wakeReader();
-  }
-
   #wakeReader(): void {
     if (!this.#isReading || this.#isFlushing || (this.#arrived.length === 0 && !this.#hasEndArrived)) return;
     this.#isFlushing = true;
-    this.#reader.arrive(() => {
-      this.#isFlushing = false;
-      this.#flush();
-    });
+    this.#reader.arrive(this.#read);
   }
 
   /** Hands the reader what has arrived, joined, as a read from a socket does. */
@@ -228,7 +250,7 @@ export class Pipe {
       this.#pump();
       if (this.#owesDrained && this.#unsentBytes === 0) {
         this.#owesDrained = false;
-        this.#writer.arrive(() => this.#ends.onDrained());
+        this.#writer.arrive(this.#tellDrained);
       }
     }
     if (this.#isReading && !this.#isBroken && this.#hasEndArrived && this.#arrived.length === 0) {

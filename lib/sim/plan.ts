@@ -61,14 +61,14 @@ function drawGround(random: Random, broadcastEveryMs: number): Partial<Plan> {
   const isNarrow = random.happens(NARROW_PER_MILLE);
   const isFar = random.happens(FAR_PER_MILLE);
   // Enough in a second to fill what the kernel and the server hold for a peer, and not enough to take long.
-  const bytesPerMs = random.between(40, 120);
-  const narrow = { windowBytes: random.between(1_000, 16_000), splitPerMille: random.between(0, 300) };
+  const messageBytes = Math.ceil(random.between(40, 120) * broadcastEveryMs);
+  // One message at least: one that has to wait for its own beginning to be read, on a path with delays, is late for good.
+  const windowBytes = messageBytes + random.between(0, 8_000);
+  const splitPerMille = random.between(0, 300);
   const far = { latencyMs: random.between(1, 15), jitterMs: random.between(0, 10) };
-  const network = { ...(isNarrow ? narrow : {}), ...(isFar ? far : {}) };
+  const network = { ...(isNarrow ? { windowBytes, splitPerMille } : {}), ...(isFar ? far : {}) };
   return {
-    ...(isNarrow
-      ? { messageBytes: Math.ceil(bytesPerMs * broadcastEveryMs), unsentLimitBytes: DRAIN_MARK_BYTES }
-      : {}),
+    ...(isNarrow ? { messageBytes, unsentLimitBytes: DRAIN_MARK_BYTES } : {}),
     ...(isNarrow || isFar ? { network } : {}),
   };
 }

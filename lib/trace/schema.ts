@@ -62,6 +62,9 @@ const header = z.strictObject({
 /** The two kinds of line, and what a fault is, as zod has them. */
 export const SCHEMA = { header, event, fault };
 
+/** What events can be of. */
+export const EVENT_KINDS: readonly string[] = event.options.map(({ shape }) => shape.kind.value);
+
 /** The JSON Schema of a line. */
 export function jsonSchema(): object {
   const line = z.union([header.describe('the first line'), event.describe('every other line')]);

@@ -204,7 +204,7 @@ describe('the promises about messages', () => {
 
     it('messages that never come, if both are running', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a'))).to.deep.equal([
-        'lost: server 1 never delivered the last 2 of the 3 messages of server 0; the last is "c", said at 10.0 ms, and both are running',
+        'lost: server 1 never delivered the last 2 of the 3 messages of server 0; the last of these is "c", said at 10.0 ms, and both are running',
       ]);
     });
 
@@ -212,7 +212,7 @@ describe('the promises about messages', () => {
       expect(
         wrong(crashed(1, 0), started(2, [0, 2]), said(10, [0, 2], 'a', 'b'), heard(11, 1, 0, 'a')),
       ).to.deep.equal([
-        'lost: server 1 never delivered the last 1 of the 2 messages of server 0 (life 2); the last is "b", said at 10.0 ms, and both are running',
+        'lost: server 1 never delivered the last 1 of the 2 messages of server 0 (life 2); the last of these is "b", said at 10.0 ms, and both are running',
       ]);
     });
   });

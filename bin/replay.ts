@@ -1,0 +1,98 @@
+/** `chatroom replay`: shows what happened in a grid, from its traces. */
+import { checkAll } from '../lib/check/all.ts';
+import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
+import { merge } from '../lib/trace/merge.ts';
+import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
+import { traceLine } from '../lib/trace/write.ts';
+import { CommandError, EXIT } from './exit.ts';
+import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
+import { isWanted, type Filter } from './replay/filter.ts';
+import { requestOf, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
+import { output, outputWidth, paint, type Output } from './replay/output.ts';
+import { allTraces, oneTrace } from './replay/source.ts';
+
+/**
+ * Shows the trace of one file, as it is read, or the merged traces of several; or checks the promises. Sets the exit
+ * code: 0, or 1 where a promise was broken.
+ *
+ * @throws a usage error where something is no trace, or cannot be merged
+ */
+export async function replay(files: readonly string[], flags: ReplayFlags): Promise<void> {
+  const request = requestOf(flags);
+  const lines = files.length === 1 ? oneTrace(files[0] as string) : merged(await allTraces(files));
+  const out = output();
+  if (request.isCheck) await check(lines, request, out);
+  else await show(lines, request, out);
+  await out.end();
+}
+
+type Lines = AsyncIterable<TraceHeader | TraceEvent> | Iterable<TraceHeader | TraceEvent>;
+
+function* merged(traces: Awaited<ReturnType<typeof allTraces>>): Generator<TraceHeader | TraceEvent> {
+  const result = merge(traces);
+  if (result.kind === 'refused') throw new CommandError(EXIT.usage, result.reason);
+  yield result.header;
+  yield* result.events;
+}
+
+function isHeader(line: TraceHeader | TraceEvent): line is TraceHeader {
+  return 'trace' in line;
+}
+
+async function show(lines: Lines, { filter, format }: Request, out: Output): Promise<void> {
+  let render: ((event: TraceEvent) => string) | undefined;
+  try {
+    for await (const line of lines) {
+      if (isHeader(line)) {
+        requireServers(filter, line);
+        const [title, renderEvent] = renderer(format, line);
+        await out.write(title);
+        render = renderEvent;
+      } else if (render !== undefined && isWanted(line, filter)) await out.write(render(line));
+    }
+  } finally {
+    // What was good before a bad line is shown before its fault is.
+    await out.end();
+  }
+}
+
+function requireServers({ servers }: Filter, header: TraceHeader): void {
+  const stranger = [...(servers ?? [])].find((server) => server >= header.servers);
+  if (stranger === undefined) return;
+  const known = `the trace is of servers 0 to ${String(header.servers - 1)}`;
+  throw new CommandError(EXIT.usage, `--server: there is no ${String(stranger)}; ${known}`);
+}
+
+/** What stands above all events, and what each event is in a format. */
+function renderer(format: Format, header: TraceHeader): readonly [string, (event: TraceEvent) => string] {
+  switch (format) {
+    case 'json':
+      return [traceLine(header), traceLine];
+    case 'shiviz':
+      return [SHIVIZ_HEADER, (event) => shivizLine(event) ?? ''];
+    case 'columns': {
+      const screen: Screen = { servers: header.servers, width: outputWidth(), paint };
+      return [`${columnsTitle(screen)}\n`, (event) => `${columnsLine(event, screen)}\n`];
+    }
+  }
+}
+
+async function check(lines: Lines, { format, isAtRest }: Request, out: Output): Promise<void> {
+  const history: TraceEvent[] = [];
+  for await (const line of lines) {
+    if (!isHeader(line)) history.push(line);
+  }
+  const violations = checkAll(history, { endMs: history.at(-1)?.atMs ?? 0, isAtRest });
+  process.exitCode = violations.length === 0 ? 0 : 1;
+  if (format === 'json') {
+    for (const violation of violations) await out.write(`${JSON.stringify(violation)}\n`);
+    return;
+  }
+  const paragraphs = violations.map(({ promise, message }) => `Broken: ${promise}. ${message}.\n`);
+  const events = `${String(history.length)} events`;
+  const verdict =
+    violations.length === 0
+      ? `Every promise was kept, in ${events}.\n`
+      : `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
+  await out.write([...paragraphs, verdict].join('\n'));
+}

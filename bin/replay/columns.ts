@@ -1,0 +1,90 @@
+/** A trace as columns: time at the left, a column a server, an event a line. Pure: what is known of the screen is passed in. */
+import { faultWords, wordsOf, type Words } from '../../lib/trace/words.ts';
+import type { ServerEvent, TraceEvent } from '../../lib/trace/event.ts';
+import { harmless } from '../../lib/wire/text.ts';
+import { cutTo, widthOf } from './width.ts';
+
+/** What lines are drawn on. */
+export interface Screen {
+  readonly servers: number;
+  /** In cells. */
+  readonly width: number;
+  /** Gives a text its colour, or leaves it as it is. */
+  readonly paint: (style: Style, text: string) => string;
+}
+
+/** What an event looks like, by what it means. */
+export type Style = 'good' | 'bad' | 'doubt' | 'said' | 'plain' | 'quiet' | 'fault';
+
+const TIME_WIDTH = 10;
+const GAP = '  ';
+/** A narrower column says nothing any more; then all servers share one, and each line says whose it is. */
+const COLUMN_MIN = 14;
+
+/** How wide a server's column is; undefined where there is no room for one each. */
+function columnWidth({ servers, width }: Screen): number | undefined {
+  const each = Math.floor((width - TIME_WIDTH) / servers) - GAP.length;
+  return each >= COLUMN_MIN ? each : undefined;
+}
+
+/** The line above all others. */
+export function columnsTitle(screen: Screen): string {
+  const width = columnWidth(screen);
+  const ids = Array.from({ length: screen.servers }, (_, id) => id);
+  const titles =
+    width === undefined
+      ? [`servers 0 to ${String(screen.servers - 1)}`]
+      : ids.map((id) => cutTo(`server ${String(id)}`, width).padEnd(width));
+  return screen.paint('quiet', ['ms'.padStart(TIME_WIDTH), ...titles].join(GAP).trimEnd());
+}
+
+/** The line of an event. None is wider than the screen, and no message can move a cursor. */
+export function columnsLine(event: TraceEvent, screen: Screen): string {
+  const time = screen.paint('quiet', event.atMs.toFixed(1).padStart(TIME_WIDTH)) + GAP;
+  const room = screen.width - TIME_WIDTH - GAP.length;
+  if (event.kind === 'fault') {
+    const rule = cutTo(`── ${faultWords(event.fault)} `, room);
+    return time + screen.paint('fault', rule + '─'.repeat(Math.max(0, room - widthOf(rule))));
+  }
+  const width = columnWidth(screen);
+  const style = styleOf(event);
+  if (width === undefined) {
+    const whose = `${String(event.server).padStart(String(screen.servers - 1).length)}${GAP}`;
+    return (
+      time + screen.paint('quiet', whose) + screen.paint(style, fitted(wordsOf(event), room - whose.length))
+    );
+  }
+  const indent = ' '.repeat(event.server * (width + GAP.length));
+  return time + indent + screen.paint(style, fitted(wordsOf(event), width));
+}
+
+/** Words in so many cells: what cannot be left out is at their end. */
+function fitted({ text, tail }: Words, width: number): string {
+  // A cell a character at least: no more than that many can be seen.
+  const plain = harmless(text, width + 1);
+  return cutTo(cutTo(plain, Math.max(1, width - widthOf(tail))) + tail, width);
+}
+
+function styleOf(event: ServerEvent): Style {
+  switch (event.kind) {
+    case 'started':
+    case 'trusted':
+    case 'linkUp':
+      return 'good';
+    case 'crashed':
+      return 'bad';
+    case 'suspected':
+    case 'linkDown':
+      return 'doubt';
+    case 'broadcast':
+      return 'said';
+    case 'delivered':
+      return event.sender === event.server ? 'quiet' : 'plain';
+    case 'sent':
+    case 'command':
+    case 'alive':
+      return 'quiet';
+    default:
+      return event satisfies never;
+  }
+}

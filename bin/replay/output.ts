@@ -1,0 +1,52 @@
+/** Standard output for much text: in large pieces, no faster than it is read, quiet when nobody reads it any more. */
+import { styleText } from 'node:util';
+import type { Style } from './columns.ts';
+
+/** So much is put together before it is written. */
+const PIECE_CHARACTERS = 64 * 1024;
+/** Where it is not a terminal, and nobody knows how wide the lines may be. */
+const DEFAULT_WIDTH = 100;
+
+export interface Output {
+  /** Adds text; resolves when there is room for more. */
+  readonly write: (text: string) => Promise<void>;
+  readonly end: () => Promise<void>;
+}
+
+/** Output to stdout. A reader that goes away ends this process with 0: it has read what it wanted. */
+export function output(): Output {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  let pieces: string[] = [];
+  let length = 0;
+  const flush = async () => {
+    const text = pieces.join('');
+    [pieces, length] = [[], 0];
+    if (text !== '') await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  };
+  return {
+    write: async (text) => {
+      pieces.push(text);
+      length += text.length;
+      if (length >= PIECE_CHARACTERS) await flush();
+    },
+    end: flush,
+  };
+}
+
+export function outputWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns : DEFAULT_WIDTH;
+}
+
+const FORMAT = {
+  good: 'green',
+  bad: 'red',
+  doubt: 'yellow',
+  said: 'cyan',
+  quiet: 'gray',
+  fault: 'magenta',
+} as const satisfies Readonly<Record<Exclude<Style, 'plain'>, Parameters<typeof styleText>[0]>>;
+
+/** Gives a text its colour, where stdout takes colours: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is. */
+export function paint(style: Style, text: string): string {
+  return style === 'plain' ? text : styleText(FORMAT[style], text, { stream: process.stdout });
+}

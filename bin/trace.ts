@@ -1,0 +1,55 @@
+/** The trace of a server in this process, for `--trace`. A bundle of its own: without the option none of it is loaded. */
+import { randomBytes } from 'node:crypto';
+import type { ServerConfig } from '../lib/config.ts';
+import type { ServerTurn } from '../lib/server.ts';
+import { TRACE_VERSION, type Happening, type TraceHeader } from '../lib/trace/event.ts';
+import { recorder } from '../lib/trace/recorder.ts';
+import { traceLine } from '../lib/trace/write.ts';
+import { openTraceFile } from './trace/file.ts';
+
+/**
+ * Opens the trace of a new life of a server, which begins now. What is told of its turns is written down. When the process
+ * ends, however it may do that on its own, the life is seen to be over, and nothing is left unwritten.
+ *
+ * @param onFailure - told once why nothing is written any more
+ * @returns to be told of each turn, in order
+ * @throws a usage error where the file cannot be had
+ */
+export function openTrace(
+  file: string,
+  { self, n }: ServerConfig,
+  onFailure: (reason: string) => void,
+): (turn: ServerTurn) => void {
+  const begunMs = performance.now();
+  const header: TraceHeader = {
+    trace: 'chatroom',
+    version: TRACE_VERSION,
+    servers: n,
+    source: 'server',
+    epochMs: inMicroseconds(performance.timeOrigin + begunMs),
+  };
+  const out = openTraceFile(file, self, traceLine(header), onFailure);
+  const life = { server: self, incarnation: randomBytes(6).readUIntBE(0, 6) };
+  const happeningsOf = recorder(self);
+  let count = 0;
+  let isOver = false;
+  const record = (happening: Happening) => {
+    // Alone, a server knows of its own events only.
+    const clock = Array.from({ length: n }, () => 0);
+    clock[self] = ++count;
+    const atMs = inMicroseconds(performance.now() - begunMs);
+    out.write(traceLine({ ...life, atMs, ...happening, clock }));
+    isOver = happening.kind === 'crashed';
+  };
+  process.on('exit', () => {
+    if (!isOver) record({ kind: 'crashed' });
+    out.flush();
+  });
+  return (turn) => {
+    for (const happening of happeningsOf(turn)) record(happening);
+  };
+}
+
+function inMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,193 @@
+/** The file that a server's trace is written to: lines are added in order, in the background, some milliseconds later. */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  write,
+  writeSync,
+} from 'node:fs';
+import { reasonOf } from '../../lib/wire/reason.ts';
+import { CommandError, EXIT } from '../exit.ts';
+
+/** How long a line waits for others; what a server that is killed had yet to write is not older. */
+const FLUSH_AFTER_MS = 50;
+/** More than this is written at once. */
+const FLUSH_CHARACTERS = 1024 * 1024;
+/** The most that waits for a slow disk; beyond that the trace ends, and the server lives. */
+const WAITING_MAX_CHARACTERS = 64 * 1024 * 1024;
+
+export interface TraceFile {
+  /** Adds a line, which has its newline. */
+  readonly write: (line: string) => void;
+  /** Writes what waits, before it returns: for the end of the process. */
+  readonly flush: () => void;
+}
+
+/** What every trace begins with. */
+const MARK = '{"trace":"chatroom",';
+/** Its header and its first event are in as many bytes. */
+const BEGINNING_BYTES = 4096;
+
+/**
+ * Opens a file to add to. What stands in it must be the trace of the same server; a line that a killed server has left
+ * unfinished is taken away.
+ *
+ * @param onFailure - told once why nothing is written any more
+ * @throws a usage error where the file cannot be had
+ */
+export function openTraceFile(
+  path: string,
+  server: number,
+  header: string,
+  onFailure: (reason: string) => void,
+): TraceFile {
+  const fd = open(path);
+  try {
+    const end = endOfLines(fd);
+    requireOwn(path, beginningOf(fd), server);
+    ftruncateSync(fd, end);
+    const bytes = Buffer.from(header);
+    writeAllSync(fd, bytes, end);
+    return appender(fd, end + bytes.length, onFailure);
+  } catch (error) {
+    closeSync(fd);
+    throw refusal(path, error);
+  }
+}
+
+/**
+ * Empties the file of a trace, if there is one.
+ *
+ * @throws a usage error where the file cannot be had, or is something else
+ */
+export function clearTraceFile(path: string): void {
+  const fd = open(path);
+  try {
+    requireOwn(path, beginningOf(fd));
+    ftruncateSync(fd, 0);
+  } catch (error) {
+    throw refusal(path, error);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function open(path: string): number {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+  } catch (error) {
+    throw refusal(path, error);
+  }
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw new CommandError(EXIT.usage, `--trace ${path}: it is no file that can be added to`);
+}
+
+function refusal(path: string, error: unknown): unknown {
+  if (error instanceof CommandError) return error;
+  const reason = reasonOf(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
+  return new CommandError(EXIT.usage, `--trace ${path}: ${reason}`, { cause: error });
+}
+
+function beginningOf(fd: number): string {
+  const bytes = Buffer.alloc(BEGINNING_BYTES);
+  return bytes.toString('utf8', 0, readSync(fd, bytes, 0, bytes.length, 0));
+}
+
+/** Nothing but a trace is added to, and no other server's. */
+function requireOwn(path: string, beginning: string, server?: number): void {
+  if (beginning === '') return;
+  if (!beginning.startsWith(MARK))
+    throw new CommandError(EXIT.usage, `--trace ${path}: it is no trace, and would be written over`);
+  const owner = /^\{"atMs":[^,]+,"kind":"\w+","server":(\d+)/m.exec(beginning)?.[1];
+  if (server !== undefined && owner !== undefined && Number(owner) !== server)
+    throw new CommandError(
+      EXIT.usage,
+      `--trace ${path}: it is the trace of server ${owner}; each server needs a file of its own`,
+    );
+}
+
+/** The place behind the last newline. */
+function endOfLines(fd: number): number {
+  const bytes = Buffer.alloc(64 * 1024);
+  for (let end = fstatSync(fd).size; end > 0;) {
+    const start = Math.max(0, end - bytes.length);
+    const found = bytes.subarray(0, readSync(fd, bytes, 0, end - start, start)).lastIndexOf('\n');
+    if (found !== -1) return start + found + 1;
+    end = start;
+  }
+  return 0;
+}
+
+/** Writes behind `place`, one write at a time. */
+function appender(fd: number, start: number, onFailure: (reason: string) => void): TraceFile {
+  let place = start;
+  let waiting: string[] = [];
+  let length = 0;
+  /** What is being written at `place`. */
+  let underWay: Buffer | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let hasFailed = false;
+
+  const take = () => {
+    const bytes = Buffer.from(waiting.join(''));
+    [waiting, length] = [[], 0];
+    return bytes;
+  };
+  const fail = (reason: string) => {
+    hasFailed = true;
+    take();
+    onFailure(reason);
+  };
+  const begin = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (underWay !== undefined || length === 0) return;
+    const bytes = (underWay = take());
+    writeAll(fd, bytes, place, (error) => {
+      underWay = undefined;
+      place += bytes.length;
+      if (error !== null) fail(reasonOf(error));
+      else if (length > 0) schedule();
+    });
+  };
+  const schedule = () => {
+    if (length >= FLUSH_CHARACTERS) begin();
+    else timer ??= setTimeout(begin, FLUSH_AFTER_MS).unref();
+  };
+  return {
+    write: (line) => {
+      if (hasFailed) return;
+      waiting.push(line);
+      length += line.length;
+      if (length > WAITING_MAX_CHARACTERS) fail('the disk is too slow');
+      else schedule();
+    },
+    flush: () => {
+      if (hasFailed) return;
+      // What is under way may or may not be there: written again at the same place, it is there once.
+      const bytes = Buffer.concat([underWay ?? Buffer.alloc(0), take()]);
+      try {
+        writeAllSync(fd, bytes, place);
+      } catch (error) {
+        fail(reasonOf(error));
+      }
+    },
+  };
+}
+
+function writeAll(fd: number, bytes: Buffer, place: number, done: (error: Error | null) => void): void {
+  write(fd, bytes, 0, bytes.length, place, (error, written) => {
+    if (error !== null || written === bytes.length) done(error);
+    else writeAll(fd, bytes.subarray(written), place + written, done);
+  });
+}
+
+function writeAllSync(fd: number, bytes: Buffer, place: number): void {
+  for (let done = 0; done < bytes.length;)
+    done += writeSync(fd, bytes, done, bytes.length - done, place + done);
+}

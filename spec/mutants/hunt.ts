@@ -1,0 +1,62 @@
+/** Looking for a mutant: its mistake is put into a bundle of the simulator, in memory, and the bundle is run. */
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import type { Mutant } from './mutant.ts';
+
+/** What was found: after how many seeds, and what broke. */
+export interface Found {
+  readonly seeds: number;
+  readonly promise?: string;
+  readonly message?: string;
+}
+
+/** Hunts a mutant, or the real thing where there is none, over so many seeds at most. */
+export async function hunt(mutant: Mutant | undefined, seeds: number): Promise<Found> {
+  const { outputFiles } = await build({
+    entryPoints: ['spec/mutants/hunter.ts'],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    logLevel: 'silent',
+    alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
+    plugins: mutant === undefined ? [] : [mistake(mutant)],
+  });
+  return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds)])) as Found;
+}
+
+/** Has one file read with the mistake in it. */
+function mistake({ name, file, find, replace }: Mutant): Plugin {
+  return {
+    name: 'mistake',
+    setup({ onLoad }) {
+      onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
+        const parts = (await readFile(path, 'utf8')).split(find);
+        if (parts.length !== 2)
+          throw new Error(
+            `"${name}": its text stands in ${file} ${String(parts.length - 1)} times, not once`,
+          );
+        return { contents: parts.join(replace), loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** Runs a program that comes from memory; gives what it says. */
+function run(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = spawn('node', ['-', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let said = '';
+    let complaint = '';
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+    child.on('error', fail);
+    child.on('close', () => {
+      if (said === '') fail(new Error(complaint));
+      else done(said);
+    });
+    child.stdin.end(program);
+  });
+}

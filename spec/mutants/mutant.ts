@@ -1,0 +1,9 @@
+/** A deliberate mistake: a place in the source, and what stands there instead. */
+export interface Mutant {
+  /** What is wrong, as one would say it. */
+  readonly name: string;
+  readonly file: string;
+  /** Text that stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
