@@ -1,5 +1,5 @@
 /** A plan from a file, or in one sentence why it is none. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import { harmless } from '../../lib/wire/text.ts';

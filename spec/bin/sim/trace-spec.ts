@@ -12,7 +12,8 @@ describe('the file of a trace', () => {
     const name = join(folder, 'trace');
     const file = openTrace(name, 2);
     const lines = () => readFileSync(name, 'utf8').split('\n').length - 1;
-    for (let i = 0; i < 5_000; i++) file.add({ kind: 'trusted', atMs: i, server: 0, incarnation: 1, peer: 1 });
+    for (let i = 0; i < 5_000; i++)
+      file.add({ kind: 'trusted', atMs: i, server: 0, incarnation: 1, peer: 1 });
     expect(lines()).to.be.within(4_000, 4_999);
     file.close();
     expect(lines()).to.equal(5_001);
