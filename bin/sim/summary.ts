@@ -1,4 +1,5 @@
 /** Everything that a call has to say, as plain data: what `--json` prints, and what the table is made of. */
+import type { PromiseName } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { isExpected, type Broken } from './broken.ts';
 import { boundPerCent, type Totals } from './totals.ts';
@@ -31,7 +32,7 @@ export interface Summary extends Totals {
   readonly hash: string;
   readonly isInterrupted: boolean;
   readonly violation?: {
-    readonly promise: string;
+    readonly promise: PromiseName;
     readonly atMs: number;
     readonly message: string;
     /** Whether it is known not to be kept yet. */

@@ -1,4 +1,5 @@
 /** A summary as a person reads it. Data in, text out. */
+import { PROMISES } from '../../lib/check/history.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 import { matrix } from './matrix.ts';
 import type { Summary } from './summary.ts';
@@ -60,7 +61,8 @@ function storyOf(summary: Summary): string {
   const { promise, message, plan, shrinks, isCutOff, isExpected } = violation;
   const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: there may be less' : ''}`;
   return [
-    `\nBroken: ${promise}. ${message}.\n`,
+    `\nBroken: ${promise}, which says that ${PROMISES[promise].says}.\n`,
+    `What happened: ${message}.\n`,
     isExpected ? 'Known: links have no sessions yet; a cut loses what was on its way.\n' : '',
     `The least that breaks it (${how}): ${describePlan(plan)}\n`,
     ...written,
