@@ -12,6 +12,7 @@ const MAY_KNOW = {
   sim: [
     'config.ts',
     'server.ts',
+    'chatroom/room.ts',
     'world/world.ts',
     'wire',
     'trace',

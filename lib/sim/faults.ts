@@ -6,36 +6,39 @@ import type { VirtualTime } from './time.ts';
 
 /** Has a fault happen now. What has a length is undone when that is over, by virtual time. */
 export function carryOut(fault: Fault, grid: SimulatedGrid, time: VirtualTime): void {
+  const undo = begin(fault, grid);
+  if (undo !== undefined && 'forMs' in fault) time.after(fault.forMs, undo);
+}
+
+/** Has a fault begin now, however long it is to be. Returns what undoes it, where it has a length. */
+export function begin(fault: Fault, grid: SimulatedGrid): (() => void) | undefined {
   switch (fault.kind) {
     case 'crash':
       grid.crash(fault.server);
-      break;
+      return undefined;
     case 'restart':
       grid.start(fault.server);
-      break;
+      return undefined;
     // To a process it is all the same whether it is stopped from outside or by its own computation.
     case 'pause':
     case 'block':
-      grid.hold(fault.server, fault.forMs);
-      break;
+      return grid.hold(fault.server);
     case 'slow':
-      time.after(fault.forMs, grid.slow(fault.server, fault.bytesPerSecond));
-      break;
+      return grid.slow(fault.server, fault.bytesPerSecond);
     case 'step':
       grid.step(fault.server, fault.byMs);
-      break;
+      return undefined;
     case 'cut':
       grid.network.reset(
         hostName(fault.a),
         hostName(fault.b),
         fault.only === undefined ? undefined : hostName(fault.only),
       );
-      break;
+      return undefined;
     case 'drop':
     case 'clog':
     case 'delay':
-      time.after(fault.forMs, disturb(fault, grid));
-      break;
+      return disturb(fault, grid);
   }
 }
 

@@ -10,9 +10,9 @@ import type { NetworkSettings } from './path.ts';
 import type { Random } from './random.ts';
 import type { VirtualTime } from './time.ts';
 
-/** Where every server's masters connect. */
-const MASTER_PORT = 10_000;
-const PEER_PORT = 3_000;
+/** Where every server's masters connect, and its peers. */
+export const MASTER_PORT = 10_000;
+export const PEER_PORT = 3_000;
 const MASTER_NAME = 'master';
 
 /** A machine room on a fast switch: what the servers' timings are made for. */
@@ -139,9 +139,11 @@ export class SimulatedGrid {
     return this.#lives[server]?.host.isHeld ?? false;
   }
 
-  /** Stops a server for so long: its life, that is, not its next. */
-  hold(server: number, forMs: number): void {
-    this.#lives[server]?.host.block(forMs);
+  /** Stops a server: its life, that is, not its next. Returns what undoes it. */
+  hold(server: number): () => void {
+    const host = this.#lives[server]?.host;
+    host?.pause();
+    return () => host?.resume();
   }
 
   /** Bounds how fast a server takes bytes from each of its sockets, over all its lives. Returns what undoes it. */

@@ -53,6 +53,12 @@ export class Network {
       .map(({ load }) => load);
   }
 
+  /** Whether nothing at all is on its way, or waits to be. */
+  get isQuiet(): boolean {
+    for (const { load } of this.#connections) if (load.unsentBytes + load.underwayBytes > 0) return false;
+    return true;
+  }
+
   /** Breaks every connection between two hosts. `only`: the end that is told; the other finds out when it writes. */
   reset(a: string, b: string, only?: string): void {
     for (const connection of this.#connections) {

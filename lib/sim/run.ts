@@ -7,16 +7,16 @@ import { count, stateOf, type Met } from './coverage.ts';
 import { carryOut, victimsOf } from './faults.ts';
 import { DEFAULT_NETWORK, SimulatedGrid } from './grid.ts';
 import { Journal, type OnEvent } from './journal.ts';
-import { pad } from './padding.ts';
 import type { Plan } from './plan.ts';
 import { randomOf } from './random.ts';
+import { speak } from './speaking.ts';
 import { VirtualTime } from './time.ts';
 import { withWallClocks } from './wallClock.ts';
 
 /** How long a grid has to find together before the first broadcast: that is at this time, and a plan counts from it. */
 export const GATHERING_MS = 500;
 /** How long a healed grid may take to come to rest: the longest a TCP connection sleeps after a black hole, and a margin. */
-const SETTLING_MS = 8_000;
+export const SETTLING_MS = 8_000;
 /** What came of a run. */
 export interface RunResult {
   /** All that happened, in order, as far as it got. Messages are in it by their names, without their padding. */
@@ -74,15 +74,12 @@ export function run(plan: Plan, { onEvent }: RunOptions = {}): RunResult {
           carryOut(fault, grid, time);
         });
       }
-      time.after(GATHERING_MS, function speak() {
-        if (time.nowMs >= GATHERING_MS + plan.forMs) return;
-        for (const server of grid.servers) {
-          if (!grid.isRunning(server)) continue;
-          const text = `m${String(asked.length)}`;
-          asked.push({ server, text, atMs: time.nowMs });
-          grid.command(server, `broadcast ${pad(text, plan.messageBytes ?? 0)}`);
-        }
-        time.after(plan.broadcastEveryMs, speak);
+      speak(grid, time, {
+        fromMs: GATHERING_MS,
+        untilMs: GATHERING_MS + plan.forMs,
+        everyMs: plan.broadcastEveryMs,
+        messageBytes: plan.messageBytes ?? 0,
+        asked,
       });
       time.runUntil(GATHERING_MS + healedMs(plan));
       for (const server of grid.servers) grid.start(server);
@@ -117,6 +114,6 @@ function gridOf(plan: Plan, time: VirtualTime, journal: Journal): SimulatedGrid 
 }
 
 /** When the last broadcast has been made and the last fault is over, in ms from the first broadcast. */
-function healedMs({ forMs, faults }: Plan): number {
+export function healedMs({ forMs, faults }: Plan): number {
   return Math.max(forMs, ...faults.map((fault) => fault.atMs + ('forMs' in fault ? fault.forMs : 0)));
 }

@@ -48,4 +48,20 @@ export class VirtualTime implements WallTime {
     }
     this.#nowMs = Math.max(this.#nowMs, untilMs);
   }
+
+  /** As {@link runUntil}, but stops, and the clock with it, as soon as `isDone`, which is asked after each thing. */
+  runUntilDone(untilMs: number, isDone: () => boolean): boolean {
+    while (!isDone()) {
+      const next = this.#heap.peek();
+      if (next === undefined || next.atMs > untilMs) {
+        this.#nowMs = Math.max(this.#nowMs, untilMs);
+        return false;
+      }
+      this.#heap.pop();
+      if (next.isCancelled) continue;
+      this.#nowMs = next.atMs;
+      next.run();
+    }
+    return true;
+  }
 }

@@ -1,0 +1,102 @@
+/** What stands behind the name of a command: words, then options (`key=value`) or a text. */
+import { nearest } from './nearest.ts';
+import { ScenarioProblem } from './problem.ts';
+import { SERVER, type Unit } from './units.ts';
+
+const OPTION = /^([a-z-]+)=(.*)$/s;
+
+/** Read from left to right. Whatever is wrong is a {@link ScenarioProblem} that says what is allowed. */
+export class Args {
+  #text: string;
+  readonly #usage: string;
+  #options: Map<string, string> | undefined;
+
+  constructor(text: string, usage: string) {
+    this.#text = text.trimStart();
+    this.#usage = usage;
+  }
+
+  /** The next word, if one is left that is no option. */
+  word(): string | undefined {
+    // One space belongs to the word; a text that follows may begin with more.
+    const [, word, rest] = /^\s*(\S+)\s?(.*)$/s.exec(this.#text) ?? [];
+    if (word === undefined || rest === undefined || OPTION.test(word)) return undefined;
+    this.#text = rest;
+    return word;
+  }
+
+  /** The next word, as a value. */
+  value<T>(unit: Unit<T>, what: string): T {
+    const word = this.word();
+    if (word === undefined) return this.#fail(`${what} is missing; expected ${unit.says}`);
+    return this.#read(unit, word, what);
+  }
+
+  server(): number {
+    return this.value(SERVER, 'the server');
+  }
+
+  /** Servers, one or more; `all` is all of them. */
+  servers(): readonly number[] | 'all' {
+    const servers: number[] = [];
+    for (let word = this.word(); word !== undefined; word = this.word()) {
+      if (word === 'all' && servers.length === 0) return 'all';
+      servers.push(this.#read(SERVER, word, 'the server'));
+    }
+    return servers.length > 0
+      ? servers
+      : this.#fail('the server is missing; expected ids of servers, or all');
+  }
+
+  /** Everything that is left, as it stands. */
+  rest(what: string): string {
+    const text = this.#text;
+    this.#text = '';
+    return text === '' ? this.#fail(`${what} is missing`) : text;
+  }
+
+  /** An option that may be left out. */
+  option<T>(name: string, unit: Unit<T>): T | undefined {
+    this.#options ??= this.#readOptions();
+    const word = this.#options.get(name);
+    if (word === undefined) return undefined;
+    this.#options.delete(name);
+    return this.#read(unit, word, name);
+  }
+
+  /** An option that may not. */
+  required<T>(name: string, unit: Unit<T>): T {
+    return this.option(name, unit) ?? this.#fail(`${name}= is missing; expected ${unit.says}`);
+  }
+
+  /** Nothing may be left over. */
+  end(): void {
+    this.#options ??= this.#readOptions();
+    const [left] = this.#options.keys();
+    if (left === undefined) return;
+    const known = [...this.#usage.matchAll(/([a-z-]+)=/g)].map(([, name]) => name as string);
+    this.#fail(
+      known.length === 0 ? `"${left}=" is one too many` : `there is no ${left}=, ${nearest(left, known)}`,
+    );
+  }
+
+  #readOptions(): Map<string, string> {
+    const options = new Map<string, string>();
+    for (const word of this.#text.split(/\s+/).filter((part) => part !== '')) {
+      const [, name, value] = OPTION.exec(word) ?? [];
+      if (name === undefined || value === undefined) return this.#fail(`"${word}" is one too many`);
+      if (options.has(name)) return this.#fail(`${name}= is there twice`);
+      options.set(name, value);
+    }
+    this.#text = '';
+    return options;
+  }
+
+  #read<T>(unit: Unit<T>, word: string, what: string): T {
+    return unit.read(word) ?? this.#fail(`${what}: "${word}" is not ${unit.says}`);
+  }
+
+  #fail(message: string): never {
+    throw new ScenarioProblem(`${message}; usage: ${this.#usage}`);
+  }
+}

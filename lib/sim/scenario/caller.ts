@@ -1,0 +1,61 @@
+/** Somebody who calls a server's port and says what he likes: a second master, a stranger, an impostor. */
+import { EMPTY, mergeMap, type Subscription } from 'rxjs';
+import { reasonOf } from '../../wire/reason.ts';
+import type { Address, Socket } from '../../world/world.ts';
+import { Host } from '../host.ts';
+import type { Network } from '../network.ts';
+import type { VirtualTime } from '../time.ts';
+
+/** Told of what a caller hears, in words. */
+export type OnHeard = (what: string) => void;
+
+export class Caller {
+  readonly #connection: Subscription;
+  #socket: Socket | undefined;
+  #isOver = false;
+  /** Said before there was a connection. */
+  readonly #waiting: Uint8Array[] = [];
+
+  constructor(name: string, address: Address, network: Network, time: VirtualTime, onHeard: OnHeard) {
+    const decoder = new TextDecoder();
+    this.#connection = network
+      .worldOf(new Host(name, time))
+      .dial(address)
+      .pipe(
+        mergeMap((socket) => {
+          this.#socket = socket;
+          onHeard('is connected');
+          for (const bytes of this.#waiting.splice(0)) socket.write(bytes);
+          return this.#isOver ? EMPTY : socket.chunks$;
+        }),
+      )
+      .subscribe({
+        next: (chunk) => onHeard(`hears ${JSON.stringify(decoder.decode(chunk, { stream: true }))}`),
+        complete: () => {
+          this.#isOver = true;
+          this.#socket?.destroy();
+          onHeard('is hung up on');
+        },
+        error: (error: unknown) => {
+          this.#isOver = true;
+          onHeard(`is cut off: ${reasonOf(error)}`);
+        },
+      });
+  }
+
+  /** Whether anybody may still hear what is said. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  say(bytes: Uint8Array): void {
+    if (this.#socket === undefined) this.#waiting.push(bytes);
+    else this.#socket.write(bytes);
+  }
+
+  hangUp(): void {
+    this.#isOver = true;
+    this.#connection.unsubscribe();
+    this.#socket?.destroy();
+  }
+}

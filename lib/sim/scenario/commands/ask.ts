@@ -1,0 +1,12 @@
+/** What the commands that ask servers something have in common. */
+import type { Action } from '../command.ts';
+import { describeAnswer } from '../describe.ts';
+
+/** Asks servers, all at the same time, and prints their answers, which take the time that they take. */
+export function ask(ids: readonly number[] | 'all', line: string): Action {
+  return ({ stage }) => {
+    const servers = stage.servers(ids).filter((server) => ids !== 'all' || stage.grid.isRunning(server));
+    const answers = stage.masters.ask(stage.grid, servers, line);
+    return servers.map((server, i) => describeAnswer(server, answers[i] as string));
+  };
+}

@@ -1,0 +1,27 @@
+/** `at`: a command that is carried out later, in the midst of what happens then. */
+import type { Command } from '../command.ts';
+import { describeTime } from '../describe.ts';
+import { ScenarioProblem } from '../problem.ts';
+import { DURATION_MS } from '../units.ts';
+
+export const at: Command = {
+  usage: 'at <time> <command>',
+  says: 'carries a command out at a time of the clock, while time passes; not one that takes time itself',
+  takesTime: false,
+  read: (args, readLine) => {
+    const atMs = args.value(DURATION_MS, 'the time');
+    const { action, takesTime } = readLine(args.rest('the command'));
+    if (takesTime) throw new ScenarioProblem('a command that takes time itself cannot be put off');
+    return (environment) => {
+      const { stage, printer } = environment;
+      const { time } = stage;
+      if (atMs < time.nowMs)
+        throw new ScenarioProblem(`it is ${describeTime(time.nowMs)} already; expected a time after that`);
+      stage.keepBusy(atMs);
+      time.at(atMs, () => {
+        for (const line of action(environment)) printer.line(time.nowMs, line);
+      });
+      return [];
+    };
+  },
+};

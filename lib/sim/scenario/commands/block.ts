@@ -1,0 +1,16 @@
+/** `block`: a server's event loop is held up, by a long computation or a garbage collection. */
+import type { Command } from '../command.ts';
+import { DURATION_MS } from '../units.ts';
+import { inflictOn } from './fault.ts';
+
+export const block: Command = {
+  usage: 'block <server> for=<time>',
+  says: 'holds the event loop of a server up for so long',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    const forMs = args.required('for', DURATION_MS);
+    args.end();
+    return inflictOn({ kind: 'block', server, forMs });
+  },
+};

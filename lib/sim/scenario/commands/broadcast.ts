@@ -1,0 +1,14 @@
+/** `broadcast`: a server's master has it broadcast a message. */
+import type { Command } from '../command.ts';
+
+export const broadcast: Command = {
+  usage: 'broadcast <server> <message>',
+  says: 'a master sends a message; it is all that stands behind the server, spaces included',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    const text = args.rest('the message');
+    return ({ stage }) =>
+      stage.broadcast(stage.server(server), text) ? [] : [`${String(server)} does not run`];
+  },
+};

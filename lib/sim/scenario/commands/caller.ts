@@ -1,0 +1,12 @@
+/** What the commands about callers have in common. */
+import type { Caller } from '../caller.ts';
+import type { Environment } from '../environment.ts';
+import { ScenarioProblem } from '../problem.ts';
+
+/** The caller of a name. */
+export function callerOf({ stage }: Environment, name: string): Caller {
+  const caller = stage.callers.get(name);
+  if (caller !== undefined) return caller;
+  const names = [...stage.callers.keys()].join(', ') || 'nobody';
+  throw new ScenarioProblem(`nobody named ${name} has called; ${names} has`);
+}

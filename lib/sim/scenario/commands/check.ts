@@ -1,0 +1,36 @@
+/** `check`: the checkers, over all that has happened so far. */
+import { checkAll } from '../../../check/all.ts';
+import type { Command } from '../command.ts';
+import { describeViolation } from '../describe.ts';
+import { ScenarioProblem } from '../problem.ts';
+import type { Stage } from '../stage.ts';
+
+export const check: Command = {
+  usage: 'check [at-rest]',
+  says: 'the promises that were not kept: those that hold at any time, and at rest the others as well',
+  takesTime: false,
+  read: (args) => {
+    const word = args.word();
+    args.end();
+    if (word !== undefined && word !== 'at-rest')
+      throw new ScenarioProblem(`"${word}" is one too many; usage: ${check.usage}`);
+    return ({ stage }) => {
+      requireDistinct(stage);
+      const { history, time, asked } = stage;
+      const violations = checkAll(history, { endMs: time.nowMs, isAtRest: word !== undefined, asked });
+      return violations.length === 0 ? ['all promises kept'] : violations.map(describeViolation);
+    };
+  },
+};
+
+/** Checkers tell messages apart by their contents. */
+function requireDistinct({ asked }: Stage): void {
+  const texts = new Set<string>();
+  for (const { text } of asked) {
+    if (texts.has(text))
+      throw new ScenarioProblem(
+        `"${text}" was broadcast twice; what is checked needs contents unlike all others'`,
+      );
+    texts.add(text);
+  }
+}

@@ -1,0 +1,10 @@
+/** `command`: a server's master sends a line, whatever it is. */
+import type { Command } from '../command.ts';
+import { ask } from './ask.ts';
+
+export const command: Command = {
+  usage: 'command <server> <line>',
+  says: 'what a master is answered to any line',
+  takesTime: true,
+  read: (args) => ask([args.server()], args.rest('the line')),
+};

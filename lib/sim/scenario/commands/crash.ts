@@ -1,0 +1,14 @@
+/** `crash`: a server is killed (SIGKILL), whatever it is doing. */
+import type { Command } from '../command.ts';
+import { inflictOn } from './fault.ts';
+
+export const crash: Command = {
+  usage: 'crash <server>',
+  says: 'kills a server (SIGKILL)',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    args.end();
+    return inflictOn({ kind: 'crash', server });
+  },
+};

@@ -1,0 +1,19 @@
+/** `cut`: the connections between two servers are reset. */
+import type { Command } from '../command.ts';
+import { SERVER } from '../units.ts';
+import { ScenarioProblem } from '../problem.ts';
+import { inflictBetween } from './fault.ts';
+
+export const cut: Command = {
+  usage: 'cut <server> <server> [only=<server>]',
+  says: 'resets the connections between two servers; with only=, the other end finds out when it next sends',
+  takesTime: false,
+  read: (args) => {
+    const [a, b] = [args.server(), args.server()];
+    const only = args.option('only', SERVER);
+    args.end();
+    if (only !== undefined && only !== a && only !== b)
+      throw new ScenarioProblem(`only=${String(only)} is none of the two, ${String(a)} and ${String(b)}`);
+    return inflictBetween(a, b, { kind: 'cut', a, b, ...(only === undefined ? {} : { only }) });
+  },
+};

@@ -1,0 +1,17 @@
+/** `delay`: packets from one server to another take longer. */
+import type { Command } from '../command.ts';
+import { DURATION_MS } from '../units.ts';
+import { inflictBetween } from './fault.ts';
+
+export const delay: Command = {
+  usage: 'delay <from> <to> by=<time> [for=<time>]',
+  says: 'packets on the way from one server to another take so much longer, for so long or until `heal`',
+  takesTime: false,
+  read: (args) => {
+    const [from, to] = [args.server(), args.server()];
+    const extraMs = args.required('by', DURATION_MS);
+    const forMs = args.option('for', DURATION_MS) ?? Infinity;
+    args.end();
+    return inflictBetween(from, to, { kind: 'delay', from, to, extraMs, forMs });
+  },
+};

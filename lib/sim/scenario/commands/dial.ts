@@ -1,0 +1,34 @@
+/** `dial`: somebody who is no server of the grid calls a port of one. */
+import { hostName, MASTER_PORT, PEER_PORT } from '../../grid.ts';
+import { Caller } from '../caller.ts';
+import type { Command } from '../command.ts';
+import { ScenarioProblem } from '../problem.ts';
+import { oneWordOf, type Unit } from '../units.ts';
+
+const NAME: Unit<string> = {
+  read: (word) => (/^[a-z]\w*$/i.test(word) && !/^(s\d+|master)$/.test(word) ? word : undefined),
+  says: 'a name: a letter, then letters and digits, but none of a server, such as s0, nor "master"',
+};
+
+export const dial: Command = {
+  usage: 'dial <name> <server> port=<master|peer>',
+  says: 'somebody calls a port of a server; what he hears is printed with his name',
+  takesTime: false,
+  read: (args) => {
+    const name = args.value(NAME, 'the name');
+    const server = args.server();
+    const port = args.required('port', oneWordOf(['master', 'peer']));
+    args.end();
+    return ({ stage, printer }) => {
+      stage.server(server);
+      if (stage.callers.get(name)?.isOver === false)
+        throw new ScenarioProblem(`${name} has a connection; "hang-up ${name}" ends it`);
+      const address = { host: hostName(server), port: port === 'master' ? MASTER_PORT : PEER_PORT };
+      const caller = new Caller(name, address, stage.grid.network, stage.time, (what) =>
+        printer.line(stage.time.nowMs, `${name} ${what}`),
+      );
+      stage.callers.set(name, caller);
+      return [];
+    };
+  },
+};

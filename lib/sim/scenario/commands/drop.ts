@@ -1,0 +1,16 @@
+/** `drop`: packets from one server to another vanish; kernels send them again, ever less often. */
+import type { Command } from '../command.ts';
+import { DURATION_MS } from '../units.ts';
+import { inflictBetween } from './fault.ts';
+
+export const drop: Command = {
+  usage: 'drop <from> <to> [for=<time>]',
+  says: 'packets on the way from one server to another vanish, for so long or until `heal`',
+  takesTime: false,
+  read: (args) => {
+    const [from, to] = [args.server(), args.server()];
+    const forMs = args.option('for', DURATION_MS) ?? Infinity;
+    args.end();
+    return inflictBetween(from, to, { kind: 'drop', from, to, forMs });
+  },
+};

@@ -1,0 +1,42 @@
+/** `flood`: many broadcasts of one server, as fast as its master can send them or at a pace. */
+import type { Command } from '../command.ts';
+import type { Stage } from '../stage.ts';
+import { DURATION_MS, whole } from '../units.ts';
+
+const COUNT_MAX = 1_000_000;
+
+export const flood: Command = {
+  usage: 'flood <server> count=<number> [every=<time>]',
+  says: 'a master sends messages, until its server crashes: a1, a2, … for server 0, b1, b2, … for server 1, and so on',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    const count = args.required('count', whole(1, COUNT_MAX));
+    const everyMs = args.option('every', DURATION_MS) ?? 0;
+    args.end();
+    return ({ stage }) => {
+      const { time } = stage;
+      stage.server(server);
+      let left = count;
+      const sayNext = () => stage.broadcast(server, nextText(stage, server), stage.settings.messageBytes);
+      const say = () => {
+        if (!stage.grid.isRunning(server)) return;
+        sayNext();
+        if (--left > 0) time.after(everyMs, say);
+      };
+      if (!stage.grid.isRunning(server)) return [`${String(server)} does not run`];
+      if (everyMs === 0) while (left-- > 0) sayNext();
+      else say();
+      stage.keepBusy(time.nowMs + everyMs * (count - 1));
+      return [];
+    };
+  },
+};
+
+/** A message that nobody has said yet. */
+function nextText(stage: Stage, server: number): string {
+  const name = server < 26 ? String.fromCharCode(0x61 + server) : `s${String(server)}-`;
+  const number = (stage.flooded.get(server) ?? 0) + 1;
+  stage.flooded.set(server, number);
+  return `${name}${String(number)}`;
+}

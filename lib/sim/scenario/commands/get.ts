@@ -1,0 +1,14 @@
+/** `get`: a server's master asks it for the log. */
+import type { Command } from '../command.ts';
+import { ask } from './ask.ts';
+
+export const get: Command = {
+  usage: 'get <server>… | all',
+  says: 'what a master is answered to `get`; all are those who run',
+  takesTime: true,
+  read: (args) => {
+    const ids = args.servers();
+    args.end();
+    return ask(ids, 'get');
+  },
+};

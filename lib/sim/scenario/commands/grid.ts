@@ -1,0 +1,60 @@
+/** `grid`: a new grid of servers, none of which runs yet. Its clock shows 0. */
+import type { ServerOptions } from '../../../config.ts';
+import { DRAIN_MARK_BYTES } from '../../../world/world.ts';
+import type { Args } from '../args.ts';
+import type { Command } from '../command.ts';
+import { BYTES_PER_MS, DURATION_MS, whole } from '../units.ts';
+
+/** As many as a simulation of all of them is still quick with. */
+const SERVERS_MAX = 100;
+const BYTES_MAX = 1_000_000_000;
+
+/** A network that leaves nothing to chance, so that an output changes only where what happens does. */
+const PLAIN_NETWORK = {
+  latencyMs: 0.2,
+  jitterMs: 0,
+  bytesPerMs: 1_000_000,
+  windowBytes: 256 * 1024,
+  splitPerMille: 0,
+};
+
+export const grid: Command = {
+  usage:
+    'grid n=<servers> [seed=<number>] [latency=<time>] [jitter=<time>] [rate=<rate>] [window=<bytes>] [split=<per mille>]' +
+    ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>]',
+  says: 'a new grid, in which no server runs yet; its clock shows 0',
+  takesTime: true,
+  read: (args) => {
+    const settings = {
+      n: args.required('n', whole(1, SERVERS_MAX)),
+      seed: args.option('seed', whole(0, 2 ** 32 - 1)) ?? 1,
+      network: readNetwork(args),
+      unsentLimitBytes: args.option('unsent', whole(DRAIN_MARK_BYTES, BYTES_MAX)),
+      messageBytes: args.option('pad', whole(0, 1_000_000)) ?? 0,
+      options: readOptions(args),
+    };
+    args.end();
+    return (environment) => {
+      environment.open(settings);
+      return [];
+    };
+  },
+};
+
+function readNetwork(args: Args) {
+  return {
+    latencyMs: args.option('latency', DURATION_MS) ?? PLAIN_NETWORK.latencyMs,
+    jitterMs: args.option('jitter', DURATION_MS) ?? PLAIN_NETWORK.jitterMs,
+    bytesPerMs: args.option('rate', BYTES_PER_MS) ?? PLAIN_NETWORK.bytesPerMs,
+    windowBytes: args.option('window', whole(1, BYTES_MAX)) ?? PLAIN_NETWORK.windowBytes,
+    splitPerMille: args.option('split', whole(0, 1000)) ?? PLAIN_NETWORK.splitPerMille,
+  };
+}
+
+function readOptions(args: Args): Partial<ServerOptions> {
+  return {
+    heartbeatPeriodMs: args.option('beat', DURATION_MS),
+    suspectAfterMs: args.option('deadline', DURATION_MS),
+    lineLimitBytes: args.option('line', whole(64, BYTES_MAX)),
+  };
+}

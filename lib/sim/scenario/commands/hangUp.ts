@@ -1,0 +1,19 @@
+/** `hang-up`: a caller closes his connection. */
+import type { Command } from '../command.ts';
+import { ScenarioProblem } from '../problem.ts';
+import { callerOf } from './caller.ts';
+
+export const hangUp: Command = {
+  usage: 'hang-up <name>',
+  says: 'a caller closes his connection',
+  takesTime: false,
+  read: (args) => {
+    const name = args.word();
+    args.end();
+    if (name === undefined) throw new ScenarioProblem(`the name is missing; usage: ${hangUp.usage}`);
+    return (environment) => {
+      callerOf(environment, name).hangUp();
+      return [];
+    };
+  },
+};

@@ -1,0 +1,19 @@
+/** `heal`: what was wrong with the way from one server to another is over. */
+import type { Command } from '../command.ts';
+
+export const heal: Command = {
+  usage: 'heal <from> <to> | all',
+  says: 'ends every `drop`, `clog` and `delay` of a way, or of all',
+  takesTime: false,
+  read: (args) => {
+    const ids = args.servers();
+    args.end();
+    return ({ stage }) => {
+      const [from, to] = stage.servers(ids);
+      const ended = stage.faults.end(
+        (fault) => 'to' in fault && (ids === 'all' || (fault.from === from && fault.to === to)),
+      );
+      return ended === 0 ? ['there is nothing to heal'] : [];
+    };
+  },
+};

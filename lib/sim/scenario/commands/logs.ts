@@ -1,0 +1,35 @@
+/** `logs`: what is in the logs, by sender, without asking anybody: no time passes. */
+import type { Command } from '../command.ts';
+import { describeTexts } from '../describeTexts.ts';
+import type { Stage } from '../stage.ts';
+
+export const logs: Command = {
+  usage: 'logs',
+  says: 'what is in the log of each server that runs, by sender, in order',
+  takesTime: false,
+  read: (args) => {
+    args.end();
+    return ({ stage }) =>
+      stage.grid.servers.map((server) => {
+        if (!stage.grid.isRunning(server)) return `${String(server)} does not run`;
+        const parts = [...logOf(stage, server)]
+          .sort(([a], [b]) => a - b)
+          .map(([sender, texts]) => `of ${String(sender)} ${describeTexts(texts)}`);
+        return `${String(server)} has ${parts.join('; ') || 'nothing'}`;
+      });
+  },
+};
+
+/** What the present life of a server has delivered, by sender. */
+function logOf({ history }: Stage, server: number): Map<number, string[]> {
+  const log = new Map<number, string[]>();
+  for (const event of history) {
+    if (event.kind === 'fault' || event.server !== server) continue;
+    if (event.kind === 'started') log.clear();
+    if (event.kind !== 'delivered') continue;
+    const texts = log.get(event.sender) ?? [];
+    log.set(event.sender, texts);
+    texts.push(...event.texts);
+  }
+  return log;
+}

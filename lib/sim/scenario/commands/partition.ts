@@ -1,0 +1,25 @@
+/** `partition`: nothing gets through between some servers and all others, either way. */
+import type { Command } from '../command.ts';
+import { DURATION_MS } from '../units.ts';
+
+export const partition: Command = {
+  usage: 'partition <server>… [for=<time>]',
+  says: '`drop` both ways between these servers and all others',
+  takesTime: false,
+  read: (args) => {
+    const ids = args.servers();
+    const forMs = args.option('for', DURATION_MS) ?? Infinity;
+    args.end();
+    return ({ stage }) => {
+      const inside = stage.servers(ids);
+      const outside = stage.grid.servers.filter((server) => !inside.includes(server));
+      for (const from of inside) {
+        for (const to of outside) {
+          stage.faults.inflict({ kind: 'drop', from, to, forMs });
+          stage.faults.inflict({ kind: 'drop', from: to, to: from, forMs });
+        }
+      }
+      return [];
+    };
+  },
+};

@@ -1,0 +1,16 @@
+/** `pause`: a server is stopped in its tracks (SIGSTOP). Time passes; what is due and what arrives waits. */
+import type { Command } from '../command.ts';
+import { DURATION_MS } from '../units.ts';
+import { inflictOn } from './fault.ts';
+
+export const pause: Command = {
+  usage: 'pause <server> [for=<time>]',
+  says: 'stops a server (SIGSTOP), for so long or until `resume`',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    const forMs = args.option('for', DURATION_MS) ?? Infinity;
+    args.end();
+    return inflictOn({ kind: 'pause', server, forMs });
+  },
+};

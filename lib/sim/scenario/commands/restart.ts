@@ -1,0 +1,17 @@
+/** `restart`: a server that has crashed is started again. */
+import type { Command } from '../command.ts';
+
+export const restart: Command = {
+  usage: 'restart <server>',
+  says: 'starts a crashed server again: a new life with an empty log',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    args.end();
+    return ({ stage }) => {
+      const isRunning = stage.grid.isRunning(stage.server(server));
+      stage.faults.inflict({ kind: 'restart', server });
+      return isRunning ? [`${String(server)} runs already`] : [];
+    };
+  },
+};

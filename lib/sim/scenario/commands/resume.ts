@@ -1,0 +1,17 @@
+/** `resume`: a server goes on. */
+import type { Command } from '../command.ts';
+
+export const resume: Command = {
+  usage: 'resume <server>',
+  says: 'ends every `pause`, `block` and `slow` of a server',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    args.end();
+    return ({ stage }) => {
+      stage.server(server);
+      const ended = stage.faults.end((fault) => 'server' in fault && fault.server === server);
+      return ended === 0 ? [`nothing holds ${String(server)} up`] : [];
+    };
+  },
+};

@@ -1,0 +1,30 @@
+/** `run`: time passes. What happens meanwhile is printed, as far as `log` says. */
+import type { Command } from '../command.ts';
+import { describeTime } from '../describe.ts';
+import { ScenarioProblem } from '../problem.ts';
+import { DURATION_MS } from '../units.ts';
+
+const HOUR_MS = 3_600_000;
+
+export const run: Command = {
+  usage: 'run <time> | until <time>',
+  says: 'so much time passes, or all until then',
+  takesTime: true,
+  read: (args) => {
+    const first = args.word();
+    const isUntil = first === 'until';
+    const word = isUntil ? args.word() : first;
+    const ms = word === undefined ? undefined : DURATION_MS.read(word);
+    args.end();
+    if (ms === undefined)
+      throw new ScenarioProblem(`"${word ?? ''}" is not ${DURATION_MS.says}; usage: ${run.usage}`);
+    return ({ stage: { time } }) => {
+      const untilMs = isUntil ? ms : time.nowMs + ms;
+      if (untilMs < time.nowMs)
+        throw new ScenarioProblem(`it is ${describeTime(time.nowMs)} already; expected a time after that`);
+      if (untilMs - time.nowMs > HOUR_MS) throw new ScenarioProblem('that is long; expected an hour at most');
+      time.runUntil(untilMs);
+      return [];
+    };
+  },
+};

@@ -1,0 +1,42 @@
+/** `send`: a caller says something, byte for byte; a line is one only with its `\n`. */
+import type { Command } from '../command.ts';
+import { ScenarioProblem } from '../problem.ts';
+import { whole } from '../units.ts';
+import { callerOf } from './caller.ts';
+
+const TIMES_MAX = 10_000_000;
+const ESCAPES: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, '\\': 0x5c };
+
+export const send: Command = {
+  usage: 'send <name> [<times>×] <text>',
+  says: 'a caller sends a text as it stands, with \\n, \\r, \\t, \\\\ and \\xHH for bytes; `send x 3× ab` sends ababab',
+  takesTime: false,
+  read: (args) => {
+    const name = args.word();
+    if (name === undefined) throw new ScenarioProblem(`the name is missing; usage: ${send.usage}`);
+    const [, times, text = ''] = /^(?:(\d+)× )?(.*)$/s.exec(args.rest('the text')) ?? [];
+    const count = times === undefined ? 1 : whole(1, TIMES_MAX).read(times);
+    if (count === undefined)
+      throw new ScenarioProblem(`${times ?? ''}× is not from 1 to ${String(TIMES_MAX)} times`);
+    const once = bytesOf(text);
+    return (environment) => {
+      const caller = callerOf(environment, name);
+      const bytes = new Uint8Array(once.length * count);
+      for (let i = 0; i < count; i++) bytes.set(once, i * once.length);
+      caller.say(bytes);
+      return [];
+    };
+  },
+};
+
+/** A text with its escapes read, in UTF-8. */
+function bytesOf(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const [part] of text.matchAll(/\\x[0-9a-f]{2}|\\[nrt\\]|[^\\]+|\\/gi)) {
+    if (part === '\\') throw new ScenarioProblem('a \\ that is none of \\n, \\r, \\t, \\\\ and \\xHH');
+    if (!part.startsWith('\\')) bytes.push(...new TextEncoder().encode(part));
+    else if (part.length === 4) bytes.push(parseInt(part.slice(2), 16));
+    else bytes.push(ESCAPES[part[1]?.toLowerCase() ?? ''] as number);
+  }
+  return Uint8Array.from(bytes);
+}

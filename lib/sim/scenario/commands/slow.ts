@@ -1,0 +1,17 @@
+/** `slow`: a server reads from each of its sockets no faster than so. */
+import type { Command } from '../command.ts';
+import { BYTES_PER_SECOND, DURATION_MS } from '../units.ts';
+import { inflictOn } from './fault.ts';
+
+export const slow: Command = {
+  usage: 'slow <server> rate=<rate> [for=<time>]',
+  says: 'a server reads no faster than so, for so long or until `resume`',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    const bytesPerSecond = args.required('rate', BYTES_PER_SECOND);
+    const forMs = args.option('for', DURATION_MS) ?? Infinity;
+    args.end();
+    return inflictOn({ kind: 'slow', server, bytesPerSecond, forMs });
+  },
+};

@@ -1,0 +1,41 @@
+/** `stabilize`: time passes until nothing more is going to change. */
+import type { Command } from '../command.ts';
+import { describeTime } from '../describe.ts';
+import type { Stage } from '../stage.ts';
+import { DURATION_MS } from '../units.ts';
+
+const WITHIN_MS = 2_000;
+
+export const stabilize: Command = {
+  usage: 'stabilize [within=<time>]',
+  says: 'time passes until everybody lists exactly those who run, and nothing is under way or waits to be',
+  takesTime: true,
+  read: (args) => {
+    const withinMs = args.option('within', DURATION_MS) ?? WITHIN_MS;
+    args.end();
+    return ({ stage }) => {
+      const { time } = stage;
+      const isDone = () =>
+        time.nowMs >= stage.busyUntilMs && stage.grid.network.isQuiet && wrongLists(stage).length === 0;
+      if (time.runUntilDone(time.nowMs + withinMs, isDone)) return [`at rest at ${describeTime(time.nowMs)}`];
+      return [`not at rest at ${describeTime(time.nowMs)}: ${reasons(stage).join('; ')}`];
+    };
+  },
+};
+
+function reasons(stage: Stage): string[] {
+  const wrong = wrongLists(stage);
+  if (wrong.length > 0) return wrong;
+  return [stage.time.nowMs < stage.busyUntilMs ? 'more is to be done' : 'something is under way'];
+}
+
+/** Those who do not list exactly those who run. */
+function wrongLists({ grid, journal }: Stage): string[] {
+  const running = grid.servers.filter((server) => grid.isRunning(server));
+  return running.flatMap((server) => {
+    const listed = grid.servers.filter((peer) => journal.lists(server, peer));
+    return listed.join() === running.join()
+      ? []
+      : [`${String(server)} lists ${listed.join(',') || 'nobody'}, but ${running.join(',')} run`];
+  });
+}

@@ -1,0 +1,19 @@
+/** `start`: servers begin, at the same moment, in the order in which they are named. */
+import type { Command } from '../command.ts';
+
+export const start: Command = {
+  usage: 'start <server>… | all',
+  says: 'starts servers that do not run: each a new life with an empty log',
+  takesTime: false,
+  read: (args) => {
+    const ids = args.servers();
+    args.end();
+    return ({ stage }) => {
+      const servers = stage.servers(ids);
+      const running = servers.filter((server) => stage.grid.isRunning(server));
+      for (const server of servers) stage.grid.start(server);
+      // Whoever says "all" means those who are down.
+      return ids === 'all' ? [] : running.map((server) => `${String(server)} runs already`);
+    };
+  },
+};

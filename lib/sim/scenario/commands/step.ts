@@ -1,0 +1,16 @@
+/** `step`: the wall clock of a server's machine is set. */
+import type { Command } from '../command.ts';
+import { DIFFERENCE_MS } from '../units.ts';
+import { inflictOn } from './fault.ts';
+
+export const step: Command = {
+  usage: 'step <server> by=<time>',
+  says: 'sets the wall clock of a server forward, or back',
+  takesTime: false,
+  read: (args) => {
+    const server = args.server();
+    const byMs = args.required('by', DIFFERENCE_MS);
+    args.end();
+    return inflictOn({ kind: 'step', server, byMs });
+  },
+};

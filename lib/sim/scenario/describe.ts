@@ -1,0 +1,80 @@
+/** How everything that a scenario prints looks: one stable line each. */
+import type { RoomEvent } from '../../chatroom/room.ts';
+import type { Violation } from '../../check/history.ts';
+import type { UnclockedEvent } from '../../trace/event.ts';
+import { describeTexts } from './describeTexts.ts';
+import { faultLine } from './faultLine.ts';
+
+/** A time: with one decimal, for that is as exact as a person wants it. */
+export function describeTime(atMs: number): string {
+  return `${atMs.toFixed(1)} ms`;
+}
+
+/** Something that happened, and when. */
+export function describeLine(atMs: number, what: string): string {
+  return `${describeTime(atMs).padStart(11)}  ${what}`;
+}
+
+/** What a server did or what was done to it; undefined where another line says so already. */
+export function describeEvent(event: UnclockedEvent): string | undefined {
+  if (event.kind === 'fault') return faultLine(event.fault);
+  const server = String(event.server);
+  switch (event.kind) {
+    case 'started':
+      return `${server} starts`;
+    case 'crashed':
+      return `${server} crashes`;
+    case 'command':
+      return `${server} is asked: ${event.command}`;
+    case 'broadcast':
+      return `${server} broadcasts ${describeTexts(event.texts)}`;
+    case 'delivered':
+      return event.sender === event.server
+        ? undefined
+        : `${server} delivers ${describeTexts(event.texts)} of ${String(event.sender)}`;
+    case 'suspected':
+      return `${server} suspects ${String(event.peer)}`;
+    case 'trusted':
+      return `${server} trusts ${String(event.peer)}`;
+    case 'linkUp':
+      return `${server} has a link to ${String(event.peer)}`;
+    case 'linkDown':
+      return `${server} has lost its link to ${String(event.peer)}: ${event.reason}`;
+    case 'alive':
+      return `${server} lists ${event.alive.join(',')}`;
+    case 'sent':
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+}
+
+/** What happened to a server that its trace does not tell of. */
+export function describeTurn(server: number, event: RoomEvent): string | undefined {
+  switch (event.kind) {
+    case 'dialFailed':
+      return `${String(server)} dials ${String(event.peer)} in vain: ${event.reason}`;
+    case 'connectionRefused':
+      return `${String(server)} refuses ${event.remote}: ${event.reason}`;
+    case 'lineIgnored':
+      return `${String(server)} ignores a line of ${String(event.peer)}: ${JSON.stringify(event.line)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** The longest answer that is printed whole, in characters. */
+const ANSWER_MAX = 300;
+
+/** A server's answer to its master, as it came. A space at its end, which nobody would see, is shown as `·`. */
+export function describeAnswer(server: number, answer: string): string {
+  const line = answer.replace(/ $/, '·');
+  const shown =
+    line.length > ANSWER_MAX ? `${line.slice(0, ANSWER_MAX)}… (${String(answer.length)} characters)` : line;
+  return `${String(server)}: ${shown}`;
+}
+
+/** A promise that was not kept. */
+export function describeViolation({ promise, message }: Violation): string {
+  return `${promise}: ${message}`;
+}

@@ -1,0 +1,25 @@
+/** Many messages in few words. */
+
+const NUMBERED = /^(.*?)(\d+)$/s;
+
+/** So many in a row are worth a shorter way to say it. */
+const RUN_MIN = 3;
+
+/** Messages in their order: `hello, a1…a1000, bye`. Those that are numbered one up from the other are a run. */
+export function describeTexts(texts: readonly string[]): string {
+  const parts: string[] = [];
+  for (let from = 0; from < texts.length;) {
+    let until = from + 1;
+    while (until < texts.length && isNext(texts[until - 1] as string, texts[until] as string)) until++;
+    const run = texts.slice(from, until);
+    if (run.length < RUN_MIN) parts.push(...run);
+    else parts.push(`${run[0] as string}…${run.at(-1) as string}`);
+    from = until;
+  }
+  return parts.join(', ');
+}
+
+function isNext(before: string, after: string): boolean {
+  const [, name, number] = NUMBERED.exec(before) ?? [];
+  return name !== undefined && number !== undefined && after === `${name}${String(Number(number) + 1)}`;
+}

@@ -1,0 +1,41 @@
+/** What a scenario is played in: a stage, once there is one, and what is printed. */
+import { WallClock, type WallTime } from '../wallClock.ts';
+import { Printer } from './printer.ts';
+import { ScenarioProblem } from './problem.ts';
+import { Stage, type StageSettings } from './stage.ts';
+
+export class Environment implements WallTime {
+  readonly printer = new Printer();
+  readonly #clock = new WallClock();
+  #stage: Stage | undefined;
+
+  /** The grid that is played with. */
+  get stage(): Stage {
+    if (this.#stage === undefined) throw new ScenarioProblem('there is no grid yet; "grid n=3" makes one');
+    return this.#stage;
+  }
+
+  /** Makes a grid; the one before it, if any, is gone, and time begins anew. */
+  open(settings: StageSettings): void {
+    this.close();
+    this.#stage = new Stage(settings, this.printer);
+  }
+
+  /** What was printed since this was asked before. */
+  takePrinted(): readonly string[] {
+    return this.printer.take();
+  }
+
+  close(): void {
+    this.#stage?.close();
+    this.#stage = undefined;
+  }
+
+  get nowMs(): number {
+    return this.#stage?.time.nowMs ?? 0;
+  }
+
+  get wallClock(): WallClock {
+    return this.#stage?.time.wallClock ?? this.#clock;
+  }
+}

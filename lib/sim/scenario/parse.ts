@@ -1,0 +1,87 @@
+/**
+ * A scenario file: comments, and cases. A case is one or more lines of commands, a line `----`, and the output that they
+ * are to have, up to the next empty line. Pure.
+ */
+import { Args } from './args.ts';
+import type { Action, ReadLine } from './command.ts';
+import { COMMANDS } from './commands/all.ts';
+import { nearest } from './nearest.ts';
+import { ScenarioProblem } from './problem.ts';
+
+/** Between commands and their output. */
+export const RULE = '----';
+
+/** A command as it stands in the file. */
+export interface Step {
+  readonly line: number;
+  readonly action: Action;
+}
+
+/** What stands in a file, in order. */
+export type Part =
+  /** Comments and empty lines. */
+  | { readonly kind: 'prose'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'case';
+      /** Everything up to the rule, as it stands there. */
+      readonly lines: readonly string[];
+      readonly steps: readonly Step[];
+      /** Where the output begins. */
+      readonly outputLine: number;
+      readonly output: readonly string[];
+    };
+
+/** @throws {@link ScenarioProblem} naming the line, what was found there and what is allowed */
+export function parse(text: string): Part[] {
+  const lines = text.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  const parts: Part[] = [];
+  for (let i = 0; i < lines.length;) {
+    const from = i;
+    const isProse = (line: string | undefined) =>
+      line !== undefined && (line.trim() === '' || isComment(line));
+    while (isProse(lines[i])) i++;
+    if (i > from) parts.push({ kind: 'prose', lines: lines.slice(from, i) });
+    if (i < lines.length) i = parseCase(lines, i, parts);
+  }
+  if (!parts.some(({ kind }) => kind === 'case')) throw new ScenarioProblem('there is no command in it');
+  return parts;
+}
+
+/** Reads the case that begins at `from`; returns where it ends, the empty line behind it not counted. */
+function parseCase(lines: readonly string[], from: number, parts: Part[]): number {
+  const steps: Step[] = [];
+  let i = from;
+  for (; lines[i] !== RULE; i++) {
+    const line = lines[i];
+    if (line === undefined || line.trim() === '')
+      throw new ScenarioProblem(`there is no ${RULE} behind the command; the output belongs behind one`, i);
+    if (!isComment(line)) {
+      const action = ScenarioProblem.inLine(i + 1, () => readCommand(line).action);
+      steps.push({ line: i + 1, action });
+    }
+  }
+  const rule = i++;
+  if (steps.length === 0) throw new ScenarioProblem(`there is no command before the ${RULE}`, rule + 1);
+  while (i < lines.length && lines[i] !== '') i++;
+  parts.push({
+    kind: 'case',
+    lines: lines.slice(from, rule),
+    steps,
+    outputLine: rule + 2,
+    output: lines.slice(rule + 1, i),
+  });
+  return i;
+}
+
+function isComment(line: string): boolean {
+  return line.startsWith('#');
+}
+
+const readCommand: ReadLine = (line) => {
+  const [, name = '', rest = ''] = /^\s*(\S+)(.*)$/s.exec(line) ?? [];
+  const command = COMMANDS.get(name);
+  if (command === undefined)
+    throw new ScenarioProblem(`unknown command "${name}", ${nearest(name, [...COMMANDS.keys()])}`);
+  return { action: command.read(new Args(rest, command.usage), readCommand), takesTime: command.takesTime };
+};

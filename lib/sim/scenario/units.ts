@@ -1,0 +1,80 @@
+/** How values are written in a scenario. Each unit reads its own spelling and no other, and prints the same. */
+
+/** Reads a word; undefined where it is none of these. */
+export interface Unit<T> {
+  readonly read: (word: string) => T | undefined;
+  /** What is allowed, to follow "expected". */
+  readonly says: string;
+}
+
+const DAY_MS = 86_400_000;
+const MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+const DURATION = /^(-?)(\d+(?:\.\d+)?)(ms|s|min|h)$/;
+const RATE = /^(\d+(?:\.\d+)?)B\/(ms|s)$/;
+
+function durationOf(word: string, mostMs: number, isSigned: boolean): number | undefined {
+  const [, sign, value, unit] = DURATION.exec(word) ?? [];
+  if (value === undefined || unit === undefined || (sign === '-' && !isSigned)) return undefined;
+  const ms = Number(value) * (MS[unit] as number);
+  if (ms > mostMs) return undefined;
+  return sign === '-' ? -ms : ms;
+}
+
+/** A length or a point of time, in ms. */
+export const DURATION_MS: Unit<number> = {
+  read: (word) => durationOf(word, DAY_MS, false),
+  says: 'a time of at most a day, such as 500ms, 1.5s, 2min or 1h',
+};
+
+/** A difference of time, in ms. */
+export const DIFFERENCE_MS: Unit<number> = {
+  read: (word) => durationOf(word, 1_000 * DAY_MS, true),
+  says: 'a time forward or back, such as 500ms or -1h',
+};
+
+/** A time, as {@link DURATION_MS} reads it. */
+export function duration(ms: number): string {
+  return `${String(ms)}ms`;
+}
+
+/** How fast bytes go, in bytes per ms. */
+export const BYTES_PER_MS: Unit<number> = {
+  read: (word) => {
+    const [, value, unit] = RATE.exec(word) ?? [];
+    if (value === undefined || Number(value) === 0) return undefined;
+    return unit === 's' ? Number(value) / 1_000 : Number(value);
+  },
+  says: 'a rate above 0, such as 1000B/s or 50B/ms',
+};
+
+/** As {@link BYTES_PER_MS}, in bytes per second. */
+export const BYTES_PER_SECOND: Unit<number> = {
+  read: (word) => {
+    const [, value, unit] = RATE.exec(word) ?? [];
+    if (value === undefined || Number(value) === 0) return undefined;
+    return unit === 's' ? Number(value) : Number(value) * 1_000;
+  },
+  says: BYTES_PER_MS.says,
+};
+
+/** A whole number from `min` to `max`. */
+export function whole(min: number, max: number): Unit<number> {
+  return {
+    read: (word) => {
+      const value = /^\d{1,15}$/.test(word) ? Number(word) : NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+    says: `a whole number from ${String(min)} to ${String(max)}`,
+  };
+}
+
+/** One of some words. */
+export function oneWordOf<T extends string>(words: readonly T[]): Unit<T> {
+  return { read: (word) => words.find((known) => known === word), says: words.join(' or ') };
+}
+
+/** A server's id. Whether there is such a server is seen when the scenario is played. */
+export const SERVER: Unit<number> = {
+  read: whole(0, 999).read,
+  says: 'the id of a server',
+};
