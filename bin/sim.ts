@@ -8,6 +8,7 @@ import { assertWritable } from './sim/files.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { chosenPlans, type Chosen } from './sim/plans.ts';
 import { progress, runsLine } from './sim/progress.ts';
+import { playScenario } from './sim/scenario.ts';
 import { summaryOf, type Summary } from './sim/summary.ts';
 import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
@@ -18,16 +19,27 @@ const WORKER = join(__dirname, 'simWorker.cjs');
 const JOBS_MAX = 64;
 
 /**
- * Runs plans until one breaks a promise. Prints what came of it on stdout; sets the exit code: 0, or 1 where a promise was
- * broken, or 130 where Ctrl-C came first.
+ * Runs plans until one breaks a promise, or plays a scenario. Prints what came of it on stdout; sets the exit code: 0, or 1
+ * where a promise was broken or a scenario went otherwise, or 130 where Ctrl-C came first.
  *
  * @throws a usage error where what was asked for cannot be; a fault of ours where a run came to grief
  */
 export async function simulate(flags: SimFlags): Promise<void> {
-  const chosen = chosenPlans(flags);
-  if (flags.trace !== undefined) assertWritable('--trace', flags.trace);
   // Whoever does not read to the end has seen enough.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  if (flags.scenario !== undefined) {
+    const { isSame, said } = playScenario(flags.scenario, flags.update === true);
+    process.exitCode = isSame ? 0 : 1;
+    process.stdout.write(said);
+    return;
+  }
+  if (flags.update === true) throw new CommandError(EXIT.usage, '--update goes with --scenario');
+  await runPlans(flags);
+}
+
+async function runPlans(flags: SimFlags): Promise<void> {
+  const chosen = chosenPlans(flags);
+  if (flags.trace !== undefined) assertWritable('--trace', flags.trace);
   const threads = interruptible(WORKER);
   const begunMs = performance.now();
   const { totals, hash, ending } = await runAll(flags, chosen, threads);
