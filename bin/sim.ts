@@ -1,10 +1,10 @@
 /** `chatroom sim`: the same servers on virtual time, with everything that can go wrong. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { CommandError, EXIT } from './exit.ts';
+import { CommandError, EXIT, explain } from './exit.ts';
 import { aftermath } from './sim/aftermath.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
-import { assertWritable } from './sim/files.ts';
+import { assertExportable, assertWritable, refusal } from './sim/files.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { chosenPlans, type Chosen } from './sim/plans.ts';
 import { progress, runsLine } from './sim/progress.ts';
@@ -40,6 +40,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
 async function runPlans(flags: SimFlags): Promise<void> {
   const chosen = chosenPlans(flags);
   if (flags.trace !== undefined) assertWritable('--trace', flags.trace);
+  if (flags.export !== undefined) assertExportable('--export', flags.export);
   const threads = interruptible(WORKER);
   const begunMs = performance.now();
   const { totals, hash, ending } = await runAll(flags, chosen, threads);
@@ -52,6 +53,10 @@ async function runPlans(flags: SimFlags): Promise<void> {
   process.exitCode = threads.exitCode() ?? (after.broken === undefined ? 0 : 1);
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : table(summary));
   if (ending.kind === 'failed') throw griefOf(ending, summary);
+  if (after.notExported === undefined) return;
+  // A promise that was broken weighs more.
+  const code = explain(refusal('--export', flags.export ?? '', after.notExported));
+  if (process.exitCode === 0) process.exitCode = code;
 }
 
 /** What is said about a run in which something threw that never should. */

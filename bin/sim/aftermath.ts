@@ -1,9 +1,9 @@
 /** What is left behind when the runs are over: files, and how to have the run again. */
-import type { Plan } from '../../lib/sim/plan.ts';
 import { smallestOf, SHRINK_MS, type Broken } from './broken.ts';
 import type { Ending } from './campaign.ts';
 import { writeText } from './files.ts';
 import type { SimFlags } from './flags.ts';
+import type { Job } from './job.ts';
 import type { Chosen } from './plans.ts';
 import { progress } from './progress.ts';
 import { reproduceByFile, reproduceBySeed } from './reproduce.ts';
@@ -19,6 +19,8 @@ export interface Aftermath {
   /** Files that were written, by what is in them. */
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce: string | undefined;
+  /** Why the plan could not be written in another language, where it was to be and could not. */
+  readonly notExported?: string;
 }
 
 /** Looks for the smallest plan that breaks the same promise, if one was broken; writes its plan and its trace. */
@@ -28,28 +30,32 @@ export async function aftermath(
   ending: Ending,
   threads: Threads,
 ): Promise<Aftermath> {
+  const nothing = { broken: undefined, reproduce: undefined };
+  const trace = flags.trace ?? TRACE_FILE;
   switch (ending.kind) {
-    case 'finished':
+    case 'finished': {
+      const files: Aftermath['files'] = flags.trace === undefined ? {} : { trace: flags.trace };
+      if (flags.export === undefined) return { ...nothing, files };
+      const exported = await again({ plan: chosen.last(), export: flags.export }, threads);
+      return { ...nothing, ...exported, files: { ...files, ...exported.files } };
+    }
+    case 'interrupted':
+      return { ...nothing, files: {} };
+    case 'failed':
       return {
         broken: undefined,
-        files: flags.trace === undefined ? {} : { trace: flags.trace },
-        reproduce: undefined,
+        ...(await keep({ plan: ending.plan, trace }, threads)),
+        reproduce: reproduceByFile(PLAN_FILE),
       };
-    case 'interrupted':
-      return { broken: undefined, files: {}, reproduce: undefined };
-    case 'failed': {
-      const files = await keep(ending.plan, flags.trace ?? TRACE_FILE, threads);
-      return { broken: undefined, files, reproduce: reproduceByFile(PLAN_FILE) };
-    }
     case 'broken': {
       const { plan, violation } = ending;
       const path = flags.path ?? '0';
       const asFound = { plan, violation, path, shrinks: stepsOf(path), isCutOff: false };
       const broken = chosen.from === 'path' ? asFound : await shrunk(asFound, threads);
-      const files = await keep(broken.plan, flags.trace ?? TRACE_FILE, threads);
+      const kept = await keep({ plan: broken.plan, trace, export: flags.export }, threads);
       const reproduce =
         chosen.from === 'file' ? reproduceByFile(PLAN_FILE) : reproduceBySeed(plan.seed, broken.path, flags);
-      return { broken, files, reproduce };
+      return { broken, ...kept, reproduce };
     }
   }
 }
@@ -75,12 +81,24 @@ async function shrunk({ plan, violation }: Broken, threads: Threads): Promise<Br
   return broken;
 }
 
+type Left = Pick<Aftermath, 'files' | 'notExported'>;
+
 /** Writes a plan, and runs it once more for its trace; where it comes to grief again, for as much of it as there is. */
-async function keep(plan: Plan, traceFile: string, threads: Threads): Promise<Aftermath['files']> {
-  writeText('the plan', PLAN_FILE, `${JSON.stringify(plan, null, 2)}\n`);
-  writeText('--trace', traceFile, '');
+async function keep(job: Job & { readonly trace: string }, threads: Threads): Promise<Left> {
+  writeText('the plan', PLAN_FILE, `${JSON.stringify(job.plan, null, 2)}\n`);
+  writeText('--trace', job.trace, '');
+  const left = await again(job, threads);
+  return { ...left, files: { plan: PLAN_FILE, ...left.files } };
+}
+
+/** Runs a plan once more, for what is to be left of it. */
+async function again(job: Job, threads: Threads): Promise<Left> {
   const workers = threads.open(1);
-  const answer = await workers.run({ plan, trace: traceFile });
+  const answer = await workers.run(job);
   workers.close();
-  return { plan: PLAN_FILE, ...(answer.kind === 'stopped' ? {} : { trace: traceFile }) };
+  if (answer.kind === 'stopped') return { files: {} };
+  const files: Record<string, string> = job.trace === undefined ? {} : { trace: job.trace };
+  if (answer.kind === 'thrown' || job.export === undefined) return { files };
+  if (answer.notExported !== undefined) return { files, notExported: answer.notExported };
+  return { files: { ...files, export: job.export } };
 }

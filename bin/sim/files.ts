@@ -26,6 +26,17 @@ export function writeText(option: string, file: string, text: string): void {
   }
 }
 
+/** Makes sure that the ending of a file says in which language a plan is to be written. */
+export function assertExportable(option: string, file: string): void {
+  assertWritable(option, file);
+  if (/[^/]\.(txt|input)$/.test(file)) return;
+  throw refusal(
+    option,
+    file,
+    'it ends neither in .txt, for a scenario, nor in .input, for a script for the master',
+  );
+}
+
 /** Makes sure, before there is anything to write, that it can be. */
 export function assertWritable(option: string, file: string): void {
   try {

@@ -5,12 +5,15 @@ import type { Met } from '../../lib/sim/coverage.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { reasonOf } from '../../lib/wire/reason.ts';
+import { exportPlan } from './export.ts';
 import { openTrace } from './trace.ts';
 
 export interface Job {
   readonly plan: Plan;
   /** The file for the trace, if there is to be one. */
   readonly trace?: string | undefined;
+  /** The file into which the plan is to be written in another language, if it is to be. */
+  readonly export?: string | undefined;
 }
 
 /** What came of a run. */
@@ -36,7 +39,14 @@ export interface Thrown {
 }
 
 /** What a thread answers. */
-export type Answer = { readonly kind: 'done'; readonly outcome: Outcome } | Thrown;
+export type Answer = Done | Thrown;
+
+export interface Done {
+  readonly kind: 'done';
+  readonly outcome: Outcome;
+  /** Why the plan could not be written in another language, where it could not. */
+  readonly notExported?: string;
+}
 
 /**
  * Carries out a plan; the same plan has the same outcome, and the same trace to the byte. What is thrown meanwhile becomes
@@ -50,7 +60,7 @@ export function work(job: Job): Answer {
   }
 }
 
-function carryOut({ plan, trace }: Job): Answer {
+function carryOut({ plan, trace, export: exported }: Job): Answer {
   const file = trace === undefined ? undefined : openTrace(trace, plan.servers);
   const { history, violations, turns, said, delivered, messages, virtualMs, met, failure } = run(
     plan,
@@ -61,7 +71,9 @@ function carryOut({ plan, trace }: Job): Answer {
   const hash = createHash('sha256');
   for (const event of history) hash.update(`${JSON.stringify(event)}\n`);
   const counts = { events: turns, said, delivered, messages, virtualMs, met };
-  return { kind: 'done', outcome: { violations, ...counts, hash: hash.digest('hex') } };
+  const outcome = { violations, ...counts, hash: hash.digest('hex') };
+  const notExported = exported === undefined ? undefined : exportPlan(plan, exported, violations[0]);
+  return { kind: 'done', outcome, ...(notExported === undefined ? {} : { notExported }) };
 }
 
 function thrown(error: unknown): Thrown {

@@ -22,6 +22,7 @@ export interface Chosen {
   readonly seed: number;
   readonly runs: number;
   readonly plans: Iterable<Plan>;
+  readonly last: () => Plan;
   readonly from: 'seeds' | 'path' | 'file';
 }
 
@@ -30,17 +31,20 @@ export function chosenPlans(flags: SimFlags): Chosen {
   if (flags.plan !== undefined) {
     const plan = parsePlan(readText('--plan', flags.plan));
     if ('problem' in plan) throw refusal('--plan', flags.plan, plan.problem);
-    return { seed: plan.seed, runs: 1, plans: [plan], from: 'file' };
+    return { seed: plan.seed, runs: 1, plans: [plan], last: () => plan, from: 'file' };
   }
   if (flags.path !== undefined) {
     if (flags.seed === undefined) throw new CommandError(EXIT.usage, '--path goes with --seed');
     const plan = planAt(planOf(flags.seed, flags), flags.path);
-    if (plan !== undefined) return { seed: flags.seed, runs: 1, plans: [plan], from: 'path' };
+    if (plan !== undefined)
+      return { seed: flags.seed, runs: 1, plans: [plan], last: () => plan, from: 'path' };
     const where = `--seed ${String(flags.seed)} and these options`;
     throw new CommandError(EXIT.usage, `--path ${flags.path} leads nowhere with ${where}`);
   }
   const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
-  return { seed, runs: flags.runs, plans: plansFrom(seed, flags.runs, flags), from: 'seeds' };
+  const ofRun = (run: number) => planOf((seed + run) % SEEDS, flags);
+  const { runs } = flags;
+  return { seed, runs, plans: plansOf(runs, ofRun), last: () => ofRun(runs - 1), from: 'seeds' };
 }
 
 /** The plan of a seed. */
@@ -56,6 +60,6 @@ export function planOf(seed: number, { servers, seconds, rate, faults }: Setting
   );
 }
 
-function* plansFrom(seed: number, runs: number, settings: Settings): Generator<Plan> {
-  for (let i = 0; i < runs; i++) yield planOf((seed + i) % SEEDS, settings);
+function* plansOf(runs: number, ofRun: (run: number) => Plan): Generator<Plan> {
+  for (let run = 0; run < runs; run++) yield ofRun(run);
 }
