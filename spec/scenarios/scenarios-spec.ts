@@ -23,7 +23,7 @@ describe('scenario', () => {
       const url = new URL(file, FOLDER);
       const text = readFileSync(url, 'utf8');
       const { output } = runScenario(text);
-      if (process.env['UPDATE'] === undefined) expect(output).to.equal(text);
+      if ((process.env['UPDATE'] ?? '') === '') expect(output).to.equal(text);
       else if (output !== text) writeFileSync(url, output);
     });
   }

@@ -240,4 +240,21 @@ describe('the network', () => {
     time.runUntil(100);
     expect(joined(accepted?.chunks ?? [])).to.deep.equal(bytesFrom(0, 3));
   });
+
+  it('is quiet when nothing is on its way and nothing waits to be', () => {
+    const { time, there, network, a, b, address, listen, observe } = calls();
+    listen(b, observe);
+    network
+      .worldOf(a)
+      .dial(address)
+      .subscribe((socket) => socket.write(bytesFrom(0, 3)));
+    time.runUntil(1.9);
+    expect(network.isQuiet).to.equal(true);
+    there.clog();
+    time.runUntil(10);
+    expect(network.isQuiet).to.equal(false);
+    there.unclog();
+    time.runUntil(20);
+    expect(network.isQuiet).to.equal(true);
+  });
 });

@@ -104,4 +104,23 @@ describe('virtual time', () => {
     time.runUntil(3);
     expect(ran).to.equal(1);
   });
+
+  it('run until something is so, stops right behind what made it so', () => {
+    const time = new VirtualTime();
+    const happened: number[] = [];
+    for (const delayMs of [1, 2, 2, 3, 9]) time.after(delayMs, () => happened.push(delayMs));
+    expect(time.runUntilDone(5, () => happened.length === 2)).to.equal(true);
+    expect([time.nowMs, happened]).to.deep.equal([2, [1, 2]]);
+    expect(time.runUntilDone(5, () => happened.length === 2)).to.equal(true);
+    expect(happened).to.deep.equal([1, 2]);
+    expect(time.runUntilDone(5, () => happened.length === 5)).to.equal(false);
+    expect([time.nowMs, happened]).to.deep.equal([5, [1, 2, 2, 3]]);
+  });
+
+  it('run until something is so, passes over what was cancelled', () => {
+    const time = new VirtualTime();
+    let ran = 0;
+    time.after(1, () => ran++).isCancelled = true;
+    expect(time.runUntilDone(5, () => ran > 0)).to.equal(false);
+  });
 });

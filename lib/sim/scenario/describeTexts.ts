@@ -5,7 +5,13 @@ const NUMBERED = /^(.*?)(\d+)$/s;
 /** So many in a row are worth a shorter way to say it. */
 const RUN_MIN = 3;
 
-/** Messages in their order: `hello, a1…a1000, bye`. Those that are numbered one up from the other are a run. */
+/** The most parts that are told one by one. */
+const PARTS_MAX = 20;
+
+/**
+ * Messages in their order: `hello, a1…a1000, bye`. Those that are numbered one up from the other are a run. Where that is
+ * still long: how many they are, the first and the last.
+ */
 export function describeTexts(texts: readonly string[]): string {
   const parts: string[] = [];
   for (let from = 0; from < texts.length;) {
@@ -16,6 +22,8 @@ export function describeTexts(texts: readonly string[]): string {
     else parts.push(`${run[0] as string}…${run.at(-1) as string}`);
     from = until;
   }
+  if (parts.length > PARTS_MAX)
+    return `${String(texts.length)} messages, ${texts[0] as string} to ${texts.at(-1) as string}`;
   return parts.join(', ');
 }
 

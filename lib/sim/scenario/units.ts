@@ -61,7 +61,7 @@ export const BYTES_PER_SECOND: Unit<number> = {
 export function whole(min: number, max: number): Unit<number> {
   return {
     read: (word) => {
-      const value = /^\d{1,15}$/.test(word) ? Number(word) : NaN;
+      const value = /^\d{1,16}$/.test(word) ? Number(word) : NaN;
       return value >= min && value <= max ? value : undefined;
     },
     says: `a whole number from ${String(min)} to ${String(max)}`,

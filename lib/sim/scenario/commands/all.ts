@@ -17,6 +17,7 @@ import { get } from './get.ts';
 import { grid } from './grid.ts';
 import { hangUp } from './hangUp.ts';
 import { heal } from './heal.ts';
+import { helpOn } from './help.ts';
 import { log } from './log.ts';
 import { logs } from './logs.ts';
 import { partition } from './partition.ts';
@@ -31,7 +32,7 @@ import { stabilize } from './stabilize.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
 
-const ALL: readonly Command[] = [
+const ALL: Command[] = [
   grid,
   start,
   log,
@@ -63,6 +64,7 @@ const ALL: readonly Command[] = [
   send,
   hangUp,
 ];
+ALL.push(helpOn(ALL));
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   ALL.map((command) => [command.usage.split(' ', 1)[0] as string, command]),

@@ -1,13 +1,16 @@
 /** `grid`: a new grid of servers, none of which runs yet. Its clock shows 0. */
-import type { ServerOptions } from '../../../config.ts';
+import { ConfigError, serverConfig, type ServerOptions } from '../../../config.ts';
 import { DRAIN_MARK_BYTES } from '../../../world/world.ts';
 import type { Args } from '../args.ts';
+import { MASTER_PORT } from '../../grid.ts';
 import type { Command } from '../command.ts';
+import { ScenarioProblem } from '../problem.ts';
 import { BYTES_PER_MS, DURATION_MS, whole } from '../units.ts';
 
 /** As many as a simulation of all of them is still quick with. */
 const SERVERS_MAX = 100;
 const BYTES_MAX = 1_000_000_000;
+const SEED_MAX = Number.MAX_SAFE_INTEGER;
 
 /** A network that leaves nothing to chance, so that an output changes only where what happens does. */
 const PLAIN_NETWORK = {
@@ -22,18 +25,21 @@ export const grid: Command = {
   usage:
     'grid n=<servers> [seed=<number>] [latency=<time>] [jitter=<time>] [rate=<rate>] [window=<bytes>] [split=<per mille>]' +
     ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>]',
-  says: 'a new grid, in which no server runs yet; its clock shows 0',
+  says:
+    'a new grid, in which no server runs yet; its clock shows 0. Its network leaves nothing to chance but for jitter= and split=;' +
+    ' window= may be under way, unsent= may wait; messages of flood and speak are pad= long; the detector has beat= and deadline=',
   takesTime: true,
   read: (args) => {
     const settings = {
       n: args.required('n', whole(1, SERVERS_MAX)),
-      seed: args.option('seed', whole(0, 2 ** 32 - 1)) ?? 1,
+      seed: args.option('seed', whole(0, SEED_MAX)) ?? 1,
       network: readNetwork(args),
       unsentLimitBytes: args.option('unsent', whole(DRAIN_MARK_BYTES, BYTES_MAX)),
       messageBytes: args.option('pad', whole(0, 1_000_000)) ?? 0,
       options: readOptions(args),
     };
     args.end();
+    requirePossible(settings.n, settings.options);
     return (environment) => {
       environment.open(settings);
       return [];
@@ -57,4 +63,13 @@ function readOptions(args: Args): Partial<ServerOptions> {
     suspectAfterMs: args.option('deadline', DURATION_MS),
     lineLimitBytes: args.option('line', whole(64, BYTES_MAX)),
   };
+}
+
+/** Whether a server would have such options is for its configuration to say. */
+function requirePossible(n: number, options: Partial<ServerOptions>): void {
+  try {
+    serverConfig({ ...options, id: 0, n, port: MASTER_PORT });
+  } catch (error) {
+    throw error instanceof ConfigError ? new ScenarioProblem(error.message) : error;
+  }
 }

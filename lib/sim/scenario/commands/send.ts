@@ -4,20 +4,20 @@ import { ScenarioProblem } from '../problem.ts';
 import { whole } from '../units.ts';
 import { callerOf } from './caller.ts';
 
-const TIMES_MAX = 10_000_000;
+const TIMES = whole(1, 2_000_000);
 const ESCAPES: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, '\\': 0x5c };
 
 export const send: Command = {
-  usage: 'send <name> [<times>×] <text>',
-  says: 'a caller sends a text as it stands, with \\n, \\r, \\t, \\\\ and \\xHH for bytes; `send x 3× ab` sends ababab',
+  usage: 'send <name> [times=<number>] <text>',
+  says: 'a caller sends a text as it stands, with \\n, \\r, \\t, \\\\ and \\xHH for bytes; `send x times=3 ab` sends ababab',
   takesTime: false,
   read: (args) => {
     const name = args.word();
     if (name === undefined) throw new ScenarioProblem(`the name is missing; usage: ${send.usage}`);
-    const [, times, text = ''] = /^(?:(\d+)× )?(.*)$/s.exec(args.rest('the text')) ?? [];
-    const count = times === undefined ? 1 : whole(1, TIMES_MAX).read(times);
+    const [, times, text = ''] = /^(?:times=(\S*) )?(.*)$/s.exec(args.rest('the text')) ?? [];
+    const count = times === undefined ? 1 : TIMES.read(times);
     if (count === undefined)
-      throw new ScenarioProblem(`${times ?? ''}× is not from 1 to ${String(TIMES_MAX)} times`);
+      throw new ScenarioProblem(`times: "${times ?? ''}" is not ${TIMES.says}; usage: ${send.usage}`);
     const once = bytesOf(text);
     return (environment) => {
       const caller = callerOf(environment, name);

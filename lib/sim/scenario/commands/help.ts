@@ -1,0 +1,20 @@
+/** `help`: the commands. A scenario that asks for it documents them, and is not out of date unseen. */
+import type { Command } from '../command.ts';
+import { TOPIC_NAMES, TOPICS } from '../topics.ts';
+
+/** @param commands - all there are, this one too once it is among them */
+export function helpOn(commands: readonly Command[]): Command {
+  return {
+    usage: 'help',
+    says: 'these lines',
+    takesTime: false,
+    read: (args) => {
+      args.end();
+      return () => [
+        ...commands.flatMap(({ usage, says }) => [usage, `    ${says}`]),
+        'Topics of log:',
+        ...TOPIC_NAMES.map((name) => `    ${name.padEnd(12)}${TOPICS[name]}`),
+      ];
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * A plan in the language of the master: a script and what it has to print. That language knows crashes and starts, and
+ * the clock of a real machine keeps no plan to the millisecond. So what happens keeps its order and not its times, with a
+ * quiet moment wherever order would otherwise be chance, and the output is what the promises demand.
+ */
+import { pad } from '../padding.ts';
+import type { Plan } from '../plan.ts';
+
+/** What `tests/NAME.input` and `tests/NAME.output` would hold, or why they cannot. */
+export type MasterScript =
+  | { readonly kind: 'pair'; readonly input: string; readonly output: string }
+  | { readonly kind: 'unsayable'; readonly reason: string };
+
+/** Long enough for a message to be everywhere before anything else happens. */
+const QUIET_MS = 200;
+/** More would make a script of minutes. */
+const BROADCASTS_MAX = 200;
+
+/** Something of a plan that a master can do. */
+type Deed =
+  | { readonly kind: 'broadcast'; readonly server: number }
+  | { readonly kind: 'crash' | 'restart'; readonly server: number };
+
+/** @param basePort - the masters' ports are this one and those above it */
+export function masterScriptOf(plan: Plan, basePort = 10_000): MasterScript {
+  const reason = whyUnsayable(plan);
+  if (reason !== undefined) return { kind: 'unsayable', reason };
+  const ids = Array.from({ length: plan.servers }, (_, id) => id);
+  const start = (id: number) => `${String(id)} start ${String(plan.servers)} ${String(basePort + id)}`;
+  const input = ids.map(start);
+  const logs = new Map<number, string[]>(ids.map((id) => [id, []]));
+  let said = 0;
+  let before: Deed | undefined;
+  for (const deed of deedsOf(plan)) {
+    const { kind, server } = deed;
+    // What a plan does to a server that is not there, or starts though it is, is nothing.
+    if (logs.has(server) !== (kind !== 'restart')) continue;
+    const isSameSpeaker = kind === 'broadcast' && before?.server === server;
+    if (before?.kind === 'broadcast' && !isSameSpeaker) input.push(`sleep ${String(QUIET_MS)}`);
+    before = deed;
+    if (kind === 'crash') {
+      input.push(`${String(server)} crash`);
+      logs.delete(server);
+    } else if (kind === 'restart') {
+      input.push(start(server));
+      logs.set(server, []);
+    } else {
+      const text = pad(`m${String(said++)}`, plan.messageBytes ?? 0);
+      input.push(`${String(server)} broadcast ${text}`);
+      for (const log of logs.values()) log.push(text);
+    }
+  }
+  if (before?.kind === 'broadcast') input.push(`sleep ${String(QUIET_MS)}`);
+  input.push(...ids.filter((id) => !logs.has(id)).map(start));
+  input.push(...ids.flatMap((id) => [`${String(id)} get`, `${String(id)} alive`]));
+  const output = ids.flatMap((id) => [`messages ${(logs.get(id) ?? []).join()}`, `alive ${ids.join()}`]);
+  return { kind: 'pair', input: `${input.join('\n')}\n`, output: `${output.join('\n')}\n` };
+}
+
+function whyUnsayable({ faults, network, unsentLimitBytes, servers, forMs, broadcastEveryMs }: Plan) {
+  const foreign = new Set(
+    faults.map(({ kind }) => kind).filter((kind) => kind !== 'crash' && kind !== 'restart'),
+  );
+  if (foreign.size > 0) return `a master can crash and start servers, but not ${[...foreign].join(', ')}`;
+  if (network !== undefined || unsentLimitBytes !== undefined)
+    return 'a master has no say in what the network is like';
+  const broadcasts = servers * Math.ceil(forMs / broadcastEveryMs);
+  if (broadcasts <= BROADCASTS_MAX) return undefined;
+  return `it takes up to ${String(broadcasts)} broadcasts; a script of more than ${String(BROADCASTS_MAX)} would take minutes`;
+}
+
+/** What a plan does, in its order; at the same moment faults come first, as in a run. */
+function deedsOf({ faults, servers, forMs, broadcastEveryMs }: Plan): Deed[] {
+  const timed: { readonly atMs: number; readonly deed: Deed }[] = [];
+  for (const { kind, atMs, ...rest } of faults) {
+    if (kind === 'crash' || kind === 'restart')
+      timed.push({ atMs, deed: { kind, ...(rest as { server: number }) } });
+  }
+  for (let atMs = 0; atMs < forMs; atMs += broadcastEveryMs) {
+    for (let server = 0; server < servers; server++)
+      timed.push({ atMs, deed: { kind: 'broadcast', server } });
+  }
+  return timed.sort((a, b) => a.atMs - b.atMs).map(({ deed }) => deed);
+}

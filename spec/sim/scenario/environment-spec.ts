@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { DEFAULT_NETWORK } from '../../../lib/sim/grid.ts';
+import { Environment } from '../../../lib/sim/scenario/environment.ts';
+import { WallClock } from '../../../lib/sim/wallClock.ts';
+
+const SETTINGS = {
+  n: 2,
+  seed: 1,
+  network: DEFAULT_NETWORK,
+  options: {},
+  messageBytes: 0,
+  unsentLimitBytes: undefined,
+};
+
+describe('the environment of a scenario', () => {
+  it('has no grid until one is made', () => {
+    const environment = new Environment();
+    expect(() => environment.stage).to.throw('there is no grid yet');
+    expect(environment.nowMs).to.equal(0);
+    environment.open(SETTINGS);
+    expect(environment.stage.grid.servers).to.deep.equal([0, 1]);
+    environment.close();
+    expect(() => environment.stage).to.throw('there is no grid yet');
+  });
+
+  it('shows the wall clock of whoever runs, and the time of the grid', () => {
+    const environment = new Environment();
+    environment.open(SETTINGS);
+    const { time } = environment.stage;
+    time.runUntil(5);
+    expect(environment.nowMs).to.equal(5);
+    time.wallClock = new WallClock();
+    expect(environment.wallClock).to.equal(time.wallClock);
+  });
+
+  it('begins anew with each grid', () => {
+    const environment = new Environment();
+    environment.open(SETTINGS);
+    environment.stage.time.runUntil(5);
+    environment.open({ ...SETTINGS, n: 3 });
+    expect(environment.nowMs).to.equal(0);
+    expect(environment.stage.grid.servers).to.have.length(3);
+  });
+});

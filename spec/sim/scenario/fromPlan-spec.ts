@@ -1,0 +1,77 @@
+import { expect } from 'chai';
+import { drawPlan, FAULT_KINDS, type Plan } from '../../../lib/sim/plan.ts';
+import { randomOf } from '../../../lib/sim/random.ts';
+import { run } from '../../../lib/sim/run.ts';
+import { scenarioOf } from '../../../lib/sim/scenario/fromPlan.ts';
+import { runScenario } from '../../../lib/sim/scenario/index.ts';
+import { PROMISES } from '../../../lib/check/history.ts';
+
+const PROMISE = new RegExp(`^(${Object.keys(PROMISES).join('|')}|all promises kept)`);
+
+/** What a scenario says at its end of promises. */
+function verdict(scenario: string): string[] {
+  return scenario.split('\n').filter((line) => PROMISE.test(line));
+}
+
+function verdictOfRun(plan: Plan): string[] {
+  const words = run(plan).violations.map(({ promise, message }) => `${promise}: ${message}`);
+  return words.length === 0 ? ['all promises kept'] : words;
+}
+
+const drawn = (seed: number) =>
+  drawPlan(randomOf(seed), seed, {
+    servers: 2 + (seed % 4),
+    forMs: 4_000,
+    broadcastEveryMs: 1000 / 30,
+    kinds: FAULT_KINDS,
+    faultEveryMs: 250,
+  });
+
+describe('a scenario from a plan', () => {
+  it('breaks the same promises, at the same moments, as the run of the plan', () => {
+    const plans = Array.from({ length: 12 }, (_, seed) => drawn(seed));
+    let broken = 0;
+    for (const plan of plans) {
+      const expected = verdictOfRun(plan);
+      if (expected[0] !== 'all promises kept') broken++;
+      expect(verdict(scenarioOf(plan, 'it')), `seed ${String(plan.seed)}`).to.deep.equal(expected);
+    }
+    expect(broken, 'plans that break a promise').to.be.within(3, 11);
+    for (const key of ['network', 'messageBytes', 'unsentLimitBytes'] as const)
+      expect(
+        plans.some((plan) => plan[key] !== undefined),
+        key,
+      ).to.equal(true);
+  }).timeout(60_000);
+
+  it('is a scenario: it opens with its claim, has its output, and plays the same again', () => {
+    const text = scenarioOf(drawn(1), 'A cut loses what was under way.\nIn two lines.');
+    expect(text).to.match(/^# A cut loses what was under way\.\n# In two lines\.\n\ngrid n=3 seed=1 /);
+    expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
+  });
+
+  it('says every fault at its time, faults before words', () => {
+    const plan: Plan = {
+      seed: 5,
+      servers: 2,
+      forMs: 1_000,
+      broadcastEveryMs: 100,
+      faults: [
+        { kind: 'pause', atMs: 0, server: 1, forMs: 50 },
+        { kind: 'cut', atMs: 700, a: 0, b: 1, only: 1 },
+        { kind: 'step', atMs: 800, server: 0, byMs: -3 },
+      ],
+    };
+    const lines = scenarioOf(plan, 'it').split('\n');
+    expect(lines.slice(3, lines.indexOf('----'))).to.deep.equal([
+      'start all',
+      'log faults suspicions lives',
+      'at 500ms pause 1 for=50ms',
+      'at 1200ms cut 0 1 only=1',
+      'at 1300ms step 0 by=-3ms',
+      'speak from=500ms every=100ms for=1000ms',
+      'run until 1500ms',
+    ]);
+    expect(lines).to.include('  1200.0 ms  cut 0 1 only=1');
+  });
+});
