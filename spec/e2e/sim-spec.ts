@@ -91,6 +91,42 @@ describe('chatroom sim', function () {
     }
   });
 
+  it('writes the smallest plan as a scenario, which plays the same and breaks the same', async () => {
+    const { code, stdout } = await sim(...CUTS, '--export', 'cut.txt');
+    expect(code).to.equal(1);
+    expect(stdout).to.match(/^Export: cut\.txt$/m);
+    expect(fileText('cut.txt')).to.match(
+      /^# Broken: gap, which says that .*\n# Made of a plan with seed \d+\.\n/,
+    );
+    const played = await sim('--scenario', 'cut.txt');
+    expect(played).to.include({ code: 0, stdout: fileText('cut.txt'), stderr: '' });
+    writeFileSync(
+      join(folder, 'cut.txt'),
+      fileText('cut.txt').replace('at-rest\n----\n', 'at-rest\n----\nno '),
+    );
+    const other = await sim('--scenario', 'cut.txt');
+    expect(other.code).to.equal(1);
+    expect(other.stdout).to.match(/\ncut\.txt, line \d+: expected "no gap: /);
+  });
+
+  it('writes a plan as a script for the master where that can say it, and says why where it cannot', async () => {
+    const crash = { kind: 'crash', atMs: 500, server: 1 } as const;
+    const cut = { kind: 'cut', atMs: 500, a: 0, b: 1 } as const;
+    writeFileSync(join(folder, 'good.json'), JSON.stringify(planWith([crash])));
+    writeFileSync(join(folder, 'bad.json'), JSON.stringify(planWith([cut], { forMs: 600 })));
+    const good = await sim('--plan', 'good.json', '--export', 'a.input');
+    expect(good).to.include({ code: 0, stderr: '' });
+    expect(fileText('a.input')).to.match(/^0 start 3 /);
+    expect(fileText('a.output')).to.match(/^alive 0,1,2$/m);
+    const bad = await sim('--plan', 'bad.json', '--export', 'b.input');
+    expect(bad.stderr).to.equal(
+      'chatroom: --export b.input: a master can crash and start servers, but not cut\n',
+    );
+    expect(bad.stdout).to.match(/^trace hash/m);
+    expect(bad.code).to.be.oneOf([1, 2]);
+    expect(existsSync(join(folder, 'b.input'))).to.equal(false);
+  });
+
   const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['an unknown fault', ['--faults', 'fire'], /"fire" is no fault; there are crash, pause, cut, /],
     ['a slip of the pen', ['--faults', 'cut,puase'], /"puase" is no fault; did you mean "pause"\?/],
@@ -105,6 +141,8 @@ describe('chatroom sim', function () {
     ['a plan and a seed', ['--seed', '1', '--plan', 'x'], /'--plan <file>' cannot be used with .*'--seed/],
     ['a plan that is not there', ['--plan', 'x'], /--plan x: ENOENT/],
     ['a trace that cannot be', ['--trace', 'no/such/folder'], /--trace no\/such\/folder: ENOENT/],
+    ['an export in no language', ['--export', 'a.md'], /--export a\.md: it ends neither in \.txt, for/],
+    ['an update of nothing', ['--update'], /--update goes with --scenario/],
     ['a trace in place of a folder', ['--trace', '.'], /--trace \.: it is a folder/],
   ];
   for (const [title, args, message] of refused) {
