@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 /** The command line: what there is, and how it is called. What a command does is loaded when it is called. */
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { MASTER_PORT_MIN } from '../lib/config.ts';
 import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
-import { FAULT_KINDS, type DrawnKind } from '../lib/sim/plan.ts';
 import type { CheckFlags } from './check.ts';
 import { explain, EXIT } from './exit.ts';
-import type { ReplayFlags } from './replay/flags.ts';
-import type { SimFlags } from './sim.ts';
 import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
+import type { ReplayFlags } from './replay/flags.ts';
+import type { SimFlags } from './sim/flags.ts';
+import { withSimOptions } from './sim/options.ts';
 
 const whole = (name: string, description: string) => new Argument(name, description).argParser(wholeNumber);
 
@@ -56,34 +56,19 @@ withServerOptions(
   await runGrid(options.servers, options.port, serverFlags(command));
 });
 
-program
-  .command('sim')
-  .description('run the same servers on virtual time, with faults, and check every promise')
-  .option('--seed <number>', 'the first seed; each run has the next (default: drawn)', wholeNumber)
-  .option('--servers <n>', 'how many', wholeNumber, 5)
-  .option(
-    '--seconds <s>',
-    'virtual seconds of each run, before it is healed and comes to rest',
-    wholeNumber,
-    10,
-  )
-  .option('--rate <n>', 'broadcasts a second, at each server', wholeNumber, 20)
-  .option('--faults <list>', `kinds of fault: ${FAULT_KINDS.join(', ')}, or none`, faultKinds, [
-    'crash',
-    'pause',
-    'drop',
-    'clog',
-    'delay',
-  ])
-  .option('--runs <n>', 'how many', wholeNumber, 100)
-  .option('--plan <file>', 'run this plan, once')
-  .option('--trace <file>', 'write what happened in the last run, a JSON object a line')
-  .option('--json', 'print the result as JSON', false)
-  .addHelpText('before', examples('chatroom sim --seed 7 --runs 1000', 'chatroom sim --faults cut --runs 10'))
-  .action(async (flags: SimFlags) => {
-    const { simulate } = await import('./sim.ts');
-    await simulate(flags);
-  });
+withSimOptions(
+  program
+    .command('sim')
+    .description('run the same servers on virtual time, with faults, and check every promise')
+    .showHelpAfterError('Try: chatroom sim --help')
+    .addHelpText(
+      'before',
+      examples('chatroom sim --seed 7 --runs 1000', 'chatroom sim --faults cut --runs 10'),
+    ),
+).action(async (flags: SimFlags) => {
+  const { simulate } = await import('./sim.ts');
+  await simulate(flags);
+});
 
 program
   .command('replay')
@@ -153,17 +138,6 @@ program
     const { check } = await import('./check.ts');
     await check(flags);
   });
-
-/** Kinds of fault, by name; `none` is no kind. */
-function faultKinds(text: string): DrawnKind[] {
-  if (text === 'none') return [];
-  return text.split(',').map((name) => {
-    const kind = FAULT_KINDS.find((known) => known === name);
-    if (kind === undefined)
-      throw new InvalidArgumentError(`"${name}" is no fault; there are ${FAULT_KINDS.join(', ')}.`);
-    return kind;
-  });
-}
 
 function examples(...lines: readonly string[]): string {
   return `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`;

@@ -18,7 +18,8 @@ export interface Victims {
 }
 
 /** A state; the first of them that holds is the one that counts. */
-export type State = 'down' | 'held' | 'unlinked' | 'suspected' | 'behind' | 'in-flight' | 'idle';
+export const STATES = ['down', 'held', 'unlinked', 'suspected', 'behind', 'in-flight', 'idle'] as const;
+export type State = (typeof STATES)[number];
 
 /** The state in which a fault meets its victims. */
 export function stateOf(victims: Victims): State {

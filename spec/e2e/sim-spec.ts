@@ -1,111 +1,231 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
+import { planWith } from '../support/plans.ts';
+import {
+  chatroom,
+  chatroomBundle,
+  Run,
+  temporaryDirectory,
+  until,
+  usesProcesses,
+  type Outcome,
+} from '../support/processes.ts';
 
-/** `chatroom sim` in a folder of its own, where it may leave a plan. */
-describe('chatroom sim', () => {
+const SMALL = ['--runs', '4', '--servers', '3', '--seconds', '2'];
+const CUTS = ['--seed', '7', '--servers', '3', '--seconds', '3', '--faults', 'cut'];
+
+/** `chatroom sim` in a folder of its own, where it may leave files. */
+describe('chatroom sim', function () {
+  this.timeout(120_000);
+  usesProcesses();
   let folder: string;
+  beforeEach(() => (folder = temporaryDirectory()));
 
-  before(() => execFileSync('./build', { stdio: 'ignore' }));
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'chatroom-sim-'))));
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  const bundle = resolve('dist/bin/chatroom.cjs');
-  const sim = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync('node', [bundle, 'sim', ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
-    return { status, stdout, stderr };
+  const started = (...args: readonly string[]) => chatroom(['sim', ...args], { cwd: folder });
+  const sim = (...args: readonly string[]): Promise<Outcome> => started(...args).finished();
+  /** The result without what depends on the machine. */
+  const summary = async (...args: readonly string[]): Promise<Readonly<Record<string, unknown>>> => {
+    const { code, stdout } = await sim('--json', ...args);
+    const { wallMs, speed, messagesPerSecond, ...rest } = JSON.parse(stdout) as Record<string, unknown>;
+    expect([wallMs, speed, messagesPerSecond]).to.satisfy((all: unknown[]) => all.every(Number.isFinite));
+    return { code, ...rest };
   };
-  const summary = (...args: readonly string[]): Readonly<Record<string, unknown>> => {
-    const { status, stdout } = sim('--json', ...args);
-    return { status, ...(JSON.parse(stdout) as Readonly<Record<string, unknown>>) };
-  };
-  const SMALL = ['--runs', '3', '--servers', '3', '--seconds', '3'];
+  const fileText = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-  it('keeps every promise through everything but a cut, and says how sure that is', () => {
-    const { status, stdout } = sim('--seed', '11', ...SMALL);
-    expect(status).to.equal(0);
+  it('keeps every promise through everything but a cut, says how sure that is, and nothing on stderr', async () => {
+    const { code, stdout, stderr } = await sim('--seed', '11', ...SMALL);
     expect(stdout)
       .to.match(/^seed +11$/m)
-      .and.to.match(/^runs +3$/m);
-    expect(stdout).to.match(/^violations +0 \(below 100 % of runs, at 95 %\)$/m);
+      .and.to.match(/^runs +4$/m);
+    expect(stdout).to.match(/^violations +0 \(below 75 % of runs, at 95 %\)$/m);
+    expect(stdout).to.match(/^trace hash +[0-9a-f]{16}$/m);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    expect(existsSync(join(folder, 'chatroom-plan.json'))).to.equal(false);
   });
 
-  it('gives the same trace for the same seed, byte for byte, and another for another', () => {
-    const trace = (seed: string, file: string) => {
-      sim('--seed', seed, ...SMALL, '--trace', join(folder, file));
-      return readFileSync(join(folder, file), 'utf8');
+  it('comes to the same, however many threads there are', async () => {
+    const one = await summary('--seed', '11', ...SMALL, '-j', '1');
+    expect(one).to.include({ code: 0, runs: 4 });
+    expect(await summary('--seed', '11', ...SMALL, '-j', '3')).to.deep.equal(one);
+    expect(await summary('--seed', '12', ...SMALL, '-j', '3')).to.not.have.property('hash', one['hash']);
+  });
+
+  it('gives the same trace for the same seed, byte for byte, and another for another', async () => {
+    const traced = async (seed: string) => {
+      await sim('--seed', seed, '--runs', '2', ...SMALL.slice(2), '--trace', 'out');
+      return fileText('out');
     };
-    const first = trace('5', 'a');
+    const first = await traced('5');
     expect(first.split('\n').length).to.be.above(100);
-    expect(trace('5', 'b')).to.equal(first);
-    expect(trace('6', 'c')).not.to.equal(first);
-    expect(summary('--seed', '5', ...SMALL)).to.have.property(
-      'hash',
-      summary('--seed', '5', ...SMALL)['hash'],
+    expect(first).to.match(/^\{"trace":"chatroom","version":1,"servers":3,"source":"sim"\}\n/);
+    expect(await traced('5')).to.equal(first);
+    expect(await traced('6')).to.not.equal(first);
+  });
+
+  it('shrinks what a cut loses to one cut, and leaves its plan and its trace', async () => {
+    const found = await summary(...CUTS);
+    const violation = found['violation'] as { plan: { faults: unknown[] } };
+    expect(found).to.deep.include({
+      code: 1,
+      files: { plan: 'chatroom-plan.json', trace: 'chatroom-trace.ndjson' },
+    });
+    expect(violation).to.include({ isExpected: true, isCutOff: false });
+    expect(violation.plan.faults).to.have.length(1);
+    expect(JSON.parse(fileText('chatroom-plan.json'))).to.deep.equal(violation.plan);
+    expect(fileText('chatroom-trace.ndjson')).to.match(/"kind":"fault","fault":\{"kind":"cut"/);
+  });
+
+  it('has it again by the command that it prints, and by the plan that it left', async () => {
+    const { stdout, code } = await sim(...CUTS);
+    expect(code).to.equal(1);
+    const [, broken] = /\n(Broken: [^]+)Plan: /.exec(stdout) ?? [];
+    const [, command] = /^Reproduce: chatroom (sim --seed \d+ .* --path 0[:\d]+)$/m.exec(stdout) ?? [];
+    const trace = fileText('chatroom-trace.ndjson');
+    const withoutSteps = (text = '') => text.replace(/\(\d+ steps? smaller\)/, '()');
+    for (const args of [command?.split(' ').slice(1) ?? [], ['--plan', 'chatroom-plan.json']]) {
+      const again = await sim(...args, '--trace', 'again');
+      expect(again.code).to.equal(1);
+      expect(withoutSteps(again.stdout)).to.include(withoutSteps(broken));
+      expect(fileText('again')).to.equal(trace);
+    }
+  });
+
+  it('writes the smallest plan as a scenario, which plays the same and breaks the same', async () => {
+    const { code, stdout } = await sim(...CUTS, '--export', 'cut.txt');
+    expect(code).to.equal(1);
+    expect(stdout).to.match(/^Export: cut\.txt$/m);
+    expect(fileText('cut.txt')).to.match(
+      /^# Broken: gap, which says that .*\n# Made of a plan with seed \d+\.\n/,
     );
+    const played = await sim('--scenario', 'cut.txt');
+    expect(played).to.include({ code: 0, stdout: fileText('cut.txt'), stderr: '' });
+    writeFileSync(
+      join(folder, 'cut.txt'),
+      fileText('cut.txt').replace('at-rest\n----\n', 'at-rest\n----\nno '),
+    );
+    const other = await sim('--scenario', 'cut.txt');
+    expect(other.code).to.equal(1);
+    expect(other.stdout).to.match(/\ncut\.txt, line \d+: expected "no gap: /);
   });
 
-  it('finds what a cut loses, shrinks the plan to one fault, and leaves it to be run again', () => {
-    const found = summary('--seed', '7', '--faults', 'cut', '--runs', '10');
-    expect(found).to.include({ status: 1, reproduce: 'chatroom sim --plan chatroom-plan.json' });
-    const plan = JSON.parse(readFileSync(join(folder, 'chatroom-plan.json'), 'utf8')) as {
-      faults: unknown[];
-    };
-    expect(plan.faults).to.have.length(1);
-    const again = summary('--plan', 'chatroom-plan.json');
-    expect(again).to.include({ status: 1 });
-    expect(again['violation']).to.deep.equal(found['violation']);
+  it('writes a plan as a script for the master where that can say it, and says why where it cannot', async () => {
+    const crash = { kind: 'crash', atMs: 500, server: 1 } as const;
+    const cut = { kind: 'cut', atMs: 500, a: 0, b: 1 } as const;
+    writeFileSync(join(folder, 'good.json'), JSON.stringify(planWith([crash])));
+    writeFileSync(join(folder, 'bad.json'), JSON.stringify(planWith([cut], { forMs: 600 })));
+    const good = await sim('--plan', 'good.json', '--export', 'a.input');
+    expect(good).to.include({ code: 0, stderr: '' });
+    expect(fileText('a.input')).to.match(/^0 start 3 /);
+    expect(fileText('a.output')).to.match(/^alive 0,1,2$/m);
+    const bad = await sim('--plan', 'bad.json', '--export', 'b.input');
+    expect(bad.stderr).to.equal(
+      'chatroom: --export b.input: a master can crash and start servers, but not cut\n',
+    );
+    expect(bad.stdout).to.match(/^trace hash/m);
+    expect(bad.code).to.be.oneOf([1, 2]);
+    expect(existsSync(join(folder, 'b.input'))).to.equal(false);
   });
 
-  it('says the same in words', () => {
-    const { status, stdout } = sim('--seed', '7', '--faults', 'cut', '--runs', '10');
-    expect(status).to.equal(1);
-    expect(stdout).to.match(/^Broken: gap\. server \d delivered "m\d+" at /m);
-    expect(stdout).to.match(/^Reproduce: chatroom sim --plan chatroom-plan\.json$/m);
-  });
-
-  const plan = { seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] };
-  const bad: readonly (readonly [string, unknown, RegExp])[] = [
-    ['no JSON', undefined, /--plan plan\.json: /],
-    ['no servers', { ...plan, servers: 0 }, /"servers" is not from 1 to 100/],
-    ['no seed', { ...plan, seed: 'x' }, /"seed" is not a number/],
-    ['no list of faults', { ...plan, faults: {} }, /"faults" is not a list/],
-    [
-      'an unknown fault',
-      { ...plan, faults: [{ kind: 'fire', atMs: 1 }] },
-      /faults\[0\]: unknown kind "fire"; there are crash/,
-    ],
-    ['a fault that is none', { ...plan, faults: [null] }, /faults\[0\]: it is not an object/],
-    [
-      'an unknown server',
-      { ...plan, faults: [{ kind: 'crash', atMs: 1, server: 2 }] },
-      /faults\[0\]: "server" is not a server's id/,
-    ],
-    [
-      'a fault without an end',
-      { ...plan, faults: [{ kind: 'pause', atMs: 1, server: 1 }] },
-      /faults\[0\]: "forMs" is not a number/,
-    ],
+  const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['an unknown fault', ['--faults', 'fire'], /"fire" is no fault; there are crash, pause, cut, /],
+    ['a slip of the pen', ['--faults', 'cut,puase'], /"puase" is no fault; did you mean "pause"\?/],
+    ['too many servers', ['--servers', '101'], /'--servers <n>' .* "101" is not from 1 to 100\./],
+    ['no time', ['--seconds', '0'], /"0" is not from 1 to 86400\./],
+    ['no rate', ['--rate', '0'], /"0" is not a number above 0, at most 10000\./],
+    ['no run', ['--runs', '0'], /"0" is not from 1 to /],
+    ['too many threads', ['-j', '65'], /"65" is not from 1 to 64\./],
+    ['a seed beyond all', ['--seed', '4294967296'], /"4294967296" is not from 0 to 4294967295\./],
+    ['a path without a seed', ['--path', '0:1'], /--path goes with --seed/],
+    ['a path that leads nowhere', ['--seed', '1', '--path', '0:99999'], /--path 0:99999 leads nowhere/],
+    ['a plan and a seed', ['--seed', '1', '--plan', 'x'], /'--plan <file>' cannot be used with .*'--seed/],
+    ['a plan that is not there', ['--plan', 'x'], /--plan x: ENOENT/],
+    ['a trace that cannot be', ['--trace', 'no/such/folder'], /--trace no\/such\/folder: ENOENT/],
+    ['an export in no language', ['--export', 'a.md'], /--export a\.md: it ends neither in \.txt, for/],
+    ['an update of nothing', ['--update'], /--update goes with --scenario/],
+    ['a trace in place of a folder', ['--trace', '.'], /--trace \.: it is a folder/],
   ];
-  for (const [title, content, message] of bad) {
-    it(`refuses a plan with ${title}: exit 2, the place, no stack trace`, () => {
-      writeFileSync(join(folder, 'plan.json'), content === undefined ? '{' : JSON.stringify(content));
-      const { status, stderr, stdout } = sim('--plan', 'plan.json');
+  for (const [title, args, message] of refused) {
+    it(`refuses ${title}: exit 2, what is allowed, no stack trace`, async () => {
+      const { code, stdout, stderr } = await sim(...args);
       expect(stderr)
         .to.match(message)
         .and.not.to.match(/^ +at /m);
-      expect({ status, stdout }).to.deep.equal({ status: 2, stdout: '' });
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
     });
   }
 
-  it('refuses a fault that it does not know', () => {
-    const { status, stderr } = sim('--faults', 'fire');
-    expect(status).to.equal(2);
-    expect(stderr).to.include('"fire" is no fault; there are crash, pause, cut, drop, clog, delay');
+  it('refuses a plan that cannot happen: exit 2, the place in the file', async () => {
+    const plan = planWith([{ kind: 'restart', atMs: 1, server: 1 }]);
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+    const { code, stdout, stderr } = await sim('--plan', 'plan.json');
+    expect(stderr).to.match(
+      /^chatroom: --plan plan\.json: faults\[0\] cannot happen: server 1 is running .*\n$/,
+    );
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+  });
+
+  /** `chatroom sim` with other threads: `job` says in JavaScript what they do with a job. */
+  const withThreads = (job: string, ...args: readonly string[]): Run => {
+    const bundles = join(folder, 'bin');
+    mkdirSync(bundles);
+    for (const name of ['chatroom.cjs', 'sim.cjs'])
+      cpSync(join(dirname(chatroomBundle()), name), join(bundles, name));
+    const outcome = JSON.stringify({
+      ...{ violations: [], events: 1, said: 1, delivered: 1, messages: 1, virtualMs: 1, met: {}, hash: 'x' },
+    });
+    writeFileSync(
+      join(bundles, 'simWorker.cjs'),
+      `const { parentPort } = require('node:worker_threads');
+       const fs = require('node:fs');
+       const done = () => parentPort.postMessage({ kind: 'done', outcome: ${outcome} });
+       parentPort.on('message', ({ plan, trace }) => { ${job} });`,
+    );
+    return new Run(process.execPath, [join(bundles, 'chatroom.cjs'), 'sim', '--seed', '1', ...args], {
+      cwd: folder,
+    });
+  };
+
+  const griefs: readonly (readonly [string, string, RegExp])[] = [
+    [
+      'in which something throws',
+      `parentPort.postMessage({ kind: 'thrown', reason: 'no way', stack: '' })`,
+      /no way/,
+    ],
+    ['whose thread dies', 'throw new Error("no way")', /a thread died: no way/],
+    ['whose thread ends', 'process.exit(9)', /a thread ended by itself/],
+  ];
+  for (const [title, grief, message] of griefs) {
+    it(`does not lose a run ${title}: exit 70, its plan and its trace so far`, async () => {
+      const job = `if (plan.seed < 3) return done(); if (trace) fs.writeFileSync(trace, 'so far'); ${grief}`;
+      const { code, stdout, stderr } = await withThreads(job, '-j', '2').finished();
+      expect(code).to.equal(70);
+      expect(stdout).to.match(/^runs +2$/m);
+      expect(stderr)
+        .to.match(/^chatroom: this is a fault of chatroom's own, in the run with seed 3: /)
+        .and.to.match(message);
+      expect(stderr).to.match(
+        /\nPlan: chatroom-plan\.json\nTrace: chatroom-trace\.ndjson\nReproduce: chatroom sim --plan chatroom-plan\.json\n$/,
+      );
+      expect(fileText('chatroom-trace.ndjson')).to.equal('so far');
+      expect(JSON.parse(fileText('chatroom-plan.json'))).to.include({ seed: 3 });
+    });
+  }
+
+  it('prints what was found so far at Ctrl-C, in the middle of a run: exit 130', async () => {
+    const job = `if (plan.seed < 3) done(); else { fs.writeFileSync('busy', ''); for (;;); }`;
+    const run = withThreads(job, '-j', '1', '--runs', '1000000');
+    await until(() => existsSync(join(folder, 'busy')), 'the third run');
+    run.child.kill('SIGINT');
+    const { code, stdout, stderr } = await run.finished();
+    expect(stdout).to.match(/^runs +2 \(interrupted\)$/m);
+    expect({ code, stderr }).to.deep.equal({ code: 130, stderr: '' });
+  });
+
+  it('is quiet where nobody reads what it prints', async () => {
+    const run = started('--seed', '1', ...SMALL);
+    run.child.stdout?.destroy();
+    const { code, stderr } = await run.finished();
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
   });
 });

@@ -1,0 +1,47 @@
+/** What is done about a promise that was broken: the smallest plan is looked for that still breaks the same one. */
+import type { Violation } from '../../lib/check/history.ts';
+import type { Plan } from '../../lib/sim/plan.ts';
+import type { Pool } from './pool.ts';
+import { shrink, type Smallest } from './shrink.ts';
+
+/** How long a smaller plan is looked for. */
+export const SHRINK_MS = 30_000;
+
+/** A promise that was broken, by the smallest plan that was found to break it. */
+export interface Broken extends Smallest {
+  readonly violation: Violation;
+  /** Whether the search ended before its time: there may be smaller ones. */
+  readonly isCutOff: boolean;
+}
+
+/**
+ * Finds the smallest plan that breaks what `plan` breaks.
+ *
+ * @param workers - runs the smaller plans; whoever closes it ends the search with the smallest so far
+ * @param onStep - told of each smaller plan that still breaks the promise
+ */
+export async function smallestOf(
+  plan: Plan,
+  violation: Violation,
+  workers: Pool,
+  onStep: (plan: Plan) => void,
+): Promise<Broken> {
+  let latest = violation;
+  let isCutOff = false;
+  const smallest = await shrink(plan, async (smaller) => {
+    const answer = await workers.run({ plan: smaller });
+    if (answer.kind === 'stopped') isCutOff = true;
+    if (answer.kind !== 'done') return false;
+    const same = answer.outcome.violations.find(({ promise }) => promise === violation.promise);
+    if (same === undefined) return false;
+    latest = same;
+    onStep(smaller);
+    return true;
+  });
+  return { ...smallest, violation: latest, isCutOff };
+}
+
+/** Whether a promise is one that is not kept yet: links have no sessions, so a cut loses what was on its way. */
+export function isExpected({ promise }: Violation, { faults }: Plan): boolean {
+  return (promise === 'gap' || promise === 'lost') && faults.some(({ kind }) => kind === 'cut');
+}

@@ -1,0 +1,59 @@
+/** One run after the other, until there are no more, one breaks a promise, or somebody has had enough. */
+import type { Violation } from '../../lib/check/history.ts';
+import type { Plan } from '../../lib/sim/plan.ts';
+import { inOrder } from './inOrder.ts';
+import type { Pool } from './pool.ts';
+import { hashOfHashes, NOTHING, plus, type Totals } from './totals.ts';
+
+/** How many runs each thread is ahead: while the first one takes long, the others have something to do. */
+const AHEAD = 2;
+
+/** What came of it. */
+export interface Campaign {
+  readonly totals: Totals;
+  /** Of the histories of all runs. */
+  readonly hash: string;
+  readonly ending: Ending;
+}
+
+export type Ending =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'broken'; readonly plan: Plan; readonly violation: Violation }
+  /** A checker or a machine threw, or a thread died. */
+  | { readonly kind: 'failed'; readonly plan: Plan; readonly reason: string; readonly stack: string };
+
+export interface CampaignParts {
+  readonly plans: Iterable<Plan>;
+  readonly workers: Pool;
+  readonly jobs: number;
+  /** The file for the trace of one of the runs, the first of which is 0. */
+  readonly trace: { readonly file: string; readonly ofRun: number } | undefined;
+  readonly onProgress: (totals: Totals) => void;
+}
+
+/** Runs plans, as many at a time as there are threads. What comes of it does not depend on how many these are. */
+export async function campaign({
+  plans,
+  workers,
+  jobs,
+  trace,
+  onProgress,
+}: CampaignParts): Promise<Campaign> {
+  let totals = NOTHING;
+  const hashes = hashOfHashes();
+  const end = (ending: Ending) => ({ totals, hash: hashes.digest(), ending });
+  const answers = inOrder(plans, jobs * AHEAD, (plan, run) =>
+    workers.run({ plan, trace: run === trace?.ofRun ? trace.file : undefined }),
+  );
+  for await (const [plan, answer] of answers) {
+    if (answer.kind === 'stopped') return end({ kind: 'interrupted' });
+    if (answer.kind === 'thrown') return end({ ...answer, kind: 'failed', plan });
+    totals = plus(totals, plan, answer.outcome);
+    hashes.add(answer.outcome.hash);
+    onProgress(totals);
+    const [violation] = answer.outcome.violations;
+    if (violation !== undefined) return end({ kind: 'broken', plan, violation });
+  }
+  return end({ kind: 'finished' });
+}

@@ -1,0 +1,28 @@
+/** A plan in another language: as a scenario, or as a script for the master and what it has to print. */
+import { writeFileSync } from 'node:fs';
+import { PROMISES, type Violation } from '../../lib/check/history.ts';
+import type { Plan } from '../../lib/sim/plan.ts';
+import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';
+import { masterScriptOf } from '../../lib/sim/scenario/toMaster.ts';
+
+/** Writes a plan into a file in the language that its ending names; gives why that cannot be, where it cannot. */
+export function exportPlan(plan: Plan, file: string, violation: Violation | undefined): string | undefined {
+  if (!file.endsWith('.input')) {
+    writeFileSync(file, scenarioOf(plan, claimOf(plan, violation)));
+    return undefined;
+  }
+  const script = masterScriptOf(plan);
+  if (script.kind === 'unsayable') return script.reason;
+  writeFileSync(file, script.input);
+  writeFileSync(file.replace(/input$/, 'output'), script.output);
+  return undefined;
+}
+
+/** What a scenario of a plan shows. */
+function claimOf({ seed }: Plan, violation: Violation | undefined): string {
+  const what =
+    violation === undefined
+      ? 'Every promise is kept.'
+      : `Broken: ${violation.promise}, which says that ${PROMISES[violation.promise].says}.`;
+  return `${what}\nMade of a plan with seed ${String(seed)}.`;
+}

@@ -1,0 +1,32 @@
+/** What `chatroom sim` was asked for. Knows no parser of options. */
+import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
+
+export interface SimFlags {
+  /** The seed of the first run, below 2^32; each run has the next one. */
+  readonly seed: number | undefined;
+  readonly servers: number;
+  /** Virtual. */
+  readonly seconds: number;
+  /** Broadcasts a second, at each server. */
+  readonly rate: number;
+  readonly faults: readonly DrawnKind[];
+  readonly runs: number;
+  /** Threads; as many as there are processors, where nothing is said. */
+  readonly jobs: number | undefined;
+  /** Where in the search for the smallest plan of the seed the plan stands that is to be run. */
+  readonly path: string | undefined;
+  /** Files. */
+  readonly plan: string | undefined;
+  readonly trace: string | undefined;
+  readonly export: string | undefined;
+  readonly scenario: string | undefined;
+  /** Whether what the scenario gives is written into its file. */
+  readonly update: boolean | undefined;
+  readonly json: boolean | undefined;
+}
+
+/** What is run where nothing is said. */
+export const DEFAULTS = { servers: 5, seconds: 10, rate: 20, runs: 100 } as const;
+
+/** All kinds of fault that must do no harm. A cut does, for links have no sessions yet. */
+export const HARMLESS: readonly DrawnKind[] = FAULT_KINDS.filter((kind) => kind !== 'cut');

@@ -1,0 +1,82 @@
+/** What one thread does for another: it carries out a plan, and gives what came of it, without its history. */
+import { createHash } from 'node:crypto';
+import type { Violation } from '../../lib/check/history.ts';
+import type { Met } from '../../lib/sim/coverage.ts';
+import type { Plan } from '../../lib/sim/plan.ts';
+import { run } from '../../lib/sim/run.ts';
+import { reasonOf } from '../../lib/wire/reason.ts';
+import { exportPlan } from './export.ts';
+import { openTrace } from './trace.ts';
+
+export interface Job {
+  readonly plan: Plan;
+  /** The file for the trace, if there is to be one. */
+  readonly trace?: string | undefined;
+  /** The file into which the plan is to be written in another language, if it is to be. */
+  readonly export?: string | undefined;
+}
+
+/** What came of a run. */
+export interface Outcome {
+  readonly violations: readonly Violation[];
+  /** Turns of servers. */
+  readonly events: number;
+  /** Messages of masters, deliveries at others, and both as far as the network brought them to a server. */
+  readonly said: number;
+  readonly delivered: number;
+  readonly messages: number;
+  readonly virtualMs: number;
+  readonly met: Met;
+  /** SHA-256 of the history as NDJSON. */
+  readonly hash: string;
+}
+
+/** What was thrown, as plain data. */
+export interface Thrown {
+  readonly kind: 'thrown';
+  readonly reason: string;
+  readonly stack: string;
+}
+
+/** What a thread answers. */
+export type Answer = Done | Thrown;
+
+export interface Done {
+  readonly kind: 'done';
+  readonly outcome: Outcome;
+  /** Why the plan could not be written in another language, where it could not. */
+  readonly notExported?: string;
+}
+
+/**
+ * Carries out a plan; the same plan has the same outcome, and the same trace to the byte. What is thrown meanwhile becomes
+ * an answer; the trace is kept as far as it goes.
+ */
+export function work(job: Job): Answer {
+  try {
+    return carryOut(job);
+  } catch (error) {
+    return thrown(error);
+  }
+}
+
+function carryOut({ plan, trace, export: exported }: Job): Answer {
+  const file = trace === undefined ? undefined : openTrace(trace, plan.servers);
+  const { history, violations, turns, said, delivered, messages, virtualMs, met, failure } = run(
+    plan,
+    file === undefined ? {} : { onEvent: file.add },
+  );
+  file?.close();
+  if (failure !== undefined) return thrown(failure.error);
+  const hash = createHash('sha256');
+  for (const event of history) hash.update(`${JSON.stringify(event)}\n`);
+  const counts = { events: turns, said, delivered, messages, virtualMs, met };
+  const outcome = { violations, ...counts, hash: hash.digest('hex') };
+  const notExported = exported === undefined ? undefined : exportPlan(plan, exported, violations[0]);
+  return { kind: 'done', outcome, ...(notExported === undefined ? {} : { notExported }) };
+}
+
+function thrown(error: unknown): Thrown {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return { kind: 'thrown', reason: reasonOf(error), stack };
+}

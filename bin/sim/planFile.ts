@@ -1,0 +1,110 @@
+/** A plan from a file, or in one sentence why it is none. */
+import * as z from 'zod';
+import type { Plan } from '../../lib/sim/plan.ts';
+import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
+import { harmless } from '../../lib/wire/text.ts';
+import { idleFaults } from './idle.ts';
+import { inWords } from './issue.ts';
+
+export const SERVERS_MAX = 100;
+/** What the parser quotes of the file can be anything. */
+const PROBLEM_MAX_CHARS = 160;
+const DAY_MS = 86_400_000;
+const SEEDS = 2 ** 32;
+/** As long as a line may be at most, less what stands before the message in it. */
+const MESSAGE_MAX_BYTES = 1_000_000;
+
+/**
+ * Reads a plan. Everything in it is looked at: what it does not know is refused, too, so that a fault with a slip of the
+ * pen in it is not run without it.
+ */
+export function parsePlan(text: string): Plan | { readonly problem: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { problem: harmless((error as Error).message, PROBLEM_MAX_CHARS) };
+  }
+  const servers = wholeNumber(1, SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
+  const { data, error } = planOf(servers.data ?? SERVERS_MAX).safeParse(value);
+  const [issue] = error?.issues ?? [];
+  if (issue !== undefined) return { problem: inWords(issue, value) };
+  const plan = data as Plan;
+  for (const [place, reason] of idleFaults(plan))
+    return { problem: `faults[${String(place)}] cannot happen: ${reason}` };
+  return plan;
+}
+
+const notNegative = number((value) => value >= 0, 'a number of 0 or more');
+const aboveZero = number((value) => value > 0, 'a number above 0');
+const moment = number((ms) => ms >= 0 && ms <= DAY_MS, `a number from 0 to ${String(DAY_MS)}`);
+const duration = number((ms) => ms > 0 && ms <= DAY_MS, `a number above 0, at most ${String(DAY_MS)}`);
+
+const network = object('settings, {"latencyMs": …}', {
+  latencyMs: notNegative.exactOptional(),
+  jitterMs: notNegative.exactOptional(),
+  bytesPerMs: aboveZero.exactOptional(),
+  windowBytes: wholeNumber(1, 2 ** 30).exactOptional(),
+  splitPerMille: wholeNumber(0, 1000).exactOptional(),
+});
+
+function planOf(servers: number) {
+  return object('a plan, {"seed": …, "servers": …, "forMs": …, "broadcastEveryMs": …, "faults": […]}', {
+    seed: wholeNumber(0, SEEDS - 1),
+    servers: wholeNumber(1, SERVERS_MAX),
+    forMs: duration,
+    broadcastEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
+    messageBytes: wholeNumber(0, MESSAGE_MAX_BYTES).exactOptional(),
+    network: network.exactOptional(),
+    unsentLimitBytes: wholeNumber(DRAIN_MARK_BYTES, 2 ** 30).exactOptional(),
+    faults: z.array(faultOf(servers), 'a list of faults'),
+  });
+}
+
+function faultOf(servers: number) {
+  const server = wholeNumber(0, servers - 1, "a server's id, ");
+  const befalling = { atMs: moment, server };
+  const between = { atMs: moment, from: server, to: server, forMs: duration };
+  const kind = <Kind extends string, Shape extends z.core.$ZodLooseShape>(name: Kind, shape: Shape) =>
+    object(`a ${name}`, { kind: z.literal(name), ...shape });
+  return z.discriminatedUnion(
+    'kind',
+    [
+      kind('crash', befalling),
+      kind('restart', befalling),
+      kind('pause', { ...befalling, forMs: duration }),
+      kind('block', { ...befalling, forMs: duration }),
+      kind('slow', { ...befalling, bytesPerSecond: aboveZero, forMs: duration }),
+      kind('step', { ...befalling, byMs: number(Number.isFinite, 'a number') }),
+      kind('cut', { atMs: moment, a: server, b: server, only: server.exactOptional() }),
+      kind('drop', between),
+      kind('clog', between),
+      kind('delay', { ...between, extraMs: aboveZero }),
+    ],
+    { error: objectOr('a fault, {"kind": …, "atMs": …}') },
+  );
+}
+
+/** The complaint about what is no object, or has a key too many; all others keep their own. */
+function objectOr(expected: string, keys: readonly string[] = []) {
+  return ({ code }: { readonly code?: string }) => {
+    if (code === 'unrecognized_keys') return `there are ${keys.join(', ')}`;
+    return code === 'invalid_type' ? expected : undefined;
+  };
+}
+
+/** An object with these keys and no others. */
+function object<Shape extends z.core.$ZodLooseShape>(expected: string, shape: Shape) {
+  return z.strictObject(shape, { error: objectOr(expected, Object.keys(shape)) });
+}
+
+function number(isAllowed: (value: number) => boolean, expected: string) {
+  return z.custom<number>((value) => typeof value === 'number' && isAllowed(value), expected);
+}
+
+function wholeNumber(min: number, max: number, what = 'a whole number, ') {
+  return number(
+    (value) => Number.isInteger(value) && value >= min && value <= max,
+    `${what}${String(min)} to ${String(max)}`,
+  );
+}

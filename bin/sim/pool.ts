@@ -1,0 +1,72 @@
+/** Threads that do jobs beside each other. */
+import { Worker } from 'node:worker_threads';
+import type { Answer, Job } from './job.ts';
+
+/** The answer of a pool that is closed. */
+const STOPPED = { kind: 'stopped' } as const;
+
+export interface Pool {
+  /** Does a job as soon as a thread is free; jobs begin in the order in which they came. */
+  run(job: Job): Promise<Answer | typeof STOPPED>;
+  /** Stops all threads at once. Whatever is not done by then is answered so. */
+  close(): void;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly done: (answer: Answer | typeof STOPPED) => void;
+}
+
+/**
+ * A pool of at most `size` threads, each started when there is something for it to do. A thread that dies answers as
+ * one that threw, and another takes its place.
+ *
+ * @param file - what a thread runs: takes a {@link Job} as a message, and sends an {@link Answer}
+ */
+export function pool(size: number, file: string): Pool {
+  const waiting: Waiting[] = [];
+  /** What each thread is doing. */
+  const threads = new Map<Worker, Waiting | undefined>();
+  let isClosed = false;
+
+  const next = () => {
+    if (isClosed || waiting.length === 0) return;
+    const idle = [...threads].find(([, task]) => task === undefined)?.[0];
+    const thread = idle ?? (threads.size < size ? start() : undefined);
+    if (thread === undefined) return;
+    const task = waiting.shift() as Waiting;
+    threads.set(thread, task);
+    thread.postMessage(task.job);
+  };
+  const start = () => {
+    const thread = new Worker(file);
+    let reason = 'a thread ended by itself';
+    thread.on('message', (answer: Answer) => {
+      const task = threads.get(thread);
+      threads.set(thread, undefined);
+      task?.done(answer);
+      next();
+    });
+    thread.on('error', (error) => (reason = `a thread died: ${error.message}`));
+    thread.on('exit', () => {
+      const task = threads.get(thread);
+      threads.delete(thread);
+      task?.done({ kind: 'thrown', reason, stack: '' });
+      next();
+    });
+    return thread;
+  };
+  return {
+    run: (job) =>
+      new Promise((done) => {
+        if (isClosed) done(STOPPED);
+        else waiting.push({ job, done });
+        next();
+      }),
+    close: () => {
+      isClosed = true;
+      for (const thread of threads.keys()) void thread.terminate();
+      for (const task of [...threads.values(), ...waiting.splice(0)]) task?.done(STOPPED);
+    },
+  };
+}

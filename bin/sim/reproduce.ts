@@ -1,0 +1,21 @@
+/** The command that runs a plan again. */
+import { DEFAULTS, HARMLESS } from './flags.ts';
+import type { Settings } from './plans.ts';
+
+/** The command for the plan at `path` in the search of a seed. What is as if nothing were said is left out. */
+export function reproduceBySeed(
+  seed: number,
+  path: string,
+  { servers, seconds, rate, faults }: Settings,
+): string {
+  const words = ['chatroom sim', `--seed ${String(seed)}`];
+  if (servers !== DEFAULTS.servers) words.push(`--servers ${String(servers)}`);
+  if (seconds !== DEFAULTS.seconds) words.push(`--seconds ${String(seconds)}`);
+  if (rate !== DEFAULTS.rate) words.push(`--rate ${String(rate)}`);
+  if (faults.join() !== HARMLESS.join()) words.push(`--faults ${faults.join() || 'none'}`);
+  return [...words, `--path ${path}`].join(' ');
+}
+
+export function reproduceByFile(file: string): string {
+  return `chatroom sim --plan ${/^[\w./+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`}`;
+}

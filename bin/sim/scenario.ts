@@ -1,0 +1,39 @@
+/** `chatroom sim --scenario`: a scenario is played, and what it gives is compared with what its file says. */
+import { runScenario, ScenarioProblem, type Difference } from '../../lib/sim/scenario/index.ts';
+import { readText, refusal, writeText } from './files.ts';
+
+/**
+ * Plays the scenario in a file. Prints what it gives, or with `isUpdate` writes it into the file. Gives whether all is as
+ * the file says, or said.
+ *
+ * @throws a usage error where the file cannot be read, or asks for what cannot be
+ */
+export function playScenario(
+  file: string,
+  isUpdate: boolean,
+): { readonly isSame: boolean; readonly said: string } {
+  const text = readText('--scenario', file);
+  const { output, isSame, firstDifference } = played(file, text);
+  if (!isUpdate)
+    return {
+      isSame,
+      said: firstDifference === undefined ? output : `${output}\n${inWords(file, firstDifference)}\n`,
+    };
+  if (!isSame) writeText('--update', file, output);
+  return { isSame: true, said: `${file}: ${isSame ? 'as it was' : 'updated'}\n` };
+}
+
+function played(file: string, text: string) {
+  try {
+    return runScenario(text);
+  } catch (error) {
+    if (error instanceof ScenarioProblem) throw refusal('--scenario', file, error.message);
+    throw error;
+  }
+}
+
+/** Where it first went otherwise: `a.txt, line 12: expected "ok", found "2 crashed"`. */
+function inWords(file: string, { line, expected, found }: Difference): string {
+  const what = (text: string | undefined) => (text === undefined ? 'nothing more' : JSON.stringify(text));
+  return `${file}, line ${String(line)}: expected ${what(expected)}, found ${what(found)}`;
+}

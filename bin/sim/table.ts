@@ -1,0 +1,85 @@
+/** A summary as a person reads it. Data in, text out. */
+import { PROMISES } from '../../lib/check/history.ts';
+import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
+import { matrix } from './matrix.ts';
+import type { Summary } from './summary.ts';
+
+const LABEL_CHARS = 14;
+
+/** The table at the end, and what there is to say about a promise that was broken. */
+export function table(summary: Summary): string {
+  const rows = rowsOf(summary).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
+  return rows.join('') + storyOf(summary);
+}
+
+function rowsOf(summary: Summary): (readonly [string, string])[] {
+  const { seed, runs, faults, met, virtualMs, speed, wallMs, hash, isInterrupted } = summary;
+  return [
+    ['seed', String(seed)],
+    ['runs', `${String(runs)}${isInterrupted ? ' (interrupted)' : ''}`],
+    ['violations', violations(summary)],
+    [
+      'faults',
+      Object.entries(faults)
+        .map(([kind, count]) => `${kind} ${String(count)}`)
+        .join(', ') || 'none',
+    ],
+    ...matrix(met).map((line, i): readonly [string, string] => [i === 0 ? 'that met' : '', line]),
+    ['virtual time', `${seconds(virtualMs)}, ${speed.toFixed(speed < 10 ? 1 : 0)} × as fast as real`],
+    ['events', String(summary.events)],
+    ['messages', messages(summary)],
+    ['wall time', seconds(wallMs)],
+    ['trace hash', hash],
+  ];
+}
+
+function messages({ said, delivered, messagesPerSecond }: Summary): string {
+  return `${String(said)} said, ${String(delivered)} delivered; ${String(messagesPerSecond)} a second over the network`;
+}
+
+function violations({ violations: count, runs, boundPerCent }: Summary): string {
+  if (runs === 0) return 'none, for nothing was run';
+  if (boundPerCent === undefined) return `${String(count)}, all of them in the last run`;
+  return `0 (below ${boundPerCent.toPrecision(boundPerCent >= 100 ? 3 : 2)} % of runs, at 95 %)`;
+}
+
+/** Which files were written, and how to have it again: a line each. */
+export function traces({ files, reproduce }: Pick<Summary, 'files' | 'reproduce'>): string[] {
+  const written = Object.entries(files).map(([what, file]) => `${capital(what)}: ${file}\n`);
+  return reproduce === undefined ? written : [...written, `Reproduce: ${reproduce}\n`];
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function storyOf(summary: Summary): string {
+  const { violation, failure } = summary;
+  const written = traces(summary);
+  if (failure !== undefined) return ''; // It is told on stderr.
+  if (violation === undefined) return written.length === 0 ? '' : `\n${written.join('')}`;
+  const { promise, message, plan, shrinks, isCutOff, isExpected } = violation;
+  const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: there may be less' : ''}`;
+  return [
+    `\nBroken: ${promise}, which says that ${PROMISES[promise].says}.\n`,
+    `What happened: ${message}.\n`,
+    isExpected ? 'Known: links have no sessions yet; a cut loses what was on its way.\n' : '',
+    `The least that breaks it (${how}): ${describePlan(plan)}\n`,
+    ...written,
+  ].join('');
+}
+
+/** A plan in words, a fault a line. */
+function describePlan({ seed, servers, forMs, broadcastEveryMs, faults }: Plan): string {
+  const said = `${String(servers)} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, a broadcast each every ${String(broadcastEveryMs)} ms, seed ${String(seed)}`;
+  return `${said}${faults.length === 0 ? ', and no fault at all' : faults.map((fault) => `\n  ${describeFault(fault)}`).join('')}`;
+}
+
+function describeFault({ atMs, kind, ...rest }: PlannedFault): string {
+  const details = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
+  return `${kind} at ${String(atMs)} ms (${details.join(', ')})`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 100_000 ? 1 : 0)} s`;
+}

@@ -1,0 +1,28 @@
+/** Threads that a signal stops. */
+import { onSignal } from '../signals.ts';
+import { pool, type Pool } from './pool.ts';
+
+/** Pools one after the other. A signal closes the one that is open, and all that come after it. */
+export interface Threads {
+  open(size: number): Pool;
+  /** The exit code that belongs to the signal, if there was one. */
+  exitCode(): number | undefined;
+}
+
+/** @param file - what a thread runs */
+export function interruptible(file: string): Threads {
+  let exitCode: number | undefined;
+  let latest: Pool | undefined;
+  onSignal((code) => {
+    exitCode = code;
+    latest?.close();
+  });
+  return {
+    open: (size) => {
+      latest = pool(size, file);
+      if (exitCode !== undefined) latest.close();
+      return latest;
+    },
+    exitCode: () => exitCode,
+  };
+}

@@ -1,0 +1,66 @@
+/** What runs came to, summed up in the order of their seeds. */
+import { createHash, type Hash } from 'node:crypto';
+import type { Plan } from '../../lib/sim/plan.ts';
+import type { Outcome } from './job.ts';
+
+type Counts = Readonly<Record<string, number>>;
+
+export interface Totals {
+  readonly runs: number;
+  readonly violations: number;
+  readonly events: number;
+  readonly said: number;
+  readonly delivered: number;
+  readonly messages: number;
+  readonly virtualMs: number;
+  /** How many faults of each kind. */
+  readonly faults: Counts;
+  /** How often which fault met which state, by `kind state`. */
+  readonly met: Counts;
+}
+
+export const NOTHING: Totals = {
+  runs: 0,
+  violations: 0,
+  events: 0,
+  said: 0,
+  delivered: 0,
+  messages: 0,
+  virtualMs: 0,
+  faults: {},
+  met: {},
+};
+
+/** The totals with one more run. */
+export function plus(totals: Totals, { faults }: Plan, outcome: Outcome): Totals {
+  return {
+    runs: totals.runs + 1,
+    violations: totals.violations + outcome.violations.length,
+    events: totals.events + outcome.events,
+    said: totals.said + outcome.said,
+    delivered: totals.delivered + outcome.delivered,
+    messages: totals.messages + outcome.messages,
+    virtualMs: totals.virtualMs + outcome.virtualMs,
+    faults: summed(totals.faults, ...faults.map(({ kind }) => ({ [kind]: 1 }))),
+    met: summed(totals.met, outcome.met),
+  };
+}
+
+function summed(...all: readonly Counts[]): Counts {
+  const sums: Record<string, number> = {};
+  for (const counts of all) {
+    for (const [key, count] of Object.entries(counts)) sums[key] = (sums[key] ?? 0) + count;
+  }
+  return sums;
+}
+
+/** The rule of three: no failure in so many runs says, at 95 %, that less than this share of all runs fails, in per cent. */
+export function boundPerCent(runs: number): number {
+  return Math.min(100, (3 / Math.max(1, runs)) * 100);
+}
+
+/** One hash for many, which must come in the order of their seeds; of as many as have come. */
+export function hashOfHashes(): { add: (hash: string) => void; digest: () => string } {
+  const all: Hash = createHash('sha256');
+  return { add: (hash) => void all.update(`${hash}\n`), digest: () => all.copy().digest('hex').slice(0, 16) };
+}

@@ -1,0 +1,34 @@
+/** The trace of a run, as a file that grows while it runs: a thread that dies leaves what it has written. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { clocker } from '../../lib/trace/clocks.ts';
+import { TRACE_VERSION, type UnclockedEvent } from '../../lib/trace/event.ts';
+import { traceLine } from '../../lib/trace/write.ts';
+
+/** Written at once, about. */
+const PIECE_CHARS = 1 << 16;
+
+export interface TraceFile {
+  readonly add: (event: UnclockedEvent) => void;
+  readonly close: () => void;
+}
+
+/** Begins a trace of so many servers; a file that is there already is overwritten. */
+export function openTrace(name: string, servers: number): TraceFile {
+  const file = openSync(name, 'w');
+  const clocked = clocker(servers);
+  let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, servers, source: 'sim' });
+  const flush = () => {
+    writeSync(file, piece);
+    piece = '';
+  };
+  return {
+    add: (event) => {
+      for (const line of clocked(event)) piece += traceLine(line);
+      if (piece.length >= PIECE_CHARS) flush();
+    },
+    close: () => {
+      flush();
+      closeSync(file);
+    },
+  };
+}

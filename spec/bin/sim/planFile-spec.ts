@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { parsePlan } from '../../../bin/sim/planFile.ts';
+import { planOf } from '../../../bin/sim/plans.ts';
+import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
+
+const GOOD = { seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] };
+const pause = { kind: 'pause', atMs: 1, server: 1, forMs: 5 };
+const ground = { messageBytes: 9, network: { latencyMs: 1, windowBytes: 500 }, unsentLimitBytes: 65_536 };
+
+describe('a plan from a file', () => {
+  it('is what was written, whatever was drawn', () => {
+    for (let seed = 0; seed < 50; seed++) {
+      const plan = planOf(seed, { servers: 2 + (seed % 4), seconds: 20, rate: 20, faults: FAULT_KINDS });
+      expect(parsePlan(JSON.stringify(plan))).to.deep.equal(plan);
+    }
+    expect(parsePlan(JSON.stringify({ ...GOOD, ...ground }))).to.deep.equal({ ...GOOD, ...ground });
+  });
+
+  const whole = 'expected a whole number, ';
+  const bad: readonly (readonly [string, unknown, string])[] = [
+    ['no object', [], 'it is []; expected a plan, {"seed": …, "servers": …'],
+    ['nothing', null, 'it is null; expected a plan'],
+    ['no seed', { ...GOOD, seed: undefined }, `seed is missing; ${whole}0 to 4294967295`],
+    ['a text for a seed', { ...GOOD, seed: 'x' }, `seed is "x"; ${whole}0 to 4294967295`],
+    ['no servers', { ...GOOD, servers: 0 }, `servers is 0; ${whole}1 to 100`],
+    ['half a server', { ...GOOD, servers: 1.5 }, `servers is 1.5; ${whole}1 to 100`],
+    ['no time', { ...GOOD, forMs: 0 }, 'forMs is 0; expected a number above 0, at most 86400000'],
+    [
+      'too many broadcasts',
+      { ...GOOD, broadcastEveryMs: 0 },
+      'broadcastEveryMs is 0; expected a number of 0.1',
+    ],
+    ['no faults', { ...GOOD, faults: {} }, 'faults is {}; expected a list of faults'],
+    ['a key too many', { ...GOOD, color: 1 }, 'unknown key "color"; there are seed, servers, forMs, '],
+    ['no network', { ...GOOD, network: 3 }, 'network is 3; expected settings, {"latencyMs": …}'],
+    [
+      'a bad latency',
+      { ...GOOD, network: { latencyMs: -1 } },
+      'network.latencyMs is -1; expected a number of 0',
+    ],
+    ['too little room', { ...GOOD, unsentLimitBytes: 1 }, `unsentLimitBytes is 1; ${whole}65536 to `],
+  ];
+  const badFaults: readonly (readonly [string, unknown, string])[] = [
+    ['none', null, 'faults[1] is null; expected a fault, {"kind": …, "atMs": …}'],
+    ['of no kind', { atMs: 1 }, 'faults[1].kind is missing; there are crash, restart, pause'],
+    ['of an unknown kind', { ...pause, kind: 'fire' }, 'faults[1].kind is "fire"; there are crash, restart'],
+    [
+      'with a slip of the pen',
+      { ...pause, kind: 'puase' },
+      'faults[1].kind is "puase"; did you mean "pause"?',
+    ],
+    [
+      'without an end',
+      { ...pause, forMs: undefined },
+      'faults[1].forMs is missing; expected a number above 0',
+    ],
+    ['before the beginning', { ...pause, atMs: -1 }, 'faults[1].atMs is -1; expected a number from 0 to'],
+    [
+      'of an unknown server',
+      { ...pause, server: 2 },
+      "faults[1].server is 2; expected a server's id, 0 to 1",
+    ],
+    [
+      'with a key too many',
+      { ...pause, b: 1 },
+      'faults[1]: unknown key "b"; there are kind, atMs, server, forMs',
+    ],
+    [
+      'that cannot happen',
+      { kind: 'restart', atMs: 9, server: 0 },
+      'faults[1] cannot happen: server 0 is running',
+    ],
+    [
+      'of a server with itself',
+      { kind: 'cut', atMs: 9, a: 1, b: 1 },
+      'faults[1] cannot happen: server 1 has no',
+    ],
+  ];
+  const cases = [
+    ...bad,
+    ...badFaults.map(([title, fault, problem]) => [`a fault ${title}`, withFault(fault), problem] as const),
+  ];
+  for (const [title, value, problem] of cases) {
+    it(`is none with ${title}: where, what was found, what is allowed`, () => {
+      const found = parsePlan(JSON.stringify(value));
+      expect(found).to.have.property('problem').that.includes(problem);
+    });
+  }
+
+  it('is none where it is no JSON, and what stands there is told, in one line', () => {
+    expect(parsePlan('{"seed": 1,\n "servers"}'))
+      .to.have.property('problem')
+      .that.matches(/^.*servers.*not valid JSON$|^.*position 22.*$/);
+  });
+
+  it('says what it found in one line that moves no cursor', () => {
+    const { problem } = parsePlan(JSON.stringify({ ...GOOD, seed: `\u001b[2J\n${'x'.repeat(500)}` })) as {
+      problem: string;
+    };
+    expect(problem).to.match(/^[\x20-\x7e…]+$/);
+    expect(problem.length).to.be.below(200);
+  });
+});
+
+function withFault(fault: unknown): unknown {
+  return { ...GOOD, faults: [pause, fault] };
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { pool, type Pool } from '../../../bin/sim/pool.ts';
+import { planWith } from '../../support/plans.ts';
+
+/** Answers with its thread's id; a job's seed says what else becomes of it. */
+const THREAD = `
+const { parentPort, threadId } = require('node:worker_threads');
+parentPort.on('message', ({ plan }) => {
+  if (plan.seed === 666) process.exit(3);
+  if (plan.seed === 667) throw new Error('a bad end');
+  if (plan.seed === 668) return;
+  parentPort.postMessage({ kind: 'thrown', reason: String(plan.seed), stack: String(threadId) });
+});`;
+
+describe('a pool of threads', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chatroom-pool-'));
+  const file = join(folder, 'thread.cjs');
+  writeFileSync(file, THREAD);
+  let threads: Pool;
+  afterEach(() => threads.close());
+  after(() => rmSync(folder, { recursive: true }));
+
+  const job = (seed: number) => ({ plan: planWith([], { seed }) });
+  const answered = async (seed: number) => {
+    const answer = await threads.run(job(seed));
+    return answer.kind === 'thrown' ? { reason: answer.reason, thread: answer.stack } : answer;
+  };
+
+  it('does one job after the other on the same thread, each with its answer', async () => {
+    threads = pool(1, file);
+    const answers = await Promise.all([1, 2, 3].map(answered));
+    expect(answers.map((answer) => 'reason' in answer && answer.reason)).to.deep.equal(['1', '2', '3']);
+    expect(new Set(answers.map((answer) => 'thread' in answer && answer.thread)).size).to.equal(1);
+  });
+
+  it('has no more threads than it may, and as many as it needs', async () => {
+    threads = pool(2, file);
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map(answered));
+    expect(new Set(answers.map((answer) => 'thread' in answer && answer.thread)).size).to.equal(2);
+  });
+
+  it('answers for a thread that dies, and goes on with another', async () => {
+    threads = pool(1, file);
+    const answers = await Promise.all([1, 666, 2, 667, 3].map(answered));
+    expect(answers.map((answer) => 'reason' in answer && answer.reason)).to.deep.equal([
+      '1',
+      'a thread ended by itself',
+      '2',
+      'a thread died: a bad end',
+      '3',
+    ]);
+  });
+
+  it('stops at once when it is closed, in the middle of a job and before one', async () => {
+    threads = pool(1, file);
+    await answered(1);
+    const answers = Promise.all([668, 2].map(answered));
+    threads.close();
+    expect(await answers).to.deep.equal([{ kind: 'stopped' }, { kind: 'stopped' }]);
+    expect(await answered(3)).to.deep.equal({ kind: 'stopped' });
+  });
+});

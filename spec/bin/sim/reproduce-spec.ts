@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import { DEFAULTS, HARMLESS } from '../../../bin/sim/flags.ts';
+import { reproduceByFile, reproduceBySeed } from '../../../bin/sim/reproduce.ts';
+
+describe('the command that runs a plan again', () => {
+  const usual = { ...DEFAULTS, faults: HARMLESS };
+
+  it('says no more than was said', () => {
+    expect(reproduceBySeed(7, '0:3:1', usual)).to.equal('chatroom sim --seed 7 --path 0:3:1');
+  });
+
+  it('says all by which a plan is drawn', () => {
+    const settings = { servers: 3, seconds: 60, rate: 0.5, faults: ['cut', 'pause'] as const };
+    expect(reproduceBySeed(7, '0', settings)).to.equal(
+      'chatroom sim --seed 7 --servers 3 --seconds 60 --rate 0.5 --faults cut,pause --path 0',
+    );
+    expect(reproduceBySeed(7, '0', { ...usual, faults: [] })).to.include(' --faults none ');
+  });
+
+  it('names a file as a shell reads it', () => {
+    expect(reproduceByFile('a/plan-1.json')).to.equal('chatroom sim --plan a/plan-1.json');
+    expect(reproduceByFile("it's here.json")).to.equal(`chatroom sim --plan 'it'\\''s here.json'`);
+  });
+});

@@ -1,0 +1,22 @@
+/** Outcomes of runs, as a thread would answer them. */
+import type { Answer, Outcome } from '../../bin/sim/job.ts';
+
+export function outcomeWith(rest: Partial<Outcome> = {}): Outcome {
+  return {
+    violations: [],
+    events: 10,
+    said: 2,
+    delivered: 4,
+    messages: 6,
+    virtualMs: 1_000,
+    met: { 'pause idle': 1 },
+    hash: 'abc',
+    ...rest,
+  };
+}
+
+export function done(rest: Partial<Outcome> = {}): Answer {
+  return { kind: 'done', outcome: outcomeWith(rest) };
+}
+
+export const BROKEN = { promise: 'gap', atMs: 5, message: 'one is missing' } as const;
