@@ -9,6 +9,7 @@ import { newsOf, tellParent } from './parent.ts';
 import { keepRecord } from './record.ts';
 import { reportOf, type Report } from './report.ts';
 import { onSignal } from './signals.ts';
+import type { Trace } from './trace.ts';
 
 /**
  * Runs server `id` until a master tells it to crash or a signal ends it; then ends the process.
@@ -23,12 +24,12 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   // Whoever reads our log may go away; the server stays.
   process.stderr.on('error', () => undefined);
 
-  let trace: ((turn: ServerTurn) => void) | undefined;
+  let trace: Trace | undefined;
   const server = serve(config, nodeWorld()).subscribe({
     next: (turn) => {
       // The ports are ours, so the file is: another server that runs with the same flags does not come so far.
       if (tracing !== undefined) trace ??= traceOf(tracing, flags.trace, config, say);
-      trace?.(turn);
+      trace?.record(turn);
       report(turn);
       tellParent(newsOf(turn));
     },
@@ -38,6 +39,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   // A fault of ours that nobody has caught: the state cannot be trusted any more.
   process.on('uncaughtException', (error) => process.exit(explain(error)));
   onSignal((code) => {
+    trace?.end();
     server.unsubscribe();
     process.exit(code);
   });
@@ -51,7 +53,7 @@ function traceOf(
   file = '',
   config: ServerConfig,
   say: (report: Report) => void,
-): (turn: ServerTurn) => void {
+): Trace {
   try {
     return openTrace(file, config, (reason) =>
       say({ level: 'error', message: 'trace ended', fields: { file, reason } }),

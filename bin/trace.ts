@@ -7,19 +7,26 @@ import { recorder } from '../lib/trace/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { openTraceFile } from './trace/file.ts';
 
+/** The trace of one life of a server. */
+export interface Trace {
+  /** Something has happened: to be told of each turn, in order. */
+  readonly record: (turn: ServerTurn) => void;
+  /** The life is over: to be told before others can see it. */
+  readonly end: () => void;
+}
+
 /**
- * Opens the trace of a new life of a server, which begins now. What is told of its turns is written down. When the process
- * ends, however it may do that on its own, the life is seen to be over, and nothing is left unwritten.
+ * Opens the trace of a new life of a server, which begins now. When the process ends of itself, whatever the reason, the
+ * life is seen to be over, and nothing is left unwritten.
  *
  * @param onFailure - told once why nothing is written any more
- * @returns to be told of each turn, in order
  * @throws a usage error where the file cannot be had
  */
 export function openTrace(
   file: string,
   { self, n }: ServerConfig,
   onFailure: (reason: string) => void,
-): (turn: ServerTurn) => void {
+): Trace {
   const begunMs = performance.now();
   const header: TraceHeader = {
     trace: 'chatroom',
@@ -33,7 +40,8 @@ export function openTrace(
   const happeningsOf = recorder(self);
   let count = 0;
   let isOver = false;
-  const record = (happening: Happening) => {
+  const write = (happening: Happening) => {
+    if (isOver) return;
     // Alone, a server knows of its own events only.
     const clock = Array.from({ length: n }, () => 0);
     clock[self] = ++count;
@@ -41,12 +49,14 @@ export function openTrace(
     out.write(traceLine({ ...life, atMs, ...happening, clock }));
     isOver = happening.kind === 'crashed';
   };
+  const end = () => write({ kind: 'crashed' });
   process.on('exit', () => {
-    if (!isOver) record({ kind: 'crashed' });
+    end();
     out.flush();
   });
-  return (turn) => {
-    for (const happening of happeningsOf(turn)) record(happening);
+  return {
+    record: (turn) => happeningsOf(turn).forEach(write),
+    end,
   };
 }
 

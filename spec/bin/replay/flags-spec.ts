@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { CommandError } from '../../../bin/exit.ts';
+import { requestOf, type ReplayFlags } from '../../../bin/replay/flags.ts';
+
+const NOTHING = { servers: undefined, kinds: undefined, fromMs: undefined, toMs: undefined };
+const KINDS =
+  'started, crashed, command, broadcast, sent, delivered, suspected, trusted, linkUp, linkDown, alive, fault';
+
+describe('what a replay is told', () => {
+  it('is nothing: all, in columns', () => {
+    expect(requestOf({})).to.deep.equal({
+      filter: NOTHING,
+      format: 'columns',
+      isCheck: false,
+      isAtRest: false,
+    });
+  });
+
+  it('is lists, and options again and again', () => {
+    const { filter } = requestOf({
+      server: ['0,2', '1'],
+      kind: ['broadcast', 'delivered,fault'],
+      from: '1.5',
+      to: '20',
+    });
+    expect(filter).to.deep.equal({
+      servers: new Set([0, 1, 2]),
+      kinds: new Set(['broadcast', 'delivered', 'fault']),
+      fromMs: 1.5,
+      toMs: 20,
+    });
+  });
+
+  it('is a format, by name or for short', () => {
+    expect(requestOf({ format: 'shiviz' }).format).to.equal('shiviz');
+    expect(requestOf({ json: true }).format).to.equal('json');
+    expect(requestOf({ json: true, format: 'json' }).format).to.equal('json');
+  });
+
+  it('is a check', () => {
+    expect(requestOf({ check: true, atRest: true, json: true })).to.include({
+      isCheck: true,
+      isAtRest: true,
+      format: 'json',
+    });
+  });
+
+  const bad: readonly (readonly [flags: ReplayFlags, message: string])[] = [
+    [{ format: 'xml' }, '--format: "xml" is not one of columns, json, shiviz'],
+    [{ format: 'columns', json: true }, '--json and --format columns are two formats; choose one'],
+    [{ server: ['0,x'] }, '--server: "x" is not the id of a server, as in 0,2'],
+    [{ server: ['-1'] }, '--server: "-1" is not the id of a server, as in 0,2'],
+    [{ kind: ['brodcast'] }, `--kind: "brodcast" is not one of ${KINDS}; did you mean broadcast?`],
+    [{ kind: ['everything'] }, `--kind: "everything" is not one of ${KINDS}`],
+    [{ from: 'noon' }, '--from: "noon" is not a time in ms, as in 1500'],
+    [{ to: '-5' }, '--to: "-5" is not a time in ms, as in 1500'],
+    [
+      { format: 'shiviz', server: ['0'] },
+      '--format shiviz is of the whole of a trace, whose clocks have no gaps: it takes no filter',
+    ],
+    [{ check: true, from: '5' }, '--check judges the whole of a trace: it takes no filter'],
+    [{ check: true, format: 'shiviz' }, '--check has no --format shiviz; there are columns and json'],
+    [{ atRest: true }, '--at-rest says something to --check only'],
+  ];
+  for (const [flags, message] of bad)
+    it(`is not ${JSON.stringify(flags)}`, () => {
+      expect(() => requestOf(flags))
+        .to.throw(CommandError, message)
+        .with.property('exitCode', 2);
+    });
+});

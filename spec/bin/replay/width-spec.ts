@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { cutTo, widthOf } from '../../../bin/replay/width.ts';
+
+describe('the width of a text', () => {
+  const cases: readonly (readonly [text: string, cells: number])[] = [
+    ['', 0],
+    ['plain', 5],
+    ['ünï', 3],
+    ['日本', 4],
+    ['한글', 4],
+    ['👍a', 3],
+    ['e\u0301', 1],
+    ['◂✗…', 3],
+  ];
+  for (const [text, cells] of cases)
+    it(`of "${text}" is ${String(cells)}`, () => expect(widthOf(text)).to.equal(cells));
+
+  it('is what it is cut to, at most', () => {
+    expect(cutTo('abcdef', 6)).to.equal('abcdef');
+    expect(cutTo('abcdefg', 6)).to.equal('abcde…');
+    expect(cutTo('日本語', 6)).to.equal('日本語');
+    expect(cutTo('日本語', 5)).to.equal('日本…');
+    expect(cutTo('日本語', 4)).to.equal('日…');
+  });
+});

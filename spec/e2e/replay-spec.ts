@@ -1,0 +1,182 @@
+/** `--trace` and `chatroom replay` from outside: a grid of real servers writes down what happens, and it is read again. */
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  chatroom,
+  chatroomBundle,
+  Client,
+  freePorts,
+  type Run,
+  startServer,
+  temporaryDirectory,
+  until,
+  usesProcesses,
+} from '../support/processes.ts';
+
+const N = 3;
+
+/** Types a line again and again until the answer holds `text`. */
+async function hears(grid: Run, server: number, text: string): Promise<void> {
+  const from = grid.stdout.length;
+  await until(
+    async () => {
+      const before = grid.stdout.length;
+      grid.type(`${String(server)} get\n`);
+      await until(() => grid.stdout.length > before && grid.stdout.endsWith('\n'), 'an answer');
+      return grid.stdout.slice(from).includes(text);
+    },
+    () => `"${text}" at ${String(server)}; it said: ${grid.stderr}`,
+  );
+}
+
+describe('chatroom replay', () => {
+  usesProcesses();
+  let files: readonly string[];
+
+  before(async function () {
+    this.timeout(60_000);
+    const ports = await freePorts(N);
+    const out = join(temporaryDirectory(), 'out.ndjson');
+    files = [0, 1, 2].map((id) => out.replace('.ndjson', `.${String(id)}.ndjson`));
+    const flags = ['-n', String(N), '-p', String(ports.master), '--base-port', String(ports.base)];
+    // Two grids, one after the other: the second begins the files anew.
+    for (const greeting of ['lost', 'hello']) {
+      const grid = chatroom(['grid', ...flags, '--trace', out]);
+      grid.type(`0 broadcast ${greeting}\n`);
+      for (const id of [1, 2]) await hears(grid, id, greeting);
+      grid.type('2 crash\n1 broadcast meanwhile\n');
+      await hears(grid, 0, 'meanwhile');
+      grid.type('2 start\n2 broadcast again\n');
+      for (const id of [0, 1]) await hears(grid, id, 'again');
+      expect(await grid.finished()).to.include({ code: 0, stderr: '' });
+    }
+  });
+
+  const replay = (args: readonly string[], options: { input?: string; env?: object } = {}) => {
+    const { env = {}, input } = options;
+    const { status, stdout, stderr } = spawnSync('node', [chatroomBundle(), 'replay', ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], ...env },
+      ...(input === undefined ? {} : { input }),
+    });
+    return { status, stdout, stderr };
+  };
+
+  it('merges what three servers have written, and finds every promise kept', () => {
+    const { status, stdout } = replay(['--check', '--at-rest', ...files]);
+    expect(stdout).to.match(/^Every promise was kept, in \d+ events\.\n$/);
+    expect(status).to.equal(0);
+  });
+
+  it('shows messages in the columns of those who heard them, after they were said', () => {
+    const { stdout } = replay(['--kind', 'broadcast,delivered', ...files]);
+    const lines = stdout.split('\n').map((line) => line.slice(12).trimEnd());
+    const column = (server: number, text: string) => ' '.repeat(server * 30) + text;
+    const places = [
+      column(0, 'broadcast hello'),
+      column(2, 'hello ◂ 0'),
+      column(1, 'broadcast meanwhile'),
+      column(0, 'meanwhile ◂ 1'),
+      column(2, 'broadcast again'),
+      column(1, 'again ◂ 2'),
+    ].map((line) => lines.indexOf(line));
+    if (places.includes(-1)) console.log(stdout);
+    expect(places).not.to.include(-1);
+    expect(places).to.deep.equal([...places].sort((a, b) => a - b));
+    expect(stdout).not.to.include('lost');
+    expect(stdout).not.to.include('\u001b');
+  });
+
+  it('knows when a server was killed that could not say so, and passes on what can be read again', () => {
+    const { stdout } = replay(['--json', '--server', '2', '--kind', 'started,crashed', ...files]);
+    const [, ...kinds] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { kind: string }).kind);
+    expect(kinds).to.deep.equal(['started', 'crashed', 'started', 'crashed']);
+    const whole = replay(['--json', ...files]).stdout;
+    expect(replay(['--json', '-'], { input: whole }).stdout).to.equal(whole);
+    // And so does the file alone.
+    const alone = replay(['--kind', 'started,crashed', files[2]!]).stdout.split('\n').slice(1, -1);
+    expect(alone.map((line) => line.trim().split(/ +/).at(-1))).to.deep.equal([
+      'started',
+      'crashed',
+      'started',
+      'crashed',
+    ]);
+  });
+
+  it('has colours where they are asked for, and a log for ShiViz', () => {
+    expect(replay(files, { env: { FORCE_COLOR: '1' } }).stdout).to.include(
+      '\u001b[36mbroadcast hello\u001b[39m',
+    );
+    expect(replay(['--format', 'shiviz', ...files]).stdout).to.match(
+      /^\(\?<host>.*\n\nserver\d \{"server\d":1\} started\n/,
+    );
+  });
+
+  it('ends quietly when nobody reads on', () => {
+    const big = join(temporaryDirectory(), 'big.ndjson');
+    const [header, event] = readFileSync(files[0]!, 'utf8').split('\n');
+    writeFileSync(big, `${header!}\n${`${event!}\n`.repeat(50_000)}`);
+    const { stdout, stderr, status } = spawnSync(
+      'sh',
+      [
+        '-c',
+        '{ node "$0" replay "$1"; echo "ended with $?" >&2; } | head -n 2 >/dev/null',
+        chatroomBundle(),
+        big,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect({ stdout, stderr, status }).to.deep.equal({ stdout: '', stderr: 'ended with 0\n', status: 0 });
+  });
+
+  it('refuses a broken trace with its line, after what stands before it: exit 2, no stack trace', () => {
+    const broken = join(temporaryDirectory(), 'broken.ndjson');
+    const text = readFileSync(files[0]!, 'utf8');
+    const count = text.split('\n').length - 1;
+    writeFileSync(broken, text);
+    appendFileSync(broken, '{"atMs":9,"kind":"sta');
+    const { status, stdout, stderr } = replay([broken]);
+    expect(stderr).to.equal(
+      `chatroom: ${broken}, line ${String(count + 1)}: the file ends within it: {"atMs":9,"kind":"sta\n`,
+    );
+    expect(status).to.equal(2);
+    expect(stdout).to.include('broadcast hello');
+    expect(replay([join(broken, 'x')]).stderr).to.match(/^chatroom: .*: not a directory\n$/);
+    expect(replay([files[0]!, files[0]!])).to.deep.include({ status: 2, stdout: '' });
+  });
+});
+
+describe('chatroom serve --trace', () => {
+  usesProcesses();
+
+  it('ends with 2 and says why, where there can be no such file', async () => {
+    const server = startServer(0, 1, await freePorts(), ['--trace', '/nowhere/at/all']);
+    expect(await server.finished()).to.include({
+      code: 2,
+      stderr: 'chatroom: --trace /nowhere/at/all: no such file or directory\n',
+    });
+  });
+
+  it('has all that happened up to a crash that a master asked for', async () => {
+    const ports = await freePorts();
+    const file = join(temporaryDirectory(), 'out.ndjson');
+    const server = startServer(0, 1, ports, ['--trace', file]);
+    (await Client.reach(ports.master)).send('broadcast one\nbroadcast two\ncrash\n');
+    expect(await server.finished()).to.include({ code: 0 });
+    const kinds = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { kind?: string }).kind);
+    expect(kinds.slice(0, 4)).to.deep.equal([undefined, 'started', 'alive', 'broadcast']);
+    expect(kinds.at(-1)).to.equal('crashed');
+    expect(kinds.filter((kind) => kind === 'command' || kind === 'crashed')).to.deep.equal([
+      'command',
+      'crashed',
+    ]);
+  });
+});
