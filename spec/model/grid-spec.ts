@@ -96,7 +96,7 @@ describe('the modelled grid', () => {
     it('what is said while a broken connection is made anew is never delivered', () => {
       const { property, message, way } = brokenBy({ messages: 1, cuts: 1 });
       expect(property).to.equal('lost');
-      expect(message).to.include('the last is "m1.1.0"');
+      expect(message).to.include('the last of these is "m1.1.0"');
       expect(way).to.deep.equal([
         'server 1 connects to server 0',
         'server 0 reads "ping 1" of server 1',
