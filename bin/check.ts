@@ -129,9 +129,7 @@ function asText(options: GridOptions, last: GridProgress, wallMs: number, isInte
     ['wall time', `${(wallMs / 1000).toFixed(1)} s`],
     ...Array.from(last.sometimes, ([name, depth], i) => [
       i === 0 ? 'sometimes' : '',
-      depth === undefined
-        ? `not met: ${name}`
-        : `${name} (depth ${String(depth)})`,
+      depth === undefined ? `not met: ${name}` : `${name} (depth ${String(depth)})`,
     ]),
     ['verdict', verdictOf(last, isInterrupted)],
   ] as const;

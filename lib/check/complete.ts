@@ -55,7 +55,8 @@ export function findLost(
 function owedFrom(history: readonly HistoryEvent[], lives: Lives): Map<KnownLife, Map<KnownLife, number>> {
   const owed = new Map<KnownLife, Map<KnownLife, number>>();
   const said = new Map<KnownLife, number>();
-  const linked = new Map<KnownLife, Set<KnownLife>>();
+  /** By which connection, if that is known, a life has a link to another. */
+  const linked = new Map<KnownLife, Map<KnownLife, string | undefined>>();
   const owe = (receiver: KnownLife, sender: KnownLife) => {
     let senders = owed.get(receiver);
     if (senders === undefined) owed.set(receiver, (senders = new Map<KnownLife, number>()));
@@ -78,9 +79,11 @@ function owedFrom(history: readonly HistoryEvent[], lives: Lives): Map<KnownLife
       continue;
     }
     let peers = linked.get(life);
-    if (peers === undefined) linked.set(life, (peers = new Set<KnownLife>()));
-    peers.add(peer);
-    if (linked.get(peer)?.has(life) !== true) continue;
+    if (peers === undefined) linked.set(life, (peers = new Map<KnownLife, string | undefined>()));
+    peers.set(peer, event.connection);
+    const others = linked.get(peer);
+    // Each may know of another connection than the other does.
+    if (others?.has(life) !== true || others.get(life) !== event.connection) continue;
     owe(life, peer);
     owe(peer, life);
   }

@@ -164,14 +164,19 @@ function timed(history: readonly HistoryEvent[]): Timed[] {
  * included, and as much longer as a delay is. A delay that a detector has to bear is not long.
  */
 function pathSilences(onPath: readonly Timed[]): (Interval & { readonly isLong: boolean })[] {
-  const drops = union(onPath.filter(({ fault }) => fault.kind === 'drop'));
+  const drops = onPath.filter(({ fault }) => fault.kind === 'drop');
   const clogs = onPath.filter(({ fault }) => fault.kind === 'clog');
+  // What a clog holds back may run into the next black hole, and has waited since the clog began.
+  const blocked = union([...drops, ...clogs]);
+  const holes = blocked.filter(({ fromMs, untilMs }) =>
+    drops.some((drop) => fromMs <= drop.fromMs && drop.untilMs <= untilMs),
+  );
   const delays = onPath.flatMap(({ fault, fromMs, untilMs }) =>
     fault.kind === 'delay' ? [{ fromMs, untilMs, extraMs: fault.extraMs }] : [],
   );
   const totalMs = delays.reduce((sum, { extraMs }) => sum + extraMs, 0);
   return [
-    ...[...withSleep(drops), ...clogs].map((silence) => ({ ...silence, isLong: true })),
+    ...[...withSleep(holes), ...clogs].map((silence) => ({ ...silence, isLong: true })),
     ...delays.map(({ fromMs, untilMs }) => ({
       fromMs,
       untilMs: untilMs + totalMs,
@@ -181,7 +186,7 @@ function pathSilences(onPath: readonly Timed[]): (Interval & { readonly isLong: 
 }
 
 /**
- * Stretches in which packets vanish, apart and in order, each with the time for which the sender's kernel may then sleep:
+ * Stretches in which packets do not get through, apart and in order, each with the time for which the sender's kernel may then sleep:
  * as long as it has tried already. A sleep that ends in the next black hole goes on.
  */
 function withSleep(drops: readonly Interval[]): Interval[] {

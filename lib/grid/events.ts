@@ -5,7 +5,13 @@ import type { Messages } from '../wire/messages.ts';
 /** What happens on the way to, on, and at the end of a link. */
 export type GridEvent =
   /** A connection has said who it is: there is a link to `peer`. */
-  | { readonly kind: 'linkUp'; readonly peer: number; readonly remote: string }
+  | {
+      readonly kind: 'linkUp';
+      readonly peer: number;
+      readonly remote: string;
+      /** What tells its connection from others, see `Socket`; a model has none. */
+      readonly connection?: string;
+    }
   /** The peer has spoken, first of all or after a silence. */
   | { readonly kind: 'trusted'; readonly peer: number }
   /** The peer has been silent for the suspicion deadline; its link stands. */

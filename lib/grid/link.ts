@@ -86,7 +86,12 @@ export function link(
             take(1),
             mergeMap((heard) =>
               merge(
-                of<GridEvent>({ kind: 'linkUp', peer: heard.peer, remote: socket.remote }),
+                of<GridEvent>({
+                  kind: 'linkUp',
+                  peer: heard.peer,
+                  remote: socket.remote,
+                  connection: socket.connection,
+                }),
                 outbox(socket, inputs.sends$, settings).pipe(
                   map((handed): GridEvent => ({ kind: 'sent', peer: heard.peer, ...handed })),
                 ),

@@ -11,6 +11,8 @@ import { LINGER_MS } from './tcp.ts';
 export interface ConnectionParts {
   readonly caller: Host;
   readonly callee: Host;
+  /** Tells this connection from all others. */
+  readonly name: string;
   /** Where the callee was called. */
   readonly address: Address;
   readonly there: Path;
@@ -37,10 +39,10 @@ export class Connection {
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
-    const { caller, callee, there, back, settings, random, address } = parts;
-    const name = `${address.host}:${String(address.port)}`;
-    this.#caller = new End(caller, name, (end) => this.#closed(end));
-    this.#callee = new End(callee, caller.name, (end) => this.#closed(end));
+    const { caller, callee, there, back, settings, random, address, name } = parts;
+    const called = `${address.host}:${String(address.port)}`;
+    this.#caller = new End(caller, called, name, (end) => this.#closed(end));
+    this.#callee = new End(callee, caller.name, name, (end) => this.#closed(end));
     this.#caller.out = new Pipe(caller, callee, there, settings, random, endsOf(this.#caller, this.#callee));
     this.#callee.out = new Pipe(callee, caller, back, settings, random, endsOf(this.#callee, this.#caller));
     this.#caller.in = this.#callee.out;
@@ -132,11 +134,12 @@ class End {
   #isEndSent = false;
   #hasOtherEnded = false;
 
-  constructor(host: Host, remote: string, onClosed: (end: End) => void) {
+  constructor(host: Host, remote: string, connection: string, onClosed: (end: End) => void) {
     this.host = host;
     this.#onClosed = onClosed;
     this.socket = {
       remote,
+      connection,
       chunks$: new Observable<Uint8Array>((subscriber) => this.#read(subscriber)),
       drained$: this.#drained$.asObservable(),
       unsentBytes: () => this.out.unsentBytes,

@@ -22,6 +22,8 @@ export class Network {
   readonly #bound = new Map<string, Bound>();
   readonly #paths = new Map<string, Path>();
   readonly #connections = new Set<Connection>();
+  /** How many connections there have been. */
+  #made = 0;
 
   constructor(time: VirtualTime, random: Random, settings: NetworkSettings) {
     this.#time = time;
@@ -159,6 +161,7 @@ export class Network {
     const connection = new Connection({
       caller,
       callee,
+      name: `${caller.name}>${keyOf(address)}#${String(++this.#made)}`,
       address,
       there: this.path(caller.name, callee.name),
       back: this.path(callee.name, caller.name),

@@ -49,7 +49,8 @@ export type Happening =
     }
   | { readonly kind: 'suspected'; readonly peer: number }
   | { readonly kind: 'trusted'; readonly peer: number }
-  | { readonly kind: 'linkUp'; readonly peer: number }
+  /** A connection has become a link; what tells it from others is the same at both ends. */
+  | { readonly kind: 'linkUp'; readonly peer: number; readonly connection?: string }
   | { readonly kind: 'linkDown'; readonly peer: number; readonly reason: string }
   /** What the server answers to `alive` has changed to this: ascending ids. */
   | { readonly kind: 'alive'; readonly alive: readonly number[] };

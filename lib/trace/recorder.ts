@@ -39,6 +39,12 @@ export function recorder(self: number): Recorder {
         }
         break;
       case 'linkUp':
+        happenings.push({
+          kind: 'linkUp',
+          peer: event.peer,
+          ...(event.connection === undefined ? {} : { connection: event.connection }),
+        });
+        break;
       case 'trusted':
       case 'suspected':
         happenings.push({ kind: event.kind, peer: event.peer });

@@ -18,6 +18,7 @@ const ORDER = {
   incarnation: 0,
   command: 0,
   peer: 0,
+  connection: 0,
   reason: 0,
   alive: 0,
   fault: 0,

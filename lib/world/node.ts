@@ -35,7 +35,7 @@ function listen(address: Address): Observable<Listener> {
       subscriber.next({
         sockets$: new Observable<Socket>((reader) => {
           server.off('connection', accept);
-          const hand = (socket: NetSocket) => reader.next(wrap(socket));
+          const hand = (socket: NetSocket) => reader.next(wrap(socket, false));
           server.on('connection', hand);
           for (const socket of waiting.splice(0)) hand(socket);
           return () => server.off('connection', hand);
@@ -60,7 +60,7 @@ function dial({ host, port }: Address): Observable<Socket> {
     let isOpen = false;
     socket.once('connect', () => {
       isOpen = true;
-      subscriber.next(wrap(socket));
+      subscriber.next(wrap(socket, true));
       subscriber.complete();
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -72,12 +72,15 @@ function dial({ host, port }: Address): Observable<Socket> {
   });
 }
 
-function wrap(socket: NetSocket): Socket {
+function wrap(socket: NetSocket, isCaller: boolean): Socket {
   // An error without a listener would end the process. Those who read get it through chunks$.
   socket.on('error', () => undefined);
   let isEnding = false;
+  const local = `${socket.localAddress ?? '?'}:${String(socket.localPort ?? 0)}`;
+  const remote = `${socket.remoteAddress ?? '?'}:${String(socket.remotePort ?? 0)}`;
   return {
-    remote: `${socket.remoteAddress ?? '?'}:${String(socket.remotePort ?? 0)}`,
+    remote,
+    connection: isCaller ? `${local}>${remote}` : `${remote}>${local}`,
     chunks$: new Observable<Uint8Array>((subscriber) => {
       const onData = (chunk: Uint8Array) => subscriber.next(chunk);
       const onEnd = () => subscriber.complete();

@@ -20,6 +20,8 @@ export const DRAIN_MARK_BYTES = 64 * 1024;
 export interface Socket {
   /** Who is at the other end, for people to read: `host:port`. */
   readonly remote: string;
+  /** What tells this connection from all others, now and before; the same at both ends. */
+  readonly connection: string;
   /**
    * What arrives, cut where the network cut it. For one subscriber, and once. Completes when the other end has said
    * that it will send no more; errors where the connection broke. Unsubscribing stops reading and closes nothing.

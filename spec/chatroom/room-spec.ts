@@ -104,7 +104,9 @@ describe('room', () => {
     }
 
     it('does not have a peer that only has a link', () => {
-      expect(after({ kind: 'linkUp', peer: 1, remote: 'somewhere' }).alive).to.deep.equal([3]);
+      expect(after({ kind: 'linkUp', peer: 1, remote: 'somewhere', connection: 'c' }).alive).to.deep.equal([
+        3,
+      ]);
     });
 
     it('does not have a peer for its messages alone: liveness is not the room’s to judge', () => {
@@ -288,7 +290,7 @@ describe('room', () => {
   describe('what only watchers have a use for', () => {
     const events: readonly RoomEvent[] = [
       { kind: 'listening' },
-      { kind: 'linkUp', peer: 1, remote: 'somewhere' },
+      { kind: 'linkUp', peer: 1, remote: 'somewhere', connection: 'c' },
       { kind: 'lineIgnored', peer: 1, line: 'hello?' },
       { kind: 'connectionRefused', remote: 'somewhere', reason: 'it did not say who it is in time' },
       { kind: 'dialFailed', peer: 2, reason: 'refused' },

@@ -40,6 +40,17 @@ describe('nothing is lost', () => {
     expect(inWords(checkComplete(withOwn([...history, linkUp(8, 0, 1), said(9, 0, 'a')])))).to.have.length(1);
   });
 
+  it('by one whose link is another connection than that which the sender takes for it', () => {
+    const up = (who: number, peer: number, connection: string): HistoryEvent => ({
+      ...(linkUp(5, who, peer) as Extract<HistoryEvent, { kind: 'linkUp' }>),
+      connection,
+    });
+    const history = (at0: string, at1: string) =>
+      withOwn([started(0, 0), started(0, 1), up(0, 1, at0), up(1, 0, at1), said(8, 0, 'a')]);
+    expect(inWords(checkComplete(history('x', 'y')))).to.deep.equal([]);
+    expect(inWords(checkComplete(history('x', 'x')))).to.have.length(1);
+  });
+
   it('by one that was never linked', () => {
     const history = [started(0, 0), started(0, 1), said(6, 0, 'a')];
     expect(inWords(checkComplete(withOwn(history)))).to.deep.equal([]);

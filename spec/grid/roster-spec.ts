@@ -19,7 +19,7 @@ function standIn(peer: number, remote: string, happenings$: Observable<string>):
         if (happening === 'f')
           return of({ kind: 'linkDown', isFault: false, peer, reason: `${remote} failed` });
         const reason = admit(peer);
-        if (reason === undefined) return of({ kind: 'linkUp', peer, remote });
+        if (reason === undefined) return of({ kind: 'linkUp', peer, remote, connection: 'c' });
         return of({ kind: 'connectionRefused', remote, reason: `${remote}: ${reason}` });
       }),
     );

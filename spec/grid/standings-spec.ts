@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { GridEvent } from '../../lib/grid/events.ts';
 import { afterEvent, judge, NO_LINKS, type Standings } from '../../lib/grid/standings.ts';
 
-const up = (peer: number): GridEvent => ({ kind: 'linkUp', peer, remote: 'there:1' });
+const up = (peer: number): GridEvent => ({ kind: 'linkUp', peer, remote: 'there:1', connection: 'c' });
 const down = (peer: number): GridEvent => ({ kind: 'linkDown', peer, reason: 'gone', isFault: false });
 const suspected = (peer: number): GridEvent => ({ kind: 'suspected', peer });
 const trusted = (peer: number): GridEvent => ({ kind: 'trusted', peer });

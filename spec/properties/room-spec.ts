@@ -61,7 +61,12 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('linkUp' as const), peer, remote: fc.constant('here') }),
+    arbitrary: fc.record({
+      kind: fc.constant('linkUp' as const),
+      peer,
+      remote: fc.constant('here'),
+      connection: fc.constant('c'),
+    }),
   },
   {
     weight: 1,

@@ -48,6 +48,21 @@ describe('the network', () => {
     expect(remote).to.equal('b:1');
   });
 
+  it('calls a connection the same at both ends, and no two the same', () => {
+    const { time, network, listen, a, b, address } = calls();
+    const names: { there: string[]; here: string[] } = { there: [], here: [] };
+    listen(b, ({ connection }) => names.there.push(connection));
+    for (let i = 0; i < 2; i++) {
+      network
+        .worldOf(a)
+        .dial(address)
+        .subscribe(({ connection }) => names.here.push(connection));
+    }
+    time.runUntil(100);
+    expect(names.here).to.have.length(2).and.to.deep.equal(names.there);
+    expect(new Set(names.here).size).to.equal(2);
+  });
+
   it('takes as long as the path does', () => {
     const { time, there, serve, dial, diary } = calls();
     serve();

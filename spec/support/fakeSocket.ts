@@ -16,6 +16,7 @@ export interface FakeSocketOptions {
 /** Records all that is done to it, each thing at its virtual time, for whoever subscribes before or after. */
 export class FakeSocket implements Socket {
   readonly remote: string;
+  readonly connection = 'here>there:1';
   readonly chunks$: Observable<Uint8Array>;
   readonly drained$: Observable<void>;
   isDestroyed = false;

@@ -97,14 +97,14 @@ describe('the recorder', () => {
   it('tells of links and of suspicions, and of who is alive where that has changed', () => {
     const events: RoomEvent[] = [
       { kind: 'listening' },
-      { kind: 'linkUp', peer: 0, remote: 'there:1' },
+      { kind: 'linkUp', peer: 0, remote: 'there:1', connection: 'c' },
       { kind: 'trusted', peer: 0 },
       { kind: 'suspected', peer: 0 },
       { kind: 'linkDown', peer: 0, reason: 'gone', isFault: false },
       { kind: 'dialFailed', peer: 0, reason: 'nobody' },
     ];
     expect(recorded(...events).slice(2)).to.deep.equal([
-      { kind: 'linkUp', peer: 0 },
+      { kind: 'linkUp', peer: 0, connection: 'c' },
       { kind: 'trusted', peer: 0 },
       { kind: 'alive', alive: [0, 1] },
       { kind: 'suspected', peer: 0 },

@@ -242,7 +242,10 @@ describe('nodeWorld', () => {
       const [socket] = sockets as [Socket];
       open.add(() => socket.destroy());
       expect(socket.remote).to.equal(`127.0.0.1:${String(address.port)}`);
-      const ear = new Ear(await firstValueFrom(accept()));
+      const called = await firstValueFrom(accept());
+      expect(called.connection, 'the same at both ends').to.equal(socket.connection);
+      expect(socket.connection).to.equal(`${called.remote}>${socket.remote}`);
+      const ear = new Ear(called);
       socket.write(bytesOf('hello'));
       await until(() => ear.text === 'hello', 'what was said');
     });
