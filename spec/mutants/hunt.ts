@@ -31,8 +31,8 @@ export async function hunt(mutant: Mutant | undefined, seeds: number): Promise<F
 function mistake({ name, file, find, replace }: Mutant): Plugin {
   return {
     name: 'mistake',
-    setup({ onLoad }) {
-      onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
+    setup: (bundling) => {
+      bundling.onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
         const parts = (await readFile(path, 'utf8')).split(find);
         if (parts.length !== 2)
           throw new Error(
