@@ -1,7 +1,8 @@
 /** All promises at once. */
 import { checkAccepted, findLost, type Asked } from './complete.ts';
 import { followDeliveries } from './delivery.ts';
-import { checkAgreement, checkDetector, DETECTOR_BOUNDS, type DetectorBounds } from './detector.ts';
+import { checkAgreement } from './agreement.ts';
+import { checkDetector, DETECTOR_BOUNDS, type DetectorBounds } from './detector.ts';
 import type { HistoryEvent, Violation } from './history.ts';
 import { livesOf } from './lives.ts';
 

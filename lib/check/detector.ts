@@ -4,7 +4,8 @@
  */
 import { at, type HistoryEvent, type Violation } from './history.ts';
 import { covers, type Interval } from './interval.ts';
-import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
+import { downsOf, listingsOf, type Listing } from './listings.ts';
+import { livesOf, nameOf } from './lives.ts';
 import { Reach } from './reach.ts';
 
 /** What a detector is held to. */
@@ -17,14 +18,6 @@ export interface DetectorBounds {
 
 /** Those that the default settings of a server keep: 920 ms, a beat of lenience, and a last look. */
 export const DETECTOR_BOUNDS: DetectorBounds = { crashMs: 1_000, silenceMs: 1_200 };
-
-/** A stretch of time in which one life listed a server as alive. */
-interface Listing extends Interval {
-  readonly judge: KnownLife;
-  readonly subject: number;
-  /** Why the judge took it off its list; undefined where it never did. */
-  readonly end: 'silence' | 'link down' | undefined;
-}
 
 /**
  * Checks the failure detector of every life.
@@ -45,54 +38,6 @@ export function checkDetector(
     ...deaf(listings, reach, endMs),
     ...inaccurate(listings, downs, reach),
   ].sort((a, b) => a.atMs - b.atMs);
-}
-
-/** Who listed whom, from when to when. */
-function listingsOf(history: readonly HistoryEvent[], lives: Lives, endMs: number): Listing[] {
-  const listings: Listing[] = [];
-  /** Since when a life lists whom. */
-  const open = new Map<KnownLife, Map<number, number>>();
-  /** The link that has ended last, by the life that has said so. */
-  const down = new Map<KnownLife, number>();
-  for (const event of history) {
-    if (event.kind === 'linkDown') down.set(lives.of(event), event.peer);
-    if (event.kind === 'suspected') down.delete(lives.of(event));
-    if (event.kind !== 'alive') continue;
-    const { server, alive, atMs } = event;
-    const judge = lives.of(event);
-    let since = open.get(judge);
-    if (since === undefined) open.set(judge, (since = new Map<number, number>()));
-    for (const [subject, fromMs] of since) {
-      if (alive.includes(subject)) continue;
-      const end = down.get(judge) === subject ? 'link down' : 'silence';
-      listings.push({ judge, subject, fromMs, untilMs: atMs, end });
-      since.delete(subject);
-    }
-    for (const subject of alive) if (subject !== server && !since.has(subject)) since.set(subject, atMs);
-  }
-  for (const [judge, since] of open) {
-    const untilMs = Math.min(judge.crashedAtMs, endMs);
-    for (const [subject, fromMs] of since) listings.push({ judge, subject, fromMs, untilMs, end: undefined });
-  }
-  return listings;
-}
-
-/** When each server was down, from its crash to its next start or the end. */
-function downsOf(history: readonly HistoryEvent[], endMs: number): Map<number, Interval[]> {
-  const downs = new Map<number, Interval[]>();
-  const since = new Map<number, number>();
-  const end = (server: number, untilMs: number) => {
-    const fromMs = since.get(server);
-    if (fromMs === undefined) return;
-    since.delete(server);
-    downs.set(server, [...(downs.get(server) ?? []), { fromMs, untilMs }]);
-  };
-  for (const event of history) {
-    if (event.kind === 'crashed') since.set(event.server, event.atMs);
-    if (event.kind === 'started') end(event.server, event.atMs);
-  }
-  for (const server of [...since.keys()]) end(server, endMs);
-  return downs;
 }
 
 function incomplete(
@@ -143,21 +88,5 @@ function inaccurate(
     if (covers(reach.excused(judge.server, subject, end), untilMs)) return [];
     const message = `${nameOf(judge)} suspected server ${String(subject)} ${at(untilMs)}, which was running and within reach`;
     return [{ promise: 'accuracy', atMs: untilMs, message }];
-  });
-}
-
-/** Checks that at the end everybody who runs lists exactly those who run (`agreement`): for a run that has healed. */
-export function checkAgreement(history: readonly HistoryEvent[]): Violation[] {
-  const lives = livesOf(history);
-  const { running } = lives;
-  const listed = new Map<KnownLife, { readonly alive: readonly number[]; readonly atMs: number }>();
-  for (const event of history) if (event.kind === 'alive') listed.set(lives.of(event), event);
-  const expected = [...running.keys()].sort((a, b) => a - b).join(',');
-  return [...running.values()].flatMap((life): Violation[] => {
-    const last = listed.get(life);
-    const alive = last?.alive.join(',');
-    if (alive === expected) return [];
-    const message = `in the end ${nameOf(life)} lists ${alive === undefined || alive === '' ? 'nobody' : alive}, but ${expected} are running`;
-    return [{ promise: 'agreement', atMs: last?.atMs ?? life.startedAtMs, message }];
   });
 }

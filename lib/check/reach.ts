@@ -2,21 +2,14 @@
  * When one server could not be expected to hear another, and why: derived from what was done to the grid, which is what a
  * failure detector is excused by, and from nothing else.
  */
-import type { Fault } from '../trace/fault.ts';
 import type { HistoryEvent } from './history.ts';
 import { union, type Interval } from './interval.ts';
-
-/** A kernel whose packets vanish sends again after 200 ms, then after twice as long each time, up to 5 s. */
-const RETRANSMIT_MS = 200;
-const RETRANSMIT_MAX_MS = 5_000;
-/** How much more delay than usual a detector has to bear: what is left of its deadline when a beat has just been missed. */
-const HARMLESS_DELAY_MS = 300;
-
-type Timed = Interval & { readonly fault: Fault };
+import { silencesOf } from './silence.ts';
+import { holds, timedFaults, type TimedFault } from './timedFault.ts';
 
 /** What was done to a grid, by when and to whom. */
 export class Reach {
-  readonly #faults: readonly Timed[];
+  readonly #faults: readonly TimedFault[];
   readonly #detectMs: number;
 
   /**
@@ -24,7 +17,7 @@ export class Reach {
    *   lenience with itself
    */
   constructor(history: readonly HistoryEvent[], detectMs: number) {
-    this.#faults = timed(history);
+    this.#faults = timedFaults(history);
     this.#detectMs = detectMs;
   }
 
@@ -73,7 +66,7 @@ export class Reach {
       const others = [
         ...this.held(judge),
         ...this.#slowness(judge),
-        ...pathSilences(onPath.filter((fault) => fault !== silence)),
+        ...silencesOf(onPath.filter((fault) => fault !== silence)),
       ];
       const lastMs = others
         .filter(({ fromMs, untilMs }) => fromMs <= silence.untilMs && untilMs >= silence.fromMs)
@@ -101,7 +94,7 @@ export class Reach {
 
   /** When nothing came through from one server to the other, the kernel's sleep after a black hole included. */
   #silences(from: number, to: number): Interval[] {
-    const silences = pathSilences(this.#onPath(from, to));
+    const silences = silencesOf(this.#onPath(from, to));
     return union(silences.filter(({ isLong }) => isLong));
   }
 
@@ -110,7 +103,7 @@ export class Reach {
     return this.#faults.filter(({ fault }) => fault.kind === 'slow' && fault.server === server);
   }
 
-  #onPath(from: number, to: number): Timed[] {
+  #onPath(from: number, to: number): TimedFault[] {
     return this.#faults.filter(({ fault }) => 'from' in fault && fault.from === from && fault.to === to);
   }
 
@@ -126,77 +119,4 @@ export class Reach {
     );
     return [...cuts, ...this.#crashes(subject)];
   }
-}
-
-/** Whether a fault makes the process of a server stand still. */
-function holds(fault: Fault, server: number): boolean {
-  return (fault.kind === 'pause' || fault.kind === 'block') && fault.server === server;
-}
-
-/**
- * Faults with their ends. A crash that no fault tells of, in a real run, is told by the life that ends. A process that
- * is held up is no more when it has crashed: its next life is another process.
- */
-function timed(history: readonly HistoryEvent[]): Timed[] {
-  const faults: (Timed & { untilMs: number })[] = [];
-  const down = new Set<number>();
-  for (const event of history) {
-    const { atMs } = event;
-    if (event.kind === 'started') down.delete(event.server);
-    if (event.kind === 'crashed') {
-      const { server } = event;
-      down.add(server);
-      for (const former of faults) {
-        if (former.untilMs > atMs && holds(former.fault, server)) former.untilMs = atMs;
-      }
-      faults.push({ fault: { kind: 'crash', server }, fromMs: atMs, untilMs: atMs });
-    }
-    if (event.kind !== 'fault') continue;
-    const { fault } = event;
-    if ([...down].some((server) => holds(fault, server))) continue;
-    faults.push({ fault, fromMs: atMs, untilMs: atMs + ('forMs' in fault ? fault.forMs : 0) });
-  }
-  return faults;
-}
-
-/**
- * When what is sent on a path arrives late or not at all, by what befell the path: the kernel's sleep after a black hole
- * included, and as much longer as a delay is. A delay that a detector has to bear is not long.
- */
-function pathSilences(onPath: readonly Timed[]): (Interval & { readonly isLong: boolean })[] {
-  const drops = onPath.filter(({ fault }) => fault.kind === 'drop');
-  const clogs = onPath.filter(({ fault }) => fault.kind === 'clog');
-  // What a clog holds back may run into the next black hole, and has waited since the clog began.
-  const blocked = union([...drops, ...clogs]);
-  const holes = blocked.filter(({ fromMs, untilMs }) =>
-    drops.some((drop) => fromMs <= drop.fromMs && drop.untilMs <= untilMs),
-  );
-  const delays = onPath.flatMap(({ fault, fromMs, untilMs }) =>
-    fault.kind === 'delay' ? [{ fromMs, untilMs, extraMs: fault.extraMs }] : [],
-  );
-  const totalMs = delays.reduce((sum, { extraMs }) => sum + extraMs, 0);
-  return [
-    ...[...withSleep(holes), ...clogs].map((silence) => ({ ...silence, isLong: true })),
-    ...delays.map(({ fromMs, untilMs }) => ({
-      fromMs,
-      untilMs: untilMs + totalMs,
-      isLong: totalMs > HARMLESS_DELAY_MS,
-    })),
-  ];
-}
-
-/**
- * Stretches in which packets do not get through, apart and in order, each with the time for which the sender's kernel may then sleep:
- * as long as it has tried already. A sleep that ends in the next black hole goes on.
- */
-function withSleep(drops: readonly Interval[]): Interval[] {
-  const slept: { fromMs: number; untilMs: number }[] = [];
-  for (const { fromMs, untilMs } of drops) {
-    const last = slept.at(-1);
-    const sinceMs = last !== undefined && fromMs <= last.untilMs ? last.fromMs : fromMs;
-    const sleepMs = Math.min(untilMs - sinceMs + RETRANSMIT_MS, RETRANSMIT_MAX_MS);
-    if (last !== undefined && sinceMs === last.fromMs) last.untilMs = untilMs + sleepMs;
-    else slept.push({ fromMs, untilMs: untilMs + sleepMs });
-  }
-  return slept;
 }

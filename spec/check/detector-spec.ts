@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkAgreement, checkDetector } from '../../lib/check/detector.ts';
+import { checkDetector } from '../../lib/check/detector.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
 import { believed, crashed, fault, inWords, linkDown, started } from '../support/history.ts';
 
@@ -200,35 +200,6 @@ describe('the promises about who is alive', () => {
     it('excuses one that has crashed and is back: its old link may end late', () => {
       const back = [crashed(2_500, 1), started(2_600, [1, 2])];
       expect(accused(...back, ...drop)).to.deep.equal([]);
-    });
-  });
-
-  describe('agreement', () => {
-    const agree = (...events: HistoryEvent[]) => inWords(checkAgreement([...FOUND, ...events]));
-
-    it('is kept where everybody lists those who run in the end, whatever they thought before', () => {
-      expect(agree()).to.deep.equal([]);
-      expect(agree(believed(20, 0, 0), believed(30, 0, 0, 1))).to.deep.equal([]);
-      expect(agree(crashed(20, 1), believed(30, 0, 0))).to.deep.equal([]);
-      expect(inWords(checkAgreement([]))).to.deep.equal([]);
-    });
-
-    it('is broken by one who lists too few', () => {
-      expect(agree(believed(20, 0, 0))).to.deep.equal([
-        'agreement: in the end server 0 lists 0, but 0,1 are running',
-      ]);
-    });
-
-    it('is broken by one who lists the dead', () => {
-      expect(agree(crashed(20, 1))).to.deep.equal([
-        'agreement: in the end server 0 lists 0,1, but 0 are running',
-      ]);
-    });
-
-    it('is broken by one who has never said whom it believes in', () => {
-      expect(agree(crashed(20, 1), started(30, [1, 2]))).to.deep.equal([
-        'agreement: in the end server 1 (life 2) lists nobody, but 0,1 are running',
-      ]);
     });
   });
 });

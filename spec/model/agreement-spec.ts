@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkAgreement } from '../../lib/check/detector.ts';
+import { checkAgreement } from '../../lib/check/agreement.ts';
 import { checkComplete } from '../../lib/check/complete.ts';
 import { checkDelivery } from '../../lib/check/delivery.ts';
 import type { GridAction } from '../../lib/model/action.ts';

@@ -1,0 +1,38 @@
+/** What was done to a grid, with its beginning and its end. */
+import type { Fault } from '../trace/fault.ts';
+import type { HistoryEvent } from './history.ts';
+import type { Interval } from './interval.ts';
+
+/** A fault, while it lasts. */
+export type TimedFault = Interval & { readonly fault: Fault };
+
+/** Whether a fault makes the process of a server stand still. */
+export function holds(fault: Fault, server: number): boolean {
+  return (fault.kind === 'pause' || fault.kind === 'block') && fault.server === server;
+}
+
+/**
+ * Faults with their ends. A crash that no fault tells of, in a real run, is told by the life that ends. A process that
+ * is held up is no more when it has crashed: its next life is another process.
+ */
+export function timedFaults(history: readonly HistoryEvent[]): TimedFault[] {
+  const faults: (TimedFault & { untilMs: number })[] = [];
+  const down = new Set<number>();
+  for (const event of history) {
+    const { atMs } = event;
+    if (event.kind === 'started') down.delete(event.server);
+    if (event.kind === 'crashed') {
+      const { server } = event;
+      down.add(server);
+      for (const former of faults) {
+        if (former.untilMs > atMs && holds(former.fault, server)) former.untilMs = atMs;
+      }
+      faults.push({ fault: { kind: 'crash', server }, fromMs: atMs, untilMs: atMs });
+    }
+    if (event.kind !== 'fault') continue;
+    const { fault } = event;
+    if ([...down].some((server) => holds(fault, server))) continue;
+    faults.push({ fault, fromMs: atMs, untilMs: atMs + ('forMs' in fault ? fault.forMs : 0) });
+  }
+  return faults;
+}
