@@ -15,6 +15,8 @@ export interface ServeFlags {
   readonly heartbeatMs: number;
   readonly suspectAfterMs: number;
   readonly lineLimitBytes: number;
+  readonly strangersMax: number;
+  readonly mastersMax: number;
   readonly logLevel: LogLevel;
   /** The file that the trace is added to; none is written where there is none. */
   readonly trace?: string | undefined;
@@ -26,7 +28,8 @@ export interface ServeFlags {
  * @throws {@link CommandError} naming the option that cannot be
  */
 export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
-  const { host, basePort, peers, heartbeatMs, suspectAfterMs, lineLimitBytes } = flags;
+  const { host, basePort, peers, heartbeatMs, suspectAfterMs, lineLimitBytes, strangersMax, mastersMax } =
+    flags;
   try {
     return serverConfig({
       id,
@@ -38,6 +41,8 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
       heartbeatPeriodMs: heartbeatMs,
       suspectAfterMs,
       lineLimitBytes,
+      strangersMax,
+      mastersMax,
     });
   } catch (error) {
     if (error instanceof ConfigError)
@@ -49,7 +54,7 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
 /** A configuration's complaint with the option named as it is typed. */
 function inFlags(message: string): string {
   return message.replace(
-    /^(base port|heartbeat period|suspicion deadline|line limit|host|peers)/,
+    /^(base port|heartbeat period|suspicion deadline|line limit|strangers, most|masters, most|host|peers)/,
     (name) => FLAGS[name] ?? name,
   );
 }
@@ -59,6 +64,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   'heartbeat period': '--heartbeat-ms',
   'suspicion deadline': '--suspect-after-ms',
   'line limit': '--line-limit-bytes',
+  'strangers, most': '--strangers-max',
+  'masters, most': '--masters-max',
   host: '--host',
   peers: '--peers',
 };

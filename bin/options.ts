@@ -42,6 +42,17 @@ function serverOptions(): Option[] {
       .env('CHATROOM_LINE_LIMIT_BYTES')
       .default(DEFAULTS.lineLimitBytes)
       .argParser(wholeNumber),
+    new Option(
+      '--strangers-max <n>',
+      'connections that have not said which server they are: no more than these',
+    )
+      .env('CHATROOM_STRANGERS_MAX')
+      .default(DEFAULTS.strangersMax)
+      .argParser(wholeNumber),
+    new Option('--masters-max <n>', 'masters that may be connected')
+      .env('CHATROOM_MASTERS_MAX')
+      .default(DEFAULTS.mastersMax)
+      .argParser(wholeNumber),
     new Option('--log-level <level>', 'what is said on stderr')
       .env('CHATROOM_LOG_LEVEL')
       .choices(LOG_LEVELS)

@@ -47,6 +47,12 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
         message: 'master connected',
         fields: { client: event.client, remote: event.remote },
       };
+    case 'clientRefused':
+      return {
+        level: 'warn',
+        message: 'master refused',
+        fields: { remote: event.remote, reason: event.reason },
+      };
     case 'clientGone':
       return {
         level: 'debug',

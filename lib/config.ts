@@ -26,6 +26,10 @@ export interface ServerOptions {
   readonly heartbeatPeriodMs?: number | undefined;
   readonly suspectAfterMs?: number | undefined;
   readonly lineLimitBytes?: number | undefined;
+  /** How many callers at the port for peers may not have said yet who they are. */
+  readonly strangersMax?: number | undefined;
+  /** How many masters may be connected. */
+  readonly mastersMax?: number | undefined;
   /** Whether each write to a peer is an event, for those who watch. Not unless asked for: it costs something. */
   readonly reportsSent?: boolean | undefined;
 }
@@ -51,6 +55,10 @@ export const DEFAULTS = {
   suspectAfterMs: 920,
   /** Far above any message that a person writes, far below what would hurt a server to hold for a connection. */
   lineLimitBytes: 1024 * 1024,
+  /** A peer is no stranger for longer than a packet takes: more than these are none. */
+  strangersMax: 64,
+  /** More than anybody drives a server with, and few enough to hold the answers of. */
+  mastersMax: 100,
 } as const;
 
 /** What is not an option yet. */
@@ -91,6 +99,8 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   const heartbeatPeriodMs = options.heartbeatPeriodMs ?? DEFAULTS.heartbeatPeriodMs;
   const suspectAfterMs = options.suspectAfterMs ?? DEFAULTS.suspectAfterMs;
   const lineLimitBytes = options.lineLimitBytes ?? DEFAULTS.lineLimitBytes;
+  const strangersMax = options.strangersMax ?? DEFAULTS.strangersMax;
+  const mastersMax = options.mastersMax ?? DEFAULTS.mastersMax;
 
   requireWhole('n', n, 1, SERVERS_MAX);
   requireWhole('id', id, 0, n - 1);
@@ -100,6 +110,8 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   requireWhole('heartbeat period (ms)', heartbeatPeriodMs, 10, 60_000);
   requireWhole('suspicion deadline (ms)', suspectAfterMs, SUSPECT_AFTER_MIN_MS, 600_000);
   requireWhole('line limit (bytes)', lineLimitBytes, 64, 256 * 1024 * 1024);
+  requireWhole('strangers, most', strangersMax, 1, 100_000);
+  requireWhole('masters, most', mastersMax, 1, 100_000);
   requireDeadline(heartbeatPeriodMs, suspectAfterMs);
   for (const [peer, address] of options.peers ?? []) {
     requireWhole('peers: id', peer, 0, n - 1);
@@ -124,6 +136,8 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     heartbeatPeriodMs,
     suspectAfterMs,
     lineLimitBytes,
+    strangersMax,
+    mastersMax,
     reportsSent: options.reportsSent ?? false,
     // A late detector waits for one more beat, no longer.
     maxLenienceMs: heartbeatPeriodMs,

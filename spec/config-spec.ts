@@ -28,6 +28,8 @@ describe('serverConfig', () => {
       dialTimeoutMs: 1000,
       identifyWithinMs: 1000,
       lineLimitBytes: 1024 * 1024,
+      strangersMax: 64,
+      mastersMax: 100,
       unsentLimitBytes: 256 * 1024,
       reportsSent: false,
       waitingAnswersLimit: 10_000,

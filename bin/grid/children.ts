@@ -104,6 +104,8 @@ function flagsAsArguments(flags: ServeFlags, server: number): string[] {
     ['--heartbeat-ms', String(flags.heartbeatMs)],
     ['--suspect-after-ms', String(flags.suspectAfterMs)],
     ['--line-limit-bytes', String(flags.lineLimitBytes)],
+    ['--strangers-max', String(flags.strangersMax)],
+    ['--masters-max', String(flags.mastersMax)],
     ['--log-level', flags.logLevel],
     peers.length > 0 ? ['--peers', peers.join(',')] : [],
     flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, server)],

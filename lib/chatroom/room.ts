@@ -21,6 +21,8 @@ export interface RoomState {
 export type MasterEvent =
   | { readonly kind: 'clientConnected'; readonly client: number; readonly remote: string }
   | { readonly kind: 'commandsReceived'; readonly client: number; readonly commands: readonly Command[] }
+  /** One client too many. */
+  | { readonly kind: 'clientRefused'; readonly remote: string; readonly reason: string }
   | { readonly kind: 'clientGone'; readonly client: number; readonly reason: string };
 
 /** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
@@ -67,6 +69,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
         case 'connectionRefused':
         case 'dialFailed':
         case 'clientConnected':
+        case 'clientRefused':
         case 'clientGone':
           return [state, []];
         default:

@@ -9,6 +9,7 @@ import {
   map,
   merge,
   mergeMap,
+  NEVER,
   of,
   throwError,
   timeout,
@@ -17,6 +18,7 @@ import {
 import { reasonOf } from '../wire/reason.ts';
 import type { Address, Listener, Socket, World } from '../world/world.ts';
 import type { GridEvent, Send } from './events.ts';
+import { gate } from './gate.ts';
 import { heartbeat } from './heartbeat.ts';
 import { calleeOf, callerOf, type Admit } from './identity.ts';
 import { link, type LinkSettings } from './link.ts';
@@ -29,6 +31,8 @@ export interface GridSettings extends LinkSettings, RedialSettings {
   readonly n: number;
   /** From one ping to the next. */
   readonly heartbeatPeriodMs: number;
+  /** How many connections may be open that have not said who they are. */
+  readonly strangersMax: number;
   /** How long a dial may take. */
   readonly dialTimeoutMs: number;
   /** Where each server listens for its peers, by id. */
@@ -53,16 +57,20 @@ export function linkManager(
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, scheduler);
     const links = roster();
 
-    function run(socket: Socket, isExpected: Admit): Observable<GridEvent> {
+    const strangers = gate(settings.strangersMax);
+
+    function run(socket: Socket, isExpected: Admit, evicted$: Observable<string>): Observable<GridEvent> {
       return links.run(isExpected, (admit, ended$) =>
-        link(socket, settings, { pings$, sends$, ended$ }, admit, scheduler),
+        link(socket, settings, { pings$, sends$, ended$: merge(ended$, evicted$) }, admit, scheduler),
       );
     }
-    const accepted$ = listener.sockets$.pipe(mergeMap((socket) => run(socket, callerOf(self, n))));
+    const accepted$ = listener.sockets$.pipe(
+      mergeMap((socket) => strangers.enter((evicted$) => run(socket, callerOf(self, n), evicted$))),
+    );
     const dialled$ = from(peers.slice(0, self).entries()).pipe(
       mergeMap(([peer, address]) => {
         const attempt$ = dial(world, address, peer, settings.dialTimeoutMs, (socket) =>
-          run(socket, calleeOf(peer)),
+          run(socket, calleeOf(peer), NEVER),
         );
         return redial(attempt$, settings, scheduler);
       }),

@@ -37,6 +37,8 @@ export interface ClientSettings {
   readonly unsentLimitBytes: number;
   /** When this many answers wait for the master to read, its next commands are not read. */
   readonly waitingAnswersLimit: number;
+  /** How many clients there may be at a time. */
+  readonly mastersMax: number;
 }
 
 /**

@@ -1,11 +1,12 @@
-/** The master port: any number of masters at a time, each served for as long as it stays. */
-import { filter, mergeMap, type Observable } from 'rxjs';
+/** The master port: so many masters at a time, each served for as long as it stays. */
+import { defer, filter, finalize, mergeMap, of, type Observable } from 'rxjs';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
-import type { Listener } from '../world/world.ts';
+import type { Listener, Socket } from '../world/world.ts';
 import { serveClient, type ClientSettings } from './client.ts';
 
 /**
- * Serves every client that connects to `listener`. Never errors.
+ * Serves every client that connects to `listener`, up to so many at a time; one too many is told so, and let go. Never
+ * errors.
  *
  * @param replies$ - what clients are answered, hot
  */
@@ -14,9 +15,26 @@ export function masterPort(
   replies$: Observable<Reply>,
   settings: ClientSettings,
 ): Observable<MasterEvent> {
-  return listener.sockets$.pipe(
-    mergeMap((socket, client) =>
-      serveClient(socket, client, replies$.pipe(filter((reply) => reply.client === client)), settings),
-    ),
-  );
+  return defer(() => {
+    let clients = 0;
+    return listener.sockets$.pipe(
+      mergeMap((socket, client) => {
+        if (clients >= settings.mastersMax) return turnAway(socket, settings.mastersMax);
+        clients++;
+        return serveClient(
+          socket,
+          client,
+          replies$.pipe(filter((reply) => reply.client === client)),
+          settings,
+        ).pipe(finalize(() => clients--));
+      }),
+    );
+  });
+}
+
+function turnAway(socket: Socket, mastersMax: number): Observable<MasterEvent> {
+  const reason = `there are ${String(mastersMax)} masters already`;
+  socket.write(new TextEncoder().encode(`error ${reason}\n`));
+  socket.end();
+  return of({ kind: 'clientRefused', remote: socket.remote, reason });
 }

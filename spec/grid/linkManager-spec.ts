@@ -23,8 +23,8 @@ const settings: GridSettings = {
   identifyWithinMs: 10,
   lineLimitBytes: 100,
   unsentLimitBytes: 1000,
-
   reportsSent: false,
+  strangersMax: 64,
   peers: [0, 1, 2, 3].map((id) => ({ host: 'grid', port: 3000 + id })),
 };
 

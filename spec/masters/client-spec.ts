@@ -8,7 +8,12 @@ import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
-const settings: ClientSettings = { lineLimitBytes: 40, unsentLimitBytes: 10, waitingAnswersLimit: 2 };
+const settings: ClientSettings = {
+  lineLimitBytes: 40,
+  unsentLimitBytes: 10,
+  waitingAnswersLimit: 2,
+  mastersMax: 9,
+};
 
 const connected = { c: 'client 5' };
 const alive = (...ids: number[]): Answer => ({ kind: 'alive', ids });

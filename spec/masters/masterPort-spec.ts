@@ -7,7 +7,12 @@ import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
-const settings: ClientSettings = { lineLimitBytes: 40, unsentLimitBytes: 100, waitingAnswersLimit: 9 };
+const settings: ClientSettings = {
+  lineLimitBytes: 40,
+  unsentLimitBytes: 100,
+  waitingAnswersLimit: 9,
+  mastersMax: 2,
+};
 const get = { g: 'get\n' };
 const reply = (client: number): Reply => ({
   kind: 'reply',
@@ -120,6 +125,32 @@ describe('masterPort', () => {
       expectObservable(first.closes$).toBe(closes, { d: 'destroy' });
       expectObservable(second.closes$).toBe(closes, { d: 'destroy' });
       expectSubscriptions(sockets$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'tells one master too many so, and serves it no further; one that leaves makes room',
+    marbles(({ hot, expectObservable }) => {
+      const leaving$ = hot('         -----|    ');
+      const third = new FakeSocket();
+      const sockets$ = hot<Socket>(' -abc---d--', {
+        a: new FakeSocket({ chunks$: leaving$ }),
+        b: new FakeSocket(),
+        c: third,
+        d: new FakeSocket(),
+      });
+      const unsub = '                ^---------!';
+      const expected = '             -abc-g-d--';
+
+      expectObservable(run(sockets$), unsub).toBe(expected, {
+        a: 'client 0',
+        b: 'client 1',
+        c: 'client refused: there are 2 masters already',
+        g: 'client 0 gone: it left',
+        d: 'client 3',
+      });
+      expectObservable(third.writes$).toBe('           ---w', { w: 'error there are 2 masters already\n' });
+      expectObservable(third.closes$).toBe('           ---e', { e: 'end' });
     }),
   );
 });

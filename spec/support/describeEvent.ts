@@ -27,6 +27,8 @@ export function describeEvent(event: RoomEvent): string {
       return `client ${String(event.client)}`;
     case 'commandsReceived':
       return `client ${String(event.client)}: ${event.commands.map(({ kind }) => kind).join(',')}`;
+    case 'clientRefused':
+      return `client refused: ${event.reason}`;
     case 'clientGone':
       return `client ${String(event.client)} gone: ${event.reason}`;
   }
