@@ -17,10 +17,10 @@ export function gate(strangersMax: number): Gate {
   const strangers = new Set<Subject<string>>();
 
   const makeRoom = () => {
-    for (const oldest of strangers) {
+    for (const oldest$ of strangers) {
       if (strangers.size < strangersMax) return;
-      strangers.delete(oldest);
-      oldest.next(`over ${String(strangersMax)} connections have not said who they are`);
+      strangers.delete(oldest$);
+      oldest$.next(`over ${String(strangersMax)} connections have not said who they are`);
     }
   };
   return {
