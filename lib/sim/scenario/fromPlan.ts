@@ -41,7 +41,7 @@ function gridLine({ seed, servers, network, unsentLimitBytes, messageBytes }: Pl
     `grid n=${String(servers)} seed=${String(seed)}`,
     `latency=${duration(settings.latencyMs)} jitter=${duration(settings.jitterMs)}`,
     `rate=${String(settings.bytesPerMs)}B/ms window=${String(settings.windowBytes)}`,
-    `split=${String(settings.splitPerMille)}`,
+    `split=${String(settings.splitPerMille)} join=${String(settings.joinPerMille ?? 0)}`,
     ...(unsentLimitBytes === undefined ? [] : [`unsent=${String(unsentLimitBytes)}`]),
     ...(messageBytes === undefined ? [] : [`pad=${String(messageBytes)}`]),
   ].join(' ');

@@ -174,7 +174,7 @@ describe('the commands of scenarios', () => {
       event.kind === 'broadcast' ? event.texts.map((text) => `${String(event.server)} ${text}`) : [],
     );
     const spoken = printed(
-      'grid n=3 seed=1 jitter=0.3ms split=20',
+      'grid n=3 seed=1 jitter=0.3ms split=20 join=20',
       'start all',
       'log broadcasts',
       'speak from=500ms every=30ms for=500ms',

@@ -19,14 +19,15 @@ const PLAIN_NETWORK = {
   bytesPerMs: 1_000_000,
   windowBytes: 256 * 1024,
   splitPerMille: 0,
+  joinPerMille: 0,
 };
 
 export const grid: Command = {
   usage:
-    'grid n=<servers> [seed=<number>] [latency=<time>] [jitter=<time>] [rate=<rate>] [window=<bytes>] [split=<per mille>]' +
+    'grid n=<servers> [seed=<number>] [latency=<time>] [jitter=<time>] [rate=<rate>] [window=<bytes>] [split=<per mille>] [join=<per mille>]' +
     ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>]',
   says:
-    'a new grid, in which no server runs yet; its clock shows 0. Its network leaves nothing to chance but for jitter= and split=;' +
+    'a new grid, in which no server runs yet; its clock shows 0. Its network leaves nothing to chance but for jitter=, split= and join=;' +
     ' window= may be under way, unsent= may wait; messages of flood and speak are pad= long; the detector has beat= and deadline=',
   takesTime: true,
   read: (args) => {
@@ -54,6 +55,7 @@ function readNetwork(args: Args) {
     bytesPerMs: args.option('rate', BYTES_PER_MS) ?? PLAIN_NETWORK.bytesPerMs,
     windowBytes: args.option('window', whole(1, BYTES_MAX)) ?? PLAIN_NETWORK.windowBytes,
     splitPerMille: args.option('split', whole(0, 1000)) ?? PLAIN_NETWORK.splitPerMille,
+    joinPerMille: args.option('join', whole(0, 1000)) ?? PLAIN_NETWORK.joinPerMille,
   };
 }
 
