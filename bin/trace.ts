@@ -35,18 +35,23 @@ export function openTrace(
     source: 'server',
     epochMs: inMicroseconds(performance.timeOrigin + begunMs),
   };
-  const out = openTraceFile(file, self, traceLine(header), onFailure);
   const life = { server: self, incarnation: randomBytes(6).readUIntBE(0, 6) };
-  const happeningsOf = recorder(self);
   let count = 0;
-  let isOver = false;
-  const write = (happening: Happening) => {
-    if (isOver) return;
+  const lineOf = (happening: Happening) => {
     // Alone, a server knows of its own events only.
     const clock = Array.from({ length: n }, () => 0);
     clock[self] = ++count;
     const atMs = inMicroseconds(performance.now() - begunMs);
-    out.write(traceLine({ ...life, atMs, ...happening, clock }));
+    return traceLine({ ...life, atMs, ...happening, clock });
+  };
+  // Written before anything else is done: a life that is cut short in its first moments has been one.
+  const beginning = traceLine(header) + lineOf({ kind: 'started' });
+  const out = openTraceFile(file, self, beginning, onFailure);
+  const happeningsOf = recorder(self);
+  let isOver = false;
+  const write = (happening: Happening) => {
+    if (isOver || happening.kind === 'started') return;
+    out.write(lineOf(happening));
     isOver = happening.kind === 'crashed';
   };
   const end = () => write({ kind: 'crashed' });

@@ -35,13 +35,14 @@ const BEGINNING_BYTES = 4096;
  * Opens a file to add to. What stands in it must be the trace of the same server; a line that a killed server has left
  * unfinished is taken away.
  *
+ * @param beginning - lines that stand in the file before this returns
  * @param onFailure - told once why nothing is written any more
  * @throws a usage error where the file cannot be had
  */
 export function openTraceFile(
   path: string,
   server: number,
-  header: string,
+  beginning: string,
   onFailure: (reason: string) => void,
 ): TraceFile {
   const fd = open(path);
@@ -49,7 +50,7 @@ export function openTraceFile(
     const end = endOfLines(fd);
     requireOwn(path, beginningOf(fd), server);
     ftruncateSync(fd, end);
-    const bytes = Buffer.from(header);
+    const bytes = Buffer.from(beginning);
     writeAllSync(fd, bytes, end);
     return appender(fd, end + bytes.length, onFailure);
   } catch (error) {
