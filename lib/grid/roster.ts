@@ -23,9 +23,9 @@ export function roster(): Roster {
   /** Ends links, by their number, with the reason. */
   const endings = new Map<number, Subject<string>>();
 
-  /** Makes room for a new link to `peer`, or says why there is none. */
-  const vacate = (peer: number): string | undefined => {
-    const verdict = judge(standings, peer);
+  /** Makes room for link number `link` to `peer`, or says why there is none. */
+  const vacate = (peer: number, link: number): string | undefined => {
+    const verdict = judge(standings, peer, link);
     if (verdict.kind === 'refused') return verdict.reason;
     if (verdict.inPlaceOf !== undefined)
       endings.get(verdict.inPlaceOf)?.next('a newer connection took its place');
@@ -37,7 +37,7 @@ export function roster(): Roster {
       return defer(() => {
         const link = links++;
         const ended$ = new Subject<string>();
-        return start((peer) => isExpected(peer) ?? vacate(peer), ended$).pipe(
+        return start((peer) => isExpected(peer) ?? vacate(peer, link), ended$).pipe(
           tap((event) => {
             standings = afterEvent(standings, link, event);
             if (event.kind === 'linkUp') endings.set(link, ended$);

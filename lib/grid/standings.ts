@@ -6,7 +6,7 @@ import type { GridEvent } from './events.ts';
 
 /** What is known of a link that stands. */
 export interface Standing {
-  /** The link's own number: a peer's next link has another. */
+  /** The link's own number: higher than those of all connections that were there before it. */
   readonly link: number;
   readonly isSuspected: boolean;
 }
@@ -22,12 +22,17 @@ export type Verdict =
   | { readonly kind: 'admitted'; readonly inPlaceOf: number | undefined }
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Judges one who says that it is `peer`. A link whose peer is suspected gives way: who calls anew is likelier to live. */
-export function judge(standings: Standings, peer: number): Verdict {
-  const older = standings.get(peer);
-  if (older !== undefined && !older.isSuspected)
+/**
+ * Judges one who says on connection number `link` that it is `peer`. A link whose peer is suspected gives way: who calls
+ * anew is likelier to live. But not to a connection from before it: that may be the last of a life that is over.
+ */
+export function judge(standings: Standings, peer: number, link: number): Verdict {
+  const standing = standings.get(peer);
+  if (standing !== undefined && !standing.isSuspected)
     return { kind: 'refused', reason: `there is a link to server ${String(peer)} already` };
-  return { kind: 'admitted', inPlaceOf: older?.link };
+  if (standing !== undefined && standing.link > link)
+    return { kind: 'refused', reason: `server ${String(peer)} has called again since` };
+  return { kind: 'admitted', inPlaceOf: standing?.link };
 }
 
 /** The standings after `event` of link number `link`. */

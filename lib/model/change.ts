@@ -98,7 +98,7 @@ class Change {
   }
 
   #dial(from: number, to: number): undefined {
-    const place = pairs.freePlace(this.#parts.pair(this.state, from, to));
+    const place = pairs.nextPlace(this.#parts.pair(this.state, from, to));
     this.#between(from, to, `connect ${String(place)}`, (pair) => pairs.connect(pair, place));
     const { members } = this.#parts;
     this.#step(to, members.connect(this.#member(to), linkTo(from, place), undefined));

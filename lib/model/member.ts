@@ -172,7 +172,7 @@ class Steps {
     const { dialled } = this.end(link);
     const unexpected = (dialled === undefined ? callerOf(self, n) : calleeOf(dialled))(peer);
     if (unexpected !== undefined) return unexpected;
-    const verdict = judge(standings, peer);
+    const verdict = judge(standings, peer, link);
     if (verdict.kind === 'refused') return verdict.reason;
     if (verdict.inPlaceOf !== undefined)
       this.close(verdict.inPlaceOf, 'a newer connection took its place', false);

@@ -24,10 +24,9 @@ export type Pair = readonly (Connection | undefined)[];
 
 export const UNCONNECTED: Pair = [];
 
-/** The place of the next connection. */
-export function freePlace(pair: Pair): number {
-  const free = pair.indexOf(undefined);
-  return free === -1 ? pair.length : free;
+/** The place of the next connection: behind all that there are, for links are told by it which of them came first. */
+export function nextPlace(pair: Pair): number {
+  return pair.length;
 }
 
 /** A connection has been made. */

@@ -14,18 +14,26 @@ function after(...events: (readonly [number, GridEvent])[]): Standings {
 
 describe('the standings of links', () => {
   it('let in whoever has no link', () => {
-    expect(judge(NO_LINKS, 2)).to.deep.equal({ kind: 'admitted', inPlaceOf: undefined });
-    expect(judge(after([1, up(3)]), 2)).to.deep.equal({ kind: 'admitted', inPlaceOf: undefined });
+    expect(judge(NO_LINKS, 2, 7)).to.deep.equal({ kind: 'admitted', inPlaceOf: undefined });
+    expect(judge(after([1, up(3)]), 2, 7)).to.deep.equal({ kind: 'admitted', inPlaceOf: undefined });
   });
 
   it('refuse a second link to a peer that is trusted', () => {
     const expected = { kind: 'refused', reason: 'there is a link to server 2 already' };
-    expect(judge(after([1, up(2)]), 2)).to.deep.equal(expected);
-    expect(judge(after([1, up(2)], [1, suspected(2)], [1, trusted(2)]), 2)).to.deep.equal(expected);
+    expect(judge(after([1, up(2)]), 2, 7)).to.deep.equal(expected);
+    expect(judge(after([1, up(2)], [1, suspected(2)], [1, trusted(2)]), 2, 7)).to.deep.equal(expected);
   });
 
   it('let a second one in, in the place of one whose peer is suspected', () => {
-    expect(judge(after([1, up(2)], [1, suspected(2)]), 2)).to.deep.equal({ kind: 'admitted', inPlaceOf: 1 });
+    const standings = after([1, up(2)], [1, suspected(2)]);
+    expect(judge(standings, 2, 7)).to.deep.equal({ kind: 'admitted', inPlaceOf: 1 });
+  });
+
+  it('let no connection in the place of a later one: it may be the last of a life that is over', () => {
+    expect(judge(after([5, up(2)], [5, suspected(2)]), 2, 4)).to.deep.equal({
+      kind: 'refused',
+      reason: 'server 2 has called again since',
+    });
   });
 
   it('have room again when a link has ended', () => {

@@ -85,7 +85,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'catching up does not move the cursor far enough',
     file: 'lib/grid/cursor.ts',
     find: 'return [{ log, index: next }, frame',
-    replace: 'return [{ log, index: Math.max(index, next - 1) }, frame',
+    replace: 'return [{ log, index: Math.max(index + 1, next - 1) }, frame',
   },
   {
     name: 'a new connection is given everything from the beginning',
@@ -128,16 +128,23 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // Links.
   {
-    name: 'there may be two links to a peer',
-    file: 'lib/grid/standings.ts',
-    find: 'if (older !== undefined && !older.isSuspected)',
-    replace: 'if (older === undefined && !older)',
+    name: 'a link that has to give way stays',
+    file: 'lib/grid/roster.ts',
+    find: "endings.get(verdict.inPlaceOf)?.next('a newer connection took its place');",
+    replace: 'return undefined;',
+    isRare: true,
   },
   {
-    name: 'a link whose peer is suspected does not give way',
+    name: 'a link that has ended leaves its socket open',
+    file: 'lib/grid/link.ts',
+    find: '      finalize(() => socket.destroy()),\n',
+    replace: '',
+  },
+  {
+    name: 'the last connection of a dead life may take the place of its successor’s',
     file: 'lib/grid/standings.ts',
-    find: 'if (older !== undefined && !older.isSuspected)',
-    replace: 'if (older !== undefined)',
+    find: 'if (standing !== undefined && standing.link > link)',
+    replace: 'if (standing?.link === -1)',
   },
   {
     name: 'a link that has ended is not forgotten',
@@ -170,6 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: '            take(1),\n            mergeMap((heard) =>',
     replace:
       '            filter((_, index) => index === 1),\n            take(1),\n            mergeMap((heard) =>',
+    isRare: true,
   },
   // Who is alive.
   {

@@ -5,14 +5,19 @@ import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Mutant } from './mutant.ts';
 
-/** What was found: after how many seeds, and what broke. */
-export interface Found {
-  readonly seeds: number;
+/** What one of the hunters has: after how many states or seeds, and which promise was broken, if any was. */
+export interface Catch {
+  readonly count: number;
   readonly promise?: string;
-  readonly message?: string;
 }
 
-/** Hunts a mutant, or the real thing where there is none, over so many seeds at most. */
+/** What the model checker and the simulator have found. */
+export interface Found {
+  readonly checker: Catch;
+  readonly simulator: Catch;
+}
+
+/** Hunts a mutant, or the real thing where there is none: in every order of small grids, and over so many seeds at most. */
 export async function hunt(mutant: Mutant | undefined, seeds: number): Promise<Found> {
   const { outputFiles } = await build({
     entryPoints: ['spec/mutants/hunter.ts'],

@@ -6,4 +6,6 @@ export interface Mutant {
   /** Text that stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** Whether it takes more seeds than there is time for with every change: `npm run mutants` hunts it all the same. */
+  readonly isRare?: true;
 }

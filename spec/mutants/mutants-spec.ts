@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { MUTANTS } from './catalogue.ts';
+import { hunt, type Found } from './hunt.ts';
+
+/** Enough for all that are not rare. */
+const SEEDS = 40;
+/** So many are hunted beside each other: as many as there are processors, as a rule. */
+const AT_A_TIME = 2;
+
+/** Hunts all of them, the next one as soon as one is done, and gives what is to come of each. */
+function huntAll(mutants: readonly (typeof MUTANTS)[number][]): Map<string, Promise<Found>> {
+  const lanes = Array.from({ length: AT_A_TIME }, () => Promise.resolve());
+  return new Map(
+    mutants.map((mutant, i) => {
+      const lane = i % AT_A_TIME;
+      const found = (lanes[lane] as Promise<void>).then(() => hunt(mutant, SEEDS));
+      lanes[lane] = found.then(
+        () => undefined,
+        () => undefined,
+      );
+      return [mutant.name, found];
+    }),
+  );
+}
+
+describe('a mistake is found', () => {
+  const common = MUTANTS.filter(({ isRare }) => isRare !== true);
+  let all: Map<string, Promise<Found>>;
+  before(() => (all = huntAll(common)));
+
+  it('where there is one: the servers as they are keep every promise', async () => {
+    const { checker, simulator } = await hunt(undefined, SEEDS);
+    expect(checker.promise).to.equal(undefined);
+    expect(checker.count, 'states').to.be.above(1_000);
+    expect(simulator).to.deep.equal({ count: SEEDS });
+  }).timeout(180_000);
+
+  for (const { name } of common) {
+    it(name, async () => {
+      const { checker, simulator } = (await all.get(name)) as Found;
+      expect(checker.promise ?? simulator.promise, 'what broke').to.be.a('string');
+    }).timeout(180_000);
+  }
+
+  it('in at least twenty places', () => expect(common.length).to.be.at.least(20));
+});
