@@ -1,25 +1,26 @@
 /** `chatroom check`: the model checker. Everything that can happen to a small grid, in every order. */
-import {
-  BUDGET_MAX,
-  BUDGETS,
-  GRID_DEFAULTS,
-  MODEL_SERVERS_MAX,
-  type GridOptions,
-} from '../lib/model/options.ts';
-import { exploreGrid, type GridProgress, type GridViolation } from '../lib/model/check.ts';
-import { seenIn } from '../lib/model/words.ts';
+import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
+import { exploreGrid, type GridProgress } from '../lib/model/check.ts';
+import { asJson, asText } from './check/report.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { assertWritable } from './files.ts';
+import { openTrace } from './trace/run.ts';
 
 /** What was asked for. */
 export interface CheckFlags extends Omit<GridOptions, 'isFolding'> {
   readonly fold: boolean;
   readonly maxStates: number;
+  /** Where the way to a violation is to be written. */
+  readonly trace: string | undefined;
   readonly json: boolean;
 }
 
 /** Nothing wrong was found, but not everything was seen. */
 const INCONCLUSIVE = 3;
 const INTERRUPTED = 130;
+
+/** Where the way to a machine that threw is kept, if nothing else was said. */
+const TRACE_FILE = 'chatroom-trace.ndjson';
 
 /** How often Ctrl-C is listened for, and progress told. */
 const TURN_MS = 100;
@@ -29,13 +30,17 @@ const TURN_MS = 100;
  * 3 where there are more states than were to be explored, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
-  const { fold: isFolding, maxStates, json, ...sizes } = flags;
+  const { fold: isFolding, maxStates, json, trace, ...sizes } = flags;
   const options: GridOptions = { ...sizes, isFolding };
   refuseImpossible(options, maxStates);
+  if (trace !== undefined) assertWritable('--trace', trace);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const begunMs = performance.now();
   const { last, isInterrupted } = await explored(options, maxStates, begunMs);
   const wallMs = performance.now() - begunMs;
   process.stdout.write(json ? asJson(options, last, wallMs) : asText(options, last, wallMs, isInterrupted));
+  const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);
+  if (file !== undefined) keepTrace(file, options.servers, last);
   process.exitCode = isInterrupted
     ? INTERRUPTED
     : { holds: 0, violated: 1, failed: EXIT.bug, inconclusive: INCONCLUSIVE }[last.verdict ?? 'inconclusive'];
@@ -64,6 +69,15 @@ async function explored(
   return { last: last as GridProgress, isInterrupted: last?.verdict === undefined };
 }
 
+/** Writes what happens on the way to a violation; a step is a millisecond. */
+function keepTrace(file: string, servers: number, { violation }: GridProgress): void {
+  if (violation === undefined) return;
+  const trace = openTrace(file, servers, 'check');
+  for (const event of violation.history) trace.add(event);
+  trace.close();
+  process.stderr.write(`Trace: ${file}\n`);
+}
+
 function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number): void {
   const refuse = (name: string, value: number, least: number, most: number) => {
     if (value >= least && value <= most) return;
@@ -82,82 +96,4 @@ function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number):
 function progressOf({ distinct, depth, waiting }: GridProgress, wallMs: number): string {
   const rate = Math.round((distinct / wallMs) * 1000);
   return `depth ${String(depth)}, ${String(distinct)} states, ${String(waiting)} to be followed, ${String(rate)}/s`;
-}
-
-/** How the same check is asked for. */
-function commandOf(options: GridOptions): string {
-  // What is said is understood in the same way also where defaults are others.
-  const budgets = BUDGETS.filter((budget) => options[budget] > 0 || GRID_DEFAULTS[budget] > 0);
-  return [
-    `chatroom check --servers ${String(options.servers)}`,
-    ...budgets.map((budget) => `--${budget} ${String(options[budget])}`),
-    ...(options.isFolding ? [] : ['--no-fold']),
-  ].join(' ');
-}
-
-function asJson(options: GridOptions, last: GridProgress, wallMs: number): string {
-  const { violation } = last;
-  const { isFolding, ...sizes } = options;
-  const summary = {
-    ...sizes,
-    isFolding,
-    states: last.states,
-    distinct: last.distinct,
-    depth: last.depth,
-    wallMs: Math.round(wallMs),
-    statesPerSecond: Math.round((last.states / wallMs) * 1000),
-    sometimes: Object.fromEntries(Array.from(last.sometimes, ([name, depth]) => [name, depth ?? null])),
-    verdict: last.verdict ?? 'interrupted',
-    ...(violation && {
-      property: violation.property,
-      message: violation.message,
-      steps: violation.scenes.map(({ words }) => words),
-    }),
-    reproduce: commandOf(options),
-  };
-  return `${JSON.stringify(summary)}\n`;
-}
-
-function asText(options: GridOptions, last: GridProgress, wallMs: number, isInterrupted: boolean): string {
-  const budgets = BUDGETS.map((budget) => `${budget} ${String(options[budget])}`).join(', ');
-  const rows = [
-    ['servers', `${String(options.servers)} (${budgets})`],
-    ['states', String(last.states)],
-    ['distinct', String(last.distinct)],
-    ['depth', String(last.depth)],
-    ['states/s', String(Math.round((last.states / wallMs) * 1000))],
-    ['wall time', `${(wallMs / 1000).toFixed(1)} s`],
-    ...Array.from(last.sometimes, ([name, depth], i) => [
-      i === 0 ? 'sometimes' : '',
-      depth === undefined ? `not met: ${name}` : `${name} (depth ${String(depth)})`,
-    ]),
-    ['verdict', verdictOf(last, isInterrupted)],
-  ] as const;
-  const table = rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
-  return last.violation === undefined ? table : `${table}${paragraphs(options, last.violation)}`;
-}
-
-function verdictOf({ verdict, waiting, violation }: GridProgress, isInterrupted: boolean): string {
-  if (isInterrupted)
-    return `interrupted; what was seen is as it should be, and ${String(waiting)} states wait`;
-  switch (verdict) {
-    case 'violated':
-    case 'failed':
-      return `${verdict}: ${violation?.property ?? ''}`;
-    case 'holds':
-      return 'holds in every state';
-    default:
-      return `inconclusive: there are more states than --max-states, and ${String(waiting)} of them wait`;
-  }
-}
-
-/** What is wrong, and the way there, step by step with what is seen of each. */
-function paragraphs(options: GridOptions, { property, message, scenes }: GridViolation): string {
-  const steps = scenes.map(({ words, events }, i) => {
-    const seen = seenIn(events);
-    return `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`;
-  });
-  const way =
-    steps.length === 0 ? '' : `\nThe shortest way there; a step is a millisecond:\n${steps.join('')}`;
-  return `\nBroken: ${property}. ${message}.\n${way}\nReproduce: ${commandOf(options)}\n`;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { aftermath } from './sim/aftermath.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
-import { assertExportable, assertWritable, refusal } from './sim/files.ts';
+import { assertExportable, assertWritable, refusal } from './files.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { chosenPlans, type Chosen } from './sim/plans.ts';
 import { progress, runsLine } from './sim/progress.ts';

@@ -1,7 +1,7 @@
 /** What is left behind when the runs are over: files, and how to have the run again. */
 import { smallestOf, SHRINK_MS, type Broken } from './broken.ts';
 import type { Ending } from './campaign.ts';
-import { writeText } from './files.ts';
+import { writeText } from '../files.ts';
 import type { SimFlags } from './flags.ts';
 import type { Job } from './job.ts';
 import type { Chosen } from './plans.ts';

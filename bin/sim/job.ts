@@ -6,7 +6,7 @@ import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { reasonOf } from '../../lib/wire/reason.ts';
 import { exportPlan } from './export.ts';
-import { openTrace } from './trace.ts';
+import { openTrace } from '../trace/run.ts';
 
 export interface Job {
   readonly plan: Plan;
@@ -27,7 +27,7 @@ export interface Outcome {
   readonly messages: number;
   readonly virtualMs: number;
   readonly met: Met;
-  /** SHA-256 of the history as NDJSON. */
+  /** SHA-256 of the history as NDJSON; without what only a trace tells, `sent`, so that it is the same with one. */
   readonly hash: string;
 }
 
@@ -61,15 +61,15 @@ export function work(job: Job): Answer {
 }
 
 function carryOut({ plan, trace, export: exported }: Job): Answer {
-  const file = trace === undefined ? undefined : openTrace(trace, plan.servers);
+  const file = trace === undefined ? undefined : openTrace(trace, plan.servers, 'sim');
   const { history, violations, turns, said, delivered, messages, virtualMs, met, failure } = run(
     plan,
-    file === undefined ? {} : { onEvent: file.add },
+    file === undefined ? {} : { onEvent: file.add, reportsSent: true },
   );
   file?.close();
   if (failure !== undefined) return thrown(failure.error);
   const hash = createHash('sha256');
-  for (const event of history) hash.update(`${JSON.stringify(event)}\n`);
+  for (const event of history) if (event.kind !== 'sent') hash.update(`${JSON.stringify(event)}\n`);
   const counts = { events: turns, said, delivered, messages, virtualMs, met };
   const outcome = { violations, ...counts, hash: hash.digest('hex') };
   const notExported = exported === undefined ? undefined : exportPlan(plan, exported, violations[0]);

@@ -46,6 +46,7 @@ const network = object('settings, {"latencyMs": …}', {
   bytesPerMs: aboveZero.exactOptional(),
   windowBytes: wholeNumber(1, 2 ** 30).exactOptional(),
   splitPerMille: wholeNumber(0, 1000).exactOptional(),
+  joinPerMille: wholeNumber(0, 1000).exactOptional(),
 });
 
 function planOf(servers: number) {

@@ -2,7 +2,7 @@
 import { drawPlan, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { readText, refusal } from './files.ts';
+import { readText, refusal } from '../files.ts';
 import type { SimFlags } from './flags.ts';
 import { withoutIdle } from './idle.ts';
 import { parsePlan } from './planFile.ts';

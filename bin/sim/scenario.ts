@@ -1,6 +1,6 @@
 /** `chatroom sim --scenario`: a scenario is played, and what it gives is compared with what its file says. */
 import { runScenario, ScenarioProblem, type Difference } from '../../lib/sim/scenario/index.ts';
-import { readText, refusal, writeText } from './files.ts';
+import { readText, refusal, writeText } from '../files.ts';
 
 /**
  * Plays the scenario in a file. Prints what it gives, or with `isUpdate` writes it into the file. Gives whether all is as

@@ -48,7 +48,8 @@ export class Journal {
   }
 
   turn(server: number, incarnation: number, turn: ServerTurn): void {
-    this.turns++;
+    // That something was handed to a connection is told only to those who watch.
+    if (turn.event.kind !== 'sent') this.turns++;
     for (const happening of (this.#recorders[server] as Recorder)(turn)) {
       if (happening.kind === 'started' || happening.kind === 'crashed') continue;
       this.#note(server, happening);

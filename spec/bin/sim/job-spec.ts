@@ -37,16 +37,17 @@ describe('a job', () => {
     expect(work({ plan, trace })).to.deep.equal(work({ plan }));
     const [header, ...events] = readFileSync(trace, 'utf8').trimEnd().split('\n');
     expect(header).to.equal('{"trace":"chatroom","version":1,"servers":3,"source":"sim"}');
-    const expected = withClocks(run(plan).history, 3);
+    const expected = withClocks(run(plan, { reportsSent: true }).history, 3);
     expect(events).to.deep.equal(expected.map((event) => traceLine(event).trimEnd()));
     expect(events.filter((line) => line.includes('"kind":"fault"'))).to.have.length(2);
+    expect(events.filter((line) => line.includes('"kind":"sent"')).length).to.be.above(10);
   });
 
   it('answers what was thrown, and where', () => {
     const answer = work({ plan, trace: join(folder, 'no', 'such', 'folder') });
     expect(answer).to.include({ kind: 'thrown' });
     expect(answer).to.have.property('reason').that.includes('ENOENT');
-    expect(answer).to.have.property('stack').that.includes('trace.ts');
+    expect(answer).to.have.property('stack').that.includes('run.ts');
   });
 
   it('keeps the trace of a run in which something throws, up to there', () => {

@@ -1,8 +1,8 @@
 /** Files that were named on the command line: what goes wrong with one is said with its option. */
 import { accessSync, constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { reasonOf } from '../../lib/wire/reason.ts';
-import { CommandError, EXIT } from '../exit.ts';
+import { reasonOf } from '../lib/wire/reason.ts';
+import { CommandError, EXIT } from './exit.ts';
 
 export function refusal(option: string, file: string, problem: string): CommandError {
   return new CommandError(EXIT.usage, `${option} ${file}: ${problem}`);

@@ -1,7 +1,7 @@
 /** The trace of a run, as a file that grows while it runs: a thread that dies leaves what it has written. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { clocker } from '../../lib/trace/clocks.ts';
-import { TRACE_VERSION, type UnclockedEvent } from '../../lib/trace/event.ts';
+import { TRACE_VERSION, type TraceHeader, type UnclockedEvent } from '../../lib/trace/event.ts';
 import { traceLine } from '../../lib/trace/write.ts';
 
 /** Written at once, about. */
@@ -13,10 +13,10 @@ export interface TraceFile {
 }
 
 /** Begins a trace of so many servers; a file that is there already is overwritten. */
-export function openTrace(name: string, servers: number): TraceFile {
+export function openTrace(name: string, servers: number, source: TraceHeader['source']): TraceFile {
   const file = openSync(name, 'w');
   const clocked = clocker(servers);
-  let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, servers, source: 'sim' });
+  let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, servers, source });
   const flush = () => {
     writeSync(file, piece);
     piece = '';

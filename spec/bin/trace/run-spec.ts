@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openTrace } from '../../../bin/sim/trace.ts';
+import { openTrace } from '../../../bin/trace/run.ts';
 
 describe('the file of a trace', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatroom-trace-'));
@@ -10,7 +10,7 @@ describe('the file of a trace', () => {
 
   it('grows while there is a run: whoever dies leaves all but the last of it', () => {
     const name = join(folder, 'trace');
-    const file = openTrace(name, 2);
+    const file = openTrace(name, 2, 'sim');
     const lines = () => readFileSync(name, 'utf8').split('\n').length - 1;
     for (let i = 0; i < 5_000; i++)
       file.add({ kind: 'trusted', atMs: i, server: 0, incarnation: 1, peer: 1 });

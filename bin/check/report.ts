@@ -1,0 +1,89 @@
+/** What a check has come to, in words or as JSON. Pure. */
+import { BUDGETS, GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
+import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
+import { seenIn } from '../../lib/model/words.ts';
+
+/** How the same check is asked for. */
+function commandOf(options: GridOptions): string {
+  // What is said is understood in the same way also where defaults are others.
+  const budgets = BUDGETS.filter((budget) => options[budget] > 0 || GRID_DEFAULTS[budget] > 0);
+  return [
+    `chatroom check --servers ${String(options.servers)}`,
+    ...budgets.map((budget) => `--${budget} ${String(options[budget])}`),
+    ...(options.isFolding ? [] : ['--no-fold']),
+  ].join(' ');
+}
+
+/** One line of JSON. */
+export function asJson(options: GridOptions, last: GridProgress, wallMs: number): string {
+  const { violation } = last;
+  const { isFolding, ...sizes } = options;
+  const summary = {
+    ...sizes,
+    isFolding,
+    states: last.states,
+    distinct: last.distinct,
+    depth: last.depth,
+    wallMs: Math.round(wallMs),
+    statesPerSecond: Math.round((last.states / wallMs) * 1000),
+    sometimes: Object.fromEntries(Array.from(last.sometimes, ([name, depth]) => [name, depth ?? null])),
+    verdict: last.verdict ?? 'interrupted',
+    ...(violation && {
+      property: violation.property,
+      message: violation.message,
+      steps: violation.scenes.map(({ words }) => words),
+    }),
+    reproduce: commandOf(options),
+  };
+  return `${JSON.stringify(summary)}\n`;
+}
+
+/** A table, and what is wrong, if anything is. */
+export function asText(
+  options: GridOptions,
+  last: GridProgress,
+  wallMs: number,
+  isInterrupted: boolean,
+): string {
+  const budgets = BUDGETS.map((budget) => `${budget} ${String(options[budget])}`).join(', ');
+  const rows = [
+    ['servers', `${String(options.servers)} (${budgets})`],
+    ['states', String(last.states)],
+    ['distinct', String(last.distinct)],
+    ['depth', String(last.depth)],
+    ['states/s', String(Math.round((last.states / wallMs) * 1000))],
+    ['wall time', `${(wallMs / 1000).toFixed(1)} s`],
+    ...Array.from(last.sometimes, ([name, depth], i) => [
+      i === 0 ? 'sometimes' : '',
+      depth === undefined ? `not met: ${name}` : `${name} (depth ${String(depth)})`,
+    ]),
+    ['verdict', verdictOf(last, isInterrupted)],
+  ] as const;
+  const table = rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
+  return last.violation === undefined ? table : `${table}${paragraphs(options, last.violation)}`;
+}
+
+function verdictOf({ verdict, waiting, violation }: GridProgress, isInterrupted: boolean): string {
+  if (isInterrupted)
+    return `interrupted; what was seen is as it should be, and ${String(waiting)} states wait`;
+  switch (verdict) {
+    case 'violated':
+    case 'failed':
+      return `${verdict}: ${violation?.property ?? ''}`;
+    case 'holds':
+      return 'holds in every state';
+    default:
+      return `inconclusive: there are more states than --max-states, and ${String(waiting)} of them wait`;
+  }
+}
+
+/** What is wrong, and the way there, step by step with what is seen of each. */
+function paragraphs(options: GridOptions, { property, message, scenes }: GridViolation): string {
+  const steps = scenes.map(({ words, events }, i) => {
+    const seen = seenIn(events);
+    return `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`;
+  });
+  const way =
+    steps.length === 0 ? '' : `\nThe shortest way there; a step is a millisecond:\n${steps.join('')}`;
+  return `\nBroken: ${property}. ${message}.\n${way}\nReproduce: ${commandOf(options)}\n`;
+}
