@@ -1,6 +1,9 @@
 // What is done to a grid. Each experiment takes the systems in the order of this round, runs each of them,
 // and returns what it measured: `{ floor: { figure: number or list }, room: { … } }`. Bounds are not known
 // here (see rows.mjs).
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connectWhenUp, Master, PlainPeer } from './client.mjs';
 import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
 import { freePorts, Grid, withGrid } from './grid.mjs';
@@ -52,6 +55,30 @@ const rate = (n, senders, total) =>
       return { perSecond: await flood(grid, work, work) };
     }),
   );
+
+/**
+ * Broadcasts per second with every server writing its trace. What it is held against is the same server without one, so
+ * the ratio is what a trace costs whoever asks for it; what it costs others is in the rows before.
+ */
+const traced = async (systems, scale) => {
+  const { command } = systems.find(({ name }) => name === 'room');
+  const folder = mkdtempSync(join(tmpdir(), 'chatroom-bench-'));
+  const count = scaled(TRACED, scale);
+  const work = new Map([[0, broadcasts(0, 0, count)]]);
+  const flooded = (envOf) =>
+    withGrid(command, 3, { envOf }, async (grid) => ({ perSecond: await flood(grid, work, work) }));
+  try {
+    const figures = {};
+    for (const { name } of systems)
+      figures[name] = await flooded(
+        name === 'floor' ? undefined : (id) => ({ CHATROOM_TRACE: join(folder, `out.${id}.ndjson`) }),
+      );
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+const TRACED = 300_000;
 
 /** ms from each of `count` commands, one at a time, to its `msg` line at the plain peer. */
 async function oneByOne(grid, peer, count) {
@@ -296,6 +323,7 @@ export const experiments = {
   rate3: several(3, rate(3, 1, 300_000)),
   rate8: several(2, rate(8, 1, 300_000)),
   rateAll: several(3, rate(3, 3, 300_000)),
+  traced: several(3, traced),
   latency2: several(4, latency(2)),
   latency3: several(4, latency(3)),
   startThree: several(6, startThree),
