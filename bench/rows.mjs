@@ -49,6 +49,14 @@ export const rows = [
   row('growth-slope', 'RSS per message', 'B', 'growth', 'bytesPerMessage'),
   row('sim-rate', 'simulated messages', '/s', 'simRate', 'perSecond', roomAtLeast('median', 100_000)),
   row('sim-faults', 'virtual time ÷ real time', '×', 'simFaults', 'virtualPerWall'),
+  row(
+    'check-rate',
+    'states of a modelled grid',
+    '/s',
+    'checkRate',
+    'perSecond',
+    roomAtLeast('median', 50_000),
+  ),
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 
