@@ -1,6 +1,9 @@
 // What is done to a grid. Each experiment takes the systems in the order of this round, runs each of them,
 // and returns what it measured: `{ floor: { figure: number or list }, room: { … } }`. Bounds are not known
 // here (see rows.mjs).
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { connectWhenUp, Master, PlainPeer } from './client.mjs';
 import { answerBytes, broadcasts, flood, hasAll } from './flood.mjs';
 import { freePorts, Grid, withGrid } from './grid.mjs';
@@ -44,14 +47,33 @@ async function repeat(times, measure) {
 }
 
 /** Broadcasts per second from `senders` of `n` servers that share `total` between them. */
-const rate = (n, senders, total) =>
-  inTurn((command, scale) =>
-    withGrid(command, n, {}, async (grid) => {
+const rateOf =
+  (n, senders, total, options = {}) =>
+  (command, scale) =>
+    withGrid(command, n, options, async (grid) => {
       const each = scaled(total / senders, scale);
       const work = new Map(Array.from({ length: senders }, (_, id) => [id, broadcasts(id, 0, each)]));
       return { perSecond: await flood(grid, work, work) };
-    }),
-  );
+    });
+
+const rate = (n, senders, total) => inTurn(rateOf(n, senders, total));
+
+/**
+ * The rate of three servers that write a trace, over that of three that do not. What knows no traces is measured twice
+ * all the same: how far that is from 1 is noise.
+ */
+const traceCost = (total) =>
+  inTurn(async (command, scale) => {
+    const folder = mkdtempSync(join(tmpdir(), 'chatroom-bench-'));
+    try {
+      const envOf = (id) => ({ CHATROOM_TRACE: join(folder, `${id}.ndjson`) });
+      const { perSecond: without } = await rateOf(3, 1, total)(command, scale);
+      const { perSecond: traced } = await rateOf(3, 1, total, { envOf })(command, scale);
+      return { share: traced / without };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
 /** ms from each of `count` commands, one at a time, to its `msg` line at the plain peer. */
 async function oneByOne(grid, peer, count) {
@@ -295,6 +317,7 @@ const growth = inTurn((command, scale) =>
 export const experiments = {
   rate3: several(3, rate(3, 1, 300_000)),
   rate8: several(2, rate(8, 1, 300_000)),
+  traceCost: traceCost(300_000),
   rateAll: several(3, rate(3, 3, 300_000)),
   latency2: several(4, latency(2)),
   latency3: several(4, latency(3)),

@@ -41,15 +41,16 @@ export class Grid {
   masters = [];
   #extra = [];
 
-  constructor(command, n, ports) {
-    Object.assign(this, { command, n, ports });
+  constructor(command, n, ports, envOf) {
+    Object.assign(this, { command, n, ports, envOf });
   }
 
   /**
-   * Starts ids 0…`real`-1 of a grid of `n` at once and waits until each is up and lists all that are there.
+   * Starts ids 0…`real`-1 of a grid of `n` at once and waits until each is up and lists all that are there; `envOf`
+   * gives what is special in the environment of each.
    */
-  static async start(command, n, { real = n, pollMs = 10 } = {}) {
-    const grid = new Grid(command, n, await freePorts(n));
+  static async start(command, n, { real = n, pollMs = 10, envOf = () => ({}) } = {}) {
+    const grid = new Grid(command, n, await freePorts(n), envOf);
     const began = performance.now();
     try {
       for (let id = 0; id < real; id++) grid.spawn(id);
@@ -66,7 +67,7 @@ export class Grid {
   spawn(id) {
     const { peers, masters } = this.ports;
     const words = [...this.command, String(id), String(this.n), String(masters + id)];
-    this.servers[id] = start(words, { CHATROOM_BASE_PORT: String(peers) });
+    this.servers[id] = start(words, { CHATROOM_BASE_PORT: String(peers), ...this.envOf(id) });
   }
 
   /** Another connection to the master port of a server that is up. */
