@@ -47,38 +47,33 @@ async function repeat(times, measure) {
 }
 
 /** Broadcasts per second from `senders` of `n` servers that share `total` between them. */
-const rate = (n, senders, total) =>
-  inTurn((command, scale) =>
-    withGrid(command, n, {}, async (grid) => {
+const rateOf =
+  (n, senders, total, options = {}) =>
+  (command, scale) =>
+    withGrid(command, n, options, async (grid) => {
       const each = scaled(total / senders, scale);
       const work = new Map(Array.from({ length: senders }, (_, id) => [id, broadcasts(id, 0, each)]));
       return { perSecond: await flood(grid, work, work) };
-    }),
-  );
+    });
+
+const rate = (n, senders, total) => inTurn(rateOf(n, senders, total));
 
 /**
- * Broadcasts per second with every server writing its trace. What it is held against is the same server without one, so
- * the ratio is what a trace costs whoever asks for it; what it costs others is in the rows before.
+ * The rate of three servers that write a trace, over that of three that do not. What knows no traces is measured twice
+ * all the same: how far that is from 1 is noise.
  */
-const traced = async (systems, scale) => {
-  const { command } = systems.find(({ name }) => name === 'room');
-  const folder = mkdtempSync(join(tmpdir(), 'chatroom-bench-'));
-  const count = scaled(TRACED, scale);
-  const work = new Map([[0, broadcasts(0, 0, count)]]);
-  const flooded = (envOf) =>
-    withGrid(command, 3, { envOf }, async (grid) => ({ perSecond: await flood(grid, work, work) }));
-  try {
-    const figures = {};
-    for (const { name } of systems)
-      figures[name] = await flooded(
-        name === 'floor' ? undefined : (id) => ({ CHATROOM_TRACE: join(folder, `out.${id}.ndjson`) }),
-      );
-    return figures;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-};
-const TRACED = 300_000;
+const traceCost = (total) =>
+  inTurn(async (command, scale) => {
+    const folder = mkdtempSync(join(tmpdir(), 'chatroom-bench-'));
+    try {
+      const envOf = (id) => ({ CHATROOM_TRACE: join(folder, `${id}.ndjson`) });
+      const { perSecond: without } = await rateOf(3, 1, total)(command, scale);
+      const { perSecond: traced } = await rateOf(3, 1, total, { envOf })(command, scale);
+      return { share: traced / without };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
 /** ms from each of `count` commands, one at a time, to its `msg` line at the plain peer. */
 async function oneByOne(grid, peer, count) {
@@ -322,8 +317,8 @@ const growth = inTurn((command, scale) =>
 export const experiments = {
   rate3: several(3, rate(3, 1, 300_000)),
   rate8: several(2, rate(8, 1, 300_000)),
+  traceCost: traceCost(300_000),
   rateAll: several(3, rate(3, 3, 300_000)),
-  traced: several(3, traced),
   latency2: several(4, latency(2)),
   latency3: several(4, latency(3)),
   startThree: several(6, startThree),

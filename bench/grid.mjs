@@ -46,8 +46,8 @@ export class Grid {
   }
 
   /**
-   * Starts ids 0…`real`-1 of a grid of `n` at once and waits until each is up and lists all that are there.
-   * `envOf(id)` is what a server finds in its environment beside ours.
+   * Starts ids 0…`real`-1 of a grid of `n` at once and waits until each is up and lists all that are there; `envOf`
+   * gives what is special in the environment of each.
    */
   static async start(command, n, { real = n, pollMs = 10, envOf = () => ({}) } = {}) {
     const grid = new Grid(command, n, await freePorts(n), envOf);

@@ -25,7 +25,7 @@ export const rows = [
   row('rate-3', 'broadcasts, n = 3', '/s', 'rate3', 'perSecond', ratioAtLeast(0.8)),
   row('rate-8', 'broadcasts, n = 8', '/s', 'rate8', 'perSecond', ratioAtLeast(0.8)),
   row('rate-all', 'broadcasts, all 3 of 3 send', '/s', 'rateAll', 'perSecond', ratioAtLeast(0.8)),
-  row('trace-on', 'broadcasts, n = 3, all traced', '/s', 'traced', 'perSecond'),
+  row('trace-cost', 'rate with --trace ÷ without', '×', 'traceCost', 'share'),
   row('latency-2-p50', 'latency p50, n = 2', 'ms', 'latency2', 'p50', ratioAtMost(1.15)),
   row('latency-2-p99', 'latency p99, n = 2', 'ms', 'latency2', 'p99', ratioAtMost(1.15)),
   row('latency-3-p50', 'latency p50, n = 3', 'ms', 'latency3', 'p50', ratioAtMost(1.15)),
@@ -50,6 +50,14 @@ export const rows = [
   row('growth-slope', 'RSS per message', 'B', 'growth', 'bytesPerMessage'),
   row('sim-rate', 'simulated messages', '/s', 'simRate', 'perSecond', roomAtLeast('median', 100_000)),
   row('sim-faults', 'virtual time ÷ real time', '×', 'simFaults', 'virtualPerWall'),
+  row(
+    'check-rate',
+    'states of a modelled grid',
+    '/s',
+    'checkRate',
+    'perSecond',
+    roomAtLeast('median', 50_000),
+  ),
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 

@@ -21,6 +21,9 @@ async function bundle(file) {
         `export { VirtualTime } from './lib/sim/time.ts';`,
         `export { NO_CARRY } from './lib/wire/lines.ts';`,
         `export { decodePeer } from './lib/wire/peer.ts';`,
+        `export { checkGrid } from './lib/model/check.ts';`,
+        `export { explore } from './lib/model/explore.ts';`,
+        `export { GRID_DEFAULTS } from './lib/model/options.ts';`,
       ].join('\n'),
       resolveDir: '.',
     },
@@ -65,4 +68,5 @@ export const simExperiments = {
   simRate: worked('rate'),
   simFaults: worked('faults'),
   simMemory: once(worked('memory')),
+  checkRate: worked('check'),
 };

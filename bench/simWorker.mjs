@@ -1,4 +1,4 @@
-// One measurement of the simulator: `node --expose-gc bench/simWorker.mjs BUNDLE rate|faults|memory room|floor SCALE`.
+// One measurement of the simulator: `node --expose-gc bench/simWorker.mjs BUNDLE rate|faults|memory|check room|floor SCALE`.
 // Prints one line of JSON. What the figures mean stands in README.md.
 import { createRequire } from 'node:module';
 
@@ -86,7 +86,40 @@ const drawn = (seed) =>
 
 const scaled = (count) => Math.max(2, Math.round(count * Number(scale)));
 
+/** The states that the model checker makes of a grid of three that the servers hold together, in one go. */
+function checked() {
+  const { states, verdict } = sim.checkGrid(sim.GRID_DEFAULTS, { maxStates: 1e7 });
+  if (verdict !== 'holds') throw new Error(`the grid ${verdict}`);
+  return states;
+}
+
+/** Those that the same explorer makes of a model of as many states in which there is nothing: five counters up to 9. */
+function counted() {
+  const counters = [0, 1, 2, 3, 4];
+  const model = {
+    init: counters.map(() => 0),
+    actions: (state) => counters.filter((i) => state[i] < 9),
+    next: (state, i) => state.with(i, state[i] + 1),
+    isOptional: () => false,
+    key: (state) => state.join(''),
+    properties: { always: new Map(), sometimes: new Map(), eventually: new Map() },
+  };
+  let last;
+  for (last of sim.explore(model, { maxStates: 1e7 }));
+  return last.states;
+}
+
 const measurements = {
+  check() {
+    const explored = system === 'room' ? checked : counted;
+    explored(); // until then code is compiled
+    const perSecond = Array.from({ length: scaled(4) }, () => {
+      const began = cpuMs();
+      const states = explored();
+      return (states / (cpuMs() - began)) * 1000;
+    });
+    return { perSecond };
+  },
   rate() {
     const busy = { servers: 5, forMs: 10_000, broadcastEveryMs: 10, faults: [] };
     const planOf = (seed) => ({ ...busy, seed });

@@ -40,6 +40,17 @@ export function lanesOf(traces: readonly Trace[], epochMs: number): readonly (re
   );
 }
 
+/** All that was done to the grid, in the order of time. Times count from the earliest header. */
+export function faultsOf(traces: readonly Trace[], epochMs: number): readonly FaultEvent[] {
+  return traces
+    .flatMap(({ header, events }) =>
+      events
+        .filter((event): event is FaultEvent => event.kind === 'fault')
+        .map((event) => ({ ...event, atMs: event.atMs + (header.epochMs ?? epochMs) - epochMs })),
+    )
+    .sort((a, b) => a.atMs - b.atMs);
+}
+
 function startOf(life: readonly OwnEvent[]): number {
   return life[0]?.atMs ?? 0;
 }

@@ -1,7 +1,7 @@
 /** Traces that single servers have written about themselves become the one trace of their grid. */
 import { clocker } from './clocks.ts';
-import { TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
-import { lanesOf, type OwnEvent, type Trace } from './lanes.ts';
+import { TRACE_VERSION, type TraceEvent, type TraceHeader, type UnclockedEvent } from './event.ts';
+import { faultsOf, lanesOf, type OwnEvent, type Trace } from './lanes.ts';
 import { keyOf } from './life.ts';
 import { Pairing } from './pairing.ts';
 
@@ -18,7 +18,7 @@ const CLOCK_SKEW_MS = 50;
 
 /** An event, and those that must have come before it. */
 interface Item {
-  readonly event: OwnEvent;
+  readonly event: UnclockedEvent;
   readonly causes: readonly Item[];
   isDone: boolean;
 }
@@ -41,7 +41,8 @@ export function merge(traces: readonly Trace[]): Merged {
     epochMs,
   };
   const next = clocker(servers);
-  const events = Array.from(inOrder(itemsOf(lanesOf(traces, epochMs))), next).flat();
+  const faults = faultsOf(traces, epochMs).map((event): Item => ({ event, causes: [], isDone: false }));
+  const events = Array.from(inOrder([faults, ...itemsOf(lanesOf(traces, epochMs))]), next).flat();
   return { kind: 'merged', header, events };
 }
 
@@ -94,7 +95,7 @@ function itemsOf(lanes: readonly (readonly OwnEvent[])[]): Item[][] {
 }
 
 /** Events by time, none before what it must wait for. */
-function* inOrder(lanes: readonly (readonly Item[])[]): Generator<OwnEvent> {
+function* inOrder(lanes: readonly (readonly Item[])[]): Generator<UnclockedEvent> {
   const places = lanes.map(() => 0);
   let nowMs = 0;
   for (;;) {
@@ -120,13 +121,18 @@ function* inOrder(lanes: readonly (readonly Item[])[]): Generator<OwnEvent> {
   }
 }
 
-/** By time; at the same time, first whoever crashes, then as the lanes lie. */
+/** By time; at the same time first what was done to the grid, then whoever crashes, then as the lanes lie. */
 function isBefore({ event }: Item, other: Item | undefined): boolean {
-  if (other === undefined || event.atMs < other.event.atMs) return true;
-  return event.atMs === other.event.atMs && event.kind === 'crashed' && other.event.kind !== 'crashed';
+  if (other === undefined || event.atMs !== other.event.atMs)
+    return other === undefined || event.atMs < other.event.atMs;
+  return rankOf(event) < rankOf(other.event);
 }
 
-function withoutIdentity(event: OwnEvent): OwnEvent {
+function rankOf({ kind }: UnclockedEvent): number {
+  return kind === 'fault' ? 0 : kind === 'crashed' ? 1 : 2;
+}
+
+function withoutIdentity(event: UnclockedEvent): UnclockedEvent {
   if (event.kind !== 'delivered') return event;
   const { kind, server, incarnation, atMs, sender, texts } = event;
   return { kind, server, incarnation, atMs, sender, texts };
