@@ -10,12 +10,11 @@ import { HELP, parseGridCommand, type GridCommand } from './grid/commands.ts';
 import { pipe, terminal, type Terminal } from './grid/input.ts';
 import { masters, type Masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, narrate, NOTICED_WITHIN_MS, within, type GridTurn } from './grid/narrate.ts';
+import { beginTraces } from './grid/traces.ts';
 import { awake, isListedByAll, isListedByNone, noViews, viewsAfter, type Views } from './grid/views.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import { keepRecord } from './record.ts';
 import { onSignal } from './signals.ts';
-import { clearTraceFile } from './trace/file.ts';
-import { traceFileOf } from './trace/name.ts';
 
 /** How long servers have to write the ends of their traces. */
 const ENDING_MS = 1000;
@@ -43,7 +42,7 @@ interface Grid {
 export async function runGrid(n: number, firstPort: number, flags: ServeFlags): Promise<void> {
   configOf(0, n, firstPort, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: n }, (_, id) => configOf(id, n, firstPort + id, flags));
-  if (flags.trace !== undefined) clearTraces(n, flags.trace);
+  const keep = flags.trace === undefined ? undefined : beginTraces(n, flags.trace);
   keepRecord('server');
   const world = nodeWorld();
   const servers = children(n, firstPort, flags);
@@ -79,6 +78,7 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
   onSignal((code) => process.exit(code));
 
   const running = turns$.connect();
+  if (keep !== undefined) running.add(servers.happenings$.subscribe({ next: keep, error: fail }));
   if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
   process.exitCode = (await startAll(grid)) ? await obeyAll(grid) : EXIT.unavailable;
   running.unsubscribe();
@@ -90,11 +90,6 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
   screen.close();
   // Standard input may be a pipe that nobody closes.
   process.stdin.destroy();
-}
-
-/** Each start of a grid begins its traces anew; a server that is started again in it adds to its own. */
-function clearTraces(n: number, file: string): void {
-  for (let server = 0; server < n; server++) clearTraceFile(traceFileOf(file, server));
 }
 
 /** A fault of ours in telling what happens: better no grid than one that is silent about it. */

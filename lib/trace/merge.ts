@@ -16,17 +16,21 @@ export type Merged =
  */
 const CLOCK_SKEW_MS = 50;
 
-/** An event, and those that must have come before it. */
+/** An event, those that must have come before it, and those that must have come after. */
 interface Item {
   readonly event: UnclockedEvent;
   readonly causes: readonly Item[];
-  isDone: boolean;
+  readonly effects: Item[];
+  /** Whether it has its place behind all that are still to be placed. */
+  isPlaced: boolean;
+  /** Whether it cannot be an effect of what it looks like. */
+  isSevered: boolean;
 }
 
 /**
- * Merges traces by the clocks of their machines. Where a clock would have a message heard before it was said, it is
- * wrong: what was heard then waits, and has the time of what it waited for. So lines are in the order of time, and of
- * cause and effect.
+ * Merges traces by the clocks of their machines. Where a message would have been heard before it was said, it was said by
+ * the time at which it was heard: a server writes down what it has done, and may be held up in between. So lines are in
+ * the order of time, and of cause and effect.
  */
 export function merge(traces: readonly Trace[]): Merged {
   const reason = refusalOf(traces);
@@ -41,8 +45,8 @@ export function merge(traces: readonly Trace[]): Merged {
     epochMs,
   };
   const next = clocker(servers);
-  const faults = faultsOf(traces, epochMs).map((event): Item => ({ event, causes: [], isDone: false }));
-  const events = Array.from(inOrder([faults, ...itemsOf(lanesOf(traces, epochMs))]), next).flat();
+  const faults = faultsOf(traces, epochMs).map((event) => itemOf(event));
+  const events = inOrder([faults, ...itemsOf(lanesOf(traces, epochMs))]).flatMap(next);
   return { kind: 'merged', header, events };
 }
 
@@ -72,7 +76,6 @@ function refusalOf(traces: readonly Trace[]): string | undefined {
 function itemsOf(lanes: readonly (readonly OwnEvent[])[]): Item[][] {
   const pairing = new Pairing<Item>();
   const items = new Map<OwnEvent, Item>();
-  const itemOf = (event: OwnEvent, causes: readonly Item[] = []): Item => ({ event, causes, isDone: false });
   for (const event of lanes.flat()) {
     const item = itemOf(event);
     items.set(event, item);
@@ -84,7 +87,7 @@ function itemsOf(lanes: readonly (readonly OwnEvent[])[]): Item[][] {
     const parts = pairing.identify(event, event.sender, event.texts, event.atMs + CLOCK_SKEW_MS);
     return parts.map((part) => {
       const { of, first, texts } = part;
-      if (of === undefined || first === undefined) return itemOf({ ...withoutIdentity(event), ...part });
+      if (of === undefined || first === undefined) return itemOf(withoutIdentity({ ...event, texts }));
       const life = { server: event.sender, incarnation: of };
       return itemOf({ ...event, ...part }, pairing.causesOf(life, first, first + texts.length, event.server));
     });
@@ -94,38 +97,47 @@ function itemsOf(lanes: readonly (readonly OwnEvent[])[]): Item[][] {
   );
 }
 
-/** Events by time, none before what it must wait for. */
-function* inOrder(lanes: readonly (readonly Item[])[]): Generator<UnclockedEvent> {
-  const places = lanes.map(() => 0);
-  let nowMs = 0;
-  for (;;) {
-    let [best, bestReady] = [-1, -1];
-    lanes.forEach((lane, i) => {
-      const item = lane[places[i] as number];
-      if (item === undefined) return;
-      if (isBefore(item, headOf(best))) best = i;
-      if (isBefore(item, headOf(bestReady)) && item.causes.every(({ isDone }) => isDone)) bestReady = i;
-    });
-    const chosen = bestReady === -1 ? best : bestReady;
-    const item = headOf(chosen);
-    if (item === undefined) return;
-    (places as [number])[chosen as 0]++;
-    item.isDone = true;
-    nowMs = Math.max(nowMs, item.event.atMs);
-    // Everybody waits for somebody: whatever these messages are, they are not the ones they look like.
-    yield { ...(bestReady === -1 ? withoutIdentity(item.event) : item.event), atMs: nowMs };
-  }
+function itemOf(event: UnclockedEvent, causes: readonly Item[] = []): Item {
+  const item: Item = { event, causes, effects: [], isPlaced: false, isSevered: false };
+  for (const cause of causes) cause.effects.push(item);
+  return item;
+}
 
-  function headOf(i: number): Item | undefined {
-    return lanes[i]?.[places[i] as number];
+/** Events by time, none behind an effect of it: placed from the last to the first. */
+function inOrder(lanes: readonly (readonly Item[])[]): UnclockedEvent[] {
+  const ends = lanes.map(({ length }) => length);
+  const events: UnclockedEvent[] = [];
+  let nowMs = Infinity;
+  const lastOf = (i: number) => lanes[i]?.[(ends[i] as number) - 1];
+  for (;;) {
+    let [latest, latestReady] = [-1, -1];
+    lanes.forEach((_, i) => {
+      const item = lastOf(i);
+      if (item === undefined) return;
+      if (isAfter(item, lastOf(latest))) latest = i;
+      if (isReady(item) && isAfter(item, lastOf(latestReady))) latestReady = i;
+    });
+    const chosen = latestReady === -1 ? latest : latestReady;
+    const item = lastOf(chosen);
+    if (item === undefined) return events.reverse();
+    (ends as [number])[chosen as 0]--;
+    item.isPlaced = true;
+    nowMs = Math.min(nowMs, item.event.atMs);
+    events.push({ ...(item.isSevered ? withoutIdentity(item.event) : item.event), atMs: nowMs });
+    // A circle: everybody's message was heard before it was said. Then these are not the messages they look like.
+    if (latestReady === -1) for (const effect of item.effects) effect.isSevered ||= !effect.isPlaced;
   }
 }
 
+/** Whether all its effects are placed; what has lost its identity is nobody's effect. */
+function isReady({ effects }: Item): boolean {
+  return effects.every(({ isPlaced, isSevered }) => isPlaced || isSevered);
+}
+
 /** By time; at the same time first what was done to the grid, then whoever crashes, then as the lanes lie. */
-function isBefore({ event }: Item, other: Item | undefined): boolean {
-  if (other === undefined || event.atMs !== other.event.atMs)
-    return other === undefined || event.atMs < other.event.atMs;
-  return rankOf(event) < rankOf(other.event);
+function isAfter({ event }: Item, other: Item | undefined): boolean {
+  if (other === undefined || event.atMs > other.event.atMs) return true;
+  return event.atMs === other.event.atMs && rankOf(event) >= rankOf(other.event);
 }
 
 function rankOf({ kind }: UnclockedEvent): number {

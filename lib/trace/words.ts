@@ -43,7 +43,7 @@ export function wordsOf(event: ServerEvent): Words {
 
 /** The words for what was done to the grid. */
 export function faultWords(fault: Fault): string {
-  const lasting = 'forMs' in fault ? ` for ${String(fault.forMs)} ms` : '';
+  const lasting = 'forMs' in fault ? ` for ${String(Math.round(fault.forMs * 10) / 10)} ms` : '';
   switch (fault.kind) {
     case 'crash':
     case 'restart':

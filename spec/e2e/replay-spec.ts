@@ -18,42 +18,53 @@ import {
 const N = 3;
 
 /** Types a line again and again until the answer holds `text`. */
-async function hears(grid: Run, server: number, text: string): Promise<void> {
-  const from = grid.stdout.length;
+async function answers(grid: Run, line: string, text: string): Promise<void> {
   await until(
     async () => {
       const before = grid.stdout.length;
-      grid.type(`${String(server)} get\n`);
+      grid.type(`${line}\n`);
       await until(() => grid.stdout.length > before && grid.stdout.endsWith('\n'), 'an answer');
-      return grid.stdout.slice(from).includes(text);
+      return grid.stdout.slice(before).includes(text);
     },
-    () => `"${text}" at ${String(server)}; it said: ${grid.stderr}`,
+    () => `"${text}" to ${line}; it said: ${grid.stderr}`,
   );
+}
+
+/** Server 0 is stopped until the others have noticed, and goes on until they have noticed that. */
+async function isPausedForAWhile(grid: Run): Promise<void> {
+  grid.type('0 pause\n');
+  for (const id of [1, 2]) await answers(grid, `${String(id)} alive`, 'alive 1,2\n');
+  grid.type('0 resume\n');
+  for (const id of [1, 2]) await answers(grid, `${String(id)} alive`, 'alive 0,1,2\n');
 }
 
 describe('chatroom replay', () => {
   usesProcesses();
   let files: readonly string[];
+  /** What was done to the servers, which their own traces do not know. */
+  let faults: string;
 
   before(async function () {
     this.timeout(60_000);
     const ports = await freePorts(N);
     const out = join(temporaryDirectory(), 'out.ndjson');
     files = [0, 1, 2].map((id) => out.replace('.ndjson', `.${String(id)}.ndjson`));
+    faults = out.replace('.ndjson', '.faults.ndjson');
     const flags = ['-n', String(N), '-p', String(ports.master), '--base-port', String(ports.base)];
     // Two grids, one after the other: the second begins the files anew.
     for (const greeting of ['lost', 'hello']) {
       const grid = chatroom(['grid', ...flags, '--trace', out]);
       grid.type(`0 broadcast ${greeting}\n`);
-      for (const id of [1, 2]) await hears(grid, id, greeting);
+      for (const id of [1, 2]) await answers(grid, `${String(id)} get`, greeting);
       // What a killed server had yet to write is lost.
       const written = () => readFileSync(files[2] as string, 'utf8');
       await until(() => written().includes(greeting), 'the trace of what 2 has heard');
       grid.type('2 crash\n1 broadcast meanwhile\n');
-      await hears(grid, 0, 'meanwhile');
+      await answers(grid, '0 get', 'meanwhile');
       grid.type('2 start\n2 broadcast again\n');
-      for (const id of [0, 1]) await hears(grid, id, 'again');
-      expect(await grid.finished()).to.include({ code: 0, stderr: '' });
+      for (const id of [0, 1]) await answers(grid, `${String(id)} get`, 'again');
+      if (greeting === 'hello') await isPausedForAWhile(grid);
+      expect(await grid.finished()).to.include({ code: 0 });
     }
   });
 
@@ -67,10 +78,17 @@ describe('chatroom replay', () => {
     return { status, stdout, stderr };
   };
 
-  it('merges what three servers have written, and finds every promise kept', () => {
-    const { status, stdout } = replay(['--check', '--at-rest', ...files]);
+  it('merges what three servers have written, and what was done to them, and finds every promise kept', () => {
+    const { status, stdout } = replay(['--check', '--at-rest', ...files, faults]);
     expect(stdout).to.match(/^Every promise was kept, in \d+ events\.\n$/);
     expect(status).to.equal(0);
+    expect(replay(['--kind', 'fault', ...files, faults]).stdout).to.match(/── pause 0 for \d+(\.\d)? ms ─/);
+  });
+
+  it('says what was broken, and ends with 1: without its pause, a paused server was accused for nothing', () => {
+    const { status, stdout } = replay(['--check', ...files]);
+    expect(stdout).to.match(/^Broken: accuracy\. server [12].* suspected server 0 at /m);
+    expect(status).to.equal(1);
   });
 
   it('shows messages in the columns of those who heard them, after they were said', () => {

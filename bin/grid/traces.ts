@@ -1,0 +1,45 @@
+/** The traces of a grid: a file for each server, which it writes itself, and one for what was done to them. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
+import { traceLine } from '../../lib/trace/write.ts';
+import { reasonOf } from '../../lib/wire/reason.ts';
+import { clearTraceFile } from '../trace/file.ts';
+import { traceFileOf } from '../trace/name.ts';
+import { pausesOf } from './faults.ts';
+import type { Happening } from './views.ts';
+
+/**
+ * Begins the traces of a grid anew; a server that is started again in it adds to its own. When this process ends, it
+ * leaves a file of the pauses, if there were any.
+ *
+ * @returns to be told of all that happens
+ * @throws a usage error where a file cannot be had, or is something else
+ */
+export function beginTraces(n: number, file: string): (happening: Happening) => void {
+  for (let server = 0; server < n; server++) clearTraceFile(traceFileOf(file, server));
+  const own = traceFileOf(file, 'faults');
+  clearTraceFile(own);
+  rmSync(own);
+  const begunMs = performance.now();
+  const header: TraceHeader = {
+    trace: 'chatroom',
+    version: TRACE_VERSION,
+    servers: n,
+    source: 'server',
+    epochMs: Math.round((performance.timeOrigin + begunMs) * 1000) / 1000,
+  };
+  const happenings: Happening[] = [];
+  process.on('exit', () => {
+    const pauses = pausesOf(happenings, begunMs, performance.now());
+    if (pauses.length === 0) return;
+    try {
+      writeFileSync(own, [header, ...pauses].map(traceLine).join(''));
+    } catch (error) {
+      process.stderr.write(`chatroom: the pauses are in no trace: ${reasonOf(error)}\n`);
+    }
+  });
+  return (happening) => {
+    // Most are news of the servers, which their own traces tell.
+    if (happening.kind !== 'news') happenings.push(happening);
+  };
+}

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { pausesOf } from '../../../bin/grid/faults.ts';
+
+const happening = (atMs: number, kind: 'started' | 'exited' | 'paused' | 'resumed', server: number) => ({
+  kind,
+  server,
+  atMs,
+});
+const pause = (atMs: number, server: number, forMs: number) => ({
+  kind: 'fault',
+  atMs,
+  fault: { kind: 'pause', server, forMs },
+});
+
+describe('the pauses of a grid', () => {
+  it('last until the server goes on, is killed, or the grid ends', () => {
+    const happenings = [
+      happening(100, 'started', 0),
+      happening(110, 'paused', 0),
+      happening(120, 'paused', 1),
+      happening(130, 'paused', 2),
+      happening(140, 'resumed', 1),
+      happening(170, 'exited', 0),
+      happening(175, 'resumed', 0),
+    ];
+    expect(pausesOf(happenings, 100, 200)).to.deep.equal([
+      pause(10, 0, 60),
+      pause(20, 1, 20),
+      pause(30, 2, 70),
+    ]);
+  });
+
+  it('are each one of its own, if a server is paused again', () => {
+    const happenings = [
+      happening(1, 'paused', 0),
+      happening(2, 'resumed', 0),
+      happening(4, 'paused', 0),
+      happening(8, 'resumed', 0),
+    ];
+    expect(pausesOf(happenings, 0, 9)).to.deep.equal([pause(1, 0, 1), pause(4, 0, 4)]);
+  });
+});

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import type { Happening } from '../../lib/trace/event.ts';
+import type { Fault } from '../../lib/trace/fault.ts';
+import { faultWords, wordsOf } from '../../lib/trace/words.ts';
+
+describe('words', () => {
+  const happenings: readonly (readonly [what: Happening, words: string])[] = [
+    [{ kind: 'started' }, 'started'],
+    [{ kind: 'crashed' }, '✗ crashed'],
+    [{ kind: 'command', command: 'get' }, 'command get'],
+    [{ kind: 'broadcast', first: 3, texts: ['a'] }, 'broadcast a'],
+    [{ kind: 'broadcast', first: 3, texts: ['a', 'b'] }, 'broadcast 2: a … b'],
+    [{ kind: 'sent', to: 1, first: 3, count: 1 }, 'sent #3 ▸ 1'],
+    [{ kind: 'sent', to: 1, first: 3, count: 4 }, 'sent #3–6 ▸ 1'],
+    [{ kind: 'delivered', sender: 2, texts: ['a', 'b', 'c'] }, '3: a … c ◂ 2'],
+    [{ kind: 'suspected', peer: 2 }, 'suspects 2'],
+    [{ kind: 'trusted', peer: 2 }, 'trusts 2'],
+    [{ kind: 'linkDown', peer: 2, reason: 'gone' }, 'link 2 down: gone'],
+    [{ kind: 'alive', alive: [0, 2] }, 'alive 0,2'],
+  ];
+  for (const [what, words] of happenings)
+    it(`for what a server did: ${words}`, () => {
+      const { text, tail } = wordsOf({ server: 0, incarnation: 1, atMs: 0, clock: [], ...what });
+      expect(text + tail).to.equal(words);
+    });
+
+  const faults: readonly (readonly [fault: Fault, words: string])[] = [
+    [{ kind: 'crash', server: 1 }, 'crash 1'],
+    [{ kind: 'restart', server: 1 }, 'restart 1'],
+    [{ kind: 'pause', server: 1, forMs: 5 }, 'pause 1 for 5 ms'],
+    [{ kind: 'block', server: 1, forMs: 5 }, 'block 1 for 5 ms'],
+    [{ kind: 'slow', server: 1, bytesPerSecond: 9, forMs: 5 }, 'slow 1 to 9 bytes/s for 5 ms'],
+    [{ kind: 'step', server: 1, byMs: -5 }, 'step the clock of 1 by -5 ms'],
+    [{ kind: 'cut', a: 0, b: 1 }, 'cut 0–1'],
+    [{ kind: 'cut', a: 0, b: 1, only: 1 }, 'cut 0–1, only 1 is told'],
+    [{ kind: 'drop', from: 0, to: 1, forMs: 5 }, 'drop 0→1 for 5 ms'],
+    [{ kind: 'clog', from: 0, to: 1, forMs: 5 }, 'clog 0→1 for 5 ms'],
+    [{ kind: 'delay', from: 0, to: 1, extraMs: 3, forMs: 5 }, 'delay 0→1 by 3 ms for 5 ms'],
+  ];
+  for (const [fault, words] of faults)
+    it(`for what was done to the grid: ${words}`, () => expect(faultWords(fault)).to.equal(words));
+});
