@@ -7,7 +7,7 @@ const MAY_KNOW = {
   loop: ['machine', 'rxjs'],
   grid: ['log', 'wire', 'world/world.ts', 'rxjs'],
   masters: ['chatroom', 'wire', 'world/world.ts', 'rxjs'],
-  trace: ['server.ts', 'log', 'wire', 'zod'],
+  trace: ['server.ts', 'nearest.ts', 'log', 'wire', 'zod'],
   check: ['trace'],
   model: [
     'server.ts',
@@ -21,6 +21,7 @@ const MAY_KNOW = {
   sim: [
     'config.ts',
     'server.ts',
+    'nearest.ts',
     'chatroom/room.ts',
     'world/world.ts',
     'wire',

@@ -1,8 +1,8 @@
 /** The options that a server can be given: as a flag, in the environment, or in a file; one table for all three. */
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { closest, distance } from 'fastest-levenshtein';
 import { DEFAULTS } from '../lib/config.ts';
+import { nearest } from '../lib/nearest.ts';
 import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { LOG_LEVELS, type ServeFlags } from './flags.ts';
@@ -104,8 +104,8 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   const option = options.find((candidate) => candidate.attributeName() === key);
   if (option === undefined) {
     const known = options.map((candidate) => candidate.attributeName());
-    const guess = closest(key, known);
-    const hint = distance(key, guess) <= 3 ? `did you mean "${guess}"?` : `there are ${known.join(', ')}`;
+    const guess = nearest(key, known);
+    const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`;
     throw new CommandError(EXIT.usage, `${where}unknown key "${key}"; ${hint}`);
   }
   const isText = typeof value === 'string' || typeof value === 'number';

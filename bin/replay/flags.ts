@@ -1,5 +1,5 @@
 /** What `chatroom replay` was told, as values or a refusal. Knows no parser of options. */
-import { closest, distance } from 'fastest-levenshtein';
+import { nearest } from '../../lib/nearest.ts';
 import { EVENT_KINDS } from '../../lib/trace/schema.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { isOpen, type Filter } from './filter.ts';
@@ -68,8 +68,8 @@ function serverOf(text: string): number {
 
 function kindOf(text: string): string {
   if (EVENT_KINDS.includes(text)) return text;
-  const nearest = closest(text, EVENT_KINDS);
-  const hint = distance(text, nearest) <= 3 ? `; did you mean ${nearest}?` : '';
+  const guess = nearest(text, EVENT_KINDS);
+  const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
   throw usage(`--kind: "${text}" is not one of ${EVENT_KINDS.join(', ')}${hint}`);
 }
 

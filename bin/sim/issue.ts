@@ -1,7 +1,7 @@
 /** What is wrong with a value from outside, in one sentence: where, what was found, what is allowed. */
 import type { core } from 'zod';
 import { harmless } from '../../lib/wire/text.ts';
-import { oneOf } from './nearest.ts';
+import { oneOf } from './oneOf.ts';
 
 /** What was found is quoted up to so many characters. */
 const QUOTED_MAX = 60;

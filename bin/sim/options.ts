@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
 import { wholeNumber } from '../options.ts';
 import { DEFAULTS, HARMLESS } from './flags.ts';
-import { oneOf } from './nearest.ts';
+import { oneOf } from './oneOf.ts';
 
 /** What a plan of its own says already. */
 const IN_PLAN = ['seed', 'servers', 'seconds', 'rate', 'faults', 'runs', 'path'];

@@ -1,5 +1,5 @@
 /** What is wrong with a value that is no header or event, in words: what was found, and what is allowed. */
-import { closest, distance } from 'fastest-levenshtein';
+import { nearest } from '../nearest.ts';
 import type * as z from 'zod';
 import { harmless } from '../wire/text.ts';
 import { SCHEMA } from './schema.ts';
@@ -64,9 +64,8 @@ function keysOf(found: unknown): string {
 /** The nearest of some words, where one is near; else all of them. */
 function oneOf(words: readonly string[], found: unknown): string {
   if (typeof found === 'string' && words.length > 1) {
-    const nearest = closest(found, words);
-    if (distance(found, nearest) <= Math.ceil(found.length / 3))
-      return `one of ${words.join(', ')}; did you mean "${nearest}"?`;
+    const guess = nearest(found, words);
+    if (guess !== undefined) return `one of ${words.join(', ')}; did you mean "${guess}"?`;
   }
   return words.length > 1 ? `one of ${words.join(', ')}` : words.join();
 }

@@ -1,5 +1,5 @@
 /** What stands behind the name of a command: words, then options (`key=value`) or a text. */
-import { nearest } from './nearest.ts';
+import { oneOf } from './oneOf.ts';
 import { ScenarioProblem } from './problem.ts';
 import { SERVER, type Unit } from './units.ts';
 
@@ -76,7 +76,7 @@ export class Args {
     if (left === undefined) return;
     const known = [...this.#usage.matchAll(/([a-z-]+)=/g)].map(([, name]) => name as string);
     this.#fail(
-      known.length === 0 ? `"${left}=" is one too many` : `there is no ${left}=, ${nearest(left, known)}`,
+      known.length === 0 ? `"${left}=" is one too many` : `there is no ${left}=, ${oneOf(left, known)}`,
     );
   }
 

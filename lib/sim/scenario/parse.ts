@@ -5,7 +5,7 @@
 import { Args } from './args.ts';
 import type { Action, ReadLine } from './command.ts';
 import { COMMANDS } from './commands/all.ts';
-import { nearest } from './nearest.ts';
+import { oneOf } from './oneOf.ts';
 import { ScenarioProblem } from './problem.ts';
 
 /** Between commands and their output. */
@@ -82,6 +82,6 @@ const readCommand: ReadLine = (line) => {
   const [, name = '', rest = ''] = /^\s*(\S+)(.*)$/s.exec(line) ?? [];
   const command = COMMANDS.get(name);
   if (command === undefined)
-    throw new ScenarioProblem(`unknown command "${name}", ${nearest(name, [...COMMANDS.keys()])}`);
+    throw new ScenarioProblem(`unknown command "${name}", ${oneOf(name, [...COMMANDS.keys()])}`);
   return { action: command.read(new Args(rest, command.usage), readCommand), takesTime: command.takesTime };
 };

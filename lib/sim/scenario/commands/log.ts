@@ -1,6 +1,6 @@
 /** `log`: what is printed while time passes. */
 import type { Command } from '../command.ts';
-import { nearest } from '../nearest.ts';
+import { oneOf } from '../oneOf.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { TOPIC_NAMES, type Topic } from '../topics.ts';
 
@@ -28,5 +28,5 @@ export const log: Command = {
 function topicNamed(word: string): Topic {
   const topic = TOPIC_NAMES.find((name) => name === word);
   if (topic !== undefined) return topic;
-  throw new ScenarioProblem(`unknown topic "${word}", ${nearest(word, TOPIC_NAMES)}`);
+  throw new ScenarioProblem(`unknown topic "${word}", ${oneOf(word, TOPIC_NAMES)}`);
 }
