@@ -44,7 +44,7 @@ function serverOptions(): Option[] {
       .argParser(wholeNumber),
     new Option(
       '--strangers-max <n>',
-      'connections that have not said which server they are: no more than these',
+      'connections that have not said which server they are: no more than these, or than n where n is more',
     )
       .env('CHATROOM_STRANGERS_MAX')
       .default(DEFAULTS.strangersMax)

@@ -136,7 +136,8 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     heartbeatPeriodMs,
     suspectAfterMs,
     lineLimitBytes,
-    strangersMax,
+    // All peers may dial at the same moment, and be strangers until they are heard.
+    strangersMax: Math.max(strangersMax, n),
     mastersMax,
     reportsSent: options.reportsSent ?? false,
     // A late detector waits for one more beat, no longer.

@@ -36,6 +36,12 @@ describe('serverConfig', () => {
     });
   });
 
+  it('has room for all peers of a large grid before they have said who they are', () => {
+    for (const strangersMax of [undefined, 1, 2])
+      expect(serverConfig({ ...REQUIRED, n: 100, strangersMax })).to.include({ strangersMax: 100 });
+    expect(serverConfig({ ...REQUIRED, n: 100, strangersMax: 101 })).to.include({ strangersMax: 101 });
+  });
+
   it('fills in what is undefined', () => {
     const undefinedOptions = {
       host: undefined,
