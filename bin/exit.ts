@@ -1,5 +1,6 @@
 /** How a command ends: exit codes, and errors that are meant for whoever typed it. */
 import { reasonOf } from '../lib/wire/reason.ts';
+import { harmlessLines } from '../lib/wire/text.ts';
 
 export const EXIT = {
   usage: 2,
@@ -24,7 +25,7 @@ export class CommandError extends Error {
 export function explain(error: unknown): number {
   const meantCode = exitCodeOf(error);
   process.stderr.write(
-    `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${reasonOf(error)}\n`,
+    `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${harmlessLines(reasonOf(error))}\n`,
   );
   if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '')
     process.stderr.write(`${error.stack ?? ''}\n`);

@@ -4,6 +4,7 @@ import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
 import { merge } from '../lib/trace/merge.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
 import { traceLine } from '../lib/trace/write.ts';
+import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
 import { isWanted, type Filter } from './replay/filter.ts';
@@ -67,7 +68,7 @@ function requireServers({ servers }: Filter, header: TraceHeader): void {
 function renderer(format: Format, header: TraceHeader): readonly [string, (event: TraceEvent) => string] {
   switch (format) {
     case 'json':
-      return [traceLine(header), traceLine];
+      return [traceLine(header), (event) => harmlessJson(traceLine(event))];
     case 'shiviz':
       return [SHIVIZ_HEADER, (event) => shivizLine(event) ?? ''];
     case 'columns': {
@@ -85,10 +86,12 @@ async function check(lines: Lines, { format, isAtRest }: Request, out: Output): 
   const violations = checkAll(history, { endMs: history.at(-1)?.atMs ?? 0, isAtRest });
   process.exitCode = violations.length === 0 ? 0 : 1;
   if (format === 'json') {
-    for (const violation of violations) await out.write(`${JSON.stringify(violation)}\n`);
+    for (const violation of violations) await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
     return;
   }
-  const paragraphs = violations.map(({ promise, message }) => `Broken: ${promise}. ${message}.\n`);
+  const paragraphs = violations.map(
+    ({ promise, message }) => `Broken: ${promise}. ${harmlessLines(message)}.\n`,
+  );
   const events = `${String(history.length)} events`;
   const verdict =
     violations.length === 0

@@ -10,7 +10,7 @@ const QUOTED_MAX = 60;
 export function inWords(issue: core.$ZodIssue, value: unknown): string {
   const path = pathOf(issue.path);
   if (issue.code === 'unrecognized_keys')
-    return `${path === '' ? '' : `${path}: `}unknown key "${String(issue.keys[0])}"; ${issue.message}`;
+    return `${path === '' ? '' : `${path}: `}unknown key "${harmless(String(issue.keys[0]), QUOTED_MAX)}"; ${issue.message}`;
   const found = issue.path.reduce(
     (inner, key) => (inner as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
     value,

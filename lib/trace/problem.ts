@@ -11,7 +11,8 @@ export function problemIn(value: unknown, { issues }: z.ZodError): string {
     (part, key) => (isObject(part) ? part[key as string] : undefined),
     value,
   );
-  if (issue.code === 'unrecognized_keys') return `unknown key "${issue.keys.join('", "')}"; ${keysOf(found)}`;
+  if (issue.code === 'unrecognized_keys')
+    return `unknown key "${shown(issue.keys.join('", "'))}"; ${keysOf(found)}`;
   const name = issue.path.length === 0 ? 'it' : `"${issue.path.join('.')}"`;
   const expected = expectedBy(issue, found);
   if (found === undefined) return `${name} is missing; expected ${expected}`;

@@ -5,6 +5,9 @@
 import * as z from 'zod';
 import { TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
 
+/** The largest grid that there can be, as config.ts has it; what is shown of a trace grows with it. */
+export const SERVERS_MAX = 1_000;
+
 const id = z.int().min(0);
 const count = z.int().min(0);
 const ms = z.number().min(0);
@@ -54,7 +57,7 @@ const event = z.discriminatedUnion('kind', [
 const header = z.strictObject({
   trace: z.literal('chatroom'),
   version: z.literal(TRACE_VERSION),
-  servers: z.int().min(1),
+  servers: z.int().min(1).max(SERVERS_MAX),
   source: z.enum(['sim', 'check', 'server']),
   epochMs: ms.exactOptional().describe('ms since 1970 at atMs 0'),
 });

@@ -28,8 +28,28 @@ export function excerpt(bytes: Uint8Array, start: number, end: number): string {
   return harmless(textOf(bytes, start, Math.min(end, start + 5 * EXCERPT_MAX)), EXCERPT_MAX);
 }
 
+const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu;
+
 /** A text for a person: at most `max` characters, none of which could move a cursor. */
 export function harmless(text: string, max: number): string {
-  const shown = Array.from(text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '·'));
+  const shown = Array.from(text.replace(HARMFUL, '·'));
   return shown.length > max ? `${shown.slice(0, max - 1).join('')}…` : shown.join('');
+}
+
+/** A text of several lines for a person: of what could move a cursor there is nothing but its newlines. */
+export function harmlessLines(text: string): string {
+  return text.replace(HARMFUL, (character) => (character === '\n' ? character : '·'));
+}
+
+/** JSON that says the same, in which whatever could move a cursor is escaped. */
+export function harmlessJson(json: string): string {
+  return json.replace(HARMFUL, (found) => (found === '\n' ? found : escaped(found)));
+}
+
+/** Each half of a character beyond 16 bits by itself, as JSON has them. */
+function escaped(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('');
 }

@@ -42,11 +42,21 @@ describe('traceParser', () => {
       ],
       ['another trace', { ...HEADER, trace: 'x' }, '"trace" is "x"; expected chatroom'],
       ['a version that is none', { ...HEADER, version: '1' }, '"version" is "1"; expected 1'],
+      [
+        'more servers than there can be',
+        { ...HEADER, servers: 1e9 },
+        '"servers" is 1000000000; expected 1000 or less',
+      ],
       ['no servers', { ...HEADER, servers: 0 }, '"servers" is 0; expected 1 or more'],
       [
         'an unknown source',
         { ...HEADER, source: 'sin' },
         '"source" is "sin"; expected one of sim, check, server; did you mean "sim"?',
+      ],
+      [
+        'a key in colours',
+        { ...HEADER, '\x1B[31m': 1 },
+        'unknown key "·[31m"; there are trace, version, servers, source, epochMs',
       ],
       [
         'an unknown key',

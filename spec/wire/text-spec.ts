@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { excerpt, textOf } from '../../lib/wire/text.ts';
+import { excerpt, harmlessJson, harmlessLines, textOf } from '../../lib/wire/text.ts';
 import { bytes } from '../support/bytes.ts';
 
 const excerptOf = (...parts: (string | number)[]) => {
@@ -72,5 +72,19 @@ describe('excerpt', () => {
       const x = 'x'.repeat(before);
       expect(excerptOf(x, '😀'.repeat(45))).to.equal(`${x}${'😀'.repeat(39 - before)}…`);
     }
+  });
+});
+
+describe('what is printed for a person', () => {
+  const hostile = 'a\x1B[31m\n\u009B1m\u202Eb\u{E0001}\t';
+
+  it('keeps the newlines of a text, and nothing else that could move a cursor', () => {
+    expect(harmlessLines(hostile)).to.equal('a·[31m\n·1m·b··');
+  });
+
+  it('is JSON that says the same, with whatever could move a cursor escaped', () => {
+    const json = harmlessJson(`${JSON.stringify({ hostile })}\n`);
+    expect(json).to.match(/^[\x20-\x7E]+\n$/);
+    expect(JSON.parse(json)).to.deep.equal({ hostile });
   });
 });

@@ -31,6 +31,7 @@ describe('a plan from a file', () => {
       'broadcastEveryMs is 0; expected a number of 0.1',
     ],
     ['no faults', { ...GOOD, faults: {} }, 'faults is {}; expected a list of faults'],
+    ['a key in colours', { ...GOOD, '\x1B[31m': 1 }, 'unknown key "·[31m"; there are seed, '],
     ['a key too many', { ...GOOD, color: 1 }, 'unknown key "color"; there are seed, servers, forMs, '],
     ['no network', { ...GOOD, network: 3 }, 'network is 3; expected settings, {"latencyMs": …}'],
     [
