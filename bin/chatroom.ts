@@ -5,11 +5,13 @@ import packageJson from '../package.json' with { type: 'json' };
 import { MASTER_PORT_MIN } from '../lib/config.ts';
 import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
 import type { CheckFlags } from './check.ts';
+import { harmlessLines } from '../lib/wire/text.ts';
 import { explain, EXIT } from './exit.ts';
 import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
+import { endWithStdout } from './stdout.ts';
 
 const whole = (name: string, description: string) => new Argument(name, description).argParser(wholeNumber);
 
@@ -17,6 +19,8 @@ const program = new Command('chatroom')
   .description('A chat room without a central server: n servers, a full mesh, logs in FIFO order.')
   .version(packageJson.version)
   .exitOverride()
+  // What was typed is quoted; it may have been pasted.
+  .configureOutput({ outputError: (text, write) => write(harmlessLines(text)) })
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError('Try: chatroom --help')
   .addHelpText('before', examples('chatroom grid -n 3', 'chatroom serve 0 3 10000'));
@@ -144,6 +148,7 @@ function examples(...lines: readonly string[]): string {
 }
 
 async function main(): Promise<void> {
+  endWithStdout();
   try {
     await program.parseAsync();
   } catch (error) {

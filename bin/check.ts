@@ -34,7 +34,6 @@ export async function check(flags: CheckFlags): Promise<void> {
   const options: GridOptions = { ...sizes, isFolding };
   refuseImpossible(options, maxStates);
   if (trace !== undefined) assertWritable('--trace', trace);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   const begunMs = performance.now();
   const { last, isInterrupted } = await explored(options, maxStates, begunMs);
   const wallMs = performance.now() - begunMs;

@@ -72,8 +72,6 @@ export async function runGrid(n: number, firstPort: number, flags: ServeFlags): 
     until: (isSo, limitMs) =>
       firstValueFrom(within(turns$, limitMs, isSo, world.scheduler).pipe(map((outcome) => outcome.isSo))),
   };
-  // A reader of our answers that goes away ends what it asked for.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   process.stderr.on('error', () => undefined);
   onSignal((code) => process.exit(code));
 

@@ -1,10 +1,11 @@
 /** `chatroom sim`: the same servers on virtual time, with everything that can go wrong. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { harmlessLines } from '../lib/wire/text.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { aftermath } from './sim/aftermath.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
-import { assertExportable, assertWritable, refusal } from './files.ts';
+import { assertApart, assertExportable, assertWritable, exportedFiles } from './files.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { chosenPlans, type Chosen } from './sim/plans.ts';
 import { progress, runsLine } from './sim/progress.ts';
@@ -25,12 +26,11 @@ const JOBS_MAX = 64;
  * @throws a usage error where what was asked for cannot be; a fault of ours where a run came to grief
  */
 export async function simulate(flags: SimFlags): Promise<void> {
-  // Whoever does not read to the end has seen enough.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   if (flags.scenario !== undefined) {
     const { isSame, said } = playScenario(flags.scenario, flags.update === true);
     process.exitCode = isSame ? 0 : 1;
-    process.stdout.write(said);
+    // For a file it is as it was said, so that it can take the place of the scenario.
+    process.stdout.write(process.stdout.isTTY ? harmlessLines(said) : said);
     return;
   }
   if (flags.update === true) throw new CommandError(EXIT.usage, '--update goes with --scenario');
@@ -39,8 +39,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
 
 async function runPlans(flags: SimFlags): Promise<void> {
   const chosen = chosenPlans(flags);
-  if (flags.trace !== undefined) assertWritable('--trace', flags.trace);
-  if (flags.export !== undefined) assertExportable('--export', flags.export);
+  assertFiles(flags);
   const threads = interruptible(WORKER);
   const begunMs = performance.now();
   const { totals, hash, ending } = await runAll(flags, chosen, threads);
@@ -53,10 +52,22 @@ async function runPlans(flags: SimFlags): Promise<void> {
   process.exitCode = threads.exitCode() ?? (after.broken === undefined ? 0 : 1);
   process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : table(summary));
   if (ending.kind === 'failed') throw griefOf(ending, summary);
-  if (after.notExported === undefined) return;
+  const unwritten = ending.kind === 'unwritten' ? ending.reason : after.unwritten;
+  if (unwritten === undefined) return;
   // A promise that was broken weighs more.
-  const code = explain(refusal('--export', flags.export ?? '', after.notExported));
+  const code = explain(new CommandError(EXIT.usage, unwritten));
   if (process.exitCode === 0) process.exitCode = code;
+}
+
+/** Makes sure that what is to be written can be, and takes the place of nothing that is read or written, too. */
+function assertFiles({ plan, trace, export: exported }: SimFlags): void {
+  if (trace !== undefined) assertWritable('--trace', trace);
+  if (exported !== undefined) assertExportable('--export', exported);
+  assertApart([
+    ...(plan === undefined ? [] : [['--plan', plan] as const]),
+    ...(trace === undefined ? [] : [['--trace', trace] as const]),
+    ...(exported === undefined ? [] : exportedFiles(exported).map((file) => ['--export', file] as const)),
+  ]);
 }
 
 /** What is said about a run in which something threw that never should. */

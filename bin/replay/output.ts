@@ -13,9 +13,8 @@ export interface Output {
   readonly end: () => Promise<void>;
 }
 
-/** Output to stdout. A reader that goes away ends this process with 0: it has read what it wanted. */
+/** Output to stdout. */
 export function output(): Output {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   let pieces: string[] = [];
   let length = 0;
   const flush = async () => {

@@ -1,6 +1,7 @@
 /** What is left behind when the runs are over: files, and how to have the run again. */
 import { smallestOf, SHRINK_MS, type Broken } from './broken.ts';
 import type { Ending } from './campaign.ts';
+import { reasonOf } from '../../lib/wire/reason.ts';
 import { writeText } from '../files.ts';
 import type { SimFlags } from './flags.ts';
 import type { Job } from './job.ts';
@@ -19,8 +20,8 @@ export interface Aftermath {
   /** Files that were written, by what is in them. */
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce: string | undefined;
-  /** Why the plan could not be written in another language, where it was to be and could not. */
-  readonly notExported?: string;
+  /** Which file could not be written, and why, where one could not. */
+  readonly unwritten?: string;
 }
 
 /** Looks for the smallest plan that breaks the same promise, if one was broken; writes its plan and its trace. */
@@ -40,6 +41,7 @@ export async function aftermath(
       return { ...nothing, ...exported, files: { ...files, ...exported.files } };
     }
     case 'interrupted':
+    case 'unwritten':
       return { ...nothing, files: {} };
     case 'failed':
       return {
@@ -81,12 +83,17 @@ async function shrunk({ plan, violation }: Broken, threads: Threads): Promise<Br
   return broken;
 }
 
-type Left = Pick<Aftermath, 'files' | 'notExported'>;
+type Left = Pick<Aftermath, 'files' | 'unwritten'>;
 
 /** Writes a plan, and runs it once more for its trace; where it comes to grief again, for as much of it as there is. */
 async function keep(job: Job & { readonly trace: string }, threads: Threads): Promise<Left> {
-  writeText('the plan', PLAN_FILE, `${JSON.stringify(job.plan, null, 2)}\n`);
-  writeText('--trace', job.trace, '');
+  try {
+    writeText('the plan', PLAN_FILE, `${JSON.stringify(job.plan, null, 2)}\n`);
+    writeText('--trace', job.trace, '');
+  } catch (error) {
+    // What was found is told all the same.
+    return { files: {}, unwritten: reasonOf(error) };
+  }
   const left = await again(job, threads);
   return { ...left, files: { plan: PLAN_FILE, ...left.files } };
 }
@@ -97,8 +104,10 @@ async function again(job: Job, threads: Threads): Promise<Left> {
   const answer = await workers.run(job);
   workers.close();
   if (answer.kind === 'stopped') return { files: {} };
+  if (answer.kind === 'unwritten') return { files: {}, unwritten: answer.reason };
   const files: Record<string, string> = job.trace === undefined ? {} : { trace: job.trace };
   if (answer.kind === 'thrown' || job.export === undefined) return { files };
-  if (answer.notExported !== undefined) return { files, notExported: answer.notExported };
+  if (answer.notExported !== undefined)
+    return { files, unwritten: `--export ${job.export}: ${answer.notExported}` };
   return { files: { ...files, export: job.export } };
 }

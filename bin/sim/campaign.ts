@@ -19,6 +19,8 @@ export interface Campaign {
 export type Ending =
   | { readonly kind: 'finished' }
   | { readonly kind: 'interrupted' }
+  /** A file could not be written. */
+  | { readonly kind: 'unwritten'; readonly reason: string }
   | { readonly kind: 'broken'; readonly plan: Plan; readonly violation: Violation }
   /** A checker or a machine threw, or a thread died. */
   | { readonly kind: 'failed'; readonly plan: Plan; readonly reason: string; readonly stack: string };
@@ -48,6 +50,7 @@ export async function campaign({
   );
   for await (const [plan, answer] of answers) {
     if (answer.kind === 'stopped') return end({ kind: 'interrupted' });
+    if (answer.kind === 'unwritten') return end(answer);
     if (answer.kind === 'thrown') return end({ ...answer, kind: 'failed', plan });
     totals = plus(totals, plan, answer.outcome);
     hashes.add(answer.outcome.hash);

@@ -1,20 +1,20 @@
 /** A plan in another language: as a scenario, or as a script for the master and what it has to print. */
-import { writeFileSync } from 'node:fs';
 import { PROMISES, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';
 import { masterScriptOf } from '../../lib/sim/scenario/toMaster.ts';
+import { exportedFiles, writeText } from '../files.ts';
 
 /** Writes a plan into a file in the language that its ending names; gives why that cannot be, where it cannot. */
 export function exportPlan(plan: Plan, file: string, violation: Violation | undefined): string | undefined {
   if (!file.endsWith('.input')) {
-    writeFileSync(file, scenarioOf(plan, claimOf(plan, violation)));
+    writeText('--export', file, scenarioOf(plan, claimOf(plan, violation)));
     return undefined;
   }
   const script = masterScriptOf(plan);
   if (script.kind === 'unsayable') return script.reason;
-  writeFileSync(file, script.input);
-  writeFileSync(file.replace(/input$/, 'output'), script.output);
+  const texts = [script.input, script.output];
+  exportedFiles(file).forEach((name, i) => writeText('--export', name, texts[i] ?? ''));
   return undefined;
 }
 

@@ -5,6 +5,7 @@ import type { Met } from '../../lib/sim/coverage.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { reasonOf } from '../../lib/wire/reason.ts';
+import { CommandError } from '../exit.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
 
@@ -38,8 +39,14 @@ export interface Thrown {
   readonly stack: string;
 }
 
+/** A file that was asked for could not be written: option, file and reason. */
+export interface Unwritten {
+  readonly kind: 'unwritten';
+  readonly reason: string;
+}
+
 /** What a thread answers. */
-export type Answer = Done | Thrown;
+export type Answer = Done | Thrown | Unwritten;
 
 export interface Done {
   readonly kind: 'done';
@@ -56,7 +63,7 @@ export function work(job: Job): Answer {
   try {
     return carryOut(job);
   } catch (error) {
-    return thrown(error);
+    return error instanceof CommandError ? { kind: 'unwritten', reason: error.message } : thrown(error);
   }
 }
 
@@ -67,6 +74,7 @@ function carryOut({ plan, trace, export: exported }: Job): Answer {
     file === undefined ? {} : { onEvent: file.add, reportsSent: true },
   );
   file?.close();
+  if (failure?.error instanceof CommandError) throw failure.error;
   if (failure !== undefined) return thrown(failure.error);
   const hash = createHash('sha256');
   for (const event of history) if (event.kind !== 'sent') hash.update(`${JSON.stringify(event)}\n`);

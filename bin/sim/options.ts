@@ -42,7 +42,7 @@ function simOptions(): Option[] {
       1,
       64,
     ),
-    option('--plan <file>', 'run this plan, once').conflicts(IN_PLAN),
+    option('--plan <file>', 'run this plan, once; - is standard input').conflicts(IN_PLAN),
     option('--path <path>', 'run what a search for the smallest plan of the seed led to, once').conflicts(
       'runs',
     ),

@@ -41,12 +41,12 @@ export function plus(totals: Totals, { faults }: Plan, outcome: Outcome): Totals
     delivered: totals.delivered + outcome.delivered,
     messages: totals.messages + outcome.messages,
     virtualMs: totals.virtualMs + outcome.virtualMs,
-    faults: summed(totals.faults, ...faults.map(({ kind }) => ({ [kind]: 1 }))),
-    met: summed(totals.met, outcome.met),
+    faults: summed([totals.faults, ...faults.map(({ kind }) => ({ [kind]: 1 }))]),
+    met: summed([totals.met, outcome.met]),
   };
 }
 
-function summed(...all: readonly Counts[]): Counts {
+function summed(all: readonly Counts[]): Counts {
   const sums: Record<string, number> = {};
   for (const counts of all) {
     for (const [key, count] of Object.entries(counts)) sums[key] = (sums[key] ?? 0) + count;

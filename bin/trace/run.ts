@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { clocker } from '../../lib/trace/clocks.ts';
 import { TRACE_VERSION, type TraceHeader, type UnclockedEvent } from '../../lib/trace/event.ts';
 import { traceLine } from '../../lib/trace/write.ts';
+import { fileProblem, refusal } from '../files.ts';
 
 /** Written at once, about. */
 const PIECE_CHARS = 1 << 16;
@@ -12,13 +13,24 @@ export interface TraceFile {
   readonly close: () => void;
 }
 
-/** Begins a trace of so many servers; a file that is there already is overwritten. */
+/**
+ * Begins a trace of so many servers; a file that is there already is overwritten.
+ *
+ * @throws a usage error, here and later, where the file cannot be written
+ */
 export function openTrace(name: string, servers: number, source: TraceHeader['source']): TraceFile {
-  const file = openSync(name, 'w');
+  const trying = <T>(io: () => T): T => {
+    try {
+      return io();
+    } catch (error) {
+      throw refusal('--trace', name, fileProblem(error));
+    }
+  };
+  const file = trying(() => openSync(name, 'w'));
   const clocked = clocker(servers);
   let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, servers, source });
   const flush = () => {
-    writeSync(file, piece);
+    trying(() => writeSync(file, piece));
     piece = '';
   };
   return {

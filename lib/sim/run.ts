@@ -118,5 +118,9 @@ function gridOf(plan: Plan, time: VirtualTime, journal: Journal, reportsSent: bo
 
 /** When the last broadcast has been made and the last fault is over, in ms from the first broadcast. */
 export function healedMs({ forMs, faults }: Plan): number {
-  return Math.max(forMs, ...faults.map((fault) => fault.atMs + ('forMs' in fault ? fault.forMs : 0)));
+  // No spread: what a call can be given has a limit, a list of faults has none.
+  return faults.reduce(
+    (lastMs, fault) => Math.max(lastMs, fault.atMs + ('forMs' in fault ? fault.forMs : 0)),
+    forMs,
+  );
 }

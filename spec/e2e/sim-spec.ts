@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { planWith } from '../support/plans.ts';
@@ -139,9 +139,20 @@ describe('chatroom sim', function () {
     ['a path without a seed', ['--path', '0:1'], /--path goes with --seed/],
     ['a path that leads nowhere', ['--seed', '1', '--path', '0:99999'], /--path 0:99999 leads nowhere/],
     ['a plan and a seed', ['--seed', '1', '--plan', 'x'], /'--plan <file>' cannot be used with .*'--seed/],
-    ['a plan that is not there', ['--plan', 'x'], /--plan x: ENOENT/],
-    ['a trace that cannot be', ['--trace', 'no/such/folder'], /--trace no\/such\/folder: ENOENT/],
+    ['a plan that is not there', ['--plan', 'x'], /--plan x: no such file or directory\n/],
+    [
+      'a trace that cannot be',
+      ['--trace', 'no/such/folder'],
+      /--trace no\/such\/folder: no such file or directory\n/,
+    ],
     ['an export in no language', ['--export', 'a.md'], /--export a\.md: it ends neither in \.txt, for/],
+    [
+      'one file for two',
+      ['--trace', 'a.txt', '--export', './a.txt'],
+      /a\.txt: it is the file of --trace, too/,
+    ],
+    ['what has no end as a plan', ['--plan', '/dev/zero'], /--plan \/dev\/zero: it has over 268435456 bytes/],
+    ['what could move a cursor', ['--faults', 'a\x1b[31m\x9b1m'], /"a·\[31m·1m" is no fault/],
     ['an update of nothing', ['--update'], /--update goes with --scenario/],
     ['a trace in place of a folder', ['--trace', '.'], /--trace \.: it is a folder/],
   ];
@@ -220,6 +231,42 @@ describe('chatroom sim', function () {
     const { code, stdout, stderr } = await run.finished();
     expect(stdout).to.match(/^runs +2 \(interrupted\)$/m);
     expect({ code, stderr }).to.deep.equal({ code: 130, stderr: '' });
+  });
+
+  it('reads a plan from standard input', async () => {
+    const run = started('--plan', '-');
+    run.child.stdin?.end(JSON.stringify(planWith([], { seed: 77 })));
+    const { code, stdout, stderr } = await run.finished();
+    expect(stdout).to.match(/^seed +77$/m);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+  });
+
+  it('says that a file could not be written: exit 2, with what came of the runs', async () => {
+    for (const name of ['full.txt', 'full.nd']) symlinkSync('/dev/full', join(folder, name));
+    for (const [option, name] of [['--trace', 'full.nd'] as const, ['--export', 'full.txt'] as const]) {
+      const { code, stdout, stderr } = await sim('--seed', '1', ...SMALL, option, name);
+      expect(stderr).to.equal(`chatroom: ${option} ${name}: no space left on device\n`);
+      expect(stdout).to.match(/^seed +1$/m);
+      expect(code).to.equal(2);
+    }
+    expect(existsSync(join(folder, 'chatroom-plan.json'))).to.equal(false);
+  });
+
+  it('tells what it found where its plan cannot be left: the folder is in the way', async () => {
+    mkdirSync(join(folder, 'chatroom-plan.json'));
+    const { code, stdout, stderr } = await sim(...CUTS);
+    expect(stdout).to.match(/^Broken: .*\n(.*\n)*Reproduce: chatroom sim --seed /m);
+    expect(stderr).to.match(/^chatroom: the plan chatroom-plan\.json: .*\n$/);
+    expect(code).to.equal(1);
+  });
+
+  it('says that its disk is full: the exit code is not that of a broken promise', async () => {
+    for (const args of ['sim --runs 1 --seconds 1', 'sim --help', 'check --servers 2']) {
+      const script = `"${process.execPath}" "${chatroomBundle()}" ${args} >/dev/full`;
+      const { code, stderr } = await new Run('/bin/sh', ['-c', script], { cwd: folder }).finished();
+      expect(stderr).to.match(/^chatroom: standard output: ENOSPC: no space left on device, write\n$/);
+      expect(code).to.equal(2);
+    }
   });
 
   it('is quiet where nobody reads what it prints', async () => {

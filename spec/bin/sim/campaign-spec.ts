@@ -69,6 +69,12 @@ describe('a campaign', () => {
     expect(totals.runs).to.equal(2);
   });
 
+  it('ends with a file that cannot be written, with the runs that are done', async () => {
+    const { ending, totals } = await endsAt3({ kind: 'unwritten', reason: '--trace x: full' });
+    expect(ending).to.deep.equal({ kind: 'unwritten', reason: '--trace x: full' });
+    expect(totals.runs).to.equal(2);
+  });
+
   it('ends when it is stopped, with the runs that are done', async () => {
     const { ending, totals } = await endsAt3({ kind: 'stopped' });
     expect(ending).to.deep.equal({ kind: 'interrupted' });

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { work, type Outcome } from '../../../bin/sim/job.ts';
+import { NOTHING, plus } from '../../../bin/sim/totals.ts';
 import type { Plan, PlannedFault } from '../../../lib/sim/plan.ts';
 import { run } from '../../../lib/sim/run.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
@@ -19,7 +20,7 @@ describe('a job', () => {
   after(() => rmSync(folder, { recursive: true }));
   const outcomeOf = (some: Plan): Outcome => {
     const answer = work({ plan: some });
-    if (answer.kind === 'thrown') throw new Error(answer.reason);
+    if (answer.kind !== 'done') throw new Error(answer.reason);
     return answer.outcome;
   };
 
@@ -44,11 +45,35 @@ describe('a job', () => {
   });
 
   it('answers what was thrown, and where', () => {
-    const answer = work({ plan, trace: join(folder, 'no', 'such', 'folder') });
+    const answer = work({ plan: planWith([null as unknown as PlannedFault]) });
     expect(answer).to.include({ kind: 'thrown' });
-    expect(answer).to.have.property('reason').that.includes('ENOENT');
     expect(answer).to.have.property('stack').that.includes('run.ts');
   });
+
+  it('answers which file cannot be written, and why: that is no fault of a run', () => {
+    const nowhere = join(folder, 'no', 'folder.txt');
+    const full = join(folder, 'full.txt');
+    symlinkSync('/dev/full', full);
+    for (const [file, problem] of [
+      [nowhere, 'no such file or directory'],
+      [full, 'no space left on device'],
+    ] as const) {
+      const unwritten = (option: string) => ({ kind: 'unwritten', reason: `${option} ${file}: ${problem}` });
+      expect(work({ plan, trace: file })).to.deep.equal(unwritten('--trace'));
+      expect(work({ plan, export: file })).to.deep.equal(unwritten('--export'));
+    }
+  });
+
+  it('carries out a plan of more faults than a function takes arguments', () => {
+    const faults = Array.from({ length: 200_000 }, (_, i): PlannedFault => ({
+      kind: 'step',
+      atMs: i / 1000,
+      server: 0,
+      byMs: 0,
+    }));
+    const huge = planWith(faults, { forMs: 100 });
+    expect(plus(NOTHING, huge, outcomeOf(huge)).faults).to.deep.equal({ step: 200_000 });
+  }).timeout(20_000);
 
   it('keeps the trace of a run in which something throws, up to there', () => {
     const trace = join(folder, 'torn');

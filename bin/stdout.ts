@@ -1,0 +1,14 @@
+/** Standard output where nobody can have it. */
+import { reasonOf } from '../lib/wire/reason.ts';
+import { CommandError, EXIT, explain } from './exit.ts';
+
+/**
+ * Ends this process when its output goes nowhere: with 0 where a reader went away, which has read what it wanted; with a
+ * word where a disk is full, so that it does not look like a result.
+ */
+export function endWithStdout(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    process.exit(explain(new CommandError(EXIT.usage, `standard output: ${reasonOf(error)}`)));
+  });
+}
