@@ -78,7 +78,8 @@ function violationOf(
   const history = historyOf(played);
   if (outcome.kind === 'failed') {
     const { action, error } = outcome;
-    const scenes = [...played.scenes, { action, words: wordsIn(parts, played.state, action), events: [] }];
+    const last = action && { action, words: wordsIn(parts, played.state, action), events: [] };
+    const scenes = last === undefined ? played.scenes : [...played.scenes, last];
     return { property: 'total', message: `it throws: ${reasonOf(error)}`, scenes, history };
   }
   const { property, message } = outcome;

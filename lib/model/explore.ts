@@ -27,11 +27,14 @@ export type Outcome<State, Action> =
       readonly message: string;
       readonly path: Path<State, Action> | undefined;
     }
-  /** The model itself threw, when this was to happen at the end of the way. */
+  /**
+   * The model itself threw at the end of the way: when this was to happen there, or, where it is undefined, when a
+   * question was asked of what is there.
+   */
   | {
       readonly kind: 'failed';
       readonly error: unknown;
-      readonly action: Action;
+      readonly action: Action | undefined;
       readonly path: Path<State, Action>;
     }
   /** There are more states than were allowed. What was seen is as it should be. */
@@ -100,7 +103,7 @@ class Exploration<State, Action> {
   }
 
   *run(): Generator<Progress<State, Action>, void> {
-    this.#reach(this.#model.init, undefined, 0, 0);
+    this.#guard(0, undefined, () => this.#reach(this.#model.init, undefined, 0, 0));
     // All states that are to be expanded, level by level: while one is walked, the next grows.
     const frontier = generate(
       this.#takeNext(),
@@ -112,7 +115,8 @@ class Exploration<State, Action> {
     for (const state of frontier) {
       if (this.#outcome !== undefined) break;
       if (expanded % TELL_EVERY === 0) yield this.#progress();
-      this.#expand(state, expanded++);
+      const number = expanded++;
+      this.#guard(number, undefined, () => this.#expand(state, number));
       this.#waiting--;
     }
     this.#outcome ??= this.#atTheEnd();
@@ -140,7 +144,11 @@ class Exploration<State, Action> {
       isAtRest = false;
       this.#ledger.addFollower(follower);
     }
-    if (!isAtRest) return;
+    if (isAtRest) this.#rest(state, number);
+  }
+
+  /** Asks what is to be so where nothing can happen any more but what is optional. */
+  #rest(state: State, number: number): void {
     for (const [property, check] of this.#model.properties.eventually) {
       const message = check(state);
       if (message !== undefined) this.#violated(property, message, number);
@@ -149,8 +157,15 @@ class Exploration<State, Action> {
 
   /** Does one of the things that can happen. Returns the number of the state that it leads to, unless that throws. */
   #follow(state: State, action: Action, number: number, place: number): number | undefined {
+    return this.#guard(number, action, () =>
+      this.#reach(this.#model.next(state, action), { from: state, action }, number, place),
+    );
+  }
+
+  /** Asks the model something in a state: where it throws, that is the outcome, and there is no answer. */
+  #guard<Answer>(number: number, action: Action | undefined, ask: () => Answer): Answer | undefined {
     try {
-      return this.#reach(this.#model.next(state, action), { from: state, action }, number, place);
+      return ask();
     } catch (error) {
       this.#outcome ??= { kind: 'failed', error, action, path: this.#pathTo(number) };
       return undefined;

@@ -37,6 +37,11 @@ function explored<State, Action>(
   return last as Progress<State, Action> & { readonly outcome: object };
 }
 
+/** Throws, where a value is asked for. */
+function thrown(fault: Error): never {
+  throw fault;
+}
+
 /** Two counters, each of which counts to its bound. */
 function counters(a: number, b: number, claims: Claims<readonly number[], number> = {}) {
   const bounds = [a, b];
@@ -216,6 +221,20 @@ describe('explore', () => {
       ],
     });
   });
+
+  const looks: readonly (readonly [string, (fault: Error) => Model<readonly number[], number>, number])[] = [
+    ['where nothing more can happen', (fault) => counters(1, 0, { eventually: () => thrown(fault) }), 1],
+    ['of the first state', (fault) => counters(1, 0, { always: () => thrown(fault) }), 0],
+    ['about what can happen', (fault) => ({ ...counters(1, 0), actions: () => thrown(fault) }), 0],
+  ];
+  for (const [where, throwing, steps] of looks) {
+    it(`keeps the way where a question ${where} throws, and blames no step`, () => {
+      const fault = new Error('not to be asked');
+      const { outcome } = explored(throwing(fault));
+      const path = [{ action: 0, state: [1, 0] }].slice(0, steps);
+      expect(outcome).to.deep.equal({ kind: 'failed', error: fault, action: undefined, path });
+    });
+  }
 
   it('does nothing before it is pulled, little at a time, and begins anew for each who pulls', () => {
     let made = 0;

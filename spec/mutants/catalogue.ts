@@ -62,6 +62,12 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'if (store.runSenders.last() !== sender) {',
     replace: 'if (store.runSenders.last() === undefined) {',
   },
+  {
+    name: 'a walk into a segment begins at its first message',
+    file: 'lib/log/walk.ts',
+    find: 'let start = usedBytes(segment, index - segment.first);',
+    replace: 'let start = 0;',
+  },
   // The cursor of a peer.
   {
     name: 'a peer that is behind is given the newest frame first',
@@ -179,6 +185,18 @@ export const MUTANTS: readonly Mutant[] = [
       '            filter((_, index) => index === 1),\n            take(1),\n            mergeMap((heard) =>',
     isRare: true,
   },
+  {
+    name: 'a peer whose id is not the next one is not let in',
+    file: 'lib/grid/identity.ts',
+    find: 'return peer > self ? undefined',
+    replace: 'return peer === self + 1 ? undefined',
+  },
+  {
+    name: 'of what a peer says in one chunk the last counts',
+    file: 'lib/grid/identity.ts',
+    find: "events.push({ kind: 'messagesReceived', peer, messages: frame.messages });",
+    replace: "events.splice(0, Infinity, { kind: 'messagesReceived', peer, messages: frame.messages });",
+  },
   // Who is alive.
   {
     name: 'the detector does not doubt itself',
@@ -212,6 +230,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "      distinctUntilChanged((was, is) => was === is || was === 'suspected'),\n    );\n}",
   },
   // Masters.
+  {
+    name: 'a server takes itself for the next one',
+    file: 'lib/server.ts',
+    find: 'room(config.self)',
+    replace: 'room((config.self + 1) % config.peers.length)',
+  },
   {
     name: 'a master’s command that comes in two pieces is lost',
     file: 'lib/masters/client.ts',
