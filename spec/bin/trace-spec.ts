@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openTrace } from '../../bin/trace.ts';
+import { serverConfig } from '../../lib/config.ts';
+import { temporaryDirectory } from '../support/processes.ts';
+
+interface Line {
+  readonly kind?: string;
+  readonly incarnation?: number;
+  readonly clock?: readonly number[];
+}
+
+describe('the trace of a life', () => {
+  it('has its start before anything else can be done: whoever is killed in the next moment has been alive', () => {
+    const path = join(temporaryDirectory(), 'out.ndjson');
+    const config = serverConfig({ id: 1, n: 3, port: 10_001 });
+    const lives = () =>
+      readFileSync(path, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line)
+        .filter(({ kind }) => kind !== undefined);
+    for (const count of [1, 2]) {
+      openTrace(path, config, (reason) => expect.fail(reason));
+      expect(lives().map(({ kind }) => kind)).to.deep.equal(Array.from({ length: count }, () => 'started'));
+    }
+    const [first, second] = lives();
+    expect(first?.clock).to.deep.equal([0, 1, 0]);
+    expect(second?.incarnation).to.not.equal(first?.incarnation);
+  });
+});
