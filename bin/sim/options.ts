@@ -51,7 +51,10 @@ function simOptions(): Option[] {
       'run a scenario, and compare what it gives with what the file says',
     ).conflicts([...IN_PLAN, 'plan', 'trace', 'export', 'json']),
     option('--update', 'write what the scenario gives into its file'),
-    option('--trace <file>', 'write the trace of the last run, or of the one that breaks a promise'),
+    option(
+      '--trace <file>',
+      'write the trace of the last run, or of the one that breaks a promise; it also has what was sent, which the printed trace hash leaves out',
+    ),
     option(
       '--export <file>',
       'write the plan of that run as a scenario (.txt) or as a script for the master (.input, .output)',
