@@ -4,8 +4,14 @@ import type { Style } from './columns.ts';
 
 /** So much is put together before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
-/** Where it is not a terminal, and nobody knows how wide the lines may be. */
+/** Where there is no terminal, and nobody knows how wide the lines may be. */
 const DEFAULT_WIDTH = 100;
+
+/** What is known of a stream's width. */
+interface MaybeTerminal {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
 
 export interface Output {
   /** Adds text; resolves when there is room for more. */
@@ -32,8 +38,12 @@ export function output(): Output {
   };
 }
 
-export function outputWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns : DEFAULT_WIDTH;
+/**
+ * How wide lines may be. What `head` or `less` reads stands on a terminal in the end: that of our errors, most likely.
+ * A terminal that does not know its width says 0.
+ */
+export function outputWidth(streams: readonly MaybeTerminal[] = [process.stdout, process.stderr]): number {
+  return streams.find(({ isTTY, columns }) => isTTY === true && columns)?.columns ?? DEFAULT_WIDTH;
 }
 
 const FORMAT = {
