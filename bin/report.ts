@@ -31,9 +31,11 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
       return { level: 'info', message: 'trusted', fields: { peer: event.peer } };
     case 'suspected':
       return { level: 'info', message: 'suspected', fields: { peer: event.peer } };
+    case 'peerDown':
+      return { level: 'info', message: 'down', fields: { peer: event.peer, reason: event.reason } };
     case 'connectionRefused':
       return {
-        level: 'warn',
+        level: event.isFault ? 'warn' : 'debug',
         message: 'connection refused',
         fields: { remote: event.remote, reason: event.reason },
       };

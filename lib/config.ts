@@ -71,8 +71,14 @@ const FIXED = {
   redialMaxMs: 100,
   /** A server on a network that works answers in milliseconds; the system's own limit is minutes. */
   dialTimeoutMs: 1000,
+  /** What the network has lost of a call it repeats after a second: too late to find a server back within half of one. */
+  dialAgainMs: 200,
+  /** The port of a process that is being killed may be the last of it that is closed. */
+  probeEveryMs: 20,
   /** A peer says who it is with its first packet; whoever has not by now is none. */
   identifyWithinMs: 1000,
+  /** A server with sessions says so in the same packet. A network that has lost the rest of it sends it again by then. */
+  plainAfterMs: 250,
   /** A few network round trips' worth: enough to keep a fast peer busy, little to hold for a slow one. */
   unsentLimitBytes: 256 * 1024,
   /** More than anybody pipelines without reading; together with those of one more chunk, a few megabytes. */

@@ -34,6 +34,7 @@ export { type Machine, type Turn } from './machine/machine.ts';
 export { type ClientSettings } from './masters/client.ts';
 export { serve, type ServerTurn } from './server.ts';
 export {
+  DialError,
   DRAIN_MARK_BYTES,
   ListenError,
   type Address,

@@ -7,6 +7,7 @@ import { linkManager } from './grid/linkManager.ts';
 import { loop } from './loop/loop.ts';
 import type { Turn } from './machine/machine.ts';
 import { masterPort } from './masters/masterPort.ts';
+import { INCARNATION_MAX } from './wire/sessionLines.ts';
 import type { Address, World } from './world/world.ts';
 
 /** One turn of a server: what happened, what it then knew, what it did about it. */
@@ -23,6 +24,7 @@ export type ServerTurn = Turn<RoomState, RoomEvent, RoomEffect>;
  */
 export function serve(config: ServerConfig, world: World): Observable<ServerTurn> {
   return defer(() => {
+    const incarnation = 1 + Math.floor(world.random() * INCARNATION_MAX);
     const listeners$ = combineLatest([
       world.listen(config.peers[config.self] as Address),
       world.listen(config.master),
@@ -33,8 +35,8 @@ export function serve(config: ServerConfig, world: World): Observable<ServerTurn
       return listeners$.pipe(
         switchMap(([forPeers, forMasters]) =>
           merge(
-            of<RoomEvent>({ kind: 'listening' }),
-            linkManager(config, forPeers, sends$, world),
+            of<RoomEvent>({ kind: 'listening', incarnation }),
+            linkManager(config, incarnation, forPeers, sends$, world),
             masterPort(forMasters, replies$, config),
           ),
         ),

@@ -15,6 +15,8 @@ export interface RoomState {
   /** Believed alive, itself included; ascending. */
   readonly alive: readonly number[];
   readonly log: Log;
+  /** How many of the log's messages are this server's own. */
+  readonly said: number;
 }
 
 /** What happens on the master port. A client is a connection there; its number is never used again. */
@@ -26,7 +28,11 @@ export type MasterEvent =
   | { readonly kind: 'clientGone'; readonly client: number; readonly reason: string };
 
 /** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
-export type RoomEvent = GridEvent | MasterEvent | { readonly kind: 'listening' };
+export type RoomEvent =
+  | GridEvent
+  | MasterEvent
+  /** Both ports are bound: the server is there, in this life. */
+  | { readonly kind: 'listening'; readonly incarnation: number };
 
 /** Answers for one client, in the order in which it asked. */
 export interface Reply {
@@ -50,7 +56,7 @@ type Step = readonly [RoomState, readonly RoomEffect[]];
 export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
   const own = { id: self, prefix: messagePrefix(self) };
   return {
-    init: { alive: [self], log: emptyLog() },
+    init: { alive: [self], log: emptyLog(), said: 0 },
     step: (state, event) => {
       switch (event.kind) {
         case 'commandsReceived':
@@ -60,10 +66,11 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
         case 'trusted':
           return [{ ...state, alive: withId(state.alive, event.peer) }, []];
         case 'suspected':
-        case 'linkDown':
+        case 'peerDown':
           return [{ ...state, alive: state.alive.filter((id) => id !== event.peer) }, []];
         case 'listening':
         case 'linkUp':
+        case 'linkDown':
         case 'sent':
         case 'lineIgnored':
         case 'connectionRefused':
@@ -85,14 +92,19 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
  */
 function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
-  let { log } = state;
+  let { log, said } = state;
   for (const command of commands) {
-    if (command.kind === 'crash')
-      return [{ ...state, log }, [...outcome(own, state.log, log, client, answers), { kind: 'exit' }]];
-    if (command.kind === 'broadcast') log = append(log, own.id, command.messages);
-    else answers.push(answer(command, state.alive, log));
+    if (command.kind === 'crash') {
+      const after = { ...state, log, said };
+      return [after, [...outcome(own, state.log, after, client, answers), { kind: 'exit' }]];
+    }
+    if (command.kind === 'broadcast') {
+      log = append(log, own.id, command.messages);
+      said += command.messages.ends.length;
+    } else answers.push(answer(command, state.alive, log));
   }
-  return [{ ...state, log }, outcome(own, state.log, log, client, answers)];
+  const after = { ...state, log, said };
+  return [after, outcome(own, state.log, after, client, answers)];
 }
 
 /** What is answered to a command that is answered. */
@@ -113,12 +125,18 @@ function answer(
   }
 }
 
-/** The effects of a chunk of commands that took the log from `before` to `log`. */
-function outcome(own: Own, before: Log, log: Log, client: number, answers: readonly Answer[]): RoomEffect[] {
+/** The effects of a chunk of commands that took the log from `before` to what it is now. */
+function outcome(
+  own: Own,
+  before: Log,
+  { log, said }: RoomState,
+  client: number,
+  answers: readonly Answer[],
+): RoomEffect[] {
   const effects: RoomEffect[] = [];
   if (log.count > before.count) {
     const { frame } = frameFrom(log, before.count, own.id, own.prefix, Infinity);
-    effects.push({ kind: 'send', log, from: before.count, frame });
+    effects.push({ kind: 'send', log, said, from: before.count, frame });
   }
   if (answers.length > 0) effects.push({ kind: 'reply', client, answers });
   return effects;

@@ -4,6 +4,7 @@
  */
 import { frameFrom } from '../log/frames.ts';
 import type { Log } from '../log/log.ts';
+import { indexOfNth } from '../log/walk.ts';
 import type { Send } from './events.ts';
 
 /** Where a peer stands in the log of this server. */
@@ -16,6 +17,24 @@ export interface Cursor {
 
 /** A connection that has been given nothing, and is owed nothing that was said before. */
 export const NOTHING_SENT: Cursor = { log: undefined, index: 0 };
+
+/** What this server has said so far. */
+export interface Said {
+  /** The newest version of the log; none before the first message. */
+  readonly log: Log | undefined;
+  /** How many of the messages in it are this server's own. */
+  readonly count: number;
+}
+
+/** Nothing, yet. */
+export const NOTHING_SAID: Said = { log: undefined, count: 0 };
+
+/** A connection that is owed this server's messages from number `number` on, of those that it has said: all, or none. */
+export function cursorAt({ log, count }: Said, sender: number, number: number): Cursor {
+  return log === undefined || number >= count
+    ? NOTHING_SENT
+    : { log, index: indexOfNth(log, sender, number) };
+}
 
 /** The cursor afterwards, and the lines to be written; none where there are none, or where they have to wait. */
 export type Served = readonly [Cursor, Uint8Array | undefined];
@@ -46,6 +65,8 @@ export function offer(cursor: Cursor, send: Send, hasRoom: boolean): Served {
 export function catchUp(cursor: Cursor, sender: number, prefix: Uint8Array, limitBytes: number): Served {
   const { log, index } = cursor;
   if (log === undefined || index === log.count) return [cursor, undefined];
+  if (index > log.count)
+    throw new RangeError(`a peer is owed message ${String(index)} of ${String(log.count)}`);
   const { frame, next } = frameFrom(log, index, sender, prefix, limitBytes);
   return [{ log, index: next }, frame.length > 0 ? frame : undefined];
 }

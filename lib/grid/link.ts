@@ -1,5 +1,5 @@
 /**
- * A link: one connection to another server, from its first byte to its end. Framing, identity, heartbeat and health
+ * A link: one connection to another server, from its first byte to its end. Framing, identity, heartbeat and session
  * meet here; which other links there are it does not know. Nothing that a peer sends can make it throw: whatever goes
  * wrong is the link's last event.
  */
@@ -16,6 +16,7 @@ import {
   mergeMap,
   of,
   startWith,
+  Subject,
   take,
   tap,
   throwError,
@@ -23,30 +24,44 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { encodePing } from '../wire/peer.ts';
+import type { SessionEffect } from '../session/session.ts';
+import type { PeerFrame } from '../wire/peer.ts';
+import { encodeHave, encodeIntroduction } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
+import type { Said } from './cursor.ts';
 import type { GridEvent, Send } from './events.ts';
 import { reasonOf } from '../wire/reason.ts';
 import { framesOf } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
-import { identify, LinkFault, understand, type Admit } from './identity.ts';
-import { liveness, type LivenessSettings } from './liveness.ts';
+import { identify, LinkFault, type Admit } from './identity.ts';
+import { introduction } from './introduction.ts';
 import { outbox, type OutboxSettings } from './outbox.ts';
+import { understand, type Converse, type Peer, type Understood } from './understand.ts';
 
 /** How a link behaves. */
-export interface LinkSettings extends LivenessSettings, OutboxSettings {
+export interface LinkSettings extends OutboxSettings {
   /** A connection that has not said who it is by then is closed. */
   readonly identifyWithinMs: number;
+  /** One that has said so, and then nothing more for so long, knows no sessions. */
+  readonly plainAfterMs: number;
   /** The longest line that is read of a peer. */
   readonly lineLimitBytes: number;
 }
 
 /** What a link lives on. */
 export interface LinkInputs {
+  /** The life that this server is in. */
+  readonly incarnation: number;
   /** The heartbeat, as lines to be written. */
   readonly pings$: Observable<Uint8Array>;
   /** The growth of this server's log. */
   readonly sends$: Observable<Send>;
+  /** What this server has said by now. */
+  said(): Said;
+  /** The session with a peer. */
+  sessionWith(peer: number): Converse;
+  /** Told whenever anything has come in from a peer, be it the beginning of a line. */
+  beat(peer: number): void;
   /** Ends the link when it emits, with the reason. */
   readonly ended$: Observable<string>;
 }
@@ -55,7 +70,7 @@ export interface LinkInputs {
  * Runs a link over `socket` until it ends; destroys the socket then. Never errors: its last event is `linkDown`, or
  * `connectionRefused` where it ended before the other side had said who it is.
  *
- * @param admit - whether the one who says that it is some server may have this link
+ * @param admit - whether the one who says who it is may have this link
  */
 export function link(
   socket: Socket,
@@ -66,61 +81,91 @@ export function link(
 ): Observable<GridEvent> {
   return defer(() => {
     // Who is at the other end, once it has said so.
-    let peer: number | undefined;
+    let peer: Peer | undefined;
+    const goOnFrom$ = new Subject<number>();
 
+    const hear = (frames: readonly PeerFrame[]): Understood => {
+      const saidBy = inputs.said().count;
+      if (peer !== undefined) return understand(peer, frames, saidBy, inputs.sessionWith(peer.peer));
+      const [who, rest] = identify(frames, admit);
+      peer = { ...who, saidBefore: saidBy };
+      return greet(socket, peer, rest, inputs.sessionWith(peer.peer));
+    };
     const heard$ = framesOf(socket, settings.lineLimitBytes).pipe(
       concatWith(ending('closed by the other side')),
       timeout({
         first: settings.identifyWithinMs,
         scheduler,
-        with: () => ending('it did not say who it is in time'),
+        with: () => throwError(() => new LinkFault('it did not say who it is in time')),
       }),
-      map((frames) => {
-        peer ??= identify(frames, admit);
-        return { peer, ...understand(peer, frames) };
-      }),
-      // Three readers, in this order: the link is up, its peer is trusted, then what the peer says counts.
+      introduction(settings.plainAfterMs, scheduler),
+      map(hear),
+      // Three readers, in this order: the link is up, its peer is heard, then what the peer says counts.
       connect((shared$) =>
         merge(
           shared$.pipe(
             take(1),
-            mergeMap((heard) =>
+            mergeMap(() =>
               merge(
-                of<GridEvent>({
-                  kind: 'linkUp',
-                  peer: heard.peer,
-                  remote: socket.remote,
-                  connection: socket.connection,
-                }),
-                outbox(socket, inputs.sends$, settings).pipe(
-                  map((handed): GridEvent => ({ kind: 'sent', peer: heard.peer, ...handed })),
-                ),
+                of(comesUp(socket, peer as Peer)),
+                serve(socket, peer as Peer, settings, inputs, goOnFrom$),
               ),
             ),
           ),
           shared$.pipe(
-            liveness(settings, scheduler),
-            map((kind): GridEvent => ({ kind, peer: peer as number })),
+            tap(() => inputs.beat((peer as Peer).peer)),
+            ignoreElements(),
           ),
-          shared$.pipe(eachEvent()),
+          shared$.pipe(
+            tap(({ goOnFrom }) => {
+              if (goOnFrom !== undefined) goOnFrom$.next(goOnFrom);
+            }),
+            eachEvent(),
+          ),
         ),
       ),
     );
-    return merge(
-      heard$,
-      beat(socket, settings.self, inputs.pings$),
-      inputs.ended$.pipe(mergeMap(ending)),
-    ).pipe(
-      catchError((error: unknown) =>
-        of<GridEvent>(
-          peer === undefined
-            ? { kind: 'connectionRefused', remote: socket.remote, reason: reasonOf(error) }
-            : { kind: 'linkDown', peer, reason: reasonOf(error), isFault: error instanceof LinkFault },
-        ),
-      ),
+    return merge(heard$, beat(socket, settings.self, inputs), inputs.ended$.pipe(mergeMap(ending))).pipe(
+      catchError((error: unknown) => of(goesDown(socket, peer, error))),
       finalize(() => socket.destroy()),
     );
   });
+}
+
+/** Says to a peer with sessions what this server has of it. */
+function greet(socket: Socket, peer: Peer, frames: readonly PeerFrame[], converse: Converse): Understood {
+  const { incarnation, saidBefore } = peer;
+  const effects: readonly SessionEffect[] =
+    incarnation === undefined ? [] : converse({ kind: 'linkUp', incarnation, said: saidBefore });
+  for (const effect of effects) {
+    if (effect.kind === 'sayHave') socket.write(encodeHave(effect.incarnation, effect.count));
+  }
+  return understand(peer, frames, saidBefore, converse);
+}
+
+function serve(
+  socket: Socket,
+  { peer, incarnation }: Peer,
+  settings: LinkSettings,
+  { sends$, said }: LinkInputs,
+  goOnFrom$: Observable<number>,
+): Observable<GridEvent> {
+  const inputs = { sends$, said, goOnFrom$: incarnation === undefined ? undefined : goOnFrom$ };
+  return outbox(socket, inputs, settings).pipe(
+    map((handed): GridEvent => ({ kind: 'sent', peer, ...handed })),
+  );
+}
+
+function comesUp({ remote, connection }: Socket, { peer, incarnation }: Peer): GridEvent {
+  const life = incarnation === undefined ? {} : { incarnation };
+  return { kind: 'linkUp', peer, remote, ...life, connection };
+}
+
+function goesDown({ remote }: Socket, peer: Peer | undefined, error: unknown): GridEvent {
+  const why = { reason: reasonOf(error), isFault: error instanceof LinkFault };
+  return peer === undefined
+    ? { kind: 'connectionRefused', remote, ...why }
+    : { kind: 'linkDown', peer: peer.peer, ...why };
 }
 
 /** A link's end that is nobody's fault. */
@@ -128,12 +173,15 @@ function ending(reason: string): Observable<never> {
   return throwError(() => new Error(reason));
 }
 
-/** Says who is here, at once and then with every beat, unless the peer has enough to read anyway. Emits nothing. */
-function beat(socket: Socket, self: number, pings$: Observable<Uint8Array>): Observable<never> {
+/**
+ * Says who is here and in which life, at once and in one piece; then who is here with every beat, unless the peer has
+ * enough to read anyway. Emits nothing.
+ */
+function beat(socket: Socket, self: number, { pings$, incarnation }: LinkInputs): Observable<never> {
   return pings$.pipe(
-    startWith(encodePing(self)),
+    startWith(encodeIntroduction(self, incarnation)),
     filter(() => socket.unsentBytes() === 0),
-    tap((ping) => socket.write(ping)),
+    tap((bytes) => socket.write(bytes)),
     ignoreElements(),
   );
 }

@@ -1,40 +1,49 @@
 /**
- * The link manager: the server's face to the network. Accepts and dials, and gives every link the heartbeat and the
- * log to send. What a message means it does not know.
+ * The link manager: the server's face to the network. Accepts and dials, gives every link the heartbeat and the log to
+ * send, and says who is believed alive. What a message means it does not know.
  */
 import {
   catchError,
+  concat,
   defer,
+  EMPTY,
+  filter,
   from,
+  ignoreElements,
   map,
   merge,
   mergeMap,
   NEVER,
   of,
-  throwError,
-  timeout,
+  Subject,
+  tap,
   type Observable,
 } from 'rxjs';
 import { reasonOf } from '../wire/reason.ts';
-import type { Address, Listener, Socket, World } from '../world/world.ts';
+import { DialError, type Address, type Listener, type Socket, type World } from '../world/world.ts';
+import { afterwards } from './afterwards.ts';
+import { NOTHING_SAID } from './cursor.ts';
+import { detectors } from './detectors.ts';
+import { dial } from './dial.ts';
 import type { GridEvent, Send } from './events.ts';
 import { gate } from './gate.ts';
 import { heartbeat } from './heartbeat.ts';
 import { calleeOf, callerOf, type Admit } from './identity.ts';
 import { link, type LinkSettings } from './link.ts';
+import type { LivenessSettings } from './liveness.ts';
+import { probe, type ProbeSettings } from './probe.ts';
 import { redial, type RedialSettings } from './redial.ts';
 import { roster } from './roster.ts';
+import { sessions } from './sessions.ts';
 
 /** How a server takes part in the grid. */
-export interface GridSettings extends LinkSettings, RedialSettings {
+export interface GridSettings extends LinkSettings, LivenessSettings, RedialSettings, ProbeSettings {
   /** How many servers there are: ids from 0 to n - 1. */
   readonly n: number;
   /** From one ping to the next. */
   readonly heartbeatPeriodMs: number;
   /** How many connections may be open that have not said who they are. */
   readonly strangersMax: number;
-  /** How long a dial may take. */
-  readonly dialTimeoutMs: number;
   /** Where each server listens for its peers, by id. */
   readonly peers: readonly Address[];
 }
@@ -43,10 +52,12 @@ export interface GridSettings extends LinkSettings, RedialSettings {
  * Links this server to all others for as long as it is subscribed: accepts those with a higher id on `listener`, dials
  * those with a lower one until they answer. Never errors.
  *
+ * @param incarnation - the life that this server is in
  * @param sends$ - what is to be brought to every peer; hot
  */
 export function linkManager(
   settings: GridSettings,
+  incarnation: number,
   listener: Listener,
   sends$: Observable<Send>,
   world: World,
@@ -55,49 +66,99 @@ export function linkManager(
     const { self, n, peers } = settings;
     const { scheduler } = world;
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, scheduler);
-    const links = roster();
-
+    const ids = [...peers.keys()].filter((peer) => peer !== self);
+    const alive = detectors(ids, settings, scheduler);
+    const links = roster((peer) => alive.down(peer, 'it has started again'));
+    const { with: sessionWith } = sessions(incarnation);
     const strangers = gate(settings.strangersMax);
+    let said = NOTHING_SAID;
+    /** Peers of which it need not be asked any more whether they are there. */
+    const settled$ = new Subject<number>();
+
+    const inputs = { incarnation, pings$, sends$, said: () => said, sessionWith, beat: alive.beat };
 
     function run(socket: Socket, isExpected: Admit, evicted$: Observable<string>): Observable<GridEvent> {
-      return links.run(isExpected, (admit, ended$) =>
-        link(socket, settings, { pings$, sends$, ended$: merge(ended$, evicted$) }, admit, scheduler),
+      /** The life of the peer at the other end, once it is up. */
+      let life: number | undefined;
+      return links
+        .run(isExpected, (admit, ended$) =>
+          link(socket, settings, { ...inputs, ended$: merge(ended$, evicted$) }, admit, scheduler),
+        )
+        .pipe(
+          afterwards((event) => {
+            if (event.kind === 'linkUp') {
+              life = event.incarnation;
+              settled$.next(event.peer);
+            }
+            // A plain peer has nothing else by which it could be there, and one that talks nonsense is not believed.
+            if (event.kind === 'linkDown' && !links.isUp(event.peer) && (event.isFault || life === undefined))
+              alive.down(event.peer, event.reason);
+          }),
+        );
+    }
+    /** A link that was accepted, and what it takes to learn whether its peer is still there when it has ended. */
+    function accept(socket: Socket): Observable<GridEvent> {
+      let peer: number | undefined;
+      const link$ = strangers
+        .enter((evicted$) => run(socket, callerOf(self, n), evicted$))
+        .pipe(
+          tap((event) => {
+            if (event.kind === 'linkUp') peer = event.peer;
+          }),
+        );
+      return concat(
+        link$,
+        defer(() => (peer === undefined ? EMPTY : askAfter(peer))),
       );
     }
-    const accepted$ = listener.sockets$.pipe(
-      mergeMap((socket) => strangers.enter((evicted$) => run(socket, callerOf(self, n), evicted$))),
+    function askAfter(peer: number): Observable<never> {
+      if (links.isUp(peer) || !alive.isTrusted(peer)) return EMPTY;
+      return probe(
+        world.dial(peers[peer] as Address),
+        settled$.pipe(filter((settled) => settled === peer)),
+        (reason) => alive.down(peer, reason),
+        settings,
+        scheduler,
+      );
+    }
+    /** Dials once, and runs the link that comes of it. Never errors: what fails is an event. */
+    function call(peer: number): Observable<GridEvent> {
+      return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
+        mergeMap((socket) => run(socket, calleeOf(peer), NEVER)),
+        // A connection that we have made ourselves and that came to nothing is no stranger's doing.
+        map((event): GridEvent =>
+          event.kind === 'connectionRefused' ? { kind: 'dialFailed', peer, reason: event.reason } : event,
+        ),
+        catchError((error: unknown) =>
+          of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) }).pipe(
+            afterwards(() => {
+              if (error instanceof DialError && error.isRefused) alive.down(peer, error.message);
+            }),
+          ),
+        ),
+      );
+    }
+    const accepted$ = listener.sockets$.pipe(mergeMap(accept));
+    const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
+      mergeMap((peer) =>
+        redial(
+          defer(() => call(peer)),
+          settings,
+          scheduler,
+        ),
+      ),
     );
-    const dialled$ = from(peers.slice(0, self).entries()).pipe(
-      mergeMap(([peer, address]) => {
-        const attempt$ = dial(world, address, peer, settings.dialTimeoutMs, (socket) =>
-          run(socket, calleeOf(peer), NEVER),
-        );
-        return redial(attempt$, settings, scheduler);
+    const judged$ = alive.events$.pipe(
+      afterwards((event) => {
+        if (event.kind === 'trusted' || event.kind === 'suspected') links.judged(event);
+        if (event.kind === 'suspected' || event.kind === 'peerDown') settled$.next(event.peer);
       }),
     );
-    return merge(accepted$, dialled$);
+    // Before any link: what has been said is known when the first of them is told.
+    const said$ = sends$.pipe(
+      tap(({ log, said: count }) => (said = { log, count })),
+      ignoreElements(),
+    );
+    return merge(said$, judged$, accepted$, dialled$);
   });
-}
-
-/** Dials once, and runs the link that comes of it. Never errors: what fails is an event. */
-function dial(
-  world: World,
-  address: Address,
-  peer: number,
-  timeoutMs: number,
-  run: (socket: Socket) => Observable<GridEvent>,
-): Observable<GridEvent> {
-  return world.dial(address).pipe(
-    timeout({
-      first: timeoutMs,
-      scheduler: world.scheduler,
-      with: () => throwError(() => new Error(`no answer within ${String(timeoutMs)} ms`)),
-    }),
-    mergeMap(run),
-    // A connection that we have made ourselves and that came to nothing is no stranger's doing.
-    map((event): GridEvent =>
-      event.kind === 'connectionRefused' ? { kind: 'dialFailed', peer, reason: event.reason } : event,
-    ),
-    catchError((error: unknown) => of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) })),
-  );
 }

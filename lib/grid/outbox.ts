@@ -2,11 +2,12 @@
  * What is written to a peer: this server's own messages, straight from the log. A peer that reads slowly costs a
  * cursor, not a queue: the socket is given a bounded number of bytes, and the cursor waits until they have left.
  */
-import { defer, ignoreElements, merge, mergeMap, tap, type Observable } from 'rxjs';
+import { defer, EMPTY, ignoreElements, merge, mergeMap, tap, type Observable } from 'rxjs';
 import type { Log } from '../log/log.ts';
 import { messagePrefix } from '../wire/peer.ts';
+import { encodeFrom } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
-import { catchUp, isUpToDate, NOTHING_SENT, offer, type Served } from './cursor.ts';
+import { catchUp, cursorAt, isUpToDate, NOTHING_SENT, offer, type Said, type Served } from './cursor.ts';
 import type { Send } from './events.ts';
 
 /** How an outbox behaves. */
@@ -26,35 +27,60 @@ export interface Handed {
   readonly until: number;
 }
 
+/** What a link is served from. */
+export interface OutboxInputs {
+  /** The growth of the log. */
+  readonly sends$: Observable<Send>;
+  /** What this server has said by now. */
+  said(): Said;
+  /**
+   * From which of its messages on the peer is to be served. Until that is known, nothing is written. A plain peer is served
+   * from now on.
+   */
+  readonly goOnFrom$: Observable<number> | undefined;
+}
+
 /**
- * Brings to the peer at the other end of `socket` every message of `self` that is sent from now on, in order. Emits
- * what the socket was given, if that is to be reported; ends when unsubscribed from.
- *
- * @param sends$ - the growth of the log
+ * Brings to the peer at the other end of `socket` messages of `self`, in order: those from the number on that `goOnFrom$`
+ * emits, having said so; or those that are sent from now on. Emits what the socket was given, if that is to be reported;
+ * ends when unsubscribed from.
  */
 export function outbox(
   socket: Socket,
-  sends$: Observable<Send>,
+  { sends$, said, goOnFrom$ }: OutboxInputs,
   { self, unsentLimitBytes, reportsSent }: OutboxSettings,
 ): Observable<Handed> {
   return defer(() => {
     const prefix = messagePrefix(self);
     const handed: Handed[] = [];
+    let isOpen = goOnFrom$ === undefined;
     let cursor = NOTHING_SENT;
 
-    const hasRoom = () => socket.unsentBytes() < unsentLimitBytes;
+    const hasRoom = () => isOpen && socket.unsentBytes() < unsentLimitBytes;
     const serve = (from: number, [next, frame]: Served) => {
       cursor = next;
       if (frame === undefined) return;
       socket.write(frame);
       if (reportsSent && next.log !== undefined) handed.push({ log: next.log, from, until: next.index });
     };
-    const send = (growth: Send) => serve(growth.from, offer(cursor, growth, hasRoom()));
+    const send = (growth: Send) => {
+      if (isOpen) serve(growth.from, offer(cursor, growth, hasRoom()));
+    };
     const drain = () => {
       while (!isUpToDate(cursor) && hasRoom())
         serve(cursor.index, catchUp(cursor, self, prefix, unsentLimitBytes));
     };
-    const served$ = merge(sends$.pipe(tap(send)), socket.drained$.pipe(tap(drain)));
+    const open = (number: number) => {
+      isOpen = true;
+      socket.write(encodeFrom(number));
+      cursor = cursorAt(said(), self, number);
+      drain();
+    };
+    const served$ = merge(
+      sends$.pipe(tap(send)),
+      socket.drained$.pipe(tap(drain)),
+      (goOnFrom$ ?? EMPTY).pipe(tap(open)),
+    );
     return reportsSent ? served$.pipe(mergeMap(() => handed.splice(0))) : served$.pipe(ignoreElements());
   });
 }

@@ -2,7 +2,7 @@
 import { defer, Subject, tap, type Observable } from 'rxjs';
 import type { GridEvent } from './events.ts';
 import type { Admit } from './identity.ts';
-import { afterEvent, judge, NO_LINKS } from './standings.ts';
+import { afterEvent, judge, NO_LINKS, type Verdict } from './standings.ts';
 
 /** Starts a link that asks `admit` once it knows its peer, and ends when `ended$` emits. */
 export type StartLink = (admit: Admit, ended$: Observable<string>) => Observable<GridEvent>;
@@ -10,26 +10,31 @@ export type StartLink = (admit: Admit, ended$: Observable<string>) => Observable
 /** Runs links so that a peer never has two. */
 export interface Roster {
   /**
-   * Runs a link, for as long as it is subscribed. Its peer is let in if `isExpected` has no reason against it and there
-   * is no other link to it. A link whose peer is suspected gives way.
+   * Runs a link, for as long as it is subscribed. Its peer is let in if `isExpected` has no reason against it and neither
+   * have the standings; an older link then gives way.
    */
   run(isExpected: Admit, start: StartLink): Observable<GridEvent>;
+  /** Notes that a peer is suspected, or trusted. A link with a session does not outlast its peer's silence. */
+  judged(event: GridEvent & { kind: 'suspected' | 'trusted' }): void;
+  /** Whether there is a link to a peer. */
+  isUp(peer: number): boolean;
 }
 
-/** A roster with no links. One belongs to one subscription of the link manager. */
-export function roster(): Roster {
+/**
+ * A roster with no links. One belongs to one subscription of the link manager.
+ *
+ * @param onNewLife - told of a peer that is in a new life, before its link comes up
+ */
+export function roster(onNewLife: (peer: number) => void): Roster {
   let standings = NO_LINKS;
   let links = 0;
   /** Ends links, by their number, with the reason. */
   const endings = new Map<number, Subject<string>>();
 
-  /** Makes room for link number `link` to `peer`, or says why there is none. */
-  const vacate = (peer: number, link: number): string | undefined => {
-    const verdict = judge(standings, peer, link);
-    if (verdict.kind === 'refused') return verdict.reason;
-    if (verdict.inPlaceOf !== undefined)
-      endings.get(verdict.inPlaceOf)?.next('a newer connection took its place');
-    return undefined;
+  /** Makes room for one that is admitted. */
+  const vacate = (peer: number, { inPlaceOf, isNewLife }: Verdict & { kind: 'admitted' }) => {
+    if (inPlaceOf !== undefined) endings.get(inPlaceOf)?.next('a newer connection took its place');
+    if (isNewLife) onNewLife(peer);
   };
 
   return {
@@ -37,7 +42,15 @@ export function roster(): Roster {
       return defer(() => {
         const link = links++;
         const ended$ = new Subject<string>();
-        return start((peer) => isExpected(peer) ?? vacate(peer, link), ended$).pipe(
+        const admit: Admit = (who) => {
+          const unexpected = isExpected(who);
+          if (unexpected !== undefined) return unexpected;
+          const verdict = judge(standings, who, link);
+          if (verdict.kind === 'refused') return verdict.reason;
+          vacate(who.peer, verdict);
+          return undefined;
+        };
+        return start(admit, ended$).pipe(
           tap((event) => {
             standings = afterEvent(standings, link, event);
             if (event.kind === 'linkUp') endings.set(link, ended$);
@@ -46,5 +59,13 @@ export function roster(): Roster {
         );
       });
     },
+    judged(event) {
+      standings = afterEvent(standings, undefined, event);
+      const standing = standings.get(event.peer);
+      // A plain peer has nothing to come back to: as long as its connection stands, TCP holds what it was told.
+      if (event.kind === 'suspected' && standing?.incarnation !== undefined)
+        endings.get(standing.link)?.next('it has been silent for too long');
+    },
+    isUp: (peer) => standings.get(peer)?.isUp ?? false,
   };
 }

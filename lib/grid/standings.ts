@@ -3,55 +3,76 @@
  * that there is one link to each peer and no more.
  */
 import type { GridEvent } from './events.ts';
+import type { Introduced } from './identity.ts';
 
-/** What is known of a link that stands. */
+/** What is known of the newest link that there was to a peer. */
 export interface Standing {
   /** The link's own number: higher than those of all connections that were there before it. */
   readonly link: number;
+  /** The life of the peer to which it was; undefined for a plain peer. */
+  readonly incarnation: number | undefined;
+  /** Whether it stands. One that has ended is remembered: what comes on an older connection is out of date. */
+  readonly isUp: boolean;
   readonly isSuspected: boolean;
 }
 
-/** The links that stand, by peer. */
+/** The newest links, by peer. */
 export type Standings = ReadonlyMap<number, Standing>;
 
-/** No links. */
+/** No links yet. */
 export const NO_LINKS: Standings = new Map();
 
-/** What becomes of one who says that it is a certain peer: it is let in, in the place of an older link or not; or not. */
+/** What becomes of one who says who it is: it is let in, or not. */
 export type Verdict =
-  | { readonly kind: 'admitted'; readonly inPlaceOf: number | undefined }
+  | {
+      readonly kind: 'admitted';
+      /** The older link that has to end for it. */
+      readonly inPlaceOf: number | undefined;
+      /** Whether it is in another life than the peer of the last link was: that one is over. */
+      readonly isNewLife: boolean;
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * Judges one who says on connection number `link` that it is `peer`. A link whose peer is suspected gives way: who calls
- * anew is likelier to live. But not to a connection from before it: that may be the last of a life that is over.
+ * Judges one who says on connection number `link` who it is. Of two connections the newer counts: whoever calls anew has
+ * lost the older, or has started again. An older one may be the last of a life that is over. A plain peer has one connection
+ * at a time and keeps it, so a second gets its place only where the first is suspected.
  */
-export function judge(standings: Standings, peer: number, link: number): Verdict {
+export function judge(standings: Standings, { peer, incarnation }: Introduced, link: number): Verdict {
   const standing = standings.get(peer);
-  if (standing !== undefined && !standing.isSuspected)
-    return { kind: 'refused', reason: `there is a link to server ${String(peer)} already` };
-  if (standing !== undefined && standing.link > link)
+  if (standing === undefined) return { kind: 'admitted', inPlaceOf: undefined, isNewLife: false };
+  if (standing.link > link)
     return { kind: 'refused', reason: `server ${String(peer)} has called again since` };
-  return { kind: 'admitted', inPlaceOf: standing?.link };
+  const isPlain = incarnation === undefined || standing.incarnation === undefined;
+  if (standing.isUp && isPlain && !standing.isSuspected)
+    return { kind: 'refused', reason: `there is a link to server ${String(peer)} already` };
+  return {
+    kind: 'admitted',
+    inPlaceOf: standing.isUp ? standing.link : undefined,
+    isNewLife: incarnation !== standing.incarnation,
+  };
 }
 
-/** The standings after `event` of link number `link`. */
-export function afterEvent(standings: Standings, link: number, event: GridEvent): Standings {
+/** The standings after `event` of link number `link`, or of no link in particular. */
+export function afterEvent(standings: Standings, link: number | undefined, event: GridEvent): Standings {
   switch (event.kind) {
-    case 'linkUp':
-      return new Map(standings).set(event.peer, { link, isSuspected: false });
+    case 'linkUp': {
+      if (link === undefined) return standings;
+      const { peer, incarnation } = event;
+      return new Map(standings).set(peer, { link, incarnation, isUp: true, isSuspected: false });
+    }
     case 'trusted':
     case 'suspected': {
       const standing = standings.get(event.peer);
-      // Of a link that has given way already, nothing is noted.
-      if (standing?.link !== link) return standings;
-      return new Map(standings).set(event.peer, { link, isSuspected: event.kind === 'suspected' });
+      const isSuspected = event.kind === 'suspected';
+      if (standing === undefined || standing.isSuspected === isSuspected) return standings;
+      return new Map(standings).set(event.peer, { ...standing, isSuspected });
     }
     case 'linkDown': {
-      if (standings.get(event.peer)?.link !== link) return standings;
-      const rest = new Map(standings);
-      rest.delete(event.peer);
-      return rest;
+      const standing = standings.get(event.peer);
+      // Of a link that has given way already, nothing is noted.
+      if (standing === undefined || standing.link !== link) return standings;
+      return new Map(standings).set(event.peer, { ...standing, isUp: false });
     }
     default:
       return standings;

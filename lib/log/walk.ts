@@ -23,6 +23,20 @@ export function* runsOf(log: Log, from = 0): Generator<Run, void> {
   }
 }
 
+/**
+ * Where message number `number` of `sender` stands, the sender's first being 0; `log.count` where it has said no more than
+ * that. Looks at every change of speaker before it.
+ */
+export function indexOfNth(log: Log, sender: number, number: number): number {
+  let before = 0;
+  for (const run of runsOf(log)) {
+    if (run.sender !== sender) continue;
+    if (before + run.end - run.start > number) return run.start + number - before;
+    before += run.end - run.start;
+  }
+  return log.count;
+}
+
 /** Called for a message: its contents are `[start, end)` of `bytes`. Returning `false` ends the walk before it. */
 type VisitMessage = (bytes: Uint8Array, start: number, end: number) => boolean;
 

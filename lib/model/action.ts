@@ -16,14 +16,14 @@ export type GridAction =
     }
   /** A server sees that a connection has ended, whoever or whatever has ended it. */
   | { readonly kind: 'notice'; readonly server: number; readonly peer: number; readonly place: number }
-  /** A peer that is suspected is heard: its ping arrives. */
-  | { readonly kind: 'beat'; readonly from: number; readonly to: number; readonly place: number }
+  /** A server calls a peer that has crashed, or asks after it, and learns that nobody is there. */
+  | { readonly kind: 'refuse'; readonly server: number; readonly peer: number }
   /** A connection that was full takes more. */
   | { readonly kind: 'drain'; readonly from: number; readonly to: number; readonly place: number }
   | { readonly kind: 'cut'; readonly a: number; readonly b: number; readonly place: number }
   | { readonly kind: 'crash'; readonly server: number }
   | { readonly kind: 'restart'; readonly server: number }
-  | { readonly kind: 'suspect'; readonly server: number; readonly peer: number; readonly place: number }
+  | { readonly kind: 'suspect'; readonly server: number; readonly peer: number }
   /** A connection takes no more. */
   | { readonly kind: 'clog'; readonly from: number; readonly to: number; readonly place: number };
 
@@ -54,14 +54,14 @@ export function inWords(action: GridAction, lines: readonly string[]): string {
     case 'dial':
       return `${nameOf(action.from)} connects to ${nameOf(action.to)}`;
     case 'deliver': {
-      const said = lines.map((line) => `"${line.trimEnd()}"`).join(', ');
+      const said = lines.map((line) => `"${line.trimEnd().replace('\n', '", "')}"`).join(', ');
       const where = action.place === 0 ? '' : `, on connection ${String(action.place + 1)} between them`;
       return `${nameOf(action.to)} reads ${said} of ${nameOf(action.from)}${where}`;
     }
     case 'notice':
       return `${nameOf(action.server)} sees that its connection with ${nameOf(action.peer)} has ended`;
-    case 'beat':
-      return `${nameOf(action.to)} reads a ping of ${nameOf(action.from)}`;
+    case 'refuse':
+      return `${nameOf(action.server)} calls ${nameOf(action.peer)}, and nobody is there`;
     case 'drain':
       return `the connection from ${nameOf(action.from)} to ${nameOf(action.to)} takes more again`;
     case 'cut':

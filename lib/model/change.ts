@@ -1,8 +1,7 @@
 /** What becomes of a state of the modelled grid when something happens in it. */
-import { encodePing } from '../wire/peer.ts';
-import { textOf } from '../wire/text.ts';
 import type { GridAction } from './action.ts';
-import { DOWN, linkTo, peerOf, placeOf, type MemberStep } from './members.ts';
+import { DOWN, type MemberStep } from './members.ts';
+import { linkTo, peerOf, placeOf } from './places.ts';
 import type { Budget } from './options.ts';
 import * as pairs from './pair.ts';
 import type { Connection, Pair, Side } from './pair.ts';
@@ -44,17 +43,17 @@ class Change {
         const { server, peer, place } = action;
         return this.#step(server, members.break(this.#member(server), linkTo(peer, place)));
       }
-      case 'beat':
-        return this.#hear(action.from, action.to, action.place, [pingOf(action.from)]);
+      case 'refuse':
+        return this.#step(action.server, members.refuse(this.#member(action.server), action.peer));
       case 'drain': {
         const { from, to, place } = action;
         this.#setFull(from, to, place, false);
         return this.#step(from, members.drain(this.#member(from), linkTo(to, place)));
       }
       case 'suspect': {
-        const { server, peer, place } = action;
+        const { server, peer } = action;
         this.#spend('suspicions');
-        return this.#step(server, members.fallSilent(this.#member(server), linkTo(peer, place)));
+        return this.#step(server, members.fallSilent(this.#member(server), peer));
       }
       case 'clog':
         this.#spend('clogs');
@@ -72,7 +71,8 @@ class Change {
         const { server } = action;
         this.#spend('restarts');
         this.#parts.changeTruth(this.state, `live ${String(server)}`, (truth) => live(truth, server));
-        return this.#step(server, members.start(server));
+        const life = this.#parts.truth(this.state).lives[server] as number;
+        return this.#step(server, members.start(server, life));
       }
     }
   }
@@ -126,7 +126,7 @@ class Change {
     const connection = this.#parts.pair(this.state, server, peer)[place];
     if (connection === undefined || !pairs.hasBothEnds(connection)) return;
     const { ends } = this.#parts.members.at(this.#member(peer));
-    if (ends.find((end) => end.link === linkTo(server, place))?.peer !== server) return;
+    if (ends.find((end) => end.link === linkTo(server, place))?.peer?.peer !== server) return;
     const name = `link ${String(server)} ${String(peer)}`;
     this.#parts.changeTruth(this.state, name, (truth) => link(truth, server, peer));
     this.#forgetOwed(peer, server);
@@ -190,9 +190,4 @@ class Change {
   #spend(budget: Budget): void {
     this.#parts.changeTruth(this.state, budget, (truth) => spend(truth, budget));
   }
-}
-
-function pingOf(server: number): string {
-  const ping = encodePing(server);
-  return textOf(ping, 0, ping.length);
 }

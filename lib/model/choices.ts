@@ -1,6 +1,6 @@
 /** What can happen in a state of the modelled grid. */
 import type { GridAction } from './action.ts';
-import { linkTo } from './members.ts';
+import { linkTo, peerOf } from './places.ts';
 import { hasBothEnds, other, type Connection } from './pair.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 
@@ -34,6 +34,8 @@ function between(parts: Parts, state: GridState, low: number, high: number, acti
     if (left.cuts > 0 && !connection.isCut && hasBothEnds(connection))
       actions.push({ kind: 'cut', a: low, b: high, place });
   });
+  about(parts, state, low, high, actions);
+  about(parts, state, high, low, actions);
   // Who has dialled dials again once its end is gone; what the other still has of it is no reason not to.
   const hasDialled = pair.some((connection) => connection?.isOpen[1]);
   if (!hasDialled && parts.isRunning(state, low) && parts.isRunning(state, high))
@@ -59,15 +61,19 @@ function atEnd(
   if (!isWhole) actions.push({ kind: 'notice', server, peer, place });
   if (isFull[side]) actions.push({ kind: 'drain', from: server, to: peer, place });
 
-  const { suspicions, clogs } = parts.options;
-  if (suspicions === 0 && clogs === 0) return;
-  const { left } = parts.truth(state);
+  if (parts.truth(state).left.clogs === 0 || !isWhole || isFull[side]) return;
   const link = linkTo(peer, place);
   const own = parts.members.at(parts.member(state, server)).ends.find((one) => one.link === link);
-  if (own?.peer === undefined) return;
-  if (!own.isSuspected && left.suspicions > 0) actions.push({ kind: 'suspect', server, peer, place });
-  if (own.isSuspected && isWhole && lines === 0)
-    actions.push({ kind: 'beat', from: peer, to: server, place });
-  if (isWhole && !isFull[side] && left.clogs > 0)
-    actions.push({ kind: 'clog', from: server, to: peer, place });
+  if (own?.peer !== undefined) actions.push({ kind: 'clog', from: server, to: peer, place });
+}
+
+/** What one server can find out about another that it lists. */
+function about(parts: Parts, state: GridState, server: number, peer: number, actions: GridAction[]): void {
+  if (!parts.isRunning(state, server)) return;
+  const { room, ends } = parts.members.at(parts.member(state, server));
+  if (!room.alive.includes(peer)) return;
+  if (parts.truth(state).left.suspicions > 0) actions.push({ kind: 'suspect', server, peer });
+  // It calls, or asks after it, when it has no connection with it any more.
+  if (!parts.isRunning(state, peer) && !ends.some(({ link }) => peerOf(link) === peer))
+    actions.push({ kind: 'refuse', server, peer });
 }

@@ -13,8 +13,8 @@ import { keyOfTruth } from './truth.ts';
  * Whether mirror images are to be folded together, and may be. Servers differ in one thing: of two, the one with the
  * higher id dials. Who has dialled shows when a connection ends, and not before; so it is sound as long as none can.
  */
-export function isFoldable({ isFolding, cuts, crashes }: GridOptions): boolean {
-  return isFolding && cuts === 0 && crashes === 0;
+export function isFoldable({ isFolding, cuts, crashes, suspicions }: GridOptions): boolean {
+  return isFolding && cuts === 0 && crashes === 0 && suspicions === 0;
 }
 
 /** What a state and all its mirror images are known by: the least of what they would be known by one by one. */

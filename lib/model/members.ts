@@ -8,6 +8,7 @@ import type { ServerTurn } from '../server.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
 import { Interned, remembered } from './intern.ts';
+import { linkTo, peerOf, placeOf } from './places.ts';
 import { textPrefix } from './truth.ts';
 import {
   broken,
@@ -15,6 +16,7 @@ import {
   connected,
   drained,
   heard,
+  refused,
   silent,
   started,
   textsIn,
@@ -58,8 +60,9 @@ export class Members {
     return this.#known.at(member) as Member;
   }
 
-  start(server: number): MemberStep {
-    return this.#remember(`s${String(server)}`, () => started(server, this.#n));
+  /** @param life - which of its lives it is, from 1: the model's incarnation */
+  start(server: number, life: number): MemberStep {
+    return this.#remember(`s${String(server)}/${String(life)}`, () => started(server, this.#n, life));
   }
 
   connect(member: number, link: number, dialled: number | undefined): MemberStep {
@@ -75,8 +78,12 @@ export class Members {
     );
   }
 
-  fallSilent(member: number, link: number): MemberStep {
-    return this.#remember(`q${String(member)}/${String(link)}`, () => silent(this.at(member), link));
+  fallSilent(member: number, peer: number): MemberStep {
+    return this.#remember(`q${String(member)}/${String(peer)}`, () => silent(this.at(member), peer));
+  }
+
+  refuse(member: number, peer: number): MemberStep {
+    return this.#remember(`r${String(member)}/${String(peer)}`, () => refused(this.at(member), peer));
   }
 
   break(member: number, link: number): MemberStep {
@@ -132,39 +139,56 @@ export class Members {
   }
 }
 
-/** Block of lines → lines, each with its newline. */
+/** Block of lines → lines, each with its newline; those by which a server says who it is are one, for they come together. */
 function linesOf(bytes: Uint8Array): string[] {
   const lines: string[] = [];
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(NEWLINE, start) + 1;
-    lines.push(textOf(bytes, start, end));
+    const line = textOf(bytes, start, end);
+    const before = lines.at(-1);
+    if (line.startsWith('session ') && before !== undefined) lines[lines.length - 1] = before + line;
+    else lines.push(line);
     start = end;
   }
   return lines;
 }
 
-/** What a running server is known by, if servers were called as `rename` says. */
+/**
+ * What a running server is known by, if servers were called as `rename` says. Who has dialled is left out: it follows from
+ * the ids. So is whatever makes no difference any more.
+ */
 export function keyOf(member: Member, rename: (id: number) => number): string {
-  const { room, standings, ends } = member;
+  const { room, incarnation, standings, sessions, ends } = member;
   const alive = room.alive.map(rename).sort((a, b) => a - b);
   const log = entriesOf(room.log).map(
     ({ sender, text }) => `${String(rename(sender))}:${renamed(text, rename)}`,
   );
-  // Who has dialled is left out: it follows from the ids.
-  const links = ends.map(({ link, peer, isSuspected, cursor }) =>
+  const links = ends.map(({ link, peer, cursor }) =>
     [
       renamedLink(link, rename),
-      peer === undefined ? '' : rename(peer),
-      isSuspected,
-      cursor.log?.count,
-      cursor.index,
+      peer === undefined ? '' : rename(peer.peer),
+      cursor === undefined ? '' : `${String(cursor.log?.count)}@${String(cursor.index)}`,
     ].join(),
   );
-  const standing = Array.from(standings, ([peer, { link, isSuspected }]) =>
-    [rename(peer), renamedLink(link, rename), isSuspected].join(),
+  const standing = Array.from(standings, ([peer, { link, isUp, incarnation: life }]) =>
+    [rename(peer), renamedLink(link, rename), isUp, life].join(),
   );
-  const parts = [rename(member.self), alive, log, links.sort().join('/'), standing.sort().join('/')];
-  return parts.join(';');
+  const session = Array.from(sessions, ([peer, { lives, isServed, reading }]) =>
+    [
+      rename(peer),
+      ...lives.map((life) => [life.incarnation, life.owedFrom, life.next].join('.')),
+      standings.get(peer)?.isUp === true ? `${String(isServed)}.${String(reading)}` : '',
+    ].join(),
+  );
+  return [
+    rename(member.self),
+    incarnation,
+    alive,
+    log,
+    links.sort().join('/'),
+    standing.sort().join('/'),
+    session.sort().join('/'),
+  ].join(';');
 }
 
 /** A message's text or a line, as it would be if servers were called otherwise. */
@@ -173,24 +197,6 @@ export function renamed(said: string, rename: (id: number) => number): string {
     /\b(ping |msg |m)(\d+)/g,
     (_, word: string, id: string) => `${word}${String(rename(Number(id)))}`,
   );
-}
-
-/** More than there can be between two servers at one time: the largest budgets of cuts and crashes, 9 each, and one. */
-export const PLACES_MAX = 32;
-
-/** The number of a link to `peer`, at the server that has it. */
-export function linkTo(peer: number, place: number): number {
-  return peer * PLACES_MAX + place;
-}
-
-/** The peer that a link is to, by its number. */
-export function peerOf(link: number): number {
-  return Math.floor(link / PLACES_MAX);
-}
-
-/** The place of a link's connection among those with its peer. */
-export function placeOf(link: number): number {
-  return link % PLACES_MAX;
 }
 
 function renamedLink(link: number, rename: (id: number) => number): number {

@@ -109,18 +109,17 @@ function broadcast(
 
 /** A server may have one link to a peer, and no more. */
 function findSecondLink({ self, ends }: Member): string | undefined {
-  const peers = ends.flatMap(({ peer }) => (peer === undefined ? [] : [peer]));
+  const peers = ends.flatMap(({ peer }) => (peer === undefined ? [] : [peer.peer]));
   const twice = peers.find((peer, i) => peers.indexOf(peer) !== i);
   return twice === undefined
     ? undefined
     : `server ${String(self)} has two links to server ${String(twice)} at once`;
 }
 
-/** A server lists itself and those from whom it has heard on links that stand: nobody is dropped without a reason. */
-function findWronglyListed({ self, room, ends }: Member): string | undefined {
-  const heard = ends.flatMap(({ peer, isSuspected }) => (peer === undefined || isSuspected ? [] : [peer]));
-  const expected = [self, ...heard].sort((a, b) => a - b).join();
-  const listed = room.alive.join();
-  if (listed === expected) return undefined;
-  return `server ${String(self)} lists ${listed || 'nobody'}, but it has links, and no suspicion, with ${expected}`;
+/** A server lists itself and those with whom it has links: nobody is dropped without a reason. */
+function findWronglyListed({ self, room: { alive }, ends }: Member): string | undefined {
+  const linked = ends.flatMap(({ peer }) => (peer === undefined ? [] : [peer.peer]));
+  const missing = [self, ...linked].filter((id) => !alive.includes(id));
+  if (missing.length === 0) return undefined;
+  return `server ${String(self)} lists ${alive.join() || 'nobody'}, and not ${missing.join()}, with whom it has a link`;
 }

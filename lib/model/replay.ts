@@ -36,7 +36,7 @@ export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
     );
   };
   const ids = Array.from({ length: parts.options.servers }, (_, id) => id);
-  const opening = ids.flatMap((id) => see(id, 1, parts.members.start(id).turns));
+  const opening = ids.flatMap((id) => see(id, 1, parts.members.start(id, 1).turns));
   let state = parts.init;
   const scenes: Scene[] = [];
   for (const action of actions) {

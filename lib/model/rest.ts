@@ -15,7 +15,7 @@ export function findUnlinked(parts: Parts, state: GridState): string | undefined
   for (const server of running) {
     const { ends } = parts.members.at(parts.member(state, server));
     for (const peer of running) {
-      if (peer === server || ends.some((end) => end.peer === peer)) continue;
+      if (peer === server || ends.some((end) => end.peer?.peer === peer)) continue;
       return `server ${String(server)} and server ${String(peer)} are running, and ${String(server)} has no link to ${String(peer)}`;
     }
   }

@@ -73,8 +73,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
     [
       suspicions > 0 && servers > 1,
       'a server that lives is suspected',
-      (state) =>
-        onlySuspected(state) && membersIn(state).some(({ ends }) => ends.some((end) => end.isSuspected)),
+      (state) => onlySuspected(state) && !membersIn(state).every(isFull),
     ],
     [
       suspicions > 0 && servers > 1,
@@ -84,7 +83,10 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
     [
       clogs > 0 && messages > 0 && servers > 1,
       'a message waits in the log for a peer that takes no more',
-      (state) => membersIn(state).some(({ ends }) => ends.some(({ cursor }) => !isUpToDate(cursor))),
+      (state) =>
+        membersIn(state).some(({ ends }) =>
+          ends.some(({ cursor }) => cursor !== undefined && !isUpToDate(cursor)),
+        ),
     ],
   ];
   return new Map(all.flatMap(([isAskedFor, name, isMet]) => (isAskedFor ? [[name, isMet] as const] : [])));

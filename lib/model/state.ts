@@ -31,7 +31,7 @@ export class Parts {
     this.#placeOfPair = ids.map((low) => ids.map((high) => (low < high ? place++ : -1)));
     const unconnected = this.#pairs.add(UNCONNECTED);
     this.init = [
-      ...ids.map((id) => this.members.start(id).member),
+      ...ids.map((id) => this.members.start(id, 1).member),
       ...Array.from({ length: place - n }, () => unconnected),
       this.#truths.add(truthOf(options)),
     ];

@@ -1,6 +1,13 @@
 /** The simulated network: who listens where, and the connections between hosts. */
 import { Observable, Subject } from 'rxjs';
-import { ListenError, type Address, type Listener, type Socket, type World } from '../world/world.ts';
+import {
+  DialError,
+  ListenError,
+  type Address,
+  type Listener,
+  type Socket,
+  type World,
+} from '../world/world.ts';
 import { Connection, type Load } from './connection.ts';
 import type { Host } from './host.ts';
 import { Path, type NetworkSettings } from './path.ts';
@@ -36,6 +43,7 @@ export class Network {
     return {
       listen: (address) => this.#listen(host, address),
       dial: (address) => this.#dial(host, address),
+      random: () => this.#random.between(0, 2 ** 31 - 1) / 2 ** 31,
       scheduler: host.scheduler,
     };
   }
@@ -132,7 +140,7 @@ export class Network {
           if (callee === undefined) {
             this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
               host.arrive(() => {
-                subscriber.error(new Error(`connect ECONNREFUSED ${keyOf(address)}`));
+                subscriber.error(new DialError(`connect ECONNREFUSED ${keyOf(address)}`, true));
               }),
             );
             return;

@@ -37,6 +37,12 @@ export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint
   for (let i = start, j = at; i < end; i++, j++) to[j] = from[i] as number;
 }
 
+/** The batch without its first `count` messages. */
+export function messagesBehind(messages: Messages, count: number): Messages {
+  if (count === 0) return messages;
+  return { bytes: messages.bytes, starts: messages.starts.slice(count), ends: messages.ends.slice(count) };
+}
+
 /** A batch of the given texts in UTF-8: for whoever has strings in hand (specs, tools), not for the fast path. */
 export function messagesOf(...texts: readonly string[]): Messages {
   const encoded = texts.map((text) => new TextEncoder().encode(text));

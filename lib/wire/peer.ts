@@ -1,15 +1,17 @@
 /**
- * What two servers say to each other, as bytes: `ping <id>` and `msg <id> <contents>`. Knows the lines, not what they
- * are good for.
+ * What two servers say to each other, as bytes: `ping <id>` and `msg <id> <contents>`, and the lines of a session. Knows
+ * the lines, not what they are good for.
  */
 import { readLines, type Carry } from './lines.ts';
 import { openMessages, type Messages, type OpenMessages } from './messages.ts';
+import { sessionFrame, type SessionFrame } from './sessionLines.ts';
 import { excerpt } from './text.ts';
 
 /** What lines of a peer say. Messages of one sender that follow each other in a block are one frame. */
 export type PeerFrame =
   | { readonly kind: 'ping'; readonly sender: number }
   | { readonly kind: 'messages'; readonly sender: number; readonly messages: Messages }
+  | SessionFrame
   | { readonly kind: 'unknown'; readonly line: string }
   /** A line over the limit; the last frame that this connection has. */
   | { readonly kind: 'overlong'; readonly limitBytes: number };
@@ -67,7 +69,7 @@ export function decodePeer(
     if (startsWith(block, start, end, PING) && numberEnd(block, start + PING.length, end) === end) {
       frames.push({ kind: 'ping', sender: numberAt(block, start + PING.length, end) });
     } else {
-      frames.push({ kind: 'unknown', line: excerpt(block, start, end) });
+      frames.push(sessionFrame(block, start, end) ?? { kind: 'unknown', line: excerpt(block, start, end) });
     }
   });
   endBatch();

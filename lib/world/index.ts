@@ -1,6 +1,7 @@
 /** The world that a server lives in: the interface, and the real one. */
 export { nodeWorld } from './node.ts';
 export {
+  DialError,
   DRAIN_MARK_BYTES,
   ListenError,
   type Address,

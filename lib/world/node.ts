@@ -1,13 +1,15 @@
 /** The real world: TCP by node:net, time by the process's monotonic clock. The only file of the library with I/O. */
+import { randomBytes } from 'node:crypto';
 import { connect, createServer, type Socket as NetSocket } from 'node:net';
 import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
-import { ListenError, type Address, type Listener, type Socket, type World } from './world.ts';
+import { DialError, ListenError, type Address, type Listener, type Socket, type World } from './world.ts';
 
 /** The world of this process. */
 export function nodeWorld(): World {
   return {
     listen: (address) => listen(address),
     dial: (address) => dial(address),
+    random: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
     scheduler: {
       // asyncScheduler's timers are relative and so monotonic already; its clock is the wall's, which can be set.
       now: () => performance.now(),
@@ -64,7 +66,8 @@ function dial({ host, port }: Address): Observable<Socket> {
       subscriber.complete();
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (!isOpen) subscriber.error(error);
+      if (!isOpen)
+        subscriber.error(new DialError(error.message, error.code === 'ECONNREFUSED', { cause: error }));
     });
     return () => {
       if (!isOpen) socket.destroy();

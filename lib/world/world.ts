@@ -57,8 +57,13 @@ export interface World {
    * Errors with a {@link ListenError}.
    */
   listen(address: Address): Observable<Listener>;
-  /** Connects: emits one open socket and completes, or errors. Unsubscribed from before, it gives up. */
+  /**
+   * Connects: emits one open socket and completes, or errors, with a {@link DialError} where that tells what is there.
+   * Unsubscribed from before, it gives up.
+   */
   dial(address: Address): Observable<Socket>;
+  /** Chance: a number from 0 up to, but not 1, that nobody can foresee. */
+  random(): number;
   /** Clock and timers. The clock is monotonic, in ms, from an origin of its own. */
   readonly scheduler: SchedulerLike;
 }
@@ -74,5 +79,17 @@ export class ListenError extends Error {
     super(`cannot listen on ${address.host}:${String(address.port)}: ${code}`, options);
     this.address = address;
     this.code = code;
+  }
+}
+
+/** A connection could not be made. */
+export class DialError extends Error {
+  override readonly name = 'DialError';
+  /** Whether a machine has answered that nobody listens there: whoever did is gone. */
+  readonly isRefused: boolean;
+
+  constructor(message: string, isRefused: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.isRefused = isRefused;
   }
 }

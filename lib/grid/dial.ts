@@ -1,0 +1,44 @@
+/** Calling another server: until it answers, or it is known that nobody does. */
+import {
+  interval,
+  mergeMap,
+  startWith,
+  take,
+  throwError,
+  timeout,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
+import type { Socket } from '../world/world.ts';
+
+/** How long a dial may take. */
+export interface DialSettings {
+  /** The whole of it. */
+  readonly dialTimeoutMs: number;
+  /** One that has not been answered for so long is made once more beside it. */
+  readonly dialAgainMs: number;
+}
+
+/**
+ * Dials until there is a connection, and emits it. What is lost of a call the network sends again after a second or more;
+ * a call of its own every few hundred milliseconds gets through as soon as anything does. Errors where one was refused,
+ * and where none was answered in time.
+ *
+ * @param call$ - dials once
+ */
+export function dial(
+  call$: Observable<Socket>,
+  { dialTimeoutMs, dialAgainMs }: DialSettings,
+  scheduler: SchedulerLike,
+): Observable<Socket> {
+  return interval(dialAgainMs, scheduler).pipe(
+    startWith(0),
+    mergeMap(() => call$),
+    take(1),
+    timeout({
+      first: dialTimeoutMs,
+      scheduler,
+      with: () => throwError(() => new Error(`no answer within ${String(dialTimeoutMs)} ms`)),
+    }),
+  );
+}
