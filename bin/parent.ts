@@ -5,7 +5,7 @@ import type { ServerTurn } from '../lib/server.ts';
 export type News =
   | { readonly kind: 'listening' }
   | { readonly kind: 'trusted' | 'suspected'; readonly peer: number }
-  | { readonly kind: 'linkDown'; readonly peer: number; readonly reason: string };
+  | { readonly kind: 'peerDown'; readonly peer: number; readonly reason: string };
 
 /** The news in a turn; undefined where there is none. */
 export function newsOf({ event }: ServerTurn): News | undefined {
@@ -13,7 +13,7 @@ export function newsOf({ event }: ServerTurn): News | undefined {
     case 'listening':
     case 'trusted':
     case 'suspected':
-    case 'linkDown':
+    case 'peerDown':
       return event;
     default:
       return undefined;

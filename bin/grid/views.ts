@@ -70,7 +70,6 @@ function afterNews(view: View, news: News, atMs: number): View {
   const suspected = without(view.suspected, peer);
   if (kind === 'trusted') return { ...view, alive: alive.add(peer), suspected };
   if (kind === 'suspected') suspected.add(peer);
-  // A link that goes down after its peer was suspected was lost then, not now.
   const lostAtMs = view.alive.has(peer) ? new Map(view.lostAtMs).set(peer, atMs) : view.lostAtMs;
   return { ...view, alive, suspected, lostAtMs };
 }

@@ -74,6 +74,7 @@ function styleOf(event: ServerEvent): Style {
     case 'crashed':
       return 'bad';
     case 'suspected':
+    case 'peerDown':
     case 'linkDown':
       return 'doubt';
     case 'broadcast':

@@ -16,10 +16,10 @@ export function listingsOf(history: readonly HistoryEvent[], lives: Lives, endMs
   const listings: Listing[] = [];
   /** Since when a life lists whom. */
   const open = new Map<KnownLife, Map<number, number>>();
-  /** The link that has ended last, by the life that has said so. */
+  /** Whom a life has held for dead last. */
   const down = new Map<KnownLife, number>();
   for (const event of history) {
-    if (event.kind === 'linkDown') down.set(lives.of(event), event.peer);
+    if (event.kind === 'peerDown') down.set(lives.of(event), event.peer);
     if (event.kind === 'suspected') down.delete(lives.of(event));
     if (event.kind !== 'alive') continue;
     const { server, alive, atMs } = event;

@@ -20,6 +20,8 @@ function wordsOf(event: HistoryEvent): string | undefined {
       return `link to ${String(event.peer)} up`;
     case 'linkDown':
       return `link to ${String(event.peer)} down: ${event.reason}`;
+    case 'peerDown':
+      return `holds ${String(event.peer)} for dead: ${event.reason}`;
     case 'suspected':
       return `suspects ${String(event.peer)}`;
     case 'alive':

@@ -49,6 +49,8 @@ export type Happening =
     }
   | { readonly kind: 'suspected'; readonly peer: number }
   | { readonly kind: 'trusted'; readonly peer: number }
+  /** A peer that was trusted is no more: a call to it was refused, or it is in another life. */
+  | { readonly kind: 'peerDown'; readonly peer: number; readonly reason: string }
   /** A connection has become a link; what tells it from others is the same at both ends. */
   | { readonly kind: 'linkUp'; readonly peer: number; readonly connection?: string }
   | { readonly kind: 'linkDown'; readonly peer: number; readonly reason: string }

@@ -55,7 +55,7 @@ function startOf(life: readonly OwnEvent[]): number {
   return life[0]?.atMs ?? 0;
 }
 
-/** When somebody's link to a server went down, and when it was up again, if it ever was. */
+/** When somebody held a server for dead, and when it had a link to it again, if it ever had. */
 interface Parting {
   readonly server: number;
   readonly downMs: number;
@@ -66,7 +66,7 @@ function partingsOf(events: readonly OwnEvent[]): readonly Parting[] {
   const partings: Parting[] = [];
   const open = new Map<string, Parting>();
   for (const event of events) {
-    if (event.kind !== 'linkDown' && event.kind !== 'linkUp') continue;
+    if (event.kind !== 'peerDown' && event.kind !== 'linkUp') continue;
     const key = `${keyOf(event)} ${String(event.peer)}`;
     const before = open.get(key);
     if (before !== undefined) before.upMs = event.atMs;
@@ -80,7 +80,7 @@ function partingsOf(events: readonly OwnEvent[]): readonly Parting[] {
 }
 
 /**
- * A life with its end. One that did not write it ended, as far as can be known, when the first link to it went down for
+ * A life with its end. One that did not write it ended, as far as can be known, when somebody first held it for dead for
  * good, after the last that it wrote; or right after that, if another life follows and nobody saw this one go. If neither
  * is so, it may well be running.
  */

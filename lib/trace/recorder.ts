@@ -55,8 +55,9 @@ export function recorder(self: number): Recorder {
         if (count > 0) happenings.push({ kind: 'sent', to: event.peer, first, count });
         break;
       }
+      case 'peerDown':
       case 'linkDown':
-        happenings.push({ kind: 'linkDown', peer: event.peer, reason: event.reason });
+        happenings.push({ kind: event.kind, peer: event.peer, reason: event.reason });
         break;
       default:
         break;

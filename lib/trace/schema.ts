@@ -48,6 +48,7 @@ const event = z.discriminatedUnion('kind', [
   happening('delivered', { sender: id, of: id.exactOptional(), first: count.exactOptional(), texts }),
   happening('suspected', { peer: id }),
   happening('trusted', { peer: id }),
+  happening('peerDown', { peer: id, reason: z.string() }),
   happening('linkUp', { peer: id, connection: z.string().exactOptional() }),
   happening('linkDown', { peer: id, reason: z.string() }),
   happening('alive', { alive: z.array(id) }),

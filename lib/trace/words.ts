@@ -30,6 +30,8 @@ export function wordsOf(event: ServerEvent): Words {
       return words(`suspects ${String(event.peer)}`);
     case 'trusted':
       return words(`trusts ${String(event.peer)}`);
+    case 'peerDown':
+      return words(`${String(event.peer)} is down: ${event.reason}`);
     case 'linkUp':
       return words(`link ${String(event.peer)} up`);
     case 'linkDown':

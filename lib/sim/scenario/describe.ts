@@ -36,6 +36,8 @@ export function describeEvent(event: UnclockedEvent): string | undefined {
       return `${server} suspects ${String(event.peer)}`;
     case 'trusted':
       return `${server} trusts ${String(event.peer)}`;
+    case 'peerDown':
+      return `${server} holds ${String(event.peer)} for dead: ${event.reason}`;
     case 'linkUp':
       return `${server} has a link to ${String(event.peer)}`;
     case 'linkDown':

@@ -29,6 +29,7 @@ export function topicOf(kind: UnclockedEvent['kind'] | RoomEvent['kind']): Topic
     case 'linkDown':
       return 'links';
     case 'suspected':
+    case 'peerDown':
     case 'trusted':
       return 'suspicions';
     case 'alive':
