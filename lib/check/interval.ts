@@ -8,10 +8,15 @@ export interface Interval {
 
 /** The same time as disjoint stretches in order; those that touch become one. */
 export function union(intervals: readonly Interval[]): Interval[] {
+  return joined(intervals, 0);
+}
+
+/** As {@link union}, and those between which there is no more than `gapMs` become one, too. */
+export function joined(intervals: readonly Interval[], gapMs: number): Interval[] {
   const merged: { fromMs: number; untilMs: number }[] = [];
   for (const { fromMs, untilMs } of [...intervals].sort((a, b) => a.fromMs - b.fromMs)) {
     const last = merged.at(-1);
-    if (last !== undefined && fromMs <= last.untilMs) last.untilMs = Math.max(last.untilMs, untilMs);
+    if (last !== undefined && fromMs <= last.untilMs + gapMs) last.untilMs = Math.max(last.untilMs, untilMs);
     else merged.push({ fromMs, untilMs });
   }
   return merged;

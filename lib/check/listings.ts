@@ -8,7 +8,7 @@ export interface Listing extends Interval {
   readonly judge: KnownLife;
   readonly subject: number;
   /** Why the judge took it off its list; undefined where it never did. */
-  readonly end: 'silence' | 'link down' | undefined;
+  readonly end: 'silence' | 'down' | undefined;
 }
 
 /** Who listed whom, from when to when. */
@@ -28,7 +28,7 @@ export function listingsOf(history: readonly HistoryEvent[], lives: Lives, endMs
     if (since === undefined) open.set(judge, (since = new Map<number, number>()));
     for (const [subject, fromMs] of since) {
       if (alive.includes(subject)) continue;
-      const end = down.get(judge) === subject ? 'link down' : 'silence';
+      const end = down.get(judge) === subject ? 'down' : 'silence';
       listings.push({ judge, subject, fromMs, untilMs: atMs, end });
       since.delete(subject);
     }

@@ -3,9 +3,17 @@
  * failure detector is excused by, and from nothing else.
  */
 import type { HistoryEvent } from './history.ts';
-import { union, type Interval } from './interval.ts';
+import { joined, union, type Interval } from './interval.ts';
 import { silencesOf } from './silence.ts';
 import { holds, timedFaults, type TimedFault } from './timedFault.ts';
+
+/**
+ * How long it may take after an obstacle is gone until a server is heard again: where its link had been given up there is
+ * a call every 200 ms, else a beat, and either takes its time on the way.
+ */
+const REVIVAL_MS = 450;
+/** As long as that a process may stand still, and nobody notices: what is left of a deadline when a beat has been missed. */
+const HARMLESS_HOLD_MS = 600;
 
 /** What was done to a grid, by when and to whom. */
 export class Reach {
@@ -26,29 +34,14 @@ export class Reach {
     return union(this.#faults.filter(({ fault }) => holds(fault, server)));
   }
 
-  /**
-   * When `judge` may drop `subject` from its list although that runs. That `judge` itself was held up is no reason to
-   * find `subject` silent; but what happened meanwhile it may find out about later, and `subject` may have given up a link
-   * on which it was not answered, or refused one while it knew of no end of the former life of `judge`.
-   */
-  excused(judge: number, subject: number, reason: 'silence' | 'link down'): Interval[] {
-    const unheard = [...this.held(judge), ...this.#silences(judge, subject), ...this.#slowness(subject)];
-    return this.#drawnOut(
-      [
-        ...this.held(subject),
-        ...this.#silences(subject, judge),
-        ...this.#slowness(judge),
-        ...this.#endings(judge, subject),
-        ...(reason === 'link down' ? [...unheard, ...this.#crashes(judge)] : []),
-      ],
-      unheard,
-    );
+  /** When `judge` may drop `subject` from its list although that runs, by what it gives as its reason. */
+  excused(judge: number, subject: number, reason: 'silence' | 'down'): Interval[] {
+    return reason === 'silence' ? this.#unheard(judge, subject) : this.#mournings(judge, subject);
   }
 
   /** When `judge` may still list `subject`, which has crashed: it did not run, or what it had been sent was under way. */
   late(judge: number, subject: number): Interval[] {
-    const delays = [...this.held(judge), ...this.#silences(subject, judge), ...this.#slowness(judge)];
-    return this.#drawnOut(delays, []);
+    return union([...this.held(judge), ...this.#silences(subject, judge), ...this.#slowness(judge)]);
   }
 
   /**
@@ -66,7 +59,10 @@ export class Reach {
       const others = [
         ...this.held(judge),
         ...this.#slowness(judge),
-        ...silencesOf(onPath.filter((fault) => fault !== silence)),
+        ...silencesOf(
+          onPath.filter((fault) => fault !== silence),
+          this.#detectMs,
+        ),
       ];
       const lastMs = others
         .filter(({ fromMs, untilMs }) => fromMs <= silence.untilMs && untilMs >= silence.fromMs)
@@ -75,17 +71,52 @@ export class Reach {
     });
   }
 
-  /** Each stretch with its aftermath, and as much longer as what goes on at its end does. */
+  /**
+   * When `judge` may find `subject` silent. They hear each other on one connection, so what befalls either way counts for
+   * both: who is not heard is hung up on, and cannot call. That `judge` itself was held up is no reason, but it may find out
+   * later what happened meanwhile. What follows so soon that they have not found each other again is one obstacle.
+   */
+  #unheard(judge: number, subject: number): Interval[] {
+    const obstacles = joined(
+      [
+        ...this.held(subject),
+        ...this.#silences(subject, judge),
+        ...this.#silences(judge, subject),
+        ...this.#slowness(judge),
+        ...this.#slowness(subject),
+      ],
+      REVIVAL_MS,
+    );
+    return this.#drawnOut(
+      obstacles
+        .filter(({ fromMs, untilMs }) => untilMs - fromMs > HARMLESS_HOLD_MS)
+        .map(({ fromMs, untilMs }) => ({
+          fromMs,
+          untilMs: Math.max(untilMs + REVIVAL_MS, fromMs + this.#detectMs),
+        })),
+      this.held(judge),
+    );
+  }
+
+  /** When `judge` may hold `subject` for dead although it runs: it has died, and is in another life already. */
+  #mournings(judge: number, subject: number): Interval[] {
+    const deaths = this.#faults
+      .filter(({ fault }) => fault.kind === 'crash' && fault.server === subject)
+      .map(({ fromMs }) => ({ fromMs, untilMs: fromMs + this.#detectMs }));
+    return this.#drawnOut(deaths, this.late(judge, subject));
+  }
+
+  /** Each stretch as much longer as it takes to find out about it after what goes on at its end. */
   #drawnOut(stretches: readonly Interval[], prolonging: readonly Interval[]): Interval[] {
-    const withAftermath = ({ fromMs, untilMs }: Interval) => ({ fromMs, untilMs: untilMs + this.#detectMs });
-    const later = prolonging.map(withAftermath);
     return union(
-      stretches.map(withAftermath).map(({ fromMs, untilMs }) => {
+      stretches.map(({ fromMs, untilMs }) => {
         let endMs = untilMs;
         for (let isGrowing = true; isGrowing;) {
-          const next = later.find((other) => other.fromMs <= endMs && other.untilMs > endMs);
+          const next = prolonging.find(
+            (other) => other.fromMs <= endMs && other.untilMs >= fromMs && other.untilMs + REVIVAL_MS > endMs,
+          );
           isGrowing = next !== undefined;
-          if (next !== undefined) endMs = next.untilMs;
+          if (next !== undefined) endMs = next.untilMs + REVIVAL_MS;
         }
         return { fromMs, untilMs: endMs };
       }),
@@ -94,7 +125,7 @@ export class Reach {
 
   /** When nothing came through from one server to the other, the kernel's sleep after a black hole included. */
   #silences(from: number, to: number): Interval[] {
-    const silences = silencesOf(this.#onPath(from, to));
+    const silences = silencesOf(this.#onPath(from, to), this.#detectMs);
     return union(silences.filter(({ isLong }) => isLong));
   }
 
@@ -105,18 +136,5 @@ export class Reach {
 
   #onPath(from: number, to: number): TimedFault[] {
     return this.#faults.filter(({ fault }) => 'from' in fault && fault.from === from && fault.to === to);
-  }
-
-  #crashes(server: number): Interval[] {
-    return this.#faults.filter(({ fault }) => fault.kind === 'crash' && fault.server === server);
-  }
-
-  /** When a connection between the two came to an end. */
-  #endings(judge: number, subject: number): Interval[] {
-    const cuts = this.#faults.filter(
-      ({ fault }) =>
-        fault.kind === 'cut' && [fault.a, fault.b].includes(judge) && [fault.a, fault.b].includes(subject),
-    );
-    return [...cuts, ...this.#crashes(subject)];
   }
 }

@@ -2,17 +2,23 @@
 import { union, type Interval } from './interval.ts';
 import type { TimedFault } from './timedFault.ts';
 
-/** A kernel whose packets vanish sends again after 200 ms, then after twice as long each time, up to 5 s. */
+/** A kernel whose packets vanish sends again after 200 ms, then after twice as long each time. */
 const RETRANSMIT_MS = 200;
-const RETRANSMIT_MAX_MS = 5_000;
+/** A link on which nothing was heard until the deadline is given up, and there is a new one within this: it is not waited for. */
+const REDIAL_MS = 250;
 /** How much more delay than usual a detector has to bear: what is left of its deadline when a beat has just been missed. */
 const HARMLESS_DELAY_MS = 300;
 
 /**
  * When what is sent on a path arrives late or not at all, by what befell the path: the kernel's sleep after a black hole
  * included, and as much longer as a delay is. A delay that a detector has to bear is not long.
+ *
+ * @param detectMs - how long after the last sign of life a link is given up, at the latest
  */
-export function silencesOf(onPath: readonly TimedFault[]): (Interval & { readonly isLong: boolean })[] {
+export function silencesOf(
+  onPath: readonly TimedFault[],
+  detectMs: number,
+): (Interval & { readonly isLong: boolean })[] {
   const drops = onPath.filter(({ fault }) => fault.kind === 'drop');
   const clogs = onPath.filter(({ fault }) => fault.kind === 'clog');
   // What a clog holds back may run into the next black hole, and has waited since the clog began.
@@ -25,7 +31,7 @@ export function silencesOf(onPath: readonly TimedFault[]): (Interval & { readonl
   );
   const totalMs = delays.reduce((sum, { extraMs }) => sum + extraMs, 0);
   return [
-    ...[...withSleep(holes), ...clogs].map((silence) => ({ ...silence, isLong: true })),
+    ...[...withSleep(holes, detectMs), ...clogs].map((silence) => ({ ...silence, isLong: true })),
     ...delays.map(({ fromMs, untilMs }) => ({
       fromMs,
       untilMs: untilMs + totalMs,
@@ -38,14 +44,17 @@ export function silencesOf(onPath: readonly TimedFault[]): (Interval & { readonl
  * Stretches in which packets do not get through, apart and in order, each with the time for which the sender's kernel may then sleep:
  * as long as it has tried already. A sleep that ends in the next black hole goes on.
  */
-function withSleep(drops: readonly Interval[]): Interval[] {
+function withSleep(drops: readonly Interval[], detectMs: number): Interval[] {
   const slept: { fromMs: number; untilMs: number }[] = [];
   for (const { fromMs, untilMs } of drops) {
     const last = slept.at(-1);
     const sinceMs = last !== undefined && fromMs <= last.untilMs ? last.fromMs : fromMs;
-    const sleepMs = Math.min(untilMs - sinceMs + RETRANSMIT_MS, RETRANSMIT_MAX_MS);
-    if (last !== undefined && sinceMs === last.fromMs) last.untilMs = untilMs + sleepMs;
-    else slept.push({ fromMs, untilMs: untilMs + sleepMs });
+    const awakeMs = Math.min(
+      untilMs + (untilMs - sinceMs) + RETRANSMIT_MS,
+      Math.max(untilMs, sinceMs + detectMs) + REDIAL_MS,
+    );
+    if (last !== undefined && sinceMs === last.fromMs) last.untilMs = awakeMs;
+    else slept.push({ fromMs, untilMs: awakeMs });
   }
   return slept;
 }

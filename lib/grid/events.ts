@@ -42,7 +42,13 @@ export type GridEvent =
    * The link to `peer` has ended, from either side; that says nothing yet of the peer. A fault: it was ended because of what
    * the peer said on it.
    */
-  | { readonly kind: 'linkDown'; readonly peer: number; readonly reason: string; readonly isFault: boolean }
+  | {
+      readonly kind: 'linkDown';
+      readonly peer: number;
+      readonly incarnation?: number;
+      readonly reason: string;
+      readonly isFault: boolean;
+    }
   /** A connection ended before there was a link: it never said who it is, or it was not to be believed (a fault). */
   | {
       readonly kind: 'connectionRefused';

@@ -2,7 +2,6 @@
 import {
   concat,
   connect,
-  distinctUntilChanged,
   map,
   of,
   scan,
@@ -20,7 +19,7 @@ type Frames = readonly PeerFrame[];
  * Holds back the first frames until there are two, for by the second a peer says that it has sessions; a plain one has
  * nothing to say for up to a heartbeat, and is not waited for so long. What comes behind them is passed on as it comes.
  *
- * @param plainAfterMs - for how long the second frame is waited for
+ * @param plainAfterMs - for how long the second frame is waited for, since anything came at all
  */
 export function introduction(
   plainAfterMs: number,
@@ -32,8 +31,6 @@ export function introduction(
         concat(
           shared$.pipe(
             scan((first: Frames, frames) => (frames.length === 0 ? first : [...first, ...frames]), []),
-            // The beginning of a line, which is no frame yet, does not begin the time anew.
-            distinctUntilChanged(),
             switchMap((first) =>
               first.length === 1 && first[0]?.kind === 'ping'
                 ? timer(plainAfterMs, scheduler).pipe(map(() => first))

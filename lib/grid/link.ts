@@ -86,7 +86,12 @@ export function link(
 
     const hear = (frames: readonly PeerFrame[]): Understood => {
       const saidBy = inputs.said().count;
-      if (peer !== undefined) return understand(peer, frames, saidBy, inputs.sessionWith(peer.peer));
+      if (peer !== undefined) {
+        const understood = understand(peer, frames, saidBy, inputs.sessionWith(peer.peer));
+        const { lateIncarnation: incarnation } = understood;
+        if (incarnation !== undefined) peer = { ...peer, incarnation };
+        return understood;
+      }
       const [who, rest] = identify(frames, admit);
       peer = { ...who, saidBefore: saidBy };
       return greet(socket, peer, rest, inputs.sessionWith(peer.peer));
@@ -157,15 +162,14 @@ function serve(
 }
 
 function comesUp({ remote, connection }: Socket, { peer, incarnation }: Peer): GridEvent {
-  const life = incarnation === undefined ? {} : { incarnation };
-  return { kind: 'linkUp', peer, remote, ...life, connection };
+  return { kind: 'linkUp', peer, remote, ...(incarnation === undefined ? {} : { incarnation }), connection };
 }
 
 function goesDown({ remote }: Socket, peer: Peer | undefined, error: unknown): GridEvent {
   const why = { reason: reasonOf(error), isFault: error instanceof LinkFault };
-  return peer === undefined
-    ? { kind: 'connectionRefused', remote, ...why }
-    : { kind: 'linkDown', peer: peer.peer, ...why };
+  if (peer === undefined) return { kind: 'connectionRefused', remote, ...why };
+  const { incarnation } = peer;
+  return { kind: 'linkDown', peer: peer.peer, ...(incarnation === undefined ? {} : { incarnation }), ...why };
 }
 
 /** A link's end that is nobody's fault. */

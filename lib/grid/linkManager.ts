@@ -78,21 +78,17 @@ export function linkManager(
     const inputs = { incarnation, pings$, sends$, said: () => said, sessionWith, beat: alive.beat };
 
     function run(socket: Socket, isExpected: Admit, evicted$: Observable<string>): Observable<GridEvent> {
-      /** The life of the peer at the other end, once it is up. */
-      let life: number | undefined;
       return links
         .run(isExpected, (admit, ended$) =>
           link(socket, settings, { ...inputs, ended$: merge(ended$, evicted$) }, admit, scheduler),
         )
         .pipe(
           afterwards((event) => {
-            if (event.kind === 'linkUp') {
-              life = event.incarnation;
-              settled$.next(event.peer);
-            }
+            if (event.kind === 'linkUp') settled$.next(event.peer);
             // A plain peer has nothing else by which it could be there, and one that talks nonsense is not believed.
-            if (event.kind === 'linkDown' && !links.isUp(event.peer) && (event.isFault || life === undefined))
-              alive.down(event.peer, event.reason);
+            if (event.kind === 'linkDown' && (event.isFault || event.incarnation === undefined)) {
+              if (!links.isUp(event.peer)) alive.down(event.peer, event.reason);
+            }
           }),
         );
     }

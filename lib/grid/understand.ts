@@ -19,6 +19,8 @@ export interface Understood {
   readonly events: readonly GridEvent[];
   /** The number of the message from which this server is to go on, if the peer has asked for it. */
   readonly goOnFrom?: number;
+  /** The life that a peer is in which was taken for a plain one, for it took its time. */
+  readonly lateIncarnation?: number;
   /** Why there can be no more of them, if so. */
   readonly end?: Error;
 }
@@ -47,6 +49,7 @@ export function understand(
 class Understanding implements Understood {
   readonly events: GridEvent[] = [];
   goOnFrom?: number;
+  lateIncarnation?: number;
   end?: Error;
   readonly #who: Peer;
   readonly #said: number;
@@ -119,10 +122,11 @@ class Understanding implements Understood {
   }
 
   /**
-   * The peer was taken for a plain one, for it took its time. The session is told, so that nothing is lost that was said
+   * The peer is none of the plain ones for which it was taken. The session is told, so that nothing is lost that was said
    * meanwhile; it goes on with the next link.
    */
   #late(incarnation: number): void {
+    this.lateIncarnation = incarnation;
     this.#converse({ kind: 'linkUp', incarnation, said: this.#who.saidBefore });
     this.end = new Error('it says late that it has sessions');
   }
