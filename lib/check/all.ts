@@ -2,9 +2,10 @@
 import { checkAccepted, findLost, type Asked } from './complete.ts';
 import { followDeliveries } from './delivery.ts';
 import { checkAgreement } from './agreement.ts';
-import { checkDetector, DETECTOR_BOUNDS, type DetectorBounds } from './detector.ts';
+import { checkDetector, DETECTOR_BOUNDS } from './detector.ts';
 import type { HistoryEvent, Violation } from './history.ts';
 import { livesOf } from './lives.ts';
+import type { DetectorBounds } from './reach.ts';
 
 /** What is known of a run beside its history. */
 export interface Circumstances {
