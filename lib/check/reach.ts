@@ -42,7 +42,8 @@ export class Reach {
 
   /** When `judge` may drop `subject` from its list although that runs, by what it gives as its reason. */
   excused(judge: number, subject: number, reason: 'silence' | 'down'): Interval[] {
-    return reason === 'silence' ? this.#unheard(judge, subject) : this.#mournings(judge, subject);
+    const mournings = this.#mournings(judge, subject);
+    return reason === 'silence' ? [...this.#unheard(judge, subject), ...mournings] : mournings;
   }
 
   /**
@@ -129,8 +130,8 @@ export class Reach {
   }
 
   /**
-   * When `judge` may hold `subject` for dead although it runs: it has died, and is in another life already. `judge` learns
-   * of that when the new life has a link to it.
+   * When `judge` may drop `subject` although it runs: it has died, and is in another life already. `judge` learns of that
+   * when the new life has a link to it, or misses the old one before.
    */
   #mournings(judge: number, subject: number): Interval[] {
     const deaths = this.#faults
