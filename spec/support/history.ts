@@ -39,10 +39,6 @@ export function linkDown(atMs: number, who: Who, peer: number): HistoryEvent {
   return { kind: 'linkDown', atMs, ...lifeOf(who), peer, reason: 'gone' };
 }
 
-export function peerDown(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'peerDown', atMs, ...lifeOf(who), peer, reason: 'it has started again' };
-}
-
 /** Something was done to the grid. */
 export function fault(atMs: number, what: Fault): HistoryEvent {
   return { kind: 'fault', atMs, fault: what };
