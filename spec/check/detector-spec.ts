@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkDetector } from '../../lib/check/detector.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { believed, crashed, fault, inWords, linkDown, started } from '../support/history.ts';
+import { believed, crashed, fault, inWords, linkDown, peerDown, started } from '../support/history.ts';
 
 /** Two servers that have found each other at 10. */
 const FOUND = [started(0, 0), started(0, 1), believed(10, 0, 0, 1), believed(10, 1, 0, 1)];
@@ -94,7 +94,11 @@ describe('the promises about who is alive', () => {
 
     it('asks nothing of a deaf judge while something may still arrive, or it does not run itself', () => {
       const deaf = (...events: HistoryEvent[]) =>
-        wrong(fault(1_500, { kind: 'pause', server: 1, forMs: 1_600 }), ...events, believed(3_000, 0, 0));
+        wrong(
+          fault(1_500, { kind: 'pause', server: 1, forMs: 1_600 }),
+          ...events,
+          believed(3_000, 0, 0),
+        ).filter((violation) => violation.startsWith('completeness'));
       expect(deaf()).to.have.length(1);
       expect(deaf(fault(1_000, { kind: 'clog', from: 1, to: 0, forMs: 900 }))).to.deep.equal([]);
       expect(deaf(fault(1_000, { kind: 'drop', from: 1, to: 0, forMs: 500 }))).to.deep.equal([]);
@@ -129,77 +133,76 @@ describe('the promises about who is alive', () => {
       ]);
     });
 
-    it('is excused where the other stood still or could not be heard, and until its silence is over', () => {
-      const excuses = (from: number) => [
-        fault(from, { kind: 'pause', server: 1, forMs: 500 }),
-        fault(from, { kind: 'block', server: 1, forMs: 500 }),
-        fault(from, { kind: 'clog', from: 1, to: 0, forMs: 500 }),
-        fault(from, { kind: 'slow', server: 0, bytesPerSecond: 10, forMs: 500 }),
-        fault(from, { kind: 'delay', from: 1, to: 0, extraMs: 500, forMs: 1 }),
+    it('is excused where either could not be heard by the other, or did not run, until they have found each other', () => {
+      const excuses = (from: number, forMs: number) => [
+        fault(from, { kind: 'pause', server: 1, forMs }),
+        fault(from, { kind: 'block', server: 1, forMs }),
+        fault(from, { kind: 'clog', from: 1, to: 0, forMs }),
+        // Whom the other does not hear it hangs up on.
+        fault(from, { kind: 'clog', from: 0, to: 1, forMs }),
+        fault(from, { kind: 'slow', server: 0, bytesPerSecond: 10, forMs }),
+        fault(from, { kind: 'slow', server: 1, bytesPerSecond: 10, forMs }),
+        fault(from, { kind: 'delay', from: 1, to: 0, extraMs: forMs - 1, forMs: 1 }),
       ];
-      for (const excuse of excuses(1_400)) expect(accused(excuse, ...drop), excuse.kind).to.deep.equal([]);
-      for (const excuse of excuses(1_200)) expect(accused(excuse, ...drop), 'over').to.have.length(1);
-      for (const excuse of excuses(3_001)) expect(accused(...drop, excuse), 'not yet').to.have.length(1);
+      const none = (excuse: HistoryEvent) => accused(excuse, ...drop).length === 0;
+      // Until 1.2 s after it began, or 450 ms after it is over.
+      expect(excuses(1_800, 601).every(none), 'within 1.2 s').to.equal(true);
+      expect(excuses(1_799, 601).some(none), 'after 1.2 s').to.equal(false);
+      expect(excuses(1_000, 1_550).every(none), 'within 450 ms').to.equal(true);
+      expect(excuses(1_000, 1_549).some(none), 'after 450 ms').to.equal(false);
+      expect(excuses(3_001, 1_000).some(none), 'not yet').to.equal(false);
+      expect(excuses(2_400, 600).some(none), 'too short for anybody to notice').to.equal(false);
     });
 
-    it('is excused for as long as a kernel may sleep after a black hole, by how long that was', () => {
-      const blackHole = (forMs: number) => fault(1_000, { kind: 'drop', from: 1, to: 0, forMs });
-      // 300 ms, then at most 500 ms of sleep, then 1.2 s of silence: until 3.0 s.
-      expect(accused(blackHole(300), ...drop)).to.deep.equal([]);
-      expect(accused(blackHole(299), ...drop)).to.have.length(1);
-      // A sleep of up to 300 ms that ends in the next black hole goes on: 600 ms of trying, and as long again.
-      const next = fault(1_350, { kind: 'drop', from: 1, to: 0, forMs: 50 });
-      expect(accused(blackHole(100), next, ...drop), 'until 1.4 + 0.6 + 1.2 s').to.deep.equal([]);
-      expect(accused(next, ...drop), 'until 1.4 + 0.25 + 1.2 s').to.have.length(1);
+    it('is excused for as long as a kernel may sleep after a black hole, and no longer than it takes to call again', () => {
+      const blackHole = (atMs: number, forMs: number) => fault(atMs, { kind: 'drop', from: 1, to: 0, forMs });
+      // 500 ms, then at most 700 ms of sleep, then 450 ms: until 3.0 s.
+      expect(accused(blackHole(1_350, 500), ...drop)).to.deep.equal([]);
+      expect(accused(blackHole(1_349, 500), ...drop)).to.have.length(1);
+      // After 2 s the link has been given up; a call gets through within 250 ms, not after another 2.2 s.
+      expect(accused(blackHole(300, 2_000), ...drop)).to.deep.equal([]);
+      expect(accused(blackHole(299, 2_000), ...drop)).to.have.length(1);
     });
 
-    it('is not excused by what befalls the judge itself, or only the way to the other', () => {
+    it('takes what follows so soon that nobody has found anybody for one obstacle', () => {
+      const clog = (atMs: number) => fault(atMs, { kind: 'clog', from: 1, to: 0, forMs: 400 });
+      expect(accused(clog(1_300), clog(2_150), ...drop)).to.deep.equal([]);
+      expect(accused(clog(1_299), clog(2_150), ...drop)).to.have.length(1);
+      expect(accused(clog(2_150), ...drop)).to.have.length(1);
+    });
+
+    it('is not excused by what befalls the judge itself, by a link that breaks, or by somebody else', () => {
       for (const what of [
         { kind: 'pause', server: 0, forMs: 1_900 },
         { kind: 'block', server: 0, forMs: 1_900 },
-        { kind: 'drop', from: 0, to: 1, forMs: 1_900 },
-        { kind: 'slow', server: 1, bytesPerSecond: 1, forMs: 1_900 },
+        { kind: 'cut', a: 0, b: 1 },
         { kind: 'step', server: 0, byMs: 3_600_000 },
         { kind: 'delay', from: 1, to: 0, extraMs: 200, forMs: 1_900 },
         { kind: 'pause', server: 2, forMs: 1_900 },
+        { kind: 'drop', from: 2, to: 0, forMs: 1_900 },
       ] as const)
-        expect(accused(fault(1_000, what), ...drop), what.kind).to.have.length(1);
-    });
-
-    it('is excused where the link went down that was cut, and for no longer than that takes to be noticed', () => {
-      const cut = (atMs: number) => fault(atMs, { kind: 'cut', a: 0, b: 1 });
-      expect(accused(cut(2_900), linkDown(3_000, 0, 1), ...drop)).to.deep.equal([]);
-      expect(accused(cut(1_700), linkDown(3_000, 0, 1), ...drop)).to.have.length(1);
-    });
-
-    it('is excused where the other gave up a link on which it was not answered, but not where it was only silent', () => {
-      const held = fault(1_000, { kind: 'pause', server: 0, forMs: 1_900 });
-      expect(accused(held, linkDown(3_000, 0, 1), ...drop)).to.deep.equal([]);
-      expect(accused(held, linkDown(3_000, 0, 2), ...drop), 'another link').to.have.length(1);
+        expect(accused(fault(1_099, what), linkDown(1_100, 0, 1), ...drop), what.kind).to.have.length(1);
     });
 
     it('gives a judge that was held up time to find out what happened meanwhile', () => {
-      const history = [
-        fault(1_000, { kind: 'cut', a: 0, b: 1 }),
-        fault(900, { kind: 'pause', server: 0, forMs: 2_000 }),
-      ];
-      expect(accused(...history, ...drop)).to.deep.equal([]);
+      const unheard = fault(800, { kind: 'pause', server: 1, forMs: 700 });
+      const held = (forMs: number) => fault(1_900, { kind: 'pause', server: 0, forMs });
+      expect(accused(unheard, ...drop)).to.have.length(1);
+      expect(accused(unheard, held(650), ...drop)).to.deep.equal([]);
+      expect(accused(unheard, held(649), ...drop)).to.have.length(1);
     });
 
-    it('excuses one that has just started, whose link is refused while its former life is still believed in', () => {
-      const history = [crashed(2_500, 0), started(2_600, [0, 2]), believed(2_700, [0, 2], 0, 1)];
-      const dropped = believed(2_800, [0, 2], 0);
-      expect(accused(...history, linkDown(2_800, [0, 2], 1), dropped)).to.deep.equal([]);
-      expect(accused(...history, dropped), 'not for silence').to.have.length(1);
+    it('excuses one that holds the dead for dead though it is back, for as long as that takes to be noticed', () => {
+      const back = (atMs: number) => [crashed(atMs, 1), started(atMs + 100, [1, 2])];
+      expect(accused(...back(1_800), peerDown(3_000, 0, 1), ...drop)).to.deep.equal([]);
+      expect(accused(...back(1_799), peerDown(3_000, 0, 1), ...drop)).to.have.length(1);
+      expect(accused(...back(2_500), ...drop), 'not for silence').to.have.length(1);
+      const clog = fault(1_900, { kind: 'clog', from: 1, to: 0, forMs: 700 });
+      expect(accused(...back(1_799), clog, peerDown(3_000, 0, 1), ...drop), 'told late').to.deep.equal([]);
     });
 
     it('asks nothing of a restarted judge about those whom its last life believed in', () => {
       expect(accused(crashed(100, 0), started(200, [0, 2]), believed(200, [0, 2], 0))).to.deep.equal([]);
-    });
-
-    it('excuses one that has crashed and is back: its old link may end late', () => {
-      const back = [crashed(2_500, 1), started(2_600, [1, 2])];
-      expect(accused(...back, ...drop)).to.deep.equal([]);
     });
   });
 });

@@ -17,17 +17,25 @@ describe('reach', () => {
   });
 
   it('draws an excuse out for as long as the judge stands still, again and again', () => {
-    const history = [crashed(100, 1), pause(900, 0, 500), pause(2_300, 0, 500), pause(9_000, 0, 500)];
-    // 100 + 1,000 falls into the first pause, whose aftermath falls into the second.
+    const history = [pause(100, 1, 700), pause(1_000, 0, 500), pause(1_900, 0, 500), pause(9_000, 0, 500)];
+    // 100 + 1,000 falls into the first pause of the judge, what follows that into the second.
     expect(new Reach(history, 1_000).excused(0, 1, 'silence')).to.deep.equal([
-      { fromMs: 100, untilMs: 3_800 },
+      { fromMs: 100, untilMs: 2_850 },
     ]);
   });
 
   it('excuses only the pair that a fault lies between', () => {
-    const reach = new Reach([fault(5, { kind: 'cut', a: 0, b: 1 })], 10);
-    expect(reach.excused(0, 1, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 15 }]);
-    expect(reach.excused(1, 0, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 15 }]);
+    const reach = new Reach([fault(5, { kind: 'clog', from: 0, to: 1, forMs: 1_000 })], 10);
+    expect(reach.excused(0, 1, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
+    expect(reach.excused(1, 0, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
     expect(reach.excused(0, 2, 'silence')).to.deep.equal([]);
+    expect(reach.excused(0, 1, 'down')).to.deep.equal([]);
+  });
+
+  it('excuses by a death only those who hold the dead for dead', () => {
+    const reach = new Reach([crashed(5, 1)], 1_000);
+    expect(reach.excused(0, 1, 'down')).to.deep.equal([{ fromMs: 5, untilMs: 1_005 }]);
+    expect(reach.excused(0, 1, 'silence')).to.deep.equal([]);
+    expect(reach.excused(1, 0, 'down')).to.deep.equal([]);
   });
 });
