@@ -251,17 +251,26 @@ describe('the commands of scenarios', () => {
   });
 
   it('check finds what was not kept', () => {
-    expect(
-      printed(
-        'grid n=2 latency=5ms',
-        'start all',
-        'stabilize',
-        'flood 0 count=3',
-        'run 6ms',
-        'check',
-        'check at-rest',
-      ).map((line) => line.split(':')[0]),
-    ).to.deep.equal(['at rest at 25.0 ms', 'all promises kept', 'lost']);
+    const found = (...lines: string[]) => printed(...UP(2), ...lines).map((line) => line.split(':')[0]);
+    expect(found('clog 0 1', 'broadcast 0 x', 'run 1ms', 'check', 'check at-rest')).to.deep.equal([
+      'all promises kept',
+      'lost',
+    ]);
+    // The master has no time to say all of it.
+    expect(found('pause 0', 'broadcast 0 x', 'run 1ms', 'check', 'check at-rest').slice(0, 2)).to.deep.equal([
+      'all promises kept',
+      'ignored',
+    ]);
+  });
+
+  it('check asks whether servers obey only where it knows all that they were asked for', () => {
+    for (const unknown of [
+      ['command 0 broadcast x'],
+      ['dial x 0 port=master', 'run 1ms', 'send x broadcast x\\n', 'run 10ms'],
+    ])
+      expect(printed(...UP(1), 'broadcast 0 y', ...unknown, 'check at-rest').at(-1)).to.equal(
+        'all promises kept',
+      );
   });
 
   describe('a caller', () => {
