@@ -1,7 +1,7 @@
 /** A plan from a file, or in one sentence why it is none. */
 import * as z from 'zod';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
-import type { Plan } from '../../lib/sim/plan.ts';
+import { FRAME_BYTES, type Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { idleFaults } from './idle.ts';
@@ -19,8 +19,6 @@ const MESSAGE_MAX_BYTES = 1_000_000;
  * a death within a second, and are not to be blamed for the rest.
  */
 const WAY_MAX_MS = 50;
-/** What a message has around it on its way, and its number. */
-const FRAME_BYTES = 20;
 /** How much more than is said a connection has to carry, so that whoever has fallen behind comes up with the others. */
 const SPARE_FACTOR = 4;
 

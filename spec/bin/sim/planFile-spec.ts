@@ -13,6 +13,12 @@ describe('a plan from a file', () => {
       const plan = planOf(seed, { servers: 2 + (seed % 4), seconds: 20, rate: 20, faults: FAULT_KINDS });
       expect(parsePlan(JSON.stringify(plan))).to.deep.equal(plan);
     }
+    for (const rate of [0.001, 1, 100, 1_000, 10_000]) {
+      for (let seed = 0; seed < 20; seed++) {
+        const plan = planOf(seed, { servers: 3, seconds: 5, rate, faults: FAULT_KINDS });
+        expect(parsePlan(JSON.stringify(plan)), String(rate)).to.deep.equal(plan);
+      }
+    }
     expect(parsePlan(JSON.stringify({ ...GOOD, ...ground }))).to.deep.equal({ ...GOOD, ...ground });
   });
 
