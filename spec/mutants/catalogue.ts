@@ -25,11 +25,11 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "        case 'suspected':\n          return [state, []];\n",
   },
   {
-    name: 'whoever’s link has ended stays on the list',
+    name: 'whoever is held for dead stays on the list',
     file: 'lib/chatroom/room.ts',
-    find: "        case 'suspected':\n        case 'linkDown':\n          return [",
+    find: "        case 'suspected':\n        case 'peerDown':\n          return [",
     replace:
-      "        case 'linkDown':\n          return [state, []];\n        case 'suspected':\n          return [",
+      "        case 'peerDown':\n          return [state, []];\n        case 'suspected':\n          return [",
   },
   {
     name: 'the list is in the order of arrival',
@@ -40,8 +40,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a broadcast is sent and not logged',
     file: 'lib/chatroom/room.ts',
-    find: 'return [{ ...state, log }, outcome(own, state.log, log, client, answers)];',
-    replace: 'return [state, outcome(own, state.log, log, client, answers)];',
+    find: '  const after = { ...state, log, said };\n  return [after, outcome',
+    replace: '  const after = { ...state, log, said };\n  return [{ ...after, log: state.log }, outcome',
   },
   {
     name: 'only the last broadcast of a chunk is sent',
@@ -136,9 +136,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a link that has to give way stays',
     file: 'lib/grid/roster.ts',
-    find: "endings.get(verdict.inPlaceOf)?.next('a newer connection took its place');",
-    replace: 'return undefined;',
-    isRare: true,
+    find: "if (inPlaceOf !== undefined) endings.get(inPlaceOf)?.next('a newer connection took its place');",
+    replace: '',
   },
   {
     name: 'a link that has ended leaves its socket open',
@@ -149,14 +148,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the last connection of a dead life may take the place of its successor’s',
     file: 'lib/grid/standings.ts',
-    find: 'if (standing !== undefined && standing.link > link)',
-    replace: 'if (standing?.link === -1)',
+    find: 'if (standing.link > link)',
+    replace: 'if (standing.link === -1)',
   },
   {
-    name: 'a link that has ended is not forgotten',
+    name: 'a link that has ended is taken for one that stands',
     file: 'lib/grid/standings.ts',
-    find: '      rest.delete(event.peer);\n',
-    replace: '',
+    find: '{ ...standing, isUp: false }',
+    replace: 'standing',
   },
   {
     name: 'a peer that was once lost is not dialled again',
@@ -171,19 +170,17 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return timer(restMs);',
   },
   {
-    name: 'what a peer says with its first ping is not read',
+    name: 'what a peer says with its first words is not read',
     file: 'lib/grid/link.ts',
-    find: 'return { peer, ...understand(peer, frames) };',
-    replace:
-      'if (peer === undefined) peer = identify(frames, admit);\n        return { peer, ...understand(peer, frames.length > 1 ? frames.slice(0, 1) : frames) };',
+    find: 'return greet(socket, peer, rest,',
+    replace: 'return greet(socket, peer, rest.slice(rest.length),',
   },
   {
     name: 'a peer is brought nothing until it has spoken twice',
     file: 'lib/grid/link.ts',
-    find: '            take(1),\n            mergeMap((heard) =>',
+    find: '            take(1),\n            mergeMap(() =>',
     replace:
-      '            filter((_, index) => index === 1),\n            take(1),\n            mergeMap((heard) =>',
-    isRare: true,
+      '            filter((_, index) => index === 1),\n            take(1),\n            mergeMap(() =>',
   },
   {
     name: 'a peer whose id is not the next one is not let in',
@@ -193,9 +190,106 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'of what a peer says in one chunk the last counts',
-    file: 'lib/grid/identity.ts',
-    find: "events.push({ kind: 'messagesReceived', peer, messages: frame.messages });",
-    replace: "events.splice(0, Infinity, { kind: 'messagesReceived', peer, messages: frame.messages });",
+    file: 'lib/grid/understand.ts',
+    find: "this.events.push({ kind: 'messagesReceived', peer, messages: fresh,",
+    replace: "this.events.splice(0, Infinity, { kind: 'messagesReceived', peer, messages: fresh,",
+  },
+  // Sessions.
+  {
+    name: 'a session goes on one message too late',
+    file: 'lib/session/session.ts',
+    find: 'const number = Math.max(count, life.owedFrom);',
+    replace: 'const number = Math.max(count, life.owedFrom) + 1;',
+  },
+  {
+    name: 'a session goes on one message too early',
+    file: 'lib/session/session.ts',
+    find: 'const number = Math.max(count, life.owedFrom);',
+    replace: 'const number = Math.max(0, Math.max(count, life.owedFrom) - 1);',
+  },
+  {
+    name: 'what is brought again is delivered again',
+    file: 'lib/session/session.ts',
+    find: 'const skip = Math.min(Math.max(0, life.next - reading), count);',
+    replace: 'const skip = 0;',
+  },
+  {
+    name: 'of what is brought again one too many is left out',
+    file: 'lib/session/session.ts',
+    find: 'Math.max(0, life.next - reading)',
+    replace: 'Math.max(0, life.next - reading + (life.next > reading ? 1 : 0))',
+  },
+  {
+    name: 'what a peer has is forgotten with its link',
+    file: 'lib/session/session.ts',
+    find: 'lifeOf(state.lives, incarnation) ?? { incarnation,',
+    replace: '{ incarnation,',
+  },
+  {
+    name: 'a new life of a peer is taken for the last one',
+    file: 'lib/session/lives.ts',
+    find: 'return newest?.incarnation === incarnation',
+    replace: 'return newest !== undefined',
+  },
+  {
+    name: 'whoever has just started is brought what was said before',
+    file: 'lib/session/session.ts',
+    find: 'owedFrom: said,',
+    replace: 'owedFrom: 0,',
+  },
+  {
+    name: 'a session that has been served once is not served again',
+    file: 'lib/session/session.ts',
+    find: 'const next = { lives, incarnation, isServed: false, reading: undefined };',
+    replace: 'const next = { lives, incarnation, isServed: state.isServed, reading: undefined };',
+  },
+  {
+    name: 'where a link goes on is not moved by what it brings',
+    file: 'lib/session/session.ts',
+    find: 'return [{ ...state, lives, reading: after },',
+    replace: 'return [{ ...state, lives, reading },',
+  },
+  {
+    name: 'the number of a message is taken for its place in the log',
+    file: 'lib/grid/cursor.ts',
+    find: '{ log, index: indexOfNth(log, sender, number) }',
+    replace: '{ log, index: number }',
+  },
+  {
+    name: 'what was said between two links is not brought',
+    file: 'lib/grid/outbox.ts',
+    find: 'cursor = cursorAt(said(), self, number);',
+    replace: 'cursor = NOTHING_SENT;',
+  },
+  {
+    name: 'a link goes on one message later than it says',
+    file: 'lib/grid/outbox.ts',
+    find: 'cursor = cursorAt(said(), self, number);',
+    replace: 'cursor = cursorAt(said(), self, number + 1);',
+  },
+  {
+    name: 'a server that was held up takes its peer for a plain one',
+    file: 'lib/grid/introduction.ts',
+    find: '? wait(plainAfterMs, scheduler)',
+    replace: '? timer(plainAfterMs, scheduler)',
+  },
+  {
+    name: 'a link outlasts the silence of its peer',
+    file: 'lib/grid/roster.ts',
+    find: "if (event.kind === 'suspected' && standing?.incarnation !== undefined)",
+    replace: "if (event.kind === 'suspected' && standing?.link === -1)",
+  },
+  {
+    name: 'a link that breaks is a death',
+    file: 'lib/grid/linkManager.ts',
+    find: "if (event.kind === 'linkDown' && (event.isFault || event.incarnation === undefined)) {",
+    replace: "if (event.kind === 'linkDown') {",
+  },
+  {
+    name: 'a call that is lost is waited for',
+    file: 'lib/grid/dial.ts',
+    find: 'interval(dialAgainMs, scheduler)',
+    replace: 'interval(1e9, scheduler)',
   },
   // Who is alive.
   {
