@@ -17,8 +17,12 @@ export interface Found {
   readonly simulator: Catch;
 }
 
-/** Hunts a mutant, or the real thing where there is none: in every order of small grids, and over so many seeds at most. */
-export async function hunt(mutant: Mutant | undefined, seeds: number): Promise<Found> {
+/**
+ * Hunts a mutant, or the real thing where there is none: in every order of small grids, and over so many seeds at most.
+ *
+ * @param isOneEnough - whether no seed is tried where the model checker has found something
+ */
+export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnough = false): Promise<Found> {
   const { outputFiles } = await build({
     entryPoints: ['spec/mutants/hunter.ts'],
     bundle: true,
@@ -29,21 +33,24 @@ export async function hunt(mutant: Mutant | undefined, seeds: number): Promise<F
     alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
     plugins: mutant === undefined ? [] : [mistake(mutant)],
   });
-  return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds)])) as Found;
+  return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds), String(isOneEnough)])) as Found;
 }
 
 /** Has one file read with the mistake in it. */
-function mistake({ name, file, find, replace }: Mutant): Plugin {
+function mistake({ name, file, and, ...first }: Mutant): Plugin {
   return {
     name: 'mistake',
     setup: (bundling) => {
       bundling.onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
-        const parts = (await readFile(path, 'utf8')).split(find);
-        if (parts.length !== 2)
-          throw new Error(
-            `"${name}": its text stands in ${file} ${String(parts.length - 1)} times, not once`,
-          );
-        return { contents: parts.join(replace), loader: 'ts' };
+        let contents = await readFile(path, 'utf8');
+        for (const { find, replace } of and === undefined ? [first] : [first, and]) {
+          const parts = contents.split(find);
+          const times = String(parts.length - 1);
+          if (parts.length !== 2)
+            throw new Error(`"${name}": ${find} stands in ${file} ${times} times, not once`);
+          contents = parts.join(replace);
+        }
+        return { contents, loader: 'ts' };
       });
     },
   };
