@@ -1,8 +1,8 @@
 /** Looking for a mutant: its mistake is put into a bundle of the simulator, in memory, and the bundle is run. */
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { BUNDLING } from '../../scripts/bundling.mjs';
+import { mistake } from './mistake.ts';
 import type { Mutant } from './mutant.ts';
 
 /** What one of the hunters has: after how many states or seeds, and which promise was broken, if any was. */
@@ -25,35 +25,12 @@ export interface Found {
 export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnough = false): Promise<Found> {
   const { outputFiles } = await build({
     entryPoints: ['spec/mutants/hunter.ts'],
-    bundle: true,
+    ...BUNDLING,
     write: false,
-    platform: 'node',
-    format: 'cjs',
     logLevel: 'silent',
-    alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
     plugins: mutant === undefined ? [] : [mistake(mutant)],
   });
   return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds), String(isOneEnough)])) as Found;
-}
-
-/** Has one file read with the mistake in it. */
-function mistake({ name, file, and, ...first }: Mutant): Plugin {
-  return {
-    name: 'mistake',
-    setup: (bundling) => {
-      bundling.onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
-        let contents = await readFile(path, 'utf8');
-        for (const { find, replace } of and === undefined ? [first] : [first, and]) {
-          const parts = contents.split(find);
-          const times = String(parts.length - 1);
-          if (parts.length !== 2)
-            throw new Error(`"${name}": ${find} stands in ${file} ${times} times, not once`);
-          contents = parts.join(replace);
-        }
-        return { contents, loader: 'ts' };
-      });
-    },
-  };
 }
 
 /** Runs a program that comes from memory; gives what it says. */
