@@ -36,7 +36,9 @@ export interface ClientSettings {
   /** When this many bytes wait in the socket, the rest of an answer is not asked for yet; `DRAIN_MARK_BYTES` at least. */
   readonly unsentLimitBytes: number;
   /** When this many answers wait for the master to read, its next commands are not read. */
-  readonly waitingAnswersLimit: number;
+  readonly waitingAnswersMax: number;
+  /** A client that has answers to read, and has read nothing of them for so long, is closed. */
+  readonly masterReadsWithinMs: number;
   /** How many clients there may be at a time. */
   readonly mastersMax: number;
 }
@@ -93,7 +95,7 @@ function answer(socket: Socket, replies$: Observable<Reply>, settings: ClientSet
     let waiting = 0;
     const count = (change: number) => {
       waiting += change;
-      socket.setReading(waiting < settings.waitingAnswersLimit);
+      socket.setReading(waiting < settings.waitingAnswersMax);
     };
     return replies$.pipe(
       tap(({ answers }) => count(answers.length)),

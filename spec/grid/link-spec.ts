@@ -16,6 +16,7 @@ const settings: LinkSettings = {
   maxLenienceMs: 4,
   identifyWithinMs: 10,
   lineLimitBytes: 2000,
+  strangerLineLimitBytes: 1024,
   unsentLimitBytes: 1000,
   reportsSent: false,
 };

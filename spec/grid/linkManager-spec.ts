@@ -22,6 +22,7 @@ const settings: GridSettings = {
   dialTimeoutMs: 99,
   identifyWithinMs: 10,
   lineLimitBytes: 100,
+  strangerLineLimitBytes: 1024,
   unsentLimitBytes: 1000,
   reportsSent: false,
   strangersMax: 64,

@@ -11,8 +11,9 @@ import { marbles } from '../support/marbles.ts';
 const settings: ClientSettings = {
   lineLimitBytes: 40,
   unsentLimitBytes: 10,
-  waitingAnswersLimit: 2,
+  waitingAnswersMax: 2,
   mastersMax: 9,
+  masterReadsWithinMs: 1000,
 };
 
 const connected = { c: 'client 5' };
@@ -103,7 +104,7 @@ describe('serveClient', () => {
       const expected = '    -a----b--c--d-';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(run(socket, replies$, { waitingAnswersLimit: 9, unsentLimitBytes: 1 }), unsub).toBe(
+      expectObservable(run(socket, replies$, { waitingAnswersMax: 9, unsentLimitBytes: 1 }), unsub).toBe(
         'c',
         connected,
       );
@@ -149,7 +150,7 @@ describe('serveClient', () => {
         const socket = new FakeSocket({ chunks$, drained$ });
 
         // A reply each; the second fills the socket.
-        const events$ = runAnswered(socket, { unsentLimitBytes: 10, waitingAnswersLimit: 9 });
+        const events$ = runAnswered(socket, { unsentLimitBytes: 10, waitingAnswersMax: 9 });
         expectObservable(before('client 5 gone', events$)).toBe(expected, {
           ...connected,
           a: 'client 5: get',
@@ -247,7 +248,7 @@ describe('serveClient', () => {
       const isReading = '   -y--n--y-------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(run(socket, replies$, { waitingAnswersLimit: 3 }), unsub).toBe('c', connected);
+      expectObservable(run(socket, replies$, { waitingAnswersMax: 3 }), unsub).toBe('c', connected);
       expectObservable(socket.writes$).toBe(written, { a: 'alive 10,11\n', b: 'alive 20\nalive 21\n' });
       expectObservable(socket.reading$.pipe(distinctUntilChanged())).toBe(isReading, { y: true, n: false });
     }),

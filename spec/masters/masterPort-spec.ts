@@ -10,8 +10,9 @@ import { marbles } from '../support/marbles.ts';
 const settings: ClientSettings = {
   lineLimitBytes: 40,
   unsentLimitBytes: 100,
-  waitingAnswersLimit: 9,
+  waitingAnswersMax: 9,
   mastersMax: 2,
+  masterReadsWithinMs: 1000,
 };
 const get = { g: 'get\n' };
 const reply = (client: number): Reply => ({

@@ -87,6 +87,7 @@ const settings: LinkSettings = {
   maxLenienceMs: 200,
   identifyWithinMs: 1000,
   lineLimitBytes: LIMIT_BYTES,
+  strangerLineLimitBytes: 1024,
   unsentLimitBytes: 64 * 1024,
 
   reportsSent: false,
