@@ -69,25 +69,24 @@ export function serveClient(
     const out = writer(socket, unsentLimitBytes, scheduler);
     const isAnswered$ = new Subject<void>();
 
+    const count = (change: number) => {
+      waiting += change;
+      commands.attend();
+    };
     /** Writes replies, one after the other. A client that asks faster than it reads is not read for a while. */
-    const answer = (asked$: Observable<Reply>): Observable<never> =>
+    const answer$ = (asked$: Observable<Reply>): Observable<never> =>
       asked$.pipe(
-        tap(({ answers }) => (waiting += answers.length)),
+        tap(({ answers }) => count(answers.length)),
         concatMap(({ answers }) =>
-          out.write(pull(answers).pipe(flatMap(answerLine))).pipe(
-            tap({
-              complete: () => {
-                waiting -= answers.length;
-                commands.goOn();
-              },
-            }),
-          ),
+          out
+            .write(pull(answers).pipe(flatMap(answerLine)))
+            .pipe(tap({ complete: () => count(-answers.length) })),
         ),
       );
     const served$ = commands.commands$.pipe(
       connect((shared$) =>
         merge(
-          answer(replies$.pipe(takeUntil(shared$.pipe(last(null, null))))),
+          answer$(replies$.pipe(takeUntil(shared$.pipe(last(null, null))))),
           shared$.pipe(map((given): MasterEvent => ({ kind: 'commandsReceived', client, commands: given }))),
         ),
       ),
@@ -105,7 +104,9 @@ export function serveClient(
       merge(served$, unread$.pipe(takeUntil(isAnswered$))),
       of<MasterEvent>({ kind: 'clientGone', client, reason: 'it left' }),
     ).pipe(
-      catchError((error: unknown) => of<MasterEvent>({ kind: 'clientGone', client, reason: reasonOf(error) })),
+      catchError((error: unknown) =>
+        of<MasterEvent>({ kind: 'clientGone', client, reason: reasonOf(error) }),
+      ),
       finalize(() => socket.destroy()),
     );
   });

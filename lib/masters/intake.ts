@@ -20,8 +20,8 @@ const LIGHT_BYTES = 1024;
 export interface Intake {
   /** Chunk by chunk, or bit by bit. Completes behind a line over the limit, which is the last command. */
   readonly commands$: Observable<readonly Command[]>;
-  /** Goes on, if it had to stop because there was no room for answers. */
-  goOn(): void;
+  /** Stops where there is no room for answers any more, or goes on where there is again. */
+  attend(): void;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface Intake {
  * @param room - for how many answers there is room
  */
 export function intake(socket: Socket, lineLimitBytes: number, room: () => number, turns: Turns): Intake {
-  let goOn = () => undefined as void;
+  let attendTo = (): void => undefined;
   const commands$ = new Observable<readonly Command[]>((reader) => {
     let carry = NO_CARRY;
     /** What has come and is not decoded yet. */
@@ -40,6 +40,10 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
     /** What the connection has ended with, once it has. */
     let end: (() => void) | undefined;
 
+    const readOrNot = () => {
+      const isWanted = chunks.length === 0 && room() > 0;
+      if (isWanted !== isReading) socket.setReading((isReading = isWanted));
+    };
     /** Decodes the next chunk, or the beginning of it. */
     const decode = (): number => {
       const chunk = chunks.shift();
@@ -62,26 +66,23 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
     /** Stands in line where there is something to do, and lets the connection go on where there is not. */
     const attend = () => {
       if (isBusy || reader.closed) return;
-      if (isReading !== (chunks.length === 0)) socket.setReading((isReading = !isReading));
+      readOrNot();
       if (chunks.length === 0) end?.();
       else if (room() > 0) {
         isBusy = true;
         turns.wait(bit);
       }
     };
-    goOn = attend;
+    attendTo = attend;
 
     return socket.chunks$.subscribe({
       next: (chunk) => {
         chunks.push(chunk);
-        if (isBusy || chunks.length > 1 || room() <= 0) {
-          if (isReading) socket.setReading((isReading = false));
-          return;
-        }
+        if (isBusy || chunks.length > 1 || room() <= 0) return;
         isBusy = true;
         if (chunk.length <= LIGHT_BYTES) turns.squeezeIn(bit);
         else turns.take(bit);
-        if (isBusy && isReading) socket.setReading((isReading = false));
+        readOrNot();
       },
       error: (error: unknown) => reader.error(error),
       complete: () => {
@@ -90,5 +91,5 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
       },
     });
   });
-  return { commands$, goOn: () => goOn() };
+  return { commands$, attend: () => attendTo() };
 }
