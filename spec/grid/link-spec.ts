@@ -22,6 +22,7 @@ const settings: LinkSettings & LivenessSettings = {
   // Most peers here are plain ones, and nobody waits for what they have not to say.
   plainAfterMs: 0,
   lineLimitBytes: 2000,
+  strangerLineLimitBytes: 1024,
   unsentLimitBytes: 1000,
   reportsSent: false,
 };

@@ -39,6 +39,7 @@ const settings: GridSettings = {
   // Most peers here are plain ones, and nobody waits for what they have not to say.
   plainAfterMs: 0,
   lineLimitBytes: 100,
+  strangerLineLimitBytes: 1024,
   unsentLimitBytes: 1000,
   reportsSent: false,
   strangersMax: 64,
