@@ -202,7 +202,7 @@ describe('serve', () => {
   it(
     'completes with the turn in which a master tells it to crash, with everything closed',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
-      const peer = new FakeSocket({ chunks$: hot('-p--------', { p: 'ping 1\n' }) });
+      const peer = new FakeSocket({ chunks$: hot('-p--------', { p: 'ping 1\nping 1\n' }) });
       const chunks$ = hot('                    ---a---c-b', {
         a: 'get\n',
         c: 'broadcast x\nget\ncrash\nget\n',
@@ -231,7 +231,7 @@ describe('serve', () => {
         });
       }
       // What was said before the crash was said.
-      expectObservable(peer.writes$).toBe('  p------m', { p: 'ping 0\n', m: 'msg 0 x\n' });
+      expectObservable(peer.writes$).toBe('  p------m', { p: 'ping 0\nsession 140737488355329\n', m: 'msg 0 x\n' });
       expectObservable(client.writes$).toBe('---a---b', { a: 'messages \n', b: 'messages x\n' });
       for (const source$ of [forPeers$, forMasters$]) expectSubscriptions(source$.subscriptions).toBe(subs);
     }),

@@ -18,11 +18,11 @@ export interface Peer extends Introduced {
 export interface Understood {
   readonly events: readonly GridEvent[];
   /** The number of the message from which this server is to go on, if the peer has asked for it. */
-  readonly goOnFrom?: number;
+  readonly goOnFrom: number | undefined;
   /** The life that a peer is in which was taken for a plain one, for it took its time. */
-  readonly lateIncarnation?: number;
+  readonly lateIncarnation: number | undefined;
   /** Why there can be no more of them, if so. */
-  readonly end?: Error;
+  readonly end: Error | undefined;
 }
 
 /**
@@ -48,9 +48,9 @@ export function understand(
 
 class Understanding implements Understood {
   readonly events: GridEvent[] = [];
-  goOnFrom?: number;
-  lateIncarnation?: number;
-  end?: Error;
+  goOnFrom: number | undefined;
+  lateIncarnation: number | undefined;
+  end: Error | undefined;
   readonly #who: Peer;
   readonly #said: number;
   readonly #converse: Converse;

@@ -29,9 +29,8 @@ const says = (peer: number, ...texts: readonly string[]): RoomEvent => ({
 });
 const trusted = (peer: number): RoomEvent => ({ kind: 'trusted', peer });
 const suspected = (peer: number): RoomEvent => ({ kind: 'suspected', peer });
-const linkDown = (peer: number): RoomEvent => ({
-  kind: 'linkDown',
-  isFault: false,
+const peerDown = (peer: number): RoomEvent => ({
+  kind: 'peerDown',
   peer,
   reason: 'closed by the other side',
 });
@@ -88,7 +87,7 @@ describe('room', () => {
       expect(after(trusted(SELF)).alive).to.deep.equal([3]);
     });
 
-    for (const [kind, gone] of Object.entries({ suspected, linkDown })) {
+    for (const [kind, gone] of Object.entries({ suspected, peerDown })) {
       it(`loses a peer that is ${kind}, and no other`, () => {
         expect(after(trusted(1), trusted(2), gone(1)).alive).to.deep.equal([2, 3]);
       });
@@ -114,11 +113,11 @@ describe('room', () => {
     });
 
     it('asks for nothing when it changes', () => {
-      expect(run(trusted(1), suspected(1), trusted(1), linkDown(1)).effects).to.deep.equal([[], [], [], []]);
+      expect(run(trusted(1), suspected(1), trusted(1), peerDown(1)).effects).to.deep.equal([[], [], [], []]);
     });
 
     it('does not touch the log when it changes', () => {
-      expect(after(says(1, 'a'), trusted(1), suspected(1), linkDown(1)).log).to.deep.equal(['1: a']);
+      expect(after(says(1, 'a'), trusted(1), suspected(1), peerDown(1)).log).to.deep.equal(['1: a']);
     });
   });
 
@@ -180,7 +179,7 @@ describe('room', () => {
     });
 
     it('is sent also if nobody is alive: who comes to be linked is the grid’s to know', () => {
-      expect(asked(trusted(1), linkDown(1), asks(broadcast('a')))).to.deep.equal([
+      expect(asked(trusted(1), peerDown(1), asks(broadcast('a')))).to.deep.equal([
         { send: 'msg 3 a\n', from: 0, until: 1 },
       ]);
     });
@@ -289,10 +288,16 @@ describe('room', () => {
 
   describe('what only watchers have a use for', () => {
     const events: readonly RoomEvent[] = [
-      { kind: 'listening' },
+      { kind: 'listening', incarnation: 1 },
       { kind: 'linkUp', peer: 1, remote: 'somewhere', connection: 'c' },
       { kind: 'lineIgnored', peer: 1, line: 'hello?' },
-      { kind: 'connectionRefused', remote: 'somewhere', reason: 'it did not say who it is in time' },
+      {
+        kind: 'connectionRefused',
+        remote: 'somewhere',
+        reason: 'it did not say who it is in time',
+        isFault: true,
+      },
+      { kind: 'linkDown', peer: 1, reason: 'gone', isFault: false },
       { kind: 'dialFailed', peer: 2, reason: 'refused' },
       { kind: 'clientConnected', client: CLIENT, remote: 'somewhere' },
       { kind: 'clientGone', client: CLIENT, reason: 'it left' },

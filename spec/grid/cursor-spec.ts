@@ -15,7 +15,7 @@ const PREFIX = messagePrefix(SELF);
 function growth(log: Log, ...texts: string[]): Send {
   const grown = append(log, SELF, messagesOf(...texts));
   const { frame } = frameFrom(grown, log.count, SELF, PREFIX, Infinity);
-  return { kind: 'send', log: grown, from: log.count, frame };
+  return { kind: 'send', log: grown, said: grown.count, from: log.count, frame };
 }
 
 const inWords = (frame: Uint8Array | undefined) =>

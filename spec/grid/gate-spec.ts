@@ -20,7 +20,12 @@ function run(callers$: Observable<Caller>): Observable<string> {
           merge(
             said$.pipe(map((): GridEvent => ({ kind: 'linkUp', peer: 1, remote: name }))),
             evicted$.pipe(
-              map((reason): GridEvent => ({ kind: 'connectionRefused', remote: name, reason })),
+              map((reason): GridEvent => ({
+                kind: 'connectionRefused',
+                remote: name,
+                reason,
+                isFault: false,
+              })),
               take(1),
             ),
           ),

@@ -1,20 +1,26 @@
 import { expect } from 'chai';
-import { map, NEVER, type Observable } from 'rxjs';
+import { finalize, map, merge, NEVER, Subject, takeUntil, tap, type Observable } from 'rxjs';
+import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
+import { detectors } from '../../lib/grid/detectors.ts';
 import type { Send } from '../../lib/grid/events.ts';
 import type { Admit } from '../../lib/grid/identity.ts';
 import { link, type LinkInputs, type LinkSettings } from '../../lib/grid/link.ts';
+import type { LivenessSettings } from '../../lib/grid/liveness.ts';
+import { sessions } from '../../lib/grid/sessions.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles, type Marbles } from '../support/marbles.ts';
 
-const settings: LinkSettings = {
+const settings: LinkSettings & LivenessSettings = {
   self: 0,
   suspectAfterMs: 14,
   lastLookMs: 2,
   maxLenienceMs: 4,
   identifyWithinMs: 10,
+  // Most peers here are plain ones, and nobody waits for what they have not to say.
+  plainAfterMs: 0,
   lineLimitBytes: 2000,
   unsentLimitBytes: 1000,
   reportsSent: false,
@@ -30,14 +36,22 @@ const chunks = { p: 'ping 1\n' };
 
 interface Given extends Partial<LinkInputs> {
   readonly admit?: Admit;
-  readonly settings?: Partial<LinkSettings>;
+  readonly settings?: Partial<LinkSettings & LivenessSettings>;
 }
 
-/** What happens on a link, as text. What is not given never happens. */
+/** The life that server 0 is in. */
+const INCARNATION = 10;
+
+/** What happens on a link, and what is then believed of its peer, as text. What is not given never happens. */
 function run({ scheduler }: Marbles, socket: FakeSocket, given: Given = {}): Observable<string> {
   const { pings$ = NEVER, sends$ = NEVER, ended$ = NEVER, admit = () => undefined } = given;
+  const { said = () => NOTHING_SAID, sessionWith = sessions(INCARNATION).with } = given;
   const all = { ...settings, ...given.settings };
-  return link(socket, all, { pings$, sends$, ended$ }, admit, scheduler).pipe(map(describeEvent));
+  const { beat, events$ } = detectors([1], all, scheduler);
+  const inputs = { incarnation: INCARNATION, pings$, sends$, said, sessionWith, beat, ended$ };
+  const ended = new Subject<void>();
+  const link$ = link(socket, all, inputs, admit, scheduler).pipe(finalize(() => ended.next()));
+  return merge(events$.pipe(takeUntil(ended)), link$).pipe(map(describeEvent));
 }
 
 /** What is asked for when server 0, with an empty log until now, says something. */
@@ -45,6 +59,7 @@ function sendOf(text: string): Send {
   return {
     kind: 'send',
     log: append(emptyLog(), 0, messagesOf(text)),
+    said: 1,
     from: 0,
     frame: bytesOf(`msg 0 ${text}\n`),
   };
@@ -186,7 +201,7 @@ describe('link', () => {
         const chunks$ = m.hot(' ---p---', { p: 'ping 7\n' });
         const subs = '          ^--!';
         const expected = '      ---(r|)';
-        const admit: Admit = (peer) => `not you, ${String(peer)}`;
+        const admit: Admit = ({ peer }) => `not you, ${String(peer)}`;
 
         m.expectObservable(run(m, new FakeSocket({ chunks$ }), { admit })).toBe(expected, {
           r: 'refused: not you, 7',
@@ -201,7 +216,7 @@ describe('link', () => {
         const chunks$ = m.hot(' ---p---p---p--', chunks);
         const unsub = '         ^-------------!';
         const expected = '      ---(ut)-------';
-        const admit: Admit = (peer) => {
+        const admit: Admit = ({ peer }) => {
           asked.push(peer);
           return undefined;
         };
@@ -361,14 +376,14 @@ describe('link', () => {
   });
 
   describe('says', () => {
-    const written = { p: 'ping 0\n', m: 'msg 0 hello\n' };
+    const written = { i: 'ping 0\nsession 10\n', p: 'ping 0\n', m: 'msg 0 hello\n' };
 
     it(
       'who is here at once, before it has heard anything, and then with every beat',
       marbles((m) => {
         const pings$ = m.hot(' ----p---p---', { p: PING });
         const unsub = '        ^----------!';
-        const expected = '     p---p---p---';
+        const expected = '     i---p---p---';
         const socket = new FakeSocket();
 
         m.expectObservable(run(m, socket, { pings$, settings: { identifyWithinMs: 30 } }), unsub).toBe('-');
@@ -384,7 +399,7 @@ describe('link', () => {
         const pings$ = m.hot('  ----p---p---p---p---p-', { p: PING });
         const drained$ = m.hot('------d-----------d---');
         const unsub = '         ^---------------------!';
-        const expected = '      p-------p-----------p-';
+        const expected = '      i-------p-----------p-';
         const socket = new FakeSocket({ chunks$, drained$ });
 
         m.expectObservable(run(m, socket, { pings$, settings: { suspectAfterMs: 99 } }), unsub).toBe(
@@ -402,7 +417,7 @@ describe('link', () => {
         const sends$ = m.hot('  --a----b--', { a: sendOf('early'), b: sendOf('hello') });
         const unsub = '         ^---------!';
         const subs = '          ----^-----!';
-        const expected = '      p------m--';
+        const expected = '      i------m--';
         const socket = new FakeSocket({ chunks$ });
 
         m.expectObservable(run(m, socket, { sends$ }), unsub).toBe('----(ut)', events);
@@ -417,7 +432,7 @@ describe('link', () => {
         const chunks$ = m.hot(' p-------------------', chunks);
         const sends$ = m.hot('  ----------------b---', { b: sendOf('hello') });
         const unsub = '         ^-------------------!';
-        const expected = '      p---------------m---';
+        const expected = '      i---------------m---';
         const socket = new FakeSocket({ chunks$ });
 
         m.expectObservable(run(m, socket, { sends$ }), unsub).toBe('(ut)----------s', events);
@@ -433,7 +448,7 @@ describe('link', () => {
         const sends$ = m.hot('  ---------b--', { b: sendOf('hello') });
         const ended$ = m.hot('  ------------');
         const unsub = '         ^-----!     ';
-        const expected = '      p---p-------';
+        const expected = '      i---p-------';
         const closes = '        ------d-----';
         const socket = new FakeSocket({ chunks$ });
 
@@ -444,6 +459,86 @@ describe('link', () => {
           m.expectSubscriptions(source$.subscriptions).toBe(unsub);
       }),
     );
+  });
+
+  describe('with a session', () => {
+    const hello = 'ping 1\nsession 70\n';
+
+    it(
+      'says in one piece who it is, and what it has once it knows of which life; serves from where it is told to',
+      marbles((m) => {
+        const chunks$ = m.hot(' ---h---a------', { h: hello, a: 'have 10 0\n' });
+        const sends$ = m.hot('  -----------b--', { b: sendOf('hello') });
+        const unsub = '         ^------------!';
+        const expected = '      i--h---f---m--';
+        const socket = new FakeSocket({ chunks$ });
+
+        m.expectObservable(run(m, socket, { sends$ }), unsub).toBe('---(ut)', events);
+        m.expectObservable(socket.writes$).toBe(expected, {
+          i: 'ping 0\nsession 10\n',
+          h: 'have 70 0\n',
+          f: 'from 0\n',
+          m: 'msg 0 hello\n',
+        });
+      }),
+    );
+
+    it(
+      'writes no message before the peer has said what it has, and then all that was sent since the link is up',
+      marbles((m) => {
+        const send = sendOf('hello');
+        let count = 0;
+        const chunks$ = m.hot(' -h-------a--', { h: hello, a: 'have 10 0\n' });
+        const sends$ = m.hot('  ----b-------', { b: send }).pipe(tap(() => (count = 1)));
+        const unsub = '         ^----------!';
+        const expected = '      ih-------(fm)';
+        const socket = new FakeSocket({ chunks$ });
+        const said = () => ({ log: count === 0 ? undefined : send.log, count });
+
+        m.expectObservable(run(m, socket, { sends$, said }), unsub).toBe('-(ut)', events);
+        m.expectObservable(socket.writes$).toBe(expected, {
+          i: 'ping 0\nsession 10\n',
+          h: 'have 70 0\n',
+          f: 'from 0\n',
+          m: 'msg 0 hello\n',
+        });
+      }),
+    );
+
+    for (const [title, lines, reason] of [
+      [
+        'a message comes before the peer has said from where it goes on',
+        'msg 1 a\n',
+        'a message came before',
+      ],
+      ['the peer has more than was said', 'have 10 1\n', 'it has 1 messages, but only 0 were said'],
+      [
+        'the peer has messages of another life of this server',
+        'have 9 0\n',
+        'it has messages of life 9, this is 10',
+      ],
+      [
+        'the peer is in another life all of a sudden',
+        'session 71\n',
+        'it says that it is in another life now',
+      ],
+    ] as const) {
+      it(
+        `ends by a fault where ${title}`,
+        marbles((m) => {
+          const chunks$ = m.hot(' -h---x---', { h: hello, x: lines });
+          const expected = '      -(ut)(d|)';
+          const socket = new FakeSocket({ chunks$ });
+          const happens$ = run(m, socket).pipe(map((line) => line.slice(0, 24 + reason.length)));
+
+          m.expectObservable(happens$).toBe(expected, {
+            ...events,
+            d: `linkDown 1 by its fault: ${reason}`.slice(0, 24 + reason.length),
+          });
+          m.expectObservable(socket.closes$).toBe('-----d', { d: 'destroy' });
+        }),
+      );
+    }
   });
 
   describe('ends, with its socket destroyed and everything let go,', () => {
@@ -489,7 +584,7 @@ describe('link', () => {
           const subs = '          ^-----!     ';
           const counted = Object.fromEntries(counts.map((event, i) => [String(i), event]));
           const expected = `      (ut)--(${Object.keys(counted).join('')}d|)`;
-          const written = '       p---p-------';
+          const written = '       i---p-------';
           const closes = '        ------d-----';
           const socket = new FakeSocket({ chunks$ });
 
@@ -498,7 +593,7 @@ describe('link', () => {
             ...counted,
             d: `linkDown 1 by its fault: ${reason}`,
           });
-          m.expectObservable(socket.writes$).toBe(written, { p: 'ping 0\n' });
+          m.expectObservable(socket.writes$).toBe(written, { i: 'ping 0\nsession 10\n', p: 'ping 0\n' });
           m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
           for (const source$ of [chunks$, pings$, sends$, ended$])
             m.expectSubscriptions(source$.subscriptions).toBe(subs);
@@ -621,7 +716,7 @@ describe('link', () => {
         const sends$ = m.hot(' ----s--', { s: sendOf('late') });
         const subs = '         ^--!   ';
         const expected = '     ---(utmd|)';
-        const written = '      p------';
+        const written = '      i------';
         const closes = '       ---d---';
         const socket = new FakeSocket({ chunks$ });
 
@@ -630,7 +725,7 @@ describe('link', () => {
           m: 'messages of 1: hello',
           d: 'linkDown 1 by its fault: server 1 sent a msg in the name of 2',
         });
-        m.expectObservable(socket.writes$).toBe(written, { p: 'ping 0\n' });
+        m.expectObservable(socket.writes$).toBe(written, { i: 'ping 0\nsession 10\n', p: 'ping 0\n' });
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
         m.expectSubscriptions(chunks$.subscriptions).toBe(subs);
         m.expectSubscriptions(sends$.subscriptions).toBe('---(^!)');

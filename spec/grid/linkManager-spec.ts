@@ -1,9 +1,22 @@
-import { map, mergeMap, NEVER, of, ReplaySubject, tap, type Observable } from 'rxjs';
+import { expect } from 'chai';
+import {
+  concat,
+  filter,
+  map,
+  mergeMap,
+  NEVER,
+  of,
+  reduce,
+  ReplaySubject,
+  tap,
+  throwError,
+  type Observable,
+} from 'rxjs';
 import type { Send } from '../../lib/grid/events.ts';
 import { linkManager, type GridSettings } from '../../lib/grid/linkManager.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
-import type { Address, Socket } from '../../lib/world/world.ts';
+import { DialError, type Address, type Socket } from '../../lib/world/world.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { fakeWorld } from '../support/fakeWorld.ts';
@@ -20,13 +33,20 @@ const settings: GridSettings = {
   redialMinMs: 5,
   redialMaxMs: 5,
   dialTimeoutMs: 99,
+  dialAgainMs: 200,
+  probeEveryMs: 3,
   identifyWithinMs: 10,
+  // Most peers here are plain ones, and nobody waits for what they have not to say.
+  plainAfterMs: 0,
   lineLimitBytes: 100,
   unsentLimitBytes: 1000,
   reportsSent: false,
   strangersMax: 64,
   peers: [0, 1, 2, 3].map((id) => ({ host: 'grid', port: 3000 + id })),
 };
+
+/** The life that server 1 is in. */
+const INCARNATION = 10;
 
 interface Given {
   readonly settings?: Partial<GridSettings>;
@@ -40,6 +60,7 @@ function run({ scheduler }: Marbles, given: Given): Observable<string> {
   const { dial = () => NEVER, sockets$ = NEVER, sends$ = NEVER } = given;
   return linkManager(
     { ...settings, ...given.settings },
+    INCARNATION,
     { sockets$ },
     sends$,
     fakeWorld(scheduler, { dial }),
@@ -137,12 +158,13 @@ describe('linkManager', () => {
         const dial$ = m.cold<Socket>('-(s|)', { s: socket });
         const unsub = '        ^----------!';
         const subs = ['        ^!         ', '---------^!'];
-        const expected = '     --(ut)---d--';
+        const expected = '     --(ut)---(dg)';
 
         m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, {
           u: 'linkUp 0',
           t: 'trusted 0',
           d: 'linkDown 0: closed by the other side',
+          g: 'peerDown 0: closed by the other side',
         });
         m.expectSubscriptions(dial$.subscriptions).toBe(subs);
       }),
@@ -295,7 +317,7 @@ describe('linkManager', () => {
       const [first, second] = [new FakeSocket({ chunks$: chunks1$ }), new FakeSocket({ chunks$: chunks2$ })];
       const sockets$ = of<Socket[]>(first, second);
       const unsub = '         ^-------------!';
-      const expected = '      (ut)(vw)d---m--';
+      const expected = '      (ut)(vw)(dg)m--';
 
       m.expectObservable(run(m, { sockets$, settings: { n: 4 } }), unsub).toBe(expected, {
         u: 'linkUp 2',
@@ -303,6 +325,7 @@ describe('linkManager', () => {
         v: 'linkUp 3',
         w: 'trusted 3',
         d: 'linkDown 2 by its fault: server 2 sent a msg in the name of 0',
+        g: 'peerDown 2: server 2 sent a msg in the name of 0',
         m: 'messages of 3: hello',
       });
       m.expectObservable(first.closes$).toBe(' --------d', { d: 'destroy' });
@@ -316,6 +339,7 @@ describe('linkManager', () => {
       const send: Send = {
         kind: 'send',
         log: append(emptyLog(), 1, messagesOf('hello')),
+        said: 1,
         from: 0,
         frame: new TextEncoder().encode('msg 1 hello\n'),
       };
@@ -326,7 +350,7 @@ describe('linkManager', () => {
       const sockets$ = m.hot<Socket>('-----a-b-----', { a: called, b: mute });
       const sends$ = m.hot('          ---------s---', { s: send });
       const unsub = '                 ^-----------!';
-      const values = { p: 'ping 1\n', m: 'msg 1 hello\n' };
+      const values = { i: 'ping 1\nsession 10\n', p: 'ping 1\n', m: 'msg 1 hello\n' };
 
       m.expectObservable(run(m, { dial: () => dial$, sockets$, sends$ }), unsub).toBe('-(uv)-(wx)', {
         u: 'linkUp 0',
@@ -334,9 +358,9 @@ describe('linkManager', () => {
         w: 'linkUp 2',
         x: 'trusted 2',
       });
-      m.expectObservable(dialled.writes$).toBe('p---p---pm---', values);
-      m.expectObservable(called.writes$).toBe(' -----p--pm---', values);
-      m.expectObservable(mute.writes$).toBe('   -------pp----', values);
+      m.expectObservable(dialled.writes$).toBe('i---p---pm---', values);
+      m.expectObservable(called.writes$).toBe(' -----i--pm---', values);
+      m.expectObservable(mute.writes$).toBe('   -------ip----', values);
     }),
   );
 
@@ -352,7 +376,7 @@ describe('linkManager', () => {
       const sends$ = m.hot<Send>('    ------------');
       const unsub = '         ^-----!';
       const closes = '        ------d';
-      const written = '       p---p--';
+      const written = '       i---p--';
 
       m.expectObservable(run(m, { dial: () => dial$, sockets$, sends$ }), unsub).toBe('-(ut)', {
         u: 'linkUp 2',
@@ -360,13 +384,212 @@ describe('linkManager', () => {
       });
       for (const socket of [known, stranger]) {
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
-        m.expectObservable(socket.writes$).toBe(written, { p: 'ping 1\n' });
+        m.expectObservable(socket.writes$).toBe(written, { i: 'ping 1\nsession 10\n', p: 'ping 1\n' });
       }
       for (const source$ of [chunks1$, chunks2$, dial$, sockets$])
         m.expectSubscriptions(source$.subscriptions).toBe(unsub);
-      m.expectSubscriptions(sends$.subscriptions).toBe('-^----!');
+      // By itself, for what is said before there is a link, and by the link.
+      m.expectSubscriptions(sends$.subscriptions).toBe([unsub, '-^----!']);
     }),
   );
+
+  describe('with peers that have sessions', () => {
+    const hello = (id: number, incarnation: number) => `ping ${String(id)}\nsession ${String(incarnation)}\n`;
+    const refused = new DialError('refused', true);
+
+    it(
+      'redials at once where a link breaks, and its peer stays trusted',
+      marbles((m) => {
+        const first = new FakeSocket({
+          chunks$: m.cold(' h------#', { h: hello(0, 70) }, new Error('reset')),
+        });
+        const second = new FakeSocket({ chunks$: m.cold('h-------', { h: hello(0, 70) }) });
+        const sockets = [first, second];
+        const { ports$, dial } = recorded(() => of(sockets.shift() ?? expect.fail('a third call')));
+        const unsub = '    ^---------!';
+        const expected = ' (ut)---(dv)';
+
+        m.expectObservable(run(m, { dial }), unsub).toBe(expected, {
+          u: 'linkUp 0',
+          t: 'trusted 0',
+          d: 'linkDown 0: reset',
+          v: 'linkUp 0',
+        });
+        m.expectObservable(ports$).toBe('a------a', { a: 3000 });
+      }),
+    );
+
+    it(
+      'holds a peer for dead when a call is refused',
+      marbles((m) => {
+        const socket = new FakeSocket({ chunks$: m.cold('h------|', { h: hello(0, 70) }) });
+        const answers = [of(socket), throwError(() => refused)];
+        const dial = () => answers.shift() ?? NEVER;
+        const unsub = '   ^-----------!';
+        const expected = '(ut)---(dfg)';
+
+        m.expectObservable(run(m, { dial }), unsub).toBe(expected, {
+          u: 'linkUp 0',
+          t: 'trusted 0',
+          d: 'linkDown 0: closed by the other side',
+          f: 'dialFailed 0: refused',
+          g: 'peerDown 0: refused',
+        });
+      }),
+    );
+
+    it(
+      'asks after one that calls when its link breaks, again and again, until the call is refused',
+      marbles((m) => {
+        const called = new FakeSocket({
+          chunks$: m.cold('h-----#', { h: hello(2, 70) }, new Error('reset')),
+        });
+        const sockets$ = concat(of<Socket>(called), NEVER);
+        const probes = [new FakeSocket(), new FakeSocket()];
+        const [first, second] = probes as [FakeSocket, FakeSocket];
+        const { ports$, dial } = recorded(({ port }) => {
+          if (port === 3000) return NEVER;
+          const probe = probes.shift();
+          return probe === undefined ? throwError(() => refused) : of(probe);
+        });
+        const unsub = '    ^----------------!';
+        const expected = ' (ut)--d-----g';
+
+        m.expectObservable(run(m, { dial, sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          d: 'linkDown 2: reset',
+          g: 'peerDown 2: refused',
+        });
+        m.expectObservable(ports$.pipe(filter((port) => port === 3002))).toBe('------a--a--a', { a: 3002 });
+        m.expectObservable(first.closes$).toBe(' ------d', { d: 'destroy' });
+        m.expectObservable(second.closes$).toBe('---------d', { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'asks after nobody who has called again, and lets the newer connection take the place of the older',
+      marbles((m) => {
+        const first = new FakeSocket({ chunks$: m.cold('h--------', { h: hello(2, 70) }) });
+        const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(2, 70) }) });
+        const sockets$ = m.hot<Socket>('a----b-----', { a: first, b: second });
+        const { ports$, dial } = recorded(() => NEVER);
+        const unsub = '                 ^---------!';
+        const expected = '              (ut)-(dv)--';
+
+        m.expectObservable(run(m, { dial, sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          d: 'linkDown 2: a newer connection took its place',
+          v: 'linkUp 2',
+        });
+        m.expectObservable(ports$).toBe('a', { a: 3000 });
+      }),
+    );
+
+    it(
+      'asks no more after one that is suspected meanwhile',
+      marbles((m) => {
+        const called = new FakeSocket({
+          chunks$: m.cold('h-----#', { h: hello(2, 70) }, new Error('reset')),
+        });
+        const sockets$ = concat(of<Socket>(called), NEVER);
+        const { ports$, dial } = recorded(({ port }) => (port === 3000 ? NEVER : of(new FakeSocket())));
+        const unsub = '    ^--------------------!';
+        const expected = ' (ut)--d-------s';
+        const asks = '     ------a--a--a';
+
+        m.expectObservable(run(m, { dial, sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          d: 'linkDown 2: reset',
+          s: 'suspected 2',
+        });
+        m.expectObservable(ports$.pipe(filter((port) => port === 3002))).toBe(asks, { a: 3002 });
+      }),
+    );
+
+    it(
+      'ends the link of one that is silent, and calls it again',
+      marbles((m) => {
+        const silent = new FakeSocket({ chunks$: m.cold('h----------------', { h: hello(0, 70) }) });
+        const sockets = [silent, new FakeSocket({ chunks$: m.cold('----h--', { h: hello(0, 70) }) })];
+        const { ports$, dial } = recorded(() => of(sockets.shift() ?? expect.fail('a third call')));
+        const unsub = '   ^---------------------!';
+        const expected = '(ut)----------(sd)(vt)';
+
+        m.expectObservable(run(m, { dial }), unsub).toBe(expected, {
+          u: 'linkUp 0',
+          t: 'trusted 0',
+          s: 'suspected 0',
+          d: 'linkDown 0: it has been silent for too long',
+          v: 'linkUp 0',
+        });
+        m.expectObservable(ports$).toBe('a-------------a', { a: 3000 });
+        m.expectObservable(silent.closes$).toBe('--------------d', { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'holds the last life of a peer for dead when it calls in another',
+      marbles((m) => {
+        const first = new FakeSocket({ chunks$: m.cold('h--------', { h: hello(2, 70) }) });
+        const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(2, 71) }) });
+        const sockets$ = m.hot<Socket>('a----b-------', { a: first, b: second });
+        const unsub = '                 ^-----------!';
+        const expected = '              (ut)-(dgvt)--';
+
+        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          d: 'linkDown 2: a newer connection took its place',
+          g: 'peerDown 2: it has started again',
+          v: 'linkUp 2',
+        });
+      }),
+    );
+
+    it(
+      'goes on over a new link where the other says it is, and skips what it has itself',
+      marbles((m) => {
+        const send = (said: number, text: string): Send => {
+          log = append(log, 1, messagesOf(text));
+          const frame = new TextEncoder().encode(`msg 1 ${text}\n`);
+          return { kind: 'send', log, said, from: said - 1, frame };
+        };
+        let log = emptyLog();
+        const sends$ = m.hot('    ---a-b------', { a: send(1, 'one'), b: send(2, 'two') });
+        const first = new FakeSocket({
+          chunks$: m.cold('        h-----#', { h: `${hello(2, 70)}have 10 0\nfrom 5\nmsg 2 a\nmsg 2 b\n` }),
+        });
+        const second = new FakeSocket({
+          chunks$: m.cold('h--', { h: `${hello(2, 70)}have 10 1\nfrom 6\nmsg 2 b\nmsg 2 c\n` }),
+        });
+        const sockets$ = m.hot<Socket>('a-------b---', { a: first, b: second });
+        const unsub = '                 ^----------!';
+        const expected = '              (utm)-d-(vn)';
+
+        m.expectObservable(run(m, { sockets$, sends$, dial: () => NEVER }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          m: 'messages of 2: a,b',
+          d: 'linkDown 2: error',
+          v: 'linkUp 2',
+          n: 'messages of 2: c',
+        });
+        const written$ = first.bytes$.pipe(reduce((all, bytes) => all + new TextDecoder().decode(bytes), ''));
+        m.expectObservable(written$).toBe('------(w|)', {
+          w: 'ping 1\nsession 10\nhave 70 0\nfrom 0\nmsg 1 one\nping 1\nmsg 1 two\n',
+        });
+        m.expectObservable(second.writes$).toBe('--------(ihfm)', {
+          i: 'ping 1\nsession 10\n',
+          h: 'have 70 7\n',
+          f: 'from 1\n',
+          m: 'msg 1 two\n',
+        });
+      }),
+    );
+  });
 
   it(
     'keeps rosters of different subscriptions apart',

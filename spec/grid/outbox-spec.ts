@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { map, Subject, type Observable } from 'rxjs';
 import type { Send } from '../../lib/grid/events.ts';
-import { outbox } from '../../lib/grid/outbox.ts';
+import { outbox, type OutboxInputs } from '../../lib/grid/outbox.ts';
 import { frameFrom } from '../../lib/log/frames.ts';
 import { append, emptyLog, type Log } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
@@ -17,16 +17,23 @@ function settings(unsentLimitBytes: number) {
   return { self: SELF, unsentLimitBytes, reportsSent: false };
 }
 
+/** What a plain peer is served from: what is sent from now on. */
+function plain(sends$: Observable<Send>): OutboxInputs {
+  return { sends$, said: () => expect.fail('asked for what was said before'), goOnFrom$: undefined };
+}
+
 /** The log of a server, and what it asks for as it grows. */
 class Author {
   #log: Log = emptyLog();
+  #said = 0;
 
   /** This server says something. */
   say(...texts: string[]): Send {
     const from = this.#log.count;
     this.#log = append(this.#log, SELF, messagesOf(...texts));
     const { frame } = frameFrom(this.#log, from, SELF, messagePrefix(SELF), Infinity);
-    return { kind: 'send', log: this.#log, from, frame };
+    this.#said += texts.length;
+    return { kind: 'send', log: this.#log, said: this.#said, from, frame };
   }
 
   /** Another server says something: it stands in the log, and nothing is asked for. */
@@ -44,7 +51,7 @@ function expectOutbox(
   limitBytes: number,
   unsub: string,
 ) {
-  expectObservable(outbox(socket, sends$, settings(limitBytes)), unsub).toBe('-');
+  expectObservable(outbox(socket, plain(sends$), settings(limitBytes)), unsub).toBe('-');
   return expectObservable(socket.writes$);
 }
 
@@ -87,7 +94,7 @@ describe('outbox', () => {
       const unsub = '     ^-!';
       const expected = '  -a-';
 
-      expectObservable(outbox(socket, sends$, settings(10)), unsub).toBe('-');
+      expectObservable(outbox(socket, plain(sends$), settings(10)), unsub).toBe('-');
       expectObservable(socket.bytes$.pipe(map((bytes) => bytes === send.frame))).toBe(expected, { a: true });
     }),
   );
@@ -217,7 +224,7 @@ describe('outbox', () => {
       const subs = '            ^--!';
       const expected = '        ---#';
 
-      expectObservable(outbox(new FakeSocket({ drained$ }), sends$, settings(8))).toBe(expected);
+      expectObservable(outbox(new FakeSocket({ drained$ }), plain(sends$), settings(8))).toBe(expected);
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
   );
@@ -233,7 +240,7 @@ describe('outbox', () => {
         throw new Error('broken');
       };
 
-      expectObservable(outbox(socket, sends$, settings(8))).toBe(expected, {}, new Error('broken'));
+      expectObservable(outbox(socket, plain(sends$), settings(8))).toBe(expected, {}, new Error('broken'));
       expectSubscriptions(sends$.subscriptions).toBe(subs);
     }),
   );
@@ -243,7 +250,7 @@ describe('outbox', () => {
     const socket = new FakeSocket({ isHolding: true });
     const sends$ = new Subject<Send>();
     const told: string[] = [];
-    const run = outbox(socket, sends$, { ...settings(8), reportsSent: true }).subscribe({
+    const run = outbox(socket, plain(sends$), { ...settings(8), reportsSent: true }).subscribe({
       next: ({ from, until }) => told.push(`${String(from)} to ${String(until)}`),
       error: () => told.push('failed'),
     });
@@ -285,7 +292,7 @@ describe('outbox', () => {
               written += new TextDecoder().decode(bytes);
               expect(written, 'what was written').to.match(/\n$/);
             };
-            const run = outbox(socket, sends$, settings(limitBytes)).subscribe();
+            const run = outbox(socket, plain(sends$), settings(limitBytes)).subscribe();
             let expected = '';
             for (const step of steps) {
               if (step.kind === 'leave') socket.leave(step.bytes);

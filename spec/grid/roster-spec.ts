@@ -1,16 +1,24 @@
-import { concatMap, map, merge, mergeMap, NEVER, of, take, takeUntil, type Observable } from 'rxjs';
+import { expect } from 'chai';
+import { concatMap, map, merge, mergeMap, NEVER, of, Subject, take, takeUntil, type Observable } from 'rxjs';
+import { afterwards } from '../../lib/grid/afterwards.ts';
 import type { GridEvent } from '../../lib/grid/events.ts';
 import { roster, type Roster, type StartLink } from '../../lib/grid/roster.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { marbles } from '../support/marbles.ts';
 
 const anybody = () => undefined;
+const nobodyMinds = () => undefined;
 
 /**
- * A stand-in for a link to `peer`. What happens on it: `c` it says who it is, `s` it is silent, `t` it speaks again,
+ * A stand-in for a link to `peer`, a plain one unless it is in some life. What happens on it: `c` it says who it is, `s` it is silent, `t` it speaks again,
  * `f` it fails.
  */
-function standIn(peer: number, remote: string, happenings$: Observable<string>): StartLink {
+function standIn(
+  peer: number,
+  remote: string,
+  happenings$: Observable<string>,
+  incarnation?: number,
+): StartLink {
   return (admit, ended$) => {
     const own$ = happenings$.pipe(
       concatMap((happening): Observable<GridEvent> => {
@@ -18,9 +26,10 @@ function standIn(peer: number, remote: string, happenings$: Observable<string>):
         if (happening === 't') return of({ kind: 'trusted', peer });
         if (happening === 'f')
           return of({ kind: 'linkDown', isFault: false, peer, reason: `${remote} failed` });
-        const reason = admit(peer);
-        if (reason === undefined) return of({ kind: 'linkUp', peer, remote, connection: 'c' });
-        return of({ kind: 'connectionRefused', remote, reason: `${remote}: ${reason}` });
+        const reason = admit({ peer, incarnation });
+        const life = incarnation === undefined ? {} : { incarnation };
+        if (reason === undefined) return of({ kind: 'linkUp', peer, remote, ...life, connection: 'c' });
+        return of({ kind: 'connectionRefused', remote, reason: `${remote}: ${reason}`, isFault: true });
       }),
     );
     const down$ = ended$.pipe(
@@ -39,6 +48,9 @@ function standIn(peer: number, remote: string, happenings$: Observable<string>):
 /** The events of all links, those of the first before those of the second where both have one. */
 function runAll(links: Roster, ...starts: StartLink[]): Observable<string> {
   return merge(...starts.map((start) => links.run(anybody, start))).pipe(
+    afterwards((event) => {
+      if (event.kind === 'suspected' || event.kind === 'trusted') links.judged(event);
+    }),
     map((event) => (event.kind === 'linkUp' ? `up ${event.remote}` : describeEvent(event))),
   );
 }
@@ -51,7 +63,7 @@ describe('roster', () => {
       const unsub = '      ^----------!';
       const expected = '   -u--s--t--f';
 
-      expectObservable(runAll(roster(), standIn(2, 'first', first$)), unsub).toBe(expected, {
+      expectObservable(runAll(roster(nobodyMinds), standIn(2, 'first', first$)), unsub).toBe(expected, {
         u: 'up first',
         s: 'suspected 2',
         t: 'trusted 2',
@@ -70,7 +82,7 @@ describe('roster', () => {
       const expected = '   -u--r----';
 
       expectObservable(
-        runAll(roster(), standIn(2, 'first', first$), standIn(2, 'second', second$)),
+        runAll(roster(nobodyMinds), standIn(2, 'first', first$), standIn(2, 'second', second$)),
         unsub,
       ).toBe(expected, { u: 'up first', r: 'refused: second: there is a link to server 2 already' });
     }),
@@ -86,7 +98,7 @@ describe('roster', () => {
       const expected = '   -u--s--(dv)----';
 
       expectObservable(
-        runAll(roster(), standIn(2, 'first', first$), standIn(2, 'second', second$)),
+        runAll(roster(nobodyMinds), standIn(2, 'first', first$), standIn(2, 'second', second$)),
         unsub,
       ).toBe(expected, {
         u: 'up first',
@@ -108,7 +120,7 @@ describe('roster', () => {
       const expected = '   -u--s--t--r--';
 
       expectObservable(
-        runAll(roster(), standIn(2, 'first', first$), standIn(2, 'second', second$)),
+        runAll(roster(nobodyMinds), standIn(2, 'first', first$), standIn(2, 'second', second$)),
         unsub,
       ).toBe(expected, {
         u: 'up first',
@@ -128,7 +140,7 @@ describe('roster', () => {
       const expected = '   -u--f-v--';
 
       expectObservable(
-        runAll(roster(), standIn(2, 'first', first$), standIn(2, 'second', second$)),
+        runAll(roster(nobodyMinds), standIn(2, 'first', first$), standIn(2, 'second', second$)),
         unsub,
       ).toBe(expected, { u: 'up first', f: 'linkDown 2: first failed', v: 'up second' });
     }),
@@ -148,7 +160,7 @@ describe('roster', () => {
         standIn(2, 'third', third$),
       ];
 
-      expectObservable(runAll(roster(), ...starts), unsub).toBe(expected, {
+      expectObservable(runAll(roster(nobodyMinds), ...starts), unsub).toBe(expected, {
         u: 'up first',
         s: 'suspected 2',
         d: 'linkDown 2: first: a newer connection took its place',
@@ -167,7 +179,7 @@ describe('roster', () => {
       const expected = '   -u--s--v---';
 
       expectObservable(
-        runAll(roster(), standIn(2, 'first', first$), standIn(3, 'second', second$)),
+        runAll(roster(nobodyMinds), standIn(2, 'first', first$), standIn(3, 'second', second$)),
         unsub,
       ).toBe(expected, { u: 'up first', s: 'suspected 2', v: 'up second' });
       expectSubscriptions(first$.subscriptions).toBe(unsub);
@@ -181,8 +193,10 @@ describe('roster', () => {
       const second$ = hot('-------c--');
       const unsub = '      ^---------!';
       const expected = '   -u--s--r--';
-      const links = roster();
-      const run1$ = links.run(anybody, standIn(2, 'first', first$));
+      const links = roster(nobodyMinds);
+      const run1$ = links
+        .run(anybody, standIn(2, 'first', first$))
+        .pipe(afterwards((event) => event.kind === 'suspected' && links.judged(event)));
       const run2$ = links.run(() => 'not expected here', standIn(2, 'second', second$));
 
       expectObservable(merge(run1$, run2$).pipe(map(describeEvent)), unsub).toBe(expected, {
@@ -194,16 +208,89 @@ describe('roster', () => {
   );
 
   it(
+    'lets a newer connection of the same life take the place of the older at once',
+    marbles(({ hot, expectObservable }) => {
+      const first$ = hot(' -c-------');
+      const second$ = hot('----c----');
+      const unsub = '      ^--------!';
+      const expected = '   -u--(dv)-';
+      const starts = [standIn(2, 'first', first$, 7), standIn(2, 'second', second$, 7)];
+      const links = roster(() => expect.fail('a new life'));
+
+      expectObservable(runAll(links, ...starts), unsub).toBe(expected, {
+        u: 'up first',
+        d: 'linkDown 2: first: a newer connection took its place',
+        v: 'up second',
+      });
+    }),
+  );
+
+  it('tells of a new life of a peer, before its link is up and after the older is down', () => {
+    const told: string[] = [];
+    const happenings = [new Subject<string>(), new Subject<string>()] as const;
+    const links = roster((peer) => told.push(`${String(peer)} has started again`));
+    const running = runAll(
+      links,
+      standIn(2, 'first', happenings[0], 7),
+      standIn(2, 'second', happenings[1], 8),
+    ).subscribe((line) => told.push(line));
+    for (const happening$ of happenings) happening$.next('c');
+    running.unsubscribe();
+    expect(told).to.deep.equal([
+      'up first',
+      'linkDown 2: first: a newer connection took its place',
+      '2 has started again',
+      'up second',
+    ]);
+    expect(links.isUp(2)).to.equal(true);
+  });
+
+  it(
+    'lets in nobody who called before the last that was let in, though that is gone',
+    marbles(({ hot, expectObservable }) => {
+      const first$ = hot(' ------c--');
+      const second$ = hot('-c--f----');
+      const unsub = '      ^--------!';
+      const expected = '   -u--f-r--';
+      const starts = [standIn(2, 'first', first$, 7), standIn(2, 'second', second$, 8)];
+
+      expectObservable(runAll(roster(nobodyMinds), ...starts), unsub).toBe(expected, {
+        u: 'up second',
+        f: 'linkDown 2: second failed',
+        r: 'refused: first: server 2 has called again since',
+      });
+    }),
+  );
+
+  it(
+    'ends a link with a session when its peer is suspected; there is another when it speaks again',
+    marbles(({ hot, expectObservable }) => {
+      const first$ = hot(' -c--s-------');
+      const second$ = hot('---------c--');
+      const unsub = '      ^-----------!';
+      const expected = '   -u--(sd)-v--';
+      const starts = [standIn(2, 'first', first$, 7), standIn(2, 'second', second$, 7)];
+
+      expectObservable(runAll(roster(nobodyMinds), ...starts), unsub).toBe(expected, {
+        u: 'up first',
+        s: 'suspected 2',
+        d: 'linkDown 2: first: it has been silent for too long',
+        v: 'up second',
+      });
+    }),
+  );
+
+  it(
     'knows nothing of the links of another roster',
     marbles(({ hot, expectObservable }) => {
       const first$ = hot(' -c----');
       const second$ = hot('---c--');
       const unsub = '      ^-----!';
 
-      expectObservable(runAll(roster(), standIn(2, 'first', first$)), unsub).toBe('  -u----', {
+      expectObservable(runAll(roster(nobodyMinds), standIn(2, 'first', first$)), unsub).toBe('  -u----', {
         u: 'up first',
       });
-      expectObservable(runAll(roster(), standIn(2, 'second', second$)), unsub).toBe('---u--', {
+      expectObservable(runAll(roster(nobodyMinds), standIn(2, 'second', second$)), unsub).toBe('---u--', {
         u: 'up second',
       });
     }),
@@ -217,7 +304,7 @@ describe('roster', () => {
       const unsub = '           ^----!';
       const subs = '            --^--!';
       const expected = '        --u---';
-      const run$ = runAll(roster(), standIn(2, 'first', happenings$));
+      const run$ = runAll(roster(nobodyMinds), standIn(2, 'first', happenings$));
 
       expectObservable(hot(start).pipe(mergeMap(() => run$)), unsub).toBe(expected, { u: 'up first' });
       expectSubscriptions(happenings$.subscriptions).toBe(subs);
@@ -230,17 +317,17 @@ describe('roster', () => {
       const unsub = '^----!';
 
       expectObservable(
-        roster().run(anybody, () => NEVER),
+        roster(nobodyMinds).run(anybody, () => NEVER),
         unsub,
       ).toBe('------');
-      expectObservable(roster().run(anybody, () => cold('|'))).toBe('|');
+      expectObservable(roster(nobodyMinds).run(anybody, () => cold('|'))).toBe('|');
     }),
   );
 
   it(
     'passes on what the start of a link throws',
     marbles(({ expectObservable }) => {
-      const run$ = roster().run(anybody, () => {
+      const run$ = roster(nobodyMinds).run(anybody, () => {
         throw new Error('no start');
       });
 

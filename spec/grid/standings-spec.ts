@@ -1,8 +1,15 @@
 import { expect } from 'chai';
 import type { GridEvent } from '../../lib/grid/events.ts';
+import type { Introduced } from '../../lib/grid/identity.ts';
 import { afterEvent, judge, NO_LINKS, type Standings } from '../../lib/grid/standings.ts';
 
-const up = (peer: number): GridEvent => ({ kind: 'linkUp', peer, remote: 'there:1', connection: 'c' });
+const up = (peer: number, incarnation?: number): GridEvent => ({
+  kind: 'linkUp',
+  peer,
+  ...(incarnation === undefined ? {} : { incarnation }),
+  remote: 'there:1',
+  connection: 'c',
+});
 const down = (peer: number): GridEvent => ({ kind: 'linkDown', peer, reason: 'gone', isFault: false });
 const suspected = (peer: number): GridEvent => ({ kind: 'suspected', peer });
 const trusted = (peer: number): GridEvent => ({ kind: 'trusted', peer });
@@ -12,45 +19,76 @@ function after(...events: (readonly [number, GridEvent])[]): Standings {
   return events.reduce((standings, [link, event]) => afterEvent(standings, link, event), NO_LINKS);
 }
 
+/** A plain peer, unless it is in some life. */
+const who = (peer: number, incarnation?: number): Introduced => ({ peer, incarnation });
+
+const admitted = (inPlaceOf?: number, isNewLife = false) => ({ kind: 'admitted', inPlaceOf, isNewLife });
+const refused = (reason: string) => ({ kind: 'refused', reason });
+
 describe('the standings of links', () => {
-  it('let in whoever has no link', () => {
-    expect(judge(NO_LINKS, 2, 7)).to.deep.equal({ kind: 'admitted', inPlaceOf: undefined });
-    expect(judge(after([1, up(3)]), 2, 7)).to.deep.equal({ kind: 'admitted', inPlaceOf: undefined });
+  it('let in whoever has never had a link', () => {
+    expect(judge(NO_LINKS, who(2), 7)).to.deep.equal(admitted());
+    expect(judge(NO_LINKS, who(2, 70), 7)).to.deep.equal(admitted());
+    expect(judge(after([1, up(3)]), who(2), 7)).to.deep.equal(admitted());
   });
 
-  it('refuse a second link to a peer that is trusted', () => {
-    const expected = { kind: 'refused', reason: 'there is a link to server 2 already' };
-    expect(judge(after([1, up(2)]), 2, 7)).to.deep.equal(expected);
-    expect(judge(after([1, up(2)], [1, suspected(2)], [1, trusted(2)]), 2, 7)).to.deep.equal(expected);
-  });
+  describe('of peers with sessions', () => {
+    it('let a newer connection of the same life take the place of the older, trusted or not', () => {
+      expect(judge(after([1, up(2, 70)]), who(2, 70), 7)).to.deep.equal(admitted(1));
+      expect(judge(after([1, up(2, 70)], [1, suspected(2)]), who(2, 70), 7)).to.deep.equal(admitted(1));
+    });
 
-  it('let a second one in, in the place of one whose peer is suspected', () => {
-    const standings = after([1, up(2)], [1, suspected(2)]);
-    expect(judge(standings, 2, 7)).to.deep.equal({ kind: 'admitted', inPlaceOf: 1 });
-  });
+    it('let another life take its place, and say that it is another', () => {
+      expect(judge(after([1, up(2, 70)]), who(2, 71), 7)).to.deep.equal(admitted(1, true));
+      expect(judge(after([1, up(2, 70)], [1, down(2)]), who(2, 71), 7)).to.deep.equal(
+        admitted(undefined, true),
+      );
+    });
 
-  it('let no connection in the place of a later one: it may be the last of a life that is over', () => {
-    expect(judge(after([5, up(2)], [5, suspected(2)]), 2, 4)).to.deep.equal({
-      kind: 'refused',
-      reason: 'server 2 has called again since',
+    it('let them in again when the link has ended, in the same life', () => {
+      expect(judge(after([1, up(2, 70)], [1, down(2)]), who(2, 70), 7)).to.deep.equal(admitted());
     });
   });
 
-  it('have room again when a link has ended', () => {
-    expect(after([1, up(2)], [1, down(2)])).to.deep.equal(NO_LINKS);
+  describe('of plain peers', () => {
+    it('refuse a second link to a peer that is trusted, also where one of the two has a session', () => {
+      const expected = refused('there is a link to server 2 already');
+      expect(judge(after([1, up(2)]), who(2), 7)).to.deep.equal(expected);
+      expect(judge(after([1, up(2)], [1, suspected(2)], [1, trusted(2)]), who(2), 7)).to.deep.equal(expected);
+      expect(judge(after([1, up(2)]), who(2, 70), 7)).to.deep.equal(expected);
+      expect(judge(after([1, up(2, 70)]), who(2), 7)).to.deep.equal(expected);
+    });
+
+    it('let a second one in, in the place of one whose peer is suspected', () => {
+      expect(judge(after([1, up(2)], [1, suspected(2)]), who(2), 7)).to.deep.equal(admitted(1));
+    });
+
+    it('have room again when a link has ended', () => {
+      expect(judge(after([1, up(2)], [1, down(2)]), who(2), 7)).to.deep.equal(admitted());
+    });
+  });
+
+  it('let no connection in that is older than the last that was: it may be the last of a life that is over', () => {
+    const expected = refused('server 2 has called again since');
+    expect(judge(after([5, up(2)], [5, suspected(2)]), who(2), 4)).to.deep.equal(expected);
+    expect(judge(after([5, up(2, 70)]), who(2, 71), 4)).to.deep.equal(expected);
+    expect(judge(after([5, up(2, 70)], [5, down(2)]), who(2, 71), 4)).to.deep.equal(expected);
   });
 
   it('do not mistake a link for the one that took its place', () => {
     const replaced = after([1, up(2)], [1, suspected(2)], [4, up(2)]);
-    expect(afterEvent(replaced, 1, down(2)).get(2)).to.deep.equal({ link: 4, isSuspected: false });
-    expect(afterEvent(replaced, 1, suspected(2)).get(2)).to.deep.equal({ link: 4, isSuspected: false });
+    expect(afterEvent(replaced, 1, down(2))).to.equal(replaced);
   });
 
   it('change by nothing else, and never in place', () => {
     const standings = after([1, up(2)]);
     expect(afterEvent(standings, 1, { kind: 'lineIgnored', peer: 2, line: 'x' })).to.equal(standings);
+    expect(afterEvent(standings, undefined, suspected(3))).to.equal(standings);
+    expect(afterEvent(standings, undefined, down(3))).to.equal(standings);
+    expect(afterEvent(standings, undefined, trusted(2))).to.equal(standings);
     afterEvent(standings, 1, suspected(2));
     afterEvent(standings, 1, down(2));
-    expect([...standings]).to.deep.equal([[2, { link: 1, isSuspected: false }]]);
+    const standing = { link: 1, incarnation: undefined, isUp: true, isSuspected: false };
+    expect([...standings]).to.deep.equal([[2, standing]]);
   });
 });

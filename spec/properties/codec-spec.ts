@@ -35,6 +35,10 @@ const peerDecoder =
           const texts = ends.map((end, i) => latin1(block.subarray(starts[i], end)));
           return texts.map((one) => ({ kind: 'message', sender: frame.sender, said: one }));
         }
+        case 'session':
+        case 'have':
+        case 'from':
+          return [{ kind: frame.kind, said: JSON.stringify(frame) }];
         case 'unknown':
           return [{ kind: 'unknown', said: frame.line }];
         case 'overlong':

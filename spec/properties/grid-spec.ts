@@ -2,12 +2,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { room, type RoomEvent, type RoomState } from '../../lib/chatroom/room.ts';
-import { understand } from '../../lib/grid/identity.ts';
+import { understand } from '../../lib/grid/understand.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
 import { joined } from '../support/bytes.ts';
 import { linesOf } from '../support/readable.ts';
+
+/** A peer without a session. */
+const plain = (peer: number) => ({ peer, incarnation: undefined, saidBefore: 0 });
 
 const SERVERS = 3;
 const LIMIT_BYTES = 1024;
@@ -66,7 +69,7 @@ function grid() {
     const [carry, frames] = decodePeer(wire.carry, wire.bytes.slice(0, count), LIMIT_BYTES);
     wire.bytes = wire.bytes.slice(count);
     wire.carry = carry;
-    for (const event of understand(from, frames).events) happen(to, event);
+    for (const event of understand(plain(from), frames, 0, () => []).events) happen(to, event);
   };
   return {
     said,

@@ -3,8 +3,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
 import type { GridEvent } from '../../lib/grid/events.ts';
-import { understand } from '../../lib/grid/identity.ts';
+import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
 import { link, type LinkSettings } from '../../lib/grid/link.ts';
+import { sessions } from '../../lib/grid/sessions.ts';
+import { understand } from '../../lib/grid/understand.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
 import { excerpt } from '../../lib/wire/text.ts';
@@ -49,6 +51,8 @@ function told(event: GridEvent): string[] {
   return ends.map((end, i) => `message: ${latin1(bytes.subarray(starts[i], end))}`);
 }
 
+const plain = { peer: PEER, incarnation: undefined, saidBefore: 0 };
+
 /** What a peer that has said who it is says, chunk by chunk, until it is at fault. */
 function delivered(chunks: readonly Uint8Array[]): Delivered {
   const all: string[] = [];
@@ -56,9 +60,9 @@ function delivered(chunks: readonly Uint8Array[]): Delivered {
   for (const chunk of chunks) {
     const [next, frames] = decodePeer(carry, chunk, LIMIT_BYTES);
     carry = next;
-    const { events, fault } = understand(PEER, frames);
+    const { events, end } = understand(plain, frames, 0, () => []);
     all.push(...events.flatMap(told));
-    if (fault !== undefined) return { all, fault: fault.message };
+    if (end !== undefined) return { all, fault: end.message };
   }
   return { all, fault: undefined };
 }
@@ -82,10 +86,8 @@ function naively(said: string): Delivered {
 
 const settings: LinkSettings = {
   self: 0,
-  suspectAfterMs: 920,
-  lastLookMs: 20,
-  maxLenienceMs: 200,
   identifyWithinMs: 1000,
+  plainAfterMs: 250,
   lineLimitBytes: LIMIT_BYTES,
   unsentLimitBytes: 64 * 1024,
 
@@ -96,7 +98,15 @@ const settings: LinkSettings = {
 function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDestroyed: boolean } {
   const socket = new FakeSocket({ chunks$: concat(from(chunks), NEVER) });
   const events: GridEvent[] = [];
-  const silent = { pings$: NEVER, sends$: NEVER, ended$: NEVER };
+  const silent = {
+    incarnation: 10,
+    pings$: NEVER,
+    sends$: NEVER,
+    said: () => NOTHING_SAID,
+    sessionWith: sessions(10).with,
+    beat: () => undefined,
+    ended$: NEVER,
+  };
   const running = link(socket, settings, silent, () => undefined, new VirtualTimeScheduler()).subscribe({
     next: (event) => events.push(event),
     error: (error: unknown) => {
@@ -122,12 +132,14 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
     fc.assert(
       fc.property(hostileBytes, cutting, (said, cut) => {
         const { all, fault } = naively(said);
-        const { events, isDestroyed } = happensOn(cut(fromLatin1(`ping ${String(PEER)}\n${said}`)));
+        const { events, isDestroyed } = happensOn(
+          cut(fromLatin1(`ping ${String(PEER)}\nping ${String(PEER)}\n${said}`)),
+        );
         const last: GridEvent[] =
           fault === undefined ? [] : [{ kind: 'linkDown', peer: PEER, reason: fault, isFault: true }];
-        expect(events.slice(0, 2).map(({ kind }) => kind)).to.deep.equal(['linkUp', 'trusted']);
+        expect(events.slice(0, 1).map(({ kind }) => kind)).to.deep.equal(['linkUp']);
         const end = events.length - last.length;
-        expect(events.slice(2, end).flatMap(told)).to.deep.equal(all);
+        expect(events.slice(1, end).flatMap(told)).to.deep.equal(all);
         expect(events.slice(end)).to.deep.equal(last);
         expect(isDestroyed).to.equal(fault !== undefined);
       }),

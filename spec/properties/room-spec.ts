@@ -51,12 +51,20 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constantFrom('trusted' as const, 'suspected' as const), peer }),
   },
   {
-    weight: 2,
+    weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('linkDown' as const),
       peer,
       reason: fc.constant('gone'),
       isFault: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('peerDown' as const),
+      peer,
+      reason: fc.constant('gone'),
     }),
   },
   {
@@ -71,7 +79,7 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom<RoomEvent>(
-      { kind: 'listening' },
+      { kind: 'listening', incarnation: 1 },
       { kind: 'clientGone', client: 1, reason: 'it left' },
     ),
   },
@@ -133,7 +141,7 @@ function naiveRoom() {
   return (happened: RoomEvent): object[] => {
     if (happened.kind === 'messagesReceived') says(happened.peer, textsIn(happened.messages));
     if (happened.kind === 'trusted') alive = [...new Set([...alive, happened.peer])].sort((a, b) => a - b);
-    if (happened.kind === 'suspected' || happened.kind === 'linkDown')
+    if (happened.kind === 'suspected' || happened.kind === 'peerDown')
       alive = alive.filter((id) => id !== happened.peer);
     if (happened.kind !== 'commandsReceived') return [];
     const from = log.length;
@@ -186,7 +194,7 @@ describe('a server, whatever happens to it', () => {
         for (const { event: one, state } of turnsOf(happened)) {
           if ('peer' in one && one.peer === id) {
             if (one.kind === 'trusted') isTrusted = true;
-            if (one.kind === 'suspected' || one.kind === 'linkDown') isTrusted = false;
+            if (one.kind === 'suspected' || one.kind === 'peerDown') isTrusted = false;
           }
           expect(state.alive.includes(id)).to.equal(isTrusted);
         }

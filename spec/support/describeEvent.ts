@@ -7,6 +7,8 @@ export function describeEvent(event: RoomEvent): string {
   switch (event.kind) {
     case 'listening':
       return 'listening';
+    case 'peerDown':
+      return `peerDown ${String(event.peer)}: ${event.reason}`;
     case 'linkUp':
     case 'trusted':
     case 'suspected':

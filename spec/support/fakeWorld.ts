@@ -13,7 +13,14 @@ import {
   timer,
   type SchedulerLike,
 } from 'rxjs';
-import { ListenError, type Address, type Listener, type Socket, type World } from '../../lib/world/world.ts';
+import {
+  DialError,
+  ListenError,
+  type Address,
+  type Listener,
+  type Socket,
+  type World,
+} from '../../lib/world/world.ts';
 import { FakeSocket } from './fakeSocket.ts';
 
 /** What happens in a scripted world when something is asked of it; what is left out never happens. */
@@ -24,7 +31,7 @@ export interface Script {
 
 /** A world that does what the spec says. */
 export function fakeWorld(scheduler: SchedulerLike, script: Script): World {
-  return { dial: () => NEVER, listen: () => NEVER, ...script, scheduler };
+  return { dial: () => NEVER, listen: () => NEVER, random: () => 0.5, ...script, scheduler };
 }
 
 /** How long everything takes in a {@link fakeNetwork}: to bind, to connect, and to arrive. */
@@ -33,8 +40,11 @@ export const LATENCY_MS = 1;
 /** A world in which servers reach each other; it has no ports but those that they bind. */
 export function fakeNetwork(scheduler: SchedulerLike): World {
   const bound = new Map<number, ReplaySubject<Socket>>();
+  let lots = 0;
   return {
     scheduler,
+    // Every life is another.
+    random: () => ++lots / 2 ** 16,
     listen: (address) =>
       new Observable<Listener>((subscriber) => {
         if (bound.has(address.port)) {
@@ -57,7 +67,7 @@ export function fakeNetwork(scheduler: SchedulerLike): World {
       timer(LATENCY_MS, scheduler).pipe(
         mergeMap(() => {
           const sockets$ = bound.get(port);
-          if (sockets$ === undefined) return throwError(() => new Error('ECONNREFUSED'));
+          if (sockets$ === undefined) return throwError(() => new DialError('ECONNREFUSED', true));
           const [here, there] = socketPair(scheduler);
           sockets$.next(there);
           return of(here);

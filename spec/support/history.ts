@@ -31,6 +31,10 @@ export function linkUp(atMs: number, who: Who, peer: number): HistoryEvent {
   return { kind: 'linkUp', atMs, ...lifeOf(who), peer };
 }
 
+export function peerDown(atMs: number, who: Who, peer: number): HistoryEvent {
+  return { kind: 'peerDown', atMs, ...lifeOf(who), peer, reason: 'gone' };
+}
+
 export function linkDown(atMs: number, who: Who, peer: number): HistoryEvent {
   return { kind: 'linkDown', atMs, ...lifeOf(who), peer, reason: 'gone' };
 }

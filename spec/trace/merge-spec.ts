@@ -5,7 +5,7 @@ import type { ServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/ev
 import type { OwnEvent, Trace } from '../../lib/trace/lanes.ts';
 import { keyOf } from '../../lib/trace/life.ts';
 import { merge } from '../../lib/trace/merge.ts';
-import { crashed, heard, linkDown, linkUp, said, started } from '../support/history.ts';
+import { crashed, heard, linkDown, linkUp, peerDown, said, started } from '../support/history.ts';
 import { histories, plainHistories, SERVERS } from '../support/traces.ts';
 
 /** When the histories here begin, by a true clock. */
@@ -151,19 +151,19 @@ describe('merge', () => {
     const judge = (...events: readonly UnclockedEvent[]) =>
       traceOf('1', [started(0, 1), linkUp(1, 1, 0), ...events], 2);
 
-    it('one where the first link to it went down for good', () => {
-      const traces = [traceOf('0', LIFE, 2), judge(linkDown(50, 1, 0), linkUp(60, 1, 0), linkDown(70, 1, 0))];
+    it('one where it was first held for dead for good', () => {
+      const traces = [traceOf('0', LIFE, 2), judge(peerDown(50, 1, 0), linkUp(60, 1, 0), peerDown(70, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(70, 0), clock: [3, 0] }]);
       const order = merged(traces).map(({ kind, atMs }) => [kind, atMs]);
       expect(order.slice(-2)).to.deep.equal([
         ['crashed', 70],
-        ['linkDown', 70],
+        ['peerDown', 70],
       ]);
     });
 
-    it('one before the next life, where a link went down', () => {
+    it('one before the next life, where it was held for dead', () => {
       const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
-      const traces = [traceOf('0', LIFE, 2), next, judge(linkDown(50, 1, 0), linkUp(95, 1, 0))];
+      const traces = [traceOf('0', LIFE, 2), next, judge(peerDown(50, 1, 0), linkUp(95, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(50, 0), clock: [3, 0] }]);
     });
 
@@ -175,11 +175,11 @@ describe('merge', () => {
     it('none where it may still be running', () => {
       expect(crashes(traceOf('0', LIFE, 2), judge())).to.deep.equal([]);
       const later = traceOf('0', [...LIFE, said(60, 0, 'a')], 2);
-      expect(crashes(later, judge(linkDown(50, 1, 0)))).to.deep.equal([]);
+      expect(crashes(later, judge(peerDown(50, 1, 0)))).to.deep.equal([]);
     });
 
     it('none where it could', () => {
-      const traces = [traceOf('0', [...LIFE, crashed(40, 0)], 2), judge(linkDown(50, 1, 0))];
+      const traces = [traceOf('0', [...LIFE, crashed(40, 0)], 2), judge(peerDown(50, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(40, 0), clock: [3, 0] }]);
     });
   });

@@ -29,7 +29,7 @@ const heard = (peer: number, ...texts: string[]): RoomEvent => ({
 
 describe('the recorder', () => {
   it('tells that a server has started, and first of all that it is alive', () => {
-    expect(recorded({ kind: 'listening' })).to.deep.equal([
+    expect(recorded({ kind: 'listening', incarnation: 1 })).to.deep.equal([
       { kind: 'started' },
       { kind: 'alive', alive: [1] },
     ]);
@@ -96,7 +96,7 @@ describe('the recorder', () => {
 
   it('tells of links and of suspicions, and of who is alive where that has changed', () => {
     const events: RoomEvent[] = [
-      { kind: 'listening' },
+      { kind: 'listening', incarnation: 1 },
       { kind: 'linkUp', peer: 0, remote: 'there:1', connection: 'c' },
       { kind: 'trusted', peer: 0 },
       { kind: 'suspected', peer: 0 },

@@ -16,6 +16,7 @@ import {
 import { nodeWorld } from '../../lib/world/node.ts';
 import {
   DRAIN_MARK_BYTES,
+  DialError,
   ListenError,
   type Address,
   type Listener,
@@ -254,7 +255,8 @@ describe('nodeWorld', () => {
       const error: unknown = await firstValueFrom(world.dial(await freeAddress())).catch(
         (reason: unknown) => reason,
       );
-      expect(error).to.be.an.instanceOf(Error).with.property('code', 'ECONNREFUSED');
+      expect(error).to.be.an.instanceOf(DialError).with.property('isRefused', true);
+      expect((error as DialError).message).to.include('ECONNREFUSED');
     });
 
     it('that is given up emits nothing, and leaves no connection behind', async () => {

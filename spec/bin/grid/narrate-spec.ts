@@ -18,7 +18,7 @@ const told = (server: number, news: News): Told => ({ kind: 'news', server, news
 const listening = (server: number) => told(server, { kind: 'listening' });
 const trusted = (server: number, peer: number) => told(server, { kind: 'trusted', peer });
 const suspected = (server: number, peer: number) => told(server, { kind: 'suspected', peer });
-const linkDown = (server: number, peer: number) => told(server, { kind: 'linkDown', peer, reason: 'why' });
+const peerDown = (server: number, peer: number) => told(server, { kind: 'peerDown', peer, reason: 'why' });
 
 const at = (one: Told, atMs: number) => ({ atMs, ...one }) as Happening;
 
@@ -176,8 +176,8 @@ describe('narrate', () => {
       marbles((m) => {
         const happens$ = m.hot('--x---a-b---', {
           x: happened('exited', 2),
-          a: linkDown(0, 2),
-          b: linkDown(1, 2),
+          a: peerDown(0, 2),
+          b: peerDown(1, 2),
         });
         const unsub = '         ^----------!';
         const expected = '      --------c---';
@@ -193,8 +193,8 @@ describe('narrate', () => {
       marbles((m) => {
         const happens$ = m.hot('---ab--x----', {
           x: happened('exited', 2, 1),
-          a: linkDown(0, 2),
-          b: linkDown(1, 2),
+          a: peerDown(0, 2),
+          b: peerDown(1, 2),
         });
         const unsub = '         ^----------!';
         const expected = '      -------c----';
@@ -211,7 +211,7 @@ describe('narrate', () => {
         const happens$ = m.hot('-s--x--a-', {
           s: suspected(1, 2),
           x: happened('exited', 2),
-          a: linkDown(0, 2),
+          a: peerDown(0, 2),
         });
         const unsub = '         ^-------!';
         const expected = '      -s-----c-';
@@ -226,7 +226,7 @@ describe('narrate', () => {
     it(
       'that somebody has not noticed is told after a second',
       marbles((m) => {
-        const happens$ = m.hot('--x---a----', { x: happened('exited', 2), a: linkDown(0, 2) });
+        const happens$ = m.hot('--x---a----', { x: happened('exited', 2), a: peerDown(0, 2) });
         const unsub = '         ^ 1100ms   !';
         const expected = '      -- 1000ms c-';
 
@@ -255,7 +255,7 @@ describe('narrate', () => {
         const happens$ = m.hot('-p-x---a-', {
           p: happened('paused', 1),
           x: happened('exited', 2),
-          a: linkDown(3, 2),
+          a: peerDown(3, 2),
         });
         const unsub = '         ^-------!';
         const expected = '      -------c-';
@@ -283,8 +283,8 @@ describe('narrate', () => {
         const happens$ = m.hot('--x-y-a-b---', {
           x: happened('exited', 2),
           y: happened('exited', 1),
-          a: linkDown(0, 1),
-          b: linkDown(0, 2),
+          a: peerDown(0, 1),
+          b: peerDown(0, 2),
         });
         const unsub = '         ^----------!';
         const expected = '      ------c-d---';
@@ -406,7 +406,7 @@ describe('narrate', () => {
     it(
       'that ended with the link is not taken back by the next link',
       marbles((m) => {
-        const happens$ = m.hot('--s-d-t-', { s: suspected(0, 2), d: linkDown(0, 2), t: trusted(0, 2) });
+        const happens$ = m.hot('--s-d-t-', { s: suspected(0, 2), d: peerDown(0, 2), t: trusted(0, 2) });
         const unsub = '         ^------!';
         const expected = '      --s-----';
 

@@ -42,8 +42,8 @@ const trusted = (server: number, peer: number, atMs?: number) =>
   news(server, { kind: 'trusted', peer }, atMs);
 const suspected = (server: number, peer: number, atMs?: number) =>
   news(server, { kind: 'suspected', peer }, atMs);
-const linkDown = (server: number, peer: number, atMs?: number) =>
-  news(server, { kind: 'linkDown', peer, reason: 'why' }, atMs);
+const peerDown = (server: number, peer: number, atMs?: number) =>
+  news(server, { kind: 'peerDown', peer, reason: 'why' }, atMs);
 
 /** The views after all this; each step must leave those before it as they are. */
 function after(views: Views, ...happenings: readonly Happening[]): Views {
@@ -71,7 +71,7 @@ describe('viewsAfter', () => {
 
   it('changes the view of the one to whom it happened, and keeps all others as they are', () => {
     const before = whole(3);
-    for (const happening of [happened('exited', 1, 9), linkDown(1, 0, 9), happened('paused', 1)]) {
+    for (const happening of [happened('exited', 1, 9), peerDown(1, 0, 9), happened('paused', 1)]) {
       const [zero, one, two] = after(before, happening);
       expect(one).to.not.deep.equal(before[1]);
       expect([zero === before[0], two === before[2]]).to.deep.equal([true, true]);
@@ -85,7 +85,7 @@ describe('viewsAfter', () => {
       isRunning: true,
       sinceMs: 7,
     });
-    expect(after(whole(2), linkDown(0, 1, 5), happened('started', 0, 7))[0]).to.deep.equal({
+    expect(after(whole(2), peerDown(0, 1, 5), happened('started', 0, 7))[0]).to.deep.equal({
       ...DOWN,
       isRunning: true,
       sinceMs: 7,
@@ -93,7 +93,7 @@ describe('viewsAfter', () => {
   });
 
   it('has a server that exits not run since then, and know nobody any more, a paused one too', () => {
-    const before = after(whole(2), linkDown(1, 0, 3), happened('paused', 1));
+    const before = after(whole(2), peerDown(1, 0, 3), happened('paused', 1));
     expect(after(before, happened('exited', 1, 8))[1]).to.deep.equal({ ...DOWN, sinceMs: 8 });
   });
 
@@ -110,14 +110,14 @@ describe('viewsAfter', () => {
   });
 
   it('lists a peer that is trusted, and not one that is suspected or whose link is down', () => {
-    const views = after(whole(4), suspected(0, 1, 5), linkDown(0, 2, 6));
+    const views = after(whole(4), suspected(0, 1, 5), peerDown(0, 2, 6));
     expect(views[0]).to.deep.include({ alive: new Set([3]), suspected: new Set([1]) });
     const again = after(views, trusted(0, 1, 7), trusted(0, 2, 8));
     expect(again[0]).to.deep.include({ alive: new Set([1, 2, 3]), suspected: new Set() });
   });
 
   it('suspects nobody whose link is down', () => {
-    expect(after(whole(2), suspected(0, 1), linkDown(0, 1))[0]).to.deep.include({
+    expect(after(whole(2), suspected(0, 1), peerDown(0, 1))[0]).to.deep.include({
       alive: new Set(),
       suspected: new Set(),
     });
@@ -128,21 +128,21 @@ describe('viewsAfter', () => {
 
     it('last, by suspicion or by the end of its link', () => {
       expect(lost()).to.deep.equal(new Map());
-      expect(lost(suspected(0, 1, 5), linkDown(0, 2, 6))).to.deep.equal(
+      expect(lost(suspected(0, 1, 5), peerDown(0, 2, 6))).to.deep.equal(
         new Map([
           [1, 5],
           [2, 6],
         ]),
       );
-      expect(lost(linkDown(0, 1, 5), trusted(0, 1, 6), linkDown(0, 1, 7))).to.deep.equal(new Map([[1, 7]]));
+      expect(lost(peerDown(0, 1, 5), trusted(0, 1, 6), peerDown(0, 1, 7))).to.deep.equal(new Map([[1, 7]]));
     });
 
     it('which is when it was suspected, not when its link then went down', () => {
-      expect(lost(suspected(0, 1, 5), linkDown(0, 1, 9))).to.deep.equal(new Map([[1, 5]]));
+      expect(lost(suspected(0, 1, 5), peerDown(0, 1, 9))).to.deep.equal(new Map([[1, 5]]));
     });
 
     it('and nothing of one that it never trusted', () => {
-      const views = after(noViews(2), happened('started', 0), linkDown(0, 1, 5), suspected(0, 1, 6));
+      const views = after(noViews(2), happened('started', 0), peerDown(0, 1, 5), suspected(0, 1, 6));
       expect(views[0]?.lostAtMs).to.deep.equal(new Map());
     });
   });
@@ -176,7 +176,7 @@ describe('isListedByAll', () => {
   });
 
   it('is not so where another does not list it', () => {
-    expect(isListedByAll(after(whole(3), linkDown(2, 0)), 0)).to.equal(false);
+    expect(isListedByAll(after(whole(3), peerDown(2, 0)), 0)).to.equal(false);
   });
 
   it('is not so where it does not list another', () => {
@@ -185,7 +185,7 @@ describe('isListedByAll', () => {
 
   it('goes by those that are awake alone', () => {
     for (const end of ['paused', 'exited'] as const) {
-      const views = after(whole(3), linkDown(0, 2), linkDown(2, 0), happened(end, 2));
+      const views = after(whole(3), peerDown(0, 2), peerDown(2, 0), happened(end, 2));
       expect(isListedByAll(views, 0)).to.equal(true);
       expect(isListedByAll(views, 1)).to.equal(true);
     }
@@ -199,9 +199,9 @@ describe('isListedByNone', () => {
   });
 
   it('is not so as long as one who is awake lists it', () => {
-    const views = after(whole(3), happened('exited', 2), linkDown(0, 2));
+    const views = after(whole(3), happened('exited', 2), peerDown(0, 2));
     expect(isListedByNone(views, 2)).to.equal(false);
-    expect(isListedByNone(after(views, linkDown(1, 2)), 2)).to.equal(true);
+    expect(isListedByNone(after(views, peerDown(1, 2)), 2)).to.equal(true);
     expect(isListedByNone(after(views, suspected(1, 2)), 2)).to.equal(true);
     expect(isListedByNone(after(views, happened('paused', 1)), 2)).to.equal(true);
   });

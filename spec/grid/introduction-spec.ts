@@ -1,0 +1,94 @@
+import { introduction } from '../../lib/grid/introduction.ts';
+import type { PeerFrame } from '../../lib/wire/peer.ts';
+import { marbles } from '../support/marbles.ts';
+
+const PING: PeerFrame = { kind: 'ping', sender: 1 };
+const SESSION: PeerFrame = { kind: 'session', incarnation: 7 };
+const UNKNOWN: PeerFrame = { kind: 'unknown', line: 'x' };
+/** What comes in, by its letter: `-` is the beginning of a line, which is no frame yet. */
+const frames: Record<string, readonly PeerFrame[]> = {
+  p: [PING],
+  s: [SESSION],
+  b: [PING, SESSION],
+  x: [UNKNOWN],
+  n: [],
+  q: [PING, PING],
+};
+
+describe('introduction', () => {
+  it(
+    'passes on two frames at once, and all that come behind them as they come',
+    marbles(({ hot, scheduler, expectObservable, expectSubscriptions }) => {
+      const frames$ = hot(' --b--p-x-n--', frames);
+      const unsub = '      ^----------!';
+      const expected = '   --b--p-x-n--';
+
+      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+      expectSubscriptions(frames$.subscriptions).toBe(unsub);
+    }),
+  );
+
+  it(
+    'holds a ping back until the second frame is there',
+    marbles(({ hot, scheduler, expectObservable }) => {
+      const frames$ = hot(' --p---s--x--', frames);
+      const unsub = '      ^----------!';
+      const expected = '   ------b--x--';
+
+      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+    }),
+  );
+
+  it(
+    'passes a ping on alone where nothing comes behind it in time',
+    marbles(({ hot, scheduler, expectObservable }) => {
+      const frames$ = hot(' --p-------s--', frames);
+      const unsub = '      ^-----------!';
+      const expected = '   -------p--s--';
+
+      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+    }),
+  );
+
+  it(
+    'waits on while a line is on its way, however slowly',
+    marbles(({ hot, scheduler, expectObservable }) => {
+      const frames$ = hot(' --p---n---n---s--', frames);
+      const unsub = '      ^---------------!';
+      const expected = '   --------------b--';
+
+      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+    }),
+  );
+
+  it(
+    'does not wait behind anything but a ping',
+    marbles(({ hot, scheduler, expectObservable }) => {
+      const frames$ = hot(' --x--p--', frames);
+      const unsub = '      ^------!';
+      const expected = '   --x--p--';
+
+      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+    }),
+  );
+
+  it(
+    'passes on an error while it waits, and no frame after it',
+    marbles(({ hot, scheduler, expectObservable, expectSubscriptions }) => {
+      const frames$ = hot(' --p-#------', frames);
+      const subs = '       ^---!      ';
+      const expected = '   ----#------';
+
+      expectObservable(frames$.pipe(introduction(5, scheduler))).toBe(expected, frames);
+      expectSubscriptions(frames$.subscriptions).toBe(subs);
+    }),
+  );
+
+  it(
+    'passes on an error and the end later on',
+    marbles(({ hot, scheduler, expectObservable }) => {
+      expectObservable(hot('-b--p#', frames).pipe(introduction(5, scheduler))).toBe('-b--p#', frames);
+      expectObservable(hot('-b--p|', frames).pipe(introduction(5, scheduler))).toBe('-b--p|', frames);
+    }),
+  );
+});
