@@ -2,6 +2,7 @@
  * Two servers in the simulated world, and hostile callers around them. Whatever a server throws, be it where nobody
  * listens, fails the case.
  */
+import { runsOf, visitMessages } from '../../lib/log/walk.ts';
 import { SimulatedGrid, hostName, MASTER_PORT, PEER_PORT } from '../../lib/sim/grid.ts';
 import { Host } from '../../lib/sim/host.ts';
 import { randomOf } from '../../lib/sim/random.ts';
@@ -153,6 +154,22 @@ export class Fuzzed {
       else reset();
     });
   }
+}
+
+/** What a server has of each sender, in order, one character for each byte. */
+export function saidBy(turn: ServerTurn): Map<number, string[]> {
+  const said = new Map<number, string[]>();
+  const { log } = turn.state;
+  for (const { sender, start, end } of runsOf(log)) {
+    visitMessages(log, start, end, (block, from, until) => {
+      const all = said.get(sender);
+      const one = latin1(block.subarray(from, until));
+      if (all === undefined) said.set(sender, [one]);
+      else all.push(one);
+      return true;
+    });
+  }
+  return said;
 }
 
 /**
