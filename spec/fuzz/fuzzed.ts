@@ -8,7 +8,7 @@ import { Host } from '../../lib/sim/host.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 import type { ServerTurn } from '../../lib/server.ts';
-import type { Socket } from '../../lib/world/world.ts';
+import type { Listener, Socket } from '../../lib/world/world.ts';
 import { latin1 } from '../support/bytes.ts';
 import { EXACT } from '../support/pair.ts';
 import { LINE_LIMIT_BYTES, type Ending } from './grammar.ts';
@@ -26,8 +26,6 @@ export interface Talk {
   heard: string;
   /** Whether it is over, from either side, and when. */
   endedAtMs: number | undefined;
-  /** When the caller has broken or closed it itself. */
-  leftAtMs: number | undefined;
 }
 
 /** What a caller does. */
@@ -46,7 +44,8 @@ export class Fuzzed {
   /** What the last turn of each server has left it with. */
   readonly last = new Map<number, ServerTurn>();
   readonly lives = new Map<number, number>();
-  turns = 0;
+  /** What was broadcast at each of the servers, by {@link broadcast}. */
+  readonly broadcasts: ReadonlyMap<number, string[]> = new Map(SERVERS.map((server) => [server, []]));
   onTurn: ((server: number, turn: ServerTurn) => void) | undefined;
   readonly #answers = new Map<number, string>(SERVERS.map((server) => [server, '']));
   #callers = 0;
@@ -59,7 +58,6 @@ export class Fuzzed {
       network: EXACT,
       options: { lineLimitBytes: LINE_LIMIT_BYTES[port] },
       onTurn: (server, _, turn) => {
-        this.turns++;
         this.last.set(server, turn);
         if (turn.event.kind === 'listening') this.lives.set(server, turn.event.incarnation);
         this.onTurn?.(server, turn);
@@ -91,7 +89,7 @@ export class Fuzzed {
 
   /** Calls a server, as somebody who is nobody else. */
   call(server: number, port: 'peers' | 'masters', startMs: number, script: Script): Talk {
-    const talk: Talk = { heard: '', endedAtMs: undefined, leftAtMs: undefined };
+    const talk = talkOf();
     const caller = new Host(`c${String(++this.#callers)}`, this.time);
     const address = { host: hostName(server), port: port === 'peers' ? PEER_PORT : MASTER_PORT };
     this.time.after(startMs, () => {
@@ -99,33 +97,59 @@ export class Fuzzed {
         .worldOf(caller)
         .dial(address)
         .subscribe({
-          next: (socket) => this.#speak(socket, script, talk, () => this.grid.network.reset(caller.name, address.host)),
+          next: (socket) =>
+            this.#speak(socket, script, talk, () => this.grid.network.reset(caller.name, address.host)),
           error: () => (talk.endedAtMs = this.time.nowMs),
         });
     });
     return talk;
   }
 
-  /** Is called by the servers in the name of number 0, as often as there are scripts. */
-  answerAsZero(scripts: Script[]): Talk[] {
-    const talks: Talk[] = [];
+  /** Is called by the servers as number 0, and asks what to say to whom; nothing, and it hangs up. */
+  answerAsZero(scriptFor: (server: number) => Script | undefined): void {
     const host = new Host(hostName(0), this.time);
+    const { sockets$ } = this.#portOf(host);
+    sockets$.subscribe((socket) => {
+      const script = scriptFor(Number(socket.remote.slice(1)));
+      if (script === undefined) socket.destroy();
+      else this.#speak(socket, script, talkOf(), () => socket.destroy());
+    });
+  }
+
+  #portOf(host: Host): Listener {
+    let port: Listener | undefined;
     this.grid.network
       .worldOf(host)
-      .listen({ host: hostName(0), port: PEER_PORT })
-      .subscribe(({ sockets$ }) => {
-        sockets$.subscribe((socket) => {
-          const script = scripts.shift();
-          if (script === undefined) {
-            socket.destroy();
-            return;
-          }
-          const talk: Talk = { heard: '', endedAtMs: undefined, leftAtMs: undefined };
-          talks.push(talk);
-          this.#speak(socket, script, talk, () => socket.destroy());
-        });
+      .listen({ host: host.name, port: PEER_PORT })
+      .subscribe((listener) => (port = listener));
+    return port as unknown as Listener;
+  }
+
+  /** Has a server's witness broadcast another message, by which it can be known. */
+  broadcast(server: number): void {
+    const said = this.broadcasts.get(server) as string[];
+    said.push(`T${String(server)}-${String(said.length)}`);
+    this.grid.command(server, `broadcast ${said.at(-1) as string}`);
+  }
+
+  /** What each server has of the others' broadcasts and its own, in order. Messages of others are passed over. */
+  trueMessages(server: number, sender: number): readonly string[] {
+    return (this.saidBy(server).get(sender) ?? []).filter((message) => /^T\d-\d+$/.test(message));
+  }
+
+  /** What a server has of each sender, in order, one character for each byte. */
+  saidBy(server: number): ReadonlyMap<number, readonly string[]> {
+    const said = new Map<number, string[]>();
+    const { log } = (this.last.get(server) as ServerTurn).state;
+    for (const { sender, start, end } of runsOf(log)) {
+      const all = said.get(sender) ?? [];
+      said.set(sender, all);
+      visitMessages(log, start, end, (block, from, until) => {
+        all.push(latin1(block.subarray(from, until)));
+        return true;
       });
-    return talks;
+    }
+    return said;
   }
 
   #speak(socket: Socket, { chunks, gapMs, ending, onSaid }: Script, talk: Talk, reset: () => void): void {
@@ -148,7 +172,6 @@ export class Fuzzed {
     const doneAtMs = begunAtMs + chunks.length * gapMs;
     if (ending === 'hold') return;
     time.at(ending === 'end' ? doneAtMs : doneAtMs + 2 * LATENCY_MS, () => {
-      talk.leftAtMs = time.nowMs;
       if (ending === 'end') socket.end();
       else if (ending === 'destroy') socket.destroy();
       else reset();
@@ -156,20 +179,8 @@ export class Fuzzed {
   }
 }
 
-/** What a server has of each sender, in order, one character for each byte. */
-export function saidBy(turn: ServerTurn): Map<number, string[]> {
-  const said = new Map<number, string[]>();
-  const { log } = turn.state;
-  for (const { sender, start, end } of runsOf(log)) {
-    visitMessages(log, start, end, (block, from, until) => {
-      const all = said.get(sender);
-      const one = latin1(block.subarray(from, until));
-      if (all === undefined) said.set(sender, [one]);
-      else all.push(one);
-      return true;
-    });
-  }
-  return said;
+function talkOf(): Talk {
+  return { heard: '', endedAtMs: undefined };
 }
 
 /**
@@ -190,4 +201,9 @@ export function inVirtualTimeOnly<T>(run: () => T): T {
     globalThis.setTimeout = real;
     Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** Whether an id is that of one of the servers that run. */
+export function isServer(id: number | undefined): boolean {
+  return (SERVERS as readonly (number | undefined)[]).includes(id);
 }

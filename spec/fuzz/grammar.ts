@@ -18,6 +18,14 @@ export const STRANGER_LIMIT_BYTES = 1024;
 /** How a caller's connection comes to its end: it says that it is done and reads on, closes, breaks, or stays. */
 export type Ending = 'end' | 'destroy' | 'reset' | 'hold';
 
+/** So long that a server may draw conclusions from it: one that says nothing more for 250 ms has no sessions. */
+const LONG_GAPS_MS = [100, 240, 260] as const;
+
+/** Whether what a server makes of an input depends on its pauses, too. */
+export function isSlow({ gapMs }: Pick<Input, 'gapMs'>): boolean {
+  return gapMs >= LONG_GAPS_MS[0];
+}
+
 /** One hostile connection. */
 export interface Input {
   /** Which of the servers is called. */
@@ -72,7 +80,10 @@ const life = fc.oneof(
 );
 /** Contents, now and then with what is the end of a line to some and not to others, or of a length near a limit. */
 const text = fc.oneof(
-  { weight: 12, arbitrary: fc.constantFrom('a', 'b', 'hi there', ' ', 'x y  z', ',', 'a,b', 'get', 'msg 2 x') },
+  {
+    weight: 12,
+    arbitrary: fc.constantFrom('a', 'b', 'hi there', ' ', 'x y  z', ',', 'a,b', 'get', 'msg 2 x'),
+  },
   {
     weight: 4,
     arbitrary: fc.constantFrom(
@@ -105,10 +116,19 @@ const text = fc.oneof(
 );
 const junk = fc.oneof(
   text,
-  fc
-    .array(fc.nat({ max: 255 }), { maxLength: 12 })
-    .map((codes) => String.fromCharCode(...codes)),
-  fc.constantFrom('PING 1', 'ping', 'ping  1', 'msg', 'msg ', ' ping 1', 'ping 1 ', 'session', 'have', 'from'),
+  fc.array(fc.nat({ max: 255 }), { maxLength: 12 }).map((codes) => String.fromCharCode(...codes)),
+  fc.constantFrom(
+    'PING 1',
+    'ping',
+    'ping  1',
+    'msg',
+    'msg ',
+    ' ping 1',
+    'ping 1 ',
+    'session',
+    'have',
+    'from',
+  ),
 );
 
 const newline = fc.oneof(
@@ -146,7 +166,10 @@ const command = fc.oneof(
   { weight: 4, arbitrary: lineOf('get') },
   { weight: 4, arbitrary: lineOf('alive') },
   { weight: 6, arbitrary: lineOf('broadcast ', text) },
-  { weight: 1, arbitrary: lineOf(fc.constantFrom('crash ', 'Crash', 'crash now', 'cras', ' crash', 'crash\0')) },
+  {
+    weight: 1,
+    arbitrary: lineOf(fc.constantFrom('crash ', 'Crash', 'crash now', 'cras', ' crash', 'crash\0')),
+  },
   {
     weight: 2,
     arbitrary: lineOf(fc.constantFrom('broadcast', 'broadcast ', 'Get', 'get ', ' get', 'alive alive', 'ge')),
@@ -181,7 +204,10 @@ function inputOf(said: fc.Arbitrary<readonly string[]>, targets: readonly number
       { weight: 1, arbitrary: fc.array(damage, { minLength: 1, maxLength: 3 }) },
     ),
     cuts: fc.array(fc.nat({ max: 120 }), { maxLength: 4 }),
-    gapMs: fc.constantFrom(0, 0, 1, 3),
+    gapMs: fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(0, 0, 1, 3) },
+      { weight: 1, arbitrary: fc.constantFrom(...LONG_GAPS_MS) },
+    ),
     ending: fc.oneof(
       { weight: 9, arbitrary: fc.constantFrom<Ending>('end', 'destroy', 'reset') },
       { weight: 1, arbitrary: fc.constant<Ending>('hold') },

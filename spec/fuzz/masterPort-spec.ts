@@ -42,7 +42,9 @@ function check(inputs: readonly Input[], seed: number): void {
     expect(answers).to.deep.equal(isAllThere ? model.answers : model.answers.slice(0, answers.length));
     for (const line of talk.heard.split('\n')) {
       if (!line.startsWith('error')) continue;
-      expect(line).to.match(/^[^\0-\x1f\x7f]*$/).and.have.length.below(ANSWER_MAX_BYTES);
+      expect(line)
+        .to.match(/^[^\0-\x1f\x7f]*$/)
+        .and.have.length.below(ANSWER_MAX_BYTES);
     }
     if (input.ending === 'hold' && bytes !== '') expect(talk.endedAtMs !== undefined).to.equal(model.isOver);
   }
@@ -53,7 +55,9 @@ function check(inputs: readonly Input[], seed: number): void {
     const { log } = rooms.get(server) as Room;
     expect(fuzzed.ask(server, 'alive')).to.equal(`alive ${SERVERS.join()}`);
     const both = fuzzed.ask(server, 'get').slice('messages '.length);
-    expect([...both].sort().join('')).to.equal([...SERVERS.flatMap((one) => rooms.get(one)?.log ?? []).join()].sort().join(''));
+    expect([...both].sort().join('')).to.equal(
+      [...SERVERS.flatMap((one) => rooms.get(one)?.log ?? []).join()].sort().join(''),
+    );
     void log;
   }
 }
@@ -62,10 +66,14 @@ describe('fuzz: the port for masters', function () {
   this.timeout(TIMEOUT_MS);
 
   it('answers each whole command once, in order, to whom asked, whatever others say meanwhile', () => {
-    const inputs = fc.constantFrom(...SERVERS).chain((target) =>
-      fc.array(masterInput([target]), { minLength: 1, maxLength: 60, size: 'max' }),
-    );
-    const tried = fuzz({ share: 0.16, inputs, check: (all, seed) => inVirtualTimeOnly(() => check(all, seed)) });
+    const inputs = fc
+      .constantFrom(...SERVERS)
+      .chain((target) => fc.array(masterInput([target]), { minLength: 1, maxLength: 60, size: 'max' }));
+    const tried = fuzz({
+      share: 0.16,
+      inputs,
+      check: (all, seed) => inVirtualTimeOnly(() => check(all, seed)),
+    });
     expect(tried).to.be.above(0);
   });
 });
