@@ -1,7 +1,7 @@
 /** What the servers of a grid say in their traces about who is there, as one history. */
 import { existsSync, readFileSync } from 'node:fs';
 import { checkDetector } from '../../lib/check/detector.ts';
-import type { HistoryEvent, Violation } from '../../lib/check/history.ts';
+import { at, type HistoryEvent, type Violation } from '../../lib/check/history.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { merge } from '../../lib/trace/merge.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
@@ -49,4 +49,13 @@ function readTraces(file: string): Trace[] {
 export function wronglyAccused(grid: Grid): Violation[] {
   const { history, endMs } = tracedHistory(grid);
   return checkDetector(history, endMs);
+}
+
+/** Every suspicion in the traces of a grid, in words: for rows in which there is no reason for any. */
+export function suspicionsIn(grid: Grid): string[] {
+  return tracedHistory(grid).history.flatMap((event) =>
+    event.kind === 'suspected'
+      ? [`server ${String(event.server)} suspected server ${String(event.peer)} ${at(event.atMs)}`]
+      : [],
+  );
 }
