@@ -1,6 +1,6 @@
 /** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
 import { checkAll } from '../check/all.ts';
-import type { Asked } from '../check/complete.ts';
+import type { Asked } from '../check/obedience.ts';
 import type { Violation } from '../check/history.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 import { count, stateOf, type Met } from './coverage.ts';

@@ -243,6 +243,19 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return { carry: next.length > 0 ? NO_CARRY : next, commands };',
   },
   {
+    name: 'broadcasts of one chunk are obeyed backwards',
+    file: 'lib/chatroom/commands.ts',
+    find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
+    replace: '      batch.starts.unshift(contents);\n      batch.ends.unshift(end);',
+  },
+  {
+    name: 'a broadcast behind another in its chunk is obeyed twice',
+    file: 'lib/chatroom/commands.ts',
+    find: '      batch.ends.push(end);',
+    replace:
+      '      batch.ends.push(end);\n      if (batch.ends.length > 1) {\n        batch.starts.push(contents);\n        batch.ends.push(end);\n      }',
+  },
+  {
     name: 'of broadcasts in one chunk the first is enough',
     file: 'lib/chatroom/commands.ts',
     find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
