@@ -4,6 +4,7 @@
  */
 import type { Grid, Life } from './grid.ts';
 import type { Master } from './master.ts';
+import { nowMs } from './wait.ts';
 
 /** Between two handfuls. */
 const TICK_MS = 10;
@@ -28,9 +29,6 @@ export class Flood {
   readonly #timer: NodeJS.Timeout;
   #lastMs = performance.now();
   #owed = 0;
-  /** Told of every handful: by whom, from which number on, how many. */
-  onSent: ((life: Life, first: number, count: number) => void) | undefined;
-
   /** @param perSecond - at each server */
   private constructor(grid: Grid, perSecond: number) {
     this.#grid = grid;
@@ -65,7 +63,7 @@ export class Flood {
       let lines = '';
       for (let i = first; i < life.sent; i++) lines += `broadcast ${textOf(life, i)}\n`;
       socket.write(lines);
-      this.onSent?.(life, first, count);
+      life.sends.push({ atMs: nowMs(), first, count });
     }
   }
 

@@ -26,8 +26,12 @@ export interface Life {
   readonly startedAtMs: number;
   readonly run: Run;
   killedAtMs: number | undefined;
+  /** When it was seen to be linked to all others. */
+  meshedAtMs: number | undefined;
   /** How many messages its flood has sent to it. */
   sent: number;
+  /** When, and from which number on. */
+  readonly sends: { readonly atMs: number; readonly first: number; readonly count: number }[];
 }
 
 export interface GridOptions {
@@ -61,6 +65,8 @@ export class Grid {
   readonly name = `g${String(++grids)}`;
   readonly lives: Life[] = [];
   readonly said: Said[] = [];
+  /** Ids of members that the harness plays. */
+  readonly guests: number[] = [];
   readonly options: GridOptions;
   readonly #masters = new Map<Life, Master>();
   readonly #current = new Map<number, Life>();
@@ -137,7 +143,16 @@ export class Grid {
     const startedAtMs = nowMs();
     const run = new Run(this.command(id), { env: this.options.env?.(id) ?? {}, ...this.options.run });
     const number = this.lives.filter(({ server }) => server === id).length + 1;
-    const life: Life = { server: id, number, startedAtMs, run, killedAtMs: undefined, sent: 0 };
+    const life: Life = {
+      server: id,
+      number,
+      startedAtMs,
+      run,
+      killedAtMs: undefined,
+      meshedAtMs: undefined,
+      sent: 0,
+      sends: [],
+    };
     this.lives.push(life);
     this.#current.set(id, life);
     this.#listen(run);
@@ -203,11 +218,14 @@ export class Grid {
     return master;
   }
 
-  /** Who runs now, in words. */
+  /** The servers that run now. */
+  running(): number[] {
+    return this.ids.filter((id) => this.#current.has(id) && this.life(id).killedAtMs === undefined);
+  }
+
+  /** Who is there now, in words, as servers list them. */
   everybody(): string {
-    return this.ids
-      .filter((id) => this.#current.get(id)?.run.end === undefined && this.#current.has(id))
-      .join();
+    return [...this.running(), ...this.guests].join();
   }
 
   /** Waits until `judges` list exactly `expected`; gives how long that took. */
@@ -237,9 +255,10 @@ export class Grid {
   }
 
   /** Waits until all that run list each other. */
-  isWhole(ms?: number): Promise<number> {
-    const expected = this.everybody();
-    return this.list(expected.split(',').map(Number), expected, ms);
+  async isWhole(ms?: number): Promise<number> {
+    const took = await this.list(this.running(), this.everybody(), ms);
+    for (const id of this.running()) this.life(id).meshedAtMs ??= nowMs();
+    return took;
   }
 
   async stop(): Promise<void> {
