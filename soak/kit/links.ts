@@ -19,6 +19,19 @@ export function upSinceMs(grid: Grid, a: number, b: number): number {
   return Math.max(...ends.map((said) => (said?.msg === 'link up' ? said.time : Infinity)));
 }
 
+/** When the first of two servers said, at `fromMs` or later, that it had lost their link; `fromMs` where none did. */
+export function downSinceMs(grid: Grid, a: number, b: number, fromMs: number): number {
+  let firstMs = Infinity;
+  for (let i = grid.said.length - 1; i >= 0; i--) {
+    const { server, peer, msg, time } = grid.said[i] as Said;
+    // Lines of different servers stand in the order in which they came here.
+    if (time < fromMs - 1_000) break;
+    const isTheirs = (server === a && peer === b) || (server === b && peer === a);
+    if (isTheirs && msg === 'link down' && time >= Math.floor(fromMs)) firstMs = Math.min(firstMs, time);
+  }
+  return firstMs === Infinity ? fromMs : firstMs;
+}
+
 /** When all links had come up that are up now; Infinity where one is missing. */
 export function allUpSinceMs(grid: Grid): number {
   let sinceMs = 0;

@@ -101,11 +101,9 @@ export async function inLanes<T>(
 ): Promise<void> {
   let next = 0;
   const used = Math.min(lanes, count);
-  // Made one after the other: a machine that starts forty processes at once is slow for all of them.
-  const prepared: T[] = [];
-  for (let lane = 0; lane < used; lane++) prepared.push(await prepare(lane));
   await Promise.all(
-    prepared.map(async (on) => {
+    Array.from({ length: used }, async (_, lane) => {
+      const on = await prepare(lane);
       while (next < count) await trial(on, next++);
       await finish(on);
     }),

@@ -1,7 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
-import { kernelCut, kernelResets, upSinceMs } from '../kit/links.ts';
+import { downSinceMs, kernelCut, kernelResets, upSinceMs } from '../kit/links.ts';
 import { Mesh } from '../kit/proxy.ts';
 import { Findings, inRounds, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, quantile, times } from '../kit/stats.ts';
@@ -39,7 +39,7 @@ async function run(context: Context): Promise<Outcome> {
       if ((await comesToBe(isHealed, GIVE_UP_MS)) === undefined) {
         findings.add(`no link between ${String(a)} and ${String(b)} ${inMs(GIVE_UP_MS)} after a cut`);
         healedMs.push(Infinity);
-      } else healedMs.push(upSinceMs(grid, a, b) - cutAtMs);
+      } else healedMs.push(upSinceMs(grid, a, b) - downSinceMs(grid, a, b, cutAtMs));
       await sleep(context.random.between(5, 60));
     }
     await flood.stop();
@@ -54,7 +54,7 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count: cuts,
     failures: findings.count,
-    load: `all 5 flood ${String(PER_SECOND)}/s each; cut by ${byKernel ? 'the kernel (ss -K, itself some 15 ms of each time)' : 'a proxy'}`,
+    load: `all 5 flood ${String(PER_SECOND)}/s each; cut by ${byKernel ? 'the kernel (ss -K)' : 'a proxy'}`,
     result: `${inWords(together(verdicts))}; healed after ${times(healedMs)}`,
     evidence: findings.evidence,
   };

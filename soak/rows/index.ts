@@ -3,6 +3,9 @@ import type { Row } from '../kit/row.ts';
 import { D1 } from './D1.ts';
 import { D2 } from './D2.ts';
 import { D3 } from './D3.ts';
+import { D4 } from './D4.ts';
+import { D5 } from './D5.ts';
+import { D6 } from './D6.ts';
 import { D7 } from './D7.ts';
 import { F3 } from './F3.ts';
 import { F4 } from './F4.ts';
@@ -27,6 +30,9 @@ export const ROWS: readonly Row[] = [
   D1,
   D2,
   D3,
+  D4,
+  D5,
+  D6,
   D7,
   F3,
   F4,
