@@ -19,7 +19,7 @@ import { asJson, asMarkdown, asTable, asText, type Result } from './report/repor
 import { ROWS } from './rows/index.ts';
 
 /** All rows in 8 minutes on two cores. */
-const CI_SCALE = 0.02;
+const CI_SCALE = 0.05;
 
 interface Flags {
   readonly scale: number;
