@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { GATHERING_MS, run, type RunResult } from '../../lib/sim/run.ts';
+import { GATHERING_MS, healedMs, run, type RunResult } from '../../lib/sim/run.ts';
 
 const FOR_MS = 10_000;
+
 /** A plan for 2 to 5 servers, by its seed. */
 function planOf(seed: number, kinds: readonly DrawnKind[], faultEveryMs = 700): Plan {
   return drawPlan(randomOf(seed), seed, {
@@ -185,6 +186,20 @@ describe('a run', () => {
     const real = Date.now;
     run({ seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] });
     expect(Date.now).to.equal(real);
+  });
+
+  it('comes to rest behind what a delay has held back, those that meet added up', () => {
+    const delay = (atMs: number, extraMs: number, forMs: number) =>
+      ({ kind: 'delay', atMs, from: 0, to: 1, extraMs, forMs }) as const;
+    const plan: Plan = { seed: 1, servers: 2, forMs: 1_000, broadcastEveryMs: 100, faults: [] };
+    expect(healedMs({ ...plan, faults: [delay(500, 20_000, 100)] })).to.equal(20_600);
+    expect(healedMs({ ...plan, faults: [delay(500, 3_000, 300), delay(700, 2_000, 200)] })).to.equal(5_900);
+    expect(healedMs({ ...plan, faults: [delay(500, 3_000, 100), delay(700, 2_000, 200)] })).to.equal(3_600);
+    expect(healedMs({ ...plan, faults: [delay(500, 10, 100)] })).to.equal(1_000);
+    for (const extraMs of [2_000, 20_000, 100_000])
+      expect(run({ ...plan, faults: [delay(500, extraMs, 400)] }).violations, String(extraMs)).to.deep.equal(
+        [],
+      );
   });
 
   describe('carries out', () => {
