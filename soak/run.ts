@@ -4,8 +4,11 @@
  * passed, 1 one did not, 2 wrong options.
  */
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { randomOf } from '../lib/sim/random.ts';
+import { useBundle } from './kit/bundle.ts';
 import { closeConnections } from './kit/connection.ts';
 import { endGrids } from './kit/grid.ts';
 import { ownNetwork } from './kit/namespace.ts';
@@ -16,7 +19,7 @@ import { asJson, asMarkdown, asTable, asText, type Result } from './report/repor
 import { ROWS } from './rows/index.ts';
 
 /** All rows in 8 minutes on two cores. */
-const CI_SCALE = 0.02;
+const CI_SCALE = 0.05;
 
 interface Flags {
   readonly scale: number;
@@ -25,6 +28,7 @@ interface Flags {
   readonly json?: string;
   readonly markdown?: string;
   readonly seed: number;
+  readonly chatroom?: string;
 }
 
 function flagsOf(argv: readonly string[]): Flags {
@@ -35,6 +39,7 @@ function flagsOf(argv: readonly string[]): Flags {
     .option('--only <rows>', 'only these, as in D1,D3; a letter is a section', rowsOf)
     .option('--json <file>', 'write the results as JSON')
     .option('--markdown <file>', 'write the results as a page')
+    .option('--chatroom <file>', "another build's dist/bin/chatroom.cjs")
     .option('--seed <n>', 'what is drawn by lot', Number, 1)
     .exitOverride();
   program.parse([...argv], { from: 'user' });
@@ -76,17 +81,24 @@ async function runRow(row: Row, scale: number, seed: number): Promise<Result> {
     progress: (text) => process.stderr.write(`${row.id}: ${text}\n`),
   };
   const begunAtMs = performance.now();
+  const lateness = monitorEventLoopDelay({ resolution: 5 });
+  lateness.enable();
   const deadlineMs = (PATIENCE * estimate(row, scale) + 60) * 1000;
-  const seconds = () => (performance.now() - begunAtMs) / 1000;
+  const measured = () => ({
+    seconds: (performance.now() - begunAtMs) / 1000,
+    lateMs: Math.max(0, lateness.percentile(99) / 1e6 - 5),
+    load: loadavg()[0] ?? NaN,
+  });
   try {
     const outcome = await within(row.run(context), `the end of row ${row.id}`, deadlineMs);
-    return { row, verdict: outcome.failures === 0 ? 'pass' : 'FAIL', outcome, seconds: seconds() };
+    return { row, verdict: outcome.failures === 0 ? 'pass' : 'FAIL', outcome, ...measured() };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const verdict = error instanceof Skipped ? 'skipped' : 'FAIL';
     if (verdict === 'FAIL' && process.env['DEBUG']) process.stderr.write(`${(error as Error).stack ?? ''}\n`);
-    return { row, verdict, reason, seconds: seconds() };
+    return { row, verdict, reason, ...measured() };
   } finally {
+    lateness.disable();
     closeConnections();
     await endGrids();
   }
@@ -96,6 +108,7 @@ async function main(flags: Flags): Promise<number> {
   const scale = flags.ci === true ? CI_SCALE : flags.scale;
   const rows = flags.only ?? ROWS;
   const about = machine();
+  if (flags.chatroom !== undefined) useBundle(flags.chatroom);
   const total = rows.reduce((sum, row) => sum + estimate(row, scale), 0);
   process.stdout.write(
     `${about}\nscale ${String(scale)}, seed ${String(flags.seed)}, about ${(total / 60).toFixed(1)} minutes\n\n`,

@@ -21,7 +21,12 @@ export function scratch(): string {
 
 let bundle: string | undefined;
 
-/** The command line as it is built now. */
+/** Runs another build from now on: its `dist/bin/chatroom.cjs`. */
+export function useBundle(file: string): void {
+  bundle = file;
+}
+
+/** The command line that is run: as it is built now, where nothing else was said. */
 export function chatroomBundle(): string {
   if (bundle === undefined) {
     const built = spawnSync(join(ROOT, 'build'), { encoding: 'utf8' });

@@ -29,6 +29,9 @@ export class Flood {
   readonly #timer: NodeJS.Timeout;
   #lastMs = performance.now();
   #owed = 0;
+  /** Told of the first text of every handful when it is sent. */
+  onSent: ((text: string) => void) | undefined;
+
   /** @param perSecond - at each server */
   private constructor(grid: Grid, perSecond: number) {
     this.#grid = grid;
@@ -63,6 +66,7 @@ export class Flood {
       let lines = '';
       for (let i = first; i < life.sent; i++) lines += `broadcast ${textOf(life, i)}\n`;
       socket.write(lines);
+      this.onSent?.(textOf(life, first));
       life.sends.push({ atMs: nowMs(), first, count });
     }
   }

@@ -3,9 +3,9 @@
  * the workbench.
  */
 import { findLost } from '../../lib/check/complete.ts';
-import { followDeliveries } from '../../lib/check/delivery.ts';
+import { followDeliveries, type Deliveries } from '../../lib/check/delivery.ts';
 import type { HistoryEvent, PromiseName, Violation } from '../../lib/check/history.ts';
-import { livesOf } from '../../lib/check/lives.ts';
+import { livesOf, nameOf, type Lives } from '../../lib/check/lives.ts';
 import { senderOf, textOf } from './flood.ts';
 import type { Grid, Life } from './grid.ts';
 import { comesToBe, nowMs } from './wait.ts';
@@ -19,6 +19,8 @@ export interface Verdict {
   /** Broadcasts, and deliveries at others. */
   readonly said: number;
   readonly delivered: number;
+  /** What was found about one grid. */
+  readonly found?: { readonly lives: Lives; readonly deliveries: Deliveries };
 }
 
 /** How long all may take to have everything once the grid has healed. */
@@ -34,11 +36,9 @@ export async function settledLogs(
   const logs = new Map<number, readonly string[]>();
   await comesToBe(
     async () => {
-      const lengths = new Set<number>();
       for (const id of running) {
         const log = await (await grid.master(id)).log();
         logs.set(id, log);
-        lengths.add(log.length);
       }
       return isSettled(grid, running, logs);
     },
@@ -117,7 +117,30 @@ export function judgeHistory(history: readonly HistoryEvent[]): Verdict {
     violations,
     said: history.reduce((sum, event) => sum + (event.kind === 'broadcast' ? event.texts.length : 0), 0),
     delivered: history.reduce((sum, event) => sum + (event.kind === 'delivered' ? event.texts.length : 0), 0),
+    found: { lives, deliveries },
   };
+}
+
+/**
+ * What every server that runs lacks at the beginning of a life that is over: it had a link to that before it said anything,
+ * so it has its messages from the first on, if any. (Of those who still run, the checkers ask more.)
+ */
+export function fromTheFirst(grid: Grid, { found }: Verdict): Violation[] {
+  if (found === undefined) return [];
+  const { lives, deliveries } = found;
+  return grid.lives.flatMap((sender) =>
+    grid.running().flatMap((server): Violation[] => {
+      const receiver = grid.life(server);
+      const hadLink =
+        sender.killedAtMs !== undefined && (receiver.meshedAtMs ?? Infinity) <= (sender.meshedAtMs ?? 0);
+      if (!hadLink) return [];
+      const known = ({ server: id, number }: Life) => lives.of({ server: id, incarnation: number });
+      const heard = deliveries.heard(known(receiver), known(sender));
+      if (heard === undefined || heard.first === 0) return [];
+      const message = `${nameOf(known(receiver))} has ${nameOf(known(sender))} from number ${String(heard.first)} on only`;
+      return [{ promise: 'gap', atMs: 0, message }];
+    }),
+  );
 }
 
 /** Several verdicts as one. */

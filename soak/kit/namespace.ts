@@ -8,7 +8,7 @@ import { spawn, spawnSync } from 'node:child_process';
 const INSIDE = 'CHATROOM_SOAK_NETWORK';
 
 /** Whether a command can be run here to a good end. */
-function works(command: string, ...args: readonly string[]): boolean {
+export function works(command: string, ...args: readonly string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 

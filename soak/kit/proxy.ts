@@ -116,6 +116,8 @@ export class Way {
   readonly high: number;
   readonly port: number;
   readonly passages = new Set<Passage>();
+  /** The last that was opened. */
+  newest: Passage | undefined;
   #rates: { up: Rate; down: Rate } = { up: Infinity, down: Infinity };
   /** How the end of one side is told to the other; not while packets do not get through. */
   #isTold = true;
@@ -149,6 +151,7 @@ export class Way {
       this.cutNext = undefined;
     }
     this.passages.add(passage);
+    this.newest = passage;
     for (const [socket, other] of [
       [caller, callee],
       [callee, caller],

@@ -72,6 +72,25 @@ export class Findings {
 
 const FINDINGS_KEPT = 5;
 
+/** Does `count` things in rounds of so many at most, several rounds at a time: each round may have a grid of its own. */
+export async function inRounds(
+  lanes: number,
+  count: number,
+  perRound: number,
+  round: (trials: number, index: number) => Promise<void>,
+): Promise<void> {
+  // No fewer rounds than lanes, as long as there is something to do for each.
+  const size = Math.max(1, Math.min(perRound, Math.ceil(count / lanes)));
+  const rounds = Math.ceil(count / size);
+  await inLanes(
+    lanes,
+    rounds,
+    () => Promise.resolve(),
+    (_, index) => round(Math.min(size, count - index * size), index),
+    () => Promise.resolve(),
+  );
+}
+
 /** Runs trials, so many at a time, each lane on what `prepare` makes for it. */
 export async function inLanes<T>(
   lanes: number,
@@ -82,11 +101,9 @@ export async function inLanes<T>(
 ): Promise<void> {
   let next = 0;
   const used = Math.min(lanes, count);
-  // Made one after the other: a machine that starts forty processes at once is slow for all of them.
-  const prepared: T[] = [];
-  for (let lane = 0; lane < used; lane++) prepared.push(await prepare(lane));
   await Promise.all(
-    prepared.map(async (on) => {
+    Array.from({ length: used }, async (_, lane) => {
+      const on = await prepare(lane);
       while (next < count) await trial(on, next++);
       await finish(on);
     }),

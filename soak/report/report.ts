@@ -9,6 +9,10 @@ export interface Result {
   /** Why it was skipped, or broke off. */
   readonly reason?: string;
   readonly seconds: number;
+  /** How late a timer of this very program was meanwhile, in ms, p99: what the machine adds to every time. */
+  readonly lateMs: number;
+  /** The machine's load average at the end of it. */
+  readonly load: number;
 }
 
 /** By the rule of three: no failure in so many says that fewer than so many fail, at 95 %. */
@@ -33,7 +37,7 @@ export function asText(result: Result): string {
   const [id = '', fault = '', load = '', count = '', found = '', atMost = '', verdict = ''] = cells(result);
   const lines = [
     `${id.padEnd(3)} ${verdict.padEnd(7)} ${fault}`,
-    `      load ${load} · ${count} · bound ${atMost} · ${result.seconds.toFixed(0)} s`,
+    `      load ${load} · ${count} · bound ${atMost} · ${result.seconds.toFixed(0)} s · machine: load ${result.load.toFixed(1)}, timers late by ${result.lateMs.toFixed(0)} ms (p99)`,
     `      ${found}`,
     `      passes: ${result.row.pass}`,
     ...(result.outcome?.evidence ?? []).map((what) => `      ! ${what}`),
@@ -75,10 +79,15 @@ function broken(text: string, width: number): string[] {
 export function asMarkdown(results: readonly Result[], heading: readonly string[]): string {
   const escaped = (cell: string) => cell.replaceAll('|', '\\|');
   const line = (row: readonly string[]) => `| ${row.map(escaped).join(' | ')} |`;
-  const heads = [...HEADS.slice(0, -1), 'passes', 'verdict'];
+  const heads = [...HEADS.slice(0, -1), 'passes', 'timers late by', 'verdict'];
   const body = results.map((result) => {
     const row = cells(result);
-    return line([...row.slice(0, -1), result.row.pass, row.at(-1) as string]);
+    return line([
+      ...row.slice(0, -1),
+      result.row.pass,
+      `${result.lateMs.toFixed(0)} ms`,
+      row.at(-1) as string,
+    ]);
   });
   const wrong = results.flatMap(({ row, outcome, verdict }) =>
     verdict === 'FAIL' ? (outcome?.evidence ?? []).map((what) => `- ${row.id}: ${what}`) : [],
@@ -96,7 +105,7 @@ export function asMarkdown(results: readonly Result[], heading: readonly string[
 
 /** For a program. */
 export function asJson(results: readonly Result[], about: Readonly<Record<string, unknown>>): string {
-  const rows = results.map(({ row, verdict, outcome, reason, seconds }) => ({
+  const rows = results.map(({ row, verdict, outcome, reason, seconds, lateMs, load }) => ({
     row: row.id,
     fault: row.fault,
     full: row.full,
@@ -106,6 +115,7 @@ export function asJson(results: readonly Result[], about: Readonly<Record<string
     ...(outcome === undefined ? {} : { ...outcome, bound: bound(outcome) }),
     ...(reason === undefined ? {} : { reason }),
     seconds,
+    machine: { load, lateMs },
   }));
   return `${JSON.stringify({ ...about, rows }, null, 2)}\n`;
 }

@@ -35,7 +35,7 @@ async function pour(
   socket.on('close', () => (closedAtMs = performance.now()));
   socket.on('data', () => undefined);
   socket.on('end', () => (closedAtMs = Math.min(closedAtMs, performance.now())));
-  while (closedAtMs === Infinity && bytes < LINE_BYTES) {
+  while (closedAtMs === Infinity && !socket.destroyed && bytes < LINE_BYTES) {
     // Up to the limit in small steps, so that it is known when that is.
     const chunk = Buffer.alloc(
       bytes < limitBytes ? Math.min(64 * KIB, limitBytes - bytes + 1) : 256 * KIB,
@@ -50,9 +50,12 @@ async function pour(
       });
     });
     if (bytes > limitBytes && limitAtMs === Infinity) limitAtMs = performance.now();
+    // What was written into a connection that has ended fails at once, and news of the end has to get in.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   for (let i = 0; i < 200 && closedAtMs === Infinity; i++) await sleep(10);
-  return { limitAtMs, closedAtMs, bytes };
+  // The end may have been read before the write was told of.
+  return { limitAtMs: Math.min(limitAtMs, closedAtMs), closedAtMs, bytes };
 }
 
 async function run(context: Context): Promise<Outcome> {

@@ -1,5 +1,12 @@
 /** All rows, in the order of the table. */
 import type { Row } from '../kit/row.ts';
+import { D1 } from './D1.ts';
+import { D2 } from './D2.ts';
+import { D3 } from './D3.ts';
+import { D4 } from './D4.ts';
+import { D5 } from './D5.ts';
+import { D6 } from './D6.ts';
+import { D7 } from './D7.ts';
 import { F3 } from './F3.ts';
 import { F4 } from './F4.ts';
 import { F5 } from './F5.ts';
@@ -19,4 +26,30 @@ import { P4 } from './P4.ts';
 import { P5 } from './P5.ts';
 import { P7 } from './P7.ts';
 
-export const ROWS: readonly Row[] = [F3, F4, F5, F6, F7, F8, H1, H2, H3, H4, H5, H7, P1, P2, P3, P4, P5, P7];
+export const ROWS: readonly Row[] = [
+  D1,
+  D2,
+  D3,
+  D4,
+  D5,
+  D6,
+  D7,
+  F3,
+  F4,
+  F5,
+  F6,
+  F7,
+  F8,
+  H1,
+  H2,
+  H3,
+  H4,
+  H5,
+  H7,
+  P1,
+  P2,
+  P3,
+  P4,
+  P5,
+  P7,
+];
