@@ -11,6 +11,9 @@ const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31)
 /** Cases between two looks at how many inputs there were. */
 const CASES = 20;
 
+/** How long a smaller case is looked for; what is tried at a time takes far less. */
+const SHRINK_MS = 30_000;
+
 /** What is asked of a case of many inputs. */
 export interface Fuzz<T> {
   /** Of all inputs, how many are for this. */
@@ -27,7 +30,7 @@ export function fuzz<T>({ share, inputs, check }: Fuzz<T>): number {
       tried += all.length;
       check(all, chance);
     });
-    const details = fc.check(property, { seed, numRuns: CASES });
+    const details = fc.check(property, { seed, numRuns: CASES, interruptAfterTimeLimit: SHRINK_MS });
     if (details.failed)
       throw new Error(
         `FUZZ_SEED=${String(seed)} FUZZ_RUNS=1 has it again: ${reasonOf(details.errorInstance)}\n${fc.defaultReportMessage(details) ?? ''}`,

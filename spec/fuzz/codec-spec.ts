@@ -4,15 +4,19 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { from, tap } from 'rxjs';
 import { answerLine } from '../../lib/chatroom/answers.ts';
 import { decodeCommands } from '../../lib/chatroom/commands.ts';
 import { room, type RoomState } from '../../lib/chatroom/room.ts';
 import { callerOf, identify, LinkFault } from '../../lib/grid/identity.ts';
 import { sessions } from '../../lib/grid/sessions.ts';
-import { understand } from '../../lib/grid/understand.ts';
+import { framesOf } from '../../lib/grid/hearing.ts';
+import { understand, type Peer } from '../../lib/grid/understand.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../../lib/wire/peer.ts';
-import { joined, latin1 } from '../support/bytes.ts';
+import { fromLatin1, joined, latin1 } from '../support/bytes.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { reasonOf } from '../../lib/wire/reason.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { N } from './fuzzed.ts';
 import {
@@ -49,45 +53,67 @@ function expectBounded({ length, store }: Carry, limitBytes: number): void {
 function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
   const converse = sessions(LIFE).with(CALLER);
   const messages: string[] = [];
-  let carry = NO_CARRY;
-  let first: PeerFrame[] = [];
-  let peer: Parameters<typeof understand>[0] | undefined;
-  try {
-    for (const chunk of chunks) {
-      const [next, frames] = decodePeer(carry, chunk, LINE_LIMIT_BYTES.peers);
-      expectBounded(next, LINE_LIMIT_BYTES.peers);
-      carry = next;
-      let rest: readonly PeerFrame[] = frames;
-      if (peer === undefined) {
-        first = [...first, ...frames];
-        // A lone ping waits for what comes behind it.
-        if (first.length === 0 || (first.length === 1 && first[0]?.kind === 'ping')) continue;
-        const [who, behind] = identify(first, callerOf(SELF, N));
-        peer = { ...who, saidBefore: SAID };
-        rest = behind;
-        if (who.incarnation !== undefined)
-          converse({ kind: 'linkUp', incarnation: who.incarnation, said: SAID });
-      }
-      const { events, end } = understand(peer, rest, SAID, converse);
-      for (const event of events) {
-        if (event.kind !== 'messagesReceived') continue;
-        const { bytes, starts, ends } = event.messages;
-        ends.forEach((to, i) => messages.push(latin1(bytes.subarray(starts[i], to))));
-      }
-      if (end !== undefined) return { messages, isCutOff: true };
+  let isCutOff = false;
+  let first: readonly PeerFrame[] = [];
+  let peer: Peer | undefined;
+
+  const hear = (frames: readonly PeerFrame[]) => {
+    let rest = frames;
+    if (peer === undefined) {
+      first = [...first, ...frames];
+      // A lone ping waits for what comes behind it.
+      if (first.length === 1 && first[0]?.kind === 'ping') return;
+      const [who, behind] = identify(first, callerOf(SELF, N));
+      peer = { ...who, saidBefore: SAID };
+      rest = behind;
+      const { incarnation } = who;
+      if (incarnation !== undefined) converse({ kind: 'linkUp', incarnation, said: SAID });
     }
-    if (peer === undefined && first.length > 0) identify(first, callerOf(SELF, N));
-  } catch (error) {
-    if (!(error instanceof LinkFault)) throw error;
-    return { messages, isCutOff: true };
+    const { events, end } = understand(peer, rest, SAID, converse);
+    for (const event of events) {
+      if (event.kind !== 'messagesReceived') continue;
+      const { bytes, starts, ends } = event.messages;
+      ends.forEach((to, i) => messages.push(latin1(bytes.subarray(starts[i], to))));
+    }
+    if (end !== undefined) throw end;
+  };
+  framesOf(new FakeSocket({ chunks$: from(chunks) }), LINE_LIMIT_BYTES.peers)
+    .pipe(tap(hear))
+    .subscribe({
+      // The end of a link is an error, and none but those that are meant.
+      error: (error: unknown) => {
+        isCutOff = error instanceof LinkFault || reasonOf(error) === 'it says late that it has sessions';
+        if (!isCutOff) messages.push(`thrown: ${reasonOf(error)}`);
+      },
+    });
+  if (peer === undefined && !isCutOff && first.length > 0) isCutOff = isRefused(first);
+  return { messages, isCutOff };
+}
+
+/** Whether one who says no more than this is sent away. */
+function isRefused(frames: readonly PeerFrame[]): boolean {
+  try {
+    identify(frames, callerOf(SELF, N));
+    return false;
+  } catch {
+    return true;
   }
-  return { messages, isCutOff: false };
+}
+
+/** What is kept of a peer's lines that have not come to their end. */
+function checkCarry(chunks: readonly Uint8Array[]): void {
+  let carry = NO_CARRY;
+  for (const chunk of chunks) {
+    [carry] = decodePeer(carry, chunk, LINE_LIMIT_BYTES.peers);
+    expectBounded(carry, LINE_LIMIT_BYTES.peers);
+  }
 }
 
 function checkPeer(input: Input): void {
   const bytes = bytesOf(input, MEANING);
   const { messages, isCutOff } = peerOutcome(bytes, CALLED, LINE_LIMIT_BYTES.peers);
-  for (const chunks of [chunksOf(bytes, input), chunksOf(bytes, { cuts: [] })]) {
+  for (const chunks of [chunksOf(bytes, input, MEANING), [fromLatin1(bytes)]]) {
+    checkCarry(chunks);
     const heard = hearPeer(chunks);
     if (heard.isCutOff !== isCutOff || heard.messages.join('\n') !== messages.join('\n'))
       expect(heard).to.deep.equal({ messages, isCutOff });
@@ -119,7 +145,7 @@ function checkMaster(input: Input): void {
   if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
   const model = new MasterModel();
   model.hear(bytes, { log: [], alive: String(SELF) });
-  for (const chunks of [chunksOf(bytes, input), chunksOf(bytes, { cuts: [] })]) {
+  for (const chunks of [chunksOf(bytes, input, MEANING), [fromLatin1(bytes)]]) {
     const answers = put(hearMaster(chunks));
     if (answers.join('\n') !== model.answers.join('\n')) expect(answers).to.deep.equal(model.answers);
   }

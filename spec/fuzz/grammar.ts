@@ -35,6 +35,8 @@ export interface Input {
   readonly said: readonly string[];
   readonly damage: readonly Damage[];
   readonly cuts: readonly number[];
+  /** Whether each of what is said is a chunk by itself, as well. */
+  readonly isCutByPart: boolean;
   readonly gapMs: number;
   readonly ending: Ending;
 }
@@ -160,6 +162,10 @@ const opening = fc.oneof(
   { weight: 4, arbitrary: fc.constant(`ping ${CLAIM}\n`) },
   { weight: 3, arbitrary: lineOf('ping ', id) },
   { weight: 1, arbitrary: fc.constant('') },
+  {
+    weight: 1,
+    arbitrary: fc.integer({ min: -2, max: 20 }).map((more) => 'x'.repeat(STRANGER_LIMIT_BYTES + more)),
+  },
 );
 
 const command = fc.oneof(
@@ -204,6 +210,7 @@ function inputOf(said: fc.Arbitrary<readonly string[]>, targets: readonly number
       { weight: 1, arbitrary: fc.array(damage, { minLength: 1, maxLength: 3 }) },
     ),
     cuts: fc.array(fc.nat({ max: 120 }), { maxLength: 4 }),
+    isCutByPart: fc.boolean(),
     gapMs: fc.oneof(
       { weight: 12, arbitrary: fc.constantFrom(0, 0, 1, 3) },
       { weight: 1, arbitrary: fc.constantFrom(...LONG_GAPS_MS) },
@@ -233,13 +240,24 @@ export type Meaning = Readonly<Record<string, string>>;
 
 /** The bytes of an input, one character for each, whole and damaged. */
 export function bytesOf({ said, damage: damages }: Pick<Input, 'said' | 'damage'>, meaning: Meaning): string {
-  const whole = said.join('').replace(/[^\0-\xff]/g, (sign) => meaning[sign] ?? '?');
+  const whole = plain(said.join(''), meaning);
   return damages.reduce(damaged, whole);
 }
 
 /** The same as chunks. */
-export function chunksOf(bytes: string, { cuts }: Pick<Input, 'cuts'>): Uint8Array[] {
-  return cutAt(fromLatin1(bytes), cuts).filter((chunk) => chunk.length > 0);
+export function chunksOf(
+  bytes: string,
+  input: Pick<Input, 'said' | 'cuts' | 'isCutByPart'>,
+  meaning: Meaning,
+): Uint8Array[] {
+  const places = [...input.cuts];
+  let at = 0;
+  for (const part of input.isCutByPart ? input.said : []) places.push((at += plain(part, meaning).length));
+  return cutAt(fromLatin1(bytes), places).filter((chunk) => chunk.length > 0);
+}
+
+function plain(said: string, meaning: Meaning): string {
+  return said.replace(/[^\0-\xff]/g, (sign) => meaning[sign] ?? '?');
 }
 
 function damaged(bytes: string, { kind, at: place, with: value }: Damage): string {

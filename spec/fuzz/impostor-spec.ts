@@ -27,7 +27,7 @@ function check(inputs: readonly Input[], seed: number): void {
     };
     fuzzed.call(CALLED, 'peers', input.startMs * (seed % 4), {
       ...input,
-      chunks: chunksOf(bytesOf(input, meaning), input),
+      chunks: chunksOf(bytesOf(input, meaning), input, meaning),
     });
   });
   fuzzed.time.runUntil(fuzzed.time.nowMs + 3_000);

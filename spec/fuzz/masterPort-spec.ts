@@ -25,7 +25,7 @@ function check(inputs: readonly Input[], seed: number): void {
     if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
     const talk = fuzzed.call(input.target, 'masters', input.startMs, {
       ...input,
-      chunks: chunksOf(bytes, input),
+      chunks: chunksOf(bytes, input, {}),
       onSaid: (chunk) => {
         chunksSaid++;
         model.hear(latin1(chunk), rooms.get(input.target) as Room);
