@@ -1,5 +1,6 @@
 /** What a server was told on the command line, and what its configuration comes to. Knows no parser of options. */
 import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
+import { forEachLimit, LIMIT_NAMES, type Limits } from '../lib/limits.ts';
 import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
 
@@ -8,15 +9,12 @@ export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What the options come to. */
-export interface ServeFlags {
+export interface ServeFlags extends Limits {
   readonly host: string;
   readonly basePort: number;
   readonly peers: ReadonlyMap<number, Address> | undefined;
   readonly heartbeatMs: number;
   readonly suspectAfterMs: number;
-  readonly lineLimitBytes: number;
-  readonly strangersMax: number;
-  readonly mastersMax: number;
   readonly logLevel: LogLevel;
   /** The file that the trace is added to; none is written where there is none. */
   readonly trace?: string | undefined;
@@ -28,8 +26,7 @@ export interface ServeFlags {
  * @throws {@link CommandError} naming the option that cannot be
  */
 export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
-  const { host, basePort, peers, heartbeatMs, suspectAfterMs, lineLimitBytes, strangersMax, mastersMax } =
-    flags;
+  const { host, basePort, peers, heartbeatMs, suspectAfterMs } = flags;
   try {
     return serverConfig({
       id,
@@ -40,9 +37,7 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
       peers,
       heartbeatPeriodMs: heartbeatMs,
       suspectAfterMs,
-      lineLimitBytes,
-      strangersMax,
-      mastersMax,
+      ...forEachLimit((name) => flags[name]),
     });
   } catch (error) {
     if (error instanceof ConfigError)
@@ -51,21 +46,22 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
   }
 }
 
+/** The flag of an option that is called the same: `--line-limit-bytes` for `lineLimitBytes`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** A configuration's complaint with the option named as it is typed. */
 function inFlags(message: string): string {
-  return message.replace(
-    /^(base port|heartbeat period|suspicion deadline|line limit|strangers, most|masters, most|host|peers)/,
-    (name) => FLAGS[name] ?? name,
-  );
+  const name = Object.keys(FLAGS).find((candidate) => message.startsWith(candidate));
+  return name === undefined ? message : `${FLAGS[name] ?? name}${message.slice(name.length)}`;
 }
 
 const FLAGS: Readonly<Record<string, string>> = {
   'base port': '--base-port',
   'heartbeat period': '--heartbeat-ms',
   'suspicion deadline': '--suspect-after-ms',
-  'line limit': '--line-limit-bytes',
-  'strangers, most': '--strangers-max',
-  'masters, most': '--masters-max',
   host: '--host',
   peers: '--peers',
+  ...Object.fromEntries(LIMIT_NAMES.map((name) => [name, flagOf(name)])),
 };

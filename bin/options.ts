@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULTS } from '../lib/config.ts';
+import { LIMIT_NAMES, LIMITS, type Limits } from '../lib/limits.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
-import { LOG_LEVELS, type ServeFlags } from './flags.ts';
+import { flagOf, LOG_LEVELS, type ServeFlags } from './flags.ts';
 
 /** Adds the options of a server to a command. */
 export function withServerOptions(command: Command): Command {
@@ -38,21 +39,7 @@ function serverOptions(): Option[] {
       .env('CHATROOM_SUSPECT_AFTER_MS')
       .default(DEFAULTS.suspectAfterMs)
       .argParser(wholeNumber),
-    new Option('--line-limit-bytes <bytes>', 'a longer line ends the connection it came on')
-      .env('CHATROOM_LINE_LIMIT_BYTES')
-      .default(DEFAULTS.lineLimitBytes)
-      .argParser(wholeNumber),
-    new Option(
-      '--strangers-max <n>',
-      'connections that have not said which server they are: no more than these, or than n where n is more',
-    )
-      .env('CHATROOM_STRANGERS_MAX')
-      .default(DEFAULTS.strangersMax)
-      .argParser(wholeNumber),
-    new Option('--masters-max <n>', 'masters that may be connected')
-      .env('CHATROOM_MASTERS_MAX')
-      .default(DEFAULTS.mastersMax)
-      .argParser(wholeNumber),
+    ...LIMIT_NAMES.map(limitOption),
     new Option('--log-level <level>', 'what is said on stderr')
       .env('CHATROOM_LOG_LEVEL')
       .choices(LOG_LEVELS)
@@ -64,6 +51,30 @@ function serverOptions(): Option[] {
       .env('CHATROOM_TRACE')
       .argParser(fileName),
   ];
+}
+
+/** What there is to say of a limit, and what its value stands for. */
+const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: string]>> = {
+  lineLimitBytes: ['bytes', 'a longer line ends the connection it came on'],
+  strangerLineLimitBytes: ['bytes', 'so does a longer first line of one that is to say which server it is'],
+  strangersMax: [
+    'n',
+    'connections that have not said which server they are: no more than these, or than n where n is more',
+  ],
+  identifyWithinMs: ['ms', 'one that has not said which server it is by then is closed'],
+  mastersMax: ['n', 'masters that may be connected'],
+  waitingAnswersMax: ['n', 'a master with so many answers to read is not listened to until it reads'],
+  masterReadsWithinMs: ['ms', 'a master that has answers to read, and has read none for so long, is closed'],
+  unsentLimitBytes: ['bytes', 'no more waits in a socket; what else there is for it waits in the log'],
+};
+
+function limitOption(name: keyof Limits): Option {
+  const [value, text] = LIMIT_TEXTS[name];
+  const flag = flagOf(name);
+  return new Option(`${flag} <${value}>`, text)
+    .env(`CHATROOM_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`)
+    .default(LIMITS[name].default)
+    .argParser(wholeNumber);
 }
 
 /** The options of a parsed command: flags before environment before file before defaults. */

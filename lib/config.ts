@@ -1,16 +1,19 @@
 /** What a server is told at its start: every number with its name, its unit, its default and the reason for it. */
 import type { GridSettings } from './grid/linkManager.ts';
+import { forEachLimit, LIMIT_NAMES, LIMITS, type Limits } from './limits.ts';
 import type { ClientSettings } from './masters/client.ts';
 import type { Address } from './world/world.ts';
 
 /** All that {@link serve} needs to know. Made by {@link serverConfig}. */
-export interface ServerConfig extends GridSettings, ClientSettings {
+export interface ServerConfig extends GridSettings, ClientSettings, Limits {
   /** Where masters connect. */
   readonly master: Address;
 }
 
+type LimitOptions = { readonly [name in keyof Limits]?: number | undefined };
+
 /** What may be said about a server; what is left out has a default. */
-export interface ServerOptions {
+export interface ServerOptions extends LimitOptions {
   /** This server's id: 0 to n - 1. */
   readonly id: number;
   /** How many servers there are. */
@@ -25,11 +28,6 @@ export interface ServerOptions {
   readonly peers?: ReadonlyMap<number, Address> | undefined;
   readonly heartbeatPeriodMs?: number | undefined;
   readonly suspectAfterMs?: number | undefined;
-  readonly lineLimitBytes?: number | undefined;
-  /** How many callers at the port for peers may not have said yet who they are. */
-  readonly strangersMax?: number | undefined;
-  /** How many masters may be connected. */
-  readonly mastersMax?: number | undefined;
   /** Whether each write to a peer is an event, for those who watch. Not unless asked for: it costs something. */
   readonly reportsSent?: boolean | undefined;
 }
@@ -53,15 +51,13 @@ export const DEFAULTS = {
    * the handout allows, and above the 0.6 s for which a healthy server may be held up.
    */
   suspectAfterMs: 920,
-  /** Far above any message that a person writes, far below what would hurt a server to hold for a connection. */
-  lineLimitBytes: 1024 * 1024,
-  /** A peer is no stranger for longer than a packet takes: more than these are none. */
-  strangersMax: 64,
-  /** More than anybody drives a server with, and few enough to hold the answers of. */
-  mastersMax: 100,
+  ...forEachLimit((name) => LIMITS[name].default),
 } as const;
 
-/** What is not an option yet. */
+/**
+ * What is no option: nobody outside can make any of it grow, and these times are chosen for each other and for what is
+ * promised of `alive`. One of them changed by itself would break a promise before it would help anybody.
+ */
 const FIXED = {
   /** Long enough to read what waits in all sockets, short beside the deadline of which it is a part. */
   lastLookMs: 20,
@@ -75,14 +71,8 @@ const FIXED = {
   dialAgainMs: 200,
   /** The port of a process that is being killed may be the last of it that is closed. */
   probeEveryMs: 20,
-  /** A peer says who it is with its first packet; whoever has not by now is none. */
-  identifyWithinMs: 1000,
   /** A server with sessions says so in the same packet. A network that has lost the rest of it sends it again by then. */
   plainAfterMs: 250,
-  /** A few network round trips' worth: enough to keep a fast peer busy, little to hold for a slow one. */
-  unsentLimitBytes: 256 * 1024,
-  /** More than anybody pipelines without reading; together with those of one more chunk, a few megabytes. */
-  waitingAnswersLimit: 10_000,
 } as const;
 
 /** The last look is a part of the deadline, and not the larger one. */
@@ -104,9 +94,7 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   const basePort = options.basePort ?? DEFAULTS.basePort;
   const heartbeatPeriodMs = options.heartbeatPeriodMs ?? DEFAULTS.heartbeatPeriodMs;
   const suspectAfterMs = options.suspectAfterMs ?? DEFAULTS.suspectAfterMs;
-  const lineLimitBytes = options.lineLimitBytes ?? DEFAULTS.lineLimitBytes;
-  const strangersMax = options.strangersMax ?? DEFAULTS.strangersMax;
-  const mastersMax = options.mastersMax ?? DEFAULTS.mastersMax;
+  const limits = forEachLimit((name) => options[name] ?? DEFAULTS[name]);
 
   requireWhole('n', n, 1, SERVERS_MAX);
   requireWhole('id', id, 0, n - 1);
@@ -115,9 +103,7 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   requireWhole('base port', basePort, 1, 65_536 - n);
   requireWhole('heartbeat period (ms)', heartbeatPeriodMs, 10, 60_000);
   requireWhole('suspicion deadline (ms)', suspectAfterMs, SUSPECT_AFTER_MIN_MS, 600_000);
-  requireWhole('line limit (bytes)', lineLimitBytes, 64, 256 * 1024 * 1024);
-  requireWhole('strangers, most', strangersMax, 1, 100_000);
-  requireWhole('masters, most', mastersMax, 1, 100_000);
+  for (const name of LIMIT_NAMES) requireWhole(name, limits[name], LIMITS[name].min, LIMITS[name].max);
   requireDeadline(heartbeatPeriodMs, suspectAfterMs);
   for (const [peer, address] of options.peers ?? []) {
     requireWhole('peers: id', peer, 0, n - 1);
@@ -135,16 +121,15 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   }
   return {
     ...FIXED,
+    ...limits,
     self: id,
     n,
     master: { host, port },
     peers,
     heartbeatPeriodMs,
     suspectAfterMs,
-    lineLimitBytes,
     // All peers may dial at the same moment, and be strangers until they are heard.
-    strangersMax: Math.max(strangersMax, n),
-    mastersMax,
+    strangersMax: Math.max(limits.strangersMax, n),
     reportsSent: options.reportsSent ?? false,
     // A late detector waits for one more beat, no longer.
     maxLenienceMs: heartbeatPeriodMs,

@@ -37,7 +37,7 @@ export function serve(config: ServerConfig, world: World): Observable<ServerTurn
           merge(
             of<RoomEvent>({ kind: 'listening', incarnation }),
             linkManager(config, incarnation, forPeers, sends$, world),
-            masterPort(forMasters, replies$, config),
+            masterPort(forMasters, replies$, config, world.scheduler),
           ),
         ),
       );

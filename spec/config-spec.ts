@@ -7,6 +7,7 @@ import {
   SERVERS_MAX,
   type ServerOptions,
 } from '../lib/config.ts';
+import { forEachLimit, LIMIT_NAMES, LIMITS } from '../lib/limits.ts';
 
 const REQUIRED = { id: 1, n: 3, port: 10_001 } as const;
 
@@ -26,13 +27,18 @@ describe('serverConfig', () => {
       redialMinMs: 20,
       redialMaxMs: 100,
       dialTimeoutMs: 1000,
+      dialAgainMs: 200,
+      probeEveryMs: 20,
+      plainAfterMs: 250,
       identifyWithinMs: 1000,
       lineLimitBytes: 1024 * 1024,
+      strangerLineLimitBytes: 1024,
       strangersMax: 64,
       mastersMax: 100,
+      waitingAnswersMax: 1000,
+      masterReadsWithinMs: 30_000,
       unsentLimitBytes: 256 * 1024,
       reportsSent: false,
-      waitingAnswersLimit: 10_000,
     });
   });
 
@@ -77,6 +83,11 @@ describe('serverConfig', () => {
       maxLenienceMs: 100,
       lineLimitBytes: 4096,
     });
+  });
+
+  it('takes every limit that it is told, under its name', () => {
+    const limits = forEachLimit((name) => LIMITS[name].min + 5);
+    expect(withOptions(limits)()).to.deep.equal({ ...serverConfig(REQUIRED), ...limits });
   });
 
   it('takes addresses of single peers, and the port rule for the others', () => {
@@ -128,12 +139,12 @@ describe('serverConfig', () => {
           suspectAfterMs,
         }),
       },
-      {
-        name: 'line limit (bytes)',
-        min: 64,
-        max: 256 * 1024 * 1024,
-        options: (lineLimitBytes) => ({ lineLimitBytes }),
-      },
+      ...LIMIT_NAMES.map((name) => ({
+        name,
+        min: LIMITS[name].min,
+        max: LIMITS[name].max,
+        options: (value: number) => ({ [name]: value }),
+      })),
     ];
     for (const { name, min, max, options } of bounds) {
       describe(`${name} from ${String(min)} to ${String(max)}`, () => {

@@ -3,7 +3,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Subject, type Observable } from 'rxjs';
-import type { ServeFlags } from '../flags.ts';
+import { LIMIT_NAMES } from '../../lib/limits.ts';
+import { flagOf, type ServeFlags } from '../flags.ts';
 import type { News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';
 import { traceFileOf } from '../trace/name.ts';
@@ -103,9 +104,7 @@ function flagsAsArguments(flags: ServeFlags, server: number): string[] {
     ['--base-port', String(flags.basePort)],
     ['--heartbeat-ms', String(flags.heartbeatMs)],
     ['--suspect-after-ms', String(flags.suspectAfterMs)],
-    ['--line-limit-bytes', String(flags.lineLimitBytes)],
-    ['--strangers-max', String(flags.strangersMax)],
-    ['--masters-max', String(flags.mastersMax)],
+    ...LIMIT_NAMES.map((name) => [flagOf(name), String(flags[name])]),
     ['--log-level', flags.logLevel],
     peers.length > 0 ? ['--peers', peers.join(',')] : [],
     flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, server)],

@@ -1,7 +1,7 @@
 /**
  * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
  */
-import { readLines, type Carry } from '../wire/lines.ts';
+import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
 import { openMessages, type Messages, type OpenMessages } from '../wire/messages.ts';
 import { excerpt, textOf } from '../wire/text.ts';
 
@@ -26,14 +26,18 @@ const CARRIAGE_RETURN = 0x0d;
  *
  * @param carry - what the chunks before it left over
  * @param limitBytes - the longest line that is read
- * @returns the carry for the next chunk, and what the lines that this chunk completes ask for, in order
+ * @param answersMax - behind so many commands that are no broadcasts, the rest of the chunk is left for later
+ * @returns the carry for the next chunk, what the lines that this chunk completes ask for, in order, and what is left of
+ *   the chunk, if so
  */
 export function decodeCommands(
   carry: Carry,
   chunk: Uint8Array,
   limitBytes: number,
-): readonly [Carry, Command[]] {
+  answersMax = Infinity,
+): readonly [Carry, Command[], Uint8Array?] {
   const commands: Command[] = [];
+  let answers = 0;
   let batch: OpenMessages | undefined;
   const endBatch = () => {
     if (batch !== undefined) commands.push({ kind: 'broadcast', messages: batch });
@@ -49,15 +53,20 @@ export function decodeCommands(
       }
       batch.starts.push(contents);
       batch.ends.push(end);
-      return;
+      return 'go on';
     }
     endBatch();
-    if (end > start) commands.push(wordCommand(block, start, end));
+    if (end === start) return 'go on';
+    commands.push(wordCommand(block, start, end));
+    return ++answers < answersMax ? 'go on' : 'enough';
   });
   endBatch();
-  if (next !== 'overlong') return [next, commands];
-  commands.push({ kind: 'overlong', limitBytes });
-  return [carry, commands];
+  if (next === 'overlong') {
+    commands.push({ kind: 'overlong', limitBytes });
+    return [carry, commands];
+  }
+  if (!('rest' in next)) return [next, commands];
+  return next.rest.length > 0 ? [NO_CARRY, commands, next.rest] : [NO_CARRY, commands];
 }
 
 /** Whether the line at `start`, known to be long enough, begins with `broadcast `. */

@@ -5,14 +5,19 @@ import { decodePeer, type PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
 import { LinkFault } from './identity.ts';
 
-/** The longest first line: none that names a server is longer, and a stranger gets no more of our memory. */
-const STRANGER_LIMIT_BYTES = 1024;
+/** How long what is said may be. */
+export interface HearingSettings {
+  /** The longest line that is read of a peer. */
+  readonly lineLimitBytes: number;
+  /** The longest first line, by which a stranger says who it is. */
+  readonly strangerLineLimitBytes: number;
+}
 
 /**
  * What the other side says, chunk by chunk. A stranger's chunk that completes no line emits nothing; a peer's emits no
  * frames, for it is a sign of life all the same: a long line may take longer than any silence that is borne with.
  */
-export function framesOf(socket: Socket, lineLimitBytes: number): Observable<readonly PeerFrame[]> {
+export function framesOf(socket: Socket, settings: HearingSettings): Observable<readonly PeerFrame[]> {
   return defer(() => {
     let carry = NO_CARRY;
     let isStranger = true;
@@ -21,7 +26,9 @@ export function framesOf(socket: Socket, lineLimitBytes: number): Observable<rea
 
     const hear = (chunk: Uint8Array): readonly PeerFrame[] => {
       if (ping !== undefined && carry.length === 0 && isSame(chunk, ping.chunk)) return ping.frames;
-      const [next, frames] = (isStranger ? decodeStranger : decodePeer)(carry, chunk, lineLimitBytes);
+      const [next, frames] = isStranger
+        ? decodeStranger(carry, chunk, settings)
+        : decodePeer(carry, chunk, settings.lineLimitBytes);
       if (carry.length === 0 && next.length === 0 && frames.length === 1 && frames[0]?.kind === 'ping') {
         ping = { chunk: chunk.slice(), frames };
       }
@@ -46,14 +53,18 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
  * Reads a chunk of somebody who has not said who it is. What stands behind its first line is read only if that is a
  * ping: a stranger gets neither our memory nor our time.
  */
-function decodeStranger(carry: Carry, chunk: Uint8Array, limitBytes: number): readonly [Carry, PeerFrame[]] {
+function decodeStranger(
+  carry: Carry,
+  chunk: Uint8Array,
+  { lineLimitBytes, strangerLineLimitBytes }: HearingSettings,
+): readonly [Carry, PeerFrame[]] {
   const newline = chunk.indexOf(NEWLINE);
   const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
-  if (firstBytes > STRANGER_LIMIT_BYTES) {
-    throw new LinkFault(`its first line is over ${String(STRANGER_LIMIT_BYTES)} bytes`);
+  if (firstBytes > strangerLineLimitBytes) {
+    throw new LinkFault(`its first line is over ${String(strangerLineLimitBytes)} bytes`);
   }
-  const [first, said] = decodePeer(carry, chunk.subarray(0, newline + 1 || chunk.length), limitBytes);
+  const [first, said] = decodePeer(carry, chunk.subarray(0, newline + 1 || chunk.length), lineLimitBytes);
   if (newline === -1 || said[0]?.kind !== 'ping') return [first, said];
-  const [next, rest] = decodePeer(first, chunk.subarray(newline + 1), limitBytes);
+  const [next, rest] = decodePeer(first, chunk.subarray(newline + 1), lineLimitBytes);
   return [next, [...said, ...rest]];
 }

@@ -31,7 +31,7 @@ import type { Socket } from '../world/world.ts';
 import type { Said } from './cursor.ts';
 import type { GridEvent, Send } from './events.ts';
 import { reasonOf } from '../wire/reason.ts';
-import { framesOf } from './hearing.ts';
+import { framesOf, type HearingSettings } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, type Admit } from './identity.ts';
 import { introduction } from './introduction.ts';
@@ -39,13 +39,11 @@ import { outbox, type OutboxSettings } from './outbox.ts';
 import { understand, type Converse, type Peer, type Understood } from './understand.ts';
 
 /** How a link behaves. */
-export interface LinkSettings extends OutboxSettings {
+export interface LinkSettings extends OutboxSettings, HearingSettings {
   /** A connection that has not said who it is by then is closed. */
   readonly identifyWithinMs: number;
   /** One that has said so, and then nothing more for so long, knows no sessions. */
   readonly plainAfterMs: number;
-  /** The longest line that is read of a peer. */
-  readonly lineLimitBytes: number;
 }
 
 /** What a link lives on. */
@@ -57,11 +55,11 @@ export interface LinkInputs {
   /** The growth of this server's log. */
   readonly sends$: Observable<Send>;
   /** What this server has said by now. */
-  said(): Said;
+  readonly said: () => Said;
   /** The session with a peer. */
-  sessionWith(peer: number): Converse;
+  readonly sessionWith: (peer: number) => Converse;
   /** Told whenever anything has come in from a peer, be it the beginning of a line. */
-  beat(peer: number): void;
+  readonly beat: (peer: number) => void;
   /** Ends the link when it emits, with the reason. */
   readonly ended$: Observable<string>;
 }
@@ -96,7 +94,7 @@ export function link(
       peer = { ...who, saidBefore: saidBy };
       return greet(socket, peer, rest, inputs.sessionWith(peer.peer));
     };
-    const heard$ = framesOf(socket, settings.lineLimitBytes).pipe(
+    const heard$ = framesOf(socket, settings).pipe(
       concatWith(ending('closed by the other side')),
       timeout({
         first: settings.identifyWithinMs,

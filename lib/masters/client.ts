@@ -5,29 +5,30 @@ import {
   catchError,
   concat,
   concatMap,
+  concatWith,
   connect,
   defer,
-  endWith,
-  filter,
+  finalize,
   ignoreElements,
   last,
   map,
   merge,
   of,
-  scan,
   startWith,
+  Subject,
   takeUntil,
-  takeWhile,
   tap,
   type Observable,
+  type SchedulerLike,
 } from 'rxjs';
 import { answerLine } from '../chatroom/answers.ts';
-import { decodeCommands, type Command } from '../chatroom/commands.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
-import { NO_CARRY } from '../wire/lines.ts';
 import { reasonOf } from '../wire/reason.ts';
 import type { Socket } from '../world/world.ts';
-import { writeSlices } from './writer.ts';
+import { intake } from './intake.ts';
+import type { Turns } from './turns.ts';
+import { unread } from './unread.ts';
+import { writer } from './writer.ts';
 
 /** How a server treats its masters. */
 export interface ClientSettings {
@@ -36,74 +37,85 @@ export interface ClientSettings {
   /** When this many bytes wait in the socket, the rest of an answer is not asked for yet; `DRAIN_MARK_BYTES` at least. */
   readonly unsentLimitBytes: number;
   /** When this many answers wait for the master to read, its next commands are not read. */
-  readonly waitingAnswersLimit: number;
+  readonly waitingAnswersMax: number;
+  /** A client that has answers to read, and has read nothing of them for so long, is closed. */
+  readonly masterReadsWithinMs: number;
   /** How many clients there may be at a time. */
   readonly mastersMax: number;
 }
 
 /**
- * Serves one client until it leaves. It may stop talking before it has been answered (`printf 'get\n' | nc`): it is
- * answered all the same, then the connection is closed. Never errors; destroys the socket when unsubscribed from.
+ * Serves one client until its connection is gone. It may stop talking before it has been answered (`printf 'get\n' |
+ * nc`): it is answered all the same, then the connection is closed. Never errors; destroys the socket when unsubscribed
+ * from.
  *
  * @param client - the client's number
  * @param replies$ - answers for this client, hot
+ * @param turns - those of all clients together
  */
 export function serveClient(
   socket: Socket,
   client: number,
   replies$: Observable<Reply>,
+  turns: Turns,
   settings: ClientSettings,
+  scheduler: SchedulerLike,
 ): Observable<MasterEvent> {
-  const commands$ = commandsOf(socket, settings.lineLimitBytes);
-  return commands$.pipe(
-    connect((shared$) =>
-      merge(
-        answer(socket, replies$.pipe(takeUntil(shared$.pipe(last(null, null)))), settings),
-        shared$.pipe(map((commands): MasterEvent => ({ kind: 'commandsReceived', client, commands }))),
-      ),
-    ),
-    startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
-    endWith<MasterEvent>({ kind: 'clientGone', client, reason: 'it left' }),
-    // What was handed to the socket still has to leave; a connection that broke takes no more.
-    tap({ complete: () => socket.end(), error: () => socket.destroy(), unsubscribe: () => socket.destroy() }),
-    catchError((error: unknown) => of<MasterEvent>({ kind: 'clientGone', client, reason: reasonOf(error) })),
-  );
-}
-
-/** The commands of a connection, chunk by chunk. A line over the limit is the last: it says so, and completes. */
-function commandsOf(socket: Socket, lineLimitBytes: number): Observable<readonly Command[]> {
-  return socket.chunks$.pipe(
-    scan(
-      ({ carry }, chunk) => {
-        const [next, commands] = decodeCommands(carry, chunk, lineLimitBytes);
-        return { carry: next, commands };
-      },
-      { carry: NO_CARRY, commands: [] as readonly Command[] },
-    ),
-    map(({ commands }) => commands),
-    filter((commands) => commands.length > 0),
-    takeWhile((commands) => commands.at(-1)?.kind !== 'overlong', true),
-  );
-}
-
-/** Writes replies, one after the other. A client that asks faster than it reads is not read for a while. */
-function answer(socket: Socket, replies$: Observable<Reply>, settings: ClientSettings): Observable<never> {
   return defer(() => {
-    // Answers that have not been handed over yet.
+    const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, masterReadsWithinMs } = settings;
+    /** Answers that have not been handed over yet. */
     let waiting = 0;
+    const commands = intake(socket, lineLimitBytes, () => waitingAnswersMax - waiting, turns);
+    const out = writer(socket, unsentLimitBytes, scheduler);
+    const isAnswered$ = new Subject<void>();
+
     const count = (change: number) => {
       waiting += change;
-      socket.setReading(waiting < settings.waitingAnswersLimit);
+      commands.attend();
     };
-    return replies$.pipe(
-      tap(({ answers }) => count(answers.length)),
-      concatMap(({ answers }) =>
-        concat(
-          writeSlices(socket, pull(answers).pipe(flatMap(answerLine)), settings.unsentLimitBytes),
-          defer(() => of(count(-answers.length))),
+    /** Writes replies, one after the other. A client that asks faster than it reads is not read for a while. */
+    const answer$ = (asked$: Observable<Reply>): Observable<never> =>
+      asked$.pipe(
+        tap(({ answers }) => count(answers.length)),
+        concatMap(({ answers }) =>
+          out
+            .write(pull(answers).pipe(flatMap(answerLine)))
+            .pipe(tap({ complete: () => count(-answers.length) })),
+        ),
+      );
+    const served$ = commands.commands$.pipe(
+      connect((shared$) =>
+        merge(
+          answer$(replies$.pipe(takeUntil(shared$.pipe(last(null, null))))),
+          shared$.pipe(map((given): MasterEvent => ({ kind: 'commandsReceived', client, commands: given }))),
         ),
       ),
-      ignoreElements(),
+      startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
+      concatWith(leave(socket)),
+      finalize(() => isAnswered$.next()),
     );
+    const unread$ = unread(
+      () => waiting > 0 || socket.unsentBytes() > 0,
+      () => out.leftBytes(),
+      masterReadsWithinMs,
+      scheduler,
+    );
+    return concat(
+      merge(served$, unread$.pipe(takeUntil(isAnswered$))),
+      of<MasterEvent>({ kind: 'clientGone', client, reason: 'it left' }),
+    ).pipe(
+      catchError((error: unknown) =>
+        of<MasterEvent>({ kind: 'clientGone', client, reason: reasonOf(error) }),
+      ),
+      finalize(() => socket.destroy()),
+    );
+  });
+}
+
+/** Closes the connection. What was handed to the socket still has to leave: completes when it is gone. */
+function leave(socket: Socket): Observable<never> {
+  return defer(() => {
+    socket.end();
+    return socket.drained$.pipe(ignoreElements());
   });
 }

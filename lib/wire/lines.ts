@@ -46,6 +46,14 @@ export function cutChunk(carry: Carry, chunk: Uint8Array): CutChunk {
 /** Called for a line: its bytes are `[start, end)` of `block`, the newline not counted. */
 export type VisitLine = (block: Uint8Array, start: number, end: number) => void;
 
+/** The same, by one who may have had enough. */
+export type VisitSomeLines = (block: Uint8Array, start: number, end: number) => 'go on' | 'enough';
+
+/** The visitor had enough: behind the last line that it saw, this is left of the chunk. */
+export interface Enough {
+  readonly rest: Uint8Array;
+}
+
 /**
  * Visits the lines that a chunk completes, in order.
  *
@@ -57,16 +65,32 @@ export function readLines(
   carry: Carry,
   chunk: Uint8Array,
   limitBytes: number,
+  visit: VisitSomeLines,
+): Carry | 'overlong' | Enough;
+export function readLines(
+  carry: Carry,
+  chunk: Uint8Array,
+  limitBytes: number,
   visit: VisitLine,
-): Carry | 'overlong' {
+): Carry | 'overlong';
+export function readLines(
+  carry: Carry,
+  chunk: Uint8Array,
+  limitBytes: number,
+  visit: (block: Uint8Array, start: number, end: number) => unknown,
+): Carry | 'overlong' | Enough {
   const cut = cutChunk(carry, chunk);
+  // What of the chunk has been read before the block; what was carried is no part of it.
+  let before = -carry.length;
   for (const block of cut.blocks) {
     for (let start = 0; start < block.length;) {
       const end = lineEnd(block, start);
       if (end - start > limitBytes) return 'overlong';
-      visit(block, start, end);
+      const wish = visit(block, start, end);
       start = end + 1;
+      if (wish === 'enough') return { rest: chunk.subarray(before + start) };
     }
+    before += block.length;
   }
   return cut.carry.length > limitBytes ? 'overlong' : cut.carry;
 }

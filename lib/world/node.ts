@@ -1,7 +1,7 @@
 /** The real world: TCP by node:net, time by the process's monotonic clock. The only file of the library with I/O. */
 import { randomBytes } from 'node:crypto';
 import { connect, createServer, type Socket as NetSocket } from 'node:net';
-import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
+import { asyncScheduler, Observable, Subscription, type SchedulerAction } from 'rxjs';
 import { DialError, ListenError, type Address, type Listener, type Socket, type World } from './world.ts';
 
 /** The world of this process. */
@@ -13,7 +13,8 @@ export function nodeWorld(): World {
     scheduler: {
       // asyncScheduler's timers are relative and so monotonic already; its clock is the wall's, which can be set.
       now: () => performance.now(),
-      schedule: asyncScheduler.schedule.bind<SchedulerLike['schedule']>(asyncScheduler),
+      schedule: <T>(work: Work<T>, delayMs = 0, state?: T) =>
+        delayMs > 0 ? asyncScheduler.schedule(work, delayMs, state) : new Soon(work).schedule(state),
     },
   };
 }
@@ -139,4 +140,33 @@ function endGently(socket: NetSocket): void {
   });
   socket.once('end', () => socket.destroySoon());
   socket.resume();
+}
+
+/** What a timer does. */
+type Work<T> = (this: SchedulerAction<T>, state?: T) => void;
+
+/**
+ * A timer of no time as RxJS sees it: its work is done when everything that has come in by now has had its turn. One of
+ * Node's would wait for a millisecond first.
+ */
+class Soon<T> extends Subscription implements SchedulerAction<T> {
+  readonly #work: Work<T>;
+
+  constructor(work: Work<T>) {
+    super();
+    this.#work = work;
+  }
+
+  schedule(state?: T, delayMs = 0): Subscription {
+    const run = () => {
+      if (!this.closed) this.#work.call(this, state);
+    };
+    if (delayMs > 0) {
+      this.add(asyncScheduler.schedule(run, delayMs));
+      return this;
+    }
+    const immediate = setImmediate(run);
+    this.add(() => clearImmediate(immediate));
+    return this;
+  }
 }

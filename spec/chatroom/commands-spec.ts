@@ -72,6 +72,17 @@ describe('decodeCommands', () => {
     ]);
   });
 
+  it('leaves the rest of a chunk behind so many commands that are no broadcasts, and loses nothing of it', () => {
+    const chunk = bytes('get\nbroadcast a\nbroadcast b\nalive\nbroadcast c\nget\nbroad');
+    const [carry, commands, rest] = decodeCommands(NO_CARRY, chunk, LIMIT_BYTES, 2);
+    expect(commands.map(({ kind }) => kind)).to.deep.equal(['get', 'broadcast', 'alive']);
+    const [next, others, none] = decodeCommands(carry, rest as Uint8Array, LIMIT_BYTES, 2);
+    expect(others.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'get']);
+    expect(none).to.equal(undefined);
+    const [, last] = decodeCommands(next, bytes('cast d\n'), LIMIT_BYTES, 2);
+    expect(last.map(readableCommand)).to.deep.equal([{ kind: 'broadcast', texts: ['d'] }]);
+  });
+
   it('gives reasons that are one line, whatever the line was', () => {
     const bad = bytes('a\rb', 0, 0x85, 0x1b, '\u2028', 0xff, '"\n');
     const [, [command]] = decodeCommands(NO_CARRY, bad, LIMIT_BYTES);

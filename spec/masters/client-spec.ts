@@ -1,7 +1,10 @@
-import { concat, distinctUntilChanged, filter, map, NEVER, Subject, take, tap, type Observable } from 'rxjs';
+import { concat, distinctUntilChanged, filter, map, NEVER, Subject, take, tap } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/chatroom/answers.ts';
 import type { MasterEvent, Reply } from '../../lib/chatroom/room.ts';
 import { serveClient, type ClientSettings } from '../../lib/masters/client.ts';
+import { TURN_COST } from '../../lib/masters/intake.ts';
+import { turns } from '../../lib/masters/turns.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { describeEvent } from '../support/describeEvent.ts';
@@ -11,8 +14,9 @@ import { marbles } from '../support/marbles.ts';
 const settings: ClientSettings = {
   lineLimitBytes: 40,
   unsentLimitBytes: 10,
-  waitingAnswersLimit: 2,
+  waitingAnswersMax: 2,
   mastersMax: 9,
+  masterReadsWithinMs: 1000,
 };
 
 const connected = { c: 'client 5' };
@@ -20,18 +24,33 @@ const alive = (...ids: number[]): Answer => ({ kind: 'alive', ids });
 const reply = (...answers: Answer[]): Reply => ({ kind: 'reply', client: 5, answers });
 
 /** What happens on the connection of client 5, as text. */
-function run(socket: FakeSocket, replies$: Observable<Reply> = NEVER, given: Partial<ClientSettings> = {}) {
-  return serveClient(socket, 5, replies$, { ...settings, ...given }).pipe(map(describeEvent));
+function run(
+  scheduler: SchedulerLike,
+  socket: FakeSocket,
+  replies$: Observable<Reply> = NEVER,
+  given: Partial<ClientSettings> = {},
+) {
+  return serve(scheduler, socket, replies$, given).pipe(map(describeEvent));
 }
 
 /** The same with a server that answers on the spot: `alive 0` to the first commands, `alive 1` to the next, … */
-function runAnswered(socket: FakeSocket, given: Partial<ClientSettings> = {}) {
+function runAnswered(scheduler: SchedulerLike, socket: FakeSocket, given: Partial<ClientSettings> = {}) {
   const replies$ = new Subject<Reply>();
   let asked = 0;
   const answer = (event: MasterEvent) => {
     if (event.kind === 'commandsReceived') replies$.next(reply(alive(asked++)));
   };
-  return serveClient(socket, 5, replies$, { ...settings, ...given }).pipe(tap(answer), map(describeEvent));
+  return serve(scheduler, socket, replies$, given).pipe(tap(answer), map(describeEvent));
+}
+
+function serve(
+  scheduler: SchedulerLike,
+  socket: FakeSocket,
+  replies$: Observable<Reply>,
+  given: Partial<ClientSettings>,
+): Observable<MasterEvent> {
+  const all = turns(TURN_COST, scheduler);
+  return serveClient(socket, 5, replies$, all, { ...settings, ...given }, scheduler);
 }
 
 /** What happens before something that has a time of its own to come; endless. */
@@ -42,13 +61,16 @@ function before(what: string, events$: Observable<string>): Observable<string> {
 describe('serveClient', () => {
   it(
     'says that the client is there, and stays as long as nothing happens',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot('------');
       const replies$ = hot<Reply>('------');
       const unsub = '      ^----!';
       const expected = '   c-----';
 
-      expectObservable(run(new FakeSocket({ chunks$ }), replies$), unsub).toBe(expected, connected);
+      expectObservable(run(scheduler, new FakeSocket({ chunks$ }), replies$), unsub).toBe(
+        expected,
+        connected,
+      );
       expectSubscriptions(chunks$.subscriptions).toBe(unsub);
       expectSubscriptions(replies$.subscriptions).toBe(unsub);
     }),
@@ -56,7 +78,7 @@ describe('serveClient', () => {
 
   it(
     'reports the commands of a chunk together, and of half a line nothing',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const chunks$ = hot('-a-b-d--', {
         a: 'get\nalive\nbroadcast a\nbroadcast b\n',
         b: 'ge',
@@ -65,7 +87,10 @@ describe('serveClient', () => {
       const unsub = '      ^------!';
       const expected = '   ca---d--';
 
-      expectObservable(run(new FakeSocket({ chunks$ })), unsub).toBe(expected, {
+      expectObservable(
+        run(scheduler, new FakeSocket({ chunks$ }), NEVER, { waitingAnswersMax: 9 }),
+        unsub,
+      ).toBe(expected, {
         ...connected,
         a: 'client 5: get,alive,broadcast',
         d: 'client 5: get,refused',
@@ -75,7 +100,7 @@ describe('serveClient', () => {
 
   it(
     'writes the answers of a reply at once, in order',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const log = append(emptyLog(), 0, messagesOf('one', 'two'));
       const replies$ = hot('-a--b---', {
         a: reply(alive(0, 2), { kind: 'messages', log }, { kind: 'error', reason: 'no' }),
@@ -85,7 +110,7 @@ describe('serveClient', () => {
       const expected = '    -a--b---';
       const socket = new FakeSocket();
 
-      expectObservable(run(socket, replies$), unsub).toBe('c', connected);
+      expectObservable(run(scheduler, socket, replies$), unsub).toBe('c', connected);
       expectObservable(socket.writes$).toBe(expected, {
         a: 'alive 0,2\nmessages one,two\nerror no\n',
         b: 'alive 0\n',
@@ -95,7 +120,7 @@ describe('serveClient', () => {
 
   it(
     'finishes one answer before the next, however slowly the client reads',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const log = append(emptyLog(), 0, messagesOf('x'.repeat(5000)));
       const replies$ = hot('-(ab)---------', { a: reply({ kind: 'messages', log }), b: reply(alive(0)) });
       const drained$ = hot('------d--d--d-');
@@ -103,10 +128,10 @@ describe('serveClient', () => {
       const expected = '    -a----b--c--d-';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(run(socket, replies$, { waitingAnswersLimit: 9, unsentLimitBytes: 1 }), unsub).toBe(
-        'c',
-        connected,
-      );
+      expectObservable(
+        run(scheduler, socket, replies$, { waitingAnswersMax: 9, unsentLimitBytes: 1 }),
+        unsub,
+      ).toBe('c', connected);
       expectObservable(socket.writes$).toBe(expected, {
         a: 'messages ',
         b: 'x'.repeat(5000),
@@ -119,7 +144,7 @@ describe('serveClient', () => {
   describe('a client that has stopped talking', () => {
     it(
       'is answered all the same, then the connection is closed',
-      marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
         const chunks$ = hot('-(g|)', { g: 'get\n' });
         const subs = '       ^!   ';
         const expected = '   c(ax|)';
@@ -127,7 +152,7 @@ describe('serveClient', () => {
         const closes = '     -(e|)';
         const socket = new FakeSocket({ chunks$ });
 
-        expectObservable(runAnswered(socket)).toBe(expected, {
+        expectObservable(runAnswered(scheduler, socket)).toBe(expected, {
           ...connected,
           a: 'client 5: get',
           x: 'client 5 gone: it left',
@@ -140,7 +165,7 @@ describe('serveClient', () => {
 
     it(
       'is given every answer that still waits, as fast as it reads',
-      marbles(({ hot, expectObservable }) => {
+      marbles(({ scheduler, hot, expectObservable }) => {
         const chunks$ = hot(' -a-a-a-|     ', { a: 'get\n' });
         const drained$ = hot('---------d---');
         const expected = '    ca-a-a-------';
@@ -149,7 +174,7 @@ describe('serveClient', () => {
         const socket = new FakeSocket({ chunks$, drained$ });
 
         // A reply each; the second fills the socket.
-        const events$ = runAnswered(socket, { unsentLimitBytes: 10, waitingAnswersLimit: 9 });
+        const events$ = runAnswered(scheduler, socket, { unsentLimitBytes: 10, waitingAnswersMax: 9 });
         expectObservable(before('client 5 gone', events$)).toBe(expected, {
           ...connected,
           a: 'client 5: get',
@@ -161,14 +186,14 @@ describe('serveClient', () => {
 
     it(
       'loses nothing of what was written: the connection is not destroyed while bytes wait in it',
-      marbles(({ hot, expectObservable }) => {
+      marbles(({ scheduler, hot, expectObservable }) => {
         const chunks$ = hot(' -(g|)    ', { g: 'get\n' });
         const drained$ = hot('------d--');
         const unsub = '       ^-------!';
         const written = '     -r-------';
         const socket = new FakeSocket({ chunks$, drained$ });
 
-        expectObservable(before('client 5 gone', runAnswered(socket)), unsub).toBe('ca', {
+        expectObservable(before('client 5 gone', runAnswered(scheduler, socket)), unsub).toBe('ca', {
           ...connected,
           a: 'client 5: get',
         });
@@ -180,7 +205,7 @@ describe('serveClient', () => {
 
   it(
     'answers a line over the limit, reads no further, and closes',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot('-a---b---', { a: `alive\n${'x'.repeat(41)}`, b: 'get\n' });
       const subs = '       ^!       ';
       const expected = '   c(ax|)   ';
@@ -188,7 +213,7 @@ describe('serveClient', () => {
       const closes = '     -(e|)    ';
       const socket = new FakeSocket({ chunks$ });
 
-      expectObservable(runAnswered(socket)).toBe(expected, {
+      expectObservable(runAnswered(scheduler, socket)).toBe(expected, {
         ...connected,
         a: 'client 5: alive,overlong',
         x: 'client 5 gone: it left',
@@ -201,12 +226,12 @@ describe('serveClient', () => {
 
   it(
     'reads a line that is exactly as long as the limit',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const chunks$ = hot('-a---', { a: `broadcast ${'x'.repeat(30)}\n` });
       const unsub = '      ^---!';
       const expected = '   ca---';
 
-      expectObservable(run(new FakeSocket({ chunks$ })), unsub).toBe(expected, {
+      expectObservable(run(scheduler, new FakeSocket({ chunks$ })), unsub).toBe(expected, {
         ...connected,
         a: 'client 5: broadcast',
       });
@@ -215,7 +240,7 @@ describe('serveClient', () => {
 
   it(
     'does not read a client that asks faster than it reads, until it reads again',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const replies$ = hot('-a--b--d--------------', {
         a: reply(alive(10, 11)),
         b: reply(alive(20, 21)),
@@ -224,10 +249,10 @@ describe('serveClient', () => {
       const drained$ = hot('------------d----d--d-');
       const unsub = '       ^--------------------!';
       const written = '     -a----------b----d---';
-      const isReading = '   -y--n------------y---';
+      const isReading = '   ----n------------y---';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(run(socket, replies$), unsub).toBe('c', connected);
+      expectObservable(run(scheduler, socket, replies$), unsub).toBe('c', connected);
       expectObservable(socket.writes$).toBe(written, {
         a: 'alive 10,11\n',
         b: 'alive 20,21\n',
@@ -239,15 +264,18 @@ describe('serveClient', () => {
 
   it(
     'counts the answers that wait, not the replies that they come in',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const replies$ = hot('-a--b----------', { a: reply(alive(10, 11)), b: reply(alive(20), alive(21)) });
       const drained$ = hot('-------d---d---');
       const unsub = '       ^-------------!';
       const written = '     -a-----b-------';
-      const isReading = '   -y--n--y-------';
+      const isReading = '   ----n--y-------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(run(socket, replies$, { waitingAnswersLimit: 3 }), unsub).toBe('c', connected);
+      expectObservable(run(scheduler, socket, replies$, { waitingAnswersMax: 3 }), unsub).toBe(
+        'c',
+        connected,
+      );
       expectObservable(socket.writes$).toBe(written, { a: 'alive 10,11\n', b: 'alive 20\nalive 21\n' });
       expectObservable(socket.reading$.pipe(distinctUntilChanged())).toBe(isReading, { y: true, n: false });
     }),
@@ -255,7 +283,7 @@ describe('serveClient', () => {
 
   it(
     'ends where the connection breaks in the middle of an answer, with nothing more written',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' -----#      ', {}, new Error('read ECONNRESET'));
       const replies$ = hot('-(ab)-------', { a: reply(alive(10, 11)), b: reply(alive(20, 21)) });
       const drained$ = hot('--------d---');
@@ -266,7 +294,7 @@ describe('serveClient', () => {
       const closes = '      -----d------';
       const socket = new FakeSocket({ chunks$, drained$ });
 
-      expectObservable(run(socket, replies$)).toBe(expected, {
+      expectObservable(run(scheduler, socket, replies$)).toBe(expected, {
         ...connected,
         x: 'client 5 gone: read ECONNRESET',
       });
@@ -279,14 +307,14 @@ describe('serveClient', () => {
 
   it(
     'is over when the client leaves without a word',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' --|  ');
       const replies$ = hot<Reply>('-----');
       const subs = '        ^-!  ';
       const expected = '    c-(x|)';
       const socket = new FakeSocket({ chunks$ });
 
-      expectObservable(run(socket, replies$)).toBe(expected, {
+      expectObservable(run(scheduler, socket, replies$)).toBe(expected, {
         ...connected,
         x: 'client 5 gone: it left',
       });
@@ -296,7 +324,7 @@ describe('serveClient', () => {
 
   it(
     'is over for this client alone where its answers fail',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' -----');
       const replies$ = hot<Reply>('--#', {}, new Error('no answer'));
       const subs = '        ^-!  ';
@@ -304,15 +332,71 @@ describe('serveClient', () => {
       const closes = '      --d  ';
       const socket = new FakeSocket({ chunks$ });
 
-      expectObservable(run(socket, replies$)).toBe(expected, { ...connected, x: 'client 5 gone: no answer' });
+      expectObservable(run(scheduler, socket, replies$)).toBe(expected, {
+        ...connected,
+        x: 'client 5 gone: no answer',
+      });
       expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
       expectSubscriptions(chunks$.subscriptions).toBe(subs);
     }),
   );
 
+  describe('a client that does not read', () => {
+    it(
+      'is closed when it has taken nothing of its answers for so long, though it still talks',
+      marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
+        const chunks$ = hot('-a--a--------------------', { a: 'get\n' });
+        const subs = '       ^------------------------!';
+        const expected = '   ca--a--------------------(x|)';
+        const closes = '     -------------------------d';
+        const socket = new FakeSocket({ chunks$, drained$: hot('-') });
+
+        const events$ = runAnswered(scheduler, socket, { masterReadsWithinMs: 20, waitingAnswersMax: 9 });
+        expectObservable(events$).toBe(expected, {
+          ...connected,
+          a: 'client 5: get',
+          x: 'client 5 gone: it has read nothing of its answers for 20 ms',
+        });
+        expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
+        expectSubscriptions(chunks$.subscriptions).toBe(subs);
+      }),
+    );
+
+    it(
+      'is closed, too, where it has said that it will say no more: it counts as connected until then',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        const chunks$ = hot('-(g|)', { g: 'get\n' });
+        const expected = '   ca-----------------------(x|)';
+        const closes = '     -e-----------------------d';
+        const socket = new FakeSocket({ chunks$, drained$: hot('-') });
+
+        expectObservable(runAnswered(scheduler, socket, { masterReadsWithinMs: 20 })).toBe(expected, {
+          ...connected,
+          a: 'client 5: get',
+          x: 'client 5 gone: it has read nothing of its answers for 20 ms',
+        });
+        expectObservable(socket.closes$).toBe(closes, { e: 'end', d: 'destroy' });
+      }),
+    );
+
+    it(
+      'stays when it has nothing to read, for as long as it likes',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        const chunks$ = hot('-g 999ms -', { g: 'get\n' });
+        const unsub = '      ^- 900ms !';
+        const socket = new FakeSocket({ chunks$ });
+
+        expectObservable(runAnswered(scheduler, socket, { masterReadsWithinMs: 20 }), unsub).toBe('ca', {
+          ...connected,
+          a: 'client 5: get',
+        });
+      }),
+    );
+  });
+
   it(
     'destroys the socket and lets go of everything when it is unsubscribed from',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' -a----b---', { a: 'get\n', b: 'get\n' });
       const replies$ = hot('--a---b---', { a: reply(alive(10, 11)), b: reply(alive(20, 21)) });
       const unsub = '       ^---!      ';
@@ -321,7 +405,10 @@ describe('serveClient', () => {
       const closes = '      ----d      ';
       const socket = new FakeSocket({ chunks$ });
 
-      expectObservable(run(socket, replies$), unsub).toBe(expected, { ...connected, a: 'client 5: get' });
+      expectObservable(run(scheduler, socket, replies$), unsub).toBe(expected, {
+        ...connected,
+        a: 'client 5: get',
+      });
       expectObservable(socket.writes$).toBe(written, { a: 'alive 10,11\n' });
       expectObservable(socket.closes$.pipe(filter((how) => how === 'destroy'))).toBe(closes, {
         d: 'destroy',

@@ -1,4 +1,4 @@
-import { map, NEVER, of, type Observable } from 'rxjs';
+import { map, NEVER, of, type Observable, type SchedulerLike } from 'rxjs';
 import type { Reply } from '../../lib/chatroom/room.ts';
 import { masterPort } from '../../lib/masters/masterPort.ts';
 import type { ClientSettings } from '../../lib/masters/client.ts';
@@ -10,8 +10,9 @@ import { marbles } from '../support/marbles.ts';
 const settings: ClientSettings = {
   lineLimitBytes: 40,
   unsentLimitBytes: 100,
-  waitingAnswersLimit: 9,
+  waitingAnswersMax: 9,
   mastersMax: 2,
+  masterReadsWithinMs: 1000,
 };
 const get = { g: 'get\n' };
 const reply = (client: number): Reply => ({
@@ -21,26 +22,30 @@ const reply = (client: number): Reply => ({
 });
 
 /** What happens on a master port, as text. */
-function run(sockets$: Observable<Socket>, replies$: Observable<Reply> = NEVER): Observable<string> {
-  return masterPort({ sockets$ }, replies$, settings).pipe(map(describeEvent));
+function run(
+  scheduler: SchedulerLike,
+  sockets$: Observable<Socket>,
+  replies$: Observable<Reply> = NEVER,
+): Observable<string> {
+  return masterPort({ sockets$ }, replies$, settings, scheduler).pipe(map(describeEvent));
 }
 
 describe('masterPort', () => {
   it(
     'says nothing while nobody connects',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const sockets$ = hot<Socket>('-----');
       const unsub = '               ^---!';
       const expected = '            -----';
 
-      expectObservable(run(sockets$), unsub).toBe(expected);
+      expectObservable(run(scheduler, sockets$), unsub).toBe(expected);
       expectSubscriptions(sockets$.subscriptions).toBe(unsub);
     }),
   );
 
   it(
     'serves several clients at a time, each under a number of its own',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks1$ = hot('         --g---g--', get);
       const chunks2$ = hot('         ----g----', get);
       const sockets$ = hot<Socket>('-a-b-----', {
@@ -50,7 +55,7 @@ describe('masterPort', () => {
       const unsub = '               ^--------!';
       const expected = '            -axby-x--';
 
-      expectObservable(run(sockets$), unsub).toBe(expected, {
+      expectObservable(run(scheduler, sockets$), unsub).toBe(expected, {
         a: 'client 0',
         b: 'client 1',
         x: 'client 0: get',
@@ -63,12 +68,12 @@ describe('masterPort', () => {
 
   it(
     'answers whom the answer is for, and nobody else',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const [first, second] = [new FakeSocket(), new FakeSocket()];
       const replies$ = hot('  --x-y-x--z', { x: reply(1), y: reply(0), z: reply(2) });
       const unsub = '         ^---------!';
 
-      expectObservable(run(of<Socket[]>(first, second), replies$), unsub).toBe('(ab)', {
+      expectObservable(run(scheduler, of<Socket[]>(first, second), replies$), unsub).toBe('(ab)', {
         a: 'client 0',
         b: 'client 1',
       });
@@ -79,12 +84,12 @@ describe('masterPort', () => {
 
   it(
     'never uses a number again: a client that leaves and comes back is another',
-    marbles(({ hot, cold, expectObservable }) => {
+    marbles(({ scheduler, hot, cold, expectObservable }) => {
       const sockets$ = hot<Socket>('-s-----s---', { s: new FakeSocket({ chunks$: cold('----|') }) });
       const unsub = '               ^---------!';
       const expected = '            -a---x-b---';
 
-      expectObservable(run(sockets$), unsub).toBe(expected, {
+      expectObservable(run(scheduler, sockets$), unsub).toBe(expected, {
         a: 'client 0',
         x: 'client 0 gone: it left',
         b: 'client 1',
@@ -94,7 +99,7 @@ describe('masterPort', () => {
 
   it(
     'keeps the other clients when one breaks',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks1$ = hot('         ----#------', {}, new Error('reset'));
       const chunks2$ = hot('         --------g--', get);
       const [first, second] = [new FakeSocket({ chunks$: chunks1$ }), new FakeSocket({ chunks$: chunks2$ })];
@@ -102,7 +107,7 @@ describe('masterPort', () => {
       const unsub = '               ^---------!';
       const expected = '            (ab)x---y--';
 
-      expectObservable(run(sockets$), unsub).toBe(expected, {
+      expectObservable(run(scheduler, sockets$), unsub).toBe(expected, {
         a: 'client 0',
         b: 'client 1',
         x: 'client 0 gone: reset',
@@ -115,13 +120,13 @@ describe('masterPort', () => {
 
   it(
     'closes all connections when it is unsubscribed from',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const [first, second] = [new FakeSocket(), new FakeSocket()];
       const sockets$ = hot<Socket>('(ab)-------', { a: first, b: second });
       const unsub = '               ^-----!';
       const closes = '              ------d';
 
-      expectObservable(run(sockets$), unsub).toBe('(ab)', { a: 'client 0', b: 'client 1' });
+      expectObservable(run(scheduler, sockets$), unsub).toBe('(ab)', { a: 'client 0', b: 'client 1' });
       expectObservable(first.closes$).toBe(closes, { d: 'destroy' });
       expectObservable(second.closes$).toBe(closes, { d: 'destroy' });
       expectSubscriptions(sockets$.subscriptions).toBe(unsub);
@@ -130,7 +135,7 @@ describe('masterPort', () => {
 
   it(
     'tells one master too many so, and serves it no further; one that leaves makes room',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const leaving$ = hot('         -----|    ');
       const third = new FakeSocket();
       const sockets$ = hot<Socket>(' -abc---d--', {
@@ -142,7 +147,7 @@ describe('masterPort', () => {
       const unsub = '                ^---------!';
       const expected = '             -abc-g-d--';
 
-      expectObservable(run(sockets$), unsub).toBe(expected, {
+      expectObservable(run(scheduler, sockets$), unsub).toBe(expected, {
         a: 'client 0',
         b: 'client 1',
         c: 'client refused: there are 2 masters already',

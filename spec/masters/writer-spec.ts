@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { mergeMap, ReplaySubject } from 'rxjs';
-import { gather, writeSlices } from '../../lib/masters/writer.ts';
+import { concat, defer, map, mergeMap, of, ReplaySubject, type SchedulerAction } from 'rxjs';
+import { gather, writer } from '../../lib/masters/writer.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
@@ -12,39 +12,41 @@ const values = { a: long('a'), b: long('b'), c: long('c'), d: long('d') };
 
 const slicesOf = (texts: readonly string[]) => texts.map(bytesOf);
 
-describe('writeSlices', () => {
+describe('writer', () => {
   it(
     'completes at once where there is nothing to write',
-    marbles(({ expectObservable }) => {
+    marbles(({ scheduler, expectObservable }) => {
       const socket = new FakeSocket();
 
-      expectObservable(writeSlices(socket, [], 100)).toBe('|');
+      expectObservable(writer(socket, 100, scheduler).write([])).toBe('|');
       expectObservable(socket.writes$).toBe('-');
     }),
   );
 
   it(
     'writes all slices in order to a socket that takes them, and completes',
-    marbles(({ expectObservable }) => {
+    marbles(({ scheduler, expectObservable }) => {
       const socket = new FakeSocket();
       const expected = '(abc)';
 
-      expectObservable(writeSlices(socket, slicesOf([long('a'), long('b'), long('c')]), 100)).toBe('|');
+      expectObservable(
+        writer(socket, 100, scheduler).write(slicesOf([long('a'), long('b'), long('c')])),
+      ).toBe('|');
       expectObservable(socket.writes$).toBe(expected, values);
     }),
   );
 
   it(
     'goes on with the next slice only when the socket has drained',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const drained$ = hot('----d-----d---d-');
-      const subs = '        ^---------!     ';
+      const subs = ['       ^---!           ', '----^-----!'];
       const done = '        ----------|     ';
       const expected = '    (ab)(cd)--e-----';
       const socket = new FakeSocket({ drained$ });
       const slices = slicesOf([long('a'), long('b'), long('c'), long('d'), long('e')]);
 
-      expectObservable(writeSlices(socket, slices, 8000)).toBe(done);
+      expectObservable(writer(socket, 8000, scheduler).write(slices)).toBe(done);
       expectObservable(socket.writes$).toBe(expected, { ...values, e: long('e') });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
@@ -52,15 +54,15 @@ describe('writeSlices', () => {
 
   it(
     'waits where the socket is full before the first slice',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const drained$ = hot('---d---d');
-      const subs = '        ^------!';
+      const subs = ['       ^--!    ', '---^---!'];
       const done = '        -------|';
       const expected = '    x--a----';
       const socket = new FakeSocket({ drained$ });
       socket.write(bytesOf('x'));
 
-      expectObservable(writeSlices(socket, slicesOf([long('a')]), 1)).toBe(done);
+      expectObservable(writer(socket, 1, scheduler).write(slicesOf([long('a')]))).toBe(done);
       expectObservable(socket.writes$).toBe(expected, { ...values, x: 'x' });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
@@ -68,7 +70,7 @@ describe('writeSlices', () => {
 
   it(
     'asks for no slice before there is room for it, so that an endless answer is no trouble',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const asked$ = new ReplaySubject<string>(Infinity);
       const endless = function* () {
         for (;;) {
@@ -82,56 +84,108 @@ describe('writeSlices', () => {
       const expected = '    a--a--a------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writeSlices(socket, endless(), 5000), unsub).toBe('-');
+      expectObservable(writer(socket, 5000, scheduler).write(endless()), unsub).toBe('-');
       expectObservable(asked$).toBe(asked);
       expectObservable(socket.writes$).toBe(expected, values);
-      expectSubscriptions(drained$.subscriptions).toBe(unsub);
+      expectSubscriptions(drained$.subscriptions).toBe(['^--!', '---^--!', '------^-!']);
     }),
   );
 
   it(
     'stops when it is unsubscribed from',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const drained$ = hot('---d--d---');
       const unsub = '       ^---!     ';
       const expected = '    a--b------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writeSlices(socket, slicesOf([long('a'), long('b'), long('c')]), 1), unsub).toBe('-');
+      expectObservable(
+        writer(socket, 1, scheduler).write(slicesOf([long('a'), long('b'), long('c')])),
+        unsub,
+      ).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);
-      expectSubscriptions(drained$.subscriptions).toBe(unsub);
+      expectSubscriptions(drained$.subscriptions).toBe(['^--!', '---^!']);
     }),
   );
 
   it(
     'completes where the connection is gone and nothing will drain any more',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const drained$ = hot('---d-|');
       const done = '        -----|';
       const expected = '    a--b--';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writeSlices(socket, slicesOf([long('a'), long('b'), long('c'), long('d')]), 1)).toBe(
-        done,
-      );
+      expectObservable(
+        writer(socket, 1, scheduler).write(slicesOf([long('a'), long('b'), long('c'), long('d')])),
+      ).toBe(done);
       expectObservable(socket.writes$).toBe(expected, values);
     }),
   );
 
   it(
+    'lets others have their turn after each mebibyte, though the socket takes it all',
+    marbles(({ scheduler, expectObservable }) => {
+      const asked$ = new ReplaySubject<number>(Infinity);
+      const slice = new Uint8Array(512 * 1024);
+      const slices = function* () {
+        for (let i = 1; i <= 5; i++) {
+          asked$.next(i);
+          yield slice;
+        }
+      };
+      const pauses: number[] = [];
+      const schedule = <T>(work: (this: SchedulerAction<T>, state?: T) => void, delayMs = 0, state?: T) => {
+        pauses.push(delayMs);
+        return scheduler.schedule(work, delayMs, state);
+      };
+      const counting = { now: () => scheduler.now(), schedule };
+      const out = writer(new FakeSocket(), 100, counting);
+
+      expectObservable(
+        concat(
+          out.write(slices()),
+          defer(() => of(pauses.length)),
+        ),
+      ).toBe('(p|)', { p: 2 });
+      expectObservable(asked$).toBe('(abcde)', { a: 1, b: 2, c: 3, d: 4, e: 5 });
+    }),
+  );
+
+  it(
+    'counts what has left, over all that it was given to write',
+    marbles(({ scheduler, hot, expectObservable }) => {
+      const drained$ = hot('---d----d');
+      const looks$ = hot('  -l-(l)l-(l)');
+      const expected = '    -a-(b)b-(c)';
+      const socket = new FakeSocket({ drained$ });
+      const out = writer(socket, 5000, scheduler);
+
+      expectObservable(concat(out.write(slicesOf([long('a'), long('b')])), out.write(slicesOf(['c'])))).toBe(
+        '--------|',
+      );
+      expectObservable(looks$.pipe(map(() => out.leftBytes()))).toBe(expected, { a: 0, b: 5000, c: 10_000 });
+    }),
+  );
+
+  it(
     'passes on what the making of a slice throws',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const failing = function* () {
         yield bytesOf(long('a'));
         yield bytesOf(long('b'));
         throw new Error('no more');
       };
       const drained$ = hot('---d--d---');
-      const subs = '        ^-----!   ';
+      const subs = ['       ^--!      ', '---^--!'];
       const expected = '    a--b------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writeSlices(socket, failing(), 1)).toBe('------#', {}, new Error('no more'));
+      expectObservable(writer(socket, 1, scheduler).write(failing())).toBe(
+        '------#',
+        {},
+        new Error('no more'),
+      );
       expectObservable(socket.writes$).toBe(expected, values);
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
@@ -139,11 +193,11 @@ describe('writeSlices', () => {
 
   it(
     'writes nothing before it is subscribed to',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const start = '   --s--';
       const expected = '--a--';
       const socket = new FakeSocket();
-      const write$ = writeSlices(socket, slicesOf([long('a')]), 100);
+      const write$ = writer(socket, 100, scheduler).write(slicesOf([long('a')]));
 
       expectObservable(hot(start).pipe(mergeMap(() => write$))).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);

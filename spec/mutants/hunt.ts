@@ -3,12 +3,26 @@ import { spawn } from 'node:child_process';
 import { build } from 'esbuild';
 import { BUNDLING } from '../../scripts/bundling.mjs';
 import { mistake } from './mistake.ts';
-import { ONE_IS_ENOUGH, type Found, type Mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+
+/** What one of the hunters has: after how many states or seeds, and which promise was broken, if any was. */
+export interface Catch {
+  readonly count: number;
+  readonly promise?: string;
+  /** Whether there were too many states to look at all of them. */
+  readonly isCutOff?: true;
+}
+
+/** What the model checker and the simulator have found. */
+export interface Found {
+  readonly checker: Catch;
+  readonly simulator: Catch;
+}
 
 /**
- * Hunts a mutant, or the real thing where there is none: over so many seeds at most, and in every order of small grids.
+ * Hunts a mutant, or the real thing where there is none: in every order of small grids, and over so many seeds at most.
  *
- * @param isOneEnough - whether the model checker need not look where the simulator has found something
+ * @param isOneEnough - whether no seed is tried where the model checker has found something
  */
 export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnough = false): Promise<Found> {
   const { outputFiles } = await build({
@@ -18,9 +32,7 @@ export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnoug
     logLevel: 'silent',
     plugins: mutant === undefined ? [] : [mistake(mutant)],
   });
-  return JSON.parse(
-    await run(outputFiles[0]?.text ?? '', [String(seeds), ...(isOneEnough ? [ONE_IS_ENOUGH] : [])]),
-  ) as Found;
+  return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds), String(isOneEnough)])) as Found;
 }
 
 /** Runs a program that comes from memory; gives what it says. */

@@ -4,17 +4,20 @@ import type { Plugin } from 'esbuild';
 import type { Mutant } from './mutant.ts';
 
 /** Has one file read with the mistake in it. */
-export function mistake({ name, file, find, replace }: Mutant): Plugin {
+export function mistake({ name, file, and, ...first }: Mutant): Plugin {
   return {
     name: 'mistake',
     setup: (bundling) => {
       bundling.onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
-        const parts = (await readFile(path, 'utf8')).split(find);
-        if (parts.length !== 2)
-          throw new Error(
-            `"${name}": its text stands in ${file} ${String(parts.length - 1)} times, not once`,
-          );
-        return { contents: parts.join(replace), loader: 'ts' };
+        let contents = await readFile(path, 'utf8');
+        for (const { find, replace } of and === undefined ? [first] : [first, and]) {
+          const parts = contents.split(find);
+          const times = String(parts.length - 1);
+          if (parts.length !== 2)
+            throw new Error(`"${name}": its text stands in ${file} ${times} times, not once`);
+          contents = parts.join(replace);
+        }
+        return { contents, loader: 'ts' };
       });
     },
   };

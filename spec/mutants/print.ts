@@ -1,10 +1,9 @@
 /** `npm run mutants`: who caught which mistake, after how many states or seeds. Exits with 1 where nobody caught one. */
 import { MUTANTS } from './catalogue.ts';
-import { hunt } from './hunt.ts';
-import type { Catch, Mutant } from './mutant.ts';
+import { hunt, type Catch } from './hunt.ts';
+import type { Mutant } from './mutant.ts';
 
 const SEEDS_MAX = 1_000;
-const NOT_ASKED: Catch = { count: 0 };
 const CONTROL = 'none: the servers as they are';
 const width = Math.max(CONTROL.length, ...MUTANTS.map(({ name }) => name.length));
 
@@ -19,7 +18,7 @@ function inWords({ count, promise, isCutOff }: Catch, what: string): string {
 
 /** Hunts one, prints what came of it, and says whether it was caught. */
 async function isCaught(mutant: Mutant | undefined): Promise<boolean> {
-  const { checker = NOT_ASKED, simulator } = await hunt(mutant, SEEDS_MAX);
+  const { checker, simulator } = await hunt(mutant, SEEDS_MAX);
   print(mutant?.name ?? CONTROL, inWords(checker, 'states'), inWords(simulator, 'seeds'));
   return checker.promise !== undefined || simulator.promise !== undefined;
 }

@@ -89,6 +89,7 @@ const settings: LinkSettings = {
   identifyWithinMs: 1000,
   plainAfterMs: 250,
   lineLimitBytes: LIMIT_BYTES,
+  strangerLineLimitBytes: 1024,
   unsentLimitBytes: 64 * 1024,
 
   reportsSent: false,

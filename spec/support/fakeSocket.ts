@@ -1,5 +1,5 @@
 /** A socket that a spec drives: what arrives, and when what was written leaves, is the spec's to say. */
-import { concat, map, NEVER, ReplaySubject, Subject, tap, type Observable } from 'rxjs';
+import { concat, map, NEVER, ReplaySubject, Subject, takeUntil, tap, type Observable } from 'rxjs';
 import type { Socket } from '../../lib/world/world.ts';
 
 /** How a fake socket behaves. */
@@ -35,6 +35,9 @@ export class FakeSocket implements Socket {
   readonly lost$ = this.#lost$.asObservable();
   readonly #isHolding: boolean;
   readonly #left$ = new Subject<void>();
+  /** Emits when the connection is gone, for those who come later, too. */
+  readonly #gone$ = new ReplaySubject<void>(1);
+  #isEnding = false;
   #unsent = 0;
 
   constructor(options: FakeSocketOptions = {}) {
@@ -44,11 +47,20 @@ export class FakeSocket implements Socket {
       map((chunk) => (typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk)),
     );
     this.#isHolding = isHolding;
-    const all$ = drained$?.pipe(
+    const all$: Observable<void> | undefined = drained$?.pipe(
       map(() => undefined),
       tap(() => (this.#unsent = 0)),
     );
-    this.drained$ = all$ ?? this.#left$;
+    const left$ = all$ ?? this.#left$;
+    this.drained$ = left$.pipe(
+      tap(() => this.#goIfDone()),
+      takeUntil(this.#gone$),
+    );
+  }
+
+  /** One that is being ended is gone when all that was written has left. */
+  #goIfDone(): void {
+    if (this.#isEnding && this.#unsent === 0) this.#gone$.next();
   }
 
   unsentBytes(): number {
@@ -75,6 +87,8 @@ export class FakeSocket implements Socket {
   end(): void {
     this.#closes$.next('end');
     this.#bytes$.complete();
+    this.#isEnding = true;
+    this.#goIfDone();
   }
 
   destroy(): void {
@@ -82,5 +96,6 @@ export class FakeSocket implements Socket {
     this.#closes$.next('destroy');
     if (this.#unsent > 0) this.#lost$.next(this.#unsent);
     this.#bytes$.complete();
+    this.#gone$.next();
   }
 }

@@ -170,11 +170,42 @@ describe('readLines', () => {
     });
   }
 
+  describe('for one who has had enough', () => {
+    const cases: readonly { title: string; carried: string; chunk: string; enough: string; rest: string }[] =
+      [
+        { title: 'in the middle', carried: '', chunk: 'a\nb\nc\nd', enough: 'b', rest: 'c\nd' },
+        { title: 'at the last line', carried: '', chunk: 'a\nb\n', enough: 'b', rest: '' },
+        {
+          title: 'at a line that was carried',
+          carried: 'a',
+          chunk: 'a\nb\nc\n',
+          enough: 'aa',
+          rest: 'b\nc\n',
+        },
+        {
+          title: 'behind a line that was carried',
+          carried: 'a',
+          chunk: 'a\nb\nc\nd',
+          enough: 'b',
+          rest: 'c\nd',
+        },
+      ];
+    for (const { title, carried, chunk, enough, rest } of cases) {
+      it(`leaves the rest of the chunk: ${title}`, () => {
+        const next = readLines(carryOf(carried), bytes(chunk), 9, (block, start, end) =>
+          text(block.subarray(start, end)) === enough ? 'enough' : 'go on',
+        );
+        if (next === 'overlong' || !('rest' in next)) expect.fail('it went on');
+        expect(text(next.rest)).to.equal(rest);
+      });
+    }
+  });
+
   it('is overlong at the first byte over the limit, so that no more than the limit is ever carried', () => {
     let carry = NO_CARRY;
     let count = 0;
     for (const byte of byteByByte(bytes('x'.repeat(1000)))) {
-      const next = readLines(carry, byte, 100, () => expect.fail('there is no line'));
+      const next = readLines(carry, byte, 100, (): void => expect.fail('there is no line'));
       if (next === 'overlong') break;
       carry = next;
       count++;

@@ -1,0 +1,51 @@
+import { map } from 'rxjs';
+import { framesOf } from '../../lib/grid/hearing.ts';
+import { LinkFault } from '../../lib/grid/identity.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { marbles } from '../support/marbles.ts';
+
+const settings = { lineLimitBytes: 100, strangerLineLimitBytes: 12 };
+
+/** What is heard on a connection: the kinds of frames. */
+const run$ = (socket: FakeSocket) =>
+  framesOf(socket, settings).pipe(map((frames) => frames.map(({ kind }) => kind).join()));
+
+describe('framesOf', () => {
+  it(
+    'reads a first line that is as long as the limit for strangers',
+    marbles(({ hot, expectObservable }) => {
+      const chunks$ = hot('-a-b-', { a: 'ping', b: ' 1234567\n' });
+      const unsub = '      ^---!';
+      const expected = '   ---p-';
+
+      expectObservable(run$(new FakeSocket({ chunks$ })), unsub).toBe(expected, { p: 'ping' });
+    }),
+  );
+
+  for (const [title, end] of [
+    ['finished', '\n'],
+    ['not finished', ''],
+  ] as const) {
+    it(
+      `errors at a first line that is longer, ${title}`,
+      marbles(({ hot, expectObservable }) => {
+        const chunks$ = hot('-a-b-', { a: 'ping', b: ` 12345678${end}` });
+        const expected = '   ---# ';
+
+        const fault = new LinkFault('its first line is over 12 bytes');
+        expectObservable(run$(new FakeSocket({ chunks$ }))).toBe(expected, {}, fault);
+      }),
+    );
+  }
+
+  it(
+    'reads longer lines of one that has said who it is',
+    marbles(({ hot, expectObservable }) => {
+      const chunks$ = hot('-a-b-', { a: 'ping 1\n', b: 'msg 1 what is longer than twelve bytes\n' });
+      const unsub = '      ^---!';
+      const expected = '   -p-m-';
+
+      expectObservable(run$(new FakeSocket({ chunks$ })), unsub).toBe(expected, { p: 'ping', m: 'messages' });
+    }),
+  );
+});

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { forEachLimit, LIMIT_NAMES, LIMITS } from '../lib/limits.ts';
+import { DRAIN_MARK_BYTES } from '../lib/world/world.ts';
+
+describe('LIMITS', () => {
+  for (const name of LIMIT_NAMES) {
+    it(`has a default for ${name} that may be said, and a name that says what it counts`, () => {
+      const { default: value, min, max } = LIMITS[name];
+      expect(value).to.be.within(min, max);
+      expect(name).to.match(/(Bytes|Ms|Max)$/);
+    });
+  }
+
+  it('lets nobody wait for a socket to drain that does not tell', () => {
+    expect(LIMITS.unsentLimitBytes.min).to.equal(DRAIN_MARK_BYTES);
+  });
+});
+
+describe('forEachLimit', () => {
+  it('has a value for each, made from its name', () => {
+    const values = forEachLimit((name) => `the ${name}`);
+    expect(Object.keys(values)).to.deep.equal(LIMIT_NAMES);
+    expect(values.strangersMax).to.equal('the strangersMax');
+  });
+});
