@@ -59,7 +59,7 @@ describe('the limits of a server', () => {
     });
 
     it('--strangers-max: at one too many the oldest goes', async () => {
-      const { server, ports } = await half('--strangers-max', '3', '--log-level', 'info');
+      const { server, ports } = await half('--strangers-max', '3', '--log-level', 'debug');
       const strangers = [];
       for (let i = 0; i < 4; i++) strangers.push(await Client.connect(ports.base));
       expect(await strangers[0]!.closed()).to.be.below(700);
