@@ -4,13 +4,14 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { BUNDLING } from '../scripts/bundling.mjs';
 
 const WORKER = 'bench/simWorker.mjs';
 
-/** What the worker needs of lib/, in one CommonJS file, made as scripts/bundle.mjs makes the command's. */
+/** What the worker needs of lib/, in one CommonJS file, made as the command's. */
 async function bundle(file) {
   await build({
     stdin: {
@@ -28,15 +29,7 @@ async function bundle(file) {
       resolveDir: '.',
     },
     outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
-    logLevel: 'warning',
+    ...BUNDLING,
   });
 }
 

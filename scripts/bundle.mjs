@@ -4,7 +4,7 @@
  */
 import { build } from 'esbuild';
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { BUNDLING } from './bundling.mjs';
 
 const ENTRIES = ['chatroom', 'serve', 'grid', 'log', 'sim', 'simWorker', 'replay', 'trace', 'check'];
 const OUT = 'dist/bin';
@@ -29,19 +29,10 @@ await build({
   entryPoints: ENTRIES.map((name) => `bin/${name}.ts`),
   outdir: TEMPORARY,
   outExtension: { '.js': '.cjs' },
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  // The package's entry for Node is CommonJS, of which everything is loaded; this one lets go of what is not used.
-  alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
+  ...BUNDLING,
   // import() of a bundle becomes require(): the module loader for import() is slow to start.
   supported: { 'dynamic-import': false },
   plugins: [lazyCommands],
-  logLevel: 'warning',
 });
 
 mkdirSync(OUT, { recursive: true });

@@ -231,7 +231,10 @@ describe('serve', () => {
         });
       }
       // What was said before the crash was said.
-      expectObservable(peer.writes$).toBe('  p------m', { p: 'ping 0\nsession 140737488355329\n', m: 'msg 0 x\n' });
+      expectObservable(peer.writes$).toBe('  p------m', {
+        p: 'ping 0\nsession 140737488355329\n',
+        m: 'msg 0 x\n',
+      });
       expectObservable(client.writes$).toBe('---a---b', { a: 'messages \n', b: 'messages x\n' });
       for (const source$ of [forPeers$, forMasters$]) expectSubscriptions(source$.subscriptions).toBe(subs);
     }),

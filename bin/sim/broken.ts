@@ -40,8 +40,3 @@ export async function smallestOf(
   });
   return { ...smallest, violation: latest, isCutOff };
 }
-
-/** Whether a promise is one that is not kept yet: links have no sessions, so a cut loses what was on its way. */
-export function isExpected({ promise }: Violation, { faults }: Plan): boolean {
-  return (promise === 'gap' || promise === 'lost') && faults.some(({ kind }) => kind === 'cut');
-}

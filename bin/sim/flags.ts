@@ -26,7 +26,4 @@ export interface SimFlags {
 }
 
 /** What is run where nothing is said. */
-export const DEFAULTS = { servers: 5, seconds: 10, rate: 20, runs: 100 } as const;
-
-/** All kinds of fault that must do no harm. A cut does, for links have no sessions yet. */
-export const HARMLESS: readonly DrawnKind[] = FAULT_KINDS.filter((kind) => kind !== 'cut');
+export const DEFAULTS = { servers: 5, seconds: 10, rate: 20, faults: FAULT_KINDS, runs: 100 } as const;

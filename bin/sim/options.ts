@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
 import { wholeNumber } from '../options.ts';
-import { DEFAULTS, HARMLESS } from './flags.ts';
+import { DEFAULTS } from './flags.ts';
 import { oneOf } from './oneOf.ts';
 
 /** What a plan of its own says already. */
@@ -15,7 +15,7 @@ export function withSimOptions(command: Command): Command {
 }
 
 function simOptions(): Option[] {
-  const { servers, seconds, rate, runs } = DEFAULTS;
+  const { servers, seconds, rate, faults, runs } = DEFAULTS;
   const option = (flags: string, description: string) => new Option(flags, description);
   const whole = (flags: string, description: string, min: number, max: number) =>
     option(flags, description).argParser((text) => within(wholeNumber(text), min, max));
@@ -29,12 +29,9 @@ function simOptions(): Option[] {
       86_400,
     ).default(seconds),
     option('--rate <n>', 'broadcasts a second, at each server').argParser(rateOf).default(rate),
-    option(
-      '--faults <list>',
-      `kinds of fault: ${FAULT_KINDS.join(', ')}, or none; the default is all but cut, by which messages are lost while links have no sessions`,
-    )
+    option('--faults <list>', `kinds of fault, or none: ${FAULT_KINDS.join(', ')}`)
       .argParser(faultKinds)
-      .default(HARMLESS, HARMLESS.join()),
+      .default(faults, 'all'),
     whole('--runs <n>', 'how many', 1, 1_000_000_000).default(runs),
     whole(
       '-j, --jobs <n>',

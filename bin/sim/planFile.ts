@@ -1,6 +1,7 @@
 /** A plan from a file, or in one sentence why it is none. */
 import * as z from 'zod';
-import type { Plan } from '../../lib/sim/plan.ts';
+import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
+import { FRAME_BYTES, type Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { idleFaults } from './idle.ts';
@@ -13,6 +14,13 @@ const DAY_MS = 86_400_000;
 const SEEDS = 2 ** 32;
 /** As long as a line may be at most, less what stands before the message in it. */
 const MESSAGE_MAX_BYTES = 1_000_000;
+/**
+ * How long it may take to get from one server to another where nothing is wrong: servers whose deadline is 920 ms know of
+ * a death within a second, and are not to be blamed for the rest.
+ */
+const WAY_MAX_MS = 50;
+/** How much more than is said a connection has to carry, so that whoever has fallen behind comes up with the others. */
+const SPARE_FACTOR = 4;
 
 /**
  * Reads a plan. Everything in it is looked at: what it does not know is refused, too, so that a fault with a slip of the
@@ -32,7 +40,30 @@ export function parsePlan(text: string): Plan | { readonly problem: string } {
   const plan = data as Plan;
   for (const [place, reason] of idleFaults(plan))
     return { problem: `faults[${String(place)}] cannot happen: ${reason}` };
-  return plan;
+  const problem = narrowness(plan);
+  return problem === undefined ? plan : { problem };
+}
+
+/** Why no grid could keep what is promised on such a network, if none could. */
+function narrowness({ network = {}, messageBytes = 0, broadcastEveryMs }: Plan): string | undefined {
+  const { latencyMs, jitterMs, bytesPerMs, windowBytes } = { ...DEFAULT_NETWORK, ...network };
+  const wayMs = latencyMs + jitterMs + windowBytes / bytesPerMs;
+  const inMs = (ms: number) => `${String(Number(ms.toPrecision(4)))} ms`;
+  if (wayMs > WAY_MAX_MS)
+    return (
+      `network: what is sent may take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
+      `expected ${inMs(WAY_MAX_MS)} at most, or servers would miss deadlines with nothing wrong`
+    );
+  // A window is on the way there, and the word that it was read on the way back.
+  const carriesBytesPerMs = windowBytes / (2 * wayMs);
+  const saidBytesPerMs = (messageBytes + FRAME_BYTES) / broadcastEveryMs;
+  if (carriesBytesPerMs < SPARE_FACTOR * saidBytesPerMs)
+    return (
+      `network: so small a window carries ${carriesBytesPerMs.toPrecision(3)} bytes a ms, and ` +
+      `${saidBytesPerMs.toPrecision(3)} are said; expected ${String(SPARE_FACTOR)} times that at least, ` +
+      'or whoever falls behind stays there'
+    );
+  return undefined;
 }
 
 const notNegative = number((value) => value >= 0, 'a number of 0 or more');
@@ -76,11 +107,11 @@ function faultOf(servers: number) {
       kind('pause', { ...befalling, forMs: duration }),
       kind('block', { ...befalling, forMs: duration }),
       kind('slow', { ...befalling, bytesPerSecond: aboveZero, forMs: duration }),
-      kind('step', { ...befalling, byMs: number(Number.isFinite, 'a number') }),
+      kind('step', { ...befalling, byMs: number(() => true, 'a number') }),
       kind('cut', { atMs: moment, a: server, b: server, only: server.exactOptional() }),
       kind('drop', between),
       kind('clog', between),
-      kind('delay', { ...between, extraMs: aboveZero }),
+      kind('delay', { ...between, extraMs: duration }),
     ],
     { error: objectOr('a fault, {"kind": …, "atMs": …}') },
   );
@@ -100,7 +131,7 @@ function object<Shape extends z.core.$ZodLooseShape>(expected: string, shape: Sh
 }
 
 function number(isAllowed: (value: number) => boolean, expected: string) {
-  return z.custom<number>((value) => typeof value === 'number' && isAllowed(value), expected);
+  return z.custom<number>((value) => Number.isFinite(value) && isAllowed(value as number), expected);
 }
 
 function wholeNumber(min: number, max: number, what = 'a whole number, ') {

@@ -1,5 +1,5 @@
 /** The command that runs a plan again. */
-import { DEFAULTS, HARMLESS } from './flags.ts';
+import { DEFAULTS } from './flags.ts';
 import type { Settings } from './plans.ts';
 
 /** The command for the plan at `path` in the search of a seed. What is as if nothing were said is left out. */
@@ -12,7 +12,7 @@ export function reproduceBySeed(
   if (servers !== DEFAULTS.servers) words.push(`--servers ${String(servers)}`);
   if (seconds !== DEFAULTS.seconds) words.push(`--seconds ${String(seconds)}`);
   if (rate !== DEFAULTS.rate) words.push(`--rate ${String(rate)}`);
-  if (faults.join() !== HARMLESS.join()) words.push(`--faults ${faults.join() || 'none'}`);
+  if (faults.join() !== DEFAULTS.faults.join()) words.push(`--faults ${faults.join() || 'none'}`);
   return [...words, `--path ${path}`].join(' ');
 }
 

@@ -1,7 +1,7 @@
 /** Everything that a call has to say, as plain data: what `--json` prints, and what the table is made of. */
 import type { PromiseName } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
-import { isExpected, type Broken } from './broken.ts';
+import type { Broken } from './broken.ts';
 import { boundPerCent, type Totals } from './totals.ts';
 
 /** What the call was, and what came of it. */
@@ -35,8 +35,6 @@ export interface Summary extends Totals {
     readonly promise: PromiseName;
     readonly atMs: number;
     readonly message: string;
-    /** Whether it is known not to be kept yet. */
-    readonly isExpected: boolean;
     /** The smallest plan that was found to break it, after how many steps, and whether time ran out before the end. */
     readonly plan: Plan;
     readonly shrinks: number;
@@ -66,5 +64,5 @@ export function summaryOf(parts: SummaryParts): Summary {
 }
 
 function violationOf({ violation, plan, shrinks, isCutOff }: Broken): NonNullable<Summary['violation']> {
-  return { ...violation, isExpected: isExpected(violation, plan), plan, shrinks, isCutOff };
+  return { ...violation, plan, shrinks, isCutOff };
 }

@@ -58,12 +58,11 @@ function storyOf(summary: Summary): string {
   const written = traces(summary);
   if (failure !== undefined) return ''; // It is told on stderr.
   if (violation === undefined) return written.length === 0 ? '' : `\n${written.join('')}`;
-  const { promise, message, plan, shrinks, isCutOff, isExpected } = violation;
+  const { promise, message, plan, shrinks, isCutOff } = violation;
   const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: there may be less' : ''}`;
   return [
     `\nBroken: ${promise}, which says that ${PROMISES[promise].says}.\n`,
     `What happened: ${message}.\n`,
-    isExpected ? 'Known: links have no sessions yet; a cut loses what was on its way.\n' : '',
     `The least that breaks it (${how}): ${describePlan(plan)}\n`,
     ...written,
   ].join('');

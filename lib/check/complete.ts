@@ -1,14 +1,7 @@
-/** The promises about messages that are kept by the end of a run that has come to rest: nothing lost, nothing ignored. */
+/** The promise about messages that is kept by the end of a run that has come to rest: nothing is lost. */
 import { followDeliveries, type Deliveries } from './delivery.ts';
 import { at, type HistoryEvent, type Violation } from './history.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
-
-/** A broadcast that a master has asked of a server. */
-export interface Asked {
-  readonly server: number;
-  readonly text: string;
-  readonly atMs: number;
-}
 
 /** As {@link findLost}, for a history that nobody else follows. */
 export function checkComplete(history: readonly HistoryEvent[]): Violation[] {
@@ -88,19 +81,4 @@ function owedFrom(history: readonly HistoryEvent[], lives: Lives): Map<KnownLife
     owe(peer, life);
   }
   return owed;
-}
-
-/** Finds what was `ignored`: asked of a life that runs to the end, in which it has neither been accepted nor refused. */
-export function checkAccepted(history: readonly HistoryEvent[], asked: readonly Asked[]): Violation[] {
-  const lives = livesOf(history);
-  const accepted = new Set<string>();
-  for (const event of history) {
-    if (event.kind === 'broadcast') for (const text of event.texts) accepted.add(text);
-  }
-  return asked.flatMap(({ server, text, atMs }): Violation[] => {
-    const life = lives.running.get(server);
-    if (life === undefined || life.startedAtMs > atMs || accepted.has(text)) return [];
-    const message = `${nameOf(life)} never accepted "${text}", which its master broadcast ${at(atMs)}`;
-    return [{ promise: 'ignored', atMs, message }];
-  });
 }

@@ -6,15 +6,7 @@ import { at, type HistoryEvent, type Violation } from './history.ts';
 import { covers, type Interval } from './interval.ts';
 import { downsOf, listingsOf, type Listing } from './listings.ts';
 import { livesOf, nameOf } from './lives.ts';
-import { Reach } from './reach.ts';
-
-/** What a detector is held to. */
-export interface DetectorBounds {
-  /** How long a crash may go unnoticed: the handout's second. */
-  readonly crashMs: number;
-  /** How long after the last sign of life a detector may come to suspect: its deadline, and its lenience with itself. */
-  readonly silenceMs: number;
-}
+import { Reach, type DetectorBounds } from './reach.ts';
 
 /** Those that the default settings of a server keep: 920 ms, a beat of lenience, and a last look. */
 export const DETECTOR_BOUNDS: DetectorBounds = { crashMs: 1_000, silenceMs: 1_200 };
@@ -30,11 +22,11 @@ export function checkDetector(
   bounds: DetectorBounds = DETECTOR_BOUNDS,
 ): Violation[] {
   const lives = livesOf(history);
-  const reach = new Reach(history, bounds.silenceMs);
+  const reach = new Reach(history, bounds);
   const listings = listingsOf(history, lives, endMs);
   const downs = downsOf(history, endMs);
   return [
-    ...incomplete(listings, downs, reach, bounds),
+    ...incomplete(listings, downs, reach),
     ...deaf(listings, reach, endMs),
     ...inaccurate(listings, downs, reach),
   ].sort((a, b) => a.atMs - b.atMs);
@@ -44,20 +36,14 @@ function incomplete(
   listings: readonly Listing[],
   downs: ReadonlyMap<number, Interval[]>,
   reach: Reach,
-  { crashMs, silenceMs }: DetectorBounds,
 ): Violation[] {
   return listings.flatMap(({ judge, subject, fromMs, untilMs }) =>
     (downs.get(subject) ?? []).flatMap((down): Violation[] => {
       // The last moment at which it was listed while it was down.
       const lastMs = Math.min(untilMs, down.untilMs);
       if (lastMs < Math.max(fromMs, down.fromMs)) return [];
-      let allowedMs = Math.max(down.fromMs, judge.startedAtMs) + crashMs;
-      if (lastMs <= allowedMs) return [];
-      for (const late of reach.late(judge.server, subject)) {
-        if (late.fromMs <= allowedMs && late.untilMs >= down.fromMs)
-          allowedMs = Math.max(allowedMs, late.untilMs + silenceMs);
-      }
-      if (lastMs <= allowedMs) return [];
+      const sinceMs = Math.max(down.fromMs, judge.startedAtMs);
+      if (lastMs <= reach.deathKnownByMs(judge.server, subject, sinceMs)) return [];
       const message = `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, which crashed ${at(down.fromMs)}`;
       return [{ promise: 'completeness', atMs: lastMs, message }];
     }),

@@ -35,6 +35,10 @@ export const PROMISES = {
     kind: 'safety',
     says: 'a server delivers nothing that was broadcast before it started',
   },
+  disobeyed: {
+    kind: 'safety',
+    says: 'a server broadcasts what its master asks for, in that order, once, and nothing else',
+  },
   completeness: {
     kind: 'safety',
     says: 'whoever has crashed, or cannot be heard, is not listed a second or so later, nor before it is heard again',

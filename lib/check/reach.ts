@@ -4,7 +4,7 @@
  */
 import type { HistoryEvent } from './history.ts';
 import { joined, union, type Interval } from './interval.ts';
-import { silencesOf } from './silence.ts';
+import { silencesOf, type Detection } from './silence.ts';
 import { holds, timedFaults, type TimedFault } from './timedFault.ts';
 
 /**
@@ -14,19 +14,25 @@ import { holds, timedFaults, type TimedFault } from './timedFault.ts';
 const REVIVAL_MS = 450;
 /** As long as that a process may stand still, and nobody notices: what is left of a deadline when a beat has been missed. */
 const HARMLESS_HOLD_MS = 600;
+/** What a line takes on its way where nothing is wrong, and a detector for its last look at what has arrived. */
+const WAY_MS = 50;
+
+/** By when a detector has to know. */
+export interface DetectorBounds {
+  /** How long a crash may go unnoticed: the handout's second. */
+  readonly crashMs: number;
+  /** As long, and a detector's lenience with itself: how long after the last sign of life it may come to suspect. */
+  readonly silenceMs: number;
+}
 
 /** What was done to a grid, by when and to whom. */
 export class Reach {
   readonly #faults: readonly TimedFault[];
-  readonly #detectMs: number;
+  readonly #bounds: DetectorBounds;
 
-  /**
-   * @param detectMs - how long after the last sign of life a detector may still come to suspect: its deadline, and its
-   *   lenience with itself
-   */
-  constructor(history: readonly HistoryEvent[], detectMs: number) {
+  constructor(history: readonly HistoryEvent[], bounds: DetectorBounds) {
     this.#faults = timedFaults(history);
-    this.#detectMs = detectMs;
+    this.#bounds = bounds;
   }
 
   /** When `server` did not run although it had not crashed. */
@@ -36,39 +42,64 @@ export class Reach {
 
   /** When `judge` may drop `subject` from its list although that runs, by what it gives as its reason. */
   excused(judge: number, subject: number, reason: 'silence' | 'down'): Interval[] {
-    return reason === 'silence' ? this.#unheard(judge, subject) : this.#mournings(judge, subject);
-  }
-
-  /** When `judge` may still list `subject`, which has crashed: it did not run, or what it had been sent was under way. */
-  late(judge: number, subject: number): Interval[] {
-    return union([...this.held(judge), ...this.#silences(subject, judge), ...this.#slowness(judge)]);
+    const mournings = this.#mournings(judge, subject);
+    return reason === 'silence' ? [...this.#unheard(judge, subject), ...mournings] : mournings;
   }
 
   /**
-   * When `judge` could not hear `subject`, although that had not crashed, and when at the latest it had to know: some time
-   * after the last that it may still have heard.
+   * When `judge` could not hear `subject`, although that had not crashed, and when at the latest it had to know.
    */
   mute(judge: number, subject: number): { readonly silence: Interval; readonly knownByMs: number }[] {
     const onPath = this.#onPath(subject, judge);
-    const silences = [
-      ...this.held(subject),
-      ...onPath.filter(({ fault }) => fault.kind === 'drop' || fault.kind === 'clog'),
-    ];
-    return silences.map((silence) => {
-      // What another fault held back may arrive when that is over, and a judge that does not run knows nothing.
-      const others = [
-        ...this.held(judge),
-        ...this.#slowness(judge),
-        ...silencesOf(
+    const deafening = onPath.filter(({ fault }) => fault.kind === 'drop' || fault.kind === 'clog');
+    return [
+      ...this.held(subject).map((silence) => ({
+        silence,
+        knownByMs: this.#knownByMs(judge, silence.fromMs, this.#bounds.silenceMs, onPath),
+      })),
+      ...deafening.map((silence) => ({
+        silence,
+        knownByMs: this.#knownByMs(
+          judge,
+          silence.fromMs,
+          this.#bounds.silenceMs,
           onPath.filter((fault) => fault !== silence),
-          this.#detectMs,
         ),
-      ];
-      const lastMs = others
-        .filter(({ fromMs, untilMs }) => fromMs <= silence.untilMs && untilMs >= silence.fromMs)
-        .reduce((latest, { untilMs }) => Math.max(latest, untilMs), silence.fromMs);
-      return { silence, knownByMs: lastMs + this.#detectMs };
-    });
+      })),
+    ];
+  }
+
+  /** When at the latest `judge` has to know that `subject` has crashed at `atMs`. */
+  deathKnownByMs(judge: number, subject: number, atMs: number): number {
+    return this.#knownByMs(judge, atMs, this.#bounds.crashMs, this.#onPath(subject, judge));
+  }
+
+  /**
+   * The deadline begins with the last that `judge` can have heard: what was under way when the silence began, once it was
+   * read. Whoever stands still then knows of no deadline, and is lenient for as long as it was late.
+   *
+   * @param afterMs - how long that may take
+   * @param onPath - what may have held back what was under way
+   */
+  #knownByMs(judge: number, sinceMs: number, afterMs: number, onPath: readonly TimedFault[]): number {
+    const { crashMs, silenceMs } = this.#bounds;
+    const held = this.held(judge);
+    const holdingBack = union([
+      ...held,
+      ...this.#slowness(judge),
+      ...silencesOf(onPath, this.#detection(judge)),
+    ]);
+    let lastMs = sinceMs;
+    for (const { fromMs, untilMs } of holdingBack) {
+      if (fromMs <= lastMs + WAY_MS && untilMs > lastMs) lastMs = untilMs;
+    }
+    let knownByMs = lastMs + afterMs;
+    for (const { fromMs, untilMs } of held) {
+      if (fromMs > knownByMs) continue;
+      const lenienceMs = Math.min(untilMs - fromMs, silenceMs - crashMs);
+      knownByMs = Math.max(knownByMs, untilMs + lenienceMs + WAY_MS);
+    }
+    return knownByMs;
   }
 
   /**
@@ -92,18 +123,27 @@ export class Reach {
         .filter(({ fromMs, untilMs }) => untilMs - fromMs > HARMLESS_HOLD_MS)
         .map(({ fromMs, untilMs }) => ({
           fromMs,
-          untilMs: Math.max(untilMs + REVIVAL_MS, fromMs + this.#detectMs),
+          untilMs: Math.max(untilMs + REVIVAL_MS, fromMs + this.#bounds.silenceMs),
         })),
       this.held(judge),
     );
   }
 
-  /** When `judge` may hold `subject` for dead although it runs: it has died, and is in another life already. */
+  /**
+   * When `judge` may drop `subject` although it runs: it has died, and is in another life already. `judge` learns of that
+   * when the new life has a link to it, or misses the old one before.
+   */
   #mournings(judge: number, subject: number): Interval[] {
     const deaths = this.#faults
       .filter(({ fault }) => fault.kind === 'crash' && fault.server === subject)
-      .map(({ fromMs }) => ({ fromMs, untilMs: fromMs + this.#detectMs }));
-    return this.#drawnOut(deaths, this.late(judge, subject));
+      .map(({ fromMs }) => ({ fromMs, untilMs: fromMs + this.#bounds.silenceMs }));
+    return this.#drawnOut(deaths, [
+      ...this.held(judge),
+      ...this.#silences(subject, judge),
+      ...this.#silences(judge, subject),
+      ...this.#slowness(judge),
+      ...this.#slowness(subject),
+    ]);
   }
 
   /** Each stretch as much longer as it takes to find out about it after what goes on at its end. */
@@ -125,13 +165,18 @@ export class Reach {
 
   /** When nothing came through from one server to the other, the kernel's sleep after a black hole included. */
   #silences(from: number, to: number): Interval[] {
-    const silences = silencesOf(this.#onPath(from, to), this.#detectMs);
+    const silences = silencesOf(this.#onPath(from, to), this.#detection(to));
     return union(silences.filter(({ isLong }) => isLong));
   }
 
   /** When a server read so slowly that a line may have taken longer than a beat. */
   #slowness(server: number): Interval[] {
     return this.#faults.filter(({ fault }) => fault.kind === 'slow' && fault.server === server);
+  }
+
+  /** How `server` comes to know of a silence. */
+  #detection(server: number): Detection {
+    return { detectMs: this.#bounds.silenceMs, held: this.held(server) };
   }
 
   #onPath(from: number, to: number): TimedFault[] {

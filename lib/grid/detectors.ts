@@ -9,11 +9,11 @@ import { liveness, type LivenessSettings } from './liveness.ts';
 /** What becomes known of peers, and what is believed of them. */
 export interface Detectors {
   /** The peer has been heard. */
-  beat(peer: number): void;
+  readonly beat: (peer: number) => void;
   /** The peer is gone for certain: it is not waited for until the deadline. What is heard of it later counts anew. */
-  down(peer: number, reason: string): void;
+  readonly down: (peer: number, reason: string) => void;
   /** Whether the peer is believed alive. */
-  isTrusted(peer: number): boolean;
+  readonly isTrusted: (peer: number) => boolean;
   /** `trusted`, `suspected` and `peerDown`, as they come about. For one subscriber. */
   readonly events$: Observable<GridEvent>;
 }

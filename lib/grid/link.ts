@@ -55,11 +55,11 @@ export interface LinkInputs {
   /** The growth of this server's log. */
   readonly sends$: Observable<Send>;
   /** What this server has said by now. */
-  said(): Said;
+  readonly said: () => Said;
   /** The session with a peer. */
-  sessionWith(peer: number): Converse;
+  readonly sessionWith: (peer: number) => Converse;
   /** Told whenever anything has come in from a peer, be it the beginning of a line. */
-  beat(peer: number): void;
+  readonly beat: (peer: number) => void;
   /** Ends the link when it emits, with the reason. */
   readonly ended$: Observable<string>;
 }

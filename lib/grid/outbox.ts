@@ -32,7 +32,7 @@ export interface OutboxInputs {
   /** The growth of the log. */
   readonly sends$: Observable<Send>;
   /** What this server has said by now. */
-  said(): Said;
+  readonly said: () => Said;
   /**
    * From which of its messages on the peer is to be served. Until that is known, nothing is written. A plain peer is served
    * from now on.

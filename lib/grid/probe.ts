@@ -42,7 +42,7 @@ export function probe(
       return EMPTY;
     }),
     repeat({ delay: () => timer(settings.probeEveryMs, scheduler) }),
-    takeUntil(settled$),
     ignoreElements(),
+    takeUntil(settled$),
   );
 }

@@ -5,7 +5,7 @@ import type { Converse } from './understand.ts';
 /** A session with every peer. One belongs to one life of a server. */
 export interface Sessions {
   /** Through which what happens in the session with `peer` is told. */
-  with(peer: number): Converse;
+  readonly with: (peer: number) => Converse;
 }
 
 /** @param incarnation - the life that this server is in */

@@ -188,8 +188,10 @@ class End {
     if (this.isClosed || this.#failure !== undefined) return;
     this.#failure = new Error('read ECONNRESET');
     this.in.break();
-    this.out.break();
+    this.out.fallSilent();
+    // Behind what has arrived already.
     this.host.arrive(() => {
+      this.in.discard();
       this.#drained$.complete();
       this.subscriber?.error(this.#failure);
     });

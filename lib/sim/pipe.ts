@@ -130,12 +130,21 @@ export class Pipe {
     if (this.#unsentBytes > 0) onStray();
   }
 
-  /** What is under way is lost, and nothing arrives any more. */
-  break(): void {
-    this.#isBroken = true;
+  /** The writer has given up, without a word to anybody: what it has not given to the network is lost. */
+  fallSilent(): void {
     this.#unsent = [];
     this.#unsentBytes = 0;
-    this.#underwayBytes = 0;
+    this.#isEnding = true;
+    this.#isEndSent = true;
+  }
+
+  /** What is under way is lost, and nothing arrives any more. What has arrived can still be read. */
+  break(): void {
+    this.#isBroken = true;
+  }
+
+  /** Nobody will read what has arrived. */
+  discard(): void {
     this.#arrived = [];
   }
 
@@ -249,7 +258,7 @@ export class Pipe {
 
   /** Hands the reader what has arrived, joined, as a read from a socket does. */
   #flush(): void {
-    while (this.#isReading && !this.#isBroken && this.#arrived.length > 0) {
+    while (this.#isReading && this.#arrived.length > 0) {
       // It has stopped in the middle of reading.
       if (this.#reader.isHeld || this.#reader.isDead) {
         this.#wakeReader();

@@ -50,6 +50,12 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
 
 /** In every fourth run, there is little room for much that is said. */
 const NARROW_PER_MILLE = 250;
+/** Within a line, where there is one every few seconds. */
+const MESSAGE_MAX_BYTES = 200_000;
+/** What a message has around it on its way, and its number. */
+export const FRAME_BYTES = 20;
+/** A window that holds what is said in so long, several times the way there and back, carries what is said. */
+const SPARE_MS = 8;
 /** In every fourth run, the ways are long. */
 const FAR_PER_MILLE = 250;
 
@@ -62,9 +68,13 @@ function drawGround(random: Random, broadcastEveryMs: number): Partial<Plan> {
   const lot = random.between(1, 1000);
   if (lot <= NARROW_PER_MILLE) {
     // Enough in a second to fill what the kernel and the server hold for a peer, and not enough to take long.
-    const messageBytes = Math.ceil(random.between(40, 120) * broadcastEveryMs);
+    const messageBytes = Math.min(MESSAGE_MAX_BYTES, Math.ceil(random.between(40, 120) * broadcastEveryMs));
     // One message at least: one that has to wait for its own beginning to be read, on a path with delays, is late for good.
-    const windowBytes = messageBytes + random.between(0, 8_000);
+    const leastBytes = Math.max(
+      messageBytes,
+      SPARE_MS * Math.ceil((messageBytes + FRAME_BYTES) / broadcastEveryMs),
+    );
+    const windowBytes = leastBytes + random.between(0, 8_000);
     const pieces = { splitPerMille: random.between(0, 300), joinPerMille: random.between(0, 300) };
     return { messageBytes, unsentLimitBytes: DRAIN_MARK_BYTES, network: { windowBytes, ...pieces } };
   }

@@ -1,13 +1,13 @@
 /** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
 import { checkAll } from '../check/all.ts';
-import type { Asked } from '../check/complete.ts';
+import type { Asked } from '../check/obedience.ts';
 import type { Violation } from '../check/history.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 import { count, stateOf, type Met } from './coverage.ts';
 import { carryOut, victimsOf } from './faults.ts';
 import { DEFAULT_NETWORK, SimulatedGrid } from './grid.ts';
 import { Journal, type OnEvent } from './journal.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedFault } from './plan.ts';
 import { randomOf } from './random.ts';
 import { speak } from './speaking.ts';
 import { VirtualTime } from './time.ts';
@@ -121,6 +121,24 @@ export function healedMs({ forMs, faults }: Plan): number {
   // No spread: what a call can be given has a limit, a list of faults has none.
   return faults.reduce(
     (lastMs, fault) => Math.max(lastMs, fault.atMs + ('forMs' in fault ? fault.forMs : 0)),
-    forMs,
+    Math.max(forMs, lastDelayedMs(faults)),
   );
+}
+
+/** When the last has arrived that was sent while its path was delayed: delays of a path that meet add up. */
+function lastDelayedMs(faults: readonly PlannedFault[]): number {
+  const delays = faults.flatMap((fault) => (fault.kind === 'delay' ? [fault] : []));
+  const paths = new Map<string, { untilMs: number; extraMs: number }>();
+  let lastMs = 0;
+  for (const { from, to, atMs, forMs, extraMs } of delays.sort((a, b) => a.atMs - b.atMs)) {
+    const path = `${String(from)} ${String(to)}`;
+    const before = paths.get(path);
+    const isMet = before !== undefined && atMs <= before.untilMs;
+    const met = isMet
+      ? { untilMs: Math.max(before.untilMs, atMs + forMs), extraMs: before.extraMs + extraMs }
+      : { untilMs: atMs + forMs, extraMs };
+    paths.set(path, met);
+    lastMs = Math.max(lastMs, met.untilMs + met.extraMs);
+  }
+  return lastMs;
 }

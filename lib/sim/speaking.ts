@@ -1,5 +1,5 @@
 /** What masters have to say in a simulated run. */
-import type { Asked } from '../check/complete.ts';
+import type { Asked } from '../check/obedience.ts';
 import type { SimulatedGrid } from './grid.ts';
 import { pad } from './padding.ts';
 import type { VirtualTime } from './time.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkAccepted, checkComplete } from '../../lib/check/complete.ts';
+import { checkComplete } from '../../lib/check/complete.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
 import { crashed, heard, inWords, linkDown, linkUp, said, started, withOwn } from '../support/history.ts';
 
@@ -73,24 +73,5 @@ describe('nothing is lost', () => {
     expect(inWords(checkComplete(history))).to.deep.equal([
       'lost: server 0 never delivered the last 1 of the 2 messages of server 0; the last of these is "b", said at 1.0 ms, and both are running',
     ]);
-  });
-});
-
-describe('nothing that a master asks for is ignored', () => {
-  const asked = { server: 0, text: 'a', atMs: 5 };
-
-  it('where it was accepted', () => {
-    expect(checkAccepted([started(0, 0), said(6, 0, 'a')], [asked])).to.deep.equal([]);
-  });
-
-  it('unless it was not', () => {
-    expect(inWords(checkAccepted([started(0, 0), said(6, 0, 'b')], [asked]))).to.deep.equal([
-      'ignored: server 0 never accepted "a", which its master broadcast at 5.0 ms',
-    ]);
-  });
-
-  it('by one that has crashed since: who is dead accepts nothing', () => {
-    expect(checkAccepted([started(0, 0), crashed(6, 0)], [asked])).to.deep.equal([]);
-    expect(checkAccepted([started(0, 0), crashed(6, 0), started(7, [0, 2])], [asked])).to.deep.equal([]);
   });
 });

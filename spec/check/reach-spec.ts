@@ -4,11 +4,13 @@ import { crashed, fault } from '../support/history.ts';
 
 const pause = (atMs: number, server: number, forMs: number) => fault(atMs, { kind: 'pause', server, forMs });
 
+const BOUNDS = { crashMs: 1_000, silenceMs: 1_200 };
+
 describe('reach', () => {
   it('says when a server stood still, stretches that touch together', () => {
     const reach = new Reach(
       [pause(100, 1, 50), pause(120, 1, 100), pause(400, 1, 10), pause(1, 2, 1)],
-      1_000,
+      BOUNDS,
     );
     expect(reach.held(1)).to.deep.equal([
       { fromMs: 100, untilMs: 220 },
@@ -17,17 +19,27 @@ describe('reach', () => {
   });
 
   it('draws an excuse out for as long as the judge stands still, again and again', () => {
-    const history = [crashed(100, 1), pause(900, 0, 500), pause(2_300, 0, 500), pause(9_000, 0, 500)];
-    // 100 + 1,000 falls into the first pause, whose aftermath falls into the second.
-    expect(new Reach(history, 1_000).excused(0, 1, 'silence')).to.deep.equal([
-      { fromMs: 100, untilMs: 3_800 },
+    const history = [crashed(100, 1), pause(900, 0, 500), pause(1_800, 0, 500), pause(9_000, 0, 500)];
+    // 1,300 falls into the first pause, whose aftermath of 450 ms falls short of the second; then into it.
+    expect(new Reach(history, BOUNDS).excused(0, 1, 'down')).to.deep.equal([
+      { fromMs: 100, untilMs: 1_850 + 900 },
     ]);
   });
 
   it('excuses only the pair that a fault lies between', () => {
-    const reach = new Reach([fault(5, { kind: 'cut', a: 0, b: 1 })], 10);
-    expect(reach.excused(0, 1, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 15 }]);
-    expect(reach.excused(1, 0, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 15 }]);
+    const reach = new Reach([fault(5, { kind: 'clog', from: 0, to: 1, forMs: 1_000 })], BOUNDS);
+    expect(reach.excused(0, 1, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
+    expect(reach.excused(1, 0, 'silence')).to.deep.equal([{ fromMs: 5, untilMs: 1_455 }]);
     expect(reach.excused(0, 2, 'silence')).to.deep.equal([]);
+    expect(reach.excused(0, 1, 'down')).to.deep.equal([]);
+  });
+
+  it('says when a death has to be known: after the second, or after what had still to be read', () => {
+    const history = [pause(1_000, 0, 300), pause(4_000, 0, 100)];
+    const reach = new Reach(history, BOUNDS);
+    expect(reach.deathKnownByMs(0, 1, 2_000)).to.equal(3_000);
+    expect(reach.deathKnownByMs(0, 1, 1_100)).to.equal(2_300);
+    expect(reach.deathKnownByMs(0, 1, 3_050), 'a lenience as long as it was late').to.equal(4_250);
+    expect(reach.deathKnownByMs(0, 1, 2_999)).to.equal(3_999);
   });
 });

@@ -61,7 +61,7 @@ describe('detectors', () => {
 
   it('know in whom they believe', () => {
     const { beat, down, isTrusted, events$ } = detectors([1, 2], settings, new VirtualTimeScheduler());
-    const running = events$.subscribe();
+    const running = events$.subscribe({ error: (error: unknown) => expect.fail(String(error)) });
     expect([isTrusted(1), isTrusted(2)]).to.deep.equal([false, false]);
     beat(1);
     expect([isTrusted(1), isTrusted(2)]).to.deep.equal([true, false]);
@@ -72,7 +72,10 @@ describe('detectors', () => {
 
   it('hear nothing of those whom they do not know', () => {
     const { beat, isTrusted, events$ } = detectors([1], settings, new VirtualTimeScheduler());
-    const running = events$.subscribe(() => expect.fail('something was judged'));
+    const running = events$.subscribe({
+      next: () => expect.fail('something was judged'),
+      error: (error: unknown) => expect.fail(String(error)),
+    });
     beat(7);
     expect(isTrusted(7)).to.equal(false);
     running.unsubscribe();

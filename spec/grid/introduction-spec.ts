@@ -1,6 +1,6 @@
 import { introduction } from '../../lib/grid/introduction.ts';
 import type { PeerFrame } from '../../lib/wire/peer.ts';
-import { marbles } from '../support/marbles.ts';
+import { marbles, stopped } from '../support/marbles.ts';
 
 const PING: PeerFrame = { kind: 'ping', sender: 1 };
 const SESSION: PeerFrame = { kind: 'session', incarnation: 7 };
@@ -58,6 +58,31 @@ describe('introduction', () => {
       const expected = '   --------------b--';
 
       expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+    }),
+  );
+
+  it(
+    'takes nobody for plain whose second frame waits to be read since this server was held up itself',
+    marbles(({ hot, scheduler, expectObservable }) => {
+      // Stopped from 3 to 30, while the wait would have ended at 7. It is noticed at 30, and what has come is read after.
+      const clock = stopped(scheduler, 3, 30);
+      const frames$ = hot(' --p-----------------------------s--', frames);
+      const unsub = '      ^-----------------------------------!';
+      const expected = '   --------------------------------b--';
+
+      expectObservable(frames$.pipe(introduction(5, clock)), unsub).toBe(expected, frames);
+    }),
+  );
+
+  it(
+    'takes a plain peer for plain all the same, after as long again',
+    marbles(({ hot, scheduler, expectObservable }) => {
+      const clock = stopped(scheduler, 3, 30);
+      const frames$ = hot(' --p---------------------------------', frames);
+      const unsub = '      ^-----------------------------------!';
+      const expected = '   -----------------------------------p';
+
+      expectObservable(frames$.pipe(introduction(5, clock)), unsub).toBe(expected, frames);
     }),
   );
 

@@ -50,9 +50,9 @@ function run({ scheduler }: Marbles, socket: FakeSocket, given: Given = {}): Obs
   const all = { ...settings, ...given.settings };
   const { beat, events$ } = detectors([1], all, scheduler);
   const inputs = { incarnation: INCARNATION, pings$, sends$, said, sessionWith, beat, ended$ };
-  const ended = new Subject<void>();
-  const link$ = link(socket, all, inputs, admit, scheduler).pipe(finalize(() => ended.next()));
-  return merge(events$.pipe(takeUntil(ended)), link$).pipe(map(describeEvent));
+  const down$ = new Subject<void>();
+  const link$ = link(socket, all, inputs, admit, scheduler).pipe(finalize(() => down$.next()));
+  return merge(events$.pipe(takeUntil(down$)), link$).pipe(map(describeEvent));
 }
 
 /** What is asked for when server 0, with an empty log until now, says something. */

@@ -424,12 +424,11 @@ describe('linkManager', () => {
       'holds a peer for dead when a call is refused',
       marbles((m) => {
         const socket = new FakeSocket({ chunks$: m.cold('h------|', { h: hello(0, 70) }) });
-        const answers = [of(socket), throwError(() => refused)];
-        const dial = () => answers.shift() ?? NEVER;
+        const answers$ = [of(socket), throwError(() => refused)];
         const unsub = '   ^-----------!';
         const expected = '(ut)---(dfg)';
 
-        m.expectObservable(run(m, { dial }), unsub).toBe(expected, {
+        m.expectObservable(run(m, { dial: () => answers$.shift() ?? NEVER }), unsub).toBe(expected, {
           u: 'linkUp 0',
           t: 'trusted 0',
           d: 'linkDown 0: closed by the other side',
@@ -450,8 +449,8 @@ describe('linkManager', () => {
         const [first, second] = probes as [FakeSocket, FakeSocket];
         const { ports$, dial } = recorded(({ port }) => {
           if (port === 3000) return NEVER;
-          const probe = probes.shift();
-          return probe === undefined ? throwError(() => refused) : of(probe);
+          const socket = probes.shift();
+          return socket === undefined ? throwError(() => refused) : of(socket);
         });
         const unsub = '    ^----------------!';
         const expected = ' (ut)--d-----g';

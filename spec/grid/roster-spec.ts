@@ -233,7 +233,7 @@ describe('roster', () => {
       links,
       standIn(2, 'first', happenings[0], 7),
       standIn(2, 'second', happenings[1], 8),
-    ).subscribe((line) => told.push(line));
+    ).subscribe({ next: (line) => told.push(line), error: (error: unknown) => expect.fail(String(error)) });
     for (const happening$ of happenings) happening$.next('c');
     running.unsubscribe();
     expect(told).to.deep.equal([

@@ -9,7 +9,7 @@ import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import { historyOf, replay } from '../../lib/model/replay.ts';
 
 /** Goes any way through a grid, until it is at rest or a delivery is wrong, and compares what the model and the checkers say. */
-function judgeWay(options: GridOptions, choices: readonly number[], meet: (what: string) => void): void {
+function judgeWay(options: GridOptions, choices: readonly number[]): void {
   const { model, parts } = gridModel(options);
   const { always, eventually } = model.properties;
   const way = { state: model.init, actions: [] as GridAction[], isBroken: false };
@@ -34,38 +34,30 @@ function judgeWay(options: GridOptions, choices: readonly number[], meet: (what:
   expect(played.state).to.deep.equal(state);
   const delivery = checkDelivery(history);
   expect(delivery.length > 0, delivery[0]?.message).to.equal(isBroken);
-  for (const { promise } of delivery) meet(promise);
   if (isBroken) return;
   const says = (name: string) => eventually.get(name)?.(state);
   expect(checkAgreement(history).length > 0).to.equal(says('agreement') !== undefined);
-  const lost = checkComplete(history);
-  if (says('lost') !== undefined) {
-    meet('lost');
-    expect(lost.map(({ promise }) => promise)).to.include('lost');
-  } else if (options.cuts === 0 && options.restarts === 0) expect(lost).to.deep.equal([]);
-  else if (lost.length > 0) meet('lost, by the history alone');
+  expect(checkComplete(history).length > 0).to.equal(says('lost') !== undefined);
 }
 
 describe('what the model claims, and what the checkers say of the histories', () => {
   const any: GridOptions = { ...GRID_DEFAULTS, crashes: 0, suspicions: 0, messages: 4, isFolding: false };
-  const cases: readonly (readonly [string, GridOptions, readonly string[]])[] = [
-    ['where nothing goes wrong', any, []],
-    ['with crashes, suspicions and full connections', { ...any, crashes: 1, suspicions: 2, clogs: 2 }, []],
-    ['with cuts', { ...any, servers: 2, messages: 6, cuts: 2 }, ['lost']],
-    ['with restarts', { ...any, servers: 2, crashes: 3, restarts: 3, suspicions: 4 }, []],
-    ['with everything', { ...any, cuts: 2, crashes: 2, restarts: 2, suspicions: 2, clogs: 2 }, ['lost']],
+  const cases: readonly (readonly [string, GridOptions])[] = [
+    ['where nothing goes wrong', any],
+    ['with crashes, suspicions and full connections', { ...any, crashes: 1, suspicions: 2, clogs: 2 }],
+    ['with cuts', { ...any, servers: 2, messages: 6, cuts: 2 }],
+    ['with restarts', { ...any, servers: 2, crashes: 3, restarts: 3, suspicions: 4 }],
+    ['with everything', { ...any, cuts: 2, crashes: 2, restarts: 2, suspicions: 2, clogs: 2 }],
   ];
-  for (const [title, options, expected] of cases) {
+  for (const [title, options] of cases) {
     it(`agree on any way ${title}`, () => {
-      const met = new Set<string>();
       const choice = fc.nat({ max: 1000 });
       fc.assert(
         fc.property(fc.array(choice, { minLength: 20, maxLength: 60 }), (choices) =>
-          judgeWay(options, choices, (what) => met.add(what)),
+          judgeWay(options, choices),
         ),
         { numRuns: 200, seed: 1 },
       );
-      expect([...met]).to.include.members([...expected]);
     });
   }
 });

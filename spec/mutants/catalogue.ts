@@ -25,11 +25,11 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "        case 'suspected':\n          return [state, []];\n",
   },
   {
-    name: 'whoever’s link has ended stays on the list',
+    name: 'whoever has died stays on the list',
     file: 'lib/chatroom/room.ts',
-    find: "        case 'suspected':\n        case 'linkDown':\n          return [",
+    find: "        case 'suspected':\n        case 'peerDown':\n          return [",
     replace:
-      "        case 'linkDown':\n          return [state, []];\n        case 'suspected':\n          return [",
+      "        case 'peerDown':\n          return [state, []];\n        case 'suspected':\n          return [",
   },
   {
     name: 'the list is in the order of arrival',
@@ -40,8 +40,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a broadcast is sent and not logged',
     file: 'lib/chatroom/room.ts',
-    find: 'return [{ ...state, log }, outcome(own, state.log, log, client, answers)];',
-    replace: 'return [state, outcome(own, state.log, log, client, answers)];',
+    find: 'return [after, outcome(own, state.log, after, client, answers)];\n}',
+    replace: 'return [state, outcome(own, state.log, after, client, answers)];\n}',
   },
   {
     name: 'only the last broadcast of a chunk is sent',
@@ -134,28 +134,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // Links.
   {
-    name: 'a link that has to give way stays',
-    file: 'lib/grid/roster.ts',
-    find: "endings.get(verdict.inPlaceOf)?.next('a newer connection took its place');",
-    replace: 'return undefined;',
-    isRare: true,
-  },
-  {
     name: 'a link that has ended leaves its socket open',
     file: 'lib/grid/link.ts',
     find: '      finalize(() => socket.destroy()),\n',
-    replace: '',
-  },
-  {
-    name: 'the last connection of a dead life may take the place of its successor’s',
-    file: 'lib/grid/standings.ts',
-    find: 'if (standing !== undefined && standing.link > link)',
-    replace: 'if (standing?.link === -1)',
-  },
-  {
-    name: 'a link that has ended is not forgotten',
-    file: 'lib/grid/standings.ts',
-    find: '      rest.delete(event.peer);\n',
     replace: '',
   },
   {
@@ -173,17 +154,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what a peer says with its first ping is not read',
     file: 'lib/grid/link.ts',
-    find: 'return { peer, ...understand(peer, frames) };',
-    replace:
-      'if (peer === undefined) peer = identify(frames, admit);\n        return { peer, ...understand(peer, frames.length > 1 ? frames.slice(0, 1) : frames) };',
+    find: 'return understand(peer, frames, saidBefore, converse);',
+    replace: 'return understand(peer, [], saidBefore, converse);',
   },
   {
     name: 'a peer is brought nothing until it has spoken twice',
     file: 'lib/grid/link.ts',
-    find: '            take(1),\n            mergeMap((heard) =>',
+    find: '            take(1),\n            mergeMap(() =>',
     replace:
-      '            filter((_, index) => index === 1),\n            take(1),\n            mergeMap((heard) =>',
-    isRare: true,
+      '            filter((_, index) => index === 1),\n            take(1),\n            mergeMap(() =>',
   },
   {
     name: 'a peer whose id is not the next one is not let in',
@@ -193,11 +172,139 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'of what a peer says in one chunk the last counts',
+    file: 'lib/grid/understand.ts',
+    find: "this.events.push({ kind: 'messagesReceived', peer, messages: fresh, incarnation, first: effect.first });",
+    replace:
+      "this.events.splice(0, Infinity, { kind: 'messagesReceived', peer, messages: fresh, incarnation, first: effect.first });",
+  },
+  // Sessions.
+  {
+    // Either alone does no harm: what comes twice is dropped, and as long as nobody asks for it nothing comes twice.
+    name: 'a server says that it has one message less, and delivers what it knows already',
+    file: 'lib/session/session.ts',
+    find: 'count: known.next ?? 0',
+    replace: 'count: Math.max(0, (known.next ?? 0) - 1)',
+    and: {
+      find: 'const skip = Math.min(Math.max(0, life.next - reading), count);',
+      replace: 'const skip = 0;',
+    },
+  },
+  {
+    name: 'one message too many is taken for known',
+    file: 'lib/session/session.ts',
+    find: 'Math.max(0, life.next - reading)',
+    replace: 'Math.max(0, life.next - reading + 1)',
+  },
+  {
+    name: 'a server goes on one message late',
+    file: 'lib/session/session.ts',
+    find: 'const number = Math.max(count, life.owedFrom);',
+    replace: 'const number = Math.min(said, Math.max(count, life.owedFrom) + 1);',
+  },
+  {
+    name: 'a server says that it goes on one message earlier than it does',
+    file: 'lib/grid/outbox.ts',
+    find: 'socket.write(encodeFrom(number));',
+    replace: 'socket.write(encodeFrom(Math.max(0, number - 1)));',
+  },
+  {
+    name: 'whoever has read nothing yet is served from the beginning',
+    file: 'lib/session/session.ts',
+    find: 'Math.max(count, life.owedFrom)',
+    replace: 'count',
+  },
+  {
+    name: 'whoever has read nothing yet is served from now',
+    file: 'lib/session/session.ts',
+    find: 'lifeOf(state.lives, incarnation) ?? {',
+    replace:
+      'lifeOf(state.lives, incarnation)?.next === undefined ? { incarnation, owedFrom: said, next: undefined } : lifeOf(state.lives, incarnation) ?? {',
+  },
+  {
+    name: 'a session is forgotten when its link breaks',
+    file: 'lib/session/session.ts',
+    find: 'lifeOf(state.lives, incarnation) ?? {',
+    replace: 'lifeOf([], incarnation) ?? {',
+  },
+  {
+    name: 'a new life is taken for the last one',
+    file: 'lib/session/session.ts',
+    find: 'lifeOf(state.lives, incarnation) ?? {',
+    replace: 'state.lives.at(-1) ?? {',
+  },
+  {
+    name: 'every life of a server has the same incarnation',
+    file: 'lib/server.ts',
+    find: '1 + Math.floor(world.random() * INCARNATION_MAX)',
+    replace: '1 + config.self',
+  },
+  {
+    name: 'messages are not counted',
+    file: 'lib/session/session.ts',
+    find: 'next: Math.max(life.next, after) });',
+    replace: 'next: life.next });',
+  },
+  {
+    name: 'a server says that it has one message more than it has',
+    file: 'lib/session/session.ts',
+    find: 'count: known.next ?? 0',
+    replace: 'count: (known.next ?? -1) + 1',
+  },
+  {
+    name: 'the log is searched from the wrong place',
+    file: 'lib/log/walk.ts',
+    find: 'return run.start + number - before;',
+    replace: 'return run.start;',
+  },
+  {
+    name: 'what others have said is counted as one’s own',
+    file: 'lib/log/walk.ts',
+    find: '    if (run.sender !== sender) continue;\n    if (before',
+    replace: '    if (before',
+  },
+  {
+    name: 'messages are written before it is said from where they go on',
+    file: 'lib/grid/outbox.ts',
+    find: 'let isOpen = goOnFrom$ === undefined;',
+    replace: 'let isOpen = true;',
+  },
+  {
+    name: 'what is said before the other has said what it has is skipped',
+    file: 'lib/grid/outbox.ts',
+    find: 'cursor = cursorAt(said(), self, number);',
+    replace: 'cursor = NOTHING_SENT;',
+  },
+  {
+    name: 'a peer with sessions is taken for a plain one',
     file: 'lib/grid/identity.ts',
-    find: "events.push({ kind: 'messagesReceived', peer, messages: frame.messages });",
-    replace: "events.splice(0, Infinity, { kind: 'messagesReceived', peer, messages: frame.messages });",
+    find: "second?.kind === 'session' ? second.incarnation : undefined",
+    replace: 'undefined',
   },
   // Who is alive.
+  {
+    name: 'a link that breaks is a death',
+    file: 'lib/grid/linkManager.ts',
+    find: '(event.isFault || event.incarnation === undefined)',
+    replace: 'true',
+  },
+  {
+    name: 'nobody asks after one that called and is gone',
+    file: 'lib/grid/linkManager.ts',
+    find: 'if (links.isUp(peer) || !alive.isTrusted(peer)) return EMPTY;',
+    replace: 'if (peer >= 0) return EMPTY;',
+  },
+  {
+    name: 'the link of a silent peer is kept',
+    file: 'lib/grid/roster.ts',
+    find: "endings.get(standing.link)?.next('it has been silent for too long');",
+    replace: '{ /* it is kept */ }',
+  },
+  {
+    name: 'a call that vanishes is waited for',
+    file: 'lib/grid/dial.ts',
+    find: 'interval(dialAgainMs, scheduler).pipe(\n    startWith(0),',
+    replace: 'of(0).pipe(',
+  },
   {
     name: 'the detector does not doubt itself',
     file: 'lib/grid/liveness.ts',
@@ -241,6 +348,19 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/masters/client.ts',
     find: 'return { carry: next, commands };',
     replace: 'return { carry: next.length > 0 ? NO_CARRY : next, commands };',
+  },
+  {
+    name: 'broadcasts of one chunk are obeyed backwards',
+    file: 'lib/chatroom/commands.ts',
+    find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
+    replace: '      batch.starts.unshift(contents);\n      batch.ends.unshift(end);',
+  },
+  {
+    name: 'a broadcast behind another in its chunk is obeyed twice',
+    file: 'lib/chatroom/commands.ts',
+    find: '      batch.ends.push(end);',
+    replace:
+      '      batch.ends.push(end);\n      if (batch.ends.length > 1) {\n        batch.starts.push(contents);\n        batch.ends.push(end);\n      }',
   },
   {
     name: 'of broadcasts in one chunk the first is enough',

@@ -1,8 +1,8 @@
 /** Looking for a mutant: its mistake is put into a bundle of the simulator, in memory, and the bundle is run. */
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { BUNDLING } from '../../scripts/bundling.mjs';
+import { mistake } from './mistake.ts';
 import type { Mutant } from './mutant.ts';
 
 /** What one of the hunters has: after how many states or seeds, and which promise was broken, if any was. */
@@ -17,36 +17,20 @@ export interface Found {
   readonly simulator: Catch;
 }
 
-/** Hunts a mutant, or the real thing where there is none: in every order of small grids, and over so many seeds at most. */
-export async function hunt(mutant: Mutant | undefined, seeds: number): Promise<Found> {
+/**
+ * Hunts a mutant, or the real thing where there is none: in every order of small grids, and over so many seeds at most.
+ *
+ * @param isOneEnough - whether no seed is tried where the model checker has found something
+ */
+export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnough = false): Promise<Found> {
   const { outputFiles } = await build({
     entryPoints: ['spec/mutants/hunter.ts'],
-    bundle: true,
+    ...BUNDLING,
     write: false,
-    platform: 'node',
-    format: 'cjs',
     logLevel: 'silent',
-    alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
     plugins: mutant === undefined ? [] : [mistake(mutant)],
   });
-  return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds)])) as Found;
-}
-
-/** Has one file read with the mistake in it. */
-function mistake({ name, file, find, replace }: Mutant): Plugin {
-  return {
-    name: 'mistake',
-    setup: (bundling) => {
-      bundling.onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
-        const parts = (await readFile(path, 'utf8')).split(find);
-        if (parts.length !== 2)
-          throw new Error(
-            `"${name}": its text stands in ${file} ${String(parts.length - 1)} times, not once`,
-          );
-        return { contents: parts.join(replace), loader: 'ts' };
-      });
-    },
-  };
+  return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds), String(isOneEnough)])) as Found;
 }
 
 /** Runs a program that comes from memory; gives what it says. */

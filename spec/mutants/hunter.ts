@@ -9,18 +9,12 @@ import { randomOf } from '../../lib/sim/random.ts';
 import { run } from '../../lib/sim/run.ts';
 import type { Catch, Found } from './hunt.ts';
 
-/**
- * What the real code cannot promise yet: a connection that is cut loses what was under way in it. Every other seed has
- * cuts, and is forgiven that.
- */
-const FORGIVEN = ['gap', 'lost'];
-const HARMLESS = FAULT_KINDS.filter((kind) => kind !== 'cut');
-
-/** Small grids in which the real servers keep every promise: two with all that can happen to them, and three. */
+/** Small grids: two servers with all that can happen to them, and three. */
 const GRIDS: readonly GridOptions[] = [
-  { ...GRID_DEFAULTS, servers: 2, messages: 2, crashes: 0, clogs: 1 },
-  { ...GRID_DEFAULTS, servers: 2, messages: 2, crashes: 1, restarts: 1, suspicions: 1 },
-  { ...GRID_DEFAULTS, servers: 3, messages: 1, crashes: 1, suspicions: 0 },
+  { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 1, crashes: 0, clogs: 1, suspicions: 0 },
+  { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 1, crashes: 0, suspicions: 1 },
+  { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 0, crashes: 2, restarts: 1, suspicions: 0 },
+  { ...GRID_DEFAULTS, servers: 3, messages: 1, cuts: 0, crashes: 0, suspicions: 0 },
 ];
 /** Many times what the largest of them has. */
 const STATES_MAX = 300_000;
@@ -31,8 +25,9 @@ function exploreGrids(): Catch {
   for (const options of GRIDS) {
     const { states, verdict, violation } = checkGrid(options, { maxStates: STATES_MAX });
     count += states;
-    if (verdict === 'inconclusive') return { count, promise: 'inconclusive' };
-    if (verdict !== 'holds') return { count, promise: violation?.property ?? 'failed' };
+    // A mistake that makes more states than there is room for has not been found by that.
+    if (verdict === 'violated' || verdict === 'failed')
+      return { count, promise: violation?.property ?? 'failed' };
   }
   return { count };
 }
@@ -40,21 +35,23 @@ function exploreGrids(): Catch {
 /** By lot: the number of seeds until something was found, or of all. */
 function simulate(seeds: number): Catch {
   for (let seed = 1; seed <= seeds; seed++) {
-    const hasCuts = seed % 2 === 0;
     const plan = drawPlan(randomOf(seed), seed, {
       servers: 2 + (seed % 4),
       forMs: 6_000,
       broadcastEveryMs: seed % 3 === 0 ? 20 : 100,
-      kinds: hasCuts ? FAULT_KINDS : HARMLESS,
+      kinds: FAULT_KINDS,
       faultEveryMs: 600,
     });
     const { violations, failure } = run(plan);
     if (failure !== undefined) return { count: seed, promise: 'failure' };
-    const broken = violations.find(({ promise }) => !(hasCuts && FORGIVEN.includes(promise)));
+    const [broken] = violations;
     if (broken !== undefined) return { count: seed, promise: broken.promise };
   }
   return { count: seeds };
 }
 
-const found: Found = { checker: exploreGrids(), simulator: simulate(Number(process.argv[2])) };
+const [, , seeds, isOneEnough] = process.argv;
+const checker = exploreGrids();
+const isDone = isOneEnough === 'true' && checker.promise !== undefined;
+const found: Found = { checker, simulator: isDone ? { count: 0 } : simulate(Number(seeds)) };
 process.stdout.write(`${JSON.stringify(found)}\n`);

@@ -6,6 +6,8 @@ export interface Mutant {
   /** Text that stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** What else is wrong in the same file. */
+  readonly and?: Pick<Mutant, 'find' | 'replace'>;
   /** Whether it takes more seeds than there is time for with every change: `npm run mutants` hunts it all the same. */
   readonly isRare?: true;
 }

@@ -2,11 +2,9 @@ import { expect } from 'chai';
 import type { HistoryEvent } from '../../lib/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { GATHERING_MS, run, type RunResult } from '../../lib/sim/run.ts';
+import { GATHERING_MS, healedMs, run, type RunResult } from '../../lib/sim/run.ts';
 
 const FOR_MS = 10_000;
-/** All that must do no harm at all. */
-const HARMLESS = FAULT_KINDS.filter((kind) => kind !== 'cut');
 
 /** A plan for 2 to 5 servers, by its seed. */
 function planOf(seed: number, kinds: readonly DrawnKind[], faultEveryMs = 700): Plan {
@@ -83,7 +81,7 @@ describe('a run', () => {
     }
   });
 
-  for (const kind of HARMLESS) {
+  for (const kind of FAULT_KINDS) {
     it(`keeps every promise through any ${kind}`, () => {
       const { results, met } = runs(40, [kind]);
       expect(found(results)).to.deep.equal([]);
@@ -92,20 +90,9 @@ describe('a run', () => {
   }
 
   it('keeps every promise through all of these together', () => {
-    const { results, met } = runs(60, HARMLESS);
+    const { results, met } = runs(60, FAULT_KINDS);
     expect(found(results)).to.deep.equal([]);
-    for (const kind of [...HARMLESS, 'restart']) expect(met.get(kind), kind).to.be.greaterThan(50);
-  }).timeout(60_000);
-
-  it('loses only what was under way when a connection was cut: to be turned round when links have sessions', () => {
-    const { results, met } = runs(40, ['cut']);
-    const promises = new Set(results.flatMap(({ violations }) => violations.map(({ promise }) => promise)));
-    expect(met.get('cut')).to.be.greaterThan(300);
-    expect([...promises].filter((promise) => promise !== 'gap' && promise !== 'lost')).to.deep.equal([]);
-    expect(
-      promises.size,
-      'a cut harms no more: expect no violation, and move it to the harmless',
-    ).to.be.greaterThan(0);
+    for (const kind of [...FAULT_KINDS, 'restart']) expect(met.get(kind), kind).to.be.greaterThan(50);
   }).timeout(60_000);
 
   it('has every fault in its history, at the moment at which it happens, and what it met', () => {
@@ -199,6 +186,20 @@ describe('a run', () => {
     const real = Date.now;
     run({ seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] });
     expect(Date.now).to.equal(real);
+  });
+
+  it('comes to rest behind what a delay has held back, those that meet added up', () => {
+    const delay = (atMs: number, extraMs: number, forMs: number) =>
+      ({ kind: 'delay', atMs, from: 0, to: 1, extraMs, forMs }) as const;
+    const plan: Plan = { seed: 1, servers: 2, forMs: 1_000, broadcastEveryMs: 100, faults: [] };
+    expect(healedMs({ ...plan, faults: [delay(500, 20_000, 100)] })).to.equal(20_600);
+    expect(healedMs({ ...plan, faults: [delay(500, 3_000, 300), delay(700, 2_000, 200)] })).to.equal(5_900);
+    expect(healedMs({ ...plan, faults: [delay(500, 3_000, 100), delay(700, 2_000, 200)] })).to.equal(3_600);
+    expect(healedMs({ ...plan, faults: [delay(500, 10, 100)] })).to.equal(1_000);
+    for (const extraMs of [2_000, 20_000, 100_000])
+      expect(run({ ...plan, faults: [delay(500, extraMs, 400)] }).violations, String(extraMs)).to.deep.equal(
+        [],
+      );
   });
 
   describe('carries out', () => {

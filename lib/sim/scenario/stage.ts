@@ -1,5 +1,5 @@
 /** A simulated grid with everything that a scenario can do to it and see of it. */
-import type { Asked } from '../../check/complete.ts';
+import type { Asked } from '../../check/obedience.ts';
 import type { ServerOptions } from '../../config.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import { SimulatedGrid } from '../grid.ts';
@@ -34,8 +34,10 @@ export class Stage {
   readonly masters: Masters;
   readonly faults: OngoingFaults;
   readonly callers = new Map<string, Caller>();
-  /** All that masters have asked to be broadcast. */
+  /** What masters have asked to be broadcast. */
   readonly asked: Asked[] = [];
+  /** Whether that is all: not where somebody has a connection of his own to a master port, or says what he likes. */
+  isAllAsked = true;
   /** How many messages `flood` has made for each server. */
   readonly flooded = new Map<number, number>();
   /** Until when something is still to be done that was asked for before. */

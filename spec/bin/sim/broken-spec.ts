@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isExpected, smallestOf } from '../../../bin/sim/broken.ts';
+import { smallestOf } from '../../../bin/sim/broken.ts';
 import type { Answer } from '../../../bin/sim/job.ts';
 import { planAt } from '../../../bin/sim/shrink.ts';
 import type { Plan, PlannedFault } from '../../../lib/sim/plan.ts';
@@ -50,12 +50,5 @@ describe('a broken promise', () => {
       left-- > 0 ? done({ violations: [BROKEN] }) : { kind: 'stopped' },
     );
     expect(broken).to.deep.include({ shrinks: 2, isCutOff: true });
-  });
-
-  it('is known where a cut lost what was on its way, and nowhere else', () => {
-    expect(isExpected(BROKEN, planWith([pause, cut]))).to.equal(true);
-    expect(isExpected({ ...BROKEN, promise: 'lost' }, planWith([cut]))).to.equal(true);
-    expect(isExpected({ ...BROKEN, promise: 'accuracy' }, planWith([cut]))).to.equal(false);
-    expect(isExpected(BROKEN, planWith([pause]))).to.equal(false);
   });
 });

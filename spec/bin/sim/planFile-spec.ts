@@ -13,6 +13,12 @@ describe('a plan from a file', () => {
       const plan = planOf(seed, { servers: 2 + (seed % 4), seconds: 20, rate: 20, faults: FAULT_KINDS });
       expect(parsePlan(JSON.stringify(plan))).to.deep.equal(plan);
     }
+    for (const rate of [0.001, 1, 100, 1_000, 10_000]) {
+      for (let seed = 0; seed < 20; seed++) {
+        const plan = planOf(seed, { servers: 3, seconds: 5, rate, faults: FAULT_KINDS });
+        expect(parsePlan(JSON.stringify(plan)), String(rate)).to.deep.equal(plan);
+      }
+    }
     expect(parsePlan(JSON.stringify({ ...GOOD, ...ground }))).to.deep.equal({ ...GOOD, ...ground });
   });
 
@@ -39,6 +45,21 @@ describe('a plan from a file', () => {
       { ...GOOD, network: { latencyMs: -1 } },
       'network.latencyMs is -1; expected a number of 0',
     ],
+    [
+      'so long a way that servers could keep no deadline',
+      { ...GOOD, network: { jitterMs: 2000 } },
+      'network: what is sent may take 2000 ms, latencyMs + jitterMs + windowBytes / bytesPerMs; expected 50 ms at most',
+    ],
+    [
+      'so slow a way that servers could keep no deadline',
+      { ...GOOD, messageBytes: 1e6, network: { bytesPerMs: 0.5 } },
+      'network: what is sent may take 524300 ms, ',
+    ],
+    [
+      'so small a window that less is carried than is said',
+      { ...GOOD, messageBytes: 1e4, network: { latencyMs: 10, windowBytes: 1e4 } },
+      'network: so small a window carries 485 bytes a ms, and 200 are said; expected 4 times that at least',
+    ],
     ['too little room', { ...GOOD, unsentLimitBytes: 1 }, `unsentLimitBytes is 1; ${whole}65536 to `],
   ];
   const badFaults: readonly (readonly [string, unknown, string])[] = [
@@ -54,6 +75,11 @@ describe('a plan from a file', () => {
       'without an end',
       { ...pause, forMs: undefined },
       'faults[1].forMs is missing; expected a number above 0',
+    ],
+    [
+      'of a delay for ever',
+      { kind: 'delay', atMs: 1, from: 0, to: 1, extraMs: 1e9, forMs: 5 },
+      'faults[1].extraMs is 1000000000; expected a number above 0, at most 86400000',
     ],
     ['before the beginning', { ...pause, atMs: -1 }, 'faults[1].atMs is -1; expected a number from 0 to'],
     [
@@ -87,6 +113,21 @@ describe('a plan from a file', () => {
       expect(found).to.have.property('problem').that.includes(problem);
     });
   }
+
+  it('is none with a number that is too large for one: it could not be written again', () => {
+    for (const [key, where] of [
+      ['"bytesPerMs":1e999', 'network.bytesPerMs'],
+      ['"latencyMs":1e999', 'network.latencyMs'],
+    ] as const) {
+      const text = JSON.stringify({ ...GOOD, network: {} }).replace('"network":{}', `"network":{${key}}`);
+      expect(parsePlan(text))
+        .to.have.property('problem')
+        .that.includes(`${where} is Infinity; expected a number`);
+    }
+    const slow = { kind: 'slow', atMs: 1, server: 1, bytesPerSecond: 'x', forMs: 5 };
+    const text = JSON.stringify(withFault(slow)).replace('"x"', '1e999');
+    expect(parsePlan(text)).to.have.property('problem').that.includes('bytesPerSecond is Infinity');
+  });
 
   it('is none where it is no JSON, and what stands there is told, in one line', () => {
     expect(parsePlan('{"seed": 1,\n "servers"}'))

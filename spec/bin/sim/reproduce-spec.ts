@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { DEFAULTS, HARMLESS } from '../../../bin/sim/flags.ts';
+import { DEFAULTS } from '../../../bin/sim/flags.ts';
 import { reproduceByFile, reproduceBySeed } from '../../../bin/sim/reproduce.ts';
 
 describe('the command that runs a plan again', () => {
-  const usual = { ...DEFAULTS, faults: HARMLESS };
+  const usual = DEFAULTS;
 
   it('says no more than was said', () => {
     expect(reproduceBySeed(7, '0:3:1', usual)).to.equal('chatroom sim --seed 7 --path 0:3:1');

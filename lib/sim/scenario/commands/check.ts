@@ -16,8 +16,10 @@ export const check: Command = {
       throw new ScenarioProblem(`"${word}" is one too many; usage: ${check.usage}`);
     return ({ stage }) => {
       requireDistinct(stage);
-      const { history, time, asked } = stage;
-      const violations = checkAll(history, { endMs: time.nowMs, isAtRest: word !== undefined, asked });
+      const { history, time, asked, isAllAsked } = stage;
+      const isAtRest = word !== undefined;
+      const circumstances = { endMs: time.nowMs, isAtRest, ...(isAllAsked ? { asked } : {}) };
+      const violations = checkAll(history, circumstances);
       return violations.length === 0 ? ['all promises kept'] : violations.map(describeViolation);
     };
   },

@@ -24,6 +24,7 @@ export const dial: Command = {
       if (stage.callers.get(name)?.isOver === false)
         throw new ScenarioProblem(`${name} has a connection; "hang-up ${name}" ends it`);
       const address = { host: hostName(server), port: port === 'master' ? MASTER_PORT : PEER_PORT };
+      if (port === 'master') stage.isAllAsked = false;
       const caller = new Caller(name, address, stage.grid.network, stage.time, (what) =>
         printer.line(stage.time.nowMs, `${name} ${what}`),
       );

@@ -1,0 +1,89 @@
+/** The promises about what masters ask for: each life of a server broadcasts that, in order, once, and nothing else. */
+import { at, type HistoryEvent, type Violation } from './history.ts';
+import { nameOf, type KnownLife, type Lives } from './lives.ts';
+
+/** A broadcast that a master has asked of a server, with contents unlike all others'. */
+export interface Asked {
+  readonly server: number;
+  readonly text: string;
+  readonly atMs: number;
+}
+
+/** What one life was asked for, and how far it has obeyed. */
+interface Orders {
+  readonly asked: readonly Asked[];
+  /** The place of each text in `asked`. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The place behind the last that was accepted. */
+  next: number;
+  /** Places before that which were left out. */
+  readonly skipped: Set<number>;
+}
+
+/**
+ * Checks what every life has accepted (`disobeyed`), and, where the run has come to rest, that those who run to the end
+ * have accepted all that they were asked for (`ignored`). A life that has crashed may have had no time for the last.
+ *
+ * @param asked - all that masters have asked for, in order; a master of each server, who calls every life of it anew
+ */
+export function checkObedience(
+  history: readonly HistoryEvent[],
+  lives: Lives,
+  asked: readonly Asked[],
+  isAtRest: boolean,
+): Violation[] {
+  const orders = new Map<KnownLife, Orders>();
+  const ordersOf = (life: KnownLife): Orders => {
+    let known = orders.get(life);
+    if (known === undefined) orders.set(life, (known = ordersFor(life, asked)));
+    return known;
+  };
+  const violations = history.flatMap((event): Violation[] => {
+    if (event.kind !== 'broadcast') return [];
+    const life = lives.of(event);
+    return event.texts.flatMap((text): Violation[] => {
+      const problem = accept(ordersOf(life), life, text);
+      if (problem === undefined) return [];
+      const message = `${nameOf(life)} accepted "${text}" ${at(event.atMs)}${problem}`;
+      return [{ promise: 'disobeyed', atMs: event.atMs, message }];
+    });
+  });
+  if (!isAtRest) return violations;
+  return [...violations, ...[...lives.running.values()].flatMap((life) => ignored(ordersOf(life), life))];
+}
+
+/** What was asked for while a life lasted. In the moment in which it ended there was no time to hear it. */
+function ordersFor(life: KnownLife, asked: readonly Asked[]): Orders {
+  const own = asked.filter(
+    ({ server, atMs }) => server === life.server && atMs >= life.startedAtMs && atMs < life.crashedAtMs,
+  );
+  return { asked: own, places: new Map(own.map(({ text }, i) => [text, i])), next: 0, skipped: new Set() };
+}
+
+/** Notes that a text was accepted, and says what is wrong with that, if anything is. */
+function accept(orders: Orders, life: KnownLife, text: string): string | undefined {
+  const { asked, places, next, skipped } = orders;
+  const place = places.get(text);
+  if (place === undefined) return ', which its master had not asked for';
+  if (place < next) return skipped.delete(place) ? undefined : ', again';
+  const left: number[] = [];
+  for (let i = next; i < place; i++) if (!mayBeMissed(asked[i] as Asked, life)) left.push(i);
+  for (const i of left) skipped.add(i);
+  orders.next = place + 1;
+  return left.length === 0
+    ? undefined
+    : `, and not before it "${asked[left[0] as number]?.text ?? ''}", which its master had asked for before`;
+}
+
+/** What was asked for in the moment of a start may have been said to nobody. */
+function mayBeMissed({ atMs }: Asked, life: KnownLife): boolean {
+  return atMs === life.startedAtMs;
+}
+
+function ignored({ asked, next, skipped }: Orders, life: KnownLife): Violation[] {
+  return asked.flatMap((one, i): Violation[] => {
+    if ((i < next && !skipped.has(i)) || mayBeMissed(one, life)) return [];
+    const message = `${nameOf(life)} never accepted "${one.text}", which its master broadcast ${at(one.atMs)}`;
+    return [{ promise: 'ignored', atMs: one.atMs, message }];
+  });
+}
