@@ -27,6 +27,7 @@ import {
   masterInput,
   OWN_LIFE,
   peerInput,
+  STRANGER_LIMIT_BYTES,
   THEIR_LIFE,
   type Input,
 } from './grammar.ts';
@@ -77,7 +78,10 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
     }
     if (end !== undefined) throw end;
   };
-  framesOf(new FakeSocket({ chunks$: from(chunks) }), LINE_LIMIT_BYTES.peers)
+  framesOf(new FakeSocket({ chunks$: from(chunks) }), {
+    lineLimitBytes: LINE_LIMIT_BYTES.peers,
+    strangerLineLimitBytes: STRANGER_LIMIT_BYTES,
+  })
     .pipe(tap(hear))
     .subscribe({
       // The end of a link is an error, and none but those that are meant.
