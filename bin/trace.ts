@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
-import { TRACE_VERSION, type Happening, type TraceHeader } from '../lib/trace/event.ts';
+import type { Happening } from '../lib/trace/event.ts';
 import { recorder } from '../lib/trace/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { openTraceFile } from './trace/file.ts';
+import { beginHeader, inMicroseconds } from './trace/header.ts';
 
 /** The trace of one life of a server. */
 export interface Trace {
@@ -27,14 +28,7 @@ export function openTrace(
   { self, n }: ServerConfig,
   onFailure: (reason: string) => void,
 ): Trace {
-  const begunMs = performance.now();
-  const header: TraceHeader = {
-    trace: 'chatroom',
-    version: TRACE_VERSION,
-    servers: n,
-    source: 'server',
-    epochMs: inMicroseconds(performance.timeOrigin + begunMs),
-  };
+  const { header, begunMs } = beginHeader(n);
   const life = { server: self, incarnation: randomBytes(6).readUIntBE(0, 6) };
   let count = 0;
   const lineOf = (happening: Happening) => {
@@ -63,8 +57,4 @@ export function openTrace(
     record: (turn) => happeningsOf(turn).forEach(write),
     end,
   };
-}
-
-function inMicroseconds(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }
