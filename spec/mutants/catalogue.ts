@@ -280,6 +280,20 @@ export const MUTANTS: readonly Mutant[] = [
     find: "second?.kind === 'session' ? second.incarnation : undefined",
     replace: 'undefined',
   },
+  {
+    name: 'a server that was held up takes its peer for a plain one',
+    file: 'lib/grid/introduction.ts',
+    find: '? wait(plainAfterMs, scheduler)',
+    replace: '? timer(plainAfterMs, scheduler)',
+    isRare: true,
+  },
+  {
+    name: 'a link that has to give way stays',
+    file: 'lib/grid/roster.ts',
+    find: "if (inPlaceOf !== undefined) endings.get(inPlaceOf)?.next('a newer connection took its place');",
+    replace: '',
+    isRare: true,
+  },
   // Who is alive.
   {
     name: 'a link that breaks is a death',
