@@ -1,0 +1,27 @@
+import { expect } from 'chai';
+import { checkGrid } from '../../lib/model/check.ts';
+import { GRID_DEFAULTS } from '../../lib/model/options.ts';
+import { hunt } from '../mutants/hunt.ts';
+
+describe('the model checker of the grid', () => {
+  it('names what is violated as the checkers of histories do: a promise, not a part of the model', async () => {
+    const { checker } = await hunt(
+      {
+        name: 'a peer’s messages are taken for one’s own',
+        file: 'lib/chatroom/room.ts',
+        find: 'append(state.log, event.peer, event.messages)',
+        replace: 'append(state.log, self, event.messages)',
+      },
+      0,
+    );
+    expect(checker.promise).to.equal('invented');
+  }).timeout(60_000);
+
+  it('ends without a result only where there is a state more than it may see', () => {
+    const options = { ...GRID_DEFAULTS, messages: 1, cuts: 0, crashes: 0, suspicions: 0 };
+    const { distinct, verdict } = checkGrid(options, { maxStates: 100_000 });
+    expect(verdict).to.equal('holds');
+    expect(checkGrid(options, { maxStates: distinct }).verdict).to.equal('holds');
+    expect(checkGrid(options, { maxStates: distinct - 1 }).verdict).to.equal('inconclusive');
+  });
+});
