@@ -1,0 +1,38 @@
+/** What is run: a copy of the build, so that a build beside does not pull the files from under the servers. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { atExit } from './processes.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+let folder: string | undefined;
+
+/** A directory of this run, removed when it is over. */
+export function scratch(): string {
+  if (folder === undefined) {
+    const made = (folder = mkdtempSync(join(tmpdir(), 'chatroom-soak-')));
+    atExit(() => rmSync(made, { recursive: true, force: true }));
+  }
+  return folder;
+}
+
+let bundle: string | undefined;
+
+/** Runs another build from now on: its `dist/bin/chatroom.cjs`. */
+export function useBundle(file: string): void {
+  bundle = file;
+}
+
+/** The command line that is run: as it is built now, where nothing else was said. */
+export function chatroomBundle(): string {
+  if (bundle === undefined) {
+    const built = spawnSync(join(ROOT, 'build'), { encoding: 'utf8' });
+    if (built.status !== 0) throw new Error(`./build failed: ${built.stderr}`);
+    cpSync(join(ROOT, 'dist', 'bin'), join(scratch(), 'dist', 'bin'), { recursive: true });
+    bundle = join(scratch(), 'dist', 'bin', 'chatroom.cjs');
+  }
+  return bundle;
+}

@@ -1,0 +1,281 @@
+/** A grid of real servers, each a process of its own, driven over the public ports. */
+import { join } from 'node:path';
+import { traceFileOf } from '../../bin/trace/name.ts';
+import { chatroomBundle, scratch } from './bundle.ts';
+import { Master } from './master.ts';
+import { freePorts } from './ports.ts';
+import { Run, type RunOptions } from './processes.ts';
+import type { Mesh } from './proxy.ts';
+import { comesToBe, nowMs, PATIENCE_MS, until } from './wait.ts';
+
+/** Something that a server says on stderr. */
+export interface Said {
+  readonly time: number;
+  readonly msg: string;
+  readonly server: number;
+  readonly peer?: number;
+  readonly remote?: string;
+  readonly reason?: string;
+}
+
+/** One life of a server, as it is known from outside. Times in ms since 1970. */
+export interface Life {
+  readonly server: number;
+  /** 1 for the first life of this server in its grid. */
+  readonly number: number;
+  readonly startedAtMs: number;
+  readonly run: Run;
+  killedAtMs: number | undefined;
+  /** When it was seen to be linked to all others. */
+  meshedAtMs: number | undefined;
+  /** How many messages its flood has sent to it. */
+  sent: number;
+  /** When, and from which number on. */
+  readonly sends: { readonly atMs: number; readonly first: number; readonly count: number }[];
+}
+
+export interface GridOptions {
+  readonly n?: number;
+  /** Each server writes a trace. */
+  readonly isTraced?: boolean;
+  /** The links go through these. */
+  readonly mesh?: Mesh;
+  readonly flags?: readonly string[];
+  readonly env?: (id: number) => Readonly<Record<string, string>>;
+  /** What stands before `node`, as `nsenter …`, and where such a server can be reached. */
+  readonly wrap?: (id: number) => readonly string[];
+  readonly hostOf?: (id: number) => string;
+  /** How many of the ids are servers of ours, from 0 on; the others are played by the harness. */
+  readonly real?: number;
+  readonly run?: RunOptions;
+}
+
+let grids = 0;
+const all = new Set<Grid>();
+
+/** Ends all grids: between two rows. */
+export async function endGrids(): Promise<void> {
+  await Promise.all([...all].map((grid) => grid.stop()));
+}
+
+export class Grid {
+  readonly n: number;
+  readonly real: number;
+  readonly ids: readonly number[];
+  readonly name = `g${String(++grids)}`;
+  readonly lives: Life[] = [];
+  readonly said: Said[] = [];
+  /** Ids of members that the harness plays. */
+  readonly guests: number[] = [];
+  readonly options: GridOptions;
+  readonly #masters = new Map<Life, Master>();
+  readonly #current = new Map<number, Life>();
+  basePort = 0;
+
+  constructor(options: GridOptions = {}) {
+    this.options = options;
+    this.n = options.n ?? 5;
+    this.real = options.real ?? this.n;
+    this.ids = Array.from({ length: this.real }, (_, id) => id);
+    all.add(this);
+  }
+
+  /** A grid whose servers list each other. */
+  static async start(options: GridOptions = {}): Promise<Grid> {
+    const grid = await Grid.prepare(options);
+    await oneAfterTheOther(async () => {
+      for (const id of grid.ids) grid.spawn(id);
+      await grid.isWhole();
+    });
+    return grid;
+  }
+
+  /** A grid of which nothing runs yet. */
+  static async prepare(options: GridOptions = {}): Promise<Grid> {
+    const grid = new Grid(options);
+    grid.basePort = await freePorts(2 * grid.n);
+    await options.mesh?.open(grid.n, grid.basePort);
+    return grid;
+  }
+
+  masterPort(id: number): number {
+    return this.basePort + this.n + id;
+  }
+
+  hostOf(id: number): string {
+    return this.options.hostOf?.(id) ?? '127.0.0.1';
+  }
+
+  /** The file of a server's trace. */
+  get traceFile(): string {
+    return join(scratch(), `${this.name}.ndjson`);
+  }
+
+  traceFileOf(id: number): string {
+    return traceFileOf(this.traceFile, id);
+  }
+
+  /** The command that runs a server. */
+  command(id: number): string[] {
+    const { flags = [], mesh, isTraced, hostOf, wrap } = this.options;
+    const peers =
+      mesh?.peersOf(id) ??
+      (hostOf === undefined
+        ? undefined
+        : Array.from(
+            { length: this.n },
+            (_, i) => `${String(i)}=${hostOf(i)}:${String(this.basePort + i)}`,
+          ).join());
+    return [
+      ...(wrap?.(id) ?? []),
+      process.execPath,
+      chatroomBundle(),
+      'serve',
+      ...[id, this.n, this.masterPort(id)].map(String),
+      ...['--base-port', String(this.basePort), '--log-level', 'info'],
+      ...(hostOf === undefined ? [] : ['--host', hostOf(id)]),
+      ...(peers === undefined || peers === '' ? [] : ['--peers', peers]),
+      ...(isTraced === true ? ['--trace', this.traceFileOf(id)] : []),
+      ...flags,
+    ];
+  }
+
+  /** Starts a server, or starts it again. */
+  spawn(id: number): Life {
+    const startedAtMs = nowMs();
+    const run = new Run(this.command(id), { env: this.options.env?.(id) ?? {}, ...this.options.run });
+    const number = this.lives.filter(({ server }) => server === id).length + 1;
+    const life: Life = {
+      server: id,
+      number,
+      startedAtMs,
+      run,
+      killedAtMs: undefined,
+      meshedAtMs: undefined,
+      sent: 0,
+      sends: [],
+    };
+    this.lives.push(life);
+    this.#current.set(id, life);
+    this.#listen(run);
+    return life;
+  }
+
+  #listen(run: Run): void {
+    let rest = '';
+    run.child.stderr?.on('data', (chunk: Buffer) => {
+      const lines = (rest + chunk.toString()).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.startsWith('{')) this.said.push(JSON.parse(line) as Said);
+    });
+  }
+
+  life(id: number): Life {
+    return this.#current.get(id) as Life;
+  }
+
+  pid(id: number): number {
+    return this.life(id).run.pid;
+  }
+
+  signal(id: number, name: NodeJS.Signals): void {
+    this.life(id).run.signal(name);
+  }
+
+  /** Kills a server (SIGKILL) and waits until it is gone; gives when. */
+  async kill(id: number): Promise<number> {
+    const life = this.life(id);
+    life.killedAtMs = nowMs();
+    this.#masters.get(life)?.close();
+    await life.run.kill();
+    return life.killedAtMs;
+  }
+
+  /** Another connection to a server's master port, as soon as it listens. */
+  async newMaster(id: number): Promise<Master> {
+    let master: Master | undefined;
+    const { run } = this.life(id);
+    await until(
+      async () => {
+        if (run.end !== undefined)
+          throw new Error(`server ${String(id)} has exited: ${run.stderr.slice(-500)}`);
+        master = await Master.connect(this.masterPort(id), this.hostOf(id)).catch(() => undefined);
+        return master !== undefined;
+      },
+      `a listener at the master port of server ${String(id)}`,
+      PATIENCE_MS,
+      5,
+    );
+    return master as unknown as Master;
+  }
+
+  /** The connection over which a server is asked. */
+  async master(id: number): Promise<Master> {
+    const life = this.life(id);
+    let master = this.#masters.get(life);
+    if (master === undefined || master.socket.destroyed) {
+      master = await this.newMaster(id);
+      this.#masters.set(life, master);
+    }
+    return master;
+  }
+
+  /** The servers that run now. */
+  running(): number[] {
+    return this.ids.filter((id) => this.#current.has(id) && this.life(id).killedAtMs === undefined);
+  }
+
+  /** Who is there now, in words, as servers list them. */
+  everybody(): string {
+    return [...this.running(), ...this.guests].join();
+  }
+
+  /** Waits until `judges` list exactly `expected`; gives how long that took. */
+  async list(judges: readonly number[], expected: string, ms?: number, everyMs = 5): Promise<number> {
+    const last = new Map<number, string>();
+    const masters = await Promise.all(judges.map((id) => this.master(id)));
+    const all = judges.map((id, i) =>
+      until(
+        async () => {
+          last.set(id, await (masters[i] as Master).alive(ms));
+          return last.get(id) === expected;
+        },
+        () => `server ${String(id)} listing ${expected}; it lists ${last.get(id) ?? 'nobody'}`,
+        ms,
+        everyMs,
+      ),
+    );
+    return Math.max(...(await Promise.all(all)));
+  }
+
+  /** As {@link list}, for what is a finding and no error: undefined where it does not come to be. */
+  async comesToList(judges: readonly number[], expected: string, ms: number): Promise<number | undefined> {
+    const masters = await Promise.all(judges.map((id) => this.master(id)));
+    const isListed = async (master: Master) => (await master.alive()) === expected;
+    const all = await Promise.all(masters.map((master) => comesToBe(() => isListed(master), ms, 5)));
+    return all.includes(undefined) ? undefined : Math.max(...(all as number[]));
+  }
+
+  /** Waits until all that run list each other. */
+  async isWhole(ms?: number): Promise<number> {
+    const took = await this.list(this.running(), this.everybody(), ms);
+    for (const id of this.running()) this.life(id).meshedAtMs ??= nowMs();
+    return took;
+  }
+
+  async stop(): Promise<void> {
+    all.delete(this);
+    for (const master of this.#masters.values()) master.close();
+    await Promise.all(this.lives.map(({ run }) => run.kill()));
+    this.options.mesh?.close();
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** A machine that starts forty processes at once is slow for all of them. */
+function oneAfterTheOther<T>(work: () => Promise<T>): Promise<T> {
+  const next = last.then(work);
+  last = next.catch(() => undefined);
+  return next;
+}

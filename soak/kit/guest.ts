@@ -1,0 +1,59 @@
+/**
+ * A member of a grid that the harness plays: it pings and listens, as any program may that speaks only `ping` and `msg`. It
+ * has the highest id, so it dials and is never dialled.
+ */
+import type { Socket } from 'node:net';
+import { connectTo } from './connection.ts';
+import type { Grid } from './grid.ts';
+
+const HEARTBEAT_MS = 200;
+
+export class Guest {
+  readonly id: number;
+  readonly sockets: Socket[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  /** How many messages were heard of each server. */
+  readonly heard = new Map<number, number>();
+  onMessage: ((text: string) => void) | undefined;
+
+  private constructor(id: number) {
+    this.id = id;
+  }
+
+  /** Joins as the member behind the last server of ours, and is listed by all of them when this resolves. */
+  static async join(grid: Grid): Promise<Guest> {
+    const guest = new Guest(grid.real);
+    for (const to of grid.ids) {
+      const socket = await connectTo(grid.basePort + to);
+      guest.sockets.push(socket);
+      guest.#listen(socket, to);
+    }
+    const ping = () => guest.sockets.forEach((socket) => socket.write(`ping ${String(guest.id)}\n`));
+    ping();
+    guest.#timer = setInterval(ping, HEARTBEAT_MS);
+    grid.guests.push(guest.id);
+    await grid.isWhole();
+    return guest;
+  }
+
+  #listen(socket: Socket, server: number): void {
+    let rest = '';
+    const prefix = `msg ${String(server)} `;
+    socket.on('data', (chunk: Buffer) => {
+      const lines = (rest + chunk.toString('latin1')).split('\n');
+      rest = lines.pop() ?? '';
+      let count = 0;
+      for (const line of lines) {
+        if (!line.startsWith(prefix)) continue;
+        count++;
+        this.onMessage?.(line.slice(prefix.length));
+      }
+      this.heard.set(server, (this.heard.get(server) ?? 0) + count);
+    });
+  }
+
+  leave(): void {
+    clearInterval(this.#timer);
+    for (const socket of this.sockets) socket.destroy();
+  }
+}

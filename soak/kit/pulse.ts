@@ -1,0 +1,55 @@
+/**
+ * How long a server keeps a master waiting, beside how long one does that nobody troubles, on the same machine at the same
+ * time: where both are slow, it was the machine.
+ */
+import { Grid } from './grid.ts';
+import type { Master } from './master.ts';
+import { inMs, largest, quantile } from './stats.ts';
+import { sleep } from './wait.ts';
+
+const EVERY_MS = 5;
+
+export class Pulse {
+  readonly waitedMs: number[] = [];
+  readonly #bareMs: number[] = [];
+  readonly #bare: Grid;
+  readonly #loops: Promise<unknown>;
+  #isOver = false;
+
+  private constructor(master: Master, bareMaster: Master, bare: Grid) {
+    this.#bare = bare;
+    this.#loops = Promise.all([this.#ask(master, this.waitedMs), this.#ask(bareMaster, this.#bareMs)]);
+  }
+
+  static async start(grid: Grid, id = 0): Promise<Pulse> {
+    const bare = await Grid.start({ n: 1 });
+    return new Pulse(await grid.newMaster(id), await bare.newMaster(0), bare);
+  }
+
+  async #ask(master: Master, waitedMs: number[]): Promise<void> {
+    while (!this.#isOver) {
+      const askedAtMs = performance.now();
+      await master.alive();
+      waitedMs.push(performance.now() - askedAtMs);
+      await sleep(EVERY_MS);
+    }
+    master.close();
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await this.#loops;
+    await this.#bare.stop();
+  }
+
+  /** Whether it never kept waiting for longer than that, or no longer than the bare one by as much. */
+  isBelow(ms: number): boolean {
+    return largest(this.waitedMs) <= ms + largest(this.#bareMs);
+  }
+
+  get words(): string {
+    const both = (values: readonly number[]) =>
+      `p99 ${inMs(quantile(values, 0.99))}, max ${inMs(largest(values))}`;
+    return `a master waited ${both(this.waitedMs)} (a bare server's beside: ${both(this.#bareMs)})`;
+  }
+}

@@ -1,0 +1,61 @@
+/** What the servers of a grid say in their traces about who is there, as one history. */
+import { existsSync, readFileSync } from 'node:fs';
+import { checkDetector } from '../../lib/check/detector.ts';
+import { at, type HistoryEvent, type Violation } from '../../lib/check/history.ts';
+import type { Trace } from '../../lib/trace/lanes.ts';
+import { merge } from '../../lib/trace/merge.ts';
+import { traceParser } from '../../lib/trace/parse.ts';
+import type { Grid } from './grid.ts';
+import { nowMs } from './wait.ts';
+
+/** Lines of these kinds are about messages: most of the bytes, and not about who is there. */
+const ABOUT_MESSAGES = /"kind":"(?:broadcast|sent|delivered|command)"/;
+
+export interface TracedHistory {
+  readonly history: readonly HistoryEvent[];
+  /** The time at its 0, in ms since 1970, and the time now on its clock. */
+  readonly epochMs: number;
+  readonly endMs: number;
+}
+
+/** Reads the traces of a grid, without the messages. The last 50 ms of a life that was killed may be missing. */
+export function tracedHistory(grid: Grid): TracedHistory {
+  const traces = grid.ids.flatMap((id) => readTraces(grid.traceFileOf(id)));
+  const merged = merge(traces);
+  if (merged.kind === 'refused') throw new Error(`the traces cannot be put together: ${merged.reason}`);
+  const epochMs = merged.header.epochMs ?? 0;
+  return { history: merged.events, epochMs, endMs: nowMs() - epochMs };
+}
+
+function readTraces(file: string): Trace[] {
+  if (!existsSync(file)) return [];
+  const traces: { name: string; header: Trace['header']; events: Trace['events'][number][] }[] = [];
+  const parse = traceParser();
+  const lines = readFileSync(file, 'utf8').split('\n');
+  for (const line of lines.slice(0, -1)) {
+    if (ABOUT_MESSAGES.test(line.slice(0, 120))) continue;
+    const parsed = parse(line);
+    if (parsed.kind === 'refused') throw new Error(`${file}: ${parsed.reason}`);
+    if (parsed.kind === 'header') traces.push({ name: file, header: parsed.header, events: [] });
+    else traces.at(-1)?.events.push(parsed.event);
+  }
+  return traces;
+}
+
+/**
+ * Who was dropped from a list although it ran: as the detector's checker finds it, which is told of crashes and of no other
+ * fault, and so excuses nothing else.
+ */
+export function wronglyAccused(grid: Grid): Violation[] {
+  const { history, endMs } = tracedHistory(grid);
+  return checkDetector(history, endMs);
+}
+
+/** Every suspicion in the traces of a grid, in words: for rows in which there is no reason for any. */
+export function suspicionsIn(grid: Grid): string[] {
+  return tracedHistory(grid).history.flatMap((event) =>
+    event.kind === 'suspected'
+      ? [`server ${String(event.server)} suspected server ${String(event.peer)} ${at(event.atMs)}`]
+      : [],
+  );
+}

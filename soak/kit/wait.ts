@@ -1,0 +1,55 @@
+/** Waiting, always with an end: nothing in the soak may hang, whatever a server does. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export { sleep };
+
+/** What one step may take: far above any figure that would pass, so that it ends only what is broken. */
+export const PATIENCE_MS = 20_000;
+
+/** `promise`, or an error that names `what` when it has not settled after `ms`. */
+export async function within<T>(promise: Promise<T>, what: string, ms = PATIENCE_MS): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not within ${String(ms)} ms: ${what}`)), ms);
+  });
+  try {
+    return await Promise.race([promise, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Looks every `everyMs` until `isSo`; gives how long that took, or throws an error that names `what`. */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  what: string | (() => string),
+  ms = PATIENCE_MS,
+  everyMs = 2,
+): Promise<number> {
+  const begunAtMs = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - begunAtMs > ms)
+      throw new Error(`not within ${String(ms)} ms: ${typeof what === 'string' ? what : what()}`);
+    await sleep(everyMs);
+  }
+  return performance.now() - begunAtMs;
+}
+
+/** Whether `isSo` comes to be within `ms`, for what is a finding and no error: how long it took, or undefined. */
+export async function comesToBe(
+  isSo: () => boolean | Promise<boolean>,
+  ms: number,
+  everyMs = 2,
+): Promise<number | undefined> {
+  const begunAtMs = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - begunAtMs > ms) return undefined;
+    await sleep(everyMs);
+  }
+  return performance.now() - begunAtMs;
+}
+
+/** The wall clock that the servers' own records go by, in ms since 1970, but steady. */
+export function nowMs(): number {
+  return performance.timeOrigin + performance.now();
+}

@@ -1,0 +1,121 @@
+/** The results: as a table for a terminal, as Markdown, as JSON. */
+import type { Outcome, Row } from '../kit/row.ts';
+
+/** What became of a row. */
+export interface Result {
+  readonly row: Row;
+  readonly verdict: 'pass' | 'FAIL' | 'skipped';
+  readonly outcome?: Outcome;
+  /** Why it was skipped, or broke off. */
+  readonly reason?: string;
+  readonly seconds: number;
+  /** How late a timer of this very program was meanwhile, in ms, p99: what the machine adds to every time. */
+  readonly lateMs: number;
+  /** The machine's load average at the end of it. */
+  readonly load: number;
+}
+
+/** By the rule of three: no failure in so many says that fewer than so many fail, at 95 %. */
+export function bound({ count, failures }: Pick<Outcome, 'count' | 'failures'>): string {
+  if (failures > 0 || count === 0) return '–';
+  const share = 3 / count;
+  if (share >= 1) return '–';
+  return `< ${(100 * share).toPrecision(2)} %`;
+}
+
+const HEADS = ['row', 'fault', 'load', 'count', 'result', 'bound at 95 %', 'verdict'];
+
+function cells({ row, verdict, outcome, reason = '' }: Result): string[] {
+  if (outcome === undefined) return [row.id, row.fault, row.full, '0', reason, '–', verdict];
+  const count = `${outcome.count.toLocaleString('en')} ${row.unit}`;
+  const result = reason === '' ? outcome.result : `${outcome.result}; ${reason}`;
+  return [row.id, row.fault, outcome.load ?? row.full, count, result, bound(outcome), verdict];
+}
+
+/** For a terminal: a line a row, and what was wrong below. */
+export function asText(result: Result): string {
+  const [id = '', fault = '', load = '', count = '', found = '', atMost = '', verdict = ''] = cells(result);
+  const lines = [
+    `${id.padEnd(3)} ${verdict.padEnd(7)} ${fault}`,
+    `      load ${load} · ${count} · bound ${atMost} · ${result.seconds.toFixed(0)} s · machine: load ${result.load.toFixed(1)}, timers late by ${result.lateMs.toFixed(0)} ms (p99)`,
+    `      ${found}`,
+    `      passes: ${result.row.pass}`,
+    ...(result.outcome?.evidence ?? []).map((what) => `      ! ${what}`),
+  ];
+  return lines.join('\n');
+}
+
+const WIDTHS = [4, 40, 34, 20, 62, 13, 8];
+
+/** All rows as one table for a terminal. */
+export function asTable(results: readonly Result[]): string {
+  const rows = [HEADS, ...results.map(cells)];
+  return rows.flatMap((row) => wrapped(row)).join('\n');
+}
+
+function wrapped(row: readonly string[]): string[] {
+  const columns = row.map((cell, i) => broken(cell, WIDTHS[i] as number));
+  const height = Math.max(...columns.map(({ length }) => length));
+  return Array.from({ length: height }, (_, y) =>
+    columns
+      .map((column, i) => (column[y] ?? '').padEnd(WIDTHS[i] as number))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function broken(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) as string;
+    if (last === '') lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** For a page. */
+export function asMarkdown(results: readonly Result[], heading: readonly string[]): string {
+  const escaped = (cell: string) => cell.replaceAll('|', '\\|');
+  const line = (row: readonly string[]) => `| ${row.map(escaped).join(' | ')} |`;
+  const heads = [...HEADS.slice(0, -1), 'passes', 'timers late by', 'verdict'];
+  const body = results.map((result) => {
+    const row = cells(result);
+    return line([
+      ...row.slice(0, -1),
+      result.row.pass,
+      `${result.lateMs.toFixed(0)} ms`,
+      row.at(-1) as string,
+    ]);
+  });
+  const wrong = results.flatMap(({ row, outcome, verdict }) =>
+    verdict === 'FAIL' ? (outcome?.evidence ?? []).map((what) => `- ${row.id}: ${what}`) : [],
+  );
+  return [
+    ...heading,
+    '',
+    line(heads),
+    line(heads.map(() => '---')),
+    ...body,
+    ...(wrong.length === 0 ? [] : ['', 'What was wrong:', '', ...wrong]),
+    '',
+  ].join('\n');
+}
+
+/** For a program. */
+export function asJson(results: readonly Result[], about: Readonly<Record<string, unknown>>): string {
+  const rows = results.map(({ row, verdict, outcome, reason, seconds, lateMs, load }) => ({
+    row: row.id,
+    fault: row.fault,
+    full: row.full,
+    passes: row.pass,
+    verdict,
+    unit: row.unit,
+    ...(outcome === undefined ? {} : { ...outcome, bound: bound(outcome) }),
+    ...(reason === undefined ? {} : { reason }),
+    seconds,
+    machine: { load, lateMs },
+  }));
+  return `${JSON.stringify({ ...about, rows }, null, 2)}\n`;
+}

@@ -1,0 +1,111 @@
+import { Flood } from '../kit/flood.ts';
+import { Grid } from '../kit/grid.ts';
+import { Islands, whyNoIslands } from '../kit/islands.ts';
+import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { allUpSinceMs } from '../kit/links.ts';
+import { Findings, inRounds, Skipped, type Context, type Outcome, type Row } from '../kit/row.ts';
+import { inMs, largest, times } from '../kit/stats.ts';
+import { comesToBe, nowMs, sleep } from '../kit/wait.ts';
+
+const N = 5;
+const PER_SECOND = 200;
+const LANES = 3;
+const PER_GRID = 9;
+const LENGTHS_MS = [300, 2_000, 10_000];
+const UP_WITHIN_MS = 500;
+const GIVE_UP_MS = 10_000;
+
+/** What is dropped: whose packets, at whom. */
+interface Partition {
+  readonly name: string;
+  readonly dropped: readonly { readonly at: number; readonly from: readonly number[] }[];
+}
+
+/** Every way to split them in two, and every one-way link. */
+function partitions(): Partition[] {
+  const ids = Array.from({ length: N }, (_, id) => id);
+  const splits = Array.from({ length: 2 ** (N - 1) - 1 }, (_, i): Partition => {
+    const isOneSide = (id: number) => ((i + 1) >> id) % 2 === 1;
+    const dropped = ids.map((at) => ({ at, from: ids.filter((id) => isOneSide(id) !== isOneSide(at)) }));
+    return {
+      name: `${ids.filter(isOneSide).join()} apart from ${ids.filter((id) => !isOneSide(id)).join()}`,
+      dropped,
+    };
+  });
+  const oneWay = ids.flatMap((from) =>
+    ids
+      .filter((at) => at !== from)
+      .map((at): Partition => ({
+        name: `${String(from)} unheard by ${String(at)}`,
+        dropped: [{ at, from: [from] }],
+      })),
+  );
+  return [...splits, ...oneWay];
+}
+
+async function run(context: Context): Promise<Outcome> {
+  const reason = whyNoIslands();
+  if (reason !== undefined) throw new Skipped(reason);
+  const findings = new Findings();
+  const verdicts: Verdict[] = [];
+  const upMs: number[] = [];
+  const all = LENGTHS_MS.flatMap((forMs) => partitions().map((partition) => ({ ...partition, forMs })));
+  const count = context.count(all.length);
+  const chosen = Array.from(
+    { length: count },
+    (_, i) => all[Math.floor((i * all.length) / count)] as (typeof all)[number],
+  );
+  let next = 0;
+  await inRounds(LANES, count, PER_GRID, async (trials) => {
+    const islands = await Islands.make(N);
+    const grid = await Grid.start({
+      wrap: (id) => islands.wrap(id),
+      hostOf: (id) => islands.hostOf(id),
+    });
+    const flood = await Flood.start(grid, PER_SECOND);
+    await sleep(200);
+    for (let trial = 0; trial < trials; trial++) {
+      const { name, dropped, forMs } = chosen[next++] as (typeof chosen)[number];
+      const what = `${name} for ${inMs(forMs)}`;
+      await Promise.all(dropped.map(({ at, from }) => islands.drop(at, from)));
+      await sleep(forMs);
+      await Promise.all(dropped.map(({ at }) => islands.drop(at, [])));
+      const healedAtMs = nowMs();
+      // Up is a link that has come to stay: looked at again when all must have settled.
+      if ((await comesToBe(() => allUpSinceMs(grid) < Infinity, GIVE_UP_MS)) === undefined)
+        findings.add(`${what}: not all links are up ${inMs(GIVE_UP_MS)} after`);
+      await sleep(1_200);
+      if ((await grid.comesToList(grid.ids, grid.everybody(), 5_000)) === undefined)
+        findings.add(`${what}: not everybody lists everybody`);
+      const tookMs = Math.max(0, allUpSinceMs(grid) - healedAtMs);
+      upMs.push(tookMs);
+      findings.expect(tookMs <= UP_WITHIN_MS, `${what}: all links up only ${inMs(tookMs)} after`);
+    }
+    await flood.stop();
+    const verdict = await judge(grid);
+    verdicts.push(verdict);
+    for (const { message } of verdict.violations) findings.add(message);
+    context.progress(
+      `${String(upMs.length)} partitions, ${inWords(together(verdicts))}, links up after ${times(upMs)}`,
+    );
+    await grid.stop();
+    islands.close();
+  });
+  return {
+    count: upMs.length,
+    failures: findings.count,
+    load: `all 5 flood ${String(PER_SECOND)}/s each, each in a network namespace, packets dropped by nft; ${String(Math.min(LANES, count))} grids at a time`,
+    result: `${inWords(together(verdicts))}; links up after ${times(upMs)}${largest(upMs) === Infinity ? ' (some never)' : ''}`,
+    evidence: findings.evidence,
+  };
+}
+
+export const D4: Row = {
+  id: 'D4',
+  fault: 'partition: every two-way split and every one-way link, 0.3 / 2 / 10 s',
+  full: 'flood, 15 splits and 20 one-way links, each length',
+  unit: 'partitions',
+  pass: `0/0/0 after healing; links up ≤ ${String(UP_WITHIN_MS)} ms after it`,
+  seconds: { full: 260, least: 17 },
+  run,
+};

@@ -1,0 +1,88 @@
+import { Flood } from '../kit/flood.ts';
+import { Grid } from '../kit/grid.ts';
+import { Islands, whyNoIslands } from '../kit/islands.ts';
+import { fromTheFirst, inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { socketsOf } from '../kit/proc.ts';
+import { Findings, inRounds, Skipped, type Context, type Outcome, type Row } from '../kit/row.ts';
+import { inMs, times } from '../kit/stats.ts';
+import { comesToBe, sleep } from '../kit/wait.ts';
+
+const N = 5;
+const PER_SECOND = 100;
+const LANES = 3;
+const PER_GRID = 10;
+const DEAD_WITHIN_MS = 1_000;
+
+async function run(context: Context): Promise<Outcome> {
+  const reason = whyNoIslands();
+  if (reason !== undefined) throw new Skipped(reason);
+  const findings = new Findings();
+  const verdicts: Verdict[] = [];
+  const deadMs: number[] = [];
+  await inRounds(LANES, context.count(200), PER_GRID, async (trials) => {
+    const islands = await Islands.make(N);
+    const grid = await Grid.start({ wrap: (id) => islands.wrap(id), hostOf: (id) => islands.hostOf(id) });
+    const flood = await Flood.start(grid, PER_SECOND);
+    await sleep(300);
+    for (let trial = 0; trial < trials; trial++) {
+      const id = context.random.between(0, N - 1);
+      const others = grid.ids.filter((other) => other !== id);
+      const before = new Map(others.map((other) => [other, socketsOf(grid.pid(other))]));
+      await islands.drop(id, others, others);
+      const droppedAtMs = performance.now();
+      // It dies before they can have missed it, or when they have.
+      const death = sleep(context.random.between(0, 1_200)).then(() => grid.kill(id));
+      await Promise.all(
+        others.map(async (other) => {
+          const master = await grid.master(other);
+          const noticed = await comesToBe(async () => (await master.alive()) === others.join(), 5_000, 5);
+          if (noticed === undefined)
+            findings.add(`server ${String(other)} lists server ${String(id)} 5 s after`);
+          const tookMs = performance.now() - droppedAtMs;
+          deadMs.push(tookMs);
+          if (tookMs > DEAD_WITHIN_MS)
+            findings.add(`server ${String(other)} lists server ${String(id)} for ${inMs(tookMs)}`);
+        }),
+      );
+      await death;
+      await islands.drop(id, []);
+      grid.spawn(id);
+      await grid.isWhole();
+      await flood.join(id);
+      for (const other of others) {
+        const most = before.get(other) ?? 0;
+        const isFreed = await comesToBe(() => socketsOf(grid.pid(other)) <= most, 3_000, 20);
+        if (isFreed === undefined)
+          findings.add(
+            `server ${String(other)} has ${String(socketsOf(grid.pid(other)))} sockets, ${String(most)} before`,
+          );
+      }
+    }
+    await flood.stop();
+    const verdict = await judge(grid);
+    verdicts.push(verdict);
+    for (const { message } of [...verdict.violations, ...fromTheFirst(grid, verdict)]) findings.add(message);
+    context.progress(
+      `${String(deadMs.length / 4)} deaths, ${inWords(together(verdicts))}, noticed after ${times(deadMs)}`,
+    );
+    await grid.stop();
+    islands.close();
+  });
+  return {
+    count: deadMs.length / (N - 1),
+    failures: findings.count,
+    load: `all 5 flood ${String(PER_SECOND)}/s each, each in a network namespace, packets dropped by nft; ${String(LANES)} grids at a time`,
+    result: `not listed after ${times(deadMs)}; no socket leaked; ${inWords(together(verdicts))}`,
+    evidence: findings.evidence,
+  };
+}
+
+export const D5: Row = {
+  id: 'D5',
+  fault: 'half-open: packets dropped, then silent death, then a return',
+  full: '200',
+  unit: 'deaths',
+  pass: `dead ≤ ${String(DEAD_WITHIN_MS / 1000)} s; no leaked socket; rejoins clean`,
+  seconds: { full: 220, least: 8 },
+  run,
+};

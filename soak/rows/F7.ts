@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url';
+import { Flood } from '../kit/flood.ts';
+import { Grid } from '../kit/grid.ts';
+import { inWords, judge } from '../kit/judge.ts';
+import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
+import { sleep } from '../kit/wait.ts';
+import { isEverybody } from '../kit/watch.ts';
+
+const PER_SECOND = 500;
+const REST_MS = 250;
+const PRELOAD = fileURLToPath(new URL('../preload/clock.cjs', import.meta.url));
+
+async function run(context: Context): Promise<Outcome> {
+  const findings = new Findings();
+  const count = context.count(200);
+  // No traces: a trace has the wall clock's time at its head.
+  const grid = await Grid.start({ env: () => ({ NODE_OPTIONS: `--require ${PRELOAD}` }) });
+  const watch = isEverybody(grid, findings);
+  const flood = await Flood.start(grid, PER_SECOND);
+  const before = grid.said.length;
+  for (let i = 0; i < count; i++) {
+    grid.signal(context.random.between(0, 4), 'SIGUSR2');
+    await sleep(REST_MS);
+  }
+  await flood.stop();
+  await watch.stop();
+  const said = grid.said.slice(before).filter(({ msg }) => /link|suspected|down/.test(msg));
+  for (const { server, msg, peer } of said) findings.add(`server ${String(server)}: ${msg} ${String(peer)}`);
+  const verdict = await judge(grid);
+  for (const { message } of verdict.violations) findings.add(message);
+  return {
+    count,
+    failures: findings.count,
+    load: `all 5 flood ${String(PER_SECOND)}/s each; Date is shifted inside the servers`,
+    result: `${String(said.length)} links or suspicions; ${inWords(verdict)}`,
+    evidence: findings.evidence,
+  };
+}
+
+export const F7: Row = {
+  id: 'F7',
+  fault: 'wall clock stepped by up to 12 hours, forward and back',
+  full: '200 times, all flood',
+  unit: 'steps',
+  pass: 'nothing happens',
+  seconds: { full: 60, least: 6 },
+  run,
+};

@@ -1,0 +1,94 @@
+import type { Socket } from 'node:net';
+import { connectTo } from '../kit/connection.ts';
+import { Flood } from '../kit/flood.ts';
+import { Grid } from '../kit/grid.ts';
+import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
+import { inMs, largest } from '../kit/stats.ts';
+import { wronglyAccused } from '../kit/traces.ts';
+import { comesToBe, sleep } from '../kit/wait.ts';
+
+const SOCKETS = 500;
+const CLOSED_WITHIN_MS = 1_100;
+const GIVE_UP_MS = 5_000;
+/** So many masters there may be, by default. */
+const MASTERS_MAX = 100;
+const PER_SECOND = 200;
+
+/** Opens them all; each tells when it is closed. */
+async function crowd(
+  port: number,
+  count: number,
+  isTalking: boolean,
+): Promise<{ sockets: Socket[]; lastedMs: Map<Socket, number> }> {
+  const lastedMs = new Map<Socket, number>();
+  const sockets: Socket[] = [];
+  for (let i = 0; i < count; i++) {
+    const socket = await connectTo(port).catch(() => undefined);
+    if (socket === undefined) continue;
+    const openedAtMs = performance.now();
+    sockets.push(socket);
+    socket.resume();
+    const talk = isTalking ? setInterval(() => socket.write('p'), 1_000) : undefined;
+    socket.on('close', () => {
+      clearInterval(talk);
+      lastedMs.set(socket, performance.now() - openedAtMs);
+    });
+  }
+  return { sockets, lastedMs };
+}
+
+async function run(context: Context): Promise<Outcome> {
+  const findings = new Findings();
+  const rounds = context.count(20);
+  const lasted: number[] = [];
+  const verdicts: Verdict[] = [];
+  let mostMasters = 0;
+  let count = 0;
+  const grid = await Grid.start({ isTraced: true });
+  for (let round = 0; round < rounds; round++) {
+    const flood = round === 0 ? await Flood.start(grid, PER_SECOND) : undefined;
+    for (const isTalking of [false, true]) {
+      const { sockets, lastedMs } = await crowd(grid.basePort, SOCKETS, isTalking);
+      await comesToBe(() => lastedMs.size === sockets.length, GIVE_UP_MS, 20);
+      for (const socket of sockets) {
+        const ms = lastedMs.get(socket) ?? Infinity;
+        lasted.push(ms);
+        if (ms > CLOSED_WITHIN_MS) findings.add(`a socket at the peer port was open for ${inMs(ms)}`);
+        socket.destroy();
+      }
+      count += sockets.length;
+    }
+    const { sockets, lastedMs } = await crowd(grid.masterPort(0), SOCKETS, round % 2 === 1);
+    await comesToBe(() => sockets.length - lastedMs.size <= MASTERS_MAX, GIVE_UP_MS, 20);
+    const open = sockets.filter((socket) => !lastedMs.has(socket)).length;
+    mostMasters = Math.max(mostMasters, open);
+    findings.expect(open <= MASTERS_MAX, `${String(open)} masters are connected at once`);
+    const alive = await (await grid.master(0)).alive();
+    findings.expect(alive === '0,1,2,3,4', `the server lists ${alive}`);
+    count += sockets.length;
+    for (const socket of sockets) socket.destroy();
+    await sleep(100);
+    await flood?.stop();
+    if (flood !== undefined) verdicts.push(await judge(grid));
+  }
+  for (const { message } of [...together(verdicts).violations, ...wronglyAccused(grid)])
+    findings.add(message);
+  return {
+    count,
+    failures: findings.count,
+    load: `${String(SOCKETS)} at a time: silent, one byte a second, at the master port; first round: all 5 flood ${String(PER_SECOND)}/s each`,
+    result: `peer port: closed after ${inMs(largest(lasted))} at most; ${inWords(together(verdicts))}; master port: ${String(mostMasters)} at a time`,
+    evidence: findings.evidence,
+  };
+}
+
+export const H3: Row = {
+  id: 'H3',
+  fault: '500 sockets that say nothing, or one byte a second',
+  full: '3 × 500 sockets, 20 times',
+  unit: 'sockets',
+  pass: `peer port: closed ≤ ${String(CLOSED_WITHIN_MS / 1000)} s, real peers unaffected; master port: ${String(MASTERS_MAX)} at most`,
+  seconds: { full: 130, least: 10 },
+  run,
+};

@@ -1,0 +1,148 @@
+/**
+ * `npm run soak`: the promises of delivery, detection, hostile input and process hygiene, kept by real server processes
+ * under real faults, row by row. Every row says what was done how often and what came of it. Exit code: 0 all rows that ran
+ * passed, 1 one did not, 2 wrong options.
+ */
+import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { randomOf } from '../lib/sim/random.ts';
+import { useBundle } from './kit/bundle.ts';
+import { closeConnections } from './kit/connection.ts';
+import { endGrids } from './kit/grid.ts';
+import { ownNetwork } from './kit/namespace.ts';
+import { Skipped, type Context, type Row } from './kit/row.ts';
+import { within } from './kit/wait.ts';
+import { machine } from './report/machine.ts';
+import { asJson, asMarkdown, asTable, asText, type Result } from './report/report.ts';
+import { ROWS } from './rows/index.ts';
+
+/** All rows in 8 minutes on two cores. */
+const CI_SCALE = 0.05;
+
+interface Flags {
+  readonly scale: number;
+  readonly only?: readonly Row[];
+  readonly ci?: true;
+  readonly json?: string;
+  readonly markdown?: string;
+  readonly seed: number;
+  readonly chatroom?: string;
+}
+
+function flagsOf(argv: readonly string[]): Flags {
+  const program = new Command('soak')
+    .description('every promise, on real processes, under real faults')
+    .option('--scale <share>', 'of the counts and lengths, at least one of each', scaleOf, 1)
+    .option('--ci', `the same as --scale ${String(CI_SCALE)}: all rows in 8 minutes`)
+    .option('--only <rows>', 'only these, as in D1,D3; a letter is a section', rowsOf)
+    .option('--json <file>', 'write the results as JSON')
+    .option('--markdown <file>', 'write the results as a page')
+    .option('--chatroom <file>', "another build's dist/bin/chatroom.cjs")
+    .option('--seed <n>', 'what is drawn by lot', Number, 1)
+    .exitOverride();
+  program.parse([...argv], { from: 'user' });
+  return program.opts<Flags>();
+}
+
+function scaleOf(text: string): number {
+  const scale = Number(text);
+  if (!(scale > 0 && scale <= 10)) throw new InvalidArgumentError('a number above 0 up to 10 is expected.');
+  return scale;
+}
+
+function rowsOf(text: string): Row[] {
+  const names = text.split(',');
+  const unknown = names.find((name) => !ROWS.some(({ id }) => isNamed(id, name)));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`no row "${unknown}"; there are ${ROWS.map(({ id }) => id).join(', ')}.`);
+  return ROWS.filter(({ id }) => names.some((name) => isNamed(id, name)));
+}
+
+function isNamed(id: string, name: string): boolean {
+  return id === name.toUpperCase() || (name.length === 1 && id.startsWith(name.toUpperCase()));
+}
+
+/** How long a row should take, in seconds. */
+function estimate({ seconds }: Row, scale: number): number {
+  return Math.max(seconds.least, seconds.full * scale);
+}
+
+/** Whatever it is that makes a row hang, it is over after so many times its estimate, and a minute. */
+const PATIENCE = 3;
+
+async function runRow(row: Row, scale: number, seed: number): Promise<Result> {
+  const context: Context = {
+    scale,
+    count: (full) => Math.max(1, Math.round(full * scale)),
+    lengthMs: (fullMs, leastMs) => Math.max(leastMs, fullMs * scale),
+    random: randomOf(seed),
+    progress: (text) => process.stderr.write(`${row.id}: ${text}\n`),
+  };
+  const begunAtMs = performance.now();
+  const lateness = monitorEventLoopDelay({ resolution: 5 });
+  lateness.enable();
+  const deadlineMs = (PATIENCE * estimate(row, scale) + 60) * 1000;
+  const measured = () => ({
+    seconds: (performance.now() - begunAtMs) / 1000,
+    lateMs: Math.max(0, lateness.percentile(99) / 1e6 - 5),
+    load: loadavg()[0] ?? NaN,
+  });
+  try {
+    const outcome = await within(row.run(context), `the end of row ${row.id}`, deadlineMs);
+    return { row, verdict: outcome.failures === 0 ? 'pass' : 'FAIL', outcome, ...measured() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const verdict = error instanceof Skipped ? 'skipped' : 'FAIL';
+    if (verdict === 'FAIL' && process.env['DEBUG']) process.stderr.write(`${(error as Error).stack ?? ''}\n`);
+    return { row, verdict, reason, ...measured() };
+  } finally {
+    lateness.disable();
+    closeConnections();
+    await endGrids();
+  }
+}
+
+async function main(flags: Flags): Promise<number> {
+  const scale = flags.ci === true ? CI_SCALE : flags.scale;
+  const rows = flags.only ?? ROWS;
+  const about = machine();
+  if (flags.chatroom !== undefined) useBundle(flags.chatroom);
+  const total = rows.reduce((sum, row) => sum + estimate(row, scale), 0);
+  process.stdout.write(
+    `${about}\nscale ${String(scale)}, seed ${String(flags.seed)}, about ${(total / 60).toFixed(1)} minutes\n\n`,
+  );
+  const results: Result[] = [];
+  const write = () => {
+    if (flags.json !== undefined)
+      writeFileSync(flags.json, asJson(results, { machine: about, scale, seed: flags.seed }));
+    if (flags.markdown !== undefined)
+      writeFileSync(flags.markdown, asMarkdown(results, [`Scale ${String(scale)}. ${about}.`]));
+  };
+  for (const row of rows) {
+    process.stderr.write(`${row.id}: about ${estimate(row, scale).toFixed(0)} s\n`);
+    const result = await runRow(row, scale, flags.seed);
+    results.push(result);
+    process.stdout.write(`${asText(result)}\n\n`);
+    write();
+  }
+  process.stdout.write(`${asTable(results)}\n\n`);
+  const count = (verdict: Result['verdict']) => results.filter((result) => result.verdict === verdict).length;
+  process.stdout.write(
+    `${String(count('pass'))} passed, ${String(count('FAIL'))} failed, ${String(count('skipped'))} skipped\n`,
+  );
+  return count('FAIL') === 0 ? 0 : 1;
+}
+
+let flags: Flags | undefined;
+try {
+  flags = flagsOf(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
+if (flags !== undefined) {
+  const elsewhere = await ownNetwork();
+  process.exit(elsewhere ?? (await main(flags)));
+}

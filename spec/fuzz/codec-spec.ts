@@ -1,0 +1,171 @@
+/**
+ * What reads the bytes of hostile callers, without servers around it: what it makes of them is what the models do, however
+ * they are cut, and it keeps no more of them than a line.
+ */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { from, tap } from 'rxjs';
+import { answerLine } from '../../lib/chatroom/answers.ts';
+import { decodeCommands } from '../../lib/chatroom/commands.ts';
+import { room, type RoomState } from '../../lib/chatroom/room.ts';
+import { callerOf, identify, LinkFault } from '../../lib/grid/identity.ts';
+import { sessions } from '../../lib/grid/sessions.ts';
+import { framesOf } from '../../lib/grid/hearing.ts';
+import { understand, type Peer } from '../../lib/grid/understand.ts';
+import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
+import { decodePeer, type PeerFrame } from '../../lib/wire/peer.ts';
+import { fromLatin1, joined, latin1 } from '../support/bytes.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { reasonOf } from '../../lib/wire/reason.ts';
+import { fuzz, TIMEOUT_MS } from './budget.ts';
+import { N } from './fuzzed.ts';
+import {
+  bytesOf,
+  chunksOf,
+  CLAIM,
+  LINE_LIMIT_BYTES,
+  masterInput,
+  OWN_LIFE,
+  peerInput,
+  STRANGER_LIMIT_BYTES,
+  THEIR_LIFE,
+  type Input,
+} from './grammar.ts';
+import { MasterModel, peerOutcome, put, saysCrash } from './models.ts';
+
+const SELF = 1;
+const CALLER = 3;
+const LIFE = 77;
+const SAID = 5;
+const MEANING = { [CLAIM]: String(CALLER), [THEIR_LIFE]: String(LIFE), [OWN_LIFE]: '1000' };
+const CALLED = {
+  isExpected: (id: number) => id > SELF && id < N,
+  incarnation: LIFE,
+  said: [SAID, SAID] as const,
+};
+
+/** What is kept of a line that has not come to its end: its bytes, and as many again to grow into. */
+function expectBounded({ length, store }: Carry, limitBytes: number): void {
+  if (length > limitBytes || store.bytes.length > 2 * limitBytes + 64)
+    expect.fail(`${String(length)} bytes are kept in ${String(store.bytes.length)}`);
+}
+
+/** What becomes of a caller: what it is taken to have said, and whether it is cut off for it. */
+function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
+  const converse = sessions(LIFE).with(CALLER);
+  const messages: string[] = [];
+  let isCutOff = false;
+  let first: readonly PeerFrame[] = [];
+  let peer: Peer | undefined;
+
+  const hear = (frames: readonly PeerFrame[]) => {
+    let rest = frames;
+    if (peer === undefined) {
+      first = [...first, ...frames];
+      // A lone ping waits for what comes behind it.
+      if (first.length === 1 && first[0]?.kind === 'ping') return;
+      const [who, behind] = identify(first, callerOf(SELF, N));
+      peer = { ...who, saidBefore: SAID };
+      rest = behind;
+      const { incarnation } = who;
+      if (incarnation !== undefined) converse({ kind: 'linkUp', incarnation, said: SAID });
+    }
+    const { events, end } = understand(peer, rest, SAID, converse);
+    for (const event of events) {
+      if (event.kind !== 'messagesReceived') continue;
+      const { bytes, starts, ends } = event.messages;
+      ends.forEach((to, i) => messages.push(latin1(bytes.subarray(starts[i], to))));
+    }
+    if (end !== undefined) throw end;
+  };
+  framesOf(new FakeSocket({ chunks$: from(chunks) }), {
+    lineLimitBytes: LINE_LIMIT_BYTES.peers,
+    strangerLineLimitBytes: STRANGER_LIMIT_BYTES,
+  })
+    .pipe(tap(hear))
+    .subscribe({
+      // The end of a link is an error, and none but those that are meant.
+      error: (error: unknown) => {
+        isCutOff = error instanceof LinkFault || reasonOf(error) === 'it says late that it has sessions';
+        if (!isCutOff) messages.push(`thrown: ${reasonOf(error)}`);
+      },
+    });
+  if (peer === undefined && !isCutOff && first.length > 0) isCutOff = isRefused(first);
+  return { messages, isCutOff };
+}
+
+/** Whether one who says no more than this is sent away. */
+function isRefused(frames: readonly PeerFrame[]): boolean {
+  try {
+    identify(frames, callerOf(SELF, N));
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** What is kept of a peer's lines that have not come to their end. */
+function checkCarry(chunks: readonly Uint8Array[]): void {
+  let carry = NO_CARRY;
+  for (const chunk of chunks) {
+    [carry] = decodePeer(carry, chunk, LINE_LIMIT_BYTES.peers);
+    expectBounded(carry, LINE_LIMIT_BYTES.peers);
+  }
+}
+
+function checkPeer(input: Input): void {
+  const bytes = bytesOf(input, MEANING);
+  const { messages, isCutOff } = peerOutcome(bytes, CALLED, LINE_LIMIT_BYTES.peers);
+  for (const chunks of [chunksOf(bytes, input, MEANING), [fromLatin1(bytes)]]) {
+    checkCarry(chunks);
+    const heard = hearPeer(chunks);
+    if (heard.isCutOff !== isCutOff || heard.messages.join('\n') !== messages.join('\n'))
+      expect(heard).to.deep.equal({ messages, isCutOff });
+  }
+}
+
+function hearMaster(chunks: readonly Uint8Array[]): string {
+  const machine = room(SELF);
+  let state: RoomState = machine.init;
+  let carry = NO_CARRY;
+  let answered = '';
+  for (const chunk of chunks) {
+    const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters);
+    expectBounded(next, LINE_LIMIT_BYTES.masters);
+    carry = next;
+    const [after, effects] = machine.step(state, { kind: 'commandsReceived', client: 0, commands });
+    state = after;
+    for (const effect of effects) {
+      if (effect.kind !== 'reply') continue;
+      for (const answer of effect.answers) answered += latin1(joined(answerLine(answer)));
+    }
+    if (commands.at(-1)?.kind === 'overlong') break;
+  }
+  return answered;
+}
+
+function checkMaster(input: Input): void {
+  let bytes = bytesOf(input, {});
+  if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
+  const model = new MasterModel();
+  model.hear(bytes, { log: [], alive: String(SELF) });
+  for (const chunks of [chunksOf(bytes, input, MEANING), [fromLatin1(bytes)]]) {
+    const answers = put(hearMaster(chunks));
+    if (answers.join('\n') !== model.answers.join('\n')) expect(answers).to.deep.equal(model.answers);
+  }
+}
+
+describe('fuzz: what reads the bytes', function () {
+  this.timeout(TIMEOUT_MS);
+
+  for (const [port, input, check] of [
+    ['peers', peerInput([SELF]), checkPeer],
+    ['masters', masterInput([SELF]), checkMaster],
+  ] as const) {
+    it(`of ${port} makes of them what is meant, however they are cut, and keeps no more than a line`, () => {
+      const inputs = fc.array(input, { minLength: 1, maxLength: 40, size: 'max' });
+      const tried = fuzz({ share: 0.36, inputs, check: (all) => all.forEach(check) });
+      expect(tried).to.be.above(0);
+    });
+  }
+});

@@ -1,0 +1,57 @@
+/**
+ * Callers in the name of a server that lives. Without secrets nobody can tell a server that has started again from one who
+ * says that it has; but when the impostor is gone, the true server has lost nothing by it.
+ */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { LIVES_MAX } from '../../lib/session/lives.ts';
+import { fuzz, TIMEOUT_MS } from './budget.ts';
+import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
+import { bytesOf, chunksOf, CLAIM, OWN_LIFE, peerInput, THEIR_LIFE, type Input } from './grammar.ts';
+
+/** The server that is called, and the one in whose name. */
+const CALLED = 1;
+const VICTIM = 2;
+/** As many other lives of the true server as are remembered beside its own. */
+const IMPOSTORS_MAX = LIVES_MAX - 1;
+
+function check(inputs: readonly Input[], seed: number): void {
+  const fuzzed = new Fuzzed('peers', seed, 4);
+  for (let i = 0; i <= 20; i++)
+    fuzzed.time.after(i * 9, () => SERVERS.forEach((server) => fuzzed.broadcast(server)));
+  inputs.forEach((input, i) => {
+    const meaning = {
+      [CLAIM]: String(VICTIM),
+      [THEIR_LIFE]: String(fuzzed.lives.get(CALLED)),
+      [OWN_LIFE]: String(1000 + i),
+    };
+    fuzzed.call(CALLED, 'peers', input.startMs * (seed % 4), {
+      ...input,
+      chunks: chunksOf(bytesOf(input, meaning), input, meaning),
+    });
+  });
+  fuzzed.time.runUntil(fuzzed.time.nowMs + 3_000);
+  SERVERS.forEach((server) => fuzzed.broadcast(server));
+  fuzzed.time.runUntil(fuzzed.time.nowMs + 10);
+  for (const server of SERVERS) {
+    expect(fuzzed.ask(server, 'alive')).to.equal(`alive ${SERVERS.join()}`);
+    for (const one of SERVERS)
+      expect(fuzzed.trueMessages(server, one), `of ${String(one)} at ${String(server)}`).to.deep.equal(
+        fuzzed.broadcasts.get(one),
+      );
+  }
+}
+
+describe('fuzz: callers in the name of another', function () {
+  this.timeout(TIMEOUT_MS);
+
+  it('cost the true one nothing of what it says, or of what it is told', () => {
+    const inputs = fc.array(peerInput([CALLED]), { minLength: 1, maxLength: IMPOSTORS_MAX, size: 'max' });
+    const tried = fuzz({
+      share: 0.02,
+      inputs,
+      check: (all, seed) => inVirtualTimeOnly(() => check(all, seed)),
+    });
+    expect(tried).to.be.above(0);
+  });
+});

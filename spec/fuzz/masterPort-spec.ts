@@ -1,0 +1,79 @@
+/** The port for masters under fire: whatever comes, everybody else is answered, and each whole command once. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { latin1 } from '../support/bytes.ts';
+import { fuzz, TIMEOUT_MS } from './budget.ts';
+import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
+import { bytesOf, chunksOf, masterInput, type Input } from './grammar.ts';
+import { MasterModel, put, saysCrash, type Room } from './models.ts';
+
+/** The longest answer to one line, but for the log. */
+const ANSWER_MAX_BYTES = 200;
+
+function check(inputs: readonly Input[], seed: number): void {
+  const fuzzed = new Fuzzed('masters', seed, 3);
+  const rooms = new Map<number, Room>(SERVERS.map((server) => [server, { log: [], alive: SERVERS.join() }]));
+  let turns = 0;
+  fuzzed.onTurn = (_, { event }) => {
+    if (event.kind.startsWith('client') || event.kind === 'commandsReceived') turns++;
+  };
+  let chunksSaid = 0;
+
+  const talks = inputs.map((input) => {
+    const model = new MasterModel();
+    let bytes = bytesOf(input, {});
+    if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
+    const talk = fuzzed.call(input.target, 'masters', input.startMs, {
+      ...input,
+      chunks: chunksOf(bytes, input, {}),
+      onSaid: (chunk) => {
+        chunksSaid++;
+        model.hear(latin1(chunk), rooms.get(input.target) as Room);
+      },
+    });
+    return { input, model, talk, bytes };
+  });
+  fuzzed.time.runUntil(fuzzed.time.nowMs + 150);
+
+  for (const { input, model, talk, bytes } of talks) {
+    const answers = put(talk.heard);
+    // Who leaves before it has read everything is not told the rest.
+    const isAllThere = input.ending === 'end' || input.ending === 'hold';
+    expect(answers).to.deep.equal(isAllThere ? model.answers : model.answers.slice(0, answers.length));
+    for (const line of talk.heard.split('\n')) {
+      if (!line.startsWith('error')) continue;
+      expect(line)
+        .to.match(/^[^\0-\x1f\x7f]*$/)
+        .and.have.length.below(ANSWER_MAX_BYTES);
+    }
+    if (input.ending === 'hold' && bytes !== '') expect(talk.endedAtMs !== undefined).to.equal(model.isOver);
+  }
+  // Coming, going, and no more than a turn for each chunk.
+  expect(turns).to.be.at.most(chunksSaid + 2 * inputs.length);
+
+  for (const server of SERVERS) {
+    const { log } = rooms.get(server) as Room;
+    expect(fuzzed.ask(server, 'alive')).to.equal(`alive ${SERVERS.join()}`);
+    const both = fuzzed.ask(server, 'get').slice('messages '.length);
+    expect([...both].sort().join('')).to.equal(
+      [...SERVERS.flatMap((one) => rooms.get(one)?.log ?? []).join()].sort().join(''),
+    );
+    void log;
+  }
+}
+
+describe('fuzz: the port for masters', function () {
+  this.timeout(TIMEOUT_MS);
+
+  it('answers each whole command once, in order, to whom asked, whatever others say meanwhile', () => {
+    const inputs = fc
+      .constantFrom(...SERVERS)
+      .chain((target) => fc.array(masterInput([target]), { minLength: 1, maxLength: 60, size: 'max' }));
+    const tried = fuzz({
+      share: 0.16,
+      inputs,
+      check: (all, seed) => inVirtualTimeOnly(() => check(all, seed)),
+    });
+    expect(tried).to.be.above(0);
+  });
+});

@@ -1,0 +1,145 @@
+/**
+ * What is to come of what a caller says, worked out again by a reader of strings that shares no code with the servers'.
+ * One character for each byte throughout.
+ */
+import { LINE_LIMIT_BYTES, STRANGER_LIMIT_BYTES } from './grammar.ts';
+
+/** What a server answers to a line of a master; an `error` only as far as it says what is wrong. */
+export type Answer = string;
+
+/** A server's log, as one who sees only its master port knows it. */
+export interface Room {
+  readonly log: string[];
+  readonly alive: string;
+}
+
+/** One master: told its bytes as they come, it says what is to be answered. */
+export class MasterModel {
+  readonly answers: Answer[] = [];
+  /** Whether a line was over the limit: the server hangs up. */
+  isOver = false;
+  #rest = '';
+
+  hear(bytes: string, room: Room): void {
+    if (this.isOver) return;
+    const lines = (this.#rest + bytes).split('\n');
+    this.#rest = lines.pop() as string;
+    for (const line of lines) if (!this.isOver) this.#obey(line, room);
+    if (!this.isOver && this.#rest.length > LINE_LIMIT_BYTES.masters) this.#hangUp();
+  }
+
+  #obey(raw: string, room: Room): void {
+    if (raw.length > LINE_LIMIT_BYTES.masters) {
+      this.#hangUp();
+      return;
+    }
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (line === '') return;
+    if (line === 'get') this.answers.push(`messages ${room.log.join(',')}`);
+    else if (line === 'alive') this.answers.push(`alive ${room.alive}`);
+    else if (line === 'broadcast' || line === 'broadcast ') this.answers.push('error empty broadcast');
+    else if (line.startsWith('broadcast ')) room.log.push(line.slice('broadcast '.length));
+    else this.answers.push('error unknown command');
+  }
+
+  #hangUp(): void {
+    this.isOver = true;
+    this.answers.push('error line too long');
+  }
+}
+
+const KNOWN_ERROR = /^error (?:unknown command|empty broadcast|line too long)/;
+
+/** What was answered, as {@link MasterModel} puts it. */
+export function put(heard: string): Answer[] {
+  const lines = heard.split('\n').slice(0, -1);
+  return lines.map((line) => KNOWN_ERROR.exec(line)?.[0] ?? line);
+}
+
+/** Whether one of the lines is the one that a server obeys by ending. */
+export function saysCrash(bytes: string): boolean {
+  return /(^|\n)crash\r?\n/.test(bytes);
+}
+
+/** What a server knows that is called by one that says it is a peer. */
+export interface Called {
+  /** Whether server `id` may call. */
+  readonly isExpected: (id: number) => boolean;
+  readonly incarnation: number;
+  /** How many messages it has said: so many at least when the caller comes, and so many at most. */
+  readonly said: readonly [number, number];
+}
+
+/** What is to come of a connection to a port for peers, if its peer has no other and never had. */
+export interface PeerOutcome {
+  /** Who the caller is taken for. */
+  readonly peer: number | undefined;
+  readonly hasSession: boolean;
+  /** What it is taken to have said. */
+  readonly messages: readonly string[];
+  /** Whether the server ends the connection because of what was said. */
+  readonly isCutOff: boolean;
+  /** Whether the caller asks for messages of whose number it depends on the moment whether they were said. */
+  readonly isOpen: boolean;
+}
+
+const ID = '(0|[1-9][0-9]{0,8})';
+const NUMBER = '(0|[1-9][0-9]{0,14})';
+const PING = new RegExp(`^ping ${ID}$`);
+const MSG = new RegExp(`^msg ${ID} ([^]+)$`);
+const SESSION = new RegExp(`^session ${NUMBER}$`);
+const HAVE = new RegExp(`^have ${NUMBER} ${NUMBER}$`);
+const FROM = new RegExp(`^from ${NUMBER}$`);
+
+function isLife(number: string | undefined): number | undefined {
+  const life = Number(number);
+  return number !== undefined && life >= 1 && life <= 2 ** 48 ? life : undefined;
+}
+
+/** What is to come of the bytes of a caller. */
+export function peerOutcome(bytes: string, called: Called, limitBytes: number): PeerOutcome {
+  const lines = bytes.split('\n');
+  const rest = lines.pop() as string;
+  const messages: string[] = [];
+  const outcome = { peer: undefined, hasSession: false, messages, isCutOff: false, isOpen: false };
+  const [first = rest, second = ''] = lines;
+  if (first.length > STRANGER_LIMIT_BYTES) return { ...outcome, isCutOff: true };
+  if (lines.length === 0) return outcome;
+  const peer = Number(PING.exec(first)?.[1] ?? NaN);
+  if (!called.isExpected(peer)) return { ...outcome, isCutOff: true };
+
+  const life = isLife(SESSION.exec(second)?.[1]);
+  const hasSession = life !== undefined;
+  let isServed = false;
+  let isReading = false;
+  let isOpen = false;
+  const isBad = (line: string): boolean => {
+    const [, speaker] = PING.exec(line) ?? [];
+    if (speaker !== undefined) return Number(speaker) !== peer;
+    const [, sender, said] = MSG.exec(line) ?? [];
+    if (sender !== undefined) {
+      if (Number(sender) !== peer || (hasSession && !isReading)) return true;
+      messages.push(said as string);
+      return false;
+    }
+    const other = isLife(SESSION.exec(line)?.[1]);
+    if (other !== undefined) return other !== life;
+    if (!hasSession) return false;
+    const [, of, count] = HAVE.exec(line) ?? [];
+    if (isLife(of) !== undefined) {
+      if (isServed || Number(of) !== called.incarnation || Number(count) > called.said[1]) return true;
+      isOpen ||= Number(count) > called.said[0];
+      isServed = true;
+      return false;
+    }
+    if (FROM.test(line)) {
+      if (isReading) return true;
+      isReading = true;
+    }
+    return false;
+  };
+  const isTooLong = (line: string) => line.length > limitBytes;
+  const isCutOff =
+    lines.slice(hasSession ? 2 : 1).some((line) => isTooLong(line) || isBad(line)) || isTooLong(rest);
+  return { peer, hasSession, messages, isCutOff, isOpen };
+}

@@ -1,0 +1,198 @@
+/** The port for peers under fire: whatever callers say, and whoever they say they are, they hurt nobody but themselves. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { fuzz, TIMEOUT_MS } from './budget.ts';
+import { Fuzzed, inVirtualTimeOnly, isServer, N, SERVERS, type Script, type Talk } from './fuzzed.ts';
+import {
+  bytesOf,
+  chunksOf,
+  CLAIM,
+  isSlow,
+  LINE_LIMIT_BYTES,
+  OWN_LIFE,
+  peerInput,
+  THEIR_LIFE,
+  type Input,
+} from './grammar.ts';
+import { peerOutcome, type PeerOutcome } from './models.ts';
+
+/** So many callers have an id of their own; of the others it is known only what may come of them. */
+const CLAIMS = N - 4;
+/** Every so manieth caller says that it is one who lives, or that is called, or that there is none of. */
+const OTHERS = 7;
+const CLAIMED = [2, N, 1, 0] as const;
+/** Every so manieth input is said by number 0, which is called; it has one link to each server at a time. */
+const AS_ZERO = 16;
+/** What a server may write for a connection: who it is, what it has, all that was broadcast, and its beats. */
+const ANSWER_MAX_BYTES = 400;
+/** By then all have said what they have to say, unless they are slow, and the servers have acted on it. */
+const SAID_MS = 340;
+/** By then all that have not said who they are were sent away. */
+const STRANGERS_GONE_MS = 1_150;
+/** How many messages each server has said when the callers come, and when they leave. */
+const SAID = [1, 6] as const;
+
+/** A caller, and what is to come of it. */
+interface Call {
+  readonly input: Input;
+  /** The server to which it spoke. */
+  readonly server: number;
+  readonly outcome: PeerOutcome;
+  /** None where it was called itself. */
+  readonly talk?: Talk;
+}
+
+/** What an input says to a server, and what is to come of it. */
+function prepare(fuzzed: Fuzzed, input: Input, server: number, claim: number, number: number) {
+  const incarnation = fuzzed.lives.get(server) as number;
+  const meaning = {
+    [CLAIM]: String(claim),
+    [THEIR_LIFE]: String(incarnation),
+    [OWN_LIFE]: String(1000 + number),
+  };
+  const isExpected = (id: number) => (claim === 0 ? id === 0 : id > server && id < N);
+  const called = { isExpected, incarnation, said: SAID };
+  let bytes = bytesOf(input, meaning);
+  let outcome = peerOutcome(bytes, called, LINE_LIMIT_BYTES.peers);
+  // Nobody can tell a server that has started again from one who says that it has: see impostor-spec.ts.
+  if (isServer(outcome.peer) && outcome.hasSession) {
+    bytes = bytes.replaceAll('session', 'sassion');
+    outcome = peerOutcome(bytes, called, LINE_LIMIT_BYTES.peers);
+  }
+  const script: Script = { ...input, chunks: chunksOf(bytes, input, meaning) };
+  return { outcome, script, lines: bytes.split('\n').length };
+}
+
+/** In whose name input number `i` comes. */
+function claimOf(i: number): number {
+  return i % OTHERS === 0 ? (CLAIMED[(i / OTHERS) % CLAIMED.length] as number) : 3 + (i % CLAIMS);
+}
+
+/** Has all inputs come, and the servers broadcast meanwhile. Gives the callers, and how many lines they had to say. */
+function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; lines: number } {
+  const calls: Call[] = [];
+  let lines = 0;
+  const take = (input: Input, server: number, claim: number, i: number): [Script, PeerOutcome] => {
+    const prepared = prepare(fuzzed, input, server, claim, i);
+    lines += prepared.lines;
+    return [prepared.script, prepared.outcome];
+  };
+  const asZero = inputs.map((input, i) => [input, i] as const).filter(([, i]) => i % AS_ZERO === AS_ZERO - 1);
+  for (const [i, input] of inputs.entries()) {
+    if (i % AS_ZERO === AS_ZERO - 1) continue;
+    const [script, outcome] = take(input, input.target, claimOf(i), i);
+    const talk = fuzzed.call(input.target, 'peers', input.startMs, script);
+    calls.push({ input, server: input.target, outcome, talk });
+  }
+  fuzzed.answerAsZero((server) => {
+    const next = asZero.shift();
+    if (next === undefined) return undefined;
+    const [input, i] = next;
+    const [script, outcome] = take(input, server, 0, i);
+    calls.push({ input, server, outcome });
+    return script;
+  });
+  for (let i = SAID[0]; i < SAID[1]; i++)
+    fuzzed.time.after(i * 9, () => SERVERS.forEach((server) => fuzzed.broadcast(server)));
+  return { calls, lines };
+}
+
+/** Whether it is certain what comes of a call: nobody else has made the same claim, and no pause has changed its meaning. */
+function isCertain({ input, outcome, talk }: Call, claims: ReadonlyMap<number | undefined, number>): boolean {
+  if (outcome.isOpen || isSlow(input) || talk === undefined || outcome.peer === undefined) return false;
+  return claims.get(outcome.peer) === 1 && !isServer(outcome.peer);
+}
+
+/** Those that have to be cut off are, and no others. */
+function checkEnds(calls: readonly Call[], claims: ReadonlyMap<number | undefined, number>): void {
+  for (const call of calls) {
+    const { input, outcome, talk } = call;
+    if (talk === undefined || input.ending !== 'hold' || isSlow(input) || outcome.isOpen) continue;
+    const isOver = talk.endedAtMs !== undefined;
+    if (outcome.isCutOff && !isOver) expect.fail('it was not cut off');
+    if (!outcome.isCutOff && isOver && isCertain(call, claims)) expect.fail('it was cut off');
+  }
+}
+
+/** A server has of each sender what that has said, and nothing else. */
+function checkLog(
+  fuzzed: Fuzzed,
+  server: number,
+  calls: readonly Call[],
+  claims: ReadonlyMap<number | undefined, number>,
+): void {
+  const said = fuzzed.saidBy(server);
+  for (const one of SERVERS)
+    expect(said.get(one), `of ${String(one)}`).to.deep.equal(fuzzed.broadcasts.get(one));
+  const here = calls.filter((call) => call.server === server);
+  for (const [sender, messages] of said) {
+    if (isServer(sender)) continue;
+    const may = here
+      .filter(({ outcome }) => outcome.peer === sender)
+      .flatMap(({ outcome }) => outcome.messages);
+    for (const message of messages) {
+      const place = may.indexOf(message);
+      if (place === -1) expect.fail(`${String(sender)} has not said ${JSON.stringify(message)}`);
+      may.splice(place, 1);
+    }
+  }
+  for (const call of here) {
+    const { peer, messages } = call.outcome;
+    if (!isCertain(call, claims)) continue;
+    expect(said.get(peer as number) ?? [], `of ${String(peer)}`).to.deep.equal(messages);
+  }
+}
+
+function check(inputs: readonly Input[], seed: number): void {
+  const fuzzed = new Fuzzed('peers', seed);
+  SERVERS.forEach((server) => fuzzed.broadcast(server));
+  fuzzed.time.runUntil(fuzzed.time.nowMs + 5);
+  let events = 0;
+  fuzzed.onTurn = (server, { event, state }) => {
+    events++;
+    if (SERVERS.some((one) => !state.alive.includes(one)))
+      throw new Error(`${String(server)} lists ${state.alive.join()}`);
+    if (event.kind === 'linkDown' && isServer(event.peer))
+      throw new Error(`the link to ${String(event.peer)} is down: ${event.reason}`);
+  };
+
+  const begunAtMs = fuzzed.time.nowMs;
+  const { calls, lines } = attack(fuzzed, inputs);
+  fuzzed.time.runUntil(begunAtMs + SAID_MS);
+  const claims = new Map<number | undefined, number>();
+  for (const { outcome } of calls) claims.set(outcome.peer, (claims.get(outcome.peer) ?? 0) + 1);
+  checkEnds(calls, claims);
+  fuzzed.time.runUntil(begunAtMs + STRANGERS_GONE_MS);
+  for (const { outcome, talk } of calls) {
+    if (talk !== undefined && outcome.peer === undefined && talk.endedAtMs === undefined)
+      expect.fail('a stranger stayed');
+    if ((talk?.heard.length ?? 0) > ANSWER_MAX_BYTES)
+      expect.fail(`it was told too much: ${talk?.heard ?? ''}`);
+  }
+  // At most one for each line, and a few for each connection; number 0 is called again and again.
+  expect(events).to.be.at.most(lines + 6 * inputs.length + 300);
+
+  SERVERS.forEach((server) => fuzzed.broadcast(server));
+  fuzzed.time.runUntil(fuzzed.time.nowMs + 10);
+  for (const server of SERVERS) {
+    checkLog(fuzzed, server, calls, claims);
+    const log = fuzzed.ask(server, 'get');
+    for (const message of SERVERS.flatMap((one) => fuzzed.broadcasts.get(one) as string[]))
+      if (!log.includes(message)) expect.fail(`${message} is not in ${log}`);
+    expect(fuzzed.ask(server, 'alive')).to.match(/^alive (0,)?1,2/);
+  }
+}
+
+describe('fuzz: the port for peers', function () {
+  this.timeout(TIMEOUT_MS);
+
+  it('lets nobody touch what others have said, or who is alive, or their links', () => {
+    const inputs = fc.array(peerInput(SERVERS), { minLength: 1, maxLength: 120, size: 'max' });
+    const tried = fuzz({
+      share: 0.12,
+      inputs,
+      check: (all, seed) => inVirtualTimeOnly(() => check(all, seed)),
+    });
+    expect(tried).to.be.above(0);
+  });
+});
