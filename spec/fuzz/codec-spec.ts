@@ -77,7 +77,8 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
     }
     if (end !== undefined) throw end;
   };
-  framesOf(new FakeSocket({ chunks$: from(chunks) }), LINE_LIMIT_BYTES.peers)
+  const limits = { lineLimitBytes: LINE_LIMIT_BYTES.peers, strangerLineLimitBytes: 1024 };
+  framesOf(new FakeSocket({ chunks$: from(chunks) }), limits)
     .pipe(tap(hear))
     .subscribe({
       // The end of a link is an error, and none but those that are meant.
