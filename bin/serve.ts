@@ -32,7 +32,8 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   const server = serve(config, here.world).subscribe({
     next: (turn) => {
       // The ports are ours, so the file is: another server that runs with the same flags does not come so far.
-      if (tracing !== undefined) trace ??= traceOf(tracing, flags.trace, config, say);
+      if (tracing !== undefined && turn.event.kind === 'listening')
+        trace = traceOf(tracing, flags.trace, config, turn.event.incarnation, say);
       trace?.record(turn);
       report(turn);
       tellParent(newsOf(turn));
@@ -61,10 +62,11 @@ function traceOf(
   { openTrace }: typeof import('./trace.ts'),
   file = '',
   config: ServerConfig,
+  incarnation: number,
   say: (report: Report) => void,
 ): Trace {
   try {
-    return openTrace(file, config, (reason) =>
+    return openTrace(file, config, incarnation, (reason) =>
       say({ level: 'error', message: 'trace ended', fields: { file, reason } }),
     );
   } catch (error) {

@@ -24,7 +24,6 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import type { SessionEffect } from '../session/session.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import { encodeHave, encodeIntroduction } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
@@ -34,16 +33,14 @@ import { reasonOf } from '../wire/reason.ts';
 import { framesOf, type HearingSettings } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, type Admit } from './identity.ts';
-import { introduction } from './introduction.ts';
+import { introduction, type IntroductionSettings } from './introduction.ts';
 import { outbox, type OutboxSettings } from './outbox.ts';
 import { understand, type Converse, type Peer, type Understood } from './understand.ts';
 
 /** How a link behaves. */
-export interface LinkSettings extends OutboxSettings, HearingSettings {
+export interface LinkSettings extends OutboxSettings, HearingSettings, IntroductionSettings {
   /** A connection that has not said who it is by then is closed. */
   readonly identifyWithinMs: number;
-  /** One that has said so, and then nothing more for so long, knows no sessions. */
-  readonly plainAfterMs: number;
 }
 
 /** What a link lives on. */
@@ -84,15 +81,17 @@ export function link(
 
     const hear = (frames: readonly PeerFrame[]): Understood => {
       const saidBy = inputs.said().count;
-      if (peer !== undefined) {
-        const understood = understand(peer, frames, saidBy, inputs.sessionWith(peer.peer));
-        const { lateIncarnation: incarnation } = understood;
-        if (incarnation !== undefined) peer = { ...peer, incarnation };
-        return understood;
+      let rest = frames;
+      if (peer === undefined) {
+        const [who, behind] = identify(frames, admit);
+        peer = { ...who, saidBefore: saidBy };
+        rest = behind;
+        greet(socket, peer, inputs.sessionWith(peer.peer));
       }
-      const [who, rest] = identify(frames, admit);
-      peer = { ...who, saidBefore: saidBy };
-      return greet(socket, peer, rest, inputs.sessionWith(peer.peer));
+      const understood = understand(peer, rest, saidBy, inputs.sessionWith(peer.peer));
+      const { lateIncarnation: incarnation } = understood;
+      if (incarnation !== undefined) peer = { ...peer, incarnation };
+      return understood;
     };
     const heard$ = framesOf(socket, settings).pipe(
       concatWith(ending('closed by the other side')),
@@ -101,7 +100,7 @@ export function link(
         scheduler,
         with: () => throwError(() => new LinkFault('it did not say who it is in time')),
       }),
-      introduction(settings.plainAfterMs, scheduler),
+      introduction(settings, scheduler),
       map(hear),
       // Three readers, in this order: the link is up, its peer is heard, then what the peer says counts.
       connect((shared$) =>
@@ -136,14 +135,11 @@ export function link(
 }
 
 /** Says to a peer with sessions what this server has of it. */
-function greet(socket: Socket, peer: Peer, frames: readonly PeerFrame[], converse: Converse): Understood {
-  const { incarnation, saidBefore } = peer;
-  const effects: readonly SessionEffect[] =
-    incarnation === undefined ? [] : converse({ kind: 'linkUp', incarnation, said: saidBefore });
-  for (const effect of effects) {
+function greet(socket: Socket, { incarnation, saidBefore }: Peer, converse: Converse): void {
+  if (incarnation === undefined) return;
+  for (const effect of converse({ kind: 'linkUp', incarnation, said: saidBefore })) {
     if (effect.kind === 'sayHave') socket.write(encodeHave(effect.incarnation, effect.count));
   }
-  return understand(peer, frames, saidBefore, converse);
 }
 
 function serve(

@@ -420,6 +420,36 @@ describe('linkManager', () => {
       }),
     );
 
+    for (const [title, chunks, expected] of [
+      ['says late that it has sessions', { p: 'ping 0\n', l: 'session 70\n' }, '---(ut)----(dv)'],
+      [
+        'says so behind another line',
+        { p: 'ping 0\nping 0\nsession 70\n', l: 'ping 0\n' },
+        '(utd)v---------',
+      ],
+    ] as const) {
+      it(
+        `calls a peer again that ${title}, and goes on trusting it`,
+        marbles((m) => {
+          const sockets = [
+            new FakeSocket({ chunks$: m.cold('p----------l', chunks) }),
+            new FakeSocket({ chunks$: m.cold('h---', { h: hello(0, 70) }) }),
+          ];
+          function dial(): Observable<Socket> {
+            return of(sockets.shift() ?? expect.fail('a third call'));
+          }
+          const unsub = '^--------------!';
+
+          m.expectObservable(run(m, { dial, settings: { plainAfterMs: 3 } }), unsub).toBe(expected, {
+            u: 'linkUp 0',
+            t: 'trusted 0',
+            d: 'linkDown 0: it says late that it has sessions',
+            v: 'linkUp 0',
+          });
+        }),
+      );
+    }
+
     it(
       'holds a peer for dead when a call is refused',
       marbles((m) => {
@@ -533,19 +563,42 @@ describe('linkManager', () => {
     it(
       'holds the last life of a peer for dead when it calls in another',
       marbles((m) => {
-        const first = new FakeSocket({ chunks$: m.cold('h--------', { h: hello(2, 70) }) });
+        const first = new FakeSocket({ chunks$: m.cold('h---#', { h: hello(2, 70) }, new Error('reset')) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(2, 71) }) });
         const sockets$ = m.hot<Socket>('a----b-------', { a: first, b: second });
         const unsub = '                 ^-----------!';
-        const expected = '              (ut)-(dgvt)--';
+        const expected = '              (ut)d(gvt)---';
 
-        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
+        m.expectObservable(run(m, { sockets$, dial: () => NEVER }), unsub).toBe(expected, {
           u: 'linkUp 2',
           t: 'trusted 2',
-          d: 'linkDown 2: a newer connection took its place',
+          d: 'linkDown 2: reset',
           g: 'peerDown 2: it has started again',
           v: 'linkUp 2',
         });
+      }),
+    );
+
+    it(
+      'lets nobody speak for a peer that is heard, whatever life it says it is in',
+      marbles((m) => {
+        const true$ = m.cold('    h------m--', { h: `${hello(2, 70)}from 0\n`, m: 'msg 2 true\n' });
+        const false$ = m.cold('   h---', { h: `${hello(2, 71)}from 0\nmsg 2 false\n` });
+        const impostor = new FakeSocket({ chunks$: false$ });
+        const sockets$ = m.hot<Socket>('a----b-------', {
+          a: new FakeSocket({ chunks$: true$ }),
+          b: impostor,
+        });
+        const unsub = '                 ^-----------!';
+        const expected = '              (ut)-r-m-----';
+
+        m.expectObservable(run(m, { sockets$, dial: () => NEVER }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          r: 'refused: there is a link to server 2 already',
+          m: 'messages of 2: true',
+        });
+        m.expectObservable(impostor.closes$).toBe('-----d', { d: 'destroy' });
       }),
     );
 

@@ -38,11 +38,25 @@ describe('the standings of links', () => {
       expect(judge(after([1, up(2, 70)], [1, suspected(2)]), who(2, 70), 7)).to.deep.equal(admitted(1));
     });
 
-    it('let another life take its place, and say that it is another', () => {
-      expect(judge(after([1, up(2, 70)]), who(2, 71), 7)).to.deep.equal(admitted(1, true));
+    it('refuse another life while the link stands and its peer is heard: what has died leaves no connection', () => {
+      const expected = refused('there is a link to server 2 already');
+      expect(judge(after([1, up(2, 70)]), who(2, 71), 7)).to.deep.equal(expected);
+      const heardAgain = after([1, up(2, 70)], [1, suspected(2)], [1, trusted(2)]);
+      expect(judge(heardAgain, who(2, 71), 7)).to.deep.equal(expected);
+    });
+
+    it('let another life in when the link is suspected or has ended, and say that it is another', () => {
+      expect(judge(after([1, up(2, 70)], [1, suspected(2)]), who(2, 71), 7)).to.deep.equal(admitted(1, true));
       expect(judge(after([1, up(2, 70)], [1, down(2)]), who(2, 71), 7)).to.deep.equal(
         admitted(undefined, true),
       );
+    });
+
+    it('know those again that have said only at the end of their link in which life they are', () => {
+      const late: GridEvent = { kind: 'linkDown', peer: 2, incarnation: 70, reason: 'late', isFault: false };
+      const standings = after([1, up(2)], [1, late]);
+      expect(judge(standings, who(2, 70), 7)).to.deep.equal(admitted());
+      expect(judge(standings, who(2, 71), 7)).to.deep.equal(admitted(undefined, true));
     });
 
     it('let them in again when the link has ended, in the same life', () => {
