@@ -3,9 +3,11 @@ import { serve, type ServerTurn } from '../lib/server.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { ListenError } from '../lib/world/world.ts';
 import { CommandError, explain, EXIT } from './exit.ts';
+import { endByFault, lastTurns, type LastTurns } from './fault.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
 import { newsOf, tellParent } from './parent.ts';
+import { leavable } from './leave.ts';
 import { keepRecord } from './record.ts';
 import { reportOf, type Report } from './report.ts';
 import { onSignal } from './signals.ts';
@@ -19,29 +21,37 @@ import type { Trace } from './trace.ts';
 export async function runServer(id: number, n: number, port: number, flags: ServeFlags): Promise<void> {
   const tracing = flags.trace === undefined ? undefined : await import('./trace.ts');
   const config = { ...configOf(id, n, port, flags), reportsSent: tracing !== undefined };
-  const { say, report } = reporter(config, flags.logLevel);
+  const turns = lastTurns();
+  const { say, report } = reporter(config, flags.logLevel, turns);
   keepRecord('server');
   // Whoever reads our log may go away; the server stays.
   process.stderr.on('error', () => undefined);
 
   let trace: Trace | undefined;
-  const server = serve(config, nodeWorld()).subscribe({
+  const here = leavable(nodeWorld(), config.master);
+  const server = serve(config, here.world).subscribe({
     next: (turn) => {
       // The ports are ours, so the file is: another server that runs with the same flags does not come so far.
-      if (tracing !== undefined) trace ??= traceOf(tracing, flags.trace, config, say);
+      if (tracing !== undefined && turn.event.kind === 'listening')
+        trace = traceOf(tracing, flags.trace, config, turn.event.incarnation, say);
       trace?.record(turn);
       report(turn);
       tellParent(newsOf(turn));
     },
-    error: (error: unknown) => process.exit(explain(meant(error, config))),
+    error: (error: unknown) => {
+      if (error instanceof ListenError) process.exit(explain(meant(error, config)));
+      endByFault(error, id, turns);
+    },
     complete: () => process.exit(0),
   });
   // A fault of ours that nobody has caught: the state cannot be trusted any more.
-  process.on('uncaughtException', (error) => process.exit(explain(error)));
+  process.on('uncaughtException', (error) => endByFault(error, id, turns));
   onSignal((code) => {
-    trace?.end();
-    server.unsubscribe();
-    process.exit(code);
+    const stop = () => {
+      trace?.end();
+      server.unsubscribe();
+    };
+    here.leave(stop, () => process.exit(code));
   });
   // Started by a grid, it does not outlive it, whatever ended that.
   process.on('disconnect', () => process.exit(0));
@@ -52,10 +62,11 @@ function traceOf(
   { openTrace }: typeof import('./trace.ts'),
   file = '',
   config: ServerConfig,
+  incarnation: number,
   say: (report: Report) => void,
 ): Trace {
   try {
-    return openTrace(file, config, (reason) =>
+    return openTrace(file, config, incarnation, (reason) =>
       say({ level: 'error', message: 'trace ended', fields: { file, reason } }),
     );
   } catch (error) {
@@ -63,9 +74,8 @@ function traceOf(
   }
 }
 
-/** A port that is not to be had is the user's business; anything else is a fault of ours. */
-function meant(error: unknown, config: ServerConfig): unknown {
-  if (!(error instanceof ListenError)) return error;
+/** A port that is not to be had is the user's business: which one it is, and what to do about it. */
+function meant(error: ListenError, config: ServerConfig): CommandError {
   const { host, port } = error.address;
   const where = `port ${String(port)} on ${host}`;
   const message =
@@ -82,6 +92,7 @@ function meant(error: unknown, config: ServerConfig): unknown {
 function reporter(
   config: ServerConfig,
   level: LogLevel,
+  turns: LastTurns,
 ): { say: (report: Report) => void; report: (turn: ServerTurn) => void } {
   const most = LOG_LEVELS.indexOf(level);
   const isWorthIt = ({ level: at }: Report) => LOG_LEVELS.indexOf(at) <= most;
@@ -92,13 +103,16 @@ function reporter(
     logging ??= import('./log.ts').then(({ openLog }) => openLog(config.self, level));
     logging.then(
       (log) => log.write(report),
-      () => undefined, // A server without a log is worth more than none.
+      // A server without a log is worth more than none. There may be one again: no descriptor was left for its file.
+      () => (logging = undefined),
     );
   };
   return {
     say,
     report: (turn) => {
-      const report = counted(reportOf(turn, config));
+      const told = reportOf(turn, config);
+      turns.keep(told);
+      const report = counted(told);
       if (report !== undefined) say(report);
     },
   };

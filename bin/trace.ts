@@ -1,5 +1,4 @@
 /** The trace of a server in this process, for `--trace`. A bundle of its own: without the option none of it is loaded. */
-import { randomBytes } from 'node:crypto';
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
 import { TRACE_VERSION, type Happening, type TraceHeader } from '../lib/trace/event.ts';
@@ -19,12 +18,14 @@ export interface Trace {
  * Opens the trace of a new life of a server, which begins now. When the process ends of itself, whatever the reason, the
  * life is seen to be over, and nothing is left unwritten.
  *
+ * @param incarnation - which life it is: what it says to its peers
  * @param onFailure - told once why nothing is written any more
  * @throws a usage error where the file cannot be had
  */
 export function openTrace(
   file: string,
   { self, n }: ServerConfig,
+  incarnation: number,
   onFailure: (reason: string) => void,
 ): Trace {
   const begunMs = performance.now();
@@ -35,7 +36,7 @@ export function openTrace(
     source: 'server',
     epochMs: inMicroseconds(performance.timeOrigin + begunMs),
   };
-  const life = { server: self, incarnation: randomBytes(6).readUIntBE(0, 6) };
+  const life = { server: self, incarnation };
   let count = 0;
   const lineOf = (happening: Happening) => {
     // Alone, a server knows of its own events only.

@@ -158,6 +158,32 @@ describe('serve', () => {
     }),
   );
 
+  for (const [lot, incarnation] of [
+    [0, 1],
+    [0.5, 2 ** 47 + 1],
+    [1 - 2 ** -53, 2 ** 48],
+  ] as const) {
+    it(
+      `is in a life that is drawn by lot, of all that can be said: ${String(incarnation)}`,
+      marbles(({ scheduler, cold, expectObservable }) => {
+        const called = new FakeSocket();
+        const world = fakeWorld(scheduler, {
+          listen: () => cold('l', { l: { sockets$: NEVER } }),
+          dial: () => cold('-(s|)', { s: called }),
+        });
+        const listening$ = serve(configOf(1), { ...world, random: () => lot }).pipe(
+          map(({ event }) => event),
+        );
+        const unsub = '   ^-!';
+        const expected = 'l--';
+        const written = ' -i-';
+
+        expectObservable(listening$, unsub).toBe(expected, { l: { kind: 'listening', incarnation } });
+        expectObservable(called.writes$).toBe(written, { i: `ping 1\nsession ${String(incarnation)}\n` });
+      }),
+    );
+  }
+
   for (const [what, port] of [
     ['for its peers', 3001],
     ['for its masters', 10_001],

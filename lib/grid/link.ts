@@ -24,7 +24,6 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import type { SessionEffect } from '../session/session.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import { encodeHave, encodeIntroduction } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
@@ -84,15 +83,17 @@ export function link(
 
     const hear = (frames: readonly PeerFrame[]): Understood => {
       const saidBy = inputs.said().count;
-      if (peer !== undefined) {
-        const understood = understand(peer, frames, saidBy, inputs.sessionWith(peer.peer));
-        const { lateIncarnation: incarnation } = understood;
-        if (incarnation !== undefined) peer = { ...peer, incarnation };
-        return understood;
+      let rest = frames;
+      if (peer === undefined) {
+        const [who, behind] = identify(frames, admit);
+        peer = { ...who, saidBefore: saidBy };
+        rest = behind;
+        greet(socket, peer, inputs.sessionWith(peer.peer));
       }
-      const [who, rest] = identify(frames, admit);
-      peer = { ...who, saidBefore: saidBy };
-      return greet(socket, peer, rest, inputs.sessionWith(peer.peer));
+      const understood = understand(peer, rest, saidBy, inputs.sessionWith(peer.peer));
+      const { lateIncarnation: incarnation } = understood;
+      if (incarnation !== undefined) peer = { ...peer, incarnation };
+      return understood;
     };
     const heard$ = framesOf(socket, settings).pipe(
       concatWith(ending('closed by the other side')),
@@ -136,14 +137,11 @@ export function link(
 }
 
 /** Says to a peer with sessions what this server has of it. */
-function greet(socket: Socket, peer: Peer, frames: readonly PeerFrame[], converse: Converse): Understood {
-  const { incarnation, saidBefore } = peer;
-  const effects: readonly SessionEffect[] =
-    incarnation === undefined ? [] : converse({ kind: 'linkUp', incarnation, said: saidBefore });
-  for (const effect of effects) {
+function greet(socket: Socket, { incarnation, saidBefore }: Peer, converse: Converse): void {
+  if (incarnation === undefined) return;
+  for (const effect of converse({ kind: 'linkUp', incarnation, said: saidBefore })) {
     if (effect.kind === 'sayHave') socket.write(encodeHave(effect.incarnation, effect.count));
   }
-  return understand(peer, frames, saidBefore, converse);
 }
 
 function serve(

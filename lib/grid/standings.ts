@@ -72,7 +72,9 @@ export function afterEvent(standings: Standings, link: number | undefined, event
       const standing = standings.get(event.peer);
       // Of a link that has given way already, nothing is noted.
       if (standing === undefined || standing.link !== link) return standings;
-      return new Map(standings).set(event.peer, { ...standing, isUp: false });
+      // One that was taken for a plain peer may have said since in which life it is.
+      const { incarnation = standing.incarnation } = event;
+      return new Map(standings).set(event.peer, { ...standing, incarnation, isUp: false });
     }
     default:
       return standings;

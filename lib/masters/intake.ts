@@ -7,10 +7,10 @@ import type { Turns } from './turns.ts';
 
 /**
  * What masters may cost in one turn of the event loop: a few milliseconds of it. A byte costs 1; a command that is
- * answered costs as much as 64, which is what a message costs that is brought to peers.
+ * answered costs as much as 128, about twice what a short message costs that is brought to peers.
  */
 export const TURN_COST = 256 * 1024;
-const ANSWER_COST = 64;
+const ANSWER_COST = 128;
 /** So many commands of one master that are answered, then others have their turn. Broadcasts come by the chunk. */
 const ANSWERS_AT_ONCE = 250;
 /** What is no longer than this is not made to wait: it costs less than finding out. */

@@ -43,8 +43,17 @@ export class Connection {
     const called = `${address.host}:${String(address.port)}`;
     this.#caller = new End(caller, called, name, (end) => this.#closed(end));
     this.#callee = new End(callee, caller.name, name, (end) => this.#closed(end));
-    this.#caller.out = new Pipe(caller, callee, there, settings, random, endsOf(this.#caller, this.#callee));
-    this.#callee.out = new Pipe(callee, caller, back, settings, random, endsOf(this.#callee, this.#caller));
+    const ground = { settings, random };
+    this.#caller.out = new Pipe({
+      ...ground,
+      ...{ writer: caller, reader: callee, path: there, back },
+      ends: endsOf(this.#caller, this.#callee),
+    });
+    this.#callee.out = new Pipe({
+      ...ground,
+      ...{ writer: callee, reader: caller, path: back, back: there },
+      ends: endsOf(this.#callee, this.#caller),
+    });
     this.#caller.in = this.#callee.out;
     this.#callee.in = this.#caller.out;
   }

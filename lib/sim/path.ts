@@ -21,6 +21,8 @@ export interface NetworkSettings {
 /** Something that got stuck on a path and goes on when `release` is called. */
 interface Stuck {
   readonly sinceMs: number;
+  /** Whether it vanished, and has to be sent again; or only waits on the way. */
+  isLost: boolean;
   readonly release: () => void;
 }
 
@@ -53,8 +55,11 @@ export class Path {
   }
 
   heal(): void {
-    if (this.#drops === 0 || --this.#drops > 0 || !this.isOpen) return;
-    this.#letGo((sinceMs) => nextRetransmission(sinceMs, this.#time.nowMs));
+    if (this.#drops === 0 || --this.#drops > 0) return;
+    for (const stuck of this.#stuck) {
+      if (!stuck.isLost) continue;
+      this.#time.at(nextRetransmission(stuck.sinceMs, this.#time.nowMs), () => this.#sendAgain(stuck));
+    }
   }
 
   /** Packets wait on the way, until an `unclog` for every `clog`; then they arrive at once. */
@@ -63,24 +68,31 @@ export class Path {
   }
 
   unclog(): void {
-    if (this.#clogs === 0 || --this.#clogs > 0 || !this.isOpen) return;
-    this.#letGo(() => this.#time.nowMs);
+    if (this.#clogs === 0 || --this.#clogs > 0) return;
+    for (const stuck of this.#stuck) {
+      if (stuck.isLost) continue;
+      // It goes on, into a black hole perhaps.
+      if (this.isDropping) stuck.isLost = true;
+      else this.#time.after(0, () => this.#goOn(stuck));
+    }
   }
 
   /** Has `release` called when what is stuck here since now gets through. */
   wait(release: () => void): void {
-    this.#stuck.add({ sinceMs: this.#time.nowMs, release });
+    this.#stuck.add({ sinceMs: this.#time.nowMs, isLost: this.isDropping, release });
   }
 
-  #letGo(atMs: (sinceMs: number) => number): void {
-    const waiting = [...this.#stuck];
-    this.#stuck.clear();
-    for (const { sinceMs, release } of waiting) {
-      this.#time.at(atMs(sinceMs), () => {
-        // It may have been cut again in the meantime.
-        if (this.isOpen) release();
-        else this.#stuck.add({ sinceMs, release });
-      });
-    }
+  /** What was lost is on the way once more. Where it vanishes again, the next try is after the next `heal`. */
+  #sendAgain(stuck: Stuck): void {
+    if (this.isDropping || !stuck.isLost) return;
+    stuck.isLost = false;
+    this.#goOn(stuck);
+  }
+
+  #goOn(stuck: Stuck): void {
+    // It may have been held up again in the meantime, or be gone by now.
+    if (!this.#stuck.has(stuck)) return;
+    if (this.isDropping) stuck.isLost = true;
+    else if (this.isOpen && this.#stuck.delete(stuck)) stuck.release();
   }
 }

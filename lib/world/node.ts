@@ -19,6 +19,12 @@ export function nodeWorld(): World {
   };
 }
 
+/**
+ * A caller whose machine is gone says nothing, and neither does one that has nothing to say. The system finds out which it
+ * is after a minute of silence and some probes. A time limit would send away whoever only thinks before it types.
+ */
+const OPTIONS = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
+
 function listen(address: Address): Observable<Listener> {
   return new Observable<Listener>((subscriber) => {
     // A connection can come in before its reader has subscribed: another port may still be on its way to be bound.
@@ -28,7 +34,7 @@ function listen(address: Address): Observable<Listener> {
       socket.on('error', () => undefined);
       waiting.push(socket);
     };
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+    const server = createServer(OPTIONS, accept);
     server.on('error', (error: NodeJS.ErrnoException) => {
       // Bound already, an error is one failed accept (no descriptor left): the next one may succeed.
       if (server.listening) return;

@@ -1,6 +1,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { catchUp, isUpToDate, NOTHING_SENT, offer, type Cursor } from '../../lib/grid/cursor.ts';
+import {
+  catchUp,
+  cursorAt,
+  isUpToDate,
+  NOTHING_SAID,
+  NOTHING_SENT,
+  offer,
+  type Cursor,
+} from '../../lib/grid/cursor.ts';
 import type { Send } from '../../lib/grid/events.ts';
 import { frameFrom } from '../../lib/log/frames.ts';
 import { append, emptyLog, type Log } from '../../lib/log/log.ts';
@@ -60,6 +68,37 @@ describe('the cursor of a peer', () => {
   it('owes nothing where nothing was sent', () => {
     expect(isUpToDate(NOTHING_SENT)).to.equal(true);
     expect(catchUp(NOTHING_SENT, SELF, PREFIX, 100)).to.deep.equal([NOTHING_SENT, undefined]);
+  });
+
+  describe('that begins at a number', () => {
+    const log = [
+      [0, 'theirs'],
+      [SELF, 'a', 'b'],
+      [0, 'theirs'],
+      [SELF, 'c'],
+    ].reduce<Log>(
+      (before, [sender, ...texts]) => append(before, Number(sender), messagesOf(...texts.map(String))),
+      emptyLog(),
+    );
+
+    it('owes this server’s messages from that one on', () => {
+      const given = [0, 1, 2].map((number) => {
+        const [after, lines] = catchUp(cursorAt({ log, count: 3 }, SELF, number), SELF, PREFIX, 100);
+        return [inWords(lines), isUpToDate(after)];
+      });
+      expect(given).to.deep.equal([
+        ['msg 1 a\nmsg 1 b\nmsg 1 c\n', true],
+        ['msg 1 b\nmsg 1 c\n', true],
+        ['msg 1 c\n', true],
+      ]);
+    });
+
+    it('owes nothing where there are no more, and then what is said next', () => {
+      expect(cursorAt({ log, count: 3 }, SELF, 3)).to.equal(NOTHING_SENT);
+      expect(cursorAt(NOTHING_SAID, SELF, 0)).to.equal(NOTHING_SENT);
+      const send = growth(log, 'd');
+      expect(offer(cursorAt({ log, count: 3 }, SELF, 3), send, true)[1]).to.equal(send.frame);
+    });
   });
 
   it('gives every message once and in order, whenever there is room and whatever the limit', () => {

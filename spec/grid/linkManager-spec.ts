@@ -420,6 +420,36 @@ describe('linkManager', () => {
       }),
     );
 
+    for (const [title, chunks, expected] of [
+      ['says late that it has sessions', { p: 'ping 0\n', l: 'session 70\n' }, '---(ut)----(dv)'],
+      [
+        'says so behind another line',
+        { p: 'ping 0\nping 0\nsession 70\n', l: 'ping 0\n' },
+        '(utd)v---------',
+      ],
+    ] as const) {
+      it(
+        `calls a peer again that ${title}, and goes on trusting it`,
+        marbles((m) => {
+          const sockets = [
+            new FakeSocket({ chunks$: m.cold('p----------l', chunks) }),
+            new FakeSocket({ chunks$: m.cold('h---', { h: hello(0, 70) }) }),
+          ];
+          function dial(): Observable<Socket> {
+            return of(sockets.shift() ?? expect.fail('a third call'));
+          }
+          const unsub = '^--------------!';
+
+          m.expectObservable(run(m, { dial, settings: { plainAfterMs: 3 } }), unsub).toBe(expected, {
+            u: 'linkUp 0',
+            t: 'trusted 0',
+            d: 'linkDown 0: it says late that it has sessions',
+            v: 'linkUp 0',
+          });
+        }),
+      );
+    }
+
     it(
       'holds a peer for dead when a call is refused',
       marbles((m) => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { map, Subject, type Observable } from 'rxjs';
+import { map, NEVER, Subject, type Observable } from 'rxjs';
+import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
 import type { Send } from '../../lib/grid/events.ts';
 import { outbox, type OutboxInputs } from '../../lib/grid/outbox.ts';
 import { frameFrom } from '../../lib/log/frames.ts';
@@ -244,6 +245,83 @@ describe('outbox', () => {
       expectSubscriptions(sends$.subscriptions).toBe(subs);
     }),
   );
+
+  describe('of a peer with a session', () => {
+    it(
+      'writes nothing before it is known from where it is to go on; then says so, brings all from there and what comes',
+      marbles((m) => {
+        const author = new Author();
+        const [a, b] = [author.say('zero', 'one'), author.hear('theirs').say('two')];
+        const c = author.say('three');
+        const sends$ = m.hot('   -a-b--------c-', { a, b, c });
+        const goOnFrom$ = m.hot('-----n--------', { n: 1 });
+        const unsub = '          ^------------!';
+        const expected = '       -----(fm)---c-';
+        const inputs = { sends$, said: () => ({ log: b.log, count: 3 }), goOnFrom$ };
+        const socket = new FakeSocket();
+
+        m.expectObservable(outbox(socket, inputs, settings(100)), unsub).toBe('-');
+        m.expectObservable(socket.writes$).toBe(expected, {
+          f: 'from 1\n',
+          m: 'msg 1 one\nmsg 1 two\n',
+          c: 'msg 1 three\n',
+        });
+        for (const source$ of [sends$, goOnFrom$]) m.expectSubscriptions(source$.subscriptions).toBe(unsub);
+      }),
+    );
+
+    it(
+      'says from where it goes on also where there is nothing yet from there on',
+      marbles((m) => {
+        const send = new Author().say('zero');
+        const sends$ = m.hot('   --------a-', { a: send });
+        const goOnFrom$ = m.hot('--n-------', { n: 0 });
+        const unsub = '          ^--------!';
+        const expected = '       --f-----a-';
+        const socket = new FakeSocket();
+        const inputs = { sends$, said: () => NOTHING_SAID, goOnFrom$ };
+
+        m.expectObservable(outbox(socket, inputs, settings(100)), unsub).toBe('-');
+        m.expectObservable(socket.writes$).toBe(expected, { f: 'from 0\n', a: 'msg 1 zero\n' });
+      }),
+    );
+
+    it(
+      'brings as much as the socket may hold, and the rest when it has drained',
+      marbles((m) => {
+        const send = new Author().say('zero', 'one', 'two');
+        const goOnFrom$ = m.hot('--n--------', { n: 0 });
+        const drained$ = m.hot(' -d----d--d-', {});
+        const unsub = '          ^---------!';
+        const expected = '       --(fa)b--c-';
+        const socket = new FakeSocket({ drained$ });
+        const inputs = { sends$: NEVER, said: () => ({ log: send.log, count: 3 }), goOnFrom$ };
+
+        m.expectObservable(outbox(socket, inputs, settings(10)), unsub).toBe('-');
+        m.expectObservable(socket.writes$).toBe(expected, {
+          f: 'from 0\n',
+          a: 'msg 1 zero\n',
+          b: 'msg 1 one\n',
+          c: 'msg 1 two\n',
+        });
+      }),
+    );
+
+    it(
+      'gives nothing to a socket that drains before it is known from where to go on',
+      marbles((m) => {
+        const send = new Author().say('zero');
+        const sends$ = m.hot('  -a---', { a: send });
+        const drained$ = m.hot('---d-', {});
+        const unsub = '         ^---!';
+        const socket = new FakeSocket({ drained$ });
+        const inputs = { sends$, said: () => ({ log: send.log, count: 1 }), goOnFrom$: NEVER };
+
+        m.expectObservable(outbox(socket, inputs, settings(10)), unsub).toBe('-');
+        m.expectObservable(socket.writes$).toBe('-');
+      }),
+    );
+  });
 
   it('tells what the socket was given, if asked to: at once, or when it has drained, and nothing that waits', () => {
     const author = new Author();

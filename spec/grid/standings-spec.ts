@@ -45,6 +45,13 @@ describe('the standings of links', () => {
       );
     });
 
+    it('know those again that have said only at the end of their link in which life they are', () => {
+      const late: GridEvent = { kind: 'linkDown', peer: 2, incarnation: 70, reason: 'late', isFault: false };
+      const standings = after([1, up(2)], [1, late]);
+      expect(judge(standings, who(2, 70), 7)).to.deep.equal(admitted());
+      expect(judge(standings, who(2, 71), 7)).to.deep.equal(admitted(undefined, true));
+    });
+
     it('let them in again when the link has ended, in the same life', () => {
       expect(judge(after([1, up(2, 70)], [1, down(2)]), who(2, 70), 7)).to.deep.equal(admitted());
     });

@@ -154,8 +154,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what a peer says with its first ping is not read',
     file: 'lib/grid/link.ts',
-    find: 'return understand(peer, frames, saidBefore, converse);',
-    replace: 'return understand(peer, [], saidBefore, converse);',
+    find: 'rest = behind;',
+    replace: 'rest = behind.slice(0, 0);',
   },
   {
     name: 'a peer is brought nothing until it has spoken twice',
@@ -279,6 +279,20 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/grid/identity.ts',
     find: "second?.kind === 'session' ? second.incarnation : undefined",
     replace: 'undefined',
+  },
+  {
+    name: 'a server that was held up takes its peer for a plain one',
+    file: 'lib/grid/introduction.ts',
+    find: '? wait(plainAfterMs, scheduler)',
+    replace: '? timer(plainAfterMs, scheduler)',
+    isRare: true,
+  },
+  {
+    name: 'a link that has to give way stays',
+    file: 'lib/grid/roster.ts',
+    find: "if (inPlaceOf !== undefined) endings.get(inPlaceOf)?.next('a newer connection took its place');",
+    replace: '',
+    isRare: true,
   },
   // Who is alive.
   {

@@ -9,6 +9,8 @@ import type { Mutant } from './mutant.ts';
 export interface Catch {
   readonly count: number;
   readonly promise?: string;
+  /** Whether there were too many states to look at all of them. */
+  readonly isCutOff?: true;
 }
 
 /** What the model checker and the simulator have found. */

@@ -11,8 +11,9 @@ function print(name: string, checker: string, simulator: string): void {
   process.stdout.write(`${name.padEnd(width)}  ${checker.padEnd(24)}  ${simulator}\n`.replace(/ +\n/, '\n'));
 }
 
-function inWords({ count, promise }: Catch, what: string): string {
-  return promise === undefined ? `– (${String(count)} ${what})` : `${promise} (${String(count)})`;
+function inWords({ count, promise, isCutOff }: Catch, what: string): string {
+  if (promise !== undefined) return `${promise} (${String(count)})`;
+  return `– (${String(count)} ${what}${isCutOff === true ? ', cut off' : ''})`;
 }
 
 /** Hunts one, prints what came of it, and says whether it was caught. */

@@ -7,6 +7,7 @@ import { append, emptyLog } from '../../lib/log/log.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { decodePeer, encodePing, messagePrefix } from '../../lib/wire/peer.ts';
+import { INCARNATION_MAX } from '../../lib/wire/sessionLines.ts';
 import { excerpt } from '../../lib/wire/text.ts';
 import { carelessLines, contents, cutting } from '../support/arbitraries.ts';
 import { bytes, fromLatin1, joined, latin1 } from '../support/bytes.ts';
@@ -78,7 +79,25 @@ function naivePeerLine(line: string): Said {
   const isId = /^(0|[1-9][0-9]{0,8})$/.test(id);
   if (word === 'ping' && isId && rest.length === 0) return { kind: 'ping', sender: Number(id) };
   if (word === 'msg' && isId && message !== '') return { kind: 'message', sender: Number(id), said: message };
-  return { kind: 'unknown', said: excerpt(fromLatin1(line), 0, line.length) };
+  return naiveSessionLine(line) ?? { kind: 'unknown', said: excerpt(fromLatin1(line), 0, line.length) };
+}
+
+/** Numbers of a session are what JavaScript makes of them and spells again in the same way, if it is not too long. */
+function naiveSessionLine(line: string): Said | undefined {
+  const [kind = '', ...words] = line.split(' ');
+  const numbers = words.map(Number);
+  const isSpelt = numbers.every(
+    (value, i) => Number.isInteger(value) && value >= 0 && String(value) === words[i],
+  );
+  if (!isSpelt || numbers.some((value) => value >= 1e15)) return undefined;
+  const [first = 0, second] = numbers;
+  if (kind === 'from' && words.length === 1) return { kind, said: JSON.stringify({ kind, number: first }) };
+  if (first < 1 || first > INCARNATION_MAX) return undefined;
+  if (kind === 'session' && words.length === 1)
+    return { kind, said: JSON.stringify({ kind, incarnation: first }) };
+  if (kind === 'have' && words.length === 2)
+    return { kind, said: JSON.stringify({ kind, incarnation: first, count: second }) };
+  return undefined;
 }
 
 function naiveCommandLine(line: string): Said | undefined {

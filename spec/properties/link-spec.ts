@@ -4,11 +4,13 @@ import fc from 'fast-check';
 import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
 import type { GridEvent } from '../../lib/grid/events.ts';
 import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
+import { LinkFault } from '../../lib/grid/identity.ts';
 import { link, type LinkSettings } from '../../lib/grid/link.ts';
 import { sessions } from '../../lib/grid/sessions.ts';
 import { understand } from '../../lib/grid/understand.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
+import { INCARNATION_MAX } from '../../lib/wire/sessionLines.ts';
 import { excerpt } from '../../lib/wire/text.ts';
 import { carelessLines, cutting } from '../support/arbitraries.ts';
 import { fromLatin1, latin1 } from '../support/bytes.ts';
@@ -25,8 +27,11 @@ const hostileBytes = fc
         weight: 8,
         arbitrary: fc.constantFrom('msg 1 a\n', 'msg 1 I\xe2\x80\x99m\n', 'ping 1\n', 'msg 1  \n'),
       },
-      { weight: 2, arbitrary: fc.constantFrom('what?\n', '\n', 'msg 1\n', 'msg 01 a\n', 'ping 1 \n') },
-      { weight: 1, arbitrary: fc.constantFrom('msg 2 b\n', 'ping 2\n', 'msg 0 c\n', 'ping 999999999\n') },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom('what?\n', '\n', 'msg 1\n', 'msg 01 a\n', 'ping 1 \n', 'have 7 9\n'),
+      },
+      { weight: 1, arbitrary: fc.constantFrom('msg 2 b\n', 'ping 2\n', 'msg 0 c\n', 'session 70\n') },
       {
         weight: 1,
         arbitrary: fc.constantFrom(`msg 1 ${'y'.repeat(58)}\n`, `msg 1 ${'y'.repeat(59)}\n`, 'z'.repeat(65)),
@@ -37,11 +42,20 @@ const hostileBytes = fc
   )
   .map((parts) => parts.join(''));
 
-/** What comes of it all: messages and lines that mean nothing, one by one, in order, and the fault that ends it. */
+/** Why a link ends: by a fault of its peer, or because it is none of the plain ones for which it was taken. */
+interface End {
+  readonly incarnation?: number;
+  readonly reason: string;
+  readonly isFault: boolean;
+}
+
+/** What comes of it all: messages and lines that mean nothing, one by one, in order, and what ends it. */
 interface Delivered {
   readonly all: readonly string[];
-  readonly fault: string | undefined;
+  readonly end: End | undefined;
 }
+
+const faulty = (reason: string): End => ({ reason, isFault: true });
 
 /** An event as text; of a batch, each message by itself, for its borders depend on the chunks. */
 function told(event: GridEvent): string[] {
@@ -60,11 +74,13 @@ function delivered(chunks: readonly Uint8Array[]): Delivered {
   for (const chunk of chunks) {
     const [next, frames] = decodePeer(carry, chunk, LIMIT_BYTES);
     carry = next;
-    const { events, end } = understand(plain, frames, 0, () => []);
+    const { events, lateIncarnation, end } = understand(plain, frames, 0, () => []);
     all.push(...events.flatMap(told));
-    if (end !== undefined) return { all, fault: end.message };
+    if (end === undefined) continue;
+    const life = lateIncarnation === undefined ? {} : { incarnation: lateIncarnation };
+    return { all, end: { ...life, reason: end.message, isFault: end instanceof LinkFault } };
   }
-  return { all, fault: undefined };
+  return { all, end: undefined };
 }
 
 /** The same by lines of a string. */
@@ -72,16 +88,22 @@ function naively(said: string): Delivered {
   const all: string[] = [];
   const lines = said.split('\n');
   for (const [i, line] of lines.entries()) {
-    if (line.length > LIMIT_BYTES) return { all, fault: `a line is over ${String(LIMIT_BYTES)} bytes` };
+    if (line.length > LIMIT_BYTES) return { all, end: faulty(`a line is over ${String(LIMIT_BYTES)} bytes`) };
     if (i === lines.length - 1) break;
     const [, word, id, message] =
       /^(ping) (0|[1-9]\d{0,8})$/.exec(line) ?? /^(msg) (0|[1-9]\d{0,8}) (.+)$/s.exec(line) ?? [];
+    const late = /^session ([1-9]\d{0,14})$/.exec(line)?.[1];
+    if (late !== undefined && Number(late) <= INCARNATION_MAX)
+      return {
+        all,
+        end: { incarnation: Number(late), reason: 'it says late that it has sessions', isFault: false },
+      };
     if (word === undefined) all.push(`ignored: ${excerpt(fromLatin1(line), 0, line.length)}`);
     else if (Number(id) !== PEER)
-      return { all, fault: `server ${String(PEER)} sent a ${word} in the name of ${String(id)}` };
+      return { all, end: faulty(`server ${String(PEER)} sent a ${word} in the name of ${String(id)}`) };
     else if (message !== undefined) all.push(`message: ${message}`);
   }
-  return { all, fault: undefined };
+  return { all, end: undefined };
 }
 
 const settings: LinkSettings = {
@@ -91,7 +113,6 @@ const settings: LinkSettings = {
   lineLimitBytes: LIMIT_BYTES,
   strangerLineLimitBytes: 1024,
   unsentLimitBytes: 64 * 1024,
-
   reportsSent: false,
 };
 
@@ -119,8 +140,71 @@ function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDest
   return { events, isDestroyed };
 }
 
+/** What a peer with sessions says, in life 70 of its own and to life 10 of this server, which has said nothing yet. */
+const sessionBytes = fc
+  .array(
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constantFrom('msg 1 a\n', 'msg 1 b\n', 'ping 1\n', 'session 70\n') },
+      { weight: 4, arbitrary: fc.constantFrom('from 0\n', 'from 3\n', 'have 10 0\n', 'have 7 of 9\n') },
+      { weight: 1, arbitrary: fc.constantFrom('have 10 1\n', 'have 9 0\n', 'session 71\n', 'msg 2 b\n') },
+    ),
+    { maxLength: 20 },
+  )
+  .map((lines) => lines.join(''));
+
+/** The same by lines of a string; messages with the numbers that they have in their life. */
+function naivelyInSession(said: string): Delivered {
+  const all: string[] = [];
+  let next: number | undefined;
+  let isServed = false;
+  for (const line of said.split('\n').slice(0, -1)) {
+    const [word, ...words] = line.split(' ');
+    const number = Number(words[0]);
+    if (line === 'have 7 of 9') all.push(`ignored: ${line}`);
+    else if (word === 'ping' || line === 'session 70') continue;
+    else if (word === 'session') return { all, end: faulty('it says that it is in another life now') };
+    else if (line === 'msg 2 b') return { all, end: faulty('server 1 sent a msg in the name of 2') };
+    else if (line === 'have 9 0') return { all, end: faulty('it has messages of life 9, this is 10') };
+    else if (word === 'have' && isServed) return { all, end: faulty('it says twice what it has') };
+    else if (line === 'have 10 1') return { all, end: faulty('it has 1 messages, but only 0 were said') };
+    else if (word === 'have') isServed = true;
+    else if (word === 'from' && next !== undefined)
+      return { all, end: faulty('it says twice from where it goes on') };
+    else if (word === 'from') next = number;
+    else if (next === undefined)
+      return { all, end: faulty('a message came before it said from where it goes on') };
+    else all.push(`message ${String(next++)}: ${String(words[1])}`);
+  }
+  return { all, end: undefined };
+}
+
+/** As {@link told}, with the numbers of messages. */
+function toldInSession(event: GridEvent): string[] {
+  if (event.kind !== 'messagesReceived' || event.first === undefined) return told(event);
+  const { first } = event;
+  return told(event).map((line, i) => line.replace('message', `message ${String(first + i)}`));
+}
+
 describe('a link to a hostile peer, for any bytes and any chunks', () => {
-  it('understands what a naive reader of strings understands, and ends by the same fault', () => {
+  it('delivers of a session what a naive reader of strings delivers, and ends by the same fault', () => {
+    fc.assert(
+      fc.property(sessionBytes, cutting, (said, cut) => {
+        const { all, end } = naivelyInSession(said);
+        const introduced = `ping ${String(PEER)}\nsession 70\n`;
+        const { events, isDestroyed } = happensOn(cut(fromLatin1(introduced + said)));
+        const down = { kind: 'linkDown', peer: PEER, incarnation: 70, ...end };
+        const last = end === undefined ? [] : [down];
+        const stop = events.length - last.length;
+        expect(events[0]).to.include({ kind: 'linkUp', peer: PEER, incarnation: 70 });
+        expect(events.slice(1, stop).flatMap(toldInSession)).to.deep.equal(all);
+        expect(events.slice(stop)).to.deep.equal(last);
+        expect(isDestroyed).to.equal(end !== undefined);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('understands what a naive reader of strings understands, and ends for the same reason', () => {
     fc.assert(
       fc.property(hostileBytes, cutting, (said, cut) => {
         expect(delivered(cut(fromLatin1(said)))).to.deep.equal(naively(said));
@@ -132,17 +216,16 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
   it('delivers what came before the fault and then ends by it, or goes on where there is none', () => {
     fc.assert(
       fc.property(hostileBytes, cutting, (said, cut) => {
-        const { all, fault } = naively(said);
+        const { all, end } = naively(said);
         const { events, isDestroyed } = happensOn(
           cut(fromLatin1(`ping ${String(PEER)}\nping ${String(PEER)}\n${said}`)),
         );
-        const last: GridEvent[] =
-          fault === undefined ? [] : [{ kind: 'linkDown', peer: PEER, reason: fault, isFault: true }];
+        const last: GridEvent[] = end === undefined ? [] : [{ kind: 'linkDown', peer: PEER, ...end }];
         expect(events.slice(0, 1).map(({ kind }) => kind)).to.deep.equal(['linkUp']);
-        const end = events.length - last.length;
-        expect(events.slice(1, end).flatMap(told)).to.deep.equal(all);
-        expect(events.slice(end)).to.deep.equal(last);
-        expect(isDestroyed).to.equal(fault !== undefined);
+        const stop = events.length - last.length;
+        expect(events.slice(1, stop).flatMap(told)).to.deep.equal(all);
+        expect(events.slice(stop)).to.deep.equal(last);
+        expect(isDestroyed).to.equal(end !== undefined);
       }),
       { numRuns: 500 },
     );

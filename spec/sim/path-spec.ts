@@ -99,6 +99,40 @@ describe('a path', () => {
     expect(released).to.deep.equal(['it at 200']);
   });
 
+  it('unclogged, still owes what was lost its next try: only what waited on the way comes at once', () => {
+    const { time, path, at, wait, released } = pathWith();
+    path.drop();
+    wait('lost');
+    at(10, () => path.clog());
+    at(20, () => path.heal());
+    at(30, () => wait('waiting'));
+    at(40, () => path.unclog());
+    time.runUntil(10_000);
+    expect(released).to.deep.equal(['waiting at 40', 'lost at 200']);
+  });
+
+  it('clogged while something is sent again, has that wait on the way, too', () => {
+    const { time, path, at, wait, released } = pathWith();
+    path.drop();
+    wait('it');
+    at(10, () => path.clog());
+    at(20, () => path.heal());
+    at(500, () => path.unclog());
+    time.runUntil(10_000);
+    expect(released).to.deep.equal(['it at 500']);
+  });
+
+  it('unclogged into a black hole, loses what had waited', () => {
+    const { time, path, at, wait, released } = pathWith();
+    path.clog();
+    wait('it');
+    at(10, () => path.drop());
+    at(20, () => path.unclog());
+    at(30, () => path.heal());
+    time.runUntil(10_000);
+    expect(released).to.deep.equal(['it at 200']);
+  });
+
   it('cut again before the next try, makes it wait for the try after that', () => {
     const { time, path, at, wait, released } = pathWith();
     path.drop();

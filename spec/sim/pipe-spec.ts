@@ -201,6 +201,40 @@ describe('a pipe', () => {
     expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_500));
   });
 
+  it('gives the network no more than a window while the way back is closed: nobody hears what was read', () => {
+    const { time, back, connect } = pair({ windowBytes: 1_000 });
+    const ends = connect();
+    back.drop();
+    ends.a.socket.write(bytesFrom(0, 2_500));
+    time.runUntil(1_000);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 1_000));
+    expect(ends.a.socket.unsentBytes()).to.equal(1_500);
+    // Lost at 11, when it was read; told by the kernel's next try, and then there is room for all that was read.
+    back.heal();
+    time.runUntil(1_410);
+    expect(joined(ends.b.chunks).length).to.equal(1_000);
+    time.runUntil(1_420);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 2_500));
+  });
+
+  it('hears what was read as late as it is told, all of it at once', () => {
+    const { time, back, connect } = pair({ windowBytes: 1_000 });
+    const ends = connect();
+    back.extraMs = 300;
+    ends.a.socket.write(bytesFrom(0, 500));
+    time.at(100, () => ends.a.socket.write(bytesFrom(500, 2_000)));
+    time.runUntil(310);
+    expect(joined(ends.b.chunks).length).to.equal(1_000);
+    time.runUntil(320);
+    expect(joined(ends.b.chunks).length).to.equal(2_000);
+    back.clog();
+    time.runUntil(5_000);
+    expect(joined(ends.b.chunks).length).to.equal(2_000);
+    back.unclog();
+    time.runUntil(5_020);
+    expect(joined(ends.b.chunks)).to.deep.equal(bytesFrom(0, 2_500));
+  });
+
   it('is read from in chunks of 64 KiB at most, small segments joined', () => {
     const { time, b, connect } = pair();
     const ends = connect();

@@ -37,12 +37,29 @@ export const carelessLines: fc.Arbitrary<string> = fc
       },
       {
         weight: 4,
-        arbitrary: fc.constantFrom('ping ', 'msg ', 'broadcast ', 'get', 'alive', 'crash', 'broadcast'),
+        arbitrary: fc.constantFrom(
+          ...['ping ', 'msg ', 'broadcast ', 'get', 'alive', 'crash', 'broadcast'],
+          ...['session ', 'have 7 ', 'from '],
+        ),
       },
-      { weight: 4, arbitrary: fc.constantFrom('0', '7', '42', '007', '-1', '999999999', '1000000000') },
+      {
+        weight: 4,
+        arbitrary: fc.constantFrom(
+          ...['0', '7', '42', '007', '-1', '999999999', '1000000000'],
+          ...['281474976710656', '281474976710657', '1000000000000000'],
+        ),
+      },
       {
         weight: 3,
-        arbitrary: fc.constantFrom('ping 1\n', 'msg 1 a\n', 'msg 2 b\n', 'broadcast c\n', 'get\n', 'crash\n'),
+        arbitrary: fc.constantFrom(
+          'ping 1\n',
+          'msg 1 a\n',
+          'msg 2 b\n',
+          'broadcast c\n',
+          'get\n',
+          'crash\n',
+          'have 7 3\n',
+        ),
       },
       { weight: 1, arbitrary: fc.constantFrom('y'.repeat(30), 'z'.repeat(64), 'w'.repeat(65)) },
       {

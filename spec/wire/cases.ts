@@ -88,6 +88,24 @@ export const PEER_CASES: readonly PeerCase[] = [
     isOwnSpelling: true,
   },
 
+  // The lines of a session.
+  {
+    title: 'the first words of a server with sessions',
+    bytes: bytes('ping 3\nsession 281474976710656\n'),
+    says: [ping(3), { kind: 'session', incarnation: 281_474_976_710_656 }],
+  },
+  {
+    title: 'what a server has, and from where it goes on, before its messages',
+    bytes: bytes('have 7 0\nfrom 12\nmsg 3 a\nmsg 3 b\n'),
+    says: [{ kind: 'have', incarnation: 7, count: 0 }, { kind: 'from', number: 12 }, messages(3, 'a', 'b')],
+    isOwnSpelling: true,
+  },
+  {
+    title: 'a line of a session between messages, in its place',
+    bytes: bytes('msg 3 a\nhave 7 9\nmsg 3 b\n'),
+    says: [messages(3, 'a'), { kind: 'have', incarnation: 7, count: 9 }, messages(3, 'b')],
+  },
+
   // Contents come out as they went in.
   { title: 'spaces', bytes: bytes('msg 1 a b  c \n'), says: [messages(1, 'a b  c ')], isOwnSpelling: true },
   {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { copyBytes, messagesOf, openMessages, textsOf } from '../../lib/wire/messages.ts';
+import { copyBytes, messagesBehind, messagesOf, openMessages, textsOf } from '../../lib/wire/messages.ts';
 import { bytes } from '../support/bytes.ts';
 import { textsIn } from '../support/readable.ts';
 
@@ -31,6 +31,22 @@ describe('openMessages', () => {
     messages.ends.push(3, 7);
     expect(textsIn(messages)).to.deep.equal(['one', 'two']);
     expect(textsOf(messages)).to.deep.equal(['one', 'two']);
+  });
+});
+
+describe('messagesBehind', () => {
+  it('leaves out the first so many, and keeps the rest in order', () => {
+    const batch = messagesOf('one', 'two', 'three');
+    expect(textsIn(messagesBehind(batch, 1))).to.deep.equal(['two', 'three']);
+    expect(textsIn(messagesBehind(batch, 2))).to.deep.equal(['three']);
+    expect(textsIn(messagesBehind(batch, 3))).to.deep.equal([]);
+  });
+
+  it('is the batch itself where none is left out, and never changes it', () => {
+    const batch = messagesOf('one', 'two');
+    expect(messagesBehind(batch, 0)).to.equal(batch);
+    messagesBehind(batch, 1);
+    expect(textsIn(batch)).to.deep.equal(['one', 'two']);
   });
 });
 

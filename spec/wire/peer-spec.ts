@@ -3,6 +3,7 @@ import { frameFrom } from '../../lib/log/frames.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer, encodePing, messagePrefix, type PeerFrame } from '../../lib/wire/peer.ts';
+import { encodeFrom, encodeHave } from '../../lib/wire/sessionLines.ts';
 import { byteByByte, bytes, cutAt, joined, text } from '../support/bytes.ts';
 import { describeCases, LIMIT_BYTES, readChunks, type Decode } from '../support/delivery.ts';
 import { readableFrame, type ReadableFrame } from '../support/readable.ts';
@@ -38,6 +39,10 @@ function encode(frame: PeerFrame): Uint8Array {
       const log = append(emptyLog(), frame.sender, frame.messages);
       return frameFrom(log, 0, frame.sender, messagePrefix(frame.sender), Infinity).frame;
     }
+    case 'have':
+      return encodeHave(frame.incarnation, frame.count);
+    case 'from':
+      return encodeFrom(frame.number);
     default:
       throw new Error(`nobody says ${frame.kind}`);
   }

@@ -466,6 +466,41 @@ describe('nodeWorld', () => {
       }
     });
 
+    it('has a timer of no time that lets what has come in have its turn, and waits for no clock', async () => {
+      const [here, there] = await pair();
+      const ear = new Ear(there);
+      here.write(bytesOf('said'));
+      let turns = 0;
+      const next = () => {
+        open.add(
+          timer(0, world.scheduler).subscribe({
+            next: () => {
+              turns++;
+              if (ear.text === '') next();
+            },
+            error: fail,
+          }),
+        );
+      };
+      next();
+      await until(() => ear.text === 'said', 'what was said');
+      expect(turns).to.be.above(0);
+      // A thousand of Node's own timers of no time take a second.
+      const begunAtMs = world.scheduler.now();
+      for (let i = 0; i < 1000; i++) await firstValueFrom(timer(0, world.scheduler));
+      expect(world.scheduler.now() - begunAtMs).to.be.below(500);
+    });
+
+    it('has a timer of no time that can be called off, and one that goes on with a period', async () => {
+      let hasFired = false;
+      timer(0, world.scheduler)
+        .subscribe({ next: () => (hasFired = true), error: fail })
+        .unsubscribe();
+      const ticks = await firstValueFrom(timer(0, 1, world.scheduler).pipe(take(3), toArray()));
+      expect(ticks).to.deep.equal([0, 1, 2]);
+      expect(hasFired).to.equal(false);
+    });
+
     it('has timers that fire when they are due by its clock, in order', async () => {
       const begunAtMs = world.scheduler.now();
       const fired: number[] = [];

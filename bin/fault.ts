@@ -1,0 +1,63 @@
+/** A fault of ours that nobody has caught: told in one line, with the name of a file that says more. Then the process ends. */
+import { writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reasonOf } from '../lib/wire/reason.ts';
+import { harmlessLines } from '../lib/wire/text.ts';
+import { EXIT } from './exit.ts';
+import type { Report } from './report.ts';
+
+/** How many turns are kept: some seconds of an idle server, and what led to the fault in a busy one. */
+const TURNS_KEPT = 100;
+/** How much of each is told. */
+const TURN_CHARACTERS = 500;
+
+/** The last turns of a server, for whoever asks how it came to this. */
+export interface LastTurns {
+  keep(report: Report): void;
+  /** A line each, the oldest first. */
+  lines(): string[];
+}
+
+/** Keeps so many turns and no more. What they were about is kept, none of their bytes. */
+export function lastTurns(): LastTurns {
+  const reports: Report[] = [];
+  let next = 0;
+  return {
+    keep: (report) => {
+      reports[next] = report;
+      next = (next + 1) % TURNS_KEPT;
+    },
+    lines: () =>
+      [...reports.slice(next), ...reports.slice(0, next)].map(({ message, fields = {} }) =>
+        `${message} ${JSON.stringify(fields)}`.slice(0, TURN_CHARACTERS),
+      ),
+  };
+}
+
+/** Writes the stack and the last turns of server `id` to a file; gives its name, or why there is none. */
+function writeDown(error: unknown, id: number, turns: LastTurns): string {
+  const file = join(tmpdir(), `chatroom-fault-${String(id)}-${String(process.pid)}.txt`);
+  const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  const text = `${stack}\n\nThe last turns of server ${String(id)}, the latest at the end:\n${turns.lines().join('\n')}\n`;
+  try {
+    // Not through a file or a link that somebody has put there.
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+    return `${file} says where`;
+  } catch (failure) {
+    return `where is not told: ${reasonOf(failure)}`;
+  }
+}
+
+/** Ends the process because of a fault of its own. Does not wait for anybody who does not read. */
+export function endByFault(error: unknown, id: number, turns: LastTurns): never {
+  const where = writeDown(error, id, turns);
+  const reason = harmlessLines(reasonOf(error)).replaceAll('\n', ' ');
+  const line = `chatroom: this is a fault of chatroom's own: ${reason}; ${where}, please report it\n`;
+  try {
+    writeSync(process.stderr.fd, line);
+  } catch {
+    // Nobody is there to be told.
+  }
+  process.exit(EXIT.bug);
+}

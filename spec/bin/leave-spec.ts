@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { NEVER, of, Subject, Subscription, type Observable } from 'rxjs';
+import { leavable } from '../../bin/leave.ts';
+import type { Address, Socket, World } from '../../lib/world/world.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { until } from '../support/processes.ts';
+
+const MASTERS: Address = { host: 'here', port: 1 };
+const PEERS: Address = { host: 'here', port: 2 };
+
+let open: Subscription;
+beforeEach(() => (open = new Subscription()));
+afterEach(() => open.unsubscribe());
+
+/** Ends the case, for what must not fail has. */
+function fail(error: unknown): void {
+  throw error;
+}
+
+/** A server with one master and one peer, which writes to each what the case says. */
+function left({ toMaster = '', toPeer = '' } = {}) {
+  const said$ = new Subject<string>();
+  const master = new FakeSocket({ isHolding: true, chunks$: said$ });
+  const peer = new FakeSocket({ isHolding: true });
+  const world = {
+    listen: ({ port }: Address) => of({ sockets$: of<Socket>(port === MASTERS.port ? master : peer) }),
+    dial: () => NEVER,
+  } as unknown as World;
+  const here = leavable(world, MASTERS);
+  const done: string[] = [];
+  const sockets: Socket[] = [];
+  for (const address of [MASTERS, PEERS]) {
+    const bound$ = here.world.listen(address);
+    open.add(bound$.subscribe({ next: ({ sockets$ }) => open.add(take(sockets$)), error: fail }));
+  }
+  function take(sockets$: Observable<Socket>): Subscription {
+    return sockets$.subscribe({ next: (socket) => sockets.push(socket), error: fail });
+  }
+  const [masterHere, peerHere] = sockets as [Socket, Socket];
+  const served = masterHere.chunks$.subscribe({ error: fail, complete: () => masterHere.end() });
+  open.add(served);
+  masterHere.write(new TextEncoder().encode(toMaster));
+  peerHere.write(new TextEncoder().encode(toPeer));
+  here.leave(
+    () => {
+      done.push('stop');
+      peerHere.destroy();
+    },
+    () => done.push('done'),
+  );
+  return { done, master, peer, hasEndedMaster: () => served.closed };
+}
+
+describe('leavable', () => {
+  it('has masters say no more, at once', () => {
+    expect(left().hasEndedMaster()).to.equal(true);
+  });
+
+  it('stops when all that was written to peers has left, and not sooner', async () => {
+    const { done, peer } = left({ toPeer: 'said' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(done).to.deep.equal([]);
+    peer.leave(4);
+    await until(() => done.includes('done'), 'the end');
+    expect(done).to.deep.equal(['stop', 'done']);
+  });
+
+  it('sends what is written meanwhile: what is destroyed then is ended', async () => {
+    const { done, peer } = left();
+    const closes: string[] = [];
+    open.add(peer.closes$.subscribe({ next: (how) => closes.push(how), error: fail }));
+    await until(() => done.includes('done'), 'the end');
+    expect(closes).to.deep.equal(['end']);
+  });
+
+  it('goes on without a peer that does not read, within 400 ms', async () => {
+    const { done } = left({ toPeer: 'said' });
+    const afterMs = await until(() => done.includes('done'), 'the end');
+    expect(done).to.deep.equal(['stop', 'done']);
+    expect(afterMs).to.be.within(350, 700);
+  });
+});

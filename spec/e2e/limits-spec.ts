@@ -1,0 +1,318 @@
+/** What others can do to a server, and what its own system can: every limit is reached here, from outside. */
+import { expect } from 'chai';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  chatroomBundle,
+  Client,
+  freePorts,
+  logOf,
+  Run,
+  startServer,
+  temporaryDirectory,
+  until,
+  usesProcesses,
+  type Ports,
+} from '../support/processes.ts';
+
+/** A server 0 of two, a master of it, and where the other would be. */
+async function half(...flags: readonly string[]): Promise<{ server: Run; ports: Ports; master: Client }> {
+  const ports = await freePorts(2);
+  const server = startServer(0, 2, ports, flags);
+  return { server, ports, master: await Client.reach(ports.master) };
+}
+
+/** One that speaks as server 1 does that knows no sessions. */
+async function plainPeer({ ports, master }: { ports: Ports; master: Client }): Promise<Client> {
+  const peer = await Client.connect(ports.base);
+  peer.send('ping 1\n');
+  await master.askUntil('alive', 'alive 0,1');
+  return peer;
+}
+
+/** How much memory a process has, in MiB. */
+function memoryMiB({ pid }: Run): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+/** The reason that the log gives for what it calls `message`. */
+async function reasonIn(server: Run, message: string): Promise<unknown> {
+  const line = () => logOf(server).find(({ msg }) => msg === message);
+  await until(() => line() !== undefined, `a line about "${message}"`);
+  return line()?.['reason'];
+}
+
+describe('the limits of a server', () => {
+  usesProcesses();
+
+  describe('that are options', () => {
+    it('--stranger-line-limit-bytes: a longer first line ends its connection', async () => {
+      const { server, ports } = await half('--stranger-line-limit-bytes', '64');
+      await (await Client.connect(ports.base)).send('x'.repeat(65)).closed();
+      expect(await reasonIn(server, 'connection refused')).to.equal('its first line is over 64 bytes');
+    });
+
+    it('--identify-within-ms: one that does not say who it is by then is closed', async () => {
+      const { server, ports } = await half('--identify-within-ms', '200');
+      expect(await (await Client.connect(ports.base)).closed()).to.be.within(150, 700);
+      expect(await reasonIn(server, 'connection refused')).to.equal('it did not say who it is in time');
+    });
+
+    it('--strangers-max: at one too many the oldest goes', async () => {
+      const { server, ports } = await half('--strangers-max', '3', '--log-level', 'debug');
+      const strangers = [];
+      for (let i = 0; i < 4; i++) strangers.push(await Client.connect(ports.base));
+      expect(await strangers[0]!.closed()).to.be.below(700);
+      expect(strangers[3]!.isClosed).to.equal(false);
+      expect(await reasonIn(server, 'connection refused')).to.match(/^over 3 connections/);
+    });
+
+    it('--masters-max: one too many is told so, and has its place when another goes', async () => {
+      const { ports, master } = await half('--masters-max', '1');
+      const other = await Client.connect(ports.master);
+      await other.closed();
+      expect(other.text).to.equal('error there are 1 masters already\n');
+      await master.end().closed();
+      await until(async () => {
+        const next = await Client.connect(ports.master);
+        next.send('alive\n');
+        await until(() => next.text !== '' || next.isClosed, 'an answer');
+        return next.text === 'alive 0\n';
+      }, 'a place');
+    });
+
+    it('--waiting-answers-max: no more commands are read of one that reads nothing, and all are answered later', async () => {
+      const { server, ports, master } = await half('--waiting-answers-max', '10', '--log-level', 'trace');
+      const big = 'x'.repeat(1_000_000);
+      for (let i = 0; i < 20; i++) master.send(`broadcast ${big}\n`);
+      await master.askUntil('alive', 'alive 0');
+      const lazy = await Client.connect(ports.master);
+      lazy.socket.pause();
+      lazy.send('get\n'.repeat(500));
+      const asked = () =>
+        logOf(server)
+          .filter(({ msg, client }) => msg === 'commands' && client === 1)
+          .reduce((sum, { count }) => sum + Number(count), 0);
+      await until(() => asked() >= 10, 'the first commands');
+      // Others are served meanwhile, and it is not listened to.
+      for (let i = 0; i < 20; i++) await master.ask('alive');
+      expect(asked()).to.be.within(10, 12);
+      let received = 0;
+      lazy.socket.removeAllListeners('data').on('data', (chunk) => (received += chunk.length));
+      lazy.socket.resume();
+      const oneAnswer = 'messages '.length + 20 * big.length + 20;
+      await until(() => received >= 30 * oneAnswer, 'more answers than may wait');
+    });
+
+    it('--master-reads-within-ms: one that never reads is closed; peers are served on, and memory is bounded', async () => {
+      const flags = ['--master-reads-within-ms', '1000', '--log-level', 'debug'];
+      const { server, ports, master } = await half(...flags);
+      const peer = await plainPeer({ ports, master });
+      master.send(`broadcast ${'x'.repeat(1_000_000)}\n`.repeat(10));
+      await master.askUntil('alive', 'alive 0,1');
+      const beforeMiB = memoryMiB(server);
+      const lazy = await Client.connect(ports.master);
+      lazy.socket.pause();
+      lazy.send('get\n'.repeat(10_000));
+      const gone = () => logOf(server).find(({ msg, client }) => msg === 'master gone' && client === 1);
+      let rounds = 0;
+      const most = { memoryMiB: 0 };
+      await until(async () => {
+        peer.send('ping 1\n');
+        await master.send(`broadcast round ${String(rounds)}\n`).ask('alive');
+        await until(() => peer.text.includes(`msg 0 round ${String(rounds)}\n`), 'the message at the peer');
+        rounds++;
+        most.memoryMiB = Math.max(most.memoryMiB, memoryMiB(server));
+        return gone() !== undefined;
+      }, 'the end of the one that does not read');
+      expect(gone()?.['reason']).to.equal('it has read nothing of its answers for 1000 ms');
+      expect(rounds).to.be.above(10);
+      // One answer alone has 10 MiB, and it has asked for 10,000.
+      expect(most.memoryMiB - beforeMiB).to.be.below(60);
+      await until(() => {
+        lazy.socket.resume();
+        return lazy.isClosed;
+      }, 'the end of its connection');
+    });
+  });
+
+  it('hold for a hundred masters that send junk at once and read nothing: others are answered, memory is bounded', async () => {
+    const { server, ports, master } = await half();
+    await master.ask('alive');
+    const beforeMiB = memoryMiB(server);
+    const others = [];
+    for (let i = 0; i < 99; i++) others.push(await Client.connect(ports.master));
+    for (const other of others) {
+      other.socket.pause();
+      other.send('x\n'.repeat(32 * 1024));
+    }
+    const most = { memoryMiB: 0 };
+    for (let i = 0; i < 200; i++) {
+      expect(await master.ask('alive')).to.equal('alive 0');
+      most.memoryMiB = Math.max(most.memoryMiB, memoryMiB(server));
+    }
+    // Their three million answers would take 300.
+    expect(most.memoryMiB - beforeMiB).to.be.below(160);
+  });
+
+  it('find out about callers whose machines are gone: the system probes connections that are silent', async function () {
+    if (!existsSync('/proc/net/tcp')) return this.skip();
+    const { ports, master } = await half();
+    await master.ask('alive');
+    const hex = (port: number) => `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+    const rows = readFileSync('/proc/net/tcp', 'utf8').split('\n');
+    const row = rows.find((line) =>
+      line.includes(`${hex(ports.master)} 0100007F${hex(Number(master.socket.localPort))} `),
+    );
+    // The timer that runs: 2 is the one of probes.
+    expect(/^\s*\d+: \S+ \S+ 01 \S+ (\d\d):/.exec(row ?? '')?.[1]).to.equal('02');
+  });
+});
+
+describe('a server that its system fails', () => {
+  usesProcesses();
+
+  it('goes on without file descriptors: links and masters stay, and others come in within a second when there are some again', async () => {
+    const ports = await freePorts(3);
+    const other = startServer(0, 3, ports);
+    const args = [chatroomBundle(), 'serve', '1', '3', String(ports.master + 1), '--base-port'];
+    const command = [process.execPath, ...args, String(ports.base)];
+    const poor = new Run('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', ...command]);
+    const master = await Client.reach(ports.master + 1);
+    const masterOfOther = await Client.reach(ports.master);
+    await master.askUntil('alive', 'alive 0,1');
+    const many: Client[] = [];
+    for (let i = 0; i < 80; i++) many.push(await Client.connect(ports.master + 1));
+    await until(() => many.some(({ isClosed }) => isClosed), 'one that there is no descriptor for');
+    await master.send('broadcast still here\n').askUntil('get', 'messages still here');
+    await masterOfOther.askUntil('get', 'messages still here');
+    const late = startServer(2, 3, ports);
+    const masterOfLate = await Client.reach(ports.master + 2);
+    await masterOfLate.askUntil('alive', 'alive 0,2');
+    expect(await master.ask('alive')).to.equal('alive 0,1');
+    for (const one of many) one.close();
+    expect(await masterOfLate.askUntil('alive', 'alive 0,1,2')).to.be.below(1000);
+    expect([poor, other, late].some(({ isOver }) => isOver)).to.equal(false);
+  });
+
+  it('stays where whoever read its stdout and stderr is gone', async () => {
+    const ports = await freePorts();
+    const args = ['serve', '0', '1', String(ports.master), '--base-port', String(ports.base)];
+    const script = '{ exec "$@" 2>&1; } | true';
+    const command = [process.execPath, chatroomBundle(), ...args, '--log-level', 'trace'];
+    const pipeline = new Run('sh', ['-c', script, 'sh', ...command]);
+    const master = await Client.reach(ports.master);
+    for (let i = 0; i < 20; i++) await master.ask('alive');
+    expect(await master.send('broadcast a\n').ask('get')).to.equal('messages a');
+    expect(pipeline.isOver).to.equal(false);
+  });
+
+  describe('by a fault of its own', () => {
+    const faults = {
+      'an exception that nobody catches': 'throw new Error("a fault\\nof ours")',
+      'a promise that nobody waits for': 'void Promise.reject(new Error("a fault\\nof ours"))',
+    };
+    for (const [title, fault] of Object.entries(faults)) {
+      it(`ends with exit code 70, one line, and a file that holds the stack and the last turns: ${title}`, async () => {
+        const ports = await freePorts();
+        const directory = temporaryDirectory();
+        const preload = join(directory, 'fault.cjs');
+        writeFileSync(preload, `process.on('SIGUSR2', () => setImmediate(() => { ${fault}; }));`);
+        const args = ['serve', '0', '1', String(ports.master), '--base-port', String(ports.base)];
+        const server = new Run(process.execPath, ['-r', preload, chatroomBundle(), ...args], {
+          env: { TMPDIR: directory },
+        });
+        const master = await Client.reach(ports.master);
+        for (let i = 0; i < 300; i++) await master.ask('alive');
+        await master.send('broadcast what was said\n').ask('get');
+        server.child.kill('SIGUSR2');
+        const { code, stdout, stderr } = await server.finished();
+        expect({ code, stdout }).to.deep.equal({ code: 70, stdout: '' });
+        const [line, file] =
+          /^chatroom: this is a fault of chatroom's own: a fault of ours; (\S+) says where, please report it\n$/.exec(
+            stderr,
+          ) ?? [];
+        expect(line, stderr).to.not.equal(undefined);
+        const text = readFileSync(file as string, 'utf8');
+        rmSync(file as string);
+        expect(text).to.match(/^Error: a fault\nof ours\n\s+at .*fault\.cjs/);
+        const told = text
+          .split('The last turns of server 0, the latest at the end:\n')[1]
+          ?.trimEnd()
+          .split('\n');
+        expect(told).to.have.length(100);
+        expect(told?.at(-1)).to.equal('commands {"client":0,"count":2}');
+        expect(text).to.not.contain('what was said');
+      });
+    }
+  });
+});
+
+describe('a server that is told to end', () => {
+  usesProcesses();
+
+  for (const [signal, code] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    it(`by ${signal} under load ends within half a second, and what it has accepted is with the peers that read`, async () => {
+      const { server, ports, master } = await half();
+      const peer = await plainPeer({ ports, master });
+      // More than the system takes for one that does not read; it is a while behind, not gone.
+      peer.socket.pause();
+      const message = 'x'.repeat(100_000);
+      for (let i = 0; i < 200; i++) master.send(`broadcast ${String(i)} ${message}\n`);
+      await master.askUntil('alive', 'alive 0,1');
+      server.child.kill(signal);
+      const begunAtMs = performance.now();
+      peer.socket.resume();
+      expect((await server.exited()).code).to.equal(code);
+      // Half a second, and what a busy machine adds.
+      expect(performance.now() - begunAtMs).to.be.below(1500);
+      await peer.closed();
+      const numbers = [...peer.text.matchAll(/^msg 0 (\d+) x{100000}$/gm)].map(([, number]) =>
+        Number(number),
+      );
+      expect(numbers).to.deep.equal(Array.from({ length: 200 }, (_, i) => i));
+    });
+  }
+
+  it('does not wait for a peer that does not read', async () => {
+    const { server, ports, master } = await half();
+    const peer = await plainPeer({ ports, master });
+    peer.socket.pause();
+    for (let i = 0; i < 200; i++) master.send(`broadcast ${'x'.repeat(100_000)}\n`);
+    await master.askUntil('alive', 'alive 0,1');
+    server.child.kill('SIGTERM');
+    const begunAtMs = performance.now();
+    expect((await server.exited()).code).to.equal(143);
+    expect(performance.now() - begunAtMs).to.be.within(350, 1500);
+  });
+});
+
+describe('a second server with the id of one that lives on the same machine', () => {
+  usesProcesses();
+
+  it('ends within a second, says why, and changes nothing for the first', async () => {
+    const ports = await freePorts(2);
+    const servers = [startServer(0, 2, ports), startServer(1, 2, ports, ['--log-level', 'info'])];
+    const masters = [await Client.reach(ports.master), await Client.reach(ports.master + 1)];
+    for (const master of masters) await master.askUntil('alive', 'alive 0,1');
+    const bareMs = await until(
+      async () => (await new Run(process.execPath, ['-e', '0']).finished()).code === 0,
+      'node',
+    );
+    const elsewhere = await freePorts();
+    const begunAtMs = performance.now();
+    const second = startServer(0, 2, { base: ports.base, master: elsewhere.master });
+    const { code, stderr } = await second.finished();
+    expect(performance.now() - begunAtMs - bareMs).to.be.below(1000);
+    expect(code).to.equal(69);
+    expect(stderr).to.contain(
+      `port ${String(ports.base)} on 127.0.0.1 is in use. Is the server running already?`,
+    );
+    expect(await masters[0]!.send('broadcast unharmed\n').ask('alive')).to.equal('alive 0,1');
+    await masters[1]!.askUntil('get', 'messages unharmed');
+    expect(logOf(servers[1]!).map(({ msg }) => msg)).to.not.include('link down');
+  });
+});
