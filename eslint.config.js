@@ -31,7 +31,7 @@ export default defineConfig(
   { ignores: ['dist/', 'docs/api/', 'coverage/', 'node_modules/'] },
   js.configs.recommended,
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.mjs', 'soak/preload/*.cjs'],
     languageOptions: {
       globals: {
         process: 'readonly',
