@@ -68,6 +68,13 @@ withSimOptions(
     .addHelpText(
       'before',
       examples('chatroom sim --seed 7 --runs 1000', 'chatroom sim --faults cut --runs 10'),
+    )
+    .addHelpText(
+      'after',
+      '\nWhere a promise is broken, the smallest plan that breaks it is left in chatroom-plan.json, and its trace in ' +
+        'chatroom-trace.ndjson;\nwhat an earlier call has left there is replaced.\n' +
+        'Exit code: 0 every promise was kept, 1 one was broken or a scenario went otherwise, 2 wrong usage, ' +
+        "70 a fault of chatroom's own, 130 Ctrl-C.",
     ),
 ).action(async (flags: SimFlags) => {
   const { simulate } = await import('./sim.ts');
@@ -85,7 +92,7 @@ program
   .option('--to <ms>', 'only up to this time')
   .option('--format <name>', 'columns, json or shiviz (default: columns)')
   .option('--json', 'the same as --format json')
-  .option('--check', 'check every promise instead: exit code 1 where one was broken')
+  .option('--check', 'check the promises of safety instead: exit code 1 where one was broken')
   .option('--at-rest', 'with --check: at the end all had healed, so check what then must be so, too')
   .addHelpText(
     'before',
@@ -128,7 +135,12 @@ program
   .option('--restarts <n>', 'servers that start again', wholeNumber, GRID_DEFAULTS.restarts)
   .option('--suspicions <n>', 'servers that suspect one that lives', wholeNumber, GRID_DEFAULTS.suspicions)
   .option('--clogs <n>', 'connections that take no more for a while', wholeNumber, GRID_DEFAULTS.clogs)
-  .option('--max-states <n>', 'explore so many different states and no more', wholeNumber, 10_000_000)
+  .option(
+    '--max-states <n>',
+    'explore so many different states and no more; ten million take some 2 GB and minutes',
+    wholeNumber,
+    10_000_000,
+  )
   .option('--no-fold', 'explore states that are mirror images of others, too')
   .option('--trace <file>', 'write what happens on the way to a violation, a JSON object a line')
   .option('--json', 'print the result as JSON', false)

@@ -92,6 +92,18 @@ export function assertApart(named: readonly (readonly [option: string, file: str
   }
 }
 
+/** As {@link assertWritable}; and what stands in the file, if anything does, has to begin like what takes its place. */
+export function assertReplaceable(option: string, file: string, beginning: string): void {
+  assertWritable(option, file);
+  if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) return;
+  const fd = openSync(file, 'r');
+  const found = Buffer.alloc(beginning.length);
+  readSync(fd, found);
+  closeSync(fd);
+  if (found.toString() !== beginning)
+    throw refusal(option, file, 'something else stands there; it is not replaced');
+}
+
 /** Makes sure, before there is anything to write, that it can be. */
 export function assertWritable(option: string, file: string): void {
   try {

@@ -1,5 +1,6 @@
 /** `chatroom replay`: shows what happened in a grid, from its traces. */
 import { checkAll } from '../lib/check/all.ts';
+import { PROMISES } from '../lib/check/history.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
 import { merge } from '../lib/trace/merge.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
@@ -73,9 +74,17 @@ function renderer(format: Format, header: TraceHeader): readonly [string, (event
       return [SHIVIZ_HEADER, (event) => shivizLine(event) ?? ''];
     case 'columns': {
       const screen: Screen = { servers: header.servers, width: outputWidth(), paint };
-      return [`${columnsTitle(screen)}\n`, (event) => `${columnsLine(event, screen)}\n`];
+      return [
+        `${columnsTitle(screen)}\n`,
+        (event) => (isOwn(event) ? '' : `${columnsLine(event, screen)}\n`),
+      ];
     }
   }
+}
+
+/** A server's delivery to itself: the line of its broadcast has said all that there is to say. */
+function isOwn(event: TraceEvent): boolean {
+  return event.kind === 'delivered' && event.sender === event.server;
 }
 
 async function check(lines: Lines, { format, isAtRest }: Request, out: Output): Promise<void> {
@@ -95,7 +104,19 @@ async function check(lines: Lines, { format, isAtRest }: Request, out: Output): 
   const events = `${String(history.length)} events`;
   const verdict =
     violations.length === 0
-      ? `Every promise was kept, in ${events}.\n`
+      ? `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}.\n${notAsked(isAtRest)}\n`
       : `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
   await out.write([...paragraphs, verdict].join('\n'));
+}
+
+/** What masters have asked for, no trace tells. */
+const UNTOLD: readonly string[] = ['disobeyed', 'ignored'];
+
+/** Which promises were not asked about, and why. */
+function notAsked(isAtRest: boolean): string {
+  const ofTheEnd = Object.entries(PROMISES).flatMap(([name, { kind }]) =>
+    kind === 'liveness' && !UNTOLD.includes(name) ? [name] : [],
+  );
+  const unasked = isAtRest ? '' : `${ofTheEnd.join(', ')} (only with --at-rest), `;
+  return `Not asked about: ${unasked}${UNTOLD.join(', ')} (no trace tells what masters asked for).`;
 }

@@ -5,7 +5,7 @@ import { harmlessLines } from '../lib/wire/text.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { aftermath } from './sim/aftermath.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
-import { assertApart, assertExportable, assertWritable, exportedFiles } from './files.ts';
+import { assertApart, assertExportable, assertReplaceable, exportedFiles } from './files.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { chosenPlans, type Chosen } from './sim/plans.ts';
 import { progress, runsLine } from './sim/progress.ts';
@@ -15,6 +15,8 @@ import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
 import { NOTHING } from './sim/totals.ts';
 
+/** What every trace begins with. */
+const TRACE_MARK = '{"trace":"chatroom"';
 /** What a thread runs. */
 const WORKER = join(__dirname, 'simWorker.cjs');
 const JOBS_MAX = 64;
@@ -61,7 +63,7 @@ async function runPlans(flags: SimFlags): Promise<void> {
 
 /** Makes sure that what is to be written can be, and takes the place of nothing that is read or written, too. */
 function assertFiles({ plan, trace, export: exported }: SimFlags): void {
-  if (trace !== undefined) assertWritable('--trace', trace);
+  if (trace !== undefined) assertReplaceable('--trace', trace, TRACE_MARK);
   if (exported !== undefined) assertExportable('--export', exported);
   assertApart([
     ...(plan === undefined ? [] : [['--plan', plan] as const]),

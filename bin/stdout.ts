@@ -3,12 +3,12 @@ import { reasonOf } from '../lib/wire/reason.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 
 /**
- * Ends this process when its output goes nowhere: with 0 where a reader went away, which has read what it wanted; with a
- * word where a disk is full, so that it does not look like a result.
+ * Ends this process when its output goes nowhere: as it would have ended where a reader went away, which has read what it
+ * wanted; with a word where a disk is full, so that it does not look like a result.
  */
 export function endWithStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    if (error.code === 'EPIPE') process.exit();
     process.exit(explain(new CommandError(EXIT.usage, `standard output: ${reasonOf(error)}`)));
   });
 }

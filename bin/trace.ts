@@ -1,10 +1,11 @@
 /** The trace of a server in this process, for `--trace`. A bundle of its own: without the option none of it is loaded. */
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
-import { TRACE_VERSION, type Happening, type TraceHeader } from '../lib/trace/event.ts';
+import type { Happening } from '../lib/trace/event.ts';
 import { recorder } from '../lib/trace/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { openTraceFile } from './trace/file.ts';
+import { beginHeader, inMicroseconds } from './trace/header.ts';
 
 /** The trace of one life of a server. */
 export interface Trace {
@@ -28,14 +29,7 @@ export function openTrace(
   incarnation: number,
   onFailure: (reason: string) => void,
 ): Trace {
-  const begunMs = performance.now();
-  const header: TraceHeader = {
-    trace: 'chatroom',
-    version: TRACE_VERSION,
-    servers: n,
-    source: 'server',
-    epochMs: inMicroseconds(performance.timeOrigin + begunMs),
-  };
+  const { header, begunMs } = beginHeader(n);
   const life = { server: self, incarnation };
   let count = 0;
   const lineOf = (happening: Happening) => {
@@ -64,8 +58,4 @@ export function openTrace(
     record: (turn) => happeningsOf(turn).forEach(write),
     end,
   };
-}
-
-function inMicroseconds(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -1,9 +1,9 @@
 /** The traces of a grid: a file for each server, which it writes itself, and one for what was done to them. */
 import { rmSync, writeFileSync } from 'node:fs';
-import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
 import { traceLine } from '../../lib/trace/write.ts';
 import { reasonOf } from '../../lib/wire/reason.ts';
 import { clearTraceFile } from '../trace/file.ts';
+import { beginHeader } from '../trace/header.ts';
 import { traceFileOf } from '../trace/name.ts';
 import { pausesOf } from './faults.ts';
 import type { Happening } from './views.ts';
@@ -20,14 +20,7 @@ export function beginTraces(n: number, file: string): (happening: Happening) => 
   const own = traceFileOf(file, 'faults');
   clearTraceFile(own);
   rmSync(own);
-  const begunMs = performance.now();
-  const header: TraceHeader = {
-    trace: 'chatroom',
-    version: TRACE_VERSION,
-    servers: n,
-    source: 'server',
-    epochMs: Math.round((performance.timeOrigin + begunMs) * 1000) / 1000,
-  };
+  const { header, begunMs } = beginHeader(n);
   const happenings: Happening[] = [];
   process.on('exit', () => {
     const pauses = pausesOf(happenings, begunMs, performance.now());

@@ -115,6 +115,7 @@ export class Reach {
         ...this.#silences(judge, subject),
         ...this.#slowness(judge),
         ...this.#slowness(subject),
+        ...this.#slowCalls(judge, subject),
       ],
       REVIVAL_MS,
     );
@@ -167,6 +168,22 @@ export class Reach {
   #silences(from: number, to: number): Interval[] {
     const silences = silencesOf(this.#onPath(from, to), this.#detection(to));
     return union(silences.filter(({ isLong }) => isLong));
+  }
+
+  /** When a link that was cut was made anew on delayed paths: each way twice, a call and its answer and the first words. */
+  #slowCalls(a: number, b: number): Interval[] {
+    const delays = [...this.#onPath(a, b), ...this.#onPath(b, a)].flatMap(({ fault, ...time }) =>
+      fault.kind === 'delay' ? [{ ...time, extraMs: fault.extraMs }] : [],
+    );
+    const cuts = this.#faults.filter(
+      ({ fault }) => fault.kind === 'cut' && [fault.a, fault.b].includes(a) && [fault.a, fault.b].includes(b),
+    );
+    return cuts.flatMap(({ fromMs }) => {
+      const extraMs = delays
+        .filter((delay) => delay.fromMs <= fromMs + delay.extraMs && delay.untilMs >= fromMs)
+        .reduce((sum, delay) => sum + 2 * delay.extraMs, 0);
+      return extraMs === 0 ? [] : [{ fromMs, untilMs: fromMs + extraMs }];
+    });
   }
 
   /** When a server read so slowly that a line may have taken longer than a beat. */

@@ -2,7 +2,7 @@
 import { type IterableX } from 'ix/iterable';
 import { map } from 'ix/iterable/operators';
 import { checkAll } from '../check/all.ts';
-import type { HistoryEvent } from '../check/history.ts';
+import type { HistoryEvent, Violation } from '../check/history.ts';
 import { reasonOf } from '../wire/reason.ts';
 import { explore, type Outcome } from './explore.ts';
 import type { GridAction } from './action.ts';
@@ -13,7 +13,7 @@ import type { GridState, Parts } from './state.ts';
 
 /** A claim that does not hold. */
 export interface GridViolation {
-  /** The claim, by the name that the model or, for a promise about a history, lib/check has for it. */
+  /** The claim, by the name that the model has for it; a promise about a history has that of lib/check. */
   readonly property: string;
   /** What is wrong, for a person: a step is a millisecond. */
   readonly message: string;
@@ -84,11 +84,19 @@ function violationOf(
   }
   const { property, message } = outcome;
   const isAtRest = eventually.has(property);
-  const [found] = checkAll(history, { endMs: played.scenes.length, isAtRest });
+  const found = checkAll(history, { endMs: played.scenes.length, isAtRest });
   return {
-    property: found?.promise ?? property,
-    message: found?.message ?? message,
+    property,
+    message: asTold(property, message, found),
     scenes: played.scenes,
     history,
   };
+}
+
+/** What is wrong, in the words of the checkers, which say it with times; where they say something else, both. */
+function asTold(property: string, message: string, found: readonly Violation[]): string {
+  const same = found.find(({ promise }) => promise === property);
+  if (same !== undefined) return same.message;
+  const [other] = found;
+  return other === undefined ? message : `${message}; of the same way, ${other.promise}: ${other.message}`;
 }

@@ -9,7 +9,7 @@ import type { Model, Step } from './model.ts';
 
 /** How far an exploration may go. */
 export interface Bounds {
-  /** After so many distinct states it ends without a result. */
+  /** With more distinct states than these it ends without a result. */
   readonly maxStates: number;
 }
 
@@ -172,12 +172,16 @@ class Exploration<State, Action> {
     }
   }
 
-  /** Comes to a state. If it is new it is checked, and noted to be expanded. Returns its number. */
+  /** Comes to a state. If it is new it is checked, and noted to be expanded, if there may be more. Returns its number. */
   #reach(state: State, step: Step<State, Action> | undefined, parent: number, place: number): number {
     this.#states++;
     const key = this.#model.key(state);
     const known = this.#ledger.find(key);
     if (known !== undefined) return known;
+    if (this.#ledger.count >= this.#maxStates) {
+      this.#outcome ??= { kind: 'inconclusive' };
+      return parent;
+    }
     const number = this.#ledger.add(key, parent, place);
     this.#next.push(state);
     this.#depth = this.#levels;
@@ -187,7 +191,6 @@ class Exploration<State, Action> {
       if (message !== undefined) this.#violated(property, message, number);
     }
     if (this.#unmet.length > 0) this.#look(state);
-    if (this.#ledger.count >= this.#maxStates) this.#outcome ??= { kind: 'inconclusive' };
     return number;
   }
 

@@ -61,7 +61,8 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
     try {
       part();
     } catch (error) {
-      failure = { error, atMs: time.nowMs };
+      // What goes wrong afterwards, as it is cleared away, is of less interest.
+      failure ??= { error, atMs: time.nowMs };
     }
   };
 

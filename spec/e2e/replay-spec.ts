@@ -81,9 +81,14 @@ describe('chatroom replay', () => {
 
   it('merges what three servers have written, and what was done to them, and finds every promise kept', () => {
     const { status, stdout } = replay(['--check', '--at-rest', ...files, faults]);
-    expect(stdout).to.match(/^Every promise was kept, in \d+ events\.\n$/);
+    expect(stdout).to.match(
+      /^Every promise was kept, in \d+ events\.\nNot asked about: disobeyed, ignored \(no trace tells what masters asked for\)\.\n$/,
+    );
     expect(status).to.equal(0);
     expect(replay(['--kind', 'fault', ...files, faults]).stdout).to.match(/── pause 0 for \d+(\.\d)? ms ─/);
+    expect(replay(['--check', ...files, faults]).stdout).to.match(
+      /^Every safety promise was kept, .*\nNot asked about: lost, agreement \(only with --at-rest\), disobeyed, ignored \(/,
+    );
   });
 
   it('says what was broken, and ends with 1: without its pause, a paused server was accused for nothing', () => {

@@ -278,6 +278,21 @@ describe('chatroom sim', function () {
     }
   });
 
+  it('ends as it would have where nobody reads on: a broken promise is not forgotten', async () => {
+    const script = `"${process.execPath}" "${broken}" sim ${CUTS.join(' ')}; echo "$?" >&2`;
+    const run = new Run('/bin/sh', ['-c', script], { cwd: folder });
+    run.child.stdout?.destroy();
+    const { stderr } = await run.finished();
+    expect(stderr).to.equal('1\n');
+  });
+
+  it('replaces no file with a trace that is none', async () => {
+    writeFileSync(join(folder, 'notes'), 'my notes\n');
+    const { code, stderr } = await sim('--seed', '1', ...SMALL, '--trace', 'notes');
+    expect(stderr).to.equal('chatroom: --trace notes: something else stands there; it is not replaced\n');
+    expect({ code, notes: fileText('notes') }).to.deep.equal({ code: 2, notes: 'my notes\n' });
+  });
+
   it('is quiet where nobody reads what it prints', async () => {
     const run = started('--seed', '1', ...SMALL);
     run.child.stdout?.destroy();

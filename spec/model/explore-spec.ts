@@ -199,6 +199,8 @@ describe('explore', () => {
   it('ends without a result where there are more states than it may see', () => {
     const { distinct, outcome } = explored(counters(100, 100), 500);
     expect({ distinct, outcome }).to.deep.equal({ distinct: 500, outcome: { kind: 'inconclusive' } });
+    expect(explored(counters(3, 3), 16).outcome, 'exactly so many').to.deep.equal({ kind: 'holds' });
+    expect(explored(counters(3, 3), 15).outcome, 'one more').to.deep.equal({ kind: 'inconclusive' });
   });
 
   it('keeps the way where the model throws, and says by which step', () => {

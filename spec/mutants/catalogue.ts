@@ -283,8 +283,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a server that was held up takes its peer for a plain one',
     file: 'lib/grid/introduction.ts',
-    find: '? wait(plainAfterMs, scheduler)',
-    replace: '? timer(plainAfterMs, scheduler)',
+    find: '? wait(restMs(sinceMs), scheduler)',
+    replace: '? timer(restMs(sinceMs), scheduler)',
     isRare: true,
   },
   {
@@ -359,9 +359,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a master’s command that comes in two pieces is lost',
-    file: 'lib/masters/client.ts',
-    find: 'return { carry: next, commands };',
-    replace: 'return { carry: next.length > 0 ? NO_CARRY : next, commands };',
+    file: 'lib/masters/intake.ts',
+    find: 'carry = next;',
+    replace: 'carry = next.length > 0 ? NO_CARRY : next;',
   },
   {
     name: 'broadcasts of one chunk are obeyed backwards',

@@ -1,0 +1,17 @@
+/** The header of a trace that is written as things happen, by one of so many servers or by who runs them. */
+import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
+
+/** @returns the header, and the moment from which its events count, on the monotonic clock */
+export function beginHeader(servers: number): { readonly header: TraceHeader; readonly begunMs: number } {
+  const begunMs = performance.now();
+  const epochMs = inMicroseconds(performance.timeOrigin + begunMs);
+  return {
+    header: { trace: 'chatroom', version: TRACE_VERSION, servers, source: 'server', epochMs },
+    begunMs,
+  };
+}
+
+/** A time with as many digits as a clock has. */
+export function inMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
