@@ -1,6 +1,7 @@
-import { textOf } from '../kit/flood.ts';
+import { textOf } from '../kit/texts.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge } from '../kit/judge.ts';
+import { inWords } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { upSinceMs } from '../kit/links.ts';
 import { Mesh } from '../kit/proxy.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
@@ -28,7 +29,7 @@ async function run(context: Context): Promise<Outcome> {
     }
     const total = grid.lives.reduce((sum, { sent }) => sum + sent, 0);
     const isThere = async () => {
-      const logs = await Promise.all(masters.map((master) => master.log()));
+      const logs = await Promise.all(masters.map((master) => master.messages()));
       return logs.every((log) => log.length >= total);
     };
     if ((await comesToBe(isThere, 3_000)) === undefined)

@@ -1,24 +1,19 @@
 import { expect } from 'chai';
-import { textOf } from '../../soak/kit/flood.ts';
-import type { Grid, Life } from '../../soak/kit/grid.ts';
-import { fromTheFirst, historyOf, inWords, judgeHistory } from '../../soak/kit/judge.ts';
+import { inWords, judgeFacts, type LifeFacts } from '../../soak/kit/judge.ts';
+import { textOf } from '../../soak/kit/texts.ts';
 
 /** A life that was told to broadcast so many messages 10 ms after it had links to all. */
-function life(server: number, sent: number, more: Partial<Life> = {}): Life {
+function life(server: number, sent: number, more: Partial<LifeFacts> = {}): LifeFacts {
   const { number = 1, startedAtMs = 1_000, meshedAtMs = startedAtMs + 100, killedAtMs } = more;
   const sends = sent === 0 ? [] : [{ atMs: meshedAtMs + 10, first: 0, count: sent }];
-  return { server, number, startedAtMs, meshedAtMs, killedAtMs, sent, sends } as Life;
+  return { server, number, startedAtMs, meshedAtMs, killedAtMs, sent, sends };
 }
 
-/** Servers of which nothing runs, as far as a judge has to know them. */
-function gridOf(lives: readonly Life[]): Grid {
-  const current = new Map(lives.map((one) => [one.server, one]));
-  return {
-    lives,
-    life: (id: number) => current.get(id),
-    running: () =>
-      [...current.values()].filter(({ killedAtMs }) => killedAtMs === undefined).map(({ server }) => server),
-  } as unknown as Grid;
+/** What is wrong with a grid, by the names of the promises. */
+function wrongWith(lives: readonly LifeFacts[], logs: Readonly<Record<number, readonly string[]>>): string[] {
+  const texts = Object.entries(logs).map(([server, log]) => [Number(server), log.join()] as const);
+  const { violations } = judgeFacts({ lives, logs: new Map(texts), endMs: 10_000 });
+  return violations.map(({ promise }) => promise);
 }
 
 const TWO = [life(0, 4), life(1, 0)];
@@ -27,10 +22,10 @@ const said = (...numbers: readonly number[]) => numbers.map((i) => textOf({ serv
 /** The verdict on what server 1 has of the four messages of server 0, which has all. */
 function verdictOn(log: readonly string[]): string {
   const logs = new Map([
-    [0, said(0, 1, 2, 3)],
-    [1, log],
+    [0, said(0, 1, 2, 3).join()],
+    [1, log.join()],
   ]);
-  return inWords(judgeHistory(historyOf(gridOf(TWO), logs))).replace(/ of .*/, '');
+  return inWords(judgeFacts({ lives: TWO, logs, endMs: 10_000 })).replace(/ of .*/, '');
 }
 
 describe('the judge of a soak', () => {
@@ -55,36 +50,24 @@ describe('the judge of a soak', () => {
   });
 
   it('finds what a restarted server has from before its start', () => {
-    const grid = gridOf([
-      life(0, 4),
-      life(1, 0, { killedAtMs: 2_000 }),
-      life(1, 0, { number: 2, startedAtMs: 2_100 }),
-    ]);
-    const logs = new Map([
-      [0, said(0, 1, 2, 3)],
-      [1, said(3)],
-    ]);
-    const { violations } = judgeHistory(historyOf(grid, logs));
-    expect(violations.map(({ promise }) => promise)).to.deep.equal(['before-its-start']);
+    const again = life(1, 0, { number: 2, startedAtMs: 2_100 });
+    const lives = [life(0, 4), life(1, 0, { killedAtMs: 2_000 }), again];
+    expect(wrongWith(lives, { 0: said(0, 1, 2, 3), 1: said(3) })).to.deep.equal(['before-its-start']);
   });
 
   it('finds what is heard of a dead life after its successor', () => {
     const second = life(0, 1, { number: 2, startedAtMs: 3_000 });
-    const grid = gridOf([life(0, 4, { killedAtMs: 2_000 }), second, life(1, 0)]);
-    const logs = new Map([
-      [0, [textOf(second, 0)]],
-      [1, [...said(0, 1), textOf(second, 0), ...said(2)]],
+    const first = textOf(second, 0);
+    const lives = [life(0, 4, { killedAtMs: 2_000 }), second, life(1, 0)];
+    expect(wrongWith(lives, { 0: [first], 1: [...said(0, 1), first, ...said(2)] })).to.deep.equal([
+      'from-the-dead',
     ]);
-    const { violations } = judgeHistory(historyOf(grid, logs));
-    expect(violations.map(({ promise }) => promise)).to.deep.equal(['from-the-dead']);
   });
 
   it('finds that the first of a dead life is missing where there was a link before', () => {
-    const grid = gridOf([life(0, 4, { startedAtMs: 1_001, killedAtMs: 2_000 }), life(1, 0)]);
-    const found = (log: readonly string[]) =>
-      fromTheFirst(grid, judgeHistory(historyOf(grid, new Map([[1, log]])))).length;
-    expect(found(said(1, 2))).to.equal(1);
-    expect(found(said(0, 1)), 'the last of it may be gone with it').to.equal(0);
-    expect(found([]), 'so may all of it').to.equal(0);
+    const lives = [life(0, 4, { startedAtMs: 1_001, killedAtMs: 2_000 }), life(1, 0)];
+    expect(wrongWith(lives, { 1: said(1, 2) })).to.deep.equal(['gap']);
+    expect(wrongWith(lives, { 1: said(0, 1) }), 'the last of it may be gone with it').to.deep.equal([]);
+    expect(wrongWith(lives, { 1: [] }), 'so may all of it').to.deep.equal([]);
   });
 });
