@@ -31,7 +31,7 @@ export default defineConfig(
   { ignores: ['dist/', 'docs/api/', 'coverage/', 'node_modules/'] },
   js.configs.recommended,
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.mjs', 'soak/preload/*.cjs'],
     languageOptions: {
       globals: {
         process: 'readonly',
@@ -88,7 +88,7 @@ export default defineConfig(
   },
   {
     // Here everything that is subscribed to lives in virtual time, which ends with the spec; an error fails it.
-    files: ['spec/sim/**/*.ts', 'spec/support/pair.ts'],
+    files: ['spec/sim/**/*.ts', 'spec/support/pair.ts', 'spec/fuzz/fuzzed.ts'],
     rules: {
       'rxjs-x/no-ignored-subscription': 'off',
       'rxjs-x/no-ignored-error': 'off',

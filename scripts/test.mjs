@@ -16,7 +16,7 @@ const READ = [
   ['types', bin('tsc'), '-p', '.'],
   ['lint', bin('eslint'), '--max-warnings', '0', '.'],
   ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
-  ['rings', bin('depcruise'), 'lib', 'bin', 'spec'],
+  ['rings', bin('depcruise'), 'lib', 'bin', 'spec', 'soak'],
   ['dead-code', bin('knip')],
   ['docs', bin('typedoc'), '--logLevel', 'Warn'],
   ['package', 'node', 'scripts/smoke.mjs'],

@@ -10,7 +10,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { randomOf } from '../lib/sim/random.ts';
 import { useBundle } from './kit/bundle.ts';
 import { closeConnections } from './kit/connection.ts';
-import { endGrids } from './kit/grid.ts';
+import { endGrids, unexpectedEnds } from './kit/grid.ts';
 import { ownNetwork } from './kit/namespace.ts';
 import { Skipped, type Context, type Row } from './kit/row.ts';
 import { within } from './kit/wait.ts';
@@ -93,7 +93,7 @@ async function runRow(row: Row, scale: number, seed: number): Promise<Result> {
     const outcome = await within(row.run(context), `the end of row ${row.id}`, deadlineMs);
     return { row, verdict: outcome.failures === 0 ? 'pass' : 'FAIL', outcome, ...measured() };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = [error instanceof Error ? error.message : String(error), ...unexpectedEnds()].join('; ');
     const verdict = error instanceof Skipped ? 'skipped' : 'FAIL';
     if (verdict === 'FAIL' && process.env['DEBUG']) process.stderr.write(`${(error as Error).stack ?? ''}\n`);
     return { row, verdict, reason, ...measured() };

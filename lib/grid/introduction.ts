@@ -17,6 +17,14 @@ import type { PeerFrame } from '../wire/peer.ts';
 
 type Frames = readonly PeerFrame[];
 
+/** How long one waits for the second word. */
+export interface IntroductionSettings {
+  /** One that has said who it is, and then nothing at all for so long, knows no sessions. */
+  readonly plainAfterMs: number;
+  /** One that has not come to the end of a second line by then is taken for one that knows none. */
+  readonly identifyWithinMs: number;
+}
+
 /** By more than this no timer is late but that of a server which was held up itself. */
 const LATE_MS = 10;
 
@@ -24,22 +32,29 @@ const LATE_MS = 10;
  * Holds back the first frames until there are two, for by the second a peer says that it has sessions; a plain one has
  * nothing to say for up to a heartbeat, and is not waited for so long. What comes behind them is passed on as it comes. A
  * server that was held up meanwhile waits once more, and reads what has come in that time before it judges.
- *
- * @param plainAfterMs - for how long the second frame is waited for, since anything came at all
  */
 export function introduction(
-  plainAfterMs: number,
+  { plainAfterMs, identifyWithinMs }: IntroductionSettings,
   scheduler: SchedulerLike,
 ): OperatorFunction<Frames, Frames> {
+  /** How long is still waited, where the first frame came at `sinceMs`. */
+  const restMs = (sinceMs: number) =>
+    Math.min(plainAfterMs, Math.max(0, sinceMs + identifyWithinMs - scheduler.now()));
   return (frames$) =>
     frames$.pipe(
       connect((shared$) =>
         concat(
           shared$.pipe(
-            scan((first: Frames, frames) => (frames.length === 0 ? first : [...first, ...frames]), []),
-            switchMap((first) =>
+            scan(
+              ({ first, sinceMs }, frames) => ({
+                first: frames.length === 0 ? first : [...first, ...frames],
+                sinceMs: sinceMs ?? scheduler.now(),
+              }),
+              { first: [] as Frames, sinceMs: undefined as number | undefined },
+            ),
+            switchMap(({ first, sinceMs = 0 }) =>
               first.length === 1 && first[0]?.kind === 'ping'
-                ? wait(plainAfterMs, scheduler).pipe(map(() => first))
+                ? wait(restMs(sinceMs), scheduler).pipe(map(() => first))
                 : of(first),
             ),
             take(1),

@@ -33,16 +33,14 @@ import { reasonOf } from '../wire/reason.ts';
 import { framesOf, type HearingSettings } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, type Admit } from './identity.ts';
-import { introduction } from './introduction.ts';
+import { introduction, type IntroductionSettings } from './introduction.ts';
 import { outbox, type OutboxSettings } from './outbox.ts';
 import { understand, type Converse, type Peer, type Understood } from './understand.ts';
 
 /** How a link behaves. */
-export interface LinkSettings extends OutboxSettings, HearingSettings {
+export interface LinkSettings extends OutboxSettings, HearingSettings, IntroductionSettings {
   /** A connection that has not said who it is by then is closed. */
   readonly identifyWithinMs: number;
-  /** One that has said so, and then nothing more for so long, knows no sessions. */
-  readonly plainAfterMs: number;
 }
 
 /** What a link lives on. */
@@ -102,7 +100,7 @@ export function link(
         scheduler,
         with: () => throwError(() => new LinkFault('it did not say who it is in time')),
       }),
-      introduction(settings.plainAfterMs, scheduler),
+      introduction(settings, scheduler),
       map(hear),
       // Three readers, in this order: the link is up, its peer is heard, then what the peer says counts.
       connect((shared$) =>

@@ -34,17 +34,18 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * Judges one who says on connection number `link` who it is. Of two connections the newer counts: whoever calls anew has
- * lost the older, or has started again. An older one may be the last of a life that is over. A plain peer has one connection
- * at a time and keeps it, so a second gets its place only where the first is suspected.
+ * Judges one who says on connection number `link` who it is. Of two connections of one life the newer counts: whoever calls
+ * anew has lost the older. An older one may be the last of a life that is over. Whoever is in another life, or says nothing
+ * of lives, gets the place of a link only where its peer is suspected: a process that has died leaves no connection
+ * standing, so what calls in its name while it is heard is somebody else.
  */
 export function judge(standings: Standings, { peer, incarnation }: Introduced, link: number): Verdict {
   const standing = standings.get(peer);
   if (standing === undefined) return { kind: 'admitted', inPlaceOf: undefined, isNewLife: false };
   if (standing.link > link)
     return { kind: 'refused', reason: `server ${String(peer)} has called again since` };
-  const isPlain = incarnation === undefined || standing.incarnation === undefined;
-  if (standing.isUp && isPlain && !standing.isSuspected)
+  const isSameLife = incarnation !== undefined && incarnation === standing.incarnation;
+  if (standing.isUp && !isSameLife && !standing.isSuspected)
     return { kind: 'refused', reason: `there is a link to server ${String(peer)} already` };
   return {
     kind: 'admitted',

@@ -19,6 +19,8 @@ export type PeerFrame =
 const PING = new TextEncoder().encode('ping ');
 const MSG = new TextEncoder().encode('msg ');
 const SPACE = 0x20;
+/** So many lines of a chunk that mean nothing are told of. One that has thousands must not cost a thousand events. */
+const UNKNOWN_MAX = 100;
 
 /** The line `ping <id>`, its newline included. */
 export function encodePing(id: number): Uint8Array {
@@ -45,6 +47,7 @@ export function decodePeer(
   const frames: PeerFrame[] = [];
   let sender = -1;
   let batch: OpenMessages | undefined;
+  let unknown = 0;
   const endBatch = () => {
     if (batch !== undefined) frames.push({ kind: 'messages', sender, messages: batch });
     batch = undefined;
@@ -69,7 +72,9 @@ export function decodePeer(
     if (startsWith(block, start, end, PING) && numberEnd(block, start + PING.length, end) === end) {
       frames.push({ kind: 'ping', sender: numberAt(block, start + PING.length, end) });
     } else {
-      frames.push(sessionFrame(block, start, end) ?? { kind: 'unknown', line: excerpt(block, start, end) });
+      const session = sessionFrame(block, start, end);
+      if (session !== undefined) frames.push(session);
+      else if (unknown++ < UNKNOWN_MAX) frames.push({ kind: 'unknown', line: excerpt(block, start, end) });
     }
   });
   endBatch();

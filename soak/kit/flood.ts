@@ -4,22 +4,13 @@
  */
 import type { Grid, Life } from './grid.ts';
 import type { Master } from './master.ts';
+import { textOf } from './texts.ts';
 import { nowMs } from './wait.ts';
 
 /** Between two handfuls. */
 const TICK_MS = 10;
 /** More than this waits to be taken by a server: it is not told any more for now. */
 const WAITING_MAX_BYTES = 256 * 1024;
-
-/** Text number `i` of a life, 16 bytes long where its numbers are not too long. */
-export function textOf({ server, number }: Pick<Life, 'server' | 'number'>, i: number): string {
-  return `s${String(server)}l${String(number)}n${String(i)}`.padEnd(16, '.');
-}
-
-/** Whose a text is. */
-export function senderOf(text: string): number {
-  return Number(/^s(\d+)l/.exec(text)?.[1] ?? NaN);
-}
 
 /** What all lives are told to broadcast. */
 export class Flood {

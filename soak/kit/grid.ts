@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { traceFileOf } from '../../bin/trace/name.ts';
 import { chatroomBundle, scratch } from './bundle.ts';
+import type { LifeFacts } from './judge.ts';
 import { Master } from './master.ts';
 import { freePorts } from './ports.ts';
 import { Run, type RunOptions } from './processes.ts';
@@ -18,19 +19,12 @@ export interface Said {
   readonly reason?: string;
 }
 
-/** One life of a server, as it is known from outside. Times in ms since 1970. */
-export interface Life {
-  readonly server: number;
-  /** 1 for the first life of this server in its grid. */
-  readonly number: number;
-  readonly startedAtMs: number;
+/** One life of a server: its process, and what is known of it. */
+export interface Life extends LifeFacts {
   readonly run: Run;
   killedAtMs: number | undefined;
-  /** When it was seen to be linked to all others. */
   meshedAtMs: number | undefined;
-  /** How many messages its flood has sent to it. */
   sent: number;
-  /** When, and from which number on. */
   readonly sends: { readonly atMs: number; readonly first: number; readonly count: number }[];
 }
 
@@ -52,6 +46,20 @@ export interface GridOptions {
 
 let grids = 0;
 const all = new Set<Grid>();
+
+/** Servers that have ended although nobody ended them, in words: with what they said last. */
+export function unexpectedEnds(): string[] {
+  return [...all].flatMap(({ lives }) =>
+    lives.flatMap(({ server, run, killedAtMs }) =>
+      run.end === undefined || killedAtMs !== undefined
+        ? []
+        : [
+            `server ${String(server)} has ended (code ${String(run.end.code)}, signal ${String(run.end.signal)}); it said: ` +
+              run.stderr.split('\n').slice(-4).join(' ').slice(-600),
+          ],
+    ),
+  );
+}
 
 /** Ends all grids: between two rows. */
 export async function endGrids(): Promise<void> {

@@ -6,9 +6,29 @@ import { findLost } from '../../lib/check/complete.ts';
 import { followDeliveries, type Deliveries } from '../../lib/check/delivery.ts';
 import type { HistoryEvent, PromiseName, Violation } from '../../lib/check/history.ts';
 import { livesOf, nameOf, type Lives } from '../../lib/check/lives.ts';
-import { senderOf, textOf } from './flood.ts';
-import type { Grid, Life } from './grid.ts';
-import { comesToBe, nowMs } from './wait.ts';
+import { senderOf, textOf } from './texts.ts';
+
+/** What is known from outside of one life of a server. Times in ms since 1970. */
+export interface LifeFacts {
+  readonly server: number;
+  /** 1 for the first life of this server in its grid. */
+  readonly number: number;
+  readonly startedAtMs: number;
+  readonly killedAtMs: number | undefined;
+  /** When it was seen to be linked to all others; it has broadcast nothing before. */
+  readonly meshedAtMs: number | undefined;
+  /** How many messages it was told to broadcast in all; when, and from which number on. */
+  readonly sent: number;
+  readonly sends: readonly { readonly atMs: number; readonly first: number; readonly count: number }[];
+}
+
+/** What is known from outside of a grid that has come to rest. */
+export interface Facts {
+  readonly lives: readonly LifeFacts[];
+  /** The logs of those that run, as they were answered. */
+  readonly logs: ReadonlyMap<number, string>;
+  readonly endMs: number;
+}
 
 /** What became of the messages of a grid. */
 export interface Verdict {
@@ -16,66 +36,26 @@ export interface Verdict {
   readonly duplicated: number;
   readonly outOfOrder: number;
   readonly violations: readonly Violation[];
-  /** Broadcasts, and deliveries at others. */
+  /** Broadcasts, and deliveries at all. */
   readonly said: number;
   readonly delivered: number;
-  /** What was found about one grid. */
-  readonly found?: { readonly lives: Lives; readonly deliveries: Deliveries };
 }
 
-/** How long all may take to have everything once the grid has healed. */
-const SETTLE_MS = 15_000;
-
-/** Waits until every server that runs has what those that run were told, or for so long; gives their logs. */
-export async function settledLogs(
-  grid: Grid,
-  ms = SETTLE_MS,
-): Promise<ReadonlyMap<number, readonly string[]>> {
-  const running = grid.running();
-  // What is expected at least: what is there more is judged, too.
-  const logs = new Map<number, readonly string[]>();
-  await comesToBe(
-    async () => {
-      for (const id of running) {
-        const log = await (await grid.master(id)).log();
-        logs.set(id, log);
-      }
-      return isSettled(grid, running, logs);
-    },
-    ms,
-    100,
-  );
-  return logs;
-}
-
-/** Whether everybody has the last of all that those who run were told. */
-function isSettled(
-  grid: Grid,
-  running: readonly number[],
-  logs: ReadonlyMap<number, readonly string[]>,
-): boolean {
-  return running.every((receiver) => {
-    const last = new Map<number, string>();
-    for (const text of logs.get(receiver) ?? []) last.set(senderOf(text), text);
-    return running.every((sender) => {
-      const life = grid.life(sender);
-      return life.sent === 0 || last.get(sender) === textOf(life, life.sent - 1);
-    });
-  });
+function textsOf(log = ''): string[] {
+  return log === '' ? [] : log.split(',');
 }
 
 /** The history of a grid, out of what its servers were told, when they ran, and what their logs hold in the end. */
-export function historyOf(grid: Grid, logs: ReadonlyMap<number, readonly string[]>): HistoryEvent[] {
-  const endMs = nowMs();
-  const nameOf = ({ server, number }: Life) => ({ server, incarnation: number });
+export function historyOf({ lives, logs, endMs }: Facts): HistoryEvent[] {
+  const nameOf = ({ server, number }: LifeFacts) => ({ server, incarnation: number });
   const history: HistoryEvent[] = [];
-  for (const life of grid.lives) {
+  for (const life of lives) {
     history.push({ kind: 'started', ...nameOf(life), atMs: life.startedAtMs });
     for (const { atMs, first, count } of life.sends) {
       const texts = Array.from({ length: count }, (_, i) => textOf(life, first + i));
       history.push({ kind: 'broadcast', ...nameOf(life), atMs, first, texts });
     }
-    for (const peer of grid.lives) {
+    for (const peer of lives) {
       const atMs = Math.max(life.meshedAtMs ?? Infinity, peer.meshedAtMs ?? Infinity);
       if (peer.server !== life.server && atMs < Infinity)
         history.push({ kind: 'linkUp', ...nameOf(life), peer: peer.server, atMs });
@@ -84,7 +64,7 @@ export function historyOf(grid: Grid, logs: ReadonlyMap<number, readonly string[
       history.push({ kind: 'crashed', ...nameOf(life), atMs: life.killedAtMs });
       continue;
     }
-    for (const text of logs.get(life.server) ?? [])
+    for (const text of textsOf(logs.get(life.server)))
       history.push({
         kind: 'delivered',
         ...nameOf(life),
@@ -93,20 +73,20 @@ export function historyOf(grid: Grid, logs: ReadonlyMap<number, readonly string[
         atMs: endMs,
       });
   }
-  const origin = Math.min(...grid.lives.map(({ startedAtMs }) => startedAtMs));
+  const origin = Math.min(...lives.map(({ startedAtMs }) => startedAtMs));
   return history.map((event) => ({ ...event, atMs: event.atMs - origin })).sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Judges a grid that has healed and come to rest. */
-export async function judge(grid: Grid, ms?: number): Promise<Verdict> {
-  return judgeHistory(historyOf(grid, await settledLogs(grid, ms)));
-}
-
-/** Judges the messages of a history that has come to rest. */
-export function judgeHistory(history: readonly HistoryEvent[]): Verdict {
+/** Judges the messages of a grid that has healed and come to rest. */
+export function judgeFacts(facts: Facts): Verdict {
+  const history = historyOf(facts);
   const lives = livesOf(history);
   const deliveries = followDeliveries(history, lives);
-  const violations = [...deliveries.violations, ...findLost(history, lives, deliveries)];
+  const violations = [
+    ...deliveries.violations,
+    ...findLost(history, lives, deliveries),
+    ...fromTheFirst(facts, lives, deliveries),
+  ];
   const count = (...names: readonly PromiseName[]) =>
     violations.filter(({ promise }) => names.includes(promise)).length;
   return {
@@ -117,7 +97,6 @@ export function judgeHistory(history: readonly HistoryEvent[]): Verdict {
     violations,
     said: history.reduce((sum, event) => sum + (event.kind === 'broadcast' ? event.texts.length : 0), 0),
     delivered: history.reduce((sum, event) => sum + (event.kind === 'delivered' ? event.texts.length : 0), 0),
-    found: { lives, deliveries },
   };
 }
 
@@ -125,17 +104,14 @@ export function judgeHistory(history: readonly HistoryEvent[]): Verdict {
  * What every server that runs lacks at the beginning of a life that is over: it had a link to that before it said anything,
  * so it has its messages from the first on, if any. (Of those who still run, the checkers ask more.)
  */
-export function fromTheFirst(grid: Grid, { found }: Verdict): Violation[] {
-  if (found === undefined) return [];
-  const { lives, deliveries } = found;
-  return grid.lives.flatMap((sender) =>
-    grid.running().flatMap((server): Violation[] => {
-      const receiver = grid.life(server);
-      const hadLink =
-        sender.killedAtMs !== undefined && (receiver.meshedAtMs ?? Infinity) <= (sender.meshedAtMs ?? 0);
-      if (!hadLink) return [];
-      const known = ({ server: id, number }: Life) => lives.of({ server: id, incarnation: number });
-      const heard = deliveries.heard(known(receiver), known(sender));
+function fromTheFirst(facts: Facts, lives: Lives, deliveries: Deliveries): Violation[] {
+  const known = ({ server, number }: LifeFacts) => lives.of({ server, incarnation: number });
+  const over = facts.lives.filter(({ killedAtMs }) => killedAtMs !== undefined);
+  const running = facts.lives.filter(({ killedAtMs }) => killedAtMs === undefined);
+  return over.flatMap((sender) =>
+    running.flatMap((receiver): Violation[] => {
+      const hadLink = (receiver.meshedAtMs ?? Infinity) <= (sender.meshedAtMs ?? -Infinity);
+      const heard = hadLink ? deliveries.heard(known(receiver), known(sender)) : undefined;
       if (heard === undefined || heard.first === 0) return [];
       const message = `${nameOf(known(receiver))} has ${nameOf(known(sender))} from number ${String(heard.first)} on only`;
       return [{ promise: 'gap', atMs: 0, message }];

@@ -55,10 +55,13 @@ export async function kernelCut(grid: Grid, a: number, b: number): Promise<boole
   // The lower was called; it knows from which port.
   const port = /:(\d+)$/.exec(lastOf(grid, low, high)?.remote ?? '')?.[1];
   if (port === undefined) return false;
-  // What ss finds a second time is gone already: its complaint means nothing.
+  const called = String(grid.basePort + low);
+  // Both numbers: the same port may lead to a master, too. What ss finds a second time is gone already: its complaint means nothing.
   return new Promise((resolve) =>
-    execFile('ss', ['-K', `sport = ${port} or dport = ${port}`], (_, stdout) =>
-      resolve(/ESTAB/.test(stdout)),
+    execFile(
+      'ss',
+      ['-K', `( sport = ${port} and dport = ${called} ) or ( sport = ${called} and dport = ${port} )`],
+      (_, stdout) => resolve(/ESTAB/.test(stdout)),
     ),
   );
 }

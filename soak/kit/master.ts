@@ -63,10 +63,15 @@ export class Master {
     return (await this.ask('alive', ms)).slice('alive '.length);
   }
 
-  /** The whole log. */
-  async log(): Promise<string[]> {
-    const text = (await this.ask('get')).slice('messages '.length);
-    return text === '' ? [] : text.split(',');
+  /** The whole log, its messages with commas between them. */
+  async log(): Promise<string> {
+    return (await this.ask('get')).slice('messages '.length);
+  }
+
+  /** The messages of the whole log. */
+  async messages(): Promise<string[]> {
+    const log = await this.log();
+    return log === '' ? [] : log.split(',');
   }
 
   close(): void {

@@ -119,12 +119,12 @@ export class Way {
   /** The last that was opened. */
   newest: Passage | undefined;
   #rates: { up: Rate; down: Rate } = { up: Infinity, down: Infinity };
-  /** How the end of one side is told to the other; not while packets do not get through. */
+  /** Whether the end of one side is told to the other: not while packets do not get through. */
   #isTold = true;
+  readonly #untold: (() => void)[] = [];
   readonly #server: Server;
   /** For the next connection: after how many bytes in which direction it is cut. */
   cutNext: { direction: 'up' | 'down'; afterBytes: number } | undefined;
-  onPassage: ((passage: Passage) => void) | undefined;
 
   private constructor(low: number, high: number, port: number, target: number) {
     this.low = low;
@@ -156,23 +156,20 @@ export class Way {
       [caller, callee],
       [callee, caller],
     ] as const) {
-      socket.on('error', () => {
-        if (this.#isTold) other.resetAndDestroy();
-      });
-      socket.on('end', () => {
-        if (this.#isTold) other.end();
-      });
+      socket.on('error', () => this.#tell(() => other.resetAndDestroy()));
+      socket.on('end', () => this.#tell(() => other.end()));
       socket.on('close', () => {
         this.passages.delete(passage);
-        if (this.#isTold) other.destroy();
-        else this.#orphans.add(other);
+        this.#tell(() => other.destroy());
       });
     }
-    this.onPassage?.(passage);
   }
 
-  /** Sides that have not been told that the other is gone. */
-  readonly #orphans = new Set<Socket>();
+  /** Tells one side of the end of the other; where nothing gets through, when it does again. */
+  #tell(news: () => void): void {
+    if (this.#isTold) news();
+    else this.#untold.push(news);
+  }
 
   tick(ms: number): void {
     for (const passage of this.passages) passage.tick(ms);
@@ -185,8 +182,7 @@ export class Way {
     for (const passage of this.passages) passage[direction].rate = rate;
     this.#isTold = this.#rates.up > 0 && this.#rates.down > 0;
     if (!this.#isTold) return;
-    for (const socket of this.#orphans) socket.resetAndDestroy();
-    this.#orphans.clear();
+    for (const news of this.#untold.splice(0)) news();
   }
 
   /** Resets all connections, at both ends; how many there were. */
@@ -199,7 +195,7 @@ export class Way {
   close(): void {
     this.#server.close();
     for (const passage of this.passages) passage.reset();
-    for (const socket of this.#orphans) socket.destroy();
+    for (const news of this.#untold.splice(0)) news();
   }
 }
 

@@ -1,6 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { inWords, together, type Verdict } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { downSinceMs, kernelCut, kernelResets, upSinceMs } from '../kit/links.ts';
 import { Mesh } from '../kit/proxy.ts';
 import { Findings, inRounds, type Context, type Outcome, type Row } from '../kit/row.ts';

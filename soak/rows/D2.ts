@@ -1,6 +1,7 @@
-import { textOf } from '../kit/flood.ts';
+import { textOf } from '../kit/texts.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge } from '../kit/judge.ts';
+import { inWords } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { upSinceMs } from '../kit/links.ts';
 import { Mesh } from '../kit/proxy.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
@@ -28,13 +29,13 @@ async function run(context: Context): Promise<Outcome> {
     }
     const total = grid.lives.reduce((sum, { sent }) => sum + sent, 0);
     const isThere = async () => {
-      const logs = await Promise.all(masters.map((master) => master.log()));
+      const logs = await Promise.all(masters.map((master) => master.messages()));
       return logs.every((log) => log.length >= total);
     };
     if ((await comesToBe(isThere, 3_000)) === undefined)
       findings.add(`${what}: something is missing 3 s later`);
   };
-  const relink = async (arm: () => void) => {
+  const relink = (arm: () => void) => {
     const sinceMs = Math.floor(nowMs());
     arm();
     way.cut();
@@ -43,7 +44,7 @@ async function run(context: Context): Promise<Outcome> {
   // How many bytes there are: from the first of a connection to the last of the exchange, measured.
   const lengths = { up: 0, down: 0 };
   for (let i = 0; i < 3; i++) {
-    const sinceMs = await relink(() => undefined);
+    const sinceMs = relink(() => undefined);
     await until(() => upSinceMs(grid, 0, 1) >= sinceMs, 'a link after a cut');
     await exchange('without a cut');
     const [passage] = [...way.passages].slice(-1);
@@ -59,7 +60,7 @@ async function run(context: Context): Promise<Outcome> {
   for (let i = 0; i < count; i++) {
     const cut = offsets[Math.floor((i * offsets.length) / count)] as (typeof offsets)[number];
     let passage = way.newest;
-    await relink(() => (way.cutNext = cut));
+    relink(() => (way.cutNext = cut));
     await until(() => way.newest !== passage, 'another connection');
     passage = way.newest;
     await exchange(`cut after ${String(cut.afterBytes)} bytes ${cut.direction}`);

@@ -1,7 +1,8 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { Guest } from '../kit/guest.ts';
-import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { inWords, together, type Verdict } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { Findings, inRounds, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { quantile } from '../kit/stats.ts';
 import { sleep } from '../kit/wait.ts';
@@ -44,8 +45,12 @@ async function run(context: Context): Promise<Outcome> {
           `with server ${String(id)} stalled for ${String(forMs)} ms, the others kept ${(100 * share).toFixed(0)} % of their rate`,
         );
       }
-      if ((await grid.comesToList(grid.ids, grid.everybody(), 5_000)) === undefined)
-        findings.add(`5 s after a stall of ${String(forMs)} ms, not everybody lists everybody`);
+      if ((await grid.comesToList(grid.ids, grid.everybody(), 5_000)) === undefined) {
+        const lists = await Promise.all(grid.ids.map(async (other) => (await grid.master(other)).alive()));
+        findings.add(
+          `5 s after server ${String(id)} was stalled for ${String(forMs)} ms, they list ${lists.join(' / ')}`,
+        );
+      }
       await sleep(100);
     }
     await flood.stop();

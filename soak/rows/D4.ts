@@ -1,7 +1,8 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { Islands, whyNoIslands } from '../kit/islands.ts';
-import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { inWords, together, type Verdict } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { allUpSinceMs } from '../kit/links.ts';
 import { Findings, inRounds, Skipped, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest, times } from '../kit/stats.ts';

@@ -1,7 +1,8 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { Islands, whyNoIslands } from '../kit/islands.ts';
-import { fromTheFirst, inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { inWords, together, type Verdict } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { socketsOf } from '../kit/proc.ts';
 import { Findings, inRounds, Skipped, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, times } from '../kit/stats.ts';
@@ -61,7 +62,7 @@ async function run(context: Context): Promise<Outcome> {
     await flood.stop();
     const verdict = await judge(grid);
     verdicts.push(verdict);
-    for (const { message } of [...verdict.violations, ...fromTheFirst(grid, verdict)]) findings.add(message);
+    for (const { message } of verdict.violations) findings.add(message);
     context.progress(
       `${String(deadMs.length / 4)} deaths, ${inWords(together(verdicts))}, noticed after ${times(deadMs)}`,
     );

@@ -1,7 +1,8 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { Guest } from '../kit/guest.ts';
-import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { inWords, together, type Verdict } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { rssMiB } from '../kit/proc.ts';
 import { Mesh, type Rate } from '../kit/proxy.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';

@@ -1,6 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { fromTheFirst, inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { inWords, together, type Verdict } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { Findings, inRounds, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep } from '../kit/wait.ts';
 
@@ -29,7 +30,7 @@ async function run(context: Context): Promise<Outcome> {
     await flood.stop();
     const verdict = await judge(grid);
     verdicts.push(verdict);
-    for (const { message } of [...verdict.violations, ...fromTheFirst(grid, verdict)]) findings.add(message);
+    for (const { message } of verdict.violations) findings.add(message);
     context.progress(`${String(kills)} kills, ${inWords(together(verdicts))}`);
     await grid.stop();
   });

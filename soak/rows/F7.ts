@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge } from '../kit/judge.ts';
+import { inWords } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep } from '../kit/wait.ts';
 import { isEverybody } from '../kit/watch.ts';

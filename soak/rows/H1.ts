@@ -135,7 +135,7 @@ async function run(context: Context): Promise<Outcome> {
   findings.expect(grewMiB <= MEMORY_MAX_MIB, `it grew by ${grewMiB.toFixed(1)} MiB`);
   await grid.isWhole();
   for (const id of grid.ids) {
-    const log = await (await grid.master(id)).log();
+    const log = await (await grid.master(id)).messages();
     findings.expect(log.length === 0, `server ${String(id)} has delivered ${JSON.stringify(log[0])}`);
   }
   for (const { message } of wronglyAccused(grid)) findings.add(message);

@@ -2,9 +2,10 @@ import type { Socket } from 'node:net';
 import { connectTo } from '../kit/connection.ts';
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { inWords, together, type Verdict } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
-import { inMs, largest } from '../kit/stats.ts';
+import { inMs, largest, times } from '../kit/stats.ts';
 import { wronglyAccused } from '../kit/traces.ts';
 import { comesToBe, sleep } from '../kit/wait.ts';
 
@@ -57,6 +58,7 @@ async function run(context: Context): Promise<Outcome> {
         if (ms > CLOSED_WITHIN_MS) findings.add(`a socket at the peer port was open for ${inMs(ms)}`);
         socket.destroy();
       }
+      context.progress(`${isTalking ? 'talking' : 'silent'}: closed after ${times([...lastedMs.values()])}`);
       count += sockets.length;
     }
     const { sockets, lastedMs } = await crowd(grid.masterPort(0), SOCKETS, round % 2 === 1);

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge } from '../kit/judge.ts';
+import { inWords } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { socketsOf } from '../kit/proc.ts';
 import { wronglyAccused } from '../kit/traces.ts';

@@ -32,7 +32,7 @@ async function run(context: Context): Promise<Outcome> {
     current.guests.pop();
     await current.isWhole();
     for (const id of current.ids) {
-      const log = await (await current.master(id)).log();
+      const log = await (await current.master(id)).messages();
       findings.expect(!log.includes(name), `server ${String(id)} has delivered "${name}"`);
       findings.expect(
         !log.includes(`behind${String(i)}`),

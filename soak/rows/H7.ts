@@ -1,6 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge } from '../kit/judge.ts';
+import { inWords } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { Run } from '../kit/processes.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { times, largest, inMs } from '../kit/stats.ts';

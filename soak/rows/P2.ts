@@ -53,7 +53,7 @@ async function run(context: Context): Promise<Outcome> {
     back.socket.write(Buffer.concat([letter.subarray(1), Buffer.from('\n')]));
     const crlf = await back.ask('alive\r');
     findings.expect(crlf === 'alive 0,1,2', `alive with CRLF is answered "${crlf}"`);
-    const log = await back.log();
+    const log = await back.messages();
     const has = (text: string) => log.filter((entry) => entry === text).length;
     // What a master that is reset had sent may be gone; what one that closes had sent may not.
     if (round % 2 === 0)

@@ -1,6 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge } from '../kit/judge.ts';
+import { inWords } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { MemoryWatch } from '../kit/proc.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest } from '../kit/stats.ts';
@@ -28,23 +29,23 @@ async function run(context: Context): Promise<Outcome> {
     const watch = new MemoryWatch(grid.pid(0));
     const deaf = await grid.newMaster(0);
     deaf.socket.pause();
-    let isClosed = false;
-    deaf.socket.on('close', () => (isClosed = true));
+    const asking = { isOver: false };
+    deaf.socket.on('close', () => (asking.isOver = true));
     const ask = setInterval(() => {
       // Until the server reads no more of it.
       if (deaf.socket.writableLength < 64 * 1024) deaf.socket.write('get\n'.repeat(1_000));
     }, 10);
     const polls = (async () => {
       const master = await grid.master(0);
-      while (!isClosed) {
+      while (!asking.isOver) {
         const askedAtMs = performance.now();
         await master.alive();
         waitedMs.push(performance.now() - askedAtMs);
         await sleep(20);
       }
     })();
-    const tookMs = await comesToBe(() => isClosed, CLOSED_WITHIN_MS, 20);
-    isClosed = true;
+    const tookMs = await comesToBe(() => asking.isOver, CLOSED_WITHIN_MS, 20);
+    asking.isOver = true;
     clearInterval(ask);
     if (tookMs === undefined) findings.add(`it was not closed within ${inMs(CLOSED_WITHIN_MS)}`);
     else closedMs.push(tookMs);

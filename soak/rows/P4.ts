@@ -1,6 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { inWords, judge, together, type Verdict } from '../kit/judge.ts';
+import { inWords, together, type Verdict } from '../kit/judge.ts';
+import { judge } from '../kit/judging.ts';
 import { MemoryWatch } from '../kit/proc.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest } from '../kit/stats.ts';

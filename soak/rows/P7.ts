@@ -1,4 +1,4 @@
-import { textOf } from '../kit/flood.ts';
+import { textOf } from '../kit/texts.ts';
 import { Grid } from '../kit/grid.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest } from '../kit/stats.ts';
@@ -39,7 +39,7 @@ async function run(context: Context): Promise<Outcome> {
     await grid.list([1, 2], '1,2');
     await sleep(20);
     for (const id of [1, 2]) {
-      const log = await (await grid.master(id)).log();
+      const log = await (await grid.master(id)).messages();
       const own = log.filter((text) => text.startsWith(`s0l${String(life.number)}n`));
       const gap = own.findIndex((text, i) => text !== textOf(life, i));
       findings.expect(

@@ -165,6 +165,14 @@ describe('room', () => {
       expect(after(...events).log).to.deep.equal(['3: old', '1: x', '1: y', '3: new']);
     });
 
+    it('tells how many messages this server has said by then: each one of a batch, and nobody else’s', () => {
+      const { init, step } = room(SELF);
+      const [first, [a]] = step(init, asks(broadcast('a', 'b'), broadcast('c')));
+      const [second] = step(first, says(1, 'x'));
+      const [, [b]] = step(second, asks(broadcast('d')));
+      expect([a, b].map((send) => send?.kind === 'send' && send.said)).to.deep.equal([3, 4]);
+    });
+
     it('is sent with the log as it then stands, not as it is later', () => {
       const { init, step } = room(SELF);
       const [state, [send]] = step(init, asks(broadcast('a')));

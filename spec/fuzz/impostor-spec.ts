@@ -48,7 +48,7 @@ describe('fuzz: callers in the name of another', function () {
   it('cost the true one nothing of what it says, or of what it is told', () => {
     const inputs = fc.array(peerInput([CALLED]), { minLength: 1, maxLength: IMPOSTORS_MAX, size: 'max' });
     const tried = fuzz({
-      share: 0.02,
+      share: 0.01,
       inputs,
       check: (all, seed) => inVirtualTimeOnly(() => check(all, seed)),
     });

@@ -1,7 +1,7 @@
 /** The port for masters under fire: whatever comes, everybody else is answered, and each whole command once. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { latin1 } from '../support/bytes.ts';
+import { fromLatin1, latin1, text } from '../support/bytes.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
 import { bytesOf, chunksOf, masterInput, type Input } from './grammar.ts';
@@ -42,9 +42,7 @@ function check(inputs: readonly Input[], seed: number): void {
     expect(answers).to.deep.equal(isAllThere ? model.answers : model.answers.slice(0, answers.length));
     for (const line of talk.heard.split('\n')) {
       if (!line.startsWith('error')) continue;
-      expect(line)
-        .to.match(/^[^\0-\x1f\x7f]*$/)
-        .and.have.length.below(ANSWER_MAX_BYTES);
+      if (/\p{Cc}/u.test(text(fromLatin1(line))) || line.length > ANSWER_MAX_BYTES) expect.fail(line);
     }
     if (input.ending === 'hold' && bytes !== '') expect(talk.endedAtMs !== undefined).to.equal(model.isOver);
   }
@@ -52,14 +50,16 @@ function check(inputs: readonly Input[], seed: number): void {
   expect(turns).to.be.at.most(chunksSaid + 2 * inputs.length);
 
   for (const server of SERVERS) {
-    const { log } = rooms.get(server) as Room;
     expect(fuzzed.ask(server, 'alive')).to.equal(`alive ${SERVERS.join()}`);
-    const both = fuzzed.ask(server, 'get').slice('messages '.length);
-    expect([...both].sort().join('')).to.equal(
-      [...SERVERS.flatMap((one) => rooms.get(one)?.log ?? []).join()].sort().join(''),
-    );
-    void log;
+    // What all masters have said, whoever's message came first.
+    const all = SERVERS.flatMap((one) => (rooms.get(one) as Room).log);
+    expect(letters(fuzzed.ask(server, 'get'))).to.equal(letters(`messages ${all.join(',')}`));
   }
+}
+
+/** A text with its characters sorted: equal for two logs that differ in their order only. */
+function letters(text: string): string {
+  return text.split('').sort().join('');
 }
 
 describe('fuzz: the port for masters', function () {
@@ -70,7 +70,7 @@ describe('fuzz: the port for masters', function () {
       .constantFrom(...SERVERS)
       .chain((target) => fc.array(masterInput([target]), { minLength: 1, maxLength: 60, size: 'max' }));
     const tried = fuzz({
-      share: 0.16,
+      share: 0.15,
       inputs,
       check: (all, seed) => inVirtualTimeOnly(() => check(all, seed)),
     });

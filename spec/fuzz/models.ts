@@ -24,15 +24,17 @@ export class MasterModel {
     if (this.isOver) return;
     const lines = (this.#rest + bytes).split('\n');
     this.#rest = lines.pop() as string;
-    for (const line of lines) if (!this.isOver) this.#obey(line, room);
-    if (!this.isOver && this.#rest.length > LINE_LIMIT_BYTES.masters) this.#hangUp();
+    for (const line of [...lines, undefined]) {
+      if (this.#isTooLong(line ?? this.#rest)) {
+        this.isOver = true;
+        this.answers.push('error line too long');
+        return;
+      }
+      if (line !== undefined) this.#obey(line, room);
+    }
   }
 
   #obey(raw: string, room: Room): void {
-    if (raw.length > LINE_LIMIT_BYTES.masters) {
-      this.#hangUp();
-      return;
-    }
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (line === '') return;
     if (line === 'get') this.answers.push(`messages ${room.log.join(',')}`);
@@ -42,9 +44,8 @@ export class MasterModel {
     else this.answers.push('error unknown command');
   }
 
-  #hangUp(): void {
-    this.isOver = true;
-    this.answers.push('error line too long');
+  #isTooLong(line: string): boolean {
+    return line.length > LINE_LIMIT_BYTES.masters;
   }
 }
 

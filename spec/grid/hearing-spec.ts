@@ -3,6 +3,7 @@ import { framesOf } from '../../lib/grid/hearing.ts';
 import { LinkFault } from '../../lib/grid/identity.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
+import { textsIn } from '../support/readable.ts';
 
 const settings = { lineLimitBytes: 100, strangerLineLimitBytes: 12 };
 
@@ -46,6 +47,22 @@ describe('framesOf', () => {
       const expected = '   -p-m-';
 
       expectObservable(run$(new FakeSocket({ chunks$ })), unsub).toBe(expected, { p: 'ping', m: 'messages' });
+    }),
+  );
+
+  it(
+    'reads the same ping again and again, and does not mistake what ends another line for it',
+    marbles(({ hot, expectObservable }) => {
+      const chunks$ = hot('-p-p-h-p-p-', { p: 'ping 1\n', h: 'msg 1 the word ' });
+      const unsub = '      ^---------!';
+      const expected = '   -p-p-n-m-p-';
+      const texts$ = framesOf(new FakeSocket({ chunks$ }), settings).pipe(
+        map((frames) =>
+          frames.map((frame) => (frame.kind === 'messages' ? textsIn(frame.messages) : frame.kind)).join(),
+        ),
+      );
+
+      expectObservable(texts$, unsub).toBe(expected, { p: 'ping', n: '', m: 'the word ping 1' });
     }),
   );
 });

@@ -23,7 +23,10 @@ describe('introduction', () => {
       const unsub = '      ^----------!';
       const expected = '   --b--p-x-n--';
 
-      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+      expectObservable(
+        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        unsub,
+      ).toBe(expected, frames);
       expectSubscriptions(frames$.subscriptions).toBe(unsub);
     }),
   );
@@ -35,7 +38,10 @@ describe('introduction', () => {
       const unsub = '      ^----------!';
       const expected = '   ------b--x--';
 
-      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+      expectObservable(
+        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        unsub,
+      ).toBe(expected, frames);
     }),
   );
 
@@ -46,7 +52,10 @@ describe('introduction', () => {
       const unsub = '      ^-----------!';
       const expected = '   -------p--s--';
 
-      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+      expectObservable(
+        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        unsub,
+      ).toBe(expected, frames);
     }),
   );
 
@@ -57,7 +66,10 @@ describe('introduction', () => {
       const unsub = '      ^---------------!';
       const expected = '   --------------b--';
 
-      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+      expectObservable(
+        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        unsub,
+      ).toBe(expected, frames);
     }),
   );
 
@@ -70,7 +82,10 @@ describe('introduction', () => {
       const unsub = '      ^-----------------------------------!';
       const expected = '   --------------------------------b--';
 
-      expectObservable(frames$.pipe(introduction(5, clock)), unsub).toBe(expected, frames);
+      expectObservable(
+        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)),
+        unsub,
+      ).toBe(expected, frames);
     }),
   );
 
@@ -82,7 +97,24 @@ describe('introduction', () => {
       const unsub = '      ^-----------------------------------!';
       const expected = '   -----------------------------------p';
 
-      expectObservable(frames$.pipe(introduction(5, clock)), unsub).toBe(expected, frames);
+      expectObservable(
+        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)),
+        unsub,
+      ).toBe(expected, frames);
+    }),
+  );
+
+  it(
+    'waits no longer for a line that never comes to its end than a stranger has to say who it is',
+    marbles(({ hot, scheduler, expectObservable }) => {
+      const parts = Object.fromEntries([...'abcdefgh'].map((letter) => [letter, []]));
+      const frames$ = hot(' p 7ms a 7ms b 7ms c 7ms d 7ms e 7ms f', { ...frames, ...parts });
+      const unsub = '      ^ 50ms !';
+
+      expectObservable(
+        frames$.pipe(introduction({ plainAfterMs: 12, identifyWithinMs: 30 }, scheduler)),
+        unsub,
+      ).toBe('             30ms p 1ms d 7ms e 7ms f', { ...frames, ...parts });
     }),
   );
 
@@ -93,7 +125,10 @@ describe('introduction', () => {
       const unsub = '      ^------!';
       const expected = '   --x--p--';
 
-      expectObservable(frames$.pipe(introduction(5, scheduler)), unsub).toBe(expected, frames);
+      expectObservable(
+        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        unsub,
+      ).toBe(expected, frames);
     }),
   );
 
@@ -104,7 +139,10 @@ describe('introduction', () => {
       const subs = '       ^---!      ';
       const expected = '   ----#------';
 
-      expectObservable(frames$.pipe(introduction(5, scheduler))).toBe(expected, frames);
+      expectObservable(frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler))).toBe(
+        expected,
+        frames,
+      );
       expectSubscriptions(frames$.subscriptions).toBe(subs);
     }),
   );
@@ -112,8 +150,12 @@ describe('introduction', () => {
   it(
     'passes on an error and the end later on',
     marbles(({ hot, scheduler, expectObservable }) => {
-      expectObservable(hot('-b--p#', frames).pipe(introduction(5, scheduler))).toBe('-b--p#', frames);
-      expectObservable(hot('-b--p|', frames).pipe(introduction(5, scheduler))).toBe('-b--p|', frames);
+      expectObservable(
+        hot('-b--p#', frames).pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+      ).toBe('-b--p#', frames);
+      expectObservable(
+        hot('-b--p|', frames).pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+      ).toBe('-b--p|', frames);
     }),
   );
 });

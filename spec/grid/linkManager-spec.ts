@@ -285,6 +285,41 @@ describe('linkManager', () => {
     );
 
     it(
+      'no second connection of a plain one that was suspected and has spoken since: its first was kept',
+      marbles((m) => {
+        const chunks1$ = m.hot('-p----------------p------', ping(2));
+        const chunks2$ = m.hot('--------------------p----', ping(2));
+        const [first, second] = [
+          new FakeSocket({ chunks$: chunks1$ }),
+          new FakeSocket({ chunks$: chunks2$ }),
+        ];
+        const sockets$ = m.hot<Socket>('a-------------b----------', { a: first, b: second });
+        const unsub = '                 ^-----------------------!';
+        const expected = '              -(ut)----------s--t-r----';
+
+        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          s: 'suspected 2',
+          r: 'refused: there is a link to server 2 already',
+        });
+        m.expectObservable(first.closes$).toBe('------------------------d', { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'one whose first words are there before it listens',
+      marbles((m) => {
+        const socket = new FakeSocket({ chunks$: concat(of('ping 2\nsession 70\n'), NEVER) });
+        const sockets$ = concat(of<Socket>(socket), NEVER);
+        const unsub = '   ^---!';
+        const expected = '(ut)-';
+
+        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, { u: 'linkUp 2', t: 'trusted 2' });
+      }),
+    );
+
+    it(
       'a second connection of a server that is suspected, in the place of the first',
       marbles((m) => {
         const chunks1$ = m.hot('-p--------------------', ping(2));
@@ -540,6 +575,152 @@ describe('linkManager', () => {
     );
 
     it(
+      'holds nobody for dead of whom it only knows that there is no way there, be it that it calls or is called',
+      marbles((m) => {
+        const lost = new Error('reset');
+        const dialled = new FakeSocket({ chunks$: m.cold('h-----#', { h: hello(0, 70) }, lost) });
+        const called = new FakeSocket({ chunks$: m.cold(' h-----#', { h: hello(2, 71) }, lost) });
+        const sockets$ = concat(of<Socket>(called), NEVER);
+        const answers$ = [of<Socket>(dialled)];
+        const noWay$ = m.cold<Socket>('-#', {}, new DialError('no way there', false));
+        function dial({ port }: Address): Observable<Socket> {
+          return (port === 3000 ? answers$.shift() : undefined) ?? noWay$;
+        }
+        const unsub = '   ^---------!';
+        const happens$ = run(m, { dial, sockets$ }).pipe(filter((line) => !line.startsWith('dialFailed')));
+
+        m.expectObservable(happens$, unsub).toBe('(abcd)(ef)', {
+          a: 'linkUp 2',
+          b: 'trusted 2',
+          c: 'linkUp 0',
+          d: 'trusted 0',
+          e: 'linkDown 2: reset',
+          f: 'linkDown 0: reset',
+        });
+      }),
+    );
+
+    it(
+      'holds one for dead that talks nonsense, and does not ask whether it is there',
+      marbles((m) => {
+        const chunks$ = m.cold('h-----x---', { h: hello(2, 70), x: 'msg 2 too early\n' });
+        const sockets$ = concat(of<Socket>(new FakeSocket({ chunks$ })), NEVER);
+        const { ports$, dial } = recorded(() => NEVER);
+        const unsub = '   ^------------!';
+        const expected = '(ut)--(dg)----';
+
+        m.expectObservable(run(m, { dial, sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          d: 'linkDown 2 by its fault: a message came before it said from where it goes on',
+          g: 'peerDown 2: a message came before it said from where it goes on',
+        });
+        m.expectObservable(ports$).toBe('a', { a: 3000 });
+      }),
+    );
+
+    it(
+      'asks on after one while others come and go',
+      marbles((m) => {
+        const reset = new Error('reset');
+        const gone = new FakeSocket({ chunks$: m.cold('h-----#', { h: hello(2, 70) }, reset) });
+        const other = new FakeSocket({ chunks$: m.cold('h----', { h: hello(3, 71) }) });
+        const sockets$ = m.hot<Socket>('a------b----', { a: gone, b: other });
+        const { ports$, dial } = recorded(({ port }) => (port === 3000 ? NEVER : of(new FakeSocket())));
+        const unsub = '                 ^----------!';
+        const expected = '              (ut)--d(vw)-';
+        const asks = '                  ------a--a--';
+
+        m.expectObservable(run(m, { dial, sockets$, settings: { n: 4 } }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          d: 'linkDown 2: reset',
+          v: 'linkUp 3',
+          w: 'trusted 3',
+        });
+        m.expectObservable(ports$.pipe(filter((port) => port === 3002))).toBe(asks, { a: 3002 });
+      }),
+    );
+
+    it(
+      'refuses a connection that was there before the one that counts, though it speaks later',
+      marbles((m) => {
+        const late = new FakeSocket({ chunks$: m.hot('-----h----', { h: hello(2, 70) }) });
+        const present = new FakeSocket({ chunks$: m.hot('-h--------', { h: hello(2, 71) }) });
+        const sockets$ = m.hot<Socket>('(ab)------', { a: late, b: present });
+        const unsub = '                 ^--------!';
+        const expected = '              -(ut)r----'.slice(0);
+
+        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          r: 'refused: server 2 has called again since',
+        });
+        m.expectObservable(late.closes$).toBe('-----d', { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'calls a second time beside a call that is not answered, and trusts its peer again when that is',
+      marbles((m) => {
+        const first = new FakeSocket({ chunks$: m.cold('h------------------', { h: hello(0, 70) }) });
+        const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(0, 70) }) });
+        const answers$ = [of<Socket>(first), NEVER, of<Socket>(second)];
+        const { ports$, dial } = recorded(() => answers$.shift() ?? NEVER);
+        const unsub = '    ^---------------------!';
+        const expected = ' (ut)----------(sd)(vt)';
+        const calls = '    a-------------a---a---';
+
+        m.expectObservable(run(m, { dial, settings: { dialAgainMs: 4 } }), unsub).toBe(expected, {
+          u: 'linkUp 0',
+          t: 'trusted 0',
+          s: 'suspected 0',
+          d: 'linkDown 0: it has been silent for too long',
+          v: 'linkUp 0',
+        });
+        m.expectObservable(ports$).toBe(calls, { a: 3000 });
+      }),
+    );
+
+    it(
+      'serves one that has started again from what is said from then on',
+      marbles((m) => {
+        let log = emptyLog();
+        const send = (said: number, text: string): Send => {
+          log = append(log, 1, messagesOf(text));
+          const frame = new TextEncoder().encode(`msg 1 ${text}\n`);
+          return { kind: 'send', log, said, from: said - 1, frame };
+        };
+        const sends$ = m.hot('-a-------b--', { a: send(1, 'one'), b: send(2, 'two') });
+        const first = new FakeSocket({ chunks$: m.cold('h-----|', { h: `${hello(2, 70)}have 10 0\n` }) });
+        const second = new FakeSocket({ chunks$: m.cold('h---', { h: `${hello(2, 71)}have 10 0\n` }) });
+        const sockets$ = m.hot<Socket>('a------b----', { a: first, b: second });
+        const unsub = '        ^----------!';
+        const expected = '     -------(ihf)';
+        const happens = '      (ut)--d(gvt)';
+
+        m.expectObservable(run(m, { sockets$, sends$, settings: { heartbeatPeriodMs: 99 } }), unsub).toBe(
+          happens,
+          {
+            u: 'linkUp 2',
+            t: 'trusted 2',
+            d: 'linkDown 2: closed by the other side',
+            g: 'peerDown 2: it has started again',
+            v: 'linkUp 2',
+          },
+        );
+        m.expectObservable(second.writes$.pipe(filter((text) => !text.startsWith('msg')))).toBe(expected, {
+          i: 'ping 1\nsession 10\n',
+          h: 'have 71 0\n',
+          f: 'from 1\n',
+        });
+        m.expectObservable(second.writes$.pipe(filter((text) => text.startsWith('msg')))).toBe('---------m', {
+          m: 'msg 1 two\n',
+        });
+      }),
+    );
+
+    it(
       'ends the link of one that is silent, and calls it again',
       marbles((m) => {
         const silent = new FakeSocket({ chunks$: m.cold('h----------------', { h: hello(0, 70) }) });
@@ -563,19 +744,42 @@ describe('linkManager', () => {
     it(
       'holds the last life of a peer for dead when it calls in another',
       marbles((m) => {
-        const first = new FakeSocket({ chunks$: m.cold('h--------', { h: hello(2, 70) }) });
+        const first = new FakeSocket({ chunks$: m.cold('h---#', { h: hello(2, 70) }, new Error('reset')) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(2, 71) }) });
         const sockets$ = m.hot<Socket>('a----b-------', { a: first, b: second });
         const unsub = '                 ^-----------!';
-        const expected = '              (ut)-(dgvt)--';
+        const expected = '              (ut)d(gvt)---';
 
-        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
+        m.expectObservable(run(m, { sockets$, dial: () => NEVER }), unsub).toBe(expected, {
           u: 'linkUp 2',
           t: 'trusted 2',
-          d: 'linkDown 2: a newer connection took its place',
+          d: 'linkDown 2: reset',
           g: 'peerDown 2: it has started again',
           v: 'linkUp 2',
         });
+      }),
+    );
+
+    it(
+      'lets nobody speak for a peer that is heard, whatever life it says it is in',
+      marbles((m) => {
+        const true$ = m.cold('    h------m--', { h: `${hello(2, 70)}from 0\n`, m: 'msg 2 true\n' });
+        const false$ = m.cold('   h---', { h: `${hello(2, 71)}from 0\nmsg 2 false\n` });
+        const impostor = new FakeSocket({ chunks$: false$ });
+        const sockets$ = m.hot<Socket>('a----b-------', {
+          a: new FakeSocket({ chunks$: true$ }),
+          b: impostor,
+        });
+        const unsub = '                 ^-----------!';
+        const expected = '              (ut)-r-m-----';
+
+        m.expectObservable(run(m, { sockets$, dial: () => NEVER }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          r: 'refused: there is a link to server 2 already',
+          m: 'messages of 2: true',
+        });
+        m.expectObservable(impostor.closes$).toBe('-----d', { d: 'destroy' });
       }),
     );
 

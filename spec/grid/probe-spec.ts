@@ -61,4 +61,20 @@ describe('probe', () => {
       expectObservable(probe(call$, of('settled'), fail, settings, scheduler)).toBe('|');
     })();
   });
+
+  it(
+    'gives up its call when unsubscribed from, and when it is settled meanwhile',
+    marbles(({ cold, hot, scheduler, expectObservable, expectSubscriptions }) => {
+      const call$ = cold<Socket>('-----(s|)', { s: new FakeSocket() });
+      const never$ = hot('        -----------');
+      const settled$ = hot('      ---x-------');
+      const unsub = '             ^--!';
+      const expected = '          ---|';
+
+      expectObservable(probe(call$, never$, fail, settings, scheduler), unsub).toBe('-');
+      expectObservable(probe(call$, settled$, fail, settings, scheduler)).toBe(expected);
+      expectSubscriptions(call$.subscriptions).toBe([unsub, unsub]);
+      for (const source$ of [never$, settled$]) expectSubscriptions(source$.subscriptions).toBe(unsub);
+    }),
+  );
 });

@@ -38,8 +38,15 @@ describe('the standings of links', () => {
       expect(judge(after([1, up(2, 70)], [1, suspected(2)]), who(2, 70), 7)).to.deep.equal(admitted(1));
     });
 
-    it('let another life take its place, and say that it is another', () => {
-      expect(judge(after([1, up(2, 70)]), who(2, 71), 7)).to.deep.equal(admitted(1, true));
+    it('refuse another life while the link stands and its peer is heard: what has died leaves no connection', () => {
+      const expected = refused('there is a link to server 2 already');
+      expect(judge(after([1, up(2, 70)]), who(2, 71), 7)).to.deep.equal(expected);
+      const heardAgain = after([1, up(2, 70)], [1, suspected(2)], [1, trusted(2)]);
+      expect(judge(heardAgain, who(2, 71), 7)).to.deep.equal(expected);
+    });
+
+    it('let another life in when the link is suspected or has ended, and say that it is another', () => {
+      expect(judge(after([1, up(2, 70)], [1, suspected(2)]), who(2, 71), 7)).to.deep.equal(admitted(1, true));
       expect(judge(after([1, up(2, 70)], [1, down(2)]), who(2, 71), 7)).to.deep.equal(
         admitted(undefined, true),
       );

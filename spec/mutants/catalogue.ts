@@ -283,8 +283,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a server that was held up takes its peer for a plain one',
     file: 'lib/grid/introduction.ts',
-    find: '? wait(plainAfterMs, scheduler)',
-    replace: '? timer(plainAfterMs, scheduler)',
+    find: '? wait(restMs(sinceMs), scheduler)',
+    replace: '? timer(restMs(sinceMs), scheduler)',
     isRare: true,
   },
   {

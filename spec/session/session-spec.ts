@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { LIVES_MAX } from '../../lib/session/lives.ts';
 import {
   session,
   type SessionEffect,
@@ -74,6 +75,27 @@ describe('a session', () => {
     it('from now, where the other is in a new life, and where the old one had got to if that is back', () => {
       expect(asked(linkUp(7, 5), linkUp(8, 9), have(0, 9))).to.deep.equal(goOn(9));
       expect(asked(linkUp(7, 5), linkUp(8, 9), linkUp(7, 10), have(6, 10))).to.deep.equal(goOn(6));
+    });
+  });
+
+  describe('remembers', () => {
+    /** So many other lives of the peer are met, one after the other, when 9 messages were said. */
+    const others = (count: number) => Array.from({ length: count }, (_, i) => linkUp(100 + i, 9));
+
+    it('a life while it is among the last that were met, and meets it anew when it is not', () => {
+      const met = [linkUp(7, 5), from(4)];
+      const kept = [...met, ...others(LIVES_MAX - 1), linkUp(7, 9)];
+      expect(asked(...kept)).to.deep.equal(sayHave(7, 4));
+      expect(asked(...kept, have(0, 9))).to.deep.equal(goOn(5));
+      const forgotten = [...met, ...others(LIVES_MAX), linkUp(7, 9)];
+      expect(asked(...forgotten)).to.deep.equal(sayHave(7, 0));
+      expect(asked(...forgotten, have(0, 9))).to.deep.equal(goOn(9));
+    });
+
+    it('nothing of what an older link was told: both say on a new one from where they go on', () => {
+      const told = [linkUp(7, 0), have(0, 0), from(0), read(2)];
+      expect(asked(...told, linkUp(7, 3), have(1, 3))).to.deep.equal(goOn(1));
+      expect(asked(...told, linkUp(7, 3), from(2), read(1))).to.deep.equal(deliver(0, 2));
     });
   });
 

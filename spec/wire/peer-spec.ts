@@ -154,4 +154,15 @@ describe('the encoders', () => {
   it('messagePrefix is all that stands before the contents', () => {
     expect(text(messagePrefix(12))).to.equal('msg 12 ');
   });
+
+  it('tells of a hundred lines of a chunk that mean nothing, and of everything else that is in it', () => {
+    const chunk = bytes('x\n'.repeat(10_000), 'msg 1 a\n', 'x\n'.repeat(10_000), 'ping 1\nx');
+    const [carry, frames] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES);
+    expect(frames.filter(({ kind }) => kind === 'unknown')).to.have.length(100);
+    const known = frames.filter(({ kind }) => kind !== 'unknown').map(({ kind }) => kind);
+    expect(known).to.deep.equal(['messages', 'ping']);
+    // And of a hundred of the next.
+    const [, next] = decodePeer(carry, bytes('x\n'.repeat(200)), LIMIT_BYTES);
+    expect(next).to.have.length(100);
+  });
 });

@@ -1,0 +1,44 @@
+/** Waits until a grid has come to rest, and has it judged. */
+import { Worker } from 'node:worker_threads';
+import type { Grid } from './grid.ts';
+import type { Facts, Verdict } from './judge.ts';
+import { textOf } from './texts.ts';
+import { comesToBe, nowMs } from './wait.ts';
+
+/** How long all may take to have everything once the grid has healed. */
+const SETTLE_MS = 15_000;
+const LOOK_EVERY_MS = 200;
+
+/** Judges a grid that has healed: what has not arrived by `ms` from now is lost. */
+export async function judge(grid: Grid, ms = SETTLE_MS): Promise<Verdict> {
+  const logs = await settledLogs(grid, ms);
+  const lives = grid.lives.map(({ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends }) => ({
+    ...{ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends },
+  }));
+  const facts: Facts = { lives, logs, endMs: nowMs() };
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('judgeWorker.mjs', import.meta.url), {
+      workerData: facts,
+      resourceLimits: { maxOldGenerationSizeMb: 8_192 },
+    });
+    worker.once('message', resolve).once('error', reject);
+  });
+}
+
+/** The logs of those that run, when everybody has the last of what each was told, or when `ms` are over. */
+async function settledLogs(grid: Grid, ms: number): Promise<ReadonlyMap<number, string>> {
+  const running = grid.running();
+  const last = running.map((id) => grid.life(id)).filter(({ sent }) => sent > 0);
+  const logs = new Map<number, string>();
+  await comesToBe(
+    async () => {
+      for (const id of running) logs.set(id, await (await grid.master(id)).log());
+      return [...logs.values()].every((log) =>
+        last.every((life) => log.includes(textOf(life, life.sent - 1))),
+      );
+    },
+    ms,
+    LOOK_EVERY_MS,
+  );
+  return logs;
+}

@@ -1,0 +1,41 @@
+/** `npm run soak` from outside: what it can be told, and that it can fail. */
+import { expect } from 'chai';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
+
+function soak(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'soak', 'run.ts'), ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+}
+
+describe('soak', () => {
+  usesProcesses();
+
+  it('exits with 2 for a row that there is not, and says which there are', () => {
+    const { status, stderr } = soak('--only', 'Z9');
+    expect(status).to.equal(2);
+    expect(stderr)
+      .to.contain('"Z9"')
+      .and.to.contain('D1, D2')
+      .and.not.match(/^\s+at /m);
+  }).timeout(30_000);
+
+  it('exits with 1 where a row fails, with the row in the table and in the JSON', () => {
+    const folder = temporaryDirectory();
+    // A server that takes any arguments and is content.
+    const content = join(folder, 'content.cjs');
+    writeFileSync(content, '');
+    const json = join(folder, 'soak.json');
+    const { status, stdout } = soak('--only', 'P1', '--scale', '0.01', '--chatroom', content, '--json', json);
+    expect(status).to.equal(1);
+    expect(stdout)
+      .to.contain('0 passed, 1 failed, 0 skipped')
+      .and.to.match(/exit code 0, not 2/);
+    const { rows } = JSON.parse(readFileSync(json, 'utf8')) as { rows: { row: string; verdict: string }[] };
+    expect(rows.map(({ row, verdict }) => [row, verdict])).to.deep.equal([['P1', 'FAIL']]);
+  }).timeout(60_000);
+});
