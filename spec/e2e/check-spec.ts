@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { traceParser } from '../../lib/trace/parse.ts';
+import { brokenBundle } from '../support/brokenBundle.ts';
 import { chatroom, chatroomBundle, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 
 /** Two servers and a cut: what they cannot promise yet. */
@@ -14,19 +15,24 @@ describe('chatroom check', function () {
   let folder: string;
   beforeEach(() => (folder = temporaryDirectory()));
 
-  const command = (name: string, ...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync('node', [chatroomBundle(), name, ...args], {
+  /** A build whose servers lose something when a connection breaks. */
+  let broken: string;
+  before(async () => (broken = await brokenBundle()));
+
+  const run = (bundle: string, ...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync('node', [bundle, ...args], {
       cwd: folder,
       encoding: 'utf8',
     });
     return { status, stdout, stderr };
   };
-  const check = (...args: readonly string[]) => command('check', ...args);
+  const check = (...args: readonly string[]) => run(chatroomBundle(), 'check', ...args);
+  const checkBroken = (...args: readonly string[]) => run(broken, 'check', ...args);
 
   it('says how much it has seen, what it has met, and that all of it holds', () => {
     const { status, stdout, stderr } = check('--servers', '2', '--messages', '2');
     expect(stdout).to.match(
-      /^servers +2 \(messages 2, cuts 0, crashes 1, restarts 0, suspicions 1, clogs 0\)$/m,
+      /^servers +2 \(messages 2, cuts 1, crashes 1, restarts 0, suspicions 1, clogs 0\)$/m,
     );
     for (const row of ['states', 'distinct', 'depth', 'states/s']) {
       expect(stdout).to.match(new RegExp(`^${row} +[1-9]\\d*$`, 'm'));
@@ -37,7 +43,7 @@ describe('chatroom check', function () {
   });
 
   it('shows the shortest way to what does not hold, leaves its trace, and says how to have it again', () => {
-    const { status, stdout, stderr } = check(...CUT, '--trace', 'way.ndjson');
+    const { status, stdout, stderr } = checkBroken(...CUT, '--trace', 'way.ndjson');
     expect(stdout).to.match(/^verdict +violated: lost$/m);
     expect(stdout).to.match(
       /^Broken: lost\. server \d never delivered the last 1 of the 1 messages of server/m,
@@ -47,18 +53,18 @@ describe('chatroom check', function () {
     expect({ status, stderr }).to.deep.equal({ status: 1, stderr: 'Trace: way.ndjson\n' });
 
     const again = /^Reproduce: chatroom (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [];
-    expect(command(...(again as [string, ...string[]])).stdout).to.include('verdict     violated: lost');
+    expect(run(broken, ...again).stdout).to.include('verdict     violated: lost');
 
     const parse = traceParser();
     const lines = readFileSync(join(folder, 'way.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
-    const replayed = command('replay', '--check', '--at-rest', 'way.ndjson');
+    const replayed = run(chatroomBundle(), 'replay', '--check', '--at-rest', 'way.ndjson');
     expect(replayed.stdout).to.match(/^Broken: lost\./m);
     expect(replayed.status).to.equal(1);
   });
 
   it('says the same as a line of JSON', () => {
-    const { status, stdout } = check(...CUT, '--json');
+    const { status, stdout } = checkBroken(...CUT, '--json');
     expect(JSON.parse(stdout)).to.include({ verdict: 'violated', property: 'lost', servers: 2, cuts: 1 });
     expect(status).to.equal(1);
   });

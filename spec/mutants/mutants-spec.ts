@@ -24,7 +24,10 @@ function huntAll(mutants: readonly (typeof MUTANTS)[number][]): Map<string, Prom
 }
 
 describe('a mistake is found', () => {
-  const common = MUTANTS.filter(({ isRare }) => isRare !== true);
+  // What is wrong with the room, the log, the framing and the masters falls to their own specs, and to `npm run mutants`.
+  const common = MUTANTS.filter(
+    ({ isRare, file }) => isRare !== true && /^lib\/(session|grid|server)/.test(file),
+  );
   let all: Map<string, Promise<Found>>;
   before(() => (all = huntAll(common)));
 

@@ -1,4 +1,4 @@
-/** The command line, with a simulator whose servers make a mistake: something to be found. */
+/** The command line, with a simulator and a model checker whose servers make a mistake: something to be found. */
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -10,9 +10,9 @@ import { chatroomBundle, ROOT, temporaryDirectory } from './processes.ts';
 /** A link that is made anew goes on one message too late: a cut loses one that was on its way. */
 const ONE_TOO_LATE: Mutant = {
   name: 'a link goes on one message too late',
-  file: 'lib/grid/outbox.ts',
-  find: 'cursor = cursorAt(said(), self, number);',
-  replace: 'cursor = cursorAt(said(), self, number + 1);',
+  file: 'lib/grid/cursor.ts',
+  find: 'index: indexOfNth(log, sender, number)',
+  replace: 'index: indexOfNth(log, sender, number + 1)',
 };
 
 /** The file to be run in place of {@link chatroomBundle}. */
@@ -23,7 +23,7 @@ export async function brokenBundle(): Promise<string> {
   await build({
     ...BUNDLING,
     absWorkingDir: ROOT,
-    entryPoints: ['bin/sim.ts', 'bin/simWorker.ts'],
+    entryPoints: ['bin/sim.ts', 'bin/simWorker.ts', 'bin/check.ts'],
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     plugins: [mistake(ONE_TOO_LATE)],
