@@ -93,10 +93,11 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
 function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
   let { log, said } = state;
+  let isLeaving = false;
   for (const command of commands) {
     if (command.kind === 'crash') {
-      const after = { ...state, log, said };
-      return [after, [...outcome(own, state.log, after, client, answers), { kind: 'exit' }]];
+      isLeaving = true;
+      break;
     }
     if (command.kind === 'broadcast') {
       log = append(log, own.id, command.messages);
@@ -104,7 +105,8 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
     } else answers.push(answer(command, state.alive, log));
   }
   const after = { ...state, log, said };
-  return [after, outcome(own, state.log, after, client, answers)];
+  const effects = outcome(own, state.log, after, client, answers);
+  return [after, isLeaving ? [...effects, { kind: 'exit' }] : effects];
 }
 
 /** What is answered to a command that is answered. */

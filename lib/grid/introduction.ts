@@ -2,18 +2,17 @@
 import {
   concat,
   connect,
-  defer,
   map,
   of,
   scan,
   switchMap,
   take,
-  timer,
   type Observable,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
 import type { PeerFrame } from '../wire/peer.ts';
+import { secondLook } from './secondLook.ts';
 
 type Frames = readonly PeerFrame[];
 
@@ -54,7 +53,7 @@ export function introduction(
             ),
             switchMap(({ first, sinceMs = 0 }) =>
               first.length === 1 && first[0]?.kind === 'ping'
-                ? wait(restMs(sinceMs), scheduler).pipe(map(() => first))
+                ? look(restMs(sinceMs), scheduler).pipe(map(() => first))
                 : of(first),
             ),
             take(1),
@@ -65,12 +64,7 @@ export function introduction(
     );
 }
 
-/** Emits after `waitMs`; after as long again where that was noticed late, for then nothing was read in that time. */
-function wait(waitMs: number, scheduler: SchedulerLike): Observable<unknown> {
-  return defer(() => {
-    const dueAtMs = scheduler.now() + waitMs;
-    return timer(waitMs, scheduler).pipe(
-      switchMap((done) => (scheduler.now() - dueAtMs > LATE_MS ? timer(waitMs, scheduler) : of(done))),
-    );
-  });
+/** Waits so long, and as long again where this server was held up meanwhile. */
+function look(waitMs: number, scheduler: SchedulerLike): Observable<unknown> {
+  return secondLook(waitMs, LATE_MS, () => waitMs, scheduler);
 }

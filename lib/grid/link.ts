@@ -155,15 +155,19 @@ function serve(
   );
 }
 
-function comesUp({ remote, connection }: Socket, { peer, incarnation }: Peer): GridEvent {
-  return { kind: 'linkUp', peer, remote, ...(incarnation === undefined ? {} : { incarnation }), connection };
+function comesUp({ remote, connection }: Socket, peer: Peer): GridEvent {
+  return { kind: 'linkUp', peer: peer.peer, remote, ...lifeOf(peer), connection };
 }
 
 function goesDown({ remote }: Socket, peer: Peer | undefined, error: unknown): GridEvent {
   const why = { reason: reasonOf(error), isFault: error instanceof LinkFault };
   if (peer === undefined) return { kind: 'connectionRefused', remote, ...why };
-  const { incarnation } = peer;
-  return { kind: 'linkDown', peer: peer.peer, ...(incarnation === undefined ? {} : { incarnation }), ...why };
+  return { kind: 'linkDown', peer: peer.peer, ...lifeOf(peer), ...why };
+}
+
+/** The life that a peer has said it is in; of a plain one there is nothing to tell. */
+function lifeOf({ incarnation }: Peer): { readonly incarnation?: number } {
+  return incarnation === undefined ? {} : { incarnation };
 }
 
 /** A link's end that is nobody's fault. */

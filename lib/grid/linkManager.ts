@@ -20,7 +20,7 @@ import {
   type Observable,
 } from 'rxjs';
 import { reasonOf } from '../wire/reason.ts';
-import { DialError, type Address, type Listener, type Socket, type World } from '../world/world.ts';
+import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { afterwards } from './afterwards.ts';
 import { NOTHING_SAID } from './cursor.ts';
 import { detectors } from './detectors.ts';
@@ -128,7 +128,7 @@ export function linkManager(
         catchError((error: unknown) =>
           of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) }).pipe(
             afterwards(() => {
-              if (error instanceof DialError && error.isRefused) alive.down(peer, error.message);
+              if (isRefusal(error)) alive.down(peer, error.message);
             }),
           ),
         ),

@@ -12,11 +12,11 @@ import {
   of,
   switchMap,
   takeUntil,
-  timer,
   type Observable,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
+import { secondLook } from './secondLook.ts';
 
 /** What is believed of a peer. Either may follow the other: a suspicion can turn out false. */
 export type Liveness = 'trusted' | 'suspected';
@@ -50,20 +50,10 @@ export function liveness<T>(
   /** How much longer a peer has for our own lateness at `dueAtMs`. */
   const lenienceMs = (dueAtMs: number) => Math.min(Math.max(0, scheduler.now() - dueAtMs), maxLenienceMs);
 
-  /**
-   * Emits when a peer that has been quiet for all of our patience is to be suspected. A look in which we were held up
-   * ourselves was none, so there is another; there is no third, or a server that is always late would never suspect.
-   */
+  /** Emits when a peer that has been quiet for all of our patience is to be suspected. */
   function lastLook(beatAtMs: number): Observable<unknown> {
-    const lookMs = lastLookMs + lenienceMs(beatAtMs + patienceMs);
-    const dueAtMs = scheduler.now() + lookMs;
-    return timer(lookMs, scheduler).pipe(
-      switchMap((done) =>
-        scheduler.now() - dueAtMs > lastLookMs
-          ? timer(lastLookMs + lenienceMs(dueAtMs), scheduler)
-          : of(done),
-      ),
-    );
+    const lookMs = (dueAtMs: number) => lastLookMs + lenienceMs(dueAtMs);
+    return secondLook(lookMs(beatAtMs + patienceMs), lastLookMs, lookMs, scheduler);
   }
   return (beats$) =>
     beats$.pipe(

@@ -56,7 +56,7 @@ export function outbox(
     let isOpen = goOnFrom$ === undefined;
     let cursor = NOTHING_SENT;
 
-    const hasRoom = () => isOpen && socket.unsentBytes() < unsentLimitBytes;
+    const hasRoom = () => socket.unsentBytes() < unsentLimitBytes;
     const serve = (from: number, [next, frame]: Served) => {
       cursor = next;
       if (frame === undefined) return;

@@ -11,7 +11,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { DialError, type Socket } from '../world/world.ts';
+import { isRefusal, type Socket } from '../world/world.ts';
 import { dial, type DialSettings } from './dial.ts';
 
 /** How often it is asked. */
@@ -38,7 +38,7 @@ export function probe(
     mergeMap(() => dial(call$, settings, scheduler)),
     tap((socket) => socket.destroy()),
     catchError((error: unknown) => {
-      if (error instanceof DialError && error.isRefused) onRefused(error.message);
+      if (isRefusal(error)) onRefused(error.message);
       return EMPTY;
     }),
     repeat({ delay: () => timer(settings.probeEveryMs, scheduler) }),

@@ -93,3 +93,8 @@ export class DialError extends Error {
     this.isRefused = isRefused;
   }
 }
+
+/** Whether an error of a dial says that nobody listens there. */
+export function isRefusal(error: unknown): error is DialError {
+  return error instanceof DialError && error.isRefused;
+}

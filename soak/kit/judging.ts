@@ -1,7 +1,9 @@
 /** Waits until a grid has come to rest, and has it judged. */
 import { Worker } from 'node:worker_threads';
+import type { Flood } from './flood.ts';
 import type { Grid } from './grid.ts';
 import type { Facts, Verdict } from './judge.ts';
+import type { Findings } from './row.ts';
 import { textOf } from './texts.ts';
 import { comesToBe, nowMs } from './wait.ts';
 
@@ -23,6 +25,14 @@ export async function judge(grid: Grid, ms = SETTLE_MS): Promise<Verdict> {
     });
     worker.once('message', resolve).once('error', reject);
   });
+}
+
+/** Ends what a grid is told, has it judged, and notes what was wrong. */
+export async function endAndJudge(grid: Grid, flood: Flood, findings: Findings): Promise<Verdict> {
+  await flood.stop();
+  const verdict = await judge(grid);
+  findings.addAll(verdict.violations);
+  return verdict;
 }
 
 /** The logs of those that run, when everybody has the last of what each was told, or when `ms` are over. */

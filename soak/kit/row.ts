@@ -59,6 +59,11 @@ export class Findings {
     if (this.#first.length < FINDINGS_KEPT) this.#first.push(what);
   }
 
+  /** Adds all that a checker has found. */
+  addAll(violations: readonly { readonly message: string }[]): void {
+    for (const { message } of violations) this.add(message);
+  }
+
   /** Adds one where something is not so. */
   expect(isSo: boolean, what: string): void {
     if (!isSo) this.add(what);

@@ -1,4 +1,4 @@
-/** Waiting, always with an end: nothing in the soak may hang, whatever a server does. */
+/** Waiting, always with an end: nothing may hang, whatever a server does. For the soak, and for specs with processes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export { sleep };
@@ -7,10 +7,14 @@ export { sleep };
 export const PATIENCE_MS = 20_000;
 
 /** `promise`, or an error that names `what` when it has not settled after `ms`. */
-export async function within<T>(promise: Promise<T>, what: string, ms = PATIENCE_MS): Promise<T> {
+export async function within<T>(
+  promise: Promise<T>,
+  what: string | (() => string),
+  ms = PATIENCE_MS,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not within ${String(ms)} ms: ${what}`)), ms);
+    timer = setTimeout(() => reject(tooLate(what, ms)), ms);
   });
   try {
     return await Promise.race([promise, expired]);
@@ -26,13 +30,13 @@ export async function until(
   ms = PATIENCE_MS,
   everyMs = 2,
 ): Promise<number> {
-  const begunAtMs = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - begunAtMs > ms)
-      throw new Error(`not within ${String(ms)} ms: ${typeof what === 'string' ? what : what()}`);
-    await sleep(everyMs);
-  }
-  return performance.now() - begunAtMs;
+  const tookMs = await comesToBe(isSo, ms, everyMs);
+  if (tookMs === undefined) throw tooLate(what, ms);
+  return tookMs;
+}
+
+function tooLate(what: string | (() => string), ms: number): Error {
+  return new Error(`not within ${String(ms)} ms: ${typeof what === 'string' ? what : what()}`);
 }
 
 /** Whether `isSo` comes to be within `ms`, for what is a finding and no error: how long it took, or undefined. */

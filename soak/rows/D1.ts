@@ -1,7 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { downSinceMs, kernelCut, kernelResets, upSinceMs } from '../kit/links.ts';
 import { Mesh } from '../kit/proxy.ts';
 import { Findings, inRounds, type Context, type Outcome, type Row } from '../kit/row.ts';
@@ -43,10 +43,9 @@ async function run(context: Context): Promise<Outcome> {
       } else healedMs.push(upSinceMs(grid, a, b) - downSinceMs(grid, a, b, cutAtMs));
       await sleep(context.random.between(5, 60));
     }
-    await flood.stop();
-    const verdict = await judge(grid);
+    const verdict = await endAndJudge(grid, flood, findings);
+    findings.addAll(wronglyAccused(grid));
     verdicts.push(verdict);
-    for (const { message } of [...verdict.violations, ...wronglyAccused(grid)]) findings.add(message);
     context.progress(`${String(cuts)} cuts, ${inWords(together(verdicts))}, healed after ${times(healedMs)}`);
     await grid.stop();
   });

@@ -69,7 +69,7 @@ async function run(context: Context): Promise<Outcome> {
   }
   await until(() => way.passages.size > 0 && upSinceMs(grid, 0, 1) < Infinity, 'a link in the end');
   const verdict = await judge(grid);
-  for (const { message } of verdict.violations) findings.add(message);
+  findings.addAll(verdict.violations);
   return {
     count,
     failures: findings.count,

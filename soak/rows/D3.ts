@@ -2,7 +2,7 @@ import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { Guest } from '../kit/guest.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { Findings, inRounds, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { quantile } from '../kit/stats.ts';
 import { sleep } from '../kit/wait.ts';
@@ -53,10 +53,8 @@ async function run(context: Context): Promise<Outcome> {
       }
       await sleep(100);
     }
-    await flood.stop();
-    const verdict = await judge(grid);
+    const verdict = await endAndJudge(grid, flood, findings);
     verdicts.push(verdict);
-    for (const { message } of verdict.violations) findings.add(message);
     context.progress(`${String(stalls)} stalls, ${inWords(together(verdicts))}`);
     guest.leave();
     await grid.stop();

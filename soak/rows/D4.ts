@@ -2,7 +2,7 @@ import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { Islands, whyNoIslands } from '../kit/islands.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { allUpSinceMs } from '../kit/links.ts';
 import { Findings, inRounds, Skipped, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest, times } from '../kit/stats.ts';
@@ -82,10 +82,8 @@ async function run(context: Context): Promise<Outcome> {
       upMs.push(tookMs);
       findings.expect(tookMs <= UP_WITHIN_MS, `${what}: all links up only ${inMs(tookMs)} after`);
     }
-    await flood.stop();
-    const verdict = await judge(grid);
+    const verdict = await endAndJudge(grid, flood, findings);
     verdicts.push(verdict);
-    for (const { message } of verdict.violations) findings.add(message);
     context.progress(
       `${String(upMs.length)} partitions, ${inWords(together(verdicts))}, links up after ${times(upMs)}`,
     );

@@ -2,7 +2,7 @@ import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { Islands, whyNoIslands } from '../kit/islands.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { socketsOf } from '../kit/proc.ts';
 import { Findings, inRounds, Skipped, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, times } from '../kit/stats.ts';
@@ -59,10 +59,8 @@ async function run(context: Context): Promise<Outcome> {
           );
       }
     }
-    await flood.stop();
-    const verdict = await judge(grid);
+    const verdict = await endAndJudge(grid, flood, findings);
     verdicts.push(verdict);
-    for (const { message } of verdict.violations) findings.add(message);
     context.progress(
       `${String(deadMs.length / 4)} deaths, ${inWords(together(verdicts))}, noticed after ${times(deadMs)}`,
     );

@@ -1,7 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { Findings, inRounds, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep } from '../kit/wait.ts';
 
@@ -27,10 +27,8 @@ async function run(context: Context): Promise<Outcome> {
       await grid.isWhole();
       await flood.join(id);
     }
-    await flood.stop();
-    const verdict = await judge(grid);
+    const verdict = await endAndJudge(grid, flood, findings);
     verdicts.push(verdict);
-    for (const { message } of verdict.violations) findings.add(message);
     context.progress(`${String(kills)} kills, ${inWords(together(verdicts))}`);
     await grid.stop();
   });

@@ -18,7 +18,7 @@ async function run(context: Context): Promise<Outcome> {
   await sleep(1_500);
   const suspicions = suspicionsIn(grid);
   for (const what of suspicions) findings.add(what);
-  for (const { message } of wronglyAccused(grid)) findings.add(message);
+  findings.addAll(wronglyAccused(grid));
   return {
     count: Math.round((PAIRS * 2 * lengthMs) / 1_000),
     failures: findings.count,

@@ -28,7 +28,7 @@ async function run(context: Context): Promise<Outcome> {
   const said = grid.said.slice(before).filter(({ msg }) => /link|suspected|down/.test(msg));
   for (const { server, msg, peer } of said) findings.add(`server ${String(server)}: ${msg} ${String(peer)}`);
   const verdict = await judge(grid);
-  for (const { message } of verdict.violations) findings.add(message);
+  findings.addAll(verdict.violations);
   return {
     count,
     failures: findings.count,

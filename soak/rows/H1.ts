@@ -138,7 +138,7 @@ async function run(context: Context): Promise<Outcome> {
     const log = await (await grid.master(id)).messages();
     findings.expect(log.length === 0, `server ${String(id)} has delivered ${JSON.stringify(log[0])}`);
   }
-  for (const { message } of wronglyAccused(grid)) findings.add(message);
+  findings.addAll(wronglyAccused(grid));
   return {
     count: overTcp,
     failures: findings.count,

@@ -74,8 +74,8 @@ async function run(context: Context): Promise<Outcome> {
     await flood?.stop();
     if (flood !== undefined) verdicts.push(await judge(grid));
   }
-  for (const { message } of [...together(verdicts).violations, ...wronglyAccused(grid)])
-    findings.add(message);
+  findings.addAll(together(verdicts).violations);
+  findings.addAll(wronglyAccused(grid));
   return {
     count,
     failures: findings.count,

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { inWords } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { socketsOf } from '../kit/proc.ts';
 import { wronglyAccused } from '../kit/traces.ts';
@@ -41,9 +41,8 @@ async function run(context: Context): Promise<Outcome> {
   await sleep(1_500);
   const after = socketsOf(grid.pid(0));
   findings.expect(after <= before, `${String(after - before)} sockets have stayed`);
-  await flood.stop();
-  const verdict = await judge(grid);
-  for (const { message } of [...verdict.violations, ...wronglyAccused(grid)]) findings.add(message);
+  const verdict = await endAndJudge(grid, flood, findings);
+  findings.addAll(wronglyAccused(grid));
   return {
     count,
     failures: findings.count,

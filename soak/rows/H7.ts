@@ -1,7 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { inWords } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { Run } from '../kit/processes.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { times, largest, inMs } from '../kit/stats.ts';
@@ -37,9 +37,8 @@ async function run(context: Context): Promise<Outcome> {
     await second.kill();
   }
   findings.expect(largest(tookMs) <= 1_000, `an exit took ${inMs(largest(tookMs))}`);
-  await flood.stop();
-  const verdict = await judge(grid);
-  for (const { message } of [...verdict.violations, ...wronglyAccused(grid)]) findings.add(message);
+  const verdict = await endAndJudge(grid, flood, findings);
+  findings.addAll(wronglyAccused(grid));
   return {
     count,
     failures: findings.count,

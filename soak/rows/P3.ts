@@ -1,7 +1,7 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { inWords } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { MemoryWatch } from '../kit/proc.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest } from '../kit/stats.ts';
@@ -52,9 +52,7 @@ async function run(context: Context): Promise<Outcome> {
     deaf.close();
     await polls;
     grewMiB.push(watch.stop());
-    await flood.stop();
-    const verdict = await judge(grid);
-    for (const { message } of verdict.violations) findings.add(message);
+    const verdict = await endAndJudge(grid, flood, findings);
     if (round === 0) context.progress(inWords(verdict));
     await grid.stop();
   }

@@ -3,7 +3,7 @@ import { connectTo } from '../kit/connection.ts';
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
 import { inWords } from '../kit/judge.ts';
-import { judge } from '../kit/judging.ts';
+import { endAndJudge } from '../kit/judging.ts';
 import { wronglyAccused } from '../kit/traces.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest } from '../kit/stats.ts';
@@ -46,9 +46,8 @@ async function run(context: Context): Promise<Outcome> {
     await sleep(50);
   }
   findings.expect(largest(backMs) <= 1_000, `it took ${inMs(largest(backMs))} to answer a new master`);
-  await flood.stop();
-  const verdict = await judge(grid);
-  for (const { message } of [...verdict.violations, ...wronglyAccused(grid)]) findings.add(message);
+  const verdict = await endAndJudge(grid, flood, findings);
+  findings.addAll(wronglyAccused(grid));
   return {
     count: rounds,
     failures: findings.count,

@@ -9,6 +9,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as wait from '../../soak/kit/wait.ts';
 
 /** The checkout that these specs belong to. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -60,35 +61,12 @@ process.on('exit', () => {
  *
  * @param what - what is waited for, for the message if it never comes
  */
-export async function until(
+export function until(
   isSo: () => boolean | Promise<boolean>,
   what: string | (() => string),
   withinMs = DEADLINE_MS,
 ): Promise<number> {
-  const begunAtMs = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - begunAtMs > withinMs) {
-      throw new Error(`not within ${String(withinMs)} ms: ${typeof what === 'string' ? what : what()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-  return performance.now() - begunAtMs;
-}
-
-/** `promise`, or an error when the deadline is over. */
-async function inTime<T>(promise: Promise<T>, what: () => string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`not within ${String(DEADLINE_MS)} ms: ${what()}`)),
-      DEADLINE_MS,
-    );
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return wait.until(isSo, what, withinMs);
 }
 
 /** How a process ended, and all that it had said by then. */
@@ -162,14 +140,22 @@ export class Run {
 
   /** Waits until the process has ended; others may still hold its output open. */
   async exited(): Promise<Outcome> {
-    await inTime(this.#exited, () => `the end of a process that said: ${this.stderr}${this.stdout}`);
+    await wait.within(
+      this.#exited,
+      () => `the end of a process that said: ${this.stderr}${this.stdout}`,
+      DEADLINE_MS,
+    );
     return this.#outcome();
   }
 
   /** Closes its input, and waits until it has ended and all that it said has arrived. */
   async finished(): Promise<Outcome> {
     this.child.stdin?.end();
-    await inTime(this.#closed, () => `the end of a process that said: ${this.stderr}${this.stdout}`);
+    await wait.within(
+      this.#closed,
+      () => `the end of a process that said: ${this.stderr}${this.stdout}`,
+      DEADLINE_MS,
+    );
     return this.#outcome();
   }
 
