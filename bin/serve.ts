@@ -8,6 +8,7 @@ import type { ServerConfig } from '../lib/config.ts';
 import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
 import { newsOf, tellParent } from './parent.ts';
 import { leavable } from './leave.ts';
+import { stayLean } from './memory.ts';
 import { keepRecord } from './record.ts';
 import { reportOf, type Report } from './report.ts';
 import { onSignal } from './signals.ts';
@@ -19,6 +20,7 @@ import type { Trace } from './trace.ts';
  * @throws {@link CommandError} where the options cannot be
  */
 export async function runServer(id: number, n: number, port: number, flags: ServeFlags): Promise<void> {
+  stayLean();
   const tracing = flags.trace === undefined ? undefined : await import('./trace.ts');
   const config = { ...configOf(id, n, port, flags), reportsSent: tracing !== undefined };
   const turns = lastTurns();

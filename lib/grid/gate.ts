@@ -1,39 +1,123 @@
 /**
  * The gate: connections that have called and not yet said who they are. There may be so many of them and no more; when
- * one too many comes, the oldest has to go, for a peer says who it is at once.
+ * one too many comes, the oldest has to go, for a peer says who it is at once. Until a caller says anything it costs a
+ * socket and an entry here, and none of the streams that a link is made of: a crowd of silent ones is soon dealt with.
  */
-import { defer, finalize, Subject, tap, type Observable } from 'rxjs';
+import { Observable, Subject, type SchedulerLike, type Subscription } from 'rxjs';
+import { reasonOf } from '../wire/reason.ts';
+import type { Socket } from '../world/world.ts';
 import type { GridEvent } from './events.ts';
+
+/** How much is put up with from callers. */
+export interface GateSettings {
+  /** How many connections may be open that have not said who they are. */
+  readonly strangersMax: number;
+  /** A connection that has not said who it is by then is closed. */
+  readonly identifyWithinMs: number;
+}
 
 /** Where callers wait until they have said who they are. */
 export interface Gate {
-  /** Lets in a caller, for as long as it is subscribed: starts what ends when `evicted$` emits, with the reason. */
-  enter(start: (evicted$: Observable<string>) => Observable<GridEvent>): Observable<GridEvent>;
+  /**
+   * Lets in a caller, for as long as it is subscribed. When it says its first word, the rest is for what `meet` makes of
+   * all that it says. One that has to go before it has said who it is comes to a `connectionRefused` and is destroyed.
+   */
+  enter(
+    socket: Socket,
+    meet: (chunks$: Observable<Uint8Array>) => Observable<GridEvent>,
+  ): Observable<GridEvent>;
+}
+
+/** Somebody at the gate. */
+interface Stranger {
+  readonly sinceMs: number;
+  /** Sends it away; with `isFault` for something that it has done, or not done. */
+  readonly refuse: (reason: string, isFault?: boolean) => void;
 }
 
 /** A gate with nobody at it. One belongs to one subscription of the link manager. */
-export function gate(strangersMax: number): Gate {
-  /** The strangers, the oldest first. */
-  const strangers = new Set<Subject<string>>();
+export function gate({ strangersMax, identifyWithinMs }: GateSettings, scheduler: SchedulerLike): Gate {
+  /** The oldest first. */
+  const strangers = new Set<Stranger>();
+  let watch: Subscription | undefined;
 
   const makeRoom = () => {
-    for (const oldest$ of strangers) {
+    for (const oldest of strangers) {
       if (strangers.size < strangersMax) return;
-      strangers.delete(oldest$);
-      oldest$.next(`over ${String(strangersMax)} connections have not said who they are`);
+      oldest.refuse(`over ${String(strangersMax)} connections have not said who they are`);
     }
   };
+  /** All have as much time as each other, so whoever came first is the first whose time is over: one timer will do. */
+  const watchOver = (stranger: Stranger) => {
+    const restMs = stranger.sinceMs + identifyWithinMs - scheduler.now();
+    watch = scheduler.schedule(lookRound, Math.max(0, restMs));
+  };
+  function lookRound(): void {
+    for (const stranger of strangers) {
+      if (scheduler.now() < stranger.sinceMs + identifyWithinMs) {
+        watchOver(stranger);
+        return;
+      }
+      stranger.refuse('it did not say who it is in time', true);
+    }
+    watch = undefined;
+  }
+  const add = (stranger: Stranger) => {
+    strangers.add(stranger);
+    if (watch === undefined) watchOver(stranger);
+  };
+  const remove = (stranger: Stranger) => {
+    strangers.delete(stranger);
+    if (strangers.size > 0) return;
+    watch?.unsubscribe();
+    watch = undefined;
+  };
+
   return {
-    enter(start) {
-      return defer(() => {
-        const evicted$ = new Subject<string>();
+    enter(socket, meet) {
+      return new Observable<GridEvent>((reader) => {
+        /** What it says, once it does. */
+        let chunks$: Subject<Uint8Array> | undefined;
+
+        const refuse = (reason: string, isFault = false) => {
+          reader.next({ kind: 'connectionRefused', remote: socket.remote, reason, isFault });
+          reader.complete();
+        };
+        const stranger = { sinceMs: scheduler.now(), refuse };
+        /** Has the link made that it takes to understand the caller; what is said goes there. */
+        function listen(): Subject<Uint8Array> {
+          const said$ = new Subject<Uint8Array>();
+          reader.add(
+            meet(said$).subscribe({
+              next: (event) => {
+                if (event.kind === 'linkUp') remove(stranger);
+                reader.next(event);
+              },
+              error: (error: unknown) => reader.error(error),
+              complete: () => reader.complete(),
+            }),
+          );
+          return said$;
+        }
+
         makeRoom();
-        strangers.add(evicted$);
-        return start(evicted$).pipe(
-          tap((event) => {
-            if (event.kind === 'linkUp') strangers.delete(evicted$);
+        add(stranger);
+        reader.add(() => {
+          remove(stranger);
+          if (chunks$ === undefined) socket.destroy();
+        });
+        reader.add(
+          socket.chunks$.subscribe({
+            next: (chunk) => (chunks$ ??= listen()).next(chunk),
+            error: (error: unknown) => {
+              if (chunks$ === undefined) refuse(reasonOf(error));
+              else chunks$.error(new Error(reasonOf(error), { cause: error }));
+            },
+            complete: () => {
+              if (chunks$ === undefined) refuse('closed by the other side');
+              else chunks$.complete();
+            },
           }),
-          finalize(() => strangers.delete(evicted$)),
         );
       });
     },

@@ -2,7 +2,6 @@
 import { defer, filter, map, type Observable } from 'rxjs';
 import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../wire/peer.ts';
-import type { Socket } from '../world/world.ts';
 import { LinkFault } from './identity.ts';
 
 /** How long what is said may be. */
@@ -17,7 +16,10 @@ export interface HearingSettings {
  * What the other side says, chunk by chunk. A stranger's chunk that completes no line emits nothing; a peer's emits no
  * frames, for it is a sign of life all the same: a long line may take longer than any silence that is borne with.
  */
-export function framesOf(socket: Socket, settings: HearingSettings): Observable<readonly PeerFrame[]> {
+export function framesOf(
+  chunks$: Observable<Uint8Array>,
+  settings: HearingSettings,
+): Observable<readonly PeerFrame[]> {
   return defer(() => {
     let carry = NO_CARRY;
     let isStranger = true;
@@ -36,7 +38,7 @@ export function framesOf(socket: Socket, settings: HearingSettings): Observable<
       if (frames.length > 0) isStranger = false;
       return frames;
     };
-    return socket.chunks$.pipe(
+    return chunks$.pipe(
       map(hear),
       filter((frames) => frames.length > 0 || !isStranger),
     );

@@ -15,7 +15,6 @@ import {
   merge,
   mergeMap,
   of,
-  startWith,
   Subject,
   take,
   tap,
@@ -25,7 +24,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import type { PeerFrame } from '../wire/peer.ts';
-import { encodeHave, encodeIntroduction } from '../wire/sessionLines.ts';
+import { encodeHave } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
 import type { Said } from './cursor.ts';
 import type { GridEvent, Send } from './events.ts';
@@ -45,8 +44,8 @@ export interface LinkSettings extends OutboxSettings, HearingSettings, Introduct
 
 /** What a link lives on. */
 export interface LinkInputs {
-  /** The life that this server is in. */
-  readonly incarnation: number;
+  /** What arrives on the connection. */
+  readonly chunks$: Observable<Uint8Array>;
   /** The heartbeat, as lines to be written. */
   readonly pings$: Observable<Uint8Array>;
   /** The growth of this server's log. */
@@ -93,7 +92,7 @@ export function link(
       if (incarnation !== undefined) peer = { ...peer, incarnation };
       return understood;
     };
-    const heard$ = framesOf(socket, settings).pipe(
+    const heard$ = framesOf(inputs.chunks$, settings).pipe(
       concatWith(ending('closed by the other side')),
       timeout({
         first: settings.identifyWithinMs,
@@ -127,7 +126,7 @@ export function link(
         ),
       ),
     );
-    return merge(heard$, beat(socket, settings.self, inputs), inputs.ended$.pipe(mergeMap(ending))).pipe(
+    return merge(heard$, beat(socket, inputs), inputs.ended$.pipe(mergeMap(ending))).pipe(
       catchError((error: unknown) => of(goesDown(socket, peer, error))),
       finalize(() => socket.destroy()),
     );
@@ -175,13 +174,9 @@ function ending(reason: string): Observable<never> {
   return throwError(() => new Error(reason));
 }
 
-/**
- * Says who is here and in which life, at once and in one piece; then who is here with every beat, unless the peer has
- * enough to read anyway. Emits nothing.
- */
-function beat(socket: Socket, self: number, { pings$, incarnation }: LinkInputs): Observable<never> {
+/** Says who is here with every beat, unless the peer has enough to read anyway. Emits nothing. */
+function beat(socket: Socket, { pings$ }: LinkInputs): Observable<never> {
   return pings$.pipe(
-    startWith(encodeIntroduction(self, incarnation)),
     filter(() => socket.unsentBytes() === 0),
     tap((bytes) => socket.write(bytes)),
     ignoreElements(),

@@ -13,20 +13,20 @@ import {
   map,
   merge,
   mergeMap,
-  NEVER,
   of,
   Subject,
   tap,
   type Observable,
 } from 'rxjs';
 import { reasonOf } from '../wire/reason.ts';
+import { encodeIntroduction } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { afterwards } from './afterwards.ts';
 import { NOTHING_SAID } from './cursor.ts';
 import { detectors } from './detectors.ts';
 import { dial } from './dial.ts';
 import type { GridEvent, Send } from './events.ts';
-import { gate } from './gate.ts';
+import { gate, type GateSettings } from './gate.ts';
 import { heartbeat } from './heartbeat.ts';
 import { calleeOf, callerOf, type Admit } from './identity.ts';
 import { link, type LinkSettings } from './link.ts';
@@ -37,13 +37,12 @@ import { roster } from './roster.ts';
 import { sessions } from './sessions.ts';
 
 /** How a server takes part in the grid. */
-export interface GridSettings extends LinkSettings, LivenessSettings, RedialSettings, ProbeSettings {
+export interface GridSettings
+  extends LinkSettings, LivenessSettings, RedialSettings, ProbeSettings, GateSettings {
   /** How many servers there are: ids from 0 to n - 1. */
   readonly n: number;
   /** From one ping to the next. */
   readonly heartbeatPeriodMs: number;
-  /** How many connections may be open that have not said who they are. */
-  readonly strangersMax: number;
   /** Where each server listens for its peers, by id. */
   readonly peers: readonly Address[];
 }
@@ -70,17 +69,23 @@ export function linkManager(
     const alive = detectors(ids, settings, scheduler);
     const links = roster((peer) => alive.down(peer, 'it has started again'));
     const { with: sessionWith } = sessions(incarnation);
-    const strangers = gate(settings.strangersMax);
+    const strangers = gate(settings, scheduler);
     let said = NOTHING_SAID;
     /** Peers of which it need not be asked any more whether they are there. */
     const settled$ = new Subject<number>();
 
-    const inputs = { incarnation, pings$, sends$, said: () => said, sessionWith, beat: alive.beat };
+    const inputs = { pings$, sends$, said: () => said, sessionWith, beat: alive.beat };
+    const introduction = encodeIntroduction(self, incarnation);
 
-    function run(socket: Socket, isExpected: Admit, evicted$: Observable<string>): Observable<GridEvent> {
+    function run(
+      socket: Socket,
+      chunks$: Observable<Uint8Array>,
+      arrival: number,
+      isExpected: Admit,
+    ): Observable<GridEvent> {
       return links
-        .run(isExpected, (admit, ended$) =>
-          link(socket, settings, { ...inputs, ended$: merge(ended$, evicted$) }, admit, scheduler),
+        .run(arrival, isExpected, (admit, ended$) =>
+          link(socket, settings, { ...inputs, chunks$, ended$ }, admit, scheduler),
         )
         .pipe(
           afterwards((event) => {
@@ -92,20 +97,21 @@ export function linkManager(
           }),
         );
     }
-    /** A link that was accepted, and what it takes to learn whether its peer is still there when it has ended. */
+    /** A connection that was accepted; where it was a link, its peer is asked after when it has ended. */
     function accept(socket: Socket): Observable<GridEvent> {
-      let peer: number | undefined;
-      const link$ = strangers
-        .enter((evicted$) => run(socket, callerOf(self, n), evicted$))
-        .pipe(
-          tap((event) => {
-            if (event.kind === 'linkUp') peer = event.peer;
-          }),
+      socket.write(introduction);
+      const arrival = links.arrival();
+      return strangers.enter(socket, (chunks$) => {
+        let peer: number | undefined;
+        return concat(
+          run(socket, chunks$, arrival, callerOf(self, n)).pipe(
+            tap((event) => {
+              if (event.kind === 'linkUp') peer = event.peer;
+            }),
+          ),
+          defer(() => (peer === undefined ? EMPTY : askAfter(peer))),
         );
-      return concat(
-        link$,
-        defer(() => (peer === undefined ? EMPTY : askAfter(peer))),
-      );
+      });
     }
     function askAfter(peer: number): Observable<never> {
       if (links.isUp(peer) || !alive.isTrusted(peer)) return EMPTY;
@@ -120,7 +126,10 @@ export function linkManager(
     /** Dials once, and runs the link that comes of it. Never errors: what fails is an event. */
     function call(peer: number): Observable<GridEvent> {
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
-        mergeMap((socket) => run(socket, calleeOf(peer), NEVER)),
+        mergeMap((socket) => {
+          socket.write(introduction);
+          return run(socket, socket.chunks$, links.arrival(), calleeOf(peer));
+        }),
         // A connection that we have made ourselves and that came to nothing is no stranger's doing.
         map((event): GridEvent =>
           event.kind === 'connectionRefused' ? { kind: 'dialFailed', peer, reason: event.reason } : event,

@@ -9,11 +9,13 @@ export type StartLink = (admit: Admit, ended$: Observable<string>) => Observable
 
 /** Runs links so that a peer never has two. */
 export interface Roster {
+  /** Notes that there is one more connection, and gives its number: higher than those of all that were there before. */
+  arrival(): number;
   /**
-   * Runs a link, for as long as it is subscribed. Its peer is let in if `isExpected` has no reason against it and neither
-   * have the standings; an older link then gives way.
+   * Runs connection number `link`, for as long as it is subscribed. Its peer is let in if `isExpected` has no reason against
+   * it and neither have the standings; an older link then gives way.
    */
-  run(isExpected: Admit, start: StartLink): Observable<GridEvent>;
+  run(link: number, isExpected: Admit, start: StartLink): Observable<GridEvent>;
   /** Notes that a peer is suspected, or trusted. A link with a session does not outlast its peer's silence. */
   judged(event: GridEvent & { kind: 'suspected' | 'trusted' }): void;
   /** Whether there is a link to a peer. */
@@ -27,7 +29,7 @@ export interface Roster {
  */
 export function roster(onNewLife: (peer: number) => void): Roster {
   let standings = NO_LINKS;
-  let links = 0;
+  let arrivals = 0;
   /** Ends links, by their number, with the reason. */
   const endings = new Map<number, Subject<string>>();
 
@@ -38,9 +40,9 @@ export function roster(onNewLife: (peer: number) => void): Roster {
   };
 
   return {
-    run(isExpected, start) {
+    arrival: () => arrivals++,
+    run(link, isExpected, start) {
       return defer(() => {
-        const link = links++;
         const ended$ = new Subject<string>();
         const admit: Admit = (who) => {
           const unexpected = isExpected(who);

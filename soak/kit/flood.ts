@@ -39,6 +39,8 @@ export class Flood {
   /** Floods the life that a server has now. */
   async join(id: number): Promise<void> {
     const master = await this.#grid.newMaster(id);
+    // Only who is answered has been accepted by the server itself, and is among its sockets.
+    await master.alive();
     this.#masters.set(this.#grid.life(id), master);
   }
 

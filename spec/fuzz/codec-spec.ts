@@ -15,7 +15,6 @@ import { understand, type Peer } from '../../lib/grid/understand.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../../lib/wire/peer.ts';
 import { fromLatin1, joined, latin1 } from '../support/bytes.ts';
-import { FakeSocket } from '../support/fakeSocket.ts';
 import { reasonOf } from '../../lib/wire/reason.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { N } from './fuzzed.ts';
@@ -82,7 +81,7 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
     }
     if (end !== undefined) throw end;
   };
-  const hearing = framesOf(new FakeSocket({ chunks$: from(chunks) }), LIMITS)
+  const hearing = framesOf(from(chunks), LIMITS)
     .pipe(tap(hear))
     .subscribe({
       // The end of a link is an error, and none but those that are meant.

@@ -1,74 +1,167 @@
-import { map, merge, mergeMap, NEVER, take, type Observable } from 'rxjs';
+import { expect } from 'chai';
+import { map, mergeMap, NEVER, VirtualTimeScheduler, type Observable } from 'rxjs';
 import type { GridEvent } from '../../lib/grid/events.ts';
 import { gate } from '../../lib/grid/gate.ts';
 import { describeEvent } from '../support/describeEvent.ts';
-import { marbles } from '../support/marbles.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { marbles, type Marbles } from '../support/marbles.ts';
 
-/** A caller: when it says who it is, and when it hangs up. */
-interface Caller {
-  readonly name: string;
-  readonly said$?: Observable<unknown>;
-}
+const settings = { strangersMax: 2, identifyWithinMs: 7 };
 
-/** Callers come to a gate for two; whoever is evicted is gone. */
-function run(callers$: Observable<Caller>): Observable<string> {
-  const strangers = gate(2);
-  return callers$.pipe(
-    mergeMap(({ name, said$ = NEVER }) =>
-      strangers
-        .enter((evicted$) =>
-          merge(
-            said$.pipe(map((): GridEvent => ({ kind: 'linkUp', peer: 1, remote: name }))),
-            evicted$.pipe(
-              map((reason): GridEvent => ({
-                kind: 'connectionRefused',
-                remote: name,
-                reason,
-                isFault: false,
-              })),
-              take(1),
-            ),
-          ),
-        )
-        .pipe(map((event) => `${name}: ${describeEvent(event)}`)),
-    ),
+/** What becomes of one that speaks here; `w` says who it is. */
+function meet(remote: string, chunks$: Observable<Uint8Array>): Observable<GridEvent> {
+  return chunks$.pipe(
+    map((chunk): GridEvent => {
+      const line = new TextDecoder().decode(chunk);
+      return line === 'w' ? { kind: 'linkUp', peer: 1, remote } : { kind: 'lineIgnored', peer: 1, line };
+    }),
   );
 }
 
-const reason = 'refused: over 2 connections have not said who they are';
+/** Callers come to a gate for two that gives them 7 ms. */
+function run({ scheduler }: Marbles, callers$: Observable<FakeSocket>): Observable<string> {
+  const strangers = gate(settings, scheduler);
+  return callers$.pipe(
+    mergeMap((socket) => strangers.enter(socket, (chunks$) => meet(socket.remote, chunks$))),
+    map((event) => `${'remote' in event ? event.remote : '?'}: ${describeEvent(event)}`),
+  );
+}
+
+const evicted = 'refused: over 2 connections have not said who they are';
+const late = 'refused: it did not say who it is in time';
+
+/** Callers by their names, each with what it says. */
+function callers(words: Readonly<Record<string, Observable<string>>>): Record<string, FakeSocket> {
+  return Object.fromEntries(
+    Object.entries(words).map(([remote, chunks$]) => [remote, new FakeSocket({ remote, chunks$ })]),
+  );
+}
 
 describe('gate', () => {
   it(
     'lets two strangers wait, and the oldest go for each that is one too many',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
-      const callers$ = hot<Caller>('-abcd-', {
-        a: { name: 'a' },
-        b: { name: 'b' },
-        c: { name: 'c' },
-        d: { name: 'd' },
-      });
-      const unsub = '               ^-----!';
-      const expected = '            ---xy-';
+    marbles((m) => {
+      const sockets = callers({ a: NEVER, b: NEVER, c: NEVER, d: NEVER });
+      const callers$ = m.hot('-abcd-', sockets);
+      const unsub = '         ^-----!';
+      const expected = '      ---xy-';
 
-      expectObservable(run(callers$), unsub).toBe(expected, { x: `a: ${reason}`, y: `b: ${reason}` });
-      expectSubscriptions(callers$.subscriptions).toBe(unsub);
+      m.expectObservable(run(m, callers$), unsub).toBe(expected, { x: `a: ${evicted}`, y: `b: ${evicted}` });
+      m.expectSubscriptions(callers$.subscriptions).toBe(unsub);
+      m.expectObservable(sockets['a']?.closes$ ?? NEVER).toBe('---d', { d: 'destroy' });
+    }),
+  );
+
+  it(
+    'sends away each that has said nothing when its time is over, to the millisecond, and closes its connection',
+    marbles((m) => {
+      const sockets = callers({ a: NEVER, b: NEVER });
+      const callers$ = m.hot('-a--b----------', sockets);
+      const unsub = '         ^--------------!';
+      const expected = '      --------x--y---';
+
+      m.expectObservable(run(m, callers$), unsub).toBe(expected, { x: `a: ${late}`, y: `b: ${late}` });
+      m.expectObservable(sockets['a']?.closes$ ?? NEVER).toBe('--------d', { d: 'destroy' });
+    }),
+  );
+
+  it(
+    'hands on all that a caller says, from its first byte on',
+    marbles((m) => {
+      const a$ = m.hot('   ----p-q-----', { p: 'p', q: 'q' });
+      const callers$ = m.hot('-a----------', callers({ a: a$ }));
+      const unsub = '         ^------!';
+      const expected = '      ----p-q-';
+
+      m.expectObservable(run(m, callers$), unsub).toBe(expected, {
+        p: '?: ignored of 1: p',
+        q: '?: ignored of 1: q',
+      });
+      m.expectSubscriptions(a$.subscriptions).toBe(' -^-----!');
+    }),
+  );
+
+  it(
+    'evicts one that speaks, too, as long as it has not said who it is',
+    marbles((m) => {
+      const a$ = m.hot('   --p--------', { p: 'p' });
+      const callers$ = m.hot('-a-b-c-----', callers({ a: a$, b: NEVER, c: NEVER }));
+      const unsub = '         ^------!';
+      const expected = '      --p--x-';
+
+      m.expectObservable(run(m, callers$), unsub).toBe(expected, {
+        p: '?: ignored of 1: p',
+        x: `a: ${evicted}`,
+      });
+    }),
+  );
+
+  it(
+    'gives one that speaks no more time than one that is silent, and closes its connection',
+    marbles((m) => {
+      const a$ = m.hot('   ----p--p---', { p: 'p' });
+      const sockets = callers({ a: a$ });
+      const callers$ = m.hot('-a---------', sockets);
+      const unsub = '         ^---------!';
+      const expected = '      ----p--px--';
+
+      m.expectObservable(run(m, callers$), unsub).toBe(expected, {
+        p: '?: ignored of 1: p',
+        x: `a: ${late}`,
+      });
+      m.expectSubscriptions(a$.subscriptions).toBe(' -^------!');
     }),
   );
 
   it(
     'does not count whoever has said who it is: links are no strangers',
-    marbles(({ hot, expectObservable }) => {
-      const said$ = hot('           ---s-------');
-      const callers$ = hot<Caller>('-a-b-c-d---', {
-        a: { name: 'a', said$ },
-        b: { name: 'b' },
-        c: { name: 'c' },
-        d: { name: 'd' },
-      });
-      const unsub = '               ^----------!';
-      const expected = '            ---l---x---';
+    marbles((m) => {
+      const a$ = m.hot('   ---w-------', { w: 'w' });
+      const sockets = callers({ a: a$, b: NEVER, c: NEVER, d: NEVER });
+      const callers$ = m.hot('-a-b-c-d---', sockets);
+      const unsub = '         ^--------!';
+      const expected = '      ---l---x-';
 
-      expectObservable(run(callers$), unsub).toBe(expected, { l: 'a: linkUp 1', x: `b: ${reason}` });
+      m.expectObservable(run(m, callers$), unsub).toBe(expected, { l: 'a: linkUp 1', x: `b: ${evicted}` });
     }),
   );
+
+  it(
+    'is told why one went that never said anything, and has no timer left when all are gone',
+    marbles((m) => {
+      const a$ = m.hot('   ---|  ');
+      const b$ = m.hot('   ---#  ', {}, new Error('reset'));
+      const callers$ = m.hot('-(ab)-', callers({ a: a$, b: b$ }));
+      const unsub = '         ^------------!';
+      const expected = '      ---(xy)';
+
+      m.expectObservable(run(m, callers$), unsub).toBe(expected, {
+        x: 'a: refused: closed by the other side',
+        y: 'b: refused: reset',
+      });
+    }),
+  );
+
+  it(
+    'closes all when it is unsubscribed from',
+    marbles((m) => {
+      const sockets = callers({ a: NEVER, b: m.hot('--p---', { p: 'p' }) });
+      const callers$ = m.hot('-(ab)-', sockets);
+      const unsub = '         ^---!';
+
+      m.expectObservable(run(m, callers$), unsub).toBe('--p-', { p: '?: ignored of 1: p' });
+      m.expectObservable(sockets['a']?.closes$ ?? NEVER).toBe('----d', { d: 'destroy' });
+    }),
+  );
+
+  it('has one timer for all, and none when nobody is there', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const strangers = gate(settings, scheduler);
+    const enter = () => strangers.enter(new FakeSocket(), () => NEVER).subscribe();
+    const [first, second] = [enter(), enter()];
+    expect(scheduler.actions).to.have.length(1);
+    first.unsubscribe();
+    second.unsubscribe();
+    expect(scheduler.actions).to.have.length(0);
+  });
 });

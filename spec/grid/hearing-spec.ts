@@ -9,7 +9,7 @@ const settings = { lineLimitBytes: 100, strangerLineLimitBytes: 12 };
 
 /** What is heard on a connection: the kinds of frames. */
 const run$ = (socket: FakeSocket) =>
-  framesOf(socket, settings).pipe(map((frames) => frames.map(({ kind }) => kind).join()));
+  framesOf(socket.chunks$, settings).pipe(map((frames) => frames.map(({ kind }) => kind).join()));
 
 describe('framesOf', () => {
   it(
@@ -56,7 +56,7 @@ describe('framesOf', () => {
       const chunks$ = hot('-p-p-h-p-p-', { p: 'ping 1\n', h: 'msg 1 the word ' });
       const unsub = '      ^---------!';
       const expected = '   -p-p-n-m-p-';
-      const texts$ = framesOf(new FakeSocket({ chunks$ }), settings).pipe(
+      const texts$ = framesOf(new FakeSocket({ chunks$ }).chunks$, settings).pipe(
         map((frames) =>
           frames.map((frame) => (frame.kind === 'messages' ? textsIn(frame.messages) : frame.kind)).join(),
         ),

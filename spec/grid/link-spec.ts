@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { finalize, map, merge, NEVER, Subject, takeUntil, tap, type Observable } from 'rxjs';
+import { defer, finalize, map, merge, NEVER, Subject, takeUntil, tap, type Observable } from 'rxjs';
 import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
 import { detectors } from '../../lib/grid/detectors.ts';
 import type { Send } from '../../lib/grid/events.ts';
@@ -8,6 +8,7 @@ import { link, type LinkInputs, type LinkSettings } from '../../lib/grid/link.ts
 import type { LivenessSettings } from '../../lib/grid/liveness.ts';
 import { sessions } from '../../lib/grid/sessions.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
+import { encodeIntroduction } from '../../lib/wire/sessionLines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
@@ -43,15 +44,19 @@ interface Given extends Partial<LinkInputs> {
 /** The life that server 0 is in. */
 const INCARNATION = 10;
 
-/** What happens on a link, and what is then believed of its peer, as text. What is not given never happens. */
+/** What happens on a link of one that has said who it is, and what is then believed of its peer, as text. What is not given never happens. */
 function run({ scheduler }: Marbles, socket: FakeSocket, given: Given = {}): Observable<string> {
   const { pings$ = NEVER, sends$ = NEVER, ended$ = NEVER, admit = () => undefined } = given;
   const { said = () => NOTHING_SAID, sessionWith = sessions(INCARNATION).with } = given;
   const all = { ...settings, ...given.settings };
   const { beat, events$ } = detectors([1], all, scheduler);
-  const inputs = { incarnation: INCARNATION, pings$, sends$, said, sessionWith, beat, ended$ };
+  const { chunks$ } = socket;
+  const inputs = { chunks$, pings$, sends$, said, sessionWith, beat, ended$ };
   const down$ = new Subject<void>();
-  const link$ = link(socket, all, inputs, admit, scheduler).pipe(finalize(() => down$.next()));
+  const link$ = defer(() => {
+    socket.write(encodeIntroduction(all.self, INCARNATION));
+    return link(socket, all, inputs, admit, scheduler);
+  }).pipe(finalize(() => down$.next()));
   return merge(events$.pipe(takeUntil(down$)), link$).pipe(map(describeEvent));
 }
 
@@ -380,7 +385,7 @@ describe('link', () => {
     const written = { i: 'ping 0\nsession 10\n', p: 'ping 0\n', m: 'msg 0 hello\n' };
 
     it(
-      'who is here at once, before it has heard anything, and then with every beat',
+      'who is here with every beat, before it has heard anything, too',
       marbles((m) => {
         const pings$ = m.hot(' ----p---p---', { p: PING });
         const unsub = '        ^----------!';

@@ -47,7 +47,7 @@ function standIn(
 
 /** The events of all links, those of the first before those of the second where both have one. */
 function runAll(links: Roster, ...starts: StartLink[]): Observable<string> {
-  return merge(...starts.map((start) => links.run(anybody, start))).pipe(
+  return merge(...starts.map((start) => links.run(links.arrival(), anybody, start))).pipe(
     afterwards((event) => {
       if (event.kind === 'suspected' || event.kind === 'trusted') links.judged(event);
     }),
@@ -195,9 +195,9 @@ describe('roster', () => {
       const expected = '   -u--s--r--';
       const links = roster(nobodyMinds);
       const run1$ = links
-        .run(anybody, standIn(2, 'first', first$))
+        .run(links.arrival(), anybody, standIn(2, 'first', first$))
         .pipe(afterwards((event) => event.kind === 'suspected' && links.judged(event)));
-      const run2$ = links.run(() => 'not expected here', standIn(2, 'second', second$));
+      const run2$ = links.run(links.arrival(), () => 'not expected here', standIn(2, 'second', second$));
 
       expectObservable(merge(run1$, run2$).pipe(map(describeEvent)), unsub).toBe(expected, {
         u: 'linkUp 2',
@@ -314,17 +314,17 @@ describe('roster', () => {
       const unsub = '^----!';
 
       expectObservable(
-        roster(nobodyMinds).run(anybody, () => NEVER),
+        roster(nobodyMinds).run(0, anybody, () => NEVER),
         unsub,
       ).toBe('------');
-      expectObservable(roster(nobodyMinds).run(anybody, () => cold('|'))).toBe('|');
+      expectObservable(roster(nobodyMinds).run(0, anybody, () => cold('|'))).toBe('|');
     }),
   );
 
   it(
     'passes on what the start of a link throws',
     marbles(({ expectObservable }) => {
-      const run$ = roster(nobodyMinds).run(anybody, () => {
+      const run$ = roster(nobodyMinds).run(0, anybody, () => {
         throw new Error('no start');
       });
 

@@ -121,7 +121,7 @@ function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDest
   const socket = new FakeSocket({ chunks$: concat(from(chunks), NEVER) });
   const events: GridEvent[] = [];
   const silent = {
-    incarnation: 10,
+    chunks$: socket.chunks$,
     pings$: NEVER,
     sends$: NEVER,
     said: () => NOTHING_SAID,

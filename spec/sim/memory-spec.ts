@@ -24,28 +24,43 @@ function worldOf(seed: number): WeakRef<object>[] {
   return [new WeakRef(onEvent), new WeakRef(history)];
 }
 
-/** What is still in use, in MiB, after everything that is not was thrown away. */
-async function usedMiB(): Promise<number> {
+/** Throws away everything that is not in use. */
+async function collect(): Promise<void> {
   // What a weak reference was looked at for stays until the turn is over.
-  await new Promise((done) => setImmediate(done));
+  await new Promise((done) => setTimeout(done, 20));
   collectGarbage();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return (heapUsed + arrayBuffers) / 2 ** 20;
+}
+
+/** The compiler holds on to the code that it is at work on, beside the program, and so to a run; what stays longer leaks. */
+const ROUNDS_MAX = 100;
+
+/** What is still in use, in MiB; the least that is seen. */
+async function usedMiB(isEnough: (usedMiB: number) => boolean): Promise<number> {
+  let least = Infinity;
+  for (let round = 0; round < ROUNDS_MAX && !isEnough(least); round++) {
+    await collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    least = Math.min(least, (heapUsed + arrayBuffers) / 2 ** 20);
+  }
+  return least;
 }
 
 describe('the memory of a run', () => {
   it('is given back when it is over: nothing holds on to its world, be it one that failed', async () => {
     const worlds = Array.from({ length: 20 }, (_, seed) => worldOf(seed)).flat();
-    await usedMiB();
-    expect(worlds.filter((world) => world.deref() !== undefined)).to.deep.equal([]);
+    const held = () => worlds.filter((world) => world.deref() !== undefined);
+    for (let round = 0; round < ROUNDS_MAX && held().length > 0; round++) await collect();
+    expect(held()).to.deep.equal([]);
   });
 
   it('stays flat over 300 of them', async () => {
     for (let seed = 1; seed <= 50; seed++) run(planOf(seed));
-    const beforeMiB = await usedMiB();
+    let rounds = 0;
+    const beforeMiB = await usedMiB(() => ++rounds > 10);
     for (let seed = 1; seed <= 300; seed++) run(planOf(seed));
     // A run is some 500 KiB as long as it lasts; compiled code grows, too, by far less than 300 of them.
-    expect((await usedMiB()) - beforeMiB).to.be.below(5);
+    const grewMiB = (await usedMiB((usedNow) => usedNow - beforeMiB < 5)) - beforeMiB;
+    expect(grewMiB).to.be.below(5);
   });
 
   it('leaves no timer behind that is real', () => {
