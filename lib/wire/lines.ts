@@ -79,6 +79,9 @@ export function readLines(
   limitBytes: number,
   visit: (block: Uint8Array, start: number, end: number) => unknown,
 ): Carry | 'overlong' | Enough {
+  // Before it is put together: what is too long is not to be copied once more.
+  if (carry.length + chunk.length > limitBytes && carry.length + firstEnd(chunk) > limitBytes)
+    return 'overlong';
   const cut = cutChunk(carry, chunk);
   // What of the chunk has been read before the block; what was carried is no part of it.
   let before = -carry.length;
@@ -93,6 +96,12 @@ export function readLines(
     before += block.length;
   }
   return cut.carry.length > limitBytes ? 'overlong' : cut.carry;
+}
+
+/** Where the first line of a chunk ends; with the chunk, if it does not end there. */
+function firstEnd(chunk: Uint8Array): number {
+  const newline = chunk.indexOf(NEWLINE);
+  return newline === -1 ? chunk.length : newline;
 }
 
 /** Where the line that starts at `start` ends: the index of its newline. The block must end with a newline. */

@@ -86,11 +86,14 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
   // An error without a listener would end the process. Those who read get it through chunks$.
   socket.on('error', () => undefined);
   let isEnding = false;
-  const local = `${socket.localAddress ?? '?'}:${String(socket.localPort ?? 0)}`;
   const remote = `${socket.remoteAddress ?? '?'}:${String(socket.remotePort ?? 0)}`;
   return {
     remote,
-    connection: isCaller ? `${local}>${remote}` : `${remote}>${local}`,
+    // Of a stranger nobody asks this, and it is a call to the system.
+    get connection() {
+      const local = `${socket.localAddress ?? '?'}:${String(socket.localPort ?? 0)}`;
+      return isCaller ? `${local}>${remote}` : `${remote}>${local}`;
+    },
     chunks$: new Observable<Uint8Array>((subscriber) => {
       const onData = (chunk: Uint8Array) => subscriber.next(chunk);
       const onEnd = () => subscriber.complete();
@@ -134,6 +137,8 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
  * something unread is reset, and the other side may lose what it was told last.
  */
 const LINGER_MS = 40;
+/** Whoever goes on for longer than this has not listened anyway; what is thrown away is memory until then. */
+const LINGER_BYTES = 512 * 1024;
 
 function endGently(socket: NetSocket): void {
   if (socket.readableEnded) {
@@ -145,6 +150,11 @@ function endGently(socket: NetSocket): void {
     socket.once('close', () => clearTimeout(leave));
   });
   socket.once('end', () => socket.destroySoon());
+  let thrownAwayBytes = 0;
+  socket.on('data', (chunk: Uint8Array) => {
+    thrownAwayBytes += chunk.length;
+    if (thrownAwayBytes > LINGER_BYTES) socket.destroy();
+  });
   socket.resume();
 }
 

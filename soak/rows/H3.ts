@@ -47,6 +47,8 @@ async function run(context: Context): Promise<Outcome> {
   let mostMasters = 0;
   let count = 0;
   const grid = await Grid.start({ isTraced: true });
+  // Five processes that have just started have enough to do with that on two cores.
+  await sleep(1_000);
   for (let round = 0; round < rounds; round++) {
     const flood = round === 0 ? await Flood.start(grid, PER_SECOND) : undefined;
     for (const isTalking of [false, true]) {
