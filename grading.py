@@ -52,6 +52,43 @@ class Interrupted(Exception):
         self.signum = signum
 
 
+class LeavingSignals(object):
+    """Turns the signals that ask this program to leave into `Interrupted`, but holds them back inside `with`.
+
+    A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
+
+    SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+
+    def __init__(self):
+        self._is_held = False
+        self._held_back = None
+
+    def attend(self):
+        """From now on a signal raises `Interrupted` wherever the program is."""
+        for signum in self.SIGNALS:
+            signal.signal(signum, self._arrived)
+
+    def ignore(self):
+        """From now on signals are ignored: the program is leaving anyway, and must not be disturbed at tidying up."""
+        for signum in self.SIGNALS:
+            signal.signal(signum, signal.SIG_IGN)
+
+    def _arrived(self, signum, _frame=None):
+        if self._is_held:
+            self._held_back = signum
+        else:
+            self.ignore()
+            raise Interrupted(signum)
+
+    def __enter__(self):
+        self._is_held = True
+
+    def __exit__(self, *_exception):
+        self._is_held = False
+        if self._held_back is not None:
+            self._arrived(self._held_back)
+
+
 # --- Output and files ---
 
 
@@ -160,16 +197,18 @@ class Outcome(object):
 class Grader(object):
     """Runs pairs one by one. `child` is the process that would be left behind if the grader left now."""
 
-    def __init__(self, options):
+    def __init__(self, options, signals):
         self._options = options
+        self._signals = signals
         self._child = None
 
     def build(self):
         """Runs ./build; returns whether it succeeded, and prints what it said if not."""
         try:
-            build = self._child = subprocess.Popen(
-                [self._options.build], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-            )
+            with self._signals:
+                build = self._child = subprocess.Popen(
+                    [self._options.build], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+                )
         except OSError as error:
             raise UsageError('cannot run %s: %s' % (self._options.build, error.strerror))
         output = build.communicate()[0]
@@ -195,9 +234,10 @@ class Grader(object):
         environment = dict(os.environ, CHATROOM_LOG_DIR=pair.results)
         command = [sys.executable, MASTER] + self._options.master_arguments
         with open(pair.input, 'rb') as script, open(pair.received, 'wb') as out, open(pair.errors, 'wb') as errors:
-            self._child = subprocess.Popen(
-                command, stdin=script, stdout=out, stderr=errors, env=environment, close_fds=True
-            )
+            with self._signals:
+                self._child = subprocess.Popen(
+                    command, stdin=script, stdout=out, stderr=errors, env=environment, close_fds=True
+                )
         timed_out = not self._ends_within(self._options.timeout_s)
         self.end_child()
         return timed_out
@@ -328,10 +368,10 @@ exit status:
     return options
 
 
-def grade_all(options):
+def grade_all(options, signals):
     """Grades what the options ask for; returns the exit status."""
     pairs = [Pair(options.dir, name) for name in selected(names_in(options.dir), options.wanted)]
-    grader = Grader(options)
+    grader = Grader(options, signals)
     try:
         if not grader.build():
             return EXIT_WRONG
@@ -344,23 +384,16 @@ def grade_all(options):
         grader.stop_servers()
 
 
-def raise_interrupted(signum, _frame):
-    """Signal handler: unwinds to `main`. From then on no second signal may disturb the tidying up."""
-    for each in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
-    raise Interrupted(signum)
-
-
 def main(arguments):
     """Runs the grader; returns the exit status."""
     options = parse_arguments(arguments)
     own_record = os.path.join(ROOT, '.run', 'grading-%d' % os.getpid())
     try:
-        for signum in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-            signal.signal(signum, raise_interrupted)
+        signals = LeavingSignals()
+        signals.attend()
         make_directory(os.path.dirname(own_record))
         open(own_record, 'w').close()
-        return grade_all(options)
+        return grade_all(options, signals)
     except UsageError as error:
         sys.stderr.write('grading.py: %s\n' % error)
         return EXIT_USAGE

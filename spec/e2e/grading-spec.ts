@@ -52,6 +52,26 @@ for line in sys.stdin:
 sys.exit(1)  # What a master with a refused line does; it says nothing about the answers.
 `;
 
+/** grading.py, to which a signal comes when the master runs, and it does not know it yet. */
+const signalledWhileStarting = `
+import os, runpy, signal, subprocess, time
+
+root = os.path.dirname(os.path.abspath(__file__))
+start = subprocess.Popen.__init__
+
+def start_and_be_signalled(self, command, *rest, **named):
+    start(self, command, *rest, **named)
+    if command[-1].endswith('master.py'):
+        awaiting = os.path.join(root, 'awaiting')
+        while not (os.path.exists(awaiting) and os.path.getsize(awaiting)):
+            time.sleep(0.005)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.001)
+
+subprocess.Popen.__init__ = start_and_be_signalled
+runpy.run_path(os.path.join(root, 'grading.py'), run_name='__main__')
+`;
+
 /** A directory that looks like a checkout, with pairs in tests/. */
 class Checkout {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'chatroom-grading-')));
@@ -123,8 +143,8 @@ for (const { name, python } of PYTHONS) {
     }
 
     /** Starts grading.py, for cases that look at it while it runs. */
-    function startGrading(where: Checkout): ChildProcess {
-      const grading = spawn(python ?? '', [join(where.path, 'grading.py')], {
+    function startGrading(where: Checkout, program = 'grading.py'): ChildProcess {
+      const grading = spawn(python ?? '', [join(where.path, program)], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       started.push(grading);
@@ -285,6 +305,14 @@ for (const { name, python } of PYTHONS) {
         grading.kill('SIGTERM');
         expect(await ended).to.equal(143);
         expect(records()).to.deep.equal([]);
+        await until(() => isGone(Number(where.read('awaiting'))));
+      });
+
+      it('ended by a signal that comes while the master is being started takes it along, too', async () => {
+        const where = checkout({ a: ['await forever\n', 'x'] });
+        where.write('signalled.py', signalledWhileStarting);
+        const grading = startGrading(where, 'signalled.py');
+        expect(await new Promise((resolve) => grading.on('close', resolve))).to.equal(143);
         await until(() => isGone(Number(where.read('awaiting'))));
       });
 
