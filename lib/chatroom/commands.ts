@@ -10,6 +10,8 @@ export type Command =
   | { readonly kind: 'get' }
   | { readonly kind: 'alive' }
   | { readonly kind: 'crash' }
+  /** Every entry of the log from `from` on, and all that will come; below 0: so many from the end; left out: what will come. */
+  | { readonly kind: 'follow'; readonly from?: number }
   | { readonly kind: 'broadcast'; readonly messages: Messages }
   /** A line that is no command; the reason is for the master's eyes. */
   | { readonly kind: 'refused'; readonly reason: string }
@@ -17,6 +19,8 @@ export type Command =
   | { readonly kind: 'overlong'; readonly limitBytes: number };
 
 const BROADCAST = new TextEncoder().encode('broadcast');
+/** `follow`, and from where. */
+const FOLLOW = /^follow(?: (-?\d{1,15}))?$/;
 const SPACE = 0x20;
 const CARRIAGE_RETURN = 0x0d;
 
@@ -78,7 +82,10 @@ function isBroadcast(block: Uint8Array, start: number): boolean {
 /** The command of a line that is not a broadcast with contents. */
 function wordCommand(block: Uint8Array, start: number, end: number): Command {
   // No command is longer than this, and no stranger's line is worth decoding whole.
-  const word = end - start > 16 ? '' : textOf(block, start, end);
+  const word = end - start > 24 ? '' : textOf(block, start, end);
+  const follow = FOLLOW.exec(word);
+  if (follow !== null)
+    return { kind: 'follow', ...(follow[1] === undefined ? {} : { from: Number(follow[1]) }) };
   switch (word) {
     case 'get':
     case 'alive':
@@ -88,7 +95,7 @@ function wordCommand(block: Uint8Array, start: number, end: number): Command {
     case 'broadcast ':
       return { kind: 'refused', reason: 'empty broadcast: expected broadcast <message>' };
     default: {
-      const reason = `unknown command "${excerpt(block, start, end)}": expected get, alive, broadcast <message> or crash`;
+      const reason = `unknown command "${excerpt(block, start, end)}": expected get, alive, follow [<from>], broadcast <message> or crash`;
       return { kind: 'refused', reason };
     }
   }

@@ -9,6 +9,7 @@ import type { Machine } from '../machine/machine.ts';
 import { messagePrefix } from '../wire/peer.ts';
 import type { Answer } from './answers.ts';
 import type { Command } from './commands.ts';
+import { noted, NO_PROVENANCE, type Provenance } from './provenance.ts';
 
 /** What a server knows. */
 export interface RoomState {
@@ -17,6 +18,11 @@ export interface RoomState {
   readonly log: Log;
   /** How many of the log's messages are this server's own. */
   readonly said: number;
+  /** The life that this server is in, once it listens. */
+  readonly incarnation: number | undefined;
+  readonly provenance: Provenance;
+  /** Clients that are told of every new entry of the log. */
+  readonly followers: readonly number[];
 }
 
 /** What happens on the master port. A client is a connection there; its number is never used again. */
@@ -56,19 +62,29 @@ type Step = readonly [RoomState, readonly RoomEffect[]];
 export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
   const own = { id: self, prefix: messagePrefix(self) };
   return {
-    init: { alive: [self], log: emptyLog(), said: 0 },
+    init: {
+      alive: [self],
+      log: emptyLog(),
+      said: 0,
+      incarnation: undefined,
+      provenance: NO_PROVENANCE,
+      followers: [],
+    },
     step: (state, event) => {
       switch (event.kind) {
         case 'commandsReceived':
           return obey(own, state, event.client, event.commands);
         case 'messagesReceived':
-          return [{ ...state, log: append(state.log, event.peer, event.messages) }, []];
+          return grown(state, heard(state, event), []);
         case 'trusted':
           return [{ ...state, alive: withId(state.alive, event.peer) }, []];
         case 'suspected':
         case 'peerDown':
           return [{ ...state, alive: state.alive.filter((id) => id !== event.peer) }, []];
         case 'listening':
+          return [{ ...state, incarnation: event.incarnation }, []];
+        case 'clientGone':
+          return [withoutFollower(state, event.client), []];
         case 'linkUp':
         case 'linkDown':
         case 'sent':
@@ -77,7 +93,6 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
         case 'dialFailed':
         case 'clientConnected':
         case 'clientRefused':
-        case 'clientGone':
           return [state, []];
         default:
           return event satisfies never;
@@ -92,7 +107,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
  */
 function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
-  let { log, said } = state;
+  let { log, said, followers } = state;
   let isLeaving = false;
   for (const command of commands) {
     if (command.kind === 'crash') {
@@ -102,24 +117,73 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
     if (command.kind === 'broadcast') {
       log = append(log, own.id, command.messages);
       said += command.messages.ends.length;
-    } else answers.push(answer(command, state.alive, log));
+      continue;
+    }
+    const provenance = ownNoted(own, state, log);
+    answers.push(answer(command, { ...state, log, provenance, followers }, client));
+    if (command.kind === 'follow' && !followers.includes(client)) followers = [...followers, client];
   }
-  const after = { ...state, log, said };
-  const effects = outcome(own, state.log, after, client, answers);
-  return [after, isLeaving ? [...effects, { kind: 'exit' }] : effects];
+  const effects: RoomEffect[] = [];
+  if (log.count > state.log.count) {
+    const { frame } = frameFrom(log, state.log.count, own.id, own.prefix, Infinity);
+    effects.push({ kind: 'send', log, said, from: state.log.count, frame });
+  }
+  if (answers.length > 0) effects.push({ kind: 'reply', client, answers });
+  const added = { log, said, provenance: ownNoted(own, state, log) };
+  const [after, all] = grown({ ...state, followers }, added, effects);
+  return [after, isLeaving ? [...all, { kind: 'exit' }] : all];
+}
+
+/** What comes of messages of a peer. */
+function heard(
+  { log: before, provenance }: RoomState,
+  { peer, messages, incarnation, first }: RoomEvent & { kind: 'messagesReceived' },
+): Pick<RoomState, 'log' | 'provenance'> {
+  const log = append(before, peer, messages);
+  if (log.count === before.count) return { log, provenance };
+  return { log, provenance: noted(provenance, before.count, peer, incarnation, first ?? 0) };
+}
+
+/** Where the entries of `log` come from, those included that this server has added to the log of `state`. */
+function ownNoted(
+  { id }: Own,
+  { log: before, provenance, incarnation, said }: RoomState,
+  log: Log,
+): Provenance {
+  return log.count > before.count ? noted(provenance, before.count, id, incarnation, said) : provenance;
+}
+
+/** The state with what was `added` to it; followers are told behind the `effects` that there are. */
+function grown(before: RoomState, added: Partial<RoomState>, effects: readonly RoomEffect[]): Step {
+  const after = { ...before, ...added };
+  const { log, provenance, followers } = after;
+  if (followers.length === 0 || log.count === before.log.count) return [after, effects];
+  const news: Answer = { kind: 'entries', log, provenance };
+  return [
+    after,
+    [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [news] }))],
+  ];
+}
+
+function withoutFollower(state: RoomState, client: number): RoomState {
+  if (!state.followers.includes(client)) return state;
+  return { ...state, followers: state.followers.filter((follower) => follower !== client) };
 }
 
 /** What is answered to a command that is answered. */
 function answer(
   command: Exclude<Command, { kind: 'broadcast' | 'crash' }>,
-  alive: readonly number[],
-  log: Log,
+  { alive, log, provenance, followers }: RoomState,
+  client: number,
 ): Answer {
   switch (command.kind) {
     case 'get':
       return { kind: 'messages', log };
     case 'alive':
       return { kind: 'alive', ids: alive };
+    case 'follow':
+      if (followers.includes(client)) return { kind: 'error', reason: 'this connection follows already' };
+      return { kind: 'entries', log, provenance, from: placeOf(command.from, log.count) };
     case 'refused':
       return { kind: 'error', reason: command.reason };
     case 'overlong':
@@ -127,21 +191,10 @@ function answer(
   }
 }
 
-/** The effects of a chunk of commands that took the log from `before` to what it is now. */
-function outcome(
-  own: Own,
-  before: Log,
-  { log, said }: RoomState,
-  client: number,
-  answers: readonly Answer[],
-): RoomEffect[] {
-  const effects: RoomEffect[] = [];
-  if (log.count > before.count) {
-    const { frame } = frameFrom(log, before.count, own.id, own.prefix, Infinity);
-    effects.push({ kind: 'send', log, said, from: before.count, frame });
-  }
-  if (answers.length > 0) effects.push({ kind: 'reply', client, answers });
-  return effects;
+/** The place in a log of `count` entries: what is left out is its end, below 0 it is counted from there. */
+function placeOf(from: number | undefined, count: number): number {
+  if (from === undefined) return count;
+  return from < 0 ? Math.max(0, count + from) : Math.min(from, count);
 }
 
 /** Ascending `ids` with `id` among them, once. */

@@ -8,6 +8,7 @@ import {
   concatWith,
   connect,
   defer,
+  filter,
   finalize,
   ignoreElements,
   last,
@@ -21,7 +22,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { answerLine } from '../chatroom/answers.ts';
+import { following } from './following.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
 import { reasonOf } from '../wire/reason.ts';
 import type { Socket } from '../world/world.ts';
@@ -68,6 +69,7 @@ export function serveClient(
     const commands = intake(socket, lineLimitBytes, () => waitingAnswersMax - waiting, turns);
     const out = writer(socket, unsentLimitBytes, scheduler);
     const isAnswered$ = new Subject<void>();
+    const told = following();
 
     const count = (change: number) => {
       waiting += change;
@@ -76,10 +78,11 @@ export function serveClient(
     /** Writes replies, one after the other. A client that asks faster than it reads is not read for a while. */
     const answer$ = (asked$: Observable<Reply>): Observable<never> =>
       asked$.pipe(
+        filter(({ answers }) => told.isNews(answers)),
         tap(({ answers }) => count(answers.length)),
         concatMap(({ answers }) =>
           out
-            .write(pull(answers).pipe(flatMap(answerLine)))
+            .write(pull(answers).pipe(flatMap((answer) => told.linesOf(answer))))
             .pipe(tap({ complete: () => count(-answers.length) })),
         ),
       );

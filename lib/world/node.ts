@@ -137,8 +137,6 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
  * something unread is reset, and the other side may lose what it was told last.
  */
 const LINGER_MS = 40;
-/** Whoever goes on for longer than this has not listened anyway; what is thrown away is memory until then. */
-const LINGER_BYTES = 512 * 1024;
 
 function endGently(socket: NetSocket): void {
   if (socket.readableEnded) {
@@ -150,11 +148,6 @@ function endGently(socket: NetSocket): void {
     socket.once('close', () => clearTimeout(leave));
   });
   socket.once('end', () => socket.destroySoon());
-  let thrownAwayBytes = 0;
-  socket.on('data', (chunk: Uint8Array) => {
-    thrownAwayBytes += chunk.length;
-    if (thrownAwayBytes > LINGER_BYTES) socket.destroy();
-  });
   socket.resume();
 }
 

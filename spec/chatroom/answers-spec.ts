@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { answerLine, SLICE_BYTES, type Answer } from '../../lib/chatroom/answers.ts';
+import { answerLine, SLICE_BYTES, type LineAnswer } from '../../lib/chatroom/answers.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { joined, text } from '../support/bytes.ts';
@@ -7,7 +7,7 @@ import { joined, text } from '../support/bytes.ts';
 const logOf = (...texts: readonly string[]) => append(emptyLog(), 1, messagesOf(...texts));
 
 describe('answerLine', () => {
-  const cases: readonly { title: string; answer: Answer; line: string }[] = [
+  const cases: readonly { title: string; answer: LineAnswer; line: string }[] = [
     { title: 'an empty log', answer: { kind: 'messages', log: emptyLog() }, line: 'messages \n' },
     { title: 'one message', answer: { kind: 'messages', log: logOf('hello') }, line: 'messages hello\n' },
     {

@@ -88,7 +88,8 @@ describe('decodeCommands', () => {
     const [, [command]] = decodeCommands(NO_CARRY, bad, LIMIT_BYTES);
     expect(command).to.deep.equal({
       kind: 'refused',
-      reason: 'unknown command "a·b·····"": expected get, alive, broadcast <message> or crash',
+      reason:
+        'unknown command "a·b·····"": expected get, alive, follow [<from>], broadcast <message> or crash',
     });
   });
 });

@@ -68,6 +68,67 @@ describe('room', () => {
     expect(shown(room(0).init)).to.deep.equal({ alive: [0], log: [] });
   });
 
+  describe('follow', () => {
+    const FOLLOW: Command = { kind: 'follow' };
+    const follow = (from: number): Command => ({ kind: 'follow', from });
+    const broadcasts = (client: number, ...texts: readonly string[]): RoomEvent => ({
+      kind: 'commandsReceived',
+      client,
+      commands: [broadcast(...texts)],
+    });
+
+    it('is answered with what will come, what stands behind a place, or the last so many', () => {
+      const two = says(1, 'a', 'b');
+      expect(answered(two, asks(FOLLOW))).to.deep.equal(['entries from 2 to 2']);
+      for (const [from, place] of [
+        [0, 0],
+        [1, 1],
+        [9, 2],
+        [-1, 1],
+        [-9, 0],
+      ] as const)
+        expect(answered(two, asks(follow(from))), String(from)).to.deep.equal([
+          `entries from ${String(place)} to 2`,
+        ]);
+    });
+
+    it('has its client told of each growth of the log from then on, behind what else is to be done', () => {
+      expect(asked(says(1, 'a'), asks(FOLLOW), says(2, 'b', 'c'))).to.deep.equal([
+        { client: CLIENT, reply: ['entries to 3'] },
+      ]);
+      expect(asked(asks(FOLLOW), broadcasts(1, 'x'))).to.deep.equal([
+        { send: 'msg 3 x\n', from: 0, until: 1 },
+        { client: CLIENT, reply: ['entries to 1'] },
+      ]);
+      expect(asked(asks(FOLLOW), asks(broadcast('x'), ALIVE, CRASH)), 'its own').to.deep.equal([
+        { send: 'msg 3 x\n', from: 0, until: 1 },
+        { client: CLIENT, reply: ['alive 3\n'] },
+        { client: CLIENT, reply: ['entries to 1'] },
+        { exit: true },
+      ]);
+    });
+
+    it('has nobody told of what is no growth', () => {
+      expect(asked(asks(FOLLOW), trusted(1))).to.deep.equal([]);
+      expect(asked(asks(FOLLOW), says(1))).to.deep.equal([]);
+      expect(asked(asks(FOLLOW), asks(ALIVE))).to.deep.equal([{ client: CLIENT, reply: ['alive 3\n'] }]);
+    });
+
+    it('counts what stands before it in its chunk, and is for once', () => {
+      expect(answered(asks(broadcast('x'), FOLLOW, follow(0)))).to.deep.equal([
+        'entries from 1 to 1',
+        'error this connection follows already\n',
+        'entries to 1',
+      ]);
+    });
+
+    it('ends with its client', () => {
+      const gone: RoomEvent = { kind: 'clientGone', client: CLIENT, reason: 'it left' };
+      expect(asked(asks(FOLLOW), gone, says(1, 'a'))).to.deep.equal([]);
+      expect(asked(asks(FOLLOW), { ...gone, client: 1 }, says(1, 'a'))).to.have.length(1);
+    });
+  });
+
   describe('alive', () => {
     it('has a peer once it is trusted', () => {
       expect(after(trusted(1)).alive).to.deep.equal([1, 3]);
@@ -296,7 +357,6 @@ describe('room', () => {
 
   describe('what only watchers have a use for', () => {
     const events: readonly RoomEvent[] = [
-      { kind: 'listening', incarnation: 1 },
       { kind: 'linkUp', peer: 1, remote: 'somewhere', connection: 'c' },
       { kind: 'lineIgnored', peer: 1, line: 'hello?' },
       {

@@ -5,12 +5,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { from, tap } from 'rxjs';
-import { answerLine } from '../../lib/chatroom/answers.ts';
 import { decodeCommands } from '../../lib/chatroom/commands.ts';
 import { room, type RoomState } from '../../lib/chatroom/room.ts';
 import { callerOf, identify, LinkFault } from '../../lib/grid/identity.ts';
 import { sessions } from '../../lib/grid/sessions.ts';
 import { framesOf } from '../../lib/grid/hearing.ts';
+import { following } from '../../lib/masters/following.ts';
 import { understand, type Peer } from '../../lib/grid/understand.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../../lib/wire/peer.ts';
@@ -130,6 +130,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
   let state: RoomState = machine.init;
   let carry = NO_CARRY;
   let answered = '';
+  const told = following();
   for (const chunk of chunks) {
     const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters);
     expectBounded(next, LINE_LIMIT_BYTES.masters);
@@ -138,7 +139,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
     state = after;
     for (const effect of effects) {
       if (effect.kind !== 'reply') continue;
-      for (const answer of effect.answers) answered += latin1(joined(answerLine(answer)));
+      for (const answer of effect.answers) answered += latin1(joined(told.linesOf(answer)));
     }
     if (commands.at(-1)?.kind === 'overlong') break;
   }

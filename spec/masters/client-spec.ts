@@ -5,7 +5,8 @@ import type { MasterEvent, Reply } from '../../lib/chatroom/room.ts';
 import { serveClient, type ClientSettings } from '../../lib/masters/client.ts';
 import { TURN_COST } from '../../lib/masters/intake.ts';
 import { turns } from '../../lib/masters/turns.ts';
-import { append, emptyLog } from '../../lib/log/log.ts';
+import { noted, NO_PROVENANCE } from '../../lib/chatroom/provenance.ts';
+import { append, emptyLog, type Log } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
@@ -389,6 +390,62 @@ describe('serveClient', () => {
         expectObservable(runAnswered(scheduler, socket, { masterReadsWithinMs: 20 }), unsub).toBe('ca', {
           ...connected,
           a: 'client 5: get',
+        });
+      }),
+    );
+  });
+
+  describe('that follows the log', () => {
+    const log1 = append(emptyLog(), 1, messagesOf('a'));
+    const provenance = noted(NO_PROVENANCE, 0, 1, 70, 0);
+    const log2 = append(log1, 1, messagesOf('b'));
+    const log3 = append(log2, 1, messagesOf('c'));
+    const begun = reply({ kind: 'entries', log: log1, provenance, from: 0 });
+    const grown = (log: Log) => reply({ kind: 'entries', log, provenance });
+    const line = (position: number, said: string) =>
+      `{"position":${String(position)},"sender":1,"incarnation":70,"number":${String(position)},"text":"${said}"}\n`;
+
+    it(
+      'is told of entries as they come, and is answered between them',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        const replies$ = hot('-a--b-c--', { a: begun, b: reply(alive(0)), c: grown(log2) });
+        const unsub = '       ^-------!';
+        const expected = '    -a--b-c--';
+        const socket = new FakeSocket();
+
+        expectObservable(run(scheduler, socket, replies$), unsub).toBe('c', connected);
+        expectObservable(socket.writes$).toBe(expected, {
+          a: line(0, 'a'),
+          b: 'alive 0\n',
+          c: line(1, 'b'),
+        });
+      }),
+    );
+
+    it(
+      'and is slow is told by the time that it reads what has come until then',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        const replies$ = hot(' -a-b-c--------', { a: begun, b: grown(log2), c: grown(log3) });
+        const drained$ = hot(' ----------d----');
+        const unsub = '        ^------------!';
+        const expected = '     -a--------b---';
+        const socket = new FakeSocket({ drained$ });
+
+        expectObservable(run(scheduler, socket, replies$), unsub).toBe('c', connected);
+        expectObservable(socket.writes$).toBe(expected, { a: line(0, 'a'), b: line(1, 'b') + line(2, 'c') });
+      }),
+    );
+
+    it(
+      'and never reads is closed',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        const replies$ = hot(' -a-b-c-', { a: begun, b: grown(log2), c: grown(log3) });
+        const expected = '     c------------------------(x|)';
+        const socket = new FakeSocket({ drained$: hot('-') });
+
+        expectObservable(run(scheduler, socket, replies$, { masterReadsWithinMs: 20 })).toBe(expected, {
+          ...connected,
+          x: 'client 5 gone: it has read nothing of its answers for 20 ms',
         });
       }),
     );

@@ -9,8 +9,8 @@ describe('the model checker of the grid', () => {
       {
         name: 'a peer’s messages are taken for one’s own',
         file: 'lib/chatroom/room.ts',
-        find: 'append(state.log, event.peer, event.messages)',
-        replace: 'append(state.log, self, event.messages)',
+        find: 'heard(state, event)',
+        replace: 'heard(state, { ...event, peer: self })',
       },
       0,
     );

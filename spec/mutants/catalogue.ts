@@ -9,14 +9,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer’s messages are taken for one’s own',
     file: 'lib/chatroom/room.ts',
-    find: 'append(state.log, event.peer, event.messages)',
-    replace: 'append(state.log, self, event.messages)',
+    find: 'heard(state, event)',
+    replace: 'heard(state, { ...event, peer: self })',
   },
   {
     name: 'a peer’s messages are logged twice',
     file: 'lib/chatroom/room.ts',
-    find: 'append(state.log, event.peer, event.messages)',
-    replace: 'append(append(state.log, event.peer, event.messages), event.peer, event.messages)',
+    find: 'append(before, peer, messages)',
+    replace: 'append(append(before, peer, messages), peer, messages)',
   },
   {
     name: 'whoever is suspected stays on the list',
@@ -46,7 +46,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'only the last broadcast of a chunk is sent',
     file: 'lib/chatroom/room.ts',
-    find: 'frameFrom(log, before.count, own.id, own.prefix, Infinity)',
+    find: 'frameFrom(log, state.log.count, own.id, own.prefix, Infinity)',
     replace: 'frameFrom(log, log.count - 1, own.id, own.prefix, Infinity)',
   },
   // The log.

@@ -47,8 +47,12 @@ export function linesOf(log: Log): string[] {
   return lines;
 }
 
-/** The line that a master reads, its newline included. */
+/** The line that a master reads, its newline included; of entries, how many there are now. */
 export function answerText(answer: Answer): string {
+  if (answer.kind === 'entries') {
+    const from = answer.from === undefined ? '' : ` from ${String(answer.from)}`;
+    return `entries${from} to ${String(answer.log.count)}`;
+  }
   return text(joined(answerLine(answer)));
 }
 

@@ -282,7 +282,7 @@ const EMPTY_BROADCAST: ReadableCommand = {
 };
 const refused = (shown: string): ReadableCommand => ({
   kind: 'refused',
-  reason: `unknown command "${shown}": expected get, alive, broadcast <message> or crash`,
+  reason: `unknown command "${shown}": expected get, alive, follow [<from>], broadcast <message> or crash`,
 });
 
 /** A case for each line that is no command. */
@@ -304,6 +304,21 @@ export const COMMAND_CASES: readonly Case<ReadableCommand>[] = [
     title: 'several commands, in order',
     bytes: bytes('alive\nget\nget\ncrash\n'),
     says: [ALIVE, GET, GET, CRASH],
+  },
+  { title: 'follow, what will come', bytes: bytes('follow\n'), says: [{ kind: 'follow' }] },
+  {
+    title: 'follow, from a place in the log or so many before its end',
+    bytes: bytes('follow 0\nfollow -50\r\nfollow 123456789012345\n'),
+    says: [
+      { kind: 'follow', from: 0 },
+      { kind: 'follow', from: -50 },
+      { kind: 'follow', from: 123_456_789_012_345 },
+    ],
+  },
+  {
+    title: 'follow, from what is no place',
+    bytes: bytes('follow x\nfollow 1.5\nfollow  1\nfollow 1234567890123456\nfollow \n'),
+    says: ['follow x', 'follow 1.5', 'follow  1', 'follow 1234567890123456', 'follow '].map(refused),
   },
 
   // Broadcasts.

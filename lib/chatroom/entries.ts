@@ -1,0 +1,94 @@
+/** The entries of a log for one who follows it: one JSON line each. */
+import type { Log } from '../log/log.ts';
+import { runsOf, visitMessages } from '../log/walk.ts';
+import { textOf } from '../wire/text.ts';
+import type { Provenance } from './provenance.ts';
+
+/** An entry of a log, as a follower is told of it. */
+export interface Entry {
+  /** Its place in the log of the server that is followed; the first is 0. */
+  readonly position: number;
+  /** Who has said it. */
+  readonly sender: number;
+  /** In which of its lives; left out of a peer that knows none. */
+  readonly incarnation?: number;
+  /** Its number among what the sender has said in that life, the first is 0. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** When the lines of a slice are so long, the next begins. */
+const SLICE_CHARS = 16 * 1024;
+
+/** What is known of a sender: its life, and the number of what it says next. */
+interface Voice {
+  readonly incarnation: number | undefined;
+  number: number;
+}
+
+/** A place in a log that only grows. Belongs to one reader, which is given what was added whenever it asks. */
+export interface EntryReader {
+  /** The lines of all entries from that place on to the end, in slices that are made as they are asked for. */
+  read(log: Log, provenance: Provenance): Generator<Uint8Array, void>;
+}
+
+/**
+ * A reader that begins with entry `from`. It reads versions of one log, each at least as long as the last; a read that was
+ * begun is to be taken to its end before the next.
+ */
+export function entryReader(from: number): EntryReader {
+  const encoder = new TextEncoder();
+  const voices = new Map<number, Voice>();
+  let next = 0;
+  let beginning = 0;
+
+  /** The sender's voice at entry `at`, and where the entries begin that it is not known of yet. */
+  const voiceAt = (at: number, sender: number, { beginnings }: Provenance): Voice => {
+    const begins = beginnings[beginning];
+    if (begins?.at === at) {
+      beginning++;
+      voices.set(sender, { incarnation: begins.incarnation, number: begins.number });
+    }
+    return voices.get(sender) as Voice;
+  };
+
+  return {
+    *read(log, provenance) {
+      let lines = '';
+      for (const run of runsOf(log, next)) {
+        let start = run.start;
+        while (start < run.end) {
+          const voice = voiceAt(start, run.sender, provenance);
+          // A sender may begin a new life in the middle of a run.
+          const end = Math.min(run.end, provenance.beginnings[beginning]?.at ?? Infinity);
+          const skipped = Math.min(end, Math.max(start, from)) - start;
+          voice.number += skipped;
+          for (next = start + skipped; next < end;) {
+            visitMessages(log, next, end, (bytes, first, until) => {
+              lines += lineOf(next, run.sender, voice, textOf(bytes, first, until));
+              voice.number++;
+              next++;
+              return lines.length < SLICE_CHARS;
+            });
+            if (lines.length < SLICE_CHARS) continue;
+            yield encoder.encode(lines);
+            lines = '';
+          }
+          start = end;
+        }
+      }
+      if (lines !== '') yield encoder.encode(lines);
+    },
+  };
+}
+
+function lineOf(position: number, sender: number, { incarnation, number }: Voice, text: string): string {
+  const entry: Entry = {
+    position,
+    sender,
+    ...(incarnation === undefined ? {} : { incarnation }),
+    number,
+    text,
+  };
+  return `${JSON.stringify(entry)}\n`;
+}
