@@ -8,6 +8,7 @@ import type { CheckFlags } from './check.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { explain, EXIT } from './exit.ts';
 import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
+import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
@@ -59,6 +60,28 @@ withServerOptions(
   const { runGrid } = await import('./grid.ts');
   await runGrid(options.servers, options.port, serverFlags(command));
 });
+
+program
+  .command('join')
+  .description('chat through a server: on a terminal, or as a filter from stdin to stdout')
+  .showHelpAfterError('Try: chatroom join --help')
+  .argument('<server...>', 'its master port, or host:port; when it is gone, the next one is joined')
+  .option('--name <name>', 'stands before what you say (default: your user name)')
+  .option('--history <n>', 'show so many of the last messages first', wholeNumber, 50)
+  .option('--json', 'messages as JSON, an object a line, with their senders and numbers')
+  .option('--stay', 'as a filter: go on showing messages when stdin has ended')
+  .addHelpText(
+    'before',
+    examples(
+      'chatroom join 10000 10001 10002 --name ada',
+      'echo hello | chatroom join 10000 --name bot',
+      'chatroom join 10000 --json --stay < /dev/null',
+    ),
+  )
+  .action(async (servers: readonly string[], flags: JoinFlags) => {
+    const { join } = await import('./join.ts');
+    join(servers, flags);
+  });
 
 withSimOptions(
   program

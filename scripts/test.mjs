@@ -1,6 +1,7 @@
 /**
- * Everything that is tested, in two lanes beside each other: what reads the code, and what runs it. Says what it ran,
- * what each step took, and in the last line how much passed. `npm test -- NAME…` runs the steps of these names only.
+ * Everything that is tested, in two lanes beside each other: what reads the code and what starts its programs, and what runs it
+ * in its own process. Says what it ran, what each step took, and in the last line how much passed. `npm test -- NAME…` runs
+ * the steps of these names only.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -12,7 +13,10 @@ const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
   (name) => name && spawnSync(name, ['--version']).status === 0,
 );
 
-const READ = [
+/** Specs that start processes: they wait more than they work. */
+const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
+
+const AROUND = [
   ['types', bin('tsc'), '-p', '.'],
   ['lint', bin('eslint'), '--max-warnings', '0', '.'],
   ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
@@ -20,12 +24,11 @@ const READ = [
   ['dead-code', bin('knip')],
   ['docs', bin('typedoc'), '--logLevel', 'Warn'],
   ['package', 'node', 'scripts/smoke.mjs'],
-];
-const RUN = [
-  ['specs', bin('mocha'), 'spec/**/*-spec.ts'],
   ['scripts', 'python3', 'grading.py'],
   ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
+  ['specs-e2e', bin('mocha'), STARTING],
 ];
+const WITHIN = [['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING]];
 
 /** How many tests a step's output speaks of; a step without a count is one. */
 function countOf(name, output, isGood) {
@@ -67,9 +70,9 @@ async function lane(steps) {
 
 const wanted = process.argv.slice(2);
 const chosen = (steps) => steps.filter(([name]) => wanted.length === 0 || wanted.includes(name));
-const unknown = wanted.filter((name) => ![...READ, ...RUN].some(([known]) => known === name));
+const unknown = wanted.filter((name) => ![...AROUND, ...WITHIN].some(([known]) => known === name));
 if (unknown.length > 0 || !existsSync('dist/.built')) {
-  const names = [...READ, ...RUN].map(([name]) => name).join(', ');
+  const names = [...AROUND, ...WITHIN].map(([name]) => name).join(', ');
   console.error(
     unknown.length > 0 ? `no step ${unknown.join(', ')}; there are ${names}` : 'run ./build first',
   );
@@ -77,7 +80,7 @@ if (unknown.length > 0 || !existsSync('dist/.built')) {
 }
 
 const began = performance.now();
-const results = (await Promise.all([lane(chosen(READ)), lane(chosen(RUN))])).flat();
+const results = (await Promise.all([lane(chosen(AROUND)), lane(chosen(WITHIN))])).flat();
 const [passed, failed, skipped] = [0, 1, 2].map((i) =>
   results.reduce((sum, { counts }) => sum + counts[i], 0),
 );

@@ -1,18 +1,7 @@
 /** The master's end of a connection to one server: lines out, answers in. Byte strings: one character, one byte. */
-import {
-  concatMap,
-  filter,
-  firstValueFrom,
-  map,
-  Observable,
-  scan,
-  share,
-  take,
-  throwError,
-  timeout,
-} from 'rxjs';
-import { NO_CARRY, readLines, type Carry } from '../../lib/wire/lines.ts';
-import type { Address, Socket, World } from '../../lib/world/world.ts';
+import { filter, firstValueFrom, mergeAll, share, take, throwError, timeout } from 'rxjs';
+import { linesOf } from '../lines.ts';
+import type { Address, World } from '../../lib/world/world.ts';
 
 /** A connection to a server's master port. */
 export interface Master {
@@ -39,7 +28,7 @@ export async function connectMaster(
   onOther: (line: string) => void,
 ): Promise<Master> {
   const socket = await firstValueFrom(world.dial(address));
-  const lines$ = linesOf(socket).pipe(share());
+  const lines$ = linesOf(socket, 'latin1').pipe(mergeAll(), share());
   // The word with which the answer begins that is waited for.
   let awaited: string | undefined;
   const others = lines$.pipe(filter((line) => awaited === undefined || !line.startsWith(awaited))).subscribe({
@@ -74,21 +63,4 @@ export async function connectMaster(
       socket.destroy();
     },
   };
-}
-
-function linesOf(socket: Socket): Observable<string> {
-  return socket.chunks$.pipe(
-    scan(
-      ({ carry }, chunk) => {
-        const lines: string[] = [];
-        const next = readLines(carry, chunk, Infinity, (block, start, end) => {
-          lines.push(Buffer.from(block.buffer, block.byteOffset + start, end - start).toString('latin1'));
-        });
-        return { carry: next as Carry, lines };
-      },
-      { carry: NO_CARRY, lines: [] as string[] },
-    ),
-    map(({ lines }) => lines),
-    concatMap((lines) => lines),
-  );
 }

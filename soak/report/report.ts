@@ -5,6 +5,8 @@ import type { Outcome, Row } from '../kit/row.ts';
 export interface Result {
   readonly row: Row;
   readonly verdict: 'pass' | 'FAIL' | 'skipped';
+  /** Which try this was; the ones before have failed. */
+  readonly tried: number;
   readonly outcome?: Outcome;
   /** Why it was skipped, or broke off. */
   readonly reason?: string;
@@ -25,7 +27,8 @@ export function bound({ count, failures }: Pick<Outcome, 'count' | 'failures'>):
 
 const HEADS = ['row', 'fault', 'load', 'count', 'result', 'bound at 95 %', 'verdict'];
 
-function cells({ row, verdict, outcome, reason = '' }: Result): string[] {
+function cells({ row, verdict: came, tried, outcome, reason = '' }: Result): string[] {
+  const verdict = tried === 1 ? came : `${came} (try ${String(tried)})`;
   if (outcome === undefined) return [row.id, row.fault, row.full, '0', reason, '–', verdict];
   const count = `${outcome.count.toLocaleString('en')} ${row.unit}`;
   const result = reason === '' ? outcome.result : `${outcome.result}; ${reason}`;
@@ -105,8 +108,9 @@ export function asMarkdown(results: readonly Result[], heading: readonly string[
 
 /** For a program. */
 export function asJson(results: readonly Result[], about: Readonly<Record<string, unknown>>): string {
-  const rows = results.map(({ row, verdict, outcome, reason, seconds, lateMs, load }) => ({
+  const rows = results.map(({ row, verdict, tried, outcome, reason, seconds, lateMs, load }) => ({
     row: row.id,
+    tried,
     fault: row.fault,
     full: row.full,
     passes: row.pass,

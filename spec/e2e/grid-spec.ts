@@ -1,9 +1,7 @@
 /** `chatroom grid` from outside: what it answers, and that nothing is left of it, whatever ends it. */
 import { expect } from 'chai';
-import { spawnSync } from 'node:child_process';
 import {
   chatroom,
-  chatroomBundle,
   childrenOf,
   Client,
   freePorts,
@@ -11,10 +9,11 @@ import {
   isPortFree,
   living,
   type Ports,
-  Run,
+  type Run,
   until,
   usesProcesses,
 } from '../support/processes.ts';
+import { hasTerminal, onTerminal, screenOf, shows } from '../support/terminal.ts';
 
 const N = 3;
 
@@ -305,10 +304,6 @@ describe('chatroom grid, from a pipe,', () => {
   });
 });
 
-/** Runs a command on a terminal of its own, between our pipes and it. */
-const ON_TERMINAL = 'import os, pty, sys; sys.exit(os.WEXITSTATUS(pty.spawn(sys.argv[1:])))';
-const hasTerminal = spawnSync('python3', ['-c', 'import pty']).status === 0;
-
 describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes python3 to make one)'},`, () => {
   usesProcesses();
 
@@ -316,39 +311,20 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     if (!hasTerminal) this.skip();
   });
 
-  /** What is on the screen, line by line: without what was erased, and without what moves the cursor. */
-  const screen = (grid: Run) =>
-    grid.stdout
-      .replaceAll('\r\x1b[J', '\x1b[1G\x1b[0J')
-      .split('\n')
-      .map((line) => line.split('\x1b[1G\x1b[0J').at(-1) ?? '')
-      .join('\n')
-      // eslint-disable-next-line no-control-regex
-      .replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, '');
-
-  async function onTerminal(): Promise<Run> {
+  async function onItsTerminal(): Promise<Run> {
     const ports = await freePorts(N);
-    const command = [process.execPath, chatroomBundle(), ...flagsOf(ports)];
-    const env = { TERM: 'xterm' };
-    const grid = new Run('python3', ['-c', ON_TERMINAL, ...command], { env });
+    const grid = onTerminal(flagsOf(ports));
     await shows(grid, /3 servers, alive 0 to 2\. Type help[^\n]*\n> $/);
     return grid;
   }
 
-  async function shows(grid: Run, what: RegExp): Promise<void> {
-    await until(
-      () => what.test(screen(grid)),
-      () => `${String(what)} on the screen:\n${screen(grid)}`,
-    );
-  }
-
   it('shows a prompt, who came up, and who noticed a crash after how long', async () => {
-    const grid = await onTerminal();
+    const grid = await onItsTerminal();
     for (const id of [0, 1, 2])
       await shows(grid, new RegExp(`${String(id)} is listed by all \\d+ ms after its start`));
     grid.type('2 crash\r');
     await shows(grid, /^2 crashed: 0 noticed after \d+ ms, 1 after \d+ ms$/m);
-    const times = /crashed: 0 noticed after (\d+) ms, 1 after (\d+) ms/.exec(screen(grid));
+    const times = /crashed: 0 noticed after (\d+) ms, 1 after (\d+) ms/.exec(screenOf(grid));
     for (const ms of times?.slice(1) ?? []) expect(Number(ms)).to.be.below(1000);
     await shows(grid, /after \d+ ms\n> $/);
     grid.type('2 start\r');
@@ -358,7 +334,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
   });
 
   it('answers, byte for byte, and says what is wrong with a line', async () => {
-    const grid = await onTerminal();
+    const grid = await onItsTerminal();
     grid.type('0 broadcast I’m é 👋\r');
     grid.type('0 get\r');
     await shows(grid, /^messages I’m é 👋$/m);
@@ -372,7 +348,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
   });
 
   it('shows who suspects one that is paused, and trusts it again', async () => {
-    const grid = await onTerminal();
+    const grid = await onItsTerminal();
     grid.type('1 pause\r');
     await shows(grid, /^0 suspects 1: it is silent$/m);
     await shows(grid, /^2 suspects 1: it is silent$/m);
@@ -386,7 +362,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
   const endings = { 'Ctrl-C': ['\x03', 130], 'Ctrl-D': ['\x04', 0] } as const;
   for (const [key, [typed, code]] of Object.entries(endings)) {
     it(`ends at ${key} with exit code ${String(code)}, and leaves no server behind`, async () => {
-      const grid = await onTerminal();
+      const grid = await onItsTerminal();
       const [inner] = childrenOf(grid.pid);
       const children = childrenOf(inner ?? 0);
       expect(children).to.have.length(N);
@@ -397,7 +373,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
   }
 
   it('leaves no server behind when the terminal goes away', async () => {
-    const grid = await onTerminal();
+    const grid = await onItsTerminal();
     const [inner] = childrenOf(grid.pid);
     const children = childrenOf(inner ?? 0);
     expect(children).to.have.length(N);

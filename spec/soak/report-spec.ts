@@ -11,7 +11,7 @@ const ROW: Row = {
   seconds: { full: 1, least: 1 },
   run: () => Promise.reject(new Error('not here')),
 };
-const MEASURED = { seconds: 12, lateMs: 3, load: 1.5 };
+const MEASURED = { tried: 1, seconds: 12, lateMs: 3, load: 1.5 };
 
 function result(outcome: Partial<Outcome>): Result {
   const whole: Outcome = { count: 300, failures: 0, result: '0/0/0', ...outcome };
@@ -41,6 +41,14 @@ describe('the report of a soak', () => {
       .and.to.contain('- X1: server 1 lost "a"');
     const { rows } = JSON.parse(asJson([failed], { scale: 1 })) as { rows: Record<string, unknown>[] };
     expect(rows[0]).to.include({ row: 'X1', verdict: 'FAIL', failures: 2, count: 300, bound: '–' });
+  });
+
+  it('says of a row that has passed when it was tried again that it was', () => {
+    const again = { ...result({}), tried: 2 };
+    for (const text of [asText(again), asMarkdown([again], [])]) expect(text).to.contain('pass (try 2)');
+    expect(asTable([again])).to.match(/pass\s+.*\(try 2\)|pass \(try/s);
+    const { rows } = JSON.parse(asJson([again], {})) as { rows: Record<string, unknown>[] };
+    expect(rows[0]).to.include({ verdict: 'pass', tried: 2 });
   });
 
   it('says why a row was skipped, and counts nothing for it', () => {

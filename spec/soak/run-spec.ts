@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
+import { chatroomBundle, ROOT, temporaryDirectory, usesProcesses } from '../support/processes.ts';
 
 function soak(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
   return spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'soak', 'run.ts'), ...args], {
@@ -37,5 +37,28 @@ describe('soak', () => {
       .and.to.match(/exit code 0, not 2/);
     const { rows } = JSON.parse(readFileSync(json, 'utf8')) as { rows: { row: string; verdict: string }[] };
     expect(rows.map(({ row, verdict }) => [row, verdict])).to.deep.equal([['P1', 'FAIL']]);
+  }).timeout(60_000);
+
+  it('tries a row again that fails, if it is told to, and shows both', () => {
+    const folder = temporaryDirectory();
+    // What it is called for first it takes and is content; then it is itself.
+    const moody = join(folder, 'moody.cjs');
+    const marker = JSON.stringify(join(folder, 'called'));
+    writeFileSync(
+      moody,
+      `const fs = require('fs');\n` +
+        `if (fs.existsSync(${marker})) require(${JSON.stringify(chatroomBundle())});\n` +
+        `else fs.writeFileSync(${marker}, '');\n`,
+    );
+    const json = join(folder, 'soak.json');
+    const args = ['--only', 'P1', '--scale', '0.01', '--chatroom', moody, '--json', json] as const;
+    const { status, stdout } = soak(...args, '--tries', '2');
+    expect(stdout)
+      .to.match(/^P1 +FAIL/m)
+      .and.to.match(/^P1 +pass \(try 2\)/m)
+      .and.to.contain('1 passed, 0 failed, 0 skipped');
+    expect(status).to.equal(0);
+    const { rows } = JSON.parse(readFileSync(json, 'utf8')) as { rows: { verdict: string; tried: number }[] };
+    expect(rows.map(({ verdict, tried }) => [verdict, tried])).to.deep.equal([['pass', 2]]);
   }).timeout(60_000);
 });

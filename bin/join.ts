@@ -1,0 +1,107 @@
+/** `chatroom join`: a chat through a server, for a person at a terminal or for another program. */
+import { userInfo } from 'node:os';
+import { concat, from, interval, map, merge, of, type Observable } from 'rxjs';
+import { loop } from '../lib/loop/loop.ts';
+import { nodeWorld } from '../lib/world/node.ts';
+import type { Address } from '../lib/world/world.ts';
+import { CommandError, EXIT, explain } from './exit.ts';
+import { chat, type ChatEffect, type ChatEvent } from './join/chat.ts';
+import { asFilter, onTerminal } from './join/screen.ts';
+import { through } from './join/through.ts';
+import { onSignal } from './signals.ts';
+
+/** What can be said about a chat on the command line. */
+export interface JoinFlags {
+  readonly name?: string;
+  readonly history: number;
+  readonly json?: true;
+  readonly stay?: true;
+}
+
+/** Who is alive is asked so often. */
+const TICK_MS = 1_000;
+
+/**
+ * Chats until the person leaves, or until standard input has ended and all of it is delivered. Sets the exit code: 0, or 69
+ * where no server was there, or was not there for long enough.
+ *
+ * @param servers - `port` or `host:port`, in the order in which they are tried
+ * @throws {@link CommandError} where the options cannot be
+ */
+export function join(servers: readonly string[], flags: JoinFlags): void {
+  const addresses = servers.map(addressOf);
+  const name = nameOf(flags.name ?? userInfo().username);
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true;
+  const names = addresses.map(({ host, port }) => `${host}:${String(port)}`);
+  const isStaying = flags.stay === true;
+  const machine = chat({ name, servers: names, history: flags.history, isTerminal, isStaying });
+  const hasColours = (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
+  const screen = isTerminal ? onTerminal(name, hasColours) : asFilter(flags.json === true);
+  const world = nodeWorld();
+
+  function driver(effects$: Observable<ChatEffect>): Observable<ChatEvent> {
+    return merge(
+      through(addresses, effects$, world),
+      of<ChatEvent>({ kind: 'began' }),
+      concat(
+        from(screen.lines).pipe(map((line): ChatEvent => ({ kind: 'typed', line }))),
+        of<ChatEvent>({ kind: 'ended' }),
+      ),
+      interval(TICK_MS, world.scheduler).pipe(map((): ChatEvent => ({ kind: 'ticked' }))),
+    );
+  }
+  const leave = (code: number) => {
+    running.unsubscribe();
+    screen.close();
+    process.exitCode = code;
+    // It may be a pipe that nobody closes.
+    process.stdin.destroy();
+  };
+  const carryOut = (effect: ChatEffect) => {
+    switch (effect.kind) {
+      case 'show':
+        screen.message(effect.entry);
+        break;
+      case 'say':
+        screen.say(effect.text);
+        break;
+      case 'alive':
+        screen.alive(effect.ids);
+        break;
+      case 'leave':
+        if (effect.reason !== undefined) screen.say(effect.reason);
+        leave(effect.reason === undefined ? 0 : EXIT.unavailable);
+        break;
+      case 'dial':
+      case 'tell':
+        break;
+    }
+  };
+  const running = loop(machine, driver).subscribe({
+    next: ({ effects }) => effects.forEach(carryOut),
+    error: (error: unknown) => process.exit(explain(error)),
+  });
+  onSignal((code) => {
+    leave(code);
+    process.exit(code);
+  });
+}
+
+/** The address of a server's master port: of this machine, where nothing else is said. */
+function addressOf(text: string): Address {
+  const found = /^(?:(.+):)?(\d{1,5})$/.exec(text);
+  const port = Number(found?.[2]);
+  if (found === null || port < 1 || port > 65_535)
+    throw new CommandError(EXIT.usage, `"${text}" is no server: expected its master port, or host:port`);
+  const host = (found[1] ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
+  return { host, port };
+}
+
+/** A name that can stand before a message. */
+function nameOf(name: string): string {
+  if (/^[^\s:\p{Cc}][^:\p{Cc}]{0,31}$/u.test(name)) return name;
+  throw new CommandError(
+    EXIT.usage,
+    `--name ${JSON.stringify(name)}: expected 1 to 32 characters, no colon, and no space to begin with`,
+  );
+}

@@ -1,0 +1,261 @@
+/**
+ * A chat through one server of a room, and through another when that one is gone. A pure machine: what the server says,
+ * what is typed and what the time is comes in; what is to be said, shown and dialled comes out.
+ */
+import type { Entry } from '../../lib/chatroom/entries.ts';
+import type { Machine } from '../../lib/machine/machine.ts';
+
+/** How one wants to chat. */
+export interface ChatOptions {
+  /** Stands before everything that is said. */
+  readonly name: string;
+  /** The servers that may be joined, in words, in the order in which they are tried. */
+  readonly servers: readonly string[];
+  /** So many of the last messages are shown on joining. */
+  readonly history: number;
+  /** Whether there is somebody to talk to, who may type commands and goes when he wants to. */
+  readonly isTerminal: boolean;
+  /** Stays when there is nothing more to be said, as somebody at a terminal does. */
+  readonly isStaying: boolean;
+}
+
+/** A place in what a sender has said in one life: so many have been shown. */
+type Shown = ReadonlyMap<string, number>;
+
+/** What is known of a chat. */
+export interface ChatState {
+  /** Which of the servers it goes through, or is to. */
+  readonly server: number;
+  readonly isConnected: boolean;
+  /** Whether it has ever been connected to any. */
+  readonly hasJoined: boolean;
+  /** How many dials in a row have failed. */
+  readonly failures: number;
+  /** Whether all has been shown that there was when the server was joined. */
+  readonly isUpToDate: boolean;
+  readonly alive: string;
+  readonly shown: Shown;
+  /** What was told to this server and has not been delivered by it yet, the oldest first. */
+  readonly unconfirmed: readonly string[];
+  /** What was told to a server that was gone before it had delivered it, and has not been seen since. */
+  readonly doubtful: readonly string[];
+  /** What waits for a server. */
+  readonly waiting: readonly string[];
+  /** There is nothing more to be said. */
+  readonly hasEnded: boolean;
+}
+
+export type ChatEvent =
+  | { readonly kind: 'began' }
+  | { readonly kind: 'connected' }
+  /** The connection has ended, or was never made. */
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'heard'; readonly lines: readonly string[] }
+  | { readonly kind: 'typed'; readonly line: string }
+  | { readonly kind: 'ended' }
+  /** A second is over. */
+  | { readonly kind: 'ticked' };
+
+export type ChatEffect =
+  /** Joins this server, after a while. */
+  | { readonly kind: 'dial'; readonly server: number; readonly afterMs: number }
+  | { readonly kind: 'tell'; readonly line: string }
+  | { readonly kind: 'show'; readonly entry: Entry }
+  | { readonly kind: 'say'; readonly text: string }
+  /** Who is alive, as the server sees it; nobody knows where there is none. */
+  | { readonly kind: 'alive'; readonly ids: readonly number[] }
+  /** It is over: with a reason, where it is not as it was meant to be. */
+  | { readonly kind: 'leave'; readonly reason?: string };
+
+/** When all servers have been tried, one waits for so long. */
+const AGAIN_AFTER_MS = 1_000;
+/** So often all servers are tried for somebody who has gone and left something to be said. */
+const ROUNDS_MAX = 10;
+/** A longer line is not said: the server would hang up. */
+const LINE_MAX_BYTES = 1_000_000;
+
+const HELP = '/alive  who is there    /quit  leave    //text  says /text    anything else is said to all';
+
+type Step = readonly [ChatState, readonly ChatEffect[]];
+
+/** The machine of a chat. */
+export function chat(options: ChatOptions): Machine<ChatState, ChatEvent, ChatEffect> {
+  return {
+    init: {
+      server: 0,
+      isConnected: false,
+      hasJoined: false,
+      failures: 0,
+      isUpToDate: false,
+      alive: '',
+      shown: new Map(),
+      unconfirmed: [],
+      doubtful: [],
+      waiting: [],
+      hasEnded: false,
+    },
+    step: (state, event) => {
+      switch (event.kind) {
+        case 'began':
+          return [state, [{ kind: 'dial', server: state.server, afterMs: 0 }]];
+        case 'connected':
+          return connected(options, state);
+        case 'lost':
+          return lost(options, state, event.reason);
+        case 'heard':
+          return leaveIfDone(options, event.lines.reduce(heard, [state, []]));
+        case 'typed':
+          return typed(options, state, event.line);
+        case 'ended':
+          return leaveIfDone(options, [{ ...state, hasEnded: true }, []]);
+        case 'ticked':
+          return [state, state.isConnected ? [{ kind: 'tell', line: 'alive' }] : []];
+      }
+    },
+  };
+}
+
+function connected({ servers, history }: ChatOptions, state: ChatState): Step {
+  const from = state.hasJoined ? 0 : -history;
+  const say = `joined ${servers[state.server] as string}`;
+  return [
+    {
+      ...state,
+      isConnected: true,
+      hasJoined: true,
+      failures: 0,
+      unconfirmed: [...state.unconfirmed, ...state.waiting],
+      waiting: [],
+    },
+    [
+      { kind: 'say', text: say },
+      // Of another server all, for it may have what this one has never had; what has been shown is not shown again.
+      { kind: 'tell', line: from === 0 && !state.hasJoined ? 'follow' : `follow ${String(from)}` },
+      // When that is answered, all has come that there was.
+      { kind: 'tell', line: 'alive' },
+      ...state.waiting.map((text): ChatEffect => ({ kind: 'tell', line: `broadcast ${text}` })),
+    ],
+  ];
+}
+
+function lost(options: ChatOptions, state: ChatState, reason: string): Step {
+  const { servers, isTerminal } = options;
+  const failures = state.isConnected ? 1 : state.failures + 1;
+  const server = (state.server + 1) % servers.length;
+  const hasTriedAll = failures % servers.length === 0;
+  const after: ChatState = {
+    ...state,
+    ...{ server, failures, isConnected: false, isUpToDate: false, alive: '', unconfirmed: [] },
+    doubtful: [...state.doubtful, ...state.unconfirmed],
+  };
+  const name = servers[state.server] as string;
+  const effects: ChatEffect[] = [];
+  if (state.isConnected || !state.hasJoined || failures <= servers.length)
+    effects.push({ kind: 'say', text: `${name}: ${reason}` });
+  for (const text of state.unconfirmed)
+    effects.push({ kind: 'say', text: `nobody can tell whether this was still taken: ${text}` });
+  if (state.isConnected) effects.push({ kind: 'alive', ids: [] });
+  const hopeless = state.hasJoined
+    ? state.hasEnded && !isTerminal && !options.isStaying && failures >= ROUNDS_MAX * servers.length
+    : failures >= servers.length;
+  if (hopeless) return [after, [...effects, { kind: 'leave', reason: reasonToLeave(after) }]];
+  effects.push({ kind: 'dial', server, afterMs: hasTriedAll ? AGAIN_AFTER_MS : 0 });
+  return [after, effects];
+}
+
+function reasonToLeave({ hasJoined, waiting }: ChatState): string {
+  if (!hasJoined) return 'none of the servers can be joined; chatroom grid starts some';
+  const unsaid = waiting.length === 0 ? '' : `; not said: ${lines(waiting.length)}`;
+  return `none of the servers is there any more${unsaid}`;
+}
+
+const lines = (count: number) => (count === 1 ? '1 line' : `${String(count)} lines`);
+
+/** Takes in a line of the server. */
+function heard([state, effects]: Step, line: string): Step {
+  const entry = entryOf(line);
+  if (entry !== undefined) return delivered(state, effects, entry);
+  const alive = /^alive ([\d,]*)$/.exec(line)?.[1];
+  if (alive === undefined) return [state, [...effects, { kind: 'say', text: line }]];
+  const after = { ...state, alive, isUpToDate: true };
+  if (alive === state.alive) return [after, effects];
+  return [after, [...effects, { kind: 'alive', ids: idsIn(alive) }]];
+}
+
+/** The entry of a line that is one. Whoever is there instead of a server may say anything. */
+function entryOf(line: string): Entry | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const { position, sender, incarnation, number, text } = JSON.parse(line) as Partial<Entry>;
+    if (typeof position !== 'number' || typeof sender !== 'number' || typeof number !== 'number')
+      return undefined;
+    if (typeof text !== 'string') return undefined;
+    return { position, sender, ...(typeof incarnation === 'number' ? { incarnation } : {}), number, text };
+  } catch {
+    return undefined;
+  }
+}
+
+const idsIn = (alive: string) => alive.split(',').filter(Boolean).map(Number);
+
+function delivered(state: ChatState, effects: readonly ChatEffect[], entry: Entry): Step {
+  const { sender, incarnation, number, text } = entry;
+  const life = `${String(sender)}/${String(incarnation ?? '')}`;
+  if (number <= (state.shown.get(life) ?? -1)) return [state, effects];
+  const isMine = state.unconfirmed.includes(text);
+  return [
+    {
+      ...state,
+      shown: new Map(state.shown).set(life, number),
+      unconfirmed: without(state.unconfirmed, text),
+      doubtful: isMine ? state.doubtful : without(state.doubtful, text),
+    },
+    [...effects, { kind: 'show', entry }],
+  ];
+}
+
+/** Texts without one of those that are `text`. */
+function without(texts: readonly string[], text: string): readonly string[] {
+  const i = texts.indexOf(text);
+  return i === -1 ? texts : [...texts.slice(0, i), ...texts.slice(i + 1)];
+}
+
+function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, line: string): Step {
+  const say = (text: string): Step => [state, [{ kind: 'say', text }]];
+  if (line.trim() === '') return [state, []];
+  if (isTerminal && line.startsWith('/') && !line.startsWith('//')) {
+    switch (line.trim()) {
+      case '/quit':
+        return [state, [{ kind: 'leave' }]];
+      case '/help':
+        return say(HELP);
+      case '/alive':
+        return state.isConnected
+          ? say(`alive: ${idsIn(state.alive).join(', ')} (as ${servers[state.server] as string} sees it)`)
+          : say('there is no server to ask');
+      default:
+        return say(`there is no ${line.trim().split(' ')[0] as string}. ${HELP}`);
+    }
+  }
+  const text = `${name}: ${isTerminal && line.startsWith('//') ? line.slice(1) : line}`;
+  if (new TextEncoder().encode(text).length > LINE_MAX_BYTES)
+    return say(`not said, for it is longer than ${String(LINE_MAX_BYTES)} bytes`);
+  if (!state.isConnected) {
+    const waiting = [...state.waiting, text];
+    return [{ ...state, waiting }, isTerminal ? [{ kind: 'say', text: 'that waits for a server' }] : []];
+  }
+  return [
+    { ...state, unconfirmed: [...state.unconfirmed, text] },
+    [{ kind: 'tell', line: `broadcast ${text}` }],
+  ];
+}
+
+/** Who has said all, and seen it delivered, may go. */
+function leaveIfDone({ isTerminal, isStaying }: ChatOptions, [state, effects]: Step): Step {
+  const { hasEnded, isUpToDate, unconfirmed, doubtful, waiting } = state;
+  if (!hasEnded || isStaying) return [state, effects];
+  if (isTerminal) return [state, [...effects, { kind: 'leave' }]];
+  if (!isUpToDate || unconfirmed.length > 0 || waiting.length > 0) return [state, effects];
+  const reason = `nobody can tell whether ${lines(doubtful.length)} of yours were still taken`;
+  return [state, [...effects, doubtful.length === 0 ? { kind: 'leave' } : { kind: 'leave', reason }]];
+}

@@ -1,0 +1,65 @@
+/** Where a chat is shown: on a terminal, or as lines for another program. */
+import type { Entry } from '../../lib/chatroom/entries.ts';
+import { harmless } from '../../lib/wire/text.ts';
+import { lineEditor } from '../editor.ts';
+import { linesOfStdin } from '../stdin.ts';
+
+/** What a chat needs of whoever shows it. */
+export interface ChatScreen {
+  /** What is typed. */
+  readonly lines: AsyncIterable<string>;
+  readonly message: (entry: Entry) => void;
+  /** Says what is no message. */
+  readonly say: (text: string) => void;
+  readonly alive: (ids: readonly number[]) => void;
+  readonly close: () => void;
+}
+
+/** A message is as long as it is, but no more of it is drawn. */
+const DRAWN_MAX = 10_000;
+/** Colours that can be read on black and on white, of the 256 that terminals have. */
+const COLOURS = [32, 35, 37, 67, 97, 127, 130, 133, 161, 166, 28, 172];
+
+/** Whoever has said a message, if it says so: `ada: hello`. */
+export function nameIn(text: string): [name: string | undefined, said: string] {
+  const found = /^([^\s:][^:]{0,31}): (.*)$/s.exec(text);
+  return found === null ? [undefined, text] : [found[1], found[2] as string];
+}
+
+/** The colour of a name: always the same. */
+export function colourOf(name: string): number {
+  let hash = 0;
+  for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return COLOURS[hash % COLOURS.length] as number;
+}
+
+/** A terminal: the prompt says who is alive and who one is; messages come above it, with names in their colours. */
+export function onTerminal(name: string, hasColours: boolean): ChatScreen {
+  const paint = (code: string, text: string) => (hasColours ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const coloured = (who: string) => paint(`38;5;${String(colourOf(who))}`, harmless(who, 40));
+  const promptOf = (ids: readonly number[]) =>
+    `${ids.length === 0 ? 'no server' : `alive ${ids.join(' ')}`} │ ${name}: `;
+  const editor = lineEditor(promptOf([]));
+  return {
+    lines: editor.lines,
+    message: ({ sender, text }) => {
+      const [who, said] = nameIn(text);
+      const by = who === undefined ? paint('2', `server ${String(sender)}`) : coloured(who);
+      editor.show(`${by}  ${harmless(said, DRAWN_MAX)}`);
+    },
+    say: (text) => editor.show(paint('2', `· ${harmless(text, DRAWN_MAX)}`)),
+    alive: (ids) => editor.ask(promptOf(ids)),
+    close: editor.close,
+  };
+}
+
+/** A filter: messages on stdout, a line each or as JSON; everything else on stderr. */
+export function asFilter(isJson: boolean): ChatScreen {
+  return {
+    lines: linesOfStdin(process.stdin, 'utf8'),
+    message: (entry) => process.stdout.write(`${isJson ? JSON.stringify(entry) : entry.text}\n`),
+    say: (text) => process.stderr.write(`chatroom: ${harmless(text, DRAWN_MAX)}\n`),
+    alive: () => undefined,
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,73 @@
+/** The way from a chat to its servers: dials as it asks, and brings what they say. */
+import {
+  catchError,
+  concat,
+  defer,
+  filter,
+  finalize,
+  map,
+  merge,
+  mergeMap,
+  of,
+  switchMap,
+  tap,
+  throwError,
+  timeout,
+  timer,
+  type Observable,
+} from 'rxjs';
+import { reasonOf } from '../../lib/wire/reason.ts';
+import { isRefusal, type Address, type Socket, type World } from '../../lib/world/world.ts';
+import { linesOf } from '../lines.ts';
+import type { ChatEffect, ChatEvent } from './chat.ts';
+
+/** How long a server may take to answer a call. */
+const DIAL_WITHIN_MS = 3_000;
+
+/**
+ * Carries out what a chat asks for of its servers, one connection at a time. Never errors.
+ *
+ * @param effects$ - what it asks for, hot
+ */
+export function through(
+  servers: readonly Address[],
+  effects$: Observable<ChatEffect>,
+  world: World,
+): Observable<ChatEvent> {
+  return effects$.pipe(
+    filter((effect) => effect.kind === 'dial'),
+    switchMap(({ server, afterMs }) =>
+      timer(afterMs, world.scheduler).pipe(
+        mergeMap(() => world.dial(servers[server] as Address)),
+        timeout({
+          first: afterMs + DIAL_WITHIN_MS,
+          scheduler: world.scheduler,
+          with: () => throwError(() => new Error('it does not answer')),
+        }),
+        mergeMap((socket) => connection(socket, effects$)),
+        catchError((error: unknown) =>
+          of<ChatEvent>({
+            kind: 'lost',
+            reason: isRefusal(error) ? 'nobody listens there' : reasonOf(error),
+          }),
+        ),
+      ),
+    ),
+  );
+}
+
+function connection(socket: Socket, effects$: Observable<ChatEffect>): Observable<ChatEvent> {
+  const told$ = effects$.pipe(
+    filter((effect) => effect.kind === 'tell'),
+    tap(({ line }) => socket.write(new TextEncoder().encode(`${line}\n`))),
+    mergeMap((): ChatEvent[] => []),
+  );
+  const heard$ = linesOf(socket, 'utf8').pipe(
+    filter((lines) => lines.length > 0),
+    map((lines): ChatEvent => ({ kind: 'heard', lines })),
+  );
+  const ended$ = defer(() => throwError(() => new Error('it has hung up')));
+  return merge(told$, of<ChatEvent>({ kind: 'connected' }), concat(heard$, ended$)).pipe(
+    finalize(() => socket.destroy()),
+  );
+}

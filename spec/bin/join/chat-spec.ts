@@ -1,0 +1,229 @@
+import { expect } from 'chai';
+import {
+  chat,
+  type ChatEffect,
+  type ChatEvent,
+  type ChatOptions,
+  type ChatState,
+} from '../../../bin/join/chat.ts';
+import { deepFreeze } from '../../support/deepFreeze.ts';
+
+const OPTIONS: ChatOptions = {
+  name: 'ada',
+  servers: ['one', 'two'],
+  history: 50,
+  isTerminal: false,
+  isStaying: false,
+};
+
+const BEGAN: ChatEvent = { kind: 'began' };
+const CONNECTED: ChatEvent = { kind: 'connected' };
+const ENDED: ChatEvent = { kind: 'ended' };
+const typed = (line: string): ChatEvent => ({ kind: 'typed', line });
+const heard = (...lines: readonly string[]): ChatEvent => ({ kind: 'heard', lines });
+const lost = (reason = 'gone'): ChatEvent => ({ kind: 'lost', reason });
+const entry = (sender: number, incarnation: number, number: number, text: string) =>
+  JSON.stringify({ position: number, sender, incarnation, number, text });
+
+/** An effect as one line. */
+function line(effect: ChatEffect): string {
+  switch (effect.kind) {
+    case 'dial':
+      return `dial ${String(effect.server)} after ${String(effect.afterMs)}`;
+    case 'tell':
+      return `> ${effect.line}`;
+    case 'show':
+      return `< ${effect.entry.text}`;
+    case 'say':
+      return `· ${effect.text}`;
+    case 'alive':
+      return `alive ${effect.ids.join()}`;
+    case 'leave':
+      return effect.reason === undefined ? 'leave' : `leave: ${effect.reason}`;
+  }
+}
+
+/** What is asked for, event by event. */
+function run(options: Partial<ChatOptions>, ...events: readonly ChatEvent[]): string[][] {
+  const { init, step } = chat({ ...OPTIONS, ...options });
+  let state: ChatState = deepFreeze(init);
+  return events.map((event) => {
+    const [next, effects] = step(state, event);
+    state = deepFreeze(next);
+    return effects.map(line);
+  });
+}
+
+const last = (options: Partial<ChatOptions>, ...events: readonly ChatEvent[]) =>
+  run(options, ...events).at(-1);
+
+describe('chat', () => {
+  it('joins the first server, and has the last messages told, then all that come', () => {
+    expect(run({}, BEGAN, CONNECTED)).to.deep.equal([
+      ['dial 0 after 0'],
+      ['· joined one', '> follow -50', '> alive'],
+    ]);
+    expect(last({ history: 0 }, BEGAN, CONNECTED)).to.include('> follow');
+  });
+
+  it('says what is typed, under its name, and nothing for an empty line', () => {
+    expect(last({}, CONNECTED, typed('hello, all'))).to.deep.equal(['> broadcast ada: hello, all']);
+    expect(last({}, CONNECTED, typed('/quit')), 'a filter has no commands').to.deep.equal([
+      '> broadcast ada: /quit',
+    ]);
+    expect(last({}, CONNECTED, typed('  '))).to.deep.equal([]);
+  });
+
+  it('does not say what the server would hang up for', () => {
+    expect(last({}, CONNECTED, typed('é'.repeat(500_000)))).to.deep.equal([
+      '· not said, for it is longer than 1000000 bytes',
+    ]);
+  });
+
+  it('shows messages, and who is alive when that changes', () => {
+    expect(last({}, CONNECTED, heard(entry(0, 7, 0, 'bob: hi'), 'alive 0,1'))).to.deep.equal([
+      '< bob: hi',
+      'alive 0,1',
+    ]);
+    expect(last({}, CONNECTED, heard('alive 0,1'), heard('alive 0,1', 'alive 0'))).to.deep.equal(['alive 0']);
+  });
+
+  it('says what else a server says, be it no entry at all', () => {
+    for (const other of ['error no', '{"position":0}', '{no JSON', 'HTTP/1.1 400 Bad Request', '{"text":1}'])
+      expect(last({}, CONNECTED, heard(other)), other).to.deep.equal([`· ${other}`]);
+  });
+
+  it('asks once a second who is alive, if there is somebody to ask', () => {
+    expect(last({}, CONNECTED, { kind: 'ticked' })).to.deep.equal(['> alive']);
+    expect(last({}, BEGAN, { kind: 'ticked' })).to.deep.equal([]);
+  });
+
+  describe('whose server is gone', () => {
+    it('joins the next one, and shows of its log what was not shown yet', () => {
+      const events = [
+        CONNECTED,
+        heard(entry(0, 7, 4, 'a'), entry(1, 8, 0, 'b'), 'alive 0,1'),
+        lost(),
+        CONNECTED,
+        heard(
+          entry(0, 7, 3, 'z'),
+          entry(0, 7, 4, 'a'),
+          entry(1, 8, 0, 'b'),
+          entry(0, 7, 5, 'c'),
+          entry(0, 9, 0, 'd'),
+        ),
+      ];
+      expect(run({}, ...events).slice(2)).to.deep.equal([
+        ['· one: gone', 'alive ', 'dial 1 after 0'],
+        ['· joined two', '> follow 0', '> alive'],
+        ['< c', '< d'],
+      ]);
+    });
+
+    it('tries all in turn, and again after a second', () => {
+      const dials = run({}, CONNECTED, lost(), lost(), lost(), lost()).flat();
+      expect(dials.filter((effect) => effect.startsWith('dial'))).to.deep.equal([
+        'dial 1 after 0',
+        'dial 0 after 1000',
+        'dial 1 after 0',
+        'dial 0 after 1000',
+      ]);
+    });
+
+    it('does not say again and again that nobody is there', () => {
+      const said = run({}, CONNECTED, ...Array.from({ length: 9 }, () => lost()))
+        .flat()
+        .filter((effect) => effect.startsWith('·'));
+      expect(said).to.have.length(3);
+    });
+
+    it('says of what it had told it and not seen that nobody can tell', () => {
+      const events = [CONNECTED, typed('seen'), typed('unseen'), heard(entry(0, 7, 0, 'ada: seen')), lost()];
+      expect(last({}, ...events)).to.include('· nobody can tell whether this was still taken: ada: unseen');
+      expect(
+        run({}, ...events)
+          .flat()
+          .join(),
+      ).not.to.include('taken: ada: seen');
+    });
+
+    it('keeps what is typed meanwhile, and says it then', () => {
+      const events = [CONNECTED, lost(), typed('later'), CONNECTED];
+      expect(run({}, ...events).slice(2)).to.deep.equal([
+        [],
+        ['· joined two', '> follow 0', '> alive', '> broadcast ada: later'],
+      ]);
+      expect(last({ isTerminal: true }, CONNECTED, lost(), typed('later'))).to.deep.equal([
+        '· that waits for a server',
+      ]);
+    });
+  });
+
+  describe('where none of the servers is there', () => {
+    it('gives up, having tried each once', () => {
+      expect(run({}, BEGAN, lost('no'), lost('no'))).to.deep.equal([
+        ['dial 0 after 0'],
+        ['· one: no', 'dial 1 after 0'],
+        ['· two: no', 'leave: none of the servers can be joined; chatroom grid starts some'],
+      ]);
+    });
+
+    it('any more, a person is waited with, and so is a filter that has more to say', () => {
+      const gone = Array.from({ length: 100 }, () => lost());
+      expect(last({ isTerminal: true }, CONNECTED, ...gone)).to.deep.equal(['dial 0 after 1000']);
+      expect(last({}, CONNECTED, ...gone)).to.deep.equal(['dial 0 after 1000']);
+    });
+
+    it('any more, a filter that has ended gives up, and says how much was not said', () => {
+      const gone = Array.from({ length: 19 }, () => lost());
+      expect(
+        run({}, CONNECTED, lost(), typed('a'), ENDED, ...gone)
+          .flat()
+          .at(-1),
+      ).to.equal('leave: none of the servers is there any more; not said: 1 line');
+    });
+  });
+
+  describe('that has ended', () => {
+    it('leaves when all it has said is delivered, and all shown that there was', () => {
+      expect(
+        run({}, CONNECTED, typed('a'), ENDED, heard('alive 0'), heard(entry(0, 7, 0, 'ada: a'))).slice(2),
+      ).to.deep.equal([[], ['alive 0'], ['< ada: a', 'leave']]);
+      expect(run({}, CONNECTED, ENDED, heard('alive 0')).slice(1)).to.deep.equal([[], ['alive 0', 'leave']]);
+    });
+
+    it('stays if it is told to', () => {
+      expect(run({ isStaying: true }, CONNECTED, heard('alive 0'), ENDED).at(-1)).to.deep.equal([]);
+    });
+
+    it('says at the end of how much nobody can tell; what has come after all is known', () => {
+      const gone = [CONNECTED, typed('a'), typed('b'), ENDED, lost(), CONNECTED];
+      expect(last({}, ...gone, heard('alive 1'))).to.deep.equal([
+        'alive 1',
+        'leave: nobody can tell whether 2 lines of yours were still taken',
+      ]);
+      expect(
+        last({}, ...gone, heard(entry(0, 7, 0, 'ada: a'), entry(0, 7, 1, 'ada: b'), 'alive 1'))?.at(-1),
+      ).to.equal('leave');
+    });
+
+    it('leaves at once where it is a person', () => {
+      expect(last({ isTerminal: true }, CONNECTED, typed('a'), ENDED)).to.deep.equal(['leave']);
+    });
+  });
+
+  describe('of a person', () => {
+    const person = (...events: readonly ChatEvent[]) => last({ isTerminal: true }, ...events);
+
+    it('has commands, and a way to say what looks like one', () => {
+      expect(person(CONNECTED, typed('/quit'))).to.deep.equal(['leave']);
+      expect(person(CONNECTED, heard('alive 0,2'), typed('/alive '))).to.deep.equal([
+        '· alive: 0, 2 (as one sees it)',
+      ]);
+      expect(person(BEGAN, typed('/alive'))).to.deep.equal(['· there is no server to ask']);
+      expect(person(CONNECTED, typed('/help'))?.[0]).to.include('/quit');
+      expect(person(CONNECTED, typed('/qiut now'))?.[0]).to.match(/^· there is no \/qiut\. \/alive/);
+      expect(person(CONNECTED, typed('//quit'))).to.deep.equal(['> broadcast ada: /quit']);
+    });
+  });
+});

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { colourOf, nameIn } from '../../../bin/join/screen.ts';
+
+describe('the name in a message', () => {
+  for (const [text, name, said] of [
+    ['ada: hello', 'ada', 'hello'],
+    ['ada lovelace: a: b', 'ada lovelace', 'a: b'],
+    ['ada: ', 'ada', ''],
+    ['hello', undefined, 'hello'],
+    ['http://here', undefined, 'http://here'],
+    [' : x', undefined, ' : x'],
+    [': x', undefined, ': x'],
+    [`${'n'.repeat(33)}: x`, undefined, `${'n'.repeat(33)}: x`],
+  ] as const) {
+    it(`of ${JSON.stringify(text)} is ${String(name)}`, () =>
+      expect(nameIn(text)).to.deep.equal([name, said]));
+  }
+
+  it('has a colour of its own, always the same', () => {
+    expect(colourOf('ada')).to.equal(colourOf('ada'));
+    const colours = new Set(['ada', 'bob', 'cleo', 'dan', 'eve', '日本'].map(colourOf));
+    expect(colours.size).to.be.above(3);
+    for (const colour of colours) expect(colour).to.be.within(16, 255);
+  });
+});

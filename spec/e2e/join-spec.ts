@@ -1,0 +1,156 @@
+/** `chatroom join` against real servers: as a filter, and on a terminal. */
+import { expect } from 'chai';
+import type { Entry } from '../../lib/chatroom/entries.ts';
+import {
+  chatroom,
+  Client,
+  freePorts,
+  type Ports,
+  type Run,
+  startServer,
+  until,
+  usesProcesses,
+} from '../support/processes.ts';
+import { hasTerminal, onTerminal, screenOf, shows } from '../support/terminal.ts';
+
+interface Pair {
+  readonly ports: Ports;
+  readonly servers: readonly [Run, Run];
+  readonly masters: readonly [Client, Client];
+}
+
+/** Two servers that list each other. */
+async function pair(): Promise<Pair> {
+  const ports = await freePorts(2);
+  const servers = [startServer(0, 2, ports), startServer(1, 2, ports)] as const;
+  const masters = [await Client.reach(ports.master), await Client.reach(ports.master + 1)] as const;
+  for (const master of masters) await master.askUntil('alive', 'alive 0,1');
+  return { ports, servers, masters };
+}
+
+const portsOf = ({ ports }: Pair) => [ports.master, ports.master + 1].map(String);
+
+describe('chatroom join, as a filter,', () => {
+  usesProcesses();
+
+  it('says the lines of stdin under a name, prints messages, and ends when all is delivered', async () => {
+    const grid = await pair();
+    const [port = ''] = portsOf(grid);
+    const join = await chatroom(['join', port, '--name', 'ada']).type('hello\nI’m, here\n').finished();
+    expect(join).to.include({ code: 0, stdout: 'ada: hello\nada: I’m, here\n' });
+    await grid.masters[1].askUntil('get', 'messages ada: hello,ada: I’m, here');
+  });
+
+  it('shows the last messages on joining, and with --json says whose they are', async () => {
+    const grid = await pair();
+    const [, port = ''] = portsOf(grid);
+    await grid.masters[1].send('broadcast a\nbroadcast b\nbroadcast c\n').ask('alive');
+    const two = await chatroom(['join', port, '--history', '2']).finished();
+    expect(two).to.include({ code: 0, stdout: 'b\nc\n' });
+    const { stdout } = await chatroom(['join', port, '--history', '1', '--json']).finished();
+    const entry = JSON.parse(stdout) as Entry;
+    expect(entry).to.include({ position: 2, sender: 1, number: 2, text: 'c' });
+    expect(await chatroom(['join', port, '--history', '0']).finished()).to.include({ code: 0, stdout: '' });
+  });
+
+  it('goes on through another server when its own has crashed, and misses and doubles nothing', async () => {
+    const grid = await pair();
+    const join = chatroom(['join', ...portsOf(grid), '--name', 'ada', '--stay']);
+    join.type('one\n');
+    await until(() => join.stdout === 'ada: one\n', 'the first line');
+    await grid.masters[1].askUntil('get', 'messages ada: one');
+    grid.masters[0].send('crash\n');
+    await until(
+      () => join.stderr.includes(`joined 127.0.0.1:${String(grid.ports.master + 1)}`),
+      () => `the other server; it said ${join.stderr}`,
+    );
+    grid.masters[1].send('broadcast two\n');
+    join.type('three\n');
+    await until(
+      () => join.stdout === 'ada: one\ntwo\nada: three\n',
+      () => `three lines: ${join.stdout}`,
+    );
+    join.child.kill('SIGTERM');
+    expect((await join.exited()).code).to.equal(143);
+  });
+
+  it('says so, with exit code 69, where no server is there', async () => {
+    const { master } = await freePorts(2);
+    const { code, stdout, stderr } = await chatroom(['join', String(master), String(master + 1)]).finished();
+    expect({ code, stdout }).to.deep.equal({ code: 69, stdout: '' });
+    expect(stderr).to.equal(
+      [master, master + 1]
+        .map((port) => `chatroom: 127.0.0.1:${String(port)}: nobody listens there\n`)
+        .join('') + 'chatroom: none of the servers can be joined; chatroom grid starts some\n',
+    );
+  });
+
+  for (const [title, args, says] of [
+    ['no server', [], "missing required argument 'server'"],
+    ['what is no server', ['here'], '"here" is no server: expected its master port, or host:port'],
+    ['a port that there is not', ['70000'], '"70000" is no server'],
+    ['a name with a colon', ['10000', '--name', 'a:b'], '--name "a:b": expected 1 to 32 characters'],
+    ['an empty name', ['10000', '--name', ''], '--name "": expected 1 to 32 characters'],
+    ['a history that is no number', ['10000', '--history', 'x'], 'history'],
+  ] as const) {
+    it(`refuses ${title} with exit code 2`, async () => {
+      const { code, stdout, stderr } = await chatroom(['join', ...args]).finished();
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr).to.include(says);
+    });
+  }
+});
+
+describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes python3 to make one)'},`, () => {
+  usesProcesses();
+
+  before(function () {
+    if (!hasTerminal) this.skip();
+  });
+
+  it('shows who is alive at the prompt, and messages above it, under what is being typed', async () => {
+    const grid = await pair();
+    await grid.masters[1].send('broadcast bob: before\n').ask('alive');
+    await grid.masters[0].askUntil('get', 'messages bob: before');
+    const join = onTerminal(['join', ...portsOf(grid), '--name', 'ada']);
+    await shows(join, /^bob {2}before$[^]*alive 0 1 │ ada: $/m);
+    join.type('half a li');
+    await shows(join, /ada: half a li$/);
+    grid.masters[1].send('broadcast bob: meanwhile\n');
+    await shows(join, /^bob {2}meanwhile\nalive 0 1 │ ada: half a li$/m);
+    join.type('ne\r');
+    await shows(join, /^ada {2}half a line$/m);
+    await grid.masters[1].askUntil('get', 'messages bob: before,bob: meanwhile,ada: half a line');
+    join.type('/alive\r');
+    await shows(join, /^· alive: 0, 1 \(as 127\.0\.0\.1:\d+ sees it\)$/m);
+    grid.masters[1].send('crash\n');
+    await shows(join, /alive 0 │ ada: $/);
+    join.type('/quit\r');
+    expect((await join.exited()).code).to.equal(0);
+  });
+
+  it('says that its server is gone, and goes on through another', async () => {
+    const grid = await pair();
+    const join = onTerminal(['join', ...portsOf(grid), '--name', 'ada']);
+    await shows(join, /alive 0 1 │ ada: $/);
+    grid.masters[0].send('crash\n');
+    await shows(join, /^· joined 127\.0\.0\.1:\d+$[^]*^· joined 127\.0\.0\.1:\d+$[^]*alive 1 │ ada: $/m);
+    join.type('still here\r');
+    await shows(join, /^ada {2}still here$/m);
+    expect(await grid.masters[1].ask('get')).to.equal('messages ada: still here');
+    join.type('\x04');
+    expect((await join.exited()).code).to.equal(0);
+  });
+
+  it('lets no message move the cursor, or colour the screen', async () => {
+    const grid = await pair();
+    const join = onTerminal(['join', ...portsOf(grid), '--name', 'ada']);
+    await shows(join, /alive 0 1 │ ada: $/);
+    grid.masters[1].send('broadcast eve: \x1b[2J\x1b[31mred\n');
+    await shows(join, /^eve {2}·\[2J·\[31mred$/m);
+    expect(join.stdout).not.to.include('\x1b[2J');
+    expect(screenOf(join)).to.include('ada: ');
+    join.type('\x03');
+    expect((await join.exited()).code).to.equal(130);
+  });
+});
