@@ -31,7 +31,10 @@ export type Happening =
   | { readonly kind: 'started' }
   | { readonly kind: 'crashed' }
   /** A master's command other than a broadcast. */
-  | { readonly kind: 'command'; readonly command: 'get' | 'alive' | 'follow' | 'crash' | 'refused' | 'overlong' }
+  | {
+      readonly kind: 'command';
+      readonly command: 'get' | 'alive' | 'follow' | 'crash' | 'refused' | 'overlong';
+    }
   /** Messages were accepted from a master: this life's, numbered on from `first`; its first one is 0. */
   | { readonly kind: 'broadcast'; readonly first: number; readonly texts: readonly string[] }
   /** Messages of its own, `count` from number `first` on, were handed to the connection with `to`. */
