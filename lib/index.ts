@@ -13,6 +13,7 @@
  * ```
  */
 export { type Answer } from './chatroom/answers.ts';
+export { type Entry } from './chatroom/entries.ts';
 export { type Command } from './chatroom/commands.ts';
 export {
   room,

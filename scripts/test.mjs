@@ -1,6 +1,6 @@
 /**
- * Everything that is tested, in two lanes beside each other: what reads the code and what starts its programs, and what runs it
- * in its own process. Says what it ran, what each step took, and in the last line how much passed. `npm test -- NAME…` runs
+ * Everything that is tested, in two lanes beside each other: what reads the code and the specs that start its programs, and the
+ * specs that do not and the scripts. Says what it ran, what each step took, and in the last line how much passed. `npm test -- NAME…` runs
  * the steps of these names only.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -24,11 +24,13 @@ const AROUND = [
   ['dead-code', bin('knip')],
   ['docs', bin('typedoc'), '--logLevel', 'Warn'],
   ['package', 'node', 'scripts/smoke.mjs'],
-  ['scripts', 'python3', 'grading.py'],
-  ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
   ['specs-e2e', bin('mocha'), STARTING],
 ];
-const WITHIN = [['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING]];
+const WITHIN = [
+  ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING],
+  ['scripts', 'python3', 'grading.py'],
+  ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
+];
 
 /** How many tests a step's output speaks of; a step without a count is one. */
 function countOf(name, output, isGood) {

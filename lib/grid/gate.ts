@@ -35,8 +35,26 @@ interface Stranger {
   readonly refuse: (reason: string, isFault?: boolean) => void;
 }
 
+/** Callers that come so close to each other come as one crowd. */
+const CROWD_GAP_MS = 10;
+
+/**
+ * From when on a caller's time counts: from when it was let in; but in a crowd that is larger than may wait from when that
+ * began, half of its time at the most, for so long it may have stood in line before it was.
+ */
+function waitingSince({ strangersMax, identifyWithinMs }: GateSettings): (nowMs: number) => number {
+  let crowd = { sinceMs: -Infinity, lastMs: -Infinity, size: 0 };
+  return (nowMs) => {
+    if (nowMs - crowd.lastMs > CROWD_GAP_MS) crowd = { sinceMs: nowMs, lastMs: nowMs, size: 0 };
+    crowd = { ...crowd, lastMs: nowMs, size: crowd.size + 1 };
+    return crowd.size > strangersMax ? Math.max(crowd.sinceMs, nowMs - identifyWithinMs / 2) : nowMs;
+  };
+}
+
 /** A gate with nobody at it. One belongs to one subscription of the link manager. */
-export function gate({ strangersMax, identifyWithinMs }: GateSettings, scheduler: SchedulerLike): Gate {
+export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
+  const { strangersMax, identifyWithinMs } = settings;
+  const sinceMs = waitingSince(settings);
   /** The oldest first. */
   const strangers = new Set<Stranger>();
   let watch: Subscription | undefined;
@@ -47,7 +65,7 @@ export function gate({ strangersMax, identifyWithinMs }: GateSettings, scheduler
       oldest.refuse(`over ${String(strangersMax)} connections have not said who they are`);
     }
   };
-  /** All have as much time as each other, so whoever came first is the first whose time is over: one timer will do. */
+  /** Whoever came first is the first whose time is over, or nearly: one timer will do. */
   const watchOver = (stranger: Stranger) => {
     const restMs = stranger.sinceMs + identifyWithinMs - scheduler.now();
     watch = scheduler.schedule(lookRound, Math.max(0, restMs));
@@ -83,7 +101,7 @@ export function gate({ strangersMax, identifyWithinMs }: GateSettings, scheduler
           reader.next({ kind: 'connectionRefused', remote: socket.remote, reason, isFault });
           reader.complete();
         };
-        const stranger = { sinceMs: scheduler.now(), refuse };
+        const stranger = { sinceMs: sinceMs(scheduler.now()), refuse };
         /** Has the link made that it takes to understand the caller; what is said goes there. */
         function listen(): Subject<Uint8Array> {
           const said$ = new Subject<Uint8Array>();

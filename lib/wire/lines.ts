@@ -118,9 +118,8 @@ function extend(carry: Carry, bytes: Uint8Array): Carry {
   const length = carry.length + bytes.length;
   let { store } = carry;
   if (store.used !== carry.length || length > store.bytes.length) {
-    // Growing by a factor keeps the cost of a line that comes byte by byte linear in its length; the larger it is, the
-    // less is left behind. What is not written yet takes no memory.
-    store = { bytes: new Uint8Array(Math.max(64, length, carry.length * 4)), used: 0 };
+    // Doubling keeps the cost of a line that comes byte by byte linear in its length.
+    store = { bytes: new Uint8Array(Math.max(64, length, carry.length * 2)), used: 0 };
     store.bytes.set(carry.store.bytes.subarray(0, carry.length));
   }
   store.bytes.set(bytes, carry.length);

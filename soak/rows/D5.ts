@@ -10,7 +10,8 @@ import { comesToBe, sleep } from '../kit/wait.ts';
 
 const N = 5;
 const PER_SECOND = 100;
-const LANES = 3;
+/** More servers than that on two cores are late by themselves. */
+const LANES = 2;
 const PER_GRID = 10;
 const DEAD_WITHIN_MS = 1_000;
 
@@ -82,6 +83,6 @@ export const D5: Row = {
   full: '200',
   unit: 'deaths',
   pass: `dead ≤ ${String(DEAD_WITHIN_MS / 1000)} s; no leaked socket; rejoins clean`,
-  seconds: { full: 220, least: 8 },
+  seconds: { full: 200, least: 8 },
   run,
 };

@@ -2,7 +2,7 @@ import { closed } from '../kit/connection.ts';
 import { Grid } from '../kit/grid.ts';
 import { Guest } from '../kit/guest.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
-import { within } from '../kit/wait.ts';
+import { comesToBe, within } from '../kit/wait.ts';
 
 async function run(context: Context): Promise<Outcome> {
   const findings = new Findings();
@@ -39,9 +39,10 @@ async function run(context: Context): Promise<Outcome> {
         `server ${String(id)} has delivered what stood behind it`,
       );
     }
-    const after = current.said.filter(isFault).length;
-    told += after - before;
-    findings.expect(after > before, `nothing is said of msg ${String(claimed)} of member 3`);
+    // What is said on stderr comes when it comes.
+    const isTold = await comesToBe(() => current.said.filter(isFault).length > before, 1_000, 5);
+    told += current.said.filter(isFault).length - before;
+    findings.expect(isTold !== undefined, `nothing is said of msg ${String(claimed)} of member 3`);
   }
   return {
     count,

@@ -378,9 +378,7 @@ describe('chatroom serve', () => {
         '\0',
         'alive ',
       ]) {
-        expect(await master.ask(line)).to.match(
-          /^error unknown command ".*": expected get, alive, broadcast/,
-        );
+        expect(await master.ask(line)).to.match(/^error unknown command ".*": expected get, alive, follow/);
       }
       expect(await master.ask('get')).to.equal('messages ');
     });

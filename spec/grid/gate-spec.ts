@@ -154,6 +154,43 @@ describe('gate', () => {
     }),
   );
 
+  describe('in a crowd that is larger than may wait', () => {
+    /** When callers that come at these times are sent away because their time is over: 100 ms, two may wait. */
+    function sentAwayAt(...comeAtMs: readonly number[]): number[] {
+      const scheduler = new VirtualTimeScheduler();
+      const strangers = gate({ strangersMax: 2, identifyWithinMs: 100 }, scheduler);
+      const timesMs: number[] = [];
+      const enter = () =>
+        strangers
+          .enter(new FakeSocket(), () => NEVER)
+          .subscribe({
+            next: (event) => {
+              if (event.kind === 'connectionRefused' && event.isFault) timesMs.push(scheduler.now());
+            },
+            error: (error: unknown) => {
+              throw error;
+            },
+          });
+      for (const atMs of comeAtMs) scheduler.schedule(enter, atMs);
+      scheduler.flush();
+      return timesMs;
+    }
+
+    it('the time counts from when that began, for they have stood in line', () => {
+      expect(sentAwayAt(0, 1, 2, 4)).to.deep.equal([100, 100]);
+    });
+
+    it('half of it at the most', () => {
+      const twenty = Array.from({ length: 20 }, (_, i) => i * 8);
+      expect(sentAwayAt(...twenty)).to.deep.equal([144 - 50 + 100, 152 - 50 + 100]);
+    });
+
+    it('and not for those who come later, or before it is so large', () => {
+      expect(sentAwayAt(0, 1)).to.deep.equal([100, 101]);
+      expect(sentAwayAt(0, 1, 2, 15, 16)).to.deep.equal([115, 116]);
+    });
+  });
+
   it('has one timer for all, and none when nobody is there', () => {
     const scheduler = new VirtualTimeScheduler();
     const strangers = gate(settings, scheduler);
