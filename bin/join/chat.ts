@@ -116,8 +116,7 @@ export function chat(options: ChatOptions): Machine<ChatState, ChatEvent, ChatEf
 }
 
 function connected({ servers, history }: ChatOptions, state: ChatState): Step {
-  const from = state.hasJoined ? 0 : -history;
-  const say = `joined ${servers[state.server] as string}`;
+  const first = history === 0 ? 'follow' : `follow -${String(history)}`;
   return [
     {
       ...state,
@@ -128,9 +127,9 @@ function connected({ servers, history }: ChatOptions, state: ChatState): Step {
       waiting: [],
     },
     [
-      { kind: 'say', text: say },
+      { kind: 'say', text: `joined ${servers[state.server] as string}` },
       // Of another server all, for it may have what this one has never had; what has been shown is not shown again.
-      { kind: 'tell', line: from === 0 && !state.hasJoined ? 'follow' : `follow ${String(from)}` },
+      { kind: 'tell', line: state.hasJoined ? 'follow 0' : first },
       // When that is answered, all has come that there was.
       { kind: 'tell', line: 'alive' },
       ...state.waiting.map((text): ChatEffect => ({ kind: 'tell', line: `broadcast ${text}` })),

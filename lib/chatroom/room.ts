@@ -119,9 +119,14 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
       said += command.messages.ends.length;
       continue;
     }
-    const provenance = ownNoted(own, state, log);
-    answers.push(answer(command, { ...state, log, provenance, followers }, client));
-    if (command.kind === 'follow' && !followers.includes(client)) followers = [...followers, client];
+    if (command.kind !== 'follow') answers.push(answer(command, state.alive, log));
+    else if (followers.includes(client))
+      answers.push({ kind: 'error', reason: 'this connection follows already' });
+    else {
+      const from = placeOf(command.from, log.count);
+      answers.push({ kind: 'entries', log, provenance: ownNoted(own, state, log), from });
+      followers = [...followers, client];
+    }
   }
   const effects: RoomEffect[] = [];
   if (log.count > state.log.count) {
@@ -170,20 +175,17 @@ function withoutFollower(state: RoomState, client: number): RoomState {
   return { ...state, followers: state.followers.filter((follower) => follower !== client) };
 }
 
-/** What is answered to a command that is answered. */
+/** What is answered to a command that is answered with a line. */
 function answer(
-  command: Exclude<Command, { kind: 'broadcast' | 'crash' }>,
-  { alive, log, provenance, followers }: RoomState,
-  client: number,
+  command: Exclude<Command, { kind: 'broadcast' | 'crash' | 'follow' }>,
+  alive: readonly number[],
+  log: Log,
 ): Answer {
   switch (command.kind) {
     case 'get':
       return { kind: 'messages', log };
     case 'alive':
       return { kind: 'alive', ids: alive };
-    case 'follow':
-      if (followers.includes(client)) return { kind: 'error', reason: 'this connection follows already' };
-      return { kind: 'entries', log, provenance, from: placeOf(command.from, log.count) };
     case 'refused':
       return { kind: 'error', reason: command.reason };
     case 'overlong':

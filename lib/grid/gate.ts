@@ -43,11 +43,12 @@ const CROWD_GAP_MS = 10;
  * began, half of its time at the most, for so long it may have stood in line before it was.
  */
 function waitingSince({ strangersMax, identifyWithinMs }: GateSettings): (nowMs: number) => number {
-  let crowd = { sinceMs: -Infinity, lastMs: -Infinity, size: 0 };
+  let [beganMs, lastMs, size] = [0, -Infinity, 0];
   return (nowMs) => {
-    if (nowMs - crowd.lastMs > CROWD_GAP_MS) crowd = { sinceMs: nowMs, lastMs: nowMs, size: 0 };
-    crowd = { ...crowd, lastMs: nowMs, size: crowd.size + 1 };
-    return crowd.size > strangersMax ? Math.max(crowd.sinceMs, nowMs - identifyWithinMs / 2) : nowMs;
+    if (nowMs - lastMs > CROWD_GAP_MS) [beganMs, size] = [nowMs, 0];
+    lastMs = nowMs;
+    size++;
+    return size > strangersMax ? Math.max(beganMs, nowMs - identifyWithinMs / 2) : nowMs;
   };
 }
 

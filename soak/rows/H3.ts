@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { LIMITS } from '../../lib/limits.ts';
 import { connectTo } from '../kit/connection.ts';
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
@@ -15,12 +16,12 @@ import { comesToBe, sleep } from '../kit/wait.ts';
 const BARE_LISTENER = fileURLToPath(new URL('../kit/bareListener.mjs', import.meta.url));
 const SOCKETS = 500;
 /** What a server gives them to say who they are, and how late it may be: later than a bare listener is at the same time. */
-const IDENTIFY_WITHIN_MS = 1_000;
+const IDENTIFY_WITHIN_MS = LIMITS.identifyWithinMs.default;
 const LATE_MS = 100;
-const STRANGERS_MAX = 64;
+const STRANGERS_MAX = LIMITS.strangersMax.default;
 const GIVE_UP_MS = 5_000;
 /** So many masters there may be, by default. */
-const MASTERS_MAX = 100;
+const MASTERS_MAX = LIMITS.mastersMax.default;
 const PER_SECOND = 200;
 
 /** Opens them all; each tells when it is closed. */

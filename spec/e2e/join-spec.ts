@@ -6,7 +6,6 @@ import {
   Client,
   freePorts,
   type Ports,
-  type Run,
   startServer,
   until,
   usesProcesses,
@@ -15,17 +14,16 @@ import { hasTerminal, onTerminal, screenOf, shows } from '../support/terminal.ts
 
 interface Pair {
   readonly ports: Ports;
-  readonly servers: readonly [Run, Run];
   readonly masters: readonly [Client, Client];
 }
 
 /** Two servers that list each other. */
 async function pair(): Promise<Pair> {
   const ports = await freePorts(2);
-  const servers = [startServer(0, 2, ports), startServer(1, 2, ports)] as const;
+  for (const id of [0, 1]) startServer(id, 2, ports);
   const masters = [await Client.reach(ports.master), await Client.reach(ports.master + 1)] as const;
   for (const master of masters) await master.askUntil('alive', 'alive 0,1');
-  return { ports, servers, masters };
+  return { ports, masters };
 }
 
 const portsOf = ({ ports }: Pair) => [ports.master, ports.master + 1].map(String);
