@@ -35,8 +35,8 @@ interface Stranger {
   readonly refuse: (reason: string, isFault?: boolean) => void;
 }
 
-/** Callers that come so close to each other come as one crowd. */
-const CROWD_GAP_MS = 10;
+/** Callers that come so close to each other come as one crowd; a server that is held up for less has not seen its end. */
+const CROWD_GAP_MS = 50;
 
 /**
  * From when on a caller's time counts: from when it was let in; but in a crowd that is larger than may wait from when that

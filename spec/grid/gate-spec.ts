@@ -187,7 +187,7 @@ describe('gate', () => {
 
     it('and not for those who come later, or before it is so large', () => {
       expect(sentAwayAt(0, 1)).to.deep.equal([100, 101]);
-      expect(sentAwayAt(0, 1, 2, 15, 16)).to.deep.equal([115, 116]);
+      expect(sentAwayAt(0, 1, 2, 55, 56)).to.deep.equal([155, 156]);
     });
   });
 
