@@ -10,8 +10,8 @@ import { comesToBe, sleep } from '../kit/wait.ts';
 
 const N = 5;
 const PER_SECOND = 100;
-/** More servers than that on two cores are late by themselves. */
-const LANES = 2;
+/** Ten servers that flood on two cores are late by themselves: one observation of 800 was. */
+const LANES = 1;
 const PER_GRID = 10;
 const DEAD_WITHIN_MS = 1_000;
 
@@ -71,7 +71,7 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count: deadMs.length / (N - 1),
     failures: findings.count,
-    load: `all 5 flood ${String(PER_SECOND)}/s each, each in a network namespace, packets dropped by nft; ${String(LANES)} grids at a time`,
+    load: `all 5 flood ${String(PER_SECOND)}/s each, each in a network namespace, packets dropped by nft`,
     result: `not listed after ${times(deadMs)}; no socket leaked; ${inWords(together(verdicts))}`,
     evidence: findings.evidence,
   };
@@ -83,6 +83,6 @@ export const D5: Row = {
   full: '200',
   unit: 'deaths',
   pass: `dead ≤ ${String(DEAD_WITHIN_MS / 1000)} s; no leaked socket; rejoins clean`,
-  seconds: { full: 200, least: 8 },
+  seconds: { full: 400, least: 8 },
   run,
 };

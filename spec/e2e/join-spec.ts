@@ -10,7 +10,7 @@ import {
   until,
   usesProcesses,
 } from '../support/processes.ts';
-import { hasTerminal, onTerminal, screenOf, shows } from '../support/terminal.ts';
+import { hasTerminal, onTerminal, shows } from '../support/terminal.ts';
 
 interface Pair {
   readonly ports: Ports;
@@ -145,9 +145,9 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     const join = onTerminal(['join', ...portsOf(grid), '--name', 'ada']);
     await shows(join, /alive 0 1 │ ada: $/);
     grid.masters[1].send('broadcast eve: \x1b[2J\x1b[31mred\n');
-    await shows(join, /^eve {2}·\[2J·\[31mred$/m);
+    // The prompt is drawn after the message: what a harmful message would have done is done by then.
+    await shows(join, /^eve {2}·\[2J·\[31mred\nalive 0 1 │ ada: $/m);
     expect(join.stdout).not.to.include('\x1b[2J');
-    expect(screenOf(join)).to.include('ada: ');
     join.type('\x03');
     expect((await join.exited()).code).to.equal(130);
   });
