@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /** The command line: what there is, and how it is called. What a command does is loaded when it is called. */
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { MASTER_PORT_MIN } from '../lib/config.ts';
+import { DEFAULTS, MASTER_PORT_MIN } from '../lib/config.ts';
 import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
 import type { CheckFlags } from './check.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { explain, EXIT } from './exit.ts';
+import { PAGE_PORT, pageAddressOf, type GridFlags } from './grid/flags.ts';
 import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
 import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
@@ -52,13 +53,29 @@ withServerOptions(
       wholeNumber,
       MASTER_PORT_MIN,
     )
+    .addOption(
+      new Option('--http <port>', 'where its page is served; 0 is any port that is free')
+        .env('CHATROOM_HTTP')
+        .default(PAGE_PORT)
+        .argParser(wholeNumber),
+    )
+    .option('--no-http', 'serve no page')
+    .addOption(
+      new Option('--http-host <address>', 'the address to serve it on')
+        .env('CHATROOM_HTTP_HOST')
+        .default(DEFAULTS.host),
+    )
+    .option(
+      '--http-origin <origin...>',
+      'let pages from there in, too, as in https://room.example: whoever sees the page can break the grid',
+    )
     .addHelpText(
       'before',
       examples('chatroom grid -n 3', "printf '0 broadcast hello\\nsleep 100\\n1 get\\n' | chatroom grid"),
     ),
-).action(async (options: { servers: number; port: number }, command: Command) => {
+).action(async (options: GridFlags, command: Command) => {
   const { runGrid } = await import('./grid.ts');
-  await runGrid(options.servers, options.port, serverFlags(command));
+  await runGrid(options.servers, options.port, serverFlags(command), pageAddressOf(options));
 });
 
 program

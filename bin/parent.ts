@@ -24,3 +24,12 @@ export function newsOf({ event }: ServerTurn): News | undefined {
 export function tellParent(news: News | undefined): void {
   if (news !== undefined && process.connected) process.send?.(news, undefined, {}, () => undefined);
 }
+
+/** Set in the environment of a server whose grid wants to break its links, or to be told all that happens as well. */
+export const WATCHED = 'CHATROOM_WATCHED';
+
+/** What the grid that started this server wants of it. */
+export function watchedBy(): 'nobody' | 'links' | 'all' {
+  const wanted = process.connected ? process.env[WATCHED] : undefined;
+  return wanted === 'links' || wanted === 'all' ? wanted : 'nobody';
+}

@@ -6,7 +6,7 @@ import { CommandError, explain, EXIT } from './exit.ts';
 import { endByFault, lastTurns, type LastTurns } from './fault.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
-import { newsOf, tellParent } from './parent.ts';
+import { newsOf, tellParent, watchedBy } from './parent.ts';
 import { leavable } from './leave.ts';
 import { stayLean } from './memory.ts';
 import { keepRecord } from './record.ts';
@@ -30,13 +30,19 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   process.stderr.on('error', () => undefined);
 
   let trace: Trace | undefined;
-  const here = leavable(nodeWorld(), config.master);
+  const wanted = watchedBy();
+  const watching =
+    wanted === 'nobody'
+      ? undefined
+      : (await import('./watched.ts')).watch(config, nodeWorld(), wanted === 'all');
+  const here = leavable(watching?.world ?? nodeWorld(), config.master);
   const server = serve(config, here.world).subscribe({
     next: (turn) => {
       // The ports are ours, so the file is: another server that runs with the same flags does not come so far.
       if (tracing !== undefined && turn.event.kind === 'listening')
         trace = traceOf(tracing, flags.trace, config, turn.event.incarnation, say);
       trace?.record(turn);
+      watching?.record(turn);
       report(turn);
       tellParent(newsOf(turn));
     },

@@ -3,12 +3,17 @@
  * their place and moved into it, so that a process which starts meanwhile sees the old file or the new one, whole.
  */
 import { build } from 'esbuild';
-import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { BUNDLING } from './bundling.mjs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { BUNDLING, PAGE_ALIAS } from './bundling.mjs';
 
-const ENTRIES = ['chatroom', 'serve', 'grid', 'log', 'sim', 'simWorker', 'replay', 'trace', 'check', 'join'];
+const ENTRIES = ['chatroom', 'serve', 'grid', 'log', 'sim', 'simWorker', 'replay', 'trace', 'check', 'join', 'watched', 'page'];
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
+/** The page, and what it does beside itself: for browsers. */
+const PAGE = ['page/main.ts', 'page/work/worker.ts'];
+const PAGE_OUT = 'dist/page';
+const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];
+const PAGE_TEMPORARY = `dist/page.${process.pid}`;
 
 /** A command's code stays in its own bundle and is loaded when the command is called. */
 const lazyCommands = {
@@ -34,6 +39,25 @@ await build({
   supported: { 'dynamic-import': false },
   plugins: [lazyCommands],
 });
+
+await build({
+  ...BUNDLING,
+  entryPoints: [
+    { in: PAGE[0], out: 'page' },
+    { in: PAGE[1], out: 'worker' },
+  ],
+  outdir: PAGE_TEMPORARY,
+  platform: 'browser',
+  target: 'es2023',
+  format: 'esm',
+  minify: true,
+  alias: PAGE_ALIAS,
+});
+for (const name of PAGE_FILES) copyFileSync(`page/${name}`, `${PAGE_TEMPORARY}/${name}`);
+
+mkdirSync(PAGE_OUT, { recursive: true });
+for (const name of readdirSync(PAGE_TEMPORARY)) renameSync(`${PAGE_TEMPORARY}/${name}`, `${PAGE_OUT}/${name}`);
+rmSync(PAGE_TEMPORARY, { recursive: true });
 
 mkdirSync(OUT, { recursive: true });
 for (const name of ENTRIES) renameSync(`${TEMPORARY}/${name}.cjs`, `${OUT}/${name}.cjs`);

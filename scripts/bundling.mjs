@@ -13,3 +13,9 @@ export const BUNDLING = {
   alias: { rxjs: resolve('node_modules/rxjs/dist/esm/index.js') },
   logLevel: 'warning',
 };
+
+/** As for Node; the newer syntax is smaller. */
+export const PAGE_ALIAS = {
+  'rxjs/webSocket': resolve('node_modules/rxjs/dist/esm/internal/observable/dom/webSocket.js'),
+  ...BUNDLING.alias,
+};

@@ -5,17 +5,24 @@ import { join } from 'node:path';
 import { Subject, type Observable } from 'rxjs';
 import { LIMIT_NAMES } from '../../lib/limits.ts';
 import { flagOf, type ServeFlags } from '../flags.ts';
-import type { News } from '../parent.ts';
+import type { LiveBatch } from '../../lib/live/live.ts';
+import type { Fault } from '../../lib/trace/fault.ts';
+import { WATCHED, type News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';
 import { traceFileOf } from '../trace/name.ts';
+import type { LinkOrder } from '../watched/breakable.ts';
 import type { Happening } from './views.ts';
 
 /** Starts, stops and ends servers, and tells what becomes of them. */
 export interface Children {
   readonly happenings$: Observable<Happening>;
+  /** All that servers do, as they tell it, if they are asked to. */
+  readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   readonly start: (server: number) => void;
   /** Sends a signal, if the server runs. SIGKILL works on a stopped one too. */
   readonly signal: (server: number, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
+  /** Has a server break what is between it and a peer that it dials; `fault` is what that is called. */
+  readonly breakLink: (server: number, order: LinkOrder, faults: readonly Fault[]) => void;
   /** Ends all of them, at once. */
   readonly killAll: () => void;
   /** Tells all of them to end, and resolves when they have; a signal to a stopped one waits until it goes on. */
@@ -29,12 +36,14 @@ export interface Children {
  * channel to it and exits when that closes. (One that is paused when this process is killed exits when it is woken.)
  *
  * @param firstPort - the master port of server 0; server i has `firstPort + i`
+ * @param isTold - whether servers are to tell all that they do
  */
-export function children(n: number, firstPort: number, flags: ServeFlags): Children {
+export function children(n: number, firstPort: number, flags: ServeFlags, isTold: boolean): Children {
   const processes = new Map<number, ChildProcess>();
   // When a process was killed from here: that is when it crashed, whenever we hear of it.
   const killedAtMs = new WeakMap<ChildProcess, number>();
   const happenings$ = new Subject<Happening>();
+  const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
   const happened = (
     kind: 'started' | 'exited' | 'paused' | 'resumed',
     server: number,
@@ -48,6 +57,7 @@ export function children(n: number, firstPort: number, flags: ServeFlags): Child
   });
   return {
     happenings$,
+    batches$,
     start: (server) => {
       const args = [
         'serve',
@@ -58,10 +68,13 @@ export function children(n: number, firstPort: number, flags: ServeFlags): Child
       ];
       const child = fork(join(__dirname, 'chatroom.cjs'), args, {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        env: { ...process.env, [WATCHED]: isTold ? 'all' : 'links' },
       });
       processes.set(server, child);
-      child.on('message', (news) => {
-        happenings$.next({ kind: 'news', server, news: news as News, atMs: performance.now() });
+      child.on('message', (said) => {
+        const told = said as News | LiveBatch;
+        if (told.kind === 'live') batches$.next({ server, batch: told });
+        else happenings$.next({ kind: 'news', server, news: told, atMs: performance.now() });
       });
       // No process could be made: there is no exit to follow, and none is running.
       child.once('error', () => happened('exited', server));
@@ -78,6 +91,12 @@ export function children(n: number, firstPort: number, flags: ServeFlags): Child
       child.kill(signal);
       if (signal === 'SIGSTOP') happened('paused', server);
       if (signal === 'SIGCONT') happened('resumed', server);
+    },
+    breakLink: (server, order, faults) => {
+      // One that is gone meanwhile has no links.
+      processes.get(server)?.send(order, () => undefined);
+      const atMs = performance.now();
+      for (const fault of faults) happenings$.next({ kind: 'broken', fault, atMs });
     },
     killAll: () => {
       for (const child of processes.values()) child.kill('SIGKILL');

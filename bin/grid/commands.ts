@@ -5,6 +5,16 @@ export type GridCommand =
   | { readonly kind: 'ask'; readonly server: number; readonly line: 'get' | 'alive' }
   | { readonly kind: 'broadcast'; readonly server: number; readonly message: string }
   | { readonly kind: 'crash' | 'start' | 'pause' | 'resume'; readonly server: number }
+  /** What is between two servers is reset; held back for a time; made slower for a time. */
+  | { readonly kind: 'cut'; readonly a: number; readonly b: number }
+  | { readonly kind: 'clog'; readonly a: number; readonly b: number; readonly forMs: number }
+  | {
+      readonly kind: 'slow';
+      readonly a: number;
+      readonly b: number;
+      readonly extraMs: number;
+      readonly forMs: number;
+    }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'aliveAll' | 'help' | 'exit' | 'nothing' }
   /** A line that does not; the reason is for whoever typed it. */
@@ -16,6 +26,9 @@ export const HELP = `  <id> broadcast <message>   server <id> says something to 
   <id> crash                 kill it (SIGKILL)
   <id> start                 start it again, with an empty log
   <id> pause, <id> resume    stop it in its tracks (SIGSTOP), let it go on
+  cut <id> <id>              reset the connection between two
+  clog <id> <id> <ms>        let nothing through between them for so long, then all of it
+  slow <id> <id> <by> <ms>   make everything between them take <by> ms longer, for so long
   alive                      everybody's view
   sleep <ms>                 wait
   help, exit
@@ -23,6 +36,8 @@ export const HELP = `  <id> broadcast <message>   server <id> says something to 
 
 /** The longest sleep that is taken, as the script of a grader would have it; a slip of the finger is longer. */
 const SLEEP_MAX_MS = 600_000;
+/** The longest that a link is broken. */
+const LINK_MAX_MS = 60_000;
 
 /**
  * Reads a line.
@@ -45,6 +60,10 @@ export function parseGridCommand(line: string, n: number): GridCommand {
       return { kind: 'aliveAll' };
     case 'sleep':
       return sleep(words[1]);
+    case 'cut':
+    case 'clog':
+    case 'slow':
+      return link(words[0], words.slice(1), n);
     case 'get':
     case 'broadcast':
     case 'crash':
@@ -72,6 +91,25 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     default:
       return wrong(`unknown command "${verb}"; type help to see what there is`);
   }
+}
+
+const LINK_USAGE = { cut: '<id> <id>', clog: '<id> <id> <ms>', slow: '<id> <id> <by> <ms>' } as const;
+
+/** What is to be done to what is between two servers. */
+function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number): GridCommand {
+  const usage = `${kind} ${LINK_USAGE[kind]}`;
+  const numbers = words.map((word) => (/^\d{1,6}$/.test(word) ? Number(word) : NaN));
+  const [a = NaN, b = NaN, ms = NaN, lastMs = NaN] = numbers;
+  if (numbers.length !== usage.split(' ').length - 1 || numbers.some(Number.isNaN))
+    return wrong(`between which servers? ${usage}`);
+  const stranger = [a, b].find((id) => id >= n);
+  if (stranger !== undefined)
+    return wrong(`there is no server ${String(stranger)}: ids go from 0 to ${String(n - 1)}`);
+  if (a === b) return wrong(`between two servers: ${usage}`);
+  if (kind === 'cut') return { kind, a, b };
+  if (Math.max(ms, kind === 'slow' ? lastMs : 0) > LINK_MAX_MS)
+    return wrong(`for how long? ${usage}, at most ${String(LINK_MAX_MS)}`);
+  return kind === 'clog' ? { kind, a, b, forMs: ms } : { kind, a, b, extraMs: ms, forMs: lastMs };
 }
 
 function sleep(ms: string | undefined): GridCommand {

@@ -3,10 +3,10 @@ import type { FaultEvent } from '../../lib/trace/event.ts';
 import type { Happening } from './views.ts';
 
 /**
- * The pauses among what has happened, each with its length; one that is not over lasts until `endMs`. In the order of
+ * The faults among what has happened, pauses with their lengths; one that is not over lasts until `endMs`. In the order of
  * time, which counts from `begunMs`.
  */
-export function pausesOf(happenings: readonly Happening[], begunMs: number, endMs: number): FaultEvent[] {
+export function faultsOf(happenings: readonly Happening[], begunMs: number, endMs: number): FaultEvent[] {
   const faults: FaultEvent[] = [];
   const pausedMs = new Map<number, number>();
   const over = (server: number, atMs: number) => {
@@ -20,9 +20,12 @@ export function pausesOf(happenings: readonly Happening[], begunMs: number, endM
       fault: { kind: 'pause', server, forMs },
     });
   };
-  for (const { kind, server, atMs } of happenings) {
-    if (kind === 'paused') pausedMs.set(server, atMs);
-    else if (kind === 'resumed' || kind === 'exited') over(server, atMs);
+  for (const happening of happenings) {
+    const { kind, atMs } = happening;
+    if (kind === 'broken')
+      faults.push({ atMs: inMicroseconds(atMs - begunMs), kind: 'fault', fault: happening.fault });
+    else if (kind === 'paused') pausedMs.set(happening.server, atMs);
+    else if (kind === 'resumed' || kind === 'exited') over(happening.server, atMs);
   }
   for (const server of [...pausedMs.keys()]) over(server, endMs);
   return faults.sort((a, b) => a.atMs - b.atMs);

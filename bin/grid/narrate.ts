@@ -60,16 +60,16 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
     })),
   );
   const crashes$ = happenings$.pipe(
-    filter(({ happening }) => happening.kind === 'exited'),
-    mergeMap(({ happening: { server, atMs } }) =>
+    mergeMap(({ happening }) => ofKind(happening, 'exited')),
+    mergeMap(({ server, atMs }) =>
       within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
         map(({ views }) => `${String(server)} crashed${noticed(views, server, atMs)}`),
       ),
     ),
   );
   const starts$ = happenings$.pipe(
-    filter(({ happening }) => happening.kind === 'started'),
-    mergeMap(({ happening: { server, atMs } }) =>
+    mergeMap(({ happening }) => ofKind(happening, 'started')),
+    mergeMap(({ server, atMs }) =>
       within(turns$, LISTED_WITHIN_MS, (views) => isListedByAll(views, server), scheduler).pipe(
         filter(({ views }) => views[server]?.isRunning === true),
         map(
@@ -81,6 +81,11 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
   );
   const suspicions$ = happenings$.pipe(mergeMap(({ before, happening }) => suspicion(before, happening)));
   return merge(crashes$, starts$, suspicions$);
+}
+
+/** The happening, if it is of that kind. */
+function ofKind<Kind extends Happening['kind']>(happening: Happening, kind: Kind) {
+  return happening.kind === kind ? [happening as Extract<Happening, { kind: Kind }>] : [];
 }
 
 /** Who noticed that `server` had crashed, and how long after: `: 0 noticed after 4 ms, 1 after 5 ms`. */

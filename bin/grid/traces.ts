@@ -5,12 +5,12 @@ import { reasonOf } from '../../lib/wire/reason.ts';
 import { clearTraceFile } from '../trace/file.ts';
 import { beginHeader } from '../trace/header.ts';
 import { traceFileOf } from '../trace/name.ts';
-import { pausesOf } from './faults.ts';
+import { faultsOf } from './faults.ts';
 import type { Happening } from './views.ts';
 
 /**
  * Begins the traces of a grid anew; a server that is started again in it adds to its own. When this process ends, it
- * leaves a file of the pauses, if there were any.
+ * leaves a file of the faults, if there were any.
  *
  * @returns to be told of all that happens
  * @throws a usage error where a file cannot be had, or is something else
@@ -23,12 +23,12 @@ export function beginTraces(n: number, file: string): (happening: Happening) => 
   const { header, begunMs } = beginHeader(n);
   const happenings: Happening[] = [];
   process.on('exit', () => {
-    const pauses = pausesOf(happenings, begunMs, performance.now());
-    if (pauses.length === 0) return;
+    const faults = faultsOf(happenings, begunMs, performance.now());
+    if (faults.length === 0) return;
     try {
-      writeFileSync(own, [header, ...pauses].map(traceLine).join(''));
+      writeFileSync(own, [header, ...faults].map(traceLine).join(''));
     } catch (error) {
-      process.stderr.write(`chatroom: the pauses are in no trace: ${reasonOf(error)}\n`);
+      process.stderr.write(`chatroom: what was done to the grid is in no trace: ${reasonOf(error)}\n`);
     }
   });
   return (happening) => {

@@ -1,4 +1,5 @@
 /** Who believes whom alive, from what the servers of a grid tell. Pure. */
+import type { Fault } from '../../lib/trace/fault.ts';
 import type { News } from '../parent.ts';
 
 /** Something that happened in a grid, as its parent process came to know of it. */
@@ -8,7 +9,9 @@ export type Happening =
       readonly server: number;
       readonly atMs: number;
     }
-  | { readonly kind: 'news'; readonly server: number; readonly news: News; readonly atMs: number };
+  | { readonly kind: 'news'; readonly server: number; readonly news: News; readonly atMs: number }
+  /** Something was done to the links between servers. */
+  | { readonly kind: 'broken'; readonly fault: Fault; readonly atMs: number };
 
 /** What is known of one server. */
 export interface View {
@@ -45,10 +48,11 @@ export function noViews(n: number): Views {
 
 /** The views after something happened. */
 export function viewsAfter(views: Views, happening: Happening): Views {
+  if (happening.kind === 'broken') return views;
   return views.map((view, id) => (id === happening.server ? viewAfter(view, happening) : view));
 }
 
-function viewAfter(view: View, happening: Happening): View {
+function viewAfter(view: View, happening: Exclude<Happening, { kind: 'broken' }>): View {
   const { kind, atMs } = happening;
   switch (kind) {
     case 'started':

@@ -1,6 +1,6 @@
 /** What happened, in a few words: one line, whatever was said in it. */
 import type { Fault } from './fault.ts';
-import type { ServerEvent } from './event.ts';
+import type { FaultEvent, UnclockedEvent } from './event.ts';
 
 /** Words for an event. The tail is to be read whole where the text before it must be cut. */
 export interface Words {
@@ -9,7 +9,7 @@ export interface Words {
 }
 
 /** The words for what a server did. */
-export function wordsOf(event: ServerEvent): Words {
+export function wordsOf(event: Exclude<UnclockedEvent, FaultEvent>): Words {
   switch (event.kind) {
     case 'started':
       return words('started');

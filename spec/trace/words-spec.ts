@@ -20,7 +20,7 @@ describe('words', () => {
   ];
   for (const [what, words] of happenings)
     it(`for what a server did: ${words}`, () => {
-      const { text, tail } = wordsOf({ server: 0, incarnation: 1, atMs: 0, clock: [], ...what });
+      const { text, tail } = wordsOf({ server: 0, incarnation: 1, atMs: 0, ...what });
       expect(text + tail).to.equal(words);
     });
 

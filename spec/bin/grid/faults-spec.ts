@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { pausesOf } from '../../../bin/grid/faults.ts';
+import { faultsOf } from '../../../bin/grid/faults.ts';
 
 const happening = (atMs: number, kind: 'started' | 'exited' | 'paused' | 'resumed', server: number) => ({
   kind,
@@ -23,7 +23,7 @@ describe('the pauses of a grid', () => {
       happening(170, 'exited', 0),
       happening(175, 'resumed', 0),
     ];
-    expect(pausesOf(happenings, 100, 200)).to.deep.equal([
+    expect(faultsOf(happenings, 100, 200)).to.deep.equal([
       pause(10, 0, 60),
       pause(20, 1, 20),
       pause(30, 2, 70),
@@ -37,6 +37,6 @@ describe('the pauses of a grid', () => {
       happening(4, 'paused', 0),
       happening(8, 'resumed', 0),
     ];
-    expect(pausesOf(happenings, 0, 9)).to.deep.equal([pause(1, 0, 1), pause(4, 0, 4)]);
+    expect(faultsOf(happenings, 0, 9)).to.deep.equal([pause(1, 0, 1), pause(4, 0, 4)]);
   });
 });

@@ -1,0 +1,32 @@
+/** What can be said of a grid on the command line, beside what is said of each of its servers. */
+import { CommandError, EXIT } from '../exit.ts';
+import type { PageAddress } from '../page/server.ts';
+
+/** Where the page of a grid is served, unless somebody says otherwise. */
+export const PAGE_PORT = 8080;
+
+export interface GridFlags {
+  readonly servers: number;
+  readonly port: number;
+  readonly http: number | false;
+  readonly httpHost: string;
+  readonly httpOrigin?: readonly string[];
+}
+
+/**
+ * Where the page is to be served; undefined if it is not.
+ *
+ * @throws {@link CommandError} where that cannot be
+ */
+export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): PageAddress | undefined {
+  if (http === false) return undefined;
+  if (http > 65_535)
+    throw new CommandError(EXIT.usage, `--http ${String(http)}: ports go from 1 to 65535, and 0 is any that is free`);
+  const strange = httpOrigin.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (strange !== undefined)
+    throw new CommandError(
+      EXIT.usage,
+      `--http-origin ${strange}: expected an origin and no more, as in https://room.example`,
+    );
+  return { host: httpHost === '' ? '127.0.0.1' : httpHost, port: http, origins: httpOrigin };
+}

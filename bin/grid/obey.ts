@@ -1,0 +1,142 @@
+/** Carrying out what is typed into a grid, or asked for on its page. */
+import { firstValueFrom, timer } from 'rxjs';
+import type { World } from '../../lib/world/world.ts';
+import type { Fault } from '../../lib/trace/fault.ts';
+import type { Children } from './children.ts';
+import { HELP, type GridCommand } from './commands.ts';
+import type { Masters } from './masters.ts';
+import { LISTED_WITHIN_MS, NOTICED_WITHIN_MS } from './narrate.ts';
+import { awake, isListedByAll, isListedByNone, type Views } from './views.ts';
+
+/** What the commands of a grid work on. */
+export interface Grid {
+  readonly n: number;
+  readonly servers: Children;
+  readonly masters: Masters;
+  readonly world: World;
+  /** The views as they are now. */
+  readonly views: () => Views;
+  /** Waits until `isSo`, at most so long; gives whether it came to be. */
+  readonly until: (isSo: (views: Views) => boolean, limitMs: number) => Promise<boolean>;
+}
+
+/** Whoever gave a command: told what is news, and what is data. */
+export interface Asker {
+  readonly say: (line: string) => void;
+  readonly answer: (line: string) => void;
+}
+
+/** Carries out one command; gives what was in the way, if anything was. */
+export async function obey(grid: Grid, command: GridCommand, asker: Asker): Promise<string | undefined> {
+  const { servers, masters: connections, world } = grid;
+  const views = grid.views();
+  if ('server' in command && command.kind !== 'start' && views[command.server]?.isRunning !== true) {
+    return `server ${String(command.server)} is not running`;
+  }
+  const isPaused = 'server' in command && views[command.server]?.isPaused === true;
+  if (isPaused && command.kind === 'ask') {
+    return `server ${String(command.server)} is paused and cannot answer; ${String(command.server)} resume wakes it`;
+  }
+  switch (command.kind) {
+    case 'nothing':
+    case 'exit':
+      return undefined;
+    case 'wrong':
+      return command.reason;
+    case 'help':
+      asker.say(HELP.trimEnd());
+      return undefined;
+    case 'sleep':
+      await firstValueFrom(timer(command.ms, world.scheduler));
+      return undefined;
+    case 'broadcast':
+      return connections.tell(command.server, `broadcast ${command.message}`);
+    case 'ask':
+      return connections.ask(command.server, command.line, asker.answer);
+    case 'aliveAll':
+      for (const id of awake(views)) {
+        const problem = await connections.ask(id, 'alive', (answer) =>
+          asker.answer(`${String(id)} ${answer}`),
+        );
+        if (problem !== undefined) return problem;
+      }
+      return undefined;
+    case 'pause':
+    case 'resume':
+      if (isPaused === (command.kind === 'pause')) {
+        return `server ${String(command.server)} is ${isPaused ? 'paused already' : 'not paused'}`;
+      }
+      servers.signal(command.server, command.kind === 'pause' ? 'SIGSTOP' : 'SIGCONT');
+      asker.say(`${String(command.server)} is ${isPaused ? 'running again' : 'paused'}`);
+      return undefined;
+    case 'cut':
+    case 'clog':
+    case 'slow':
+      return breakLink(grid, command, views);
+    case 'crash':
+      return crash(grid, command.server);
+    case 'start':
+      return start(grid, command.server, views);
+  }
+}
+
+async function crash(
+  { servers, masters: connections, until }: Grid,
+  server: number,
+): Promise<string | undefined> {
+  servers.signal(server, 'SIGKILL');
+  connections.forget(server);
+  const isNoticed = await until(
+    (views) => views[server]?.isRunning === false && isListedByNone(views, server),
+    NOTICED_WITHIN_MS,
+  );
+  return isNoticed
+    ? undefined
+    : `server ${String(server)} is still listed after ${String(NOTICED_WITHIN_MS)} ms`;
+}
+
+async function start(
+  { servers, masters: connections, until }: Grid,
+  server: number,
+  views: Views,
+): Promise<string | undefined> {
+  if (views[server]?.isRunning === true) return `server ${String(server)} is running`;
+  connections.forget(server);
+  servers.start(server);
+  const isListed = await until((now) => isListedByAll(now, server), LISTED_WITHIN_MS);
+  return isListed
+    ? undefined
+    : `server ${String(server)} is not listed by all after ${String(LISTED_WITHIN_MS)} ms`;
+}
+
+/** Of two servers the one with the higher id dials, and breaks what is between them. */
+function breakLink(
+  { servers }: Grid,
+  command: GridCommand & { readonly kind: 'cut' | 'clog' | 'slow' },
+  views: Views,
+): string | undefined {
+  const [peer, dialler] = [Math.min(command.a, command.b), Math.max(command.a, command.b)];
+  const down = [peer, dialler].find((id) => views[id]?.isRunning !== true);
+  if (down !== undefined) return `server ${String(down)} is not running, so there is no link to it`;
+  if (views[dialler]?.isPaused === true)
+    return `server ${String(dialler)}, which keeps the link to ${String(peer)}, is paused; ${String(dialler)} resume wakes it`;
+  servers.breakLink(dialler, { ...command, peer }, faultsOf(command));
+  return undefined;
+}
+
+/** What a trace calls it. */
+function faultsOf(command: GridCommand & { readonly kind: 'cut' | 'clog' | 'slow' }): Fault[] {
+  const { a, b } = command;
+  const both = [
+    { from: a, to: b },
+    { from: b, to: a },
+  ];
+  switch (command.kind) {
+    case 'cut':
+      return [{ kind: 'cut', a, b }];
+    case 'clog':
+      return both.map((way) => ({ kind: 'clog', ...way, forMs: command.forMs }));
+    case 'slow':
+      return both.map((way) => ({ kind: 'delay', ...way, extraMs: command.extraMs, forMs: command.forMs }));
+  }
+}

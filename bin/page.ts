@@ -1,0 +1,97 @@
+/** The page of a grid: what its servers do, for people, live. A bundle of its own: a grid without a page loads none of it. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { map, merge, type Observable } from 'rxjs';
+import { loop } from '../lib/loop/loop.ts';
+import type { LiveBatch, ServerState, Told } from '../lib/live/live.ts';
+import { pageFiles } from './page/files.ts';
+import { Held } from './page/held.ts';
+import { hub, type HubEvent, type HubState, type Origin } from './page/hub.ts';
+import { pages, type Shown } from './page/pages.ts';
+import { servePage, type PageAddress } from './page/server.ts';
+import type { Happening, View, Views } from './grid/views.ts';
+
+/** Events that are held for pages that are opened later, and for a page to hold. */
+const HELD_MAX = 100_000;
+
+/** The grid that a page shows. */
+export interface ShownGrid {
+  readonly n: number;
+  readonly happenings$: Observable<Happening>;
+  readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
+  /** As they are now. */
+  readonly views: () => Views;
+  readonly obey: Shown['obey'];
+}
+
+/**
+ * Serves the page of a grid.
+ *
+ * @returns its address, and what ends it
+ * @throws a usage error where its port cannot be had
+ */
+export async function openPage(
+  address: PageAddress,
+  grid: ShownGrid,
+  onError: (error: unknown) => void,
+): Promise<{ readonly url: string; readonly close: () => void }> {
+  const origin: Origin = {
+    processMs: performance.now(),
+    systemMs: Number(process.hrtime.bigint() / 1000n) / 1000,
+  };
+  const nowMs = () => Math.round((performance.now() - origin.processMs) * 1000) / 1000;
+  const held = new Held(HELD_MAX);
+  const machine = hub(grid.n, origin);
+  let lives: HubState = machine.init;
+  const run = randomUUID();
+  const epochMs = performance.timeOrigin + origin.processMs;
+  const told = pages({
+    held,
+    nowMs,
+    obey: grid.obey,
+    hello: () => ({ kind: 'hello', servers: grid.n, run, epochMs, nowMs: nowMs() }),
+    state: () => ({
+      kind: 'state',
+      nowMs: nowMs(),
+      servers: grid.views().map((view, id) => stateOf(id, view, lives[id], origin)),
+    }),
+  } satisfies Shown & { hello: () => Told });
+  told.running.add(
+    loop(machine, () =>
+      merge(
+        grid.happenings$,
+        grid.batches$.pipe(map(({ server, batch }): HubEvent => ({ kind: 'batch', server, batch }))),
+      ),
+    ).subscribe({
+      next: ({ state, effects }) => {
+        lives = state;
+        for (const { events, omitted } of effects) held.add(events, omitted);
+      },
+      error: onError,
+    }),
+  );
+  const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), told.add);
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return {
+    url: `http://${host}:${String(port)}/`,
+    close: () => {
+      told.running.unsubscribe();
+      told.close();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function stateOf(id: number, view: View, life: HubState[number], { processMs }: Origin): ServerState {
+  const ascending = (ids: Iterable<number>) => [...ids].sort((a, b) => a - b);
+  return {
+    id,
+    state: !view.isRunning ? 'down' : view.isPaused ? 'paused' : 'running',
+    sinceMs: Math.max(0, Math.round(view.sinceMs - processMs)),
+    ...(life === undefined || life.isOver ? {} : { incarnation: life.incarnation }),
+    alive: ascending(view.alive),
+    suspected: ascending(view.suspected),
+    messages: life?.messages ?? 0,
+  };
+}

@@ -1,0 +1,29 @@
+/** The files of the page: few and small, read once, and given whole. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** A file as it is given to a browser. */
+export interface PageFile {
+  readonly type: string;
+  readonly bytes: Buffer;
+  readonly gzipped: Buffer;
+}
+
+const NAMES = {
+  '/': ['index.html', 'text/html; charset=utf-8'],
+  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/worker.js': ['worker.js', 'text/javascript; charset=utf-8'],
+  '/page.css': ['page.css', 'text/css; charset=utf-8'],
+  '/icon.svg': ['icon.svg', 'image/svg+xml'],
+} as const;
+
+/** The files of the page in `folder`, by their paths. */
+export function pageFiles(folder: string): ReadonlyMap<string, PageFile> {
+  return new Map(
+    Object.entries(NAMES).map(([path, [name, type]]) => {
+      const bytes = readFileSync(join(folder, name));
+      return [path, { type, bytes, gzipped: gzipSync(bytes) }];
+    }),
+  );
+}

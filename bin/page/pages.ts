@@ -1,0 +1,131 @@
+/** The pages that look at a grid: each is told what happens as fast as it takes it, and obeyed. */
+import { interval, type Subscription } from 'rxjs';
+import type { WebSocket } from 'ws';
+import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/live/live.ts';
+import type { Held, Place } from './held.ts';
+
+/** How often pages are told what there is. */
+const TELL_EVERY_MS = 50;
+/** How often they are told how the servers are, where nothing happens. */
+const STATE_EVERY_MS = 1_000;
+/** Written at once; and no more is written while so much waits in a socket. */
+const SLICE_CHARS = 512 * 1024;
+const UNSENT_MAX_BYTES = 1024 * 1024;
+/** A page that has taken nothing for so long is gone. */
+const GONE_AFTER_MS = 30_000;
+/** Commands of one page that are under way. */
+const ASKS_MAX = 32;
+
+/** What pages look at. */
+export interface Shown {
+  readonly hello: () => Told;
+  readonly held: Held;
+  /** How the servers are, as JSON without the time: pages are told where it changes. */
+  readonly state: () => Extract<Told, { kind: 'state' }>;
+  readonly nowMs: () => number;
+  /** Carries out a line as it would be typed. */
+  readonly obey: (line: string) => Promise<{ readonly problem?: string; readonly answers: readonly string[] }>;
+}
+
+interface Page {
+  readonly socket: WebSocket;
+  place: Place;
+  state: string;
+  stateAtMs: number;
+  takenAtMs: number;
+  asks: number;
+}
+
+/** Any number of pages. */
+export interface Pages {
+  readonly add: (socket: WebSocket) => void;
+  /** They are told until this is unsubscribed from. */
+  readonly running: Subscription;
+  readonly close: () => void;
+}
+
+/** No page yet. */
+export function pages(shown: Shown): Pages {
+  const open = new Set<Page>();
+
+  const tellAll = () => {
+    if (open.size === 0) return;
+    const nowMs = shown.nowMs();
+    const state = shown.state();
+    const servers = JSON.stringify(state.servers);
+    for (const page of open) tell(page, nowMs, state, servers);
+  };
+  const tell = (page: Page, nowMs: number, state: Told, servers: string) => {
+    const { socket } = page;
+    if (socket.bufferedAmount > UNSENT_MAX_BYTES) {
+      if (nowMs - page.takenAtMs > GONE_AFTER_MS) socket.terminate();
+      return;
+    }
+    page.takenAtMs = nowMs;
+    const { json, omitted, next } = shown.held.slice(page.place, SLICE_CHARS);
+    page.place = next;
+    if (json.length > 0 || omitted > 0)
+      socket.send(
+        `{"kind":"events","omitted":${String(omitted)},"nowMs":${String(nowMs)},"events":[${json.join()}]}`,
+      );
+    if (servers === page.state && nowMs - page.stateAtMs < STATE_EVERY_MS) return;
+    page.state = servers;
+    page.stateAtMs = nowMs;
+    send(socket, state);
+  };
+  const obey = async (page: Page, { ask, line }: Asked) => {
+    if (page.asks >= ASKS_MAX) {
+      send(page.socket, { kind: 'done', ask, problem: 'too many commands at once', answers: [] });
+      return;
+    }
+    page.asks++;
+    const done = await shown.obey(line);
+    page.asks--;
+    send(page.socket, { kind: 'done', ask, ...done });
+  };
+  return {
+    running: interval(TELL_EVERY_MS).subscribe(tellAll),
+    close: () => {
+      for (const { socket } of open) socket.terminate();
+    },
+    add: (socket) => {
+      const page: Page = {
+        socket,
+        place: shown.held.first,
+        state: '',
+        stateAtMs: 0,
+        takenAtMs: shown.nowMs(),
+        asks: 0,
+      };
+      open.add(page);
+      socket.on('close', () => open.delete(page));
+      socket.on('error', () => open.delete(page));
+      socket.on('message', (data, isBinary) => {
+        const asked = isBinary ? undefined : askedIn(String(data as Buffer));
+        if (asked === undefined) socket.close(1008, 'no command');
+        else void obey(page, asked);
+      });
+      send(socket, shown.hello());
+    },
+  };
+}
+
+function send(socket: WebSocket, told: Told): void {
+  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(told));
+}
+
+/** What a page asks, if it is something that can be asked. */
+export function askedIn(json: string): Asked | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || !('ask' in value) || !('line' in value)) return undefined;
+  const { ask, line } = value;
+  if (typeof ask !== 'number' || !Number.isSafeInteger(ask)) return undefined;
+  // One line is one command, as in a terminal.
+  if (typeof line !== 'string' || line.length > ASKED_MAX_CHARS || /[\n\r]/.test(line)) return undefined;
+  return { ask, line };
+}

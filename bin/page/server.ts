@@ -1,0 +1,139 @@
+/** The HTTP server of the page: five files and a WebSocket, for its own origin only. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { ASKED_MAX_CHARS } from '../../lib/live/live.ts';
+import { isLocalHost } from '../http/origin.ts';
+import { CommandError, EXIT } from '../exit.ts';
+import type { PageFile } from './files.ts';
+
+/** Where the page is served, and to whom. */
+export interface PageAddress {
+  readonly host: string;
+  /** 0 is any that is free. */
+  readonly port: number;
+  /** Origins other than its own from which it may be used, as in `https://room.example`. */
+  readonly origins: readonly string[];
+}
+
+/** Pages that may be open at once; a browser has two or three connections for each. */
+const PAGES_MAX = 32;
+const CONNECTIONS_MAX = 4 * PAGES_MAX;
+
+/** Nothing from elsewhere, nothing inline, in no frame. */
+const HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-cache',
+};
+
+/**
+ * Serves the page.
+ *
+ * @param onPage - told of each page that has opened its socket
+ * @returns the server, and the port that it has
+ * @throws a {@link CommandError} where the port cannot be had
+ */
+export async function servePage(
+  address: PageAddress,
+  files: ReadonlyMap<string, PageFile>,
+  onPage: (socket: WebSocket) => void,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: true,
+    // A character is three bytes at most where it is one UTF-16 unit; and it may be escaped.
+    maxPayload: 6 * ASKED_MAX_CHARS + 1024,
+    perMessageDeflate: false,
+  });
+  let port = address.port;
+  const isOurs = (request: IncomingMessage) =>
+    isLocalHost(request.headers.host, port, address.host) || address.origins.some((origin) => hostOf(origin) === request.headers.host);
+  const server = createServer(
+    { requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 8192, connectionsCheckingInterval: 5_000 },
+    (request, response) => answer(request, response, files, isOurs(request)),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => undefined);
+    const refusal = refusalOf(request, isOurs(request), address.origins, sockets.clients.size);
+    if (refusal !== undefined) {
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, onPage);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refused(address, error)));
+    server.listen(address.port, address.host, resolve);
+  });
+  const bound = server.address();
+  if (typeof bound === 'object' && bound !== null) port = bound.port;
+  server.on('error', () => undefined);
+  return { server, port };
+}
+
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  files: ReadonlyMap<string, PageFile>,
+  isOurs: boolean,
+): void {
+  const give = (status: number, text: string, headers: Record<string, string> = {}) => {
+    response.writeHead(status, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...headers });
+    response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
+  };
+  if (!isOurs) {
+    give(403, 'this page answers to its own address only; --http-origin allows another');
+    return;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    give(405, 'only GET', { Allow: 'GET, HEAD' });
+    return;
+  }
+  const file = files.get((request.url ?? '').replace(/\?.*$/, ''));
+  if (file === undefined) {
+    give(404, 'there is nothing here');
+    return;
+  }
+  const isGzipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const bytes = isGzipped ? file.gzipped : file.bytes;
+  response.writeHead(200, {
+    ...HEADERS,
+    'Content-Type': file.type,
+    'Content-Length': bytes.length,
+    Vary: 'Accept-Encoding',
+    ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
+  });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+/** Why a socket is refused, as the rest of a status line; undefined where it is not. */
+function refusalOf(
+  { url, headers: { host, origin } }: IncomingMessage,
+  isOurs: boolean,
+  origins: readonly string[],
+  count: number,
+): string | undefined {
+  if (url !== '/live') return '404 Not Found';
+  // A browser always says where a page is from. Other programs may say nothing: they could as well connect to a master port.
+  const isFromHere = origin === undefined || origin === `http://${String(host)}` || origins.includes(origin);
+  if (!isOurs || !isFromHere) return '403 Forbidden';
+  return count >= PAGES_MAX ? '503 Service Unavailable' : undefined;
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}
+
+function refused({ host, port }: PageAddress, error: NodeJS.ErrnoException): CommandError {
+  const where = `port ${String(port)} on ${host}`;
+  const message =
+    error.code === 'EADDRINUSE'
+      ? `${where}, for the page, is in use: --http <port> takes another one, --no-http goes on without the page`
+      : `the page cannot be served on ${where}: ${error.code ?? error.message}`;
+  return new CommandError(EXIT.unavailable, message, { cause: error });
+}

@@ -1,0 +1,58 @@
+/**
+ * What a server does for the grid that started it and that people look at: it tells what happens, and breaks its connections
+ * when told to. A bundle of its own: a server that nobody looks at loads none of it.
+ */
+import type { ServerConfig } from '../lib/config.ts';
+import type { ServerTurn } from '../lib/server.ts';
+import type { World } from '../lib/world/world.ts';
+import { breakable, type LinkOrder } from './watched/breakable.ts';
+import { feed } from './watched/feed.ts';
+
+/** How long an event waits for others. */
+const TELL_EVERY_MS = 30;
+
+/** A server that is looked at. */
+export interface Watched {
+  /** The world for it to live in. */
+  readonly world: World;
+  readonly record: (turn: ServerTurn) => void;
+}
+
+/**
+ * To be called in a process that has a channel to the grid that started it.
+ *
+ * @param isTold - whether the grid wants to be told what happens
+ */
+export function watch(config: ServerConfig, world: World, isTold: boolean): Watched {
+  const { self, peers } = config;
+  const { world: bent, obey } = breakable(world, peers);
+  const { record, take } = feed(self);
+  let isTelling = false;
+
+  // A channel that has a listener would keep a process alive that has nothing else to do; a server always has.
+  process.on('message', (order) => obey(order as LinkOrder));
+  // What was told is told before there is more: the grid is never sent more than it takes.
+  const tell = () => {
+    const batch = take();
+    if (batch === undefined || !process.connected) {
+      isTelling = false;
+      return;
+    }
+    process.send?.(batch, undefined, {}, () => setTimeout(tell, TELL_EVERY_MS).unref());
+  };
+  return {
+    world: bent,
+    record: (turn) => {
+      if (!isTold) return;
+      record(turn, monotonicMs());
+      if (isTelling) return;
+      isTelling = true;
+      setTimeout(tell, TELL_EVERY_MS).unref();
+    },
+  };
+}
+
+/** The system's monotonic clock, which all processes of a machine share, in ms. */
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000;
+}

@@ -1,0 +1,78 @@
+/**
+ * What a server tells of itself while it runs: the events of its trace, with what only it knows of them. Bounded: whoever
+ * listens slowly gets what matters most, and how much was left out. Pure but for its own state.
+ */
+import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
+import type { ServerTurn } from '../../lib/server.ts';
+import { recorder } from '../../lib/trace/recorder.ts';
+
+/** More messages than these, counted or in characters, are left out of a batch; what else happens is not. */
+const MESSAGES_MAX = 500;
+const CHARACTERS_MAX = 256 * 1024;
+/** Beyond this everything is left out. */
+const EVENTS_MAX = 4_000;
+
+export interface Feed {
+  /** Told of each turn, in order, and of when it was: ms of the monotonic clock. */
+  readonly record: (turn: ServerTurn, atMs: number) => void;
+  /** What has happened since the last time, if anything has. */
+  readonly take: () => LiveBatch | undefined;
+}
+
+/** The feed of one life of server `self`. */
+export function feed(self: number): Feed {
+  const happeningsOf = recorder(self);
+  let events: LiveEvent[] = [];
+  let [omitted, messages, characters] = [0, 0, 0];
+  let [logged, said, incarnation] = [0, 0, 0];
+
+  const add = (event: LiveEvent) => {
+    const texts = 'texts' in event ? event.texts : [];
+    const length = texts.reduce((sum, text) => sum + text.length, 0);
+    const isTooMuch =
+      texts.length > 0 && (messages + texts.length > MESSAGES_MAX || characters + length > CHARACTERS_MAX);
+    // One that is too long by itself is told, for there is nothing that it would crowd out.
+    if ((isTooMuch && messages > 0) || events.length >= EVENTS_MAX) {
+      omitted++;
+      return;
+    }
+    messages += texts.length;
+    characters += length;
+    events.push(event);
+  };
+  return {
+    record: (turn, atMs) => {
+      const { event, state } = turn;
+      incarnation = state.incarnation ?? 0;
+      for (const happening of happeningsOf(turn)) {
+        const own = { atMs, server: self, incarnation };
+        if (happening.kind !== 'delivered') {
+          add({ ...own, ...happening });
+          continue;
+        }
+        const { sender, texts } = happening;
+        const identity = sender === self ? { of: incarnation, first: said } : identityOf(sender, event);
+        add({ ...own, ...happening, ...identity, position: logged });
+        logged += texts.length;
+        if (sender === self) said += texts.length;
+      }
+    },
+    take: () => {
+      if (events.length === 0 && omitted === 0) return undefined;
+      const batch: LiveBatch = { kind: 'live', events, omitted, incarnation, messages: logged };
+      events = [];
+      [omitted, messages, characters] = [0, 0, 0];
+      return batch;
+    },
+  };
+}
+
+/** Which messages of which life were delivered, where the sender has said so. */
+function identityOf(
+  sender: number,
+  event: ServerTurn['event'],
+): { readonly of: number; readonly first: number } | undefined {
+  if (event.kind !== 'messagesReceived' || event.peer !== sender) return undefined;
+  const { incarnation: of, first } = event;
+  return of === undefined || first === undefined ? undefined : { of, first };
+}

@@ -1,0 +1,120 @@
+/** The signs for events: told apart by shape as well as by colour. */
+import type { LiveEvent } from '../../lib/live/live.ts';
+import type { Ink } from './palette.ts';
+
+/** Adds its outline to a path, around (x, y). */
+export type Outline = (path: Path2D, x: number, y: number) => void;
+
+export interface Glyph {
+  readonly ink: Ink;
+  readonly isFilled: boolean;
+  readonly outline: Outline;
+  /** What it stands for in the legend. */
+  readonly says: string;
+}
+
+const disc =
+  (radius: number): Outline =>
+  (path, x, y) => {
+    path.moveTo(x + radius, y);
+    path.arc(x, y, radius, 0, 2 * Math.PI);
+  };
+const polygon =
+  (...corners: readonly (readonly [number, number])[]): Outline =>
+  (path, x, y) => {
+    corners.forEach(([dx, dy], i) => (i === 0 ? path.moveTo(x + dx, y + dy) : path.lineTo(x + dx, y + dy)));
+    path.closePath();
+  };
+const strokes =
+  (...lines: readonly (readonly [number, number, number, number])[]): Outline =>
+  (path, x, y) => {
+    for (const [fromX, fromY, toX, toY] of lines) {
+      path.moveTo(x + fromX, y + fromY);
+      path.lineTo(x + toX, y + toY);
+    }
+  };
+
+export const GLYPHS = {
+  broadcast: { ink: 'broadcast', isFilled: true, outline: disc(4.5), says: 'broadcast' },
+  delivered: { ink: 'delivered', isFilled: false, outline: disc(3.5), says: 'delivery' },
+  started: {
+    ink: 'start',
+    isFilled: true,
+    outline: polygon([-4, -7], [7, 0], [-4, 7]),
+    says: 'start',
+  },
+  crashed: {
+    ink: 'crash',
+    isFilled: false,
+    outline: strokes([-6, -6, 6, 6], [-6, 6, 6, -6]),
+    says: 'crash',
+  },
+  suspectedTruly: {
+    ink: 'true',
+    isFilled: true,
+    outline: polygon([0, -7], [7, 0], [0, 7], [-7, 0]),
+    says: 'suspicion, true: the peer was down or stood still',
+  },
+  suspectedFalsely: {
+    ink: 'false',
+    isFilled: false,
+    outline: (path, x, y) => {
+      polygon([0, -8], [8, 0], [0, 8], [-8, 0])(path, x, y);
+      strokes([0, -3.5, 0, 1], [0, 3, 0, 4])(path, x, y);
+    },
+    says: 'suspicion, false: the peer was running',
+  },
+  trusted: {
+    ink: 'trust',
+    isFilled: false,
+    outline: polygon([0, -6], [5.5, 4], [-5.5, 4]),
+    says: 'trust',
+  },
+  peerDown: {
+    ink: 'true',
+    isFilled: true,
+    outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5]),
+    says: 'a peer is down',
+  },
+  fault: {
+    ink: 'fault',
+    isFilled: false,
+    outline: strokes([-2, -8, 3, -1], [3, -1, -3, 1], [-3, 1, 2, 8]),
+    says: 'fault',
+  },
+  paused: {
+    ink: 'pause',
+    isFilled: false,
+    outline: strokes([-2.5, -6, -2.5, 6], [2.5, -6, 2.5, 6]),
+    says: 'pause',
+  },
+  resumed: {
+    ink: 'pause',
+    isFilled: false,
+    outline: polygon([-3, -5], [5, 0], [-3, 5]),
+    says: 'end of a pause',
+  },
+  other: { ink: 'other', isFilled: false, outline: strokes([0, -5, 0, 5]), says: 'anything else' },
+} as const satisfies Readonly<Record<string, Glyph>>;
+
+export type GlyphName = keyof typeof GLYPHS;
+
+/**
+ * The sign for an event.
+ *
+ * @param isTrue - asked of a suspicion: whether the peer was not running
+ */
+export function glyphOf(event: LiveEvent, isTrue: () => boolean): GlyphName {
+  switch (event.kind) {
+    case 'suspected':
+      return isTrue() ? 'suspectedTruly' : 'suspectedFalsely';
+    case 'sent':
+    case 'command':
+    case 'linkUp':
+    case 'linkDown':
+    case 'alive':
+      return 'other';
+    default:
+      return event.kind;
+  }
+}

@@ -1,0 +1,48 @@
+/** The connection to the grid: what it tells, and what it is asked. Comes back by itself. */
+import {
+  catchError,
+  defer,
+  endWith,
+  finalize,
+  ignoreElements,
+  map,
+  merge,
+  of,
+  repeat,
+  Subject,
+  switchMap,
+  takeUntil,
+  tap,
+  timer,
+  type Observable,
+} from 'rxjs';
+import { webSocket } from 'rxjs/webSocket';
+import type { Asked, Told } from '../lib/live/live.ts';
+import type { PageEvent } from './machine.ts';
+
+/** How soon a connection that is lost is made again. */
+const AGAIN_AFTER_MS = 1_000;
+
+/** @param asks$ - what is to be asked; without a connection nothing is */
+export function live(url: string, asks$: Observable<Asked>): Observable<PageEvent> {
+  const gone: PageEvent = { kind: 'disconnected' };
+  return defer(() => {
+    const opened$ = new Subject<unknown>();
+    const over$ = new Subject<void>();
+    const socket$ = webSocket<Told | Asked>({ url, openObserver: opened$ });
+    const told$ = socket$.pipe(
+      map((told): PageEvent => ({ kind: 'told', told: told as Told, pageMs: performance.now() })),
+      endWith(gone),
+      catchError(() => of(gone)),
+      finalize(() => over$.next()),
+    );
+    const asking$ = opened$.pipe(
+      switchMap(() => asks$),
+      tap((asked) => socket$.next(asked)),
+      ignoreElements(),
+    );
+    const connected$ = opened$.pipe(map((): PageEvent => ({ kind: 'connected' })));
+    // Whoever waits for the connection to open is there before it does.
+    return merge(merge(connected$, asking$).pipe(takeUntil(over$)), told$);
+  }).pipe(repeat({ delay: () => timer(AGAIN_AFTER_MS) }));
+}

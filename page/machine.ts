@@ -1,0 +1,313 @@
+/**
+ * What the page knows and decides: a pure machine like that of a server. What is drawn is a function of its state; what is to
+ * be done in the world is an effect. The events held are the one thing that it does not copy: see Lanes.
+ */
+import type { LiveEvent, ServerState, Told } from '../lib/live/live.ts';
+import type { Machine } from '../lib/machine/machine.ts';
+import type { Violation } from '../lib/check/history.ts';
+import { describe, FIRST_FILTER, type Filter } from './model/filter.ts';
+import { Lanes, type Item, type Kind } from './model/lanes.ts';
+import { FIRST_VIEW, fitted, followed, panned, revealing, timeText, zoomed, type Viewport } from './model/viewport.ts';
+import type { SimSettings } from './work/jobs.ts';
+
+/** Events that are held. */
+export const HELD_MAX = 100_000;
+/** Problems that are shown at a time. */
+const NOTICES_MAX = 4;
+
+/** What is seen: the grid as it is now, or a trace. */
+export type Source =
+  | { readonly kind: 'live' }
+  | {
+      readonly kind: 'trace';
+      readonly name: string;
+      /** How it can be had again, where a link can say it. */
+      readonly link?: string;
+      readonly violations: readonly Violation[];
+      /** What was found out about it, in words. */
+      readonly verdict: string;
+    };
+
+/** What was seen of one source: kept while another is looked at. */
+export interface Sight {
+  readonly lanes: Lanes;
+  readonly view: Viewport;
+  readonly chosen: Item | undefined;
+  /** Events that were left out of what is held, for there were too many. */
+  readonly omitted: number;
+}
+
+export interface PageState {
+  readonly connection: 'connecting' | 'open' | 'lost';
+  readonly run: string;
+  readonly epochMs: number;
+  /** The live clock less that of the page. */
+  readonly clockMs: number;
+  readonly servers: readonly ServerState[];
+  readonly source: Source;
+  readonly live: Sight;
+  readonly trace: Sight | undefined;
+  readonly pointed: Item | undefined;
+  readonly filter: Filter;
+  readonly through: number;
+  readonly logs: ReadonlySet<number>;
+  readonly notices: readonly { readonly id: number; readonly text: string }[];
+  readonly nextId: number;
+  /** What a worker is busy with, in words. */
+  readonly work: string | undefined;
+  readonly sim: SimSettings;
+  /** Which event is to be chosen as soon as it is there. */
+  readonly wanted: { readonly server: number; readonly atMs: number; readonly run?: string } | undefined;
+  /** What is to be said to those who do not see the page. */
+  readonly said: string;
+}
+
+export type PageEvent =
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'disconnected' }
+  | { readonly kind: 'told'; readonly told: Told; readonly pageMs: number }
+  | { readonly kind: 'asked'; readonly line: string }
+  | { readonly kind: 'throughChosen' | 'logToggled' | 'serverToggled'; readonly server: number }
+  | { readonly kind: 'kindToggled'; readonly of: Kind }
+  | { readonly kind: 'textFiltered'; readonly text: string }
+  | { readonly kind: 'pointed'; readonly item: Item | undefined }
+  | { readonly kind: 'chosen'; readonly item: Item | undefined }
+  | { readonly kind: 'zoomed'; readonly factor: number; readonly around: number }
+  | { readonly kind: 'panned'; readonly by: number }
+  | { readonly kind: 'followToggled'; readonly pageMs: number }
+  | { readonly kind: 'fitted' }
+  | { readonly kind: 'noticeClosed'; readonly id: number }
+  | { readonly kind: 'filesDropped'; readonly files: readonly { readonly name: string; readonly text: string }[] }
+  | { readonly kind: 'simChanged'; readonly sim: SimSettings }
+  | { readonly kind: 'simAsked' }
+  | { readonly kind: 'workStopped' }
+  | { readonly kind: 'workProgressed'; readonly text: string }
+  | { readonly kind: 'workFailed'; readonly reason: string }
+  | {
+      readonly kind: 'traceOpened';
+      readonly name: string;
+      readonly servers: number;
+      readonly events: readonly LiveEvent[];
+      readonly violations: readonly Violation[];
+      readonly verdict: string;
+      readonly link?: string;
+    }
+  | { readonly kind: 'traceClosed' }
+  | { readonly kind: 'saveAsked' }
+  | { readonly kind: 'eventWanted'; readonly server: number; readonly atMs: number; readonly run?: string };
+
+export type PageEffect =
+  | { readonly kind: 'ask'; readonly ask: number; readonly line: string }
+  | { readonly kind: 'open'; readonly files: readonly { readonly name: string; readonly text: string }[] }
+  | { readonly kind: 'simulate'; readonly sim: SimSettings }
+  | { readonly kind: 'stopWork' }
+  | { readonly kind: 'save'; readonly events: readonly LiveEvent[]; readonly servers: number; readonly epochMs: number };
+
+type Step = readonly [PageState, readonly PageEffect[]];
+
+/** Nothing seen yet. */
+function blank(servers: number): Sight {
+  return { lanes: new Lanes(servers, HELD_MAX), view: FIRST_VIEW, chosen: undefined, omitted: 0 };
+}
+
+/** The sight that is looked at. */
+export function sightOf({ source, live, trace }: PageState): Sight {
+  return source.kind === 'trace' && trace !== undefined ? trace : live;
+}
+
+export function pageMachine(sim: SimSettings): Machine<PageState, PageEvent, PageEffect> {
+  return {
+    init: {
+      connection: 'connecting',
+      run: '',
+      epochMs: 0,
+      clockMs: 0,
+      servers: [],
+      source: { kind: 'live' },
+      live: blank(0),
+      trace: undefined,
+      pointed: undefined,
+      filter: FIRST_FILTER,
+      through: 0,
+      logs: new Set(),
+      notices: [],
+      nextId: 1,
+      work: undefined,
+      sim,
+      wanted: undefined,
+      said: '',
+    },
+    step,
+  };
+}
+
+function step(state: PageState, event: PageEvent): Step {
+  switch (event.kind) {
+    case 'connected':
+      return [{ ...state, connection: 'open' }, []];
+    case 'disconnected':
+      return [{ ...state, connection: state.connection === 'connecting' ? 'connecting' : 'lost' }, []];
+    case 'told':
+      return [toldOf(state, event.told, event.pageMs), []];
+    case 'asked':
+      return [
+        { ...state, nextId: state.nextId + 1 },
+        [{ kind: 'ask', ask: state.nextId, line: event.line }],
+      ];
+    case 'throughChosen':
+      return [{ ...state, through: event.server }, []];
+    case 'logToggled':
+      return [{ ...state, logs: toggled(state.logs, event.server) }, []];
+    case 'serverToggled':
+      return [filtered(state, { withoutServers: toggled(state.filter.withoutServers, event.server) }), []];
+    case 'kindToggled':
+      return [filtered(state, { withoutKinds: toggled(state.filter.withoutKinds, event.of) }), []];
+    case 'textFiltered':
+      return [filtered(state, { text: event.text.toLowerCase() }), []];
+    case 'pointed':
+      return [{ ...state, pointed: event.item }, []];
+    case 'chosen':
+      return [choose(state, event.item), []];
+    case 'zoomed':
+      return [seen(state, (sight) => ({ view: zoomed(sight.view, event.factor, event.around) })), []];
+    case 'panned':
+      return [seen(state, (sight) => ({ view: panned(sight.view, event.by) })), []];
+    case 'followToggled': {
+      const nowMs = event.pageMs + state.clockMs;
+      return [
+        seen(state, ({ view }) => ({
+          view: view.isFollowing ? { ...followed(view, nowMs), isFollowing: false } : followed(view, nowMs),
+        })),
+        [],
+      ];
+    }
+    case 'fitted': {
+      const { lanes } = sightOf(state);
+      return [seen(state, () => ({ view: fitted(lanes.span.fromMs, lanes.span.toMs) })), []];
+    }
+    case 'noticeClosed':
+      return [{ ...state, notices: state.notices.filter(({ id }) => id !== event.id) }, []];
+    case 'filesDropped':
+      return [{ ...state, work: 'reading' }, [{ kind: 'open', files: event.files }]];
+    case 'simChanged':
+      return [{ ...state, sim: event.sim }, []];
+    case 'simAsked':
+      return [{ ...state, work: 'simulating' }, [{ kind: 'simulate', sim: state.sim }]];
+    case 'workStopped':
+      return [{ ...state, work: undefined }, [{ kind: 'stopWork' }]];
+    case 'workProgressed':
+      return [state.work === undefined ? state : { ...state, work: event.text }, []];
+    case 'workFailed':
+      return [noticed({ ...state, work: undefined }, event.reason), []];
+    case 'traceOpened':
+      return [opened(state, event), []];
+    case 'traceClosed':
+      return [{ ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() }, []];
+    case 'saveAsked': {
+      const { lanes } = sightOf(state);
+      const events = lanes.all.map((item) => item.event);
+      return [state, [{ kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs }]];
+    }
+    case 'eventWanted':
+      return [found({ ...state, wanted: event }), []];
+    default:
+      return event satisfies never;
+  }
+}
+
+/** What the grid has told. */
+function toldOf(state: PageState, told: Told, pageMs: number): PageState {
+  switch (told.kind) {
+    case 'hello': {
+      // Connected again, the same run tells all that it holds from the beginning.
+      const { view, chosen } = state.live;
+      const isSame = told.run === state.run;
+      const live = { ...blank(told.servers), ...(isSame ? { view, chosen } : {}) };
+      return {
+        ...state,
+        run: told.run,
+        epochMs: told.epochMs,
+        clockMs: told.nowMs - pageMs,
+        live,
+        through: Math.min(state.through, told.servers - 1),
+        pointed: undefined,
+      };
+    }
+    case 'events': {
+      state.live.lanes.add(told.events);
+      const live = { ...state.live, omitted: state.live.omitted + told.omitted };
+      return found({ ...state, live });
+    }
+    case 'state':
+      return { ...state, servers: told.servers, clockMs: told.nowMs - pageMs };
+    case 'done': {
+      if (told.problem !== undefined) return noticed(state, told.problem);
+      return told.answers.length === 0 ? state : noticed(state, told.answers.join('\n'));
+    }
+    default:
+      return told satisfies never;
+  }
+}
+
+/** A trace is looked at. */
+function opened(
+  state: PageState,
+  { name, servers, events, violations, verdict, link }: PageEvent & { kind: 'traceOpened' },
+): PageState {
+  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length));
+  lanes.add(events);
+  const { fromMs, toMs } = lanes.span;
+  const first = violations[0];
+  const view = first === undefined ? fitted(fromMs, toMs) : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
+  const trace = { lanes, view, chosen: undefined, omitted: 0 };
+  const source: Source = { kind: 'trace', name, violations, verdict, ...(link === undefined ? {} : { link }) };
+  return found({
+    ...state,
+    source,
+    trace,
+    work: undefined,
+    pointed: undefined,
+    logs: new Set(),
+    said: `${name}: ${verdict}`,
+  });
+}
+
+function choose(state: PageState, item: Item | undefined): PageState {
+  if (item === undefined) return seen(state, () => ({ chosen: undefined }));
+  const said = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item.event)}`;
+  return { ...seen(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })), said };
+}
+
+/** Chooses the event that a link asks for, once it is there. */
+function found(state: PageState): PageState {
+  const { wanted } = state;
+  if (wanted === undefined) return state;
+  // A link into the grid's run is of no use in another one.
+  if (wanted.run !== undefined && (state.source.kind === 'trace' || !state.run.startsWith(wanted.run))) return state;
+  if (wanted.run === undefined && state.source.kind === 'live') return state;
+  const { lanes } = sightOf(state);
+  const item = lanes.lane(wanted.server)[lanes.placeAt(wanted.server, wanted.atMs - 0.0005)];
+  if (item === undefined || item.atMs > wanted.atMs + 0.0005) return state;
+  return choose({ ...state, wanted: undefined }, item);
+}
+
+function seen(state: PageState, change: (sight: Sight) => Partial<Sight>): PageState {
+  const sight = sightOf(state);
+  const after = { ...sight, ...change(sight) };
+  return sight === state.live ? { ...state, live: after } : { ...state, trace: after };
+}
+
+function filtered(state: PageState, change: Partial<Filter>): PageState {
+  return { ...state, filter: { ...state.filter, ...change } };
+}
+
+function noticed(state: PageState, text: string): PageState {
+  const notices = [...state.notices, { id: state.nextId, text }].slice(-NOTICES_MAX);
+  return { ...state, notices, nextId: state.nextId + 1, said: text };
+}
+
+function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
+  const after = new Set(set);
+  if (!after.delete(value)) after.add(value);
+  return after;
+}

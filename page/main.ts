@@ -1,0 +1,112 @@
+/** The page: its machine, what it is told, and what is drawn. Here everything is subscribed to. */
+import { render } from 'lit-html';
+import { defer, from, filter, fromEvent, interval, map, merge, startWith, Subject, switchMap, type Observable } from 'rxjs';
+import { loop } from '../lib/loop/loop.ts';
+import { live } from './live.ts';
+import { pageMachine, type PageEffect, type PageEvent, type PageState } from './machine.ts';
+import { FIRST_SIM, linkedIn } from './model/link.ts';
+import { ratesOf, type Counted } from './model/rates.ts';
+import { app } from './view/app.ts';
+import { Painter } from './view/painter.ts';
+import { openFiles } from './view/traces.ts';
+import { worker } from './worker.ts';
+
+/** The words of the page are drawn so often at the most; its diagram once a frame. */
+const DRAW_EVERY_MS = 100;
+/** Rates are counted so often. */
+const COUNT_EVERY_MS = 250;
+
+const typed$ = new Subject<PageEvent>();
+const dispatch = (event: PageEvent): void => typed$.next(event);
+const machine = pageMachine(FIRST_SIM);
+let state: PageState = machine.init;
+let isStale = true;
+let counted: Counted = { counts: [], rates: new Map() };
+
+function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
+  const asks$ = effects$.pipe(
+    filter((effect) => effect.kind === 'ask'),
+    map(({ ask, line }) => ({ ask, line })),
+  );
+  const linked$ = fromEvent(window, 'hashchange').pipe(
+    startWith(undefined),
+    switchMap(() => from(eventsOfLink())),
+  );
+  const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
+  return merge(typed$, worker('worker.js', effects$, keep), live(socket, asks$), defer(() => linked$));
+}
+
+/** What the link to the page asks for. */
+function eventsOfLink(): PageEvent[] {
+  const { sim, at } = linkedIn(location.hash);
+  const events: PageEvent[] = [];
+  if (sim !== undefined) events.push({ kind: 'simChanged', sim }, { kind: 'simAsked' });
+  if (at !== undefined) events.push({ kind: 'eventWanted', ...at });
+  return events;
+}
+
+/** Gives a trace to the browser, to be kept as a file. */
+function keep(text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }));
+  link.download = 'chatroom.ndjson';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** A fault of ours: better said than hidden behind a page that stands still. */
+function fail(error: unknown): void {
+  document.title = 'chatroom: broken';
+  root.textContent = `This is a fault of the page's own: ${String(error)}. Load it again.`;
+}
+
+const root = document.getElementById('page') as HTMLElement;
+let painter: Painter | undefined;
+
+/** Draws the words where they have changed, and what counts time once a second. */
+function drawWords(): void {
+  if (!isStale) return;
+  isStale = false;
+  render(app(state, counted.rates, performance.now(), dispatch), root);
+  followLogs();
+  const canvas = root.querySelector<HTMLCanvasElement>('.canvas canvas');
+  if (painter !== undefined || canvas === null) return;
+  painter = new Painter(canvas);
+  painter.run(() => state, dispatch);
+}
+
+/** A log that was read at its end stays there, as long as nobody has scrolled up. */
+const isAtEnd = new WeakMap<Element, boolean>();
+function followLogs(): void {
+  for (const list of root.querySelectorAll('.logs ol')) {
+    if (!isAtEnd.has(list)) {
+      isAtEnd.set(list, true);
+      list.addEventListener('scroll', () =>
+        isAtEnd.set(list, list.scrollHeight - list.scrollTop - list.clientHeight < 24),
+      );
+    }
+    if (isAtEnd.get(list) === true) list.scrollTop = list.scrollHeight;
+  }
+}
+
+loop(machine, driver).subscribe({
+  next: ({ state: after }) => {
+    state = after;
+    isStale = true;
+  },
+  error: fail,
+});
+interval(DRAW_EVERY_MS).pipe(startWith(0)).subscribe({ next: drawWords, error: fail });
+interval(COUNT_EVERY_MS).subscribe({
+  next: () => {
+    counted = ratesOf(counted, state.servers, performance.now());
+    isStale = true;
+  },
+  error: fail,
+});
+
+window.addEventListener('dragover', (event) => event.preventDefault());
+window.addEventListener('drop', (event) => {
+  event.preventDefault();
+  void openFiles([...(event.dataTransfer?.files ?? [])], dispatch);
+});

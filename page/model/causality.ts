@@ -1,0 +1,55 @@
+/**
+ * What may have led to an event, and what it may have led to (Lamport 1978). At each server the past is a beginning of its
+ * lane and the future an end of it, so that a number for each says it all.
+ */
+import type { Item, Lanes } from './lanes.ts';
+
+export interface Cone {
+  readonly of: Item;
+  /** By lane: the items before this place are the past. */
+  readonly past: readonly number[];
+  /** By lane: the items from this place on are the future. */
+  readonly future: readonly number[];
+}
+
+/** The causal past and future of an item, itself in both. */
+export function coneOf(item: Item, lanes: Lanes): Cone {
+  return { of: item, past: pastOf(item, lanes), future: futureOf(item, lanes) };
+}
+
+/** Whether the item at `place` of a lane can have to do with that of the cone. */
+export function isInCone({ past, future }: Cone, lane: number, place: number): boolean {
+  return place < (past[lane] ?? 0) || place >= (future[lane] ?? Infinity);
+}
+
+function pastOf(item: Item, lanes: Lanes): number[] {
+  const past = Array.from({ length: lanes.servers }, () => 0);
+  const open: Item[] = [item];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const end = lanes.placeOf(next) + 1;
+    const lane = lanes.lane(next.lane);
+    for (let i = past[next.lane] ?? 0; i < end; i++) {
+      for (const cause of lanes.causesOf(lane[i] as Item))
+        if (lanes.placeOf(cause) >= (past[cause.lane] ?? 0)) open.push(cause);
+    }
+    past[next.lane] = Math.max(past[next.lane] ?? 0, end);
+  }
+  return past;
+}
+
+function futureOf(item: Item, lanes: Lanes): number[] {
+  const future = Array.from({ length: lanes.servers }, (_, lane) => lanes.lane(lane).length);
+  const open: Item[] = [item];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const start = lanes.placeOf(next);
+    const end = future[next.lane] ?? 0;
+    if (start < 0 || start >= end) continue;
+    future[next.lane] = start;
+    const lane = lanes.lane(next.lane);
+    for (let i = start; i < end; i++) {
+      for (const effect of lanes.effectsOf(lane[i] as Item))
+        if (lanes.placeOf(effect) < (future[effect.lane] ?? 0)) open.push(effect);
+    }
+  }
+  return future;
+}

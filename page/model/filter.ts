@@ -1,0 +1,67 @@
+/** Which events are shown. Pure. */
+import { faultWords, wordsOf } from '../../lib/trace/words.ts';
+import type { LiveEvent } from '../../lib/live/live.ts';
+import type { Item, Kind } from './lanes.ts';
+
+export interface Filter {
+  /** Servers whose events are not shown. */
+  readonly withoutServers: ReadonlySet<number>;
+  readonly withoutKinds: ReadonlySet<Kind>;
+  /** Only events in whose words this stands, in small letters; empty: all. */
+  readonly text: string;
+}
+
+/** Kinds of events, in the order in which they are offered, in words. */
+export const KINDS: readonly (readonly [Kind, string])[] = [
+  ['broadcast', 'broadcasts'],
+  ['delivered', 'deliveries'],
+  ['started', 'starts'],
+  ['crashed', 'crashes'],
+  ['suspected', 'suspicions'],
+  ['trusted', 'trust'],
+  ['peerDown', 'peers down'],
+  ['fault', 'faults'],
+  ['linkUp', 'links up'],
+  ['linkDown', 'links down'],
+  ['alive', 'alive lists'],
+  ['command', 'commands'],
+  ['sent', 'sent'],
+];
+
+/** What is seen at first: what tells the story, without its bookkeeping. */
+export const FIRST_FILTER: Filter = {
+  withoutServers: new Set(),
+  withoutKinds: new Set<Kind>(['linkUp', 'linkDown', 'alive', 'command', 'sent']),
+  text: '',
+};
+
+/** What was found of an item the last time, and by which filter: words are costly to make in every frame. */
+const found = new WeakMap<Item, { readonly by: Filter; readonly isFound: boolean }>();
+
+/** Whether an event is shown. */
+export function isShown(item: Item, filter: Filter): boolean {
+  const { event, lane } = item;
+  if (filter.withoutServers.has(lane) || filter.withoutKinds.has(event.kind)) return false;
+  if (filter.text === '') return true;
+  const last = found.get(item);
+  if (last?.by === filter) return last.isFound;
+  const isFound = describe(event).toLowerCase().includes(filter.text);
+  found.set(item, { by: filter, isFound });
+  return isFound;
+}
+
+/** An event in words, for people. */
+export function describe(event: LiveEvent): string {
+  switch (event.kind) {
+    case 'paused':
+      return 'paused';
+    case 'resumed':
+      return 'goes on';
+    case 'fault':
+      return faultWords(event.fault);
+    default: {
+      const { text, tail } = wordsOf(event);
+      return `${text}${tail}`;
+    }
+  }
+}

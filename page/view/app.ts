@@ -1,0 +1,43 @@
+/** The whole page. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { PageState } from '../machine.ts';
+import { chatView } from './chat.ts';
+import { diagramView } from './diagram.ts';
+import type { Dispatch } from './dispatch.ts';
+import { serversView } from './servers.ts';
+import { sourceView, tracesView } from './traces.ts';
+
+const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
+  connecting: 'connecting …',
+  open: 'live',
+  lost: 'the grid is gone; trying again …',
+};
+
+export function app(
+  state: PageState,
+  rates: ReadonlyMap<number, number>,
+  pageMs: number,
+  dispatch: Dispatch,
+): TemplateResult {
+  const nowMs = pageMs + state.clockMs;
+  const isLive = state.source.kind === 'live';
+  return html`<header>
+      <h1>chatroom</h1>
+      <p class="connection ${state.connection}" role="status">${CONNECTIONS[state.connection]}</p>
+    </header>
+    ${sourceView(state.source, dispatch)}
+    <main>
+      ${isLive ? serversView(state, rates, nowMs, dispatch) : nothing} ${diagramView(state, pageMs, dispatch)}
+      ${chatView(state, nowMs, dispatch)} ${tracesView(state, dispatch)}
+    </main>
+    <div class="notices">
+      ${state.notices.map(
+        ({ id, text }) =>
+          html`<p class="notice">
+            ${text}
+            <button @click=${() => dispatch({ kind: 'noticeClosed', id })} aria-label="close: ${text}">✕</button>
+          </p>`,
+      )}
+    </div>
+    <p class="hidden" role="status" aria-live="polite">${state.said}</p>`;
+}

@@ -1,0 +1,147 @@
+/** The chat: what is said through a server, and the logs of all, side by side. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { sightOf, type PageState } from '../machine.ts';
+import { compare, logOf, type Comparison, type LogLine, type LogView } from '../model/logs.ts';
+import type { Dispatch } from './dispatch.ts';
+
+/** Entries of a log that are shown. */
+const SHOWN_MAX = 200;
+
+/** The servers whose logs are shown: those that were chosen, otherwise the first four. */
+export function logsShown({ logs }: PageState, servers: number): readonly number[] {
+  const all = Array.from({ length: servers }, (_, id) => id);
+  const chosen = all.filter((id) => logs.has(id));
+  return chosen.length > 0 ? chosen : all.slice(0, 4);
+}
+
+export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): TemplateResult {
+  const { lanes } = sightOf(state);
+  const shown = logsShown(state, lanes.servers);
+  const logs = shown.map((server) => logOf(lanes, server, SHOWN_MAX));
+  const isDown = (server: number) => state.source.kind === 'live' && state.servers[server]?.state === 'down';
+  // A server that is down has no log any more.
+  const compared = logs.filter(({ server }) => !isDown(server));
+  const endMs = state.source.kind === 'live' ? nowMs : Infinity;
+  const comparison = compare(compared, endMs);
+  return html`<section class="chat" aria-labelledby="chat-title">
+    <h2 id="chat-title">Chat and logs</h2>
+    ${state.source.kind === 'live' ? composer(state, dispatch) : nothing}
+    ${lanes.servers > 1
+      ? html`<fieldset class="pick">
+          <legend>logs</legend>
+          ${Array.from(
+            { length: lanes.servers },
+            (_, id) =>
+              html`<label
+                ><input
+                  type="checkbox"
+                  .checked=${shown.includes(id)}
+                  @change=${() => dispatch({ kind: 'logToggled', server: id })}
+                />${id}</label
+              >`,
+          )}
+        </fieldset>`
+      : nothing}
+    <p class="verdict">${verdictOf(compared, comparison)}</p>
+    <div class="logs">${logs.map((log) => logView(log, isDown(log.server), comparison, state, dispatch))}</div>
+  </section>`;
+}
+
+function composer({ servers, through }: PageState, dispatch: Dispatch): TemplateResult {
+  const send = (event: SubmitEvent) => {
+    event.preventDefault();
+    const input = (event.currentTarget as HTMLFormElement).elements.namedItem('message') as HTMLInputElement;
+    if (input.value === '') return;
+    dispatch({ kind: 'asked', line: `${String(through)} broadcast ${input.value}` });
+    input.value = '';
+  };
+  return html`<form class="say" @submit=${send}>
+    <label
+      >through
+      <select
+        @change=${(event: Event) =>
+          dispatch({ kind: 'throughChosen', server: Number((event.target as HTMLSelectElement).value) })}
+      >
+        ${servers.map(({ id }) => html`<option value=${id} .selected=${id === through}>server ${id}</option>`)}
+      </select></label
+    >
+    <input name="message" autocomplete="off" maxlength="10000" placeholder="say something to all" aria-label="message" />
+    <button>Send</button>
+  </form>`;
+}
+
+function verdictOf(logs: readonly LogView[], { isSame, isReordered, missingIn }: Comparison): string {
+  if (logs.length < 2) return '';
+  if (logs.every(({ lines }) => lines.length === 0)) return 'Nothing has been said yet.';
+  if (isSame) return 'These logs are the same, entry by entry.';
+  if (isReordered)
+    return 'These logs hold the same messages; the order differs between senders, which FIFO broadcast allows.';
+  if (missingIn.size > 0)
+    return `${String(missingIn.size)} ${missingIn.size === 1 ? 'message is' : 'messages are'} missing in one of these logs: marked.`;
+  return 'These logs differ by what one of them has not received yet, or was said before its server started.';
+}
+
+function logView(
+  log: LogView,
+  isDown: boolean,
+  comparison: Comparison,
+  state: PageState,
+  dispatch: Dispatch,
+): TemplateResult {
+  const { server, lines, missing } = log;
+  const { chosen } = sightOf(state);
+  const cut = lines[0]?.position ?? 0;
+  return html`<div class="log ${isDown ? 'gone' : ''}">
+    <h3 id="log-${server}">server ${server}${isDown ? ' (its last log)' : ''}</h3>
+    <ol
+      tabindex="0"
+      aria-labelledby="log-${server}"
+      data-log=${server}
+      start=${cut + 1}
+    >
+      ${cut > 0 ? html`<li class="more">${cut.toLocaleString('en')} before these</li>` : nothing}
+      ${missing > 0
+        ? html`<li class="more">${missing.toLocaleString('en')} in between are not shown: there were too many</li>`
+        : nothing}
+      ${repeat(
+        lines,
+        ({ key, position }) => `${key} ${String(position)}`,
+        (line) => entry(line, comparison, chosen !== undefined && holds(line, chosen, state), dispatch),
+      )}
+    </ol>
+  </div>`;
+}
+
+/** Whether a log's line is of the event that is chosen: its delivery, or its broadcast. */
+function holds({ item, key }: LogLine, chosen: LogLine['item'], state: PageState): boolean {
+  if (item === chosen) return true;
+  const { event } = chosen;
+  if (event.kind === 'broadcast') {
+    const [server, incarnation, number] = key.split(' ').map(Number);
+    return (
+      server === event.server &&
+      incarnation === event.incarnation &&
+      number !== undefined &&
+      number >= event.first &&
+      number < event.first + event.texts.length
+    );
+  }
+  return event.kind === 'delivered' && sightOf(state).lanes.causesOf(chosen).some((cause) => holds({ item, key } as LogLine, cause, state));
+}
+
+function entry(
+  { sender, text, key, item }: LogLine,
+  { missingIn }: Comparison,
+  isChosen: boolean,
+  dispatch: Dispatch,
+): TemplateResult {
+  const missing = missingIn.get(key);
+  return html`<li class="${isChosen ? 'chosen' : ''} ${missing === undefined ? '' : 'differs'}">
+    <button @click=${() => dispatch({ kind: 'chosen', item })} aria-pressed=${isChosen ? 'true' : 'false'}>
+      <span class="sender s${sender % 8}">${sender}</span><span class="text">${text}</span>${missing === undefined
+        ? nothing
+        : html`<span class="mark">not in ${missing.join(', ')}</span>`}
+    </button>
+  </li>`;
+}

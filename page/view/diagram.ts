@@ -1,0 +1,171 @@
+/** The space-time diagram with its tools; the canvas itself is drawn by the painter, frame by frame. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { sightOf, type PageState } from '../machine.ts';
+import { describe, KINDS } from '../model/filter.ts';
+import { timeText } from '../model/viewport.ts';
+import { GLYPHS, type GlyphName } from '../diagram/glyphs.ts';
+import { isTrueSuspicion } from '../diagram/draw.ts';
+import type { Item } from '../model/lanes.ts';
+import type { Dispatch } from './dispatch.ts';
+
+const LEGEND: readonly GlyphName[] = [
+  'broadcast',
+  'delivered',
+  'started',
+  'crashed',
+  'suspectedTruly',
+  'suspectedFalsely',
+  'trusted',
+  'peerDown',
+  'fault',
+];
+
+export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
+  const sight = sightOf(state);
+  const { lanes, view, omitted } = sight;
+  const isLive = state.source.kind === 'live';
+  const zoom = (factor: number) => () => dispatch({ kind: 'zoomed', factor, around: 0.5 });
+  return html`<section class="diagram" aria-labelledby="diagram-title">
+    <h2 id="diagram-title">Space-time diagram</h2>
+    <div class="toolbar" role="toolbar" aria-label="diagram">
+      ${isLive
+        ? html`<button
+            class="follow"
+            aria-pressed=${view.isFollowing ? 'true' : 'false'}
+            @click=${() => dispatch({ kind: 'followToggled', pageMs })}
+          >
+            ${view.isFollowing ? 'Hold still' : 'Follow'}
+          </button>`
+        : nothing}
+      <button @click=${zoom(1 / 1.6)} aria-label="zoom in">+</button>
+      <button @click=${zoom(1.6)} aria-label="zoom out">−</button>
+      <button @click=${() => dispatch({ kind: 'panned', by: -0.3 })} aria-label="earlier">◂</button>
+      <button @click=${() => dispatch({ kind: 'panned', by: 0.3 })} aria-label="later">▸</button>
+      <button @click=${() => dispatch({ kind: 'fitted' })}>All</button>
+      <label class="find"
+        >find
+        <input
+          type="search"
+          .value=${state.filter.text}
+          @input=${(event: Event) =>
+            dispatch({ kind: 'textFiltered', text: (event.target as HTMLInputElement).value })}
+      /></label>
+      <details class="filter">
+        <summary>show</summary>
+        <div class="choices">
+          <fieldset>
+            <legend>kinds</legend>
+            ${KINDS.map(
+              ([kind, name]) =>
+                html`<label
+                  ><input
+                    type="checkbox"
+                    .checked=${!state.filter.withoutKinds.has(kind)}
+                    @change=${() => dispatch({ kind: 'kindToggled', of: kind })}
+                  />${name}</label
+                >`,
+            )}
+          </fieldset>
+          <fieldset>
+            <legend>servers</legend>
+            ${Array.from(
+              { length: lanes.servers },
+              (_, server) =>
+                html`<label
+                  ><input
+                    type="checkbox"
+                    .checked=${!state.filter.withoutServers.has(server)}
+                    @change=${() => dispatch({ kind: 'serverToggled', server })}
+                  />${server}</label
+                >`,
+            )}
+          </fieldset>
+        </div>
+      </details>
+      <span class="held"
+        >${lanes.size.toLocaleString('en')} events${omitted > 0
+          ? html`, <strong>a sample: ${omitted.toLocaleString('en')} more were left out</strong>`
+          : nothing}<span class="thinned"></span
+      ></span>
+    </div>
+    <div class="canvas">
+      <canvas
+        tabindex="0"
+        role="application"
+        aria-roledescription="space-time diagram"
+        aria-label="Events of all servers, a line each, time from left to right"
+        aria-describedby="diagram-keys"
+      ></canvas>
+    </div>
+    <p class="now" id="chosen">${chosenText(sight.chosen ?? state.pointed, state)}</p>
+    <p class="legend signs">
+      ${LEGEND.map((name) => html`<span>${sign(name)} ${GLYPHS[name].says}</span>`)}
+    </p>
+    <p id="diagram-keys" class="keys">
+      <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other server · <kbd>+</kbd>
+      <kbd>−</kbd> zoom · <kbd>,</kbd> <kbd>.</kbd> move · <kbd>Space</kbd> follow or hold still ·
+      <kbd>Esc</kbd> choose nothing
+    </p>
+    ${eventsList(state, dispatch)}
+  </section>`;
+}
+
+/** Events of what is seen, that are listed at the most. */
+const LISTED_MAX = 60;
+
+/** The same as words, for whoever does not see the diagram, or wants to read it. */
+function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
+  const { lanes, chosen } = sightOf(state);
+  return html`<details class="events">
+    <summary>Events as a list</summary>
+    <ol>
+      ${listed(state).map(
+        (item) =>
+          html`<li class=${item === chosen ? 'chosen' : ''}>
+            <button @click=${() => dispatch({ kind: 'chosen', item })}>
+              <span class="time">${timeText(item.atMs)}</span> <span class="sender s${item.lane % 8}">${item.lane}</span>
+              ${textOf(item, lanes)}
+            </button>
+          </li>`,
+      )}
+    </ol>
+  </details>`;
+}
+
+function listed(state: PageState): readonly Item[] {
+  const { lanes, view } = sightOf(state);
+  const items: Item[] = [];
+  for (let server = 0; server < lanes.servers; server++) {
+    if (state.filter.withoutServers.has(server)) continue;
+    const lane = lanes.lane(server);
+    const until = lanes.placeAt(server, view.fromMs + view.lengthMs);
+    let count = 0;
+    for (let i = until - 1; i >= 0 && count < LISTED_MAX; i--) {
+      const item = lane[i];
+      if (item === undefined || item.atMs < view.fromMs) break;
+      if (state.filter.withoutKinds.has(item.event.kind)) continue;
+      if (state.filter.text !== '' && !describe(item.event).toLowerCase().includes(state.filter.text)) continue;
+      items.push(item);
+      count++;
+    }
+  }
+  return items.sort((a, b) => b.atMs - a.atMs).slice(0, LISTED_MAX);
+}
+
+function textOf(item: Item, lanes: Parameters<typeof isTrueSuspicion>[1]): string {
+  const words = describe(item.event);
+  if (item.event.kind !== 'suspected') return words;
+  return `${words}: ${isTrueSuspicion(item, lanes) ? 'it was not running' : 'falsely, it was running'}`;
+}
+
+function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {
+  if (item === undefined) return 'Point at an event to see what led to it and what it led to; choose it to keep that.';
+  const { lanes } = sightOf(state);
+  return html`<span class="time">${timeText(item.atMs)}</span> <span class="sender s${item.lane % 8}">${item.lane}</span>
+    ${textOf(item, lanes)}`;
+}
+
+/** A sign of the legend, drawn as in the diagram. */
+function sign(name: GlyphName): TemplateResult {
+  return html`<canvas class="sign" width="40" height="40" data-glyph=${name} aria-hidden="true"></canvas>`;
+}

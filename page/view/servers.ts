@@ -1,0 +1,135 @@
+/** The servers: how each is, as the others see it, and what can be done to it. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { ServerState } from '../../lib/live/live.ts';
+import type { PageState } from '../machine.ts';
+import type { Dispatch } from './dispatch.ts';
+
+/** What one server believes of another. */
+type Belief = 'alive' | 'suspected' | 'down' | 'itself' | 'nothing';
+
+const SIGNS: Readonly<Record<Belief, string>> = {
+  alive: '●',
+  suspected: '◇',
+  down: '✕',
+  itself: '–',
+  nothing: '',
+};
+
+export function beliefOf(observer: ServerState, peer: number): Belief {
+  if (observer.id === peer) return 'itself';
+  // One that is down believes nothing; one that stands still has not changed its mind.
+  if (observer.state === 'down') return 'nothing';
+  if (observer.alive.includes(peer)) return 'alive';
+  return observer.suspected.includes(peer) ? 'suspected' : 'down';
+}
+
+export function serversView(
+  state: PageState,
+  rates: ReadonlyMap<number, number>,
+  nowMs: number,
+  dispatch: Dispatch,
+): TemplateResult {
+  const { servers } = state;
+  return html`<section class="servers" aria-labelledby="servers-title">
+    <h2 id="servers-title">Servers</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Servers, and who sees whom how">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">id</th>
+            <th scope="col">state</th>
+            <th scope="col" class="number">up for</th>
+            <th scope="col" class="number">messages</th>
+            <th scope="col" class="number">per s</th>
+            ${servers.map(({ id }) => html`<th scope="col" class="seen">seen by ${id}</th>`)}
+            <th scope="col">incarnation</th>
+            <th scope="col">do</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${servers.map((server) => row(server, servers, rates.get(server.id) ?? 0, nowMs, dispatch))}
+        </tbody>
+      </table>
+    </div>
+    <p class="legend">
+      <span><b class="alive">●</b> alive</span> <span><b class="suspected">◇</b> suspected: silent</span>
+      <span><b class="down">✕</b> down</span> ${linkTools(state, dispatch)}
+    </p>
+  </section>`;
+}
+
+function row(
+  server: ServerState,
+  all: readonly ServerState[],
+  rate: number,
+  nowMs: number,
+  dispatch: Dispatch,
+): TemplateResult {
+  const { id, state, incarnation, messages, sinceMs } = server;
+  const ask = (verb: string) => () => dispatch({ kind: 'asked', line: `${String(id)} ${verb}` });
+  const isDown = state === 'down';
+  return html`<tr class=${state}>
+    <th scope="row">${id}</th>
+    <td><span class="state ${state}">${state}</span></td>
+    <td class="number">${isDown ? '' : duration(nowMs - sinceMs)}</td>
+    <td class="number">${isDown ? '' : messages.toLocaleString('en')}</td>
+    <td class="number">${isDown ? '' : rate.toLocaleString('en')}</td>
+    ${all.map((observer) => {
+      const belief = beliefOf(observer, id);
+      const label = belief === 'itself' || belief === 'nothing' ? '' : belief;
+      return html`<td class="seen">
+        <span class=${belief} title=${label}
+          >${SIGNS[belief]}${label === '' ? nothing : html`<span class="hidden">${label}</span>`}</span
+        >
+      </td>`;
+    })}
+    <td class="incarnation">${incarnation === undefined ? '' : incarnation.toString(36)}</td>
+    <td class="tools">
+      ${isDown
+        ? html`<button @click=${ask('start')} aria-label="restart server ${id}">Restart</button>`
+        : html`<button @click=${ask('crash')} aria-label="crash server ${id}">Crash</button>
+            <button
+              @click=${ask(state === 'paused' ? 'resume' : 'pause')}
+              aria-label="${state === 'paused' ? 'resume' : 'pause'} server ${id}"
+            >
+              ${state === 'paused' ? 'Resume' : 'Pause'}
+            </button>`}
+    </td>
+  </tr>`;
+}
+
+/** What can be done to the link between two servers. */
+function linkTools({ servers }: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+  if (servers.length < 2) return nothing;
+  const act = (kind: 'cut' | 'clog' | 'slow') => (click: Event) => {
+    const form = (click.currentTarget as HTMLElement).closest('form') as HTMLFormElement;
+    const data = new FormData(form);
+    const [a, b] = [data.get('a'), data.get('b')].map(String);
+    const more = { cut: '', clog: ' 3000', slow: ' 200 10000' }[kind];
+    dispatch({ kind: 'asked', line: `${kind} ${String(a)} ${String(b)}${more}` });
+  };
+  const choice = (name: 'a' | 'b', chosen: number) =>
+    html`<select name=${name} aria-label="link, ${name === 'a' ? 'one' : 'other'} end">
+      ${servers.map(({ id }) => html`<option value=${id} ?selected=${id === chosen}>${id}</option>`)}
+    </select>`;
+  return html`<form class="links" @submit=${(event: Event) => event.preventDefault()}>
+    <span>link</span> ${choice('a', 0)} <span>–</span> ${choice('b', 1)}
+    <button type="button" @click=${act('cut')} title="reset the connection; it is made again at once">Cut</button>
+    <button type="button" @click=${act('clog')} title="nothing gets through for 3 s, then all of it">
+      Hold 3 s
+    </button>
+    <button type="button" @click=${act('slow')} title="everything takes 200 ms longer, for 10 s">
+      Slow 10 s
+    </button>
+  </form>`;
+}
+
+/** A time that somebody may wait for: in seconds, then in minutes, then in hours. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${String(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${String(minutes)} min ${String(seconds % 60)} s`
+    : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
+}

@@ -1,0 +1,138 @@
+/** Traces: what is shown can be saved, a file can be dropped in, and a simulation run. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { FAULT_KINDS } from '../../lib/sim/plan.ts';
+import { sightOf, type PageState, type Source } from '../machine.ts';
+import { linkOfEvent, SIM_MAX } from '../model/link.ts';
+import { timeText } from '../model/viewport.ts';
+import type { SimSettings } from '../work/jobs.ts';
+import type { Dispatch } from './dispatch.ts';
+
+export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult {
+  return html`<section class="traces" aria-labelledby="traces-title">
+    <h2 id="traces-title">Traces and simulation</h2>
+    <div class="toolbar">
+      <button @click=${() => dispatch({ kind: 'saveAsked' })}>Save what is held</button>
+      <label class="file button"
+        >Open traces
+        <input
+          type="file"
+          multiple
+          accept=".ndjson,.json,.jsonl,.txt"
+          class="hidden"
+          @change=${(event: Event) => void readFiles(event.target as HTMLInputElement, dispatch)}
+      /></label>
+      ${eventLink(state)}
+    </div>
+    <p class="hint">
+      or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>), of
+      <code>chatroom sim</code>, of <code>chatroom check</code>
+    </p>
+    ${simForm(state, dispatch)}
+  </section>`;
+}
+
+/** What is looked at, where it is not the grid. */
+export function sourceView(source: Source, dispatch: Dispatch): TemplateResult | typeof nothing {
+  if (source.kind === 'live') return nothing;
+  const { name, verdict, violations } = source;
+  return html`<section class="source ${violations.length > 0 ? 'broken' : ''}" aria-label="trace">
+    <p>
+      <strong>${name}</strong>: ${verdict}
+      <button @click=${() => dispatch({ kind: 'traceClosed' })}>Back to the grid</button>
+    </p>
+    ${violations.length === 0
+      ? nothing
+      : html`<ul>
+          ${violations
+            .slice(0, 5)
+            .map(({ promise, atMs, message }) => html`<li><b>${promise}</b> at ${timeText(atMs)}: ${message}</li>`)}
+          ${violations.length > 5 ? html`<li>and ${violations.length - 5} more</li>` : nothing}
+        </ul>`}
+  </section>`;
+}
+
+function eventLink(state: PageState): TemplateResult | typeof nothing {
+  const { chosen } = sightOf(state);
+  if (chosen === undefined) return nothing;
+  if (state.source.kind === 'trace' && state.source.link === undefined)
+    return html`<span class="hint">a link cannot say which file this is</span>`;
+  const sim = state.source.kind === 'trace' ? state.source.link : undefined;
+  return html`<a href="#${linkOfEvent(chosen.lane, chosen.atMs, state.run, sim)}">link to the chosen event</a>`;
+}
+
+function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
+  const change = (part: Partial<SimSettings>) => dispatch({ kind: 'simChanged', sim: { ...sim, ...part } });
+  const number = (name: 'seed' | 'servers' | 'seconds' | 'rate' | 'runs', label: string, min: number) =>
+    html`<label
+      >${label}
+      <input
+        type="number"
+        required
+        min=${min}
+        max=${SIM_MAX[name]}
+        .value=${String(sim[name])}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          if (input.validity.valid) change({ [name]: Math.floor(Number(input.value)) });
+          else input.value = String(sim[name]);
+        }}
+    /></label>`;
+  const toggle = (kind: (typeof FAULT_KINDS)[number]) =>
+    change({ faults: FAULT_KINDS.filter((other) => sim.faults.includes(other) !== (other === kind)) });
+  return html`<form
+    class="sim"
+    @submit=${(event: Event) => {
+      event.preventDefault();
+      dispatch({ kind: 'simAsked' });
+    }}
+  >
+    <h3>Run a simulation, in this page</h3>
+    <p class="fields">
+      ${number('seed', 'seed', 0)} ${number('servers', 'servers', 2)} ${number('seconds', 'seconds', 1)}
+      ${number('rate', 'broadcasts per s', 1)} ${number('runs', 'runs', 1)}
+    </p>
+    <fieldset class="pick">
+      <legend>faults</legend>
+      ${FAULT_KINDS.map(
+        (kind) =>
+          html`<label
+            ><input type="checkbox" .checked=${sim.faults.includes(kind)} @change=${() => toggle(kind)} />${kind}</label
+          >`,
+      )}
+    </fieldset>
+    <label class="plain"
+      ><input
+        type="checkbox"
+        .checked=${sim.plain}
+        @change=${() => change({ plain: !sim.plain })}
+      />without sessions: the lab's ping and msg only, which lose what is under way when a link is cut</label
+    >
+    <p>
+      <button ?disabled=${work !== undefined}>Run</button>
+      ${work === undefined
+        ? nothing
+        : html`<span role="status" class="work">${work} …</span>
+            <button type="button" @click=${() => dispatch({ kind: 'workStopped' })}>Stop</button>`}
+    </p>
+  </form>`;
+}
+
+async function readFiles(input: HTMLInputElement, dispatch: Dispatch): Promise<void> {
+  const files = [...(input.files ?? [])];
+  input.value = '';
+  await openFiles(files, dispatch);
+}
+
+/** More than this is no trace that a page can hold. */
+const FILES_MAX_BYTES = 256 * 1024 * 1024;
+
+/** Reads files, and has them opened. */
+export async function openFiles(files: readonly File[], dispatch: Dispatch): Promise<void> {
+  if (files.length === 0) return;
+  if (files.reduce((sum, { size }) => sum + size, 0) > FILES_MAX_BYTES) {
+    dispatch({ kind: 'workFailed', reason: 'these files have over 256 MiB: chatroom replay reads them' });
+    return;
+  }
+  const read = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
+  dispatch({ kind: 'filesDropped', files: read });
+}

@@ -1,0 +1,43 @@
+/** What the page has its worker do, and what that answers. Types only. */
+import type { Violation } from '../../lib/check/history.ts';
+import type { LiveEvent } from '../../lib/live/live.ts';
+import type { DrawnKind } from '../../lib/sim/plan.ts';
+
+/** A simulation as it can be asked for on the page, and in a link. */
+export interface SimSettings {
+  readonly seed: number;
+  readonly servers: number;
+  /** Virtual. */
+  readonly seconds: number;
+  /** Broadcasts a second, at each server. */
+  readonly rate: number;
+  readonly faults: readonly DrawnKind[];
+  /** Runs, each with the next seed, until one breaks a promise. */
+  readonly runs: number;
+  /** Whether servers speak the lab's wire format only, and so lose what is under way when a link is cut. */
+  readonly plain: boolean;
+}
+
+export type Job =
+  | { readonly kind: 'open'; readonly files: readonly { readonly name: string; readonly text: string }[] }
+  | { readonly kind: 'simulate'; readonly sim: SimSettings }
+  | {
+      readonly kind: 'save';
+      readonly events: readonly LiveEvent[];
+      readonly servers: number;
+      readonly epochMs: number;
+    };
+
+export type Answer =
+  | { readonly kind: 'progressed'; readonly text: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'saved'; readonly text: string }
+  | {
+      readonly kind: 'opened';
+      readonly name: string;
+      readonly servers: number;
+      readonly events: readonly LiveEvent[];
+      readonly violations: readonly Violation[];
+      readonly verdict: string;
+      readonly link?: string;
+    };

@@ -1,0 +1,77 @@
+/** Runs simulations until one breaks a promise, looks for the smallest that still does, and gives its trace. */
+import { shrink } from '../../bin/sim/shrink.ts';
+import { PROMISES, type Violation } from '../../lib/check/history.ts';
+import type { Plan } from '../../lib/sim/plan.ts';
+import { run } from '../../lib/sim/run.ts';
+import { withClocks } from '../../lib/trace/clocks.ts';
+import { linkOfSim } from '../model/link.ts';
+import type { Answer, SimSettings } from './jobs.ts';
+import { planOf, SEEDS } from './plan.ts';
+
+/** How long a smaller plan is looked for. */
+const SHRINK_MS = 20_000;
+
+/** @param progressed - told of what is being done, in words */
+export async function simulate(sim: SimSettings, progressed: (text: string) => void): Promise<Answer> {
+  const begunMs = performance.now();
+  let said = 0;
+  for (let i = 0; i < sim.runs; i++) {
+    const plan = planOf((sim.seed + i) % SEEDS, sim);
+    progressed(`run ${String(i + 1)} of ${String(sim.runs)}`);
+    const result = run(plan);
+    said += result.said;
+    const [violation] = result.violations;
+    if (violation !== undefined) return smallest(plan, violation, sim, progressed);
+    if (i < sim.runs - 1) continue;
+    const seconds = ((performance.now() - begunMs) / 1000).toFixed(1);
+    return traceOf(
+      plan,
+      `seed ${String(plan.seed)}`,
+      `every promise was kept in ${runs(sim.runs)}: ${said.toLocaleString('en')} broadcasts, in ${seconds} s; this is the last run`,
+      sim,
+    );
+  }
+  return { kind: 'failed', reason: 'no run was asked for' };
+}
+
+async function smallest(
+  plan: Plan,
+  { promise }: Violation,
+  sim: SimSettings,
+  progressed: (text: string) => void,
+): Promise<Answer> {
+  const begunMs = performance.now();
+  let faults = plan.faults.length;
+  const found = await shrink(plan, (smaller) => {
+    if (performance.now() - begunMs > SHRINK_MS) return Promise.resolve(false);
+    const isBroken = run(smaller).violations.some((violation) => violation.promise === promise);
+    if (isBroken) faults = smaller.faults.length;
+    progressed(`a promise was broken; looking for the smallest plan that breaks it: ${String(faults)} faults left`);
+    return Promise.resolve(isBroken);
+  });
+  const { says } = PROMISES[promise];
+  const left = found.plan.faults.length;
+  return traceOf(
+    found.plan,
+    `seed ${String(plan.seed)}, smallest`,
+    `broken: ${says}. The smallest plan that breaks it has ${left === 1 ? 'one fault' : `${String(left)} faults`} and ${String(found.plan.servers)} servers`,
+    { ...sim, seed: plan.seed, runs: 1 },
+  );
+}
+
+function traceOf(plan: Plan, name: string, verdict: string, sim: SimSettings): Answer {
+  const { history, violations } = run(plan, { reportsSent: true });
+  return {
+    kind: 'opened',
+    name,
+    servers: plan.servers,
+    events: withClocks(history, plan.servers),
+    violations,
+    verdict,
+    link: linkOfSim(sim),
+  };
+}
+
+function runs(count: number): string {
+  return count === 1 ? 'this run' : `all ${String(count)} runs`;
+}

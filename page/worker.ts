@@ -1,0 +1,48 @@
+/** The worker, as a driver: jobs in, what comes of them out. One job at a time; whoever stops it stops it at once. */
+import { EMPTY, filter, map, merge, Observable, switchMap, tap, type Observable as Stream } from 'rxjs';
+import type { PageEffect, PageEvent } from './machine.ts';
+import type { Answer, Job } from './work/jobs.ts';
+
+/** @param onSaved - told of a trace that is ready to be kept */
+export function worker(url: string, effects$: Stream<PageEffect>, onSaved: (text: string) => void): Stream<PageEvent> {
+  const answers = (job: Job) =>
+    new Observable<Answer>((subscriber) => {
+      const thread = new Worker(url, { type: 'module' });
+      thread.onmessage = ({ data }: MessageEvent<Answer>) => {
+        subscriber.next(data);
+        if (data.kind !== 'progressed') subscriber.complete();
+      };
+      thread.onerror = ({ message }) => {
+        subscriber.next({ kind: 'failed', reason: message });
+        subscriber.complete();
+      };
+      thread.postMessage(job);
+      return () => thread.terminate();
+    });
+  const isWork = (effect: PageEffect) => effect.kind === 'open' || effect.kind === 'simulate' || effect.kind === 'stopWork';
+  const shown$ = effects$.pipe(
+    filter(isWork),
+    switchMap((effect) => (effect.kind === 'stopWork' ? EMPTY : answers(effect as Job))),
+  );
+  const saved$ = effects$.pipe(
+    filter((effect) => effect.kind === 'save'),
+    // Saving disturbs nothing that is shown.
+    switchMap((effect) => answers(effect)),
+  );
+  return merge(shown$, saved$).pipe(
+    tap((answer) => {
+      if (answer.kind === 'saved') onSaved(answer.text);
+    }),
+    filter((answer) => answer.kind !== 'saved'),
+    map((answer): PageEvent => {
+      switch (answer.kind) {
+        case 'progressed':
+          return { kind: 'workProgressed', text: answer.text };
+        case 'failed':
+          return { kind: 'workFailed', reason: answer.reason };
+        case 'opened':
+          return { ...answer, kind: 'traceOpened' };
+      }
+    }),
+  );
+}
