@@ -58,7 +58,7 @@ export function planOf(seed: number, { servers, seconds, rate, faults, plain }: 
       faultEveryMs: FAULT_EVERY_MS,
     }),
   );
-  return plain === true ? { ...plan, plain } : plan;
+  return plain === true ? { plain, ...plan } : plan;
 }
 
 function* plansOf(runs: number, ofRun: (run: number) => Plan): Generator<Plan> {
