@@ -145,12 +145,15 @@ describe('serve', () => {
             h: 'have 140737488355329 0\nfrom 0\nmsg 1 hi\n',
           }),
         });
-        const client = new FakeSocket({ chunks$: hot('--b------g', { b: 'broadcast x\n', g: 'get\nalive\n' }) });
+        const client = new FakeSocket({
+          chunks$: hot('--b------g', { b: 'broadcast x\n', g: 'get\nalive\n' }),
+        });
         const forPeers$ = hot<Socket>('  p----', { p: peer });
         const forMasters$ = hot<Socket>('c----', { c: client });
         const unsub = '                  ^ 250ms !';
-        const listen = ({ port }: Address): Observable<Listener> =>
-          concat(of({ sockets$: port === 3000 ? forPeers$ : forMasters$ }), NEVER);
+        function listen({ port }: Address): Observable<Listener> {
+          return concat(of({ sockets$: port === 3000 ? forPeers$ : forMasters$ }), NEVER);
+        }
         const events$ = run(0, fakeWorld(scheduler, { listen }), true).pipe(
           isAbout('linkUp', 'linkDown', 'ignored', 'trusted', 'messages'),
         );
