@@ -15,6 +15,7 @@ export interface ServeFlags extends Limits {
   readonly peers: ReadonlyMap<number, Address> | undefined;
   readonly heartbeatMs: number;
   readonly suspectAfterMs: number;
+  /** Whether it has no sessions. */
   readonly plain?: boolean | undefined;
   readonly logLevel: LogLevel;
   /** The file that the trace is added to; none is written where there is none. */

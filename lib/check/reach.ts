@@ -23,7 +23,7 @@ export interface DetectorBounds {
   readonly crashMs: number;
   /** As long, and a detector's lenience with itself: how long after the last sign of life it may come to suspect. */
   readonly silenceMs: number;
-  /** Whether a cut connection may be taken for the death of who was at its other end, until there is a new one. */
+  /** Whether a cut connection may be taken for the death of who was at its other end. */
   readonly isCutADeath?: boolean;
 }
 

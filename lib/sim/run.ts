@@ -56,7 +56,7 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
   const { history } = journal;
   const met: Record<string, number> = {};
   const asked: Asked[] = [];
-  const bounds = plan.plain ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
+  const bounds = plan.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
   let violations: readonly Violation[] = [];
   let failure: RunResult['failure'];
   const attempt = (part: () => void) => {
