@@ -15,6 +15,8 @@ export interface ServeFlags extends Limits {
   readonly peers: ReadonlyMap<number, Address> | undefined;
   readonly heartbeatMs: number;
   readonly suspectAfterMs: number;
+  /** Whether it has no sessions. */
+  readonly plain?: boolean | undefined;
   readonly logLevel: LogLevel;
   /** The file that the trace is added to; none is written where there is none. */
   readonly trace?: string | undefined;
@@ -26,7 +28,7 @@ export interface ServeFlags extends Limits {
  * @throws {@link CommandError} naming the option that cannot be
  */
 export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
-  const { host, basePort, peers, heartbeatMs, suspectAfterMs } = flags;
+  const { host, basePort, peers, heartbeatMs, suspectAfterMs, plain } = flags;
   try {
     return serverConfig({
       id,
@@ -37,6 +39,7 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
       peers,
       heartbeatPeriodMs: heartbeatMs,
       suspectAfterMs,
+      isPlain: plain,
       ...forEachLimit((name) => flags[name]),
     });
   } catch (error) {

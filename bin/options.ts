@@ -40,6 +40,10 @@ function serverOptions(): Option[] {
       .default(DEFAULTS.suspectAfterMs)
       .argParser(wholeNumber),
     ...LIMIT_NAMES.map(limitOption),
+    new Option(
+      '--plain',
+      'no sessions: only ping and msg are said and understood, and what a broken connection held is lost',
+    ).env('CHATROOM_PLAIN'),
     new Option('--log-level <level>', 'what is said on stderr')
       .env('CHATROOM_LOG_LEVEL')
       .choices(LOG_LEVELS)
@@ -84,10 +88,19 @@ export function serverFlags(command: Command): ServeFlags {
   const chosen = serverOptions().map((option) => {
     const name = option.attributeName();
     const source = command.getOptionValueSource(name);
+    if (source === 'env' && option.isBoolean()) return [name, switchInEnvironment(option)];
     const isSaid = source === 'cli' || source === 'env' || fromFile[name] === undefined;
     return [name, isSaid ? (command.getOptionValue(name) as unknown) : fromFile[name]];
   });
   return Object.fromEntries(chosen) as ServeFlags;
+}
+
+/** What the environment says of a flag without a value. The parser takes it for given whatever it says, `0` included. */
+function switchInEnvironment({ envVar = '' }: Option): boolean {
+  const text = process.env[envVar];
+  if (text === 'true' || text === '1') return true;
+  if (text === 'false' || text === '0') return false;
+  throw new CommandError(EXIT.usage, `${envVar} is ${JSON.stringify(text)}; expected true or false`);
 }
 
 function readConfigFile(file: string): Record<string, unknown> {
@@ -118,6 +131,13 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
     const guess = nearest(key, known);
     const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`;
     throw new CommandError(EXIT.usage, `${where}unknown key "${key}"; ${hint}`);
+  }
+  if (option.isBoolean()) {
+    if (typeof value === 'boolean') return value;
+    throw new CommandError(
+      EXIT.usage,
+      `${where}"${key}" is ${JSON.stringify(value)}; expected true or false`,
+    );
   }
   const isText = typeof value === 'string' || typeof value === 'number';
   if (!isText || (option.argChoices !== undefined && !option.argChoices.includes(String(value)))) {

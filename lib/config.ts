@@ -28,6 +28,8 @@ export interface ServerOptions extends LimitOptions {
   readonly peers?: ReadonlyMap<number, Address> | undefined;
   readonly heartbeatPeriodMs?: number | undefined;
   readonly suspectAfterMs?: number | undefined;
+  /** Whether it has no sessions: it says and understands `ping` and `msg` alone, and what a broken connection held is lost. */
+  readonly isPlain?: boolean | undefined;
   /** Whether each write to a peer is an event, for those who watch. Not unless asked for: it costs something. */
   readonly reportsSent?: boolean | undefined;
 }
@@ -94,6 +96,7 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   const basePort = options.basePort ?? DEFAULTS.basePort;
   const heartbeatPeriodMs = options.heartbeatPeriodMs ?? DEFAULTS.heartbeatPeriodMs;
   const suspectAfterMs = options.suspectAfterMs ?? DEFAULTS.suspectAfterMs;
+  const isPlain = options.isPlain ?? false;
   const limits = forEachLimit((name) => options[name] ?? DEFAULTS[name]);
 
   requireWhole('n', n, 1, SERVERS_MAX);
@@ -130,6 +133,9 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     suspectAfterMs,
     // All peers may dial at the same moment, and be strangers until they are heard.
     strangersMax: Math.max(limits.strangersMax, n),
+    isPlain,
+    // To one that knows no sessions, the first word of a peer says all that there is to know.
+    plainAfterMs: isPlain ? 0 : FIXED.plainAfterMs,
     reportsSent: options.reportsSent ?? false,
     // A late detector waits for one more beat, no longer.
     maxLenienceMs: heartbeatPeriodMs,

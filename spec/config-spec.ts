@@ -38,6 +38,7 @@ describe('serverConfig', () => {
       waitingAnswersMax: 1000,
       masterReadsWithinMs: 30_000,
       unsentLimitBytes: 256 * 1024,
+      isPlain: false,
       reportsSent: false,
     });
   });
@@ -82,6 +83,14 @@ describe('serverConfig', () => {
       suspectAfterMs: 350,
       maxLenienceMs: 100,
       lineLimitBytes: 4096,
+    });
+  });
+
+  it('has no sessions where it is told to be plain, and does not wait for a peer to speak of them', () => {
+    expect(withOptions({ isPlain: true })()).to.deep.equal({
+      ...serverConfig(REQUIRED),
+      isPlain: true,
+      plainAfterMs: 0,
     });
   });
 

@@ -22,15 +22,15 @@ import { fakeNetwork, fakeWorld } from './support/fakeWorld.ts';
 import { marbles } from './support/marbles.ts';
 
 /** Server `id` of two: its master port is 10000 + id. What fails at once is dialled again after 20, 40, 80 ms. */
-const configOf = (id: number): ServerConfig => ({
-  ...serverConfig({ id, n: 2, port: 10_000 + id }),
+const configOf = (id: number, isPlain = false): ServerConfig => ({
+  ...serverConfig({ id, n: 2, port: 10_000 + id, isPlain }),
   redialMinMs: 20,
   redialMaxMs: 100,
 });
 
 /** What happens to a server, as text. */
-function run(id: number, world: World): Observable<string> {
-  return serve(configOf(id), world).pipe(map(({ event }) => describeEvent(event)));
+function run(id: number, world: World, isPlain = false): Observable<string> {
+  return serve(configOf(id, isPlain), world).pipe(map(({ event }) => describeEvent(event)));
 }
 
 /** A master of server `id`: what it says, when it says it, and what it hears. */
@@ -133,6 +133,86 @@ describe('serve', () => {
         expectObservable(master$, all1).toBe('102ms a 209ms b 279ms a', { a: 'alive 0,1\n', b: 'alive 1\n' });
       }),
     );
+  });
+
+  describe('a plain server', () => {
+    it(
+      'says nothing but ping and msg, and ignores what a peer says of sessions',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        const peer = new FakeSocket({
+          chunks$: hot('-i-----h--', {
+            i: 'ping 1\nsession 7\n',
+            h: 'have 140737488355329 0\nfrom 0\nmsg 1 hi\n',
+          }),
+        });
+        const client = new FakeSocket({
+          chunks$: hot('--b------g', { b: 'broadcast x\n', g: 'get\nalive\n' }),
+        });
+        const forPeers$ = hot<Socket>('  p----', { p: peer });
+        const forMasters$ = hot<Socket>('c----', { c: client });
+        const unsub = '                  ^ 250ms !';
+        function listen({ port }: Address): Observable<Listener> {
+          return concat(of({ sockets$: port === 3000 ? forPeers$ : forMasters$ }), NEVER);
+        }
+        const events$ = run(0, fakeWorld(scheduler, { listen }), true).pipe(
+          isAbout('linkUp', 'linkDown', 'ignored', 'trusted', 'messages'),
+        );
+
+        expectObservable(events$, unsub).toBe('-(uts)-(hfm)', {
+          u: 'linkUp 1',
+          t: 'trusted 1',
+          s: 'ignored of 1: session 7',
+          h: 'ignored of 1: have 140737488355329 0',
+          f: 'ignored of 1: from 0',
+          m: 'messages of 1: hi',
+        });
+        expectObservable(peer.writes$, unsub).toBe('p-m 197ms -p', { p: 'ping 0\n', m: 'msg 0 x\n' });
+        expectObservable(client.writes$, unsub).toBe('---------a', { a: 'messages x,hi\nalive 0,1\n' });
+      }),
+    );
+
+    it(
+      'says its ping first where it calls, too',
+      marbles(({ scheduler, cold, expectObservable }) => {
+        const called = new FakeSocket();
+        const world = fakeWorld(scheduler, {
+          listen: () => cold('l', { l: { sockets$: NEVER } }),
+          dial: () => cold('-(s|)', { s: called }),
+        });
+
+        expectObservable(run(1, world, true), '^-!').toBe('l--', { l: 'listening' });
+        expectObservable(called.writes$).toBe('         -p-', { p: 'ping 1\n' });
+      }),
+    );
+
+    /** When the two have a link: as soon as both are there, or once the one with sessions has waited for the other to speak of them. */
+    for (const [title, plain, linkedMs] of [
+      ['and another one', [true, true], 10],
+      ['that is called by one with sessions', [true, false], 260],
+      ['that calls one with sessions', [false, true], 260],
+    ] as const) {
+      it(
+        `${title} list each other, and bring each other what is said`,
+        marbles(({ scheduler, expectObservable }) => {
+          const world = fakeNetwork(scheduler);
+          const unsub = '^ 400ms !';
+          for (const id of [0, 1] as const) {
+            const says = { [linkedMs]: `broadcast of ${String(id)}\n`, [linkedMs + 50]: 'get\nalive\n' };
+            const answers$ = timer(5, scheduler).pipe(
+              mergeMap(() => master(scheduler, world, id, says)),
+              map((answer) => answer.split('\n').sort().join(' ').trim()),
+              map((answer) => answer.replace('of 1,of 0', 'of 0,of 1')),
+            );
+            const ended$ = run(id, world, plain[id]).pipe(isAbout('suspected', 'linkDown', 'peerDown'));
+
+            expectObservable(ended$, unsub).toBe('-');
+            expectObservable(answers$, unsub).toBe(`${String(linkedMs + 52)}ms a`, {
+              a: 'alive 0,1 messages of 0,of 1',
+            });
+          }
+        }),
+      );
+    }
   });
 
   it(

@@ -124,6 +124,7 @@ function flagsAsArguments(flags: ServeFlags, server: number): string[] {
     ['--heartbeat-ms', String(flags.heartbeatMs)],
     ['--suspect-after-ms', String(flags.suspectAfterMs)],
     ...LIMIT_NAMES.map((name) => [flagOf(name), String(flags[name])]),
+    flags.plain === true ? ['--plain'] : [],
     ['--log-level', flags.logLevel],
     peers.length > 0 ? ['--peers', peers.join(',')] : [],
     flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, server)],

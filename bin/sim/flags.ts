@@ -11,6 +11,8 @@ export interface SimFlags {
   readonly rate: number;
   readonly faults: readonly DrawnKind[];
   readonly runs: number;
+  /** Whether the servers have no sessions. */
+  readonly plain?: boolean | undefined;
   /** Threads; as many as there are processors, where nothing is said. */
   readonly jobs: number | undefined;
   /** Where in the search for the smallest plan of the seed the plan stands that is to be run. */

@@ -6,7 +6,7 @@ import { DEFAULTS } from './flags.ts';
 import { oneOf } from './oneOf.ts';
 
 /** What a plan of its own says already. */
-const IN_PLAN = ['seed', 'servers', 'seconds', 'rate', 'faults', 'runs', 'path'];
+const IN_PLAN = ['seed', 'servers', 'seconds', 'rate', 'faults', 'runs', 'plain', 'path'];
 
 /** Adds the options of a simulation to a command. */
 export function withSimOptions(command: Command): Command {
@@ -33,6 +33,7 @@ function simOptions(): Option[] {
       .argParser(faultKinds)
       .default(faults, 'all'),
     whole('--runs <n>', 'how many', 1, 1_000_000_000).default(runs),
+    option('--plain', 'servers without sessions, to see what these are for: a cut loses messages'),
     whole(
       '-j, --jobs <n>',
       'threads; what comes out does not depend on it (default: a processor each)',

@@ -89,6 +89,7 @@ function planOf(servers: number) {
     messageBytes: wholeNumber(0, MESSAGE_MAX_BYTES).exactOptional(),
     network: network.exactOptional(),
     unsentLimitBytes: wholeNumber(DRAIN_MARK_BYTES, 2 ** 30).exactOptional(),
+    plain: z.literal(true, 'true, or nothing').exactOptional(),
     faults: z.array(faultOf(servers), 'a list of faults'),
   });
 }

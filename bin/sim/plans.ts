@@ -14,7 +14,7 @@ const FAULT_EVERY_MS = 1_000;
 const SEEDS = 2 ** 32;
 
 /** What all plans that are drawn have in common. */
-export type Settings = Pick<SimFlags, 'servers' | 'seconds' | 'rate' | 'faults'>;
+export type Settings = Pick<SimFlags, 'servers' | 'seconds' | 'rate' | 'faults' | 'plain'>;
 
 /** What is to be run. */
 export interface Chosen {
@@ -48,8 +48,8 @@ export function chosenPlans(flags: SimFlags): Chosen {
 }
 
 /** The plan of a seed. */
-export function planOf(seed: number, { servers, seconds, rate, faults }: Settings): Plan {
-  return withoutIdle(
+export function planOf(seed: number, { servers, seconds, rate, faults, plain }: Settings): Plan {
+  const plan = withoutIdle(
     drawPlan(randomOf(seed), seed, {
       servers,
       forMs: seconds * 1000,
@@ -58,6 +58,7 @@ export function planOf(seed: number, { servers, seconds, rate, faults }: Setting
       faultEveryMs: FAULT_EVERY_MS,
     }),
   );
+  return plain === true ? { plain, ...plan } : plan;
 }
 
 function* plansOf(runs: number, ofRun: (run: number) => Plan): Generator<Plan> {

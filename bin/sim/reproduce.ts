@@ -6,13 +6,14 @@ import type { Settings } from './plans.ts';
 export function reproduceBySeed(
   seed: number,
   path: string,
-  { servers, seconds, rate, faults }: Settings,
+  { servers, seconds, rate, faults, plain }: Settings,
 ): string {
   const words = ['chatroom sim', `--seed ${String(seed)}`];
   if (servers !== DEFAULTS.servers) words.push(`--servers ${String(servers)}`);
   if (seconds !== DEFAULTS.seconds) words.push(`--seconds ${String(seconds)}`);
   if (rate !== DEFAULTS.rate) words.push(`--rate ${String(rate)}`);
   if (faults.join() !== DEFAULTS.faults.join()) words.push(`--faults ${faults.join() || 'none'}`);
+  if (plain === true) words.push('--plain');
   return [...words, `--path ${path}`].join(' ');
 }
 

@@ -69,8 +69,8 @@ function storyOf(summary: Summary): string {
 }
 
 /** A plan in words, a fault a line. */
-function describePlan({ seed, servers, forMs, broadcastEveryMs, faults }: Plan): string {
-  const said = `${String(servers)} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, a broadcast each every ${String(broadcastEveryMs)} ms, seed ${String(seed)}`;
+function describePlan({ seed, servers, forMs, broadcastEveryMs, plain, faults }: Plan): string {
+  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, a broadcast each every ${String(broadcastEveryMs)} ms, seed ${String(seed)}`;
   return `${said}${faults.length === 0 ? ', and no fault at all' : faults.map((fault) => `\n  ${describeFault(fault)}`).join('')}`;
 }
 

@@ -11,6 +11,9 @@ import { Reach, type DetectorBounds } from './reach.ts';
 /** Those that the default settings of a server keep: 920 ms, a beat of lenience, and a last look. */
 export const DETECTOR_BOUNDS: DetectorBounds = { crashMs: 1_000, silenceMs: 1_200 };
 
+/** Those of plain servers: what they have of a peer is its connection, and when that is cut the peer is dead to them. */
+export const PLAIN_BOUNDS: DetectorBounds = { ...DETECTOR_BOUNDS, isCutADeath: true };
+
 /**
  * Checks the failure detector of every life.
  *

@@ -23,6 +23,8 @@ export interface DetectorBounds {
   readonly crashMs: number;
   /** As long, and a detector's lenience with itself: how long after the last sign of life it may come to suspect. */
   readonly silenceMs: number;
+  /** Whether a cut connection may be taken for the death of who was at its other end. */
+  readonly isCutADeath?: boolean;
 }
 
 /** What was done to a grid, by when and to whom. */
@@ -132,12 +134,15 @@ export class Reach {
 
   /**
    * When `judge` may drop `subject` although it runs: it has died, and is in another life already. `judge` learns of that
-   * when the new life has a link to it, or misses the old one before.
+   * when the new life has a link to it, or misses the old one before. Or a cut is a death to it.
    */
   #mournings(judge: number, subject: number): Interval[] {
-    const deaths = this.#faults
-      .filter(({ fault }) => fault.kind === 'crash' && fault.server === subject)
-      .map(({ fromMs }) => ({ fromMs, untilMs: fromMs + this.#bounds.silenceMs }));
+    const crashes = this.#faults.filter(({ fault }) => fault.kind === 'crash' && fault.server === subject);
+    const cuts = this.#bounds.isCutADeath === true ? this.#cuts(judge, subject) : [];
+    const deaths = [...crashes, ...cuts].map(({ fromMs }) => ({
+      fromMs,
+      untilMs: fromMs + this.#bounds.silenceMs,
+    }));
     return this.#drawnOut(deaths, [
       ...this.held(judge),
       ...this.#silences(subject, judge),
@@ -175,15 +180,19 @@ export class Reach {
     const delays = [...this.#onPath(a, b), ...this.#onPath(b, a)].flatMap(({ fault, ...time }) =>
       fault.kind === 'delay' ? [{ ...time, extraMs: fault.extraMs }] : [],
     );
-    const cuts = this.#faults.filter(
-      ({ fault }) => fault.kind === 'cut' && [fault.a, fault.b].includes(a) && [fault.a, fault.b].includes(b),
-    );
-    return cuts.flatMap(({ fromMs }) => {
+    return this.#cuts(a, b).flatMap(({ fromMs }) => {
       const extraMs = delays
         .filter((delay) => delay.fromMs <= fromMs + delay.extraMs && delay.untilMs >= fromMs)
         .reduce((sum, delay) => sum + 2 * delay.extraMs, 0);
       return extraMs === 0 ? [] : [{ fromMs, untilMs: fromMs + extraMs }];
     });
+  }
+
+  /** When connections between two servers were cut. */
+  #cuts(a: number, b: number): TimedFault[] {
+    return this.#faults.filter(
+      ({ fault }) => fault.kind === 'cut' && [fault.a, fault.b].includes(a) && [fault.a, fault.b].includes(b),
+    );
   }
 
   /** When a server read so slowly that a line may have taken longer than a beat. */

@@ -4,12 +4,14 @@ import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../wire/peer.ts';
 import { LinkFault } from './identity.ts';
 
-/** How long what is said may be. */
+/** How long what is said may be, and what of it is understood. */
 export interface HearingSettings {
   /** The longest line that is read of a peer. */
   readonly lineLimitBytes: number;
   /** The longest first line, by which a stranger says who it is. */
   readonly strangerLineLimitBytes: number;
+  /** Whether the lines of a session mean nothing here: then all peers are plain ones. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export function framesOf(
       if (ping !== undefined && carry.length === 0 && isSame(chunk, ping.chunk)) return ping.frames;
       const [next, frames] = isStranger
         ? decodeStranger(carry, chunk, settings)
-        : decodePeer(carry, chunk, settings.lineLimitBytes);
+        : decodePeer(carry, chunk, settings.lineLimitBytes, settings.isPlain);
       if (carry.length === 0 && next.length === 0 && frames.length === 1 && frames[0]?.kind === 'ping') {
         ping = { chunk: chunk.slice(), frames };
       }
@@ -58,15 +60,16 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 function decodeStranger(
   carry: Carry,
   chunk: Uint8Array,
-  { lineLimitBytes, strangerLineLimitBytes }: HearingSettings,
+  { lineLimitBytes, strangerLineLimitBytes, isPlain }: HearingSettings,
 ): readonly [Carry, PeerFrame[]] {
   const newline = chunk.indexOf(NEWLINE);
   const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
   if (firstBytes > strangerLineLimitBytes) {
     throw new LinkFault(`its first line is over ${String(strangerLineLimitBytes)} bytes`);
   }
-  const [first, said] = decodePeer(carry, chunk.subarray(0, newline + 1 || chunk.length), lineLimitBytes);
+  const read = (from: Carry, bytes: Uint8Array) => decodePeer(from, bytes, lineLimitBytes, isPlain);
+  const [first, said] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));
   if (newline === -1 || said[0]?.kind !== 'ping') return [first, said];
-  const [next, rest] = decodePeer(first, chunk.subarray(newline + 1), lineLimitBytes);
+  const [next, rest] = read(first, chunk.subarray(newline + 1));
   return [next, [...said, ...rest]];
 }

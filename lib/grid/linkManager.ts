@@ -18,6 +18,7 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
+import { encodePing } from '../wire/peer.ts';
 import { reasonOf } from '../wire/reason.ts';
 import { encodeIntroduction } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
@@ -75,7 +76,7 @@ export function linkManager(
     const settled$ = new Subject<number>();
 
     const inputs = { pings$, sends$, said: () => said, sessionWith, beat: alive.beat };
-    const introduction = encodeIntroduction(self, incarnation);
+    const introduction = settings.isPlain ? encodePing(self) : encodeIntroduction(self, incarnation);
 
     function run(
       socket: Socket,

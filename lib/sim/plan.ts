@@ -21,6 +21,8 @@ export interface Plan {
   readonly network?: Partial<NetworkSettings>;
   /** When so many bytes wait in a socket, a server writes no more; `DRAIN_MARK_BYTES` at least. */
   readonly unsentLimitBytes?: number;
+  /** Whether the servers are plain ones, without sessions: what is on its way when a connection breaks is lost. */
+  readonly plain?: true;
   readonly faults: readonly PlannedFault[];
 }
 

@@ -1,5 +1,6 @@
 /** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
 import { checkAll } from '../check/all.ts';
+import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/detector.ts';
 import type { Asked } from '../check/obedience.ts';
 import type { Violation } from '../check/history.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
@@ -55,6 +56,7 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
   const { history } = journal;
   const met: Record<string, number> = {};
   const asked: Asked[] = [];
+  const bounds = plan.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
   let violations: readonly Violation[] = [];
   let failure: RunResult['failure'];
   const attempt = (part: () => void) => {
@@ -90,7 +92,7 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
     });
     attempt(() => grid.close());
     if (failure === undefined)
-      attempt(() => (violations = checkAll(history, { endMs: time.nowMs, isAtRest: true, asked })));
+      attempt(() => (violations = checkAll(history, { endMs: time.nowMs, isAtRest: true, asked, bounds })));
   });
 
   const { turns, delivered, accepted } = journal;
@@ -110,7 +112,7 @@ function gridOf(plan: Plan, time: VirtualTime, journal: Journal, reportsSent: bo
     time,
     random: randomOf(plan.seed),
     network: { ...DEFAULT_NETWORK, ...plan.network },
-    options: { reportsSent },
+    options: { reportsSent, isPlain: plan.plain },
     ...(plan.unsentLimitBytes === undefined ? {} : { unsentLimitBytes: plan.unsentLimitBytes }),
     onTurn: (server, incarnation, turn) => journal.turn(server, incarnation, turn),
     onLife: (kind, life) => journal.life(kind, life),

@@ -37,12 +37,14 @@ export function messagePrefix(id: number): Uint8Array {
  *
  * @param carry - what the chunks before it left over
  * @param limitBytes - the longest line that is read
+ * @param isPlain - whether the lines of a session mean nothing, as to a program that knows `ping` and `msg` alone
  * @returns the carry for the next chunk, and what the lines that this chunk completes say, in order
  */
 export function decodePeer(
   carry: Carry,
   chunk: Uint8Array,
   limitBytes: number,
+  isPlain = false,
 ): readonly [Carry, PeerFrame[]] {
   const frames: PeerFrame[] = [];
   let sender = -1;
@@ -72,7 +74,7 @@ export function decodePeer(
     if (startsWith(block, start, end, PING) && numberEnd(block, start + PING.length, end) === end) {
       frames.push({ kind: 'ping', sender: numberAt(block, start + PING.length, end) });
     } else {
-      const session = sessionFrame(block, start, end);
+      const session = isPlain ? undefined : sessionFrame(block, start, end);
       if (session !== undefined) frames.push(session);
       else if (unknown++ < UNKNOWN_MAX) frames.push({ kind: 'unknown', line: excerpt(block, start, end) });
     }

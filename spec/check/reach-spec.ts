@@ -34,6 +34,19 @@ describe('reach', () => {
     expect(reach.excused(0, 1, 'down')).to.deep.equal([]);
   });
 
+  it('excuses whoever holds somebody for dead whose connection was cut, where a cut is a death', () => {
+    const history = [fault(100, { kind: 'cut', a: 0, b: 1, only: 1 })];
+    const plain = new Reach(history, { ...BOUNDS, isCutADeath: true });
+    for (const [judge, subject] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      expect(plain.excused(judge, subject, 'down')).to.deep.equal([{ fromMs: 100, untilMs: 1_300 }]);
+      expect(new Reach(history, BOUNDS).excused(judge, subject, 'down')).to.deep.equal([]);
+    }
+    expect(plain.excused(0, 2, 'down')).to.deep.equal([]);
+  });
+
   it('says when a death has to be known: after the second, or after what had still to be read', () => {
     const history = [pause(1_000, 0, 300), pause(4_000, 0, 100)];
     const reach = new Reach(history, BOUNDS);

@@ -93,6 +93,21 @@ describe('chatroom grid, from a pipe,', () => {
     expect(await grid.finished()).to.include({ code: 0, stderr: '' });
   });
 
+  it('has its servers without sessions where it is told so, and they bring each other what is said', async () => {
+    const ports = await freePorts(N);
+    const grid = chatroom([...flagsOf(ports), '--plain']);
+    grid.type('0 broadcast hello\nsleep 300\n1 get\n2 get\n');
+    await until(
+      () => grid.stdout === 'messages hello\nmessages hello\n',
+      () => `what was said; it said: ${grid.stdout}${grid.stderr}`,
+    );
+    for (let id = 0; id < N; id++) {
+      const caller = await Client.reach(ports.base + id);
+      await until(() => caller.text.endsWith('\n'), 'its first words');
+      expect(caller.text).to.equal(`ping ${String(id)}\n`);
+    }
+  });
+
   it('gives bytes back as they were typed, and reads a last line without a newline', async () => {
     const { grid } = await running();
     const said = 'I’m alive! 👋 é, “ok”';

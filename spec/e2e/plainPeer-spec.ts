@@ -197,6 +197,42 @@ describe('a grid with a plain peer', () => {
     });
   }
 
+  for (const [title, plainIds] of [
+    ['that is one of the project’s own, told to be plain and called by the other', [0]],
+    ['that is one of the project’s own, told to be plain and calling the other', [1]],
+    ['and another, both of them the project’s own', [0, 1]],
+  ] as const) {
+    it(`${title}, brings every broadcast both ways, and lists all`, async () => {
+      const ports = await freePorts(2);
+      const isPlain = (id: number) => plainIds.some((plain) => plain === id);
+      const servers = [0, 1].map((id) =>
+        startServer(id, 2, ports, ['--log-level', 'debug', ...(isPlain(id) ? ['--plain'] : [])]),
+      );
+      const masters = await Promise.all([0, 1].map((id) => Client.reach(ports.master + id)));
+      for (const master of masters) await master.askUntil('alive', 'alive 0,1', 3000);
+      const said = [0, 1].map((id) =>
+        numbered(`from ${String(id)}`, 300).map((text) => text.replace(',', '')),
+      );
+      for (let i = 0; i < 300; i++)
+        masters.forEach((master, id) => master.send(`broadcast ${said[id]![i]!}\n`));
+      for (const master of masters) {
+        let log: string[] = [];
+        await until(
+          async () => (log = (await master.ask('get')).replace('messages ', '').split(',')).length === 600,
+          () => `all messages; there were ${String(log.length)}`,
+        );
+        for (const [id, texts] of said.entries())
+          expect(log.filter((text) => text.startsWith(`from ${String(id)} `))).to.deep.equal(texts);
+      }
+      // Each plain one has read, and ignored, that the other has sessions; no link was lost over it.
+      const ignored = servers.map(
+        (server) => logOf(server).filter(({ msg }) => msg === 'line ignored').length,
+      );
+      expect(ignored).to.deep.equal([0, 1].map((id) => (isPlain(id) && !isPlain(1 - id) ? 1 : 0)));
+      expect(servers.flatMap(logOf).map(({ msg }) => msg)).to.not.include('link down');
+    });
+  }
+
   it('that has nothing to say stays whole, and gives it something to read all the time', async () => {
     const { plain, masters, servers } = await mixed(1);
     const before = plain.linesRead;

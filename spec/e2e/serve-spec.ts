@@ -169,6 +169,42 @@ describe('chatroom serve', () => {
       expect(await lineLimit([...fromFlag, ...fromFile()], fromEnvironment)).to.equal(100);
     });
 
+    describe('without a value, --plain, by which nothing is said of sessions,', () => {
+      /** Whether a server says to whoever calls that it has sessions. */
+      async function saysSessions(flags: readonly string[], plain?: string): Promise<boolean> {
+        const ports = await freePorts(2);
+        startServer(0, 2, ports, flags, plain === undefined ? {} : { env: { CHATROOM_PLAIN: plain } });
+        const caller = await Client.reach(ports.base);
+        await until(() => caller.text.endsWith('\n'), 'its first words');
+        expect(caller.text).to.match(/^ping 0\n(session \d+\n)?$/);
+        return caller.text !== 'ping 0\n';
+      }
+      const inFile = (plain: boolean) => ['--config', configFile(JSON.stringify({ plain }))];
+
+      it('is a flag, true or 1 in the environment, or true in a file', async () => {
+        expect(await saysSessions(['--plain'])).to.equal(false);
+        expect(await saysSessions([], 'true')).to.equal(false);
+        expect(await saysSessions([], '1')).to.equal(false);
+        expect(await saysSessions(inFile(true))).to.equal(false);
+      });
+
+      it('is not given where nobody says so, or where the environment or a file says no', async () => {
+        expect(await saysSessions([])).to.equal(true);
+        expect(await saysSessions(inFile(true), 'false')).to.equal(true);
+        expect(await saysSessions([], '0')).to.equal(true);
+        expect(await saysSessions(inFile(false))).to.equal(true);
+      });
+
+      it('is refused where the environment says neither yes nor no', async () => {
+        const env = { CHATROOM_PLAIN: 'maybe' };
+        const { code, stderr } = await chatroom(['serve', '0', '1', '25000'], { env }).finished();
+        expect({ code, stderr }).to.deep.equal({
+          code: 2,
+          stderr: 'chatroom: CHATROOM_PLAIN is "maybe"; expected true or false\n',
+        });
+      });
+    });
+
     it('in the environment that cannot be is refused by the name of the variable', async () => {
       const env = { CHATROOM_BASE_PORT: 'x' };
       const { code, stderr } = await chatroom(['serve', '0', '1', '25000'], { env }).finished();
@@ -207,6 +243,7 @@ describe('chatroom serve', () => {
         '{\n"logLevel": "loud"}',
         ', line 2: "logLevel" is "loud"; expected silent,',
       ],
+      'has a number for a yes or no': ['{"plain": 1}', ', line 1: "plain" is 1; expected true or false'],
       'has a fraction for a number': [
         '{"heartbeatMs": 1.5}',
         ', line 1: "heartbeatMs": "1.5" is not a whole',

@@ -118,6 +118,27 @@ describe('chatroom sim', function () {
     expect(other.stdout).to.match(/\ncut\.txt, line \d+: expected "no gap: /);
   });
 
+  it('shows what sessions are for: without them a cut loses messages, told in words, and had again with a cut alone', async () => {
+    const { code, stdout } = await sim(...CUTS, '--plain', '--export', 'cut.txt');
+    const [, broken = ''] = /\n(Broken: [^]+)Plan: /.exec(stdout) ?? [];
+    expect(broken).to.match(
+      /^Broken: gap, .*\nWhat happened: .*\nThe least that breaks it .*: 2 plain servers, .*\n {2}cut at \d+ ms \(.*\)\n$/,
+    );
+    expect(code).to.equal(1);
+    const [, command = ''] =
+      /^Reproduce: chatroom (sim --seed \d+ .* --plain --path 0[:\d]+)$/m.exec(stdout) ?? [];
+    const withoutSteps = (text: string) => text.replace(/\(\d+ steps? smaller\)/, '()');
+    for (const args of [command.split(' ').slice(1), ['--plan', 'chatroom-plan.json']])
+      expect(withoutSteps((await sim(...args)).stdout)).to.include(withoutSteps(broken));
+    const played = await sim('--scenario', 'cut.txt');
+    expect(played).to.include({ code: 0, stdout: fileText('cut.txt'), stderr: '' });
+
+    const { plain, ...plan } = JSON.parse(fileText('chatroom-plan.json')) as { plain: unknown };
+    expect(plain).to.equal(true);
+    writeFileSync(join(folder, 'sessions.json'), JSON.stringify(plan));
+    expect(await sim('--plan', 'sessions.json'), 'with sessions').to.include({ code: 0 });
+  });
+
   it('writes a plan as a script for the master where that can say it, and says why where it cannot', async () => {
     const crash = { kind: 'crash', atMs: 500, server: 1 } as const;
     const cut = { kind: 'cut', atMs: 500, a: 0, b: 1 } as const;
@@ -148,6 +169,7 @@ describe('chatroom sim', function () {
     ['a path without a seed', ['--path', '0:1'], /--path goes with --seed/],
     ['a path that leads nowhere', ['--seed', '1', '--path', '0:99999'], /--path 0:99999 leads nowhere/],
     ['a plan and a seed', ['--seed', '1', '--plan', 'x'], /'--plan <file>' cannot be used with .*'--seed/],
+    ['a plan and --plain', ['--plain', '--plan', 'x'], /'--plan <file>' cannot be used with .*'--plain'/],
     ['a plan that is not there', ['--plan', 'x'], /--plan x: no such file or directory\n/],
     [
       'a trace that cannot be',

@@ -5,7 +5,7 @@ import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 import { textsIn } from '../support/readable.ts';
 
-const settings = { lineLimitBytes: 100, strangerLineLimitBytes: 12 };
+const settings = { lineLimitBytes: 100, strangerLineLimitBytes: 12, isPlain: false };
 
 /** What is heard on a connection: the kinds of frames. */
 const run$ = (socket: FakeSocket) =>
@@ -49,6 +49,30 @@ describe('framesOf', () => {
       expectObservable(run$(new FakeSocket({ chunks$ })), unsub).toBe(expected, { p: 'ping', m: 'messages' });
     }),
   );
+
+  for (const [title, isPlain, introduction, later] of [
+    ['understands the lines of a session', false, 'ping,session', 'have,from'],
+    [
+      'knows no lines of a session where it is plain, neither in the first words nor later',
+      true,
+      'ping,unknown',
+      'unknown,unknown',
+    ],
+  ] as const) {
+    it(
+      title,
+      marbles(({ hot, expectObservable }) => {
+        const chunks$ = hot('-a-b-', { a: 'ping 1\nsession 7\n', b: 'have 7 2\nfrom 3\n' });
+        const unsub = '      ^---!';
+        const expected = '   -i-l-';
+        const kinds$ = framesOf(new FakeSocket({ chunks$ }).chunks$, { ...settings, isPlain }).pipe(
+          map((frames) => frames.map(({ kind }) => kind).join()),
+        );
+
+        expectObservable(kinds$, unsub).toBe(expected, { i: introduction, l: later });
+      }),
+    );
+  }
 
   it(
     'reads the same ping again and again, and does not mistake what ends another line for it',

@@ -25,6 +25,7 @@ const settings: LinkSettings & LivenessSettings = {
   lineLimitBytes: 2000,
   strangerLineLimitBytes: 1024,
   unsentLimitBytes: 1000,
+  isPlain: false,
   reportsSent: false,
 };
 

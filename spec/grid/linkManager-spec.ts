@@ -41,6 +41,7 @@ const settings: GridSettings = {
   lineLimitBytes: 100,
   strangerLineLimitBytes: 1024,
   unsentLimitBytes: 1000,
+  isPlain: false,
   reportsSent: false,
   strangersMax: 64,
   peers: [0, 1, 2, 3].map((id) => ({ host: 'grid', port: 3000 + id })),

@@ -113,6 +113,7 @@ const settings: LinkSettings = {
   lineLimitBytes: LIMIT_BYTES,
   strangerLineLimitBytes: 1024,
   unsentLimitBytes: 64 * 1024,
+  isPlain: false,
   reportsSent: false,
 };
 

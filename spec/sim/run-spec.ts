@@ -3,6 +3,7 @@ import type { HistoryEvent } from '../../lib/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { GATHERING_MS, healedMs, run, type RunResult } from '../../lib/sim/run.ts';
+import { planWith } from '../support/plans.ts';
 
 const FOR_MS = 10_000;
 
@@ -121,6 +122,33 @@ describe('a run', () => {
     for (const pair of ['cut in-flight', 'cut behind', 'crash in-flight', 'pause behind', 'restart down'])
       expect(total.get(pair), pair).to.be.above(1);
   }).timeout(60_000);
+
+  describe('of plain servers', () => {
+    const cut = planWith([{ kind: 'cut', atMs: 500, a: 0, b: 1 }], {
+      servers: 2,
+      broadcastEveryMs: 1,
+      plain: true,
+    });
+
+    it('loses what was on its way in a connection that is cut, and the checkers say so', () => {
+      const broken = run(cut).violations.map(({ promise }) => promise);
+      expect([...new Set(broken)]).to.deep.equal(['gap']);
+    });
+
+    it('is one that with sessions keeps every promise', () => {
+      const { plain, ...withSessions } = cut;
+      expect(plain).to.equal(true);
+      expect(run(withSessions).violations).to.deep.equal([]);
+    });
+
+    it('keeps every promise where nothing goes wrong, and where servers crash', () => {
+      const calm = Array.from({ length: 5 }, (_, seed) => run({ ...planOf(seed, []), plain: true }));
+      const crashes = Array.from({ length: 5 }, (_, seed) =>
+        run({ ...planOf(seed, ['crash']), plain: true }),
+      );
+      expect(found([...calm, ...crashes])).to.deep.equal([]);
+    });
+  });
 
   it('tells of each event when it happens', () => {
     const told: HistoryEvent[] = [];

@@ -131,6 +131,19 @@ describe('decodePeer', () => {
     expect(same.length).to.equal(4);
   });
 
+  it('takes the lines of a session for lines that mean nothing where it is plain, a hundred of a chunk', () => {
+    const chunk = bytes('ping 1\nsession 7\nhave 7 2\nfrom 3\nmsg 1 a\n', 'session 7\n'.repeat(200));
+    const [, frames] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES, true);
+    expect(frames.slice(0, 5).map(readableFrame)).to.deep.equal([
+      { kind: 'ping', sender: 1 },
+      { kind: 'unknown', line: 'session 7' },
+      { kind: 'unknown', line: 'have 7 2' },
+      { kind: 'unknown', line: 'from 3' },
+      { kind: 'messages', sender: 1, texts: ['a'] },
+    ]);
+    expect(frames).to.have.length(102);
+  });
+
   it('names the limit that a line was over', () => {
     const [, frames] = decodePeer(NO_CARRY, bytes('x'.repeat(100)), 99);
     expect(frames).to.deep.equal([{ kind: 'overlong', limitBytes: 99 }]);

@@ -35,7 +35,7 @@ export function scenarioOf(plan: Plan, claim: string): string {
   return runScenario(lines.join('\n')).output;
 }
 
-function gridLine({ seed, servers, network, unsentLimitBytes, messageBytes }: Plan): string {
+function gridLine({ seed, servers, network, unsentLimitBytes, messageBytes, plain }: Plan): string {
   const settings = { ...DEFAULT_NETWORK, ...network };
   return [
     `grid n=${String(servers)} seed=${String(seed)}`,
@@ -44,5 +44,6 @@ function gridLine({ seed, servers, network, unsentLimitBytes, messageBytes }: Pl
     `split=${String(settings.splitPerMille)} join=${String(settings.joinPerMille ?? 0)}`,
     ...(unsentLimitBytes === undefined ? [] : [`unsent=${String(unsentLimitBytes)}`]),
     ...(messageBytes === undefined ? [] : [`pad=${String(messageBytes)}`]),
+    ...(plain === true ? ['plain=yes'] : []),
   ].join(' ');
 }

@@ -57,13 +57,15 @@ export function masterScriptOf(plan: Plan, basePort = 10_000): MasterScript {
   return { kind: 'pair', input: `${input.join('\n')}\n`, output: `${output.join('\n')}\n` };
 }
 
-function whyUnsayable({ faults, network, unsentLimitBytes, servers, forMs, broadcastEveryMs }: Plan) {
+function whyUnsayable(plan: Plan) {
+  const { faults, network, unsentLimitBytes, plain, servers, forMs, broadcastEveryMs } = plan;
   const foreign = new Set(
     faults.map(({ kind }) => kind).filter((kind) => kind !== 'crash' && kind !== 'restart'),
   );
   if (foreign.size > 0) return `a master can crash and start servers, but not ${[...foreign].join(', ')}`;
   if (network !== undefined || unsentLimitBytes !== undefined)
     return 'a master has no say in what the network is like';
+  if (plain === true) return 'a master has no say in whether servers have sessions';
   const broadcasts = servers * Math.ceil(forMs / broadcastEveryMs);
   if (broadcasts <= BROADCASTS_MAX) return undefined;
   return `it takes up to ${String(broadcasts)} broadcasts; a script of more than ${String(BROADCASTS_MAX)} would take minutes`;

@@ -19,6 +19,7 @@ describe('a plan from a file', () => {
         expect(parsePlan(JSON.stringify(plan)), String(rate)).to.deep.equal(plan);
       }
     }
+    expect(parsePlan(JSON.stringify({ ...GOOD, plain: true }))).to.deep.equal({ ...GOOD, plain: true });
     expect(parsePlan(JSON.stringify({ ...GOOD, ...ground }))).to.deep.equal({ ...GOOD, ...ground });
   });
 
@@ -37,6 +38,7 @@ describe('a plan from a file', () => {
       'broadcastEveryMs is 0; expected a number of 0.1',
     ],
     ['no faults', { ...GOOD, faults: {} }, 'faults is {}; expected a list of faults'],
+    ['a doubt whether its servers are plain', { ...GOOD, plain: false }, 'plain is false; expected true'],
     ['a key in colours', { ...GOOD, '\x1B[31m': 1 }, 'unknown key "·[31m"; there are seed, '],
     ['a key too many', { ...GOOD, color: 1 }, 'unknown key "color"; there are seed, servers, forMs, '],
     ['no network', { ...GOOD, network: 3 }, 'network is 3; expected settings, {"latencyMs": …}'],

@@ -10,9 +10,9 @@ describe('the command that runs a plan again', () => {
   });
 
   it('says all by which a plan is drawn', () => {
-    const settings = { servers: 3, seconds: 60, rate: 0.5, faults: ['cut', 'pause'] as const };
+    const settings = { servers: 3, seconds: 60, rate: 0.5, faults: ['cut', 'pause'] as const, plain: true };
     expect(reproduceBySeed(7, '0', settings)).to.equal(
-      'chatroom sim --seed 7 --servers 3 --seconds 60 --rate 0.5 --faults cut,pause --path 0',
+      'chatroom sim --seed 7 --servers 3 --seconds 60 --rate 0.5 --faults cut,pause --plain --path 0',
     );
     expect(reproduceBySeed(7, '0', { ...usual, faults: [] })).to.include(' --faults none ');
   });

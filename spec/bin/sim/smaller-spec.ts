@@ -42,6 +42,11 @@ describe('smaller plans', () => {
     }
   }).timeout(60_000);
 
+  it('are of plain servers where the plan is: they are what is looked at', () => {
+    const smaller = [...smallerPlans(planWith([pause, cut], { plain: true, messageBytes: 9 }))];
+    expect(smaller.map(({ plain }) => plain)).to.deep.equal(smaller.map(() => true));
+  });
+
   it('begin with the one without any fault', () => {
     expect([...smallerPlans(planWith([pause, cut]))][0]).to.deep.equal(planWith([]));
   });

@@ -78,6 +78,13 @@ describe('the table', () => {
     expect(lines(broken)).to.include('violations    8, all of them in the last run');
   });
 
+  it('says of plain servers that they are', () => {
+    const plain = { ...broken.broken!, plan: { ...planWith([]), plain: true as const } };
+    expect(lines({ ...broken, broken: plain })).to.include(
+      'The least that breaks it (3 steps smaller): 3 plain servers, 1000 ms, a broadcast each every 100 ms, seed 1, and no fault at all',
+    );
+  });
+
   it('says so when the search for the least was cut off, when the runs were, and when nothing was wrong', () => {
     const cutOff = { ...broken.broken!, isCutOff: true, shrinks: 1, plan: planWith([]) };
     expect(lines({ ...broken, isInterrupted: true, broken: cutOff }))

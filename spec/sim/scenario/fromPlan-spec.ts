@@ -60,6 +60,14 @@ describe('a scenario from a plan', () => {
     expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
   });
 
+  it('of plain servers breaks what the plan breaks', () => {
+    const plan: Plan = { ...drawn(4), faults: [{ kind: 'cut', atMs: 1_000, a: 0, b: 1 }], plain: true };
+    const scenario = scenarioOf(plan, 'it');
+    expect(scenario).to.match(/^grid n=2 .* plain=yes$/m);
+    expect(verdict(scenario)).to.deep.equal(verdictOfRun(plan));
+    expect(verdict(scenario)).to.not.include('all promises kept');
+  });
+
   it('says every fault at its time, faults before words', () => {
     const plan: Plan = {
       seed: 5,

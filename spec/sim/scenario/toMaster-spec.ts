@@ -42,6 +42,12 @@ function played(input: string): string {
 }
 
 describe('a script for the master', () => {
+  it('is none of plain servers: it cannot say that they are', () => {
+    expect(reasonOf({ ...plan, plain: true })).to.equal(
+      'a master has no say in whether servers have sessions',
+    );
+  });
+
   it('starts all, keeps the order of a plan with quiet between speakers, and asks all in the end', () => {
     expect(pairOf(plan).input.split('\n')).to.deep.equal([
       '0 start 3 20000',

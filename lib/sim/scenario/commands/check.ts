@@ -1,5 +1,6 @@
 /** `check`: the checkers, over all that has happened so far. */
 import { checkAll } from '../../../check/all.ts';
+import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/detector.ts';
 import type { Command } from '../command.ts';
 import { describeViolation } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';
@@ -16,9 +17,10 @@ export const check: Command = {
       throw new ScenarioProblem(`"${word}" is one too many; usage: ${check.usage}`);
     return ({ stage }) => {
       requireDistinct(stage);
-      const { history, time, asked, isAllAsked } = stage;
+      const { history, time, asked, isAllAsked, settings } = stage;
       const isAtRest = word !== undefined;
-      const circumstances = { endMs: time.nowMs, isAtRest, ...(isAllAsked ? { asked } : {}) };
+      const bounds = settings.options.isPlain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
+      const circumstances = { endMs: time.nowMs, isAtRest, bounds, ...(isAllAsked ? { asked } : {}) };
       const violations = checkAll(history, circumstances);
       return violations.length === 0 ? ['all promises kept'] : violations.map(describeViolation);
     };

@@ -5,7 +5,7 @@ import type { Args } from '../args.ts';
 import { MASTER_PORT } from '../../grid.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
-import { BYTES_PER_MS, DURATION_MS, whole } from '../units.ts';
+import { BYTES_PER_MS, DURATION_MS, oneWordOf, whole } from '../units.ts';
 
 /** As many as a simulation of all of them is still quick with. */
 const SERVERS_MAX = 100;
@@ -25,10 +25,10 @@ const PLAIN_NETWORK = {
 export const grid: Command = {
   usage:
     'grid n=<servers> [seed=<number>] [latency=<time>] [jitter=<time>] [rate=<rate>] [window=<bytes>] [split=<per mille>] [join=<per mille>]' +
-    ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>]',
+    ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>] [plain=yes]',
   says:
     'a new grid, in which no server runs yet; its clock shows 0. Its network leaves nothing to chance but for jitter=, split= and join=;' +
-    ' window= may be under way, unsent= may wait; messages of flood and speak are pad= long; the detector has beat= and deadline=',
+    ' window= may be under way, unsent= may wait; messages of flood and speak are pad= long; the detector has beat= and deadline=; plain= servers have no sessions',
   takesTime: true,
   read: (args) => {
     const settings = {
@@ -64,6 +64,7 @@ function readOptions(args: Args): Partial<ServerOptions> {
     heartbeatPeriodMs: args.option('beat', DURATION_MS),
     suspectAfterMs: args.option('deadline', DURATION_MS),
     lineLimitBytes: args.option('line', whole(64, BYTES_MAX)),
+    isPlain: args.option('plain', oneWordOf(['yes'])) !== undefined,
   };
 }
 
