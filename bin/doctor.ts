@@ -102,16 +102,22 @@ function checkoutFindings(): Finding[] {
   return [
     checkBuild(builtAtMs(ROOT), newestSource(ROOT)),
     checkRecords(records, isWritable(records)),
-    checkPython({
-      python3: pythonVersion('python3'),
-      python2: pythonVersion(process.env['PYTHON2'] ?? 'python2.7'),
-    }),
+    pythonFinding(),
     checkBrowser(BROWSERS.map(findProgram).find((path) => path !== undefined)),
     checkSoak(
       SOAK_TOOLS.filter((tool) => findProgram(tool) !== undefined),
       process.getuid?.() === 0,
     ),
   ];
+}
+
+/** An old Python is looked for only where there is no other: each takes its time to start. */
+function pythonFinding(): Finding {
+  const python3 = pythonVersion('python3');
+  const finding = checkPython({ python3, python2: undefined });
+  return finding.status === 'ok'
+    ? finding
+    : checkPython({ python3, python2: pythonVersion(process.env['PYTHON2'] ?? 'python2.7') });
 }
 
 /** Colours, where stdout takes them. A Node that is too old may have none to give. */

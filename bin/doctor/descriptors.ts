@@ -13,7 +13,10 @@ export interface Crowd {
   readonly strangersMax: number;
 }
 
-/** @param limit - how many this process may open; its children, the servers, have the same */
+/**
+ * @param limit - how many this process may open; its children, the servers, have the same. Node itself has raised it as far as
+ * its user may, so that what is too little has to be raised by somebody else.
+ */
 export function checkDescriptors(limit: number, { n, mastersMax, strangersMax }: Crowd): Finding {
   // The grid itself has a channel and a master's connection to each.
   const least = OWN + EACH_PEER * n;
@@ -21,7 +24,7 @@ export function checkDescriptors(limit: number, { n, mastersMax, strangersMax }:
   const name = 'open files';
   if (limit >= most)
     return fine(name, `${numberOf(limit)} for each server; ${String(most)} are needed at the most`);
-  const remedy = `ulimit -n ${String(most)} (as root beyond what ulimit -Hn says)`;
+  const remedy = `as root: ulimit -n ${String(most)}, or for good: nofile in /etc/security/limits.conf, LimitNOFILE of a unit`;
   return limit < least
     ? {
         name,

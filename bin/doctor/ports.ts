@@ -20,11 +20,13 @@ export function checkPorts(role: Role, tried: readonly Tried[], hasStopall: bool
   const bad = tried.filter(({ problem }) => problem !== undefined);
   const [worst] = bad;
   if (worst === undefined) return fine(role, `${placesOf(tried)} ${tried.length === 1 ? 'is' : 'are'} free`);
-  const more = bad.length > NAMED_MAX ? [`${String(bad.length - NAMED_MAX)} more`] : [];
+  // What is wrong with an address is the same for all its ports.
+  const problems = [...new Set(bad.map(inWords))];
+  const more = problems.length > NAMED_MAX ? [`${String(problems.length - NAMED_MAX)} more`] : [];
   return {
     name: role,
     status: role === 'page port' ? 'warn' : 'fail',
-    found: [...bad.slice(0, NAMED_MAX).map(inWords), ...more].join('; '),
+    found: [...problems.slice(0, NAMED_MAX), ...more].join('; '),
     remedy: remedyFor(worst, hasStopall && role !== 'page port'),
   };
 }

@@ -62,13 +62,10 @@ describe('ports', () => {
     );
   });
 
-  it('of an address that is not of this machine FAIL for that, and an address is what is to be changed', () => {
+  it('of an address that is not of this machine FAIL for that, said once, and an address is what is to be changed', () => {
     for (const problem of ['EADDRNOTAVAIL', 'ENOTFOUND']) {
-      const finding = checkPorts(
-        'peer ports',
-        [tried('peer ports', 3000, problem, undefined, '192.0.2.1')],
-        true,
-      );
+      const ports = [3000, 3001].map((port) => tried('peer ports', port, problem, undefined, '192.0.2.1'));
+      const finding = checkPorts('peer ports', ports, true);
       expect(finding).to.include({ status: 'fail', found: '192.0.2.1 is no address of this machine' });
       expect(finding.remedy).to.contain('--host 127.0.0.1');
     }
