@@ -75,7 +75,7 @@ async function tryAll(wanted: readonly Wanted[]): Promise<Tried[]> {
     const other = twice.get(port);
     const problem = other === undefined ? await bindProblem(port) : 'TWICE';
     // Asked only where somebody is in the way, and once for all.
-    if (problem === 'EADDRINUSE') holders ??= holdersIn(said('ss', '-Hltnp') ?? '');
+    if (problem === 'EADDRINUSE') holders ??= holdersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
     tried.push({ ...port, problem, holder: other ?? holders?.get(port.port) });
   }
   return tried;

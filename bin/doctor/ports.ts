@@ -55,7 +55,7 @@ function remedyFor({ role, problem }: Tried, hasStopall: boolean): string {
       return hasStopall ? `./stopall ends this checkout's servers; ${move}` : move;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return '--host 127.0.0.1 is this machine alone, --host 0.0.0.0 every address of it';
+      return '--host, or --peers, has to name one: 127.0.0.1 is this machine alone, 0.0.0.0 every address of it';
     default:
       return move;
   }

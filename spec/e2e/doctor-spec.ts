@@ -1,6 +1,7 @@
 /** `chatroom doctor` from outside: what it finds on this machine, and how it ends. */
 import { expect } from 'chai';
 import { chatroom, freePorts, holdPort, type Ports, usesProcesses } from '../support/processes.ts';
+import { isHere } from '../support/programs.ts';
 
 interface Told {
   readonly name: string;
@@ -53,6 +54,7 @@ describe('chatroom doctor', () => {
       const failed = told.filter(({ status }) => status === 'fail');
       expect(failed.map((finding) => finding.name)).to.deep.equal([name]);
       expect(failed[0]?.found).to.match(new RegExp(`^${String(taken)} on 127\\.0\\.0\\.1 is in use`));
+      if (isHere('ss')) expect(failed[0]?.found).to.contain(`(process ${String(process.pid)})`);
       expect(failed[0]?.remedy).to.contain(move);
       expect(code).to.equal(1);
     });
