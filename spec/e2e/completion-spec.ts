@@ -87,10 +87,12 @@ describe('chatroom completion', () => {
   });
 
   it('refuses another shell with exit code 2, and names those that there are', async () => {
-    for (const args of [['tcsh'], ['Bash'], []]) {
-      const { code, stdout, stderr } = await chatroom(['completion', ...args]).finished();
-      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-      expect(stderr).to.match(args.length > 0 ? /bash, zsh, fish/ : /argument 'shell'/);
-    }
+    await Promise.all(
+      [['tcsh'], ['Bash'], []].map(async (args) => {
+        const { code, stdout, stderr } = await chatroom(['completion', ...args]).finished();
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+        expect(stderr).to.match(args.length > 0 ? /bash, zsh, fish/ : /argument 'shell'/);
+      }),
+    );
   });
 });

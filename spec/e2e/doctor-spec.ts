@@ -72,14 +72,17 @@ describe('chatroom doctor', () => {
   });
 
   it('refuses a grid that cannot be with exit code 2, as grid does', async () => {
-    for (const [args, message] of [
+    const cases = [
       ['-n 0', /^chatroom: n: 0 is/],
       ['-p 80', /^chatroom: port: 80 is/],
       ['--http 70000', /^chatroom: --http: 70000 is/],
-    ] as const) {
-      const { code, stdout, stderr } = await doctor(args.split(' '));
-      expect(stderr).to.match(message);
-      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-    }
+    ] as const;
+    await Promise.all(
+      cases.map(async ([args, message]) => {
+        const { code, stdout, stderr } = await doctor(args.split(' '));
+        expect(stderr).to.match(message);
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      }),
+    );
   });
 });
