@@ -5,6 +5,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { DEFAULTS, MASTER_PORT_MIN } from '../lib/config.ts';
 import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
 import type { CheckFlags } from './check.ts';
+import { SHELLS, type Shell } from './completion/shells.ts';
+import type { DoctorFlags } from './doctor.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { explain, EXIT } from './exit.ts';
 import { PAGE_PORT, pageAddressOf, type GridFlags } from './grid/flags.ts';
@@ -193,6 +195,58 @@ program
   .action(async (flags: CheckFlags) => {
     const { check } = await import('./check.ts');
     await check(flags);
+  });
+
+withServerOptions(
+  program
+    .command('doctor')
+    .description('look whether a grid could run here, what is in the way, and what to do about it')
+    .showHelpAfterError('Try: chatroom doctor --help')
+    .option('-n, --servers <n>', 'how many', wholeNumber, 3)
+    .option(
+      '-p, --port <port>',
+      'where the master of server 0 connects; server i: this + i',
+      wholeNumber,
+      MASTER_PORT_MIN,
+    )
+    .option('--http <port>', 'where its page is to be served', wholeNumber, PAGE_PORT)
+    .option('--json', 'what was found as JSON, an object a line')
+    .addHelpText('before', examples('chatroom doctor', 'chatroom doctor -n 16 --base-port 4000'))
+    .addHelpText(
+      'after',
+      '\nExit code: 0 nothing is wrong, or it is worth a warning only, 1 something would not do.',
+    ),
+).action(async (flags: DoctorFlags, command: Command) => {
+  const { doctor } = await import('./doctor.ts');
+  await doctor(flags, serverFlags(command));
+});
+
+program
+  .command('completion')
+  .description('print a script that completes commands, options and what these can be')
+  .showHelpAfterError('Try: chatroom completion --help')
+  .addArgument(new Argument('<shell>', 'the shell that is to read it').choices(SHELLS))
+  .addHelpText(
+    'before',
+    examples(
+      'source <(chatroom completion bash)',
+      'source <(chatroom completion zsh)',
+      'chatroom completion fish | source',
+    ),
+  )
+  .action(async (shell: Shell) => {
+    const { completion } = await import('./completion.ts');
+    completion(program, shell);
+  });
+
+program
+  .command('man')
+  .description('print the manual page')
+  .showHelpAfterError('Try: chatroom man --help')
+  .addHelpText('before', examples('chatroom man | man -l -'))
+  .action(async () => {
+    const { man } = await import('./man.ts');
+    man(program);
   });
 
 function examples(...lines: readonly string[]): string {

@@ -6,7 +6,23 @@ import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { BUNDLING, PAGE_ALIAS } from './bundling.mjs';
 
-const ENTRIES = ['chatroom', 'serve', 'grid', 'log', 'sim', 'simWorker', 'replay', 'trace', 'check', 'join', 'watched', 'page'];
+const ENTRIES = [
+  'chatroom',
+  'serve',
+  'grid',
+  'log',
+  'sim',
+  'simWorker',
+  'replay',
+  'trace',
+  'check',
+  'join',
+  'doctor',
+  'completion',
+  'man',
+  'watched',
+  'page',
+];
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
 /** The page, and what it does beside itself: for browsers. */

@@ -22,7 +22,7 @@ const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 
 try {
-  const { name, version, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { name, version, man, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   run('npm', ['pack', '--silent', '--pack-destination', folder]);
   const tarball = join(folder, `${name}-${version}.tgz`);
   run('npx', ['--no-install', 'publint', 'run', tarball, '--strict']);
@@ -34,6 +34,10 @@ try {
 
   const said = run(resolve(folder, 'node_modules/.bin/chatroom'), ['--version'], folder);
   if (said !== version) throw new Error(`chatroom --version says ${said}, package.json ${version}`);
+
+  const page = readFileSync(join(folder, 'node_modules', name, man), 'utf8');
+  if (!page.startsWith(`.TH CHATROOM 1 "" "chatroom ${version}"`))
+    throw new Error(`${man} is not of ${version}`);
 
   writeFileSync(
     join(folder, 'use.mjs'),
@@ -47,7 +51,7 @@ try {
   );
   const first = run('node', ['use.mjs'], folder);
   if (first !== 'listening') throw new Error(`the first turn of an imported server is "${first}"`);
-  console.log(`${name} ${version}: packed, linted, installed, run, imported`);
+  console.log(`${name} ${version}: packed, linted, installed, run, imported, its manual page read`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

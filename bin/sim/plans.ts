@@ -1,20 +1,11 @@
 /** The plans of a call: drawn from its seeds, one after the other, found on a path, or read from a file. */
-import { drawPlan, type Plan } from '../../lib/sim/plan.ts';
-import { randomOf } from '../../lib/sim/random.ts';
+import type { Plan } from '../../lib/sim/plan.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { readText, refusal } from '../files.ts';
+import { planOf, SEEDS } from './drawn.ts';
 import type { SimFlags } from './flags.ts';
-import { withoutIdle } from './idle.ts';
 import { parsePlan } from './planFile.ts';
 import { planAt } from './shrink.ts';
-
-/** From one fault to the next, on the average, in virtual time. */
-const FAULT_EVERY_MS = 1_000;
-/** There are no more seeds: chance counts 32 bits of one. */
-const SEEDS = 2 ** 32;
-
-/** What all plans that are drawn have in common. */
-export type Settings = Pick<SimFlags, 'servers' | 'seconds' | 'rate' | 'faults' | 'plain'>;
 
 /** What is to be run. */
 export interface Chosen {
@@ -45,20 +36,6 @@ export function chosenPlans(flags: SimFlags): Chosen {
   const ofRun = (run: number) => planOf((seed + run) % SEEDS, flags);
   const { runs } = flags;
   return { seed, runs, plans: plansOf(runs, ofRun), last: () => ofRun(runs - 1), from: 'seeds' };
-}
-
-/** The plan of a seed. */
-export function planOf(seed: number, { servers, seconds, rate, faults, plain }: Settings): Plan {
-  const plan = withoutIdle(
-    drawPlan(randomOf(seed), seed, {
-      servers,
-      forMs: seconds * 1000,
-      broadcastEveryMs: 1000 / rate,
-      kinds: faults,
-      faultEveryMs: FAULT_EVERY_MS,
-    }),
-  );
-  return plain === true ? { plain, ...plan } : plan;
 }
 
 function* plansOf(runs: number, ofRun: (run: number) => Plan): Generator<Plan> {

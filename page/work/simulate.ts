@@ -6,7 +6,7 @@ import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import { linkOfSim } from '../model/link.ts';
 import type { Answer, SimSettings } from './jobs.ts';
-import { planOf, SEEDS } from './plan.ts';
+import { planOf, SEEDS } from '../../bin/sim/drawn.ts';
 
 /** How long a smaller plan is looked for. */
 const SHRINK_MS = 20_000;

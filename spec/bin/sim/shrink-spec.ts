@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { planOf } from '../../../bin/sim/plans.ts';
+import { planOf } from '../../../bin/sim/drawn.ts';
 import { planAt, shrink } from '../../../bin/sim/shrink.ts';
 import { smallerPlans } from '../../../bin/sim/smaller.ts';
 import type { Plan } from '../../../lib/sim/plan.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { idleFaults } from '../../../bin/sim/idle.ts';
-import { planOf } from '../../../bin/sim/plans.ts';
+import { planOf } from '../../../bin/sim/drawn.ts';
 import { smallerPlans } from '../../../bin/sim/smaller.ts';
 import { FAULT_KINDS, type Plan, type PlannedFault } from '../../../lib/sim/plan.ts';
 import { serversOf } from '../../../lib/trace/fault.ts';

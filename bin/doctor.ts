@@ -1,0 +1,127 @@
+/** `chatroom doctor`: whether a grid could run here, what is in the way, and what to do about it. */
+import { freemem, totalmem } from 'node:os';
+import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
+import type { ServerConfig } from '../lib/config.ts';
+import { bindProblem } from './doctor/bind.ts';
+import { BROWSERS, checkBrowser } from './doctor/browser.ts';
+import { checkBuild } from './doctor/build.ts';
+import { builtAtMs, isCheckout, isWritable, newestSource, recordsFolder } from './doctor/checkout.ts';
+import { checkDescriptors, limitIn } from './doctor/descriptors.ts';
+import type { Finding, Status } from './doctor/finding.ts';
+import { holdersIn } from './doctor/holders.ts';
+import { checkMemory } from './doctor/memory.ts';
+import { checkNode } from './doctor/node.ts';
+import { checkPorts } from './doctor/ports.ts';
+import { findProgram, pythonVersion, said } from './doctor/programs.ts';
+import { checkPython } from './doctor/python.ts';
+import { checkRecords } from './doctor/records.ts';
+import { asJson, asLines } from './doctor/render.ts';
+import { checkSoak, SOAK_TOOLS } from './doctor/soak.ts';
+import { wantedPorts, wantedTwice, type Role, type Tried, type Wanted } from './doctor/wanted.ts';
+import { CommandError, EXIT } from './exit.ts';
+import { configOf, type ServeFlags } from './flags.ts';
+import { paint } from './replay/output.ts';
+
+/** What was asked for: the grid that is to run, and where its page is served. */
+export interface DoctorFlags {
+  readonly servers: number;
+  readonly port: number;
+  readonly http: number;
+  readonly json?: true;
+}
+
+/** The project's root, as seen from the bundle, `dist/bin/doctor.cjs`. */
+const ROOT = join(__dirname, '..', '..');
+
+const STYLES = { ok: 'good', info: 'quiet', warn: 'doubt', fail: 'bad' } as const;
+
+/**
+ * Looks, and prints a line for each check. Sets the exit code: 0, or 1 where something would not do.
+ *
+ * @throws a usage error where the options cannot be
+ */
+export async function doctor({ servers, port, http, json }: DoctorFlags, flags: ServeFlags): Promise<void> {
+  if (http > 65_535)
+    throw new CommandError(EXIT.usage, `--http: ${String(http)} is not a port, 65535 at the most`);
+  configOf(0, servers, port, flags); // That n can be, before as many are made.
+  const configs = Array.from({ length: servers }, (_, id) => configOf(id, servers, port + id, flags));
+  const findings = [
+    checkNode(process.version, packageJson.engines.node),
+    ...(await portFindings(configs, http)),
+    ...machineFindings(configs),
+    ...(isCheckout(ROOT) ? checkoutFindings() : []),
+  ];
+  process.stdout.write(json === true ? asJson(findings) : asLines(findings, painter(findings)));
+  process.exitCode = findings.some(({ status }) => status === 'fail') ? 1 : 0;
+}
+
+async function portFindings(configs: readonly ServerConfig[], http: number): Promise<Finding[]> {
+  const host = configs[0]?.master.host ?? '';
+  // With 0 the system chooses one that is free.
+  const tried = await tryAll(wantedPorts(configs, http === 0 ? undefined : { host, port: http }));
+  const roles: readonly Role[] = ['master ports', 'peer ports', 'page port'];
+  return roles.flatMap((role) => {
+    const ports = tried.filter((port) => port.role === role);
+    return ports.length === 0 ? [] : [checkPorts(role, ports, isCheckout(ROOT))];
+  });
+}
+
+async function tryAll(wanted: readonly Wanted[]): Promise<Tried[]> {
+  const twice = wantedTwice(wanted);
+  const tried: Tried[] = [];
+  let holders: ReadonlyMap<number, string> | undefined;
+  for (const port of wanted) {
+    const other = twice.get(port);
+    const problem = other === undefined ? await bindProblem(port) : 'TWICE';
+    // Asked only where somebody is in the way, and once for all.
+    if (problem === 'EADDRINUSE') holders ??= holdersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
+    tried.push({ ...port, problem, holder: other ?? holders?.get(port.port) });
+  }
+  return tried;
+}
+
+function machineFindings(configs: readonly ServerConfig[]): Finding[] {
+  const [config] = configs;
+  const limit = limitIn(said('sh', '-c', 'ulimit -n') ?? '');
+  // A container's bound; a Node that is too old does not know of any.
+  const boundBytes = (process as Partial<NodeJS.Process>).constrainedMemory?.() ?? 0;
+  const memory = {
+    totalBytes: Math.min(totalmem(), boundBytes === 0 ? Number.POSITIVE_INFINITY : boundBytes),
+    availableBytes: freemem(),
+  };
+  return [
+    ...(config === undefined || Number.isNaN(limit) ? [] : [checkDescriptors(limit, config)]),
+    checkMemory(memory, configs.length),
+  ];
+}
+
+/** What only those need who have the sources. */
+function checkoutFindings(): Finding[] {
+  const records = recordsFolder(ROOT);
+  return [
+    checkBuild(builtAtMs(ROOT), newestSource(ROOT)),
+    checkRecords(records, isWritable(records)),
+    pythonFinding(),
+    checkBrowser(BROWSERS.map(findProgram).find((path) => path !== undefined)),
+    checkSoak(
+      SOAK_TOOLS.filter((tool) => findProgram(tool) !== undefined),
+      process.getuid?.() === 0,
+    ),
+  ];
+}
+
+/** An old Python is looked for only where there is no other: each takes its time to start. */
+function pythonFinding(): Finding {
+  const python3 = pythonVersion('python3');
+  const finding = checkPython({ python3, python2: undefined });
+  return finding.status === 'ok'
+    ? finding
+    : checkPython({ python3, python2: pythonVersion(process.env['PYTHON2'] ?? 'python2.7') });
+}
+
+/** Colours, where stdout takes them. A Node that is too old may have none to give. */
+function painter(findings: readonly Finding[]): (status: Status, text: string) => string {
+  const isOld = findings.some(({ name, status }) => name === 'node' && status === 'fail');
+  return isOld ? (_, text) => text : (status, text) => paint(STYLES[status], text);
+}

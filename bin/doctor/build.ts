@@ -1,0 +1,25 @@
+/** Whether what runs was made of the sources as they are. By the rule of ./build: `dist/.built` is the newest. */
+import { fine, type Finding } from './finding.ts';
+
+/** A file, and when it was changed. */
+export interface Dated {
+  readonly file: string;
+  readonly atMs: number;
+}
+
+/**
+ * @param builtAtMs - when the build was made; undefined where there is none
+ * @param newest - the source that was changed last
+ */
+export function checkBuild(builtAtMs: number | undefined, newest: Dated | undefined): Finding {
+  if (builtAtMs === undefined)
+    return { name: 'build', status: 'fail', found: 'there is no dist/.built', remedy: './build makes it' };
+  if (newest !== undefined && newest.atMs > builtAtMs)
+    return {
+      name: 'build',
+      status: 'warn',
+      found: `${newest.file} is newer than dist/`,
+      remedy: './build makes it again',
+    };
+  return fine('build', 'dist/ is newer than its sources');
+}

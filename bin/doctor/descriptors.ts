@@ -1,0 +1,50 @@
+/** Whether a process may open as many files and sockets as a server of the grid could come to need. */
+import { fine, type Finding } from './finding.ts';
+
+/** Standard streams, what Node has for itself, two ports, a trace, and some to spare. */
+const OWN = 32;
+/** A peer's connection, and one more that takes its place. */
+const EACH_PEER = 2;
+
+/** What the number of connections of a server depends on. */
+export interface Crowd {
+  readonly n: number;
+  readonly mastersMax: number;
+  readonly strangersMax: number;
+}
+
+/**
+ * @param limit - how many this process may open; its children, the servers, have the same. Node itself has raised it as far as
+ * its user may, so that what is too little has to be raised by somebody else.
+ */
+export function checkDescriptors(limit: number, { n, mastersMax, strangersMax }: Crowd): Finding {
+  // The grid itself has a channel and a master's connection to each.
+  const least = OWN + EACH_PEER * n;
+  const most = least + mastersMax + strangersMax;
+  const name = 'open files';
+  if (limit >= most)
+    return fine(name, `${numberOf(limit)} for each server; ${String(most)} are needed at the most`);
+  const remedy = `as root: ulimit -n ${String(most)}, or for good: nofile in /etc/security/limits.conf, LimitNOFILE of a unit`;
+  return limit < least
+    ? {
+        name,
+        status: 'fail',
+        found: `${numberOf(limit)} for each server; ${String(least)} are needed for its peers alone`,
+        remedy,
+      }
+    : {
+        name,
+        status: 'warn',
+        found: `${numberOf(limit)} for each server; ${String(most)} are needed where all masters and strangers come that may`,
+        remedy,
+      };
+}
+
+/** What `ulimit -n` prints, as a number. */
+export function limitIn(text: string): number {
+  return text.trim() === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text.trim() || Number.NaN);
+}
+
+function numberOf(limit: number): string {
+  return Number.isFinite(limit) ? String(limit) : 'any number';
+}

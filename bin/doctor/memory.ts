@@ -1,0 +1,27 @@
+/** Whether there is about as much memory as n servers take when nothing has been said yet. */
+import { fine, type Finding } from './finding.ts';
+
+/** An idle server, as the benchmark has it. */
+const SERVER_BYTES = 50 * 1024 * 1024;
+
+/** All that this machine or container has, and what of it nobody uses. */
+export interface Memory {
+  readonly totalBytes: number;
+  readonly availableBytes: number;
+}
+
+export function checkMemory({ totalBytes, availableBytes }: Memory, n: number): Finding {
+  const neededBytes = (n + 1) * SERVER_BYTES; // The grid is a process, too.
+  const found = `${inMiB(availableBytes)} available; ${String(n)} idle servers take some ${inMiB(neededBytes)}`;
+  if (neededBytes <= Math.min(availableBytes, totalBytes)) return fine('memory', found);
+  return {
+    name: 'memory',
+    status: neededBytes > totalBytes ? 'fail' : 'warn',
+    found,
+    remedy: neededBytes > totalBytes ? 'start fewer servers' : 'end other programs, or start fewer servers',
+  };
+}
+
+function inMiB(bytes: number): string {
+  return `${String(Math.floor(bytes / 1024 / 1024))} MiB`;
+}

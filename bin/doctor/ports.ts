@@ -1,0 +1,89 @@
+/** Whether the ports of one kind can be had, and who is in the way. */
+import { fine, type Finding } from './finding.ts';
+import type { Role, Tried } from './wanted.ts';
+
+/** So many ports that cannot be had are named one by one. */
+const NAMED_MAX = 3;
+
+/** The option that moves the ports of a kind. */
+const MOVED_BY: Readonly<Record<Role, string>> = {
+  'master ports': '-p',
+  'peer ports': '--base-port',
+  'page port': '--http',
+};
+
+/**
+ * @param tried - the ports of this role
+ * @param hasStopall - whether there is a ./stopall to name
+ */
+export function checkPorts(role: Role, tried: readonly Tried[], hasStopall: boolean): Finding {
+  const bad = tried.filter(({ problem }) => problem !== undefined);
+  const [worst] = bad;
+  if (worst === undefined) return fine(role, `${placesOf(tried)} ${tried.length === 1 ? 'is' : 'are'} free`);
+  // What is wrong with an address is the same for all its ports.
+  const problems = [...new Set(bad.map(inWords))];
+  const more = problems.length > NAMED_MAX ? [`${String(problems.length - NAMED_MAX)} more`] : [];
+  return {
+    name: role,
+    status: 'fail',
+    found: [...problems.slice(0, NAMED_MAX), ...more].join('; '),
+    remedy: remedyFor(worst, hasStopall && role !== 'page port'),
+  };
+}
+
+function inWords({ host, port, problem, holder }: Tried): string {
+  const where = `${String(port)} on ${host}`;
+  switch (problem) {
+    case 'EADDRINUSE':
+      return `${where} is in use${holder === undefined ? '' : ` by ${holder}`}`;
+    case 'TWICE':
+      return `${where} is wanted twice: it is one of ${holder ?? "this grid's own"}, too`;
+    case 'EACCES':
+      return `${where} is not for this user`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine`;
+    default:
+      return `${where} cannot be had: ${problem ?? ''}`;
+  }
+}
+
+function remedyFor({ role, problem }: Tried, hasStopall: boolean): string {
+  const move =
+    role === 'page port'
+      ? '--http <port> takes another, --no-http goes on without a page'
+      : `${MOVED_BY[role]} <port> takes others`;
+  switch (problem) {
+    case 'EADDRINUSE':
+      return hasStopall ? `./stopall ends this checkout's servers; ${move}` : move;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return '--host, or --peers, has to name one: 127.0.0.1 is this machine alone, 0.0.0.0 every address of it';
+    default:
+      return move;
+  }
+}
+
+/** Ports in a few words: `3000 to 3002 on 127.0.0.1`. */
+function placesOf(ports: readonly Tried[]): string {
+  const hosts = [...new Set(ports.map(({ host }) => host))];
+  return hosts
+    .map((host) => {
+      const numbers = ports.filter((port) => port.host === host).map(({ port }) => port);
+      return `${rangesOf(numbers)} on ${host}`;
+    })
+    .join(', ');
+}
+
+/** Numbers in ascending order, neighbours as one: `3000 to 3002, 4000`. */
+function rangesOf(numbers: readonly number[]): string {
+  const ranges: [first: number, last: number][] = [];
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const range = ranges.at(-1);
+    if (range !== undefined && range[1] >= number - 1) range[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges
+    .map(([first, last]) => (first === last ? String(first) : `${String(first)} to ${String(last)}`))
+    .join(', ');
+}

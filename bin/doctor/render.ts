@@ -1,0 +1,24 @@
+/** Findings as lines: for a person in columns, for a program as JSON. */
+import { harmlessJson, harmlessLines } from '../../lib/wire/text.ts';
+import type { Finding, Status } from './finding.ts';
+
+/** Gives what is shown of a status its colour. */
+export type Paint = (status: Status, text: string) => string;
+
+/** A person's eye is to fall on what has to be done. */
+const LABELS: Readonly<Record<Status, string>> = { ok: 'ok', info: 'info', warn: 'warn', fail: 'FAIL' };
+
+export function asLines(findings: readonly Finding[], paint: Paint): string {
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  return findings
+    .map(({ name, status, found, remedy }) => {
+      const label = paint(status, LABELS[status].padEnd(4));
+      const text = `${name.padEnd(width)}  ${found}${remedy === undefined ? '' : `  → ${remedy}`}`;
+      return `${label}  ${harmlessLines(text)}\n`;
+    })
+    .join('');
+}
+
+export function asJson(findings: readonly Finding[]): string {
+  return findings.map((finding) => `${harmlessJson(JSON.stringify(finding))}\n`).join('');
+}

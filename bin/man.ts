@@ -1,0 +1,9 @@
+/** `chatroom man`: the manual page, made from the commands that there are. */
+import type { Command } from 'commander';
+import { manPage } from './man/page.ts';
+import { shapeOf } from './tree.ts';
+
+/** Prints the page, for `man -l -`. */
+export function man(program: Command): void {
+  process.stdout.write(manPage(shapeOf(program), program.version() ?? ''));
+}

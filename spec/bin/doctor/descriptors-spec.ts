@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { checkDescriptors, limitIn } from '../../../bin/doctor/descriptors.ts';
+
+const CROWD = { n: 16, mastersMax: 100, strangersMax: 64 };
+const LEAST = 32 + 2 * 16;
+const MOST = LEAST + 100 + 64;
+
+describe('the limit of open files', () => {
+  it('is ok where all connections fit that a server can come to have', () => {
+    for (const [limit, shown] of [
+      [MOST, String(MOST)],
+      [Number.POSITIVE_INFINITY, 'any number'],
+    ] as const)
+      expect(checkDescriptors(limit, CROWD)).to.deep.equal({
+        name: 'open files',
+        status: 'ok',
+        found: `${shown} for each server; ${String(MOST)} are needed at the most`,
+      });
+  });
+
+  it('is worth a warning where only the peers do', () => {
+    for (const limit of [LEAST, MOST - 1]) {
+      const { status, found, remedy } = checkDescriptors(limit, CROWD);
+      expect(status).to.equal('warn');
+      expect(found).to.contain(String(limit)).and.to.contain(String(MOST));
+      expect(remedy).to.contain(`ulimit -n ${String(MOST)}`);
+    }
+  });
+
+  it('FAILs where not even they do, and how to raise it is said', () => {
+    const { status, found, remedy } = checkDescriptors(LEAST - 1, CROWD);
+    expect(status).to.equal('fail');
+    expect(found).to.contain(`${String(LEAST)} are needed for its peers alone`);
+    expect(remedy).to.contain(`ulimit -n ${String(MOST)}`);
+  });
+
+  it('is read from what the shell prints', () => {
+    expect(limitIn('1024\n')).to.equal(1024);
+    expect(limitIn('unlimited\n')).to.equal(Number.POSITIVE_INFINITY);
+    expect(limitIn('')).to.be.NaN;
+  });
+});

@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { checkPorts } from '../../../bin/doctor/ports.ts';
+import type { Role, Tried } from '../../../bin/doctor/wanted.ts';
+
+function tried(role: Role, port: number, problem?: string, holder?: string, host = '127.0.0.1'): Tried {
+  return { role, host, port, problem, holder };
+}
+
+describe('ports', () => {
+  it('that are free are ok, neighbours named as one', () => {
+    const ports = [3001, 4000, 3000, 3002].map((port) => tried('peer ports', port));
+    expect(checkPorts('peer ports', ports, true)).to.deep.equal({
+      name: 'peer ports',
+      status: 'ok',
+      found: '3000 to 3002, 4000 on 127.0.0.1 are free',
+    });
+    expect(checkPorts('page port', [tried('page port', 8080)], true).found).to.equal(
+      '8080 on 127.0.0.1 is free',
+    );
+  });
+
+  it('on several hosts are named with each', () => {
+    const ports = [tried('peer ports', 3000), tried('peer ports', 3000, undefined, undefined, '127.0.0.2')];
+    expect(checkPorts('peer ports', ports, true).found).to.equal(
+      '3000 on 127.0.0.1, 3000 on 127.0.0.2 are free',
+    );
+  });
+
+  it('that are taken FAIL by number, with who has them and the option that moves them', () => {
+    const ports = [
+      tried('master ports', 10_000),
+      tried('master ports', 10_001, 'EADDRINUSE', 'node (process 7)'),
+    ];
+    expect(checkPorts('master ports', ports, true)).to.deep.equal({
+      name: 'master ports',
+      status: 'fail',
+      found: '10001 on 127.0.0.1 is in use by node (process 7)',
+      remedy: "./stopall ends this checkout's servers; -p <port> takes others",
+    });
+  });
+
+  it('that are taken FAIL without a word of ./stopall where there is none, and of a holder that is not known', () => {
+    expect(checkPorts('peer ports', [tried('peer ports', 3000, 'EADDRINUSE')], false)).to.deep.equal({
+      name: 'peer ports',
+      status: 'fail',
+      found: '3000 on 127.0.0.1 is in use',
+      remedy: '--base-port <port> takes others',
+    });
+  });
+
+  it('of the page are worth a warning: servers run without it', () => {
+    expect(checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], true)).to.include({
+      status: 'warn',
+      remedy: '--http <port> takes another',
+    });
+  });
+
+  it('that are many and taken are named three times, and counted', () => {
+    const ports = [0, 1, 2, 3, 4].map((i) => tried('peer ports', 3000 + i, 'EACCES'));
+    expect(checkPorts('peer ports', ports, true).found).to.equal(
+      '3000 on 127.0.0.1 is not for this user; 3001 on 127.0.0.1 is not for this user; 3002 on 127.0.0.1 is not for this user; 2 more',
+    );
+  });
+
+  it('of an address that is not of this machine FAIL for that, said once, and an address is what is to be changed', () => {
+    for (const problem of ['EADDRNOTAVAIL', 'ENOTFOUND']) {
+      const ports = [3000, 3001].map((port) => tried('peer ports', port, problem, undefined, '192.0.2.1'));
+      const finding = checkPorts('peer ports', ports, true);
+      expect(finding).to.include({ status: 'fail', found: '192.0.2.1 is no address of this machine' });
+      expect(finding.remedy).to.contain('--host').and.to.contain('127.0.0.1');
+    }
+  });
+
+  it('that the grid wants twice FAIL, though they are free', () => {
+    const ports = [tried('peer ports', 10_001, 'TWICE', "this grid's master ports")];
+    expect(checkPorts('peer ports', ports, true)).to.include({
+      status: 'fail',
+      found: "10001 on 127.0.0.1 is wanted twice: it is one of this grid's master ports, too",
+      remedy: '--base-port <port> takes others',
+    });
+  });
+
+  it('that cannot be had for another reason FAIL with the code of the system', () => {
+    expect(checkPorts('peer ports', [tried('peer ports', 3000, 'EMFILE')], true).found).to.equal(
+      '3000 on 127.0.0.1 cannot be had: EMFILE',
+    );
+  });
+});

@@ -1,0 +1,88 @@
+/** `chatroom doctor` from outside: what it finds on this machine, and how it ends. */
+import { expect } from 'chai';
+import { chatroom, freePorts, holdPort, type Ports, usesProcesses } from '../support/processes.ts';
+import { isHere } from '../support/programs.ts';
+
+interface Told {
+  readonly name: string;
+  readonly status: string;
+  readonly found: string;
+  readonly remedy?: string;
+}
+
+/** Flags of a grid of two on ports that nobody else uses, its page next to them. */
+function flagsOf({ master, base }: Ports): string[] {
+  return ['-n', '2', '-p', String(master), '--base-port', String(base), '--http', '0'];
+}
+
+function doctor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return chatroom(['doctor', ...args], { env }).finished();
+}
+
+describe('chatroom doctor', () => {
+  usesProcesses();
+
+  it('finds that a grid can run on free ports: a line for each check, exit code 0, no colours in a pipe', async () => {
+    const ports = await freePorts(2);
+    const { code, stdout, stderr } = await doctor(flagsOf(ports));
+    const [master, base] = [String(ports.master), String(ports.base)];
+    expect(stdout).to.match(
+      new RegExp(`^ok {4}master ports  ${master} to \\d+ on 127\\.0\\.0\\.1 are free$`, 'm'),
+    );
+    expect(stdout).to.match(
+      new RegExp(`^ok {4}peer ports {4}${base} to \\d+ on 127\\.0\\.0\\.1 are free$`, 'm'),
+    );
+    expect(stdout.trimEnd().split('\n')).to.satisfy((lines: readonly string[]) =>
+      lines.every((line) => /^(ok {2}|info|warn) {2}\S/.test(line)),
+    );
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+  });
+
+  for (const [which, name, move] of [
+    ['master', 'master ports', '-p <port>'],
+    ['base', 'peer ports', '--base-port <port>'],
+  ] as const) {
+    it(`names one of the ${name} that is taken, and the option that moves it, with exit code 1`, async () => {
+      const ports = await freePorts(2);
+      const taken = ports[which] + 1;
+      await holdPort(taken);
+      const { code, stdout } = await doctor([...flagsOf(ports), '--json']);
+      const told = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Told);
+      const failed = told.filter(({ status }) => status === 'fail');
+      expect(failed.map((finding) => finding.name)).to.deep.equal([name]);
+      expect(failed[0]?.found).to.match(new RegExp(`^${String(taken)} on 127\\.0\\.0\\.1 is in use`));
+      if (isHere('ss')) expect(failed[0]?.found).to.contain(`(process ${String(process.pid)})`);
+      expect(failed[0]?.remedy).to.contain(move);
+      expect(code).to.equal(1);
+    });
+  }
+
+  it('looks at the ports that the environment names, as a grid would, in colours where they are asked for', async () => {
+    const ports = await freePorts(1);
+    await holdPort(ports.base);
+    const env = { CHATROOM_BASE_PORT: String(ports.base), FORCE_COLOR: '1' };
+    const { code, stdout } = await doctor(['-n', '1', '-p', String(ports.master)], env);
+    expect(stdout).to.contain(
+      `\x1b[31mFAIL\x1b[39m  peer ports    ${String(ports.base)} on 127.0.0.1 is in use`,
+    );
+    expect(code).to.equal(1);
+  });
+
+  it('refuses a grid that cannot be with exit code 2, as grid does', async () => {
+    const cases = [
+      ['-n 0', /^chatroom: n: 0 is/],
+      ['-p 80', /^chatroom: port: 80 is/],
+      ['--http 70000', /^chatroom: --http: 70000 is/],
+    ] as const;
+    await Promise.all(
+      cases.map(async ([args, message]) => {
+        const { code, stdout, stderr } = await doctor(args.split(' '));
+        expect(stderr).to.match(message);
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      }),
+    );
+  });
+});
