@@ -48,7 +48,7 @@ describe('ports', () => {
     });
   });
 
-  it('of the page are worth a warning: servers run without it', () => {
+  it('of the page fail, and may be done without', () => {
     expect(checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], true)).to.include({
       status: 'warn',
       remedy: '--http <port> takes another',
