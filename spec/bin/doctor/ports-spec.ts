@@ -50,8 +50,8 @@ describe('ports', () => {
 
   it('of the page fail, and may be done without', () => {
     expect(checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], true)).to.include({
-      status: 'warn',
-      remedy: '--http <port> takes another',
+      status: 'fail',
+      remedy: '--http <port> takes another, --no-http goes on without a page',
     });
   });
 
