@@ -12,6 +12,9 @@ import type { SimSettings } from './work/jobs.ts';
 
 /** Events that are held. */
 export const HELD_MAX = 100_000;
+/** Entries of a log that are shown at first, and at the most. */
+const LOG_LENGTH = 50;
+const LOG_LENGTH_MAX = 3_200;
 /** Problems that are shown at a time. */
 const NOTICES_MAX = 4;
 
@@ -49,8 +52,12 @@ export interface PageState {
   readonly trace: Sight | undefined;
   readonly pointed: Item | undefined;
   readonly filter: Filter;
+  /** Whether the events in sight are listed in words, too. */
+  readonly isListOpen: boolean;
   readonly through: number;
   readonly logs: ReadonlySet<number>;
+  /** Entries of each log that are shown. */
+  readonly logLength: number;
   readonly notices: readonly { readonly id: number; readonly text: string }[];
   readonly nextId: number;
   /** What a worker is busy with, in words. */
@@ -70,6 +77,8 @@ export type PageEvent =
   | { readonly kind: 'throughChosen' | 'logToggled' | 'serverToggled'; readonly server: number }
   | { readonly kind: 'kindToggled'; readonly of: Kind }
   | { readonly kind: 'textFiltered'; readonly text: string }
+  | { readonly kind: 'logLengthened' }
+  | { readonly kind: 'listToggled'; readonly isOpen: boolean }
   | { readonly kind: 'pointed'; readonly item: Item | undefined }
   | { readonly kind: 'chosen'; readonly item: Item | undefined }
   | { readonly kind: 'zoomed'; readonly factor: number; readonly around: number }
@@ -128,8 +137,10 @@ export function pageMachine(sim: SimSettings): Machine<PageState, PageEvent, Pag
       trace: undefined,
       pointed: undefined,
       filter: FIRST_FILTER,
+      isListOpen: false,
       through: 0,
       logs: new Set(),
+      logLength: LOG_LENGTH,
       notices: [],
       nextId: 1,
       work: undefined,
@@ -164,6 +175,10 @@ function step(state: PageState, event: PageEvent): Step {
       return [filtered(state, { withoutKinds: toggled(state.filter.withoutKinds, event.of) }), []];
     case 'textFiltered':
       return [filtered(state, { text: event.text.toLowerCase() }), []];
+    case 'logLengthened':
+      return [{ ...state, logLength: Math.min(LOG_LENGTH_MAX, 4 * state.logLength) }, []];
+    case 'listToggled':
+      return [{ ...state, isListOpen: event.isOpen }, []];
     case 'pointed':
       return [{ ...state, pointed: event.item }, []];
     case 'chosen':

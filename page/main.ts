@@ -13,6 +13,8 @@ import { worker } from './worker.ts';
 
 /** The words of the page are drawn so often at the most; its diagram once a frame. */
 const DRAW_EVERY_MS = 100;
+/** After words have been drawn for so long, nothing of them is drawn for so many times as long. */
+const SHARE = 10;
 /** Rates are counted so often. */
 const COUNT_EVERY_MS = 250;
 
@@ -63,30 +65,20 @@ function fail(error: unknown): void {
 const root = document.getElementById('page') as HTMLElement;
 let painter: Painter | undefined;
 
-/** Draws the words where they have changed, and what counts time once a second. */
+/** When words may be drawn again: where that takes long, they take no more than a share of the time. */
+let nextMs = 0;
+
+/** Draws the words where they have changed. */
 function drawWords(): void {
-  if (!isStale) return;
+  const begunMs = performance.now();
+  if (!isStale || begunMs < nextMs) return;
   isStale = false;
-  render(app(state, counted.rates, performance.now(), dispatch), root);
-  followLogs();
+  render(app(state, counted.rates, begunMs, dispatch), root);
+  nextMs = performance.now() + SHARE * (performance.now() - begunMs);
   const canvas = root.querySelector<HTMLCanvasElement>('.canvas canvas');
   if (painter !== undefined || canvas === null) return;
   painter = new Painter(canvas);
   painter.run(() => state, dispatch);
-}
-
-/** A log that was read at its end stays there, as long as nobody has scrolled up. */
-const isAtEnd = new WeakMap<Element, boolean>();
-function followLogs(): void {
-  for (const list of root.querySelectorAll('.logs ol')) {
-    if (!isAtEnd.has(list)) {
-      isAtEnd.set(list, true);
-      list.addEventListener('scroll', () =>
-        isAtEnd.set(list, list.scrollHeight - list.scrollTop - list.clientHeight < 24),
-      );
-    }
-    if (isAtEnd.get(list) === true) list.scrollTop = list.scrollHeight;
-  }
 }
 
 loop(machine, driver).subscribe({

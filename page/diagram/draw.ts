@@ -8,6 +8,7 @@ import { isShown, type Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import { conditionAt, spansOf, type Span } from '../model/spans.ts';
 import { msAt, ticksOf, xOf, type Viewport } from '../model/viewport.ts';
+import { Density } from './density.ts';
 import { timeWidth, yOf, type Geometry } from './geometry.ts';
 import { glyphOf, GLYPHS, type Glyph, type GlyphName } from './glyphs.ts';
 import type { Ink, Palette } from './palette.ts';
@@ -28,11 +29,18 @@ export interface Scene {
 export interface Drawn {
   /** One of so many arrows was drawn. */
   readonly arrowsEvery: number;
+  /** Whether there is more to be counted: the next frame will show it. */
+  readonly isUnfinished: boolean;
 }
 
-/** Signs of the same kind closer than this are counted, not drawn. */
-const APART_PX = 3;
-const ARROWS_MAX = 1_200;
+/** Where there are more events than this in sight, they are counted by columns. */
+const SIGNS_MAX = 2_500;
+const COLUMN_PX = 3;
+/** Arrows where signs are drawn, and where events are counted. */
+const ARROWS_MAX = 900;
+const ARROWS_AMONG_MANY_MAX = 250;
+/** So long a frame may count what has come. */
+const COUNTING_MS = 8;
 /** How far beyond the right edge deliveries are looked for whose arrows come from within. */
 const BEYOND = 0.3;
 
@@ -47,12 +55,23 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   context.beginPath();
   context.rect(geometry.left, 0, geometry.width, geometry.height);
   context.clip();
-  const arrowsEvery = drawArrows(context, scene, palette);
-  drawGlyphs(context, scene, palette, spans);
+  const isMany = countSeen(scene) > SIGNS_MAX;
+  const arrowsEvery = drawArrows(context, scene, palette, isMany ? ARROWS_AMONG_MANY_MAX : ARROWS_MAX);
+  const isUnfinished = isMany ? !drawMany(context, scene, palette, spans) : false;
+  if (!isMany) drawGlyphs(context, scene, palette, spans);
   drawRings(context, scene, palette);
   context.restore();
   drawNames(context, scene, palette, spans);
-  return { arrowsEvery };
+  return { arrowsEvery, isUnfinished };
+}
+
+/** How many events are in sight, shown or not. */
+function countSeen({ geometry, lanes, view }: Scene): number {
+  return geometry.servers.reduce(
+    (sum, server) =>
+      sum + lanes.placeAt(server, view.fromMs + view.lengthMs) - lanes.placeAt(server, view.fromMs),
+    0,
+  );
 }
 
 /** Spans are read off a whole lane: kept until it changes. */
@@ -193,7 +212,12 @@ function endsOf(fault: Fault): readonly [number, number] | undefined {
   return 'from' in fault ? [fault.from, fault.to] : undefined;
 }
 
-function drawArrows(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): number {
+function drawArrows(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  palette: Palette,
+  most: number,
+): number {
   const { geometry, lanes, view, filter, cone } = scene;
   const width = timeWidth(geometry);
   const lastMs = view.fromMs + view.lengthMs;
@@ -204,7 +228,7 @@ function drawArrows(context: CanvasRenderingContext2D, scene: Scene, palette: Pa
   }));
   if (filter.withoutKinds.has('delivered') && filter.withoutKinds.has('broadcast')) return 1;
   const count = ranges.reduce((sum, { from, until }) => sum + until - from, 0);
-  const every = Math.max(1, Math.ceil(count / ARROWS_MAX / 2));
+  const every = Math.max(1, Math.ceil(count / most / 2));
   const [bright, dim] = [new Path2D(), new Path2D()];
   for (const { server, from, until } of ranges) {
     const lane = lanes.lane(server);
@@ -212,7 +236,7 @@ function drawArrows(context: CanvasRenderingContext2D, scene: Scene, palette: Pa
     for (let i = from; i < until; i++) {
       const item = lane[i] as Item;
       // The same ones in every frame, while time moves on.
-      if (item.event.kind !== 'delivered' || item.order % every !== 0 || !isShown(item, filter)) continue;
+      if (item.event.kind !== 'delivered' || !isDrawn(item, every) || !isShown(item, filter)) continue;
       for (const cause of lanes.causesOf(item)) {
         const fromY = yOf(geometry, cause.lane);
         if (fromY === undefined || cause.atMs > lastMs) continue;
@@ -238,6 +262,11 @@ function drawArrows(context: CanvasRenderingContext2D, scene: Scene, palette: Pa
   return every;
 }
 
+/** Whether it is one of those that are drawn, of one in so many: spread as by lot, lest events that take turns all be left out. */
+function isDrawn({ order }: Item, every: number): boolean {
+  return every === 1 || (Math.imul(order, 0x9e3779b1) >>> 8) % every === 0;
+}
+
 function arrow(path: Path2D, fromX: number, fromY: number, toX: number, toY: number): void {
   path.moveTo(fromX, fromY);
   path.lineTo(toX, toY);
@@ -253,69 +282,104 @@ function arrow(path: Path2D, fromX: number, fromY: number, toX: number, toY: num
 
 type Paths = Map<GlyphName, Path2D>;
 
+/** Every event as its sign. */
 function drawGlyphs(
   context: CanvasRenderingContext2D,
   scene: Scene,
   palette: Palette,
   spans: readonly (readonly Span[])[],
 ): void {
-  const { geometry, lanes, view, filter, cone } = scene;
+  const { geometry, lanes, view, filter } = scene;
   const width = timeWidth(geometry);
-  const [bright, dim]: [Paths, Paths] = [new Map(), new Map()];
+  const signs = new Signs(scene, spans);
   for (const server of geometry.servers) {
-    const y = yOf(geometry, server) ?? 0;
     const lane = lanes.lane(server);
     const until = lanes.placeAt(server, msAt(view, width + 8, width));
-    const last = new Map<GlyphName, number>();
-    const counts = new Map<number, number>();
     for (let i = lanes.placeAt(server, msAt(view, -8, width)); i < until; i++) {
       const item = lane[i] as Item;
-      if (!isShown(item, filter)) continue;
-      const { event } = item;
-      const name = glyphOf(event, () => conditionAt(spans[(event as { peer: number }).peer] ?? [], item.atMs) !== 'up');
-      const x = geometry.left + xOf(view, item.atMs, width);
-      if (isCounted(name)) {
-        if (x - (last.get(name) ?? -Infinity) < APART_PX) {
-          const column = Math.round(x / APART_PX);
-          counts.set(column, (counts.get(column) ?? 0) + 1);
-          continue;
-        }
-        last.set(name, x);
-      }
-      const paths = cone === undefined || isInCone(cone, server, i) ? bright : dim;
-      let path = paths.get(name);
-      if (path === undefined) paths.set(name, (path = new Path2D()));
-      GLYPHS[name].outline(path, x, y);
+      if (isShown(item, filter)) signs.add(item, i);
     }
-    drawCounts(context, palette, counts, y, geometry.laneHeight);
   }
-  context.globalAlpha = 0.2;
-  paint(context, palette, dim);
-  context.globalAlpha = 1;
-  paint(context, palette, bright);
+  signs.paint(context, palette);
 }
 
-/** Kinds of which there may be thousands. */
-function isCounted(name: GlyphName): boolean {
-  return name === 'broadcast' || name === 'delivered' || name === 'other';
-}
+/** Kept from frame to frame. */
+let density: Density | undefined;
 
-/** How many more events there are than are drawn, as the height of a bar. */
-function drawCounts(
+/**
+ * Where there are many, how many there are, as the heights of bars; what is rare is drawn as its sign.
+ *
+ * @returns whether all of them have been counted
+ */
+function drawMany(
   context: CanvasRenderingContext2D,
+  scene: Scene,
   palette: Palette,
-  counts: ReadonlyMap<number, number>,
-  y: number,
-  laneHeight: number,
-): void {
-  if (counts.size === 0) return;
+  spans: readonly (readonly Span[])[],
+): boolean {
+  const { geometry, lanes, view, filter, cone } = scene;
+  const width = timeWidth(geometry);
+  const columnMs = (view.lengthMs / width) * COLUMN_PX;
+  if (density?.isOf(lanes, filter, columnMs) !== true) density = new Density(lanes, filter, columnMs);
+  const untilMs = performance.now() + COUNTING_MS;
+  const isDone = density.update(() => performance.now() < untilMs);
+
   context.fillStyle = palette.delivered;
-  context.globalAlpha = 0.35;
-  for (const [column, count] of counts) {
-    const height = Math.min(laneHeight * 0.42, 3 + 3 * Math.log2(1 + count));
-    context.fillRect(column * APART_PX - 1, y - height, APART_PX, 2 * height);
+  const signs = new Signs(scene, spans);
+  for (const server of geometry.servers) {
+    const y = yOf(geometry, server) ?? 0;
+    const last = Math.floor((view.fromMs + view.lengthMs) / columnMs);
+    for (let column = Math.floor(view.fromMs / columnMs); column <= last; column++) {
+      const count = density.at(server, column);
+      if (count === 0) continue;
+      const isBright = cone === undefined || isInCone(cone, server, lanes.placeAt(server, column * columnMs));
+      context.globalAlpha = isBright ? 0.6 : 0.15;
+      const height = Math.min(geometry.laneHeight * 0.42, 2 + 3 * Math.log2(1 + count));
+      const x = geometry.left + xOf(view, column * columnMs, width);
+      context.fillRect(x, y - height, COLUMN_PX - 0.5, 2 * height);
+    }
+    for (const item of density.rare(server)) {
+      const x = xOf(view, item.atMs, width);
+      if (x > -8 && x < width + 8 && !item.isGone) signs.add(item, cone === undefined ? 0 : lanes.placeOf(item));
+    }
   }
   context.globalAlpha = 1;
+  signs.paint(context, palette);
+  return isDone;
+}
+
+/** Signs, gathered by kind, so that each kind is painted at once. */
+class Signs {
+  readonly #scene: Scene;
+  readonly #spans: readonly (readonly Span[])[];
+  readonly #bright: Paths = new Map();
+  readonly #dim: Paths = new Map();
+
+  constructor(scene: Scene, spans: readonly (readonly Span[])[]) {
+    this.#scene = scene;
+    this.#spans = spans;
+  }
+
+  /** @param place - in its lane */
+  add({ event, lane, atMs }: Item, place: number): void {
+    const { geometry, view, cone } = this.#scene;
+    const name = glyphOf(event, () => {
+      const peer = 'peer' in event ? event.peer : -1;
+      return conditionAt(this.#spans[peer] ?? [], atMs) !== 'up';
+    });
+    const paths = cone === undefined || isInCone(cone, lane, place) ? this.#bright : this.#dim;
+    let path = paths.get(name);
+    if (path === undefined) paths.set(name, (path = new Path2D()));
+    const x = geometry.left + xOf(view, atMs, timeWidth(geometry));
+    GLYPHS[name].outline(path, x, yOf(geometry, lane) ?? 0);
+  }
+
+  paint(context: CanvasRenderingContext2D, palette: Palette): void {
+    context.globalAlpha = 0.2;
+    paint(context, palette, this.#dim);
+    context.globalAlpha = 1;
+    paint(context, palette, this.#bright);
+  }
 }
 
 function paint(context: CanvasRenderingContext2D, palette: Palette, paths: Paths): void {

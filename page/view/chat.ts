@@ -5,9 +5,6 @@ import { sightOf, type PageState } from '../machine.ts';
 import { compare, logOf, type Comparison, type LogLine, type LogView } from '../model/logs.ts';
 import type { Dispatch } from './dispatch.ts';
 
-/** Entries of a log that are shown. */
-const SHOWN_MAX = 200;
-
 /** The servers whose logs are shown: those that were chosen, otherwise the first four. */
 export function logsShown({ logs }: PageState, servers: number): readonly number[] {
   const all = Array.from({ length: servers }, (_, id) => id);
@@ -18,7 +15,7 @@ export function logsShown({ logs }: PageState, servers: number): readonly number
 export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): TemplateResult {
   const { lanes } = sightOf(state);
   const shown = logsShown(state, lanes.servers);
-  const logs = shown.map((server) => logOf(lanes, server, SHOWN_MAX));
+  const logs = shown.map((server) => logOf(lanes, server, state.logLength));
   const isDown = (server: number) => state.source.kind === 'live' && state.servers[server]?.state === 'down';
   // A server that is down has no log any more.
   const compared = logs.filter(({ server }) => !isDown(server));
@@ -94,13 +91,16 @@ function logView(
   const cut = lines[0]?.position ?? 0;
   return html`<div class="log ${isDown ? 'gone' : ''}">
     <h3 id="log-${server}">server ${server}${isDown ? ' (its last log)' : ''}</h3>
-    <ol
-      tabindex="0"
-      aria-labelledby="log-${server}"
-      data-log=${server}
-      start=${cut + 1}
-    >
-      ${cut > 0 ? html`<li class="more">${cut.toLocaleString('en')} before these</li>` : nothing}
+    <div class="tail" tabindex="0" role="region" aria-labelledby="log-${server}" data-log=${server}>
+    <ol>
+      ${cut > 0
+        ? html`<li class="more">
+            ${cut.toLocaleString('en')} before these
+            ${lines.length >= state.logLength
+              ? html`<button @click=${() => dispatch({ kind: 'logLengthened' })}>show more</button>`
+              : nothing}
+          </li>`
+        : nothing}
       ${missing > 0
         ? html`<li class="more">${missing.toLocaleString('en')} in between are not shown: there were too many</li>`
         : nothing}
@@ -110,6 +110,7 @@ function logView(
         (line) => entry(line, comparison, chosen !== undefined && holds(line, chosen, state), dispatch),
       )}
     </ol>
+    </div>
   </div>`;
 }
 

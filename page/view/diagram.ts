@@ -1,7 +1,7 @@
 /** The space-time diagram with its tools; the canvas itself is drawn by the painter, frame by frame. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { sightOf, type PageState } from '../machine.ts';
-import { describe, KINDS } from '../model/filter.ts';
+import { describe, isShown, KINDS } from '../model/filter.ts';
 import { timeText } from '../model/viewport.ts';
 import { GLYPHS, type GlyphName } from '../diagram/glyphs.ts';
 import { isTrueSuspicion } from '../diagram/draw.ts';
@@ -110,16 +110,21 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
   </section>`;
 }
 
-/** Events of what is seen, that are listed at the most. */
+/** Events of what is seen that are listed at the most, and that are looked at for them. */
 const LISTED_MAX = 60;
+const LOOKED_AT_MAX = 2_000;
 
 /** The same as words, for whoever does not see the diagram, or wants to read it. */
 function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
   const { lanes, chosen } = sightOf(state);
-  return html`<details class="events">
+  return html`<details
+    class="events"
+    @toggle=${(event: Event) =>
+      dispatch({ kind: 'listToggled', isOpen: (event.target as HTMLDetailsElement).open })}
+  >
     <summary>Events as a list</summary>
     <ol>
-      ${listed(state).map(
+      ${(state.isListOpen ? listed(state) : []).map(
         (item) =>
           html`<li class=${item === chosen ? 'chosen' : ''}>
             <button @click=${() => dispatch({ kind: 'chosen', item })}>
@@ -136,15 +141,13 @@ function listed(state: PageState): readonly Item[] {
   const { lanes, view } = sightOf(state);
   const items: Item[] = [];
   for (let server = 0; server < lanes.servers; server++) {
-    if (state.filter.withoutServers.has(server)) continue;
     const lane = lanes.lane(server);
     const until = lanes.placeAt(server, view.fromMs + view.lengthMs);
     let count = 0;
-    for (let i = until - 1; i >= 0 && count < LISTED_MAX; i--) {
+    for (let i = until - 1; i >= Math.max(0, until - LOOKED_AT_MAX) && count < LISTED_MAX; i--) {
       const item = lane[i];
       if (item === undefined || item.atMs < view.fromMs) break;
-      if (state.filter.withoutKinds.has(item.event.kind)) continue;
-      if (state.filter.text !== '' && !describe(item.event).toLowerCase().includes(state.filter.text)) continue;
+      if (!isShown(item, state.filter)) continue;
       items.push(item);
       count++;
     }

@@ -89,7 +89,8 @@ export class Painter {
       pointed: state.pointed,
       nowMs: isLive ? nowMs : undefined,
     };
-    const { arrowsEvery } = draw(this.#context, scene, this.#palette);
+    const { arrowsEvery, isUnfinished } = draw(this.#context, scene, this.#palette);
+    if (isUnfinished) this.#forget();
     const thinned = this.#canvas.closest('section')?.querySelector('.thinned');
     const text = arrowsEvery > 1 ? `, one arrow of ${String(arrowsEvery)} drawn` : '';
     if (thinned != null && thinned.textContent !== text) thinned.textContent = text;

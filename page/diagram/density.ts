@@ -1,0 +1,94 @@
+/**
+ * How many events there are where, for views in which their signs would lie on each other. Counted once and then kept up with
+ * what comes, a share of it in each frame: a frame costs what is seen, not what is held.
+ */
+import { isShown, type Filter } from '../model/filter.ts';
+import type { Item, Kind, Lanes } from '../model/lanes.ts';
+
+/** Kinds of which there may be thousands. */
+const COUNTED: ReadonlySet<Kind> = new Set<Kind>(['broadcast', 'delivered', 'sent', 'command', 'linkUp', 'linkDown', 'alive']);
+
+/** Whether an event is counted where there are many; every other one is drawn, wherever it is. */
+export function isCounted({ event }: Item): boolean {
+  return COUNTED.has(event.kind);
+}
+
+/** So many events are looked at before it is asked again whether there is still time. */
+const AT_A_TIME = 512;
+
+/** Counts for one length of a column. */
+export class Density {
+  readonly #lanes: Lanes;
+  readonly #filter: Filter;
+  readonly columnMs: number;
+  /** By server: counts by column, from the column `#base` on. */
+  readonly #counts: Uint32Array[];
+  /** By server: the events that are not counted, in the order in which they came. */
+  readonly #rare: Item[][];
+  readonly #base: number;
+  /** The last event that was looked at, and its place among all; forgetting moves places. */
+  #done = 0;
+  #last: Item | undefined;
+
+  constructor(lanes: Lanes, filter: Filter, columnMs: number) {
+    this.#lanes = lanes;
+    this.#filter = filter;
+    this.columnMs = columnMs;
+    this.#base = Math.floor(lanes.span.fromMs / columnMs);
+    const length = Math.ceil((lanes.span.toMs - lanes.span.fromMs) / columnMs) + 256;
+    this.#counts = Array.from({ length: lanes.servers }, () => new Uint32Array(length));
+    this.#rare = Array.from({ length: lanes.servers }, () => []);
+  }
+
+  /** Whether it counts what is asked for. What was forgotten since stays counted, left of all that is held. */
+  isOf(lanes: Lanes, filter: Filter, columnMs: number): boolean {
+    return this.#lanes === lanes && this.#filter === filter && this.columnMs === columnMs;
+  }
+
+  /**
+   * Looks at what has come, for as long as there is time.
+   *
+   * @returns whether all of it is counted
+   */
+  update(hasTime: () => boolean): boolean {
+    const { all } = this.#lanes;
+    if (this.#last !== undefined && all[this.#done - 1] !== this.#last) {
+      // The oldest are forgotten; the last that was looked at is further left, or gone.
+      const { order } = this.#last;
+      this.#done = Math.max(0, order + 1 - (all[0]?.order ?? 0));
+    }
+    while (this.#done < all.length && hasTime()) {
+      const until = Math.min(all.length, this.#done + AT_A_TIME);
+      for (; this.#done < until; this.#done++) this.#count(all[this.#done] as Item);
+    }
+    this.#last = all[this.#done - 1];
+    return this.#done >= all.length;
+  }
+
+  /** How many are in the column that begins at `column * columnMs`. */
+  at(server: number, column: number): number {
+    return this.#counts[server]?.[column - this.#base] ?? 0;
+  }
+
+  /** Those that are drawn one by one. */
+  rare(server: number): readonly Item[] {
+    return this.#rare[server] ?? [];
+  }
+
+  #count(item: Item): void {
+    if (!isShown(item, this.#filter)) return;
+    if (!isCounted(item)) {
+      this.#rare[item.lane]?.push(item);
+      return;
+    }
+    const column = Math.floor(item.atMs / this.columnMs) - this.#base;
+    let counts = this.#counts[item.lane];
+    if (counts === undefined || column < 0) return;
+    if (column >= counts.length) {
+      const larger = new Uint32Array(Math.max(column + 256, 2 * counts.length));
+      larger.set(counts);
+      this.#counts[item.lane] = counts = larger;
+    }
+    counts[column] = (counts[column] ?? 0) + 1;
+  }
+}
