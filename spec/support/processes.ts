@@ -37,7 +37,8 @@ export function chatroomBundle(): string {
     const built = spawnSync(join(ROOT, 'build'), { encoding: 'utf8' });
     if (built.status !== 0) throw new Error(`./build failed: ${built.stderr}`);
     bundles = temporaryDirectory();
-    cpSync(join(ROOT, 'dist', 'bin'), join(bundles, 'dist', 'bin'), { recursive: true });
+    for (const part of ['bin', 'page'])
+      cpSync(join(ROOT, 'dist', part), join(bundles, 'dist', part), { recursive: true });
   }
   return join(bundles, 'dist', 'bin', 'chatroom.cjs');
 }
