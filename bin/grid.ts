@@ -13,6 +13,7 @@ import { LISTED_WITHIN_MS, narrate, NOTICED_WITHIN_MS, within, type GridTurn } f
 import { beginTraces } from './grid/traces.ts';
 import { awake, isListedByAll, isListedByNone, noViews, viewsAfter, type Views } from './grid/views.ts';
 import { configOf, type ServeFlags } from './flags.ts';
+import { requireMetricsPorts } from './metrics/port.ts';
 import { keepRecord } from './record.ts';
 import { onSignal } from './signals.ts';
 
@@ -42,6 +43,7 @@ interface Grid {
 export async function runGrid(n: number, firstPort: number, flags: ServeFlags): Promise<void> {
   configOf(0, n, firstPort, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: n }, (_, id) => configOf(id, n, firstPort + id, flags));
+  if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, configs);
   const keep = flags.trace === undefined ? undefined : beginTraces(n, flags.trace);
   keepRecord('server');
   const world = nodeWorld();

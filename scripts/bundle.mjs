@@ -6,7 +6,19 @@ import { build } from 'esbuild';
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { BUNDLING } from './bundling.mjs';
 
-const ENTRIES = ['chatroom', 'serve', 'grid', 'log', 'sim', 'simWorker', 'replay', 'trace', 'check', 'join'];
+const ENTRIES = [
+  'chatroom',
+  'serve',
+  'grid',
+  'log',
+  'sim',
+  'simWorker',
+  'replay',
+  'trace',
+  'metrics',
+  'check',
+  'join',
+];
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
 

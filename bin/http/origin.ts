@@ -1,0 +1,29 @@
+/**
+ * Whether a request that came to a loopback address was meant for it. A web page that has had its own name point to 127.0.0.1
+ * may have a browser call here; the `Host` header still says that name.
+ */
+
+/**
+ * Whether `hostHeader` names this machine as who listens on it alone would be called: `localhost`, `127.0.0.1`, `[::1]` or
+ * `host`, with this `port`. Whoever listens on another address than loopback is known under names that only others know: there
+ * every header will do.
+ *
+ * @param host - the address that is listened on
+ */
+export function isLocalHost(hostHeader: string | undefined, port: number, host: string): boolean {
+  if (!isLoopback(host)) return true;
+  const [, name, portSaid = '80'] =
+    /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(hostHeader?.toLowerCase() ?? '') ?? [];
+  if (name === undefined || Number(portSaid) !== port) return false;
+  return ['localhost', '127.0.0.1', '[::1]', inHeader(host)].includes(name);
+}
+
+/** Whether nobody but this machine reaches an address. */
+function isLoopback(host: string): boolean {
+  return /^(localhost|::1|(::ffff:)?127(\.\d{1,3}){3})$/i.test(host);
+}
+
+/** An address as a header has it. */
+function inHeader(host: string): string {
+  return host.includes(':') ? `[${host.toLowerCase()}]` : host.toLowerCase();
+}
