@@ -37,8 +37,14 @@ export function answer(site: Site): Promise<void> {
   function handle({ method, url, headers }: IncomingMessage, response: ServerResponse): void {
     const { status, headers: said, body } = respond({ method, url, host: headers.host }, site);
     // A connection is for one request: a scraper comes again after seconds, and none holds a place meanwhile.
-    response.writeHead(status, { ...said, Connection: 'close', 'Cache-Control': 'no-store' });
-    response.end(method === 'HEAD' ? undefined : body);
+    const isWithBody = method !== 'HEAD';
+    response.writeHead(status, {
+      ...said,
+      ...(isWithBody ? { 'Content-Length': Buffer.byteLength(body) } : {}),
+      'Cache-Control': 'no-store',
+      Connection: 'close',
+    });
+    response.end(isWithBody ? body : undefined);
   }
 
   const { host, port } = site;
