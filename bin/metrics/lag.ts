@@ -10,7 +10,7 @@ export function watchLag(): () => Lag {
   const delays = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
   delays.enable();
   // What is measured is from one look to the next; before the first one it is nothing.
-  const late = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - LOOK_EVERY_MS / 1e3);
+  const late = (nanoseconds: number) => Math.max(0, nanoseconds - LOOK_EVERY_MS * 1e6) / 1e9;
   return () => {
     const lag = {
       p50Seconds: late(delays.percentile(50)),
