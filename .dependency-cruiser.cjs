@@ -73,7 +73,7 @@ module.exports = {
       from: {
         path: '^bin/(grid/(commands|views)|metrics/(count|reasons|families|exposition|respond)|http/origin)\\.ts$',
       },
-      to: { path: '^node_modules/', dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer'] },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer'] },
     },
     {
       name: 'lib-knows-no-command-line',
