@@ -11,7 +11,7 @@ const PORT_MAX = 65_535;
  */
 export function requireMetricsPorts(first: number, configs: readonly ServerConfig[]): void {
   const most = PORT_MAX - configs.length + 1;
-  if (first < 1 || first > most) refuse(`${String(first)} is not a whole number from 1 to ${String(most)}`);
+  if (first < 1 || first > most) refuse(`${String(first)} is not a port from 1 to ${String(most)}`);
   for (const [i, { self, master, peers }] of configs.entries()) {
     const port = first + i;
     const whose = `${String(port)}, for server ${String(self)}, is`;
