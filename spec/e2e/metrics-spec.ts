@@ -175,8 +175,8 @@ describe('--metrics', () => {
     const peer = await Client.connect(ports.base);
     peer.send('ping 1\n').socket.pause();
     await master.askUntil('alive', 'alive 0,1');
-    for (let i = 0; i < 12; i++) master.send(`broadcast ${'x'.repeat(1_000_000)}\n`);
-    await until(async () => (await scrape(metrics))['log_messages'] === 12, 'what was said');
+    for (let i = 0; i < 8; i++) master.send(`broadcast ${'x'.repeat(1_000_000)}\n`);
+    await until(async () => (await scrape(metrics))['log_messages'] === 8, 'what was said');
     server.child.kill('SIGTERM');
     let last = 0;
     await until(async () => {
@@ -227,14 +227,14 @@ describe('--metrics', () => {
   });
 
   it('can be said in the environment and in a file, too', async () => {
-    const inEnvironment = await lone((metrics) => ({ env: { CHATROOM_METRICS: String(metrics) } }));
-    expect((await ask(inEnvironment.metrics, '/healthz')).status).to.equal(200);
-    const inFile = await lone((metrics) => {
+    const inEnvironment = (metrics: number) => ({ env: { CHATROOM_METRICS: String(metrics) } });
+    const inFile = (metrics: number) => {
       const file = join(temporaryDirectory(), 'config.json');
       writeFileSync(file, `{"metrics": ${String(metrics)}}`);
       return { flags: ['--config', file] };
-    });
-    expect((await ask(inFile.metrics, '/healthz')).status).to.equal(200);
+    };
+    for (const { metrics } of await Promise.all([lone(inEnvironment), lone(inFile)]))
+      expect((await ask(metrics, '/healthz')).status).to.equal(200);
   });
 
   it('on a port that is taken ends the server with exit code 69 before anything is bound', async () => {
