@@ -20,6 +20,8 @@ export interface ServeFlags extends Limits {
   readonly logLevel: LogLevel;
   /** The file that the trace is added to; none is written where there is none. */
   readonly trace?: string | undefined;
+  /** Where metrics are told; in a grid, those of server 0. Nowhere where there is none. */
+  readonly metrics?: number | undefined;
 }
 
 /**

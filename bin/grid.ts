@@ -14,6 +14,7 @@ import { beginTraces } from './grid/traces.ts';
 import { isListedByAll, noViews, viewsAfter, type Views } from './grid/views.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import type { PageAddress } from './page/server.ts';
+import { requireMetricsPorts } from './metrics/port.ts';
 import { keepRecord } from './record.ts';
 import { onSignal } from './signals.ts';
 
@@ -36,6 +37,7 @@ export async function runGrid(
 ): Promise<void> {
   configOf(0, n, firstPort, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: n }, (_, id) => configOf(id, n, firstPort + id, flags));
+  if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, configs);
   const keep = flags.trace === undefined ? undefined : beginTraces(n, flags.trace);
   keepRecord('server');
   const world = nodeWorld();

@@ -54,6 +54,12 @@ function serverOptions(): Option[] {
     )
       .env('CHATROOM_TRACE')
       .argParser(fileName),
+    new Option(
+      '--metrics <port>',
+      'tell metrics and health over HTTP on this port of --host; in a grid, server i: this + i',
+    )
+      .env('CHATROOM_METRICS')
+      .argParser(wholeNumber),
   ];
 }
 

@@ -2,11 +2,14 @@
 import { serve, type ServerTurn } from '../lib/server.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { ListenError } from '../lib/world/world.ts';
-import { CommandError, explain, EXIT } from './exit.ts';
+import { explain } from './exit.ts';
 import { endByFault, lastTurns, type LastTurns } from './fault.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
 import { newsOf, tellParent, watchedBy } from './parent.ts';
+import { requireMetricsPorts } from './metrics/port.ts';
+import type { Metrics } from './metrics.ts';
+import { portProblem } from './ports.ts';
 import { leavable } from './leave.ts';
 import { stayLean } from './memory.ts';
 import { keepRecord } from './record.ts';
@@ -25,6 +28,10 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   const config = { ...configOf(id, n, port, flags), reportsSent: tracing !== undefined };
   const turns = lastTurns();
   const { say, report } = reporter(config, flags.logLevel, turns);
+  if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, [config]);
+  // Started by a grid, it does not outlive it, whatever ended that.
+  process.on('disconnect', () => process.exit(0));
+  const metrics = flags.metrics === undefined ? undefined : await metricsOf(flags.metrics, config);
   keepRecord('server');
   // Whoever reads our log may go away; the server stays.
   process.stderr.on('error', () => undefined);
@@ -43,11 +50,12 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
         trace = traceOf(tracing, flags.trace, config, turn.event.incarnation, say);
       trace?.record(turn);
       watching?.record(turn);
+      metrics?.record(turn);
       report(turn);
       tellParent(newsOf(turn));
     },
     error: (error: unknown) => {
-      if (error instanceof ListenError) process.exit(explain(meant(error, config)));
+      if (error instanceof ListenError) process.exit(explain(portProblem(...meant(error, config))));
       endByFault(error, id, turns);
     },
     complete: () => process.exit(0),
@@ -55,14 +63,26 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   // A fault of ours that nobody has caught: the state cannot be trusted any more.
   process.on('uncaughtException', (error) => endByFault(error, id, turns));
   onSignal((code) => {
+    metrics?.leave();
     const stop = () => {
       trace?.end();
       server.unsubscribe();
     };
     here.leave(stop, () => process.exit(code));
   });
-  // Started by a grid, it does not outlive it, whatever ended that.
-  process.on('disconnect', () => process.exit(0));
+}
+
+/**
+ * Has the metrics told, or ends the process: who asked for them is not to run without. Their port is the first that is bound,
+ * so a server whose metrics cannot be told has not been one for a moment.
+ */
+async function metricsOf(port: number, config: ServerConfig): Promise<Metrics> {
+  try {
+    const { openMetrics } = await import('./metrics.ts');
+    return await openMetrics(port, config);
+  } catch (error) {
+    process.exit(explain(error));
+  }
 }
 
 /** Opens the trace, or ends the process: who asked for one is not to run without. */
@@ -82,18 +102,13 @@ function traceOf(
   }
 }
 
-/** A port that is not to be had is the user's business: which one it is, and what to do about it. */
-function meant(error: ListenError, config: ServerConfig): CommandError {
-  const { host, port } = error.address;
-  const where = `port ${String(port)} on ${host}`;
-  const message =
-    error.code === 'EADDRINUSE'
-      ? `${where} is in use. Is the server running already? ./stopall ends this checkout's; otherwise ` +
-        (port === config.master.port
-          ? 'take another port for masters'
-          : '--base-port moves the ports for peers')
-      : `cannot listen on ${where}: ${error.code}`;
-  return new CommandError(EXIT.unavailable, message, { cause: error });
+/** What there is to say of a port that is not to be had. */
+function meant(error: ListenError, config: ServerConfig): Parameters<typeof portProblem> {
+  const otherwise =
+    error.address.port === config.master.port
+      ? 'take another port for masters'
+      : '--base-port moves the ports for peers';
+  return [error.address, error.code, otherwise, error];
 }
 
 /** Says what is worth saying at `level` on stderr. The logger is loaded when there is something to say. */

@@ -5,6 +5,7 @@
 import type { LiveEvent, ServerState, Told } from '../lib/live/live.ts';
 import type { Machine } from '../lib/machine/machine.ts';
 import type { Violation } from '../lib/check/history.ts';
+import { FAULT_KINDS, type DrawnKind } from '../lib/sim/plannedFault.ts';
 import { describe, FIRST_FILTER, type Filter } from './model/filter.ts';
 import { Lanes, type Item, type Kind } from './model/lanes.ts';
 import { FIRST_VIEW, fitted, followed, panned, revealing, timeText, zoomed, type Viewport } from './model/viewport.ts';
@@ -87,7 +88,8 @@ export type PageEvent =
   | { readonly kind: 'fitted' }
   | { readonly kind: 'noticeClosed'; readonly id: number }
   | { readonly kind: 'filesDropped'; readonly files: readonly { readonly name: string; readonly text: string }[] }
-  | { readonly kind: 'simChanged'; readonly sim: SimSettings }
+  | { readonly kind: 'simChanged'; readonly sim: Partial<SimSettings> }
+  | { readonly kind: 'simFaultToggled'; readonly fault: DrawnKind }
   | { readonly kind: 'simAsked' }
   | { readonly kind: 'workStopped' }
   | { readonly kind: 'workProgressed'; readonly text: string }
@@ -205,7 +207,12 @@ function step(state: PageState, event: PageEvent): Step {
     case 'filesDropped':
       return [{ ...state, work: 'reading' }, [{ kind: 'open', files: event.files }]];
     case 'simChanged':
-      return [{ ...state, sim: event.sim }, []];
+      return [{ ...state, sim: { ...state.sim, ...event.sim } }, []];
+    case 'simFaultToggled': {
+      const { sim } = state;
+      const faults = FAULT_KINDS.filter((kind) => sim.faults.includes(kind) !== (kind === event.fault));
+      return [{ ...state, sim: { ...sim, faults } }, []];
+    }
     case 'simAsked':
       return [{ ...state, work: 'simulating' }, [{ kind: 'simulate', sim: state.sim }]];
     case 'workStopped':

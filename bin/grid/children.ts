@@ -128,5 +128,6 @@ function flagsAsArguments(flags: ServeFlags, server: number): string[] {
     ['--log-level', flags.logLevel],
     peers.length > 0 ? ['--peers', peers.join(',')] : [],
     flags.trace === undefined ? [] : ['--trace', traceFileOf(flags.trace, server)],
+    flags.metrics === undefined ? [] : ['--metrics', String(flags.metrics + server)],
   ].flat();
 }

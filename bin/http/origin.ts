@@ -1,10 +1,29 @@
-/** Whom an HTTP server of this machine answers: pages of its own origin. A name that leads here is no proof of that. */
+/**
+ * Whether a request that came to a loopback address was meant for it. A web page that has had its own name point to 127.0.0.1
+ * may have a browser call here; the `Host` header still says that name.
+ */
 
-/** Names of this machine that no other can take. */
-const LOCAL = ['127.0.0.1', 'localhost', '[::1]'];
-
-/** Whether a `Host` header names this server: a local name, or the address that it listens on, with its port. */
+/**
+ * Whether `hostHeader` names this machine as who listens on it alone would be called: `localhost`, `127.0.0.1`, `[::1]` or
+ * `host`, with this `port`. Whoever listens on another address than loopback is known under names that only others know: there
+ * every header will do.
+ *
+ * @param host - the address that is listened on
+ */
 export function isLocalHost(hostHeader: string | undefined, port: number, host: string): boolean {
-  const own = host.includes(':') ? `[${host}]` : host;
-  return [...LOCAL, own].some((name) => hostHeader === `${name}:${String(port)}` || (port === 80 && hostHeader === name));
+  if (!isLoopback(host)) return true;
+  const [, name, portSaid = '80'] =
+    /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(hostHeader?.toLowerCase() ?? '') ?? [];
+  if (name === undefined || Number(portSaid) !== port) return false;
+  return ['localhost', '127.0.0.1', '[::1]', inHeader(host)].includes(name);
+}
+
+/** Whether nobody but this machine reaches an address. */
+function isLoopback(host: string): boolean {
+  return /^(localhost|::1|(::ffff:)?127(\.\d{1,3}){3})$/i.test(host);
+}
+
+/** An address as a header has it. */
+function inHeader(host: string): string {
+  return host.includes(':') ? `[${host.toLowerCase()}]` : host.toLowerCase();
 }

@@ -94,6 +94,17 @@ export function contentsOf(log: Log, sliceBytes: number): IterableX<Uint8Array> 
   );
 }
 
+/** How many bytes the contents of all messages come to, what stands between them not counted. Looks at every segment. */
+export function contentBytes({ count, store }: Log): number {
+  let bytes = 0;
+  for (const segment of store.segments) {
+    if (segment.first >= count) break;
+    const visible = visibleCount(segment, count);
+    bytes += usedBytes(segment, visible) - visible;
+  }
+  return bytes;
+}
+
 /** The messages from log index `from` on as texts, those of one sender that follow each other together: for tools. */
 export function logSince(log: Log, from: number): { sender: number; texts: string[] }[] {
   const runs: { sender: number; texts: string[] }[] = [];

@@ -61,7 +61,7 @@ function eventLink(state: PageState): TemplateResult | typeof nothing {
 }
 
 function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
-  const change = (part: Partial<SimSettings>) => dispatch({ kind: 'simChanged', sim: { ...sim, ...part } });
+  const change = (part: Partial<SimSettings>) => dispatch({ kind: 'simChanged', sim: part });
   const number = (name: 'seed' | 'servers' | 'seconds' | 'rate' | 'runs', label: string, min: number) =>
     html`<label
       >${label}
@@ -77,8 +77,6 @@ function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
           else input.value = String(sim[name]);
         }}
     /></label>`;
-  const toggle = (kind: (typeof FAULT_KINDS)[number]) =>
-    change({ faults: FAULT_KINDS.filter((other) => sim.faults.includes(other) !== (other === kind)) });
   return html`<form
     class="sim"
     @submit=${(event: Event) => {
@@ -96,7 +94,7 @@ function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
       ${FAULT_KINDS.map(
         (kind) =>
           html`<label
-            ><input type="checkbox" .checked=${sim.faults.includes(kind)} @change=${() => toggle(kind)} />${kind}</label
+            ><input type="checkbox" .checked=${sim.faults.includes(kind)} @change=${() => dispatch({ kind: 'simFaultToggled', fault: kind })} />${kind}</label
           >`,
       )}
     </fieldset>
@@ -104,7 +102,7 @@ function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
       ><input
         type="checkbox"
         .checked=${sim.plain}
-        @change=${() => change({ plain: !sim.plain })}
+        @change=${(event: Event) => change({ plain: (event.target as HTMLInputElement).checked })}
       />without sessions: the lab's ping and msg only, which lose what is under way when a link is cut</label
     >
     <p>

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { append, emptyLog, type Log } from '../../lib/log/log.ts';
-import { entriesOf, indexOfNth } from '../../lib/log/walk.ts';
+import { contentBytes, entriesOf, indexOfNth } from '../../lib/log/walk.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 
 /** A log of batches: who said so many messages in a row. */
@@ -44,5 +44,13 @@ describe('indexOfNth', () => {
           expect(indexOfNth(log, sender, number)).to.equal(own[number] ?? log.count);
       }),
     );
+  });
+});
+
+describe('contentBytes', () => {
+  it('is what all messages come to, of a version that others have grown beyond, too', () => {
+    const early = append(append(emptyLog(), 0, messagesOf('ab', '')), 1, messagesOf('x'.repeat(2000)));
+    const late = append(early, 2, messagesOf('later', 'y'.repeat(300_000)));
+    expect([emptyLog(), early, late].map(contentBytes)).to.deep.equal([0, 2002, 302_007]);
   });
 });

@@ -1,0 +1,66 @@
+/** The metrics of a server in this process, for `--metrics`. A bundle of its own: without the option none of it is loaded. */
+import packageJson from '../package.json' with { type: 'json' };
+import { room } from '../lib/chatroom/room.ts';
+import type { ServerConfig } from '../lib/config.ts';
+import type { ServerTurn } from '../lib/server.ts';
+import { count, noCounts } from './metrics/count.ts';
+import { exposition } from './metrics/exposition.ts';
+import { familiesOf } from './metrics/families.ts';
+import { answer } from './metrics/http.ts';
+import { watchLag } from './metrics/lag.ts';
+
+/** What is told about a server while it runs. */
+export interface Metrics {
+  /** Something has happened: to be told of each turn, in order. */
+  readonly record: (turn: ServerTurn) => void;
+  /** The server is on its way out: it is not well any more. */
+  readonly leave: () => void;
+}
+
+/**
+ * Has a server's metrics told on a port, from now on until the process ends. The server is well once it listens.
+ *
+ * @throws a command's error where the port cannot be had
+ */
+export async function openMetrics(port: number, { self, n, master }: ServerConfig): Promise<Metrics> {
+  const lagSinceLast = watchLag();
+  let counts = noCounts(n);
+  let state = room(self).init;
+  let isLeaving = false;
+  await answer({
+    port,
+    host: master.host,
+    metrics: () =>
+      exposition(
+        familiesOf({
+          ...state,
+          server: self,
+          n,
+          version: packageJson.version,
+          counts,
+          lag: lagSinceLast(),
+          rssBytes: process.memoryUsage.rss(),
+          startSeconds: performance.timeOrigin / 1e3,
+          uptimeSeconds: performance.now() / 1e3,
+        }),
+      ),
+    health: () => {
+      const { incarnation, alive, log } = state;
+      if (incarnation === undefined || isLeaving) return undefined;
+      return {
+        server: self,
+        incarnation,
+        uptimeMs: Math.round(performance.now()),
+        alive,
+        messages: log.count,
+      };
+    },
+  });
+  return {
+    record: (turn) => {
+      counts = count(counts, turn);
+      state = turn.state;
+    },
+    leave: () => (isLeaving = true),
+  };
+}

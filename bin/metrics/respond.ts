@@ -1,0 +1,60 @@
+/** What is answered to a request for metrics or for health, as a value. */
+import { isLocalHost } from '../http/origin.ts';
+import { CONTENT_TYPE } from './exposition.ts';
+
+/** What counts of a request. Its body is never read. */
+export interface Request {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly host: string | undefined;
+}
+
+/** Where requests come to, and what there is to be told. */
+export interface Site {
+  readonly port: number;
+  readonly host: string;
+  /** The text of `/metrics`. */
+  readonly metrics: () => string;
+  /** What `/healthz` says; undefined where the server does not listen. */
+  readonly health: () => Health | undefined;
+}
+
+/** A server that is well. */
+export interface Health {
+  readonly server: number;
+  readonly incarnation: number;
+  readonly uptimeMs: number;
+  readonly alive: readonly number[];
+  readonly messages: number;
+}
+
+export interface Response {
+  readonly status: 200 | 403 | 404 | 405 | 503;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The answer to a request. Of an answer to HEAD the body is not sent, and metrics are not even made. */
+export function respond({ method, url, host }: Request, site: Site): Response {
+  if (!isLocalHost(host, site.port, site.host)) return plain(403, 'this is for localhost only\n');
+  const path = url?.split('?', 1)[0];
+  if (path !== '/metrics' && path !== '/healthz') return plain(404, 'there are /metrics and /healthz\n');
+  if (method !== 'GET' && method !== 'HEAD')
+    return plain(405, 'there are GET and HEAD\n', { Allow: 'GET, HEAD' });
+  if (path === '/metrics')
+    return {
+      status: 200,
+      headers: { 'Content-Type': CONTENT_TYPE },
+      body: method === 'GET' ? site.metrics() : '',
+    };
+  const health = site.health();
+  return health === undefined ? json(503, { status: 'unavailable' }) : json(200, { status: 'ok', ...health });
+}
+
+function plain(status: Response['status'], body: string, headers: Response['headers'] = {}): Response {
+  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body };
+}
+
+function json(status: Response['status'], value: object): Response {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
+}

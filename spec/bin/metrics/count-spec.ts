@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { count, noCounts, type Counts } from '../../../bin/metrics/count.ts';
+import type { Command } from '../../../lib/chatroom/commands.ts';
+import { room, type RoomEvent } from '../../../lib/chatroom/room.ts';
+import { messagesOf } from '../../../lib/wire/messages.ts';
+import { deepFreeze } from '../../support/deepFreeze.ts';
+
+/** The numbers of server 1 of three after these events, given to its room one after the other. */
+function counted(...events: readonly RoomEvent[]): Counts {
+  const { init, step } = room(1);
+  let state = init;
+  let counts = noCounts(3);
+  for (const event of events) {
+    const [next, effects] = step(state, event);
+    state = next;
+    counts = count(deepFreeze(counts), { event, state, effects });
+  }
+  return counts;
+}
+
+const commands = (...given: readonly Command[]): RoomEvent => ({
+  kind: 'commandsReceived',
+  client: 0,
+  commands: given,
+});
+const broadcast = (...texts: readonly string[]): Command => ({
+  kind: 'broadcast',
+  messages: messagesOf(...texts),
+});
+const heard = (peer: number, ...texts: readonly string[]): RoomEvent => ({
+  kind: 'messagesReceived',
+  peer,
+  messages: messagesOf(...texts),
+});
+const up = (peer: number, incarnation?: number): RoomEvent => ({
+  kind: 'linkUp',
+  peer,
+  remote: 'there',
+  ...(incarnation === undefined ? {} : { incarnation }),
+});
+const down = (peer: number, reason = 'closed by the other side', isFault = false): RoomEvent => ({
+  kind: 'linkDown',
+  peer,
+  reason,
+  isFault,
+});
+
+describe('the counts of a server', () => {
+  it('begin with a zero for every sender that can be', () => {
+    expect(counted()).to.deep.include({ accepted: 0, delivered: [0, 0, 0] });
+  });
+
+  it('have what masters say, and what is delivered of whom', () => {
+    const events = [
+      commands(broadcast('a', 'b'), broadcast('c')),
+      heard(0, 'x'),
+      heard(2, 'y', 'z'),
+      heard(0, 'x'),
+    ];
+    expect(counted(...events)).to.deep.include({ accepted: 3, delivered: [2, 3, 2] });
+  });
+
+  it('believe the log, not what was asked for', () => {
+    const event = commands(broadcast('swallowed'));
+    const counts = count(noCounts(3), { event, state: room(1).init, effects: [] });
+    expect(counts).to.deep.include({ accepted: 1, delivered: [0, 0, 0] });
+  });
+
+  it('leave out what stands behind a crash', () => {
+    expect(counted(commands(broadcast('a'), { kind: 'crash' }, broadcast('b')))).to.include({ accepted: 1 });
+  });
+
+  it('have commands that were refused', () => {
+    const refused: Command = { kind: 'refused', reason: 'unknown command' };
+    const overlong: Command = { kind: 'overlong', limitBytes: 9 };
+    const counts = counted(commands(refused, { kind: 'get' }, refused), commands(refused, overlong));
+    expect(counts.refused).to.deep.equal({ command: 3, command_overlong: 1 });
+  });
+
+  it('have the connections to peers, made and lost', () => {
+    const counts = counted(up(0, 7), up(2, 8), down(0), up(0, 9), down(2, 'read ECONNRESET'));
+    expect(counts).to.deep.include({ linksMade: 3, linksLost: { closed: 1, broken: 1 } });
+  });
+
+  it('have a cut where the same life is linked again, and none where another is', () => {
+    expect(counted(up(0, 7), down(0), up(0, 7)).cuts, 'the same').to.equal(1);
+    expect(counted(up(0, 7), down(0), up(0, 8)).cuts, 'another').to.equal(0);
+    expect(counted(up(0, 7), up(2, 7)).cuts, 'another peer').to.equal(0);
+    expect(counted(up(0), down(0), up(0)).cuts, 'a plain peer has no lives').to.equal(0);
+  });
+
+  it('have a link that ended for what its peer said among what was refused', () => {
+    const counts = counted(up(0), down(0, 'a line is over 9 bytes', true), up(2), down(2, 'it lies', true));
+    expect(counts).to.deep.include({ linksLost: { fault: 2 }, refused: { peer_overlong: 1, peer_fault: 1 } });
+  });
+
+  it('have what was believed of peers', () => {
+    const events: readonly RoomEvent[] = [
+      { kind: 'trusted', peer: 0 },
+      { kind: 'trusted', peer: 2 },
+      { kind: 'suspected', peer: 0 },
+      { kind: 'trusted', peer: 0 },
+      { kind: 'peerDown', peer: 2, reason: 'refused' },
+      { kind: 'dialFailed', peer: 2, reason: 'refused' },
+    ];
+    expect(counted(...events)).to.include({ trusts: 3, suspicions: 1, deaths: 1, dialsFailed: 1 });
+  });
+
+  it('have the masters that are there, and those that were one too many', () => {
+    const counts = counted(
+      { kind: 'clientConnected', client: 0, remote: 'a' },
+      { kind: 'clientConnected', client: 1, remote: 'b' },
+      { kind: 'clientRefused', remote: 'c', reason: 'there are 2 masters already' },
+      { kind: 'clientGone', client: 0, reason: 'it left' },
+    );
+    expect(counts).to.deep.include({ masters: 1, refused: { masters_max: 1 } });
+  });
+
+  it('have strangers, and lines that mean nothing', () => {
+    const refused = (reason: string, isFault: boolean): RoomEvent => ({
+      kind: 'connectionRefused',
+      remote: 'x',
+      reason,
+      isFault,
+    });
+    const counts = counted(
+      refused('the first line is not a ping', true),
+      refused('it did not say who it is in time', true),
+      refused('closed by the other side', false),
+      { kind: 'lineIgnored', peer: 2, line: 'hello' },
+    );
+    expect(counts.refused).to.deep.equal({ stranger: 1, stranger_silent: 1, stranger_left: 1, peer_line: 1 });
+  });
+});

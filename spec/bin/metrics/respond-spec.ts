@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { respond, type Health, type Request } from '../../../bin/metrics/respond.ts';
+
+const WELL: Health = { server: 0, incarnation: 7, uptimeMs: 1, alive: [0], messages: 2 };
+
+/** The answer to a request that is a good one but for what is said. */
+function asked(request: Partial<Request>, health: Health | undefined = WELL) {
+  const site = { port: 9100, host: '127.0.0.1', metrics: () => 'the metrics', health: () => health };
+  return respond({ method: 'GET', url: '/metrics', host: 'localhost:9100', ...request }, site);
+}
+
+describe('a request', () => {
+  it('for metrics is answered with them, in the format that they are in', () => {
+    expect(asked({})).to.deep.equal({
+      status: 200,
+      headers: { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' },
+      body: 'the metrics',
+    });
+    expect(asked({ url: '/metrics?name=x' }).status).to.equal(200);
+  });
+
+  it('for the health of a server that listens is answered with what it knows', () => {
+    const { status, body } = asked({ url: '/healthz' });
+    expect(status).to.equal(200);
+    expect(JSON.parse(body)).to.deep.equal({ status: 'ok', ...WELL });
+  });
+
+  it('for the health of one that does not listen is answered 503', () => {
+    const site = { port: 9100, host: '127.0.0.1', metrics: () => '', health: () => undefined };
+    const { status, body } = respond({ method: 'GET', url: '/healthz', host: 'localhost:9100' }, site);
+    expect(status).to.equal(503);
+    expect(JSON.parse(body)).to.deep.equal({ status: 'unavailable' });
+  });
+
+  it('of HEAD has metrics neither made nor sent', () => {
+    expect(asked({ method: 'HEAD' })).to.include({ status: 200, body: '' });
+  });
+
+  it('of another method is refused, and told which there are', () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'get', undefined]) {
+      const { status, headers } = asked({ method });
+      expect({ status, allow: headers['Allow'] }).to.deep.equal({ status: 405, allow: 'GET, HEAD' });
+    }
+  });
+
+  it('for anything else is answered 404', () => {
+    for (const url of ['/', '/metrics/', '/metric', '//metrics', 'http://localhost:9100/metrics', undefined])
+      expect(asked({ url }).status, url).to.equal(404);
+  });
+
+  it('that was meant for another host is refused, whatever it is for', () => {
+    for (const url of ['/metrics', '/healthz', '/'])
+      expect(asked({ url, host: 'evil.example:9100' }), url).to.include({ status: 403 });
+  });
+});
