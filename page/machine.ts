@@ -8,7 +8,16 @@ import type { Violation } from '../lib/check/history.ts';
 import { FAULT_KINDS, type DrawnKind } from '../lib/sim/plannedFault.ts';
 import { describe, FIRST_FILTER, type Filter } from './model/filter.ts';
 import { Lanes, type Item, type Kind } from './model/lanes.ts';
-import { FIRST_VIEW, fitted, followed, panned, revealing, timeText, zoomed, type Viewport } from './model/viewport.ts';
+import {
+  FIRST_VIEW,
+  fitted,
+  followed,
+  panned,
+  revealing,
+  timeText,
+  zoomed,
+  type Viewport,
+} from './model/viewport.ts';
 import type { SimSettings } from './work/jobs.ts';
 
 /** Events that are held. */
@@ -87,7 +96,10 @@ export type PageEvent =
   | { readonly kind: 'followToggled'; readonly pageMs: number }
   | { readonly kind: 'fitted' }
   | { readonly kind: 'noticeClosed'; readonly id: number }
-  | { readonly kind: 'filesDropped'; readonly files: readonly { readonly name: string; readonly text: string }[] }
+  | {
+      readonly kind: 'filesDropped';
+      readonly files: readonly { readonly name: string; readonly text: string }[];
+    }
   | { readonly kind: 'simChanged'; readonly sim: Partial<SimSettings> }
   | { readonly kind: 'simFaultToggled'; readonly fault: DrawnKind }
   | { readonly kind: 'simAsked' }
@@ -112,7 +124,12 @@ export type PageEffect =
   | { readonly kind: 'open'; readonly files: readonly { readonly name: string; readonly text: string }[] }
   | { readonly kind: 'simulate'; readonly sim: SimSettings }
   | { readonly kind: 'stopWork' }
-  | { readonly kind: 'save'; readonly events: readonly LiveEvent[]; readonly servers: number; readonly epochMs: number };
+  | {
+      readonly kind: 'save';
+      readonly events: readonly LiveEvent[];
+      readonly servers: number;
+      readonly epochMs: number;
+    };
 
 type Step = readonly [PageState, readonly PageEffect[]];
 
@@ -163,10 +180,7 @@ function step(state: PageState, event: PageEvent): Step {
     case 'told':
       return [toldOf(state, event.told, event.pageMs), []];
     case 'asked':
-      return [
-        { ...state, nextId: state.nextId + 1 },
-        [{ kind: 'ask', ask: state.nextId, line: event.line }],
-      ];
+      return [{ ...state, nextId: state.nextId + 1 }, [{ kind: 'ask', ask: state.nextId, line: event.line }]];
     case 'throughChosen':
       return [{ ...state, through: event.server }, []];
     case 'logToggled':
@@ -224,7 +238,10 @@ function step(state: PageState, event: PageEvent): Step {
     case 'traceOpened':
       return [opened(state, event), []];
     case 'traceClosed':
-      return [{ ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() }, []];
+      return [
+        { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() },
+        [],
+      ];
     case 'saveAsked': {
       const { lanes } = sightOf(state);
       const events = lanes.all.map((item) => item.event);
@@ -280,9 +297,18 @@ function opened(
   lanes.add(events);
   const { fromMs, toMs } = lanes.span;
   const first = violations[0];
-  const view = first === undefined ? fitted(fromMs, toMs) : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
+  const view =
+    first === undefined
+      ? fitted(fromMs, toMs)
+      : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
   const trace = { lanes, view, chosen: undefined, omitted: 0 };
-  const source: Source = { kind: 'trace', name, violations, verdict, ...(link === undefined ? {} : { link }) };
+  const source: Source = {
+    kind: 'trace',
+    name,
+    violations,
+    verdict,
+    ...(link === undefined ? {} : { link }),
+  };
   return found({
     ...state,
     source,
@@ -305,7 +331,8 @@ function found(state: PageState): PageState {
   const { wanted } = state;
   if (wanted === undefined) return state;
   // A link into the grid's run is of no use in another one.
-  if (wanted.run !== undefined && (state.source.kind === 'trace' || !state.run.startsWith(wanted.run))) return state;
+  if (wanted.run !== undefined && (state.source.kind === 'trace' || !state.run.startsWith(wanted.run)))
+    return state;
   if (wanted.run === undefined && state.source.kind === 'live') return state;
   const { lanes } = sightOf(state);
   const item = lanes.lane(wanted.server)[lanes.placeAt(wanted.server, wanted.atMs - 0.0005)];

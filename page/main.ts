@@ -1,6 +1,18 @@
 /** The page: its machine, what it is told, and what is drawn. Here everything is subscribed to. */
 import { render } from 'lit-html';
-import { defer, from, filter, fromEvent, interval, map, merge, startWith, Subject, switchMap, type Observable } from 'rxjs';
+import {
+  defer,
+  from,
+  filter,
+  fromEvent,
+  interval,
+  map,
+  merge,
+  startWith,
+  Subject,
+  switchMap,
+  type Observable,
+} from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { live } from './live.ts';
 import { pageMachine, type PageEffect, type PageEvent, type PageState } from './machine.ts';
@@ -35,7 +47,12 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
     switchMap(() => from(eventsOfLink())),
   );
   const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
-  return merge(typed$, worker('worker.js', effects$, keep), live(socket, asks$), defer(() => linked$));
+  return merge(
+    typed$,
+    worker('worker.js', effects$, keep),
+    live(socket, asks$),
+    defer(() => linked$),
+  );
 }
 
 /** What the link to the page asks for. */

@@ -4,7 +4,11 @@ import type { PageEffect, PageEvent } from './machine.ts';
 import type { Answer, Job } from './work/jobs.ts';
 
 /** @param onSaved - told of a trace that is ready to be kept */
-export function worker(url: string, effects$: Stream<PageEffect>, onSaved: (text: string) => void): Stream<PageEvent> {
+export function worker(
+  url: string,
+  effects$: Stream<PageEffect>,
+  onSaved: (text: string) => void,
+): Stream<PageEvent> {
   const answers = (job: Job) =>
     new Observable<Answer>((subscriber) => {
       const thread = new Worker(url, { type: 'module' });
@@ -19,7 +23,8 @@ export function worker(url: string, effects$: Stream<PageEffect>, onSaved: (text
       thread.postMessage(job);
       return () => thread.terminate();
     });
-  const isWork = (effect: PageEffect) => effect.kind === 'open' || effect.kind === 'simulate' || effect.kind === 'stopWork';
+  const isWork = (effect: PageEffect) =>
+    effect.kind === 'open' || effect.kind === 'simulate' || effect.kind === 'stopWork';
   const shown$ = effects$.pipe(
     filter(isWork),
     switchMap((effect) => (effect.kind === 'stopWork' ? EMPTY : answers(effect as Job))),

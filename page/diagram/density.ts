@@ -6,11 +6,27 @@ import { isShown, type Filter } from '../model/filter.ts';
 import type { Item, Kind, Lanes } from '../model/lanes.ts';
 
 /** Kinds of which there may be thousands. */
-const COUNTED: ReadonlySet<Kind> = new Set<Kind>(['broadcast', 'delivered', 'sent', 'command', 'linkUp', 'linkDown', 'alive']);
+const COUNTED: ReadonlySet<Kind> = new Set<Kind>([
+  'broadcast',
+  'delivered',
+  'sent',
+  'command',
+  'linkUp',
+  'linkDown',
+  'alive',
+]);
 
 /** Whether an event is counted where there are many; every other one is drawn, wherever it is. */
 export function isCounted({ event }: Item): boolean {
   return COUNTED.has(event.kind);
+}
+
+/** Of so many deliveries one may be drawn as an arrow. */
+export const SAMPLED_EVERY = 32;
+
+/** Whether it is one of those that are drawn, of one in so many: spread as by lot, lest events that take turns all be left out. */
+export function isDrawn({ order }: Item, every: number): boolean {
+  return every === 1 || (Math.imul(order, 0x9e3779b1) >>> 8) % every === 0;
 }
 
 /** So many events are looked at before it is asked again whether there is still time. */
@@ -25,6 +41,8 @@ export class Density {
   readonly #counts: Uint32Array[];
   /** By server: the events that are not counted, in the order in which they came. */
   readonly #rare: Item[][];
+  /** One delivery of {@link SAMPLED_EVERY}, in the order in which they came. */
+  readonly #sample: Item[] = [];
   readonly #base: number;
   /** The last event that was looked at, and its place among all; forgetting moves places. */
   #done = 0;
@@ -75,8 +93,15 @@ export class Density {
     return this.#rare[server] ?? [];
   }
 
+  /** Some deliveries, spread over all. */
+  get sample(): readonly Item[] {
+    return this.#sample;
+  }
+
   #count(item: Item): void {
     if (!isShown(item, this.#filter)) return;
+    if (item.event.kind === 'delivered' && item.event.sender !== item.lane && isDrawn(item, SAMPLED_EVERY))
+      this.#sample.push(item);
     if (!isCounted(item)) {
       this.#rare[item.lane]?.push(item);
       return;

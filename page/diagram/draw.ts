@@ -8,7 +8,7 @@ import { isShown, type Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import { conditionAt, spansOf, type Span } from '../model/spans.ts';
 import { msAt, ticksOf, xOf, type Viewport } from '../model/viewport.ts';
-import { Density } from './density.ts';
+import { Density, isDrawn, SAMPLED_EVERY } from './density.ts';
 import { timeWidth, yOf, type Geometry } from './geometry.ts';
 import { glyphOf, GLYPHS, type Glyph, type GlyphName } from './glyphs.ts';
 import type { Ink, Palette } from './palette.ts';
@@ -56,13 +56,18 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   context.rect(geometry.left, 0, geometry.width, geometry.height);
   context.clip();
   const isMany = countSeen(scene) > SIGNS_MAX;
-  const arrowsEvery = drawArrows(context, scene, palette, isMany ? ARROWS_AMONG_MANY_MAX : ARROWS_MAX);
-  const isUnfinished = isMany ? !drawMany(context, scene, palette, spans) : false;
-  if (!isMany) drawGlyphs(context, scene, palette, spans);
+  const counted = isMany ? densityOf(scene) : undefined;
+  const { items, every } =
+    counted === undefined
+      ? deliveriesSeen(scene, ARROWS_MAX)
+      : sampleSeen(scene, counted.density.sample, ARROWS_AMONG_MANY_MAX);
+  drawArrows(context, scene, palette, items);
+  if (counted === undefined) drawGlyphs(context, scene, palette, spans);
+  else drawMany(context, scene, palette, spans, counted.density);
   drawRings(context, scene, palette);
   context.restore();
   drawNames(context, scene, palette, spans);
-  return { arrowsEvery, isUnfinished };
+  return { arrowsEvery: every, isUnfinished: counted?.isDone === false };
 }
 
 /** How many events are in sight, shown or not. */
@@ -84,7 +89,7 @@ function spansOfLane(lanes: Lanes, server: number): readonly Span[] {
     spansKept.set(lanes, kept);
   }
   let spans = kept.spans.get(server);
-  if (spans === undefined) kept.spans.set(server, (spans = spansOf(lanes.lane(server))));
+  if (spans === undefined) kept.spans.set(server, (spans = spansOf(lanes.turns(server))));
   return spans;
 }
 
@@ -212,44 +217,30 @@ function endsOf(fault: Fault): readonly [number, number] | undefined {
   return 'from' in fault ? [fault.from, fault.to] : undefined;
 }
 
+/** Arrows to deliveries, of which there are so many; one of `every` was taken already. */
 function drawArrows(
   context: CanvasRenderingContext2D,
   scene: Scene,
   palette: Palette,
-  most: number,
-): number {
-  const { geometry, lanes, view, filter, cone } = scene;
+  deliveries: readonly Item[],
+): void {
+  const { geometry, lanes, view, cone } = scene;
   const width = timeWidth(geometry);
   const lastMs = view.fromMs + view.lengthMs;
-  const ranges = geometry.servers.map((server) => ({
-    server,
-    from: lanes.placeAt(server, view.fromMs),
-    until: lanes.placeAt(server, lastMs + BEYOND * view.lengthMs),
-  }));
-  if (filter.withoutKinds.has('delivered') && filter.withoutKinds.has('broadcast')) return 1;
-  const count = ranges.reduce((sum, { from, until }) => sum + until - from, 0);
-  const every = Math.max(1, Math.ceil(count / most / 2));
   const [bright, dim] = [new Path2D(), new Path2D()];
-  for (const { server, from, until } of ranges) {
-    const lane = lanes.lane(server);
-    const y = yOf(geometry, server) ?? 0;
-    for (let i = from; i < until; i++) {
-      const item = lane[i] as Item;
-      // The same ones in every frame, while time moves on.
-      if (item.event.kind !== 'delivered' || !isDrawn(item, every) || !isShown(item, filter)) continue;
-      for (const cause of lanes.causesOf(item)) {
-        const fromY = yOf(geometry, cause.lane);
-        if (fromY === undefined || cause.atMs > lastMs) continue;
-        const isBright =
-          cone === undefined || (isInCone(cone, server, i) && isInCone(cone, cause.lane, lanes.placeOf(cause)));
-        arrow(
-          isBright ? bright : dim,
-          geometry.left + xOf(view, cause.atMs, width),
-          fromY,
-          geometry.left + xOf(view, item.atMs, width),
-          y,
-        );
-      }
+  const isBright = (item: Item) => cone === undefined || isInCone(cone, item.lane, lanes.placeOf(item));
+  for (const item of deliveries) {
+    const y = yOf(geometry, item.lane);
+    for (const cause of item.causes) {
+      const fromY = yOf(geometry, cause.lane);
+      if (y === undefined || fromY === undefined || cause.atMs > lastMs) continue;
+      arrow(
+        isBright(item) && isBright(cause) ? bright : dim,
+        geometry.left + xOf(view, cause.atMs, width),
+        fromY,
+        geometry.left + xOf(view, item.atMs, width),
+        y,
+      );
     }
   }
   context.strokeStyle = palette.delivered;
@@ -259,12 +250,43 @@ function drawArrows(
   context.globalAlpha = cone === undefined ? 0.55 : 0.9;
   context.stroke(bright);
   context.globalAlpha = 1;
-  return every;
 }
 
-/** Whether it is one of those that are drawn, of one in so many: spread as by lot, lest events that take turns all be left out. */
-function isDrawn({ order }: Item, every: number): boolean {
-  return every === 1 || (Math.imul(order, 0x9e3779b1) >>> 8) % every === 0;
+/** The deliveries in sight, and those behind its right edge whose arrows come from within: no more than `most` of them. */
+function deliveriesSeen(
+  { geometry, lanes, view, filter }: Scene,
+  most: number,
+): { items: Item[]; every: number } {
+  const untilMs = view.fromMs + (1 + BEYOND) * view.lengthMs;
+  let items: Item[] = [];
+  for (const server of geometry.servers) {
+    const lane = lanes.lane(server);
+    const until = lanes.placeAt(server, untilMs);
+    for (let i = lanes.placeAt(server, view.fromMs); i < until; i++) {
+      const item = lane[i] as Item;
+      if (item.causes.length > 0 && isShown(item, filter)) items.push(item);
+    }
+  }
+  const every = Math.max(1, Math.ceil(items.length / most));
+  if (every > 1) items = items.filter((item) => isDrawn(item, every));
+  return { items, every };
+}
+
+/** The same out of a sample, where there are many. */
+function sampleSeen(
+  { geometry, view }: Scene,
+  sample: readonly Item[],
+  most: number,
+): { items: Item[]; every: number } {
+  const lastMs = view.fromMs + view.lengthMs;
+  const seen = sample.filter(
+    ({ atMs, isGone, lane }) =>
+      !isGone && atMs >= view.fromMs && atMs <= lastMs && geometry.servers.includes(lane),
+  );
+  // The same ones in every frame, while time moves on: by steps of two.
+  const more = 2 ** Math.max(0, Math.ceil(Math.log2(seen.length / most)));
+  const every = SAMPLED_EVERY * more;
+  return { items: more === 1 ? seen : seen.filter((item) => isDrawn(item, every)), every };
 }
 
 function arrow(path: Path2D, fromX: number, fromY: number, toX: number, toY: number): void {
@@ -304,26 +326,30 @@ function drawGlyphs(
 }
 
 /** Kept from frame to frame. */
-let density: Density | undefined;
+let kept: Density | undefined;
 
-/**
- * Where there are many, how many there are, as the heights of bars; what is rare is drawn as its sign.
- *
- * @returns whether all of them have been counted
- */
+/** The counts for what is in sight, and whether all of it has been counted; a frame does a share. */
+function densityOf({ geometry, lanes, view, filter }: Scene): {
+  readonly density: Density;
+  readonly isDone: boolean;
+} {
+  const columnMs = (view.lengthMs / timeWidth(geometry)) * COLUMN_PX;
+  if (kept?.isOf(lanes, filter, columnMs) !== true) kept = new Density(lanes, filter, columnMs);
+  const untilMs = performance.now() + COUNTING_MS;
+  return { density: kept, isDone: kept.update(() => performance.now() < untilMs) };
+}
+
+/** Where there are many, how many there are, as the heights of bars; what is rare is drawn as its sign. */
 function drawMany(
   context: CanvasRenderingContext2D,
   scene: Scene,
   palette: Palette,
   spans: readonly (readonly Span[])[],
-): boolean {
-  const { geometry, lanes, view, filter, cone } = scene;
+  density: Density,
+): void {
+  const { geometry, lanes, view, cone } = scene;
   const width = timeWidth(geometry);
-  const columnMs = (view.lengthMs / width) * COLUMN_PX;
-  if (density?.isOf(lanes, filter, columnMs) !== true) density = new Density(lanes, filter, columnMs);
-  const untilMs = performance.now() + COUNTING_MS;
-  const isDone = density.update(() => performance.now() < untilMs);
-
+  const { columnMs } = density;
   context.fillStyle = palette.delivered;
   const signs = new Signs(scene, spans);
   for (const server of geometry.servers) {
@@ -340,12 +366,12 @@ function drawMany(
     }
     for (const item of density.rare(server)) {
       const x = xOf(view, item.atMs, width);
-      if (x > -8 && x < width + 8 && !item.isGone) signs.add(item, cone === undefined ? 0 : lanes.placeOf(item));
+      if (x > -8 && x < width + 8 && !item.isGone)
+        signs.add(item, cone === undefined ? 0 : lanes.placeOf(item));
     }
   }
   context.globalAlpha = 1;
   signs.paint(context, palette);
-  return isDone;
 }
 
 /** Signs, gathered by kind, so that each kind is painted at once. */

@@ -2,7 +2,7 @@
  * What may have led to an event, and what it may have led to (Lamport 1978). At each server the past is a beginning of its
  * lane and the future an end of it, so that a number for each says it all.
  */
-import type { Item, Lanes } from './lanes.ts';
+import { isBehind, type Item, type Lanes } from './lanes.ts';
 
 export interface Cone {
   readonly of: Item;
@@ -24,13 +24,19 @@ export function isInCone({ past, future }: Cone, lane: number, place: number): b
 
 function pastOf(item: Item, lanes: Lanes): number[] {
   const past = Array.from({ length: lanes.servers }, () => 0);
+  /** By lane: the last item that is known to be in the past. */
+  const last: (Item | undefined)[] = [];
   const open: Item[] = [item];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const end = lanes.placeOf(next) + 1;
     const lane = lanes.lane(next.lane);
     for (let i = past[next.lane] ?? 0; i < end; i++) {
-      for (const cause of lanes.causesOf(lane[i] as Item))
-        if (lanes.placeOf(cause) >= (past[cause.lane] ?? 0)) open.push(cause);
+      for (const cause of (lane[i] as Item).causes) {
+        const known = last[cause.lane];
+        if (known !== undefined && !isBehind(cause, known)) continue;
+        last[cause.lane] = cause;
+        open.push(cause);
+      }
     }
     past[next.lane] = Math.max(past[next.lane] ?? 0, end);
   }
@@ -39,6 +45,8 @@ function pastOf(item: Item, lanes: Lanes): number[] {
 
 function futureOf(item: Item, lanes: Lanes): number[] {
   const future = Array.from({ length: lanes.servers }, (_, lane) => lanes.lane(lane).length);
+  /** By lane: the first item that is known to be in the future. */
+  const first: (Item | undefined)[] = [];
   const open: Item[] = [item];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const start = lanes.placeOf(next);
@@ -47,8 +55,12 @@ function futureOf(item: Item, lanes: Lanes): number[] {
     future[next.lane] = start;
     const lane = lanes.lane(next.lane);
     for (let i = start; i < end; i++) {
-      for (const effect of lanes.effectsOf(lane[i] as Item))
-        if (lanes.placeOf(effect) < (future[effect.lane] ?? 0)) open.push(effect);
+      for (const effect of (lane[i] as Item).effects) {
+        const known = first[effect.lane];
+        if (known !== undefined && !isBehind(known, effect)) continue;
+        first[effect.lane] = effect;
+        open.push(effect);
+      }
     }
   }
   return future;

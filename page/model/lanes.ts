@@ -13,9 +13,21 @@ export interface Item {
   readonly order: number;
   /** Forgotten: it is in no lane any more. */
   isGone: boolean;
+  /** Of a delivery: the broadcasts of what was delivered of another server. Linked when the later of both comes. */
+  readonly causes: readonly Item[];
+  /** Of a broadcast: where it was delivered by others. */
+  readonly effects: readonly Item[];
 }
 
+/** Most have nothing to be linked to. */
+const NONE: readonly Item[] = [];
+
+type Linked = { -readonly [Key in keyof Item]: Item[Key] };
+
 export type Kind = LiveEvent['kind'];
+
+/** Kinds by which it is known whether a server runs. */
+const TURNING: ReadonlySet<Kind> = new Set<Kind>(['started', 'crashed', 'paused', 'resumed', 'fault']);
 
 /** Beyond this many over its bound, the oldest are thrown away together. */
 const SLACK = 4_096;
@@ -31,6 +43,8 @@ export class Lanes {
   /** By life of the sender: what it has broadcast. By that and the receiver: what was delivered. By numbers, ascending. */
   readonly #said = new Map<string, Item[]>();
   readonly #heard = new Map<string, Item[]>();
+  /** By server: what begins or ends a life or a pause, and the first event of all. Few. */
+  #turns: Item[][];
   /** What was done to the grid: few, and some of it lasts. */
   #faults: Item[] = [];
   #nextOrder = 0;
@@ -39,6 +53,7 @@ export class Lanes {
   constructor(servers: number, max: number) {
     this.#max = max;
     this.#lanes = Array.from({ length: servers }, () => []);
+    this.#turns = Array.from({ length: servers }, () => []);
   }
 
   /** Counts up with every change. */
@@ -69,6 +84,11 @@ export class Lanes {
     return this.#lanes[server] ?? [];
   }
 
+  /** What tells how a server was, in the order of time: see `spansOf`. */
+  turns(server: number): readonly Item[] {
+    return this.#turns[server] ?? [];
+  }
+
   /** When the first and the last of all happened; nothing has: 0 and 0. */
   get span(): { readonly fromMs: number; readonly toMs: number } {
     let [fromMs, toMs] = [Infinity, -Infinity];
@@ -86,30 +106,24 @@ export class Lanes {
       const lane = laneOf(event);
       const items = this.#lanes[lane];
       if (items === undefined) continue;
-      const item: Item = { event, atMs: event.atMs, lane, order: this.#nextOrder++, isGone: false };
+      const item: Item = {
+        event,
+        atMs: event.atMs,
+        lane,
+        order: this.#nextOrder++,
+        isGone: false,
+        causes: NONE,
+        effects: NONE,
+      };
       this.#all.push(item);
       insert(items, item, isLater);
       if (event.kind === 'fault') this.#faults.push(item);
-      if (event.kind === 'broadcast')
-        insert(listOf(this.#said, lifeOf(event.server, event.incarnation)), item, isNumberedLater);
-      if (isOfAnother(event))
-        insert(listOf(this.#heard, heardAt(event.sender, event.of, event.server)), item, isNumberedLater);
+      const turns = this.#turns[lane] as Item[];
+      if (TURNING.has(event.kind) || turns.length === 0) insert(turns, item, isLater);
+      if (event.kind === 'broadcast') this.#addBroadcast(item, event.server, event.incarnation);
+      if (isOfAnother(event)) this.#addDelivery(item, event);
     }
     if (this.#all.length > this.#max + SLACK) this.#forget(this.#all.length - this.#max);
-  }
-
-  /** The broadcasts of what was delivered of another server. */
-  causesOf({ event }: Item): readonly Item[] {
-    return isOfAnother(event) ? meeting(this.#said.get(lifeOf(event.sender, event.of)), event) : [];
-  }
-
-  /** Where what was broadcast was delivered by others. */
-  effectsOf({ event }: Item): readonly Item[] {
-    if (event.kind !== 'broadcast') return [];
-    const { server, incarnation } = event;
-    return this.#lanes.flatMap((_, receiver) =>
-      meeting(this.#heard.get(heardAt(server, incarnation, receiver)), event),
-    );
   }
 
   /** The place in its lane of the first item at or behind a time. */
@@ -125,11 +139,37 @@ export class Lanes {
     return -1;
   }
 
+  #addBroadcast(item: Item, server: number, incarnation: number): void {
+    insert(listOf(this.#said, lifeOf(server, incarnation)), item, isNumberedLater);
+    // Where deliveries came first.
+    for (const receiver of this.#lanes.keys()) {
+      const heard = this.#heard.get(heardAt(server, incarnation, receiver));
+      for (const delivery of meeting(heard, item.event as Numbered)) link(item, delivery);
+    }
+  }
+
+  #addDelivery(item: Item, event: OfAnother): void {
+    insert(listOf(this.#heard, heardAt(event.sender, event.of, event.server)), item, isNumberedLater);
+    for (const broadcast of meeting(this.#said.get(lifeOf(event.sender, event.of)), event))
+      link(broadcast, item);
+  }
+
   #forget(count: number): void {
-    for (const item of this.#all.slice(0, count)) item.isGone = true;
+    for (const item of this.#all.slice(0, count)) {
+      item.isGone = true;
+      for (const effect of item.effects)
+        (effect as Linked).causes = effect.causes.filter((cause) => cause !== item);
+      for (const cause of item.causes)
+        (cause as Linked).effects = cause.effects.filter((effect) => effect !== item);
+    }
     this.#all = this.#all.slice(count);
     this.#faults = this.#faults.filter(({ isGone }) => !isGone);
     for (const [i, lane] of this.#lanes.entries()) this.#lanes[i] = lane.filter(({ isGone }) => !isGone);
+    this.#turns = this.#lanes.map((lane, i) => {
+      const turns = (this.#turns[i] as Item[]).filter(({ isGone }) => !isGone);
+      const first = lane[0];
+      return first === undefined || turns[0] === first ? turns : [first, ...turns];
+    });
     for (const lists of [this.#said, this.#heard]) {
       for (const [life, items] of lists) {
         const rest = items.filter(({ isGone }) => !isGone);
@@ -162,12 +202,20 @@ function listOf(lists: Map<string, Item[]>, key: string): Item[] {
   return list;
 }
 
-/** Puts an item behind all that are not later; it is near the end, for events come nearly in order. */
+/** Puts an item behind all that are not later: mostly at the end, for events come nearly in order. */
 function insert(items: Item[], item: Item, isAfter: (a: Item, b: Item) => boolean): void {
-  let place = items.length;
-  while (place > 0 && isAfter(items[place - 1] as Item, item)) place--;
-  if (place === items.length) items.push(item);
-  else items.splice(place, 0, item);
+  const last = items.at(-1);
+  if (last === undefined || !isAfter(last, item)) {
+    items.push(item);
+    return;
+  }
+  let [low, high] = [0, items.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isAfter(items[middle] as Item, item)) high = middle;
+    else low = middle + 1;
+  }
+  items.splice(low, 0, item);
 }
 
 function isLater(a: Item, b: Item): boolean {
@@ -178,16 +226,26 @@ function isNumberedLater(a: Item, b: Item): boolean {
   return (a.event as Numbered).first > (b.event as Numbered).first;
 }
 
+type OfAnother = Extract<LiveEvent, { kind: 'delivered' }> & { readonly of: number; readonly first: number };
+
+function link(broadcast: Linked, delivery: Linked): void {
+  broadcast.effects = [...broadcast.effects, delivery];
+  delivery.causes = [...delivery.causes, broadcast];
+}
+
 /** Whether it is a delivery of which it is known what was delivered, and not of the server's own. */
-function isOfAnother(
-  event: LiveEvent,
-): event is Extract<LiveEvent, { kind: 'delivered' }> & { readonly of: number; readonly first: number } {
+function isOfAnother(event: LiveEvent): event is OfAnother {
   return (
     event.kind === 'delivered' &&
     event.sender !== event.server &&
     event.of !== undefined &&
     event.first !== undefined
   );
+}
+
+/** Whether an item stands behind another in its lane. */
+export function isBehind(item: Item, other: Item): boolean {
+  return item.atMs > other.atMs || (item.atMs === other.atMs && item.order > other.order);
 }
 
 /** Those of a list that have messages in common with an event of the same life. */

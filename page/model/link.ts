@@ -40,7 +40,9 @@ export function linkOfSim({ seed, servers, seconds, rate, faults, runs, plain }:
 /** The link to an event: of the run of a grid, or of a simulation. */
 export function linkOfEvent(server: number, atMs: number, run: string, sim: string | undefined): string {
   const at = `server=${String(server)}&at=${String(Math.round(atMs * 1000) / 1000)}`;
-  return sim === undefined ? `run=${run.slice(0, RUN_CHARS)}&${at}` : `${sim}&on=${String(server)}&at=${String(atMs)}`;
+  return sim === undefined
+    ? `run=${run.slice(0, RUN_CHARS)}&${at}`
+    : `${sim}&on=${String(server)}&at=${String(atMs)}`;
 }
 
 /** What a link asks for; what it says wrongly is as if it were not said. */
@@ -56,7 +58,9 @@ export function linkedIn(hash: string): Linked {
   const atMs = number('at', 1e12);
   if (words.has('sim')) {
     const known: readonly string[] = FAULT_KINDS;
-    const faults = (words.get('faults') ?? FIRST_SIM.faults.join()).split(',').filter((kind) => known.includes(kind));
+    const faults = (words.get('faults') ?? FIRST_SIM.faults.join())
+      .split(',')
+      .filter((kind) => known.includes(kind));
     const server = number('on', SIM_MAX.servers);
     return {
       sim: {

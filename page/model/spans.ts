@@ -39,7 +39,10 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
         become(atMs, 'down');
         break;
       case 'fault':
-        if ((event.fault.kind === 'pause' || event.fault.kind === 'block') && spans.at(-1)?.condition === 'up') {
+        if (
+          (event.fault.kind === 'pause' || event.fault.kind === 'block') &&
+          spans.at(-1)?.condition === 'up'
+        ) {
           become(atMs, 'paused');
           pausedUntilMs = atMs + event.fault.forMs;
         }

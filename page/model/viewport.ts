@@ -55,7 +55,10 @@ export function msAt(view: Viewport, x: number, width: number): number {
 }
 
 /** Round times to mark, so that there are at most so many; and the words for them. */
-export function ticksOf(view: Viewport, most: number): readonly { readonly atMs: number; readonly text: string }[] {
+export function ticksOf(
+  view: Viewport,
+  most: number,
+): readonly { readonly atMs: number; readonly text: string }[] {
   const stepMs = STEPS_MS.find((step) => view.lengthMs / step <= most) ?? (STEPS_MS.at(-1) as number);
   const ticks: { atMs: number; text: string }[] = [];
   const last = view.fromMs + view.lengthMs;
@@ -65,8 +68,8 @@ export function ticksOf(view: Viewport, most: number): readonly { readonly atMs:
 }
 
 const STEPS_MS = [
-  0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000, 600_000,
-  1_800_000, 3_600_000, 21_600_000,
+  0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000,
+  600_000, 1_800_000, 3_600_000, 21_600_000,
 ];
 
 /** A time on the page's clock, as exact as the step from one to the next asks for. */

@@ -1,0 +1,107 @@
+/** A page without servers: a spec plays what they would have told. */
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { LiveEvent } from '../../lib/live/live.ts';
+import { pageFiles } from '../../bin/page/files.ts';
+import { Held } from '../../bin/page/held.ts';
+import { pages } from '../../bin/page/pages.ts';
+import { servePage } from '../../bin/page/server.ts';
+import { ROOT } from './processes.ts';
+
+const SERVERS = [0, 1, 2];
+const INCARNATION = 5;
+
+/** A grid of three that says as much as it is told to. */
+export class Stage {
+  readonly url: string;
+  readonly #held: Held;
+  readonly #nowMs: () => number;
+  readonly #server: Server;
+  readonly #told: ReturnType<typeof pages>;
+  #said = 0;
+
+  private constructor(
+    port: number,
+    held: Held,
+    nowMs: () => number,
+    server: Server,
+    told: ReturnType<typeof pages>,
+  ) {
+    this.url = `http://127.0.0.1:${String(port)}/`;
+    this.#held = held;
+    this.#nowMs = nowMs;
+    this.#server = server;
+    this.#told = told;
+  }
+
+  /** Opens it `sinceMs` after its beginning. */
+  static async open(sinceMs: number): Promise<Stage> {
+    const held = new Held(100_000);
+    const begunMs = performance.now() - sinceMs;
+    const nowMs = () => performance.now() - begunMs;
+    const told = pages({
+      held,
+      nowMs,
+      obey: () => Promise.resolve({ answers: [] }),
+      hello: () => ({ kind: 'hello', servers: SERVERS.length, run: 'a-stage', epochMs: 0, nowMs: nowMs() }),
+      state: () => ({
+        kind: 'state',
+        nowMs: nowMs(),
+        servers: SERVERS.map((id) => ({
+          id,
+          state: 'running',
+          sinceMs: 0,
+          incarnation: INCARNATION,
+          alive: SERVERS,
+          suspected: [],
+          messages: 0,
+        })),
+      }),
+    });
+    const { server, port } = await servePage(
+      { host: '127.0.0.1', port: 0, origins: [] },
+      pageFiles(join(ROOT, 'dist', 'page')),
+      told.add,
+    );
+    return new Stage(port, held, nowMs, server, told);
+  }
+
+  get nowMs(): number {
+    return this.#nowMs();
+  }
+
+  /** About so many events, evenly over a stretch of time: broadcasts of all servers in turn, and their deliveries. */
+  play(count: number, fromMs: number, untilMs: number): void {
+    const events: LiveEvent[] = [];
+    const rounds = Math.round(count / (1 + SERVERS.length));
+    for (let i = 0; i < rounds; i++) {
+      const sender = this.#said % SERVERS.length;
+      const first = Math.floor(this.#said / SERVERS.length);
+      const texts = [`message ${String(this.#said)}`];
+      const atMs = fromMs + ((untilMs - fromMs) * i) / rounds;
+      events.push({ kind: 'broadcast', server: sender, incarnation: INCARNATION, atMs, first, texts });
+      for (const server of SERVERS) {
+        const wayMs = server === sender ? 0 : 1 + ((this.#said * 7 + server) % 30) / 10;
+        const own = { server, incarnation: INCARNATION, atMs: atMs + wayMs };
+        events.push({
+          kind: 'delivered',
+          ...own,
+          sender,
+          of: INCARNATION,
+          first,
+          texts,
+          position: this.#said,
+        });
+      }
+      this.#said++;
+    }
+    this.#held.add(events, 0);
+  }
+
+  close(): void {
+    this.#told.running.unsubscribe();
+    this.#told.close();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
