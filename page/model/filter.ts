@@ -38,9 +38,10 @@ export const FIRST_FILTER: Filter = {
 /** What was found of an item the last time, and by which filter: words are costly to make in every frame. */
 const found = new WeakMap<Item, { readonly by: Filter; readonly isFound: boolean }>();
 
-/** Whether an event is shown. */
+/** Whether an event is shown. That a server has a message of its own is no news: its broadcast is there. */
 export function isShown(item: Item, filter: Filter): boolean {
   const { event, lane } = item;
+  if (event.kind === 'delivered' && event.sender === event.server) return false;
   if (filter.withoutServers.has(lane) || filter.withoutKinds.has(event.kind)) return false;
   if (filter.text === '') return true;
   const last = found.get(item);

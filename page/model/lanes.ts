@@ -126,6 +126,14 @@ export class Lanes {
     if (this.#all.length > this.#max + SLACK) this.#forget(this.#all.length - this.#max);
   }
 
+  /** Of the delivery of a server's own message: its broadcast, if that is held. */
+  ownBroadcastOf({ event }: Item): Item | undefined {
+    if (event.kind !== 'delivered' || event.sender !== event.server) return undefined;
+    const { of, first, texts } = event;
+    if (of === undefined || first === undefined) return undefined;
+    return meeting(this.#said.get(lifeOf(event.sender, of)), { ...event, first, texts })[0];
+  }
+
   /** The place in its lane of the first item at or behind a time. */
   placeAt(server: number, atMs: number): number {
     return firstAtOrAfter(this.lane(server), atMs);

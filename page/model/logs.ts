@@ -9,7 +9,7 @@ export interface LogLine {
   readonly text: string;
   /** The same in all logs: the sender, its life, and the number of the message there. */
   readonly key: string;
-  /** The delivery. */
+  /** The delivery; of its server's own message the broadcast. */
   readonly item: Item;
 }
 
@@ -40,6 +40,7 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
     const { position, sender, of, first, texts } = event;
     if (position !== undefined && next !== undefined) missing += Math.max(0, next - position - texts.length);
     next = position;
+    const shown = lanes.ownBroadcastOf(item) ?? item;
     for (let j = texts.length - 1; j >= 0 && lines.length < most; j--) {
       const number = first === undefined ? undefined : first + j;
       lines.push({
@@ -50,7 +51,7 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
           number === undefined
             ? `${String(sender)} "${texts[j] ?? ''}"`
             : `${String(sender)} ${String(of)} ${String(number)}`,
-        item,
+        item: shown,
       });
     }
   }
