@@ -56,9 +56,13 @@ function stateOf(page: Page, server: number): Locator {
   return page.locator('.servers tbody tr').nth(server).locator('.state');
 }
 
-/** Waits until all servers run, as the page tells it. */
+/** Waits until all servers run, and each is listed by all others: what is said from then on reaches everybody. */
 async function isUp(page: Page): Promise<void> {
   for (const server of [0, 1, 2]) await reads(stateOf(page, server), 'running');
+  await until(
+    async () => (await page.locator('.servers td .alive').count()) === 6,
+    'everybody to be seen by everybody',
+  );
 }
 
 async function reads(locator: Locator, text: string | RegExp): Promise<void> {
