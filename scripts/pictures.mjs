@@ -5,9 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 
 const OUT = 'docs/images';
-const grid = spawn('node', ['dist/bin/chatroom.cjs', 'grid', '--http', '0', '-p', '24100', '--base-port', '24200'], {
-  stdio: ['pipe', 'ignore', 'pipe'],
-});
+const grid = spawn(
+  'node',
+  ['dist/bin/chatroom.cjs', 'grid', '--http', '0', '-p', '24100', '--base-port', '24200'],
+  {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  },
+);
 let said = '';
 grid.stderr.on('data', (chunk) => (said += chunk));
 while (!said.includes('page is at')) await once(grid.stderr, 'data');
@@ -50,7 +54,9 @@ await type('1 broadcast a cut loses nothing', 700);
 // Held still where the whole story is in sight.
 for (const each of [page, dark]) await each.getByRole('button', { name: 'Hold still' }).click();
 const diagram = (of) => of.locator('section.diagram');
-await diagram(page).locator('.now').evaluate((line) => line.scrollIntoView());
+await diagram(page)
+  .locator('.now')
+  .evaluate((line) => line.scrollIntoView());
 await diagram(page).screenshot({ path: `${OUT}/diagram.png` });
 
 await dark.locator('[data-log="0"] button', { hasText: 'can you hear me' }).click();
@@ -69,7 +75,12 @@ await page.evaluate(() => window.scrollTo(0, 0));
 await page.setViewportSize({ width: 1280, height: 760 });
 await page.screenshot({ path: `${OUT}/page-broken.png` });
 
-const phone = await open({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
+const phone = await open({
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+  deviceScaleFactor: 2,
+});
 await pause(500);
 await phone.screenshot({ path: `${OUT}/page-phone.png` });
 
