@@ -1,6 +1,7 @@
 /** The page of a grid as a person uses it: a real browser, real servers. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
 import { axeViolations } from '../support/axe.ts';
@@ -10,6 +11,7 @@ import {
   chatroom,
   Client,
   freePorts,
+  ROOT,
   temporaryDirectory,
   until,
   usesProcesses,
@@ -230,6 +232,36 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.events li'), /^[^|]*broadcast needle$/);
     await page.locator('.choices').getByLabel('0', { exact: true }).uncheck();
     await reads(page.locator('.events li'), '');
+  });
+
+  it('shows less time, and later or earlier, as it is zoomed and moved', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    await say(page, 'middle');
+    await reads(logOf(page, 2), 'middle');
+    await page.getByText('Events as a list').click();
+    await page.getByRole('button', { name: 'All' }).click();
+    await reads(page.locator('.events'), /middle[^]*started/);
+    await page.locator('.events button', { hasText: 'broadcast middle' }).click();
+    const box = await page.getByRole('application').boundingBox();
+    await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) - 40, (box?.y ?? 0) + 60);
+    await page.keyboard.down('Control');
+    for (let i = 0; i < 12; i++) await page.mouse.wheel(0, -100);
+    await page.keyboard.up('Control');
+    await reads(page.locator('.events'), /^((?!started)[^])*$/);
+    await page.getByRole('button', { name: 'All' }).click();
+    await reads(page.locator('.events'), /middle[^]*started/);
+    // Dragged to the left by most of its width, it shows what comes later: nothing yet.
+    await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) - 40, (box?.y ?? 0) + 60);
+    await page.mouse.down();
+    await page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 60, { steps: 4 });
+    await page.mouse.up();
+    await reads(page.locator('.events'), /^((?!started)[^])*$/);
+  });
+
+  it('is small: under 60 kB, compressed', () => {
+    expect(gzipSync(readFileSync(join(ROOT, 'dist', 'page', 'page.js'))).length).to.be.below(60_000);
   });
 
   it('saves what is held as a trace that keeps every promise, and shows it when it is dropped', async () => {
