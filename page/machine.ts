@@ -7,7 +7,16 @@ import type { Machine } from '../lib/machine/machine.ts';
 import type { Violation } from '../lib/check/history.ts';
 import { describe, FIRST_FILTER, type Filter } from './model/filter.ts';
 import { Lanes, type Item, type Kind } from './model/lanes.ts';
-import { FIRST_VIEW, fitted, followed, panned, revealing, timeText, zoomed, type Viewport } from './model/viewport.ts';
+import {
+  FIRST_VIEW,
+  fitted,
+  followed,
+  panned,
+  revealing,
+  timeText,
+  zoomed,
+  type Viewport,
+} from './model/viewport.ts';
 import type { SimSettings } from './work/jobs.ts';
 
 /** Events that are held. */
@@ -77,7 +86,10 @@ export type PageEvent =
   | { readonly kind: 'followToggled'; readonly pageMs: number }
   | { readonly kind: 'fitted' }
   | { readonly kind: 'noticeClosed'; readonly id: number }
-  | { readonly kind: 'filesDropped'; readonly files: readonly { readonly name: string; readonly text: string }[] }
+  | {
+      readonly kind: 'filesDropped';
+      readonly files: readonly { readonly name: string; readonly text: string }[];
+    }
   | { readonly kind: 'simChanged'; readonly sim: SimSettings }
   | { readonly kind: 'simAsked' }
   | { readonly kind: 'workStopped' }
@@ -101,7 +113,12 @@ export type PageEffect =
   | { readonly kind: 'open'; readonly files: readonly { readonly name: string; readonly text: string }[] }
   | { readonly kind: 'simulate'; readonly sim: SimSettings }
   | { readonly kind: 'stopWork' }
-  | { readonly kind: 'save'; readonly events: readonly LiveEvent[]; readonly servers: number; readonly epochMs: number };
+  | {
+      readonly kind: 'save';
+      readonly events: readonly LiveEvent[];
+      readonly servers: number;
+      readonly epochMs: number;
+    };
 
 type Step = readonly [PageState, readonly PageEffect[]];
 
@@ -150,10 +167,7 @@ function step(state: PageState, event: PageEvent): Step {
     case 'told':
       return [toldOf(state, event.told, event.pageMs), []];
     case 'asked':
-      return [
-        { ...state, nextId: state.nextId + 1 },
-        [{ kind: 'ask', ask: state.nextId, line: event.line }],
-      ];
+      return [{ ...state, nextId: state.nextId + 1 }, [{ kind: 'ask', ask: state.nextId, line: event.line }]];
     case 'throughChosen':
       return [{ ...state, through: event.server }, []];
     case 'logToggled':
@@ -202,7 +216,10 @@ function step(state: PageState, event: PageEvent): Step {
     case 'traceOpened':
       return [opened(state, event), []];
     case 'traceClosed':
-      return [{ ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() }, []];
+      return [
+        { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() },
+        [],
+      ];
     case 'saveAsked': {
       const { lanes } = sightOf(state);
       const events = lanes.all.map((item) => item.event);
@@ -258,9 +275,18 @@ function opened(
   lanes.add(events);
   const { fromMs, toMs } = lanes.span;
   const first = violations[0];
-  const view = first === undefined ? fitted(fromMs, toMs) : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
+  const view =
+    first === undefined
+      ? fitted(fromMs, toMs)
+      : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
   const trace = { lanes, view, chosen: undefined, omitted: 0 };
-  const source: Source = { kind: 'trace', name, violations, verdict, ...(link === undefined ? {} : { link }) };
+  const source: Source = {
+    kind: 'trace',
+    name,
+    violations,
+    verdict,
+    ...(link === undefined ? {} : { link }),
+  };
   return found({
     ...state,
     source,
@@ -283,7 +309,8 @@ function found(state: PageState): PageState {
   const { wanted } = state;
   if (wanted === undefined) return state;
   // A link into the grid's run is of no use in another one.
-  if (wanted.run !== undefined && (state.source.kind === 'trace' || !state.run.startsWith(wanted.run))) return state;
+  if (wanted.run !== undefined && (state.source.kind === 'trace' || !state.run.startsWith(wanted.run)))
+    return state;
   if (wanted.run === undefined && state.source.kind === 'live') return state;
   const { lanes } = sightOf(state);
   const item = lanes.lane(wanted.server)[lanes.placeAt(wanted.server, wanted.atMs - 0.0005)];

@@ -1,6 +1,20 @@
 /** The page: its machine, what it is told, and what is drawn. Here everything is subscribed to. */
 import { render } from 'lit-html';
-import { defer, from, filter, fromEvent, interval, map, merge, startWith, Subject, switchMap, type Observable } from 'rxjs';
+import {
+  asyncScheduler,
+  defer,
+  from,
+  filter,
+  fromEvent,
+  interval,
+  map,
+  merge,
+  startWith,
+  Subject,
+  Subscription,
+  switchMap,
+  type Observable,
+} from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { live } from './live.ts';
 import { pageMachine, type PageEffect, type PageEvent, type PageState } from './machine.ts';
@@ -33,7 +47,17 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
     switchMap(() => from(eventsOfLink())),
   );
   const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
-  return merge(typed$, worker('worker.js', effects$, keep), live(socket, asks$), defer(() => linked$));
+  return merge(
+    typed$,
+    worker(startWorker, effects$, keep),
+    live(socket, asks$, asyncScheduler),
+    defer(() => linked$),
+  );
+}
+
+/** Where simulations are run, and traces are read and written. */
+function startWorker(): Worker {
+  return new Worker('worker.js', { type: 'module' });
 }
 
 /** What the link to the page asks for. */
@@ -72,7 +96,7 @@ function drawWords(): void {
   const canvas = root.querySelector<HTMLCanvasElement>('.canvas canvas');
   if (painter !== undefined || canvas === null) return;
   painter = new Painter(canvas);
-  painter.run(() => state, dispatch);
+  running.add(painter.run(() => state, dispatch, fail));
 }
 
 /** A log that was read at its end stays there, as long as nobody has scrolled up. */
@@ -89,21 +113,27 @@ function followLogs(): void {
   }
 }
 
-loop(machine, driver).subscribe({
-  next: ({ state: after }) => {
-    state = after;
-    isStale = true;
-  },
-  error: fail,
-});
-interval(DRAW_EVERY_MS).pipe(startWith(0)).subscribe({ next: drawWords, error: fail });
-interval(COUNT_EVERY_MS).subscribe({
-  next: () => {
-    counted = ratesOf(counted, state.servers, performance.now());
-    isStale = true;
-  },
-  error: fail,
-});
+/** All that lives on the page, for as long as it is there. */
+const running = new Subscription();
+running.add(
+  loop(machine, driver).subscribe({
+    next: ({ state: after }) => {
+      state = after;
+      isStale = true;
+    },
+    error: fail,
+  }),
+);
+running.add(interval(DRAW_EVERY_MS).pipe(startWith(0)).subscribe({ next: drawWords, error: fail }));
+running.add(
+  interval(COUNT_EVERY_MS).subscribe({
+    next: () => {
+      counted = ratesOf(counted, state.servers, performance.now());
+      isStale = true;
+    },
+    error: fail,
+  }),
+);
 
 window.addEventListener('dragover', (event) => event.preventDefault());
 window.addEventListener('drop', (event) => {

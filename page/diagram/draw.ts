@@ -217,7 +217,8 @@ function drawArrows(context: CanvasRenderingContext2D, scene: Scene, palette: Pa
         const fromY = yOf(geometry, cause.lane);
         if (fromY === undefined || cause.atMs > lastMs) continue;
         const isBright =
-          cone === undefined || (isInCone(cone, server, i) && isInCone(cone, cause.lane, lanes.placeOf(cause)));
+          cone === undefined ||
+          (isInCone(cone, server, i) && isInCone(cone, cause.lane, lanes.placeOf(cause)));
         arrow(
           isBright ? bright : dim,
           geometry.left + xOf(view, cause.atMs, width),
@@ -261,7 +262,7 @@ function drawGlyphs(
 ): void {
   const { geometry, lanes, view, filter, cone } = scene;
   const width = timeWidth(geometry);
-  const [bright, dim]: [Paths, Paths] = [new Map(), new Map()];
+  const [bright, dim]: [Paths, Paths] = [new Map<GlyphName, Path2D>(), new Map<GlyphName, Path2D>()];
   for (const server of geometry.servers) {
     const y = yOf(geometry, server) ?? 0;
     const lane = lanes.lane(server);
@@ -272,7 +273,10 @@ function drawGlyphs(
       const item = lane[i] as Item;
       if (!isShown(item, filter)) continue;
       const { event } = item;
-      const name = glyphOf(event, () => conditionAt(spans[(event as { peer: number }).peer] ?? [], item.atMs) !== 'up');
+      const name = glyphOf(
+        event,
+        () => conditionAt(spans[(event as { peer: number }).peer] ?? [], item.atMs) !== 'up',
+      );
       const x = geometry.left + xOf(view, item.atMs, width);
       if (isCounted(name)) {
         if (x - (last.get(name) ?? -Infinity) < APART_PX) {

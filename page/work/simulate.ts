@@ -46,7 +46,9 @@ async function smallest(
     if (performance.now() - begunMs > SHRINK_MS) return Promise.resolve(false);
     const isBroken = run(smaller).violations.some((violation) => violation.promise === promise);
     if (isBroken) faults = smaller.faults.length;
-    progressed(`a promise was broken; looking for the smallest plan that breaks it: ${String(faults)} faults left`);
+    progressed(
+      `a promise was broken; looking for the smallest plan that breaks it: ${String(faults)} faults left`,
+    );
     return Promise.resolve(isBroken);
   });
   const { says } = PROMISES[promise];
