@@ -46,6 +46,16 @@ export interface Sight {
   readonly omitted: number;
 }
 
+/** An event that is asked for before it is there. */
+export interface Wanted {
+  readonly server: number;
+  readonly atMs: number;
+  /** The run of the grid in which it is, or its first letters; otherwise it is in the simulation that is asked for. */
+  readonly run?: string;
+  /** Of several at that time, the one of this kind. */
+  readonly of?: Kind;
+}
+
 export interface PageState {
   readonly connection: 'connecting' | 'open' | 'lost';
   readonly run: string;
@@ -66,7 +76,7 @@ export interface PageState {
   readonly work: string | undefined;
   readonly sim: SimSettings;
   /** Which event is to be chosen as soon as it is there. */
-  readonly wanted: { readonly server: number; readonly atMs: number; readonly run?: string } | undefined;
+  readonly wanted: Wanted | undefined;
   /** What is to be said to those who do not see the page. */
   readonly said: string;
 }
@@ -106,7 +116,7 @@ export type PageEvent =
     }
   | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveAsked' }
-  | { readonly kind: 'eventWanted'; readonly server: number; readonly atMs: number; readonly run?: string };
+  | ({ readonly kind: 'eventWanted' } & Wanted);
 
 export type PageEffect =
   | { readonly kind: 'ask'; readonly ask: number; readonly line: string }
@@ -167,6 +177,7 @@ function step(state: PageState, event: PageEvent): Step {
     case 'told':
       return [toldOf(state, event.told, event.pageMs), []];
     case 'asked':
+      if (state.connection !== 'open') return [noticed(state, 'there is no connection to the grid'), []];
       return [{ ...state, nextId: state.nextId + 1 }, [{ kind: 'ask', ask: state.nextId, line: event.line }]];
     case 'throughChosen':
       return [{ ...state, through: event.server }, []];
@@ -206,7 +217,11 @@ function step(state: PageState, event: PageEvent): Step {
     case 'simChanged':
       return [{ ...state, sim: event.sim }, []];
     case 'simAsked':
-      return [{ ...state, work: 'simulating' }, [{ kind: 'simulate', sim: state.sim }]];
+      // What is wanted of a simulation is asked for behind it.
+      return [
+        { ...state, work: 'simulating', wanted: ofRun(state.wanted) },
+        [{ kind: 'simulate', sim: state.sim }],
+      ];
     case 'workStopped':
       return [{ ...state, work: undefined }, [{ kind: 'stopWork' }]];
     case 'workProgressed':

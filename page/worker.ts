@@ -15,8 +15,8 @@ export function worker(
   effects$: Observable<PageEffect>,
   onSaved: (text: string) => void,
 ): Observable<PageEvent> {
-  const answers = (job: Job) =>
-    new Observable<Answer>((subscriber) => {
+  function answers(job: Job): Observable<Answer> {
+    return new Observable<Answer>((subscriber) => {
       const thread = start();
       thread.onmessage = ({ data }: MessageEvent<Answer>) => {
         subscriber.next(data);
@@ -29,6 +29,7 @@ export function worker(
       thread.postMessage(job);
       return () => thread.terminate();
     });
+  }
   const isWork = (effect: PageEffect) =>
     effect.kind === 'open' || effect.kind === 'simulate' || effect.kind === 'stopWork';
   const shown$ = effects$.pipe(

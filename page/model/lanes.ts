@@ -3,6 +3,7 @@
  * what reads it is told by `version` that it has changed. No pixels here, and nothing of the page.
  */
 import type { LiveEvent } from '../../lib/live/live.ts';
+import { Numbers } from './numbers.ts';
 
 /** An event in its lane. */
 export interface Item {
@@ -20,17 +21,14 @@ export type Kind = LiveEvent['kind'];
 /** Beyond this many over its bound, the oldest are thrown away together. */
 const SLACK = 4_096;
 
-/** What has a number among the messages of a life. */
-type Numbered = LiveEvent & { readonly first: number; readonly texts: readonly string[] };
-
 export class Lanes {
   readonly #max: number;
   readonly #lanes: Item[][];
   /** All items, in the order in which they came. */
   #all: Item[] = [];
-  /** By life of the sender: what it has broadcast. By that and the receiver: what was delivered. By numbers, ascending. */
-  readonly #said = new Map<string, Item[]>();
-  readonly #heard = new Map<string, Item[]>();
+  /** By life of the sender: what it has broadcast; and by receiver, what was delivered of it. */
+  readonly #said = new Map<string, Numbers>();
+  readonly #heard = new Map<string, Map<number, Numbers>>();
   /** What was done to the grid: few, and some of it lasts. */
   #faults: Item[] = [];
   #nextOrder = 0;
@@ -88,41 +86,47 @@ export class Lanes {
       if (items === undefined) continue;
       const item: Item = { event, atMs: event.atMs, lane, order: this.#nextOrder++, isGone: false };
       this.#all.push(item);
-      insert(items, item, isLater);
+      insert(items, item);
       if (event.kind === 'fault') this.#faults.push(item);
       if (event.kind === 'broadcast')
-        insert(listOf(this.#said, lifeOf(event.server, event.incarnation)), item, isNumberedLater);
-      if (isOfAnother(event))
-        insert(listOf(this.#heard, heardAt(event.sender, event.of, event.server)), item, isNumberedLater);
+        madeIn(this.#said, lifeOf(event.server, event.incarnation), () => new Numbers()).add(item);
+      if (isOfAnother(event)) {
+        const receivers = madeIn(
+          this.#heard,
+          lifeOf(event.sender, event.of),
+          () => new Map<number, Numbers>(),
+        );
+        madeIn(receivers, lane, () => new Numbers()).add(item);
+      }
     }
     if (this.#all.length > this.#max + SLACK) this.#forget(this.#all.length - this.#max);
   }
 
   /** The broadcasts of what was delivered of another server. */
   causesOf({ event }: Item): readonly Item[] {
-    return isOfAnother(event) ? meeting(this.#said.get(lifeOf(event.sender, event.of)), event) : [];
+    if (!isOfAnother(event)) return [];
+    return this.#said.get(lifeOf(event.sender, event.of))?.meeting(event) ?? [];
   }
 
   /** Where what was broadcast was delivered by others. */
   effectsOf({ event }: Item): readonly Item[] {
     if (event.kind !== 'broadcast') return [];
-    const { server, incarnation } = event;
-    return this.#lanes.flatMap((_, receiver) =>
-      meeting(this.#heard.get(heardAt(server, incarnation, receiver)), event),
-    );
+    const receivers = this.#heard.get(lifeOf(event.server, event.incarnation));
+    return receivers === undefined ? [] : [...receivers.values()].flatMap((heard) => heard.meeting(event));
   }
 
   /** The place in its lane of the first item at or behind a time. */
   placeAt(server: number, atMs: number): number {
-    return firstAtOrAfter(this.lane(server), atMs);
+    return firstFrom(this.lane(server), (item) => item.atMs < atMs);
   }
 
   /** The place of an item in its lane; -1 where it is forgotten. */
   placeOf(item: Item): number {
     const lane = this.lane(item.lane);
-    for (let i = firstAtOrAfter(lane, item.atMs); i < lane.length && lane[i]?.atMs === item.atMs; i++)
-      if (lane[i] === item) return i;
-    return -1;
+    const place = firstFrom(lane, (other) =>
+      other.atMs === item.atMs ? other.order < item.order : other.atMs < item.atMs,
+    );
+    return lane[place] === item ? place : -1;
   }
 
   #forget(count: number): void {
@@ -130,14 +134,17 @@ export class Lanes {
     this.#all = this.#all.slice(count);
     this.#faults = this.#faults.filter(({ isGone }) => !isGone);
     for (const [i, lane] of this.#lanes.entries()) this.#lanes[i] = lane.filter(({ isGone }) => !isGone);
-    for (const lists of [this.#said, this.#heard]) {
-      for (const [life, items] of lists) {
-        const rest = items.filter(({ isGone }) => !isGone);
-        if (rest.length === 0) lists.delete(life);
-        else lists.set(life, rest);
-      }
+    forgetIn(this.#said);
+    for (const [life, receivers] of this.#heard) {
+      forgetIn(receivers);
+      if (receivers.size === 0) this.#heard.delete(life);
     }
   }
+}
+
+/** Forgets what is gone, and the lists of which nothing is left. */
+function forgetIn<K>(lists: Map<K, Numbers>): void {
+  for (const [key, numbers] of lists) if (!numbers.forget()) lists.delete(key);
 }
 
 /** The lane in which an event is held: that of its server, of a fault that of the first which it befalls. */
@@ -152,30 +159,18 @@ function lifeOf(server: number, incarnation: number): string {
   return `${String(server)} ${String(incarnation)}`;
 }
 
-function heardAt(sender: number, of: number, receiver: number): string {
-  return `${lifeOf(sender, of)} ${String(receiver)}`;
-}
-
-function listOf(lists: Map<string, Item[]>, key: string): Item[] {
-  let list = lists.get(key);
-  if (list === undefined) lists.set(key, (list = []));
-  return list;
+function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
 /** Puts an item behind all that are not later; it is near the end, for events come nearly in order. */
-function insert(items: Item[], item: Item, isAfter: (a: Item, b: Item) => boolean): void {
+function insert(items: Item[], item: Item): void {
   let place = items.length;
-  while (place > 0 && isAfter(items[place - 1] as Item, item)) place--;
+  while (place > 0 && (items[place - 1] as Item).atMs > item.atMs) place--;
   if (place === items.length) items.push(item);
   else items.splice(place, 0, item);
-}
-
-function isLater(a: Item, b: Item): boolean {
-  return a.atMs > b.atMs;
-}
-
-function isNumberedLater(a: Item, b: Item): boolean {
-  return (a.event as Numbered).first > (b.event as Numbered).first;
 }
 
 /** Whether it is a delivery of which it is known what was delivered, and not of the server's own. */
@@ -190,35 +185,13 @@ function isOfAnother(
   );
 }
 
-/** Those of a list that have messages in common with an event of the same life. */
-function meeting(items: readonly Item[] = [], { first, texts }: Numbered): readonly Item[] {
-  const met: Item[] = [];
-  for (let i = lastAtMost(items, first); i < items.length; i++) {
-    const item = items[i] as Item;
-    const other = item.event as Numbered;
-    if (other.first >= first + texts.length) break;
-    if (other.first + other.texts.length > first) met.push(item);
-  }
-  return met;
-}
-
-function firstAtOrAfter(items: readonly Item[], atMs: number): number {
+/** The place of the first that is not before what is looked for. */
+function firstFrom(items: readonly Item[], isBefore: (item: Item) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((items[middle] as Item).atMs < atMs) low = middle + 1;
+    if (isBefore(items[middle] as Item)) low = middle + 1;
     else high = middle;
   }
   return low;
-}
-
-/** The place of the last that begins at or before a number; 0 where none does. */
-function lastAtMost(items: readonly Item[], number: number): number {
-  let [low, high] = [0, items.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (((items[middle] as Item).event as Numbered).first <= number) low = middle;
-    else high = middle - 1;
-  }
-  return Math.max(0, low);
 }
