@@ -232,7 +232,7 @@ function step(state: PageState, event: PageEvent): Step {
       return [opened(state, event), []];
     case 'traceClosed':
       return [
-        { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() },
+        found({ ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() }),
         [],
       ];
     case 'saveAsked': {
@@ -240,8 +240,10 @@ function step(state: PageState, event: PageEvent): Step {
       const events = lanes.all.map((item) => item.event);
       return [state, [{ kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs }]];
     }
-    case 'eventWanted':
-      return [found({ ...state, wanted: event }), []];
+    case 'eventWanted': {
+      const after = { ...state, wanted: event };
+      return [event.run === undefined ? after : found(after), []];
+    }
     default:
       return event satisfies never;
   }
@@ -254,9 +256,15 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
       // Connected again, the same run tells all that it holds from the beginning.
       const { view, chosen } = state.live;
       const isSame = told.run === state.run;
-      const live = { ...blank(told.servers), ...(isSame ? { view, chosen } : {}) };
+      const live = { ...blank(told.servers), ...(isSame ? { view } : {}) };
+      const again =
+        isSame && chosen !== undefined
+          ? { server: chosen.lane, atMs: chosen.atMs, run: told.run, of: chosen.event.kind }
+          : undefined;
       return {
         ...state,
+        servers: isSame ? state.servers : [],
+        wanted: state.wanted ?? again,
         run: told.run,
         epochMs: told.epochMs,
         clockMs: told.nowMs - pageMs,
@@ -302,15 +310,24 @@ function opened(
     verdict,
     ...(link === undefined ? {} : { link }),
   };
-  return found({
+  const after = {
     ...state,
     source,
     trace,
     work: undefined,
     pointed: undefined,
-    logs: new Set(),
+    logs: new Set<number>(),
     said: `${name}: ${verdict}`,
-  });
+  };
+  // Files are not what a link asks for.
+  if (link === undefined) return after;
+  const chosen = found(after);
+  return { ...chosen, wanted: ofRun(chosen.wanted) };
+}
+
+/** What is wanted, if it is of a run of the grid. */
+function ofRun(wanted: Wanted | undefined): Wanted | undefined {
+  return wanted?.run === undefined ? undefined : wanted;
 }
 
 function choose(state: PageState, item: Item | undefined): PageState {
@@ -328,10 +345,19 @@ function found(state: PageState): PageState {
     return state;
   if (wanted.run === undefined && state.source.kind === 'live') return state;
   const { lanes } = sightOf(state);
-  const item = lanes.lane(wanted.server)[lanes.placeAt(wanted.server, wanted.atMs - 0.0005)];
-  if (item === undefined || item.atMs > wanted.atMs + 0.0005) return state;
-  return choose({ ...state, wanted: undefined }, item);
+  const lane = lanes.lane(wanted.server);
+  const near: Item[] = [];
+  for (let i = lanes.placeAt(wanted.server, wanted.atMs - NEAR_MS); i < lane.length; i++) {
+    const item = lane[i] as Item;
+    if (item.atMs > wanted.atMs + NEAR_MS) break;
+    near.push(item);
+  }
+  const item = near.find(({ event }) => event.kind === wanted.of) ?? near[0];
+  return item === undefined ? state : choose({ ...state, wanted: undefined }, item);
 }
+
+/** As exact as a link tells a time, and a little less. */
+const NEAR_MS = 0.0005;
 
 function seen(state: PageState, change: (sight: Sight) => Partial<Sight>): PageState {
   const sight = sightOf(state);
