@@ -230,11 +230,10 @@ function step(state: PageState, event: PageEvent): Step {
       return [noticed({ ...state, work: undefined }, event.reason), []];
     case 'traceOpened':
       return [opened(state, event), []];
-    case 'traceClosed':
-      return [
-        found({ ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() }),
-        [],
-      ];
+    case 'traceClosed': {
+      const grid = { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined } as const;
+      return [found({ ...grid, logs: new Set() }), []];
+    }
     case 'saveAsked': {
       const { lanes } = sightOf(state);
       const events = lanes.all.map((item) => item.event);
@@ -275,11 +274,16 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
     }
     case 'events': {
       state.live.lanes.add(told.events);
-      const live = { ...state.live, omitted: state.live.omitted + told.omitted };
-      return found({ ...state, live });
+      const omitted = state.live.omitted + told.omitted;
+      return found({ ...state, live: { ...current(state.live, told.nowMs), omitted } });
     }
     case 'state':
-      return { ...state, servers: told.servers, clockMs: told.nowMs - pageMs };
+      return {
+        ...state,
+        servers: told.servers,
+        clockMs: told.nowMs - pageMs,
+        live: current(state.live, told.nowMs),
+      };
     case 'done': {
       if (told.problem !== undefined) return noticed(state, told.problem);
       return told.answers.length === 0 ? state : noticed(state, told.answers.join('\n'));
@@ -287,6 +291,11 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
     default:
       return told satisfies never;
   }
+}
+
+/** A view that follows is where the time is, so that it is known what is seen. */
+function current(sight: Sight, nowMs: number): Sight {
+  return sight.view.isFollowing ? { ...sight, view: followed(sight.view, nowMs) } : sight;
 }
 
 /** A trace is looked at. */
@@ -353,7 +362,10 @@ function found(state: PageState): PageState {
     near.push(item);
   }
   const item = near.find(({ event }) => event.kind === wanted.of) ?? near[0];
-  return item === undefined ? state : choose({ ...state, wanted: undefined }, item);
+  if (item === undefined) return state;
+  const after = { ...state, wanted: undefined };
+  // One that was chosen already is chosen still: nothing moves.
+  return wanted.of === undefined ? choose(after, item) : seen(after, () => ({ chosen: item }));
 }
 
 /** As exact as a link tells a time, and a little less. */
