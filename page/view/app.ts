@@ -35,7 +35,9 @@ export function app(
         ({ id, text }) =>
           html`<p class="notice">
             ${text}
-            <button @click=${() => dispatch({ kind: 'noticeClosed', id })} aria-label="close: ${text}">✕</button>
+            <button @click=${() => dispatch({ kind: 'noticeClosed', id })} aria-label="close: ${text}">
+              ✕
+            </button>
           </p>`,
       )}
     </div>

@@ -27,24 +27,28 @@ export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): T
   return html`<section class="chat" aria-labelledby="chat-title">
     <h2 id="chat-title">Chat and logs</h2>
     ${state.source.kind === 'live' ? composer(state, dispatch) : nothing}
-    ${lanes.servers > 1
-      ? html`<fieldset class="pick">
-          <legend>logs</legend>
-          ${Array.from(
-            { length: lanes.servers },
-            (_, id) =>
-              html`<label
-                ><input
-                  type="checkbox"
-                  .checked=${shown.includes(id)}
-                  @change=${() => dispatch({ kind: 'logToggled', server: id })}
-                />${id}</label
-              >`,
-          )}
-        </fieldset>`
-      : nothing}
+    ${
+      lanes.servers > 1
+        ? html`<fieldset class="pick">
+            <legend>logs</legend>
+            ${Array.from(
+              { length: lanes.servers },
+              (_, id) =>
+                html`<label
+                  ><input
+                    type="checkbox"
+                    .checked=${shown.includes(id)}
+                    @change=${() => dispatch({ kind: 'logToggled', server: id })}
+                  />${id}</label
+                >`,
+            )}
+          </fieldset>`
+        : nothing
+    }
     <p class="verdict">${verdictOf(compared, comparison)}</p>
-    <div class="logs">${logs.map((log) => logView(log, isDown(log.server), comparison, state, dispatch))}</div>
+    <div class="logs">
+      ${logs.map((log) => logView(log, isDown(log.server), comparison, state, dispatch))}
+    </div>
   </section>`;
 }
 
@@ -66,7 +70,13 @@ function composer({ servers, through }: PageState, dispatch: Dispatch): Template
         ${servers.map(({ id }) => html`<option value=${id} .selected=${id === through}>server ${id}</option>`)}
       </select></label
     >
-    <input name="message" autocomplete="off" maxlength="10000" placeholder="say something to all" aria-label="message" />
+    <input
+      name="message"
+      autocomplete="off"
+      maxlength="10000"
+      placeholder="say something to all"
+      aria-label="message"
+    />
     <button>Send</button>
   </form>`;
 }
@@ -94,16 +104,15 @@ function logView(
   const cut = lines[0]?.position ?? 0;
   return html`<div class="log ${isDown ? 'gone' : ''}">
     <h3 id="log-${server}">server ${server}${isDown ? ' (its last log)' : ''}</h3>
-    <ol
-      tabindex="0"
-      aria-labelledby="log-${server}"
-      data-log=${server}
-      start=${cut + 1}
-    >
+    <ol tabindex="0" aria-labelledby="log-${server}" data-log=${server} start=${cut + 1}>
       ${cut > 0 ? html`<li class="more">${cut.toLocaleString('en')} before these</li>` : nothing}
-      ${missing > 0
-        ? html`<li class="more">${missing.toLocaleString('en')} in between are not shown: there were too many</li>`
-        : nothing}
+      ${
+        missing > 0
+          ? html`<li class="more">
+              ${missing.toLocaleString('en')} in between are not shown: there were too many
+            </li>`
+          : nothing
+      }
       ${repeat(
         lines,
         ({ key, position }) => `${key} ${String(position)}`,
@@ -127,7 +136,12 @@ function holds({ item, key }: LogLine, chosen: LogLine['item'], state: PageState
       number < event.first + event.texts.length
     );
   }
-  return event.kind === 'delivered' && sightOf(state).lanes.causesOf(chosen).some((cause) => holds({ item, key } as LogLine, cause, state));
+  return (
+    event.kind === 'delivered' &&
+    sightOf(state)
+      .lanes.causesOf(chosen)
+      .some((cause) => holds({ item, key } as LogLine, cause, state))
+  );
 }
 
 function entry(
@@ -139,9 +153,9 @@ function entry(
   const missing = missingIn.get(key);
   return html`<li class="${isChosen ? 'chosen' : ''} ${missing === undefined ? '' : 'differs'}">
     <button @click=${() => dispatch({ kind: 'chosen', item })} aria-pressed=${isChosen ? 'true' : 'false'}>
-      <span class="sender s${sender % 8}">${sender}</span><span class="text">${text}</span>${missing === undefined
-        ? nothing
-        : html`<span class="mark">not in ${missing.join(', ')}</span>`}
+      <span class="sender s${sender % 8}">${sender}</span><span class="text">${text}</span>${
+        missing === undefined ? nothing : html`<span class="mark">not in ${missing.join(', ')}</span>`
+      }
     </button>
   </li>`;
 }

@@ -28,15 +28,17 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
   return html`<section class="diagram" aria-labelledby="diagram-title">
     <h2 id="diagram-title">Space-time diagram</h2>
     <div class="toolbar" role="toolbar" aria-label="diagram">
-      ${isLive
-        ? html`<button
-            class="follow"
-            aria-pressed=${view.isFollowing ? 'true' : 'false'}
-            @click=${() => dispatch({ kind: 'followToggled', pageMs })}
-          >
-            ${view.isFollowing ? 'Hold still' : 'Follow'}
-          </button>`
-        : nothing}
+      ${
+        isLive
+          ? html`<button
+              class="follow"
+              aria-pressed=${view.isFollowing ? 'true' : 'false'}
+              @click=${() => dispatch({ kind: 'followToggled', pageMs })}
+            >
+              ${view.isFollowing ? 'Hold still' : 'Follow'}
+            </button>`
+          : nothing
+      }
       <button @click=${zoom(1 / 1.6)} aria-label="zoom in">+</button>
       <button @click=${zoom(1.6)} aria-label="zoom out">−</button>
       <button @click=${() => dispatch({ kind: 'panned', by: -0.3 })} aria-label="earlier">◂</button>
@@ -83,9 +85,12 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
         </div>
       </details>
       <span class="held"
-        >${lanes.size.toLocaleString('en')} events${omitted > 0
-          ? html`, <strong>a sample: ${omitted.toLocaleString('en')} more were left out</strong>`
-          : nothing}<span class="thinned"></span
+        >${lanes.size.toLocaleString('en')}
+        events${
+          omitted > 0
+            ? html`, <strong>a sample: ${omitted.toLocaleString('en')} more were left out</strong>`
+            : nothing
+        }<span class="thinned"></span
       ></span>
     </div>
     <div class="canvas">
@@ -98,9 +103,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       ></canvas>
     </div>
     <p class="now" id="chosen">${chosenText(sight.chosen ?? state.pointed, state)}</p>
-    <p class="legend signs">
-      ${LEGEND.map((name) => html`<span>${sign(name)} ${GLYPHS[name].says}</span>`)}
-    </p>
+    <p class="legend signs">${LEGEND.map((name) => html`<span>${sign(name)} ${GLYPHS[name].says}</span>`)}</p>
     <p id="diagram-keys" class="keys">
       <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other server · <kbd>+</kbd>
       <kbd>−</kbd> zoom · <kbd>,</kbd> <kbd>.</kbd> move · <kbd>Space</kbd> follow or hold still ·
@@ -123,7 +126,8 @@ function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
         (item) =>
           html`<li class=${item === chosen ? 'chosen' : ''}>
             <button @click=${() => dispatch({ kind: 'chosen', item })}>
-              <span class="time">${timeText(item.atMs)}</span> <span class="sender s${item.lane % 8}">${item.lane}</span>
+              <span class="time">${timeText(item.atMs)}</span>
+              <span class="sender s${item.lane % 8}">${item.lane}</span>
               ${textOf(item, lanes)}
             </button>
           </li>`,
@@ -144,7 +148,8 @@ function listed(state: PageState): readonly Item[] {
       const item = lane[i];
       if (item === undefined || item.atMs < view.fromMs) break;
       if (state.filter.withoutKinds.has(item.event.kind)) continue;
-      if (state.filter.text !== '' && !describe(item.event).toLowerCase().includes(state.filter.text)) continue;
+      if (state.filter.text !== '' && !describe(item.event).toLowerCase().includes(state.filter.text))
+        continue;
       items.push(item);
       count++;
     }
@@ -159,10 +164,11 @@ function textOf(item: Item, lanes: Parameters<typeof isTrueSuspicion>[1]): strin
 }
 
 function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {
-  if (item === undefined) return 'Point at an event to see what led to it and what it led to; choose it to keep that.';
+  if (item === undefined)
+    return 'Point at an event to see what led to it and what it led to; choose it to keep that.';
   const { lanes } = sightOf(state);
-  return html`<span class="time">${timeText(item.atMs)}</span> <span class="sender s${item.lane % 8}">${item.lane}</span>
-    ${textOf(item, lanes)}`;
+  return html`<span class="time">${timeText(item.atMs)}</span>
+    <span class="sender s${item.lane % 8}">${item.lane}</span> ${textOf(item, lanes)}`;
 }
 
 /** A sign of the legend, drawn as in the diagram. */

@@ -48,7 +48,8 @@ export class Painter {
   #recolour(): void {
     this.#palette = paletteAt(this.#canvas);
     this.#forget();
-    for (const sign of document.querySelectorAll<HTMLCanvasElement>('canvas.sign')) paintSign(sign, this.#palette);
+    for (const sign of document.querySelectorAll<HTMLCanvasElement>('canvas.sign'))
+      paintSign(sign, this.#palette);
   }
 
   #paint(state: PageState): void {
@@ -208,7 +209,11 @@ function hands(
           const [before, after] = [Math.abs(hand.x - other.x), Math.abs(event.offsetX - other.x)];
           hand.moved += Math.abs(by);
           if (before > 8 && after > 8)
-            tell({ kind: 'zoomed', factor: before / after, around: (event.offsetX - geometryNow().left) / width });
+            tell({
+              kind: 'zoomed',
+              factor: before / after,
+              around: (event.offsetX - geometryNow().left) / width,
+            });
         }
         hand.x = event.offsetX;
       },
@@ -233,7 +238,13 @@ function hands(
       'wheel',
       (event) => {
         // Without a key the page scrolls, as it does everywhere.
-        if (!event.ctrlKey && !event.metaKey && !event.shiftKey && Math.abs(event.deltaX) < Math.abs(event.deltaY)) return;
+        if (
+          !event.ctrlKey &&
+          !event.metaKey &&
+          !event.shiftKey &&
+          Math.abs(event.deltaX) < Math.abs(event.deltaY)
+        )
+          return;
         event.preventDefault();
         const width = timeWidth(geometryNow());
         if (event.ctrlKey || event.metaKey) {

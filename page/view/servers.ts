@@ -85,15 +85,17 @@ function row(
     })}
     <td class="incarnation">${incarnation === undefined ? '' : incarnation.toString(36)}</td>
     <td class="tools">
-      ${isDown
-        ? html`<button @click=${ask('start')} aria-label="restart server ${id}">Restart</button>`
-        : html`<button @click=${ask('crash')} aria-label="crash server ${id}">Crash</button>
-            <button
-              @click=${ask(state === 'paused' ? 'resume' : 'pause')}
-              aria-label="${state === 'paused' ? 'resume' : 'pause'} server ${id}"
-            >
-              ${state === 'paused' ? 'Resume' : 'Pause'}
-            </button>`}
+      ${
+        isDown
+          ? html`<button @click=${ask('start')} aria-label="restart server ${id}">Restart</button>`
+          : html`<button @click=${ask('crash')} aria-label="crash server ${id}">Crash</button>
+              <button
+                @click=${ask(state === 'paused' ? 'resume' : 'pause')}
+                aria-label="${state === 'paused' ? 'resume' : 'pause'} server ${id}"
+              >
+                ${state === 'paused' ? 'Resume' : 'Pause'}
+              </button>`
+      }
     </td>
   </tr>`;
 }
@@ -114,7 +116,9 @@ function linkTools({ servers }: PageState, dispatch: Dispatch): TemplateResult |
     </select>`;
   return html`<form class="links" @submit=${(event: Event) => event.preventDefault()}>
     <span>link</span> ${choice('a', 0)} <span>–</span> ${choice('b', 1)}
-    <button type="button" @click=${act('cut')} title="reset the connection; it is made again at once">Cut</button>
+    <button type="button" @click=${act('cut')} title="reset the connection; it is made again at once">
+      Cut
+    </button>
     <button type="button" @click=${act('clog')} title="nothing gets through for 3 s, then all of it">
       Hold 3 s
     </button>

@@ -40,14 +40,19 @@ export function sourceView(source: Source, dispatch: Dispatch): TemplateResult |
       <strong>${name}</strong>: ${verdict}
       <button @click=${() => dispatch({ kind: 'traceClosed' })}>Back to the grid</button>
     </p>
-    ${violations.length === 0
-      ? nothing
-      : html`<ul>
-          ${violations
-            .slice(0, 5)
-            .map(({ promise, atMs, message }) => html`<li><b>${promise}</b> at ${timeText(atMs)}: ${message}</li>`)}
-          ${violations.length > 5 ? html`<li>and ${violations.length - 5} more</li>` : nothing}
-        </ul>`}
+    ${
+      violations.length === 0
+        ? nothing
+        : html`<ul>
+            ${violations
+              .slice(0, 5)
+              .map(
+                ({ promise, atMs, message }) =>
+                  html`<li><b>${promise}</b> at ${timeText(atMs)}: ${message}</li>`,
+              )}
+            ${violations.length > 5 ? html`<li>and ${violations.length - 5} more</li>` : nothing}
+          </ul>`
+    }
   </section>`;
 }
 
@@ -57,7 +62,9 @@ function eventLink(state: PageState): TemplateResult | typeof nothing {
   if (state.source.kind === 'trace' && state.source.link === undefined)
     return html`<span class="hint">a link cannot say which file this is</span>`;
   const sim = state.source.kind === 'trace' ? state.source.link : undefined;
-  return html`<a href="#${linkOfEvent(chosen.lane, chosen.atMs, state.run, sim)}">link to the chosen event</a>`;
+  return html`<a href="#${linkOfEvent(chosen.lane, chosen.atMs, state.run, sim)}"
+    >link to the chosen event</a
+  >`;
 }
 
 function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
@@ -96,23 +103,26 @@ function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
       ${FAULT_KINDS.map(
         (kind) =>
           html`<label
-            ><input type="checkbox" .checked=${sim.faults.includes(kind)} @change=${() => toggle(kind)} />${kind}</label
+            ><input
+              type="checkbox"
+              .checked=${sim.faults.includes(kind)}
+              @change=${() => toggle(kind)}
+            />${kind}</label
           >`,
       )}
     </fieldset>
     <label class="plain"
-      ><input
-        type="checkbox"
-        .checked=${sim.plain}
-        @change=${() => change({ plain: !sim.plain })}
-      />without sessions: the lab's ping and msg only, which lose what is under way when a link is cut</label
+      ><input type="checkbox" .checked=${sim.plain} @change=${() => change({ plain: !sim.plain })} />without
+      sessions: the lab's ping and msg only, which lose what is under way when a link is cut</label
     >
     <p>
       <button ?disabled=${work !== undefined}>Run</button>
-      ${work === undefined
-        ? nothing
-        : html`<span role="status" class="work">${work} …</span>
-            <button type="button" @click=${() => dispatch({ kind: 'workStopped' })}>Stop</button>`}
+      ${
+        work === undefined
+          ? nothing
+          : html`<span role="status" class="work">${work} …</span>
+              <button type="button" @click=${() => dispatch({ kind: 'workStopped' })}>Stop</button>`
+      }
     </p>
   </form>`;
 }
