@@ -15,21 +15,37 @@ import {
   tap,
   timer,
   type Observable,
+  type SchedulerLike,
 } from 'rxjs';
-import { webSocket } from 'rxjs/webSocket';
+import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
 import type { Asked, Told } from '../lib/live/live.ts';
 import type { PageEvent } from './machine.ts';
 
 /** How soon a connection that is lost is made again. */
 const AGAIN_AFTER_MS = 1_000;
 
-/** @param asks$ - what is to be asked; without a connection nothing is */
-export function live(url: string, asks$: Observable<Asked>): Observable<PageEvent> {
+/** What connects: the browser's own, unless another is passed in. */
+export type Connecting = WebSocketSubjectConfig<unknown>['WebSocketCtor'];
+
+/**
+ * @param asks$ - what is to be asked; without a connection nothing is
+ * @param scheduler - by which a connection is made again
+ */
+export function live(
+  url: string,
+  asks$: Observable<Asked>,
+  scheduler: SchedulerLike,
+  WebSocketCtor?: Connecting,
+): Observable<PageEvent> {
   const gone: PageEvent = { kind: 'disconnected' };
   return defer(() => {
     const opened$ = new Subject<unknown>();
     const over$ = new Subject<void>();
-    const socket$ = webSocket<Told | Asked>({ url, openObserver: opened$ });
+    const socket$ = webSocket<Told | Asked>({
+      url,
+      openObserver: opened$,
+      ...(WebSocketCtor && { WebSocketCtor }),
+    });
     const told$ = socket$.pipe(
       map((told): PageEvent => ({ kind: 'told', told: told as Told, pageMs: performance.now() })),
       endWith(gone),
@@ -44,5 +60,5 @@ export function live(url: string, asks$: Observable<Asked>): Observable<PageEven
     const connected$ = opened$.pipe(map((): PageEvent => ({ kind: 'connected' })));
     // Whoever waits for the connection to open is there before it does.
     return merge(merge(connected$, asking$).pipe(takeUntil(over$)), told$);
-  }).pipe(repeat({ delay: () => timer(AGAIN_AFTER_MS) }));
+  }).pipe(repeat({ delay: () => timer(AGAIN_AFTER_MS, scheduler) }));
 }

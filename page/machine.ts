@@ -50,6 +50,16 @@ export interface Sight {
   readonly omitted: number;
 }
 
+/** An event that is asked for before it is there. */
+export interface Wanted {
+  readonly server: number;
+  readonly atMs: number;
+  /** The run of the grid in which it is, or its first letters; otherwise it is in the simulation that is asked for. */
+  readonly run?: string;
+  /** Of several at that time, the one of this kind. */
+  readonly of?: Kind;
+}
+
 export interface PageState {
   readonly connection: 'connecting' | 'open' | 'lost';
   readonly run: string;
@@ -74,7 +84,7 @@ export interface PageState {
   readonly work: string | undefined;
   readonly sim: SimSettings;
   /** Which event is to be chosen as soon as it is there. */
-  readonly wanted: { readonly server: number; readonly atMs: number; readonly run?: string } | undefined;
+  readonly wanted: Wanted | undefined;
   /** What is to be said to those who do not see the page. */
   readonly said: string;
 }
@@ -117,7 +127,7 @@ export type PageEvent =
     }
   | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveAsked' }
-  | { readonly kind: 'eventWanted'; readonly server: number; readonly atMs: number; readonly run?: string };
+  | ({ readonly kind: 'eventWanted' } & Wanted);
 
 export type PageEffect =
   | { readonly kind: 'ask'; readonly ask: number; readonly line: string }
@@ -180,6 +190,7 @@ function step(state: PageState, event: PageEvent): Step {
     case 'told':
       return [toldOf(state, event.told, event.pageMs), []];
     case 'asked':
+      if (state.connection !== 'open') return [noticed(state, 'there is no connection to the grid'), []];
       return [{ ...state, nextId: state.nextId + 1 }, [{ kind: 'ask', ask: state.nextId, line: event.line }]];
     case 'throughChosen':
       return [{ ...state, through: event.server }, []];
@@ -228,7 +239,11 @@ function step(state: PageState, event: PageEvent): Step {
       return [{ ...state, sim: { ...sim, faults } }, []];
     }
     case 'simAsked':
-      return [{ ...state, work: 'simulating' }, [{ kind: 'simulate', sim: state.sim }]];
+      // What is wanted of a simulation is asked for behind it.
+      return [
+        { ...state, work: 'simulating', wanted: ofRun(state.wanted) },
+        [{ kind: 'simulate', sim: state.sim }],
+      ];
     case 'workStopped':
       return [{ ...state, work: undefined }, [{ kind: 'stopWork' }]];
     case 'workProgressed':
@@ -237,18 +252,19 @@ function step(state: PageState, event: PageEvent): Step {
       return [noticed({ ...state, work: undefined }, event.reason), []];
     case 'traceOpened':
       return [opened(state, event), []];
-    case 'traceClosed':
-      return [
-        { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined, logs: new Set() },
-        [],
-      ];
+    case 'traceClosed': {
+      const grid = { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined } as const;
+      return [found({ ...grid, logs: new Set() }), []];
+    }
     case 'saveAsked': {
       const { lanes } = sightOf(state);
       const events = lanes.all.map((item) => item.event);
       return [state, [{ kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs }]];
     }
-    case 'eventWanted':
-      return [found({ ...state, wanted: event }), []];
+    case 'eventWanted': {
+      const after = { ...state, wanted: event };
+      return [event.run === undefined ? after : found(after), []];
+    }
     default:
       return event satisfies never;
   }
@@ -261,9 +277,15 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
       // Connected again, the same run tells all that it holds from the beginning.
       const { view, chosen } = state.live;
       const isSame = told.run === state.run;
-      const live = { ...blank(told.servers), ...(isSame ? { view, chosen } : {}) };
+      const live = { ...blank(told.servers), ...(isSame ? { view } : {}) };
+      const again =
+        isSame && chosen !== undefined
+          ? { server: chosen.lane, atMs: chosen.atMs, run: told.run, of: chosen.event.kind }
+          : undefined;
       return {
         ...state,
+        servers: isSame ? state.servers : [],
+        wanted: state.wanted ?? again,
         run: told.run,
         epochMs: told.epochMs,
         clockMs: told.nowMs - pageMs,
@@ -274,11 +296,16 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
     }
     case 'events': {
       state.live.lanes.add(told.events);
-      const live = { ...state.live, omitted: state.live.omitted + told.omitted };
-      return found({ ...state, live });
+      const omitted = state.live.omitted + told.omitted;
+      return found({ ...state, live: { ...current(state.live, told.nowMs), omitted } });
     }
     case 'state':
-      return { ...state, servers: told.servers, clockMs: told.nowMs - pageMs };
+      return {
+        ...state,
+        servers: told.servers,
+        clockMs: told.nowMs - pageMs,
+        live: current(state.live, told.nowMs),
+      };
     case 'done': {
       if (told.problem !== undefined) return noticed(state, told.problem);
       return told.answers.length === 0 ? state : noticed(state, told.answers.join('\n'));
@@ -286,6 +313,11 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
     default:
       return told satisfies never;
   }
+}
+
+/** A view that follows is where the time is, so that it is known what is seen. */
+function current(sight: Sight, nowMs: number): Sight {
+  return sight.view.isFollowing ? { ...sight, view: followed(sight.view, nowMs) } : sight;
 }
 
 /** A trace is looked at. */
@@ -309,15 +341,24 @@ function opened(
     verdict,
     ...(link === undefined ? {} : { link }),
   };
-  return found({
+  const after = {
     ...state,
     source,
     trace,
     work: undefined,
     pointed: undefined,
-    logs: new Set(),
+    logs: new Set<number>(),
     said: `${name}: ${verdict}`,
-  });
+  };
+  // Files are not what a link asks for.
+  if (link === undefined) return after;
+  const chosen = found(after);
+  return { ...chosen, wanted: ofRun(chosen.wanted) };
+}
+
+/** What is wanted, if it is of a run of the grid. */
+function ofRun(wanted: Wanted | undefined): Wanted | undefined {
+  return wanted?.run === undefined ? undefined : wanted;
 }
 
 function choose(state: PageState, item: Item | undefined): PageState {
@@ -335,10 +376,22 @@ function found(state: PageState): PageState {
     return state;
   if (wanted.run === undefined && state.source.kind === 'live') return state;
   const { lanes } = sightOf(state);
-  const item = lanes.lane(wanted.server)[lanes.placeAt(wanted.server, wanted.atMs - 0.0005)];
-  if (item === undefined || item.atMs > wanted.atMs + 0.0005) return state;
-  return choose({ ...state, wanted: undefined }, item);
+  const lane = lanes.lane(wanted.server);
+  const near: Item[] = [];
+  for (let i = lanes.placeAt(wanted.server, wanted.atMs - NEAR_MS); i < lane.length; i++) {
+    const item = lane[i] as Item;
+    if (item.atMs > wanted.atMs + NEAR_MS) break;
+    near.push(item);
+  }
+  const item = near.find(({ event }) => event.kind === wanted.of) ?? near[0];
+  if (item === undefined) return state;
+  const after = { ...state, wanted: undefined };
+  // One that was chosen already is chosen still: nothing moves.
+  return wanted.of === undefined ? choose(after, item) : seen(after, () => ({ chosen: item }));
 }
+
+/** As exact as a link tells a time, and a little less. */
+const NEAR_MS = 0.0005;
 
 function seen(state: PageState, change: (sight: Sight) => Partial<Sight>): PageState {
   const sight = sightOf(state);

@@ -1,6 +1,7 @@
 /** The page: its machine, what it is told, and what is drawn. Here everything is subscribed to. */
 import { render } from 'lit-html';
 import {
+  asyncScheduler,
   defer,
   from,
   filter,
@@ -10,6 +11,7 @@ import {
   merge,
   startWith,
   Subject,
+  Subscription,
   switchMap,
   type Observable,
 } from 'rxjs';
@@ -49,10 +51,15 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
   return merge(
     typed$,
-    worker('worker.js', effects$, keep),
-    live(socket, asks$),
+    worker(startWorker, effects$, keep),
+    live(socket, asks$, asyncScheduler),
     defer(() => linked$),
   );
+}
+
+/** Where simulations are run, and traces are read and written. */
+function startWorker(): Worker {
+  return new Worker('worker.js', { type: 'module' });
 }
 
 /** What the link to the page asks for. */
@@ -95,24 +102,30 @@ function drawWords(): void {
   const canvas = root.querySelector<HTMLCanvasElement>('.canvas canvas');
   if (painter !== undefined || canvas === null) return;
   painter = new Painter(canvas);
-  painter.run(() => state, dispatch);
+  running.add(painter.run(() => state, dispatch, fail));
 }
 
-loop(machine, driver).subscribe({
-  next: ({ state: after }) => {
-    state = after;
-    isStale = true;
-  },
-  error: fail,
-});
-interval(DRAW_EVERY_MS).pipe(startWith(0)).subscribe({ next: drawWords, error: fail });
-interval(COUNT_EVERY_MS).subscribe({
-  next: () => {
-    counted = ratesOf(counted, state.servers, performance.now());
-    isStale = true;
-  },
-  error: fail,
-});
+/** All that lives on the page, for as long as it is there. */
+const running = new Subscription();
+running.add(
+  loop(machine, driver).subscribe({
+    next: ({ state: after }) => {
+      state = after;
+      isStale = true;
+    },
+    error: fail,
+  }),
+);
+running.add(interval(DRAW_EVERY_MS).pipe(startWith(0)).subscribe({ next: drawWords, error: fail }));
+running.add(
+  interval(COUNT_EVERY_MS).subscribe({
+    next: () => {
+      counted = ratesOf(counted, state.servers, performance.now());
+      isStale = true;
+    },
+    error: fail,
+  }),
+);
 
 window.addEventListener('dragover', (event) => event.preventDefault());
 window.addEventListener('drop', (event) => {

@@ -1,17 +1,23 @@
 /** The worker, as a driver: jobs in, what comes of them out. One job at a time; whoever stops it stops it at once. */
-import { EMPTY, filter, map, merge, Observable, switchMap, tap, type Observable as Stream } from 'rxjs';
+import { EMPTY, filter, map, merge, Observable, switchMap, tap } from 'rxjs';
 import type { PageEffect, PageEvent } from './machine.ts';
 import type { Answer, Job } from './work/jobs.ts';
 
-/** @param onSaved - told of a trace that is ready to be kept */
+/** What is needed of a `Worker`. */
+export type Thread = Pick<Worker, 'onmessage' | 'onerror' | 'postMessage' | 'terminate'>;
+
+/**
+ * @param start - starts a thread of the worker
+ * @param onSaved - told of a trace that is ready to be kept
+ */
 export function worker(
-  url: string,
-  effects$: Stream<PageEffect>,
+  start: () => Thread,
+  effects$: Observable<PageEffect>,
   onSaved: (text: string) => void,
-): Stream<PageEvent> {
-  const answers = (job: Job) =>
-    new Observable<Answer>((subscriber) => {
-      const thread = new Worker(url, { type: 'module' });
+): Observable<PageEvent> {
+  function answers(job: Job): Observable<Answer> {
+    return new Observable<Answer>((subscriber) => {
+      const thread = start();
       thread.onmessage = ({ data }: MessageEvent<Answer>) => {
         subscriber.next(data);
         if (data.kind !== 'progressed') subscriber.complete();
@@ -23,6 +29,7 @@ export function worker(
       thread.postMessage(job);
       return () => thread.terminate();
     });
+  }
   const isWork = (effect: PageEffect) =>
     effect.kind === 'open' || effect.kind === 'simulate' || effect.kind === 'stopWork';
   const shown$ = effects$.pipe(

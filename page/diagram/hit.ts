@@ -49,11 +49,15 @@ export function neighbourOf(item: Item, step: 1 | -1, lanes: Lanes, filter: Filt
 export function nearestIn(server: number, atMs: number, lanes: Lanes, filter: Filter): Item | undefined {
   const lane = lanes.lane(server);
   const place = lanes.placeAt(server, atMs);
-  for (let away = 0; away < lane.length; away++) {
-    for (const i of [place + away, place - 1 - away]) {
-      const item = lane[i];
-      if (item !== undefined && isShown(item, filter)) return item;
+  const shownFrom = (from: number, step: 1 | -1) => {
+    for (let i = from; i >= 0 && i < lane.length; i += step) {
+      const item = lane[i] as Item;
+      if (isShown(item, filter)) return item;
     }
-  }
-  return undefined;
+    return undefined;
+  };
+  const behind = shownFrom(place, 1);
+  const before = shownFrom(place - 1, -1);
+  if (behind === undefined || before === undefined) return behind ?? before;
+  return behind.atMs - atMs <= atMs - before.atMs ? behind : before;
 }

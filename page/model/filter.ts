@@ -7,7 +7,7 @@ export interface Filter {
   /** Servers whose events are not shown. */
   readonly withoutServers: ReadonlySet<number>;
   readonly withoutKinds: ReadonlySet<Kind>;
-  /** Only events in whose words this stands, in small letters; empty: all. */
+  /** Only events in whose words or messages this stands, in small letters; empty: all. */
   readonly text: string;
 }
 
@@ -46,7 +46,9 @@ export function isShown(item: Item, filter: Filter): boolean {
   if (filter.text === '') return true;
   const last = found.get(item);
   if (last?.by === filter) return last.isFound;
-  const isFound = describe(event).toLowerCase().includes(filter.text);
+  // Of many messages, the words of an event are the first and the last.
+  const texts = 'texts' in event ? event.texts : [];
+  const isFound = [describe(event), ...texts].some((text) => text.toLowerCase().includes(filter.text));
   found.set(item, { by: filter, isFound });
   return isFound;
 }

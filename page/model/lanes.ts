@@ -3,6 +3,8 @@
  * what reads it is told by `version` that it has changed. No pixels here, and nothing of the page.
  */
 import type { LiveEvent } from '../../lib/live/live.ts';
+import type { Life } from '../../lib/trace/event.ts';
+import { Numbers, type Numbered } from './numbers.ts';
 
 /** An event in its lane. */
 export interface Item {
@@ -32,17 +34,14 @@ const TURNING: ReadonlySet<Kind> = new Set<Kind>(['started', 'crashed', 'paused'
 /** Beyond this many over its bound, the oldest are thrown away together. */
 const SLACK = 4_096;
 
-/** What has a number among the messages of a life. */
-type Numbered = LiveEvent & { readonly first: number; readonly texts: readonly string[] };
-
 export class Lanes {
   readonly #max: number;
   readonly #lanes: Item[][];
   /** All items, in the order in which they came. */
   #all: Item[] = [];
-  /** By life of the sender: what it has broadcast. By that and the receiver: what was delivered. By numbers, ascending. */
-  readonly #said = new Map<string, Item[]>();
-  readonly #heard = new Map<string, Item[]>();
+  /** By life of the sender: what it has broadcast; and by receiver, what was delivered of it. */
+  readonly #said = new Map<string, Numbers>();
+  readonly #heard = new Map<string, Map<number, Numbers>>();
   /** By server: what begins or ends a life or a pause, and the first event of all. Few. */
   #turns: Item[][];
   /** What was done to the grid: few, and some of it lasts. */
@@ -116,11 +115,11 @@ export class Lanes {
         effects: NONE,
       };
       this.#all.push(item);
-      insert(items, item, isLater);
+      insert(items, item);
       if (event.kind === 'fault') this.#faults.push(item);
       const turns = this.#turns[lane] as Item[];
-      if (TURNING.has(event.kind) || turns.length === 0) insert(turns, item, isLater);
-      if (event.kind === 'broadcast') this.#addBroadcast(item, event.server, event.incarnation);
+      if (TURNING.has(event.kind) || turns.length === 0) insert(turns, item);
+      if (event.kind === 'broadcast') this.#addBroadcast(item, event);
       if (isOfAnother(event)) this.#addDelivery(item, event);
     }
     if (this.#all.length > this.#max + SLACK) this.#forget(this.#all.length - this.#max);
@@ -129,37 +128,38 @@ export class Lanes {
   /** Of the delivery of a server's own message: its broadcast, if that is held. */
   ownBroadcastOf({ event }: Item): Item | undefined {
     if (event.kind !== 'delivered' || event.sender !== event.server) return undefined;
-    const { of, first, texts } = event;
+    const { sender, of, first, texts } = event;
     if (of === undefined || first === undefined) return undefined;
-    return meeting(this.#said.get(lifeOf(event.sender, of)), { ...event, first, texts })[0];
+    return this.#said.get(lifeOf(sender, of))?.meeting({ first, texts })[0];
   }
 
   /** The place in its lane of the first item at or behind a time. */
   placeAt(server: number, atMs: number): number {
-    return firstAtOrAfter(this.lane(server), atMs);
+    return firstFrom(this.lane(server), (item) => item.atMs < atMs);
   }
 
   /** The place of an item in its lane; -1 where it is forgotten. */
   placeOf(item: Item): number {
     const lane = this.lane(item.lane);
-    for (let i = firstAtOrAfter(lane, item.atMs); i < lane.length && lane[i]?.atMs === item.atMs; i++)
-      if (lane[i] === item) return i;
-    return -1;
+    const place = firstFrom(lane, (other) =>
+      other.atMs === item.atMs ? other.order < item.order : other.atMs < item.atMs,
+    );
+    return lane[place] === item ? place : -1;
   }
 
-  #addBroadcast(item: Item, server: number, incarnation: number): void {
-    insert(listOf(this.#said, lifeOf(server, incarnation)), item, isNumberedLater);
+  #addBroadcast(item: Item, event: Numbered & Life): void {
+    const life = lifeOf(event.server, event.incarnation);
+    madeIn(this.#said, life, () => new Numbers()).add(item);
     // Where deliveries came first.
-    for (const receiver of this.#lanes.keys()) {
-      const heard = this.#heard.get(heardAt(server, incarnation, receiver));
-      for (const delivery of meeting(heard, item.event as Numbered)) link(item, delivery);
-    }
+    for (const heard of this.#heard.get(life)?.values() ?? [])
+      for (const delivery of heard.meeting(event)) link(item, delivery);
   }
 
   #addDelivery(item: Item, event: OfAnother): void {
-    insert(listOf(this.#heard, heardAt(event.sender, event.of, event.server)), item, isNumberedLater);
-    for (const broadcast of meeting(this.#said.get(lifeOf(event.sender, event.of)), event))
-      link(broadcast, item);
+    const life = lifeOf(event.sender, event.of);
+    const receivers = madeIn(this.#heard, life, () => new Map<number, Numbers>());
+    madeIn(receivers, item.lane, () => new Numbers()).add(item);
+    for (const broadcast of this.#said.get(life)?.meeting(event) ?? []) link(broadcast, item);
   }
 
   #forget(count: number): void {
@@ -178,14 +178,17 @@ export class Lanes {
       const first = lane[0];
       return first === undefined || turns[0] === first ? turns : [first, ...turns];
     });
-    for (const lists of [this.#said, this.#heard]) {
-      for (const [life, items] of lists) {
-        const rest = items.filter(({ isGone }) => !isGone);
-        if (rest.length === 0) lists.delete(life);
-        else lists.set(life, rest);
-      }
+    forgetIn(this.#said);
+    for (const [life, receivers] of this.#heard) {
+      forgetIn(receivers);
+      if (receivers.size === 0) this.#heard.delete(life);
     }
   }
+}
+
+/** Forgets what is gone, and the lists of which nothing is left. */
+function forgetIn<K>(lists: Map<K, Numbers>): void {
+  for (const [key, numbers] of lists) if (!numbers.forget()) lists.delete(key);
 }
 
 /** The lane in which an event is held: that of its server, of a fault that of the first which it befalls. */
@@ -200,41 +203,26 @@ function lifeOf(server: number, incarnation: number): string {
   return `${String(server)} ${String(incarnation)}`;
 }
 
-function heardAt(sender: number, of: number, receiver: number): string {
-  return `${lifeOf(sender, of)} ${String(receiver)}`;
-}
-
-function listOf(lists: Map<string, Item[]>, key: string): Item[] {
-  let list = lists.get(key);
-  if (list === undefined) lists.set(key, (list = []));
-  return list;
+function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
 /** Puts an item behind all that are not later: mostly at the end, for events come nearly in order. */
-function insert(items: Item[], item: Item, isAfter: (a: Item, b: Item) => boolean): void {
+function insert(items: Item[], item: Item): void {
   const last = items.at(-1);
-  if (last === undefined || !isAfter(last, item)) {
-    items.push(item);
-    return;
-  }
-  let [low, high] = [0, items.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isAfter(items[middle] as Item, item)) high = middle;
-    else low = middle + 1;
-  }
-  items.splice(low, 0, item);
+  if (last === undefined || last.atMs <= item.atMs) items.push(item);
+  else
+    items.splice(
+      firstFrom(items, (other) => other.atMs <= item.atMs),
+      0,
+      item,
+    );
 }
 
-function isLater(a: Item, b: Item): boolean {
-  return a.atMs > b.atMs;
-}
-
-function isNumberedLater(a: Item, b: Item): boolean {
-  return (a.event as Numbered).first > (b.event as Numbered).first;
-}
-
-type OfAnother = Extract<LiveEvent, { kind: 'delivered' }> & { readonly of: number; readonly first: number };
+/** A delivery of another's messages, of which it is known what they are. */
+type OfAnother = Extract<LiveEvent, { kind: 'delivered' }> & Numbered & { readonly of: number };
 
 function link(broadcast: Linked, delivery: Linked): void {
   broadcast.effects = [...broadcast.effects, delivery];
@@ -256,35 +244,13 @@ export function isBehind(item: Item, other: Item): boolean {
   return item.atMs > other.atMs || (item.atMs === other.atMs && item.order > other.order);
 }
 
-/** Those of a list that have messages in common with an event of the same life. */
-function meeting(items: readonly Item[] = [], { first, texts }: Numbered): readonly Item[] {
-  const met: Item[] = [];
-  for (let i = lastAtMost(items, first); i < items.length; i++) {
-    const item = items[i] as Item;
-    const other = item.event as Numbered;
-    if (other.first >= first + texts.length) break;
-    if (other.first + other.texts.length > first) met.push(item);
-  }
-  return met;
-}
-
-function firstAtOrAfter(items: readonly Item[], atMs: number): number {
+/** The place of the first that is not before what is looked for. */
+function firstFrom(items: readonly Item[], isBefore: (item: Item) => boolean): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((items[middle] as Item).atMs < atMs) low = middle + 1;
+    if (isBefore(items[middle] as Item)) low = middle + 1;
     else high = middle;
   }
   return low;
-}
-
-/** The place of the last that begins at or before a number; 0 where none does. */
-function lastAtMost(items: readonly Item[], number: number): number {
-  let [low, high] = [0, items.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (((items[middle] as Item).event as Numbered).first <= number) low = middle;
-    else high = middle - 1;
-  }
-  return Math.max(0, low);
 }

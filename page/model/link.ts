@@ -39,10 +39,11 @@ export function linkOfSim({ seed, servers, seconds, rate, faults, runs, plain }:
 
 /** The link to an event: of the run of a grid, or of a simulation. */
 export function linkOfEvent(server: number, atMs: number, run: string, sim: string | undefined): string {
-  const at = `server=${String(server)}&at=${String(Math.round(atMs * 1000) / 1000)}`;
+  // As exact as a link is read: more would not be understood.
+  const at = `at=${String(Number(atMs.toFixed(6)))}`;
   return sim === undefined
-    ? `run=${run.slice(0, RUN_CHARS)}&${at}`
-    : `${sim}&on=${String(server)}&at=${String(atMs)}`;
+    ? `run=${run.slice(0, RUN_CHARS)}&server=${String(server)}&${at}`
+    : `${sim}&on=${String(server)}&${at}`;
 }
 
 /** What a link asks for; what it says wrongly is as if it were not said. */
@@ -53,15 +54,19 @@ export function linkedIn(hash: string): Linked {
     const value = Number(text);
     return /^\d{1,12}(\.\d{1,6})?$/.test(text) && value >= min && value <= max ? value : undefined;
   };
+  const integer = (name: string, max: number, min = 0): number | undefined => {
+    const value = number(name, max, min);
+    return Number.isInteger(value) ? value : undefined;
+  };
   const whole = (name: keyof typeof SIM_MAX, min: number, otherwise: number) =>
-    Math.floor(number(name, SIM_MAX[name], min) ?? otherwise);
+    integer(name, SIM_MAX[name], min) ?? otherwise;
   const atMs = number('at', 1e12);
   if (words.has('sim')) {
     const known: readonly string[] = FAULT_KINDS;
-    const faults = (words.get('faults') ?? FIRST_SIM.faults.join())
-      .split(',')
-      .filter((kind) => known.includes(kind));
-    const server = number('on', SIM_MAX.servers);
+    const said = (words.get('faults') ?? FIRST_SIM.faults.join()).split(',');
+    // Said twice, a kind would be drawn twice as often.
+    const faults = [...new Set(said)].filter((kind) => known.includes(kind));
+    const server = integer('on', SIM_MAX.servers - 1);
     return {
       sim: {
         seed: whole('seed', 0, FIRST_SIM.seed),
@@ -75,7 +80,7 @@ export function linkedIn(hash: string): Linked {
       ...(atMs === undefined || server === undefined ? {} : { at: { server, atMs } }),
     };
   }
-  const server = number('server', 1_000);
+  const server = integer('server', 999);
   const run = words.get('run') ?? '';
   return atMs === undefined || server === undefined || !/^[\w-]{4,40}$/.test(run)
     ? {}

@@ -9,6 +9,9 @@ export interface LogLine {
   readonly text: string;
   /** The same in all logs: the sender, its life, and the number of the message there. */
   readonly key: string;
+  /** These: undefined where a plain peer said it, who tells neither its life nor numbers. */
+  readonly of: number | undefined;
+  readonly number: number | undefined;
   /** The delivery; of its server's own message the broadcast. */
   readonly item: Item;
 }
@@ -21,6 +24,8 @@ export interface LogView {
   readonly missing: number;
   /** From when on it is held: the start of the life, or the first entry that there is. */
   readonly sinceMs: number;
+  /** When the life was over; Infinity while it is not. */
+  readonly untilMs: number;
 }
 
 /** The log of a server: the last `most` entries that are held. */
@@ -29,20 +34,23 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
   const lines: LogLine[] = [];
   let missing = 0;
   let next: number | undefined;
+  let untilMs = Infinity;
   for (let i = lane.length - 1; i >= 0 && lines.length < most; i--) {
     const item = lane[i] as Item;
     const { event } = item;
     if (event.kind === 'started') {
       if (next !== undefined) missing += next;
-      return { server, lines: lines.reverse(), missing, sinceMs: item.atMs };
+      return { server, lines: lines.reverse(), missing, sinceMs: item.atMs, untilMs };
     }
+    // What comes behind the end of a life is of another one.
+    if (event.kind === 'crashed' && lines.length === 0) untilMs = item.atMs;
     if (event.kind !== 'delivered') continue;
     const { position, sender, of, first, texts } = event;
     if (position !== undefined && next !== undefined) missing += Math.max(0, next - position - texts.length);
     next = position;
     const shown = lanes.ownBroadcastOf(item) ?? item;
     for (let j = texts.length - 1; j >= 0 && lines.length < most; j--) {
-      const number = first === undefined ? undefined : first + j;
+      const number = first === undefined || of === undefined ? undefined : first + j;
       lines.push({
         position: position === undefined ? undefined : position + j,
         sender,
@@ -51,12 +59,14 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
           number === undefined
             ? `${String(sender)} "${texts[j] ?? ''}"`
             : `${String(sender)} ${String(of)} ${String(number)}`,
+        of,
+        number,
         item: shown,
       });
     }
   }
   lines.reverse();
-  return { server, lines, missing, sinceMs: lines[0]?.item.atMs ?? lane[0]?.atMs ?? 0 };
+  return { server, lines, missing, sinceMs: lines[0]?.item.atMs ?? lane[0]?.atMs ?? 0, untilMs };
 }
 
 /** In what logs differ that are laid side by side. */
@@ -68,29 +78,77 @@ export interface Comparison {
   readonly isReordered: boolean;
 }
 
-/** What was said so shortly ago may still be on its way. */
+/** What was said so shortly ago may still be on its way; and so long servers may take to find each other. */
 const ON_ITS_WAY_MS = 500;
 
 /**
- * Compares logs. A message is missing in one where another had it while the first was there already, unless it may still be on
- * its way; a server that has started later does not catch up.
+ * Compares logs. A message is missing in one where it should be: one that follows others of its sender which are there, or that
+ * another log had while this one was long there. What may still be on its way is not missing; nor what was said before a
+ * server had started and found the sender, for it does not catch up; nor what stands before the part of a log that is held.
  */
 export function compare(logs: readonly LogView[], nowMs: number): Comparison {
-  const keys = logs.map(({ lines }) => new Set(lines.map(({ key }) => key)));
+  const held = heldIn(logs);
   const missingIn = new Map<string, number[]>();
   for (const { lines } of logs) {
-    for (const { key, item } of lines) {
-      if (item.atMs > nowMs - ON_ITS_WAY_MS || missingIn.has(key)) continue;
-      const missing = logs.filter(({ sinceMs }, j) => sinceMs < item.atMs && keys[j]?.has(key) !== true);
+    for (const line of lines) {
+      if (line.item.atMs > nowMs - ON_ITS_WAY_MS || missingIn.has(line.key)) continue;
+      const missing = held.filter((log) => isMissing(line, log));
       if (missing.length > 0)
         missingIn.set(
-          key,
+          line.key,
           missing.map(({ server }) => server),
         );
     }
   }
-  const orders = logs.map(({ lines }) => lines.map(({ key }) => key).join('\n'));
-  const isSame = orders.every((order) => order === orders[0]);
-  const isLevel = logs.every(({ lines }) => lines.length === logs[0]?.lines.length);
-  return { missingIn, isSame, isReordered: !isSame && isLevel && missingIn.size === 0 };
+  const [first] = held;
+  const isSame = held.every(({ order }) => order.join('\n') === first?.order.join('\n'));
+  const isOfTheSame = held.every(
+    ({ order, names }) =>
+      order.length === first?.order.length && first.order.every((name) => names.has(name)),
+  );
+  return { missingIn, isSame, isReordered: !isSame && isOfTheSame };
+}
+
+/** A log to be compared. */
+interface HeldLog extends Pick<LogView, 'server' | 'sinceMs' | 'untilMs'> {
+  readonly nameOf: (line: LogLine) => string;
+  /** The names of its messages, in its order. */
+  readonly order: readonly string[];
+  readonly names: ReadonlySet<string>;
+  /** By life of a sender: the number of the first that is held. */
+  readonly firsts: ReadonlyMap<string, number>;
+}
+
+function heldIn(logs: readonly LogView[]): readonly HeldLog[] {
+  // What one log cannot number is told by its text in all of them.
+  const unnumbered = new Set(
+    logs.flatMap(({ lines }) =>
+      lines.filter(({ number }) => number === undefined).map(({ sender }) => sender),
+    ),
+  );
+  const nameOf = ({ sender, text, key }: LogLine) =>
+    unnumbered.has(sender) ? `${String(sender)} "${text}"` : key;
+  return logs.map(({ server, sinceMs, untilMs, lines }) => {
+    const order = lines.map(nameOf);
+    const firsts = new Map<string, number>();
+    for (const line of lines) {
+      const life = lifeOf(line);
+      if (line.number !== undefined) firsts.set(life, Math.min(firsts.get(life) ?? Infinity, line.number));
+    }
+    return { server, sinceMs, untilMs, nameOf, order, names: new Set(order), firsts };
+  });
+}
+
+function isMissing(line: LogLine, { nameOf, names, firsts, sinceMs, untilMs }: HeldLog): boolean {
+  const { atMs } = line.item;
+  if (names.has(nameOf(line)) || atMs > untilMs - ON_ITS_WAY_MS) return false;
+  const first = firsts.get(lifeOf(line));
+  // Links are FIFO: what comes before the first that is held was not owed, or is not held.
+  return first === undefined || line.number === undefined
+    ? atMs > sinceMs + ON_ITS_WAY_MS
+    : line.number > first;
+}
+
+function lifeOf({ sender, of }: LogLine): string {
+  return `${String(sender)} ${String(of)}`;
 }

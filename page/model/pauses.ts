@@ -2,35 +2,51 @@
 import type { LiveEvent } from '../../lib/live/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 
-/** The events with each pause as one fault; one that is not over lasts until the last event. A place in a log is left out. */
+/**
+ * The events, which may have come in any order, by time, with each pause as one fault. One whose beginning is forgotten lasts
+ * from the first event on; one that is not over lasts until the last. A place in a log is left out.
+ */
 export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent[] {
-  const endMs = events.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
-  const ends = new Map<number, number>();
+  const ordered = [...events].sort((a, b) => a.atMs - b.atMs);
+  const [beginMs, endMs] = [ordered[0]?.atMs ?? 0, ordered.at(-1)?.atMs ?? 0];
+  const pauseOf = (server: number, atMs: number, untilMs: number): UnclockedEvent => ({
+    kind: 'fault',
+    atMs,
+    fault: { kind: 'pause', server, forMs: Math.max(0, Math.round((untilMs - atMs) * 1000) / 1000) },
+  });
+  /** When the pauses that are not over began, and where they stand in the result. */
+  const open = new Map<number, { readonly atMs: number; readonly place: number }>();
+  const known = new Set<number>();
+  const forgotten: UnclockedEvent[] = [];
   const result: UnclockedEvent[] = [];
-  for (const event of [...events].reverse()) {
-    switch (event.kind) {
-      case 'resumed':
-        ends.set(event.server, event.atMs);
-        break;
-      case 'crashed':
-        ends.set(event.server, event.atMs);
-        result.push(event);
-        break;
-      case 'paused': {
-        const forMs = Math.round(((ends.get(event.server) ?? endMs) - event.atMs) * 1000) / 1000;
-        result.push({
-          kind: 'fault',
-          atMs: event.atMs,
-          fault: { kind: 'pause', server: event.server, forMs: Math.max(0, forMs) },
-        });
-        break;
-      }
-      default: {
-        const { position, ...rest } = event as LiveEvent & { readonly position?: number };
-        void position;
-        result.push(rest as UnclockedEvent);
-      }
+  const close = (server: number, untilMs: number) => {
+    const pause = open.get(server);
+    if (pause !== undefined) result[pause.place] = pauseOf(server, pause.atMs, untilMs);
+    open.delete(server);
+  };
+  for (const event of ordered) {
+    if (event.kind === 'fault') {
+      result.push(event);
+      continue;
     }
+    const { server, atMs } = event;
+    // A process that has crashed stands still no more.
+    if (event.kind === 'resumed' || event.kind === 'crashed') close(server, atMs);
+    if (event.kind === 'resumed' && !known.has(server)) forgotten.push(pauseOf(server, beginMs, atMs));
+    known.add(server);
+    if (event.kind === 'resumed') continue;
+    if (event.kind !== 'paused') {
+      result.push(withoutPosition(event));
+      continue;
+    }
+    if (open.has(server)) continue;
+    open.set(server, { atMs, place: result.length });
+    result.push(pauseOf(server, atMs, endMs));
   }
-  return result.reverse();
+  return [...forgotten, ...result];
+}
+
+function withoutPosition(event: LiveEvent & { readonly position?: number }): UnclockedEvent {
+  const { position, ...rest } = event;
+  return (position === undefined ? event : rest) as UnclockedEvent;
 }

@@ -10,49 +10,56 @@ export interface Span {
 
 /**
  * The conditions of a server, each from its time on. Before the first event that tells, it is what that event ends: one that
- * starts was down, of any other the beginning is forgotten, and it was up.
+ * starts was down, one that goes on stood still; of any other the beginning is forgotten, and it was up.
  */
 export function spansOf(lane: readonly Item[]): readonly Span[] {
-  const first = lane.find(({ event }) => event.kind !== 'fault');
-  const spans: Span[] = [
-    { fromMs: -Infinity, condition: first === undefined || first.event.kind === 'started' ? 'down' : 'up' },
-  ];
-  const become = (fromMs: number, condition: Condition) => {
-    if (spans.at(-1)?.condition !== condition) spans.push({ fromMs, condition });
+  const first = lane.find(({ event }) => event.kind !== 'fault')?.event.kind;
+  const spans: Span[] = [{ fromMs: -Infinity, condition: conditionBefore(first) }];
+  const condition = () => spans.at(-1)?.condition;
+  const become = (fromMs: number, next: Condition) => {
+    if (condition() !== next) spans.push({ fromMs, condition: next });
   };
-  /** Pauses of a trace, which are told with their lengths. */
+  /** When the pauses of a trace are over, which are told with their lengths. */
   let pausedUntilMs = -Infinity;
+  const goOn = (atMs: number) => {
+    if (pausedUntilMs === -Infinity || pausedUntilMs > atMs) return;
+    if (condition() === 'paused') become(pausedUntilMs, 'up');
+    pausedUntilMs = -Infinity;
+  };
   for (const { event, atMs } of lane) {
-    if (pausedUntilMs <= atMs && pausedUntilMs > -Infinity) {
-      if (spans.at(-1)?.condition === 'paused') become(pausedUntilMs, 'up');
-      pausedUntilMs = -Infinity;
-    }
+    goOn(atMs);
     switch (event.kind) {
       case 'started':
       case 'resumed':
+        pausedUntilMs = -Infinity;
         become(atMs, 'up');
         break;
       case 'paused':
         become(atMs, 'paused');
         break;
       case 'crashed':
+        pausedUntilMs = -Infinity;
         become(atMs, 'down');
         break;
       case 'fault':
-        if (
-          (event.fault.kind === 'pause' || event.fault.kind === 'block') &&
-          spans.at(-1)?.condition === 'up'
-        ) {
+        if ((event.fault.kind === 'pause' || event.fault.kind === 'block') && condition() !== 'down') {
           become(atMs, 'paused');
-          pausedUntilMs = atMs + event.fault.forMs;
+          // Of two at a time, the longer one counts.
+          pausedUntilMs = Math.max(pausedUntilMs, atMs + event.fault.forMs);
         }
         break;
       default:
         break;
     }
   }
-  if (pausedUntilMs > -Infinity && spans.at(-1)?.condition === 'paused') become(pausedUntilMs, 'up');
+  goOn(Infinity);
   return spans;
+}
+
+/** How a server was before the first that is known of it. */
+function conditionBefore(first: Item['event']['kind'] | undefined): Condition {
+  if (first === undefined || first === 'started') return 'down';
+  return first === 'resumed' ? 'paused' : 'up';
 }
 
 /** The condition at a time. */

@@ -17,7 +17,9 @@ export const FIRST_VIEW: Viewport = { fromMs: 0, lengthMs: 12_000, isFollowing: 
 
 /** Zoomed by a factor, below 1 in, around a place between 0, the left, and 1. A view that follows keeps the present. */
 export function zoomed(view: Viewport, factor: number, around: number): Viewport {
-  const lengthMs = Math.min(LENGTH_MAX_MS, Math.max(LENGTH_MIN_MS, view.lengthMs * factor));
+  // One that shows all of a long trace may be longer than the longest, and comes nearer from there.
+  const longestMs = Math.max(LENGTH_MAX_MS, view.lengthMs);
+  const lengthMs = Math.min(longestMs, Math.max(LENGTH_MIN_MS, view.lengthMs * factor));
   const at = view.isFollowing ? 1 - AHEAD : around;
   return { ...view, lengthMs, fromMs: view.fromMs + at * (view.lengthMs - lengthMs) };
 }
@@ -59,14 +61,29 @@ export function ticksOf(
   view: Viewport,
   most: number,
 ): readonly { readonly atMs: number; readonly text: string }[] {
-  const stepMs = STEPS_MS.find((step) => view.lengthMs / step <= most) ?? (STEPS_MS.at(-1) as number);
+  const whole = Math.max(1, Math.floor(most));
+  const stepMs = stepOf(view.lengthMs, whole);
   const ticks: { atMs: number; text: string }[] = [];
-  const last = view.fromMs + view.lengthMs;
-  for (let atMs = Math.ceil(Math.max(0, view.fromMs) / stepMs) * stepMs; atMs <= last; atMs += stepMs)
+  const first = Math.ceil(Math.max(0, view.fromMs) / stepMs);
+  // Counted: where times are so great that a step does not change them, there is an end all the same.
+  for (let i = 0; i < whole; i++) {
+    const atMs = (first + i) * stepMs;
+    if (atMs > view.fromMs + view.lengthMs) break;
     ticks.push({ atMs, text: timeText(atMs, stepMs) });
+  }
   return ticks;
 }
 
+/** The smallest round step of which fewer than so many fit into a length. */
+function stepOf(lengthMs: number, most: number): number {
+  const step = STEPS_MS.find((stepMs) => lengthMs / stepMs < most);
+  if (step !== undefined) return step;
+  let stepMs = DAY_MS;
+  while (lengthMs / stepMs >= most) stepMs *= 2;
+  return stepMs;
+}
+
+const DAY_MS = 86_400_000;
 const STEPS_MS = [
   0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 300_000,
   600_000, 1_800_000, 3_600_000, 21_600_000,
@@ -75,8 +92,9 @@ const STEPS_MS = [
 /** A time on the page's clock, as exact as the step from one to the next asks for. */
 export function timeText(atMs: number, stepMs = 1): string {
   const decimals = stepMs >= 1000 ? 0 : stepMs >= 100 ? 1 : stepMs >= 10 ? 2 : stepMs >= 1 ? 3 : 4;
-  const seconds = Math.abs(atMs) / 1000;
-  const sign = atMs < 0 ? '−' : '';
+  // Rounded first: what is nearly a minute is one.
+  const seconds = Number((Math.abs(atMs) / 1000).toFixed(decimals));
+  const sign = atMs < 0 && seconds > 0 ? '−' : '';
   if (seconds < 60) return `${sign}${seconds.toFixed(decimals)} s`;
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;

@@ -29,14 +29,14 @@ export class Painter {
   }
 
   /** Keeps the diagram painted, and people's hands on it told, for as long as this is subscribed to. */
-  run(stateNow: () => PageState, dispatch: Dispatch): Subscription {
+  run(stateNow: () => PageState, dispatch: Dispatch, error: (error: unknown) => void): Subscription {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const running = merge(
       animationFrames().pipe(map(() => undefined)),
       resizes(this.#canvas.parentElement as Element).pipe(map(() => this.#forget())),
       fromEvent(dark, 'change').pipe(map(() => this.#recolour())),
-    ).subscribe(() => this.#paint(stateNow()));
-    running.add(hands(this.#canvas, () => this.#geometry, stateNow).subscribe(dispatch));
+    ).subscribe({ next: () => this.#paint(stateNow()), error });
+    running.add(hands(this.#canvas, () => this.#geometry, stateNow).subscribe({ next: dispatch, error }));
     this.#recolour();
     return running;
   }

@@ -20,7 +20,8 @@ export function open(files: readonly { readonly name: string; readonly text: str
   const [first] = traces;
   if (first === undefined) return { kind: 'failed', reason: 'there is no trace in it' };
   const name = files.map((file) => file.name).join(', ');
-  if (traces.length === 1 && first.header.source !== 'server')
+  // One of several servers has been put together already.
+  if (traces.length === 1 && (first.header.source !== 'server' || tellersOf(first.events).size > 1))
     return judged(name, first.header, first.events);
   // A single server's trace, too: its own deliveries are put together with its own broadcasts.
   const merged = merge(traces);
@@ -48,14 +49,23 @@ function linesOf(name: string, text: string): Lines | { readonly reason: string 
 /** What can be said of a trace of which nothing is known but itself: safety, at any moment. */
 function judged(name: string, { servers, source }: TraceHeader, events: readonly UnclockedEvent[]): Answer {
   const endMs = events.at(-1)?.atMs ?? 0;
+  const tellers = tellersOf(events);
+  // What a server said whose trace is not there, nobody can tell from an invention.
+  const known = events.filter((event) => event.kind !== 'delivered' || tellers.has(event.sender));
+  const isPart = known.length < events.length;
   // A model's trace has no times by which a detector could be judged.
-  const violations = checkAll(events, { endMs, isAtRest: false }).filter(
+  const violations = checkAll(known, { endMs, isAtRest: false }).filter(
     ({ promise }) => source !== 'check' || !['completeness', 'accuracy'].includes(promise),
   );
   const [first] = violations;
   const verdict =
     first === undefined
-      ? `${events.length.toLocaleString('en')} events; every promise of safety was kept`
+      ? `${events.length.toLocaleString('en')} events; every promise of safety was kept${isPart ? ', as far as these traces tell: others are missing' : ''}`
       : `broken: ${PROMISES[first.promise].says}`;
   return { kind: 'opened', name, servers, events, violations, verdict };
+}
+
+/** The servers that tell of themselves. */
+function tellersOf(events: readonly UnclockedEvent[]): ReadonlySet<number> {
+  return new Set(events.flatMap((event) => (event.kind === 'fault' ? [] : [event.server])));
 }

@@ -20,6 +20,7 @@ export async function simulate(sim: SimSettings, progressed: (text: string) => v
     progressed(`run ${String(i + 1)} of ${String(sim.runs)}`);
     const result = run(plan);
     said += result.said;
+    if (result.failure !== undefined) throw thrown(result.failure.error);
     const [violation] = result.violations;
     if (violation !== undefined) return smallest(plan, violation, sim, progressed);
     if (i < sim.runs - 1) continue;
@@ -47,7 +48,7 @@ async function smallest(
     const isBroken = run(smaller).violations.some((violation) => violation.promise === promise);
     if (isBroken) faults = smaller.faults.length;
     progressed(
-      `a promise was broken; looking for the smallest plan that breaks it: ${String(faults)} faults left`,
+      `a promise was broken; looking for the smallest plan that breaks it: ${faultsIn(faults)} left`,
     );
     return Promise.resolve(isBroken);
   });
@@ -56,7 +57,7 @@ async function smallest(
   return traceOf(
     found.plan,
     `seed ${String(plan.seed)}, smallest`,
-    `broken: ${says}. The smallest plan that breaks it has ${left === 1 ? 'one fault' : `${String(left)} faults`} and ${String(found.plan.servers)} servers`,
+    `broken: ${says}. The smallest plan that breaks it has ${faultsIn(left)} and ${String(found.plan.servers)} servers`,
     { ...sim, seed: plan.seed, runs: 1 },
   );
 }
@@ -72,6 +73,15 @@ function traceOf(plan: Plan, name: string, verdict: string, sim: SimSettings): A
     verdict,
     link: linkOfSim(sim),
   };
+}
+
+/** What a server or the simulator threw is no promise that was broken: it is a fault of ours. */
+function thrown(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function faultsIn(count: number): string {
+  return count === 1 ? 'one fault' : `${String(count)} faults`;
 }
 
 function runs(count: number): string {

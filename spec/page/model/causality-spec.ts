@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
+import { run } from '../../../lib/sim/run.ts';
+import { withClocks } from '../../../lib/trace/clocks.ts';
+import type { ServerEvent } from '../../../lib/trace/event.ts';
+import { planOf } from '../../../bin/sim/drawn.ts';
+import { coneOf, isInCone } from '../../../page/model/causality.ts';
+import { Lanes, type Item } from '../../../page/model/lanes.ts';
+import { got, held, spoke } from '../happened.ts';
+import { histories, SERVERS } from '../../support/traces.ts';
+
+const clockOf = ({ event }: Item) => (event as ServerEvent).clock;
+/** Whether what a clock knows of is known to the other, too. */
+const isBelow = (a: Item, b: Item) => clockOf(a).every((count, id) => count <= clockOf(b)[id]!);
+
+/** The lanes of a history without faults, which have no clocks. */
+function lanesOf(events: Parameters<typeof withClocks>[0], servers: number): Lanes {
+  return held(
+    servers,
+    ...withClocks(events, servers).filter(({ kind }) => kind !== 'fault' && kind !== 'sent'),
+  );
+}
+
+/** Items whose cone is not what the clocks say. */
+function wrongIn(lanes: Lanes, of: Item): Item[] {
+  const { past, future } = coneOf(of, lanes);
+  return lanes.all.filter((item) => {
+    const place = lanes.placeOf(item);
+    return (
+      place < past[item.lane]! !== isBelow(item, of) || place >= future[item.lane]! !== isBelow(of, item)
+    );
+  });
+}
+
+/** A busy grid: each server says something in turn, and all deliver it. */
+function busy(events: number): Lanes {
+  const servers = 5;
+  const lanes = new Lanes(servers, Infinity);
+  for (let i = 0; lanes.size < events; i++) {
+    const sender = i % servers;
+    const number = Math.floor(i / servers);
+    lanes.add([spoke(i, sender, number, 'm')]);
+    for (let to = 0; to < servers; to++)
+      if (to !== sender) lanes.add([got(i + 0.5, to, sender, number, ['m'])]);
+  }
+  return lanes;
+}
+
+/** CPU time of this process in ms. */
+function costOf(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+describe('a cone', () => {
+  it('of a simulated run is what vector clocks say, whatever goes wrong in it', () => {
+    for (const seed of [1, 2, 3]) {
+      const plan = planOf(seed, { servers: 3, seconds: 4, rate: 5, faults: FAULT_KINDS });
+      const lanes = lanesOf(run(plan).history, 3);
+      expect(lanes.size).to.be.above(50);
+      for (let i = 0; i < lanes.size; i += 7) expect(wrongIn(lanes, lanes.all[i]!)).to.deep.equal([]);
+    }
+  });
+
+  it('of any history is what vector clocks say, over all lives of a server', () => {
+    fc.assert(
+      fc.property(histories(), fc.nat(), ({ events }, which) => {
+        const lanes = lanesOf(
+          events.filter(({ kind }) => kind !== 'sent'),
+          SERVERS,
+        );
+        expect(wrongIn(lanes, lanes.all[which % lanes.size]!)).to.deep.equal([]);
+      }),
+    );
+  });
+
+  it('holds its own item in its past and in its future', () => {
+    const lanes = held(2, spoke(1, 0, 0, 'a'), spoke(2, 0, 1, 'b'), spoke(3, 0, 2, 'c'));
+    const cone = coneOf(lanes.all[1]!, lanes);
+    expect([cone.past, cone.future]).to.deep.equal([
+      [2, 0],
+      [1, 0],
+    ]);
+  });
+
+  it('leaves out what is concurrent', () => {
+    const lanes = held(2, spoke(1, 0, 0, 'a'), spoke(2, 1, 0, 'b'), got(3, 1, 0, 0, ['a']));
+    const cone = coneOf(lanes.all[0]!, lanes);
+    expect([isInCone(cone, 1, 0), isInCone(cone, 1, 1), isInCone(cone, 0, 0)]).to.deep.equal([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('costs in proportion to the events: ten times as many take not much more than ten times as long', () => {
+    const [few, many] = [busy(10_000), busy(100_000)];
+    const cone = (lanes: Lanes) => coneOf(lanes.all[Math.floor(lanes.size / 2)]!, lanes);
+    cone(few);
+    const fewMs = costOf(() => [1, 2, 3, 4, 5].forEach(() => cone(few)));
+    const manyMs = costOf(() => cone(many));
+    // Were it quadratic, it would be a hundred times, here twenty.
+    expect(manyMs, `few: ${String(fewMs / 5)} ms, many: ${String(manyMs)} ms`).to.be.below(8 * fewMs + 20);
+  });
+});

@@ -1,0 +1,163 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { LiveEvent } from '../../../lib/live/live.ts';
+import { laneOf, Lanes, type Item } from '../../../page/model/lanes.ts';
+import { began, broken, eventsOf, got, held, paused, spoke } from '../happened.ts';
+
+/** Deliveries and broadcasts of two lives of server 0, in any batches, in any order, twice at times. */
+const numbered: fc.Arbitrary<LiveEvent[]> = fc.array(
+  fc
+    .record({
+      atMs: fc.nat({ max: 20 }),
+      life: fc.constantFrom(1, 2),
+      to: fc.constantFrom(undefined, 1, 2),
+      first: fc.nat({ max: 12 }),
+      count: fc.integer({ min: 1, max: 5 }),
+    })
+    .map(({ atMs, life, to, first, count }): LiveEvent => {
+      const texts = Array.from({ length: count }, () => 'm');
+      return to === undefined
+        ? { kind: 'broadcast', atMs, server: 0, incarnation: life, first, texts }
+        : got(atMs, to, 0, first, texts, { of: life });
+    }),
+  { maxLength: 40 },
+);
+
+type Message = LiveEvent & { first: number; texts: readonly string[] };
+const lifeOf = (event: LiveEvent) =>
+  event.kind === 'delivered' ? event.of : 'incarnation' in event && event.incarnation;
+/** Whether two have a message in common, one by one. */
+const meet = (a: Message, b: Message) =>
+  lifeOf(a) === lifeOf(b) &&
+  a.texts.some((_, i) => a.first + i >= b.first && a.first + i < b.first + b.texts.length);
+const inOrder = (items: readonly Item[]) => items.map(({ order }) => order).sort((a, b) => a - b);
+
+describe('lanes', () => {
+  it('hold the events of each server in the order of time, whenever they come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 2 }))), (times) => {
+        const events = times.map(([atMs, server], i) => began(atMs, server, i));
+        for (const [server, items] of [0, 1, 2].map((id) => [id, held(3, ...events).lane(id)] as const))
+          expect(eventsOf(items)).to.deep.equal(
+            events.filter((event) => laneOf(event) === server).sort((a, b) => a.atMs - b.atMs),
+          );
+      }),
+    );
+  });
+
+  it('find every item at its place, of how many ever that are of the same time', () => {
+    const lanes = held(1, ...Array.from({ length: 100 }, (_, i) => began(i % 3, 0, i)));
+    lanes.lane(0).forEach((item, i) => expect(lanes.placeOf(item)).to.equal(i));
+  });
+
+  it('find the first at or behind a time', () => {
+    const lanes = held(1, began(1, 0), began(3, 0), began(3, 0), began(5, 0));
+    expect([0, 1, 2, 3, 4, 6].map((atMs) => lanes.placeAt(0, atMs))).to.deep.equal([0, 0, 1, 1, 3, 4]);
+  });
+
+  it('know which broadcasts a delivery is of, and which deliveries a broadcast led to: those with messages in common', () => {
+    fc.assert(
+      fc.property(numbered, (events) => {
+        const lanes = held(3, ...events);
+        for (const item of lanes.all) {
+          const others = lanes.all.filter(
+            ({ event }) => event.kind !== item.event.kind && meet(item.event as Message, event as Message),
+          );
+          const found = item.event.kind === 'broadcast' ? item.effects : item.causes;
+          expect(inOrder(found)).to.deep.equal(inOrder(others));
+        }
+      }),
+    );
+  });
+
+  it('name no cause of a delivery of one’s own, nor of one that nobody knows the broadcast of', () => {
+    const unknown: LiveEvent = {
+      kind: 'delivered',
+      atMs: 2,
+      server: 1,
+      incarnation: 1,
+      sender: 0,
+      texts: ['a'],
+    };
+    const lanes = held(2, spoke(1, 0, 0, 'a'), got(1, 0, 0, 0, ['a']), unknown);
+    for (const item of lanes.all) expect([item.causes, item.effects]).to.deep.equal([[], []]);
+  });
+
+  it('count up their version with what comes, and with nothing not', () => {
+    const lanes = held(1, began(0, 0));
+    const { version } = lanes;
+    lanes.add([]);
+    expect(lanes.version).to.equal(version);
+    lanes.add([began(1, 0)]);
+    expect(lanes.version).to.be.above(version);
+  });
+
+  it('span the time from the first to the last, and none where nothing is', () => {
+    expect(held(2, began(7, 0), began(3, 1), began(5, 0)).span).to.deep.equal({ fromMs: 3, toMs: 7 });
+    expect(held(2).span).to.deep.equal({ fromMs: 0, toMs: 0 });
+  });
+
+  it('hold a fault at the first server that it befalls, and know the faults apart', () => {
+    const cut = broken(1, { kind: 'cut', a: 2, b: 1 });
+    const lanes = held(3, cut, broken(2, { kind: 'drop', from: 1, to: 0, forMs: 5 }), paused(3, 2));
+    expect(eventsOf(lanes.lane(1))).to.deep.equal([cut]);
+    expect(lanes.lane(0)).to.have.length(1);
+    expect(lanes.faults).to.have.length(2);
+  });
+
+  it('leave out what is of no server of the grid', () => {
+    expect(held(1, began(0, 4)).size).to.equal(0);
+  });
+
+  describe('that are full', () => {
+    const MAX = 1_000;
+    const full = () => {
+      const lanes = new Lanes(2, MAX);
+      for (let i = 0; i < 10_000; i++)
+        lanes.add([
+          spoke(i, 0, i, 'm'),
+          got(i, 1, 0, i, ['m']),
+          ...(i % 50 === 0 ? [broken(i, { kind: 'cut', a: 0, b: 1 })] : []),
+        ]);
+      return lanes;
+    };
+
+    it('forget what came first, everywhere', () => {
+      const lanes = full();
+      expect(lanes.size).to.be.within(MAX, MAX + 5_000);
+      const oldest = lanes.all[0]!.atMs;
+      for (const items of [lanes.lane(0), lanes.lane(1), lanes.faults])
+        for (const { atMs, isGone } of items) expect([atMs >= oldest, isGone]).to.deep.equal([true, false]);
+    });
+
+    it('tell what is gone, and know its place no more', () => {
+      const lanes = held(1, began(0, 0));
+      const bounded = new Lanes(1, 10);
+      bounded.add([began(0, 0)]);
+      const [first] = bounded.all;
+      bounded.add(Array.from({ length: 10_000 }, (_, i) => began(i, 0)));
+      expect([first?.isGone, bounded.placeOf(first!)]).to.deep.equal([true, -1]);
+      expect(lanes.all[0]?.isGone).to.equal(false);
+    });
+
+    it('know the causes of what is left, and none of what is gone', () => {
+      const lanes = full();
+      for (const item of lanes.lane(1)) {
+        const causes = item.causes;
+        if (item.event.kind === 'delivered' && item.atMs > lanes.all[0]!.atMs)
+          expect(causes.map(({ atMs }) => atMs)).to.deep.equal([item.atMs]);
+        expect(causes.some(({ isGone }) => isGone)).to.equal(false);
+      }
+    });
+
+    it('hold nothing of a life of which all is gone', () => {
+      const lanes = new Lanes(2, 10);
+      lanes.add([spoke(0, 0, 0, 'old')]);
+      const [said] = lanes.all;
+      lanes.add(Array.from({ length: 10_000 }, (_, i) => began(i, 1)));
+      const [delivery] = held(2, got(1, 1, 0, 0, ['old'])).all;
+      expect(delivery!.causes).to.deep.equal([]);
+      expect(said!.effects).to.deep.equal([]);
+    });
+  });
+});
