@@ -12,10 +12,13 @@ export function logsShown({ logs }: PageState, servers: number): readonly number
   return chosen.length > 0 ? chosen : all.slice(0, 4);
 }
 
+/** So many entries of each log are compared, if no more are shown. */
+const COMPARED = 1_000;
+
 export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): TemplateResult {
   const { lanes } = sightOf(state);
   const shown = logsShown(state, lanes.servers);
-  const logs = shown.map((server) => logOf(lanes, server, state.logLength));
+  const logs = shown.map((server) => logOf(lanes, server, Math.max(COMPARED, state.logLength)));
   const isDown = (server: number) => state.source.kind === 'live' && state.servers[server]?.state === 'down';
   // A server that is down has no log any more.
   const compared = logs.filter(({ server }) => !isDown(server));
@@ -81,11 +84,14 @@ function composer({ servers, through }: PageState, dispatch: Dispatch): Template
 function verdictOf(logs: readonly LogView[], { isSame, isReordered, missingIn }: Comparison): string {
   if (logs.length < 2) return '';
   if (logs.every(({ lines }) => lines.length === 0)) return 'Nothing has been said yet.';
-  if (isSame) return 'These logs are the same, entry by entry.';
-  if (isReordered)
-    return 'These logs hold the same messages; the order differs between senders, which FIFO broadcast allows.';
+  const isCut = logs.some(({ lines }) => lines.length >= COMPARED);
+  const these = isCut ? 'The last entries of these logs' : 'These logs';
+  if (isSame) return `${these} are the same, entry by entry.`;
   if (missingIn.size > 0)
     return `${String(missingIn.size)} ${missingIn.size === 1 ? 'message is' : 'messages are'} missing in one of these logs: marked.`;
+  if (isReordered)
+    return `${these} hold the same messages; the order differs between senders, which FIFO broadcast allows.`;
+  if (isCut) return 'Nothing is missing in the last entries of these logs, as far as they can be compared.';
   return 'These logs differ by what one of them has not received yet, or was said before its server started.';
 }
 
@@ -96,7 +102,8 @@ function logView(
   state: PageState,
   dispatch: Dispatch,
 ): TemplateResult {
-  const { server, lines, missing } = log;
+  const { server, missing } = log;
+  const lines = log.lines.slice(-state.logLength);
   const { chosen } = sightOf(state);
   const cut = lines[0]?.position ?? 0;
   return html`<div class="log ${isDown ? 'gone' : ''}">

@@ -31,7 +31,7 @@ export function inOrder(events: readonly UnclockedEvent[], servers: number): Unc
     // In a circle everybody's message was heard before it was said: then the times decide.
     const next = firstReady ?? first;
     const untilMs = next === undefined ? Infinity : timeOf(next);
-    for (; (faults[nextFault]?.atMs ?? Infinity) <= untilMs; nextFault++)
+    for (; nextFault < faults.length && (faults[nextFault]?.atMs ?? 0) <= untilMs; nextFault++)
       ordered.push(faults[nextFault] as UnclockedEvent);
     if (next === undefined) return ordered;
     (places as [number])[next.lane as 0]++;
