@@ -4,29 +4,15 @@
  */
 import type { LiveEvent } from '../../lib/live/live.ts';
 import type { Life } from '../../lib/trace/event.ts';
+import type { Item, Kind } from './item.ts';
 import { Numbers, type Numbered } from './numbers.ts';
 
-/** An event in its lane. */
-export interface Item {
-  readonly event: LiveEvent;
-  readonly atMs: number;
-  readonly lane: number;
-  /** Told apart from others: the later an event came, the higher. */
-  readonly order: number;
-  /** Forgotten: it is in no lane any more. */
-  isGone: boolean;
-  /** Of a delivery: the broadcasts of what was delivered of another server. Linked when the later of both comes. */
-  readonly causes: readonly Item[];
-  /** Of a broadcast: where it was delivered by others. */
-  readonly effects: readonly Item[];
-}
+export type { Item, Kind } from './item.ts';
 
 /** Most have nothing to be linked to. */
 const NONE: readonly Item[] = [];
 
 type Linked = { -readonly [Key in keyof Item]: Item[Key] };
-
-export type Kind = LiveEvent['kind'];
 
 /** Kinds by which it is known whether a server runs. */
 const TURNING: ReadonlySet<Kind> = new Set<Kind>(['started', 'crashed', 'paused', 'resumed', 'fault']);
