@@ -1,7 +1,7 @@
 /** The page of a grid: what its servers do, for people, live. A bundle of its own: a grid without a page loads none of it. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { map, merge, type Observable } from 'rxjs';
+import { asyncScheduler, map, merge, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import type { LiveBatch, ServerState, Told } from '../lib/live/live.ts';
 import { pageFiles } from './page/files.ts';
@@ -47,7 +47,7 @@ export async function openPage(
   let lives: HubState = machine.init;
   const run = randomUUID();
   const epochMs = performance.timeOrigin + origin.processMs;
-  const told = pages({
+  const shown = {
     held,
     nowMs,
     obey: grid.obey,
@@ -57,7 +57,8 @@ export async function openPage(
       nowMs: nowMs(),
       servers: grid.views().map((view, id) => stateOf(id, view, lives[id]?.life, origin)),
     }),
-  } satisfies Shown & { hello: () => Told });
+  } satisfies Shown & { hello: () => Told };
+  const told = pages(shown, onError, asyncScheduler);
   told.running.add(
     loop(machine, () =>
       merge(

@@ -17,12 +17,14 @@ export interface LastLife {
 /** What is known of the lives of one server. */
 export interface Lives {
   /** The last that has told anything. */
-  readonly life?: LastLife;
+  readonly life: LastLife | undefined;
   /** The one before it. */
-  readonly before?: number;
+  readonly before: number | undefined;
   /** When its process ended, on the live clock, if none runs: what it told last may still be on its way. */
-  readonly endedMs?: number;
+  readonly endedMs: number | undefined;
 }
+
+const NO_LIFE: Lives = { life: undefined, before: undefined, endedMs: undefined };
 
 /** The lives of each server, by id. */
 export type HubState = readonly Lives[];
@@ -47,12 +49,12 @@ export interface Origin {
 export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubState, HubEvent, HubEffect> {
   const tell = (...events: LiveEvent[]): HubEffect[] => [{ kind: 'tell', events, omitted: 0 }];
   return {
-    init: Array.from({ length: n }, () => ({})),
+    init: Array.from({ length: n }, () => NO_LIFE),
     step: (state, event) => {
       switch (event.kind) {
         case 'batch': {
           const { server, batch } = event;
-          const lives = state[server] ?? {};
+          const lives = state[server] ?? NO_LIFE;
           return [state.with(server, afterBatch(lives, batch)), [moved(lives, server, batch, systemMs)]];
         }
         case 'paused':
@@ -65,7 +67,7 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
         case 'exited': {
           const { server } = event;
           const atMs = rounded(event.atMs - processMs);
-          const lives = { ...state[server], endedMs: atMs };
+          const lives = { ...(state[server] ?? NO_LIFE), endedMs: atMs };
           const { life } = lives;
           // One that ended by itself has said so; of one that has told nothing yet there is nothing to tell.
           if (life === undefined || life.isOver) return [state.with(server, lives), []];
@@ -75,8 +77,8 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
           ];
         }
         case 'started': {
-          const { endedMs: _, ...lives } = state[event.server] ?? {};
-          return [state.with(event.server, lives), []];
+          const { server } = event;
+          return [state.with(server, { ...(state[server] ?? NO_LIFE), endedMs: undefined }), []];
         }
         case 'news':
           return [state, []];

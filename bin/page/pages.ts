@@ -1,5 +1,5 @@
 /** The pages that look at a grid: each is told what happens as fast as it takes it, and obeyed. */
-import { interval, type Subscription } from 'rxjs';
+import { interval, tap, type SchedulerLike, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/live/live.ts';
 import { reasonOf } from '../../lib/wire/reason.ts';
@@ -55,8 +55,12 @@ export interface Pages {
   readonly close: () => void;
 }
 
-/** No page yet. */
-export function pages(shown: Shown): Pages {
+/**
+ * No page yet.
+ *
+ * @param onError - told of a fault of ours in telling them
+ */
+export function pages(shown: Shown, onError: (error: unknown) => void, scheduler: SchedulerLike): Pages {
   const open = new Set<Page>();
 
   const tellAll = () => {
@@ -115,7 +119,7 @@ export function pages(shown: Shown): Pages {
     done(page, ask, outcome);
   };
   return {
-    running: interval(TELL_EVERY_MS).subscribe(tellAll),
+    running: interval(TELL_EVERY_MS, scheduler).pipe(tap(tellAll)).subscribe({ error: onError }),
     close: () => {
       for (const { socket } of open) socket.terminate();
     },
@@ -135,7 +139,7 @@ export function pages(shown: Shown): Pages {
       socket.on('message', (data, isBinary) => {
         // What comes behind a word that ended it is nobody's command.
         if (socket.readyState !== socket.OPEN) return;
-        const asked = isBinary ? undefined : askedIn(String(data as Buffer));
+        const asked = isBinary ? undefined : askedIn((data as Buffer).toString());
         if (asked === undefined) socket.close(1008, 'no command');
         else void obey(page, asked);
       });

@@ -108,7 +108,7 @@ function answer(
     give(404, 'there is nothing here');
     return;
   }
-  const isGzipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const isGzipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const bytes = isGzipped ? file.gzipped : file.bytes;
   response.writeHead(200, {
     ...HEADERS,
