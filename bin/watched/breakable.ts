@@ -71,7 +71,6 @@ export function breakable(world: World, peers: readonly Address[]): Breakable {
     /** What was written and is on its way, in order; nothing overtakes it. */
     const waiting: { readonly bytes: Uint8Array; readonly dueMs: number }[] = [];
     let waitingBytes = 0;
-    let lastDueMs = 0;
     /** Whether so much was unsent that somebody may wait until it has left. */
     let isOwed = false;
     let isEnding = false;
@@ -83,17 +82,16 @@ export function breakable(world: World, peers: readonly Address[]): Breakable {
     const unsentBytes = () => socket.unsentBytes() + Math.max(0, waitingBytes - ON_THE_WAY_MAX_BYTES);
     /** Sends bytes when they are due; the last to come is the end, if it is to end. */
     const send = (bytes: Uint8Array) => {
-      const nowMs = scheduler.now();
-      lastDueMs = Math.max(lastDueMs, dueMs(way));
-      if (waiting.length === 0 && lastDueMs <= nowMs) {
+      const inMs = dueMs(way) - scheduler.now();
+      if (waiting.length === 0 && inMs <= 0) {
         if (isEnding) socket.end();
         else socket.write(bytes);
         return;
       }
-      waiting.push({ bytes, dueMs: lastDueMs });
+      waiting.push({ bytes, dueMs: dueMs(way) });
       waitingBytes += bytes.length;
       isOwed ||= unsentBytes() >= DRAIN_MARK_BYTES;
-      waking ??= scheduler.schedule(release, lastDueMs - nowMs);
+      waking ??= scheduler.schedule(release, inMs);
     };
     const release = () => {
       waking = undefined;
@@ -118,7 +116,6 @@ export function breakable(world: World, peers: readonly Address[]): Breakable {
     };
 
     let heldBytes = 0;
-    let lastInMs = 0;
     let isWanted = true;
     const hold = (bytes: number) => {
       const before = heldBytes;
@@ -144,10 +141,10 @@ export function breakable(world: World, peers: readonly Address[]): Breakable {
           socket.chunks$.pipe(
             // The end comes behind all else, too.
             endWith(NOTHING),
-            // When it may be handed on is settled when it comes, and never before what came earlier.
+            // When it may be handed on is settled when it comes; what came earlier is handed on first.
             map((chunk) => {
               hold(chunk.length);
-              return { chunk, atMs: (lastInMs = Math.max(lastInMs, dueMs(way))) };
+              return { chunk, atMs: dueMs(way) };
             }),
             concatMap(({ chunk, atMs }) => {
               const inMs = atMs - scheduler.now();

@@ -1,7 +1,7 @@
 /** What holds of two whole servers, however what is between them is broken by hand: no sockets, no clock. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Subscription, VirtualTimeScheduler } from 'rxjs';
+import { mergeMap, Subscription, VirtualTimeScheduler } from 'rxjs';
 import { breakable, type LinkOrder } from '../../bin/watched/breakable.ts';
 import { serverConfig } from '../../lib/config.ts';
 import { serve } from '../../lib/server.ts';
@@ -60,21 +60,20 @@ function run(timed: readonly Timed[]) {
     running.add(serve(config, id === 1 ? world : network).subscribe({ error: fail }));
   const said: [string[], string[]] = [[], []];
   const heard = ['', ''];
-  const ask = (server: 0 | 1, lines: string) =>
+  const ask = (server: 0 | 1, lines: string) => {
+    const answers$ = network.dial({ host: HOST, port: 10_000 + server }).pipe(
+      mergeMap((socket) => {
+        socket.write(new TextEncoder().encode(lines));
+        return socket.chunks$;
+      }),
+    );
     running.add(
-      network.dial({ host: HOST, port: 10_000 + server }).subscribe({
-        next: (socket) => {
-          running.add(
-            socket.chunks$.subscribe({
-              next: (chunk) => (heard[server] += new TextDecoder().decode(chunk)),
-              error: fail,
-            }),
-          );
-          socket.write(new TextEncoder().encode(lines));
-        },
+      answers$.subscribe({
+        next: (chunk) => (heard[server] = (heard[server] ?? '') + new TextDecoder().decode(chunk)),
         error: fail,
       }),
     );
+  };
   const carryOut = (act: Act) => {
     if (act.kind !== 'say') {
       obey(act);

@@ -1,8 +1,9 @@
 /** What is between a server and a peer that it dials, broken by hand: on virtual time. */
 import { expect } from 'chai';
-import { map, NEVER, of, Subject, timer } from 'rxjs';
+import { map, mergeMap, NEVER, of, Subject, Subscription, tap, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { breakable, type LinkOrder } from '../../../bin/watched/breakable.ts';
+import { reasonOf } from '../../../lib/wire/reason.ts';
 import { DRAIN_MARK_BYTES, type Address, type Socket } from '../../../lib/world/world.ts';
 import { FakeSocket, type FakeSocketOptions } from '../../support/fakeSocket.ts';
 import { fakeWorld } from '../../support/fakeWorld.ts';
@@ -19,9 +20,14 @@ const CUT: LinkOrder = { kind: 'cut', peer: 1 };
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
-/** Ends the case, for what must not fail has. */
-function fail(error: unknown): void {
-  throw error;
+const listening = new Subscription();
+
+/** Tells of each thing that comes; ends the case where something fails that must not. */
+function each<T>(from$: Observable<T>, next: (value: T) => void, complete?: () => void): void {
+  const error = (thrown: unknown) => {
+    throw thrown;
+  };
+  listening.add(from$.subscribe({ next, error, ...(complete && { complete }) }));
 }
 
 /** A connection to peer 1 through a breakable world, and what is seen on both sides of it, each thing with its time. */
@@ -37,15 +43,19 @@ function connected(options: FakeSocketOptions = {}) {
   const seen: string[] = [];
   const see = (what: string) => seen.push(`${String(scheduler.now())} ${what}`);
   let inner: Socket | undefined;
-  world.dial(PEER_1).subscribe({ next: (socket) => (inner = socket), error: fail });
+  each(world.dial(PEER_1), (socket) => (inner = socket));
   if (inner === undefined) throw new Error('not dialled on the spot');
-  outer.bytes$.subscribe({ next: (bytes) => see(`sent ${textOf(bytes).slice(0, 9)}`), error: fail });
-  outer.closes$.subscribe({ next: see, error: fail });
-  inner.drained$.subscribe({ next: () => see('drained'), complete: () => see('gone'), error: fail });
+  each(outer.bytes$, (bytes) => see(`sent ${textOf(bytes).slice(0, 9)}`));
+  each(outer.closes$, see);
+  each(
+    inner.drained$,
+    () => see('drained'),
+    () => see('gone'),
+  );
   const reading = inner.chunks$.subscribe({
     next: (chunk) => see(`read ${textOf(chunk).slice(0, 9)}`),
     complete: () => see('read to its end'),
-    error: ({ message }: Error) => see(`broken: ${message}`),
+    error: (error: unknown) => see(`broken: ${reasonOf(error)}`),
   });
   /** Lets so much time pass. */
   const pass = (ms: number) => {
@@ -55,7 +65,7 @@ function connected(options: FakeSocketOptions = {}) {
     scheduler.flush();
     expect(scheduler.now()).to.equal(untilMs);
   };
-  return { scheduler, outer, inner: inner as Socket, obey, seen, pass, reading };
+  return { scheduler, outer, inner, obey, seen, pass, reading };
 }
 
 /** A stream that a case feeds. */
@@ -73,6 +83,7 @@ describe('a breakable connection', () => {
     inner.write(bytesOf('c'));
     says('d');
     inner.end();
+    inner.end();
     chunks$.complete();
     expect(seen).to.deep.equal([
       ...['0 sent a', '0 read b', '0 sent c', '0 read d', '0 end', '0 gone', '0 read to its end'],
@@ -87,7 +98,7 @@ describe('a breakable connection', () => {
     const scheduler = new TestScheduler(() => undefined);
     const { world } = breakable(fakeWorld(scheduler, { dial: () => of(named) }), PEERS);
     const inner: Socket[] = [];
-    world.dial(PEER_1).subscribe({ next: (socket) => inner.push(socket), error: fail });
+    each(world.dial(PEER_1), (socket) => inner.push(socket));
     expect(asked).to.equal(0);
     expect(inner[0]?.connection).to.equal('c1');
     expect(inner[0]?.remote).to.equal('far:1');
@@ -121,13 +132,16 @@ describe('a breakable connection', () => {
       pass(50);
       obey(clog(10));
       inner.write(bytesOf('b'));
-      pass(30);
-      obey(clog(100));
-      inner.write(bytesOf('c'));
-      pass(99);
+      pass(50);
       expect(seen).to.deep.equal(['100 sent a', '100 sent b']);
+      obey(clog(100));
+      obey(clog(10));
+      pass(50);
+      inner.write(bytesOf('c'));
+      pass(49);
+      expect(seen).to.have.length(2);
       pass(1);
-      expect(seen.at(-1)).to.equal('180 sent c');
+      expect(seen.at(-1)).to.equal('200 sent c');
     });
 
     it('holds back its end, too, behind what was sent before it, both ways', () => {
@@ -154,27 +168,30 @@ describe('a breakable connection', () => {
     });
 
     it('holds back its end also where nothing was sent before it', () => {
-      const { inner, obey, seen, pass } = connected();
+      const { chunks$ } = fed();
+      const { inner, obey, seen, pass } = connected({ chunks$ });
       obey(clog(100));
       inner.end();
-      inner.end();
+      chunks$.complete();
       pass(99);
       expect(seen).to.deep.equal([]);
       pass(1);
-      expect(seen).to.deep.equal(['100 end', '100 gone']);
+      expect([...seen].sort()).to.deep.equal(['100 end', '100 gone', '100 read to its end']);
     });
 
     it('forgets all when it is destroyed, and leaves no timer', () => {
       const { chunks$, says } = fed();
       const { inner, obey, seen, scheduler, reading } = connected({ chunks$ });
       obey(clog(100));
-      inner.write(bytesOf('a'));
+      inner.write(new Uint8Array(2 * MIB));
       says('b');
       reading.unsubscribe();
       inner.destroy();
-      inner.write(bytesOf('c'));
+      expect(inner.unsentBytes()).to.equal(0);
+      inner.write(new Uint8Array(2 * MIB));
       inner.end();
       expect(inner.unsentBytes()).to.equal(0);
+      expect(scheduler.actions).to.deep.equal([]);
       scheduler.flush();
       expect(seen).to.deep.equal(['0 destroy', '0 gone']);
     });
@@ -232,7 +249,7 @@ describe('a breakable connection', () => {
       const { chunks$ } = fed();
       const { outer, obey, pass, seen, inner } = connected({ chunks$ });
       const reading: boolean[] = [];
-      outer.reading$.subscribe({ next: (isReading) => reading.push(isReading), error: fail });
+      each(outer.reading$, (isReading) => reading.push(isReading));
       obey(slow(50, 1000));
       const quarter = new Uint8Array(MIB / 4);
       for (let i = 0; i < 3; i++) chunks$.next(quarter);
@@ -248,7 +265,9 @@ describe('a breakable connection', () => {
       expect(reading).to.deep.equal([false, false, true]);
       expect(seen).to.have.length(3);
       inner.setReading(false);
-      pass(10);
+      chunks$.next(new Uint8Array(MIB));
+      pass(50);
+      expect(seen).to.have.length(6);
       expect(reading).to.deep.equal([false, false, true, false]);
     });
 
@@ -256,7 +275,7 @@ describe('a breakable connection', () => {
       const { chunks$ } = fed();
       const { outer, obey, pass, reading } = connected({ chunks$ });
       const wanted: boolean[] = [];
-      outer.reading$.subscribe({ next: (isReading) => wanted.push(isReading), error: fail });
+      each(outer.reading$, (isReading) => wanted.push(isReading));
       obey(clog(50));
       chunks$.next(new Uint8Array(2 * MIB));
       reading.unsubscribe();
@@ -281,7 +300,22 @@ describe('a breakable connection', () => {
       pass(1);
       expect(inner.unsentBytes()).to.equal(0);
       expect(seen.at(-1)).to.equal('100 drained');
+      obey(clog(10));
+      inner.write(more(1));
+      pass(10);
       expect(seen.filter((what) => what.endsWith('drained'))).to.have.length(1);
+    });
+
+    it('does not wake it while more waits than is on its way, however much has left', () => {
+      const { inner, obey, seen, pass } = connected();
+      obey(slow(100, 1000));
+      inner.write(more(MIB + DRAIN_MARK_BYTES));
+      pass(50);
+      inner.write(more(MIB + 1));
+      pass(99);
+      expect(seen.filter((what) => what.endsWith('drained'))).to.deep.equal([]);
+      pass(1);
+      expect(seen.at(-1)).to.equal('150 drained');
     });
 
     it('does not wake it for less', () => {
@@ -355,18 +389,20 @@ describe('a breakable connection', () => {
     it('is so only once: the next connection stands, and so do those to others', () => {
       const scheduler = new TestScheduler(() => undefined);
       const outer: FakeSocket[] = [];
-      const made = () => {
+      const made$ = () => {
         const socket = new FakeSocket();
         outer.push(socket);
         return of(socket);
       };
-      const { world, obey } = breakable(fakeWorld(scheduler, { dial: made }), PEERS);
+      const { world, obey } = breakable(fakeWorld(scheduler, { dial: made$ }), PEERS);
       const errors: string[] = [];
       const use = (address: Address) =>
-        world.dial(address).subscribe({
-          next: ({ chunks$ }) => chunks$.subscribe({ error: () => errors.push(String(address.port)) }),
-          error: fail,
-        });
+        listening.add(
+          world
+            .dial(address)
+            .pipe(mergeMap(({ chunks$ }) => chunks$))
+            .subscribe({ error: () => errors.push(String(address.port)) }),
+        );
       use(PEER_1);
       use(PEERS[0] as Address);
       obey(CUT);
@@ -392,13 +428,14 @@ describe('a dial in a breakable world', () => {
   it(
     'waits until nothing is clogged any more, and gives up when it is given up',
     marbles(({ scheduler, expectObservable, expectSubscriptions, cold }) => {
-      const call$ = cold<Socket>('--s|', { s: new FakeSocket() });
+      const call$ = cold<Socket>('              --s|', { s: new FakeSocket() });
       const { world, obey } = breakable(fakeWorld(scheduler, { dial: () => call$ }), PEERS);
       obey(clog(5));
-      timer(3, scheduler).subscribe({ next: () => obey(clog(5)), error: fail });
+      const again$ = timer(3, scheduler).pipe(tap(() => obey(clog(5))));
       const far$ = world.dial(PEER_1).pipe(map(() => 's'));
 
-      expectObservable(far$).toBe('          8ms --(s|)'.replace('(s|)', 's|'));
+      expectObservable(again$).toBe('        ---(a|)', { a: 0 });
+      expectObservable(far$).toBe('          8ms --s|');
       expectObservable(far$, '^ 5ms !').toBe('-');
       expectSubscriptions(call$.subscriptions).toBe('8ms ^--!');
     }),
@@ -414,7 +451,7 @@ describe('a dial in a breakable world', () => {
       { host: 'other', port: 3001 },
     ]) {
       const sockets: Socket[] = [];
-      world.dial(address).subscribe({ next: (made) => sockets.push(made), error: fail });
+      each(world.dial(address), (made) => sockets.push(made));
       expect(sockets[0]).to.equal(socket);
     }
   });
