@@ -73,7 +73,13 @@ export async function openPage(
       error: onError,
     }),
   );
-  const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), told.add);
+  const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), told.add).catch(
+    (error: unknown) => {
+      // What tells pages would keep the process.
+      told.running.unsubscribe();
+      throw error;
+    },
+  );
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   return {
     url: `http://${host}:${String(port)}/`,

@@ -26,6 +26,15 @@ export function usesProcesses(): void {
   afterEach(endAll);
 }
 
+/** The same for a `describe` whose cases share what it starts in its own `before`: all is ended after the last of them. */
+export function sharesProcesses(): void {
+  before(function () {
+    this.timeout(180_000);
+    chatroomBundle();
+  });
+  after(endAll);
+}
+
 let bundles: string | undefined;
 
 /**
@@ -37,7 +46,8 @@ export function chatroomBundle(): string {
     const built = spawnSync(join(ROOT, 'build'), { encoding: 'utf8' });
     if (built.status !== 0) throw new Error(`./build failed: ${built.stderr}`);
     bundles = temporaryDirectory();
-    cpSync(join(ROOT, 'dist', 'bin'), join(bundles, 'dist', 'bin'), { recursive: true });
+    for (const part of ['bin', 'page'])
+      cpSync(join(ROOT, 'dist', part), join(bundles, 'dist', part), { recursive: true });
   }
   return join(bundles, 'dist', 'bin', 'chatroom.cjs');
 }

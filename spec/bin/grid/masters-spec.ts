@@ -294,6 +294,17 @@ describe('the masters of a grid', () => {
     });
   });
 
+  it('keep a connection that was made in place of one that fails late', async () => {
+    const { all, asking, connections } = grid();
+    const { outcome } = await asking(0);
+    all.forget(0);
+    await all.tell(0, 'broadcast a');
+    connections[0]?.breaks('late');
+    await outcome;
+    await all.tell(0, 'broadcast b');
+    expect(connections.map(({ heard }) => heard)).to.deep.equal(['get\n', 'broadcast a\nbroadcast b\n']);
+  });
+
   it('close a connection that is forgotten while it is made', async () => {
     const { all, connections } = grid();
     const told = all.tell(0, 'broadcast a');

@@ -113,6 +113,17 @@ describe('the hub of a grid', () => {
     expect(state[0]?.life?.isOver).to.equal(true);
   });
 
+  it('tells of it once, where such a life has told it itself', () => {
+    const { told } = heard(happening(0, 'started'), happening(50, 'exited'), batch(7, 1, [45, 'crashed']));
+    expect(told).to.deep.equal([eventAt(45, 7, 'crashed')]);
+  });
+
+  it('tells of it once, also where the next ends before it has told anything', () => {
+    const lives = [happening(0, 'started'), batch(7, 1), happening(50, 'exited'), happening(60, 'started')];
+    const { told } = heard(...lives, batch(7, 2), happening(70, 'exited'));
+    expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
+  });
+
   it('tells nothing of a process that ended before it was a life, also where there was one before it', () => {
     expect(heard(happening(0, 'started'), happening(5, 'exited')).told).to.deep.equal([]);
     const lives = [happening(0, 'started'), batch(7, 1), happening(5, 'exited')];

@@ -154,7 +154,7 @@ describe('the pages of a grid', () => {
   it('are gone when they have taken nothing for half a minute, and are told nothing more', () => {
     const { open, pass, held } = shown();
     const page = open();
-    pass(50);
+    pass(20_000);
     page.bufferedAmount = 2 * MIB;
     pass(29_950);
     expect(page.isTerminated).to.equal(false);

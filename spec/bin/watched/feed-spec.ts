@@ -127,9 +127,11 @@ describe('the feed of a server', () => {
 
   it('tells one that is too long by itself, and nothing beside it', () => {
     const { happen, take } = fedServer();
-    happen(heard(0, 5, 0, 'x'.repeat(300 * 1024)), heard(0, 5, 1, 'y'));
+    happen(heard(0, 5, 0, 'x'.repeat(300 * 1024)), heard(0, 5, 1, 'y'), trusted(2));
     const batch = take();
-    expect(batch?.events).to.have.length(1);
+    expect(batch?.events.map((event) => ('first' in event ? event.first : event.kind))).to.deep.equal([
+      ...[0, 'trusted', 'alive'],
+    ]);
     expect(batch?.omitted).to.equal(1);
     happen(heard(0, 5, 2, 'z'));
     expect(take()?.omitted).to.equal(0);
