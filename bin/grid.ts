@@ -122,6 +122,8 @@ async function obeyLine(grid: Grid, line: string): Promise<{ problem?: string; a
   const answers: string[] = [];
   const command = parseGridCommand(Buffer.from(line, 'utf8').toString('latin1'), grid.n);
   if (command.kind === 'exit') return { problem: 'a page does not end a grid', answers };
+  // Nothing stands behind it that would wait; and the grid would, for its end.
+  if (command.kind === 'sleep') return { problem: 'a page has nothing to wait for', answers };
   // What is news is seen on the page.
   const asker = { say: () => undefined, answer: (text: string) => answers.push(utf8(text)) };
   const problem = await obey(grid, command, asker);

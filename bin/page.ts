@@ -1,18 +1,20 @@
 /** The page of a grid: what its servers do, for people, live. A bundle of its own: a grid without a page loads none of it. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { map, merge, type Observable } from 'rxjs';
+import { asyncScheduler, map, merge, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import type { LiveBatch, ServerState, Told } from '../lib/live/live.ts';
 import { pageFiles } from './page/files.ts';
 import { Held } from './page/held.ts';
-import { hub, type HubEvent, type HubState, type Origin } from './page/hub.ts';
+import { hub, type HubEvent, type HubState, type LastLife, type Origin } from './page/hub.ts';
 import { pages, type Shown } from './page/pages.ts';
 import { servePage, type PageAddress } from './page/server.ts';
 import type { Happening, View, Views } from './grid/views.ts';
 
 /** Events that are held for pages that are opened later, and for a page to hold. */
 const HELD_MAX = 100_000;
+/** And their length together, as JSON: what people say is short, but a flood is not. */
+const HELD_MAX_CHARS = 64 * 1024 * 1024;
 
 /** The grid that a page shows. */
 export interface ShownGrid {
@@ -40,12 +42,12 @@ export async function openPage(
     systemMs: Number(process.hrtime.bigint() / 1000n) / 1000,
   };
   const nowMs = () => Math.round((performance.now() - origin.processMs) * 1000) / 1000;
-  const held = new Held(HELD_MAX);
+  const held = new Held(HELD_MAX, HELD_MAX_CHARS);
   const machine = hub(grid.n, origin);
   let lives: HubState = machine.init;
   const run = randomUUID();
   const epochMs = performance.timeOrigin + origin.processMs;
-  const told = pages({
+  const shown = {
     held,
     nowMs,
     obey: grid.obey,
@@ -53,9 +55,10 @@ export async function openPage(
     state: () => ({
       kind: 'state',
       nowMs: nowMs(),
-      servers: grid.views().map((view, id) => stateOf(id, view, lives[id], origin)),
+      servers: grid.views().map((view, id) => stateOf(id, view, lives[id]?.life, origin)),
     }),
-  } satisfies Shown & { hello: () => Told });
+  } satisfies Shown & { hello: () => Told };
+  const told = pages(shown, onError, asyncScheduler);
   told.running.add(
     loop(machine, () =>
       merge(
@@ -70,7 +73,13 @@ export async function openPage(
       error: onError,
     }),
   );
-  const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), told.add);
+  const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), told.add).catch(
+    (error: unknown) => {
+      // What tells pages would keep the process.
+      told.running.unsubscribe();
+      throw error;
+    },
+  );
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   return {
     url: `http://${host}:${String(port)}/`,
@@ -83,7 +92,7 @@ export async function openPage(
   };
 }
 
-function stateOf(id: number, view: View, life: HubState[number], { processMs }: Origin): ServerState {
+function stateOf(id: number, view: View, life: LastLife | undefined, { processMs }: Origin): ServerState {
   const ascending = (ids: Iterable<number>) => [...ids].sort((a, b) => a - b);
   return {
     id,

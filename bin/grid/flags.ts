@@ -21,7 +21,10 @@ export interface GridFlags {
 export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): PageAddress | undefined {
   if (http === false) return undefined;
   if (http > 65_535)
-    throw new CommandError(EXIT.usage, `--http ${String(http)}: ports go from 1 to 65535, and 0 is any that is free`);
+    throw new CommandError(
+      EXIT.usage,
+      `--http ${String(http)}: ports go from 1 to 65535, and 0 is any that is free`,
+    );
   const strange = httpOrigin.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
   if (strange !== undefined)
     throw new CommandError(

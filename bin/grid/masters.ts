@@ -17,47 +17,79 @@ export interface Masters {
   readonly close: () => void;
 }
 
+/** A connection that is made, or is being made. */
+interface Connection {
+  readonly made: Promise<Master>;
+  master?: Master;
+  isDropped: boolean;
+}
+
 /**
  * @param addresses - the master ports, by server id
  * @param say - told what a server says without being asked
  */
 export function masters(world: World, addresses: readonly Address[], say: (line: string) => void): Masters {
-  const open = new Map<number, Master>();
+  const open = new Map<number, Connection>();
+  /** The last question to each server: a connection has one answer at a time. */
+  const asked = new Map<number, Promise<unknown>>();
 
-  const forget = (server: number) => {
-    open.get(server)?.close();
-    open.delete(server);
-  };
-  const reach = async (server: number): Promise<Master> => {
-    const known = open.get(server);
-    if (known?.isOpen() === true) return known;
-    known?.close();
-    const made = await connectMaster(world, addresses[server] as Address, (line) => {
+  const connect = (server: number): Connection => {
+    const made = connectMaster(world, addresses[server] as Address, (line) => {
       say(`server ${String(server)}: ${line}`);
+    }).then((master) => {
+      if (connection.isDropped) master.close();
+      return (connection.master = master);
     });
-    open.set(server, made);
-    return made;
+    const connection: Connection = { made, isDropped: false };
+    open.set(server, connection);
+    return connection;
+  };
+  /** The connection to a server, the same for all who want one at once. */
+  const reach = (server: number) => {
+    const known = open.get(server);
+    if (known?.master?.isOpen() !== false) return known ?? connect(server);
+    drop(server, known);
+    return connect(server);
+  };
+  const drop = (server: number, connection: Connection) => {
+    // There may be another one already.
+    if (open.get(server) === connection) open.delete(server);
+    connection.isDropped = true;
+    connection.master?.close();
+  };
+  const forget = (server: number) => {
+    const connection = open.get(server);
+    if (connection !== undefined) drop(server, connection);
   };
   const attempt = async (server: number, act: (master: Master) => Promise<void> | void) => {
+    const connection = reach(server);
     try {
-      await act(await reach(server));
+      await act(await connection.made);
       return undefined;
     } catch (error) {
       // An answer that comes late after all would be taken for the next one.
-      forget(server);
+      drop(server, connection);
       return `server ${String(server)} did not answer: ${(error as Error).message}`;
     }
+  };
+  /** Acts when all that was asked of the server before has been answered, or has not. */
+  const inTurn = <T>(server: number, act: () => Promise<T>): Promise<T> => {
+    const turn = (asked.get(server) ?? Promise.resolve()).then(act);
+    asked.set(server, turn);
+    return turn;
   };
 
   return {
     tell: (server, line) => attempt(server, (master) => master.tell(line)),
     ask: (server, line, onAnswer) =>
-      attempt(server, async (master) => {
-        onAnswer(await master.ask(line, line === 'get' ? 'messages ' : 'alive '));
-      }),
+      inTurn(server, () =>
+        attempt(server, async (master) => {
+          onAnswer(await master.ask(line, line === 'get' ? 'messages ' : 'alive '));
+        }),
+      ),
     forget,
     close: () => {
-      for (const master of open.values()) master.close();
+      for (const server of [...open.keys()]) forget(server);
     },
   };
 }

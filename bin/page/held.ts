@@ -17,55 +17,64 @@ export interface Slice {
   readonly next: Place;
 }
 
+/** Where one begins who wants all that there is. What is forgotten by then was left out for it, too. */
+export const BEGINNING: Place = { at: 0, omitted: 0 };
+
 interface HeldEvent {
   readonly json: string;
   /** Left out by then, all in all. */
   readonly omittedBefore: number;
 }
 
-/** Holds the last `max` events. */
+/** Holds the last `max` events, or as many of them as are not longer than `maxChars`, as JSON. */
 export class Held {
   readonly #max: number;
-  /** From `#start` on; what stands before is forgotten, and thrown away from time to time. */
-  #events: HeldEvent[] = [];
+  readonly #maxChars: number;
+  /** From `#start` on; what stands before is forgotten, and its place given back from time to time. */
+  #events: (HeldEvent | undefined)[] = [];
   #start = 0;
+  #chars = 0;
   /** How many there have been before the first of `#events`. */
-  #forgotten = 0;
+  #before = 0;
   #omitted = 0;
 
-  constructor(max: number) {
+  constructor(max: number, maxChars: number) {
     this.#max = max;
+    this.#maxChars = maxChars;
   }
 
   add(events: readonly LiveEvent[], omitted: number): void {
     this.#omitted += omitted;
-    for (const event of events)
-      this.#events.push({ json: JSON.stringify(event), omittedBefore: this.#omitted });
-    this.#start = Math.max(this.#start, this.#events.length - this.#max);
-    if (this.#start < this.#max) return;
+    for (const event of events) {
+      const json = JSON.stringify(event);
+      this.#events.push({ json, omittedBefore: this.#omitted });
+      this.#chars += json.length;
+      while (this.#events.length - this.#start > this.#max || this.#chars > this.#maxChars) this.#forget();
+    }
+    if (this.#start * 2 <= this.#events.length) return;
     this.#events = this.#events.slice(this.#start);
-    this.#forgotten += this.#start;
+    this.#before += this.#start;
     this.#start = 0;
   }
 
-  /** Where one begins who wants all that is held. */
-  get first(): Place {
-    return { at: this.#forgotten + this.#start, omitted: 0 };
+  #forget(): void {
+    this.#chars -= this.#events[this.#start]?.json.length ?? 0;
+    this.#events[this.#start++] = undefined;
   }
 
   /** How many events there are from a place on. */
   after({ at }: Place): number {
-    return this.#forgotten + this.#events.length - at;
+    return this.#before + this.#events.length - at;
   }
 
   /** What there is from a place on, up to so many characters, one event at least. */
   slice(from: Place, maxChars: number): Slice {
     const json: string[] = [];
-    let at = Math.max(from.at, this.first.at);
+    let at = Math.max(from.at, this.#before + this.#start);
     const late = at - from.at;
     let { omitted } = from;
     for (let chars = 0; this.after({ at, omitted }) > 0 && chars < maxChars; at++) {
-      const held = this.#events[at - this.#forgotten] as HeldEvent;
+      const held = this.#events[at - this.#before] as HeldEvent;
       json.push(held.json);
       chars += held.json.length;
       omitted = held.omittedBefore;

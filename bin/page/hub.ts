@@ -14,8 +14,20 @@ export interface LastLife {
   readonly isOver: boolean;
 }
 
-/** The last life of each server, by id; undefined before the first. */
-export type HubState = readonly (LastLife | undefined)[];
+/** What is known of the lives of one server. */
+export interface Lives {
+  /** The last that has told anything. */
+  readonly life: LastLife | undefined;
+  /** The one before it. */
+  readonly before: number | undefined;
+  /** When its process ended, on the live clock, if none runs: what it told last may still be on its way. */
+  readonly endedMs: number | undefined;
+}
+
+const NO_LIFE: Lives = { life: undefined, before: undefined, endedMs: undefined };
+
+/** The lives of each server, by id. */
+export type HubState = readonly Lives[];
 
 export type HubEvent =
   Happening | { readonly kind: 'batch'; readonly server: number; readonly batch: LiveBatch };
@@ -37,11 +49,14 @@ export interface Origin {
 export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubState, HubEvent, HubEffect> {
   const tell = (...events: LiveEvent[]): HubEffect[] => [{ kind: 'tell', events, omitted: 0 }];
   return {
-    init: Array.from({ length: n }, () => undefined),
+    init: Array.from({ length: n }, () => NO_LIFE),
     step: (state, event) => {
       switch (event.kind) {
-        case 'batch':
-          return [afterBatch(state, event.server, event.batch), [moved(event.batch, systemMs)]];
+        case 'batch': {
+          const { server, batch } = event;
+          const lives = state[server] ?? NO_LIFE;
+          return [state.with(server, afterBatch(lives, batch)), [moved(lives, server, batch, systemMs)]];
+        }
         case 'paused':
         case 'resumed': {
           const { kind, server } = event;
@@ -51,16 +66,20 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
           return [state, tell({ kind: 'fault', fault: event.fault, atMs: rounded(event.atMs - processMs) })];
         case 'exited': {
           const { server } = event;
-          const life = state[server];
-          // One that ended by itself has said so; one that never listened was no life.
-          if (life === undefined || life.isOver) return [state, []];
-          const { incarnation } = life;
+          const atMs = rounded(event.atMs - processMs);
+          const lives = { ...(state[server] ?? NO_LIFE), endedMs: atMs };
+          const { life } = lives;
+          // One that ended by itself has said so; of one that has told nothing yet there is nothing to tell.
+          if (life === undefined || life.isOver) return [state.with(server, lives), []];
           return [
-            state.with(server, { ...life, isOver: true }),
-            tell({ kind: 'crashed', server, incarnation, atMs: rounded(event.atMs - processMs) }),
+            state.with(server, { ...lives, life: { ...life, isOver: true } }),
+            tell(crashOf(server, life.incarnation, atMs)),
           ];
         }
-        case 'started':
+        case 'started': {
+          const { server } = event;
+          return [state.with(server, { ...(state[server] ?? NO_LIFE), endedMs: undefined }), []];
+        }
         case 'news':
           return [state, []];
         default:
@@ -70,20 +89,44 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
   };
 }
 
-function afterBatch(state: HubState, server: number, { events, incarnation, messages }: LiveBatch): HubState {
-  const life = state[server];
-  const isSame = life?.incarnation === incarnation;
-  const isOver = (isSame && life.isOver) || events.some(({ kind }) => kind === 'crashed');
-  return state.with(server, { incarnation, messages, isOver });
+function crashOf(server: number, incarnation: number, atMs: number): LiveEvent {
+  return { kind: 'crashed', server, incarnation, atMs };
 }
 
-/** The events of a batch on the live clock. A life whose end is known already cannot end again. */
-function moved({ events, omitted }: LiveBatch, systemMs: number): HubEffect {
-  return {
-    kind: 'tell',
-    events: events.map((event) => ({ ...event, atMs: rounded(event.atMs - systemMs) })),
-    omitted,
-  };
+function hasCrashed({ events }: LiveBatch): boolean {
+  return events.some(({ kind }) => kind === 'crashed');
+}
+
+function afterBatch(lives: Lives, batch: LiveBatch): Lives {
+  const { life, before, endedMs } = lives;
+  const { incarnation, messages } = batch;
+  if (incarnation === before) return lives;
+  const isOver = hasCrashed(batch) || endedMs !== undefined;
+  if (life === undefined) return { ...lives, life: { incarnation, messages, isOver } };
+  if (life.incarnation === incarnation)
+    return { ...lives, life: { incarnation, messages, isOver: isOver || life.isOver } };
+  return { ...lives, before: life.incarnation, life: { incarnation, messages, isOver } };
+}
+
+/**
+ * The events of a batch on the live clock, before it is counted. A life whose end has been told does not end again; one of
+ * which the first is heard when its process is gone ends with that.
+ */
+function moved(
+  { life, before, endedMs }: Lives,
+  server: number,
+  batch: LiveBatch,
+  systemMs: number,
+): HubEffect {
+  const { incarnation, omitted } = batch;
+  const isKnown = incarnation === life?.incarnation;
+  const isOver = incarnation === before || (isKnown && life.isOver);
+  const events: LiveEvent[] = batch.events
+    .filter(({ kind }) => !isOver || kind !== 'crashed')
+    .map((event) => ({ ...event, atMs: rounded(event.atMs - systemMs) }));
+  if (!isOver && endedMs !== undefined && !hasCrashed(batch))
+    events.push(crashOf(server, incarnation, endedMs));
+  return { kind: 'tell', events, omitted };
 }
 
 /** In microseconds, and not before the beginning. */

@@ -1,8 +1,9 @@
 /** The pages that look at a grid: each is told what happens as fast as it takes it, and obeyed. */
-import { interval, type Subscription } from 'rxjs';
+import { interval, tap, type SchedulerLike, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/live/live.ts';
-import type { Held, Place } from './held.ts';
+import { reasonOf } from '../../lib/wire/reason.ts';
+import { BEGINNING, type Held, type Place } from './held.ts';
 
 /** How often pages are told what there is. */
 const TELL_EVERY_MS = 50;
@@ -15,6 +16,8 @@ const UNSENT_MAX_BYTES = 1024 * 1024;
 const GONE_AFTER_MS = 30_000;
 /** Commands of one page that are under way. */
 const ASKS_MAX = 32;
+/** A longer answer is for a terminal: a person does not read it, and it would wait in memory until a page does. */
+const ANSWERS_MAX_CHARS = 1024 * 1024;
 
 /** What pages look at. */
 export interface Shown {
@@ -24,7 +27,13 @@ export interface Shown {
   readonly state: () => Extract<Told, { kind: 'state' }>;
   readonly nowMs: () => number;
   /** Carries out a line as it would be typed. */
-  readonly obey: (line: string) => Promise<{ readonly problem?: string; readonly answers: readonly string[] }>;
+  readonly obey: (line: string) => Promise<Outcome>;
+}
+
+/** What became of a line. */
+interface Outcome {
+  readonly problem?: string;
+  readonly answers: readonly string[];
 }
 
 interface Page {
@@ -34,6 +43,8 @@ interface Page {
   stateAtMs: number;
   takenAtMs: number;
   asks: number;
+  /** Whether what it asks waits in its socket until it has taken what it was told. */
+  isHeldUp: boolean;
 }
 
 /** Any number of pages. */
@@ -44,8 +55,12 @@ export interface Pages {
   readonly close: () => void;
 }
 
-/** No page yet. */
-export function pages(shown: Shown): Pages {
+/**
+ * No page yet.
+ *
+ * @param onError - told of a fault of ours in telling them
+ */
+export function pages(shown: Shown, onError: (error: unknown) => void, scheduler: SchedulerLike): Pages {
   const open = new Set<Page>();
 
   const tellAll = () => {
@@ -62,6 +77,10 @@ export function pages(shown: Shown): Pages {
       return;
     }
     page.takenAtMs = nowMs;
+    if (page.isHeldUp) {
+      page.isHeldUp = false;
+      socket.resume();
+    }
     const { json, omitted, next } = shown.held.slice(page.place, SLICE_CHARS);
     page.place = next;
     if (json.length > 0 || omitted > 0)
@@ -73,35 +92,54 @@ export function pages(shown: Shown): Pages {
     page.stateAtMs = nowMs;
     send(socket, state);
   };
+  const done = (page: Page, ask: number, outcome: Outcome) => {
+    const { socket } = page;
+    const chars = outcome.answers.reduce((sum, answer) => sum + answer.length, 0);
+    const problem =
+      socket.bufferedAmount > UNSENT_MAX_BYTES
+        ? 'the answer is lost: this page has not taken what it was told before'
+        : chars > ANSWERS_MAX_CHARS
+          ? `the answer is too long for a page: ${String(chars)} characters; a terminal shows it`
+          : undefined;
+    send(socket, { kind: 'done', ask, ...(problem === undefined ? outcome : { problem, answers: [] }) });
+    if (page.isHeldUp || socket.bufferedAmount <= UNSENT_MAX_BYTES) return;
+    page.isHeldUp = true;
+    socket.pause();
+  };
   const obey = async (page: Page, { ask, line }: Asked) => {
     if (page.asks >= ASKS_MAX) {
-      send(page.socket, { kind: 'done', ask, problem: 'too many commands at once', answers: [] });
+      done(page, ask, { problem: 'too many commands at once', answers: [] });
       return;
     }
     page.asks++;
-    const done = await shown.obey(line);
+    const outcome = await shown
+      .obey(line)
+      .catch((error: unknown): Outcome => ({ problem: reasonOf(error), answers: [] }));
     page.asks--;
-    send(page.socket, { kind: 'done', ask, ...done });
+    done(page, ask, outcome);
   };
   return {
-    running: interval(TELL_EVERY_MS).subscribe(tellAll),
+    running: interval(TELL_EVERY_MS, scheduler).pipe(tap(tellAll)).subscribe({ error: onError }),
     close: () => {
       for (const { socket } of open) socket.terminate();
     },
     add: (socket) => {
       const page: Page = {
         socket,
-        place: shown.held.first,
+        place: BEGINNING,
         state: '',
         stateAtMs: 0,
         takenAtMs: shown.nowMs(),
         asks: 0,
+        isHeldUp: false,
       };
       open.add(page);
       socket.on('close', () => open.delete(page));
       socket.on('error', () => open.delete(page));
       socket.on('message', (data, isBinary) => {
-        const asked = isBinary ? undefined : askedIn(String(data as Buffer));
+        // What comes behind a word that ended it is nobody's command.
+        if (socket.readyState !== socket.OPEN) return;
+        const asked = isBinary ? undefined : askedIn((data as Buffer).toString());
         if (asked === undefined) socket.close(1008, 'no command');
         else void obey(page, asked);
       });
@@ -122,7 +160,8 @@ export function askedIn(json: string): Asked | undefined {
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || !('ask' in value) || !('line' in value)) return undefined;
+  if (typeof value !== 'object' || value === null || !('ask' in value) || !('line' in value))
+    return undefined;
   const { ask, line } = value;
   if (typeof ask !== 'number' || !Number.isSafeInteger(ask)) return undefined;
   // One line is one command, as in a terminal.

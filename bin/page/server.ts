@@ -51,9 +51,15 @@ export async function servePage(
   });
   let port = address.port;
   const isOurs = (request: IncomingMessage) =>
-    isLocalHost(request.headers.host, port, address.host) || address.origins.some((origin) => hostOf(origin) === request.headers.host);
+    isLocalHost(request.headers.host, port, address.host) ||
+    address.origins.some((origin) => hostOf(origin) === request.headers.host);
   const server = createServer(
-    { requestTimeout: 10_000, headersTimeout: 5_000, maxHeaderSize: 8192, connectionsCheckingInterval: 5_000 },
+    {
+      requestTimeout: 10_000,
+      headersTimeout: 5_000,
+      maxHeaderSize: 8192,
+      connectionsCheckingInterval: 5_000,
+    },
     (request, response) => answer(request, response, files, isOurs(request)),
   );
   server.maxConnections = CONNECTIONS_MAX;
@@ -61,7 +67,10 @@ export async function servePage(
     socket.on('error', () => undefined);
     const refusal = refusalOf(request, isOurs(request), address.origins, sockets.clients.size);
     if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      // It is none of the server's connections any more, and one that is not closed here would outlive it.
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+        socket.destroy(),
+      );
       return;
     }
     sockets.handleUpgrade(request, socket, head, onPage);
@@ -99,7 +108,7 @@ function answer(
     give(404, 'there is nothing here');
     return;
   }
-  const isGzipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const isGzipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const bytes = isGzipped ? file.gzipped : file.bytes;
   response.writeHead(200, {
     ...HEADERS,

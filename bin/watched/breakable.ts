@@ -6,6 +6,7 @@ import {
   concatMap,
   defer,
   endWith,
+  filter,
   finalize,
   ignoreElements,
   map,
@@ -14,9 +15,11 @@ import {
   Subject,
   switchMap,
   takeUntil,
+  tap,
   throwError,
   timer,
   type Observable,
+  type Subscription,
 } from 'rxjs';
 import { DRAIN_MARK_BYTES, type Address, type Socket, type World } from '../../lib/world/world.ts';
 
@@ -33,8 +36,13 @@ export interface Breakable {
   readonly obey: (order: LinkOrder) => void;
 }
 
-/** What has come in and is not handed on yet is not read beyond this. */
-const HELD_MAX_BYTES = 1024 * 1024;
+/**
+ * What a network holds that takes its time. Of what is written no more is on its way, and the rest waits as in a full socket;
+ * of what comes in no more is read until some is handed on.
+ */
+const ON_THE_WAY_MAX_BYTES = 1024 * 1024;
+
+const NOTHING = new Uint8Array(0);
 
 /** What is done to the connections with one peer now. */
 interface Way {
@@ -46,9 +54,12 @@ interface Way {
 
 /** @param peers - where each peer is dialled */
 export function breakable(world: World, peers: readonly Address[]): Breakable {
-  const ways = peers.map(
-    (): Way => ({ clogUntilMs: 0, slowUntilMs: 0, extraMs: 0, cut$: new Subject<void>() }),
-  );
+  const ways = peers.map((): Way => ({
+    clogUntilMs: 0,
+    slowUntilMs: 0,
+    extraMs: 0,
+    cut$: new Subject<void>(),
+  }));
   const { scheduler } = world;
   /** When what is sent now may get through. */
   const dueMs = ({ clogUntilMs, slowUntilMs, extraMs }: Way): number => {
@@ -57,97 +68,118 @@ export function breakable(world: World, peers: readonly Address[]): Breakable {
   };
 
   function bend(socket: Socket, way: Way): Socket {
-    /** What was written and is held back, in order; nothing overtakes it. */
+    /** What was written and is on its way, in order; nothing overtakes it. */
     const waiting: { readonly bytes: Uint8Array; readonly dueMs: number }[] = [];
     let waitingBytes = 0;
-    let hasRisen = false;
-    let lastDueMs = 0;
-    let heldBytes = 0;
-    let isWanted = true;
+    /** Whether so much was unsent that somebody may wait until it has left. */
+    let isOwed = false;
     let isEnding = false;
-    let isTimed = false;
+    let isGone = false;
+    let waking: Subscription | undefined;
     const left$ = new Subject<void>();
 
+    const isRoomy = () => waitingBytes <= ON_THE_WAY_MAX_BYTES;
+    const unsentBytes = () => socket.unsentBytes() + Math.max(0, waitingBytes - ON_THE_WAY_MAX_BYTES);
+    /** Sends bytes when they are due; the last to come is the end, if it is to end. */
+    const send = (bytes: Uint8Array) => {
+      const inMs = dueMs(way) - scheduler.now();
+      if (waiting.length === 0 && inMs <= 0) {
+        if (isEnding) socket.end();
+        else socket.write(bytes);
+        return;
+      }
+      waiting.push({ bytes, dueMs: dueMs(way) });
+      waitingBytes += bytes.length;
+      isOwed ||= unsentBytes() >= DRAIN_MARK_BYTES;
+      waking ??= scheduler.schedule(release, inMs);
+    };
     const release = () => {
-      isTimed = false;
+      waking = undefined;
       const nowMs = scheduler.now();
       for (let next = waiting[0]; next !== undefined && next.dueMs <= nowMs; next = waiting[0]) {
         waiting.shift();
         waitingBytes -= next.bytes.length;
-        socket.write(next.bytes);
+        if (next.bytes.length > 0) socket.write(next.bytes);
       }
-      if (waiting.length > 0) time();
+      if (waiting[0] !== undefined) waking ??= scheduler.schedule(release, waiting[0].dueMs - nowMs);
       else if (isEnding) socket.end();
-      else if (hasRisen && socket.unsentBytes() < DRAIN_MARK_BYTES) {
-        hasRisen = false;
-        left$.next();
-      }
+      // Of more than that the socket tells itself; of less it tells nobody.
+      if (!isOwed || !isRoomy() || socket.unsentBytes() >= DRAIN_MARK_BYTES) return;
+      isOwed = false;
+      left$.next();
     };
-    const time = () => {
-      if (isTimed) return;
-      isTimed = true;
-      scheduler.schedule(release, Math.max(0, (waiting[0]?.dueMs ?? 0) - scheduler.now()));
+    const destroy = () => {
+      isGone = true;
+      waiting.length = waitingBytes = 0;
+      waking?.unsubscribe();
+      socket.destroy();
     };
-    const read = () => socket.setReading(isWanted && heldBytes < HELD_MAX_BYTES);
-    const held = (chunk: Uint8Array, atMs: number): Observable<Uint8Array> => {
-      heldBytes += chunk.length;
-      read();
-      return timer(Math.max(0, atMs - scheduler.now()), scheduler).pipe(
-        map(() => chunk),
-        finalize(() => {
-          heldBytes -= chunk.length;
-          read();
-        }),
-      );
+
+    let heldBytes = 0;
+    let isWanted = true;
+    const hold = (bytes: number) => {
+      const before = heldBytes;
+      heldBytes += bytes;
+      const isFull = heldBytes >= ON_THE_WAY_MAX_BYTES;
+      if (isFull !== before >= ON_THE_WAY_MAX_BYTES && isWanted) socket.setReading(!isFull);
     };
-    const reset$ = way.cut$.pipe(
-      switchMap(() => {
-        waiting.length = waitingBytes = 0;
-        socket.destroy();
-        return throwError(() => new Error('cut'));
-      }),
-    );
-    let lastInMs = 0;
     return {
       remote: socket.remote,
-      connection: socket.connection,
+      get connection() {
+        return socket.connection;
+      },
       chunks$: defer(() => {
         const over$ = new Subject<void>();
+        const reset$ = way.cut$.pipe(
+          switchMap(() => {
+            destroy();
+            return throwError(() => new Error('cut'));
+          }),
+          takeUntil(over$),
+        );
         return merge(
           socket.chunks$.pipe(
-            // When it may be handed on is settled when it comes, and never before what came earlier.
-            map((chunk) => ({ chunk, atMs: (lastInMs = Math.max(lastInMs, dueMs(way))) })),
-            concatMap(({ chunk, atMs }) => (atMs > scheduler.now() ? held(chunk, atMs) : of(chunk))),
+            // The end comes behind all else, too.
+            endWith(NOTHING),
+            // When it may be handed on is settled when it comes; what came earlier is handed on first.
+            map((chunk) => {
+              hold(chunk.length);
+              return { chunk, atMs: dueMs(way) };
+            }),
+            concatMap(({ chunk, atMs }) => {
+              const inMs = atMs - scheduler.now();
+              return inMs > 0 ? timer(inMs, scheduler).pipe(map(() => chunk)) : of(chunk);
+            }),
+            tap((chunk) => hold(-chunk.length)),
+            filter((chunk) => chunk.length > 0),
             finalize(() => over$.next()),
           ),
-          reset$.pipe(takeUntil(over$)),
+          reset$,
         );
       }),
-      drained$: merge(socket.drained$, left$.pipe(takeUntil(goneOf(socket)))),
-      unsentBytes: () => socket.unsentBytes() + waitingBytes,
+      drained$: merge(
+        socket.drained$.pipe(
+          filter(() => {
+            isOwed = !isRoomy();
+            return !isOwed;
+          }),
+        ),
+        left$.pipe(takeUntil(goneOf(socket))),
+      ),
+      unsentBytes,
       write: (bytes) => {
-        lastDueMs = Math.max(lastDueMs, dueMs(way));
-        if (waiting.length === 0 && lastDueMs <= scheduler.now()) {
-          socket.write(bytes);
-          return;
-        }
-        waiting.push({ bytes, dueMs: lastDueMs });
-        waitingBytes += bytes.length;
-        hasRisen ||= socket.unsentBytes() + waitingBytes >= DRAIN_MARK_BYTES;
-        time();
+        if (!isEnding && !isGone) send(bytes);
       },
       setReading: (reading) => {
         isWanted = reading;
-        read();
+        socket.setReading(reading && heldBytes < ON_THE_WAY_MAX_BYTES);
       },
       end: () => {
+        if (isEnding || isGone) return;
         isEnding = true;
-        if (waiting.length === 0) socket.end();
+        send(NOTHING);
       },
-      destroy: () => {
-        waiting.length = waitingBytes = 0;
-        socket.destroy();
-      },
+      destroy,
     };
   }
   const wayTo = ({ host, port }: Address): Way | undefined =>
@@ -159,10 +191,12 @@ export function breakable(world: World, peers: readonly Address[]): Breakable {
       dial: (address) => {
         const way = wayTo(address);
         if (way === undefined) return world.dial(address);
-        return defer(() => timer(Math.max(0, way.clogUntilMs - scheduler.now()), scheduler)).pipe(
-          switchMap(() => world.dial(address)),
-          map((socket) => bend(socket, way)),
-        );
+        const called$: Observable<Socket> = defer(() => {
+          const inMs = way.clogUntilMs - scheduler.now();
+          // It may be clogged anew by then.
+          return inMs > 0 ? timer(inMs, scheduler).pipe(switchMap(() => called$)) : world.dial(address);
+        });
+        return called$.pipe(map((socket) => bend(socket, way)));
       },
     },
     obey: (order) => {

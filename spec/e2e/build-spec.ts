@@ -244,7 +244,7 @@ describe('./stopall', () => {
   it('ends all servers of a grid that was started by a relative path, and the grid', async () => {
     const copy = await builtCopy();
     const ports = await freePorts(3);
-    const flags = ['-p', String(ports.master), '--base-port', String(ports.base)];
+    const flags = ['-p', String(ports.master), '--base-port', String(ports.base), '--no-http'];
     const grid = new Run('node', ['dist/bin/chatroom.cjs', 'grid', ...flags], { cwd: copy });
     grid.type('0 alive\n');
     await until(() => grid.stdout === 'alive 0,1,2\n', 'a grid');
@@ -308,7 +308,7 @@ describe('npm start', () => {
     const copy = freshCopy();
     const ports = await freePorts(3);
     // The ports are the only thing that a newcomer would not say.
-    const moved = ['--', '-p', String(ports.master), '--base-port', String(ports.base)];
+    const moved = ['--', '-p', String(ports.master), '--base-port', String(ports.base), '--no-http'];
     const env = { npm_config_update_notifier: 'false' };
     const script = '0 broadcast hello\nsleep 100\n1 get\n2 alive\n';
     for (const built of ['build: bundling\n', '']) {

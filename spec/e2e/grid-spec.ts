@@ -18,7 +18,7 @@ import { hasTerminal, onTerminal, screenOf, shows } from '../support/terminal.ts
 const N = 3;
 
 function flagsOf({ master, base }: Ports): string[] {
-  return ['grid', '-n', String(N), '-p', String(master), '--base-port', String(base)];
+  return ['grid', '-n', String(N), '-p', String(master), '--base-port', String(base), '--no-http'];
 }
 
 async function startGrid(): Promise<{ grid: Run; ports: Ports }> {

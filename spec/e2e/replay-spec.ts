@@ -53,7 +53,7 @@ describe('chatroom replay', () => {
     const flags = ['-n', String(N), '-p', String(ports.master), '--base-port', String(ports.base)];
     // Two grids, one after the other: the second begins the files anew.
     for (const greeting of ['lost', 'hello']) {
-      const grid = chatroom(['grid', ...flags, '--trace', out]);
+      const grid = chatroom(['grid', '--no-http', ...flags, '--trace', out]);
       grid.type(`0 broadcast ${greeting}\n`);
       for (const id of [1, 2]) await answers(grid, `${String(id)} get`, greeting);
       // What a killed server had yet to write is lost.

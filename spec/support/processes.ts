@@ -26,6 +26,15 @@ export function usesProcesses(): void {
   afterEach(endAll);
 }
 
+/** The same for a `describe` whose cases share what it starts in its own `before`: all is ended after the last of them. */
+export function sharesProcesses(): void {
+  before(function () {
+    this.timeout(180_000);
+    chatroomBundle();
+  });
+  after(endAll);
+}
+
 let bundles: string | undefined;
 
 /**

@@ -7,6 +7,8 @@ const parsed = (line: string) => parseGridCommand(line, N);
 
 const UNKNOWN = 'unknown command; type help to see what there is';
 const HOW_LONG = 'how long? sleep <ms>, at most 600000';
+const BETWEEN_CUT = 'between which servers? cut <id> <id>';
+const FOR_HOW_LONG_SLOW = 'for how long? slow <id> <id> <by> <ms>, at most 60000';
 
 describe('parseGridCommand', () => {
   const understood: Record<string, readonly [line: string, command: GridCommand]> = {
@@ -30,6 +32,12 @@ describe('parseGridCommand', () => {
     'blanks before a command': ['  0 get', { kind: 'ask', server: 0, line: 'get' }],
     'blanks before a word': ['  sleep  5', { kind: 'sleep', ms: 5 }],
     'blanks between an id and what it is to do': ['0   get', { kind: 'ask', server: 0, line: 'get' }],
+    'a cut': ['cut 0 11', { kind: 'cut', a: 0, b: 11 }],
+    'a cut, the higher id first': [' cut  11 0 \r', { kind: 'cut', a: 11, b: 0 }],
+    'a clog': ['clog 1 2 300', { kind: 'clog', a: 1, b: 2, forMs: 300 }],
+    'a clog of a minute': ['clog 1 2 60000', { kind: 'clog', a: 1, b: 2, forMs: 60_000 }],
+    'a slow link': ['slow 1 2 50 300', { kind: 'slow', a: 1, b: 2, extraMs: 50, forMs: 300 }],
+    'a slow link that is no slower': ['slow 1 2 0 0', { kind: 'slow', a: 1, b: 2, extraMs: 0, forMs: 0 }],
   };
   for (const [title, [line, command]] of Object.entries(understood)) {
     it(`understands ${title}`, () => {
@@ -99,6 +107,22 @@ describe('parseGridCommand', () => {
     'a sleep in another notation': ['sleep 1e3', HOW_LONG],
     'a sleep of more than ten minutes': ['sleep 600001', HOW_LONG],
     'a sleep of more digits than a time has': ['sleep 0000000005', HOW_LONG],
+    'a cut without servers': ['cut', BETWEEN_CUT],
+    'a cut of one server': ['cut 0', BETWEEN_CUT],
+    'a cut of three': ['cut 0 1 2', BETWEEN_CUT],
+    'a cut below zero': ['cut 0 -1', BETWEEN_CUT],
+    'a cut with a fraction': ['cut 0 1.0', BETWEEN_CUT],
+    'a cut between words': ['cut zero one', BETWEEN_CUT],
+    'a cut in another notation': ['cut 0 0x1', BETWEEN_CUT],
+    'a cut of a server from itself': ['cut 1 1', 'between two servers: cut <id> <id>'],
+    'a cut from a server that there is not': ['cut 0 12', 'there is no server 12: ids go from 0 to 11'],
+    'a cut of a server that there is not': ['cut 99 0', 'there is no server 99: ids go from 0 to 11'],
+    'a cut as if of one server': ['0 cut 1', 'unknown command "cut"; type help to see what there is'],
+    'a clog without a time': ['clog 0 1', 'between which servers? clog <id> <id> <ms>'],
+    'a clog of more than a minute': ['clog 0 1 60001', 'for how long? clog <id> <id> <ms>, at most 60000'],
+    'a slow link without a time': ['slow 0 1 5', 'between which servers? slow <id> <id> <by> <ms>'],
+    'a slow link for more than a minute': ['slow 0 1 5 60001', FOR_HOW_LONG_SLOW],
+    'a link slower by more than a minute': ['slow 0 1 60001 5', FOR_HOW_LONG_SLOW],
   };
   for (const [title, [line, reason]] of Object.entries(refused)) {
     it(`refuses ${title}, and says why`, () => {
@@ -125,10 +149,19 @@ describe('HELP', () => {
           .replace(/ {2,}.*/, '')
           .split(', '),
       )
-      .map((shown) => shown.replace('<id>', '0').replace('<message>', 'x').replace('<ms>', '5'));
+      .map((shown) =>
+        shown
+          .replace('<id>', '0')
+          .replace('<id>', '1')
+          .replace('<message>', 'x')
+          .replaceAll(/<(ms|by)>/g, '5'),
+      );
     const commands = lines.map(parsed);
     expect(commands.map((command) => (command.kind === 'ask' ? command.line : command.kind))).to.have.members(
-      ['broadcast', 'get', 'alive', 'crash', 'start', 'pause', 'resume', 'aliveAll', 'sleep', 'help', 'exit'],
+      [
+        ...['broadcast', 'get', 'alive', 'crash', 'start', 'pause', 'resume', 'cut', 'clog', 'slow'],
+        ...['aliveAll', 'sleep', 'help', 'exit'],
+      ],
     );
   });
 });

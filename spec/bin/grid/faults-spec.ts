@@ -40,3 +40,21 @@ describe('the pauses of a grid', () => {
     expect(faultsOf(happenings, 0, 9)).to.deep.equal([pause(1, 0, 1), pause(4, 0, 4)]);
   });
 });
+
+describe('what was done to the links of a grid', () => {
+  it('stands among its pauses in the order of time', () => {
+    const cut = { kind: 'cut', a: 0, b: 1 } as const;
+    const clog = { kind: 'clog', from: 1, to: 0, forMs: 5 } as const;
+    const happenings = [
+      happening(110, 'paused', 0),
+      { kind: 'broken', fault: cut, atMs: 120.0004 } as const,
+      happening(140, 'resumed', 0),
+      { kind: 'broken', fault: clog, atMs: 150 } as const,
+    ];
+    expect(faultsOf(happenings, 100, 200)).to.deep.equal([
+      pause(10, 0, 30),
+      { kind: 'fault', atMs: 20, fault: cut },
+      { kind: 'fault', atMs: 50, fault: clog },
+    ]);
+  });
+});

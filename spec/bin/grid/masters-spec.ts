@@ -240,4 +240,78 @@ describe('the masters of a grid', () => {
     all.close();
     expect(connections.map(({ socket }) => socket.isDestroyed)).to.deep.equal([true, true, true]);
   });
+
+  describe('where two ask one server at once', () => {
+    it('put the second question when the first is answered, and give each its own answer', async () => {
+      const { all, connections, said } = grid();
+      const got: string[] = [];
+      const first = all.ask(0, 'get', (answer) => got.push(`first: ${answer}`));
+      const second = all.ask(0, 'alive', (answer) => got.push(`second: ${answer}`));
+      const third = all.ask(0, 'get', (answer) => got.push(`third: ${answer}`));
+      await settled();
+      expect(connections.map(({ heard }) => heard)).to.deep.equal(['get\n']);
+      connections[0]?.says('messages a\n');
+      await first;
+      await settled();
+      connections[0]?.says('alive 0\n');
+      await second;
+      await settled();
+      connections[0]?.says('messages a,b\n');
+      await third;
+      expect(got).to.deep.equal(['first: messages a', 'second: alive 0', 'third: messages a,b']);
+      expect(said).to.deep.equal([]);
+    });
+
+    it('ask the second all the same where the first has no answer', async () => {
+      const { all, connections, answers, scheduler } = grid();
+      const first = all.ask(0, 'get', () => undefined);
+      const second = all.ask(0, 'alive', (answer) => answers.push(answer));
+      await settled();
+      scheduler.flush();
+      expect(await first).to.match(/^server 0 did not answer: /);
+      await settled();
+      connections[1]?.says('alive 0\n');
+      expect(await second).to.equal(undefined);
+      expect(answers).to.deep.equal(['alive 0']);
+    });
+
+    it('do not wait for the answer of another server', async () => {
+      const { all, connections } = grid();
+      void all.ask(0, 'get', () => undefined);
+      const other = all.ask(1, 'get', () => undefined);
+      await settled();
+      connections[1]?.says('messages \n');
+      expect(await other).to.equal(undefined);
+      expect(connections[0]?.heard).to.equal('get\n');
+    });
+
+    it('make one connection for all who need it at once, and close it at their end', async () => {
+      const { all, connections } = grid();
+      await Promise.all([all.tell(0, 'broadcast a'), all.tell(0, 'broadcast b')]);
+      expect(connections.map(({ heard }) => heard)).to.deep.equal(['broadcast a\nbroadcast b\n']);
+      all.close();
+      expect(connections.map(({ socket }) => socket.isDestroyed)).to.deep.equal([true]);
+    });
+  });
+
+  it('keep a connection that was made in place of one that fails late', async () => {
+    const { all, asking, connections } = grid();
+    const { outcome } = await asking(0);
+    all.forget(0);
+    await all.tell(0, 'broadcast a');
+    connections[0]?.breaks('late');
+    await outcome;
+    await all.tell(0, 'broadcast b');
+    expect(connections.map(({ heard }) => heard)).to.deep.equal(['get\n', 'broadcast a\nbroadcast b\n']);
+  });
+
+  it('close a connection that is forgotten while it is made', async () => {
+    const { all, connections } = grid();
+    const told = all.tell(0, 'broadcast a');
+    all.forget(0);
+    await told;
+    expect(connections[0]?.socket.isDestroyed).to.equal(true);
+    expect(await all.tell(0, 'broadcast b')).to.equal(undefined);
+    expect(connections[1]?.heard).to.equal('broadcast b\n');
+  });
 });

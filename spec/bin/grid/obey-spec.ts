@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import type { GridCommand } from '../../../bin/grid/commands.ts';
+import { obey, type Grid } from '../../../bin/grid/obey.ts';
+import { noViews, viewsAfter } from '../../../bin/grid/views.ts';
+import type { Fault } from '../../../lib/trace/fault.ts';
+import { fakeWorld } from '../../support/fakeWorld.ts';
+
+/** What a grid of three, all running, makes of a command after something has happened. */
+async function obeyed(
+  command: GridCommand,
+  ...happenings: readonly { readonly kind: 'exited' | 'paused'; readonly server: number }[]
+) {
+  const orders: unknown[] = [];
+  const never = () => {
+    throw new Error('not asked for');
+  };
+  const started = [0, 1, 2].map((server) => ({ kind: 'started', server }) as const);
+  const views = [...started, ...happenings].reduce(
+    (before, happening) => viewsAfter(before, { ...happening, atMs: 1 }),
+    noViews(3),
+  );
+  const breakLink = (server: number, order: object, faults: readonly Fault[]) =>
+    orders.push({ server, order, faults });
+  const grid = {
+    n: 3,
+    world: fakeWorld(new VirtualTimeScheduler(), {}),
+    views: () => views,
+    until: never,
+    servers: { breakLink },
+    masters: {},
+  } as unknown as Grid;
+  const problem = await obey(grid, command, { say: never, answer: never });
+  return { problem, orders };
+}
+
+const cut = (a: number, b: number) => ({ kind: 'cut', a, b }) as const;
+const CLOG = { kind: 'clog', a: 0, b: 2, forMs: 50 } as const;
+const SLOW = { kind: 'slow', a: 2, b: 0, extraMs: 5, forMs: 50 } as const;
+
+describe('a link of a grid that is to be broken', () => {
+  for (const [a, b] of [
+    [0, 2],
+    [2, 0],
+  ] as const) {
+    it(`is broken by the one that dials, told as ${String(a)} ${String(b)}`, async () => {
+      const { problem, orders } = await obeyed(cut(a, b));
+      expect(problem).to.equal(undefined);
+      expect(orders).to.deep.equal([
+        { server: 2, order: { kind: 'cut', a, b, peer: 0 }, faults: [{ kind: 'cut', a, b }] },
+      ]);
+    });
+  }
+
+  it('is clogged both ways', async () => {
+    const { orders } = await obeyed(CLOG);
+    const faults = [
+      { kind: 'clog', from: 0, to: 2, forMs: 50 },
+      { kind: 'clog', from: 2, to: 0, forMs: 50 },
+    ];
+    expect(orders).to.deep.equal([{ server: 2, order: { ...CLOG, peer: 0 }, faults }]);
+  });
+
+  it('is slowed both ways, which a trace calls a delay', async () => {
+    const { orders } = await obeyed(SLOW);
+    const faults = [
+      { kind: 'delay', from: 2, to: 0, extraMs: 5, forMs: 50 },
+      { kind: 'delay', from: 0, to: 2, extraMs: 5, forMs: 50 },
+    ];
+    expect(orders).to.deep.equal([{ server: 2, order: { ...SLOW, peer: 0 }, faults }]);
+  });
+
+  for (const down of [0, 2]) {
+    it(`is none where server ${String(down)} does not run`, async () => {
+      for (const command of [cut(0, 2), CLOG, SLOW]) {
+        expect(await obeyed(command, { kind: 'exited', server: down })).to.deep.equal({
+          problem: `server ${String(down)} is not running, so there is no link to it`,
+          orders: [],
+        });
+      }
+    });
+  }
+
+  it('waits for the one that dials, if that is paused, and says how to wake it', async () => {
+    expect(await obeyed(cut(0, 2), { kind: 'paused', server: 2 })).to.deep.equal({
+      problem: 'server 2, which keeps the link to 0, is paused; 2 resume wakes it',
+      orders: [],
+    });
+  });
+
+  it('is broken also where the one that is dialled is paused', async () => {
+    expect((await obeyed(cut(0, 2), { kind: 'paused', server: 0 })).orders).to.have.length(1);
+  });
+});

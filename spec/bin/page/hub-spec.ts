@@ -1,0 +1,164 @@
+import { expect } from 'chai';
+import { hub, type HubEvent, type HubState } from '../../../bin/page/hub.ts';
+import type { LiveEvent } from '../../../lib/live/live.ts';
+
+/** The live clock begins at 1000 of this process and at 50,000 of the system. */
+const ORIGIN = { processMs: 1000, systemMs: 50_000 };
+
+/** What is told of these events by the hub of a grid of two, and its state. */
+function heard(...happenings: readonly HubEvent[]) {
+  const { init, step } = hub(2, ORIGIN);
+  const told: LiveEvent[] = [];
+  let omitted = 0;
+  let state: HubState = init;
+  for (const event of happenings) {
+    const [next, effects] = step(state, event);
+    state = next;
+    for (const effect of effects) {
+      told.push(...effect.events);
+      omitted += effect.omitted;
+    }
+  }
+  return { told, omitted, state };
+}
+
+const happening = (atMs: number, kind: 'started' | 'exited' | 'paused' | 'resumed', server = 0) =>
+  ({ kind, server, atMs: ORIGIN.processMs + atMs }) as const;
+const eventAt = (atMs: number, incarnation: number, kind: 'started' | 'crashed'): LiveEvent => ({
+  kind,
+  atMs,
+  server: 0,
+  incarnation,
+});
+/** What life `incarnation` of server 0 tells. */
+const batch = (
+  incarnation: number,
+  messages: number,
+  ...events: readonly (readonly [atMs: number, kind: 'started' | 'crashed'])[]
+): HubEvent => ({
+  kind: 'batch',
+  server: 0,
+  batch: {
+    kind: 'live',
+    events: events.map(([atMs, kind]) => eventAt(ORIGIN.systemMs + atMs, incarnation, kind)),
+    omitted: 0,
+    incarnation,
+    messages,
+  },
+});
+
+describe('the hub of a grid', () => {
+  it('tells all on one clock, which begins with the grid, and nothing before it', () => {
+    const { told } = heard(
+      batch(7, 0, [12.3456, 'started']),
+      happening(20, 'paused', 1),
+      happening(30.00049, 'resumed', 1),
+      { kind: 'broken', fault: { kind: 'cut', a: 0, b: 1 }, atMs: ORIGIN.processMs + 40 },
+      batch(7, 0, [-5, 'started']),
+    );
+    expect(told).to.deep.equal([
+      eventAt(12.346, 7, 'started'),
+      { kind: 'paused', server: 1, atMs: 20 },
+      { kind: 'resumed', server: 1, atMs: 30 },
+      { kind: 'fault', fault: { kind: 'cut', a: 0, b: 1 }, atMs: 40 },
+      eventAt(0, 7, 'started'),
+    ]);
+  });
+
+  it('hands on how many were left out', () => {
+    const event = batch(7, 3);
+    if (event.kind !== 'batch') throw new Error('no batch');
+    expect(heard({ ...event, batch: { ...event.batch, omitted: 5 } }).omitted).to.equal(5);
+  });
+
+  it('knows the last life of each server, and how many messages it has', () => {
+    const { state } = heard(happening(0, 'started'), batch(7, 3), batch(7, 5));
+    expect(state.map(({ life }) => life)).to.deep.equal([
+      { incarnation: 7, messages: 5, isOver: false },
+      undefined,
+    ]);
+  });
+
+  it('tells of a crash when the process has ended, of a life that has not told it itself', () => {
+    const { told, state } = heard(happening(0, 'started'), batch(7, 3), happening(50, 'exited'));
+    expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
+    expect(state[0]?.life?.isOver).to.equal(true);
+  });
+
+  it('tells of it once, where the life itself has told it', () => {
+    const before = heard(happening(0, 'started'), batch(7, 3, [49, 'crashed']), happening(50, 'exited'));
+    expect(before.told).to.deep.equal([eventAt(49, 7, 'crashed')]);
+  });
+
+  it('tells of it once, where the life itself tells it late', () => {
+    const { told, state } = heard(
+      happening(0, 'started'),
+      batch(7, 3),
+      happening(50, 'exited'),
+      batch(7, 4, [48, 'started'], [49, 'crashed']),
+    );
+    expect(told).to.deep.equal([eventAt(50, 7, 'crashed'), eventAt(48, 7, 'started')]);
+    expect(state[0]?.life).to.deep.equal({ incarnation: 7, messages: 4, isOver: true });
+  });
+
+  it('tells of the crash of a life that is heard of only when its process is gone', () => {
+    const { told, state } = heard(
+      happening(0, 'started'),
+      happening(50, 'exited'),
+      batch(7, 1, [40, 'started']),
+      batch(7, 1, [41, 'started']),
+    );
+    expect(told.slice(0, 2)).to.deep.equal([eventAt(40, 7, 'started'), eventAt(50, 7, 'crashed')]);
+    expect(told.filter(({ kind }) => kind === 'crashed')).to.have.length(1);
+    expect(state[0]?.life?.isOver).to.equal(true);
+  });
+
+  it('tells of it once, where such a life has told it itself', () => {
+    const { told } = heard(happening(0, 'started'), happening(50, 'exited'), batch(7, 1, [45, 'crashed']));
+    expect(told).to.deep.equal([eventAt(45, 7, 'crashed')]);
+  });
+
+  it('tells of it once, also where the next ends before it has told anything', () => {
+    const lives = [happening(0, 'started'), batch(7, 1), happening(50, 'exited'), happening(60, 'started')];
+    const { told } = heard(...lives, batch(7, 2), happening(70, 'exited'));
+    expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
+  });
+
+  it('tells nothing of a process that ended before it was a life, also where there was one before it', () => {
+    expect(heard(happening(0, 'started'), happening(5, 'exited')).told).to.deep.equal([]);
+    const lives = [happening(0, 'started'), batch(7, 1), happening(5, 'exited')];
+    const { told } = heard(...lives, happening(6, 'started'), happening(9, 'exited'));
+    expect(told).to.deep.equal([eventAt(5, 7, 'crashed')]);
+  });
+
+  it('does not take what a dead life tells late for news of the next', () => {
+    const { told, state } = heard(
+      happening(0, 'started'),
+      batch(7, 3),
+      happening(50, 'exited'),
+      happening(60, 'started'),
+      batch(8, 0),
+      batch(7, 9, [45, 'started'], [49, 'crashed']),
+      happening(70, 'exited'),
+    );
+    expect(told).to.deep.equal([
+      eventAt(50, 7, 'crashed'),
+      eventAt(45, 7, 'started'),
+      eventAt(70, 8, 'crashed'),
+    ]);
+    expect(state[0]?.life).to.deep.equal({ incarnation: 8, messages: 0, isOver: true });
+  });
+
+  it('takes what a dead life tells late for its own, also where the next has not told anything yet', () => {
+    const { told, state } = heard(
+      ...[happening(0, 'started'), batch(7, 3), happening(50, 'exited'), happening(60, 'started')],
+      ...[batch(7, 4, [49, 'crashed']), batch(8, 1, [65, 'started']), happening(70, 'exited')],
+    );
+    expect(told).to.deep.equal([
+      eventAt(50, 7, 'crashed'),
+      eventAt(65, 8, 'started'),
+      eventAt(70, 8, 'crashed'),
+    ]);
+    expect(state[0]).to.deep.include({ before: 7 });
+  });
+});

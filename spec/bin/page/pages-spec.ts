@@ -1,0 +1,325 @@
+/** Pages that look at a grid, on virtual time: sockets that take what they are told, or do not. */
+import { EventEmitter } from 'node:events';
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import type { WebSocket } from 'ws';
+import { Held } from '../../../bin/page/held.ts';
+import { askedIn, pages, type Shown } from '../../../bin/page/pages.ts';
+import { ASKED_MAX_CHARS, type LiveEvent, type Told } from '../../../lib/live/live.ts';
+
+const MIB = 1024 * 1024;
+const EVENT: LiveEvent = { kind: 'paused', atMs: 0, server: 0 };
+
+/** The grid's end of a page's socket. */
+class FakeWebSocket extends EventEmitter {
+  readonly OPEN = 1;
+  readyState = 1;
+  bufferedAmount = 0;
+  /** Whether what is sent stays in the socket. */
+  isHolding = false;
+  isPaused = false;
+  isTerminated = false;
+  closedWith: number | undefined;
+  readonly sent: Told[] = [];
+
+  send(text: string): void {
+    if (this.isHolding) this.bufferedAmount += text.length;
+    this.sent.push(JSON.parse(text) as Told);
+  }
+  pause(): void {
+    this.isPaused = true;
+  }
+  resume(): void {
+    this.isPaused = false;
+  }
+  terminate(): void {
+    this.isTerminated = true;
+    this.readyState = 3;
+    this.emit('close');
+  }
+  close(code: number): void {
+    this.closedWith = code;
+    this.readyState = 2;
+  }
+  /** The page takes all that it was told. */
+  take(): void {
+    this.bufferedAmount = 0;
+  }
+  says(text: string, isBinary = false): void {
+    this.emit('message', Buffer.from(text), isBinary);
+  }
+  asks(...lines: readonly string[]): void {
+    for (const [ask, line] of lines.entries()) this.says(JSON.stringify({ ask, line }));
+  }
+  told<Kind extends Told['kind']>(kind: Kind) {
+    return this.sent.filter((told): told is Extract<Told, { kind: Kind }> => told.kind === kind);
+  }
+}
+
+/** Pages that look at a grid that does what the case says. */
+function shown(obey: Shown['obey'] = () => Promise.resolve({ answers: [] })) {
+  const scheduler = new VirtualTimeScheduler();
+  const held = new Held(100_000, 64 * MIB);
+  const errors: unknown[] = [];
+  const servers: never[] = [];
+  const grid: Shown = {
+    held,
+    nowMs: () => scheduler.now(),
+    obey,
+    hello: () => ({ kind: 'hello', servers: 1, run: 'r', epochMs: 0, nowMs: scheduler.now() }),
+    state: () => ({ kind: 'state', nowMs: scheduler.now(), servers }),
+  };
+  const all = pages(grid, (error) => errors.push(error), scheduler);
+  const open = () => {
+    const socket = new FakeWebSocket();
+    all.add(socket as unknown as WebSocket);
+    return socket;
+  };
+  const pass = (ms: number) => {
+    scheduler.maxFrames = scheduler.now() + ms;
+    scheduler.schedule(() => undefined, ms);
+    scheduler.flush();
+  };
+  return { all, held, open, pass, servers: servers as unknown[], errors };
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('the pages of a grid', () => {
+  it('are greeted, and then told what there was, what happens and how the servers are', () => {
+    const { held, open, pass } = shown();
+    held.add([EVENT], 2);
+    const page = open();
+    expect(page.sent).to.deep.equal([{ kind: 'hello', servers: 1, run: 'r', epochMs: 0, nowMs: 0 }]);
+    pass(50);
+    expect(page.sent.slice(1)).to.deep.equal([
+      { kind: 'events', omitted: 2, nowMs: 50, events: [EVENT] },
+      { kind: 'state', nowMs: 50, servers: [] },
+    ]);
+  });
+
+  it('are told how the servers are where it changes, and once a second', () => {
+    const { open, pass, servers } = shown();
+    const page = open();
+    pass(1000);
+    expect(page.told('state').map(({ nowMs }) => nowMs)).to.deep.equal([50]);
+    servers.push({});
+    pass(100);
+    expect(page.told('state').map(({ nowMs }) => nowMs)).to.deep.equal([50, 1050]);
+    pass(1000);
+    expect(page.told('state').map(({ nowMs }) => nowMs)).to.deep.equal([50, 1050, 2050]);
+    expect(page.told('events')).to.deep.equal([]);
+  });
+
+  it('are not told more than their sockets take; they go on when they do, and are told what was left out', () => {
+    const { held, open, pass } = shown();
+    const [slow, quick] = [open(), open()];
+    slow.isHolding = true;
+    const long: LiveEvent = {
+      kind: 'broadcast',
+      atMs: 0,
+      server: 0,
+      incarnation: 7,
+      first: 0,
+      texts: ['x'.repeat(MIB / 4)],
+    };
+    let most = 0;
+    for (let i = 0; i < 400; i++) {
+      held.add([long], 1);
+      pass(50);
+      most = Math.max(most, slow.bufferedAmount);
+    }
+    expect(most).to.be.below(2 * MIB);
+    expect(quick.told('events')).to.have.length(400);
+    const got = () => {
+      const all = slow.told('events');
+      return {
+        count: all.flatMap(({ events }) => events).length,
+        omitted: all.reduce((sum, told) => sum + told.omitted, 0),
+      };
+    };
+    expect(got().count).to.be.below(10);
+    slow.isHolding = false;
+    slow.take();
+    pass(20_000);
+    const { count, omitted } = got();
+    // 64 Mi characters are held.
+    expect(count).to.be.within(250, 270);
+    expect(count + omitted).to.equal(800);
+    expect(slow.isTerminated).to.equal(false);
+  });
+
+  it('are gone when they have taken nothing for half a minute, and are told nothing more', () => {
+    const { open, pass, held } = shown();
+    const page = open();
+    pass(20_000);
+    page.bufferedAmount = 2 * MIB;
+    pass(29_950);
+    expect(page.isTerminated).to.equal(false);
+    pass(150);
+    expect(page.isTerminated).to.equal(true);
+    const { length } = page.sent;
+    page.take();
+    held.add([EVENT], 0);
+    pass(1000);
+    expect(page.sent).to.have.length(length);
+  });
+
+  it('are obeyed, and told what came of it', async () => {
+    const { open } = shown((line) =>
+      Promise.resolve(line === 'bad' ? { problem: 'why', answers: [] } : { answers: [line] }),
+    );
+    const page = open();
+    page.asks('0 get', 'bad');
+    await settled();
+    expect(page.told('done')).to.deep.equal([
+      { kind: 'done', ask: 0, answers: ['0 get'] },
+      { kind: 'done', ask: 1, problem: 'why', answers: [] },
+    ]);
+  });
+
+  it('are told where a command fails by a fault of ours, and go on', async () => {
+    const { open } = shown(() => Promise.reject(new Error('oh')));
+    const page = open();
+    for (let i = 0; i < 40; i++) {
+      page.asks('x');
+      await settled();
+    }
+    expect(page.told('done')).to.deep.equal(
+      Array.from({ length: 40 }, () => ({ kind: 'done', ask: 0, problem: 'oh', answers: [] })),
+    );
+  });
+
+  it('have so many commands under way and no more, each page for itself', async () => {
+    let count = 0;
+    const { open } = shown(() => {
+      count++;
+      return new Promise(() => undefined);
+    });
+    const [one, other] = [open(), open()];
+    one.asks(...Array.from({ length: 100 }, () => 'sleep 5'));
+    other.asks('x');
+    await settled();
+    expect(count).to.equal(33);
+    expect(one.told('done')).to.have.length(68);
+    expect(one.told('done')[0]).to.deep.equal({
+      kind: 'done',
+      ask: 32,
+      problem: 'too many commands at once',
+      answers: [],
+    });
+    expect(other.told('done')).to.have.length(0);
+  });
+
+  it('are not read any more while they do not take the answers, which do not pile up', async () => {
+    const { open, pass } = shown(() => Promise.resolve({ answers: ['x'.repeat(MIB / 2)] }));
+    const page = open();
+    page.isHolding = true;
+    for (let i = 0; i < 100; i++) {
+      page.asks('0 get');
+      await settled();
+    }
+    expect(page.bufferedAmount).to.be.below(2 * MIB);
+    expect(page.isPaused).to.equal(true);
+    expect(page.told('done').at(-1)).to.deep.include({ answers: [] }).and.to.have.property('problem');
+    pass(50);
+    expect(page.isPaused).to.equal(true);
+    page.isHolding = false;
+    page.take();
+    pass(50);
+    expect(page.isPaused).to.equal(false);
+    page.asks('0 get');
+    await settled();
+    expect(page.told('done').at(-1)?.answers).to.have.length(1);
+  });
+
+  it('are not given an answer that is too long for a page', async () => {
+    const { open } = shown(() => Promise.resolve({ answers: ['x'.repeat(MIB), 'y'] }));
+    const page = open();
+    page.asks('0 get');
+    await settled();
+    const [done] = page.told('done');
+    expect(done?.answers).to.deep.equal([]);
+    expect(done?.problem).to.match(/^the answer is too long for a page: 1048577 characters/);
+  });
+
+  for (const [what, text, isBinary] of [
+    ['what is no JSON', 'hello', false],
+    ['bytes', '{"ask":1,"line":"0 get"}', true],
+  ] as const) {
+    it(`are sent away where they say ${what}, and what comes behind it is not obeyed`, async () => {
+      let count = 0;
+      const { open } = shown(() => {
+        count++;
+        return Promise.resolve({ answers: [] });
+      });
+      const page = open();
+      page.says(text, isBinary);
+      page.asks('0 crash');
+      await settled();
+      expect(page.closedWith).to.equal(1008);
+      expect(count).to.equal(0);
+    });
+  }
+
+  it('are all sent away when the grid ends, and no timer is left', () => {
+    const { all, open, pass } = shown();
+    const [one, other] = [open(), open()];
+    all.running.unsubscribe();
+    all.close();
+    expect([one.isTerminated, other.isTerminated]).to.deep.equal([true, true]);
+    pass(100);
+    expect(one.sent).to.have.length(1);
+  });
+
+  it('tell of a fault in telling them', () => {
+    const { open, pass, errors } = shown();
+    const page = open();
+    page.send = () => {
+      throw new Error('oh');
+    };
+    pass(100);
+    expect(errors.map(String)).to.deep.equal(['Error: oh']);
+  });
+});
+
+describe('askedIn', () => {
+  it('is a line with its number, and nothing else of what was sent', () => {
+    expect(askedIn('{"ask":1,"line":"0 get","more":[1]}')).to.deep.equal({ ask: 1, line: '0 get' });
+    expect(askedIn('{"line":"","ask":-5}')).to.deep.equal({ ask: -5, line: '' });
+    const longest = 'x'.repeat(ASKED_MAX_CHARS);
+    expect(askedIn(JSON.stringify({ ask: 0, line: longest }))?.line).to.equal(longest);
+    expect(askedIn('{"ask":1,"line":"0 broadcast <b>\\u0000\\u001b[31mé👋\\ud800"}')?.line).to.equal(
+      '0 broadcast <b>\u0000\u001b[31mé👋\ud800',
+    );
+  });
+
+  const hostile: Record<string, string> = {
+    nothing: '',
+    'no JSON': '0 get',
+    'half of it': '{"ask":1,"line":"0 ge',
+    null: 'null',
+    'a number': '7',
+    'a text': '"0 get"',
+    'a list': '[1,"0 get"]',
+    'no line': '{"ask":1}',
+    'no number': '{"line":"0 get"}',
+    'a number as text': '{"ask":"1","line":"0 get"}',
+    'a fraction': '{"ask":1.5,"line":"0 get"}',
+    'a number that is too big': '{"ask":1e300,"line":"0 get"}',
+    'a line that is none': '{"ask":1,"line":["0 get"]}',
+    'a line that is an object': '{"ask":1,"line":{"length":1}}',
+    'two lines in one': '{"ask":1,"line":"0 broadcast x\\n1 crash"}',
+    'two lines with a carriage return': '{"ask":1,"line":"0 get\\r1 crash"}',
+    'a line that is too long': JSON.stringify({ ask: 1, line: 'x'.repeat(ASKED_MAX_CHARS + 1) }),
+    'depths of lists': '['.repeat(100_000),
+    'what only an heir has': '{"__proto__":{"ask":1,"line":"0 get"}}',
+  };
+  for (const [title, json] of Object.entries(hostile)) {
+    it(`is nothing where there is ${title}`, () => {
+      expect(askedIn(json)).to.equal(undefined);
+    });
+  }
+});

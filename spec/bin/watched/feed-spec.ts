@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import { feed } from '../../../bin/watched/feed.ts';
+import { room, type RoomEvent } from '../../../lib/chatroom/room.ts';
+import type { LiveEvent } from '../../../lib/live/live.ts';
+import { messagesOf } from '../../../lib/wire/messages.ts';
+
+const LIFE = 77;
+
+/** The feed of server 1, in its life 77, and its room, which is given events at times that count up from 1. */
+function fedServer() {
+  const { init, step } = room(1);
+  const { record, take } = feed(1);
+  let state = init;
+  let atMs = 0;
+  const happen = (...events: RoomEvent[]) => {
+    for (const event of events) {
+      const [next, effects] = step(state, event);
+      state = next;
+      record({ event, state, effects }, ++atMs);
+    }
+  };
+  happen({ kind: 'listening', incarnation: LIFE });
+  take();
+  return { happen, take, told: () => take()?.events ?? [] };
+}
+
+const broadcast = (...texts: string[]): RoomEvent => ({
+  kind: 'commandsReceived',
+  client: 0,
+  commands: texts.map((text) => ({ kind: 'broadcast', messages: messagesOf(text) })),
+});
+const heard = (peer: number, incarnation: number, first: number, ...texts: string[]): RoomEvent => ({
+  kind: 'messagesReceived',
+  peer,
+  messages: messagesOf(...texts),
+  incarnation,
+  first,
+});
+const trusted = (peer: number): RoomEvent => ({ kind: 'trusted', peer });
+const deliveries = (events: readonly LiveEvent[]) => events.filter(({ kind }) => kind === 'delivered');
+
+describe('the feed of a server', () => {
+  it('tells what happens, when, where and in which life', () => {
+    const { init, step } = room(1);
+    const { record, take } = feed(1);
+    const event: RoomEvent = { kind: 'listening', incarnation: LIFE };
+    const [state, effects] = step(init, event);
+    record({ event, state, effects }, 12.5);
+    const own = { atMs: 12.5, server: 1, incarnation: LIFE };
+    expect(take()).to.deep.equal({
+      kind: 'live',
+      events: [
+        { ...own, kind: 'started' },
+        { ...own, kind: 'alive', alive: [1] },
+      ],
+      omitted: 0,
+      incarnation: LIFE,
+      messages: 0,
+    });
+  });
+
+  it('has nothing to tell where nothing has happened since, and tells nothing twice', () => {
+    const { happen, take } = fedServer();
+    expect(take()).to.equal(undefined);
+    happen(broadcast('a'));
+    expect(take()?.messages).to.equal(1);
+    expect(take()).to.equal(undefined);
+  });
+
+  it('says of each delivery which messages of which life they are, and where they stand in the log', () => {
+    const { happen, told } = fedServer();
+    happen(
+      heard(0, 5, 40, 'x', 'y'),
+      broadcast('a', 'b'),
+      heard(2, 6, 0, 'z'),
+      heard(0, 5, 42, 'w'),
+      broadcast('c'),
+      heard(0, 9, 3, 'another life'),
+    );
+    const about = ({ kind, ...event }: LiveEvent) =>
+      kind === 'delivered' ? { ...event, kind, atMs: undefined } : undefined;
+    const own = { kind: 'delivered', atMs: undefined, server: 1, incarnation: LIFE };
+    expect(deliveries(told()).map(about)).to.deep.equal([
+      { ...own, sender: 0, texts: ['x', 'y'], of: 5, first: 40, position: 0 },
+      { ...own, sender: 1, texts: ['a', 'b'], of: LIFE, first: 0, position: 2 },
+      { ...own, sender: 2, texts: ['z'], of: 6, first: 0, position: 4 },
+      { ...own, sender: 0, texts: ['w'], of: 5, first: 42, position: 5 },
+      { ...own, sender: 1, texts: ['c'], of: LIFE, first: 2, position: 6 },
+      { ...own, sender: 0, texts: ['another life'], of: 9, first: 3, position: 7 },
+    ]);
+  });
+
+  it('does not say which they are where a plain peer has not', () => {
+    const { happen, told } = fedServer();
+    happen({ kind: 'messagesReceived', peer: 0, messages: messagesOf('x') });
+    const [delivery] = deliveries(told());
+    expect(delivery).to.include({ sender: 0, position: 0 }).and.not.have.any.keys('of', 'first');
+  });
+
+  it('leaves out what is too much of messages, counts it, and goes on with the right numbers', () => {
+    const { happen, take } = fedServer();
+    for (let i = 0; i < 600; i++) happen(heard(0, 5, i, String(i)));
+    happen(trusted(2));
+    const batch = take();
+    expect(batch?.events.filter(({ kind }) => kind === 'delivered')).to.have.length(500);
+    expect(batch?.omitted).to.equal(100);
+    expect(batch?.messages).to.equal(600);
+    // What is no message is told all the same.
+    expect(batch?.events.slice(-2).map(({ kind }) => kind)).to.deep.equal(['trusted', 'alive']);
+    happen(heard(0, 5, 600, 'next'));
+    expect(take()?.events).to.deep.include.members([
+      {
+        ...{ atMs: 603, server: 1, incarnation: LIFE, kind: 'delivered' },
+        ...{ sender: 0, texts: ['next'], of: 5, first: 600, position: 600 },
+      },
+    ]);
+  });
+
+  it('leaves out what is too long, by characters of all together', () => {
+    const { happen, take } = fedServer();
+    const half = 'x'.repeat(128 * 1024);
+    happen(heard(0, 5, 0, half), heard(0, 5, 1, half), heard(0, 5, 2, 'y'));
+    const batch = take();
+    expect(batch?.events).to.have.length(2);
+    expect(batch?.omitted).to.equal(1);
+  });
+
+  it('tells one that is too long by itself, and nothing beside it', () => {
+    const { happen, take } = fedServer();
+    happen(heard(0, 5, 0, 'x'.repeat(300 * 1024)), heard(0, 5, 1, 'y'), trusted(2));
+    const batch = take();
+    expect(batch?.events.map((event) => ('first' in event ? event.first : event.kind))).to.deep.equal([
+      ...[0, 'trusted', 'alive'],
+    ]);
+    expect(batch?.omitted).to.equal(1);
+    happen(heard(0, 5, 2, 'z'));
+    expect(take()?.omitted).to.equal(0);
+  });
+
+  it('holds no more than so many events, whatever they are, and counts the rest', () => {
+    const { happen, take } = fedServer();
+    // Each tells of the peer, and of who is alive.
+    for (let i = 0; i < 2_500; i++) happen(i % 2 === 0 ? trusted(2) : { kind: 'suspected', peer: 2 });
+    const batch = take();
+    expect(batch?.events).to.have.length(4_000);
+    expect(batch?.omitted).to.equal(1_000);
+    happen(trusted(0));
+    expect(take()?.events).to.have.length(2);
+  });
+});
