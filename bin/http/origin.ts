@@ -12,10 +12,30 @@
  */
 export function isLocalHost(hostHeader: string | undefined, port: number, host: string): boolean {
   if (!isLoopback(host)) return true;
+  const name = nameIn(hostHeader, port);
+  return name !== undefined && ['localhost', '127.0.0.1', '[::1]', inHeader(host)].includes(name);
+}
+
+/**
+ * The same, but wherever is listened: `hostHeader` has to be a name as above, or an address. Nobody can have an address lead
+ * here that is another's; a name, its owner can. For those who do what a page asks.
+ */
+export function isOwnHost(hostHeader: string | undefined, port: number, host: string): boolean {
+  const name = nameIn(hostHeader, port);
+  if (name === undefined) return false;
+  const isAddress = /^(\[[0-9a-f:.]+\]|\d{1,3}(\.\d{1,3}){3})$/.test(name);
+  return (
+    name === 'localhost' ||
+    name === inHeader(host) ||
+    (isAddress && (!isLoopback(host) || isLocalHost(hostHeader, port, host)))
+  );
+}
+
+/** The name in a `Host` header, small, if it is with this port. */
+function nameIn(hostHeader: string | undefined, port: number): string | undefined {
   const [, name, portSaid = '80'] =
     /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(hostHeader?.toLowerCase() ?? '') ?? [];
-  if (name === undefined || Number(portSaid) !== port) return false;
-  return ['localhost', '127.0.0.1', '[::1]', inHeader(host)].includes(name);
+  return Number(portSaid) === port ? name : undefined;
 }
 
 /** Whether nobody but this machine reaches an address. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ASKED_MAX_CHARS } from '../../lib/live/live.ts';
-import { isLocalHost } from '../http/origin.ts';
+import { isOwnHost } from '../http/origin.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import type { PageFile } from './files.ts';
 
@@ -51,7 +51,7 @@ export async function servePage(
   });
   let port = address.port;
   const isOurs = (request: IncomingMessage) =>
-    isLocalHost(request.headers.host, port, address.host) ||
+    isOwnHost(request.headers.host, port, address.host) ||
     address.origins.some((origin) => hostOf(origin) === request.headers.host);
   const server = createServer(
     {

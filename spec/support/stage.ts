@@ -1,10 +1,11 @@
 /** A page without servers: a spec plays what they would have told. */
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { asyncScheduler } from 'rxjs';
 import type { LiveEvent } from '../../lib/live/live.ts';
 import { pageFiles } from '../../bin/page/files.ts';
 import { Held } from '../../bin/page/held.ts';
-import { pages } from '../../bin/page/pages.ts';
+import { pages, type Shown } from '../../bin/page/pages.ts';
 import { servePage } from '../../bin/page/server.ts';
 import { ROOT } from './processes.ts';
 
@@ -36,10 +37,10 @@ export class Stage {
 
   /** Opens it `sinceMs` after its beginning. */
   static async open(sinceMs: number): Promise<Stage> {
-    const held = new Held(100_000);
+    const held = new Held(100_000, 64 * 1024 * 1024);
     const begunMs = performance.now() - sinceMs;
     const nowMs = () => performance.now() - begunMs;
-    const told = pages({
+    const shown: Shown = {
       held,
       nowMs,
       obey: () => Promise.resolve({ answers: [] }),
@@ -57,7 +58,14 @@ export class Stage {
           messages: 0,
         })),
       }),
-    });
+    };
+    const told = pages(
+      shown,
+      (error) => {
+        throw error;
+      },
+      asyncScheduler,
+    );
     const { server, port } = await servePage(
       { host: '127.0.0.1', port: 0, origins: [] },
       pageFiles(join(ROOT, 'dist', 'page')),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isLocalHost } from '../../../bin/http/origin.ts';
+import { isLocalHost, isOwnHost } from '../../../bin/http/origin.ts';
 
 describe('a Host header', () => {
   const cases: readonly (readonly [header: string | undefined, host: string, isLocal: boolean])[] = [
@@ -37,4 +37,26 @@ describe('a Host header', () => {
       for (const header of ['chat.example:9100', 'gateway', undefined])
         expect(isLocalHost(header, 9100, host), `${String(header)} on ${host}`).to.equal(true);
   });
+});
+
+describe('a Host header of one who asks for something to be done', () => {
+  const cases: readonly (readonly [header: string | undefined, host: string, isOwn: boolean])[] = [
+    ['127.0.0.1:8080', '127.0.0.1', true],
+    ['localhost:8080', '127.0.0.1', true],
+    ['[::1]:8080', '127.0.0.1', true],
+    ['192.168.1.5:8080', '127.0.0.1', false],
+    ['evil.example:8080', '127.0.0.1', false],
+    ['192.168.1.5:8080', '0.0.0.0', true],
+    ['[fe80::1]:8080', '::', true],
+    ['chat.example:8080', 'chat.example', true],
+    ['evil.example:8080', '0.0.0.0', false],
+    ['1.2.3.4.evil.example:8080', '0.0.0.0', false],
+    ['192.168.1.5:8081', '0.0.0.0', false],
+    [undefined, '0.0.0.0', false],
+  ];
+  for (const [header, host, isOwn] of cases) {
+    it(`${String(header)} ${isOwn ? 'is' : 'is not'} one of a page on ${host}`, () => {
+      expect(isOwnHost(header, 8080, host)).to.equal(isOwn);
+    });
+  }
 });
