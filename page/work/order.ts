@@ -31,8 +31,8 @@ export function inOrder(events: readonly UnclockedEvent[], servers: number): Unc
     // In a circle everybody's message was heard before it was said: then the times decide.
     const next = firstReady ?? first;
     const untilMs = next === undefined ? Infinity : timeOf(next);
-    for (; (faults[nextFault]?.atMs ?? Infinity) <= untilMs; nextFault++)
-      ordered.push(faults[nextFault] as UnclockedEvent);
+    while (nextFault < faults.length && (faults[nextFault] as UnclockedEvent).atMs <= untilMs)
+      ordered.push(faults[nextFault++] as UnclockedEvent);
     if (next === undefined) return ordered;
     (places as [number])[next.lane as 0]++;
     isPlaced.add(next);
