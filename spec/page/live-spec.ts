@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { Subject, VirtualTimeScheduler } from 'rxjs';
+import type { Asked, Told } from '../../lib/live/live.ts';
+import { live, type Connecting } from '../../page/live.ts';
+import type { PageEvent } from '../../page/machine.ts';
+
+/** A socket that does what the spec says. */
+class Socket {
+  static readonly made: Socket[] = [];
+  readyState = 0;
+  readonly sent: string[] = [];
+  onopen: ((event: object) => void) | undefined;
+  onmessage: ((event: object) => void) | undefined;
+  onclose: ((event: object) => void) | undefined;
+  onerror: ((event: object) => void) | undefined;
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+    Socket.made.push(this);
+  }
+
+  opens(): void {
+    this.readyState = 1;
+    this.onopen?.({});
+  }
+
+  tells(data: string): void {
+    this.onmessage?.({ data });
+  }
+
+  closes(wasClean = true): void {
+    this.readyState = 3;
+    this.onclose?.({ wasClean });
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+}
+
+const TOLD: Told = { kind: 'events', events: [], omitted: 0, nowMs: 1 };
+
+describe('the connection to the grid', () => {
+  let asks$: Subject<Asked>;
+  let seen: PageEvent[];
+  let time: VirtualTimeScheduler;
+  let stop: () => void;
+
+  beforeEach(() => {
+    Socket.made.length = 0;
+    seen = [];
+    asks$ = new Subject();
+    time = new VirtualTimeScheduler();
+    const running = live('ws://grid/live', asks$, time, Socket as unknown as Connecting).subscribe({
+      next: (event) => seen.push(event),
+      error: (error: unknown) => {
+        throw error;
+      },
+    });
+    stop = () => running.unsubscribe();
+  });
+  afterEach(() => stop());
+
+  const kinds = () => seen.map(({ kind }) => kind);
+  const socket = () => Socket.made.at(-1)!;
+
+  it('tells when it is there, what is told, and when it is gone', () => {
+    expect(socket().url).to.equal('ws://grid/live');
+    socket().opens();
+    socket().tells(JSON.stringify(TOLD));
+    socket().closes();
+    expect(kinds()).to.deep.equal(['connected', 'told', 'disconnected']);
+    expect(seen[1]).to.deep.include({ told: TOLD });
+  });
+
+  it('passes on what is asked while it is there, and only then', () => {
+    asks$.next({ ask: 1, line: 'too early' });
+    socket().opens();
+    asks$.next({ ask: 2, line: 'alive' });
+    socket().closes();
+    asks$.next({ ask: 3, line: 'too late' });
+    expect(socket().sent).to.deep.equal([JSON.stringify({ ask: 2, line: 'alive' })]);
+  });
+
+  it('is made again a second after it is lost, cleanly or not, and says once that it is', () => {
+    for (const wasClean of [true, false]) {
+      const count = Socket.made.length;
+      socket().opens();
+      socket().closes(wasClean);
+      expect(Socket.made).to.have.length(count);
+      time.flush();
+      expect(Socket.made).to.have.length(count + 1);
+    }
+    expect(time.now()).to.equal(2_000);
+    expect(kinds()).to.deep.equal(['connected', 'disconnected', 'connected', 'disconnected']);
+    socket().opens();
+    asks$.next({ ask: 4, line: 'alive' });
+    expect(Socket.made.map(({ sent }) => sent.length)).to.deep.equal([0, 0, 1]);
+  });
+
+  it('is made again where what is told makes no sense', () => {
+    socket().opens();
+    socket().tells('{');
+    expect(kinds()).to.deep.equal(['connected', 'disconnected']);
+    time.flush();
+    expect(Socket.made).to.have.length(2);
+  });
+
+  it('ends with whoever listens', () => {
+    socket().opens();
+    stop();
+    time.flush();
+    expect([socket().readyState, Socket.made.length, asks$.observed]).to.deep.equal([3, 1, false]);
+  });
+});

@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import { run } from '../../../lib/sim/run.ts';
+import type { TraceEvent, TraceHeader, UnclockedEvent } from '../../../lib/trace/event.ts';
+import { withClocks } from '../../../lib/trace/clocks.ts';
+import { traceLine } from '../../../lib/trace/write.ts';
+import { open } from '../../../page/work/open.ts';
+import { planWith } from '../../support/plans.ts';
+import { crashed, heard, said, started } from '../../support/history.ts';
+
+const SERVERS = 3;
+const header = (source: TraceHeader['source'], rest: Partial<TraceHeader> = {}): TraceHeader => ({
+  trace: 'chatroom',
+  version: 1,
+  servers: SERVERS,
+  source,
+  ...rest,
+});
+const textOf = (...lines: readonly (TraceHeader | TraceEvent)[]) => lines.map(traceLine).join('');
+const clocked = (...events: readonly UnclockedEvent[]) => withClocks(events, SERVERS);
+
+const { history } = run(planWith([{ kind: 'cut', a: 0, b: 1, atMs: 300 }]));
+const whole = { name: 'sim.ndjson', text: textOf(header('sim'), ...clocked(...history)) };
+
+/** What a server writes about itself: it knows no identities, and its machine has its own time. */
+function ownTrace(server: number): { name: string; text: string } {
+  const epochMs = 1_000 + 10 * server;
+  const own = history.flatMap((event): UnclockedEvent[] => {
+    if (event.kind === 'fault' || event.server !== server) return [];
+    const atMs = event.atMs + 100 - 10 * server;
+    if (event.kind !== 'delivered') return [{ ...event, atMs }];
+    const { incarnation, sender, texts } = event;
+    return [{ kind: 'delivered', atMs, server, incarnation, sender, texts }];
+  });
+  // Each alone: with clocks that know nobody else.
+  const lines = own.map((event): TraceEvent =>
+    event.kind === 'fault' ? event : { ...event, clock: [0, 0, 0] },
+  );
+  return { name: `${String(server)}.ndjson`, text: textOf(header('server', { epochMs }), ...lines) };
+}
+
+const opened = (...files: Parameters<typeof open>[0]) => {
+  const answer = open(files);
+  if (answer.kind !== 'opened') throw new Error(JSON.stringify(answer));
+  return answer;
+};
+const reasonOf = (...files: Parameters<typeof open>[0]) => {
+  const answer = open(files);
+  return answer.kind === 'failed' ? answer.reason : answer.kind;
+};
+
+describe('opening files', () => {
+  it('shows a trace as it is, and what is to be said of it', () => {
+    const { name, servers, events, violations, verdict } = opened(whole);
+    expect([name, servers, violations]).to.deep.equal(['sim.ndjson', SERVERS, []]);
+    expect(events).to.deep.equal(clocked(...history));
+    expect(verdict).to.match(/^[\d,]+ events; every promise of safety was kept$/);
+  });
+
+  it('names the promise that was broken', () => {
+    const lost = [
+      started(0, 0),
+      started(0, 1),
+      said(1, 0, 'a', 'b', 'c'),
+      heard(2, 1, 0, 'a'),
+      heard(3, 1, 0, 'c'),
+    ];
+    const { violations, verdict } = opened({
+      name: 'lost',
+      text: textOf(header('sim'), ...clocked(...lost)),
+    });
+    expect([violations[0]?.promise, verdict.slice(0, 8)]).to.deep.equal(['gap', 'broken: ']);
+  });
+
+  it('puts the traces of all servers together', () => {
+    const { servers, events, violations, name } = opened(ownTrace(0), ownTrace(1), ownTrace(2));
+    expect([servers, violations, name]).to.deep.equal([SERVERS, [], '0.ndjson, 1.ndjson, 2.ndjson']);
+    const deliveries = events.filter((event) => event.kind === 'delivered');
+    expect(deliveries.length).to.be.above(20);
+    for (const event of deliveries) expect(event.first).to.be.a('number');
+  });
+
+  it('accuses nobody of what a server said whose trace is not there, and says that it is not', () => {
+    for (const files of [[ownTrace(1)], [ownTrace(0), ownTrace(2)]]) {
+      const { violations, verdict } = opened(...files);
+      expect(violations).to.deep.equal([]);
+      expect(verdict).to.match(/as far as these traces tell/);
+    }
+  });
+
+  it('takes a trace that was put together already as it is', () => {
+    const { events } = opened({
+      name: 'merged',
+      text: textOf(header('server', { epochMs: 5 }), ...clocked(...history)),
+    });
+    expect(events).to.deep.equal(clocked(...history));
+  });
+
+  it('takes several lives of a server from one file', () => {
+    const lives = textOf(
+      header('server', { epochMs: 5 }),
+      ...clocked(started(0, 0), said(5, 0, 'a'), crashed(9, 0)),
+    );
+    const next = textOf(header('server', { epochMs: 50 }), ...clocked(started(0, [0, 2])));
+    const { events } = opened({ name: 'lives', text: lives + next });
+    expect(events.map(({ kind, atMs }) => [kind, atMs])).to.deep.equal([
+      ['started', 0],
+      ['broadcast', 5],
+      ['crashed', 9],
+      ['started', 45],
+    ]);
+  });
+
+  it('judges no detector by the trace of a model, which has no times', () => {
+    const silent = [started(0, 0), started(0, 1), started(0, 2), crashed(1, 1), started(60_000, [1, 2])];
+    const alive = { kind: 'alive', atMs: 0, server: 0, incarnation: 1, alive: [0, 1, 2] } as const;
+    const text = (source: 'sim' | 'check') =>
+      textOf(header(source), ...clocked(...silent.slice(0, 3), alive, ...silent.slice(3)));
+    expect(opened({ name: 'sim', text: text('sim') }).violations.map(({ promise }) => promise)).to.include(
+      'completeness',
+    );
+    expect(opened({ name: 'check', text: text('check') }).violations).to.deep.equal([]);
+  });
+
+  it('names the file and the line of what is no trace', () => {
+    const bad = { name: 'bad.ndjson', text: `${textOf(header('sim'), ...clocked(started(0, 0)))}nonsense\n` };
+    expect(reasonOf(whole, bad)).to.match(/^bad\.ndjson, line 3: it is not JSON/);
+    expect(reasonOf({ name: 'photo.png', text: '\u0089PNG\r\n' })).to.match(/^photo\.png, line 1: /);
+    expect(reasonOf({ name: 'other.json', text: '{"version":3}\n' })).to.match(
+      /^other\.json, line 1: .*a trace begins with/,
+    );
+  });
+
+  it('names the line in which a file ends too early', () => {
+    expect(reasonOf({ name: 'cut', text: whole.text.slice(0, -9) })).to.match(
+      /^cut, line \d+: the file ends within it/,
+    );
+  });
+
+  it('takes a last line that is whole, though no newline follows', () => {
+    expect(opened({ name: 'x', text: whole.text.trimEnd() }).events).to.have.length(
+      clocked(...history).length,
+    );
+  });
+
+  it('of nothing is refused, with a reason', () => {
+    expect([reasonOf(), reasonOf({ name: 'empty', text: '' })]).to.deep.equal([
+      'there is no trace in it',
+      'there is no trace in it',
+    ]);
+  });
+
+  it('that do not belong together is refused, with a reason', () => {
+    expect(reasonOf(whole, ownTrace(1))).to.match(/^sim\.ndjson is of a whole grid/);
+    expect(reasonOf(ownTrace(1), ownTrace(1))).to.match(/both have life/);
+  });
+
+  it('shows a trace without events', () => {
+    expect(opened({ name: 'bare', text: textOf(header('sim')) }).events).to.deep.equal([]);
+  });
+});

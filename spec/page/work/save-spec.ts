@@ -1,0 +1,195 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
+import { run } from '../../../lib/sim/run.ts';
+import { checkAll } from '../../../lib/check/all.ts';
+import { withClocks } from '../../../lib/trace/clocks.ts';
+import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { TraceEvent, TraceHeader } from '../../../lib/trace/event.ts';
+import { traceParser } from '../../../lib/trace/parse.ts';
+import { planOf } from '../../../bin/sim/drawn.ts';
+import { open } from '../../../page/work/open.ts';
+import { save } from '../../../page/work/save.ts';
+import { began, died, got, paused, resumed, spoke } from '../happened.ts';
+
+const SERVERS = 3;
+
+/** Reads a trace as `chatroom replay` does. */
+function read(text: string): { header: TraceHeader; events: TraceEvent[] } {
+  const parse = traceParser();
+  const [header, ...events] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const parsed = parse(line);
+      if (parsed.kind === 'refused')
+        throw new Error(`line ${String(parsed.line)}: ${parsed.reason}: ${line}`);
+      return parsed.kind === 'header' ? parsed.header : parsed.event;
+    });
+  return { header: header as TraceHeader, events: events as TraceEvent[] };
+}
+const violationsIn = (text: string) => {
+  const { events } = read(text);
+  return checkAll(events, { endMs: events.at(-1)?.atMs ?? 0, isAtRest: false }).map(
+    ({ promise, message }) => `${promise}: ${message}`,
+  );
+};
+
+/** A simulated run as its servers would have told it live: with places in logs, and pauses in two. */
+function liveRun(seed: number): LiveEvent[] {
+  const plan = planOf(seed, { servers: SERVERS, seconds: 5, rate: 8, faults: FAULT_KINDS });
+  const positions = new Map<string, number>();
+  const down = new Set<number>();
+  /** Of each server that stands still: until when. */
+  const untilMs = new Map<number, number>();
+  const events: LiveEvent[] = [];
+  for (const event of withClocks(run(plan).history, SERVERS)) {
+    for (const [server, endMs] of untilMs) {
+      if (endMs > event.atMs) continue;
+      events.push(resumed(endMs, server));
+      untilMs.delete(server);
+    }
+    if (event.kind === 'fault') {
+      const { fault } = event;
+      if (fault.kind !== 'pause' && fault.kind !== 'block') events.push(event);
+      else if (!down.has(fault.server)) {
+        if (!untilMs.has(fault.server)) events.push(paused(event.atMs, fault.server));
+        untilMs.set(fault.server, Math.max(untilMs.get(fault.server) ?? 0, event.atMs + fault.forMs));
+      }
+      continue;
+    }
+    const { clock, ...own } = event;
+    expect(clock).to.have.length(SERVERS);
+    if (own.kind === 'crashed') {
+      down.add(own.server);
+      untilMs.delete(own.server);
+    }
+    if (own.kind === 'started') down.delete(own.server);
+    if (own.kind !== 'delivered') {
+      events.push(own);
+      continue;
+    }
+    const life = `${String(own.server)} ${String(own.incarnation)}`;
+    const position = positions.get(life) ?? 0;
+    positions.set(life, position + own.texts.length);
+    events.push({ ...own, position });
+  }
+  return events;
+}
+
+/** In batches of each server, as they come to a page: what one tells waits for what is told with it. */
+function batched(events: readonly LiveEvent[]): LiveEvent[] {
+  const arrival = (event: LiveEvent) =>
+    event.kind === 'fault' || event.kind === 'paused' || event.kind === 'resumed'
+      ? event.atMs
+      : (Math.floor(event.atMs / 30) + 1) * 30 + event.server;
+  return [...events].sort((a, b) => arrival(a) - arrival(b));
+}
+
+/** Those of messages: of detectors, nobody can tell who has not seen the beginning. */
+const accusations = (text: string) =>
+  violationsIn(text).filter((violation) => !/^(completeness|accuracy)/.test(violation));
+
+describe('a saved trace', () => {
+  const SEEDS = [1, 2, 3, 4, 5, 6];
+  const runs = SEEDS.map(liveRun);
+
+  it('is read as any other, and keeps every promise that the grid has kept', () => {
+    for (const events of runs) {
+      const text = save(batched(events), SERVERS, 1_700_000.123_4);
+      expect(read(text).header).to.deep.equal({
+        trace: 'chatroom',
+        version: 1,
+        servers: SERVERS,
+        source: 'server',
+        epochMs: 1_700_000.123,
+      });
+      expect(violationsIn(text)).to.deep.equal([]);
+    }
+  });
+
+  it('holds all that happened', () => {
+    const [events] = runs;
+    const count = (list: readonly { readonly kind: string }[], kind: string) =>
+      list.filter((event) => event.kind === kind).length;
+    const saved = read(save(batched(events!), SERVERS, 0)).events;
+    for (const kind of ['started', 'crashed', 'broadcast', 'delivered', 'suspected', 'trusted'])
+      expect(count(saved, kind), kind).to.equal(count(events!, kind));
+  });
+
+  it('is opened on the page again, and judged alike', () => {
+    for (const events of runs) {
+      const answer = open([{ name: 'saved', text: save(batched(events), SERVERS, 0) }]);
+      expect(answer).to.deep.include({ kind: 'opened', servers: SERVERS, violations: [] });
+    }
+  });
+
+  it('says of a broken promise what was broken', () => {
+    const events = [began(0, 0), began(0, 1), spoke(1, 0, 0, 'a'), spoke(2, 0, 1, 'b'), spoke(3, 0, 2, 'c')];
+    const gap = [...events, got(4, 1, 0, 0, ['a'], { position: 0 }), got(5, 1, 0, 2, ['c'], { position: 1 })];
+    expect(violationsIn(save(gap, 2, 0)).join()).to.match(/^gap: /);
+  });
+
+  it('accuses nobody of what was forgotten at the beginning', () => {
+    for (const events of runs)
+      for (const share of [0.2, 0.5, 0.8]) {
+        const rest = batched(events).slice(Math.floor(share * events.length));
+        expect(accusations(save(rest, SERVERS, 0))).to.deep.equal([]);
+      }
+  });
+
+  it('accuses nobody of messages that were left out, for there were too many', () => {
+    fc.assert(
+      fc.property(
+        fc.nat({ max: SEEDS.length - 1 }),
+        fc.array(fc.nat({ max: 9 }), { minLength: 50 }),
+        (which, lots) => {
+          const isLost = (_: LiveEvent, i: number) => lots[i % lots.length] === 0;
+          const some = runs[which]!.filter((event, i) => !('texts' in event) || !isLost(event, i));
+          expect(accusations(save(batched(some), SERVERS, 0))).to.deep.equal([]);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('tells a pause as one fault, with its length', () => {
+    const { events } = read(save([began(0, 0), resumed(30, 0), paused(10, 0)], 1, 0));
+    expect(events.at(-1)).to.deep.equal({
+      kind: 'fault',
+      atMs: 10,
+      fault: { kind: 'pause', server: 0, forMs: 20 },
+    });
+  });
+
+  it('puts what was said before what was heard of it, and with it all that came before at its server', () => {
+    const late = [
+      began(0, 0),
+      began(0, 1),
+      spoke(10, 0, 0, 'a'),
+      spoke(11, 0, 1, 'b'),
+      got(9, 1, 0, 1, ['b']),
+    ];
+    const { events } = read(save(late, 2, 0));
+    expect(events.map(({ kind, atMs }) => [kind, atMs])).to.deep.equal([
+      ['started', 0],
+      ['started', 0],
+      ['broadcast', 9],
+      ['broadcast', 9],
+      ['delivered', 9],
+    ]);
+    expect(events.flatMap((event) => (event.kind === 'broadcast' ? event.texts : []))).to.deep.equal([
+      'a',
+      'b',
+    ]);
+  });
+
+  it('keeps the order of what a server did at the same time', () => {
+    const same = [began(5, 0), spoke(5, 0, 0, 'a'), got(5, 0, 0, 0, ['a']), died(5, 0), began(5, 0, 2)];
+    expect(read(save(same, 1, 0)).events.map(({ kind }) => kind)).to.deep.equal(same.map(({ kind }) => kind));
+  });
+
+  it('of nothing is a header', () => {
+    expect(save([], 2, 0).split('\n')).to.have.length(2);
+  });
+});

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { linkedIn } from '../../../page/model/link.ts';
+import type { SimSettings } from '../../../page/work/jobs.ts';
+import { simulate } from '../../../page/work/simulate.ts';
+
+const SIM: SimSettings = {
+  seed: 7,
+  servers: 3,
+  seconds: 10,
+  rate: 5,
+  faults: ['cut', 'crash', 'pause'],
+  runs: 3,
+  plain: false,
+};
+
+async function simulated(sim: SimSettings) {
+  const said: string[] = [];
+  const answer = await simulate(sim, (text) => said.push(text));
+  expect(answer.kind).to.equal('opened');
+  return { ...(answer as Extract<typeof answer, { kind: 'opened' }>), said };
+}
+
+describe('a simulation on the page', () => {
+  it('keeps every promise with sessions, and gives its last run', async () => {
+    const { violations, verdict, events, said, name, link } = await simulated({ ...SIM, seconds: 3 });
+    expect(violations).to.deep.equal([]);
+    expect(verdict).to.match(/^every promise was kept in all 3 runs: \d+ broadcasts/);
+    expect(events.length).to.be.above(100);
+    expect(said).to.deep.equal(['run 1 of 3', 'run 2 of 3', 'run 3 of 3']);
+    expect(name).to.equal('seed 9');
+    expect(linkedIn(link!).sim).to.deep.equal({ ...SIM, seconds: 3 });
+  });
+
+  it('finds that a plain grid loses a message, and that one fault is enough', async () => {
+    const { violations, verdict, events, said, link } = await simulated({ ...SIM, plain: true });
+    expect(violations).to.not.deep.equal([]);
+    expect(verdict).to.match(/^broken: .* The smallest plan that breaks it has one fault and \d servers$/);
+    expect(events.filter(({ kind }) => kind === 'fault')).to.have.length(1);
+    expect(said[0]).to.equal('run 1 of 3');
+    expect(said.at(-1)).to.match(
+      /looking for the smallest plan that breaks it: (one fault|\d+ faults) left$/,
+    );
+    expect(linkedIn(link!).sim).to.deep.equal({ ...SIM, plain: true, seed: 8, runs: 1 });
+  });
+
+  it('goes on with the first seed behind the last', async () => {
+    expect((await simulated({ ...SIM, seed: 2 ** 32 - 1, seconds: 1, runs: 2 })).name).to.equal('seed 0');
+  });
+
+  it('of no run is a mistake', async () => {
+    expect(await simulate({ ...SIM, runs: 0 }, () => undefined)).to.deep.include({ kind: 'failed' });
+  });
+});

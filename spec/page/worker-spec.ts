@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import { Subject } from 'rxjs';
+import type { PageEffect, PageEvent } from '../../page/machine.ts';
+import { FIRST_SIM } from '../../page/model/link.ts';
+import { worker, type Thread } from '../../page/worker.ts';
+import type { Answer } from '../../page/work/jobs.ts';
+
+/** A thread that does what the spec says. */
+class Started {
+  onmessage: ((message: { data: Answer }) => void) | null = null;
+  onerror: ((error: { message: string }) => void) | null = null;
+  readonly jobs: unknown[] = [];
+  isOver = false;
+
+  postMessage(job: unknown): void {
+    this.jobs.push(job);
+  }
+
+  terminate(): void {
+    this.isOver = true;
+  }
+}
+
+const OPEN: PageEffect = { kind: 'open', files: [] };
+const SIMULATE: PageEffect = { kind: 'simulate', sim: FIRST_SIM };
+const SAVE: PageEffect = { kind: 'save', events: [], servers: 1, epochMs: 0 };
+const OPENED: Answer = { kind: 'opened', name: 'a', servers: 1, events: [], violations: [], verdict: 'good' };
+
+describe('the worker', () => {
+  let threads: Started[];
+  let effects$: Subject<PageEffect>;
+  let seen: PageEvent[];
+  let saved: string[];
+
+  beforeEach(() => {
+    [threads, seen, saved] = [[], [], []];
+    effects$ = new Subject();
+    const start = () => {
+      threads.push(new Started());
+      return threads.at(-1) as unknown as Thread;
+    };
+    const running = worker(start, effects$, (text) => saved.push(text)).subscribe({
+      next: (event) => seen.push(event),
+      error: (error: unknown) => {
+        throw error;
+      },
+    });
+    running.add(() => (seen = []));
+  });
+  const answers = (which: number, answer: Answer) => threads[which]?.onmessage?.({ data: answer });
+
+  it('is given a job, tells how far it is and what came of it, and is over', () => {
+    effects$.next(OPEN);
+    expect(threads[0]?.jobs).to.deep.equal([OPEN]);
+    answers(0, { kind: 'progressed', text: 'half' });
+    expect(threads[0]?.isOver).to.equal(false);
+    answers(0, OPENED);
+    expect(seen).to.deep.equal([
+      { kind: 'workProgressed', text: 'half' },
+      { ...OPENED, kind: 'traceOpened' },
+    ]);
+    expect(threads[0]?.isOver).to.equal(true);
+  });
+
+  it('says why it could not, or broke', () => {
+    effects$.next(OPEN);
+    answers(0, { kind: 'failed', reason: 'no' });
+    effects$.next(OPEN);
+    threads[1]?.onerror?.({ message: 'broken' });
+    expect(seen).to.deep.equal([
+      { kind: 'workFailed', reason: 'no' },
+      { kind: 'workFailed', reason: 'broken' },
+    ]);
+    expect(threads.map(({ isOver }) => isOver)).to.deep.equal([true, true]);
+  });
+
+  it('leaves what it does for the next job, and when it is stopped, at once', () => {
+    effects$.next(SIMULATE);
+    effects$.next(OPEN);
+    expect(threads.map(({ isOver }) => isOver)).to.deep.equal([true, false]);
+    effects$.next({ kind: 'stopWork' });
+    expect(threads.map(({ isOver }) => isOver)).to.deep.equal([true, true]);
+    expect(threads).to.have.length(2);
+  });
+
+  it('saves beside what else it does, and tells only whoever keeps it', () => {
+    effects$.next(SIMULATE);
+    effects$.next(SAVE);
+    answers(1, { kind: 'saved', text: 'trace' });
+    expect([saved, seen]).to.deep.equal([['trace'], []]);
+    expect(threads.map(({ isOver }) => isOver)).to.deep.equal([false, true]);
+  });
+
+  it('has nothing to do with what is asked of the grid', () => {
+    effects$.next({ kind: 'ask', ask: 1, line: 'alive' });
+    expect(threads).to.deep.equal([]);
+  });
+});
