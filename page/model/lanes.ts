@@ -3,20 +3,10 @@
  * what reads it is told by `version` that it has changed. No pixels here, and nothing of the page.
  */
 import type { LiveEvent } from '../../lib/live/live.ts';
+import type { Item } from './item.ts';
 import { Numbers } from './numbers.ts';
 
-/** An event in its lane. */
-export interface Item {
-  readonly event: LiveEvent;
-  readonly atMs: number;
-  readonly lane: number;
-  /** Told apart from others: the later an event came, the higher. */
-  readonly order: number;
-  /** Forgotten: it is in no lane any more. */
-  isGone: boolean;
-}
-
-export type Kind = LiveEvent['kind'];
+export type { Item, Kind } from './item.ts';
 
 /** Beyond this many over its bound, the oldest are thrown away together. */
 const SLACK = 4_096;

@@ -1,5 +1,5 @@
 /** Events by the numbers of the messages that they are of: which of them have messages in common with another. */
-import type { Item } from './lanes.ts';
+import type { Item } from './item.ts';
 
 /** What has a number among the messages of a life. */
 export interface Numbered {

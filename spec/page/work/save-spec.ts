@@ -184,6 +184,11 @@ describe('a saved trace', () => {
     ]);
   });
 
+  it('puts causes before their effects, though they are of the same time', () => {
+    const same = [got(5, 0, 1, 0, ['a']), spoke(5, 1, 0, 'a')];
+    expect(read(save(same, 2, 0)).events.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'delivered']);
+  });
+
   it('keeps the order of what a server did at the same time', () => {
     const same = [began(5, 0), spoke(5, 0, 0, 'a'), got(5, 0, 0, 0, ['a']), died(5, 0), began(5, 0, 2)];
     expect(read(save(same, 1, 0)).events.map(({ kind }) => kind)).to.deep.equal(same.map(({ kind }) => kind));
