@@ -18,7 +18,7 @@ import {
   zoomed,
   type Viewport,
 } from './model/viewport.ts';
-import type { SimSettings } from './work/jobs.ts';
+import type { Origin, SimSettings } from './work/jobs.ts';
 
 /** Events that are held. */
 export const HELD_MAX = 100_000;
@@ -36,6 +36,7 @@ export type Source =
       readonly name: string;
       /** How it can be had again, where a link can say it. */
       readonly link?: string;
+      readonly origin?: Origin;
       readonly violations: readonly Violation[];
       /** What was found out about it, in words. */
       readonly verdict: string;
@@ -123,6 +124,7 @@ export type PageEvent =
       readonly events: readonly LiveEvent[];
       readonly violations: readonly Violation[];
       readonly verdict: string;
+      readonly origin?: Origin;
       readonly link?: string;
     }
   | { readonly kind: 'traceClosed' }
@@ -139,6 +141,7 @@ export type PageEffect =
       readonly events: readonly LiveEvent[];
       readonly servers: number;
       readonly epochMs: number;
+      readonly origin?: Origin;
     };
 
 type Step = readonly [PageState, readonly PageEffect[]];
@@ -259,7 +262,9 @@ function step(state: PageState, event: PageEvent): Step {
     case 'saveAsked': {
       const { lanes } = sightOf(state);
       const events = lanes.all.map((item) => item.event);
-      return [state, [{ kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs }]];
+      const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
+      const save = { kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs } as const;
+      return [state, [origin === undefined ? save : { ...save, origin }]];
     }
     case 'eventWanted': {
       const after = { ...state, wanted: event };
@@ -323,7 +328,7 @@ function current(sight: Sight, nowMs: number): Sight {
 /** A trace is looked at. */
 function opened(
   state: PageState,
-  { name, servers, events, violations, verdict, link }: PageEvent & { kind: 'traceOpened' },
+  { name, servers, events, violations, verdict, link, origin }: PageEvent & { kind: 'traceOpened' },
 ): PageState {
   const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length));
   lanes.add(events);
@@ -340,6 +345,7 @@ function opened(
     violations,
     verdict,
     ...(link === undefined ? {} : { link }),
+    ...(origin === undefined ? {} : { origin }),
   };
   const after = {
     ...state,

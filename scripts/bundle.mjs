@@ -73,7 +73,8 @@ await build({
 for (const name of PAGE_FILES) copyFileSync(`page/${name}`, `${PAGE_TEMPORARY}/${name}`);
 
 mkdirSync(PAGE_OUT, { recursive: true });
-for (const name of readdirSync(PAGE_TEMPORARY)) renameSync(`${PAGE_TEMPORARY}/${name}`, `${PAGE_OUT}/${name}`);
+for (const name of readdirSync(PAGE_TEMPORARY))
+  renameSync(`${PAGE_TEMPORARY}/${name}`, `${PAGE_OUT}/${name}`);
 rmSync(PAGE_TEMPORARY, { recursive: true });
 
 mkdirSync(OUT, { recursive: true });

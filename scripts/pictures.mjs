@@ -62,7 +62,7 @@ await diagram(page).screenshot({ path: `${OUT}/diagram.png` });
 await dark.locator('[data-log="0"] button', { hasText: 'can you hear me' }).click();
 await pause(400);
 await dark.setViewportSize({ width: 1280, height: 1180 });
-await dark.evaluate(() => window.scrollTo(0, 0));
+await dark.evaluate('window.scrollTo(0, 0)');
 await pause(300);
 await dark.screenshot({ path: `${OUT}/page-dark.png` });
 
@@ -71,7 +71,7 @@ for (const fault of ['crash', 'pause']) await page.locator('.sim').getByLabel(fa
 await page.getByRole('button', { name: 'Run', exact: true }).click();
 await page.getByText('The smallest plan').waitFor({ timeout: 60_000 });
 await pause(500);
-await page.evaluate(() => window.scrollTo(0, 0));
+await page.evaluate('window.scrollTo(0, 0)');
 await page.setViewportSize({ width: 1280, height: 760 });
 await page.screenshot({ path: `${OUT}/page-broken.png` });
 

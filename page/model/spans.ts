@@ -38,7 +38,6 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
         become(atMs, 'paused');
         break;
       case 'crashed':
-        pausedUntilMs = -Infinity;
         become(atMs, 'down');
         break;
       case 'fault':

@@ -22,7 +22,7 @@ export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): T
   const isDown = (server: number) => state.source.kind === 'live' && state.servers[server]?.state === 'down';
   // A server that is down has no log any more.
   const compared = logs.filter(({ server }) => !isDown(server));
-  const endMs = state.source.kind === 'live' ? nowMs : Infinity;
+  const endMs = state.source.kind === 'live' ? nowMs : lanes.span.toMs;
   const comparison = compare(compared, endMs);
   return html`<section class="chat" aria-labelledby="chat-title">
     <h2 id="chat-title">Chat and logs</h2>

@@ -2,6 +2,10 @@
 import type { Violation } from '../../lib/check/history.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
 import type { DrawnKind } from '../../lib/sim/plan.ts';
+import type { TraceHeader } from '../../lib/trace/event.ts';
+
+/** Where a trace comes from, as its header says. */
+export type Origin = Pick<TraceHeader, 'source' | 'epochMs'>;
 
 /** A simulation as it can be asked for on the page, and in a link. */
 export interface SimSettings {
@@ -26,6 +30,8 @@ export type Job =
       readonly events: readonly LiveEvent[];
       readonly servers: number;
       readonly epochMs: number;
+      /** Of a trace that is looked at: its events are in order already, and have their clocks. */
+      readonly origin?: Origin;
     };
 
 export type Answer =
@@ -39,5 +45,6 @@ export type Answer =
       readonly events: readonly LiveEvent[];
       readonly violations: readonly Violation[];
       readonly verdict: string;
+      readonly origin?: Origin;
       readonly link?: string;
     };

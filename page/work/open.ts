@@ -47,7 +47,11 @@ function linesOf(name: string, text: string): Lines | { readonly reason: string 
 }
 
 /** What can be said of a trace of which nothing is known but itself: safety, at any moment. */
-function judged(name: string, { servers, source }: TraceHeader, events: readonly UnclockedEvent[]): Answer {
+function judged(
+  name: string,
+  { servers, source, epochMs }: TraceHeader,
+  events: readonly UnclockedEvent[],
+): Answer {
   const endMs = events.at(-1)?.atMs ?? 0;
   const tellers = tellersOf(events);
   // What a server said whose trace is not there, nobody can tell from an invention.
@@ -62,7 +66,8 @@ function judged(name: string, { servers, source }: TraceHeader, events: readonly
     first === undefined
       ? `${events.length.toLocaleString('en')} events; every promise of safety was kept${isPart ? ', as far as these traces tell: others are missing' : ''}`
       : `broken: ${PROMISES[first.promise].says}`;
-  return { kind: 'opened', name, servers, events, violations, verdict };
+  const origin = { source, ...(epochMs === undefined ? {} : { epochMs }) };
+  return { kind: 'opened', name, servers, events, violations, verdict, origin };
 }
 
 /** The servers that tell of themselves. */

@@ -71,6 +71,7 @@ function traceOf(plan: Plan, name: string, verdict: string, sim: SimSettings): A
     events: withClocks(history, plan.servers),
     violations,
     verdict,
+    origin: { source: 'sim' },
     link: linkOfSim(sim),
   };
 }

@@ -1,7 +1,7 @@
 /** The page's worker: what takes long is done here, so that the page stays quick. */
 import type { Answer, Job } from './jobs.ts';
 import { open } from './open.ts';
-import { save } from './save.ts';
+import { save, saveAgain } from './save.ts';
 import { simulate } from './simulate.ts';
 
 /** Between two words of progress. */
@@ -27,8 +27,11 @@ function answerTo(job: Job): Answer | Promise<Answer> {
   switch (job.kind) {
     case 'open':
       return open(job.files);
-    case 'save':
-      return { kind: 'saved', text: save(job.events, job.servers, job.epochMs) };
+    case 'save': {
+      const { events, servers, epochMs, origin } = job;
+      const text = origin === undefined ? save(events, servers, epochMs) : saveAgain(events, servers, origin);
+      return { kind: 'saved', text };
+    }
     case 'simulate': {
       let lastMs = -Infinity;
       return simulate(job.sim, (text) => {

@@ -347,7 +347,7 @@ describe('the page', () => {
       const { state } = after([
         { kind: 'simAsked' },
         wanted({}),
-        opened([began(1, 0)], { link: 'sim' }),
+        { kind: 'workStopped' },
         { kind: 'simAsked' },
         opened([began(500, 1)], { link: 'sim' }),
       ]);

@@ -7,9 +7,10 @@ import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { LiveEvent } from '../../../lib/live/live.ts';
 import type { TraceEvent, TraceHeader } from '../../../lib/trace/event.ts';
 import { traceParser } from '../../../lib/trace/parse.ts';
+import { traceLine } from '../../../lib/trace/write.ts';
 import { planOf } from '../../../bin/sim/drawn.ts';
 import { open } from '../../../page/work/open.ts';
-import { save } from '../../../page/work/save.ts';
+import { save, saveAgain } from '../../../page/work/save.ts';
 import { began, died, got, paused, resumed, spoke } from '../happened.ts';
 
 const SERVERS = 3;
@@ -184,6 +185,11 @@ describe('a saved trace', () => {
     ]);
   });
 
+  it('puts causes before their effects, though they are of the same time', () => {
+    const same = [got(5, 0, 1, 0, ['a']), spoke(5, 1, 0, 'a')];
+    expect(read(save(same, 2, 0)).events.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'delivered']);
+  });
+
   it('keeps the order of what a server did at the same time', () => {
     const same = [began(5, 0), spoke(5, 0, 0, 'a'), got(5, 0, 0, 0, ['a']), died(5, 0), began(5, 0, 2)];
     expect(read(save(same, 1, 0)).events.map(({ kind }) => kind)).to.deep.equal(same.map(({ kind }) => kind));
@@ -191,5 +197,22 @@ describe('a saved trace', () => {
 
   it('of nothing is a header', () => {
     expect(save([], 2, 0).split('\n')).to.have.length(2);
+  });
+});
+
+describe('a trace that is looked at, saved again,', () => {
+  it('is what it was, line by line', () => {
+    const header = { trace: 'chatroom', version: 1, servers: 2, source: 'sim' };
+    const own = { server: 0, incarnation: 1 };
+    const lines = [
+      header,
+      { atMs: 0, kind: 'started', ...own, clock: [1, 0] },
+      { atMs: 1, kind: 'fault', fault: { kind: 'crash', server: 1 } },
+      { atMs: 2, kind: 'broadcast', ...own, first: 0, texts: ['a'], clock: [2, 0] },
+    ];
+    const text = lines.map((line) => traceLine(line as unknown as TraceEvent)).join('');
+    const answer = open([{ name: 'a.ndjson', text }]);
+    if (answer.kind !== 'opened' || answer.origin === undefined) throw new Error(JSON.stringify(answer));
+    expect(saveAgain(answer.events, answer.servers, answer.origin)).to.equal(text);
   });
 });
