@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { geometryOf, serverAt, timeWidth, yOf } from '../../../page/diagram/geometry.ts';
+
+describe('the geometry of a diagram', () => {
+  it('finds every server by the place of its line', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat({ max: 30 }), { minLength: 1 }),
+        fc.nat({ max: 2_000 }),
+        (servers, room) => {
+          const geometry = geometryOf(800, room, servers);
+          for (const server of servers) {
+            const y = yOf(geometry, server)!;
+            expect(y).to.be.within(0, geometry.height);
+            expect(serverAt(geometry, y)).to.equal(server);
+          }
+        },
+      ),
+    );
+  });
+
+  it('has no line for a server that is not shown', () => {
+    expect(yOf(geometryOf(800, 400, [0, 2]), 1)).to.equal(undefined);
+  });
+
+  it('takes the nearest line for what is above and below all', () => {
+    const geometry = geometryOf(800, 400, [3, 5]);
+    expect([serverAt(geometry, -50), serverAt(geometry, 5_000)]).to.deep.equal([3, 5]);
+  });
+
+  it('finds none where none is shown', () => {
+    const geometry = geometryOf(800, 400, []);
+    expect(serverAt(geometry, 50)).to.equal(undefined);
+    expect(geometry.height).to.be.above(0);
+  });
+
+  it('fills the room, with lanes that are neither too low nor too high', () => {
+    expect(geometryOf(800, 324, [0, 1, 2, 3, 4]).laneHeight).to.equal(60);
+    expect(
+      geometryOf(
+        800,
+        324,
+        Array.from({ length: 20 }, (_, id) => id),
+      ).laneHeight,
+    ).to.equal(44);
+    expect(geometryOf(800, 324, [0]).laneHeight).to.equal(84);
+  });
+
+  it('leaves time a width, however narrow it is', () => {
+    expect([timeWidth(geometryOf(800, 400, [0])), timeWidth(geometryOf(10, 400, [0]))]).to.deep.equal([
+      746, 1,
+    ]);
+  });
+});

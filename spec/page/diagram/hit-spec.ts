@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { geometryOf, timeWidth, yOf } from '../../../page/diagram/geometry.ts';
+import { itemAt, nearestIn, neighbourOf } from '../../../page/diagram/hit.ts';
+import type { Filter } from '../../../page/model/filter.ts';
+import { xOf } from '../../../page/model/viewport.ts';
+import { began, died, held } from '../happened.ts';
+
+const ALL: Filter = { withoutServers: new Set(), withoutKinds: new Set(), text: '' };
+const WITHOUT_CRASHES: Filter = { ...ALL, withoutKinds: new Set(['crashed']) };
+const VIEW = { fromMs: 0, lengthMs: 1_000, isFollowing: false };
+const GEOMETRY = geometryOf(1_054, 400, [0, 1]);
+
+describe('an event that is pointed at', () => {
+  const lanes = held(2, began(100, 0), died(108, 0), began(300, 1));
+  const at = (atMs: number, server: number, filter = ALL) =>
+    itemAt(
+      GEOMETRY.left + xOf(VIEW, atMs, timeWidth(GEOMETRY)),
+      yOf(GEOMETRY, server)!,
+      GEOMETRY,
+      lanes,
+      VIEW,
+      filter,
+    )?.atMs;
+
+  it('is the nearest in its lane', () => {
+    expect([at(101, 0), at(103, 0), at(105, 0), at(112, 0)]).to.deep.equal([100, 100, 108, 108]);
+  });
+
+  it('is near', () => {
+    expect([at(85, 0), at(200, 0), at(300, 0)]).to.deep.equal([undefined, undefined, undefined]);
+    expect([at(300, 1), at(309, 1)]).to.deep.equal([300, 300]);
+  });
+
+  it('is shown', () => {
+    expect(at(107, 0, WITHOUT_CRASHES)).to.equal(100);
+  });
+});
+
+describe('the neighbour of an event', () => {
+  const lanes = held(1, began(1, 0), died(2, 0), began(3, 0, 2));
+  const [first, , last] = lanes.lane(0);
+
+  it('is the next in its lane that is shown, forwards and backwards', () => {
+    expect(neighbourOf(first!, 1, lanes, ALL)?.atMs).to.equal(2);
+    expect(neighbourOf(first!, 1, lanes, WITHOUT_CRASHES)).to.equal(last);
+    expect(neighbourOf(last!, -1, lanes, WITHOUT_CRASHES)).to.equal(first);
+  });
+
+  it('is nobody at the ends', () => {
+    expect([neighbourOf(first!, -1, lanes, ALL), neighbourOf(last!, 1, lanes, ALL)]).to.deep.equal([
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+describe('the event nearest in time', () => {
+  it('is nearer than all others that are shown', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat({ max: 100 }), fc.boolean())),
+        fc.nat({ max: 100 }),
+        (times, atMs) => {
+          const lanes = held(1, ...times.map(([ms, isCrash]) => (isCrash ? died(ms, 0) : began(ms, 0))));
+          const found = nearestIn(0, atMs, lanes, WITHOUT_CRASHES);
+          const away = times.filter(([, isCrash]) => !isCrash).map(([ms]) => Math.abs(ms - atMs));
+          expect(found === undefined ? Infinity : Math.abs(found.atMs - atMs)).to.equal(Math.min(...away));
+        },
+      ),
+    );
+  });
+});

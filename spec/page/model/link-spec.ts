@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
+import { FIRST_SIM, linkedIn, linkOfEvent, linkOfSim, SIM_MAX } from '../../../page/model/link.ts';
+import type { SimSettings } from '../../../page/work/jobs.ts';
+
+const settings: fc.Arbitrary<SimSettings> = fc.record({
+  seed: fc.nat({ max: SIM_MAX.seed }),
+  servers: fc.integer({ min: 2, max: SIM_MAX.servers }),
+  seconds: fc.integer({ min: 1, max: SIM_MAX.seconds }),
+  rate: fc.integer({ min: 1, max: SIM_MAX.rate }),
+  runs: fc.integer({ min: 1, max: SIM_MAX.runs }),
+  faults: fc.shuffledSubarray([...FAULT_KINDS]),
+  plain: fc.boolean(),
+});
+const times = fc.double({ min: 0, max: 1e7, noNaN: true });
+const RUN = 'd5f9c2a1-0000-4000-8000-000000000000';
+
+describe('a link', () => {
+  it('to a simulation leads to it', () => {
+    fc.assert(
+      fc.property(settings, (sim) => {
+        expect(linkedIn(`#${linkOfSim(sim)}`)).to.deep.equal({ sim });
+      }),
+    );
+  });
+
+  it('to an event of a simulation leads to both, however crooked its time', () => {
+    fc.assert(
+      fc.property(settings, fc.nat({ max: 8 }), times, (sim, server, atMs) => {
+        const linked = linkedIn(`#${linkOfEvent(server, atMs, '', linkOfSim(sim))}`);
+        expect(linked.sim).to.deep.equal(sim);
+        expect(linked.at?.server).to.equal(server);
+        expect(linked.at?.atMs).to.be.closeTo(atMs, 1e-6);
+      }),
+    );
+  });
+
+  it('to an event of a grid leads to it, and says in which run', () => {
+    const { at, sim } = linkedIn(`#${linkOfEvent(12, 1_234.567, RUN, undefined)}`);
+    expect([at, sim]).to.deep.equal([{ server: 12, atMs: 1_234.567, run: 'd5f9c2a1' }, undefined]);
+  });
+
+  it('that says little is of the simulation that is run where nothing is said', () => {
+    expect(linkedIn('#sim')).to.deep.equal({ sim: FIRST_SIM });
+  });
+
+  it('that says too much, or nonsense, is as if it had not said it', () => {
+    const said = [
+      'seed=-1',
+      'seed=7.5',
+      'seed=1e3',
+      'seed=0x10',
+      'seed=4294967296',
+      'servers=1',
+      'servers=10',
+      'seconds=0',
+      'seconds=121',
+      'rate=0',
+      'rate=101',
+      'runs=0',
+      'runs=1001',
+      'runs=Infinity',
+      'rate=',
+      'plain=true',
+      'seed=%',
+    ];
+    for (const word of said) expect(linkedIn(`#sim&${word}`), word).to.deep.equal({ sim: FIRST_SIM });
+  });
+
+  it('names the faults that there are, each once', () => {
+    expect(linkedIn('#sim&faults=cut,cut,fire,__proto__,pause').sim?.faults).to.deep.equal(['cut', 'pause']);
+    expect(linkedIn('#sim&faults=').sim?.faults).to.deep.equal([]);
+  });
+
+  it('to no event of a server leads to none', () => {
+    for (const hash of ['run=abcd&server=1', 'run=abcd&at=1', 'server=1&at=1', 'run=a&server=1&at=1'])
+      expect(linkedIn(`#${hash}`), hash).to.deep.equal({});
+    for (const at of [
+      'server=1.5&at=1',
+      'server=-1&at=1',
+      'server=1000&at=1',
+      'server=1&at=-1',
+      'server=1&at=1e3',
+    ])
+      expect(linkedIn(`#run=abcd&${at}`), at).to.deep.equal({});
+    expect(linkedIn('#run=<img src=x>&server=1&at=1')).to.deep.equal({});
+  });
+
+  it('of whatever somebody makes up is read without harm, and within bounds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isSim) => {
+        const { sim } = linkedIn(`#${isSim ? 'sim&' : ''}${text}`);
+        if (sim === undefined) return;
+        for (const key of ['seed', 'servers', 'seconds', 'rate', 'runs'] as const)
+          expect(sim[key]).to.be.within(0, SIM_MAX[key]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,180 @@
+import { expect } from 'chai';
+import type { LiveEvent } from '../../../lib/live/live.ts';
+import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
+import { run } from '../../../lib/sim/run.ts';
+import { withClocks } from '../../../lib/trace/clocks.ts';
+import { planOf } from '../../../bin/sim/drawn.ts';
+import { compare, logOf, type Comparison } from '../../../page/model/logs.ts';
+import { began, died, got, held } from '../happened.ts';
+
+const ALL = 1_000;
+const LATER_MS = 1e6;
+
+/** What server `sender` says at a time, which all of `at` deliver at once: its own, too. */
+const heardBy = (atMs: number, sender: number, number: number, ...at: readonly number[]): LiveEvent[] =>
+  at.map((server) => got(atMs, server, sender, number, [`${String(sender)}#${String(number)}`]));
+
+function compared(servers: number, events: readonly LiveEvent[], most = ALL, nowMs = LATER_MS): Comparison {
+  const lanes = held(servers, ...events);
+  return compare(
+    Array.from({ length: servers }, (_, id) => logOf(lanes, id, most)),
+    nowMs,
+  );
+}
+const missing = (...of: Parameters<typeof compared>) => [...compared(...of).missingIn.entries()];
+
+describe('the log of a server', () => {
+  it('is what it has delivered, in its order, each message by itself', () => {
+    const lanes = held(
+      2,
+      began(0, 1),
+      got(1, 1, 0, 0, ['a', 'b'], { position: 0 }),
+      got(2, 1, 1, 0, ['c'], { position: 2 }),
+    );
+    expect(
+      logOf(lanes, 1, ALL).lines.map(({ position, sender, text }) => [position, sender, text]),
+    ).to.deep.equal([
+      [0, 0, 'a'],
+      [1, 0, 'b'],
+      [2, 1, 'c'],
+    ]);
+  });
+
+  it('is that of its last life', () => {
+    const lanes = held(
+      1,
+      began(0, 0),
+      got(1, 0, 0, 0, ['old']),
+      died(2, 0),
+      began(3, 0, 2),
+      got(4, 0, 0, 0, ['new']),
+    );
+    const log = logOf(lanes, 0, ALL);
+    expect([log.lines.map(({ text }) => text), log.sinceMs, log.untilMs]).to.deep.equal([
+      ['new'],
+      3,
+      Infinity,
+    ]);
+  });
+
+  it('ends with its life', () => {
+    expect(logOf(held(1, began(0, 0), got(1, 0, 0, 0, ['a']), died(2, 0)), 0, ALL).untilMs).to.equal(2);
+  });
+
+  it('is cut off before the last so many, within what came together, too', () => {
+    const lanes = held(1, began(0, 0), got(1, 0, 0, 0, ['a', 'b', 'c'], { position: 0 }));
+    expect(logOf(lanes, 0, 2).lines.map(({ text, position }) => [text, position])).to.deep.equal([
+      ['b', 1],
+      ['c', 2],
+    ]);
+  });
+
+  it('says how many are missing from what is held: in the midst, and since its start', () => {
+    const events = [got(1, 0, 0, 3, ['a', 'b'], { position: 3 }), got(2, 0, 0, 9, ['c'], { position: 9 })];
+    expect(logOf(held(1, ...events), 0, ALL).missing).to.equal(4);
+    expect(logOf(held(1, began(0, 0), ...events), 0, ALL).missing).to.equal(7);
+  });
+});
+
+describe('compared logs', () => {
+  const starts = [began(0, 0), began(0, 1)];
+
+  it('are the same where they hold the same, entry by entry', () => {
+    const { isSame, isReordered, missingIn } = compared(2, [...starts, ...heardBy(900, 0, 0, 0, 1)]);
+    expect([isSame, isReordered, missingIn.size]).to.deep.equal([true, false, 0]);
+  });
+
+  it('are reordered where they hold the same in another order', () => {
+    const events = [
+      ...starts,
+      got(900, 0, 0, 0, ['a']),
+      got(901, 0, 1, 0, ['b']),
+      got(902, 1, 1, 0, ['b']),
+      got(903, 1, 0, 0, ['a']),
+    ];
+    const { isSame, isReordered } = compared(2, events);
+    expect([isSame, isReordered]).to.deep.equal([false, true]);
+  });
+
+  it('are not reordered where they are only as long, and hold something else', () => {
+    const events = [...starts, ...heardBy(900, 0, 0, 0), ...heardBy(901, 1, 0, 1)];
+    expect(compared(2, events, ALL, 1_000).isReordered).to.equal(false);
+  });
+
+  it('miss what was left out between others of its sender', () => {
+    const events = [
+      ...starts,
+      ...heardBy(900, 0, 0, 0, 1),
+      ...heardBy(901, 0, 1, 0),
+      ...heardBy(902, 0, 2, 0, 1),
+    ];
+    expect(missing(2, events)).to.deep.equal([['0 1 1', [1]]]);
+  });
+
+  it('miss what the others have had for long, though there is nothing of its sender', () => {
+    expect(missing(2, [...starts, ...heardBy(900, 0, 0, 0)])).to.deep.equal([['0 1 0', [1]]]);
+  });
+
+  it('do not miss what may still be on its way', () => {
+    const events = [...starts, ...heardBy(900, 0, 0, 0, 1), ...heardBy(1_000, 0, 1, 0)];
+    expect(missing(2, events, ALL, 1_400)).to.deep.equal([]);
+    expect(missing(2, events, ALL, 1_600)).to.have.length(1);
+  });
+
+  it('do not miss what was said before a server had started', () => {
+    const events = [began(0, 0), ...heardBy(1_000, 0, 0, 0), began(2_000, 1), ...heardBy(3_000, 0, 1, 0, 1)];
+    expect(missing(2, events)).to.deep.equal([]);
+  });
+
+  it('do not miss what was said while a server that has started was still looking for the others', () => {
+    const events = [began(0, 0), began(2_000, 1), ...heardBy(2_100, 0, 0, 0), ...heardBy(3_000, 0, 1, 0, 1)];
+    expect(missing(2, events)).to.deep.equal([]);
+    expect(missing(2, events.slice(0, 3))).to.deep.equal([]);
+  });
+
+  it('do not miss what is cut off by the number that is shown, though the others had it later', () => {
+    const events = [...starts];
+    // What 0 says it has at once, and 1 a second later.
+    for (let i = 0; i < 50; i++)
+      events.push(...heardBy(1_000 + 100 * i, 0, i, 0), ...heardBy(2_000 + 100 * i, 0, i, 1));
+    expect(missing(2, events, 10)).to.deep.equal([]);
+  });
+
+  it('do not miss, where a server has crashed, what was said afterwards', () => {
+    const events = [...starts, ...heardBy(900, 0, 0, 0, 1), died(1_000, 1), ...heardBy(5_000, 0, 1, 0)];
+    expect(missing(2, events)).to.deep.equal([]);
+  });
+
+  it('are told apart by texts where a sender is a plain one, who tells no numbers', () => {
+    const plain = (atMs: number, text: string): LiveEvent => ({
+      kind: 'delivered',
+      atMs,
+      server: 1,
+      incarnation: 1,
+      sender: 0,
+      texts: [text],
+    });
+    const events = [...starts, got(900, 0, 0, 0, ['a', 'b']), plain(910, 'a')];
+    expect(missing(2, [...events, plain(911, 'b')])).to.deep.equal([]);
+    expect(compared(2, [...events, plain(911, 'b')]).isSame).to.equal(true);
+    expect(missing(2, events)).to.deep.equal([['0 1 1', [1]]]);
+  });
+
+  it('miss nothing in simulated grids, whatever goes wrong, but for the last words of one that died', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const kinds = FAULT_KINDS.filter((kind) => kind !== 'crash');
+      const plan = planOf(seed, { servers: 3, seconds: 4, rate: 4, faults: kinds });
+      const lanes = held(3, ...withClocks(run(plan).history, 3));
+      for (const most of [5, 20, ALL])
+        expect(
+          [
+            ...compare(
+              [0, 1, 2].map((id) => logOf(lanes, id, most)),
+              Infinity,
+            ).missingIn,
+          ],
+          `seed ${String(seed)}`,
+        ).to.deep.equal([]);
+    }
+  });
+});

@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import type { LiveEvent } from '../../../lib/live/live.ts';
+import { conditionAt, spansOf, type Condition } from '../../../page/model/spans.ts';
+import { began, broken, died, held, paused, resumed, spoke } from '../happened.ts';
+
+/** The conditions of server 0 at some times. */
+function conditions(events: readonly LiveEvent[], ...timesMs: readonly number[]): Condition[] {
+  const spans = spansOf(held(1, ...events).lane(0));
+  expect(spans.map(({ fromMs }) => fromMs)).to.deep.equal(
+    spans.map(({ fromMs }) => fromMs).sort((a, b) => a - b),
+  );
+  return timesMs.map((atMs) => conditionAt(spans, atMs));
+}
+const pause = (atMs: number, forMs: number) => broken(atMs, { kind: 'pause', server: 0, forMs });
+
+describe('the condition of a server', () => {
+  it('is down before it starts, up until it crashes, and up again in its next life', () => {
+    expect(conditions([began(10, 0), died(20, 0), began(30, 0, 2)], 9, 10, 19, 20, 29, 30, 99)).to.deep.equal(
+      ['down', 'up', 'up', 'down', 'down', 'up', 'up'],
+    );
+  });
+
+  it('is down where nothing was ever told', () => {
+    expect(conditions([], 0, 100)).to.deep.equal(['down', 'down']);
+  });
+
+  it('was up before the first that is remembered, unless that is a start', () => {
+    expect(conditions([spoke(10, 0, 0, 'a')], 0, 20)).to.deep.equal(['up', 'up']);
+    expect(conditions([died(10, 0)], 0, 20)).to.deep.equal(['up', 'down']);
+  });
+
+  it('was a pause before the first that is remembered, if that is its end', () => {
+    expect(conditions([resumed(10, 0)], 0, 20)).to.deep.equal(['paused', 'up']);
+  });
+
+  it('is paused from the pause to its end, as it is told live', () => {
+    expect(conditions([began(0, 0), paused(10, 0), resumed(20, 0)], 9, 10, 19, 20)).to.deep.equal([
+      'up',
+      'paused',
+      'paused',
+      'up',
+    ]);
+  });
+
+  it('is paused for the length of a fault, as a trace tells it, whether anything follows or not', () => {
+    for (const rest of [[], [spoke(50, 0, 0, 'a')]])
+      expect(conditions([began(0, 0), pause(10, 10), ...rest], 9, 10, 19, 20, 60)).to.deep.equal([
+        'up',
+        'paused',
+        'paused',
+        'up',
+        'up',
+      ]);
+  });
+
+  it('is paused while an event loop is held up, too', () => {
+    const block = broken(10, { kind: 'block', server: 0, forMs: 5 });
+    expect(conditions([began(0, 0), block], 12, 15)).to.deep.equal(['paused', 'up']);
+  });
+
+  it('is paused until the last of several pauses is over', () => {
+    expect(conditions([began(0, 0), pause(10, 10), pause(15, 15)], 19, 25, 29, 30)).to.deep.equal([
+      'paused',
+      'paused',
+      'paused',
+      'up',
+    ]);
+    expect(conditions([began(0, 0), pause(10, 30), pause(15, 5)], 25, 40)).to.deep.equal(['paused', 'up']);
+  });
+
+  it('is down where a crash cuts a pause short, and the next life does not stand still', () => {
+    for (const standing of [pause(10, 100), paused(10, 0)])
+      expect(
+        conditions([began(0, 0), standing, died(20, 0), began(30, 0, 2)], 15, 25, 35, 115),
+      ).to.deep.equal(['paused', 'down', 'up', 'up']);
+  });
+
+  it('is what the pause of the next life says, however long that of the last would have been', () => {
+    const events = [began(0, 0), pause(10, 1_000), died(20, 0), began(30, 0, 2), pause(40, 10)];
+    expect(conditions(events, 45, 50, 500)).to.deep.equal(['paused', 'up', 'up']);
+  });
+
+  it('stays down where somebody who is down is paused', () => {
+    expect(conditions([began(0, 0), died(10, 0), pause(20, 10)], 25, 35)).to.deep.equal(['down', 'down']);
+  });
+
+  it('is changed by no other fault', () => {
+    expect(conditions([began(0, 0), broken(10, { kind: 'cut', a: 0, b: 1 })], 15)).to.deep.equal(['up']);
+  });
+});

@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  FIRST_VIEW,
+  fitted,
+  followed,
+  msAt,
+  panned,
+  revealing,
+  ticksOf,
+  timeText,
+  xOf,
+  zoomed,
+  type Viewport,
+} from '../../../page/model/viewport.ts';
+
+const views: fc.Arbitrary<Viewport> = fc.record({
+  fromMs: fc.double({ min: -1e6, max: 1e12, noNaN: true }),
+  lengthMs: fc.double({ min: 1, max: 1e11, noNaN: true }),
+  isFollowing: fc.boolean(),
+});
+const DAY_MS = 86_400_000;
+
+describe('a viewport', () => {
+  it('zooms around a place, which stays where it is', () => {
+    const view = { fromMs: 1_000, lengthMs: 1_000, isFollowing: false };
+    const near = zoomed(view, 0.5, 0.25);
+    expect(near).to.deep.equal({ fromMs: 1_125, lengthMs: 500, isFollowing: false });
+    expect(xOf(near, 1_250, 100)).to.equal(xOf(view, 1_250, 100));
+  });
+
+  it('that follows keeps the present where it is', () => {
+    const view = followed(FIRST_VIEW, 60_000);
+    const near = zoomed(view, 0.1, 0);
+    expect(xOf(near, 60_000, 100)).to.be.closeTo(96, 1e-6);
+    expect(near.isFollowing).to.equal(true);
+  });
+
+  it('zooms in never below a millisecond, and out not beyond a day', () => {
+    expect(zoomed(FIRST_VIEW, 1e-9, 0.5).lengthMs).to.equal(1);
+    expect(zoomed(FIRST_VIEW, 1e9, 0.5).lengthMs).to.equal(DAY_MS);
+  });
+
+  it('that shows more than a day zooms out no more, and in step by step', () => {
+    const view = fitted(0, 10 * DAY_MS);
+    expect(zoomed(view, 2, 0.5).lengthMs).to.equal(view.lengthMs);
+    expect(zoomed(view, 0.9, 0.5).lengthMs).to.be.closeTo(0.9 * view.lengthMs, 1);
+  });
+
+  it('pans by a part of itself, and then follows no more', () => {
+    expect(panned({ fromMs: 100, lengthMs: 10, isFollowing: true }, -0.5)).to.deep.equal({
+      fromMs: 95,
+      lengthMs: 10,
+      isFollowing: false,
+    });
+  });
+
+  it('fits all of a stretch, with a little room around it, be it a moment', () => {
+    for (const [from, to] of [
+      [0, 0],
+      [5, 5.1],
+      [100, 90_000],
+    ] as const) {
+      const view = fitted(from, to);
+      expect(xOf(view, from, 1)).to.be.within(0, 1);
+      expect(xOf(view, to, 1)).to.be.within(0, 1);
+    }
+  });
+
+  it('changes nothing to reveal what is seen, and goes there otherwise', () => {
+    const view = { fromMs: 0, lengthMs: 100, isFollowing: true };
+    expect(revealing(view, 50)).to.equal(view);
+    expect(revealing(view, 150)).to.deep.equal({ fromMs: 100, lengthMs: 100, isFollowing: false });
+    expect(revealing(view, -1).fromMs).to.equal(-51);
+  });
+
+  it('has a time for every pixel, and a pixel for every time', () => {
+    fc.assert(
+      fc.property(views, fc.double({ min: 0, max: 1000, noNaN: true }), (view, x) => {
+        const back = xOf(view, msAt(view, x, 1000), 1000);
+        expect(Math.abs(back - x)).to.be.below(1e-3 + (Math.abs(view.fromMs) / view.lengthMs) * 1e-9);
+      }),
+    );
+  });
+});
+
+describe('ticks', () => {
+  it('are at most so many, ascending, in view, none before the beginning', () => {
+    fc.assert(
+      fc.property(views, fc.double({ min: 2, max: 30, noNaN: true }), (view, most) => {
+        const times = ticksOf(view, most).map(({ atMs }) => atMs);
+        expect(times.length).to.be.at.most(most);
+        expect(times).to.deep.equal([...times].sort((a, b) => a - b));
+        for (const atMs of times)
+          expect(atMs).to.be.within(Math.max(0, view.fromMs - 1e-3), view.fromMs + view.lengthMs);
+      }),
+    );
+  });
+
+  it('are as many as there is room for, at round times', () => {
+    const ticks = ticksOf({ fromMs: 900, lengthMs: 1_000, isFollowing: false }, 6);
+    expect(ticks).to.deep.equal([
+      { atMs: 1_000, text: '1.0 s' },
+      { atMs: 1_200, text: '1.2 s' },
+      { atMs: 1_400, text: '1.4 s' },
+      { atMs: 1_600, text: '1.6 s' },
+      { atMs: 1_800, text: '1.8 s' },
+    ]);
+  });
+
+  it('come to an end where a step is too small to change the time, and where a year is seen', () => {
+    expect(ticksOf({ fromMs: 1e17, lengthMs: 1, isFollowing: false }, 10).length).to.be.at.most(10);
+    expect(ticksOf(fitted(0, 400 * DAY_MS), 10)).to.have.length.within(3, 10);
+  });
+});
+
+describe('a time in words', () => {
+  const texts: readonly (readonly [number, number, string])[] = [
+    [0, 1, '0.000 s'],
+    [1_234.5678, 0.1, '1.2346 s'],
+    [1_234.5678, 1, '1.235 s'],
+    [1_230, 10, '1.23 s'],
+    [59_000, 1_000, '59 s'],
+    [61_500, 100, '1:01.5'],
+    [3_661_000, 1_000, '1:01:01'],
+    [-1_500, 100, '−1.5 s'],
+    [-0.01, 1, '0.000 s'],
+  ];
+  for (const [atMs, stepMs, text] of texts)
+    it(`is ${text} for ${String(atMs)} ms, where ${String(stepMs)} ms make a difference`, () => {
+      expect(timeText(atMs, stepMs)).to.equal(text);
+    });
+
+  it('has no sixtieth second: what is nearly a minute is one', () => {
+    expect([timeText(59_999.9), timeText(119_999.9), timeText(3_599_999.9)]).to.deep.equal([
+      '1:00.000',
+      '2:00.000',
+      '1:00:00.000',
+    ]);
+  });
+});
