@@ -1,6 +1,6 @@
 /**
  * Everything that is tested, in two lanes beside each other: what reads the code and the specs that start its programs, and the
- * specs that do not and the scripts. Says what it ran, what each step took, and in the last line how much passed. `npm test -- NAME…` runs
+ * specs that do not, those of the page and the scripts. Says what it ran, what each step took, and in the last line how much passed. `npm test -- NAME…` runs
  * the steps of these names only.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -13,8 +13,9 @@ const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
   (name) => name && spawnSync(name, ['--version']).status === 0,
 );
 
-/** Specs that start processes: they wait more than they work. */
+/** Specs that start processes: they wait more than they work. Those of the page start a browser, too. */
 const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
+const PAGE = 'spec/e2e/page-spec.ts';
 
 const AROUND = [
   // The page and its specs are of another world, the browser's.
@@ -24,11 +25,12 @@ const AROUND = [
   ['rings', bin('depcruise'), 'lib', 'bin', 'page', 'spec', 'soak'],
   ['dead-code', bin('knip')],
   ['docs', bin('typedoc'), '--logLevel', 'Warn'],
-  ['package', 'node', 'scripts/smoke.mjs'],
-  ['specs-e2e', bin('mocha'), STARTING],
+  ['specs-e2e', bin('mocha'), STARTING, '--ignore', PAGE],
 ];
 const WITHIN = [
   ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING],
+  ['package', 'node', 'scripts/smoke.mjs'],
+  ['specs-page', bin('mocha'), PAGE],
   ['scripts', 'python3', 'grading.py'],
   ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
 ];

@@ -22,7 +22,7 @@ export interface Found {
 /**
  * Hunts a mutant, or the real thing where there is none: in every order of small grids, and over so many seeds at most.
  *
- * @param isOneEnough - whether no seed is tried where the model checker has found something
+ * @param isOneEnough - whether it is enough that one of both finds it, whichever is the first
  */
 export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnough = false): Promise<Found> {
   const { outputFiles } = await build({

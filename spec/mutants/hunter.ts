@@ -35,8 +35,8 @@ function exploreGrids(): Catch {
 }
 
 /** By lot: the number of seeds until something was found, or of all. */
-function simulate(seeds: number): Catch {
-  for (let seed = 1; seed <= seeds; seed++) {
+function simulate(seeds: number, from = 1): Catch {
+  for (let seed = from; seed <= seeds; seed++) {
     const plan = drawPlan(randomOf(seed), seed, {
       servers: 2 + (seed % 4),
       forMs: 6_000,
@@ -52,8 +52,20 @@ function simulate(seeds: number): Catch {
   return { count: seeds };
 }
 
+/** Most mistakes break something in one of the first runs, which takes less than to look at every order of events. */
+const FIRST_SEEDS = 6;
+
+/** What finds it first. */
+function findOne(seeds: number): Found {
+  const first = simulate(Math.min(FIRST_SEEDS, seeds));
+  if (first.promise !== undefined) return { checker: { count: 0 }, simulator: first };
+  const checker = exploreGrids();
+  return { checker, simulator: checker.promise === undefined ? simulate(seeds, FIRST_SEEDS + 1) : first };
+}
+
 const [, , seeds, isOneEnough] = process.argv;
-const checker = exploreGrids();
-const isDone = isOneEnough === 'true' && checker.promise !== undefined;
-const found: Found = { checker, simulator: isDone ? { count: 0 } : simulate(Number(seeds)) };
+const found: Found =
+  isOneEnough === 'true'
+    ? findOne(Number(seeds))
+    : { checker: exploreGrids(), simulator: simulate(Number(seeds)) };
 process.stdout.write(`${JSON.stringify(found)}\n`);
