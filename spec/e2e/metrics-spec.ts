@@ -270,7 +270,7 @@ describe('--metrics', () => {
     const { base: metrics } = await freePorts(2);
     const numbers = { port: ports.master, 'base-port': ports.base, metrics };
     const flags = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    const grid = chatroom(['grid', '-n', '2', ...flags]);
+    const grid = chatroom(['grid', '-n', '2', '--no-http', ...flags]);
     grid.type('0 broadcast hello\n');
     for (const id of [0, 1]) {
       await until(() => isPortFree(metrics + id).then((isFree) => !isFree), 'a port for metrics');
