@@ -11,7 +11,7 @@ import { masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, narrate, within, type GridTurn } from './grid/narrate.ts';
 import { obey, type Grid } from './grid/obey.ts';
 import { beginTraces } from './grid/traces.ts';
-import { isListedByAll, noViews, viewsAfter, type Views } from './grid/views.ts';
+import { isListedByAll, noViews, viewsAfter, type Happening, type Views } from './grid/views.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import type { PageAddress } from './page/server.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
@@ -38,7 +38,6 @@ export async function runGrid(
   configOf(0, n, firstPort, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: n }, (_, id) => configOf(id, n, firstPort + id, flags));
   if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, configs);
-  const keep = flags.trace === undefined ? undefined : beginTraces(n, flags.trace);
   keepRecord('server');
   const world = nodeWorld();
   const servers = children(n, firstPort, flags, pageAddress !== undefined);
@@ -74,7 +73,9 @@ export async function runGrid(
   const running = turns$.subscribe({ next: (turn) => (views = turn.views), error: fail });
   running.add(turns$.connect());
   const page = pageAddress === undefined ? undefined : await showPage(grid, pageAddress);
-  if (keep !== undefined) running.add(servers.happenings$.subscribe({ next: keep, error: fail }));
+  // Traces of an earlier grid are not given up for one that does not come up for want of a port.
+  if (flags.trace !== undefined)
+    running.add(servers.happenings$.subscribe({ next: tracesOf(n, flags.trace), error: fail }));
   if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
   process.exitCode = (await startAll(grid, screen)) ? await obeyAll(grid, screen) : EXIT.unavailable;
   running.unsubscribe();
@@ -90,8 +91,17 @@ export async function runGrid(
 }
 
 /** A fault of ours in telling what happens: better no grid than one that is silent about it. */
-function fail(error: unknown): void {
+function fail(error: unknown): never {
   process.exit(explain(error));
+}
+
+/** Begins the traces, or ends the process: whoever asked for them is not to run without. */
+function tracesOf(n: number, file: string): (happening: Happening) => void {
+  try {
+    return beginTraces(n, file);
+  } catch (error) {
+    return fail(error);
+  }
 }
 
 function first(n: number): GridTurn {
