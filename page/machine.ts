@@ -67,6 +67,10 @@ export interface PageState {
   readonly epochMs: number;
   /** The live clock less that of the page. */
   readonly clockMs: number;
+  /** When the grid told something last, on the live clock. */
+  readonly toldMs: number;
+  /** What was asked for and is not answered yet. */
+  readonly asks: ReadonlyMap<number, string>;
   readonly servers: readonly ServerState[];
   readonly source: Source;
   readonly live: Sight;
@@ -141,6 +145,7 @@ export type PageEffect =
       readonly events: readonly LiveEvent[];
       readonly servers: number;
       readonly epochMs: number;
+      readonly omitted?: number;
       readonly origin?: Origin;
     };
 
@@ -163,6 +168,8 @@ export function pageMachine(sim: SimSettings): Machine<PageState, PageEvent, Pag
       run: '',
       epochMs: 0,
       clockMs: 0,
+      toldMs: 0,
+      asks: new Map(),
       servers: [],
       source: { kind: 'live' },
       live: blank(0),
@@ -193,8 +200,12 @@ function step(state: PageState, event: PageEvent): Step {
     case 'told':
       return [toldOf(state, event.told, event.pageMs), []];
     case 'asked':
-      if (state.connection !== 'open') return [noticed(state, 'there is no connection to the grid'), []];
-      return [{ ...state, nextId: state.nextId + 1 }, [{ kind: 'ask', ask: state.nextId, line: event.line }]];
+      if (state.connection !== 'open')
+        return [noticed(state, `there is no connection to the grid${unsaid(event.line)}`), []];
+      return [
+        { ...state, nextId: state.nextId + 1, asks: new Map(state.asks).set(state.nextId, event.line) },
+        [{ kind: 'ask', ask: state.nextId, line: event.line }],
+      ];
     case 'throughChosen':
       return [{ ...state, through: event.server }, []];
     case 'logToggled':
@@ -218,7 +229,7 @@ function step(state: PageState, event: PageEvent): Step {
     case 'panned':
       return [seen(state, (sight) => ({ view: panned(sight.view, event.by) })), []];
     case 'followToggled': {
-      const nowMs = event.pageMs + state.clockMs;
+      const nowMs = nowOf(state, event.pageMs);
       return [
         seen(state, ({ view }) => ({
           view: view.isFollowing ? { ...followed(view, nowMs), isFollowing: false } : followed(view, nowMs),
@@ -260,11 +271,12 @@ function step(state: PageState, event: PageEvent): Step {
       return [found({ ...grid, logs: new Set() }), []];
     }
     case 'saveAsked': {
-      const { lanes } = sightOf(state);
+      const { lanes, omitted } = sightOf(state);
       const events = lanes.all.map((item) => item.event);
       const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
       const save = { kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs } as const;
-      return [state, [origin === undefined ? save : { ...save, origin }]];
+      const sample = omitted > 0 ? { omitted } : {};
+      return [state, [origin === undefined ? { ...save, ...sample } : { ...save, origin }]];
     }
     case 'eventWanted': {
       const after = { ...state, wanted: event };
@@ -279,7 +291,7 @@ function step(state: PageState, event: PageEvent): Step {
 function toldOf(state: PageState, told: Told, pageMs: number): PageState {
   switch (told.kind) {
     case 'hello': {
-      // Connected again, the same run tells all that it holds from the beginning.
+      // Connected again, the same run tells all that it holds from the beginning; what was in the way before is not any more.
       const { view, chosen } = state.live;
       const isSame = told.run === state.run;
       const live = { ...blank(told.servers), ...(isSame ? { view } : {}) };
@@ -287,13 +299,23 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
         isSame && chosen !== undefined
           ? { server: chosen.lane, atMs: chosen.atMs, run: told.run, of: chosen.event.kind }
           : undefined;
+      const { wanted } = state;
+      const isForeign = wanted?.run !== undefined && !told.run.startsWith(wanted.run);
+      const after = isForeign
+        ? noticed(
+            { ...state, notices: [] },
+            'the link is to an event of another run of the grid, which is over',
+          )
+        : { ...state, notices: [] };
       return {
-        ...state,
+        ...after,
         servers: isSame ? state.servers : [],
-        wanted: state.wanted ?? again,
+        wanted: isForeign ? again : (wanted ?? again),
         run: told.run,
         epochMs: told.epochMs,
         clockMs: told.nowMs - pageMs,
+        toldMs: told.nowMs,
+        asks: new Map(),
         live,
         through: Math.min(state.through, told.servers - 1),
         pointed: undefined,
@@ -309,11 +331,16 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
         ...state,
         servers: told.servers,
         clockMs: told.nowMs - pageMs,
+        toldMs: told.nowMs,
         live: current(state.live, told.nowMs),
       };
     case 'done': {
-      if (told.problem !== undefined) return noticed(state, told.problem);
-      return told.answers.length === 0 ? state : noticed(state, told.answers.join('\n'));
+      const asks = new Map(state.asks);
+      asks.delete(told.ask);
+      const after = { ...state, asks };
+      if (told.problem !== undefined)
+        return noticed(after, `${told.problem}${unsaid(state.asks.get(told.ask) ?? '')}`);
+      return told.answers.length === 0 ? after : noticed(after, told.answers.join('\n'));
     }
     default:
       return told satisfies never;
@@ -323,6 +350,17 @@ function toldOf(state: PageState, told: Told, pageMs: number): PageState {
 /** A view that follows is where the time is, so that it is known what is seen. */
 function current(sight: Sight, nowMs: number): Sight {
   return sight.view.isFollowing ? { ...sight, view: followed(sight.view, nowMs) } : sight;
+}
+
+/** What was to be said and was not, so that it is not lost. */
+function unsaid(line: string): string {
+  const message = /^\d+ broadcast (.+)$/s.exec(line)?.[1];
+  return message === undefined ? '' : `; this was not said: ${message}`;
+}
+
+/** The live clock's time: where there is no connection, the time stands still, for nobody knows what has happened since. */
+export function nowOf({ connection, clockMs, toldMs }: PageState, pageMs: number): number {
+  return connection === 'open' ? pageMs + clockMs : toldMs;
 }
 
 /** A trace is looked at. */
@@ -338,7 +376,7 @@ function opened(
     first === undefined
       ? fitted(fromMs, toMs)
       : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
-  const trace = { lanes, view, chosen: undefined, omitted: 0 };
+  const trace = { lanes, view, chosen: undefined, omitted: origin?.omitted ?? 0 };
   const source: Source = {
     kind: 'trace',
     name,

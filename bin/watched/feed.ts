@@ -33,7 +33,7 @@ export function feed(self: number): Feed {
       texts.length > 0 && (messages + texts.length > MESSAGES_MAX || characters + length > CHARACTERS_MAX);
     // One that is too long by itself is told, for there is nothing that it would crowd out.
     if ((isTooMuch && messages > 0) || events.length >= EVENTS_MAX) {
-      omitted++;
+      omitted += Math.max(1, texts.length);
       return;
     }
     messages += texts.length;

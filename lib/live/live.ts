@@ -18,7 +18,7 @@ export interface LiveBatch {
   readonly kind: 'live';
   /** Times count from the origin of the system's monotonic clock, in ms. */
   readonly events: readonly LiveEvent[];
-  /** How many events before these were left out, for there were too many. */
+  /** How many messages and other events before these were left out, for there were too many. */
   readonly omitted: number;
   /** The life that tells this, and how many messages are in its log by now. */
   readonly incarnation: number;

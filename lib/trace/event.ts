@@ -17,6 +17,8 @@ export interface TraceHeader {
   readonly source: 'sim' | 'check' | 'server';
   /** The wall clock's ms since 1970 at `atMs` 0, in a trace of a real server: by it several of them are put together. */
   readonly epochMs?: number;
+  /** How much was left out of it, messages and other events, where there was too much to be told: it is a sample. */
+  readonly omitted?: number;
 }
 
 /** One life of a server. A restarted server is another incarnation. */

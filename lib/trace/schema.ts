@@ -61,6 +61,7 @@ const header = z.strictObject({
   servers: z.int().min(1).max(SERVERS_MAX),
   source: z.enum(['sim', 'check', 'server']),
   epochMs: ms.exactOptional().describe('ms since 1970 at atMs 0'),
+  omitted: count.exactOptional().describe('messages and other events that were left out: it is a sample'),
 });
 
 /** The two kinds of line, and what a fault is, as zod has them. */

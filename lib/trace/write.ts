@@ -12,6 +12,7 @@ const ORDER = {
   servers: 0,
   source: 0,
   epochMs: 0,
+  omitted: 0,
   atMs: 0,
   kind: 0,
   server: 0,

@@ -7,6 +7,7 @@ import { isInCone, type Cone } from '../model/causality.ts';
 import { isShown, type Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import { conditionAt, spansOf, type Span } from '../model/spans.ts';
+import { truthOf, type Truth } from '../model/truth.ts';
 import { msAt, ticksOf, xOf, type Viewport } from '../model/viewport.ts';
 import { Density, isDrawn, SAMPLED_EVERY } from './density.ts';
 import { timeWidth, yOf, type Geometry } from './geometry.ts';
@@ -93,10 +94,9 @@ function spansOfLane(lanes: Lanes, server: number): readonly Span[] {
   return spans;
 }
 
-/** Whether the peer that is suspected was not running. */
-export function isTrueSuspicion(item: Item, lanes: Lanes): boolean {
-  const { event } = item;
-  return event.kind === 'suspected' && conditionAt(spansOfLane(lanes, event.peer), item.atMs) !== 'up';
+/** Whether what a server believes of a peer is so. */
+export function truthIn(item: Item, lanes: Lanes): Truth {
+  return truthOf(item.event, (server) => spansOfLane(lanes, server));
 }
 
 function drawAxis(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
@@ -166,7 +166,7 @@ function drawNames(
     context.font = `600 15px system-ui, sans-serif`;
     context.fillStyle = palette.text;
     context.fillText(String(server), 8, y);
-    if (condition === 'up') continue;
+    if (condition === 'up' || condition === 'unknown') continue;
     context.font = '11px system-ui, sans-serif';
     context.fillStyle = condition === 'down' ? palette.crash : palette.pause;
     context.fillText(condition, 8, y + 15);
@@ -389,10 +389,7 @@ class Signs {
   /** @param place - in its lane */
   add({ event, lane, atMs }: Item, place: number): void {
     const { geometry, view, cone } = this.#scene;
-    const name = glyphOf(event, () => {
-      const peer = 'peer' in event ? event.peer : -1;
-      return conditionAt(this.#spans[peer] ?? [], atMs) !== 'up';
-    });
+    const name = glyphOf(event, () => truthOf(event, (server) => this.#spans[server] ?? []));
     const paths = cone === undefined || isInCone(cone, lane, place) ? this.#bright : this.#dim;
     let path = paths.get(name);
     if (path === undefined) paths.set(name, (path = new Path2D()));

@@ -1,5 +1,6 @@
 /** The signs for events: told apart by shape as well as by colour. */
 import type { LiveEvent } from '../../lib/live/live.ts';
+import type { Truth } from '../model/truth.ts';
 import type { Ink } from './palette.ts';
 
 /** Adds its outline to a path, around (x, y). */
@@ -64,6 +65,12 @@ export const GLYPHS = {
     },
     says: 'suspicion, false: the peer was running',
   },
+  suspectedPerhaps: {
+    ink: 'true',
+    isFilled: false,
+    outline: polygon([0, -7], [7, 0], [0, 7], [-7, 0]),
+    says: 'suspicion of a server that tells nothing',
+  },
   trusted: {
     ink: 'trust',
     isFilled: false,
@@ -74,7 +81,13 @@ export const GLYPHS = {
     ink: 'true',
     isFilled: true,
     outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5]),
-    says: 'a peer is down',
+    says: 'a peer is held for dead, and was',
+  },
+  peerDownFalsely: {
+    ink: 'false',
+    isFilled: false,
+    outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5]),
+    says: 'a peer is held for dead, falsely',
   },
   fault: {
     ink: 'fault',
@@ -102,12 +115,16 @@ export type GlyphName = keyof typeof GLYPHS;
 /**
  * The sign for an event.
  *
- * @param isTrue - asked of a suspicion: whether the peer was not running
+ * @param truth - asked of what is believed of a peer
  */
-export function glyphOf(event: LiveEvent, isTrue: () => boolean): GlyphName {
+export function glyphOf(event: LiveEvent, truth: () => Truth): GlyphName {
   switch (event.kind) {
     case 'suspected':
-      return isTrue() ? 'suspectedTruly' : 'suspectedFalsely';
+      return { true: 'suspectedTruly', false: 'suspectedFalsely', unknown: 'suspectedPerhaps' }[
+        truth()
+      ] as GlyphName;
+    case 'peerDown':
+      return truth() === 'false' ? 'peerDownFalsely' : 'peerDown';
     case 'sent':
     case 'command':
     case 'linkUp':

@@ -17,6 +17,9 @@ type Linked = { -readonly [Key in keyof Item]: Item[Key] };
 /** Kinds by which it is known whether a server runs. */
 const TURNING: ReadonlySet<Kind> = new Set<Kind>(['started', 'crashed', 'paused', 'resumed', 'fault']);
 
+/** Events of a server are told with microseconds: this is less. */
+const APART_MS = 0.000_1;
+
 /** Beyond this many over its bound, the oldest are thrown away together. */
 const SLACK = 4_096;
 
@@ -138,14 +141,32 @@ export class Lanes {
     madeIn(this.#said, life, () => new Numbers()).add(item);
     // Where deliveries came first.
     for (const heard of this.#heard.get(life)?.values() ?? [])
-      for (const delivery of heard.meeting(event)) link(item, delivery);
+      for (const delivery of heard.meeting(event)) this.#link(item, delivery);
   }
 
   #addDelivery(item: Item, event: OfAnother): void {
     const life = lifeOf(event.sender, event.of);
     const receivers = madeIn(this.#heard, life, () => new Map<number, Numbers>());
     madeIn(receivers, item.lane, () => new Numbers()).add(item);
-    for (const broadcast of this.#said.get(life)?.meeting(event) ?? []) link(broadcast, item);
+    for (const broadcast of this.#said.get(life)?.meeting(event) ?? []) this.#link(broadcast, item);
+  }
+
+  /**
+   * A server writes down what it has done, and may be held up in between: what was heard was said by then. Within what its lane
+   * allows, a cause is moved back before its effect, and an effect behind its cause.
+   */
+  #link(broadcast: Linked, delivery: Linked): void {
+    broadcast.effects = [...broadcast.effects, delivery];
+    delivery.causes = [...delivery.causes, broadcast];
+    if (broadcast.atMs <= delivery.atMs) return;
+    const before = this.lane(broadcast.lane)[this.placeOf(broadcast) - 1];
+    broadcast.atMs = Math.min(
+      broadcast.atMs,
+      Math.max(delivery.atMs, (before?.atMs ?? -Infinity) + APART_MS),
+    );
+    if (broadcast.atMs <= delivery.atMs) return;
+    const behind = this.lane(delivery.lane)[this.placeOf(delivery) + 1];
+    delivery.atMs = Math.max(delivery.atMs, Math.min(broadcast.atMs, (behind?.atMs ?? Infinity) - APART_MS));
   }
 
   #forget(count: number): void {
@@ -209,11 +230,6 @@ function insert(items: Item[], item: Item): void {
 
 /** A delivery of another's messages, of which it is known what they are. */
 type OfAnother = Extract<LiveEvent, { kind: 'delivered' }> & Numbered & { readonly of: number };
-
-function link(broadcast: Linked, delivery: Linked): void {
-  broadcast.effects = [...broadcast.effects, delivery];
-  delivery.causes = [...delivery.causes, broadcast];
-}
 
 /** Whether it is a delivery of which it is known what was delivered, and not of the server's own. */
 function isOfAnother(event: LiveEvent): event is OfAnother {

@@ -14,15 +14,19 @@ export interface LogLine {
   readonly number: number | undefined;
   /** The delivery; of its server's own message the broadcast. */
   readonly item: Item;
+  /** When it was said, or at the latest was. */
+  readonly saidMs: number;
+  /** How many entries right before it are not held. */
+  readonly leap: number;
 }
 
 /** The log of a server's last life, as far as it is held. */
 export interface LogView {
   readonly server: number;
   readonly lines: readonly LogLine[];
-  /** How many entries are known to be missing from what is held. */
-  readonly missing: number;
-  /** From when on it is held: the start of the life, or the first entry that there is. */
+  /** How many of these stand before the last entry that is not held: what is missing there, nobody can tell. */
+  readonly unsure: number;
+  /** From when on all of it is held: the start of the life, or the first of the entries that follow each other to the end. */
   readonly sinceMs: number;
   /** When the life was over; Infinity while it is not. */
   readonly untilMs: number;
@@ -31,42 +35,51 @@ export interface LogView {
 /** The log of a server: the last `most` entries that are held. */
 export function logOf(lanes: Lanes, server: number, most: number): LogView {
   const lane = lanes.lane(server);
+  /** From the last to the first. */
   const lines: LogLine[] = [];
-  let missing = 0;
   let next: number | undefined;
   let untilMs = Infinity;
+  let startMs: number | undefined;
+  /** How many lines follow each other to the end. */
+  let sure: number | undefined;
+  const leaps = (missing: number) => {
+    const last = lines.at(-1);
+    if (last === undefined || missing <= 0) return;
+    sure ??= lines.length;
+    lines[lines.length - 1] = { ...last, leap: missing };
+  };
   for (let i = lane.length - 1; i >= 0 && lines.length < most; i--) {
     const item = lane[i] as Item;
     const { event } = item;
     if (event.kind === 'started') {
-      if (next !== undefined) missing += next;
-      return { server, lines: lines.reverse(), missing, sinceMs: item.atMs, untilMs };
+      leaps(next ?? 0);
+      startMs = item.atMs;
+      break;
     }
     // What comes behind the end of a life is of another one.
     if (event.kind === 'crashed' && lines.length === 0) untilMs = item.atMs;
     if (event.kind !== 'delivered') continue;
     const { position, sender, of, first, texts } = event;
-    if (position !== undefined && next !== undefined) missing += Math.max(0, next - position - texts.length);
+    if (position !== undefined && next !== undefined) leaps(next - position - texts.length);
     next = position;
     const shown = lanes.ownBroadcastOf(item) ?? item;
+    const saidMs = Math.min(item.atMs, shown.atMs, ...shown.causes.map(({ atMs }) => atMs));
     for (let j = texts.length - 1; j >= 0 && lines.length < most; j--) {
       const number = first === undefined || of === undefined ? undefined : first + j;
-      lines.push({
-        position: position === undefined ? undefined : position + j,
-        sender,
-        text: texts[j] ?? '',
-        key:
-          number === undefined
-            ? `${String(sender)} "${texts[j] ?? ''}"`
-            : `${String(sender)} ${String(of)} ${String(number)}`,
-        of,
-        number,
-        item: shown,
-      });
+      const text = texts[j] ?? '';
+      const key =
+        number === undefined
+          ? `${String(sender)} "${text}"`
+          : `${String(sender)} ${String(of)} ${String(number)}`;
+      const place = position === undefined ? undefined : position + j;
+      lines.push({ position: place, sender, text, key, of, number, item: shown, saidMs, leap: 0 });
     }
   }
-  lines.reverse();
-  return { server, lines, missing, sinceMs: lines[0]?.item.atMs ?? lane[0]?.atMs ?? 0, untilMs };
+  const isWhole = startMs !== undefined && sure === undefined;
+  const firstSure = lines[(sure ?? lines.length) - 1];
+  const sinceMs = isWhole ? (startMs ?? 0) : (firstSure?.item.atMs ?? startMs ?? lane[0]?.atMs ?? 0);
+  const unsure = sure === undefined ? 0 : lines.length - sure;
+  return { server, lines: lines.reverse(), unsure, sinceMs, untilMs };
 }
 
 /** In what logs differ that are laid side by side. */
@@ -128,24 +141,25 @@ function heldIn(logs: readonly LogView[]): readonly HeldLog[] {
   );
   const nameOf = ({ sender, text, key }: LogLine) =>
     unnumbered.has(sender) ? `${String(sender)} "${text}"` : key;
-  return logs.map(({ server, sinceMs, untilMs, lines }) => {
+  return logs.map(({ server, sinceMs, untilMs, lines: all, unsure }) => {
+    const lines = all.slice(unsure);
     const order = lines.map(nameOf);
     const firsts = new Map<string, number>();
     for (const line of lines) {
       const life = lifeOf(line);
       if (line.number !== undefined) firsts.set(life, Math.min(firsts.get(life) ?? Infinity, line.number));
     }
-    return { server, sinceMs, untilMs, nameOf, order, names: new Set(order), firsts };
+    // Whatever is known to be there is not missing, wherever it stands.
+    return { server, sinceMs, untilMs, nameOf, order, names: new Set(all.map(nameOf)), firsts };
   });
 }
 
 function isMissing(line: LogLine, { nameOf, names, firsts, sinceMs, untilMs }: HeldLog): boolean {
-  const { atMs } = line.item;
-  if (names.has(nameOf(line)) || atMs > untilMs - ON_ITS_WAY_MS) return false;
+  if (names.has(nameOf(line)) || line.item.atMs > untilMs - ON_ITS_WAY_MS) return false;
   const first = firsts.get(lifeOf(line));
   // Links are FIFO: what comes before the first that is held was not owed, or is not held.
   return first === undefined || line.number === undefined
-    ? atMs > sinceMs + ON_ITS_WAY_MS
+    ? line.saidMs > sinceMs + ON_ITS_WAY_MS
     : line.number > first;
 }
 

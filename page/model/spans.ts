@@ -1,7 +1,8 @@
 /** When a server ran, stood still, or was down: read off its lane. */
 import type { Item } from './lanes.ts';
 
-export type Condition = 'up' | 'paused' | 'down';
+/** Of a server that tells nothing, in a trace that is a part, it is unknown. */
+export type Condition = 'up' | 'paused' | 'down' | 'unknown';
 
 export interface Span {
   readonly fromMs: number;
@@ -10,7 +11,7 @@ export interface Span {
 
 /**
  * The conditions of a server, each from its time on. Before the first event that tells, it is what that event ends: one that
- * starts was down, one that goes on stood still; of any other the beginning is forgotten, and it was up.
+ * starts was down, one that goes on stood still; of any other the beginning is forgotten, and it was up. Nothing tells: unknown.
  */
 export function spansOf(lane: readonly Item[]): readonly Span[] {
   const first = lane.find(({ event }) => event.kind !== 'fault')?.event.kind;
@@ -57,11 +58,12 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
 
 /** How a server was before the first that is known of it. */
 function conditionBefore(first: Item['event']['kind'] | undefined): Condition {
-  if (first === undefined || first === 'started') return 'down';
+  if (first === undefined) return 'unknown';
+  if (first === 'started') return 'down';
   return first === 'resumed' ? 'paused' : 'up';
 }
 
 /** The condition at a time. */
 export function conditionAt(spans: readonly Span[], atMs: number): Condition {
-  return spans.findLast(({ fromMs }) => fromMs <= atMs)?.condition ?? 'down';
+  return spans.findLast(({ fromMs }) => fromMs <= atMs)?.condition ?? 'unknown';
 }

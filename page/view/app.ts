@@ -1,6 +1,6 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { PageState } from '../machine.ts';
+import { nowOf, type PageState } from '../machine.ts';
 import { chatView } from './chat.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -19,7 +19,7 @@ export function app(
   pageMs: number,
   dispatch: Dispatch,
 ): TemplateResult {
-  const nowMs = pageMs + state.clockMs;
+  const nowMs = nowOf(state, pageMs);
   const isLive = state.source.kind === 'live';
   return html`<header>
       <h1>chatroom</h1>
@@ -34,7 +34,7 @@ export function app(
       ${state.notices.map(
         ({ id, text }) =>
           html`<p class="notice">
-            ${text}
+            <span>${text}</span>
             <button @click=${() => dispatch({ kind: 'noticeClosed', id })} aria-label="close: ${text}">
               ✕
             </button>

@@ -52,18 +52,22 @@ export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): T
   </section>`;
 }
 
-function composer({ servers, through }: PageState, dispatch: Dispatch): TemplateResult {
+function composer({ servers, through, connection }: PageState, dispatch: Dispatch): TemplateResult {
   const send = (event: SubmitEvent) => {
     event.preventDefault();
-    const input = (event.currentTarget as HTMLFormElement).elements.namedItem('message') as HTMLInputElement;
-    if (input.value === '') return;
-    dispatch({ kind: 'asked', line: `${String(through)} broadcast ${input.value}` });
+    const { elements } = event.currentTarget as HTMLFormElement;
+    const input = elements.namedItem('message') as HTMLInputElement;
+    // What stands there now: the state that was drawn last may be older.
+    const server = (elements.namedItem('through') as HTMLSelectElement).value;
+    if (input.value === '' || connection !== 'open') return;
+    dispatch({ kind: 'asked', line: `${server} broadcast ${input.value}` });
     input.value = '';
   };
   return html`<form class="say" @submit=${send}>
     <label
       >through
       <select
+        name="through"
         @change=${(event: Event) =>
           dispatch({ kind: 'throughChosen', server: Number((event.target as HTMLSelectElement).value) })}
       >
@@ -77,14 +81,14 @@ function composer({ servers, through }: PageState, dispatch: Dispatch): Template
       placeholder="say something to all"
       aria-label="message"
     />
-    <button>Send</button>
+    <button ?disabled=${connection !== 'open'}>Send</button>
   </form>`;
 }
 
 function verdictOf(logs: readonly LogView[], { isSame, isReordered, missingIn }: Comparison): string {
   if (logs.length < 2) return '';
   if (logs.every(({ lines }) => lines.length === 0)) return 'Nothing has been said yet.';
-  const isCut = logs.some(({ lines }) => lines.length >= COMPARED);
+  const isCut = logs.some(({ lines, unsure }) => lines.length >= COMPARED || unsure > 0);
   const these = isCut ? 'The last entries of these logs' : 'These logs';
   if (isSame) return `${these} are the same, entry by entry.`;
   if (missingIn.size > 0)
@@ -92,7 +96,7 @@ function verdictOf(logs: readonly LogView[], { isSame, isReordered, missingIn }:
   if (isReordered)
     return `${these} hold the same messages; the order differs between senders, which FIFO broadcast allows.`;
   if (isCut) return 'Nothing is missing in the last entries of these logs, as far as they can be compared.';
-  return 'These logs differ by what one of them has not received yet, or was said before its server started.';
+  return 'These logs differ by what one of them has not received yet, or was said before its server started or after it was down.';
 }
 
 function logView(
@@ -102,7 +106,7 @@ function logView(
   state: PageState,
   dispatch: Dispatch,
 ): TemplateResult {
-  const { server, missing } = log;
+  const { server } = log;
   const lines = log.lines.slice(-state.logLength);
   const { chosen } = sightOf(state);
   const cut = lines[0]?.position ?? 0;
@@ -119,13 +123,6 @@ function logView(
                     ? html`<button @click=${() => dispatch({ kind: 'logLengthened' })}>show more</button>`
                     : nothing
                 }
-              </li>`
-            : nothing
-        }
-        ${
-          missing > 0
-            ? html`<li class="more">
-                ${missing.toLocaleString('en')} in between are not shown: there were too many
               </li>`
             : nothing
         }
@@ -159,17 +156,27 @@ function holds({ item, key }: LogLine, chosen: LogLine['item'], state: PageState
 }
 
 function entry(
-  { sender, text, key, item }: LogLine,
+  { sender, text, key, item, leap }: LogLine,
   { missingIn }: Comparison,
   isChosen: boolean,
   dispatch: Dispatch,
 ): TemplateResult {
   const missing = missingIn.get(key);
-  return html`<li class="${isChosen ? 'chosen' : ''} ${missing === undefined ? '' : 'differs'}">
-    <button @click=${() => dispatch({ kind: 'chosen', item })} aria-pressed=${isChosen ? 'true' : 'false'}>
-      <span class="sender s${sender % 8}">${sender}</span><span class="text">${text}</span>${
-        missing === undefined ? nothing : html`<span class="mark">not in ${missing.join(', ')}</span>`
-      }
-    </button>
-  </li>`;
+  return html`${leap === 0 ? nothing : html`<li class="more">${leap.toLocaleString('en')} are not held here</li>`}
+    <li class="${isChosen ? 'chosen' : ''} ${missing === undefined ? '' : 'differs'}">
+      <button @click=${() => dispatch({ kind: 'chosen', item })} aria-pressed=${isChosen ? 'true' : 'false'}>
+        <span class="sender s${sender % 8}">${sender}</span><span class="text">${shortened(text)}</span>${
+          missing === undefined ? nothing : html`<span class="mark">not in ${missing.join(', ')}</span>`
+        }
+      </button>
+    </li>`;
+}
+
+/** A text is as long as it is, but no more of it is shown. */
+const SHOWN_CHARS = 1_000;
+
+function shortened(text: string): string {
+  return text.length > SHOWN_CHARS
+    ? `${text.slice(0, SHOWN_CHARS)}… (${text.length.toLocaleString('en')} characters)`
+    : text;
 }

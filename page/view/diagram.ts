@@ -4,7 +4,8 @@ import { sightOf, type PageState } from '../machine.ts';
 import { describe, isShown, KINDS } from '../model/filter.ts';
 import { timeText } from '../model/viewport.ts';
 import { GLYPHS, type GlyphName } from '../diagram/glyphs.ts';
-import { isTrueSuspicion } from '../diagram/draw.ts';
+import { truthIn } from '../diagram/draw.ts';
+import type { Truth } from '../model/truth.ts';
 import type { Item } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -17,6 +18,7 @@ const LEGEND: readonly GlyphName[] = [
   'suspectedFalsely',
   'trusted',
   'peerDown',
+  'peerDownFalsely',
   'fault',
 ];
 
@@ -159,15 +161,23 @@ function listed(state: PageState): readonly Item[] {
   return items.sort((a, b) => b.atMs - a.atMs).slice(0, LISTED_MAX);
 }
 
-function textOf(item: Item, lanes: Parameters<typeof isTrueSuspicion>[1]): string {
-  const words = describe(item.event);
-  if (item.event.kind !== 'suspected') return words;
-  return `${words}: ${isTrueSuspicion(item, lanes) ? 'it was not running' : 'falsely, it was running'}`;
+/** What is believed of a peer, and whether it is so. */
+const TRUTHS: Readonly<Record<string, Readonly<Record<Truth, string>>>> = {
+  suspected: {
+    true: ': it was not running',
+    false: ': falsely, it was running',
+    unknown: ': whether it was running, this trace does not tell',
+  },
+  peerDown: { true: '', false: ' (falsely: it was running)', unknown: '' },
+};
+
+function textOf(item: Item, lanes: Parameters<typeof truthIn>[1]): string {
+  return `${describe(item.event)}${TRUTHS[item.event.kind]?.[truthIn(item, lanes)] ?? ''}`;
 }
 
 function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {
   if (item === undefined)
-    return 'Point at an event to see what led to it and what it led to; choose it to keep that.';
+    return 'Point at an event to see what led to it and what it led to, by way of messages; choose it to keep that.';
   const { lanes } = sightOf(state);
   return html`<span class="time">${timeText(item.atMs)}</span>
     <span class="sender s${item.lane % 8}">${item.lane}</span> ${textOf(item, lanes)}`;

@@ -7,7 +7,7 @@ import { geometryOf, timeWidth, type Geometry } from '../diagram/geometry.ts';
 import { itemAt, nearestIn, neighbourOf } from '../diagram/hit.ts';
 import { GLYPHS, type Glyph, type GlyphName } from '../diagram/glyphs.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
-import { sightOf, type PageEvent, type PageState } from '../machine.ts';
+import { nowOf, sightOf, type PageEvent, type PageState } from '../machine.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** How high the diagram may be where there are few servers. */
@@ -57,7 +57,7 @@ export class Painter {
     const isLive = state.source.kind === 'live';
     const width = this.#canvas.parentElement?.clientWidth ?? 0;
     if (width === 0) return;
-    const nowMs = performance.now() + state.clockMs;
+    const nowMs = nowOf(state, performance.now());
     const seen = view.isFollowing && isLive ? { ...view, fromMs: nowMs - 0.96 * view.lengthMs } : view;
     const item = state.pointed ?? chosen;
     const key = [
@@ -168,7 +168,7 @@ function hands(
     const viewNow = (state: PageState) => {
       const { view } = sightOf(state);
       return view.isFollowing && state.source.kind === 'live'
-        ? { ...view, fromMs: performance.now() + state.clockMs - 0.96 * view.lengthMs }
+        ? { ...view, fromMs: nowOf(state, performance.now()) - 0.96 * view.lengthMs }
         : view;
     };
     const under = (event: PointerEvent | MouseEvent) => {

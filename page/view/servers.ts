@@ -29,8 +29,9 @@ export function serversView(
   nowMs: number,
   dispatch: Dispatch,
 ): TemplateResult {
-  const { servers } = state;
-  return html`<section class="servers" aria-labelledby="servers-title">
+  const { servers, connection } = state;
+  const isThere = connection === 'open';
+  return html`<section class="servers ${isThere ? '' : 'lost'}" aria-labelledby="servers-title">
     <h2 id="servers-title">Servers</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Servers, and who sees whom how">
       <table>
@@ -38,16 +39,16 @@ export function serversView(
           <tr>
             <th scope="col">id</th>
             <th scope="col">state</th>
+            <th scope="col">do</th>
             <th scope="col" class="number">up for</th>
             <th scope="col" class="number">messages</th>
             <th scope="col" class="number">per s</th>
             ${servers.map(({ id }) => html`<th scope="col" class="seen">seen by ${id}</th>`)}
             <th scope="col">incarnation</th>
-            <th scope="col">do</th>
           </tr>
         </thead>
         <tbody>
-          ${servers.map((server) => row(server, servers, rates.get(server.id) ?? 0, nowMs, dispatch))}
+          ${servers.map((server) => row(server, servers, rates.get(server.id) ?? 0, nowMs, isThere, dispatch))}
         </tbody>
       </table>
     </div>
@@ -63,6 +64,7 @@ function row(
   all: readonly ServerState[],
   rate: number,
   nowMs: number,
+  isThere: boolean,
   dispatch: Dispatch,
 ): TemplateResult {
   const { id, state, incarnation, messages, sinceMs } = server;
@@ -71,6 +73,24 @@ function row(
   return html`<tr class=${state}>
     <th scope="row">${id}</th>
     <td><span class="state ${state}">${state}</span></td>
+    <td class="tools">
+      ${
+        isDown
+          ? html`<button ?disabled=${!isThere} @click=${ask('start')} aria-label="restart server ${id}">
+              Restart
+            </button>`
+          : html`<button ?disabled=${!isThere} @click=${ask('crash')} aria-label="crash server ${id}">
+                Crash
+              </button>
+              <button
+                ?disabled=${!isThere}
+                @click=${ask(state === 'paused' ? 'resume' : 'pause')}
+                aria-label="${state === 'paused' ? 'resume' : 'pause'} server ${id}"
+              >
+                ${state === 'paused' ? 'Resume' : 'Pause'}
+              </button>`
+      }
+    </td>
     <td class="number">${isDown ? '' : duration(nowMs - sinceMs)}</td>
     <td class="number">${isDown ? '' : messages.toLocaleString('en')}</td>
     <td class="number">${isDown ? '' : rate.toLocaleString('en')}</td>
@@ -84,24 +104,11 @@ function row(
       </td>`;
     })}
     <td class="incarnation">${incarnation === undefined ? '' : incarnation.toString(36)}</td>
-    <td class="tools">
-      ${
-        isDown
-          ? html`<button @click=${ask('start')} aria-label="restart server ${id}">Restart</button>`
-          : html`<button @click=${ask('crash')} aria-label="crash server ${id}">Crash</button>
-              <button
-                @click=${ask(state === 'paused' ? 'resume' : 'pause')}
-                aria-label="${state === 'paused' ? 'resume' : 'pause'} server ${id}"
-              >
-                ${state === 'paused' ? 'Resume' : 'Pause'}
-              </button>`
-      }
-    </td>
   </tr>`;
 }
 
 /** What can be done to the link between two servers. */
-function linkTools({ servers }: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
+function linkTools({ servers, connection }: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
   if (servers.length < 2) return nothing;
   const act = (kind: 'cut' | 'clog' | 'slow') => (click: Event) => {
     const form = (click.currentTarget as HTMLElement).closest('form') as HTMLFormElement;
@@ -116,13 +123,28 @@ function linkTools({ servers }: PageState, dispatch: Dispatch): TemplateResult |
     </select>`;
   return html`<form class="links" @submit=${(event: Event) => event.preventDefault()}>
     <span>link</span> ${choice('a', 0)} <span>–</span> ${choice('b', 1)}
-    <button type="button" @click=${act('cut')} title="reset the connection; it is made again at once">
+    <button
+      type="button"
+      ?disabled=${connection !== 'open'}
+      @click=${act('cut')}
+      title="reset the connection; it is made again at once"
+    >
       Cut
     </button>
-    <button type="button" @click=${act('clog')} title="nothing gets through for 3 s, then all of it">
+    <button
+      type="button"
+      ?disabled=${connection !== 'open'}
+      @click=${act('clog')}
+      title="nothing gets through for 3 s, then all of it"
+    >
       Hold 3 s
     </button>
-    <button type="button" @click=${act('slow')} title="everything takes 200 ms longer, for 10 s">
+    <button
+      type="button"
+      ?disabled=${connection !== 'open'}
+      @click=${act('slow')}
+      title="everything takes 200 ms longer, for 10 s"
+    >
       Slow 10 s
     </button>
   </form>`;

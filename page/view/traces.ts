@@ -71,7 +71,7 @@ function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
   const change = (part: Partial<SimSettings>) => dispatch({ kind: 'simChanged', sim: part });
   const number = (name: 'seed' | 'servers' | 'seconds' | 'rate' | 'runs', label: string, min: number) =>
     html`<label
-      >${label}
+      >${label}${name === 'seed' ? '' : ` (${String(min)}–${String(SIM_MAX[name])})`}
       <input
         type="number"
         required
@@ -80,8 +80,7 @@ function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
         .value=${String(sim[name])}
         @change=${(event: Event) => {
           const input = event.target as HTMLInputElement;
-          if (input.validity.valid) change({ [name]: Math.floor(Number(input.value)) });
-          else input.value = String(sim[name]);
+          if (input.reportValidity()) change({ [name]: Math.floor(Number(input.value)) });
         }}
     /></label>`;
   return html`<form

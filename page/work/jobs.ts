@@ -5,7 +5,7 @@ import type { DrawnKind } from '../../lib/sim/plan.ts';
 import type { TraceHeader } from '../../lib/trace/event.ts';
 
 /** Where a trace comes from, as its header says. */
-export type Origin = Pick<TraceHeader, 'source' | 'epochMs'>;
+export type Origin = Pick<TraceHeader, 'source' | 'epochMs' | 'omitted'>;
 
 /** A simulation as it can be asked for on the page, and in a link. */
 export interface SimSettings {
@@ -30,6 +30,8 @@ export type Job =
       readonly events: readonly LiveEvent[];
       readonly servers: number;
       readonly epochMs: number;
+      /** How much was left out of what is held. */
+      readonly omitted?: number;
       /** Of a trace that is looked at: its events are in order already, and have their clocks. */
       readonly origin?: Origin;
     };

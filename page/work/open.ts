@@ -25,9 +25,9 @@ export function open(files: readonly { readonly name: string; readonly text: str
     return judged(name, first.header, first.events);
   // A single server's trace, too: its own deliveries are put together with its own broadcasts.
   const merged = merge(traces);
-  return merged.kind === 'refused'
-    ? { kind: 'failed', reason: merged.reason }
-    : judged(name, merged.header, merged.events);
+  if (merged.kind === 'refused') return { kind: 'failed', reason: merged.reason };
+  const omitted = traces.reduce((sum, { header }) => sum + (header.omitted ?? 0), 0);
+  return judged(name, { ...merged.header, ...(omitted > 0 ? { omitted } : {}) }, merged.events);
 }
 
 function linesOf(name: string, text: string): Lines | { readonly reason: string } {
@@ -47,26 +47,39 @@ function linesOf(name: string, text: string): Lines | { readonly reason: string 
 }
 
 /** What can be said of a trace of which nothing is known but itself: safety, at any moment. */
-function judged(
-  name: string,
-  { servers, source, epochMs }: TraceHeader,
-  events: readonly UnclockedEvent[],
-): Answer {
+function judged(name: string, header: TraceHeader, events: readonly UnclockedEvent[]): Answer {
+  const { servers, source, epochMs, omitted } = header;
   const endMs = events.at(-1)?.atMs ?? 0;
   const tellers = tellersOf(events);
   // What a server said whose trace is not there, nobody can tell from an invention.
   const known = events.filter((event) => event.kind !== 'delivered' || tellers.has(event.sender));
-  const isPart = known.length < events.length;
-  // A model's trace has no times by which a detector could be judged.
+  const isPart = source === 'server' && (known.length < events.length || tellers.size < servers);
+  // A model's trace has no times by which a detector could be judged. Of real servers it takes all traces to judge it, and that of
+  // what was done to them: a pause that is not told looks like a false accusation.
+  const isOfDetectors =
+    source === 'sim' ||
+    (source === 'server' && !isPart && omitted === undefined && events.some(({ kind }) => kind === 'fault'));
   const violations = checkAll(known, { endMs, isAtRest: false }).filter(
-    ({ promise }) => source !== 'check' || !['completeness', 'accuracy'].includes(promise),
+    ({ promise }) => isOfDetectors || !['completeness', 'accuracy'].includes(promise),
   );
   const [first] = violations;
+  const asFar = [
+    ...(isPart ? ['traces of other servers are missing'] : []),
+    ...(omitted === undefined ? [] : [`it is a sample, ${omitted.toLocaleString('en')} were left out`]),
+    ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged']),
+  ];
+  const limits = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
   const verdict =
-    first === undefined
-      ? `${events.length.toLocaleString('en')} events; every promise of safety was kept${isPart ? ', as far as these traces tell: others are missing' : ''}`
-      : `broken: ${PROMISES[first.promise].says}`;
-  const origin = { source, ...(epochMs === undefined ? {} : { epochMs }) };
+    first !== undefined
+      ? `broken: ${PROMISES[first.promise].says}`
+      : events.length === 0
+        ? 'nothing happens in it'
+        : `${events.length.toLocaleString('en')} events; every promise of safety was kept${limits}`;
+  const origin = {
+    source,
+    ...(epochMs === undefined ? {} : { epochMs }),
+    ...(omitted === undefined ? {} : { omitted }),
+  };
   return { kind: 'opened', name, servers, events, violations, verdict, origin };
 }
 

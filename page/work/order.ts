@@ -11,7 +11,7 @@ export function inOrder(events: readonly UnclockedEvent[], servers: number): Unc
   const lanes = new Lanes(servers, Infinity);
   lanes.add(events.filter((event) => event.kind !== 'fault'));
   const timesMs = timesOf(lanes);
-  const timeOf = (item: Item) => timesMs.get(item) ?? item.atMs;
+  const timeOf = (item: Item) => timesMs.get(item) ?? item.event.atMs;
 
   const places = Array.from({ length: servers }, () => 0);
   const isPlaced = new Set<Item>();
@@ -48,9 +48,9 @@ function timesOf(lanes: Lanes): ReadonlyMap<Item, number> {
     for (let server = 0; server < lanes.servers; server++) {
       let nextMs = Infinity;
       for (const item of [...lanes.lane(server)].reverse()) {
-        const knownMs = timesMs.get(item) ?? item.atMs;
+        const knownMs = timesMs.get(item) ?? item.event.atMs;
         let atMs = Math.min(knownMs, nextMs);
-        for (const effect of item.effects) atMs = Math.min(atMs, timesMs.get(effect) ?? effect.atMs);
+        for (const effect of item.effects) atMs = Math.min(atMs, timesMs.get(effect) ?? effect.event.atMs);
         if (atMs < knownMs) {
           timesMs.set(item, atMs);
           isSettled = false;

@@ -1,6 +1,12 @@
 /** What is shown becomes a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
 import { pausesAsFaults } from '../model/pauses.ts';
-import { TRACE_VERSION, type TraceEvent, type TraceHeader } from '../../lib/trace/event.ts';
+import {
+  TRACE_VERSION,
+  type TraceEvent,
+  type TraceHeader,
+  type UnclockedEvent,
+} from '../../lib/trace/event.ts';
+import { merge } from '../../lib/trace/merge.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import { traceLine } from '../../lib/trace/write.ts';
@@ -8,11 +14,40 @@ import type { Origin } from './jobs.ts';
 import { inOrder } from './order.ts';
 import { told } from './told.ts';
 
-/** The trace of events that have come in any order, from a running grid. */
-export function save(events: readonly LiveEvent[], servers: number, epochMs: number): string {
-  const ordered = inOrder(pausesAsFaults(told(events)), servers);
-  const origin = { source: 'server', epochMs: Math.round(epochMs * 1000) / 1000 } as const;
+/**
+ * The trace of events that have come in any order, from a running grid.
+ *
+ * @param omitted - how much was left out of them
+ */
+export function save(events: readonly LiveEvent[], servers: number, epochMs: number, omitted = 0): string {
+  const held = told(events);
+  const origin: Origin = {
+    source: 'server',
+    epochMs: Math.round(epochMs * 1000) / 1000,
+    // What cannot be told apart from a mistake is left out, too.
+    ...(omitted > 0 || held.length < events.length ? { omitted: omitted + events.length - held.length } : {}),
+  };
+  const kept = pausesAsFaults(held);
+  const ordered = kept.some(isUnnamed) ? paired(kept, servers) : inOrder(kept, servers);
   return linesOf(origin, servers, withClocks(ordered, servers));
+}
+
+/** Whether it is a delivery of a peer that tells neither its life nor numbers. */
+function isUnnamed(event: UnclockedEvent): boolean {
+  return event.kind === 'delivered' && event.sender !== event.server && event.of === undefined;
+}
+
+/** The same in order, with what was delivered of plain peers named by its texts, as far as these tell. */
+function paired(events: readonly UnclockedEvent[], servers: number): readonly UnclockedEvent[] {
+  const traces = Array.from({ length: servers }, (_, server) => ({
+    name: String(server),
+    header: { trace: 'chatroom', version: TRACE_VERSION, servers, source: 'server', epochMs: 0 } as const,
+    events: events
+      .filter((event) => (event.kind === 'fault' ? server === 0 : event.server === server))
+      .sort((a, b) => a.atMs - b.atMs),
+  }));
+  const merged = merge(traces);
+  return merged.kind === 'merged' ? merged.events : inOrder(events, servers);
 }
 
 /** The trace that is looked at, as it was opened. */
@@ -20,13 +55,18 @@ export function saveAgain(events: readonly LiveEvent[], servers: number, origin:
   return linesOf(origin, servers, events as readonly TraceEvent[]);
 }
 
-function linesOf({ source, epochMs }: Origin, servers: number, events: readonly TraceEvent[]): string {
+function linesOf(
+  { source, epochMs, omitted }: Origin,
+  servers: number,
+  events: readonly TraceEvent[],
+): string {
   const header: TraceHeader = {
     trace: 'chatroom',
     version: TRACE_VERSION,
     servers,
     source,
     ...(epochMs === undefined ? {} : { epochMs }),
+    ...(omitted === undefined ? {} : { omitted }),
   };
   return [header, ...events].map(traceLine).join('');
 }

@@ -28,8 +28,9 @@ function answerTo(job: Job): Answer | Promise<Answer> {
     case 'open':
       return open(job.files);
     case 'save': {
-      const { events, servers, epochMs, origin } = job;
-      const text = origin === undefined ? save(events, servers, epochMs) : saveAgain(events, servers, origin);
+      const { events, servers, epochMs, origin, omitted } = job;
+      const text =
+        origin === undefined ? save(events, servers, epochMs, omitted) : saveAgain(events, servers, origin);
       return { kind: 'saved', text };
     }
     case 'simulate': {

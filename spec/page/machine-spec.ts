@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import type { LiveEvent, ServerState, Told } from '../../lib/live/live.ts';
-import { pageMachine, sightOf, type PageEffect, type PageEvent, type PageState } from '../../page/machine.ts';
+import {
+  nowOf,
+  pageMachine,
+  sightOf,
+  type PageEffect,
+  type PageEvent,
+  type PageState,
+} from '../../page/machine.ts';
 import { FIRST_SIM } from '../../page/model/link.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import { began, died, got, spoke } from './happened.ts';
@@ -73,6 +80,40 @@ describe('the page', () => {
     it('says so where there is nobody to ask', () => {
       const { state, effects } = after([{ kind: 'asked', line: 'alive' }]);
       expect([effects, state.notices.length]).to.deep.equal([[], 1]);
+    });
+  });
+
+  describe('whose grid is gone', () => {
+    const gone: readonly PageEvent[] = [...CONNECTED, { kind: 'disconnected' }];
+
+    it('has the time stand still, for nobody knows what has happened since', () => {
+      const { state: open } = after(CONNECTED);
+      const { state: lost } = after(gone);
+      expect([nowOf(open, 50), nowOf(lost, 50), nowOf(lost, 5_000)]).to.deep.equal([150, 100, 100]);
+    });
+
+    it('does not lose what was to be said, whether there is nobody to ask or it could not be done', () => {
+      const { state } = after([...gone, { kind: 'asked', line: '0 broadcast keep me' }]);
+      expect(state.notices.at(-1)?.text).to.match(/there is no connection.*keep me$/);
+      const asked = after([...CONNECTED, { kind: 'asked', line: '0 broadcast keep me, too' }]);
+      const [effect] = asked.effects;
+      const ask = effect?.kind === 'ask' ? effect.ask : -1;
+      const refused = told({ kind: 'done', ask, problem: 'server 0 is not running', answers: [] });
+      const { notices, asks } = after([refused], asked.state).state;
+      expect([notices.at(-1)?.text, asks.size]).to.deep.equal([
+        'server 0 is not running; this was not said: keep me, too',
+        0,
+      ]);
+    });
+
+    it('forgets what was in the way, when there is one again', () => {
+      const { state } = after([
+        ...gone,
+        { kind: 'asked', line: 'alive' },
+        { kind: 'connected' },
+        hello('run-two'),
+      ]);
+      expect(state.notices).to.deep.equal([]);
     });
   });
 
@@ -326,6 +367,12 @@ describe('the page', () => {
       expect(
         after([...CONNECTED, wanted({ run: 'xyz' }), tells([began(500, 1)])]).state.live.chosen,
       ).to.equal(undefined);
+    });
+
+    it('says so where it is of a run that is over', () => {
+      const wanted: PageEvent = { kind: 'eventWanted', server: 0, atMs: 5, run: 'run-none' };
+      const { state } = after([wanted, ...CONNECTED]);
+      expect([state.wanted, state.notices.length]).to.deep.equal([undefined, 1]);
     });
 
     it('chooses it when the trace is closed that was looked at', () => {

@@ -36,11 +36,12 @@ describe('a sign', () => {
 
   it('is there for every kind of event', () => {
     const events = [...KINDS.map(([kind]) => ({ kind }) as LiveEvent), paused(0, 0), resumed(0, 0)];
-    for (const event of events) expect(GLYPHS).to.have.property(glyphOf(event, () => true));
+    for (const event of events) expect(GLYPHS).to.have.property(glyphOf(event, () => 'true'));
   });
 
   it('of a suspicion tells whether it is true', () => {
-    expect(glyphOf(suspicion(0, 0, 1), () => true)).to.equal('suspectedTruly');
-    expect(glyphOf(suspicion(0, 0, 1), () => false)).to.equal('suspectedFalsely');
+    expect(glyphOf(suspicion(0, 0, 1), () => 'unknown')).to.equal('suspectedPerhaps');
+    expect(glyphOf(suspicion(0, 0, 1), () => 'true')).to.equal('suspectedTruly');
+    expect(glyphOf(suspicion(0, 0, 1), () => 'false')).to.equal('suspectedFalsely');
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { LiveEvent } from '../../../lib/live/live.ts';
 import { laneOf, Lanes, type Item } from '../../../page/model/lanes.ts';
-import { began, broken, eventsOf, got, held, paused, spoke } from '../happened.ts';
+import { began, broken, eventsOf, got, held, paused, spoke, suspicion } from '../happened.ts';
 
 /** Deliveries and broadcasts of two lives of server 0, in any batches, in any order, twice at times. */
 const numbered: fc.Arbitrary<LiveEvent[]> = fc.array(
@@ -159,5 +159,28 @@ describe('lanes', () => {
       expect(delivery!.causes).to.deep.equal([]);
       expect(said!.effects).to.deep.equal([]);
     });
+  });
+
+  it('show no effect before its cause, where a server was held up before it wrote down what it had said', () => {
+    const lanes = held(2, began(0, 0), began(0, 1), got(10, 1, 0, 0, ['a']), spoke(12, 0, 0, 'a'));
+    const [said, heard] = [lanes.lane(0)[1]!, lanes.lane(1)[1]!];
+    expect([said.atMs, heard.atMs]).to.deep.equal([10, 10]);
+    expect([lanes.placeOf(said), lanes.placeOf(heard)]).to.deep.equal([1, 1]);
+  });
+
+  it('keep the order of each server where they cannot move a cause so far back', () => {
+    const lanes = held(
+      2,
+      began(0, 0),
+      began(0, 1),
+      suspicion(11, 0, 1),
+      got(10, 1, 0, 0, ['a']),
+      spoke(12, 0, 0, 'a'),
+    );
+    const said = lanes.lane(0)[2]!;
+    const heard = lanes.lane(1)[1]!;
+    expect(said.event.kind).to.equal('broadcast');
+    expect(said.atMs).to.be.within(11, heard.atMs);
+    expect(lanes.placeOf(said)).to.equal(2);
   });
 });

@@ -5,7 +5,7 @@ import { run } from '../../../lib/sim/run.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import { planOf } from '../../../bin/sim/drawn.ts';
 import { compare, logOf, type Comparison } from '../../../page/model/logs.ts';
-import { began, died, got, held } from '../happened.ts';
+import { began, died, got, held, spoke } from '../happened.ts';
 
 const ALL = 1_000;
 const LATER_MS = 1e6;
@@ -69,10 +69,12 @@ describe('the log of a server', () => {
     ]);
   });
 
-  it('says how many are missing from what is held: in the midst, and since its start', () => {
+  it('says where how many are not held: in the midst, and since its start', () => {
     const events = [got(1, 0, 0, 3, ['a', 'b'], { position: 3 }), got(2, 0, 0, 9, ['c'], { position: 9 })];
-    expect(logOf(held(1, ...events), 0, ALL).missing).to.equal(4);
-    expect(logOf(held(1, began(0, 0), ...events), 0, ALL).missing).to.equal(7);
+    const leaps = (log: ReturnType<typeof logOf>) => log.lines.map(({ leap }) => leap);
+    expect(leaps(logOf(held(1, ...events), 0, ALL))).to.deep.equal([0, 0, 4]);
+    const whole = logOf(held(1, began(0, 0), ...events), 0, ALL);
+    expect([leaps(whole), whole.unsure, whole.sinceMs]).to.deep.equal([[3, 0, 4], 2, 2]);
   });
 });
 
@@ -130,6 +132,31 @@ describe('compared logs', () => {
     const events = [began(0, 0), began(2_000, 1), ...heardBy(2_100, 0, 0, 0), ...heardBy(3_000, 0, 1, 0, 1)];
     expect(missing(2, events)).to.deep.equal([]);
     expect(missing(2, events.slice(0, 3))).to.deep.equal([]);
+  });
+
+  it('do not miss what stands in a leap of what is held: nobody can tell what is there', () => {
+    const leap = [
+      ...starts,
+      ...[0, 1].flatMap((id) => [
+        got(900 + id, id, 2, 0, ['a'], { position: 0 }),
+        // Each holds other ones of what came between.
+        got(1_000 + id, id, 2, 10 + id, ['x'], { position: 10 + id }),
+        got(1_100 + id, id, 2, 50, ['z'], { position: 50 }),
+      ]),
+    ];
+    expect(missing(2, leap)).to.deep.equal([]);
+  });
+
+  it('do not miss what was said before a server had started, and delivered by one that was paused', () => {
+    const events = [
+      began(0, 0),
+      began(0, 1),
+      spoke(100, 0, 0, 'a'),
+      got(100, 0, 0, 0, ['a']),
+      began(500, 2),
+      got(3_000, 1, 0, 0, ['a']),
+    ];
+    expect(missing(3, events)).to.deep.equal([]);
   });
 
   it('do not miss what is cut off by the number that is shown, though the others had it later', () => {

@@ -20,8 +20,8 @@ describe('the condition of a server', () => {
     );
   });
 
-  it('is down where nothing was ever told', () => {
-    expect(conditions([], 0, 100)).to.deep.equal(['down', 'down']);
+  it('is unknown where nothing was ever told', () => {
+    expect(conditions([], 0, 100)).to.deep.equal(['unknown', 'unknown']);
   });
 
   it('was up before the first that is remembered, unless that is a start', () => {

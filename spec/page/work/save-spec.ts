@@ -125,6 +125,26 @@ describe('a saved trace', () => {
     }
   });
 
+  it('accuses nobody where servers tell no numbers, and one of them writes down late what it has done', () => {
+    const plain = runs.map((events) =>
+      events.map((event): LiveEvent => {
+        const own = 'server' in event && event.server === 0 ? { ...event, atMs: event.atMs + 3 } : event;
+        if (own.kind !== 'delivered' || own.sender === own.server) return own;
+        const { of, first, ...rest } = own;
+        expect([of, first]).not.to.include(undefined);
+        return rest;
+      }),
+    );
+    for (const events of plain) expect(accusations(save(batched(events), SERVERS, 0))).to.deep.equal([]);
+  });
+
+  it('says that it is a sample, and so does whoever opens it', () => {
+    const text = save([began(0, 0), spoke(1, 0, 0, 'a')], 1, 0, 12);
+    expect(read(text).header).to.have.property('omitted', 12);
+    const answer = open([{ name: 'saved', text }]);
+    expect(answer.kind === 'opened' && answer.verdict).to.match(/it is a sample, 12 were left out/);
+  });
+
   it('says of a broken promise what was broken', () => {
     const events = [began(0, 0), began(0, 1), spoke(1, 0, 0, 'a'), spoke(2, 0, 1, 'b'), spoke(3, 0, 2, 'c')];
     const gap = [...events, got(4, 1, 0, 0, ['a'], { position: 0 }), got(5, 1, 0, 2, ['c'], { position: 1 })];
