@@ -48,14 +48,13 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
   const happenings$ = new Subject<Happening>();
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
   const orders = lasting();
-  const { before } = standstills((server) => {
+  const isStandingStill = (server: number) => {
     const child = processes.get(server);
     return isRunning(child) && child.pid !== undefined && isStopped(child.pid);
-  }, flags.suspectAfterMs);
+  };
+  const { before } = standstills(isStandingStill, flags.suspectAfterMs, flags.heartbeatMs);
   const tell = (happening: Happening) => {
-    const unseen = before(happening);
-    if (unseen !== undefined) happenings$.next(unseen);
-    happenings$.next(happening);
+    for (const one of [...before(happening), happening]) happenings$.next(one);
   };
   const happened = (
     kind: 'started' | 'exited' | 'paused' | 'resumed',

@@ -3,6 +3,7 @@ import { standstills } from '../../../bin/grid/standstills.ts';
 import type { Happening } from '../../../bin/grid/views.ts';
 
 const SUSPECT_AFTER_MS = 100;
+const HEARTBEAT_MS = 10;
 
 /** What somebody does to a process without telling the grid. */
 interface Outside {
@@ -13,10 +14,10 @@ interface Outside {
 /** What a grid of three is told, from time 0, of its servers, and of processes that are stopped and go on by themselves. */
 function told(...what: readonly (Happening | Outside)[]): Happening[] {
   const stopped = new Set<number>();
-  const { before } = standstills((server) => stopped.has(server), SUSPECT_AFTER_MS);
+  const { before } = standstills((server) => stopped.has(server), SUSPECT_AFTER_MS, HEARTBEAT_MS);
   const started = [0, 1, 2].map((server) => happened('started', server, 0));
   return [...started, ...what].flatMap((one) => {
-    if ('atMs' in one) return before(one) ?? [];
+    if ('atMs' in one) return [...before(one)];
     if (one.kind === 'stops') stopped.add(one.server);
     else stopped.delete(one.server);
     return [];
@@ -65,8 +66,31 @@ describe('a server that is stopped from outside', () => {
     );
     expect(all).to.deep.equal([
       happened('paused', 2, 400),
-      happened('resumed', 2, 600),
+      happened('resumed', 2, 590),
       happened('paused', 2, 800),
+    ]);
+  });
+
+  it('goes on when it says something itself, before what it says, but not where it has said it before', () => {
+    const says: Happening = news('trusted', 2, 0, 600);
+    expect(told(stops, suspected(500), says)).to.deep.equal([happened('paused', 2, 400)]);
+    expect(told(stops, suspected(500), goesOn, says)).to.deep.equal([
+      happened('paused', 2, 400),
+      happened('resumed', 2, 590),
+    ]);
+  });
+
+  it('has gone on before it is trusted, and not before it was last seen to stand still', () => {
+    expect(told(stops, suspected(500), suspected(598, 1), goesOn, trusted(600))[1]).to.deep.equal(
+      happened('resumed', 2, 598),
+    );
+    const grid = [happened('started', 2, 495), happened('paused', 2, 499)];
+    expect(told(...grid, stops, suspected(590), goesOn, trusted(600))).to.deep.equal([
+      happened('resumed', 2, 590),
+    ]);
+    expect(told(stops, suspected(500), goesOn, trusted(505))).to.deep.equal([
+      happened('paused', 2, 400),
+      happened('resumed', 2, 500),
     ]);
   });
 
@@ -104,7 +128,7 @@ describe('a server that is not stopped from outside', () => {
 
   it('goes on where somebody wakes it that the grid has paused', () => {
     expect(told(happened('paused', 2, 10), stops, suspected(500), goesOn, trusted(510))).to.deep.equal([
-      happened('resumed', 2, 510),
+      happened('resumed', 2, 500),
     ]);
   });
 
