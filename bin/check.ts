@@ -69,8 +69,13 @@ async function explored(
 }
 
 /** Writes what happens on the way to a violation; a step is a millisecond. */
-function keepTrace(file: string, servers: number, { violation }: GridProgress): void {
-  if (violation === undefined) return;
+function keepTrace(file: string, servers: number, { verdict, violation }: GridProgress): void {
+  if (violation === undefined) {
+    // Whoever asked for one would look for it.
+    const reason = verdict === 'holds' ? 'every claim holds' : 'no claim was seen broken';
+    process.stderr.write(`no trace was written: ${reason}\n`);
+    return;
+  }
   const trace = openTrace(file, servers, 'check');
   for (const event of violation.history) trace.add(event);
   trace.close();

@@ -5,6 +5,7 @@
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
 import type { World } from '../lib/world/world.ts';
+import { ORDERED } from './parent.ts';
 import { breakable, type LinkOrder } from './watched/breakable.ts';
 import { feed } from './watched/feed.ts';
 
@@ -29,6 +30,8 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
   const { record, take } = feed(self);
   let isTelling = false;
 
+  // Before it dials anybody: a life before this one may have had links that are still held.
+  for (const order of leftOf(process.env[ORDERED], performance.now())) obey(order);
   // A channel that has a listener would keep a process alive that has nothing else to do; a server always has.
   process.on('message', (order) => obey(order as LinkOrder));
   // What was told is told before there is more: the grid is never sent more than it takes.
@@ -50,6 +53,12 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
       setTimeout(tell, TELL_EVERY_MS).unref();
     },
   };
+}
+
+/** What is left of orders by now, so many ms after the start of this process. */
+function leftOf(ordered = '[]', sinceMs: number): LinkOrder[] {
+  const orders = JSON.parse(ordered) as (LinkOrder & { readonly forMs: number })[];
+  return orders.map((order) => ({ ...order, forMs: Math.max(0, order.forMs - sinceMs) }));
 }
 
 /** The system's monotonic clock, which all processes of a machine share, in ms. */

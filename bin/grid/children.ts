@@ -7,10 +7,13 @@ import { LIMIT_NAMES } from '../../lib/limits.ts';
 import { flagOf, type ServeFlags } from '../flags.ts';
 import type { LiveBatch } from '../../lib/live/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
-import { WATCHED, type News } from '../parent.ts';
+import { ORDERED, WATCHED, type News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';
 import { traceFileOf } from '../trace/name.ts';
 import type { LinkOrder } from '../watched/breakable.ts';
+import { lasting } from './lasting.ts';
+import { standstills } from './standstills.ts';
+import { isStopped } from './stopped.ts';
 import type { Happening } from './views.ts';
 
 /** Starts, stops and ends servers, and tells what becomes of them. */
@@ -44,11 +47,20 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
   const killedAtMs = new WeakMap<ChildProcess, number>();
   const happenings$ = new Subject<Happening>();
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
+  const orders = lasting();
+  const isStandingStill = (server: number) => {
+    const child = processes.get(server);
+    return isRunning(child) && child.pid !== undefined && isStopped(child.pid);
+  };
+  const { before } = standstills(isStandingStill, flags.suspectAfterMs, flags.heartbeatMs);
+  const tell = (happening: Happening) => {
+    for (const one of [...before(happening), happening]) happenings$.next(one);
+  };
   const happened = (
     kind: 'started' | 'exited' | 'paused' | 'resumed',
     server: number,
     atMs = performance.now(),
-  ) => happenings$.next({ kind, server, atMs });
+  ) => tell({ kind, server, atMs });
   const isRunning = (child: ChildProcess | undefined): child is ChildProcess =>
     child?.exitCode === null && child.signalCode === null;
 
@@ -68,13 +80,18 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
       ];
       const child = fork(join(__dirname, 'chatroom.cjs'), args, {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        env: { ...process.env, [WATCHED]: isTold ? 'all' : 'links' },
+        env: {
+          ...process.env,
+          [WATCHED]: isTold ? 'all' : 'links',
+          // Not over the channel: it would dial before it has read there.
+          [ORDERED]: JSON.stringify(orders.leftOf(server, performance.now())),
+        },
       });
       processes.set(server, child);
       child.on('message', (said) => {
         const told = said as News | LiveBatch;
         if (told.kind === 'live') batches$.next({ server, batch: told });
-        else happenings$.next({ kind: 'news', server, news: told, atMs: performance.now() });
+        else tell({ kind: 'news', server, news: told, atMs: performance.now() });
       });
       // No process could be made: there is no exit to follow, and none is running.
       child.once('error', () => happened('exited', server));
@@ -96,7 +113,8 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
       // One that is gone meanwhile has no links.
       processes.get(server)?.send(order, () => undefined);
       const atMs = performance.now();
-      for (const fault of faults) happenings$.next({ kind: 'broken', fault, atMs });
+      orders.add(server, order, atMs);
+      for (const fault of faults) tell({ kind: 'broken', fault, atMs });
     },
     killAll: () => {
       for (const child of processes.values()) child.kill('SIGKILL');

@@ -60,32 +60,31 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
     })),
   );
   const crashes$ = happenings$.pipe(
-    mergeMap(({ happening }) => ofKind(happening, 'exited')),
-    mergeMap(({ server, atMs }) =>
-      within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
+    mergeMap(({ before, happening }) => {
+      if (happening.kind !== 'exited') return [];
+      const { server, atMs } = happening;
+      // Of one that never listened there is nothing to be noticed; it has said itself what was wrong.
+      if (before[server]?.isListening !== true) return [`${String(server)} did not come up`];
+      return within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
         map(({ views }) => `${String(server)} crashed${noticed(views, server, atMs)}`),
-      ),
-    ),
+      );
+    }),
   );
   const starts$ = happenings$.pipe(
-    mergeMap(({ happening }) => ofKind(happening, 'started')),
-    mergeMap(({ server, atMs }) =>
-      within(turns$, LISTED_WITHIN_MS, (views) => isListedByAll(views, server), scheduler).pipe(
+    mergeMap(({ happening }) => {
+      if (happening.kind !== 'started') return [];
+      const { server, atMs } = happening;
+      return within(turns$, LISTED_WITHIN_MS, (views) => isListedByAll(views, server), scheduler).pipe(
         filter(({ views }) => views[server]?.isRunning === true),
         map(
           ({ isSo }) =>
             `${String(server)} ${isSo ? `is listed by all ${since(atMs, scheduler.now())} after its start` : 'is not listed by all yet'}`,
         ),
-      ),
-    ),
+      );
+    }),
   );
   const suspicions$ = happenings$.pipe(mergeMap(({ before, happening }) => suspicion(before, happening)));
   return merge(crashes$, starts$, suspicions$);
-}
-
-/** The happening, if it is of that kind. */
-function ofKind<Kind extends Happening['kind']>(happening: Happening, kind: Kind) {
-  return happening.kind === kind ? [happening as Extract<Happening, { kind: Kind }>] : [];
 }
 
 /** Who noticed that `server` had crashed, and how long after: `: 0 noticed after 4 ms, 1 after 5 ms`. */

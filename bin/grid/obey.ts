@@ -96,15 +96,18 @@ async function crash(
 }
 
 async function start(
-  { servers, masters: connections, until }: Grid,
+  { servers, masters: connections, until, views: now }: Grid,
   server: number,
   views: Views,
 ): Promise<string | undefined> {
   if (views[server]?.isRunning === true) return `server ${String(server)} is running`;
   connections.forget(server);
   servers.start(server);
-  const isListed = await until((now) => isListedByAll(now, server), LISTED_WITHIN_MS);
-  return isListed
+  const isUp = (now: Views) => isListedByAll(now, server);
+  const isOver = (now: Views) => now[server]?.isRunning !== true;
+  await until((now) => isUp(now) || isOver(now), LISTED_WITHIN_MS);
+  if (isOver(now())) return `server ${String(server)} did not come up`;
+  return isUp(now())
     ? undefined
     : `server ${String(server)} is not listed by all after ${String(LISTED_WITHIN_MS)} ms`;
 }

@@ -4,8 +4,8 @@
 const WIDE =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
 
-/** Characters that take none: accents that stand on what is before them. */
-const NONE = /\p{Mn}|\p{Me}|\uFE0F/u;
+/** Characters that take none: accents that stand on what is before them, and joiners. */
+const NONE = /\p{Mn}|\p{Me}|[\uFE0F\u200C\u200D]/u;
 
 function cellsOf(character: string): number {
   return NONE.test(character) ? 0 : WIDE.test(character) ? 2 : 1;

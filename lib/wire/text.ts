@@ -28,7 +28,8 @@ export function excerpt(bytes: Uint8Array, start: number, end: number): string {
   return harmless(textOf(bytes, start, Math.min(end, start + 5 * EXCERPT_MAX)), EXCERPT_MAX);
 }
 
-const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu;
+// Joiners only say how their neighbours are drawn, and families of emoji, Persian and Hindi are spelt with them.
+const HARMFUL = /(?![\u200C\u200D])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu;
 
 /** A text for a person: at most `max` characters, none of which could move a cursor. */
 export function harmless(text: string, max: number): string {

@@ -63,6 +63,16 @@ describe('chatroom check', function () {
     expect(replayed.status).to.equal(1);
   });
 
+  it('says that there is no trace where nothing went wrong, and leaves no file', () => {
+    const whole = check('--servers', '2', '--messages', '1', '--trace', 'way.ndjson');
+    expect(whole.stderr).to.equal('no trace was written: every claim holds\n');
+    expect(whole.status).to.equal(0);
+    const part = check('--max-states', '50', '--trace', 'way.ndjson');
+    expect(part.stderr).to.equal('no trace was written: no claim was seen broken\n');
+    expect(part.status).to.equal(3);
+    expect(existsSync(join(folder, 'way.ndjson'))).to.equal(false);
+  });
+
   it('says the same as a line of JSON', () => {
     const { status, stdout } = checkBroken(...CUT, '--json');
     expect(JSON.parse(stdout)).to.include({ verdict: 'violated', property: 'lost', servers: 2, cuts: 1 });

@@ -1,4 +1,5 @@
 /** `chatroom grid` from outside: what it answers, and that nothing is left of it, whatever ends it. */
+import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   chatroom,
@@ -150,6 +151,30 @@ describe('chatroom grid, from a pipe,', () => {
     grid.type('2 resume\n');
     for (const id of [0, 1, 2]) await askedUntil(grid, `${String(id)} alive`, 'alive 0,1,2');
     expect(await grid.finished()).to.include({ code: 0, stderr: '2 is paused\n2 is running again\n' });
+  });
+
+  it('sees that one is stopped from outside, and wakes it, and that it is woken from outside', async function () {
+    if (!existsSync('/proc/self/stat')) this.skip(); // Only there it is to be seen.
+    const { grid, children } = await running();
+    const pid = children[2] ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    await until(() => {
+      grid.type('2 resume\n');
+      return grid.stderr.includes('2 is running again\n');
+    }, 'that it is known to be paused');
+    for (const id of [0, 1, 2]) await askedUntil(grid, `${String(id)} alive`, 'alive 0,1,2');
+    process.kill(pid, 'SIGSTOP');
+    for (const id of [0, 1]) await askedUntil(grid, `${String(id)} alive`, 'alive 0,1');
+    const from = grid.stderr.length;
+    grid.type('2 pause\n2 get\n');
+    const refusals = [
+      'server 2 is paused already',
+      'server 2 is paused and cannot answer; 2 resume wakes it',
+    ].map((problem) => `chatroom: ${problem}\n`);
+    await until(() => grid.stderr.slice(from) === refusals.join(''), 'that it is known to be paused again');
+    process.kill(pid, 'SIGCONT');
+    for (const id of [0, 1, 2]) await askedUntil(grid, `${String(id)} alive`, 'alive 0,1,2');
+    expect(await asked(grid, '2 get')).to.equal('messages ');
   });
 
   it('does not wait for one that is paused, and says how to wake it', async () => {
@@ -305,6 +330,28 @@ describe('chatroom grid, from a pipe,', () => {
       await grid.exited();
       await expectGone([...children, ...now]);
     });
+  });
+
+  it('holds a link as long as it was told to, also where the server that dials is started again', async () => {
+    const HELD_MS = 1500;
+    const { grid } = await running();
+    const begunMs = performance.now();
+    grid.type(`clog 0 2 ${String(HELD_MS)}\n2 crash\n2 start\n`);
+    // A start is over when all list the new server, which cannot be before they hear of each other.
+    expect(await asked(grid, '2 alive')).to.equal('alive 0,1,2');
+    expect(performance.now() - begunMs).to.be.at.least(HELD_MS - 5);
+    expect(await grid.finished()).to.include({ code: 0, stderr: '' });
+  });
+
+  it('says at once that a server did not come up', async () => {
+    const { grid, ports } = await running();
+    grid.type('1 crash\n0 get\n');
+    await until(() => grid.stdout.endsWith('messages \n'), 'its end');
+    await holdPort(ports.base + 1);
+    grid.type('1 start\n');
+    await until(() => grid.stderr.endsWith('chatroom: server 1 did not come up\n'), 'that it is told');
+    expect(grid.stderr).to.contain(`port ${String(ports.base + 1)} on 127.0.0.1 is in use`);
+    expect(await asked(grid, '0 alive')).to.equal('alive 0,2');
   });
 
   it('lets other masters in beside it', async () => {

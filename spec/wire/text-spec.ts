@@ -54,7 +54,14 @@ describe('excerpt', () => {
   it('shows a dot for what could move a cursor', () => {
     expect(excerptOf('a\0b\tc\rd\x1B[2Je\x7Ff')).to.equal('a·b·c·d·[2Je·f');
     expect(excerptOf('a\u0085b\u2028c\u2029d')).to.equal('a·b·c·d');
-    expect(excerptOf('a\u200Eb\u202Ec\u200Dd')).to.equal('a·b·c·d');
+    expect(excerptOf('a\u200Bb\u200Ec\u200Fd\u202Ee')).to.equal('a·b·c·d·e');
+  });
+
+  it('keeps the joiners, which emoji, Persian and Hindi are spelt with', () => {
+    for (const text of ['👨‍👩‍👧', 'می‌خواهم', 'क्‍ष'])
+      expect(excerptOf(text))
+        .to.equal(text)
+        .and.to.match(/[\u200C\u200D]/);
   });
 
   it('shows a dot for what is no UTF-8', () => {
@@ -80,6 +87,12 @@ describe('what is printed for a person', () => {
 
   it('keeps the newlines of a text, and nothing else that could move a cursor', () => {
     expect(harmlessLines(hostile)).to.equal('a·[31m\n·1m·b··');
+  });
+
+  it('keeps the joiners, in lines as in JSON', () => {
+    const family = '👨‍👩‍👧\n';
+    expect(harmlessLines(family)).to.equal(family);
+    expect(harmlessJson(family)).to.equal(family);
   });
 
   it('is JSON that says the same, with whatever could move a cursor escaped', () => {

@@ -239,12 +239,34 @@ describe('narrate', () => {
     it(
       'of one that nobody ever listed is told at once',
       marbles((m) => {
-        const happens$ = m.hot('--s--x---', { s: happened('started', 2), x: happened('exited', 2) });
+        const happens$ = m.hot('--sl-x---', {
+          s: happened('started', 2),
+          l: listening(2),
+          x: happened('exited', 2),
+        });
         const unsub = '         ^-------!';
         const expected = '      -----c---';
 
         m.expectObservable(run(m, happens$, whole(3, 2)), unsub).toBe(expected, {
           c: '2 crashed: 0 never listed it, 1 never listed it',
+        });
+      }),
+    );
+
+    it(
+      'of one that never listened is none: it did not come up, whatever its life before was like',
+      marbles((m) => {
+        const happens$ = m.hot('-x-a-s---x-', {
+          x: happened('exited', 1),
+          a: peerDown(0, 1),
+          s: happened('started', 1),
+        });
+        const unsub = '         ^---------!';
+        const expected = '      ---c-----n-';
+
+        m.expectObservable(run(m, happens$, whole(2)), unsub).toBe(expected, {
+          c: '1 crashed: 0 noticed after 2 ms',
+          n: '1 did not come up',
         });
       }),
     );

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { GridCommand } from '../../../bin/grid/commands.ts';
 import { obey, type Grid } from '../../../bin/grid/obey.ts';
-import { noViews, viewsAfter } from '../../../bin/grid/views.ts';
+import { noViews, viewsAfter, type Happening, type Views } from '../../../bin/grid/views.ts';
 import type { Fault } from '../../../lib/trace/fault.ts';
 import { fakeWorld } from '../../support/fakeWorld.ts';
 
@@ -90,5 +90,61 @@ describe('a link of a grid that is to be broken', () => {
 
   it('is broken also where the one that is dialled is paused', async () => {
     expect((await obeyed(cut(0, 2), { kind: 'paused', server: 0 })).orders).to.have.length(1);
+  });
+});
+
+describe('a server of a grid that is started', () => {
+  /** What is answered where this happens to server 1, beside 0, while it is waited for; and whether the time was up. */
+  async function started(...happenings: readonly Happening[]) {
+    const happen = (views: Views, ...more: readonly Happening[]) => more.reduce(viewsAfter, views);
+    const up = (server: number): Happening[] => [
+      { kind: 'started', server, atMs: 0 },
+      { kind: 'news', server, news: { kind: 'listening' }, atMs: 0 },
+    ];
+    let views = happen(noViews(2), ...up(0));
+    let isTimeUp = false;
+    const grid = {
+      n: 2,
+      views: () => views,
+      servers: {
+        start: (server: number) => (views = happen(views, { kind: 'started', server, atMs: 1 })),
+      },
+      masters: { forget: () => undefined },
+      until: (isSo: (views: Views) => boolean) => {
+        for (const happening of happenings) {
+          if (isSo(views)) break;
+          views = happen(views, happening);
+        }
+        isTimeUp = !isSo(views);
+        return Promise.resolve(!isTimeUp);
+      },
+    } as unknown as Grid;
+    const asker = { say: () => undefined, answer: () => undefined };
+    return { problem: await obey(grid, { kind: 'start', server: 1 }, asker), isTimeUp };
+  }
+  const news = (server: number, told: 'listening' | 'trusted'): Happening => ({
+    kind: 'news',
+    server,
+    news: told === 'listening' ? { kind: told } : { kind: told, peer: 1 - server },
+    atMs: 2,
+  });
+
+  it('is up when all list each other', async () => {
+    const listed = [news(1, 'listening'), news(1, 'trusted'), news(0, 'trusted')];
+    expect(await started(...listed)).to.deep.equal({ problem: undefined, isTimeUp: false });
+  });
+
+  it('is not waited for once it has exited: it did not come up', async () => {
+    expect(await started({ kind: 'exited', server: 1, atMs: 3 })).to.deep.equal({
+      problem: 'server 1 did not come up',
+      isTimeUp: false,
+    });
+  });
+
+  it('is told of where it runs and is not listed by all in time', async () => {
+    expect(await started(news(1, 'listening'), news(1, 'trusted'))).to.deep.equal({
+      problem: 'server 1 is not listed by all after 3000 ms',
+      isTimeUp: true,
+    });
   });
 });

@@ -10,6 +10,8 @@ describe('the width of a text', () => {
     ['한글', 4],
     ['👍a', 3],
     ['e\u0301', 1],
+    ['می\u200Cشود', 5],
+    ['👨\u200D👩', 4],
     ['◂✗…', 3],
   ];
   for (const [text, cells] of cases)
