@@ -30,7 +30,7 @@ const AROUND = [
 const WITHIN = [
   ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING],
   ['package', 'node', 'scripts/smoke.mjs'],
-  ['specs-page', bin('mocha'), PAGE],
+  ['specs-page', 'env', 'SPEC_PORTS=upper', bin('mocha'), PAGE],
   ['scripts', 'python3', 'grading.py'],
   ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
 ];
