@@ -1,7 +1,7 @@
 /**
- * Everything that is tested, in two lanes beside each other: what reads the code and the specs that start its programs, and the
- * specs that do not, those of the page and the scripts. Says what it ran, what each step took, and in the last line how much passed. `npm test -- NAME…` runs
- * the steps of these names only.
+ * Everything that is tested, in three lanes beside each other: what reads the code; the specs that start no processes, and the
+ * scripts; and those that do, which wait more than they work. Says what it ran, what each step took, and in the last line how much
+ * passed. `npm test -- NAME…` runs the steps of these names only.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -17,22 +17,26 @@ const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
 const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
 const PAGE = 'spec/e2e/page-spec.ts';
 
-const AROUND = [
-  // The page and its specs are of another world, the browser's.
-  ['types', 'sh', '-c', ['.', 'spec/page'].map((part) => `${bin('tsc')} -p ${part}`).join(' && ')],
-  ['lint', bin('eslint'), '--max-warnings', '0', '.'],
-  ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
-  ['rings', bin('depcruise'), 'lib', 'bin', 'page', 'spec', 'soak'],
-  ['dead-code', bin('knip')],
-  ['docs', bin('typedoc'), '--logLevel', 'Warn'],
-  ['specs-e2e', bin('mocha'), STARTING, '--ignore', PAGE],
-];
-const WITHIN = [
-  ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING],
-  ['package', 'node', 'scripts/smoke.mjs'],
-  ['specs-page', 'env', 'SPEC_PORTS=upper', bin('mocha'), PAGE],
-  ['scripts', 'python3', 'grading.py'],
-  ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
+const LANES = [
+  [
+    // The page and its specs are of another world, the browser's.
+    ['types', 'sh', '-c', ['.', 'spec/page'].map((part) => `${bin('tsc')} -p ${part}`).join(' && ')],
+    ['lint', bin('eslint'), '--max-warnings', '0', '.'],
+    ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
+    ['rings', bin('depcruise'), 'lib', 'bin', 'page', 'spec', 'soak'],
+    ['dead-code', bin('knip')],
+    ['docs', bin('typedoc'), '--logLevel', 'Warn'],
+    ['package', 'node', 'scripts/smoke.mjs'],
+  ],
+  [
+    ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING],
+    ['scripts', 'python3', 'grading.py'],
+    ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
+  ],
+  [
+    ['specs-e2e', bin('mocha'), STARTING, '--ignore', PAGE],
+    ['specs-page', bin('mocha'), PAGE],
+  ],
 ];
 
 /** How many tests a step's output speaks of; a step without a count is one. */
@@ -75,9 +79,9 @@ async function lane(steps) {
 
 const wanted = process.argv.slice(2);
 const chosen = (steps) => steps.filter(([name]) => wanted.length === 0 || wanted.includes(name));
-const unknown = wanted.filter((name) => ![...AROUND, ...WITHIN].some(([known]) => known === name));
+const unknown = wanted.filter((name) => !LANES.flat().some(([known]) => known === name));
 if (unknown.length > 0 || !existsSync('dist/.built')) {
-  const names = [...AROUND, ...WITHIN].map(([name]) => name).join(', ');
+  const names = LANES.flat().map(([name]) => name).join(', ');
   console.error(
     unknown.length > 0 ? `no step ${unknown.join(', ')}; there are ${names}` : 'run ./build first',
   );
@@ -85,7 +89,7 @@ if (unknown.length > 0 || !existsSync('dist/.built')) {
 }
 
 const began = performance.now();
-const results = (await Promise.all([lane(chosen(AROUND)), lane(chosen(WITHIN))])).flat();
+const results = (await Promise.all(LANES.map((steps) => lane(chosen(steps))))).flat();
 const [passed, failed, skipped] = [0, 1, 2].map((i) =>
   results.reduce((sum, { counts }) => sum + counts[i], 0),
 );

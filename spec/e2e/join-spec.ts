@@ -63,6 +63,11 @@ describe('chatroom join, as a filter,', () => {
       () => `the other server; it said ${join.stderr}`,
     );
     grid.masters[1].send('broadcast two\n');
+    // Two masters at once: which of both is first is nobody's to say.
+    await until(
+      () => join.stdout === 'ada: one\ntwo\n',
+      () => `the second line: ${join.stdout}`,
+    );
     join.type('three\n');
     await until(
       () => join.stdout === 'ada: one\ntwo\nada: three\n',
