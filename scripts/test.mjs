@@ -1,6 +1,6 @@
 /**
- * Everything that is tested, in three lanes beside each other: what reads the code; the specs that start no processes, and the
- * scripts; and those that do, which wait more than they work. Says what it ran, what each step took, and in the last line how much
+ * Everything that is tested, in three lanes beside each other: what reads the code, and the scripts; the specs that start no
+ * processes; and those that do, which wait more than they work. Says what it ran, what each step took, and in the last line how much
  * passed. `npm test -- NAME…` runs the steps of these names only.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -27,12 +27,10 @@ const LANES = [
     ['dead-code', bin('knip')],
     ['docs', bin('typedoc'), '--logLevel', 'Warn'],
     ['package', 'node', 'scripts/smoke.mjs'],
-  ],
-  [
-    ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING],
     ['scripts', 'python3', 'grading.py'],
     ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
   ],
+  [['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING]],
   [
     ['specs-e2e', bin('mocha'), STARTING, '--ignore', PAGE],
     ['specs-page', bin('mocha'), PAGE],
@@ -81,7 +79,9 @@ const wanted = process.argv.slice(2);
 const chosen = (steps) => steps.filter(([name]) => wanted.length === 0 || wanted.includes(name));
 const unknown = wanted.filter((name) => !LANES.flat().some(([known]) => known === name));
 if (unknown.length > 0 || !existsSync('dist/.built')) {
-  const names = LANES.flat().map(([name]) => name).join(', ');
+  const names = LANES.flat()
+    .map(([name]) => name)
+    .join(', ');
   console.error(
     unknown.length > 0 ? `no step ${unknown.join(', ')}; there are ${names}` : 'run ./build first',
   );
