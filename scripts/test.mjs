@@ -1,6 +1,6 @@
 /**
- * Everything that is tested, in three lanes beside each other: what reads the code, and the scripts; the specs that start no
- * processes; and those that do, which wait more than they work. Says what it ran, what each step took, and in the last line how much
+ * Everything that is tested, in three lanes beside each other: what reads the code; the specs that start no processes, and the
+ * scripts; and the specs that do, which wait more than they work. Says what it ran, what each step took, and in the last line how much
  * passed. `npm test -- NAME…` runs the steps of these names only.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -16,6 +16,9 @@ const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
 /** Specs that start processes: they wait more than they work. Those of the page start a browser, too. */
 const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
 const PAGE = 'spec/e2e/page-spec.ts';
+/** That mistakes are found: it takes a minute or two of both processors, and is run where it is named, as CI does. */
+const MUTANTS = 'spec/mutants/*-spec.ts';
+const NAMED = [['mutants', bin('mocha'), MUTANTS]];
 
 const LANES = [
   [
@@ -27,10 +30,12 @@ const LANES = [
     ['dead-code', bin('knip')],
     ['docs', bin('typedoc'), '--logLevel', 'Warn'],
     ['package', 'node', 'scripts/smoke.mjs'],
+  ],
+  [
+    ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING, '--ignore', MUTANTS],
     ['scripts', 'python3', 'grading.py'],
     ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
   ],
-  [['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING]],
   [
     ['specs-e2e', bin('mocha'), STARTING, '--ignore', PAGE],
     ['specs-page', bin('mocha'), PAGE],
@@ -77,11 +82,9 @@ async function lane(steps) {
 
 const wanted = process.argv.slice(2);
 const chosen = (steps) => steps.filter(([name]) => wanted.length === 0 || wanted.includes(name));
-const unknown = wanted.filter((name) => !LANES.flat().some(([known]) => known === name));
+const unknown = wanted.filter((name) => ![...LANES.flat(), ...NAMED].some(([known]) => known === name));
 if (unknown.length > 0 || !existsSync('dist/.built')) {
-  const names = LANES.flat()
-    .map(([name]) => name)
-    .join(', ');
+  const names = [...LANES.flat(), ...NAMED].map(([name]) => name).join(', ');
   console.error(
     unknown.length > 0 ? `no step ${unknown.join(', ')}; there are ${names}` : 'run ./build first',
   );
@@ -89,7 +92,9 @@ if (unknown.length > 0 || !existsSync('dist/.built')) {
 }
 
 const began = performance.now();
-const results = (await Promise.all(LANES.map((steps) => lane(chosen(steps))))).flat();
+const results = (
+  await Promise.all([...LANES.map(chosen), NAMED.filter(([name]) => wanted.includes(name))].map(lane))
+).flat();
 const [passed, failed, skipped] = [0, 1, 2].map((i) =>
   results.reduce((sum, { counts }) => sum + counts[i], 0),
 );
