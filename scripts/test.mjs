@@ -1,7 +1,7 @@
 /**
- * Everything that is tested, in three lanes beside each other: what reads the code; the specs that start no processes, and the
- * scripts; and the specs that do, which wait more than they work. Says what it ran, what each step took, and in the last line how much
- * passed. `npm test -- NAME…` runs the steps of these names only.
+ * Everything that is tested, in two lanes beside each other, which take about as long: one with the specs that start processes, one
+ * with those that do not. Says what it ran, what each step took, and in the last line how much passed. `npm test -- NAME…` runs
+ * the steps of these names only.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -25,20 +25,19 @@ const LANES = [
     // The page and its specs are of another world, the browser's.
     ['types', 'sh', '-c', ['.', 'spec/page'].map((part) => `${bin('tsc')} -p ${part}`).join(' && ')],
     ['lint', bin('eslint'), '--max-warnings', '0', '.'],
-    ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
     ['rings', bin('depcruise'), 'lib', 'bin', 'page', 'spec', 'soak'],
     ['dead-code', bin('knip')],
-    ['docs', bin('typedoc'), '--logLevel', 'Warn'],
-    ['package', 'node', 'scripts/smoke.mjs'],
+    ['specs-e2e', bin('mocha'), STARTING, '--ignore', PAGE],
   ],
   [
+    ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
+    ['docs', bin('typedoc'), '--logLevel', 'Warn'],
     ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING, '--ignore', MUTANTS],
+    ['package', 'node', 'scripts/smoke.mjs'],
+    // Beside the other specs that start processes: with ports of their own.
+    ['specs-page', 'env', 'SPEC_PORTS=upper', bin('mocha'), PAGE],
     ['scripts', 'python3', 'grading.py'],
     ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
-  ],
-  [
-    ['specs-e2e', bin('mocha'), STARTING, '--ignore', PAGE],
-    ['specs-page', bin('mocha'), PAGE],
   ],
 ];
 
