@@ -44,17 +44,12 @@ withServerOptions(
 });
 
 withServerOptions(
-  program
-    .command('grid')
-    .description('run n servers on this machine, driven by the lines of standard input (help tells which)')
-    .showHelpAfterError('Try: chatroom grid --help')
-    .option('-n, --servers <n>', 'how many', wholeNumber, 3)
-    .option(
-      '-p, --port <port>',
-      'where the master of server 0 connects; server i: this + i',
-      wholeNumber,
-      MASTER_PORT_MIN,
-    )
+  withGridOptions(
+    program
+      .command('grid')
+      .description('run n servers on this machine, driven by the lines of standard input (help tells which)')
+      .showHelpAfterError('Try: chatroom grid --help'),
+  )
     .addOption(
       new Option('--http <port>', 'where its page is served; 0 is any port that is free')
         .env('CHATROOM_HTTP')
@@ -198,17 +193,12 @@ program
   });
 
 withServerOptions(
-  program
-    .command('doctor')
-    .description('look whether a grid could run here, what is in the way, and what to do about it')
-    .showHelpAfterError('Try: chatroom doctor --help')
-    .option('-n, --servers <n>', 'how many', wholeNumber, 3)
-    .option(
-      '-p, --port <port>',
-      'where the master of server 0 connects; server i: this + i',
-      wholeNumber,
-      MASTER_PORT_MIN,
-    )
+  withGridOptions(
+    program
+      .command('doctor')
+      .description('look whether a grid could run here, what is in the way, and what to do about it')
+      .showHelpAfterError('Try: chatroom doctor --help'),
+  )
     .option('--http <port>', 'where its page is to be served', wholeNumber, PAGE_PORT)
     .option('--json', 'what was found as JSON, an object a line')
     .addHelpText('before', examples('chatroom doctor', 'chatroom doctor -n 16 --base-port 4000'))
@@ -248,6 +238,18 @@ program
     const { man } = await import('./man.ts');
     man(program);
   });
+
+/** Which grid: how many servers, and where their masters connect. */
+function withGridOptions(command: Command): Command {
+  return command
+    .option('-n, --servers <n>', 'how many', wholeNumber, 3)
+    .option(
+      '-p, --port <port>',
+      'where the master of server 0 connects; server i: this + i',
+      wholeNumber,
+      MASTER_PORT_MIN,
+    );
+}
 
 function examples(...lines: readonly string[]): string {
   return `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { asyncScheduler, map, merge, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import type { LiveBatch, ServerState, Told } from '../lib/live/live.ts';
+import { inMicroseconds, systemMs } from './clock.ts';
 import { pageFiles } from './page/files.ts';
 import { Held } from './page/held.ts';
 import { hub, type HubEvent, type HubState, type LastLife, type Origin } from './page/hub.ts';
@@ -37,11 +38,8 @@ export async function openPage(
   grid: ShownGrid,
   onError: (error: unknown) => void,
 ): Promise<{ readonly url: string; readonly close: () => void }> {
-  const origin: Origin = {
-    processMs: performance.now(),
-    systemMs: Number(process.hrtime.bigint() / 1000n) / 1000,
-  };
-  const nowMs = () => Math.round((performance.now() - origin.processMs) * 1000) / 1000;
+  const origin: Origin = { processMs: performance.now(), systemMs: systemMs() };
+  const nowMs = () => inMicroseconds(performance.now() - origin.processMs);
   const held = new Held(HELD_MAX, HELD_MAX_CHARS);
   const machine = hub(grid.n, origin);
   let lives: HubState = machine.init;

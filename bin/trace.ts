@@ -5,7 +5,8 @@ import type { Happening } from '../lib/trace/event.ts';
 import { recorder } from '../lib/trace/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { openTraceFile } from './trace/file.ts';
-import { beginHeader, inMicroseconds } from './trace/header.ts';
+import { inMicroseconds } from './clock.ts';
+import { beginHeader } from './trace/header.ts';
 
 /** The trace of one life of a server. */
 export interface Trace {

@@ -6,6 +6,7 @@ import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
 import type { World } from '../lib/world/world.ts';
 import { ORDERED } from './parent.ts';
+import { systemMs } from './clock.ts';
 import { breakable, type LinkOrder } from './watched/breakable.ts';
 import { feed } from './watched/feed.ts';
 
@@ -47,7 +48,7 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
     world: bent,
     record: (turn) => {
       if (!isTold) return;
-      record(turn, monotonicMs());
+      record(turn, systemMs());
       if (isTelling) return;
       isTelling = true;
       setTimeout(tell, TELL_EVERY_MS).unref();
@@ -59,9 +60,4 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
 function leftOf(ordered = '[]', sinceMs: number): LinkOrder[] {
   const orders = JSON.parse(ordered) as (LinkOrder & { readonly forMs: number })[];
   return orders.map((order) => ({ ...order, forMs: Math.max(0, order.forMs - sinceMs) }));
-}
-
-/** The system's monotonic clock, which all processes of a machine share, in ms. */
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint() / 1000n) / 1000;
 }

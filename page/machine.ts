@@ -2,9 +2,8 @@
  * What the page knows and decides: a pure machine like that of a server. What is drawn is a function of its state; what is to
  * be done in the world is an effect. The events held are the one thing that it does not copy: see Lanes.
  */
-import type { LiveEvent, ServerState, Told } from '../lib/live/live.ts';
+import type { ServerState, Told } from '../lib/live/live.ts';
 import type { Machine } from '../lib/machine/machine.ts';
-import type { Violation } from '../lib/check/history.ts';
 import { FAULT_KINDS, type DrawnKind } from '../lib/sim/plannedFault.ts';
 import { describe, FIRST_FILTER, type Filter } from './model/filter.ts';
 import { Lanes, type Item, type Kind } from './model/lanes.ts';
@@ -18,7 +17,7 @@ import {
   zoomed,
   type Viewport,
 } from './model/viewport.ts';
-import type { Origin, SimSettings } from './work/jobs.ts';
+import type { Job, Opened, SimSettings } from './work/jobs.ts';
 
 /** Events that are held. */
 export const HELD_MAX = 100_000;
@@ -30,17 +29,7 @@ const NOTICES_MAX = 4;
 
 /** What is seen: the grid as it is now, or a trace. */
 export type Source =
-  | { readonly kind: 'live' }
-  | {
-      readonly kind: 'trace';
-      readonly name: string;
-      /** How it can be had again, where a link can say it. */
-      readonly link?: string;
-      readonly origin?: Origin;
-      readonly violations: readonly Violation[];
-      /** What was found out about it, in words. */
-      readonly verdict: string;
-    };
+  { readonly kind: 'live' } | ({ readonly kind: 'trace' } & Omit<Opened, 'servers' | 'events'>);
 
 /** What was seen of one source: kept while another is looked at. */
 export interface Sight {
@@ -121,33 +110,13 @@ export type PageEvent =
   | { readonly kind: 'workStopped' }
   | { readonly kind: 'workProgressed'; readonly text: string }
   | { readonly kind: 'workFailed'; readonly reason: string }
-  | {
-      readonly kind: 'traceOpened';
-      readonly name: string;
-      readonly servers: number;
-      readonly events: readonly LiveEvent[];
-      readonly violations: readonly Violation[];
-      readonly verdict: string;
-      readonly origin?: Origin;
-      readonly link?: string;
-    }
+  | ({ readonly kind: 'traceOpened' } & Opened)
   | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveAsked' }
   | ({ readonly kind: 'eventWanted' } & Wanted);
 
 export type PageEffect =
-  | { readonly kind: 'ask'; readonly ask: number; readonly line: string }
-  | { readonly kind: 'open'; readonly files: readonly { readonly name: string; readonly text: string }[] }
-  | { readonly kind: 'simulate'; readonly sim: SimSettings }
-  | { readonly kind: 'stopWork' }
-  | {
-      readonly kind: 'save';
-      readonly events: readonly LiveEvent[];
-      readonly servers: number;
-      readonly epochMs: number;
-      readonly omitted?: number;
-      readonly origin?: Origin;
-    };
+  { readonly kind: 'ask'; readonly ask: number; readonly line: string } | { readonly kind: 'stopWork' } | Job;
 
 type Step = readonly [PageState, readonly PageEffect[]];
 
@@ -361,6 +330,12 @@ function unsaid(line: string): string {
 /** The live clock's time: where there is no connection, the time stands still, for nobody knows what has happened since. */
 export function nowOf({ connection, clockMs, toldMs }: PageState, pageMs: number): number {
   return connection === 'open' ? pageMs + clockMs : toldMs;
+}
+
+/** What is seen now: a view that follows is where the time is. */
+export function viewOf(state: PageState, pageMs: number): Viewport {
+  const { view } = sightOf(state);
+  return view.isFollowing && state.source.kind === 'live' ? followed(view, nowOf(state, pageMs)) : view;
 }
 
 /** A trace is looked at. */

@@ -30,11 +30,9 @@ export function worker(
       return () => thread.terminate();
     });
   }
-  const isWork = (effect: PageEffect) =>
-    effect.kind === 'open' || effect.kind === 'simulate' || effect.kind === 'stopWork';
   const shown$ = effects$.pipe(
-    filter(isWork),
-    switchMap((effect) => (effect.kind === 'stopWork' ? EMPTY : answers(effect as Job))),
+    filter(({ kind }) => kind === 'open' || kind === 'simulate' || kind === 'stopWork'),
+    switchMap((effect) => (effect.kind === 'open' || effect.kind === 'simulate' ? answers(effect) : EMPTY)),
   );
   const saved$ = effects$.pipe(
     filter((effect) => effect.kind === 'save'),

@@ -1,5 +1,6 @@
 /** What was done to the servers of a grid that they cannot know of themselves, for its trace. Pure. */
 import type { FaultEvent } from '../../lib/trace/event.ts';
+import { inMicroseconds } from '../clock.ts';
 import type { Happening } from './views.ts';
 
 /**
@@ -29,8 +30,4 @@ export function faultsOf(happenings: readonly Happening[], begunMs: number, endM
   }
   for (const server of [...pausedMs.keys()]) over(server, endMs);
   return faults.sort((a, b) => a.atMs - b.atMs);
-}
-
-function inMicroseconds(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

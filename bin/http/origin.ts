@@ -21,14 +21,11 @@ export function isLocalHost(hostHeader: string | undefined, port: number, host: 
  * here that is another's; a name, its owner can. For those who do what a page asks.
  */
 export function isOwnHost(hostHeader: string | undefined, port: number, host: string): boolean {
+  if (isLoopback(host)) return isLocalHost(hostHeader, port, host);
   const name = nameIn(hostHeader, port);
   if (name === undefined) return false;
   const isAddress = /^(\[[0-9a-f:.]+\]|\d{1,3}(\.\d{1,3}){3})$/.test(name);
-  return (
-    name === 'localhost' ||
-    name === inHeader(host) ||
-    (isAddress && (!isLoopback(host) || isLocalHost(hostHeader, port, host)))
-  );
+  return isAddress || name === 'localhost' || name === inHeader(host);
 }
 
 /** The name in a `Host` header, small, if it is with this port. */

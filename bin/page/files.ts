@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 export interface PageFile {
   readonly type: string;
   readonly bytes: Buffer;
-  readonly gzipped: Buffer;
+  /** Compressed, when it is first asked for. */
+  readonly gzipped: () => Buffer;
 }
 
 const NAMES = {
@@ -23,7 +24,9 @@ export function pageFiles(folder: string): ReadonlyMap<string, PageFile> {
   return new Map(
     Object.entries(NAMES).map(([path, [name, type]]) => {
       const bytes = readFileSync(join(folder, name));
-      return [path, { type, bytes, gzipped: gzipSync(bytes) }];
+      let gzipped: Buffer | undefined;
+      // A grid does not wait for what nobody may ask for.
+      return [path, { type, bytes, gzipped: () => (gzipped ??= gzipSync(bytes)) }];
     }),
   );
 }

@@ -4,6 +4,7 @@
  */
 import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
+import { inMicroseconds } from '../clock.ts';
 import type { Happening } from '../grid/views.ts';
 
 /** What is known of the last life of a server. */
@@ -131,5 +132,5 @@ function moved(
 
 /** In microseconds, and not before the beginning. */
 function rounded(ms: number): number {
-  return Math.max(0, Math.round(ms * 1000) / 1000);
+  return Math.max(0, inMicroseconds(ms));
 }

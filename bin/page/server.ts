@@ -109,7 +109,7 @@ function answer(
     return;
   }
   const isGzipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-  const bytes = isGzipped ? file.gzipped : file.bytes;
+  const bytes = isGzipped ? file.gzipped() : file.bytes;
   response.writeHead(200, {
     ...HEADERS,
     'Content-Type': file.type,

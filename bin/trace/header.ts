@@ -1,4 +1,5 @@
 /** The header of a trace that is written as things happen, by one of so many servers or by who runs them. */
+import { inMicroseconds } from '../clock.ts';
 import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
 
 /** @returns the header, and the moment from which its events count, on the monotonic clock */
@@ -9,9 +10,4 @@ export function beginHeader(servers: number): { readonly header: TraceHeader; re
     header: { trace: 'chatroom', version: TRACE_VERSION, servers, source: 'server', epochMs },
     begunMs,
   };
-}
-
-/** A time with as many digits as a clock has. */
-export function inMicroseconds(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

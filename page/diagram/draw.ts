@@ -63,8 +63,8 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
       ? deliveriesSeen(scene, ARROWS_MAX)
       : sampleSeen(scene, counted.density.sample, ARROWS_AMONG_MANY_MAX);
   drawArrows(context, scene, palette, items);
-  if (counted === undefined) drawGlyphs(context, scene, palette, spans);
-  else drawMany(context, scene, palette, spans, counted.density);
+  if (counted === undefined) drawGlyphs(context, scene, palette);
+  else drawMany(context, scene, palette, counted.density);
   drawRings(context, scene, palette);
   context.restore();
   drawNames(context, scene, palette, spans);
@@ -305,15 +305,10 @@ function arrow(path: Path2D, fromX: number, fromY: number, toX: number, toY: num
 type Paths = Map<GlyphName, Path2D>;
 
 /** Every event as its sign. */
-function drawGlyphs(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  palette: Palette,
-  spans: readonly (readonly Span[])[],
-): void {
+function drawGlyphs(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
   const { geometry, lanes, view, filter } = scene;
   const width = timeWidth(geometry);
-  const signs = new Signs(scene, spans);
+  const signs = new Signs(scene);
   for (const server of geometry.servers) {
     const lane = lanes.lane(server);
     const until = lanes.placeAt(server, msAt(view, width + 8, width));
@@ -340,18 +335,12 @@ function densityOf({ geometry, lanes, view, filter }: Scene): {
 }
 
 /** Where there are many, how many there are, as the heights of bars; what is rare is drawn as its sign. */
-function drawMany(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  palette: Palette,
-  spans: readonly (readonly Span[])[],
-  density: Density,
-): void {
+function drawMany(context: CanvasRenderingContext2D, scene: Scene, palette: Palette, density: Density): void {
   const { geometry, lanes, view, cone } = scene;
   const width = timeWidth(geometry);
   const { columnMs } = density;
   context.fillStyle = palette.delivered;
-  const signs = new Signs(scene, spans);
+  const signs = new Signs(scene);
   for (const server of geometry.servers) {
     const y = yOf(geometry, server) ?? 0;
     const last = Math.floor((view.fromMs + view.lengthMs) / columnMs);
@@ -377,19 +366,18 @@ function drawMany(
 /** Signs, gathered by kind, so that each kind is painted at once. */
 class Signs {
   readonly #scene: Scene;
-  readonly #spans: readonly (readonly Span[])[];
   readonly #bright: Paths = new Map();
   readonly #dim: Paths = new Map();
 
-  constructor(scene: Scene, spans: readonly (readonly Span[])[]) {
+  constructor(scene: Scene) {
     this.#scene = scene;
-    this.#spans = spans;
   }
 
   /** @param place - in its lane */
-  add({ event, lane, atMs }: Item, place: number): void {
-    const { geometry, view, cone } = this.#scene;
-    const name = glyphOf(event, () => truthOf(event, (server) => this.#spans[server] ?? []));
+  add(item: Item, place: number): void {
+    const { event, lane, atMs } = item;
+    const { geometry, lanes, view, cone } = this.#scene;
+    const name = glyphOf(event, () => truthIn(item, lanes));
     const paths = cone === undefined || isInCone(cone, lane, place) ? this.#bright : this.#dim;
     let path = paths.get(name);
     if (path === undefined) paths.set(name, (path = new Path2D()));

@@ -130,9 +130,7 @@ export class Lanes {
   /** The place of an item in its lane; -1 where it is forgotten. */
   placeOf(item: Item): number {
     const lane = this.lane(item.lane);
-    const place = firstFrom(lane, (other) =>
-      other.atMs === item.atMs ? other.order < item.order : other.atMs < item.atMs,
-    );
+    const place = firstFrom(lane, (other) => isBehind(item, other));
     return lane[place] === item ? place : -1;
   }
 

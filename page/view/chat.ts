@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { sightOf, type PageState } from '../machine.ts';
+import type { Item } from '../model/lanes.ts';
 import { compare, logOf, type Comparison, type LogLine, type LogView } from '../model/logs.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -129,7 +130,7 @@ function logView(
         ${repeat(
           lines,
           ({ key, position }) => `${key} ${String(position)}`,
-          (line) => entry(line, comparison, chosen !== undefined && holds(line, chosen, state), dispatch),
+          (line) => entry(line, comparison, chosen !== undefined && holds(line, chosen), dispatch),
         )}
       </ol>
     </div>
@@ -137,21 +138,17 @@ function logView(
 }
 
 /** Whether a log's line is of the event that is chosen: its delivery, or its broadcast. */
-function holds({ item, key }: LogLine, chosen: LogLine['item'], state: PageState): boolean {
-  if (item === chosen) return true;
+function holds(line: LogLine, chosen: Item): boolean {
+  if (line.item === chosen) return true;
   const { event } = chosen;
-  if (event.kind === 'broadcast') {
-    const [server, incarnation, number] = key.split(' ').map(Number);
-    return (
-      server === event.server &&
-      incarnation === event.incarnation &&
-      number !== undefined &&
-      number >= event.first &&
-      number < event.first + event.texts.length
-    );
-  }
+  if (event.kind !== 'broadcast') return chosen.causes.some((cause) => holds(line, cause));
+  const { sender, of, number } = line;
   return (
-    event.kind === 'delivered' && chosen.causes.some((cause) => holds({ item, key } as LogLine, cause, state))
+    sender === event.server &&
+    of === event.incarnation &&
+    number !== undefined &&
+    number >= event.first &&
+    number < event.first + event.texts.length
   );
 }
 

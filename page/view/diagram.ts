@@ -6,7 +6,7 @@ import { timeText } from '../model/viewport.ts';
 import { GLYPHS, type GlyphName } from '../diagram/glyphs.ts';
 import { truthIn } from '../diagram/draw.ts';
 import type { Truth } from '../model/truth.ts';
-import type { Item } from '../model/lanes.ts';
+import type { Item, Lanes } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
 
 const LEGEND: readonly GlyphName[] = [
@@ -171,7 +171,7 @@ const TRUTHS: Readonly<Record<string, Readonly<Record<Truth, string>>>> = {
   peerDown: { true: '', false: ' (falsely: it was running)', unknown: '' },
 };
 
-function textOf(item: Item, lanes: Parameters<typeof truthIn>[1]): string {
+function textOf(item: Item, lanes: Lanes): string {
   return `${describe(item.event)}${TRUTHS[item.event.kind]?.[truthIn(item, lanes)] ?? ''}`;
 }
 

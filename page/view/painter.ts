@@ -1,13 +1,13 @@
 /** Paints the diagram once a frame, where anything has changed; and turns pointers and keys on it into events. */
 import { animationFrames, fromEvent, map, merge, Observable, type Subscription } from 'rxjs';
 import { coneOf, type Cone } from '../model/causality.ts';
-import type { Item } from '../model/lanes.ts';
+import type { Item, Lanes } from '../model/lanes.ts';
 import { draw, type Scene } from '../diagram/draw.ts';
 import { geometryOf, timeWidth, type Geometry } from '../diagram/geometry.ts';
 import { itemAt, nearestIn, neighbourOf } from '../diagram/hit.ts';
 import { GLYPHS, type Glyph, type GlyphName } from '../diagram/glyphs.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
-import { nowOf, sightOf, type PageEvent, type PageState } from '../machine.ts';
+import { nowOf, sightOf, viewOf, type PageEvent, type PageState } from '../machine.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** How high the diagram may be where there are few servers. */
@@ -53,12 +53,13 @@ export class Painter {
   }
 
   #paint(state: PageState): void {
-    const { lanes, view, chosen } = sightOf(state);
+    const { lanes, chosen } = sightOf(state);
     const isLive = state.source.kind === 'live';
     const width = this.#canvas.parentElement?.clientWidth ?? 0;
     if (width === 0) return;
-    const nowMs = nowOf(state, performance.now());
-    const seen = view.isFollowing && isLive ? { ...view, fromMs: nowMs - 0.96 * view.lengthMs } : view;
+    const pageMs = performance.now();
+    const nowMs = nowOf(state, pageMs);
+    const seen = viewOf(state, pageMs);
     const item = state.pointed ?? chosen;
     const key = [
       width,
@@ -98,7 +99,7 @@ export class Painter {
   }
 
   /** Kept while the same item is looked at: it grows with what comes, a few times a second. */
-  #coneOf(item: Item, lanes: Parameters<typeof coneOf>[1]): Cone {
+  #coneOf(item: Item, lanes: Lanes): Cone {
     const kept = this.#cone;
     const isFresh = kept !== undefined && kept.cone.of === item && lanes.version - kept.version < CONE_EVERY;
     if (isFresh) return kept.cone;
@@ -165,12 +166,7 @@ function hands(
     const listening = new AbortController();
     const { signal } = listening;
     /** The view as it is drawn now. */
-    const viewNow = (state: PageState) => {
-      const { view } = sightOf(state);
-      return view.isFollowing && state.source.kind === 'live'
-        ? { ...view, fromMs: nowOf(state, performance.now()) - 0.96 * view.lengthMs }
-        : view;
-    };
+    const viewNow = (state: PageState) => viewOf(state, performance.now());
     const under = (event: PointerEvent | MouseEvent) => {
       const state = stateNow();
       const { lanes } = sightOf(state);

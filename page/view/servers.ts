@@ -107,14 +107,19 @@ function row(
   </tr>`;
 }
 
+const LINK_TOOLS = [
+  { kind: 'cut', more: '', name: 'Cut', title: 'reset the connection; it is made again at once' },
+  { kind: 'clog', more: ' 3000', name: 'Hold 3 s', title: 'nothing gets through for 3 s, then all of it' },
+  { kind: 'slow', more: ' 200 10000', name: 'Slow 10 s', title: 'everything takes 200 ms longer, for 10 s' },
+] as const;
+
 /** What can be done to the link between two servers. */
 function linkTools({ servers, connection }: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
   if (servers.length < 2) return nothing;
-  const act = (kind: 'cut' | 'clog' | 'slow') => (click: Event) => {
+  const act = (kind: string, more: string) => (click: Event) => {
     const form = (click.currentTarget as HTMLElement).closest('form') as HTMLFormElement;
     const data = new FormData(form);
     const [a, b] = [data.get('a'), data.get('b')].map(String);
-    const more = { cut: '', clog: ' 3000', slow: ' 200 10000' }[kind];
     dispatch({ kind: 'asked', line: `${kind} ${String(a)} ${String(b)}${more}` });
   };
   const choice = (name: 'a' | 'b', chosen: number) =>
@@ -123,30 +128,17 @@ function linkTools({ servers, connection }: PageState, dispatch: Dispatch): Temp
     </select>`;
   return html`<form class="links" @submit=${(event: Event) => event.preventDefault()}>
     <span>link</span> ${choice('a', 0)} <span>–</span> ${choice('b', 1)}
-    <button
-      type="button"
-      ?disabled=${connection !== 'open'}
-      @click=${act('cut')}
-      title="reset the connection; it is made again at once"
-    >
-      Cut
-    </button>
-    <button
-      type="button"
-      ?disabled=${connection !== 'open'}
-      @click=${act('clog')}
-      title="nothing gets through for 3 s, then all of it"
-    >
-      Hold 3 s
-    </button>
-    <button
-      type="button"
-      ?disabled=${connection !== 'open'}
-      @click=${act('slow')}
-      title="everything takes 200 ms longer, for 10 s"
-    >
-      Slow 10 s
-    </button>
+    ${LINK_TOOLS.map(
+      ({ kind, more, name, title }) =>
+        html`<button
+          type="button"
+          ?disabled=${connection !== 'open'}
+          @click=${act(kind, more)}
+          title=${title}
+        >
+          ${name}
+        </button>`,
+    )}
   </form>`;
 }
 

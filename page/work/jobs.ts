@@ -36,17 +36,21 @@ export type Job =
       readonly origin?: Origin;
     };
 
+/** A trace that is there to be looked at. */
+export interface Opened {
+  readonly name: string;
+  readonly servers: number;
+  readonly events: readonly LiveEvent[];
+  readonly violations: readonly Violation[];
+  /** What was found out about it, in words. */
+  readonly verdict: string;
+  readonly origin?: Origin;
+  /** How it can be had again, where a link can say it. */
+  readonly link?: string;
+}
+
 export type Answer =
   | { readonly kind: 'progressed'; readonly text: string }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'saved'; readonly text: string }
-  | {
-      readonly kind: 'opened';
-      readonly name: string;
-      readonly servers: number;
-      readonly events: readonly LiveEvent[];
-      readonly violations: readonly Violation[];
-      readonly verdict: string;
-      readonly origin?: Origin;
-      readonly link?: string;
-    };
+  | ({ readonly kind: 'opened' } & Opened);

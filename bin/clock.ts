@@ -1,0 +1,11 @@
+/** Times of this process and of its machine, as exact as they are told. */
+
+/** The system's monotonic clock, which all processes of a machine share, in ms. */
+export function systemMs(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000;
+}
+
+/** A time with as many digits as a clock has. */
+export function inMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
