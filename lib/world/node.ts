@@ -1,6 +1,7 @@
 /** The real world: TCP by node:net, time by the process's monotonic clock. The only file of the library with I/O. */
 import { randomBytes } from 'node:crypto';
 import { connect, createServer, type Socket as NetSocket } from 'node:net';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { asyncScheduler, Observable, Subscription, type SchedulerAction } from 'rxjs';
 import { DialError, ListenError, type Address, type Listener, type Socket, type World } from './world.ts';
 
@@ -137,7 +138,6 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
  * something unread is reset, and the other side may lose what it was told last.
  */
 const LINGER_MS = 40;
-
 function endGently(socket: NetSocket): void {
   if (socket.readableEnded) {
     socket.destroySoon();
@@ -148,7 +148,27 @@ function endGently(socket: NetSocket): void {
     socket.once('close', () => clearTimeout(leave));
   });
   socket.once('end', () => socket.destroySoon());
+  socket.on('data', (chunk) => {
+    if (socket.listenerCount('data') === 1) forget(chunk);
+  });
   socket.resume();
+}
+
+/** A port that is closed. What is handed over to it is gone, and its memory free at once. */
+let nowhere: MessagePort | undefined;
+
+/**
+ * Lets go of a chunk that nobody else has seen. Left to the garbage collector, what one that floods sends into a connection
+ * that is being ended would be tens of MiB before it is looked through.
+ */
+function forget({ buffer, length }: Buffer): void {
+  // Another chunk may lie in the same memory.
+  if (!(buffer instanceof ArrayBuffer) || length !== buffer.byteLength) return;
+  if (nowhere === undefined) {
+    nowhere = new MessageChannel().port1;
+    nowhere.close();
+  }
+  nowhere.postMessage(undefined, [buffer]);
 }
 
 /** What a timer does. */

@@ -447,6 +447,23 @@ describe('nodeWorld', () => {
         expect(heard).to.deep.equal(Array(5).fill('that will do'));
         await until(() => drains.every(({ isOver }) => isOver), 'the end of all connections');
       });
+
+      it('keeps nothing in memory of what it is still sent', async () => {
+        const { socket, other } = await withStranger();
+        const flood = Buffer.alloc(16 * 1024 * 1024, 'x');
+        const beganBytes = process.memoryUsage().arrayBuffers;
+        let peakBytes = beganBytes;
+        const drains = drainsOf(socket);
+        socket.end();
+        other.write(flood);
+        other.resume();
+        await until(() => {
+          peakBytes = Math.max(peakBytes, process.memoryUsage().arrayBuffers);
+          return drains.isOver;
+        }, 'the end of the connection');
+        // Chunks of 64 KiB, some of which are on their way.
+        expect(peakBytes - beganBytes).to.be.below(2 * 1024 * 1024);
+      });
     });
   });
 
