@@ -2,7 +2,7 @@
  * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
  */
 import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
-import { openMessages, type Messages, type OpenMessages } from '../wire/messages.ts';
+import type { Messages, OpenMessages } from '../wire/messages.ts';
 import { excerpt, textOf } from '../wire/text.ts';
 
 /** What lines of a master ask for. Broadcasts that follow each other in a block are one command. */
@@ -51,12 +51,14 @@ export function decodeCommands(
     const end = newline > start && block[newline - 1] === CARRIAGE_RETURN ? newline - 1 : newline;
     const contents = start + BROADCAST.length + 1;
     if (contents < end && isBroadcast(block, start)) {
-      if (batch?.bytes !== block) {
+      if (batch?.bytes === block) {
+        batch.starts.push(contents);
+        batch.ends.push(end);
+      } else {
         endBatch();
-        batch = openMessages(block);
+        // Most chunks hold one message, and a list that something is pushed to makes room for seventeen.
+        batch = { bytes: block, starts: [contents], ends: [end] };
       }
-      batch.starts.push(contents);
-      batch.ends.push(end);
       return 'go on';
     }
     endBatch();

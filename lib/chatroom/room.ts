@@ -74,8 +74,10 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
       switch (event.kind) {
         case 'commandsReceived':
           return obey(own, state, event.client, event.commands);
-        case 'messagesReceived':
-          return grown(state, heard(state, event), []);
+        case 'messagesReceived': {
+          const after = { ...state, ...heard(state, event) };
+          return [after, withNews(state, after, NOTHING)];
+        }
         case 'trusted':
           return [{ ...state, alive: withId(state.alive, event.peer) }, []];
         case 'suspected':
@@ -128,15 +130,19 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
       followers = [...followers, client];
     }
   }
-  const effects: RoomEffect[] = [];
-  if (log.count > state.log.count) {
-    const { frame } = frameFrom(log, state.log.count, own.id, own.prefix, Infinity);
-    effects.push({ kind: 'send', log, said, from: state.log.count, frame });
-  }
-  if (answers.length > 0) effects.push({ kind: 'reply', client, answers });
-  const added = { log, said, provenance: ownNoted(own, state, log) };
-  const [after, all] = grown({ ...state, followers }, added, effects);
+  const sends = log.count > state.log.count ? [sendOf(own, state, log, said)] : NOTHING;
+  const effects: readonly RoomEffect[] =
+    answers.length > 0 ? [...sends, { kind: 'reply', client, answers }] : sends;
+  const after = { ...state, log, said, provenance: ownNoted(own, state, log), followers };
+  const all = withNews(state, after, effects);
   return [after, isLeaving ? [...all, { kind: 'exit' }] : all];
+}
+
+const NOTHING: readonly never[] = [];
+
+/** What peers are brought of what this server has added to the log of `state`. */
+function sendOf({ id, prefix }: Own, { log: { count: from } }: RoomState, log: Log, said: number): Send {
+  return { kind: 'send', log, said, from, frame: frameFrom(log, from, id, prefix, Infinity).frame };
 }
 
 /** What comes of messages of a peer. */
@@ -158,16 +164,15 @@ function ownNoted(
   return log.count > before.count ? noted(provenance, before.count, id, incarnation, said) : provenance;
 }
 
-/** The state with what was `added` to it; followers are told behind the `effects` that there are. */
-function grown(before: RoomState, added: Partial<RoomState>, effects: readonly RoomEffect[]): Step {
-  const after = { ...before, ...added };
-  const { log, provenance, followers } = after;
-  if (followers.length === 0 || log.count === before.log.count) return [after, effects];
+/** The `effects` that there are, and behind them what followers are told: there are more entries `after` than `before`. */
+function withNews(
+  before: RoomState,
+  { log, provenance, followers }: RoomState,
+  effects: readonly RoomEffect[],
+): readonly RoomEffect[] {
+  if (followers.length === 0 || log.count === before.log.count) return effects;
   const news: Answer = { kind: 'entries', log, provenance };
-  return [
-    after,
-    [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [news] }))],
-  ];
+  return [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [news] }))];
 }
 
 function withoutFollower(state: RoomState, client: number): RoomState {

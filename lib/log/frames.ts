@@ -2,7 +2,7 @@
 import { NEWLINE } from '../wire/lines.ts';
 import { copyBytes } from '../wire/messages.ts';
 import type { Log } from './log.ts';
-import { runsOf, visitMessages } from './walk.ts';
+import { runAt, runIndexOf, visitMessages } from './walk.ts';
 
 /** A block of lines, and the log index behind the last message that they cover. */
 export interface Framed {
@@ -27,17 +27,16 @@ export function frameFrom(
   const { length, next } = measure(log, from, sender, prefix.length, limitBytes);
   const frame = new Uint8Array(length);
   let used = 0;
-  for (const run of runsOf(log, from)) {
-    if (run.start >= next) break;
-    if (run.sender !== sender) continue;
-    visitMessages(log, run.start, Math.min(run.end, next), (bytes, start, end) => {
-      copyBytes(prefix, 0, prefix.length, frame, used);
-      copyBytes(bytes, start, end, frame, used + prefix.length);
-      used += prefix.length + (end - start) + 1;
-      frame[used - 1] = NEWLINE;
-      return true;
-    });
-  }
+  const write = (bytes: Uint8Array, start: number, end: number) => {
+    copyBytes(prefix, 0, prefix.length, frame, used);
+    copyBytes(bytes, start, end, frame, used + prefix.length);
+    used += prefix.length + (end - start) + 1;
+    frame[used - 1] = NEWLINE;
+    return true;
+  };
+  let i = runIndexOf(log, from);
+  for (let run = runAt(log, i, from); run !== undefined && run.start < next; run = runAt(log, ++i, from))
+    if (run.sender === sender) visitMessages(log, run.start, Math.min(run.end, next), write);
   return { frame, next };
 }
 
@@ -45,15 +44,15 @@ export function frameFrom(
 function measure(log: Log, from: number, sender: number, prefixBytes: number, limitBytes: number) {
   let length = 0;
   let next = from;
-  for (const run of runsOf(log, from)) {
-    next = run.end;
-    if (run.sender !== sender) continue;
-    next = visitMessages(log, run.start, run.end, (_, start, end) => {
-      const line = prefixBytes + (end - start) + 1;
-      if (length > 0 && length + line > limitBytes) return false;
-      length += line;
-      return true;
-    });
+  const hasRoom = (_: Uint8Array, start: number, end: number) => {
+    const line = prefixBytes + (end - start) + 1;
+    if (length > 0 && length + line > limitBytes) return false;
+    length += line;
+    return true;
+  };
+  let i = runIndexOf(log, from);
+  for (let run = runAt(log, i, from); run !== undefined; run = runAt(log, ++i, from)) {
+    next = run.sender === sender ? visitMessages(log, run.start, run.end, hasRoom) : run.end;
     if (next < run.end) break;
   }
   return { length, next };

@@ -14,13 +14,26 @@ interface Run {
 
 /** The stretches of the log, in order, from the one that holds message `from`. */
 export function* runsOf(log: Log, from = 0): Generator<Run, void> {
-  const { runStarts, runSenders } = log.store;
-  for (let i = runStarts.lastAtMost(from); i < runStarts.length; i++) {
-    const start = runStarts.at(i);
-    if (start >= log.count) return;
-    const next = i + 1 < runStarts.length ? runStarts.at(i + 1) : log.count;
-    yield { sender: runSenders.at(i), start: Math.max(start, from), end: Math.min(next, log.count) };
-  }
+  let i = runIndexOf(log, from);
+  for (let run = runAt(log, i, from); run !== undefined; run = runAt(log, ++i, from)) yield run;
+}
+
+/** Which stretch, counted from 0, holds message `index`. */
+export function runIndexOf({ store }: Log, index: number): number {
+  return store.runStarts.lastAtMost(index);
+}
+
+/**
+ * Stretch number `i`, without the messages before `from`; undefined where there is none. For what is done with every
+ * message: a generator would be one object more, and another for each stretch.
+ */
+export function runAt({ count, store }: Log, i: number, from: number): Run | undefined {
+  const { runStarts, runSenders } = store;
+  if (i >= runStarts.length) return undefined;
+  const start = runStarts.at(i);
+  if (start >= count) return undefined;
+  const next = i + 1 < runStarts.length ? runStarts.at(i + 1) : count;
+  return { sender: runSenders.at(i), start: Math.max(start, from), end: Math.min(next, count) };
 }
 
 /**

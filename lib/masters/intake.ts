@@ -54,8 +54,9 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
       if (rest !== undefined) chunks.unshift(rest);
       if (commands.length > 0) reader.next(commands);
       if (commands.at(-1)?.kind === 'overlong') reader.complete();
-      const answers = commands.filter(({ kind }) => kind !== 'broadcast').length;
-      return chunk.length - (rest?.length ?? 0) + ANSWER_COST * answers;
+      let cost = chunk.length - (rest?.length ?? 0);
+      for (const { kind } of commands) if (kind !== 'broadcast') cost += ANSWER_COST;
+      return cost;
     };
     const bit = (): number => {
       const cost = decode();

@@ -5,8 +5,9 @@ import type { Socket } from '../world/world.ts';
 
 /** A slice below this is worth copying to save a write. */
 const SHORT_BYTES = 4 * 1024;
-/** How much is gathered from short slices for one write. */
+/** How much is gathered from short slices for one write; what is gathered in grows to that, for most answers are a few words. */
 const GATHERED_BYTES = 16 * 1024;
+const FIRST_GATHERED_BYTES = 128;
 /** So much for one that reads as fast as we write, then others have their turn: a millisecond's worth. */
 const AT_ONCE_BYTES = 1024 * 1024;
 
@@ -67,7 +68,7 @@ export function writer(socket: Socket, unsentLimitBytes: number, scheduler: Sche
 
 /** The same bytes with neighbouring short slices joined: ten thousand short answers are not ten thousand writes. */
 export function* gather(slices: Iterable<Uint8Array>): Generator<Uint8Array, void> {
-  let gathered = new Uint8Array(GATHERED_BYTES);
+  let gathered = new Uint8Array(FIRST_GATHERED_BYTES);
   let used = 0;
   const flush = function* () {
     if (used > 0) yield gathered.subarray(0, used);
@@ -81,9 +82,11 @@ export function* gather(slices: Iterable<Uint8Array>): Generator<Uint8Array, voi
       yield slice;
       continue;
     }
+    if (used + slice.length > GATHERED_BYTES) yield* flush();
     if (used + slice.length > gathered.length) {
-      yield* flush();
-      gathered = new Uint8Array(GATHERED_BYTES);
+      const before = gathered.subarray(0, used);
+      gathered = new Uint8Array(Math.min(Math.max(2 * gathered.length, used + slice.length), GATHERED_BYTES));
+      gathered.set(before);
     }
     gathered.set(slice, used);
     used += slice.length;

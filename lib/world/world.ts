@@ -62,7 +62,7 @@ export interface World {
    * Unsubscribed from before, it gives up.
    */
   dial(address: Address): Observable<Socket>;
-  /** Chance: a number from 0 up to, but not 1, that nobody can foresee. */
+  /** Chance: a number from 0 up to, but not 1, drawn anew by every process that starts. Not for secrets. */
   random(): number;
   /** Clock and timers. The clock is monotonic, in ms, from an origin of its own. */
   readonly scheduler: SchedulerLike;
