@@ -63,16 +63,17 @@ export const DEFAULTS = {
 const FIXED = {
   /** Long enough to read what waits in all sockets, short beside the deadline of which it is a part. */
   lastLookMs: 20,
-  /** A server that is not there is often one that is being started: it is worth asking again soon. */
-  redialMinMs: 20,
+  /** A server that is not there is often one that is being started, or one that has not quite ended. */
+  redialMinMs: 4,
   /** Ten dials a second to a server that is down cost little, and find it well within the 500 ms for a whole mesh. */
   redialMaxMs: 100,
   /** A server on a network that works answers in milliseconds; the system's own limit is minutes. */
   dialTimeoutMs: 1000,
   /** What the network has lost of a call it repeats after a second: too late to find a server back within half of one. */
   dialAgainMs: 200,
-  /** The port of a process that is being killed may be the last of it that is closed. */
-  probeEveryMs: 20,
+  /** The port of a process that is being killed may be the last of it that is closed, some milliseconds after the first. */
+  probeMinMs: 4,
+  probeMaxMs: 20,
   /** A server with sessions says so in the same packet. A network that has lost the rest of it sends it again by then. */
   plainAfterMs: 250,
 } as const;

@@ -24,7 +24,7 @@ import { marbles } from './support/marbles.ts';
 /** Server `id` of two: its master port is 10000 + id. What fails at once is dialled again after 20, 40, 80 ms. */
 const configOf = (id: number, isPlain = false): ServerConfig => ({
   ...serverConfig({ id, n: 2, port: 10_000 + id, isPlain }),
-  redialMinMs: 20,
+  redialMinMs: 4,
   redialMaxMs: 100,
 });
 
@@ -124,7 +124,7 @@ describe('serve', () => {
         expectObservable(run(0, world).pipe(ignoreElements()), first0).toBe('-');
         expectObservable(run(0, world).pipe(ignoreElements()), second0).toBe('-');
         expectObservable(run(1, world).pipe(isAbout('trusted', 'suspected', 'linkDown')), all1).toBe(
-          '3ms t 297ms d 141ms t',
+          '3ms t 297ms d 125ms t',
           {
             t: 'trusted 0',
             d: 'linkDown 0: closed by the other side',

@@ -16,8 +16,10 @@ import { dial, type DialSettings } from './dial.ts';
 
 /** How often it is asked. */
 export interface ProbeSettings extends DialSettings {
-  /** From one answer to the next question. */
-  readonly probeEveryMs: number;
+  /** From the first answer to the next question; twice as long from each to the next. */
+  readonly probeMinMs: number;
+  /** The longest that it grows to: one that only stands still has each of these calls to answer when it goes on. */
+  readonly probeMaxMs: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export function probe(
   settings: ProbeSettings,
   scheduler: SchedulerLike,
 ): Observable<never> {
+  const restMs = (asked: number) => Math.min(settings.probeMinMs * 2 ** (asked - 1), settings.probeMaxMs);
   // Not on the spot: as a rule the link has broken because another is being made, or has been.
   return timer(0, scheduler).pipe(
     mergeMap(() => dial(call$, settings, scheduler)),
@@ -41,7 +44,7 @@ export function probe(
       if (isRefusal(error)) onRefused(error.message);
       return EMPTY;
     }),
-    repeat({ delay: () => timer(settings.probeEveryMs, scheduler) }),
+    repeat({ delay: (asked) => timer(restMs(asked), scheduler) }),
     ignoreElements(),
     takeUntil(settled$),
   );

@@ -34,7 +34,8 @@ const settings: GridSettings = {
   redialMaxMs: 5,
   dialTimeoutMs: 99,
   dialAgainMs: 200,
-  probeEveryMs: 3,
+  probeMinMs: 3,
+  probeMaxMs: 3,
   identifyWithinMs: 10,
   // Most peers here are plain ones, and nobody waits for what they have not to say.
   plainAfterMs: 0,

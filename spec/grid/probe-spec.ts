@@ -5,7 +5,7 @@ import { DialError, type Socket } from '../../lib/world/world.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
-const settings = { dialTimeoutMs: 4, dialAgainMs: 99, probeEveryMs: 3 };
+const settings = { dialTimeoutMs: 4, dialAgainMs: 99, probeMinMs: 3, probeMaxMs: 3 };
 const fail = () => expect.fail('was refused');
 
 describe('probe', () => {
@@ -20,6 +20,25 @@ describe('probe', () => {
       expectObservable(probe(call$, settled$, fail, settings, scheduler)).toBe(expected);
       expectSubscriptions(call$.subscriptions).toBe(['^!', '----^!']);
       expectObservable(socket.closes$).toBe('-d---d', { d: 'destroy' });
+    }),
+  );
+
+  it(
+    'asks again soon, and each time twice as late, up to a longest wait',
+    marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {
+      const call$ = cold<Socket>('(s|)', { s: new FakeSocket() });
+      const doubling = { ...settings, probeMinMs: 2, probeMaxMs: 5 };
+      const unsub = '                             ^-----------------!';
+
+      expectObservable(probe(call$, NEVER, fail, doubling, scheduler), unsub).toBe('-');
+      // After 2, 4, 5 and 5 ms.
+      expectSubscriptions(call$.subscriptions).toBe([
+        '(^!)',
+        '--(^!)',
+        '------(^!)',
+        '-----------(^!)',
+        '----------------(^!)',
+      ]);
     }),
   );
 

@@ -201,12 +201,12 @@ describe('redial', () => {
   );
 
   it(
-    'tries after 20, 40, 80 and from then on 100 ms by default numbers',
+    'tries after 4, 8, 16, 32, 64 and from then on 100 ms by default numbers',
     marbles(({ scheduler, cold, expectObservable }) => {
-      const defaults = { redialMinMs: 20, redialMaxMs: 100 };
+      const defaults = { redialMinMs: 4, redialMaxMs: 100 };
       const attempt$ = cold('f|');
-      const unsub = '        ^ 340ms                                !';
-      const expected = '     f 19ms f 39ms f 79ms f 99ms f 99ms f ';
+      const unsub = '        ^ 324ms                                    !';
+      const expected = '     f 3ms f 7ms f 15ms f 31ms f 63ms f 99ms f 99ms f ';
 
       expectObservable(redial(attempt$, defaults, scheduler), unsub).toBe(expected);
     }),
