@@ -76,7 +76,7 @@ function keepTrace(file: string, servers: number, { verdict, violation }: GridPr
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
-  const trace = openTrace(file, servers, 'check');
+  const trace = openTrace(file, { servers, source: 'check' });
   for (const event of violation.history) trace.add(event);
   trace.close();
   process.stderr.write(`Trace: ${file}\n`);

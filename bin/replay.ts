@@ -1,8 +1,9 @@
 /** `chatroom replay`: shows what happened in a grid, from its traces. */
-import { checkAll } from '../lib/check/all.ts';
-import { PROMISES } from '../lib/check/history.ts';
+import { judge, NOT_AT_REST, type Judgement } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
+import type { Trace } from '../lib/trace/lanes.ts';
 import { merge } from '../lib/trace/merge.ts';
+import { together } from '../lib/trace/together.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
@@ -21,10 +22,14 @@ import { allTraces, oneTrace } from './replay/source.ts';
  */
 export async function replay(files: readonly string[], flags: ReplayFlags): Promise<void> {
   const request = requestOf(flags);
-  const lines = files.length === 1 ? oneTrace(files[0] as string) : merged(await allTraces(files));
   const out = output();
-  if (request.isCheck) await check(lines, request, out);
-  else await show(lines, request, out);
+  if (request.isCheck) await check(await allTraces(files), request, out);
+  else
+    await show(
+      files.length === 1 ? oneTrace(files[0] as string) : merged(await allTraces(files)),
+      request,
+      out,
+    );
   await out.end();
 }
 
@@ -87,12 +92,11 @@ function isOwn(event: TraceEvent): boolean {
   return event.kind === 'delivered' && event.sender === event.server;
 }
 
-async function check(lines: Lines, { format, isAtRest }: Request, out: Output): Promise<void> {
-  const history: TraceEvent[] = [];
-  for await (const line of lines) {
-    if (!isHeader(line)) history.push(line);
-  }
-  const violations = checkAll(history, { endMs: history.at(-1)?.atMs ?? 0, isAtRest });
+async function check(traces: readonly Trace[], { format, isAtRest }: Request, out: Output): Promise<void> {
+  const one = together(traces);
+  if (one.kind === 'refused') throw new CommandError(EXIT.usage, one.reason);
+  const judgement = judge({ ...one, isAtRest });
+  const { violations } = judgement;
   process.exitCode = violations.length === 0 ? 0 : 1;
   if (format === 'json') {
     for (const violation of violations) await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
@@ -101,22 +105,23 @@ async function check(lines: Lines, { format, isAtRest }: Request, out: Output): 
   const paragraphs = violations.map(
     ({ promise, message }) => `Broken: ${promise}. ${harmlessLines(message)}.\n`,
   );
-  const events = `${String(history.length)} events`;
-  const verdict =
-    violations.length === 0
-      ? `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}.\n${notAsked(isAtRest)}\n`
-      : `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
-  await out.write([...paragraphs, verdict].join('\n'));
+  await out.write(
+    [...paragraphs, `${verdictOf(judgement, one.events.length, isAtRest)}${notAsked(judgement)}`].join('\n'),
+  );
 }
 
-/** What masters have asked for, no trace tells. */
-const UNTOLD: readonly string[] = ['disobeyed', 'ignored'];
+function verdictOf({ violations, limits }: Judgement, count: number, isAtRest: boolean): string {
+  const events = `${String(count)} events`;
+  if (violations.length > 0)
+    return `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
+  const asFar = limits.length === 0 ? '' : `, as far as they tell (${limits.join('; ')})`;
+  return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
+}
 
 /** Which promises were not asked about, and why. */
-function notAsked(isAtRest: boolean): string {
-  const ofTheEnd = Object.entries(PROMISES).flatMap(([name, { kind }]) =>
-    kind === 'liveness' && !UNTOLD.includes(name) ? [name] : [],
+function notAsked({ unasked }: Judgement): string {
+  const all = unasked.map(
+    ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? 'only with --at-rest' : why})`,
   );
-  const unasked = isAtRest ? '' : `${ofTheEnd.join(', ')} (only with --at-rest), `;
-  return `Not asked about: ${unasked}${UNTOLD.join(', ')} (no trace tells what masters asked for).`;
+  return `Not asked about: ${all.join(', ')}.\n`;
 }

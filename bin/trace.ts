@@ -26,11 +26,11 @@ export interface Trace {
  */
 export function openTrace(
   file: string,
-  { self, n }: ServerConfig,
+  { self, n, isPlain }: ServerConfig,
   incarnation: number,
   onFailure: (reason: string) => void,
 ): Trace {
-  const { header, begunMs } = beginHeader(n);
+  const { header, begunMs } = beginHeader(n, isPlain);
   const life = { server: self, incarnation };
   let count = 0;
   const lineOf = (happening: Happening) => {

@@ -15,12 +15,12 @@ import type { Happening } from './views.ts';
  * @returns to be told of all that happens
  * @throws a usage error where a file cannot be had, or is something else
  */
-export function beginTraces(n: number, file: string): (happening: Happening) => void {
+export function beginTraces(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
   for (let server = 0; server < n; server++) clearTraceFile(traceFileOf(file, server));
   const own = traceFileOf(file, 'faults');
   clearTraceFile(own);
   rmSync(own);
-  const { header, begunMs } = beginHeader(n);
+  const { header, begunMs } = beginHeader(n, isPlain);
   const happenings: Happening[] = [];
   process.on('exit', () => {
     const faults = faultsOf(happenings, begunMs, performance.now());

@@ -68,7 +68,9 @@ export function work(job: Job): Answer {
 }
 
 function carryOut({ plan, trace, export: exported }: Job): Answer {
-  const file = trace === undefined ? undefined : openTrace(trace, plan.servers, 'sim');
+  const { servers, plain } = plan;
+  const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
+  const file = trace === undefined ? undefined : openTrace(trace, about);
   const { history, violations, turns, said, delivered, messages, virtualMs, met, failure } = run(
     plan,
     file === undefined ? {} : { onEvent: file.add, reportsSent: true },

@@ -3,11 +3,21 @@ import { inMicroseconds } from '../clock.ts';
 import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
 
 /** @returns the header, and the moment from which its events count, on the monotonic clock */
-export function beginHeader(servers: number): { readonly header: TraceHeader; readonly begunMs: number } {
+export function beginHeader(
+  servers: number,
+  isPlain: boolean,
+): { readonly header: TraceHeader; readonly begunMs: number } {
   const begunMs = performance.now();
   const epochMs = inMicroseconds(performance.timeOrigin + begunMs);
   return {
-    header: { trace: 'chatroom', version: TRACE_VERSION, servers, source: 'server', epochMs },
+    header: {
+      trace: 'chatroom',
+      version: TRACE_VERSION,
+      servers,
+      source: 'server',
+      epochMs,
+      ...(isPlain ? { plain: true } : {}),
+    },
     begunMs,
   };
 }

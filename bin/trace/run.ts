@@ -14,11 +14,11 @@ export interface TraceFile {
 }
 
 /**
- * Begins a trace of so many servers; a file that is there already is overwritten.
+ * Begins a trace; a file that is there already is overwritten.
  *
  * @throws a usage error, here and later, where the file cannot be written
  */
-export function openTrace(name: string, servers: number, source: TraceHeader['source']): TraceFile {
+export function openTrace(name: string, about: Pick<TraceHeader, 'servers' | 'source' | 'plain'>): TraceFile {
   const trying = <T>(io: () => T): T => {
     try {
       return io();
@@ -27,8 +27,8 @@ export function openTrace(name: string, servers: number, source: TraceHeader['so
     }
   };
   const file = trying(() => openSync(name, 'w'));
-  const clocked = clocker(servers);
-  let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, servers, source });
+  const clocked = clocker(about.servers);
+  let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, ...about });
   const flush = () => {
     trying(() => writeSync(file, piece));
     piece = '';

@@ -19,6 +19,8 @@ export interface TraceHeader {
   readonly epochMs?: number;
   /** How much was left out of it, messages and other events, where there was too much to be told: it is a sample. */
   readonly omitted?: number;
+  /** Whether servers knew no sessions: to such a one a connection that breaks is a death. */
+  readonly plain?: true;
 }
 
 /** One life of a server. A restarted server is another incarnation. */

@@ -37,12 +37,15 @@ export function merge(traces: readonly Trace[]): Merged {
   if (reason !== undefined) return { kind: 'refused', reason };
   const servers = Math.max(...traces.map(({ header }) => header.servers));
   const epochMs = Math.min(...traces.map(({ header }) => header.epochMs as number));
+  const omitted = traces.reduce((sum, trace) => sum + (trace.header.omitted ?? 0), 0);
   const header: TraceHeader = {
     trace: 'chatroom',
     version: TRACE_VERSION,
     servers,
     source: 'server',
     epochMs,
+    ...(omitted > 0 ? { omitted } : {}),
+    ...(traces.some((trace) => trace.header.plain === true) ? { plain: true } : {}),
   };
   const next = clocker(servers);
   const faults = faultsOf(traces, epochMs).map((event) => itemOf(event));

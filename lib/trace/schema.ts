@@ -62,6 +62,7 @@ const header = z.strictObject({
   source: z.enum(['sim', 'check', 'server']),
   epochMs: ms.exactOptional().describe('ms since 1970 at atMs 0'),
   omitted: count.exactOptional().describe('messages and other events that were left out: it is a sample'),
+  plain: z.literal(true).exactOptional().describe('servers knew no sessions'),
 });
 
 /** The two kinds of line, and what a fault is, as zod has them. */

@@ -1,10 +1,10 @@
 /** Trace files that were dropped on the page: read, put together, and judged. */
-import { checkAll } from '../../lib/check/all.ts';
 import { PROMISES } from '../../lib/check/history.ts';
+import { judge } from '../../lib/check/judge.ts';
 import type { UnclockedEvent, TraceHeader } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
-import { merge } from '../../lib/trace/merge.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
+import { together } from '../../lib/trace/together.ts';
 import type { Answer } from './jobs.ts';
 
 type Lines = { name: string; traces: { header: TraceHeader; events: UnclockedEvent[] }[] };
@@ -17,17 +17,10 @@ export function open(files: readonly { readonly name: string; readonly text: str
     if ('reason' in read) return { kind: 'failed', reason: read.reason };
     traces.push(...read.traces.map(({ header, events }) => ({ name, header, events })));
   }
-  const [first] = traces;
-  if (first === undefined) return { kind: 'failed', reason: 'there is no trace in it' };
-  const name = files.map((file) => file.name).join(', ');
-  // One of several servers has been put together already.
-  if (traces.length === 1 && (first.header.source !== 'server' || tellersOf(first.events).size > 1))
-    return judged(name, first.header, first.events);
-  // A single server's trace, too: its own deliveries are put together with its own broadcasts.
-  const merged = merge(traces);
-  if (merged.kind === 'refused') return { kind: 'failed', reason: merged.reason };
-  const omitted = traces.reduce((sum, { header }) => sum + (header.omitted ?? 0), 0);
-  return judged(name, { ...merged.header, ...(omitted > 0 ? { omitted } : {}) }, merged.events);
+  const one = together(traces);
+  return one.kind === 'refused'
+    ? { kind: 'failed', reason: one.reason }
+    : judged(files.map((file) => file.name).join(', '), one.header, one.events);
 }
 
 function linesOf(name: string, text: string): Lines | { readonly reason: string } {
@@ -46,44 +39,25 @@ function linesOf(name: string, text: string): Lines | { readonly reason: string 
   return lines;
 }
 
-/** What can be said of a trace of which nothing is known but itself: safety, at any moment. */
+/** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
 function judged(name: string, header: TraceHeader, events: readonly UnclockedEvent[]): Answer {
-  const { servers, source, epochMs, omitted } = header;
-  const endMs = events.at(-1)?.atMs ?? 0;
-  const tellers = tellersOf(events);
-  // What a server said whose trace is not there, nobody can tell from an invention.
-  const known = events.filter((event) => event.kind !== 'delivered' || tellers.has(event.sender));
-  const isPart = source === 'server' && (known.length < events.length || tellers.size < servers);
-  // A model's trace has no times by which a detector could be judged. Of real servers it takes all traces to judge it, and that of
-  // what was done to them: a pause that is not told looks like a false accusation.
-  const isOfDetectors =
-    source === 'sim' ||
-    (source === 'server' && !isPart && omitted === undefined && events.some(({ kind }) => kind === 'fault'));
-  const violations = checkAll(known, { endMs, isAtRest: false }).filter(
-    ({ promise }) => isOfDetectors || !['completeness', 'accuracy'].includes(promise),
-  );
+  const { violations, unasked, limits } = judge({ header, events, isAtRest: false });
+  const isOfDetectors = !unasked.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
-  const asFar = [
-    ...(isPart ? ['traces of other servers are missing'] : []),
-    ...(omitted === undefined ? [] : [`it is a sample, ${omitted.toLocaleString('en')} were left out`]),
-    ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged']),
-  ];
-  const limits = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
+  const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
+  const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
   const verdict =
     first !== undefined
       ? `broken: ${PROMISES[first.promise].says}`
       : events.length === 0
         ? 'nothing happens in it'
-        : `${events.length.toLocaleString('en')} events; every promise of safety was kept${limits}`;
+        : `${events.length.toLocaleString('en')} events; every promise of safety was kept${suffix}`;
+  const { source, epochMs, omitted, plain } = header;
   const origin = {
     source,
     ...(epochMs === undefined ? {} : { epochMs }),
     ...(omitted === undefined ? {} : { omitted }),
+    ...(plain === undefined ? {} : { plain }),
   };
-  return { kind: 'opened', name, servers, events, violations, verdict, origin };
-}
-
-/** The servers that tell of themselves. */
-function tellersOf(events: readonly UnclockedEvent[]): ReadonlySet<number> {
-  return new Set(events.flatMap((event) => (event.kind === 'fault' ? [] : [event.server])));
+  return { kind: 'opened', name, servers: header.servers, events, violations, verdict, origin };
 }

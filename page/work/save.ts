@@ -56,7 +56,7 @@ export function saveAgain(events: readonly LiveEvent[], servers: number, origin:
 }
 
 function linesOf(
-  { source, epochMs, omitted }: Origin,
+  { source, epochMs, omitted, plain }: Origin,
   servers: number,
   events: readonly TraceEvent[],
 ): string {
@@ -67,6 +67,7 @@ function linesOf(
     source,
     ...(epochMs === undefined ? {} : { epochMs }),
     ...(omitted === undefined ? {} : { omitted }),
+    ...(plain === undefined ? {} : { plain }),
   };
   return [header, ...events].map(traceLine).join('');
 }

@@ -71,7 +71,7 @@ function traceOf(plan: Plan, name: string, verdict: string, sim: SimSettings): A
     events: withClocks(history, plan.servers),
     violations,
     verdict,
-    origin: { source: 'sim' },
+    origin: { source: 'sim', ...(plan.plain === true ? { plain: true } : {}) },
     link: linkOfSim(sim),
   };
 }

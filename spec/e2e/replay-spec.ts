@@ -91,10 +91,29 @@ describe('chatroom replay', () => {
     );
   });
 
-  it('says what was broken, and ends with 1: without its pause, a paused server was accused for nothing', () => {
-    const { status, stdout } = replay(['--check', ...files]);
-    expect(stdout).to.match(/^Broken: accuracy\. server [12].* suspected server 0 at /m);
+  it('says what was broken, and ends with 1: where another was paused than is told, one was accused for nothing', () => {
+    const otherwise = faults.replace('faults', 'otherwise');
+    const told = readFileSync(faults, 'utf8');
+    writeFileSync(otherwise, told.replace('"kind":"pause","server":0', '"kind":"pause","server":1'));
+    expect(readFileSync(otherwise, 'utf8')).not.to.equal(told);
+    const { status, stdout } = replay(['--check', ...files, otherwise]);
+    expect(stdout).to.match(/^Broken: accuracy\. server 2.* suspected server 0 at /m);
     expect(status).to.equal(1);
+  });
+
+  it('accuses nobody by what a part of the traces cannot tell, and says what it has not asked about', () => {
+    const untold = replay(['--check', '--at-rest', ...files]);
+    expect(untold.stdout).to.match(
+      /^Every promise was kept, in \d+ events\.\nNot asked about: completeness, accuracy \(no trace tells what was done to the servers\), disobeyed/,
+    );
+    for (const some of [[files[1]!], [files[0]!, files[2]!, faults]]) {
+      const { status, stdout } = replay(['--check', '--at-rest', ...some]);
+      expect(stdout).to.match(
+        /^Every promise was kept, in \d+ events, as far as they tell \(traces of other servers are missing\)\.\nNot asked about: completeness, accuracy \(the traces of some servers are missing\), agreement \(the/,
+      );
+      expect(status).to.equal(0);
+    }
+    expect(untold.status).to.equal(0);
   });
 
   it('shows messages in the columns of those who heard them, after they were said', () => {

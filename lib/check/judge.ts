@@ -1,0 +1,99 @@
+/**
+ * What can be said of a trace of which nothing is known but itself. A part of a grid, a sample, or servers of which nobody tells
+ * what was done to them, look like broken promises where none was: what such a trace cannot tell is not asked.
+ */
+import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
+import { tellersOf } from '../trace/together.ts';
+import { checkAll } from './all.ts';
+import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
+import { PROMISES, type PromiseName, type Violation } from './history.ts';
+
+/** A trace, and whether by its end all had healed and the grid had come to rest, which no trace says. */
+export interface Judged {
+  readonly header: Pick<TraceHeader, 'servers' | 'source' | 'omitted' | 'plain'>;
+  /** In the order of time and, where several servers tell, of cause and effect. */
+  readonly events: readonly UnclockedEvent[];
+  readonly isAtRest: boolean;
+}
+
+/** What came of asking. */
+export interface Judgement {
+  /** In the order of time. */
+  readonly violations: readonly Violation[];
+  /** What was not asked about, each with the reason. */
+  readonly unasked: readonly Unasked[];
+  /** Why of some promises only a part was asked about. */
+  readonly limits: readonly string[];
+}
+
+/** Promises that were not asked about, and why. */
+export interface Unasked {
+  readonly promises: readonly PromiseName[];
+  readonly why: string;
+}
+
+/** What masters have asked for, no trace tells. */
+const OF_MASTERS: readonly PromiseName[] = ['disobeyed', 'ignored'];
+/** Why nothing is asked that holds at the end only. */
+export const NOT_AT_REST = 'the grid may not have come to rest';
+const OF_DETECTORS: readonly PromiseName[] = ['completeness', 'accuracy'];
+
+/** Asks of a trace what it can tell. */
+export function judge({ header, events, isAtRest }: Judged): Judgement {
+  const tellers = tellersOf(events);
+  // What a server said whose trace is not there, nobody can tell from an invention.
+  const known = events.filter((event) => event.kind !== 'delivered' || tellers.has(event.sender));
+  const isPart =
+    header.source === 'server' && (known.length < events.length || tellers.size < header.servers);
+  const unasked = [
+    ...ofDetectors(header, events, isPart),
+    ...ofTheEnd(header, isAtRest, isPart),
+    { promises: OF_MASTERS, why: 'no trace tells what masters asked for' },
+  ];
+  const violations = checkAll(known, {
+    endMs: events.at(-1)?.atMs ?? 0,
+    isAtRest,
+    bounds: header.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS,
+  });
+  return {
+    violations: violations.filter(
+      ({ promise }) => !unasked.some(({ promises }) => promises.includes(promise)),
+    ),
+    unasked,
+    limits: [
+      ...(isPart ? ['traces of other servers are missing'] : []),
+      ...(header.omitted === undefined
+        ? []
+        : [`it is a sample, ${header.omitted.toLocaleString('en')} were left out`]),
+    ],
+  };
+}
+
+/** Detectors are judged by all that they can have seen. */
+function ofDetectors(
+  { source, omitted }: Judged['header'],
+  events: readonly UnclockedEvent[],
+  isPart: boolean,
+): Unasked[] {
+  const not = (why: string): Unasked[] => [{ promises: OF_DETECTORS, why }];
+  if (source === 'sim') return [];
+  if (source === 'check') return not('a model has no times');
+  if (isPart) return not('the traces of some servers are missing');
+  if (omitted !== undefined) return not('it is a sample');
+  // A pause that is not told looks like a false accusation, and a crash that is none like a late one.
+  return events.some(({ kind }) => kind === 'fault')
+    ? []
+    : not('no trace tells what was done to the servers');
+}
+
+/** What holds once all is over can be asked of those that are known to have come so far, and of all of them. */
+function ofTheEnd({ omitted }: Judged['header'], isAtRest: boolean, isPart: boolean): Unasked[] {
+  const liveness = namesOf('liveness').filter((name) => !OF_MASTERS.includes(name));
+  if (!isAtRest) return [{ promises: liveness, why: NOT_AT_REST }];
+  if (omitted !== undefined) return [{ promises: liveness, why: 'it is a sample' }];
+  return isPart ? [{ promises: ['agreement'], why: 'the traces of some servers are missing' }] : [];
+}
+
+function namesOf(kind: 'safety' | 'liveness'): PromiseName[] {
+  return (Object.keys(PROMISES) as PromiseName[]).filter((name) => PROMISES[name].kind === kind);
+}

@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { judge, NOT_AT_REST, type Judged } from '../../lib/check/judge.ts';
+import type { HistoryEvent } from '../../lib/check/history.ts';
+import { believed, crashed, fault, heard, linkDown, linkUp, said, started } from '../support/history.ts';
+
+const header = (rest: Partial<Judged['header']> = {}): Judged['header'] => ({
+  servers: 2,
+  source: 'server',
+  ...rest,
+});
+const brokenIn = (judged: Judged) => judge(judged).violations.map(({ promise }) => promise);
+const unaskedIn = (judged: Judged) =>
+  Object.fromEntries(
+    judge(judged).unasked.flatMap(({ promises, why }) => promises.map((name) => [name, why])),
+  );
+
+const TOLD = fault(0, { kind: 'crash', server: 0 });
+/** Server 1 drops 0, which runs; then it goes on listing 1 of its own life only. */
+const ACCUSING: HistoryEvent[] = [
+  started(0, 0),
+  started(0, 1),
+  linkUp(1, 0, 1),
+  linkUp(1, 1, 0),
+  believed(2, 0, 0, 1),
+  believed(2, 1, 0, 1),
+  believed(5_000, 1, 1),
+];
+const gap: HistoryEvent[] = [
+  started(0, 0),
+  started(0, 1),
+  said(1, 0, 'a', 'b', 'c'),
+  heard(2, 1, 0, 'a'),
+  heard(3, 1, 0, 'c'),
+];
+
+describe('what a trace tells', () => {
+  it('of a whole grid is asked of everything, but for what masters have asked for', () => {
+    const judged = { header: header({ source: 'sim' }), events: [...ACCUSING, ...gap], isAtRest: true };
+    expect(brokenIn(judged)).to.include.members(['accuracy', 'gap', 'lost', 'agreement']);
+    expect(unaskedIn(judged)).to.deep.equal({
+      disobeyed: 'no trace tells what masters asked for',
+      ignored: 'no trace tells what masters asked for',
+    });
+    expect(judge(judged).limits).to.deep.equal([]);
+  });
+
+  it('is asked of what holds at the end only where the grid has come to rest', () => {
+    const judged = { header: header({ source: 'sim' }), events: gap, isAtRest: false };
+    expect(brokenIn(judged)).to.deep.equal(['gap']);
+    expect(unaskedIn(judged)).to.include({ lost: NOT_AT_REST, agreement: NOT_AT_REST });
+  });
+
+  it('of real servers is asked of detectors where it tells what was done to them', () => {
+    const events = [TOLD, ...ACCUSING];
+    expect(brokenIn({ header: header(), events, isAtRest: false })).to.deep.equal(['accuracy']);
+    const untold = { header: header(), events: ACCUSING, isAtRest: false };
+    expect(brokenIn(untold)).to.deep.equal([]);
+    expect(unaskedIn(untold)).to.include({
+      completeness: 'no trace tells what was done to the servers',
+      accuracy: 'no trace tells what was done to the servers',
+    });
+  });
+
+  it('of a model is not asked of detectors: it has no times', () => {
+    const judged = { header: header({ source: 'check' }), events: ACCUSING, isAtRest: false };
+    expect([brokenIn(judged), unaskedIn(judged)['accuracy']]).to.deep.equal([[], 'a model has no times']);
+  });
+
+  it('of some servers accuses nobody of what the others may have said or done', () => {
+    const events = [TOLD, ...ACCUSING, heard(6, 0, 1, 'of a server without a trace')].filter(
+      (event) => event.kind === 'fault' || event.server === 0,
+    );
+    const judged = { header: header(), events, isAtRest: true };
+    expect(judge(judged).violations).to.deep.equal([]);
+    expect(judge(judged).limits).to.deep.equal(['traces of other servers are missing']);
+    expect(unaskedIn(judged)).to.include({
+      accuracy: 'the traces of some servers are missing',
+      agreement: 'the traces of some servers are missing',
+    });
+  });
+
+  it('of some servers is asked of what these tell of each other', () => {
+    const judged = { header: header({ servers: 3 }), events: [TOLD, ...gap], isAtRest: false };
+    expect(brokenIn(judged)).to.deep.equal(['gap']);
+  });
+
+  it('where it is a sample is not asked of who was lost or accused', () => {
+    const judged = { header: header({ omitted: 1_000 }), events: [TOLD, ...ACCUSING], isAtRest: true };
+    expect(judge(judged).violations).to.deep.equal([]);
+    expect(judge(judged).limits).to.deep.equal(['it is a sample, 1,000 were left out']);
+    expect(unaskedIn(judged)).to.include({ accuracy: 'it is a sample', lost: 'it is a sample' });
+  });
+
+  it('of plain servers holds it against nobody that a cut connection is a death to them', () => {
+    const cut = [
+      ...ACCUSING.slice(0, -1),
+      fault(4_000, { kind: 'cut', a: 0, b: 1 }),
+      linkDown(4_001, 1, 0),
+      believed(4_001, 1, 1),
+    ];
+    const of = (plain: Partial<Judged['header']>): Judged => ({
+      header: header({ source: 'sim', ...plain }),
+      events: cut,
+      isAtRest: false,
+    });
+    expect(brokenIn(of({}))).to.deep.equal(['accuracy']);
+    expect(brokenIn(of({ plain: true }))).to.deep.equal([]);
+  });
+
+  it('of nothing is nothing', () => {
+    expect(brokenIn({ header: header(), events: [], isAtRest: false })).to.deep.equal([]);
+  });
+
+  it('of a crash that is told is asked of who goes on listing the dead', () => {
+    const events = [TOLD, ...ACCUSING.slice(0, -1), crashed(3, 0), said(9_000, 1, 'late')];
+    expect(brokenIn({ header: header(), events, isAtRest: false })).to.deep.equal(['completeness']);
+  });
+});
