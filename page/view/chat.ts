@@ -5,6 +5,7 @@ import { sightOf, type PageState } from '../machine.ts';
 import type { Item } from '../model/lanes.ts';
 import { compare, logOf, type Comparison, type LogLine, type LogView } from '../model/logs.ts';
 import type { Dispatch } from './dispatch.ts';
+import { roam } from './roam.ts';
 
 /** The servers whose logs are shown: those that were chosen, otherwise the first four. */
 export function logsShown({ logs }: PageState, servers: number): readonly number[] {
@@ -113,7 +114,15 @@ function logView(
   const cut = lines[0]?.position ?? 0;
   return html`<div class="log ${isDown ? 'gone' : ''}">
     <h3 id="log-${server}">server ${server}${isDown ? ' (its last log)' : ''}</h3>
-    <div class="tail" tabindex="0" role="region" aria-labelledby="log-${server}" data-log=${server}>
+    <div
+      class="tail"
+      tabindex="0"
+      role="region"
+      aria-labelledby="log-${server}"
+      aria-description="arrow keys go through the entries"
+      data-log=${server}
+      @keydown=${roam}
+    >
       <ol>
         ${
           cut > 0
@@ -161,7 +170,11 @@ function entry(
   const missing = missingIn.get(key);
   return html`${leap === 0 ? nothing : html`<li class="more">${leap.toLocaleString('en')} are not held here</li>`}
     <li class="${isChosen ? 'chosen' : ''} ${missing === undefined ? '' : 'differs'}">
-      <button @click=${() => dispatch({ kind: 'chosen', item })} aria-pressed=${isChosen ? 'true' : 'false'}>
+      <button
+        tabindex="-1"
+        aria-pressed=${isChosen ? 'true' : 'false'}
+        @click=${() => dispatch({ kind: 'chosen', item })}
+      >
         <span class="sender s${sender % 8}">${sender}</span><span class="text">${shortened(text)}</span>${
           missing === undefined ? nothing : html`<span class="mark">not in ${missing.join(', ')}</span>`
         }

@@ -187,6 +187,25 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
       await reads(page.locator(`[data-log="${String(server)}"] .chosen .text`), 'first');
   });
 
+  it('has one stop of the tab key for each log, whose entries arrow keys go through', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    await say(page, 'first');
+    await say(page, 'second');
+    await reads(logOf(page, 0), 'first | second');
+    const focused = page.locator('[data-log="0"] button:focus .text');
+    await page.locator('[data-log="0"]').focus();
+    await page.keyboard.press('ArrowUp');
+    await reads(focused, 'second');
+    await page.keyboard.press('ArrowUp');
+    await reads(focused, 'first');
+    await page.keyboard.press('Enter');
+    await reads(page.locator('[data-log="0"] .chosen .text'), 'first');
+    await page.keyboard.press('Tab');
+    expect(await page.locator('[data-log="1"]:focus').count()).to.equal(1);
+  });
+
   it('can be used by keyboard alone', async () => {
     const { url } = await startGrid();
     const page = await open(url);
