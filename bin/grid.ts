@@ -6,6 +6,7 @@ import type { ServerConfig } from '../lib/config.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
+import { requirePagePort } from './grid/flags.ts';
 import { parseGridCommand } from './grid/commands.ts';
 import { pipe, terminal, type Terminal } from './grid/input.ts';
 import { masters } from './grid/masters.ts';
@@ -39,6 +40,7 @@ export async function runGrid(
   configOf(0, n, firstPort, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: n }, (_, id) => configOf(id, n, firstPort + id, flags));
   if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, configs);
+  if (pageAddress !== undefined) requirePagePort(pageAddress, configs, flags.metrics);
   keepRecord('server');
   const world = nodeWorld();
   const servers = children(n, firstPort, flags, pageAddress !== undefined);
@@ -73,7 +75,7 @@ export async function runGrid(
 
   const running = turns$.subscribe({ next: (turn) => (views = turn.views), error: fail });
   running.add(turns$.connect());
-  const page = pageAddress === undefined ? undefined : await showPage(grid, pageAddress);
+  const page = pageAddress === undefined ? undefined : await showPage(grid, pageAddress, screen.say);
   // Traces of an earlier grid are not given up for one that does not come up for want of a port.
   if (flags.trace !== undefined)
     running.add(servers.happenings$.subscribe({ next: tracesOf(configs, flags.trace), error: fail }));
@@ -110,7 +112,11 @@ function first(n: number): GridTurn {
 }
 
 /** Serves the page of a grid, and says where. */
-async function showPage(grid: Grid, address: PageAddress): Promise<{ readonly close: () => void }> {
+async function showPage(
+  grid: Grid,
+  address: PageAddress,
+  say: (line: string) => void,
+): Promise<{ readonly close: () => void }> {
   const { openPage } = await import('./page.ts');
   const page = await openPage(
     address,
@@ -119,7 +125,7 @@ async function showPage(grid: Grid, address: PageAddress): Promise<{ readonly cl
       happenings$: grid.servers.happenings$,
       batches$: grid.servers.batches$,
       views: grid.views,
-      obey: (line) => obeyLine(grid, line),
+      obey: (line) => obeyLine(grid, line, say),
     },
     fail,
   );
@@ -129,14 +135,19 @@ async function showPage(grid: Grid, address: PageAddress): Promise<{ readonly cl
 }
 
 /** Carries out a line of a page; what there is to say goes there. */
-async function obeyLine(grid: Grid, line: string): Promise<{ problem?: string; answers: string[] }> {
+async function obeyLine(
+  grid: Grid,
+  line: string,
+  say: (line: string) => void,
+): Promise<{ problem?: string; answers: string[] }> {
   const answers: string[] = [];
   const command = parseGridCommand(Buffer.from(line, 'utf8').toString('latin1'), grid.n);
   if (command.kind === 'exit') return { problem: 'a page does not end a grid', answers };
   // Nothing stands behind it that would wait; and the grid would, for its end.
   if (command.kind === 'sleep') return { problem: 'a page has nothing to wait for', answers };
-  // What is news is seen on the page.
-  const asker = { say: () => undefined, answer: (text: string) => answers.push(utf8(text)) };
+  // What is news is seen on the page; who sits at the terminal is to know it, too.
+  const answer = (text: string) => answers.push(utf8(text));
+  const asker = { say, note: answer, answer };
   const problem = await obey(grid, command, asker);
   return { ...(problem === undefined ? {} : { problem: utf8(problem) }), answers };
 }
@@ -172,7 +183,7 @@ async function obeyAll(grid: Grid, screen: Terminal): Promise<0 | 1> {
     takeWhile((command) => command.kind !== 'exit'),
   );
   for await (const command of commands) {
-    const problem = await obey(grid, command, screen);
+    const problem = await obey(grid, command, { ...screen, note: screen.say });
     if (problem !== undefined) {
       screen.say(`chatroom: ${problem}`);
       // To a script it matters that something went wrong. A person has seen it.

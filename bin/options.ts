@@ -6,6 +6,7 @@ import { LIMIT_NAMES, LIMITS, type Limits } from '../lib/limits.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { fileProblem, refusal } from './files.ts';
 import { flagOf, LOG_LEVELS, type ServeFlags } from './flags.ts';
 
 /** Adds the options of a server to a command. */
@@ -116,7 +117,7 @@ function readConfigFile(file: string): Record<string, unknown> {
     text = readFileSync(file, 'utf8');
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new CommandError(EXIT.usage, `--config ${file}: ${(error as Error).message}`);
+    throw refusal('--config', file, fileProblem(error));
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new CommandError(EXIT.usage, `--config ${file}: expected an object, as in {"basePort": 4000}`);

@@ -1,5 +1,6 @@
 /** A port that is not to be had is the user's business: which one it is, and what to do about it. */
 import type { Address } from '../lib/world/world.ts';
+import type { ServerConfig } from '../lib/config.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 /**
@@ -18,4 +19,20 @@ export function portProblem(
       ? `${where} is in use. Is the server running already? ./stopall ends this checkout's; otherwise ${otherwise}`
       : `cannot listen on ${where}: ${code}`;
   return new CommandError(EXIT.unavailable, message, { cause });
+}
+
+/** Whose port it is among those that a grid binds itself: `server 1 for masters`; undefined if nobody's. */
+export function ownerOf({ host, port }: Address, configs: readonly ServerConfig[]): string | undefined {
+  const ofMasters = configs.find(({ master }) => master.port === port && isOneMachine(master.host, host));
+  if (ofMasters !== undefined) return `server ${String(ofMasters.self)} for masters`;
+  // A peer elsewhere may have the same port on its own machine.
+  const peers = configs[0]?.peers ?? [];
+  const ofPeers = peers.findIndex((peer) => peer.port === port && isOneMachine(peer.host, host));
+  return ofPeers === -1 ? undefined : `server ${String(ofPeers)} for its peers`;
+}
+
+/** Whether a port of one address may be that of the other: the same, or one of them is every address. */
+function isOneMachine(a: string, b: string): boolean {
+  const every = ['0.0.0.0', '::'];
+  return a === b || every.includes(a) || every.includes(b);
 }

@@ -65,7 +65,11 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
     child?.exitCode === null && child.signalCode === null;
 
   process.on('exit', () => {
-    for (const child of processes.values()) child.kill('SIGKILL');
+    for (const child of processes.values()) {
+      child.kill('SIGKILL');
+      // Of its end this process will not hear any more.
+      forgetRecord('server', child.pid);
+    }
   });
   return {
     happenings$,
@@ -104,15 +108,17 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
     signal: (server, signal) => {
       const child = processes.get(server);
       if (!isRunning(child)) return;
-      if (signal === 'SIGKILL') killedAtMs.set(child, performance.now());
+      // By the time that this call returns, what comes of it may have happened already.
+      const atMs = performance.now();
+      if (signal === 'SIGKILL') killedAtMs.set(child, atMs);
       child.kill(signal);
-      if (signal === 'SIGSTOP') happened('paused', server);
-      if (signal === 'SIGCONT') happened('resumed', server);
+      if (signal === 'SIGSTOP') happened('paused', server, atMs);
+      if (signal === 'SIGCONT') happened('resumed', server, atMs);
     },
     breakLink: (server, order, faults) => {
+      const atMs = performance.now();
       // One that is gone meanwhile has no links.
       processes.get(server)?.send(order, () => undefined);
-      const atMs = performance.now();
       orders.add(server, order, atMs);
       for (const fault of faults) tell({ kind: 'broken', fault, atMs });
     },

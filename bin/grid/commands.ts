@@ -73,7 +73,8 @@ export function parseGridCommand(line: string, n: number): GridCommand {
       return wrong(`which server? 0 ${words[0]}`);
   }
   const [, id, verb, rest] = /^\s*(\d{1,4}) +([a-z]+)(?: (.*))?$/s.exec(text) ?? [];
-  if (id === undefined || verb === undefined) return wrong(`unknown command; type help to see what there is`);
+  if (id === undefined || verb === undefined)
+    return wrong(`unknown command${quoted(words[0])}; type help to see what there is`);
   const server = Number(id);
   if (server >= n) return wrong(`there is no server ${id}: ids go from 0 to ${String(n - 1)}`);
   switch (verb) {
@@ -100,16 +101,23 @@ function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number
   const usage = `${kind} ${LINK_USAGE[kind]}`;
   const numbers = words.map((word) => (/^\d{1,6}$/.test(word) ? Number(word) : NaN));
   const [a = NaN, b = NaN, ms = NaN, lastMs = NaN] = numbers;
-  if (numbers.length !== usage.split(' ').length - 1 || numbers.some(Number.isNaN))
-    return wrong(`between which servers? ${usage}`);
+  if (Number.isNaN(a) || Number.isNaN(b)) return wrong(`between which servers? ${usage}`);
   const stranger = [a, b].find((id) => id >= n);
   if (stranger !== undefined)
     return wrong(`there is no server ${String(stranger)}: ids go from 0 to ${String(n - 1)}`);
   if (a === b) return wrong(`between two servers: ${usage}`);
+  if (numbers.length > usage.split(' ').length - 1) return wrong(`more than was expected: ${usage}`);
   if (kind === 'cut') return { kind, a, b };
+  if (kind === 'slow' && Number.isNaN(ms)) return wrong(`by how much? ${usage}`);
+  if (Number.isNaN(kind === 'slow' ? lastMs : ms)) return wrong(`for how long? ${usage}`);
   if (Math.max(ms, kind === 'slow' ? lastMs : 0) > LINK_MAX_MS)
     return wrong(`for how long? ${usage}, at most ${String(LINK_MAX_MS)}`);
   return kind === 'clog' ? { kind, a, b, forMs: ms } : { kind, a, b, extraMs: ms, forMs: lastMs };
+}
+
+/** A word that looks like one, for whoever typed it; what came by accident is not said again. */
+function quoted(word = ''): string {
+  return /^[!-~]{1,20}$/.test(word) ? ` "${word}"` : '';
 }
 
 function sleep(ms: string | undefined): GridCommand {

@@ -1,6 +1,8 @@
 /** What can be said of a grid on the command line, beside what is said of each of its servers. */
 import { CommandError, EXIT } from '../exit.ts';
+import type { ServerConfig } from '../../lib/config.ts';
 import type { PageAddress } from '../page/server.ts';
+import { ownerOf } from '../ports.ts';
 
 /** Where the page of a grid is served, unless somebody says otherwise. */
 export const PAGE_PORT = 8080;
@@ -32,4 +34,25 @@ export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): P
       `--http-origin ${strange}: expected an origin and no more, as in https://room.example`,
     );
   return { host: httpHost === '' ? '127.0.0.1' : httpHost, port: http, origins: httpOrigin };
+}
+
+/**
+ * Holds the page to a port of its own: it is bound before those of the servers, which would then look for another program.
+ *
+ * @param metrics - the first port of the servers' metrics, if these are told
+ * @throws {@link CommandError} where it has none
+ */
+export function requirePagePort(
+  page: PageAddress,
+  configs: readonly ServerConfig[],
+  metrics: number | undefined,
+): void {
+  const ofMetrics = metrics === undefined ? -1 : page.port - metrics;
+  const owner =
+    ownerOf(page, configs) ??
+    (ofMetrics >= 0 && ofMetrics < configs.length
+      ? `server ${String(ofMetrics)} for its metrics`
+      : undefined);
+  if (owner !== undefined)
+    throw new CommandError(EXIT.usage, `--http: ${String(page.port)} is the port of ${owner}; take another`);
 }

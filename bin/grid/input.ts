@@ -1,6 +1,7 @@
 /** The lines of a grid's standard input, pulled one at a time. Byte strings: one character, one byte. */
 import { from, type AsyncIterableX } from 'ix/asynciterable';
 import { map } from 'ix/asynciterable/operators';
+import { harmlessLines } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
 import { linesOfStdin } from '../stdin.ts';
 
@@ -30,7 +31,8 @@ export function terminal(): Terminal {
   return {
     lines: from(lines).pipe(map((line) => Buffer.from(line, 'utf8').toString('latin1'))),
     say: show,
-    answer: (line) => show(Buffer.from(line, 'latin1')),
+    // What others have said may be written to do something to a terminal.
+    answer: (line) => show(harmlessLines(Buffer.from(line, 'latin1').toString('utf8'))),
     close,
   };
 }

@@ -18,6 +18,9 @@ import { awake, isListedByAll, isListedByNone, type Happening, type Views } from
 export const NOTICED_WITHIN_MS = 1000;
 export const LISTED_WITHIN_MS = 3000;
 
+/** By more than this we do not hear of an end after the others. */
+const LATE_MS = 100;
+
 /** A turn of the grid: what happened, and the views that followed. */
 export interface GridTurn {
   readonly happening: Happening | undefined;
@@ -96,6 +99,7 @@ function noticed(views: Views, server: number, crashedAtMs: number): string {
       return `${String(id)} has not noticed within ${String(NOTICED_WITHIN_MS)} ms`;
     const lostAtMs = view?.lostAtMs.get(server);
     if (lostAtMs === undefined) return `${String(id)} never listed it`;
+    if (lostAtMs < crashedAtMs - LATE_MS) return `${String(id)} did not list it any more`;
     const verb = isFirst ? 'noticed ' : '';
     isFirst = false;
     return `${String(id)} ${verb}after ${since(crashedAtMs, lostAtMs)}`;

@@ -23,6 +23,8 @@ export interface Grid {
 /** Whoever gave a command: told what is news, and what is data. */
 export interface Asker {
   readonly say: (line: string) => void;
+  /** News, too, which nobody sees otherwise. */
+  readonly note: (line: string) => void;
   readonly answer: (line: string) => void;
 }
 
@@ -49,8 +51,12 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
     case 'sleep':
       await firstValueFrom(timer(command.ms, world.scheduler));
       return undefined;
-    case 'broadcast':
-      return connections.tell(command.server, `broadcast ${command.message}`);
+    case 'broadcast': {
+      const problem = await connections.tell(command.server, `broadcast ${command.message}`);
+      if (problem === undefined && isPaused)
+        asker.note(`server ${String(command.server)} is paused: it will say this when it goes on`);
+      return problem;
+    }
     case 'ask':
       return connections.ask(command.server, command.line, asker.answer);
     case 'aliveAll':

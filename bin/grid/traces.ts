@@ -1,7 +1,8 @@
 /** The traces of a grid: a file for each server, which it writes itself, and one for what was done to them. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { traceLine } from '../../lib/trace/write.ts';
 import { reasonOf } from '../../lib/wire/reason.ts';
+import { refusal } from '../files.ts';
 import { clearTraceFile } from '../trace/file.ts';
 import { beginHeader } from '../trace/header.ts';
 import { traceFileOf } from '../trace/name.ts';
@@ -16,6 +17,12 @@ import type { Happening } from './views.ts';
  * @throws a usage error where a file cannot be had, or is something else
  */
 export function beginTraces(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw refusal(
+      '--trace',
+      file,
+      'it is a directory; expected the name of a file, from which the names of all are made',
+    );
   for (let server = 0; server < n; server++) clearTraceFile(traceFileOf(file, server));
   const own = traceFileOf(file, 'faults');
   clearTraceFile(own);

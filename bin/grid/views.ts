@@ -49,7 +49,14 @@ export function noViews(n: number): Views {
 /** The views after something happened. */
 export function viewsAfter(views: Views, happening: Happening): Views {
   if (happening.kind === 'broken') return views;
-  return views.map((view, id) => (id === happening.server ? viewAfter(view, happening) : view));
+  const { kind, server } = happening;
+  return views.map((view, id) => {
+    if (id === server) return viewAfter(view, happening);
+    // A suspicion is of one life: of the next there is none yet.
+    return kind === 'exited' && view.suspected.has(server)
+      ? { ...view, suspected: without(view.suspected, server) }
+      : view;
+  });
 }
 
 function viewAfter(view: View, happening: Exclude<Happening, { kind: 'broken' }>): View {

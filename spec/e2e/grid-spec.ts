@@ -196,7 +196,7 @@ describe('chatroom grid, from a pipe,', () => {
 
   it('says on stderr what is wrong with a line, obeys the others, and ends with exit code 1', async () => {
     const wrong: Record<string, string> = {
-      hello: 'unknown command; type help to see what there is',
+      hello: 'unknown command "hello"; type help to see what there is',
       get: 'which server? 0 get',
       '0 sing': 'unknown command "sing"; type help to see what there is',
       '3 get': 'there is no server 3: ids go from 0 to 2',

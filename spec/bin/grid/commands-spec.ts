@@ -5,7 +5,8 @@ import { HELP, parseGridCommand, type GridCommand } from '../../../bin/grid/comm
 const N = 12;
 const parsed = (line: string) => parseGridCommand(line, N);
 
-const UNKNOWN = 'unknown command; type help to see what there is';
+const unknown = (word?: string) =>
+  `unknown command${word === undefined ? '' : ` "${word}"`}; type help to see what there is`;
 const HOW_LONG = 'how long? sleep <ms>, at most 600000';
 const BETWEEN_CUT = 'between which servers? cut <id> <id>';
 const FOR_HOW_LONG_SLOW = 'for how long? slow <id> <id> <by> <ms>, at most 60000';
@@ -70,22 +71,24 @@ describe('parseGridCommand', () => {
   });
 
   const refused: Record<string, readonly [line: string, reason: string]> = {
-    'a word that there is not': ['hello', UNKNOWN],
-    'a word that only begins like one': ['sleeping', UNKNOWN],
-    'a word in capitals': ['HELP', UNKNOWN],
+    'a word that there is not': ['hello', unknown('hello')],
+    'a word that only begins like one': ['sleeping', unknown('sleeping')],
+    'a word of bytes that are no letters': ['\u00c3\u00a9', unknown()],
+    'a word that is too long to be one': ['x'.repeat(21), unknown()],
+    'a word in capitals': ['HELP', unknown('HELP')],
     'a broadcast without an id': ['broadcast hello', 'which server? 0 broadcast'],
     'a get without an id': ['get', 'which server? 0 get'],
     'a crash without an id': ['crash', 'which server? 0 crash'],
     'a start without an id': ['start 1', 'which server? 0 start'],
     'a pause without an id': ['pause', 'which server? 0 pause'],
     'a resume without an id': ['resume', 'which server? 0 resume'],
-    'an id without a word': ['0', UNKNOWN],
-    'an id and a blank': ['0 ', UNKNOWN],
-    'an id below zero': ['-1 get', UNKNOWN],
-    'an id with a fraction': ['1.0 get', UNKNOWN],
-    'an id of five digits': ['00001 get', UNKNOWN],
-    'an id and a word in one': ['0get', UNKNOWN],
-    'an id and a tab': ['0\tget', UNKNOWN],
+    'an id without a word': ['0', unknown('0')],
+    'an id and a blank': ['0 ', unknown('0')],
+    'an id below zero': ['-1 get', unknown('-1')],
+    'an id with a fraction': ['1.0 get', unknown('1.0')],
+    'an id of five digits': ['00001 get', unknown('00001')],
+    'an id and a word in one': ['0get', unknown('0get')],
+    'an id and a tab': ['0\tget', unknown()],
     'a server that there is not': ['12 get', 'there is no server 12: ids go from 0 to 11'],
     'a broadcast by a server that there is not': [
       '9999 broadcast x',
@@ -109,7 +112,7 @@ describe('parseGridCommand', () => {
     'a sleep of more digits than a time has': ['sleep 0000000005', HOW_LONG],
     'a cut without servers': ['cut', BETWEEN_CUT],
     'a cut of one server': ['cut 0', BETWEEN_CUT],
-    'a cut of three': ['cut 0 1 2', BETWEEN_CUT],
+    'a cut of three': ['cut 0 1 2', 'more than was expected: cut <id> <id>'],
     'a cut below zero': ['cut 0 -1', BETWEEN_CUT],
     'a cut with a fraction': ['cut 0 1.0', BETWEEN_CUT],
     'a cut between words': ['cut zero one', BETWEEN_CUT],
@@ -118,9 +121,12 @@ describe('parseGridCommand', () => {
     'a cut from a server that there is not': ['cut 0 12', 'there is no server 12: ids go from 0 to 11'],
     'a cut of a server that there is not': ['cut 99 0', 'there is no server 99: ids go from 0 to 11'],
     'a cut as if of one server': ['0 cut 1', 'unknown command "cut"; type help to see what there is'],
-    'a clog without a time': ['clog 0 1', 'between which servers? clog <id> <id> <ms>'],
+    'a clog without a time': ['clog 0 1', 'for how long? clog <id> <id> <ms>'],
+    'a clog for a word': ['clog 0 1 abc', 'for how long? clog <id> <id> <ms>'],
+    'a clog between words': ['clog a b 5', 'between which servers? clog <id> <id> <ms>'],
     'a clog of more than a minute': ['clog 0 1 60001', 'for how long? clog <id> <id> <ms>, at most 60000'],
-    'a slow link without a time': ['slow 0 1 5', 'between which servers? slow <id> <id> <by> <ms>'],
+    'a slow link without a time': ['slow 0 1 5', 'for how long? slow <id> <id> <by> <ms>'],
+    'a slow link without anything': ['slow 0 1', 'by how much? slow <id> <id> <by> <ms>'],
     'a slow link for more than a minute': ['slow 0 1 5 60001', FOR_HOW_LONG_SLOW],
     'a link slower by more than a minute': ['slow 0 1 60001 5', FOR_HOW_LONG_SLOW],
   };

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { pageAddressOf, type GridFlags } from '../../../bin/grid/flags.ts';
+import { pageAddressOf, requirePagePort, type GridFlags } from '../../../bin/grid/flags.ts';
+import { serverConfig } from '../../../lib/config.ts';
 
 const FLAGS: GridFlags = { servers: 3, port: 10_000, http: 8080, httpHost: '127.0.0.1' };
 
@@ -47,4 +48,28 @@ describe('pageAddressOf', () => {
       );
     });
   }
+});
+
+describe('the port of a page', () => {
+  const grid = [0, 1, 2].map((id) => serverConfig({ id, n: 3, port: 10_000 + id }));
+  const page = (port: number, host = '127.0.0.1') => ({ port, host, origins: [] });
+
+  it('may be any that nobody has', () => {
+    for (const port of [0, 2999, 3003, 8080, 9999, 10_003]) requirePagePort(page(port), grid, undefined);
+    requirePagePort(page(9103), grid, 9100);
+    // On another address of this machine.
+    requirePagePort(page(10_000, '127.0.0.2'), grid, undefined);
+  });
+
+  for (const [port, metrics, owner, host] of [
+    [10_002, undefined, 'server 2 for masters'],
+    [3001, undefined, 'server 1 for its peers'],
+    [9102, 9100, 'server 2 for its metrics'],
+    [10_000, undefined, 'server 0 for masters', '0.0.0.0'],
+  ] as const)
+    it(`cannot be that of ${owner}, on ${host ?? 'the same address'}, and that is wrong usage`, () => {
+      expect(() => requirePagePort(page(port, host), grid, metrics))
+        .to.throw(`--http: ${String(port)} is the port of ${owner}; take another`)
+        .with.property('exitCode', 2);
+    });
 });

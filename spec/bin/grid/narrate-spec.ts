@@ -224,6 +224,24 @@ describe('narrate', () => {
     );
 
     it(
+      'was noticed by nobody who had given it up long before',
+      marbles((m) => {
+        const happens$ = m.hot('s 149ms x--a-', {
+          s: suspected(1, 2),
+          x: happened('exited', 2),
+          a: peerDown(0, 2),
+        });
+        const unsub = '         ^ 150ms ---!';
+        const expected = '      s 149ms ---c-';
+
+        m.expectObservable(run(m, happens$), unsub).toBe(expected, {
+          s: '1 suspects 2: it is silent',
+          c: '2 crashed: 0 noticed after 3 ms, 1 did not list it any more',
+        });
+      }),
+    );
+
+    it(
       'that somebody has not noticed is told after a second',
       marbles((m) => {
         const happens$ = m.hot('--x---a----', { x: happened('exited', 2), a: peerDown(0, 2) });

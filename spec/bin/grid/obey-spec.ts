@@ -30,7 +30,7 @@ async function obeyed(
     servers: { breakLink },
     masters: {},
   } as unknown as Grid;
-  const problem = await obey(grid, command, { say: never, answer: never });
+  const problem = await obey(grid, command, { say: never, note: never, answer: never });
   return { problem, orders };
 }
 
@@ -119,7 +119,7 @@ describe('a server of a grid that is started', () => {
         return Promise.resolve(!isTimeUp);
       },
     } as unknown as Grid;
-    const asker = { say: () => undefined, answer: () => undefined };
+    const asker = { say: () => undefined, note: () => undefined, answer: () => undefined };
     return { problem: await obey(grid, { kind: 'start', server: 1 }, asker), isTimeUp };
   }
   const news = (server: number, told: 'listening' | 'trusted'): Happening => ({
@@ -145,6 +145,35 @@ describe('a server of a grid that is started', () => {
     expect(await started(news(1, 'listening'), news(1, 'trusted'))).to.deep.equal({
       problem: 'server 1 is not listed by all after 3000 ms',
       isTimeUp: true,
+    });
+  });
+});
+
+describe('a message', () => {
+  const said = async (...happenings: readonly Happening[]) => {
+    const views = happenings.reduce((before, happening) => viewsAfter(before, happening), noViews(2));
+    const told: string[] = [];
+    const notes: string[] = [];
+    const grid = {
+      views: () => views,
+      masters: {
+        tell: (server: number, line: string) => told.push(`${String(server)} ${line}`) && undefined,
+      },
+    } as unknown as Grid;
+    const asker = { say: () => undefined, note: (line: string) => notes.push(line), answer: () => undefined };
+    await obey(grid, { kind: 'broadcast', server: 0, message: 'hi' }, asker);
+    return { told, notes };
+  };
+  const started: Happening = { kind: 'started', server: 0, atMs: 1 };
+
+  it('is told to the server, of which there is nothing to say', async () => {
+    expect(await said(started)).to.deep.equal({ told: ['0 broadcast hi'], notes: [] });
+  });
+
+  it('for one that is paused waits until it goes on, which is said', async () => {
+    expect(await said(started, { kind: 'paused', server: 0, atMs: 2 })).to.deep.equal({
+      told: ['0 broadcast hi'],
+      notes: ['server 0 is paused: it will say this when it goes on'],
     });
   });
 });

@@ -116,6 +116,12 @@ describe('viewsAfter', () => {
     expect(again[0]).to.deep.include({ alive: new Set([1, 2, 3]), suspected: new Set() });
   });
 
+  it('suspects nobody any more whose life is over: of the next life there is no suspicion yet', () => {
+    const views = after(whole(3), suspected(1, 2), happened('exited', 2), happened('started', 2));
+    expect(views[1]?.suspected).to.deep.equal(new Set());
+    expect(after(whole(3), suspected(1, 2), happened('exited', 0))[1]?.suspected).to.deep.equal(new Set([2]));
+  });
+
   it('suspects nobody whose link is down', () => {
     expect(after(whole(2), suspected(0, 1), peerDown(0, 1))[0]).to.deep.include({
       alive: new Set(),
