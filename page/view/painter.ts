@@ -7,7 +7,9 @@ import { geometryOf, timeWidth, type Geometry } from '../diagram/geometry.ts';
 import { itemAt, nearestIn, neighbourOf } from '../diagram/hit.ts';
 import { GLYPHS, type Glyph, type GlyphName } from '../diagram/glyphs.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
-import { nowOf, sightOf, viewOf, type PageEvent, type PageState } from '../machine.ts';
+import type { PageEvent } from '../machine/events.ts';
+import { nowOf, sightOf, viewOf } from '../machine/seen.ts';
+import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** How high the diagram may be where there are few servers. */
