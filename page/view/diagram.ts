@@ -5,8 +5,7 @@ import type { PageState } from '../machine/state.ts';
 import { describe, isShown, KINDS } from '../model/filter.ts';
 import { timeText } from '../model/viewport.ts';
 import { GLYPHS, type GlyphName } from '../diagram/glyphs.ts';
-import { truthIn } from '../diagram/draw.ts';
-import type { Truth } from '../model/truth.ts';
+import { truthIn, type Truth } from '../model/truth.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
 

@@ -2,7 +2,8 @@
 import { animationFrames, fromEvent, map, merge, Observable, type Subscription } from 'rxjs';
 import { coneOf, type Cone } from '../model/causality.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
-import { draw, type Scene } from '../diagram/draw.ts';
+import { draw } from '../diagram/draw.ts';
+import type { Scene } from '../diagram/scene.ts';
 import { geometryOf, timeWidth, type Geometry } from '../diagram/geometry.ts';
 import { itemAt, nearestIn, neighbourOf } from '../diagram/hit.ts';
 import { GLYPHS, type Glyph, type GlyphName } from '../diagram/glyphs.ts';
