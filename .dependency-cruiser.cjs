@@ -97,12 +97,16 @@ module.exports = {
     },
     {
       name: 'what-the-page-knows-is-pure',
-      comment: 'What it knows and decides, and where things are; what is drawn of it is for others to say.',
+      comment:
+        'What it knows and decides, where things are, and what keys mean; what is drawn of it is for others to say.',
       severity: 'error',
-      from: { path: '^page/(model/|machine\\.ts$|diagram/(geometry|hit)\\.ts$)' },
+      from: {
+        path: '^page/(model/|machine/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$)',
+      },
       to: {
         path: '^page/|^node_modules/|^bin/',
-        pathNot: '^page/(model/|machine\\.ts$|diagram/(geometry|hit)\\.ts$|work/jobs\\.ts$)',
+        pathNot:
+          '^page/(model/|machine/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$|work/jobs\\.ts$)',
       },
     },
     {

@@ -19,7 +19,7 @@ import {
 } from 'rxjs';
 import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
 import type { Asked, Told } from '../lib/live/live.ts';
-import type { PageEvent } from './machine.ts';
+import type { PageEvent } from './machine/events.ts';
 
 /** How soon a connection that is lost is made again. */
 const AGAIN_AFTER_MS = 1_000;

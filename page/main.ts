@@ -17,7 +17,9 @@ import {
 } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { live } from './live.ts';
-import { pageMachine, type PageEffect, type PageEvent, type PageState } from './machine.ts';
+import type { PageEffect, PageEvent } from './machine/events.ts';
+import { pageMachine } from './machine/machine.ts';
+import type { PageState } from './machine/state.ts';
 import { FIRST_SIM, linkedIn } from './model/link.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
 import { app } from './view/app.ts';

@@ -1,6 +1,6 @@
 /** The worker, as a driver: jobs in, what comes of them out. One job at a time; whoever stops it stops it at once. */
 import { EMPTY, filter, map, merge, Observable, switchMap, tap } from 'rxjs';
-import type { PageEffect, PageEvent } from './machine.ts';
+import type { PageEffect, PageEvent } from './machine/events.ts';
 import type { Answer, Job } from './work/jobs.ts';
 
 /** What is needed of a `Worker`. */

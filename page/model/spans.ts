@@ -1,5 +1,5 @@
 /** When a server ran, stood still, or was down: read off its lane. */
-import type { Item } from './lanes.ts';
+import type { Item, Lanes } from './lanes.ts';
 
 /** Of a server that tells nothing, in a trace that is a part, it is unknown. */
 export type Condition = 'up' | 'paused' | 'down' | 'unknown';
@@ -66,4 +66,19 @@ function conditionBefore(first: Item['event']['kind'] | undefined): Condition {
 /** The condition at a time. */
 export function conditionAt(spans: readonly Span[], atMs: number): Condition {
   return spans.findLast(({ fromMs }) => fromMs <= atMs)?.condition ?? 'unknown';
+}
+
+/** Spans are read off a whole lane: kept until it changes. */
+const spansKept = new WeakMap<Lanes, { version: number; spans: Map<number, readonly Span[]> }>();
+
+/** The conditions of a server of whom events are held. */
+export function spansIn(lanes: Lanes, server: number): readonly Span[] {
+  let kept = spansKept.get(lanes);
+  if (kept?.version !== lanes.version) {
+    kept = { version: lanes.version, spans: new Map() };
+    spansKept.set(lanes, kept);
+  }
+  let spans = kept.spans.get(server);
+  if (spans === undefined) kept.spans.set(server, (spans = spansOf(lanes.turns(server))));
+  return spans;
 }

@@ -1,6 +1,7 @@
 /** Whether what a server believes of a peer is so: a detector may err, and the page says when it did. Pure. */
 import type { LiveEvent } from '../../lib/live/live.ts';
-import { conditionAt, type Span } from './spans.ts';
+import type { Item, Lanes } from './lanes.ts';
+import { conditionAt, spansIn, type Span } from './spans.ts';
 
 /** Unknown where the peer itself tells nothing. */
 export type Truth = 'true' | 'false' | 'unknown';
@@ -27,4 +28,9 @@ export function truthOf(event: LiveEvent, spans: (server: number) => readonly Sp
       (ofPeer[i + 1]?.fromMs ?? Infinity) >= atMs - NOTICED_WITHIN_MS,
   );
   return wasDown ? 'true' : 'false';
+}
+
+/** The same, as far as what is held tells. */
+export function truthIn(item: Item, lanes: Lanes): Truth {
+  return truthOf(item.event, (server) => spansIn(lanes, server));
 }

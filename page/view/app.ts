@@ -1,6 +1,7 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { nowOf, type PageState } from '../machine.ts';
+import { nowOf } from '../machine/seen.ts';
+import type { PageState } from '../machine/state.ts';
 import { chatView } from './chat.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,7 +1,8 @@
 /** The chat: what is said through a server, and the logs of all, side by side. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { sightOf, type PageState } from '../machine.ts';
+import { sightOf } from '../machine/seen.ts';
+import type { PageState } from '../machine/state.ts';
 import type { Item } from '../model/lanes.ts';
 import { compare, logOf, type Comparison, type LogLine, type LogView } from '../model/logs.ts';
 import type { Dispatch } from './dispatch.ts';

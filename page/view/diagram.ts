@@ -1,11 +1,11 @@
 /** The space-time diagram with its tools; the canvas itself is drawn by the painter, frame by frame. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { sightOf, type PageState } from '../machine.ts';
+import { sightOf } from '../machine/seen.ts';
+import type { PageState } from '../machine/state.ts';
 import { describe, isShown, KINDS } from '../model/filter.ts';
 import { timeText } from '../model/viewport.ts';
 import { GLYPHS, type GlyphName } from '../diagram/glyphs.ts';
-import { truthIn } from '../diagram/draw.ts';
-import type { Truth } from '../model/truth.ts';
+import { truthIn, type Truth } from '../model/truth.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
 

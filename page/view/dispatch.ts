@@ -1,4 +1,4 @@
 /** How what a person does reaches the page's machine. */
-import type { PageEvent } from '../machine.ts';
+import type { PageEvent } from '../machine/events.ts';
 
 export type Dispatch = (event: PageEvent) => void;

@@ -1,7 +1,7 @@
 /** The servers: how each is, as the others see it, and what can be done to it. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { ServerState } from '../../lib/live/live.ts';
-import type { PageState } from '../machine.ts';
+import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** What one server believes of another. */

@@ -1,7 +1,8 @@
 /** Traces: what is shown can be saved, a file can be dropped in, and a simulation run. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
-import { sightOf, type PageState, type Source } from '../machine.ts';
+import { sightOf } from '../machine/seen.ts';
+import type { PageState, Source } from '../machine/state.ts';
 import { linkOfEvent, SIM_MAX } from '../model/link.ts';
 import { timeText } from '../model/viewport.ts';
 import type { SimSettings } from '../work/jobs.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Subject, VirtualTimeScheduler } from 'rxjs';
 import type { Asked, Told } from '../../lib/live/live.ts';
 import { live, type Connecting } from '../../page/live.ts';
-import type { PageEvent } from '../../page/machine.ts';
+import type { PageEvent } from '../../page/machine/events.ts';
 
 /** A socket that does what the spec says. */
 class Socket {

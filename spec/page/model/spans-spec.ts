@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { LiveEvent } from '../../../lib/live/live.ts';
-import { conditionAt, spansOf, type Condition } from '../../../page/model/spans.ts';
+import { conditionAt, spansIn, spansOf, type Condition } from '../../../page/model/spans.ts';
 import { began, broken, died, held, paused, resumed, spoke } from '../happened.ts';
 
 /** The conditions of server 0 at some times. */
@@ -86,5 +86,16 @@ describe('the condition of a server', () => {
 
   it('is changed by no other fault', () => {
     expect(conditions([began(0, 0), broken(10, { kind: 'cut', a: 0, b: 1 })], 15)).to.deep.equal(['up']);
+  });
+});
+
+describe('the conditions of a server of whom events are held', () => {
+  it('are read off once, until there is more', () => {
+    const lanes = held(1, began(10, 0));
+    const first = spansIn(lanes, 0);
+    expect(conditionAt(first, 30)).to.equal('up');
+    expect(spansIn(lanes, 0)).to.equal(first);
+    lanes.add([died(20, 0)]);
+    expect(conditionAt(spansIn(lanes, 0), 30)).to.equal('down');
   });
 });

@@ -1,0 +1,55 @@
+/** The arrows from broadcasts to deliveries. */
+import { isInCone } from '../model/causality.ts';
+import type { Item } from '../model/lanes.ts';
+import { xOf } from '../model/viewport.ts';
+import { timeWidth, yOf } from './geometry.ts';
+import type { Palette } from './palette.ts';
+import type { Scene } from './scene.ts';
+
+/** Arrows to these deliveries; what has to do with the event that is looked at is bright. */
+export function drawArrows(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  palette: Palette,
+  deliveries: readonly Item[],
+): void {
+  const { geometry, lanes, view, cone } = scene;
+  const width = timeWidth(geometry);
+  const lastMs = view.fromMs + view.lengthMs;
+  const [bright, dim] = [new Path2D(), new Path2D()];
+  const isBright = (item: Item) => cone === undefined || isInCone(cone, item.lane, lanes.placeOf(item));
+  for (const item of deliveries) {
+    const y = yOf(geometry, item.lane);
+    for (const cause of item.causes) {
+      const fromY = yOf(geometry, cause.lane);
+      if (y === undefined || fromY === undefined || cause.atMs > lastMs) continue;
+      arrow(
+        isBright(item) && isBright(cause) ? bright : dim,
+        geometry.left + xOf(view, cause.atMs, width),
+        fromY,
+        geometry.left + xOf(view, item.atMs, width),
+        y,
+      );
+    }
+  }
+  context.strokeStyle = palette.delivered;
+  context.lineWidth = 1;
+  context.globalAlpha = 0.12;
+  context.stroke(dim);
+  context.globalAlpha = cone === undefined ? 0.55 : 0.9;
+  context.stroke(bright);
+  context.globalAlpha = 1;
+}
+
+function arrow(path: Path2D, fromX: number, fromY: number, toX: number, toY: number): void {
+  path.moveTo(fromX, fromY);
+  path.lineTo(toX, toY);
+  const length = Math.hypot(toX - fromX, toY - fromY);
+  if (length < 12) return;
+  const [ux, uy] = [(toX - fromX) / length, (toY - fromY) / length];
+  // The point stands before the ring of the delivery.
+  const [tipX, tipY] = [toX - 4 * ux, toY - 4 * uy];
+  path.moveTo(tipX - 7 * ux + 3.5 * uy, tipY - 7 * uy - 3.5 * ux);
+  path.lineTo(tipX, tipY);
+  path.lineTo(tipX - 7 * ux - 3.5 * uy, tipY - 7 * uy + 3.5 * ux);
+}

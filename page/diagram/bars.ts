@@ -1,0 +1,60 @@
+/** Where there are many events, how many there are, as the heights of bars; what is rare is drawn as its sign. */
+import { isInCone } from '../model/causality.ts';
+import { xOf } from '../model/viewport.ts';
+import { Density } from './density.ts';
+import { timeWidth, yOf } from './geometry.ts';
+import type { Palette } from './palette.ts';
+import type { Scene } from './scene.ts';
+import { Signs } from './signs.ts';
+
+const COLUMN_PX = 3;
+/** So long a frame may count what has come. */
+const COUNTING_MS = 8;
+
+/** Kept from frame to frame. */
+let kept: Density | undefined;
+
+/** The counts for what is in sight, and whether all of it has been counted; a frame does a share. */
+export function densityOf({ geometry, lanes, view, filter }: Scene): {
+  readonly density: Density;
+  readonly isDone: boolean;
+} {
+  const columnMs = (view.lengthMs / timeWidth(geometry)) * COLUMN_PX;
+  if (kept?.isOf(lanes, filter, columnMs) !== true) kept = new Density(lanes, filter, columnMs);
+  const untilMs = performance.now() + COUNTING_MS;
+  return { density: kept, isDone: kept.update(() => performance.now() < untilMs) };
+}
+
+/** A bar for each column in which there is anything. */
+export function drawBars(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  palette: Palette,
+  density: Density,
+): void {
+  const { geometry, lanes, view, cone } = scene;
+  const width = timeWidth(geometry);
+  const { columnMs } = density;
+  context.fillStyle = palette.delivered;
+  const signs = new Signs(scene);
+  for (const server of geometry.servers) {
+    const y = yOf(geometry, server) ?? 0;
+    const last = Math.floor((view.fromMs + view.lengthMs) / columnMs);
+    for (let column = Math.floor(view.fromMs / columnMs); column <= last; column++) {
+      const count = density.at(server, column);
+      if (count === 0) continue;
+      const isBright = cone === undefined || isInCone(cone, server, lanes.placeAt(server, column * columnMs));
+      context.globalAlpha = isBright ? 0.6 : 0.15;
+      const height = Math.min(geometry.laneHeight * 0.42, 2 + 3 * Math.log2(1 + count));
+      const x = geometry.left + xOf(view, column * columnMs, width);
+      context.fillRect(x, y - height, COLUMN_PX - 0.5, 2 * height);
+    }
+    for (const item of density.rare(server)) {
+      const x = xOf(view, item.atMs, width);
+      if (x > -8 && x < width + 8 && !item.isGone)
+        signs.add(item, cone === undefined ? 0 : lanes.placeOf(item));
+    }
+  }
+  context.globalAlpha = 1;
+  signs.paint(context, palette);
+}

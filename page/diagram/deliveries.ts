@@ -1,0 +1,44 @@
+/** Which deliveries are drawn, as arrows from their broadcasts: where there are too many, one of so many. Pure. */
+import { isShown } from '../model/filter.ts';
+import type { Item } from '../model/lanes.ts';
+import { isDrawn, SAMPLED_EVERY } from './density.ts';
+import type { Scene } from './scene.ts';
+
+export interface Deliveries {
+  readonly items: readonly Item[];
+  /** They are one of so many. */
+  readonly every: number;
+}
+
+/** How far beyond the right edge deliveries are looked for whose arrows come from within. */
+const BEYOND = 0.3;
+
+/** The deliveries in sight, and those behind its right edge whose arrows come from within: no more than `most` of them. */
+export function deliveriesSeen({ geometry, lanes, view, filter }: Scene, most: number): Deliveries {
+  const untilMs = view.fromMs + (1 + BEYOND) * view.lengthMs;
+  let items: Item[] = [];
+  for (const server of geometry.servers) {
+    const lane = lanes.lane(server);
+    const until = lanes.placeAt(server, untilMs);
+    for (let i = lanes.placeAt(server, view.fromMs); i < until; i++) {
+      const item = lane[i] as Item;
+      if (item.causes.length > 0 && isShown(item, filter)) items.push(item);
+    }
+  }
+  const every = Math.max(1, Math.ceil(items.length / most));
+  if (every > 1) items = items.filter((item) => isDrawn(item, every));
+  return { items, every };
+}
+
+/** The same out of a sample, where there are many. */
+export function sampleSeen({ geometry, view }: Scene, sample: readonly Item[], most: number): Deliveries {
+  const lastMs = view.fromMs + view.lengthMs;
+  const seen = sample.filter(
+    ({ atMs, isGone, lane }) =>
+      !isGone && atMs >= view.fromMs && atMs <= lastMs && geometry.servers.includes(lane),
+  );
+  // The same ones in every frame, while time moves on: by steps of two.
+  const more = 2 ** Math.max(0, Math.ceil(Math.log2(seen.length / most)));
+  const every = SAMPLED_EVERY * more;
+  return { items: more === 1 ? seen : seen.filter((item) => isDrawn(item, every)), every };
+}

@@ -1,0 +1,18 @@
+/** What is drawn: what is held, which part of it is seen, and what is picked out. Types only. */
+import type { Cone } from '../model/causality.ts';
+import type { Filter } from '../model/filter.ts';
+import type { Item, Lanes } from '../model/lanes.ts';
+import type { Viewport } from '../model/viewport.ts';
+import type { Geometry } from './geometry.ts';
+
+export interface Scene {
+  readonly geometry: Geometry;
+  readonly lanes: Lanes;
+  readonly view: Viewport;
+  readonly filter: Filter;
+  readonly cone: Cone | undefined;
+  readonly chosen: Item | undefined;
+  readonly pointed: Item | undefined;
+  /** The present; undefined in a trace, which has none. */
+  readonly nowMs: number | undefined;
+}

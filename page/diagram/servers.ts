@@ -1,0 +1,57 @@
+/** The servers: a line for the life of each, and its name before it. */
+import { conditionAt, type Span } from '../model/spans.ts';
+import { xOf } from '../model/viewport.ts';
+import { timeWidth, yOf } from './geometry.ts';
+import type { Palette } from './palette.ts';
+import type { Scene } from './scene.ts';
+
+/** The line of a server: whole while it runs, dotted while it stands still, faint while it is down. */
+export function drawLine(
+  context: CanvasRenderingContext2D,
+  { geometry, view, nowMs }: Scene,
+  palette: Palette,
+  server: number,
+  spans: readonly Span[],
+): void {
+  const y = yOf(geometry, server);
+  if (y === undefined) return;
+  const width = timeWidth(geometry);
+  const x = (atMs: number) => geometry.left + Math.min(width, Math.max(0, xOf(view, atMs, width)));
+  const endMs = nowMs ?? Infinity;
+  spans.forEach(({ fromMs, condition }, i) => {
+    const untilMs = Math.min(endMs, spans[i + 1]?.fromMs ?? Infinity);
+    const [from, to] = [x(fromMs), x(untilMs)];
+    if (to <= from) return;
+    context.beginPath();
+    context.moveTo(from, y);
+    context.lineTo(to, y);
+    context.setLineDash(condition === 'up' ? [] : condition === 'paused' ? [2, 4] : [1, 7]);
+    context.lineWidth = condition === 'paused' ? 5 : condition === 'up' ? 2 : 1;
+    context.strokeStyle = condition === 'paused' ? palette.pause : palette.line;
+    context.stroke();
+  });
+  context.setLineDash([]);
+}
+
+/** The number of each server, and how it is at the end of what is seen, where that is worth a word. */
+export function drawNames(
+  context: CanvasRenderingContext2D,
+  { geometry, nowMs, view }: Scene,
+  palette: Palette,
+  spans: readonly (readonly Span[])[],
+): void {
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  for (const server of geometry.servers) {
+    const y = yOf(geometry, server) ?? 0;
+    const lastMs = view.fromMs + view.lengthMs;
+    const condition = conditionAt(spans[server] ?? [], Math.min(nowMs ?? lastMs, lastMs));
+    context.font = `600 15px system-ui, sans-serif`;
+    context.fillStyle = palette.text;
+    context.fillText(String(server), 8, y);
+    if (condition === 'up' || condition === 'unknown') continue;
+    context.font = '11px system-ui, sans-serif';
+    context.fillStyle = condition === 'down' ? palette.crash : palette.pause;
+    context.fillText(condition, 8, y + 15);
+  }
+}

@@ -1,0 +1,72 @@
+/** Every event as its sign. */
+import { isInCone } from '../model/causality.ts';
+import { isShown } from '../model/filter.ts';
+import type { Item } from '../model/lanes.ts';
+import { truthIn } from '../model/truth.ts';
+import { msAt, xOf } from '../model/viewport.ts';
+import { timeWidth, yOf } from './geometry.ts';
+import { glyphOf, GLYPHS, type Glyph, type GlyphName } from './glyphs.ts';
+import type { Palette } from './palette.ts';
+import type { Scene } from './scene.ts';
+
+type Paths = Map<GlyphName, Path2D>;
+
+/** The sign of each event in sight. */
+export function drawSigns(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
+  const { geometry, lanes, view, filter } = scene;
+  const width = timeWidth(geometry);
+  const signs = new Signs(scene);
+  for (const server of geometry.servers) {
+    const lane = lanes.lane(server);
+    const until = lanes.placeAt(server, msAt(view, width + 8, width));
+    for (let i = lanes.placeAt(server, msAt(view, -8, width)); i < until; i++) {
+      const item = lane[i] as Item;
+      if (isShown(item, filter)) signs.add(item, i);
+    }
+  }
+  signs.paint(context, palette);
+}
+
+/** Signs, gathered by kind, so that each kind is painted at once. */
+export class Signs {
+  readonly #scene: Scene;
+  readonly #bright: Paths = new Map();
+  readonly #dim: Paths = new Map();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  /** @param place - in its lane */
+  add(item: Item, place: number): void {
+    const { event, lane, atMs } = item;
+    const { geometry, lanes, view, cone } = this.#scene;
+    const name = glyphOf(event, () => truthIn(item, lanes));
+    const paths = cone === undefined || isInCone(cone, lane, place) ? this.#bright : this.#dim;
+    let path = paths.get(name);
+    if (path === undefined) paths.set(name, (path = new Path2D()));
+    const x = geometry.left + xOf(view, atMs, timeWidth(geometry));
+    GLYPHS[name].outline(path, x, yOf(geometry, lane) ?? 0);
+  }
+
+  paint(context: CanvasRenderingContext2D, palette: Palette): void {
+    context.globalAlpha = 0.2;
+    paint(context, palette, this.#dim);
+    context.globalAlpha = 1;
+    paint(context, palette, this.#bright);
+  }
+}
+
+function paint(context: CanvasRenderingContext2D, palette: Palette, paths: Paths): void {
+  context.lineWidth = 2;
+  for (const [name, path] of paths) {
+    const glyph: Glyph = GLYPHS[name];
+    if (glyph.isFilled) {
+      context.fillStyle = palette[glyph.ink];
+      context.fill(path);
+      continue;
+    }
+    context.strokeStyle = palette[glyph.ink];
+    context.stroke(path);
+  }
+}

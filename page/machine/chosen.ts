@@ -1,0 +1,44 @@
+/** The event that is chosen, by hand or by a link: then it may be asked for before it is there. */
+import { describe } from '../model/filter.ts';
+import type { Item } from '../model/lanes.ts';
+import { revealing, timeText } from '../model/viewport.ts';
+import { seen, sightOf } from './seen.ts';
+import type { PageState, Wanted } from './state.ts';
+
+/** As exact as a link tells a time, and a little less. */
+const NEAR_MS = 0.0005;
+
+/** Chooses an event, or none: it is gone to, and said. */
+export function choose(state: PageState, item: Item | undefined): PageState {
+  if (item === undefined) return seen(state, () => ({ chosen: undefined }));
+  const said = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item.event)}`;
+  return { ...seen(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })), said };
+}
+
+/** Chooses the event that a link asks for, once it is there. */
+export function found(state: PageState): PageState {
+  const { wanted } = state;
+  if (wanted === undefined) return state;
+  // A link into the grid's run is of no use in another one.
+  if (wanted.run !== undefined && (state.source.kind === 'trace' || !state.run.startsWith(wanted.run)))
+    return state;
+  if (wanted.run === undefined && state.source.kind === 'live') return state;
+  const { lanes } = sightOf(state);
+  const lane = lanes.lane(wanted.server);
+  const near: Item[] = [];
+  for (let i = lanes.placeAt(wanted.server, wanted.atMs - NEAR_MS); i < lane.length; i++) {
+    const item = lane[i] as Item;
+    if (item.atMs > wanted.atMs + NEAR_MS) break;
+    near.push(item);
+  }
+  const item = near.find(({ event }) => event.kind === wanted.of) ?? near[0];
+  if (item === undefined) return state;
+  const after = { ...state, wanted: undefined };
+  // One that was chosen already is chosen still: nothing moves.
+  return wanted.of === undefined ? choose(after, item) : seen(after, () => ({ chosen: item }));
+}
+
+/** What is wanted, if it is of a run of the grid. */
+export function ofRun(wanted: Wanted | undefined): Wanted | undefined {
+  return wanted?.run === undefined ? undefined : wanted;
+}

@@ -1,0 +1,41 @@
+/** What happens to the page, and what it has done in the world. Types only. */
+import type { Told } from '../../lib/live/live.ts';
+import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
+import type { Item, Kind } from '../model/lanes.ts';
+import type { Job, Opened, SimSettings } from '../work/jobs.ts';
+import type { Wanted } from './state.ts';
+
+export type PageEvent =
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'disconnected' }
+  | { readonly kind: 'told'; readonly told: Told; readonly pageMs: number }
+  | { readonly kind: 'asked'; readonly line: string }
+  | { readonly kind: 'throughChosen' | 'logToggled' | 'serverToggled'; readonly server: number }
+  | { readonly kind: 'kindToggled'; readonly of: Kind }
+  | { readonly kind: 'textFiltered'; readonly text: string }
+  | { readonly kind: 'logLengthened' }
+  | { readonly kind: 'listToggled'; readonly isOpen: boolean }
+  | { readonly kind: 'pointed'; readonly item: Item | undefined }
+  | { readonly kind: 'chosen'; readonly item: Item | undefined }
+  | { readonly kind: 'zoomed'; readonly factor: number; readonly around: number }
+  | { readonly kind: 'panned'; readonly by: number }
+  | { readonly kind: 'followToggled'; readonly pageMs: number }
+  | { readonly kind: 'fitted' }
+  | { readonly kind: 'noticeClosed'; readonly id: number }
+  | {
+      readonly kind: 'filesDropped';
+      readonly files: readonly { readonly name: string; readonly text: string }[];
+    }
+  | { readonly kind: 'simChanged'; readonly sim: Partial<SimSettings> }
+  | { readonly kind: 'simFaultToggled'; readonly fault: DrawnKind }
+  | { readonly kind: 'simAsked' }
+  | { readonly kind: 'workStopped' }
+  | { readonly kind: 'workProgressed'; readonly text: string }
+  | { readonly kind: 'workFailed'; readonly reason: string }
+  | ({ readonly kind: 'traceOpened' } & Opened)
+  | { readonly kind: 'traceClosed' }
+  | { readonly kind: 'saveAsked' }
+  | ({ readonly kind: 'eventWanted' } & Wanted);
+
+export type PageEffect =
+  { readonly kind: 'ask'; readonly ask: number; readonly line: string } | { readonly kind: 'stopWork' } | Job;

@@ -1,0 +1,17 @@
+/** What is said to whoever is at the page, and stands there until it is closed. */
+import type { PageState } from './state.ts';
+
+/** Problems that are shown at a time. */
+const NOTICES_MAX = 4;
+
+/** Says something; of too many, the oldest goes. */
+export function noticed(state: PageState, text: string): PageState {
+  const notices = [...state.notices, { id: state.nextId, text }].slice(-NOTICES_MAX);
+  return { ...state, notices, nextId: state.nextId + 1, said: text };
+}
+
+/** What was to be said and was not, so that it is not lost. */
+export function unsaid(line: string): string {
+  const message = /^\d+ broadcast (.+)$/s.exec(line)?.[1];
+  return message === undefined ? '' : `; this was not said: ${message}`;
+}

@@ -1,0 +1,84 @@
+/** What the page knows, and what it knows at first. */
+import type { ServerState } from '../../lib/live/live.ts';
+import { FIRST_FILTER, type Filter } from '../model/filter.ts';
+import type { Item, Kind } from '../model/lanes.ts';
+import type { Opened, SimSettings } from '../work/jobs.ts';
+import { blank, type Sight } from './sight.ts';
+
+/** Entries of a log that are shown at first. */
+const LOG_LENGTH = 50;
+
+/** What is seen: the grid as it is now, or a trace. */
+export type Source =
+  { readonly kind: 'live' } | ({ readonly kind: 'trace' } & Omit<Opened, 'servers' | 'events'>);
+
+/** An event that is asked for before it is there. */
+export interface Wanted {
+  readonly server: number;
+  readonly atMs: number;
+  /** The run of the grid in which it is, or its first letters; otherwise it is in the simulation that is asked for. */
+  readonly run?: string;
+  /** Of several at that time, the one of this kind. */
+  readonly of?: Kind;
+}
+
+export interface PageState {
+  readonly connection: 'connecting' | 'open' | 'lost';
+  readonly run: string;
+  readonly epochMs: number;
+  /** The live clock less that of the page. */
+  readonly clockMs: number;
+  /** When the grid told something last, on the live clock. */
+  readonly toldMs: number;
+  /** What was asked for and is not answered yet. */
+  readonly asks: ReadonlyMap<number, string>;
+  readonly servers: readonly ServerState[];
+  readonly source: Source;
+  readonly live: Sight;
+  readonly trace: Sight | undefined;
+  readonly pointed: Item | undefined;
+  readonly filter: Filter;
+  /** Whether the events in sight are listed in words, too. */
+  readonly isListOpen: boolean;
+  readonly through: number;
+  readonly logs: ReadonlySet<number>;
+  /** Entries of each log that are shown. */
+  readonly logLength: number;
+  readonly notices: readonly { readonly id: number; readonly text: string }[];
+  readonly nextId: number;
+  /** What a worker is busy with, in words. */
+  readonly work: string | undefined;
+  readonly sim: SimSettings;
+  /** Which event is to be chosen as soon as it is there. */
+  readonly wanted: Wanted | undefined;
+  /** What is to be said to those who do not see the page. */
+  readonly said: string;
+}
+
+/** Nothing is known yet, but for which simulation is offered. */
+export function firstState(sim: SimSettings): PageState {
+  return {
+    connection: 'connecting',
+    run: '',
+    epochMs: 0,
+    clockMs: 0,
+    toldMs: 0,
+    asks: new Map(),
+    servers: [],
+    source: { kind: 'live' },
+    live: blank(0),
+    trace: undefined,
+    pointed: undefined,
+    filter: FIRST_FILTER,
+    isListOpen: false,
+    through: 0,
+    logs: new Set(),
+    logLength: LOG_LENGTH,
+    notices: [],
+    nextId: 1,
+    work: undefined,
+    sim,
+    wanted: undefined,
+    said: '',
+  };
+}

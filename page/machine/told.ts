@@ -1,0 +1,67 @@
+/** What the grid tells the page: of itself, what happens in it, and what comes of what it was asked. */
+import type { Told } from '../../lib/live/live.ts';
+import { found } from './chosen.ts';
+import { noticed, unsaid } from './notices.ts';
+import { blank, current } from './sight.ts';
+import type { PageState } from './state.ts';
+
+/** What the grid has told. */
+export function toldOf(state: PageState, told: Told, pageMs: number): PageState {
+  switch (told.kind) {
+    case 'hello':
+      return greeted(state, told, pageMs);
+    case 'events': {
+      state.live.lanes.add(told.events);
+      const omitted = state.live.omitted + told.omitted;
+      return found({ ...state, live: { ...current(state.live, told.nowMs), omitted } });
+    }
+    case 'state':
+      return {
+        ...state,
+        servers: told.servers,
+        clockMs: told.nowMs - pageMs,
+        toldMs: told.nowMs,
+        live: current(state.live, told.nowMs),
+      };
+    case 'done': {
+      const asks = new Map(state.asks);
+      asks.delete(told.ask);
+      const after = { ...state, asks };
+      if (told.problem !== undefined)
+        return noticed(after, `${told.problem}${unsaid(state.asks.get(told.ask) ?? '')}`);
+      return told.answers.length === 0 ? after : noticed(after, told.answers.join('\n'));
+    }
+    default:
+      return told satisfies never;
+  }
+}
+
+/** Connected, for the first time or again. */
+function greeted(state: PageState, told: Told & { kind: 'hello' }, pageMs: number): PageState {
+  // Connected again, the same run tells all that it holds from the beginning; what was in the way before is not any more.
+  const { view, chosen } = state.live;
+  const isSame = told.run === state.run;
+  const live = { ...blank(told.servers), ...(isSame ? { view } : {}) };
+  const again =
+    isSame && chosen !== undefined
+      ? { server: chosen.lane, atMs: chosen.atMs, run: told.run, of: chosen.event.kind }
+      : undefined;
+  const { wanted } = state;
+  const isForeign = wanted?.run !== undefined && !told.run.startsWith(wanted.run);
+  const after = isForeign
+    ? noticed({ ...state, notices: [] }, 'the link is to an event of another run of the grid, which is over')
+    : { ...state, notices: [] };
+  return {
+    ...after,
+    servers: isSame ? state.servers : [],
+    wanted: isForeign ? again : (wanted ?? again),
+    run: told.run,
+    epochMs: told.epochMs,
+    clockMs: told.nowMs - pageMs,
+    toldMs: told.nowMs,
+    asks: new Map(),
+    live,
+    through: Math.min(state.through, told.servers - 1),
+    pointed: undefined,
+  };
+}

@@ -1,0 +1,61 @@
+/** A trace that is looked at instead of the grid; and the trace that is made of what is looked at. */
+import { Lanes } from '../model/lanes.ts';
+import { fitted } from '../model/viewport.ts';
+import type { Job, Opened } from '../work/jobs.ts';
+import { found, ofRun } from './chosen.ts';
+import { sightOf } from './seen.ts';
+import { HELD_MAX } from './sight.ts';
+import type { PageState, Source } from './state.ts';
+
+/** A trace is looked at. */
+export function opened(
+  state: PageState,
+  { name, servers, events, violations, verdict, link, origin }: Opened,
+): PageState {
+  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length));
+  lanes.add(events);
+  const { fromMs, toMs } = lanes.span;
+  const first = violations[0];
+  const view =
+    first === undefined
+      ? fitted(fromMs, toMs)
+      : fitted(Math.max(fromMs, first.atMs - 2_000), Math.min(toMs, first.atMs + 500));
+  const trace = { lanes, view, chosen: undefined, omitted: origin?.omitted ?? 0 };
+  const source: Source = {
+    kind: 'trace',
+    name,
+    violations,
+    verdict,
+    ...(link === undefined ? {} : { link }),
+    ...(origin === undefined ? {} : { origin }),
+  };
+  const after = {
+    ...state,
+    source,
+    trace,
+    work: undefined,
+    pointed: undefined,
+    logs: new Set<number>(),
+    said: `${name}: ${verdict}`,
+  };
+  // Files are not what a link asks for.
+  if (link === undefined) return after;
+  const chosen = found(after);
+  return { ...chosen, wanted: ofRun(chosen.wanted) };
+}
+
+/** The grid is looked at again. */
+export function closed(state: PageState): PageState {
+  const grid = { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined } as const;
+  return found({ ...grid, logs: new Set() });
+}
+
+/** What is looked at, to be kept as a trace. */
+export function saveOf(state: PageState): Job {
+  const { lanes, omitted } = sightOf(state);
+  const events = lanes.all.map((item) => item.event);
+  const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
+  const save = { kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs } as const;
+  const sample = omitted > 0 ? { omitted } : {};
+  return origin === undefined ? { ...save, ...sample } : { ...save, origin };
+}

@@ -1,0 +1,58 @@
+/** What a key on the diagram means. */
+import { nearestIn, neighbourOf } from '../diagram/hit.ts';
+import type { PageEvent } from '../machine/events.ts';
+import { sightOf } from '../machine/seen.ts';
+import type { PageState } from '../machine/state.ts';
+import type { Item } from '../model/lanes.ts';
+import type { Viewport } from '../model/viewport.ts';
+
+/**
+ * @param view - as it is drawn now
+ * @param servers - that are shown, from top to bottom
+ * @param pageMs - now, on the page's clock
+ * @returns undefined where a key means nothing here, and is left to the browser
+ */
+export function keyed(
+  { key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  state: PageState,
+  view: Viewport,
+  servers: readonly number[],
+  pageMs: number,
+): PageEvent | undefined {
+  if (ctrlKey || metaKey || altKey) return undefined;
+  const { lanes, chosen } = sightOf(state);
+  const lastSeen = () => nearestIn(servers[0] ?? 0, view.fromMs + view.lengthMs, lanes, state.filter);
+  const choose = (item: Item | undefined): PageEvent | undefined =>
+    item === undefined ? undefined : { kind: 'chosen', item };
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowRight':
+      return choose(
+        chosen === undefined || chosen.isGone
+          ? lastSeen()
+          : neighbourOf(chosen, key === 'ArrowLeft' ? -1 : 1, lanes, state.filter),
+      );
+    case 'ArrowUp':
+    case 'ArrowDown': {
+      if (chosen === undefined || chosen.isGone) return choose(lastSeen());
+      const server = servers[servers.indexOf(chosen.lane) + (key === 'ArrowUp' ? -1 : 1)];
+      return server === undefined ? undefined : choose(nearestIn(server, chosen.atMs, lanes, state.filter));
+    }
+    case '+':
+    case '=':
+      return { kind: 'zoomed', factor: 1 / 1.6, around: 0.5 };
+    case '-':
+      return { kind: 'zoomed', factor: 1.6, around: 0.5 };
+    case ',':
+    case '.':
+      return { kind: 'panned', by: key === ',' ? -0.2 : 0.2 };
+    case ' ':
+      return state.source.kind === 'live' ? { kind: 'followToggled', pageMs } : undefined;
+    case '0':
+      return { kind: 'fitted' };
+    case 'Escape':
+      return { kind: 'chosen', item: undefined };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+/** Pointers on the diagram: one points, chooses or drags, two pinch. */
+import type { Surface } from './surface.ts';
+
+/** A finger or a button that is down: where it was last, and how far it has been moved. */
+interface Hand {
+  x: number;
+  moved: number;
+}
+
+/** Less than this is a hand that shakes. */
+const SHAKEN_PX = 4;
+/** Fingers that are nearer to each other do not pinch. */
+const APART_PX = 8;
+
+export function listenToPointers(surface: Surface, signal: AbortSignal): void {
+  const { canvas, tell } = surface;
+  const down = new Map<number, Hand>();
+  canvas.addEventListener(
+    'pointerdown',
+    (event) => {
+      down.set(event.pointerId, { x: event.offsetX, moved: 0 });
+      canvas.setPointerCapture(event.pointerId);
+    },
+    { signal },
+  );
+  canvas.addEventListener(
+    'pointermove',
+    (event) => {
+      const hand = down.get(event.pointerId);
+      if (hand === undefined) {
+        point(event, surface);
+        return;
+      }
+      const others = [...down].filter(([id]) => id !== event.pointerId);
+      const [, other] = others[0] ?? [];
+      if (other === undefined) drag(event, hand, surface);
+      else pinch(event, hand, other, surface);
+      hand.x = event.offsetX;
+    },
+    { signal },
+  );
+  canvas.addEventListener(
+    'pointerup',
+    (event) => {
+      const hand = down.get(event.pointerId);
+      down.delete(event.pointerId);
+      if (hand !== undefined && hand.moved <= SHAKEN_PX) tell({ kind: 'chosen', item: surface.under(event) });
+    },
+    { signal },
+  );
+  canvas.addEventListener('pointercancel', (event) => void down.delete(event.pointerId), { signal });
+  canvas.addEventListener('pointerleave', () => tell({ kind: 'pointed', item: undefined }), { signal });
+}
+
+function point(event: PointerEvent, surface: Surface): void {
+  const item = surface.under(event);
+  if (item !== surface.stateNow().pointed) surface.tell({ kind: 'pointed', item });
+}
+
+function drag(event: PointerEvent, hand: Hand, surface: Surface): void {
+  const { width } = surface;
+  const by = event.offsetX - hand.x;
+  hand.moved += Math.abs(by);
+  if (hand.moved <= SHAKEN_PX) return;
+  surface.settle();
+  surface.tell({ kind: 'panned', by: -by / width });
+}
+
+function pinch(event: PointerEvent, hand: Hand, other: Hand, surface: Surface): void {
+  const [before, after] = [Math.abs(hand.x - other.x), Math.abs(event.offsetX - other.x)];
+  hand.moved += Math.abs(event.offsetX - hand.x);
+  if (before > APART_PX && after > APART_PX)
+    surface.tell({ kind: 'zoomed', factor: before / after, around: surface.placeOf(event) });
+}

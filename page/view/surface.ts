@@ -1,0 +1,55 @@
+/** The canvas as hands have it: what is under them, where in time, in what is drawn now. */
+import { timeWidth, type Geometry } from '../diagram/geometry.ts';
+import { itemAt } from '../diagram/hit.ts';
+import { sightOf, viewOf } from '../machine/seen.ts';
+import type { PageState } from '../machine/state.ts';
+import type { Item } from '../model/lanes.ts';
+import type { Viewport } from '../model/viewport.ts';
+import type { Dispatch } from './dispatch.ts';
+
+export class Surface {
+  readonly canvas: HTMLCanvasElement;
+  readonly geometryNow: () => Geometry;
+  readonly stateNow: () => PageState;
+  readonly tell: Dispatch;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    geometryNow: () => Geometry,
+    stateNow: () => PageState,
+    tell: Dispatch,
+  ) {
+    this.canvas = canvas;
+    this.geometryNow = geometryNow;
+    this.stateNow = stateNow;
+    this.tell = tell;
+  }
+
+  /** How wide time is. */
+  get width(): number {
+    return timeWidth(this.geometryNow());
+  }
+
+  /** The view as it is drawn now. */
+  viewNow(): Viewport {
+    return viewOf(this.stateNow(), performance.now());
+  }
+
+  /** The event under a pointer. */
+  under({ offsetX, offsetY }: MouseEvent): Item | undefined {
+    const state = this.stateNow();
+    const { lanes } = sightOf(state);
+    return itemAt(offsetX, offsetY, this.geometryNow(), lanes, this.viewNow(), state.filter);
+  }
+
+  /** Where a pointer is in what is seen: 0 is the left, 1 the right. */
+  placeOf({ offsetX }: MouseEvent): number {
+    return (offsetX - this.geometryNow().left) / this.width;
+  }
+
+  /** A view that follows is held where it is drawn, before it is moved. */
+  settle(): void {
+    if (sightOf(this.stateNow()).view.isFollowing)
+      this.tell({ kind: 'followToggled', pageMs: performance.now() });
+  }
+}

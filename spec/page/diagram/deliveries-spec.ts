@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { SAMPLED_EVERY } from '../../../page/diagram/density.ts';
+import { deliveriesSeen, sampleSeen } from '../../../page/diagram/deliveries.ts';
+import { geometryOf } from '../../../page/diagram/geometry.ts';
+import { got, held, spoke } from '../happened.ts';
+import { sceneOf } from './scenes.ts';
+
+/** A message of server 0 that server 1 delivers 10 ms later, at each of these times. */
+const saidAt = (...timesMs: readonly number[]) =>
+  held(2, ...timesMs.flatMap((atMs, i) => [spoke(atMs, 0, i, 'a'), got(atMs + 10, 1, 0, i, ['a'])]));
+const many = (count: number) => saidAt(...Array.from({ length: count }, (_, i) => (i * 900) / count));
+
+describe('the deliveries that are drawn', () => {
+  const timesOf = (scene = sceneOf(saidAt(-50, 100, 995, 1_500)), most = 9) =>
+    deliveriesSeen(scene, most).items.map(({ atMs }) => atMs);
+
+  it('are those in sight, and those whose arrows come from within', () => {
+    expect(timesOf()).to.deep.equal([110, 1_005]);
+  });
+
+  it('are shown: their kind is, and so is their server', () => {
+    const scene = sceneOf(saidAt(100));
+    expect(
+      timesOf({ ...scene, filter: { ...scene.filter, withoutKinds: new Set(['delivered']) } }),
+    ).to.deep.equal([]);
+    expect(timesOf({ ...scene, geometry: geometryOf(1_000, 400, [0]) })).to.deep.equal([]);
+  });
+
+  it('are some, where there are too many, and it is told of how many they are one', () => {
+    const scene = sceneOf(many(1_000));
+    const all = deliveriesSeen(scene, 1_000);
+    expect([all.items.length, all.every]).to.deep.equal([1_000, 1]);
+    const some = deliveriesSeen(scene, 100);
+    expect(some.every).to.equal(10);
+    expect(some.items.length).to.be.within(50, 200);
+  });
+});
+
+describe('the deliveries of a sample that are drawn', () => {
+  it('are in sight, of servers that are shown', () => {
+    const lanes = saidAt(-50, 100, 995);
+    const sample = lanes.lane(1);
+    expect(sampleSeen(sceneOf(lanes), sample, 9).items.map(({ atMs }) => atMs)).to.deep.equal([110]);
+    const hidden = sceneOf(lanes, { geometry: geometryOf(1_000, 400, [0]) });
+    expect(sampleSeen(hidden, sample, 9).items).to.deep.equal([]);
+  });
+
+  it('grow fewer by steps of two', () => {
+    const lanes = many(1_000);
+    const scene = sceneOf(lanes);
+    const steps = [1_000, 500, 499, 250].map((most) => sampleSeen(scene, lanes.lane(1), most).every);
+    expect(steps.map((every) => every / SAMPLED_EVERY)).to.deep.equal([1, 2, 4, 4]);
+    expect(sampleSeen(scene, lanes.lane(1), 1_000).items.length).to.equal(1_000);
+    expect(sampleSeen(scene, lanes.lane(1), 499).items.length).to.be.below(100);
+  });
+});

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { draw } from '../../../page/diagram/draw.ts';
+import { coneOf } from '../../../page/model/causality.ts';
+import { began, died, got, held, spoke } from '../happened.ts';
+import { marksOf, PALETTE } from './canvas.ts';
+import { LEFT, sceneOf } from './scenes.ts';
+
+describe('the diagram', () => {
+  /** Messages of server 0, each delivered by server 1, spread over what is seen; and a crash. */
+  const talk = (count: number) =>
+    held(
+      2,
+      began(0, 0),
+      began(0, 1),
+      ...Array.from({ length: count }, (_, i) => (i * 900) / count).flatMap((atMs, i) => [
+        spoke(atMs + 1, 0, i, 'a'),
+        got(atMs + 5, 1, 0, i, ['a']),
+      ]),
+      died(950, 1),
+    );
+  const bars = (marks: ReturnType<typeof marksOf>['marks']) =>
+    marks.filter(({ by, ink }) => by === 'fillRect' && ink === 'delivered');
+
+  it('has a sign for each event and an arrow for each delivery, where there is room', () => {
+    const { marks, result } = marksOf((context) => draw(context, sceneOf(talk(20)), PALETTE));
+    const signs = marks.find(({ by, ink }) => by === 'fill' && ink === 'broadcast');
+    // A disc is a point and an arc.
+    expect([signs?.at.length, bars(marks).length]).to.deep.equal([40, 0]);
+    expect(result).to.deep.equal({ arrowsEvery: 1, isUnfinished: false });
+  });
+
+  it('has bars where there are many, with the signs of what is rare, and one arrow of so many', () => {
+    const scene = sceneOf(talk(3_000));
+    let frame = marksOf((context) => draw(context, scene, PALETTE));
+    // What a frame has no time to count, the next ones do.
+    while (frame.result.isUnfinished) frame = marksOf((context) => draw(context, scene, PALETTE));
+    const { marks, result } = frame;
+    expect(bars(marks).length).to.be.above(500);
+    expect(marks.some(({ by, ink }) => by === 'fill' && ink === 'broadcast')).to.equal(false);
+    const crash = marks.find(({ by, ink }) => by === 'stroke' && ink === 'crash');
+    expect(crash?.at[0]).to.deep.include(LEFT + 950 - 6);
+    expect(result.arrowsEvery).to.be.above(1);
+  });
+
+  it('dims what has nothing to do with what is looked at', () => {
+    const lanes = held(2, spoke(100, 0, 0, 'a'), spoke(200, 1, 0, 'b'), got(300, 1, 0, 0, ['a']));
+    const [chosen] = lanes.lane(0);
+    const scene = sceneOf(lanes, { chosen, cone: coneOf(chosen!, lanes) });
+    const { marks } = marksOf((context) => draw(context, scene, PALETTE));
+    const discs = marks.filter(({ by, ink }) => by === 'fill' && ink === 'broadcast');
+    expect(discs.map(({ alpha, at }) => [alpha, (at[0] as number[])[0]! - LEFT])).to.deep.equal([
+      [0.2, 204.5],
+      [1, 104.5],
+    ]);
+  });
+
+  it('has a ring around what is chosen, and one around what is pointed at', () => {
+    const lanes = held(1, spoke(100, 0, 0, 'a'), spoke(200, 0, 1, 'b'));
+    const [chosen, pointed] = lanes.lane(0);
+    const { marks } = marksOf((context) => draw(context, sceneOf(lanes, { chosen, pointed }), PALETTE));
+    const rings = marks.filter(({ by, ink }) => by === 'stroke' && (ink === 'chosen' || ink === 'text'));
+    expect(rings.map(({ ink, at }) => [ink, (at[0] as number[])[0]! - LEFT])).to.deep.equal([
+      ['text', 200],
+      ['chosen', 100],
+    ]);
+  });
+});

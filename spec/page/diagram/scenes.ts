@@ -1,0 +1,25 @@
+/** Scenes to draw, with a pixel for each millisecond of the first second. */
+import { geometryOf } from '../../../page/diagram/geometry.ts';
+import type { Scene } from '../../../page/diagram/scene.ts';
+import type { Lanes } from '../../../page/model/lanes.ts';
+
+export const LEFT = geometryOf(1, 1, []).left;
+export const VIEW = { fromMs: 0, lengthMs: 1_000, isFollowing: false };
+
+export function sceneOf(lanes: Lanes, rest: Partial<Scene> = {}): Scene {
+  return {
+    geometry: geometryOf(
+      LEFT + 1_000,
+      400,
+      Array.from({ length: lanes.servers }, (_, server) => server),
+    ),
+    lanes,
+    view: VIEW,
+    filter: { withoutServers: new Set(), withoutKinds: new Set(), text: '' },
+    cone: undefined,
+    chosen: undefined,
+    pointed: undefined,
+    nowMs: undefined,
+    ...rest,
+  };
+}

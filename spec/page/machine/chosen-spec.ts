@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import type { PageEvent } from '../../../page/machine/events.ts';
+import { sightOf } from '../../../page/machine/seen.ts';
+import { began } from '../happened.ts';
+import { after, CONNECTED, opened, tells } from './stepped.ts';
+
+describe('the page on which something is chosen', () => {
+  it('goes on following when something is chosen that is seen', () => {
+    const { state } = after([...CONNECTED, tells([began(59_000, 0)], 0, 60_000)]);
+    const { view, chosen } = after([{ kind: 'chosen', item: state.live.lanes.all[0] }], state).state.live;
+    expect([view.isFollowing, chosen?.atMs]).to.deep.equal([true, 59_000]);
+  });
+
+  it('goes to what is chosen, and says it', () => {
+    const { state } = after([...CONNECTED, tells([began(500_000, 2)], 0, 500_000)]);
+    const moved = after(
+      [
+        { kind: 'panned', by: -20 },
+        { kind: 'chosen', item: state.live.lanes.all[0] },
+      ],
+      state,
+    ).state;
+    expect(moved.live.view.fromMs).to.be.within(480_000, 500_000);
+    expect(moved.said).to.equal('server 2, 8:20.000: started');
+    expect(after([{ kind: 'chosen', item: undefined }], moved).state.live.chosen).to.equal(undefined);
+  });
+});
+
+describe('the page asked by a link for an event', () => {
+  const wanted = (rest: { run?: string } = { run: 'run-' }): PageEvent => ({
+    kind: 'eventWanted',
+    server: 1,
+    atMs: 500,
+    ...rest,
+  });
+
+  it('waits until it is told', () => {
+    const { state } = after([...CONNECTED, wanted(), tells([began(500, 0), began(499, 1)])]);
+    expect(state.live.chosen).to.equal(undefined);
+    const { chosen } = after([tells([began(500.0004, 1)])], state).state.live;
+    expect([chosen?.lane, chosen?.atMs]).to.deep.equal([1, 500.0004]);
+  });
+
+  it('chooses it at once where it is there, and once', () => {
+    const { state } = after([...CONNECTED, tells([began(500, 1)]), wanted()]);
+    expect([state.live.chosen?.atMs, state.wanted]).to.deep.equal([500, undefined]);
+    const other = after([{ kind: 'chosen', item: undefined }, tells([began(500, 1)])], state).state;
+    expect(other.live.chosen).to.equal(undefined);
+  });
+
+  it('chooses none in another run', () => {
+    expect(after([...CONNECTED, wanted({ run: 'xyz' }), tells([began(500, 1)])]).state.live.chosen).to.equal(
+      undefined,
+    );
+  });
+
+  it('says so where it is of a run that is over', () => {
+    const wanted: PageEvent = { kind: 'eventWanted', server: 0, atMs: 5, run: 'run-none' };
+    const { state } = after([wanted, ...CONNECTED]);
+    expect([state.wanted, state.notices.length]).to.deep.equal([undefined, 1]);
+  });
+
+  it('chooses it when the trace is closed that was looked at', () => {
+    const { state } = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), wanted()]);
+    expect(sightOf(state).chosen).to.equal(undefined);
+    expect(after([{ kind: 'traceClosed' }], state).state.live.chosen?.atMs).to.equal(500);
+  });
+
+  it('of a simulation, chooses it there: not in the grid, nor in a trace that is still looked at, nor in a file', () => {
+    const asked: readonly PageEvent[] = [{ kind: 'simAsked' }, wanted({})];
+    const before = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), ...asked]).state;
+    expect([before.live.chosen, sightOf(before).chosen]).to.deep.equal([undefined, undefined]);
+    expect(sightOf(after([opened([began(500, 1)])], before).state).chosen).to.equal(undefined);
+    const { state } = after([opened([began(500, 1)], { link: 'sim' })], before);
+    expect([sightOf(state).chosen?.atMs, state.live.chosen]).to.deep.equal([500, undefined]);
+  });
+
+  it('of a simulation without it, does not look for it in the next', () => {
+    const { state } = after([
+      { kind: 'simAsked' },
+      wanted({}),
+      { kind: 'workStopped' },
+      { kind: 'simAsked' },
+      opened([began(500, 1)], { link: 'sim' }),
+    ]);
+    expect(sightOf(state).chosen).to.equal(undefined);
+  });
+});

@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import type { PageEvent } from '../../../page/machine/events.ts';
+import { FIRST_SIM } from '../../../page/model/link.ts';
+import { began } from '../happened.ts';
+import { after, CONNECTED, tells } from './stepped.ts';
+
+describe('the page and its connection', () => {
+  it('knows whether there is one, and that the first was never there', () => {
+    expect(after([{ kind: 'disconnected' }]).state.connection).to.equal('connecting');
+    expect(after([{ kind: 'connected' }]).state.connection).to.equal('open');
+    expect(after([{ kind: 'connected' }, { kind: 'disconnected' }]).state.connection).to.equal('lost');
+  });
+
+  it('asks with another number each time', () => {
+    const first = after([...CONNECTED, { kind: 'asked', line: 'alive' }]);
+    const next = after([{ kind: 'asked', line: 'help' }], first.state);
+    const asks = [...first.effects, ...next.effects].map((effect) =>
+      effect.kind === 'ask' ? effect.ask : undefined,
+    );
+    expect(asks).to.have.length(2);
+    expect(new Set(asks).size).to.equal(2);
+    expect(first.effects).to.deep.include({ kind: 'ask', ask: asks[0]!, line: 'alive' });
+  });
+
+  it('says so where there is nobody to ask', () => {
+    const { state, effects } = after([{ kind: 'asked', line: 'alive' }]);
+    expect([effects, state.notices.length]).to.deep.equal([[], 1]);
+  });
+});
+
+describe('what is seen on the page', () => {
+  it('follows the time until it is told otherwise, and holds what is seen then', () => {
+    const { state } = after([...CONNECTED, { kind: 'followToggled', pageMs: 60_000 }]);
+    expect(state.live.view.isFollowing).to.equal(false);
+    expect(state.live.view.fromMs + state.live.view.lengthMs).to.be.above(60_000);
+    const again = after([{ kind: 'followToggled', pageMs: 90_000 }], state).state;
+    expect(again.live.view.isFollowing).to.equal(true);
+    expect(again.live.view.fromMs + again.live.view.lengthMs).to.be.above(90_000);
+  });
+
+  it('is all that there is', () => {
+    const { view } = after([...CONNECTED, tells([began(100, 0), began(900, 0)]), { kind: 'fitted' }]).state
+      .live;
+    expect(view.fromMs).to.be.below(100);
+    expect(view.fromMs + view.lengthMs).to.be.above(900);
+  });
+
+  it('is filtered by servers, kinds and words, each on and off', () => {
+    const on: readonly PageEvent[] = [
+      { kind: 'serverToggled', server: 1 },
+      { kind: 'kindToggled', of: 'fault' },
+      { kind: 'textFiltered', text: 'HeLLo' },
+    ];
+    const { state } = after(on);
+    expect([
+      [...state.filter.withoutServers],
+      state.filter.withoutKinds.has('fault'),
+      state.filter.text,
+    ]).to.deep.equal([[1], true, 'hello']);
+    const { filter } = after(on.slice(0, 2), state).state;
+    expect([[...filter.withoutServers], filter.withoutKinds.has('fault')]).to.deep.equal([[], false]);
+  });
+
+  it('has logs, and somebody to speak through', () => {
+    const { state } = after([
+      { kind: 'logToggled', server: 2 },
+      { kind: 'throughChosen', server: 1 },
+    ]);
+    expect([[...state.logs], state.through]).to.deep.equal([[2], 1]);
+  });
+
+  it('has what is pointed at', () => {
+    const { state } = after([...CONNECTED, tells([began(1, 0)])]);
+    const item = state.live.lanes.all[0];
+    expect(after([{ kind: 'pointed', item }], state).state.pointed).to.equal(item);
+  });
+});
+
+describe('the page and its worker', () => {
+  it('has files read', () => {
+    const files = [{ name: 'a', text: 'b' }];
+    const { state, effects } = after([{ kind: 'filesDropped', files }]);
+    expect([state.work, effects]).to.deep.equal(['reading', [{ kind: 'open', files }]]);
+  });
+
+  it('has what was asked for simulated', () => {
+    const sim = { ...FIRST_SIM, seed: 99 };
+    const { state, effects } = after([{ kind: 'simChanged', sim }, { kind: 'simAsked' }]);
+    expect([state.work, effects]).to.deep.equal(['simulating', [{ kind: 'simulate', sim }]]);
+  });
+
+  it('knows how far it is, until it is stopped', () => {
+    const { state } = after([{ kind: 'simAsked' }, { kind: 'workProgressed', text: 'run 2' }]);
+    expect(state.work).to.equal('run 2');
+    const stopped = after([{ kind: 'workStopped' }], state);
+    expect([stopped.state.work, stopped.effects]).to.deep.equal([undefined, [{ kind: 'stopWork' }]]);
+    expect(after([{ kind: 'workProgressed', text: 'run 3' }], stopped.state).state.work).to.equal(undefined);
+  });
+
+  it('says why it could not', () => {
+    const { state } = after([{ kind: 'simAsked' }, { kind: 'workFailed', reason: 'a, line 3: no' }]);
+    expect([state.work, state.notices[0]?.text, state.said]).to.deep.equal([
+      undefined,
+      'a, line 3: no',
+      'a, line 3: no',
+    ]);
+  });
+});

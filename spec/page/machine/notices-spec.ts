@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { after, CONNECTED, GONE, told } from './stepped.ts';
+
+describe('the notices of the page', () => {
+  it('lose nothing that was to be said, whether there is nobody to ask or it could not be done', () => {
+    const { state } = after([...GONE, { kind: 'asked', line: '0 broadcast keep me' }]);
+    expect(state.notices.at(-1)?.text).to.match(/there is no connection.*keep me$/);
+    const asked = after([...CONNECTED, { kind: 'asked', line: '0 broadcast keep me, too' }]);
+    const [effect] = asked.effects;
+    const ask = effect?.kind === 'ask' ? effect.ask : -1;
+    const refused = told({ kind: 'done', ask, problem: 'server 0 is not running', answers: [] });
+    const { notices, asks } = after([refused], asked.state).state;
+    expect([notices.at(-1)?.text, asks.size]).to.deep.equal([
+      'server 0 is not running; this was not said: keep me, too',
+      0,
+    ]);
+  });
+
+  it('are what the grid answers, and why something was not done, the last four', () => {
+    const done = (problem?: string, ...answers: string[]) =>
+      told({ kind: 'done', ask: 1, answers, ...(problem === undefined ? {} : { problem }) });
+    const { state } = after([done(), done('no'), done(undefined, 'a', 'b'), done('1'), done('2'), done('3')]);
+    expect(state.notices.map(({ text }) => text)).to.deep.equal(['a\nb', '1', '2', '3']);
+    expect(new Set(state.notices.map(({ id }) => id)).size).to.equal(4);
+    const { notices } = after([{ kind: 'noticeClosed', id: state.notices[1]!.id }], state).state;
+    expect(notices.map(({ text }) => text)).to.deep.equal(['a\nb', '2', '3']);
+  });
+});

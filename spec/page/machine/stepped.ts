@@ -1,0 +1,55 @@
+/** The page's machine, taken through what happens to it; and what happens, written by hand. */
+import type { LiveEvent, ServerState, Told } from '../../../lib/live/live.ts';
+import type { PageEffect, PageEvent } from '../../../page/machine/events.ts';
+import { pageMachine } from '../../../page/machine/machine.ts';
+import type { PageState } from '../../../page/machine/state.ts';
+import { FIRST_SIM } from '../../../page/model/link.ts';
+import { deepFreeze } from '../../support/deepFreeze.ts';
+
+const machine = pageMachine(FIRST_SIM);
+
+/** Steps through events; every state is frozen, but for what Lanes hold. */
+export function after(events: readonly PageEvent[], from: PageState = machine.init) {
+  let state = from;
+  let effects: readonly PageEffect[] = [];
+  for (const event of events) {
+    frozen(state);
+    [state, effects] = machine.step(state, event);
+  }
+  return { state, effects };
+}
+
+function frozen({ live, trace, ...rest }: PageState): void {
+  deepFreeze({ ...rest, pointed: undefined });
+  for (const sight of [live, trace]) deepFreeze(sight?.view);
+  for (const sight of [live, trace]) if (sight !== undefined) Object.freeze(sight);
+}
+
+export const told = (what: Told, pageMs = 0): PageEvent => ({ kind: 'told', told: what, pageMs });
+export const hello = (run = 'run-one', servers = 3, nowMs = 100): PageEvent =>
+  told({ kind: 'hello', servers, run, epochMs: 5_000, nowMs });
+export const tells = (events: readonly LiveEvent[], omitted = 0, nowMs = 0): PageEvent =>
+  told({ kind: 'events', events, omitted, nowMs });
+export const server = (id: number): ServerState => ({
+  id,
+  state: 'running',
+  sinceMs: 0,
+  alive: [],
+  suspected: [],
+  messages: 0,
+});
+export const opened = (
+  events: readonly LiveEvent[],
+  rest: Partial<PageEvent & { kind: 'traceOpened' }> = {},
+): PageEvent => ({
+  kind: 'traceOpened',
+  name: 'a.ndjson',
+  servers: 3,
+  events,
+  violations: [],
+  verdict: 'all is well',
+  ...rest,
+});
+export const CONNECTED: readonly PageEvent[] = [{ kind: 'connected' }, hello()];
+/** The grid is gone. */
+export const GONE: readonly PageEvent[] = [...CONNECTED, { kind: 'disconnected' }];

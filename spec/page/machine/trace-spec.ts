@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { sightOf } from '../../../page/machine/seen.ts';
+import { began, died } from '../happened.ts';
+import { after, CONNECTED, opened, tells } from './stepped.ts';
+
+describe('the page and a trace', () => {
+  const events = [began(100, 0), began(5_000, 1), died(9_000, 1)];
+
+  it('shows all of it, while the grid goes on behind it', () => {
+    const { state } = after([...CONNECTED, { kind: 'simAsked' }, opened(events), tells([began(1, 2)])]);
+    const { view, lanes } = sightOf(state);
+    expect([lanes.size, state.live.lanes.size, state.work]).to.deep.equal([3, 1, undefined]);
+    expect(view.fromMs).to.be.below(100);
+    expect(view.fromMs + view.lengthMs).to.be.above(9_000);
+    expect(state.said).to.equal('a.ndjson: all is well');
+  });
+
+  it('shows what led to the first promise that was broken', () => {
+    const violations = [{ promise: 'gap', atMs: 8_000, message: '' }] as const;
+    const { view } = sightOf(after([opened(events, { violations })]).state);
+    expect(view.fromMs).to.be.within(5_000, 6_000);
+    expect(view.fromMs + view.lengthMs).to.be.within(8_500, 9_000);
+  });
+
+  it('goes back to the grid, and what was seen of it', () => {
+    const before = after([...CONNECTED, tells([began(1, 2)]), { kind: 'panned', by: 1 }]).state;
+    const { state } = after(
+      [opened(events), { kind: 'panned', by: 5 }, { kind: 'logToggled', server: 1 }, { kind: 'traceClosed' }],
+      before,
+    );
+    expect(sightOf(state)).to.equal(before.live);
+    expect([state.source, state.trace, state.logs.size]).to.deep.equal([{ kind: 'live' }, undefined, 0]);
+  });
+
+  it('holds more than a grid, if it is longer', () => {
+    const many = Array.from({ length: 110_000 }, (_, i) => began(i, 0));
+    expect(sightOf(after([opened(many)]).state).lanes.size).to.equal(110_000);
+  });
+
+  it('saves what is looked at', () => {
+    const { effects } = after([...CONNECTED, tells([began(1, 0)]), { kind: 'saveAsked' }]);
+    expect(effects).to.deep.equal([{ kind: 'save', events: [began(1, 0)], servers: 3, epochMs: 5_000 }]);
+    const trace = after([...CONNECTED, tells([began(1, 0)]), opened([began(2, 1)]), { kind: 'saveAsked' }]);
+    expect(trace.effects[0]).to.deep.include({ events: [began(2, 1)] });
+  });
+});
