@@ -20,11 +20,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
     <div class="toolbar" role="toolbar" aria-label="diagram">
       ${
         isLive
-          ? html`<button
-              class="follow"
-              aria-pressed=${view.isFollowing ? 'true' : 'false'}
-              @click=${() => dispatch({ kind: 'followToggled', pageMs })}
-            >
+          ? html`<button class="follow" @click=${() => dispatch({ kind: 'followToggled', pageMs })}>
               ${view.isFollowing ? 'Hold still' : 'Follow'}
             </button>`
           : nothing
