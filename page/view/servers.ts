@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { ServerState } from '../../lib/live/live.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
+import { linkTools } from './links.ts';
 
 /** What one server believes of another. */
 type Belief = 'alive' | 'suspected' | 'down' | 'itself' | 'nothing';
@@ -105,41 +106,6 @@ function row(
     })}
     <td class="incarnation">${incarnation === undefined ? '' : incarnation.toString(36)}</td>
   </tr>`;
-}
-
-const LINK_TOOLS = [
-  { kind: 'cut', more: '', name: 'Cut', title: 'reset the connection; it is made again at once' },
-  { kind: 'clog', more: ' 3000', name: 'Hold 3 s', title: 'nothing gets through for 3 s, then all of it' },
-  { kind: 'slow', more: ' 200 10000', name: 'Slow 10 s', title: 'everything takes 200 ms longer, for 10 s' },
-] as const;
-
-/** What can be done to the link between two servers. */
-function linkTools({ servers, connection }: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
-  if (servers.length < 2) return nothing;
-  const act = (kind: string, more: string) => (click: Event) => {
-    const form = (click.currentTarget as HTMLElement).closest('form') as HTMLFormElement;
-    const data = new FormData(form);
-    const [a, b] = [data.get('a'), data.get('b')].map(String);
-    dispatch({ kind: 'asked', line: `${kind} ${String(a)} ${String(b)}${more}` });
-  };
-  const choice = (name: 'a' | 'b', chosen: number) =>
-    html`<select name=${name} aria-label="link, ${name === 'a' ? 'one' : 'other'} end">
-      ${servers.map(({ id }) => html`<option value=${id} ?selected=${id === chosen}>${id}</option>`)}
-    </select>`;
-  return html`<form class="links" @submit=${(event: Event) => event.preventDefault()}>
-    <span>link</span> ${choice('a', 0)} <span>–</span> ${choice('b', 1)}
-    ${LINK_TOOLS.map(
-      ({ kind, more, name, title }) =>
-        html`<button
-          type="button"
-          ?disabled=${connection !== 'open'}
-          @click=${act(kind, more)}
-          title=${title}
-        >
-          ${name}
-        </button>`,
-    )}
-  </form>`;
 }
 
 /** A time that somebody may wait for: in seconds, then in minutes, then in hours. */
