@@ -3,16 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { nowOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import { chatView } from './chat.ts';
+import { connectionView } from './connection.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
 import { serversView } from './servers.ts';
 import { sourceView, tracesView } from './traces.ts';
-
-const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
-  connecting: 'connecting …',
-  open: 'live',
-  lost: 'the grid is gone; trying again …',
-};
 
 export function app(
   state: PageState,
@@ -24,7 +19,7 @@ export function app(
   const isLive = state.source.kind === 'live';
   return html`<header>
       <h1>chatroom</h1>
-      <p class="connection ${state.connection}" role="status">${CONNECTIONS[state.connection]}</p>
+      ${connectionView(state)}
     </header>
     ${sourceView(state.source, dispatch)}
     <main>

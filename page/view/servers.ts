@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { ServerState } from '../../lib/live/live.ts';
 import type { PageState } from '../machine/state.ts';
+import { lastHeard } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 import { linkTools } from './links.ts';
 
@@ -34,6 +35,7 @@ export function serversView(
   const isThere = connection === 'open';
   return html`<section class="servers ${isThere ? '' : 'lost'}" aria-labelledby="servers-title">
     <h2 id="servers-title">Servers</h2>
+    ${lastHeard(state)}
     <div class="scroll" tabindex="0" role="region" aria-label="Servers, and who sees whom how">
       <table>
         <thead>
@@ -73,7 +75,7 @@ function row(
   const isDown = state === 'down';
   return html`<tr class=${state}>
     <th scope="row">${id}</th>
-    <td><span class="state ${state}">${state}</span></td>
+    <td><span class="state ${state}">${isThere ? state : `was ${state}`}</span></td>
     <td class="tools">
       ${
         isDown

@@ -316,6 +316,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await chatroom(['sim', '--seed', '7', '--runs', '1', '--servers', '3', '--trace', file]).finished();
     await page.locator('input[type=file]').setInputFiles(file);
     await reads(page.locator('.source p'), /^sim\.ndjson: [\d,]+ events; every promise of safety was kept/);
+    await reads(page.locator('.connection'), /^a trace, not the grid/);
     const lines = readFileSync(file, 'utf8').split('\n');
     lines[4] = '{"atMs":1,"kind":"crushed"}';
     const bad = join(temporaryDirectory(), 'bad.ndjson');
@@ -368,6 +369,8 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(logOf(other, 2), 'to both');
     await grid.finished();
     await reads(other.locator('.connection'), /^the grid is gone/);
+    await reads(other.locator('.last'), /^As last heard, \d\d:\d\d:\d\d\./);
+    await reads(stateOf(other, 0), 'was running');
     const again = chatroom([...flags, '--http', new URL(url).port]);
     await addressOf(again);
     await isUp(other);
