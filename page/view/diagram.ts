@@ -70,8 +70,8 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
           </fieldset>
         </div>
       </details>
-      <span class="held"
-        >${lanes.size.toLocaleString('en')}
+      <span class="held" title="of all that is held, those that are shown: by kind, server and words"
+        ><span class="shown"></span>${lanes.size.toLocaleString('en')}
         events${
           omitted > 0
             ? html`, <strong>a sample: ${omitted.toLocaleString('en')} more were left out</strong>`

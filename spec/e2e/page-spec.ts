@@ -165,7 +165,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     }
     await reads(page.locator('.verdict'), /^These logs (are the same|hold the same messages)/);
     await page.getByText('Events as a list').click();
-    await reads(page.locator('.held'), /^[\d,]+ events$/);
+    await reads(page.locator('.held'), /^([\d,]+ of )?[\d,]+ events$/);
     await page.getByRole('searchbox').fill('cut 0');
     await reads(page.locator('.events'), /(cut 0–1.*){4}/s);
   });
@@ -252,6 +252,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.getByText('show', { exact: true }).click();
     await page.getByLabel('deliveries').uncheck();
     await reads(page.locator('.events li'), /^[^|]*broadcast needle$/);
+    await reads(page.locator('.held'), /^1 of [\d,]+ events$/);
     await page.locator('.choices').getByLabel('0', { exact: true }).uncheck();
     await reads(page.locator('.events li'), '');
   });
@@ -418,7 +419,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     try {
       stage.play(100_000, 0, HELD_MS);
       const page = await open(stage.url);
-      await reads(page.locator('.held'), /^(100,000|\d{3},\d{3}) events/);
+      await reads(page.locator('.held'), /^([\d,]+ of )?(100,000|\d{3},\d{3}) events/);
       let untilMs = stage.nowMs;
       const playing = setInterval(() => {
         const nowMs = stage.nowMs;
