@@ -6,6 +6,7 @@ import { chatView } from './chat.ts';
 import { connectionView } from './connection.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
+import { noticesView } from './notices.ts';
 import { serversView } from './servers.ts';
 import { sourceView, tracesView } from './traces.ts';
 
@@ -26,16 +27,6 @@ export function app(
       ${isLive ? serversView(state, rates, nowMs, dispatch) : nothing} ${diagramView(state, pageMs, dispatch)}
       ${chatView(state, nowMs, dispatch)} ${tracesView(state, dispatch)}
     </main>
-    <div class="notices">
-      ${state.notices.map(
-        ({ id, text }) =>
-          html`<p class="notice">
-            <span>${text}</span>
-            <button @click=${() => dispatch({ kind: 'noticeClosed', id })} aria-label="close: ${text}">
-              ✕
-            </button>
-          </p>`,
-      )}
-    </div>
+    ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.said}</p>`;
 }

@@ -379,6 +379,40 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(logOf(other, 2), '');
   });
 
+  it('has no link from a server to itself to be chosen', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    const ends = async () =>
+      Promise.all(['one', 'other'].map((end) => page.getByLabel(`link, ${end} end`).inputValue()));
+    await page.getByLabel('link, other end').selectOption('0');
+    expect(await ends()).to.deep.equal(['1', '0']);
+    await page.getByLabel('link, other end').selectOption('2');
+    await page.getByLabel('link, one end').selectOption('2');
+    expect(await ends()).to.deep.equal(['2', '0']);
+  });
+
+  it('has notices that stand in the way of nothing: those that confirm go, problems stay until they are closed', async () => {
+    const { url } = await startGrid();
+    const page = await open(url, { viewport: { width: 1_000, height: 600 } });
+    await isUp(page);
+    const passing = page.locator('.notice.passing');
+    await page.getByRole('button', { name: 'pause server 1' }).click();
+    await page.getByRole('button', { name: 'Cut', exact: true }).click();
+    await reads(page.locator('.notice'), /^server 1, which keeps the link to 0, is paused/);
+    await page.getByLabel('through').selectOption('1');
+    await say(page, 'later');
+    await reads(passing, /it will say this when it goes on/);
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    const run = await page.getByRole('button', { name: 'Run', exact: true }).boundingBox();
+    const notices = await page.locator('.notices').boundingBox();
+    expect((run?.y ?? Infinity) + (run?.height ?? 0)).to.be.at.most(notices?.y ?? 0);
+    const problems = await page.locator('.notice:not(.passing)').count();
+    await until(async () => (await passing.count()) === 0, 'what confirms to go');
+    expect(await page.locator('.notice').count()).to.equal(problems);
+    expect(problems).to.be.above(0);
+  });
+
   it('fits a phone, and nothing of it is out of reach', async () => {
     const { url } = await startGrid();
     const page = await open(url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
