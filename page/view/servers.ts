@@ -106,7 +106,15 @@ function row(
         >
       </td>`;
     })}
-    <td class="incarnation">${incarnation === undefined ? '' : incarnation.toString(36)}</td>
+    <td class="incarnation">
+      ${
+        incarnation === undefined
+          ? nothing
+          : html`<span title="in decimals, as /healthz and follow tell it: ${incarnation}"
+              >${incarnation.toString(36)}</span
+            >`
+      }
+    </td>
   </tr>`;
 }
 
