@@ -157,7 +157,10 @@ const TRUTHS: Readonly<Record<string, Readonly<Record<Truth, string>>>> = {
 
 function textOf(item: Item, lanes: Lanes): string {
   const { event } = item;
-  if (event.kind === 'fault') return `${describe(event)} (${FAULT_NAMES[event.fault.kind]})`;
+  if (event.kind === 'fault') {
+    const [, meaning] = FAULT_NAMES[event.fault.kind].split(': ');
+    return `${describe(event)}${meaning === undefined ? '' : ` (${meaning})`}`;
+  }
   return `${describe(event)}${TRUTHS[event.kind]?.[truthIn(item, lanes)] ?? ''}`;
 }
 
