@@ -41,6 +41,19 @@ export function drawArrows(
   context.globalAlpha = 1;
 }
 
+/** One arrow by itself. */
+export function drawArrow(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  ...[fromX, fromY, toX, toY]: readonly [number, number, number, number]
+): void {
+  const path = new Path2D();
+  arrow(path, fromX, fromY, toX, toY);
+  context.strokeStyle = palette.delivered;
+  context.lineWidth = 1;
+  context.stroke(path);
+}
+
 function arrow(path: Path2D, fromX: number, fromY: number, toX: number, toY: number): void {
   path.moveTo(fromX, fromY);
   path.lineTo(toX, toY);

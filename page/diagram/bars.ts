@@ -5,7 +5,7 @@ import { Density } from './density.ts';
 import { timeWidth, yOf } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
-import { Signs } from './signs.ts';
+import { addPauseEnds, Signs } from './signs.ts';
 
 const COLUMN_PX = 3;
 /** So long a frame may count what has come. */
@@ -35,7 +35,6 @@ export function drawBars(
   const { geometry, lanes, view, cone } = scene;
   const width = timeWidth(geometry);
   const { columnMs } = density;
-  context.fillStyle = palette.delivered;
   const signs = new Signs(scene);
   for (const server of geometry.servers) {
     const y = yOf(geometry, server) ?? 0;
@@ -44,10 +43,9 @@ export function drawBars(
       const count = density.at(server, column);
       if (count === 0) continue;
       const isBright = cone === undefined || isInCone(cone, server, lanes.placeAt(server, column * columnMs));
-      context.globalAlpha = isBright ? 0.6 : 0.15;
       const height = Math.min(geometry.laneHeight * 0.42, 2 + 3 * Math.log2(1 + count));
       const x = geometry.left + xOf(view, column * columnMs, width);
-      context.fillRect(x, y - height, COLUMN_PX - 0.5, 2 * height);
+      drawBar(context, palette, x, y, height, isBright);
     }
     for (const item of density.rare(server)) {
       const x = xOf(view, item.atMs, width);
@@ -55,6 +53,21 @@ export function drawBars(
         signs.add(item, cone === undefined ? 0 : lanes.placeOf(item));
     }
   }
-  context.globalAlpha = 1;
+  addPauseEnds(signs, scene);
   signs.paint(context, palette);
+}
+
+/** One bar, as far up as down. */
+export function drawBar(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  x: number,
+  y: number,
+  height: number,
+  isBright = true,
+): void {
+  context.globalAlpha = isBright ? 0.6 : 0.15;
+  context.fillStyle = palette.delivered;
+  context.fillRect(x, y - height, COLUMN_PX - 0.5, 2 * height);
+  context.globalAlpha = 1;
 }

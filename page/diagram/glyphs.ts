@@ -1,5 +1,7 @@
 /** The signs for events: told apart by shape as well as by colour. */
+import type { FaultKind } from '../../lib/trace/fault.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
+import { FAULT_NAMES } from '../model/faultNames.ts';
 import type { Truth } from '../model/truth.ts';
 import type { Ink } from './palette.ts';
 
@@ -54,7 +56,7 @@ export const GLYPHS = {
     ink: 'true',
     isFilled: true,
     outline: polygon([0, -7], [7, 0], [0, 7], [-7, 0]),
-    says: 'suspicion, true: the peer was down or stood still',
+    says: 'suspicion, true: the peer did not run',
   },
   suspectedFalsely: {
     ink: 'false',
@@ -63,13 +65,13 @@ export const GLYPHS = {
       polygon([0, -8], [8, 0], [0, 8], [-8, 0])(path, x, y);
       strokes([0, -3.5, 0, 1], [0, 3, 0, 4])(path, x, y);
     },
-    says: 'suspicion, false: the peer was running',
+    says: 'suspicion, false: the peer ran',
   },
   suspectedPerhaps: {
     ink: 'true',
     isFilled: false,
     outline: polygon([0, -7], [7, 0], [0, 7], [-7, 0]),
-    says: 'suspicion of a server that tells nothing',
+    says: 'suspicion of one that tells nothing',
   },
   trusted: {
     ink: 'trust',
@@ -81,19 +83,19 @@ export const GLYPHS = {
     ink: 'true',
     isFilled: true,
     outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5]),
-    says: 'a peer is held for dead, and was',
+    says: 'held for dead, and was',
   },
   peerDownFalsely: {
     ink: 'false',
     isFilled: false,
     outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5]),
-    says: 'a peer is held for dead, falsely',
+    says: 'held for dead, falsely',
   },
   fault: {
     ink: 'fault',
     isFilled: false,
     outline: strokes([-2, -8, 3, -1], [3, -1, -3, 1], [-3, 1, 2, 8]),
-    says: 'fault',
+    says: FAULT_NAMES.crash,
   },
   paused: {
     ink: 'pause',
@@ -106,6 +108,59 @@ export const GLYPHS = {
     isFilled: false,
     outline: polygon([-3, -5], [5, 0], [-3, 5]),
     says: 'end of a pause',
+  },
+  block: {
+    ink: 'pause',
+    isFilled: false,
+    outline: strokes([-3.5, -6, -3.5, 6], [3.5, -6, 3.5, 6], [-3.5, 0, 3.5, 0]),
+    says: FAULT_NAMES.block,
+  },
+  cut: {
+    ink: 'fault',
+    isFilled: false,
+    outline: strokes([-5, 6, 0, -6], [0, 6, 5, -6]),
+    says: FAULT_NAMES.cut,
+  },
+  // An hourglass.
+  clog: {
+    ink: 'fault',
+    isFilled: false,
+    outline: polygon([-4.5, -6.5], [4.5, -6.5], [-4.5, 6.5], [4.5, 6.5]),
+    says: FAULT_NAMES.clog,
+  },
+  // A wave.
+  delay: {
+    ink: 'fault',
+    isFilled: false,
+    outline: strokes([-8, 3, -4, -4], [-4, -4, 0, 4], [0, 4, 4, -4], [4, -4, 8, 3]),
+    says: FAULT_NAMES.delay,
+  },
+  // Nothing gets through: a circle that is struck out.
+  drop: {
+    ink: 'fault',
+    isFilled: false,
+    outline: (path, x, y) => {
+      disc(5.5)(path, x, y);
+      strokes([-6, 6, 6, -6])(path, x, y);
+    },
+    says: FAULT_NAMES.drop,
+  },
+  // A funnel.
+  slow: {
+    ink: 'fault',
+    isFilled: false,
+    outline: strokes([-6, -6, 0, 1], [6, -6, 0, 1], [-6, -6, 6, -6], [0, 1, 0, 8]),
+    says: FAULT_NAMES.slow,
+  },
+  // A clock.
+  step: {
+    ink: 'fault',
+    isFilled: false,
+    outline: (path, x, y) => {
+      disc(6.5)(path, x, y);
+      strokes([0, -4, 0, 0], [0, 0, 3, 1.5])(path, x, y);
+    },
+    says: FAULT_NAMES.step,
   },
   other: { ink: 'other', isFilled: false, outline: strokes([0, -5, 0, 5]), says: 'anything else' },
 } as const satisfies Readonly<Record<string, Glyph>>;
@@ -125,6 +180,8 @@ export function glyphOf(event: LiveEvent, truth: () => Truth): GlyphName {
       ] as GlyphName;
     case 'peerDown':
       return truth() === 'false' ? 'peerDownFalsely' : 'peerDown';
+    case 'fault':
+      return glyphOfFault(event.fault.kind);
     case 'sent':
     case 'command':
     case 'linkUp':
@@ -134,4 +191,10 @@ export function glyphOf(event: LiveEvent, truth: () => Truth): GlyphName {
     default:
       return event.kind;
   }
+}
+
+/** A pause is one, whether a trace tells it as a fault or a grid as it begins. */
+function glyphOfFault(kind: FaultKind): GlyphName {
+  if (kind === 'pause') return 'paused';
+  return kind === 'crash' || kind === 'restart' ? 'fault' : kind;
 }

@@ -1,5 +1,7 @@
 /** The servers: a line for the life of each, and its name before it. */
-import { conditionAt, type Span } from '../model/spans.ts';
+import { FAULT_NAMES } from '../model/faultNames.ts';
+import { finds } from '../model/filter.ts';
+import { conditionAt, type Condition, type Span } from '../model/spans.ts';
 import { xOf } from '../model/viewport.ts';
 import { timeWidth, yOf } from './geometry.ts';
 import type { Palette } from './palette.ts';
@@ -8,7 +10,7 @@ import type { Scene } from './scene.ts';
 /** The line of a server: whole while it runs, dotted while it stands still, faint while it is down. */
 export function drawLine(
   context: CanvasRenderingContext2D,
-  { geometry, view, nowMs }: Scene,
+  { geometry, view, nowMs, filter }: Scene,
   palette: Palette,
   server: number,
   spans: readonly Span[],
@@ -22,14 +24,33 @@ export function drawLine(
     const untilMs = Math.min(endMs, spans[i + 1]?.fromMs ?? Infinity);
     const [from, to] = [x(fromMs), x(untilMs)];
     if (to <= from) return;
-    context.beginPath();
-    context.moveTo(from, y);
-    context.lineTo(to, y);
-    context.setLineDash(condition === 'up' ? [] : condition === 'paused' ? [2, 4] : [1, 7]);
-    context.lineWidth = condition === 'paused' ? 5 : condition === 'up' ? 2 : 1;
-    context.strokeStyle = condition === 'paused' ? palette.pause : palette.line;
-    context.stroke();
+    // What is looked for is bright; a pause that is not is dim.
+    const isDim = condition === 'paused' && !finds(filter, PAUSE_WORDS);
+    context.globalAlpha = isDim ? 0.25 : 1;
+    strokeLine(context, palette, condition, from, to, y);
   });
+  context.globalAlpha = 1;
+}
+
+/** What a pause is called, as an event or as a fault. */
+const PAUSE_WORDS = ['paused', FAULT_NAMES.pause, FAULT_NAMES.block];
+
+/** A stretch of a server's line. */
+export function strokeLine(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  condition: Condition,
+  from: number,
+  to: number,
+  y: number,
+): void {
+  context.beginPath();
+  context.moveTo(from, y);
+  context.lineTo(to, y);
+  context.setLineDash(condition === 'up' ? [] : condition === 'paused' ? [2, 4] : [1, 7]);
+  context.lineWidth = condition === 'paused' ? 5 : condition === 'up' ? 2 : 1;
+  context.strokeStyle = condition === 'paused' ? palette.pause : palette.line;
+  context.stroke();
   context.setLineDash([]);
 }
 

@@ -2,6 +2,7 @@
 import { isInCone } from '../model/causality.ts';
 import { isShown } from '../model/filter.ts';
 import type { Item } from '../model/lanes.ts';
+import { pauseEndsIn } from '../model/pauseEnds.ts';
 import { truthIn } from '../model/truth.ts';
 import { msAt, xOf } from '../model/viewport.ts';
 import { timeWidth, yOf } from './geometry.ts';
@@ -24,7 +25,31 @@ export function drawSigns(context: CanvasRenderingContext2D, scene: Scene, palet
       if (isShown(item, filter)) signs.add(item, i);
     }
   }
+  addPauseEnds(signs, scene);
   signs.paint(context, palette);
+}
+
+/** The ends of those pauses that are told with their lengths. */
+export function addPauseEnds(signs: Signs, { geometry, lanes, view, filter }: Scene): void {
+  const width = timeWidth(geometry);
+  for (const { item, atMs } of pauseEndsIn(lanes)) {
+    const x = xOf(view, atMs, width);
+    if (x < -8 || x > width + 8 || yOf(geometry, item.lane) === undefined || !isShown(item, filter)) continue;
+    signs.addAs('resumed', item.lane, lanes.placeAt(item.lane, atMs), atMs);
+  }
+}
+
+/** One sign by itself. */
+export function paintGlyph(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  name: GlyphName,
+  x: number,
+  y: number,
+): void {
+  const path = new Path2D();
+  GLYPHS[name].outline(path, x, y);
+  paint(context, palette, new Map([[name, path]]));
 }
 
 /** Signs, gathered by kind, so that each kind is painted at once. */
@@ -40,8 +65,12 @@ export class Signs {
   /** @param place - in its lane */
   add(item: Item, place: number): void {
     const { event, lane, atMs } = item;
-    const { geometry, lanes, view, cone } = this.#scene;
-    const name = glyphOf(event, () => truthIn(item, lanes));
+    const name = glyphOf(event, () => truthIn(item, this.#scene.lanes));
+    this.addAs(name, lane, place, atMs);
+  }
+
+  addAs(name: GlyphName, lane: number, place: number, atMs: number): void {
+    const { geometry, view, cone } = this.#scene;
     const paths = cone === undefined || isInCone(cone, lane, place) ? this.#bright : this.#dim;
     let path = paths.get(name);
     if (path === undefined) paths.set(name, (path = new Path2D()));

@@ -4,9 +4,9 @@ import type { PageState } from './state.ts';
 /** Problems that are shown at a time. */
 const NOTICES_MAX = 4;
 
-/** Says something; of too many, the oldest goes. */
-export function noticed(state: PageState, text: string): PageState {
-  const notices = [...state.notices, { id: state.nextId, text }].slice(-NOTICES_MAX);
+/** Says something; of too many, the oldest goes. What only confirms something is passing. */
+export function noticed(state: PageState, text: string, isPassing = false): PageState {
+  const notices = [...state.notices, { id: state.nextId, text, isPassing }].slice(-NOTICES_MAX);
   return { ...state, notices, nextId: state.nextId + 1, said: text };
 }
 

@@ -44,7 +44,7 @@ export interface PageState {
   readonly logs: ReadonlySet<number>;
   /** Entries of each log that are shown. */
   readonly logLength: number;
-  readonly notices: readonly { readonly id: number; readonly text: string }[];
+  readonly notices: readonly { readonly id: number; readonly text: string; readonly isPassing: boolean }[];
   readonly nextId: number;
   /** What a worker is busy with, in words. */
   readonly work: string | undefined;

@@ -29,7 +29,7 @@ export function toldOf(state: PageState, told: Told, pageMs: number): PageState 
       const after = { ...state, asks };
       if (told.problem !== undefined)
         return noticed(after, `${told.problem}${unsaid(state.asks.get(told.ask) ?? '')}`);
-      return told.answers.length === 0 ? after : noticed(after, told.answers.join('\n'));
+      return told.answers.length === 0 ? after : noticed(after, told.answers.join('\n'), true);
     }
     default:
       return told satisfies never;

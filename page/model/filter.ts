@@ -1,6 +1,7 @@
 /** Which events are shown. Pure. */
 import { faultWords, wordsOf } from '../../lib/trace/words.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
+import { FAULT_NAMES } from './faultNames.ts';
 import type { Item, Kind } from './lanes.ts';
 
 export interface Filter {
@@ -42,15 +43,26 @@ const found = new WeakMap<Item, { readonly by: Filter; readonly isFound: boolean
 export function isShown(item: Item, filter: Filter): boolean {
   const { event, lane } = item;
   if (event.kind === 'delivered' && event.sender === event.server) return false;
-  if (filter.withoutServers.has(lane) || filter.withoutKinds.has(event.kind)) return false;
+  if (filter.withoutServers.has(lane) || filter.withoutKinds.has(kindOf(event))) return false;
   if (filter.text === '') return true;
   const last = found.get(item);
   if (last?.by === filter) return last.isFound;
   // Of many messages, the words of an event are the first and the last.
   const texts = 'texts' in event ? event.texts : [];
-  const isFound = [describe(event), ...texts].some((text) => text.toLowerCase().includes(filter.text));
+  const names = event.kind === 'fault' ? [FAULT_NAMES[event.fault.kind]] : [];
+  const isFound = finds(filter, [describe(event), ...names, ...texts]);
   found.set(item, { by: filter, isFound });
   return isFound;
+}
+
+/** Whether one of these has in it what is looked for. */
+export function finds({ text }: Filter, words: readonly string[]): boolean {
+  return words.some((word) => word.toLowerCase().includes(text));
+}
+
+/** A pause is a fault, whether it is told as one or as it begins and ends. */
+function kindOf({ kind }: LiveEvent): Kind {
+  return kind === 'paused' || kind === 'resumed' ? 'fault' : kind;
 }
 
 /** An event in words, for people. */

@@ -3,16 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { nowOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import { chatView } from './chat.ts';
+import { connectionView } from './connection.ts';
 import { diagramView } from './diagram.ts';
 import type { Dispatch } from './dispatch.ts';
+import { noticesView } from './notices.ts';
 import { serversView } from './servers.ts';
 import { sourceView, tracesView } from './traces.ts';
-
-const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
-  connecting: 'connecting …',
-  open: 'live',
-  lost: 'the grid is gone; trying again …',
-};
 
 export function app(
   state: PageState,
@@ -24,23 +20,13 @@ export function app(
   const isLive = state.source.kind === 'live';
   return html`<header>
       <h1>chatroom</h1>
-      <p class="connection ${state.connection}" role="status">${CONNECTIONS[state.connection]}</p>
+      ${connectionView(state)}
     </header>
     ${sourceView(state.source, dispatch)}
     <main>
       ${isLive ? serversView(state, rates, nowMs, dispatch) : nothing} ${diagramView(state, pageMs, dispatch)}
       ${chatView(state, nowMs, dispatch)} ${tracesView(state, dispatch)}
     </main>
-    <div class="notices">
-      ${state.notices.map(
-        ({ id, text }) =>
-          html`<p class="notice">
-            <span>${text}</span>
-            <button @click=${() => dispatch({ kind: 'noticeClosed', id })} aria-label="close: ${text}">
-              ✕
-            </button>
-          </p>`,
-      )}
-    </div>
+    ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.said}</p>`;
 }

@@ -2,25 +2,13 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
+import { FAULT_NAMES } from '../model/faultNames.ts';
 import { describe, isShown, KINDS } from '../model/filter.ts';
 import { timeText } from '../model/viewport.ts';
-import { GLYPHS, type GlyphName } from '../diagram/glyphs.ts';
 import { truthIn, type Truth } from '../model/truth.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
-
-const LEGEND: readonly GlyphName[] = [
-  'broadcast',
-  'delivered',
-  'started',
-  'crashed',
-  'suspectedTruly',
-  'suspectedFalsely',
-  'trusted',
-  'peerDown',
-  'peerDownFalsely',
-  'fault',
-];
+import { legendView } from './legend.ts';
 
 export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
   const sight = sightOf(state);
@@ -32,11 +20,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
     <div class="toolbar" role="toolbar" aria-label="diagram">
       ${
         isLive
-          ? html`<button
-              class="follow"
-              aria-pressed=${view.isFollowing ? 'true' : 'false'}
-              @click=${() => dispatch({ kind: 'followToggled', pageMs })}
-            >
+          ? html`<button class="follow" @click=${() => dispatch({ kind: 'followToggled', pageMs })}>
               ${view.isFollowing ? 'Hold still' : 'Follow'}
             </button>`
           : nothing
@@ -86,8 +70,8 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
           </fieldset>
         </div>
       </details>
-      <span class="held"
-        >${lanes.size.toLocaleString('en')}
+      <span class="held" title="of all that is held, those that are shown: by kind, server and words"
+        ><span class="shown"></span>${lanes.size.toLocaleString('en')}
         events${
           omitted > 0
             ? html`, <strong>a sample: ${omitted.toLocaleString('en')} more were left out</strong>`
@@ -105,7 +89,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       ></canvas>
     </div>
     <p class="now" id="chosen">${chosenText(sight.chosen ?? state.pointed, state)}</p>
-    <p class="legend signs">${LEGEND.map((name) => html`<span>${sign(name)} ${GLYPHS[name].says}</span>`)}</p>
+    ${legendView()}
     <p id="diagram-keys" class="keys">
       <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other server · <kbd>+</kbd>
       <kbd>−</kbd> zoom · <kbd>0</kbd> all · <kbd>,</kbd> <kbd>.</kbd> move · <kbd>Space</kbd> follow or hold
@@ -172,7 +156,12 @@ const TRUTHS: Readonly<Record<string, Readonly<Record<Truth, string>>>> = {
 };
 
 function textOf(item: Item, lanes: Lanes): string {
-  return `${describe(item.event)}${TRUTHS[item.event.kind]?.[truthIn(item, lanes)] ?? ''}`;
+  const { event } = item;
+  if (event.kind === 'fault') {
+    const [, meaning] = FAULT_NAMES[event.fault.kind].split(': ');
+    return `${describe(event)}${meaning === undefined ? '' : ` (${meaning})`}`;
+  }
+  return `${describe(event)}${TRUTHS[event.kind]?.[truthIn(item, lanes)] ?? ''}`;
 }
 
 function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {
@@ -181,9 +170,4 @@ function chosenText(item: Item | undefined, state: PageState): TemplateResult | 
   const { lanes } = sightOf(state);
   return html`<span class="time">${timeText(item.atMs)}</span>
     <span class="sender s${item.lane % 8}">${item.lane}</span> ${textOf(item, lanes)}`;
-}
-
-/** A sign of the legend, drawn as in the diagram. */
-function sign(name: GlyphName): TemplateResult {
-  return html`<canvas class="sign" width="40" height="40" data-glyph=${name} aria-hidden="true"></canvas>`;
 }

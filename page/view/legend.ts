@@ -1,21 +1,40 @@
-/** The signs of the legend, painted as in the diagram. */
-import { GLYPHS, type Glyph, type GlyphName } from '../diagram/glyphs.ts';
+/** The legend of the diagram: a small canvas for each mark, painted as in the diagram. */
+import { html, type TemplateResult } from 'lit-html';
+import { LEGEND, SAMPLE_HEIGHT } from '../diagram/legend.ts';
 import type { Palette } from '../diagram/palette.ts';
+
+/** A canvas has so many pixels for each of the page's, so that it is sharp. */
+const SHARP = 2;
+
+export function legendView(): TemplateResult {
+  return html`<details class="signs" open>
+    <summary>What the signs say</summary>
+    <ul>
+      ${Object.entries(LEGEND).map(
+        ([name, { says, width }]) =>
+          html`<li>
+            <canvas
+              class="sign"
+              width=${SHARP * width}
+              height=${SHARP * SAMPLE_HEIGHT}
+              data-sign=${name}
+              aria-hidden="true"
+            ></canvas>
+            ${says}
+          </li>`,
+      )}
+    </ul>
+  </details>`;
+}
 
 /** Paints all that there are. */
 export function paintLegend(palette: Palette): void {
-  for (const sign of document.querySelectorAll<HTMLCanvasElement>('canvas.sign')) paintSign(sign, palette);
-}
-
-function paintSign(canvas: HTMLCanvasElement, palette: Palette): void {
-  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-  const glyph: Glyph = GLYPHS[canvas.dataset['glyph'] as GlyphName];
-  const path = new Path2D();
-  glyph.outline(path, 10, 10);
-  context.setTransform(2, 0, 0, 2, 0, 0);
-  context.clearRect(0, 0, 20, 20);
-  context.lineWidth = 2;
-  context.fillStyle = context.strokeStyle = palette[glyph.ink];
-  if (glyph.isFilled) context.fill(path);
-  else context.stroke(path);
+  for (const canvas of document.querySelectorAll<HTMLCanvasElement>('canvas.sign')) {
+    const sample = LEGEND[canvas.dataset['sign'] ?? ''];
+    const context = canvas.getContext('2d');
+    if (sample === undefined || context === null) continue;
+    context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
+    context.clearRect(0, 0, sample.width, SAMPLE_HEIGHT);
+    sample.paint(context, palette);
+  }
 }

@@ -1,7 +1,9 @@
 /** Paints the diagram once a frame, where anything has changed. */
 import { animationFrames, fromEvent, map, merge, Observable, type Subscription } from 'rxjs';
 import { coneOf, type Cone } from '../model/causality.ts';
-import type { Item, Lanes } from '../model/lanes.ts';
+import { FIRST_FILTER, type Filter } from '../model/filter.ts';
+import { Lanes, type Item } from '../model/lanes.ts';
+import { Shown } from '../model/shown.ts';
 import { draw } from '../diagram/draw.ts';
 import type { Scene } from '../diagram/scene.ts';
 import { geometryOf, type Geometry } from '../diagram/geometry.ts';
@@ -14,6 +16,8 @@ import { paintLegend } from './legend.ts';
 
 /** How high the diagram may be where there are few servers. */
 const ROOM_PX = 360;
+/** So long a frame may count what is shown. */
+const COUNTING_MS = 4;
 
 export class Painter {
   readonly #canvas: HTMLCanvasElement;
@@ -21,6 +25,7 @@ export class Painter {
   #palette: Palette;
   #geometry: Geometry;
   #painted = '';
+  #shown = new Shown(new Lanes(0, 0), FIRST_FILTER);
   #cone: { readonly cone: Cone; readonly version: number } | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -93,10 +98,25 @@ export class Painter {
       nowMs: isLive ? nowMs : undefined,
     };
     const { arrowsEvery, isUnfinished } = draw(this.#context, scene, this.#palette);
-    if (isUnfinished) this.#forget();
-    const thinned = this.#canvas.closest('section')?.querySelector('.thinned');
-    const text = arrowsEvery > 1 ? `, one arrow of ${String(arrowsEvery)} drawn` : '';
-    if (thinned != null && thinned.textContent !== text) thinned.textContent = text;
+    const isCounted = this.#count(lanes, state.filter);
+    if (isUnfinished || !isCounted) this.#forget();
+    this.#say('.thinned', arrowsEvery > 1 ? `, one arrow of ${String(arrowsEvery)} drawn` : '');
+  }
+
+  /** Says how many events are shown, of how many; a frame looks at a share of them. Says whether that was all. */
+  #count(lanes: Lanes, filter: Filter): boolean {
+    if (!this.#shown.isOf(lanes, filter)) this.#shown = new Shown(lanes, filter);
+    const untilMs = performance.now() + COUNTING_MS;
+    const isDone = this.#shown.update(() => performance.now() < untilMs);
+    const { count } = this.#shown;
+    this.#say('.shown', isDone && count === lanes.size ? '' : `${count.toLocaleString('en')} of `);
+    return isDone;
+  }
+
+  /** What is said beside the diagram of how it is painted. */
+  #say(where: string, text: string): void {
+    const element = this.#canvas.closest('section')?.querySelector(where);
+    if (element != null && element.textContent !== text) element.textContent = text;
   }
 
   /** Kept while the same item is looked at: it grows with what comes, a few times a second. */

@@ -2,7 +2,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { ServerState } from '../../lib/live/live.ts';
 import type { PageState } from '../machine/state.ts';
+import { lastHeard } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
+import { linkTools } from './links.ts';
 
 /** What one server believes of another. */
 type Belief = 'alive' | 'suspected' | 'down' | 'itself' | 'nothing';
@@ -33,6 +35,7 @@ export function serversView(
   const isThere = connection === 'open';
   return html`<section class="servers ${isThere ? '' : 'lost'}" aria-labelledby="servers-title">
     <h2 id="servers-title">Servers</h2>
+    ${lastHeard(state)}
     <div class="scroll" tabindex="0" role="region" aria-label="Servers, and who sees whom how">
       <table>
         <thead>
@@ -72,7 +75,7 @@ function row(
   const isDown = state === 'down';
   return html`<tr class=${state}>
     <th scope="row">${id}</th>
-    <td><span class="state ${state}">${state}</span></td>
+    <td><span class="state ${state}">${isThere ? state : `was ${state}`}</span></td>
     <td class="tools">
       ${
         isDown
@@ -103,43 +106,16 @@ function row(
         >
       </td>`;
     })}
-    <td class="incarnation">${incarnation === undefined ? '' : incarnation.toString(36)}</td>
+    <td class="incarnation">
+      ${
+        incarnation === undefined
+          ? nothing
+          : html`<span title="in decimals, as /healthz and follow tell it: ${incarnation}"
+              >${incarnation.toString(36)}</span
+            >`
+      }
+    </td>
   </tr>`;
-}
-
-const LINK_TOOLS = [
-  { kind: 'cut', more: '', name: 'Cut', title: 'reset the connection; it is made again at once' },
-  { kind: 'clog', more: ' 3000', name: 'Hold 3 s', title: 'nothing gets through for 3 s, then all of it' },
-  { kind: 'slow', more: ' 200 10000', name: 'Slow 10 s', title: 'everything takes 200 ms longer, for 10 s' },
-] as const;
-
-/** What can be done to the link between two servers. */
-function linkTools({ servers, connection }: PageState, dispatch: Dispatch): TemplateResult | typeof nothing {
-  if (servers.length < 2) return nothing;
-  const act = (kind: string, more: string) => (click: Event) => {
-    const form = (click.currentTarget as HTMLElement).closest('form') as HTMLFormElement;
-    const data = new FormData(form);
-    const [a, b] = [data.get('a'), data.get('b')].map(String);
-    dispatch({ kind: 'asked', line: `${kind} ${String(a)} ${String(b)}${more}` });
-  };
-  const choice = (name: 'a' | 'b', chosen: number) =>
-    html`<select name=${name} aria-label="link, ${name === 'a' ? 'one' : 'other'} end">
-      ${servers.map(({ id }) => html`<option value=${id} ?selected=${id === chosen}>${id}</option>`)}
-    </select>`;
-  return html`<form class="links" @submit=${(event: Event) => event.preventDefault()}>
-    <span>link</span> ${choice('a', 0)} <span>–</span> ${choice('b', 1)}
-    ${LINK_TOOLS.map(
-      ({ kind, more, name, title }) =>
-        html`<button
-          type="button"
-          ?disabled=${connection !== 'open'}
-          @click=${act(kind, more)}
-          title=${title}
-        >
-          ${name}
-        </button>`,
-    )}
-  </form>`;
 }
 
 /** A time that somebody may wait for: in seconds, then in minutes, then in hours. */

@@ -142,7 +142,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.getByRole('button', { name: 'Hold 3 s' }).click();
     await page.getByText('Events as a list').click();
     await reads(page.locator('.events'), /suspects [02]: falsely, it was running/);
-    await reads(page.locator('.events'), /clog 0→2 for 3000 ms/);
+    await reads(page.locator('.events'), /clog 0→2 for 3000 ms \(link held/);
   });
 
   it('loses nothing where a link is cut under load, again and again', async () => {
@@ -165,7 +165,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     }
     await reads(page.locator('.verdict'), /^These logs (are the same|hold the same messages)/);
     await page.getByText('Events as a list').click();
-    await reads(page.locator('.held'), /^[\d,]+ events$/);
+    await reads(page.locator('.held'), /^([\d,]+ of )?[\d,]+ events$/);
     await page.getByRole('searchbox').fill('cut 0');
     await reads(page.locator('.events'), /(cut 0–1.*){4}/s);
   });
@@ -227,7 +227,10 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('[aria-live]'), /^server 1, [\d.]+ s: by hand ◂ 0$/);
     await page.keyboard.press(' ');
     await page.keyboard.press(' ');
-    expect(await page.getByRole('button', { name: 'Hold still' }).count()).to.equal(1);
+    // What it does is its name; it is no button that is pressed or not.
+    expect(await page.getByRole('button', { name: 'Hold still' }).getAttribute('aria-pressed')).to.equal(
+      null,
+    );
     await page.keyboard.press('Escape');
     await reads(chosen(page), /^Point at an event/);
     // The way to every button is by Tab.
@@ -249,6 +252,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.getByText('show', { exact: true }).click();
     await page.getByLabel('deliveries').uncheck();
     await reads(page.locator('.events li'), /^[^|]*broadcast needle$/);
+    await reads(page.locator('.held'), /^1 of [\d,]+ events$/);
     await page.locator('.choices').getByLabel('0', { exact: true }).uncheck();
     await reads(page.locator('.events li'), '');
   });
@@ -313,6 +317,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await chatroom(['sim', '--seed', '7', '--runs', '1', '--servers', '3', '--trace', file]).finished();
     await page.locator('input[type=file]').setInputFiles(file);
     await reads(page.locator('.source p'), /^sim\.ndjson: [\d,]+ events; every promise of safety was kept/);
+    await reads(page.locator('.connection'), /^a trace, not the grid/);
     const lines = readFileSync(file, 'utf8').split('\n');
     lines[4] = '{"atMs":1,"kind":"crushed"}';
     const bad = join(temporaryDirectory(), 'bad.ndjson');
@@ -365,11 +370,47 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(logOf(other, 2), 'to both');
     await grid.finished();
     await reads(other.locator('.connection'), /^the grid is gone/);
+    await reads(other.locator('.last'), /^As last heard, \d\d:\d\d:\d\d\./);
+    await reads(stateOf(other, 0), 'was running');
     const again = chatroom([...flags, '--http', new URL(url).port]);
     await addressOf(again);
     await isUp(other);
     await reads(other.locator('.connection'), 'live');
     await reads(logOf(other, 2), '');
+  });
+
+  it('has no link from a server to itself to be chosen', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    const ends = async () =>
+      Promise.all(['one', 'other'].map((end) => page.getByLabel(`link, ${end} end`).inputValue()));
+    await page.getByLabel('link, other end').selectOption('0');
+    expect(await ends()).to.deep.equal(['1', '0']);
+    await page.getByLabel('link, other end').selectOption('2');
+    await page.getByLabel('link, one end').selectOption('2');
+    expect(await ends()).to.deep.equal(['2', '0']);
+  });
+
+  it('has notices that stand in the way of nothing: those that confirm go, problems stay until they are closed', async () => {
+    const { url } = await startGrid();
+    const page = await open(url, { viewport: { width: 1_000, height: 600 } });
+    await isUp(page);
+    const passing = page.locator('.notice.passing');
+    await page.getByRole('button', { name: 'pause server 1' }).click();
+    await page.getByRole('button', { name: 'Cut', exact: true }).click();
+    await reads(page.locator('.notice'), /^server 1, which keeps the link to 0, is paused/);
+    await page.getByLabel('through').selectOption('1');
+    await say(page, 'later');
+    await reads(passing, /it will say this when it goes on/);
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    const run = await page.getByRole('button', { name: 'Run', exact: true }).boundingBox();
+    const notices = await page.locator('.notices').boundingBox();
+    expect((run?.y ?? Infinity) + (run?.height ?? 0)).to.be.at.most(notices?.y ?? 0);
+    const problems = await page.locator('.notice:not(.passing)').count();
+    await until(async () => (await passing.count()) === 0, 'what confirms to go');
+    expect(await page.locator('.notice').count()).to.equal(problems);
+    expect(problems).to.be.above(0);
   });
 
   it('fits a phone, and nothing of it is out of reach', async () => {
@@ -412,7 +453,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     try {
       stage.play(100_000, 0, HELD_MS);
       const page = await open(stage.url);
-      await reads(page.locator('.held'), /^(100,000|\d{3},\d{3}) events/);
+      await reads(page.locator('.held'), /^([\d,]+ of )?(100,000|\d{3},\d{3}) events/);
       let untilMs = stage.nowMs;
       const playing = setInterval(() => {
         const nowMs = stage.nowMs;

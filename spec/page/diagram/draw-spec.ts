@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { draw } from '../../../page/diagram/draw.ts';
 import { coneOf } from '../../../page/model/causality.ts';
-import { began, died, got, held, spoke } from '../happened.ts';
+import { began, broken, died, got, held, paused, resumed, spoke } from '../happened.ts';
 import { marksOf, PALETTE } from './canvas.ts';
 import { LEFT, sceneOf } from './scenes.ts';
 
@@ -40,6 +40,18 @@ describe('the diagram', () => {
     const crash = marks.find(({ by, ink }) => by === 'stroke' && ink === 'crash');
     expect(crash?.at[0]).to.deep.include(LEFT + 950 - 6);
     expect(result.arrowsEvery).to.be.above(1);
+  });
+
+  it('shows a pause alike, whether it is told as it happens or with its length', () => {
+    const pauses = [
+      [paused(300, 0), resumed(500, 0)],
+      [broken(300, { kind: 'pause', server: 0, forMs: 200 })],
+    ].map((told) => {
+      const { marks } = marksOf((context) => draw(context, sceneOf(held(1, began(0, 0), ...told)), PALETTE));
+      return marks.filter(({ ink }) => ink === 'pause');
+    });
+    expect(pauses[0]).to.have.length(3);
+    expect(pauses[1]).to.deep.equal(pauses[0]);
   });
 
   it('dims what has nothing to do with what is looked at', () => {

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { glyphOf, GLYPHS, type GlyphName } from '../../../page/diagram/glyphs.ts';
 import { KINDS } from '../../../page/model/filter.ts';
 import type { LiveEvent } from '../../../lib/live/live.ts';
-import { paused, resumed, suspicion } from '../happened.ts';
+import type { Fault } from '../../../lib/trace/fault.ts';
+import { FAULT_NAMES } from '../../../page/model/faultNames.ts';
+import { broken, paused, resumed, suspicion } from '../happened.ts';
 
 /** What a sign draws around a place. */
 function strokesOf(name: GlyphName, x = 0, y = 0): string[] {
@@ -35,8 +37,18 @@ describe('a sign', () => {
   });
 
   it('is there for every kind of event', () => {
-    const events = [...KINDS.map(([kind]) => ({ kind }) as LiveEvent), paused(0, 0), resumed(0, 0)];
+    const faults = Object.keys(FAULT_NAMES).map((kind) => broken(0, { kind } as Fault));
+    const others = KINDS.filter(([kind]) => kind !== 'fault').map(([kind]) => ({ kind }) as LiveEvent);
+    const events = [...others, ...faults, paused(0, 0), resumed(0, 0)];
     for (const event of events) expect(GLYPHS).to.have.property(glyphOf(event, () => 'true'));
+  });
+
+  it('of a fault tells which it is; that of a pause is the same, however it is told', () => {
+    const kinds = Object.keys(FAULT_NAMES).filter((kind) => kind !== 'restart');
+    const names = kinds.map((kind) => glyphOf(broken(0, { kind } as Fault), () => 'true'));
+    expect(new Set(names).size).to.equal(kinds.length);
+    const pause = broken(0, { kind: 'pause', server: 0, forMs: 1 });
+    expect(glyphOf(pause, () => 'true')).to.equal(glyphOf(paused(0, 0), () => 'true'));
   });
 
   it('of a suspicion tells whether it is true', () => {

@@ -4,7 +4,7 @@ import { geometryOf, yOf } from '../../../page/diagram/geometry.ts';
 import { drawLinkFaults } from '../../../page/diagram/linkFaults.ts';
 import type { Scene } from '../../../page/diagram/scene.ts';
 import { broken, held } from '../happened.ts';
-import { marksOf, PALETTE } from './canvas.ts';
+import { marksOf, PALETTE, type Mark } from './canvas.ts';
 import { LEFT, sceneOf } from './scenes.ts';
 
 const cut = (atMs: number) => broken(atMs, { kind: 'cut', a: 2, b: 0 });
@@ -16,6 +16,11 @@ describe('the faults of links', () => {
   const { geometry } = scene();
   const [y0, y1, y2] = [0, 1, 2].map((server) => yOf(geometry, server)!) as [number, number, number];
 
+  /** Where along time a stroke begins and ends, and where from top to bottom. */
+  const along = ({ at }: Mark) => (at as [number, number][]).map(([x]) => x - LEFT);
+  const heights = ({ at }: Mark) => (at as [number, number][]).map(([, y]) => y);
+  const isStrip = (mark: Mark) => new Set(heights(mark)).size === 1;
+
   it('are a torn line where a link is cut, from the one server to the other', () => {
     const [mark, ...rest] = drawn(scene(cut(200)));
     expect(rest).to.deep.equal([]);
@@ -26,13 +31,55 @@ describe('the faults of links', () => {
     ]);
   });
 
-  it('are a band as long as they last, as far as it is seen', () => {
-    const areas = drawn(scene(clog(100, 300), clog(-100, 300), clog(900, 300))).map(({ by, at }) => [by, at]);
-    expect(areas).to.deep.equal([
-      ['fillRect', [LEFT + 100, y0, 300, y1 - y0]],
-      ['fillRect', [LEFT, y0, 200, y1 - y0]],
-      ['fillRect', [LEFT + 900, y0, 100, y1 - y0]],
-    ]);
+  it('are strips as long as they last, as far as is seen, beside the lines of the two servers', () => {
+    const strips = drawn(scene(clog(100, 300), clog(-100, 300), clog(900, 300))).filter(isStrip);
+    expect(strips.map(along)).to.deep.equal(
+      [
+        [100, 400],
+        [0, 200],
+        [900, 1_000],
+      ].flatMap((ends) => [ends, ends]),
+    );
+    const [upper, lower] = strips.map((mark) => heights(mark)[0]!);
+    expect([upper! > y0, upper! < y0 + 12, lower! < y1, lower! > y1 - 12]).to.deep.equal(Array(4).fill(true));
+  });
+
+  it('leave the lines of servers between alone', () => {
+    const between = broken(100, { kind: 'delay', from: 2, to: 0, extraMs: 9, forMs: 300 });
+    for (const { at } of drawn(scene(cut(200), between))) {
+      const points = at as [number, number][];
+      // From each point that is drawn to: a piece ends before the line, or begins behind it.
+      for (const [, y] of points) expect(Math.abs(y - y1)).to.be.at.least(10);
+    }
+    const [, , way] = drawn(scene(between));
+    const [first, second] = [heights(way!).slice(0, 2), heights(way!).slice(2, 4)];
+    expect([first[1]! < y1, second[0]! > y1]).to.deep.equal([true, true]);
+  });
+
+  it('show where what is lost, held or slowed was going', () => {
+    const points = (from: number, to: number) => {
+      const way = drawn(scene(broken(100, { kind: 'drop', from, to, forMs: 300 })))[2]!;
+      return heights(way).at(-2)!;
+    };
+    expect(Math.abs(points(0, 1) - y1)).to.be.below(12);
+    expect(Math.abs(points(1, 0) - y0)).to.be.below(12);
+  });
+
+  it('are told apart without colour: by how their strips are broken up', () => {
+    const dashes = (['clog', 'delay', 'drop'] as const).map((kind) =>
+      drawn(scene(broken(100, { kind, from: 0, to: 1, extraMs: 9, forMs: 300 })))[0]!.dash.join(),
+    );
+    expect(new Set(dashes).size).to.equal(3);
+  });
+
+  it('are left out where their words are not what is looked for', () => {
+    const all = scene(
+      cut(200),
+      clog(100, 300),
+      broken(100, { kind: 'delay', from: 0, to: 1, extraMs: 9, forMs: 300 }),
+    );
+    const found = (text: string) => drawn({ ...all, filter: { ...all.filter, text } }).length;
+    expect(['cut', 'held', 'slow', 'needle'].map(found)).to.deep.equal([1, 3, 3, 0]);
   });
 
   it('are left out where they are not in sight, not of a link, or not shown', () => {

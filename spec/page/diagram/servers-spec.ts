@@ -29,6 +29,18 @@ describe('the line of a server', () => {
     ]);
   });
 
+  it('is dim while it stands still, where that is not what is looked for', () => {
+    const alphas = (text: string) => {
+      const scene = sceneOf(held(1));
+      const looking = { ...scene, filter: { ...scene.filter, text } };
+      return marksOf((context) => drawLine(context, looking, PALETTE, 0, SPANS)).marks.map(
+        ({ alpha }) => alpha,
+      );
+    };
+    expect(alphas('pause')).to.deep.equal([1, 1, 1, 1]);
+    expect(alphas('needle')).to.deep.equal([1, 1, 0.25, 1]);
+  });
+
   it('ends at the present', () => {
     expect(line(350).at(-1)).to.deep.equal([300, 350, 'pause', true]);
   });

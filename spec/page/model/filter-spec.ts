@@ -25,11 +25,32 @@ describe('a filter', () => {
     expect(shown({ withoutServers: new Set([1]) })).to.deep.equal(['broadcast', 'paused', 'resumed']);
   });
 
-  it('leaves out kinds', () => {
-    expect(shown({ withoutKinds: new Set(['delivered', 'fault']) })).to.deep.equal([
+  it('leaves out kinds; pauses are faults', () => {
+    expect(shown({ withoutKinds: new Set(['delivered']) })).to.deep.equal([
       'broadcast',
+      'fault',
       'paused',
       'resumed',
+    ]);
+    expect(shown({ withoutKinds: new Set(['delivered', 'fault']) })).to.deep.equal(['broadcast']);
+  });
+
+  it('finds a fault by what the legend and the buttons call it', () => {
+    const both = { from: 0, to: 1, forMs: 9 };
+    const faults = held(
+      2,
+      broken(1, { kind: 'clog', ...both }),
+      broken(2, { kind: 'delay', ...both, extraMs: 9 }),
+      broken(3, { kind: 'slow', server: 0, bytesPerSecond: 9, forMs: 9 }),
+    );
+    const timesOf = (text: string) =>
+      faults.all.filter((item) => isShown(item, { ...ALL, text })).map(({ atMs }) => atMs);
+    expect(['hold', 'held', 'slow', 'delay', 'link'].map(timesOf)).to.deep.equal([
+      [1],
+      [1],
+      [2, 3],
+      [2],
+      [1, 2],
     ]);
   });
 

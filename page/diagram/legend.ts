@@ -1,0 +1,77 @@
+/** The legend: all that can be drawn, as it is drawn in the diagram, and what it says. */
+import { drawArrow } from './arrows.ts';
+import { drawBar } from './bars.ts';
+import { GLYPHS, type GlyphName } from './glyphs.ts';
+import { drawStrip, drawTear, STRIPS, type StripName } from './linkFaults.ts';
+import type { Palette } from './palette.ts';
+import { strokeLine } from './servers.ts';
+import { paintGlyph } from './signs.ts';
+
+export interface Sample {
+  readonly says: string;
+  /** How wide it is, in CSS pixels; all are as high as {@link SAMPLE_HEIGHT}. */
+  readonly width: number;
+  readonly paint: (context: CanvasRenderingContext2D, palette: Palette) => void;
+}
+
+export const SAMPLE_HEIGHT = 20;
+const NARROW = 20;
+const WIDE = 40;
+const MIDDLE = SAMPLE_HEIGHT / 2;
+
+/** What stands beside the sign of a fault for as long as it lasts, or from line to line. */
+function besides(name: GlyphName): Sample['paint'] | undefined {
+  if (name in STRIPS)
+    return (context, palette) => drawStrip(context, palette, name as StripName, NARROW, WIDE, MIDDLE);
+  if (name === 'cut') return (context, palette) => drawTear(context, palette, 29, [[0, SAMPLE_HEIGHT]]);
+  return undefined;
+}
+
+function sampleOf(name: GlyphName): Sample {
+  const more = besides(name);
+  return {
+    says: GLYPHS[name].says,
+    width: more === undefined ? NARROW : WIDE,
+    paint: (context, palette) => {
+      paintGlyph(context, palette, name, NARROW / 2, MIDDLE);
+      more?.(context, palette);
+    },
+  };
+}
+
+const line =
+  (condition: 'up' | 'paused' | 'down'): Sample['paint'] =>
+  (context, palette) =>
+    strokeLine(context, palette, condition, 2, WIDE - 2, MIDDLE);
+
+/** What is no sign. */
+const LINES: Readonly<Record<string, Sample>> = {
+  arrow: {
+    says: 'from broadcast to delivery',
+    width: WIDE,
+    paint: (context, palette) => drawArrow(context, palette, 2, 3, WIDE, SAMPLE_HEIGHT - 3),
+  },
+  running: { says: 'runs', width: WIDE, paint: line('up') },
+  standing: { says: 'stands still: paused', width: WIDE, paint: line('paused') },
+  down: { says: 'does not run', width: WIDE, paint: line('down') },
+  bars: {
+    says: 'many events: how many',
+    width: NARROW,
+    paint: (context, palette) =>
+      [3, 6, 9, 5].forEach((height, i) => drawBar(context, palette, 3 + 4 * i, MIDDLE, height)),
+  },
+  now: {
+    says: 'now',
+    width: NARROW,
+    paint: (context, palette) => {
+      context.fillStyle = palette.chosen;
+      context.fillRect(MIDDLE, 0, 1, SAMPLE_HEIGHT);
+    },
+  },
+};
+
+/** Every sign, and every other mark, in the order in which they are shown. */
+export const LEGEND: Readonly<Record<string, Sample>> = {
+  ...Object.fromEntries((Object.keys(GLYPHS) as GlyphName[]).map((name) => [name, sampleOf(name)])),
+  ...LINES,
+};

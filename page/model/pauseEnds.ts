@@ -1,0 +1,46 @@
+/** When the pauses are over that a trace tells with their lengths: a grid tells that as it happens, and it is drawn alike. Pure. */
+import type { Item, Lanes } from './lanes.ts';
+import { spansIn } from './spans.ts';
+
+export interface PauseEnd {
+  /** The fault that is over. */
+  readonly item: Item;
+  readonly atMs: number;
+}
+
+/** Looked for among all faults: kept until they change. */
+const endsKept = new WeakMap<Lanes, { readonly version: number; readonly ends: readonly PauseEnd[] }>();
+
+/** The ends of pauses after which a server went on: one that died before, or stood still for another reason, did not. */
+export function pauseEndsIn(lanes: Lanes): readonly PauseEnd[] {
+  let kept = endsKept.get(lanes);
+  if (kept?.version !== lanes.version) {
+    kept = { version: lanes.version, ends: endsOf(lanes) };
+    endsKept.set(lanes, kept);
+  }
+  return kept.ends;
+}
+
+function endsOf(lanes: Lanes): PauseEnd[] {
+  const goneOn = new Map<number, ReadonlySet<number>>();
+  const ends: PauseEnd[] = [];
+  for (const item of lanes.faults) {
+    if (item.event.kind !== 'fault') continue;
+    const { fault } = item.event;
+    if (fault.kind !== 'pause' && fault.kind !== 'block') continue;
+    let times = goneOn.get(item.lane);
+    if (times === undefined) goneOn.set(item.lane, (times = timesOf(lanes, item.lane)));
+    const atMs = item.atMs + fault.forMs;
+    if (times.has(atMs)) ends.push({ item, atMs });
+  }
+  return ends;
+}
+
+/** When a server went on after it had stood still. */
+function timesOf(lanes: Lanes, server: number): ReadonlySet<number> {
+  const spans = spansIn(lanes, server);
+  const wentOn = spans.filter(
+    ({ condition }, i) => condition === 'up' && spans[i - 1]?.condition === 'paused',
+  );
+  return new Set(wentOn.map(({ fromMs }) => fromMs));
+}

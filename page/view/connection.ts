@@ -1,0 +1,40 @@
+/** How the page stands to its grid, in words. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { PageState } from '../machine/state.ts';
+
+type Connected = Pick<PageState, 'connection' | 'source'>;
+
+const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
+  connecting: 'connecting …',
+  open: 'live',
+  lost: 'the grid is gone; trying again …',
+};
+
+/** What is said at the top: nothing is live while a trace is shown, whatever the grid does behind it. */
+export function connectionView({ connection, source }: Connected): TemplateResult {
+  const isLive = source.kind === 'live';
+  const text = isLive ? CONNECTIONS[connection] : `a trace, not the grid${BEHIND[connection]}`;
+  return html`<p class="connection ${isLive ? connection : 'aside'}" role="status">${text}</p>`;
+}
+
+/** What is to be known of the grid while a trace is shown. */
+const BEHIND: Readonly<Record<PageState['connection'], string>> = {
+  connecting: '',
+  open: ', which goes on behind it',
+  lost: ', which is gone',
+};
+
+type Heard = Pick<PageState, 'connection' | 'servers' | 'epochMs' | 'toldMs'>;
+
+/** Where the grid is gone, what is shown of it is what was heard last: says so, and when that was. */
+export function lastHeard({ connection, servers, epochMs, toldMs }: Heard): TemplateResult | typeof nothing {
+  if (connection !== 'lost' || servers.length === 0) return nothing;
+  return html`<p class="last">
+    As last heard, ${clockTime(epochMs + toldMs)}. How these servers are now is not known.
+  </p>`;
+}
+
+/** A time of day where the page is read. */
+function clockTime(ms: number): string {
+  return new Date(ms).toLocaleTimeString('en-GB');
+}

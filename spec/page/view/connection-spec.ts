@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import { connectionView, lastHeard } from '../../../page/view/connection.ts';
+import { after, CONNECTED, GONE, opened, server, told } from '../machine/stepped.ts';
+import { wordsOf } from './words.ts';
+
+const SERVERS = told({ kind: 'state', servers: [server(0)], nowMs: 3_600_000 });
+
+describe('how the page stands to its grid', () => {
+  const says = (events: typeof CONNECTED) => wordsOf(connectionView(after(events).state));
+
+  it('is said to be live only where the grid is what is shown', () => {
+    expect(says([])).to.equal('connecting …');
+    expect(says(CONNECTED)).to.equal('live');
+    expect(says(GONE)).to.equal('the grid is gone; trying again …');
+    expect(says([...CONNECTED, opened([])])).to.equal('a trace, not the grid, which goes on behind it');
+    expect(says([...GONE, opened([])])).to.equal('a trace, not the grid, which is gone');
+    expect(says([...CONNECTED, opened([]), { kind: 'traceClosed' }])).to.equal('live');
+  });
+
+  it('tells when the last of its servers was heard, where it is gone', () => {
+    const heard = (events: typeof CONNECTED) => wordsOf(lastHeard(after(events).state));
+    expect(heard([...CONNECTED, SERVERS])).to.equal('');
+    expect(heard(GONE)).to.equal('');
+    // The grid began at 5 s past a full hour, and was heard an hour later.
+    expect(heard([...CONNECTED, SERVERS, { kind: 'disconnected' }])).to.match(
+      /^As last heard, \d\d:\d\d:05\. How these servers are now is not known\.$/,
+    );
+  });
+});
