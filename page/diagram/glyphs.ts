@@ -89,6 +89,12 @@ export const GLYPHS = {
     outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5]),
     says: 'a peer is held for dead, falsely',
   },
+  peerDownPerhaps: {
+    ink: 'true',
+    isFilled: false,
+    outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5], [-4.5, 0], [4.5, 0], [-4.5, 0]),
+    says: 'a peer is held for dead, perhaps rightly',
+  },
   fault: {
     ink: 'fault',
     isFilled: false,
@@ -124,7 +130,7 @@ export function glyphOf(event: LiveEvent, truth: () => Truth): GlyphName {
         truth()
       ] as GlyphName;
     case 'peerDown':
-      return truth() === 'false' ? 'peerDownFalsely' : 'peerDown';
+      return { true: 'peerDown', false: 'peerDownFalsely', unknown: 'peerDownPerhaps' }[truth()] as GlyphName;
     case 'sent':
     case 'command':
     case 'linkUp':

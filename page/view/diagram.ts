@@ -168,7 +168,11 @@ const TRUTHS: Readonly<Record<string, Readonly<Record<Truth, string>>>> = {
     false: ': falsely, it was running',
     unknown: ': whether it was running, this trace does not tell',
   },
-  peerDown: { true: '', false: ' (falsely: it was running)', unknown: '' },
+  peerDown: {
+    true: '',
+    false: ' (falsely: it was running)',
+    unknown: ' (whether it was, this trace does not tell)',
+  },
 };
 
 function textOf(item: Item, lanes: Lanes): string {
