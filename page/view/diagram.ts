@@ -26,7 +26,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
   const sight = sightOf(state);
   const { lanes, view, omitted } = sight;
   const isLive = state.source.kind === 'live';
-  const zoom = (factor: number) => () => dispatch({ kind: 'zoomed', factor, around: 0.5 });
+  const zoom = (factor: number) => () => dispatch({ kind: 'zoomedByKey', factor, pageMs });
   return html`<section class="diagram" aria-labelledby="diagram-title">
     <h2 id="diagram-title">Space-time diagram</h2>
     <div class="toolbar" role="toolbar" aria-label="diagram">

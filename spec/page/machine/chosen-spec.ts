@@ -11,6 +11,26 @@ describe('the page on which something is chosen', () => {
     expect([view.isFollowing, chosen?.atMs]).to.deep.equal([true, 59_000]);
   });
 
+  it('keeps what is chosen where it is seen, zoomed by a key', () => {
+    const { state } = after([
+      opened([began(0, 0), began(100, 1), began(1_000, 2)]),
+      { kind: 'chosen', item: undefined },
+    ]);
+    const placeOf = (from: typeof state, ...keys: readonly number[]) => {
+      const { view } = sightOf(
+        after(
+          keys.map((factor) => ({ kind: 'zoomedByKey', factor, pageMs: 0 }) as const),
+          from,
+        ).state,
+      );
+      return (100 - view.fromMs) / view.lengthMs;
+    };
+    const item = sightOf(state).lanes.all[1];
+    const chosen = after([{ kind: 'chosen', item }], state).state;
+    expect(placeOf(chosen, 0.5, 0.5, 0.5, 1.6)).to.be.closeTo(placeOf(chosen), 1e-6);
+    expect(placeOf(state, 0.5, 0.5, 0.5)).to.be.below(0);
+  });
+
   it('goes to what is chosen, and says it', () => {
     const { state } = after([...CONNECTED, tells([began(500_000, 2)], 0, 500_000)]);
     const moved = after(
