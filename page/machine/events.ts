@@ -37,7 +37,8 @@ export type PageEvent =
   | ({ readonly kind: 'traceOpened' } & Opened)
   | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveAsked' }
-  | ({ readonly kind: 'eventWanted' } & Wanted);
+  | ({ readonly kind: 'eventWanted' } & Wanted)
+  | { readonly kind: 'linkRefused'; readonly reason: string };
 
 export type PageEffect =
   { readonly kind: 'ask'; readonly ask: number; readonly line: string } | { readonly kind: 'stopWork' } | Job;

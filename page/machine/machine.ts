@@ -111,6 +111,8 @@ function step(state: PageState, event: PageEvent): Step {
       const after = { ...state, wanted: event };
       return [event.run === undefined ? after : found(after), []];
     }
+    case 'linkRefused':
+      return [noticed(state, event.reason), []];
     default:
       return event satisfies never;
   }

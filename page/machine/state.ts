@@ -18,8 +18,11 @@ export interface Wanted {
   readonly atMs: number;
   /** The run of the grid in which it is, or its first letters; otherwise it is in the simulation that is asked for. */
   readonly run?: string;
-  /** Of several at that time, the one of this kind. */
+  /** Of several at that time, the one of this kind; of several of it, this one, counted from 0. */
   readonly of?: Kind;
+  readonly nth?: number;
+  /** It was chosen before what is held was told again. */
+  readonly wasChosen?: true;
 }
 
 export interface PageState {
