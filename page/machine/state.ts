@@ -29,6 +29,8 @@ export interface PageState {
   readonly connection: 'connecting' | 'open' | 'lost';
   readonly run: string;
   readonly epochMs: number;
+  /** Whether the servers of the grid know no sessions. */
+  readonly isPlain: boolean;
   /** The live clock less that of the page. */
   readonly clockMs: number;
   /** When the grid told something last, on the live clock. */
@@ -64,6 +66,7 @@ export function firstState(sim: SimSettings): PageState {
     connection: 'connecting',
     run: '',
     epochMs: 0,
+    isPlain: false,
     clockMs: 0,
     toldMs: 0,
     asks: new Map(),

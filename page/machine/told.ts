@@ -59,6 +59,7 @@ function greeted(state: PageState, told: Told & { kind: 'hello' }, pageMs: numbe
     wanted: isForeign ? again : (wanted ?? again),
     run: told.run,
     epochMs: told.epochMs,
+    isPlain: told.plain === true,
     clockMs: told.nowMs - pageMs,
     toldMs: told.nowMs,
     asks: new Map(),

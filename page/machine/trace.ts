@@ -56,6 +56,6 @@ export function saveOf(state: PageState): Job {
   const events = lanes.all.map((item) => item.event);
   const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
   const save = { kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs } as const;
-  const sample = omitted > 0 ? { omitted } : {};
-  return origin === undefined ? { ...save, ...sample } : { ...save, origin };
+  if (origin !== undefined) return { ...save, origin };
+  return { ...save, ...(omitted > 0 ? { omitted } : {}), ...(state.isPlain ? { plain: true } : {}) };
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sightOf } from '../../../page/machine/seen.ts';
 import { began, died } from '../happened.ts';
-import { after, CONNECTED, opened, tells } from './stepped.ts';
+import { after, CONNECTED, opened, tells, told } from './stepped.ts';
 
 describe('the page and a trace', () => {
   const events = [began(100, 0), began(5_000, 1), died(9_000, 1)];
@@ -35,6 +35,16 @@ describe('the page and a trace', () => {
   it('holds more than a grid, if it is longer', () => {
     const many = Array.from({ length: 110_000 }, (_, i) => began(i, 0));
     expect(sightOf(after([opened(many)]).state).lanes.size).to.equal(110_000);
+  });
+
+  it('saves what is looked at as of plain servers, if it is', () => {
+    const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
+    const [saved] = after([{ kind: 'connected' }, plain, { kind: 'saveAsked' }]).effects;
+    expect(saved).to.deep.equal({ kind: 'save', events: [], servers: 3, epochMs: 7, plain: true });
+    // What was opened says itself what it is.
+    const origin = { source: 'server' } as const;
+    const [again] = after([plain, opened([], { origin }), { kind: 'saveAsked' }]).effects;
+    expect(again).to.not.have.property('plain');
   });
 
   it('saves what is looked at', () => {
