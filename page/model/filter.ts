@@ -1,6 +1,7 @@
 /** Which events are shown. Pure. */
 import { faultWords, wordsOf } from '../../lib/trace/words.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
+import { harmlessLines } from '../../lib/wire/text.ts';
 import type { Item, Kind } from './lanes.ts';
 
 export interface Filter {
@@ -53,8 +54,12 @@ export function isShown(item: Item, filter: Filter): boolean {
   return isFound;
 }
 
-/** An event in words, for people. */
+/** An event in words, for people: what was said in it cannot turn them round. */
 export function describe(event: LiveEvent): string {
+  return harmlessLines(rawWordsOf(event));
+}
+
+function rawWordsOf(event: LiveEvent): string {
   switch (event.kind) {
     case 'paused':
       return 'paused';

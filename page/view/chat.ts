@@ -6,6 +6,7 @@ import type { PageState } from '../machine/state.ts';
 import type { Item } from '../model/lanes.ts';
 import { compare, type Comparison } from '../model/compare.ts';
 import { differenceOf } from '../model/difference.ts';
+import { shownText } from '../model/shownText.ts';
 import { logOf, type LogLine, type LogView } from '../model/logs.ts';
 import type { Dispatch } from './dispatch.ts';
 import { roam } from './roam.ts';
@@ -180,18 +181,9 @@ function entry(
         aria-pressed=${isChosen ? 'true' : 'false'}
         @click=${() => dispatch({ kind: 'chosen', item })}
       >
-        <span class="sender s${sender % 8}">${sender}</span><span class="text">${shortened(text)}</span>${
+        <span class="sender s${sender % 8}">${sender}</span><span class="text">${shownText(text)}</span>${
           missing === undefined ? nothing : html`<span class="mark">not in ${missing.join(', ')}</span>`
         }
       </button>
     </li>`;
-}
-
-/** A text is as long as it is, but no more of it is shown. */
-const SHOWN_CHARS = 1_000;
-
-function shortened(text: string): string {
-  return text.length > SHOWN_CHARS
-    ? `${text.slice(0, SHOWN_CHARS)}… (${text.length.toLocaleString('en')} characters)`
-    : text;
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { sightOf } from '../../../page/machine/seen.ts';
-import { began, died } from '../happened.ts';
+import { began, died, spoke } from '../happened.ts';
 import { after, CONNECTED, opened, tells, told } from './stepped.ts';
 
 describe('the page and a trace', () => {
@@ -20,6 +20,17 @@ describe('the page and a trace', () => {
     const { view } = sightOf(after([opened(events, { violations })]).state);
     expect(view.fromMs).to.be.within(5_000, 6_000);
     expect(view.fromMs + view.lengthMs).to.be.within(8_500, 9_000);
+  });
+
+  it('quotes nothing that could turn its line round; its events stay as they were', () => {
+    const violations = [{ promise: 'gap', atMs: 8_000, message: '"a\u202Eb"' }] as const;
+    const said = spoke(100, 0, 0, 'a\u202Eb');
+    const { state } = after([opened([said], { name: 'c\u202E', violations })]);
+    expect(state.source).to.deep.include({
+      name: 'c·',
+      violations: [{ ...violations[0], message: '"a·b"' }],
+    });
+    expect(after([{ kind: 'saveAsked' }], state).effects[0]).to.have.deep.property('events', [said]);
   });
 
   it('goes back to the grid, and what was seen of it', () => {
