@@ -75,7 +75,8 @@ export async function runGrid(
 
   const running = turns$.subscribe({ next: (turn) => (views = turn.views), error: fail });
   running.add(turns$.connect());
-  const page = pageAddress === undefined ? undefined : await showPage(grid, pageAddress, screen.say);
+  const isPlain = configs[0]?.isPlain ?? false;
+  const page = pageAddress === undefined ? undefined : await showPage(grid, isPlain, pageAddress, screen.say);
   // Traces of an earlier grid are not given up for one that does not come up for want of a port.
   if (flags.trace !== undefined)
     running.add(servers.happenings$.subscribe({ next: tracesOf(configs, flags.trace), error: fail }));
@@ -114,6 +115,7 @@ function first(n: number): GridTurn {
 /** Serves the page of a grid, and says where. */
 async function showPage(
   grid: Grid,
+  isPlain: boolean,
   address: PageAddress,
   say: (line: string) => void,
 ): Promise<{ readonly close: () => void }> {
@@ -122,6 +124,7 @@ async function showPage(
     address,
     {
       n: grid.n,
+      isPlain,
       happenings$: grid.servers.happenings$,
       batches$: grid.servers.batches$,
       views: grid.views,

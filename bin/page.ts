@@ -20,6 +20,8 @@ const HELD_MAX_CHARS = 64 * 1024 * 1024;
 /** The grid that a page shows. */
 export interface ShownGrid {
   readonly n: number;
+  /** Whether its servers do without sessions. */
+  readonly isPlain: boolean;
   readonly happenings$: Observable<Happening>;
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   /** As they are now. */
@@ -49,7 +51,14 @@ export async function openPage(
     held,
     nowMs,
     obey: grid.obey,
-    hello: () => ({ kind: 'hello', servers: grid.n, run, epochMs, nowMs: nowMs() }),
+    hello: () => ({
+      kind: 'hello',
+      servers: grid.n,
+      run,
+      epochMs,
+      ...(grid.isPlain ? { plain: true } : {}),
+      nowMs: nowMs(),
+    }),
     state: () => ({
       kind: 'state',
       nowMs: nowMs(),

@@ -17,10 +17,11 @@ import {
 } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { live } from './live.ts';
+import { eventsOfLink } from './machine/byLink.ts';
 import type { PageEffect, PageEvent } from './machine/events.ts';
 import { pageMachine } from './machine/machine.ts';
 import type { PageState } from './machine/state.ts';
-import { FIRST_SIM, linkedIn } from './model/link.ts';
+import { FIRST_SIM } from './model/link.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
 import { app } from './view/app.ts';
 import { Painter } from './view/painter.ts';
@@ -48,7 +49,7 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   );
   const linked$ = fromEvent(window, 'hashchange').pipe(
     startWith(undefined),
-    switchMap(() => from(eventsOfLink())),
+    switchMap(() => from(eventsOfLink(location.hash))),
   );
   const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
   return merge(
@@ -62,15 +63,6 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
 /** Where simulations are run, and traces are read and written. */
 function startWorker(): Worker {
   return new Worker('worker.js', { type: 'module' });
-}
-
-/** What the link to the page asks for. */
-function eventsOfLink(): PageEvent[] {
-  const { sim, at } = linkedIn(location.hash);
-  const events: PageEvent[] = [];
-  if (sim !== undefined) events.push({ kind: 'simChanged', sim }, { kind: 'simAsked' });
-  if (at !== undefined) events.push({ kind: 'eventWanted', ...at });
-  return events;
 }
 
 /** Gives a trace to the browser, to be kept as a file. */

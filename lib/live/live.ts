@@ -49,6 +49,8 @@ export type Told =
       readonly run: string;
       /** The wall clock's ms since 1970 at 0 of the live clock. */
       readonly epochMs: number;
+      /** Whether its servers know no sessions: to such a one a connection that breaks is a death. */
+      readonly plain?: true;
       readonly nowMs: number;
     }
   /** Events in the order in which the grid heard of them; `omitted` were left out before these. */

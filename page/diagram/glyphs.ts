@@ -91,6 +91,12 @@ export const GLYPHS = {
     outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5]),
     says: 'held for dead, falsely',
   },
+  peerDownPerhaps: {
+    ink: 'true',
+    isFilled: false,
+    outline: polygon([-4.5, -4.5], [4.5, -4.5], [4.5, 4.5], [-4.5, 4.5], [-4.5, 0], [4.5, 0], [-4.5, 0]),
+    says: 'held for dead, perhaps rightly',
+  },
   fault: {
     ink: 'fault',
     isFilled: false,
@@ -179,7 +185,7 @@ export function glyphOf(event: LiveEvent, truth: () => Truth): GlyphName {
         truth()
       ] as GlyphName;
     case 'peerDown':
-      return truth() === 'false' ? 'peerDownFalsely' : 'peerDown';
+      return { true: 'peerDown', false: 'peerDownFalsely', unknown: 'peerDownPerhaps' }[truth()] as GlyphName;
     case 'fault':
       return glyphOfFault(event.fault.kind);
     case 'sent':

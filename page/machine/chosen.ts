@@ -1,12 +1,31 @@
 /** The event that is chosen, by hand or by a link: then it may be asked for before it is there. */
 import { describe } from '../model/filter.ts';
-import type { Item } from '../model/lanes.ts';
+import type { Item, Kind, Lanes } from '../model/lanes.ts';
 import { revealing, timeText } from '../model/viewport.ts';
 import { seen, sightOf } from './seen.ts';
 import type { PageState, Wanted } from './state.ts';
 
 /** As exact as a link tells a time, and a little less. */
 const NEAR_MS = 0.0005;
+
+/** By what an event is found again. */
+export function spotOf(item: Item, lanes: Lanes): Required<Pick<Wanted, 'server' | 'atMs' | 'of' | 'nth'>> {
+  const { lane, atMs, event } = item;
+  const nth = Math.max(0, alike(lanes, lane, atMs, event.kind).indexOf(item));
+  return { server: lane, atMs, of: event.kind, nth };
+}
+
+/** The events of a server about a time, of a kind or of any. */
+function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined): readonly Item[] {
+  const lane = lanes.lane(server);
+  const near: Item[] = [];
+  for (let i = lanes.placeAt(server, atMs - NEAR_MS); i < lane.length; i++) {
+    const item = lane[i] as Item;
+    if (item.atMs > atMs + NEAR_MS) break;
+    if (of === undefined || item.event.kind === of) near.push(item);
+  }
+  return near;
+}
 
 /** Chooses an event, or none: it is gone to, and said. */
 export function choose(state: PageState, item: Item | undefined): PageState {
@@ -24,18 +43,11 @@ export function found(state: PageState): PageState {
     return state;
   if (wanted.run === undefined && state.source.kind === 'live') return state;
   const { lanes } = sightOf(state);
-  const lane = lanes.lane(wanted.server);
-  const near: Item[] = [];
-  for (let i = lanes.placeAt(wanted.server, wanted.atMs - NEAR_MS); i < lane.length; i++) {
-    const item = lane[i] as Item;
-    if (item.atMs > wanted.atMs + NEAR_MS) break;
-    near.push(item);
-  }
-  const item = near.find(({ event }) => event.kind === wanted.of) ?? near[0];
+  const item = alike(lanes, wanted.server, wanted.atMs, wanted.of)[wanted.nth ?? 0];
   if (item === undefined) return state;
   const after = { ...state, wanted: undefined };
   // One that was chosen already is chosen still: nothing moves.
-  return wanted.of === undefined ? choose(after, item) : seen(after, () => ({ chosen: item }));
+  return wanted.wasChosen === true ? seen(after, () => ({ chosen: item })) : choose(after, item);
 }
 
 /** What is wanted, if it is of a run of the grid. */

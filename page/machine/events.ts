@@ -18,6 +18,8 @@ export type PageEvent =
   | { readonly kind: 'pointed'; readonly item: Item | undefined }
   | { readonly kind: 'chosen'; readonly item: Item | undefined }
   | { readonly kind: 'zoomed'; readonly factor: number; readonly around: number }
+  /** By a key or a button, which says no place. */
+  | { readonly kind: 'zoomedByKey'; readonly factor: number; readonly pageMs: number }
   | { readonly kind: 'panned'; readonly by: number }
   | { readonly kind: 'followToggled'; readonly pageMs: number }
   | { readonly kind: 'fitted' }
@@ -35,7 +37,8 @@ export type PageEvent =
   | ({ readonly kind: 'traceOpened' } & Opened)
   | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveAsked' }
-  | ({ readonly kind: 'eventWanted' } & Wanted);
+  | ({ readonly kind: 'eventWanted' } & Wanted)
+  | { readonly kind: 'linkRefused'; readonly reason: string };
 
 export type PageEffect =
   { readonly kind: 'ask'; readonly ask: number; readonly line: string } | { readonly kind: 'stopWork' } | Job;

@@ -5,12 +5,12 @@
 import type { Machine } from '../../lib/machine/machine.ts';
 import { FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
 import type { Filter } from '../model/filter.ts';
-import { fitted, followed, panned, zoomed } from '../model/viewport.ts';
+import { fitted, followed, panned, zoomed, zoomedAt } from '../model/viewport.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { choose, found, ofRun } from './chosen.ts';
 import type { PageEffect, PageEvent } from './events.ts';
 import { noticed, unsaid } from './notices.ts';
-import { nowOf, seen, sightOf } from './seen.ts';
+import { nowOf, seen, sightOf, viewOf } from './seen.ts';
 import { firstState, type PageState } from './state.ts';
 import { toldOf } from './told.ts';
 import { closed, opened, saveOf } from './trace.ts';
@@ -59,6 +59,10 @@ function step(state: PageState, event: PageEvent): Step {
       return [choose(state, event.item), []];
     case 'zoomed':
       return [seen(state, (sight) => ({ view: zoomed(sight.view, event.factor, event.around) })), []];
+    case 'zoomedByKey': {
+      const view = viewOf(state, event.pageMs);
+      return [seen(state, ({ chosen }) => ({ view: zoomedAt(view, event.factor, chosen?.atMs) })), []];
+    }
     case 'panned':
       return [seen(state, (sight) => ({ view: panned(sight.view, event.by) })), []];
     case 'followToggled': {
@@ -107,6 +111,8 @@ function step(state: PageState, event: PageEvent): Step {
       const after = { ...state, wanted: event };
       return [event.run === undefined ? after : found(after), []];
     }
+    case 'linkRefused':
+      return [noticed(state, event.reason), []];
     default:
       return event satisfies never;
   }

@@ -18,14 +18,19 @@ export interface Wanted {
   readonly atMs: number;
   /** The run of the grid in which it is, or its first letters; otherwise it is in the simulation that is asked for. */
   readonly run?: string;
-  /** Of several at that time, the one of this kind. */
+  /** Of several at that time, the one of this kind; of several of it, this one, counted from 0. */
   readonly of?: Kind;
+  readonly nth?: number;
+  /** It was chosen before what is held was told again. */
+  readonly wasChosen?: true;
 }
 
 export interface PageState {
   readonly connection: 'connecting' | 'open' | 'lost';
   readonly run: string;
   readonly epochMs: number;
+  /** Whether the servers of the grid know no sessions. */
+  readonly isPlain: boolean;
   /** The live clock less that of the page. */
   readonly clockMs: number;
   /** When the grid told something last, on the live clock. */
@@ -61,6 +66,7 @@ export function firstState(sim: SimSettings): PageState {
     connection: 'connecting',
     run: '',
     epochMs: 0,
+    isPlain: false,
     clockMs: 0,
     toldMs: 0,
     asks: new Map(),

@@ -1,6 +1,6 @@
 /** What the grid tells the page: of itself, what happens in it, and what comes of what it was asked. */
 import type { Told } from '../../lib/live/live.ts';
-import { found } from './chosen.ts';
+import { found, spotOf } from './chosen.ts';
 import { noticed, unsaid } from './notices.ts';
 import { blank, current } from './sight.ts';
 import type { PageState } from './state.ts';
@@ -39,24 +39,27 @@ export function toldOf(state: PageState, told: Told, pageMs: number): PageState 
 /** Connected, for the first time or again. */
 function greeted(state: PageState, told: Told & { kind: 'hello' }, pageMs: number): PageState {
   // Connected again, the same run tells all that it holds from the beginning; what was in the way before is not any more.
-  const { view, chosen } = state.live;
+  const { view, chosen, lanes } = state.live;
   const isSame = told.run === state.run;
   const live = { ...blank(told.servers), ...(isSame ? { view } : {}) };
   const again =
     isSame && chosen !== undefined
-      ? { server: chosen.lane, atMs: chosen.atMs, run: told.run, of: chosen.event.kind }
+      ? ({ ...spotOf(chosen, lanes), run: told.run, wasChosen: true } as const)
       : undefined;
+  // Before there was a grid, nothing of it was in the way.
+  const notices = state.run === '' ? state.notices : [];
   const { wanted } = state;
   const isForeign = wanted?.run !== undefined && !told.run.startsWith(wanted.run);
   const after = isForeign
-    ? noticed({ ...state, notices: [] }, 'the link is to an event of another run of the grid, which is over')
-    : { ...state, notices: [] };
+    ? noticed({ ...state, notices }, 'the link is to an event of another run of the grid, which is over')
+    : { ...state, notices };
   return {
     ...after,
     servers: isSame ? state.servers : [],
     wanted: isForeign ? again : (wanted ?? again),
     run: told.run,
     epochMs: told.epochMs,
+    isPlain: told.plain === true,
     clockMs: told.nowMs - pageMs,
     toldMs: told.nowMs,
     asks: new Map(),

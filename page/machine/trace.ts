@@ -1,4 +1,5 @@
 /** A trace that is looked at instead of the grid; and the trace that is made of what is looked at. */
+import { harmlessLines } from '../../lib/wire/text.ts';
 import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
 import type { Job, Opened } from '../work/jobs.ts';
@@ -23,9 +24,10 @@ export function opened(
   const trace = { lanes, view, chosen: undefined, omitted: origin?.omitted ?? 0 };
   const source: Source = {
     kind: 'trace',
-    name,
-    violations,
-    verdict,
+    name: harmlessLines(name),
+    // They quote messages.
+    violations: violations.map((found) => ({ ...found, message: harmlessLines(found.message) })),
+    verdict: harmlessLines(verdict),
     ...(link === undefined ? {} : { link }),
     ...(origin === undefined ? {} : { origin }),
   };
@@ -36,7 +38,7 @@ export function opened(
     work: undefined,
     pointed: undefined,
     logs: new Set<number>(),
-    said: `${name}: ${verdict}`,
+    said: `${source.name}: ${source.verdict}`,
   };
   // Files are not what a link asks for.
   if (link === undefined) return after;
@@ -56,6 +58,6 @@ export function saveOf(state: PageState): Job {
   const events = lanes.all.map((item) => item.event);
   const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
   const save = { kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs } as const;
-  const sample = omitted > 0 ? { omitted } : {};
-  return origin === undefined ? { ...save, ...sample } : { ...save, origin };
+  if (origin !== undefined) return { ...save, origin };
+  return { ...save, ...(omitted > 0 ? { omitted } : {}), ...(state.isPlain ? { plain: true } : {}) };
 }

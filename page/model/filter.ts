@@ -1,6 +1,7 @@
 /** Which events are shown. Pure. */
 import { faultWords, wordsOf } from '../../lib/trace/words.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
+import { harmlessLines } from '../../lib/wire/text.ts';
 import { FAULT_NAMES } from './faultNames.ts';
 import type { Item, Kind } from './lanes.ts';
 
@@ -65,8 +66,12 @@ function kindOf({ kind }: LiveEvent): Kind {
   return kind === 'paused' || kind === 'resumed' ? 'fault' : kind;
 }
 
-/** An event in words, for people. */
+/** An event in words, for people: what was said in it cannot turn them round. */
 export function describe(event: LiveEvent): string {
+  return harmlessLines(rawWordsOf(event));
+}
+
+function rawWordsOf(event: LiveEvent): string {
   switch (event.kind) {
     case 'paused':
       return 'paused';

@@ -14,8 +14,15 @@ const NONE: readonly Item[] = [];
 
 type Linked = { -readonly [Key in keyof Item]: Item[Key] };
 
-/** Kinds by which it is known whether a server runs. */
-const TURNING: ReadonlySet<Kind> = new Set<Kind>(['started', 'crashed', 'paused', 'resumed', 'fault']);
+/** Kinds by which it is known whether a server runs, and with whom it is linked. */
+const TURNING: ReadonlySet<Kind> = new Set<Kind>([
+  'started',
+  'crashed',
+  'paused',
+  'resumed',
+  'fault',
+  'linkUp',
+]);
 
 /** Events of a server are told with microseconds: this is less. */
 const APART_MS = 0.000_1;
@@ -31,7 +38,7 @@ export class Lanes {
   /** By life of the sender: what it has broadcast; and by receiver, what was delivered of it. */
   readonly #said = new Map<string, Numbers>();
   readonly #heard = new Map<string, Map<number, Numbers>>();
-  /** By server: what begins or ends a life or a pause, and the first event of all. Few. */
+  /** By server: what begins or ends a life or a pause, each link that comes up, and the first event of all. Few. */
   #turns: Item[][];
   /** What was done to the grid: few, and some of it lasts. */
   #faults: Item[] = [];
@@ -72,7 +79,7 @@ export class Lanes {
     return this.#lanes[server] ?? [];
   }
 
-  /** What tells how a server was, in the order of time: see `spansOf`. */
+  /** What tells how a server was, and with whom it was linked, in the order of time: see `spansOf` and `linkOf`. */
   turns(server: number): readonly Item[] {
     return this.#turns[server] ?? [];
   }

@@ -12,6 +12,7 @@ export interface Span {
 /**
  * The conditions of a server, each from its time on. Before the first event that tells, it is what that event ends: one that
  * starts was down, one that goes on stood still; of any other the beginning is forgotten, and it was up. Nothing tells: unknown.
+ * A life of which nothing tells the end was down for no time before the next.
  */
 export function spansOf(lane: readonly Item[]): readonly Span[] {
   const first = lane.find(({ event }) => event.kind !== 'fault')?.event.kind;
@@ -20,6 +21,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
   const become = (fromMs: number, next: Condition) => {
     if (condition() !== next) spans.push({ fromMs, condition: next });
   };
+  let hasStarted = first !== 'started';
   /** When the pauses of a trace are over, which are told with their lengths. */
   let pausedUntilMs = -Infinity;
   const goOn = (atMs: number) => {
@@ -31,6 +33,12 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
     goOn(atMs);
     switch (event.kind) {
       case 'started':
+        // Another life: that before it has ended, though nothing tells when.
+        if (hasStarted) become(atMs, 'down');
+        hasStarted = true;
+        pausedUntilMs = -Infinity;
+        become(atMs, 'up');
+        break;
       case 'resumed':
         pausedUntilMs = -Infinity;
         become(atMs, 'up');

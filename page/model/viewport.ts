@@ -24,6 +24,18 @@ export function zoomed(view: Viewport, factor: number, around: number): Viewport
   return { ...view, lengthMs, fromMs: view.fromMs + at * (view.lengthMs - lengthMs) };
 }
 
+/**
+ * Zoomed so that a moment that is seen is seen still, where it is; otherwise around the middle. A view that follows keeps the present
+ * as long as the moment stays in sight with it.
+ */
+export function zoomedAt(view: Viewport, factor: number, atMs: number | undefined): Viewport {
+  const after = zoomed(view, factor, 0.5);
+  const placeIn = ({ fromMs, lengthMs }: Viewport) => ((atMs ?? NaN) - fromMs) / lengthMs;
+  const isSeenIn = (which: Viewport) => placeIn(which) >= 0 && placeIn(which) <= 1;
+  if (!isSeenIn(view) || (view.isFollowing && isSeenIn(after))) return after;
+  return zoomed({ ...view, isFollowing: false }, factor, placeIn(view));
+}
+
 /** Moved by a part of what is seen; it then stands still. */
 export function panned(view: Viewport, by: number): Viewport {
   return { ...view, isFollowing: false, fromMs: view.fromMs + by * view.lengthMs };

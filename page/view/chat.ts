@@ -4,7 +4,10 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Item } from '../model/lanes.ts';
-import { compare, logOf, type Comparison, type LogLine, type LogView } from '../model/logs.ts';
+import { compare, type Comparison } from '../model/compare.ts';
+import { differenceOf } from '../model/difference.ts';
+import { shownText } from '../model/shownText.ts';
+import { logOf, type LogLine, type LogView } from '../model/logs.ts';
 import type { Dispatch } from './dispatch.ts';
 import { roam } from './roam.ts';
 
@@ -88,7 +91,8 @@ function composer({ servers, through, connection }: PageState, dispatch: Dispatc
   </form>`;
 }
 
-function verdictOf(logs: readonly LogView[], { isSame, isReordered, missingIn }: Comparison): string {
+function verdictOf(logs: readonly LogView[], comparison: Comparison): string {
+  const { isSame, isReordered, isDisordered, missingIn } = comparison;
   if (logs.length < 2) return '';
   if (logs.every(({ lines }) => lines.length === 0)) return 'Nothing has been said yet.';
   const isCut = logs.some(({ lines, unsure }) => lines.length >= COMPARED || unsure > 0);
@@ -98,8 +102,9 @@ function verdictOf(logs: readonly LogView[], { isSame, isReordered, missingIn }:
     return `${String(missingIn.size)} ${missingIn.size === 1 ? 'message is' : 'messages are'} missing in one of these logs: marked.`;
   if (isReordered)
     return `${these} hold the same messages; the order differs between senders, which FIFO broadcast allows.`;
-  if (isCut) return 'Nothing is missing in the last entries of these logs, as far as they can be compared.';
-  return 'These logs differ by what one of them has not received yet, or was said before its server started or after it was down.';
+  if (isCut && !isDisordered)
+    return 'Nothing is missing in the last entries of these logs, as far as they can be compared.';
+  return differenceOf(comparison);
 }
 
 function logView(
@@ -176,18 +181,9 @@ function entry(
         aria-pressed=${isChosen ? 'true' : 'false'}
         @click=${() => dispatch({ kind: 'chosen', item })}
       >
-        <span class="sender s${sender % 8}">${sender}</span><span class="text">${shortened(text)}</span>${
+        <span class="sender s${sender % 8}">${sender}</span><span class="text">${shownText(text)}</span>${
           missing === undefined ? nothing : html`<span class="mark">not in ${missing.join(', ')}</span>`
         }
       </button>
     </li>`;
-}
-
-/** A text is as long as it is, but no more of it is shown. */
-const SHOWN_CHARS = 1_000;
-
-function shortened(text: string): string {
-  return text.length > SHOWN_CHARS
-    ? `${text.slice(0, SHOWN_CHARS)}… (${text.length.toLocaleString('en')} characters)`
-    : text;
 }

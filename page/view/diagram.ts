@@ -14,7 +14,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
   const sight = sightOf(state);
   const { lanes, view, omitted } = sight;
   const isLive = state.source.kind === 'live';
-  const zoom = (factor: number) => () => dispatch({ kind: 'zoomed', factor, around: 0.5 });
+  const zoom = (factor: number) => () => dispatch({ kind: 'zoomedByKey', factor, pageMs });
   return html`<section class="diagram" aria-labelledby="diagram-title">
     <h2 id="diagram-title">Space-time diagram</h2>
     <div class="toolbar" role="toolbar" aria-label="diagram">
@@ -152,7 +152,11 @@ const TRUTHS: Readonly<Record<string, Readonly<Record<Truth, string>>>> = {
     false: ': falsely, it was running',
     unknown: ': whether it was running, this trace does not tell',
   },
-  peerDown: { true: '', false: ' (falsely: it was running)', unknown: '' },
+  peerDown: {
+    true: '',
+    false: ' (falsely: it was running)',
+    unknown: ' (whether it was, this trace does not tell)',
+  },
 };
 
 function textOf(item: Item, lanes: Lanes): string {

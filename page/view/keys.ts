@@ -40,9 +40,9 @@ export function keyed(
     }
     case '+':
     case '=':
-      return { kind: 'zoomed', factor: 1 / 1.6, around: 0.5 };
+      return { kind: 'zoomedByKey', factor: 1 / 1.6, pageMs };
     case '-':
-      return { kind: 'zoomed', factor: 1.6, around: 0.5 };
+      return { kind: 'zoomedByKey', factor: 1.6, pageMs };
     case ',':
     case '.':
       return { kind: 'panned', by: key === ',' ? -0.2 : 0.2 };

@@ -1,6 +1,7 @@
 /** Traces: what is shown can be saved, a file can be dropped in, and a simulation run. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
+import { spotOf } from '../machine/chosen.ts';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState, Source } from '../machine/state.ts';
 import { linkOfEvent, SIM_MAX } from '../model/link.ts';
@@ -58,14 +59,12 @@ export function sourceView(source: Source, dispatch: Dispatch): TemplateResult |
 }
 
 function eventLink(state: PageState): TemplateResult | typeof nothing {
-  const { chosen } = sightOf(state);
+  const { chosen, lanes } = sightOf(state);
   if (chosen === undefined) return nothing;
   if (state.source.kind === 'trace' && state.source.link === undefined)
     return html`<span class="hint">a link cannot say which file this is</span>`;
   const sim = state.source.kind === 'trace' ? state.source.link : undefined;
-  return html`<a href="#${linkOfEvent(chosen.lane, chosen.atMs, state.run, sim)}"
-    >link to the chosen event</a
-  >`;
+  return html`<a href="#${linkOfEvent(spotOf(chosen, lanes), state.run, sim)}">link to the chosen event</a>`;
 }
 
 function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {

@@ -32,6 +32,8 @@ export type Job =
       readonly epochMs: number;
       /** How much was left out of what is held. */
       readonly omitted?: number;
+      /** Whether the servers know no sessions. */
+      readonly plain?: true;
       /** Of a trace that is looked at: its events are in order already, and have their clocks. */
       readonly origin?: Origin;
     };

@@ -18,14 +18,22 @@ import { told } from './told.ts';
  * The trace of events that have come in any order, from a running grid.
  *
  * @param omitted - how much was left out of them
+ * @param plain - whether the servers know no sessions
  */
-export function save(events: readonly LiveEvent[], servers: number, epochMs: number, omitted = 0): string {
+export function save(
+  events: readonly LiveEvent[],
+  servers: number,
+  epochMs: number,
+  omitted = 0,
+  plain?: true,
+): string {
   const held = told(events);
   const origin: Origin = {
     source: 'server',
     epochMs: Math.round(epochMs * 1000) / 1000,
     // What cannot be told apart from a mistake is left out, too.
     ...(omitted > 0 || held.length < events.length ? { omitted: omitted + events.length - held.length } : {}),
+    ...(plain === undefined ? {} : { plain }),
   };
   const kept = pausesAsFaults(held);
   const ordered = kept.some(isUnnamed) ? paired(kept, servers) : inOrder(kept, servers);

@@ -28,9 +28,11 @@ function answerTo(job: Job): Answer | Promise<Answer> {
     case 'open':
       return open(job.files);
     case 'save': {
-      const { events, servers, epochMs, origin, omitted } = job;
+      const { events, servers, epochMs, origin, omitted, plain } = job;
       const text =
-        origin === undefined ? save(events, servers, epochMs, omitted) : saveAgain(events, servers, origin);
+        origin === undefined
+          ? save(events, servers, epochMs, omitted, plain)
+          : saveAgain(events, servers, origin);
       return { kind: 'saved', text };
     }
     case 'simulate': {

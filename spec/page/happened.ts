@@ -41,6 +41,11 @@ export function broken(atMs: number, fault: Fault): LiveEvent {
   return { kind: 'fault', atMs, fault };
 }
 
+/** A link to a peer comes up, over the connection of a name. */
+export function linked(atMs: number, server: number, peer: number, connection: string): LiveEvent {
+  return { kind: 'linkUp', atMs, server, incarnation: 1, peer, connection };
+}
+
 export function suspicion(atMs: number, server: number, peer: number): LiveEvent {
   return { kind: 'suspected', atMs, server, incarnation: 1, peer };
 }

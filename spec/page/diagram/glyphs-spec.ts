@@ -56,4 +56,11 @@ describe('a sign', () => {
     expect(glyphOf(suspicion(0, 0, 1), () => 'true')).to.equal('suspectedTruly');
     expect(glyphOf(suspicion(0, 0, 1), () => 'false')).to.equal('suspectedFalsely');
   });
+
+  it('of a death tells whether it is one', () => {
+    const death = { ...suspicion(0, 0, 1), kind: 'peerDown', reason: 'refused' } as LiveEvent;
+    expect(glyphOf(death, () => 'unknown')).to.equal('peerDownPerhaps');
+    expect(glyphOf(death, () => 'true')).to.equal('peerDown');
+    expect(glyphOf(death, () => 'false')).to.equal('peerDownFalsely');
+  });
 });

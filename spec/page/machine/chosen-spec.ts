@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import type { LiveEvent } from '../../../lib/live/live.ts';
+import { spotOf } from '../../../page/machine/chosen.ts';
 import type { PageEvent } from '../../../page/machine/events.ts';
 import { sightOf } from '../../../page/machine/seen.ts';
-import { began } from '../happened.ts';
+import { began, suspicion } from '../happened.ts';
 import { after, CONNECTED, opened, tells } from './stepped.ts';
 
 describe('the page on which something is chosen', () => {
@@ -9,6 +11,26 @@ describe('the page on which something is chosen', () => {
     const { state } = after([...CONNECTED, tells([began(59_000, 0)], 0, 60_000)]);
     const { view, chosen } = after([{ kind: 'chosen', item: state.live.lanes.all[0] }], state).state.live;
     expect([view.isFollowing, chosen?.atMs]).to.deep.equal([true, 59_000]);
+  });
+
+  it('keeps what is chosen where it is seen, zoomed by a key', () => {
+    const { state } = after([
+      opened([began(0, 0), began(100, 1), began(1_000, 2)]),
+      { kind: 'chosen', item: undefined },
+    ]);
+    const placeOf = (from: typeof state, ...keys: readonly number[]) => {
+      const { view } = sightOf(
+        after(
+          keys.map((factor) => ({ kind: 'zoomedByKey', factor, pageMs: 0 }) as const),
+          from,
+        ).state,
+      );
+      return (100 - view.fromMs) / view.lengthMs;
+    };
+    const item = sightOf(state).lanes.all[1];
+    const chosen = after([{ kind: 'chosen', item }], state).state;
+    expect(placeOf(chosen, 0.5, 0.5, 0.5, 1.6)).to.be.closeTo(placeOf(chosen), 1e-6);
+    expect(placeOf(state, 0.5, 0.5, 0.5)).to.be.below(0);
   });
 
   it('goes to what is chosen, and says it', () => {
@@ -39,6 +61,35 @@ describe('the page asked by a link for an event', () => {
     expect(state.live.chosen).to.equal(undefined);
     const { chosen } = after([tells([began(500.0004, 1)])], state).state.live;
     expect([chosen?.lane, chosen?.atMs]).to.deep.equal([1, 500.0004]);
+  });
+
+  it('of several at that time chooses the one that was meant, and waits for it', () => {
+    const down = (peer: number): LiveEvent => ({
+      kind: 'linkDown',
+      atMs: 500,
+      server: 1,
+      incarnation: 1,
+      peer,
+      reason: 'reset',
+    });
+    const at500 = [suspicion(500, 1, 0), down(0), down(2)];
+    const { state } = after([...CONNECTED, tells(at500)]);
+    const { lanes } = state.live;
+    for (const item of lanes.all) {
+      const spot = spotOf(item, lanes);
+      const found = after([{ kind: 'eventWanted', ...spot, run: 'run-' }], state).state;
+      expect(found.live.chosen).to.equal(item);
+      expect(found.said).to.match(/^server 1, /);
+    }
+    // An older link says the time only.
+    expect(after([wanted()], state).state.live.chosen).to.equal(lanes.all[0]);
+    const early = after([
+      ...CONNECTED,
+      tells(at500.slice(0, 2)),
+      { kind: 'eventWanted', ...spotOf(lanes.all[2]!, lanes), run: 'run-' },
+    ]);
+    expect(early.state.live.chosen).to.equal(undefined);
+    expect(after([tells(at500.slice(2))], early.state).state.live.chosen?.event).to.deep.equal(at500[2]);
   });
 
   it('chooses it at once where it is there, and once', () => {

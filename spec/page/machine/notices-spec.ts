@@ -2,6 +2,11 @@ import { expect } from 'chai';
 import { after, CONNECTED, GONE, told } from './stepped.ts';
 
 describe('the notices of the page', () => {
+  it('have nothing of what others said that could turn their lines round', () => {
+    const { state } = after([told({ kind: 'done', ask: 0, answers: ['a\u202Eb', 'c'] })]);
+    expect([state.notices[0]?.text, state.said]).to.deep.equal(['a·b\nc', 'a·b\nc']);
+  });
+
   it('lose nothing that was to be said, whether there is nobody to ask or it could not be done', () => {
     const { state } = after([...GONE, { kind: 'asked', line: '0 broadcast keep me' }]);
     expect(state.notices.at(-1)?.text).to.match(/there is no connection.*keep me$/);

@@ -13,6 +13,12 @@ describe('the page told of a grid', () => {
     ]);
   });
 
+  it('knows whether its servers know sessions', () => {
+    const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
+    expect(after([plain]).state.isPlain).to.equal(true);
+    expect(after([plain, hello()]).state.isPlain).to.equal(false);
+  });
+
   it('holds what happens, and counts what was left out', () => {
     const { state } = after([hello(), tells([began(1, 0)], 3), tells([began(2, 1)], 4)]);
     expect([state.live.lanes.size, state.live.omitted]).to.deep.equal([2, 7]);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sightOf } from '../../../page/machine/seen.ts';
-import { began, died } from '../happened.ts';
-import { after, CONNECTED, opened, tells } from './stepped.ts';
+import { began, died, spoke } from '../happened.ts';
+import { after, CONNECTED, opened, tells, told } from './stepped.ts';
 
 describe('the page and a trace', () => {
   const events = [began(100, 0), began(5_000, 1), died(9_000, 1)];
@@ -22,6 +22,17 @@ describe('the page and a trace', () => {
     expect(view.fromMs + view.lengthMs).to.be.within(8_500, 9_000);
   });
 
+  it('quotes nothing that could turn its line round; its events stay as they were', () => {
+    const violations = [{ promise: 'gap', atMs: 8_000, message: '"a\u202Eb"' }] as const;
+    const said = spoke(100, 0, 0, 'a\u202Eb');
+    const { state } = after([opened([said], { name: 'c\u202E', violations })]);
+    expect(state.source).to.deep.include({
+      name: 'c·',
+      violations: [{ ...violations[0], message: '"a·b"' }],
+    });
+    expect(after([{ kind: 'saveAsked' }], state).effects[0]).to.have.deep.property('events', [said]);
+  });
+
   it('goes back to the grid, and what was seen of it', () => {
     const before = after([...CONNECTED, tells([began(1, 2)]), { kind: 'panned', by: 1 }]).state;
     const { state } = after(
@@ -35,6 +46,16 @@ describe('the page and a trace', () => {
   it('holds more than a grid, if it is longer', () => {
     const many = Array.from({ length: 110_000 }, (_, i) => began(i, 0));
     expect(sightOf(after([opened(many)]).state).lanes.size).to.equal(110_000);
+  });
+
+  it('saves what is looked at as of plain servers, if it is', () => {
+    const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
+    const [saved] = after([{ kind: 'connected' }, plain, { kind: 'saveAsked' }]).effects;
+    expect(saved).to.deep.equal({ kind: 'save', events: [], servers: 3, epochMs: 7, plain: true });
+    // What was opened says itself what it is.
+    const origin = { source: 'server' } as const;
+    const [again] = after([plain, opened([], { origin }), { kind: 'saveAsked' }]).effects;
+    expect(again).to.not.have.property('plain');
   });
 
   it('saves what is looked at', () => {

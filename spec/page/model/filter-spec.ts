@@ -80,6 +80,10 @@ describe('a filter', () => {
 });
 
 describe('an event in words', () => {
+  it('has nothing of what was said that could turn its line round', () => {
+    expect(words(spoke(0, 0, 0, 'a\u202Eb'))).to.equal('broadcast a·b');
+  });
+
   it('is told as in a trace, and so is what no trace has', () => {
     expect(
       [paused(0, 0), resumed(0, 0), broken(0, { kind: 'cut', a: 0, b: 1 }), got(0, 1, 0, 0, ['a'])].map(

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
+import { KINDS } from '../../../page/model/filter.ts';
 import { FIRST_SIM, linkedIn, linkOfEvent, linkOfSim, SIM_MAX } from '../../../page/model/link.ts';
 import type { SimSettings } from '../../../page/work/jobs.ts';
 
@@ -28,8 +29,9 @@ describe('a link', () => {
   it('to an event of a simulation leads to both, however crooked its time', () => {
     fc.assert(
       fc.property(settings, fc.nat({ max: 8 }), times, (sim, server, atMs) => {
-        const linked = linkedIn(`#${linkOfEvent(server, atMs, '', linkOfSim(sim))}`);
-        expect(linked.sim).to.deep.equal(sim);
+        fc.pre(server < sim.servers);
+        const linked = linkedIn(`#${linkOfEvent({ server, atMs }, '', linkOfSim(sim))}`);
+        expect([linked.sim, linked.problems]).to.deep.equal([sim, undefined]);
         expect(linked.at?.server).to.equal(server);
         expect(linked.at?.atMs).to.be.closeTo(atMs, 1e-6);
       }),
@@ -37,15 +39,25 @@ describe('a link', () => {
   });
 
   it('to an event of a grid leads to it, and says in which run', () => {
-    const { at, sim } = linkedIn(`#${linkOfEvent(12, 1_234.567, RUN, undefined)}`);
+    const { at, sim } = linkedIn(`#${linkOfEvent({ server: 12, atMs: 1_234.567 }, RUN, undefined)}`);
     expect([at, sim]).to.deep.equal([{ server: 12, atMs: 1_234.567, run: 'd5f9c2a1' }, undefined]);
+  });
+
+  it('to one of several events at a time says which', () => {
+    for (const of of [...KINDS.map(([kind]) => kind), 'paused', 'resumed'] as const) {
+      const spot = { server: 1, atMs: 5, of, nth: 3 };
+      expect(linkedIn(`#${linkOfEvent(spot, RUN, undefined)}`)).to.deep.equal({
+        at: { ...spot, run: 'd5f9c2a1' },
+      });
+      expect(linkedIn(`#${linkOfEvent(spot, '', 'sim')}`)).to.deep.equal({ sim: FIRST_SIM, at: spot });
+    }
   });
 
   it('that says little is of the simulation that is run where nothing is said', () => {
     expect(linkedIn('#sim')).to.deep.equal({ sim: FIRST_SIM });
   });
 
-  it('that says too much, or nonsense, is as if it had not said it', () => {
+  it('that says too much, or nonsense, is as if it had not said it, but for the words on it', () => {
     const said = [
       'seed=-1',
       'seed=7.5',
@@ -65,7 +77,21 @@ describe('a link', () => {
       'plain=true',
       'seed=%',
     ];
-    for (const word of said) expect(linkedIn(`#sim&${word}`), word).to.deep.equal({ sim: FIRST_SIM });
+    for (const word of said) {
+      const { sim, problems } = linkedIn(`#sim&${word}`);
+      expect([sim, problems?.length], word).to.deep.equal([FIRST_SIM, 1]);
+    }
+    expect(linkedIn('#sim&servers=99&sever=3&faults=cut,foo&on=1').problems).to.deep.equal([
+      'sever=3 means nothing here',
+      'servers=99 is not a number from 2 to 9',
+      `faults=cut,foo is not all known (${FAULT_KINDS.join(', ')})`,
+      'at is not said',
+    ]);
+  });
+
+  it('repeats of what it says wrongly no more than a line, and nothing that could turn it round', () => {
+    const [problem] = linkedIn(`#sim&seed=\u202E${'9'.repeat(500)}`).problems!;
+    expect(problem).to.match(/^seed=·9{33}… is not a number/);
   });
 
   it('names the faults that there are, each once', () => {
@@ -74,8 +100,12 @@ describe('a link', () => {
   });
 
   it('to no event of a server leads to none', () => {
+    const leadsNowhere = (hash: string) => {
+      const { problems, ...rest } = linkedIn(`#${hash}`);
+      expect([rest, problems?.length], hash).to.deep.equal([{}, 1]);
+    };
     for (const hash of ['run=abcd&server=1', 'run=abcd&at=1', 'server=1&at=1', 'run=a&server=1&at=1'])
-      expect(linkedIn(`#${hash}`), hash).to.deep.equal({});
+      leadsNowhere(hash);
     for (const at of [
       'server=1.5&at=1',
       'server=-1&at=1',
@@ -83,8 +113,12 @@ describe('a link', () => {
       'server=1&at=-1',
       'server=1&at=1e3',
     ])
-      expect(linkedIn(`#run=abcd&${at}`), at).to.deep.equal({});
-    expect(linkedIn('#run=<img src=x>&server=1&at=1')).to.deep.equal({});
+      leadsNowhere(`run=abcd&${at}`);
+    leadsNowhere('run=<img src=x>&server=1&at=1');
+  });
+
+  it('to something else on the page is none of ours', () => {
+    for (const hash of ['', '#', '#chat-title']) expect(linkedIn(hash), hash).to.deep.equal({});
   });
 
   it('of whatever somebody makes up is read without harm, and within bounds', () => {

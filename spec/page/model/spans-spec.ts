@@ -20,6 +20,15 @@ describe('the condition of a server', () => {
     );
   });
 
+  it('was down for no time before a life, if nothing tells when that before it has ended', () => {
+    expect(spansOf(held(1, began(10, 0), began(30, 0, 2)).lane(0)).slice(1)).to.deep.equal([
+      { fromMs: 10, condition: 'up' },
+      { fromMs: 30, condition: 'down' },
+      { fromMs: 30, condition: 'up' },
+    ]);
+    expect(conditions([began(10, 0), began(30, 0, 2)], 29, 30)).to.deep.equal(['up', 'up']);
+  });
+
   it('is unknown where nothing was ever told', () => {
     expect(conditions([], 0, 100)).to.deep.equal(['unknown', 'unknown']);
   });

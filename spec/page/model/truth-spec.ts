@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { LiveEvent } from '../../../lib/live/live.ts';
 import type { Condition, Span } from '../../../page/model/spans.ts';
-import { truthOf } from '../../../page/model/truth.ts';
-import { suspicion } from '../happened.ts';
+import type { Link } from '../../../page/model/linked.ts';
+import { truthIn, truthOf } from '../../../page/model/truth.ts';
+import { simulate } from '../../../page/work/simulate.ts';
+import { began, died, held, linked, paused, resumed, suspicion } from '../happened.ts';
 
 const heldForDead = (atMs: number): LiveEvent => ({
   kind: 'peerDown',
@@ -18,7 +20,13 @@ const said = (event: LiveEvent, ...conditions: readonly [first: Condition, then:
     { fromMs: -Infinity, condition: conditions[0] },
     { fromMs: 1_000, condition: conditions[1] },
   ];
-  return truthOf(event, () => spans);
+  const link: Link = { atMs: 0, lifeMs: 0 };
+  return truthOf(event, () => spans, link);
+};
+/** Of the last that happened. */
+const toldOf = (...events: readonly LiveEvent[]) => {
+  const lanes = held(2, ...events);
+  return truthIn(lanes.lane(0).at(-1)!, lanes);
 };
 
 describe('the truth of a suspicion', () => {
@@ -36,15 +44,75 @@ describe('the truth of a suspicion', () => {
 });
 
 describe('the truth of a death', () => {
-  it('is that the peer has been down shortly before, or is by now', () => {
+  const BOTH = [began(0, 0), began(0, 1)];
+  /** Up at both ends. */
+  const link = (atMs: number, name: string) => [
+    linked(atMs, 0, 1, name),
+    { ...linked(atMs + 1, 1, 0, name) },
+  ];
+  const AGAIN = [...BOTH, ...link(10, 'a'), died(1_000, 1), began(1_600, 1, 2)];
+
+  it('is that the peer was down at that moment', () => {
     expect(said(heldForDead(1_005), 'up', 'down')).to.equal('true');
-    // It has started again by then; or its end was heard of a moment later.
-    expect(said(heldForDead(1_300), 'down', 'up')).to.equal('true');
-    expect(said(heldForDead(999), 'up', 'down')).to.equal('true');
+    expect(said(heldForDead(9_000), 'up', 'down')).to.equal('true');
   });
 
-  it('is none where it has been running all the time: a plain server takes a cut for a death', () => {
+  it('is that of the life with which the last link was, though the next has begun', () => {
+    expect(toldOf(...AGAIN, heldForDead(1_700))).to.equal('true');
+  });
+
+  it('is none where there was a link to the next life since: a plain server takes a cut for a death', () => {
+    expect(toldOf(...AGAIN, ...link(1_650, 'b'), heldForDead(2_300))).to.equal('false');
+    // Nor where the peer does not tell of the link that was cut, but of one before it.
+    expect(toldOf(...AGAIN, ...link(1_650, 'b'), linked(1_700, 0, 1, 'c'), heldForDead(1_800))).to.equal(
+      'false',
+    );
+  });
+
+  it('is none where the peer has been running all the time, or was not yet there', () => {
     expect(said(heldForDead(1_500), 'up', 'up')).to.equal('false');
-    expect(said(heldForDead(9_000), 'down', 'up')).to.equal('false');
+    expect(toldOf(began(0, 0), began(1_000, 1), ...link(1_010, 'a'), heldForDead(1_500))).to.equal('false');
+  });
+
+  it('may be told a moment before the crash is, and no sooner', () => {
+    expect(said(heldForDead(995), 'up', 'down')).to.equal('true');
+    expect(said(heldForDead(900), 'up', 'down')).to.equal('false');
+  });
+
+  it('is told apart though the server stood still meanwhile, and hears of it late', () => {
+    const still = [...AGAIN, paused(900, 0), resumed(5_000, 0)];
+    expect(toldOf(...still, heldForDead(5_100))).to.equal('true');
+    // With the last words of the dead, which had called, the link seems to come up: the peer does not know of it.
+    expect(toldOf(...still, linked(5_001, 0, 1, 'late'), heldForDead(5_002))).to.equal('unknown');
+    // The other end knows better when it was up.
+    const [here, there] = link(5_001, 'late');
+    expect(toldOf(...still, here!, { ...there!, atMs: 890 }, heldForDead(5_002))).to.equal('true');
+  });
+
+  it('is unknown where the news would be too old, or nothing is known of a link', () => {
+    expect(toldOf(...AGAIN, heldForDead(4_000))).to.equal('unknown');
+    const unlinked = [...BOTH, died(1_000, 1), began(1_600, 1, 2)];
+    expect(toldOf(...unlinked, heldForDead(1_700))).to.equal('unknown');
+    expect(toldOf(...unlinked, heldForDead(4_000))).to.equal('false');
+    // What was before all that is held, nobody knows.
+    expect(toldOf(linked(100, 1, 0, 'x'), heldForDead(500))).to.equal('unknown');
+    expect(toldOf(linked(100, 1, 0, 'x'), heldForDead(2_000))).to.equal('false');
+  });
+
+  it('is unknown before the start of a life, if nothing tells when that before it has ended', () => {
+    const again = [...BOTH, ...link(10, 'a'), began(1_600, 1, 2)];
+    expect(toldOf(...again, heldForDead(1_000))).to.equal('unknown');
+    expect(toldOf(...again, heldForDead(1_700))).to.equal('true');
+  });
+
+  it('is none in a plain grid in which nobody has crashed, though one link was cut', async () => {
+    const faults = ['cut'] as const;
+    const sim = { seed: 7, servers: 3, seconds: 10, rate: 5, faults, runs: 1, plain: true };
+    const answer = await simulate(sim, () => undefined);
+    if (answer.kind !== 'opened') throw new Error(answer.kind);
+    const lanes = held(answer.servers, ...answer.events);
+    const deaths = lanes.all.filter(({ event }) => event.kind === 'peerDown');
+    expect(deaths.length).to.be.above(1);
+    for (const death of deaths) expect(truthIn(death, lanes)).to.equal('false');
   });
 });

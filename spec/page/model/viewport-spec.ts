@@ -11,6 +11,7 @@ import {
   timeText,
   xOf,
   zoomed,
+  zoomedAt,
   type Viewport,
 } from '../../../page/model/viewport.ts';
 
@@ -45,6 +46,22 @@ describe('a viewport', () => {
     const view = fitted(0, 10 * DAY_MS);
     expect(zoomed(view, 2, 0.5).lengthMs).to.equal(view.lengthMs);
     expect(zoomed(view, 0.9, 0.5).lengthMs).to.be.closeTo(0.9 * view.lengthMs, 1);
+  });
+
+  it('zooms around a moment that is seen, otherwise around its middle', () => {
+    const view = { fromMs: 1_000, lengthMs: 1_000, isFollowing: false };
+    expect(zoomedAt(view, 0.5, 1_250)).to.deep.equal(zoomed(view, 0.5, 0.25));
+    for (const atMs of [undefined, 999, 2_001])
+      expect(zoomedAt(view, 0.5, atMs), String(atMs)).to.deep.equal(zoomed(view, 0.5, 0.5));
+  });
+
+  it('that follows goes on, zoomed, as long as the moment stays in sight, and holds still for it then', () => {
+    const view = followed({ ...FIRST_VIEW, lengthMs: 1_000 }, 2_000);
+    const [out, near] = [zoomedAt(view, 2, 1_100), zoomedAt(view, 0.9, 1_900)];
+    expect([out.isFollowing, near.isFollowing]).to.deep.equal([true, true]);
+    const still = zoomedAt(view, 0.5, 1_100);
+    expect(still.isFollowing).to.equal(false);
+    expect(xOf(still, 1_100, 100)).to.be.closeTo(xOf(view, 1_100, 100), 1e-6);
   });
 
   it('pans by a part of itself, and then follows no more', () => {

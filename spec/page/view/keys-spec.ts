@@ -42,9 +42,9 @@ describe('a key on the diagram', () => {
 
   it('zooms, moves, shows all, and chooses nothing', () => {
     expect(['+', '=', '-', ',', '.', '0', 'Escape'].map((key) => told(key))).to.deep.equal([
-      { kind: 'zoomed', factor: 1 / 1.6, around: 0.5 },
-      { kind: 'zoomed', factor: 1 / 1.6, around: 0.5 },
-      { kind: 'zoomed', factor: 1.6, around: 0.5 },
+      { kind: 'zoomedByKey', factor: 1 / 1.6, pageMs: 77 },
+      { kind: 'zoomedByKey', factor: 1 / 1.6, pageMs: 77 },
+      { kind: 'zoomedByKey', factor: 1.6, pageMs: 77 },
       { kind: 'panned', by: -0.2 },
       { kind: 'panned', by: 0.2 },
       { kind: 'fitted' },

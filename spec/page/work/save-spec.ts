@@ -11,7 +11,7 @@ import { traceLine } from '../../../lib/trace/write.ts';
 import { planOf } from '../../../bin/sim/drawn.ts';
 import { open } from '../../../page/work/open.ts';
 import { save, saveAgain } from '../../../page/work/save.ts';
-import { began, died, got, paused, resumed, spoke } from '../happened.ts';
+import { began, broken, died, got, paused, resumed, spoke } from '../happened.ts';
 
 const SERVERS = 3;
 
@@ -143,6 +143,25 @@ describe('a saved trace', () => {
     expect(read(text).header).to.have.property('omitted', 12);
     const answer = open([{ name: 'saved', text }]);
     expect(answer.kind === 'opened' && answer.verdict).to.match(/it is a sample, 12 were left out/);
+  });
+
+  it('of plain servers says so, and they are judged by what they promise', () => {
+    const cut = (atMs: number): LiveEvent[] => [
+      broken(atMs, { kind: 'cut', a: 0, b: 1 }),
+      { kind: 'peerDown', atMs: atMs + 1, server: 0, incarnation: 1, peer: 1, reason: 'reset' },
+      { kind: 'alive', atMs: atMs + 1, server: 0, incarnation: 1, alive: [0] },
+    ];
+    const up: LiveEvent[] = [
+      { kind: 'trusted', atMs: 10, server: 0, incarnation: 1, peer: 1 },
+      { kind: 'alive', atMs: 10, server: 0, incarnation: 1, alive: [0, 1] },
+    ];
+    const events = [began(0, 0), began(0, 1), ...up, ...cut(500)];
+    const promisesBroken = (plain?: true) => {
+      const answer = open([{ name: 'saved', text: save(events, 2, 0, 0, plain) }]);
+      return answer.kind === 'opened' ? answer.violations.map(({ promise }) => promise) : answer;
+    };
+    expect(read(save(events, 2, 0, 0, true)).header).to.have.property('plain', true);
+    expect([promisesBroken(), promisesBroken(true)]).to.deep.equal([['accuracy'], []]);
   });
 
   it('says of a broken promise what was broken', () => {
