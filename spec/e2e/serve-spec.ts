@@ -265,7 +265,7 @@ describe('chatroom serve', () => {
     it('is not there', async () => {
       const file = join(temporaryDirectory(), 'none.json');
       const { code, stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
-      expect(stderr).to.contain(file).and.to.contain('ENOENT').and.not.match(STACK);
+      expect(stderr).to.contain(file).and.to.contain('no such file or directory').and.not.match(STACK);
       expect(code).to.equal(2);
     });
 
