@@ -2,7 +2,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { map as mapLines, takeWhile } from 'ix/asynciterable/operators';
 import { connectable, firstValueFrom, map, ReplaySubject, scan, startWith } from 'rxjs';
-import type { ServerConfig } from '../lib/config.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
@@ -79,7 +78,7 @@ export async function runGrid(
   const page = pageAddress === undefined ? undefined : await showPage(grid, isPlain, pageAddress, screen.say);
   // Traces of an earlier grid are not given up for one that does not come up for want of a port.
   if (flags.trace !== undefined)
-    running.add(servers.happenings$.subscribe({ next: tracesOf(configs, flags.trace), error: fail }));
+    running.add(servers.happenings$.subscribe({ next: tracesOf(n, isPlain, flags.trace), error: fail }));
   if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
   process.exitCode = (await startAll(grid, screen)) ? await obeyAll(grid, screen) : EXIT.unavailable;
   running.unsubscribe();
@@ -100,9 +99,9 @@ function fail(error: unknown): never {
 }
 
 /** Begins the traces, or ends the process: whoever asked for them is not to run without. */
-function tracesOf(configs: readonly ServerConfig[], file: string): (happening: Happening) => void {
+function tracesOf(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
   try {
-    return beginTraces(configs.length, configs[0]?.isPlain ?? false, file);
+    return beginTraces(n, isPlain, file);
   } catch (error) {
     return fail(error);
   }

@@ -109,10 +109,11 @@ function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number
   if (numbers.length > usage.split(' ').length - 1) return wrong(`more than was expected: ${usage}`);
   if (kind === 'cut') return { kind, a, b };
   if (kind === 'slow' && Number.isNaN(ms)) return wrong(`by how much? ${usage}`);
-  if (Number.isNaN(kind === 'slow' ? lastMs : ms)) return wrong(`for how long? ${usage}`);
-  if (Math.max(ms, kind === 'slow' ? lastMs : 0) > LINK_MAX_MS)
+  const forMs = kind === 'slow' ? lastMs : ms;
+  if (Number.isNaN(forMs)) return wrong(`for how long? ${usage}`);
+  if (Math.max(ms, forMs) > LINK_MAX_MS)
     return wrong(`for how long? ${usage}, at most ${String(LINK_MAX_MS)}`);
-  return kind === 'clog' ? { kind, a, b, forMs: ms } : { kind, a, b, extraMs: ms, forMs: lastMs };
+  return kind === 'clog' ? { kind, a, b, forMs } : { kind, a, b, extraMs: ms, forMs };
 }
 
 /** A word that looks like one, for whoever typed it; what came by accident is not said again. */

@@ -88,12 +88,10 @@ function ofDetectors(
 
 /** What holds once all is over can be asked of those that are known to have come so far, and of all of them. */
 function ofTheEnd({ omitted }: Judged['header'], isAtRest: boolean, isPart: boolean): Unasked[] {
-  const liveness = namesOf('liveness').filter((name) => !OF_MASTERS.includes(name));
+  const liveness = (Object.keys(PROMISES) as PromiseName[]).filter(
+    (name) => PROMISES[name].kind === 'liveness' && !OF_MASTERS.includes(name),
+  );
   if (!isAtRest) return [{ promises: liveness, why: NOT_AT_REST }];
   if (omitted !== undefined) return [{ promises: liveness, why: 'it is a sample' }];
   return isPart ? [{ promises: ['agreement'], why: 'the traces of some servers are missing' }] : [];
-}
-
-function namesOf(kind: 'safety' | 'liveness'): PromiseName[] {
-  return (Object.keys(PROMISES) as PromiseName[]).filter((name) => PROMISES[name].kind === kind);
 }

@@ -4,6 +4,7 @@
  */
 import { isShown, type Filter } from '../model/filter.ts';
 import type { Item, Kind, Lanes } from '../model/lanes.ts';
+import { Sweep } from '../model/sweep.ts';
 
 /** Kinds of which there may be thousands. */
 const COUNTED: ReadonlySet<Kind> = new Set<Kind>([
@@ -29,9 +30,6 @@ export function isDrawn({ order }: Item, every: number): boolean {
   return every === 1 || (Math.imul(order, 0x9e3779b1) >>> 8) % every === 0;
 }
 
-/** So many events are looked at before it is asked again whether there is still time. */
-const AT_A_TIME = 512;
-
 /** Counts for one length of a column. */
 export class Density {
   readonly #lanes: Lanes;
@@ -44,14 +42,13 @@ export class Density {
   /** One delivery of {@link SAMPLED_EVERY}, in the order in which they came. */
   readonly #sample: Item[] = [];
   readonly #base: number;
-  /** The last event that was looked at, and its place among all; forgetting moves places. */
-  #done = 0;
-  #last: Item | undefined;
+  readonly #sweep: Sweep;
 
   constructor(lanes: Lanes, filter: Filter, columnMs: number) {
     this.#lanes = lanes;
     this.#filter = filter;
     this.columnMs = columnMs;
+    this.#sweep = new Sweep(lanes);
     this.#base = Math.floor(lanes.span.fromMs / columnMs);
     const length = Math.ceil((lanes.span.toMs - lanes.span.fromMs) / columnMs) + 256;
     this.#counts = Array.from({ length: lanes.servers }, () => new Uint32Array(length));
@@ -69,18 +66,7 @@ export class Density {
    * @returns whether all of it is counted
    */
   update(hasTime: () => boolean): boolean {
-    const { all } = this.#lanes;
-    if (this.#last !== undefined && all[this.#done - 1] !== this.#last) {
-      // The oldest are forgotten; the last that was looked at is further left, or gone.
-      const { order } = this.#last;
-      this.#done = Math.max(0, order + 1 - (all[0]?.order ?? 0));
-    }
-    while (this.#done < all.length && hasTime()) {
-      const until = Math.min(all.length, this.#done + AT_A_TIME);
-      for (; this.#done < until; this.#done++) this.#count(all[this.#done] as Item);
-    }
-    this.#last = all[this.#done - 1];
-    return this.#done >= all.length;
+    return this.#sweep.goOn(hasTime, (item) => this.#count(item));
   }
 
   /** How many are in the column that begins at `column * columnMs`. */

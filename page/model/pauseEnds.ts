@@ -1,5 +1,6 @@
 /** When the pauses are over that a trace tells with their lengths: a grid tells that as it happens, and it is drawn alike. Pure. */
 import type { Item, Lanes } from './lanes.ts';
+import { perVersion } from './perVersion.ts';
 import { spansIn } from './spans.ts';
 
 export interface PauseEnd {
@@ -8,20 +9,8 @@ export interface PauseEnd {
   readonly atMs: number;
 }
 
-/** Looked for among all faults: kept until they change. */
-const endsKept = new WeakMap<Lanes, { readonly version: number; readonly ends: readonly PauseEnd[] }>();
-
 /** The ends of pauses after which a server went on: one that died before, or stood still for another reason, did not. */
-export function pauseEndsIn(lanes: Lanes): readonly PauseEnd[] {
-  let kept = endsKept.get(lanes);
-  if (kept?.version !== lanes.version) {
-    kept = { version: lanes.version, ends: endsOf(lanes) };
-    endsKept.set(lanes, kept);
-  }
-  return kept.ends;
-}
-
-function endsOf(lanes: Lanes): PauseEnd[] {
+export const pauseEndsIn = perVersion((lanes): readonly PauseEnd[] => {
   const goneOn = new Map<number, ReadonlySet<number>>();
   const ends: PauseEnd[] = [];
   for (const item of lanes.faults) {
@@ -34,7 +23,7 @@ function endsOf(lanes: Lanes): PauseEnd[] {
     if (times.has(atMs)) ends.push({ item, atMs });
   }
   return ends;
-}
+});
 
 /** When a server went on after it had stood still. */
 function timesOf(lanes: Lanes, server: number): ReadonlySet<number> {

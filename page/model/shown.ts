@@ -1,21 +1,19 @@
 /** How many of the events that are held are shown: looked at once each, a share at a time, and then kept up with what comes. Pure. */
 import { isShown, type Filter } from './filter.ts';
-import type { Item, Lanes } from './lanes.ts';
-
-/** So many events are looked at before it is asked again whether there is still time. */
-const AT_A_TIME = 512;
+import type { Lanes } from './lanes.ts';
+import { Sweep } from './sweep.ts';
 
 export class Shown {
   readonly #lanes: Lanes;
   readonly #filter: Filter;
+  readonly #sweep: Sweep;
   /** The orders of those that are shown, ascending; those of the forgotten go now and then. */
   #orders: number[] = [];
-  /** The order of the next to be looked at. */
-  #next = 0;
 
   constructor(lanes: Lanes, filter: Filter) {
     this.#lanes = lanes;
     this.#filter = filter;
+    this.#sweep = new Sweep(lanes);
   }
 
   isOf(lanes: Lanes, filter: Filter): boolean {
@@ -28,18 +26,9 @@ export class Shown {
    * @returns whether all of it has been looked at
    */
   update(hasTime: () => boolean): boolean {
-    const { all } = this.#lanes;
-    const first = all[0]?.order ?? 0;
-    let place = Math.max(0, this.#next - first);
-    while (place < all.length && hasTime()) {
-      const until = Math.min(all.length, place + AT_A_TIME);
-      for (; place < until; place++) {
-        const item = all[place] as Item;
-        if (isShown(item, this.#filter)) this.#orders.push(item.order);
-      }
-    }
-    this.#next = first + place;
-    return place >= all.length;
+    return this.#sweep.goOn(hasTime, (item) => {
+      if (isShown(item, this.#filter)) this.#orders.push(item.order);
+    });
   }
 
   /** How many of those that are still held are shown, as far as they have been looked at. */

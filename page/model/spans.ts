@@ -1,5 +1,6 @@
 /** When a server ran, stood still, or was down: read off its lane. */
 import type { Item, Lanes } from './lanes.ts';
+import { perVersion } from './perVersion.ts';
 
 /** Of a server that tells nothing, in a trace that is a part, it is unknown. */
 export type Condition = 'up' | 'paused' | 'down' | 'unknown';
@@ -76,17 +77,13 @@ export function conditionAt(spans: readonly Span[], atMs: number): Condition {
   return spans.findLast(({ fromMs }) => fromMs <= atMs)?.condition ?? 'unknown';
 }
 
-/** Spans are read off a whole lane: kept until it changes. */
-const spansKept = new WeakMap<Lanes, { version: number; spans: Map<number, readonly Span[]> }>();
+/** Spans are read off a whole lane: each server's, once asked for. */
+const spansKept = perVersion(() => new Map<number, readonly Span[]>());
 
 /** The conditions of a server of whom events are held. */
 export function spansIn(lanes: Lanes, server: number): readonly Span[] {
-  let kept = spansKept.get(lanes);
-  if (kept?.version !== lanes.version) {
-    kept = { version: lanes.version, spans: new Map() };
-    spansKept.set(lanes, kept);
-  }
-  let spans = kept.spans.get(server);
-  if (spans === undefined) kept.spans.set(server, (spans = spansOf(lanes.turns(server))));
+  const kept = spansKept(lanes);
+  let spans = kept.get(server);
+  if (spans === undefined) kept.set(server, (spans = spansOf(lanes.turns(server))));
   return spans;
 }

@@ -63,19 +63,7 @@ export function saveAgain(events: readonly LiveEvent[], servers: number, origin:
   return linesOf(origin, servers, events as readonly TraceEvent[]);
 }
 
-function linesOf(
-  { source, epochMs, omitted, plain }: Origin,
-  servers: number,
-  events: readonly TraceEvent[],
-): string {
-  const header: TraceHeader = {
-    trace: 'chatroom',
-    version: TRACE_VERSION,
-    servers,
-    source,
-    ...(epochMs === undefined ? {} : { epochMs }),
-    ...(omitted === undefined ? {} : { omitted }),
-    ...(plain === undefined ? {} : { plain }),
-  };
+function linesOf(origin: Origin, servers: number, events: readonly TraceEvent[]): string {
+  const header: TraceHeader = { trace: 'chatroom', version: TRACE_VERSION, servers, ...origin };
   return [header, ...events].map(traceLine).join('');
 }
