@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { reasonOf } from '../lib/wire/reason.ts';
+import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 export function refusal(option: string, file: string, problem: string): CommandError {
@@ -24,7 +24,7 @@ const STDIN = 0;
 
 /** What went wrong with a file: "ENOENT: no such file or directory, open 'x'" without what is said already. */
 export function fileProblem(error: unknown): string {
-  return reasonOf(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
+  return errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
 }
 
 /**

@@ -16,7 +16,7 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { isRefusal, type Address, type Socket, type World } from '../../lib/world/world.ts';
 import { linesOf } from '../lines.ts';
 import type { ChatEffect, ChatEvent } from './chat.ts';
@@ -48,7 +48,7 @@ export function through(
         catchError((error: unknown) =>
           of<ChatEvent>({
             kind: 'lost',
-            reason: isRefusal(error) ? 'nobody listens there' : reasonOf(error),
+            reason: isRefusal(error) ? 'nobody listens there' : errorMessage(error),
           }),
         ),
       ),

@@ -1,4 +1,5 @@
 /** What a server answers its masters, as values and as bytes. */
+import { sentenceOf, type CommandReason } from '../reason/reason.ts';
 import { concat, of, type IterableX } from 'ix/iterable';
 import type { Log } from '../log/log.ts';
 import { contentsOf } from '../log/walk.ts';
@@ -13,7 +14,7 @@ export type LineAnswer =
   | { readonly kind: 'messages'; readonly log: Log }
   /** The ids of the servers believed alive, ascending. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
-  | { readonly kind: 'error'; readonly reason: string };
+  | { readonly kind: 'error'; readonly reason: CommandReason };
 
 /** For one who follows: the log as it is now, of which it is told what it has not been told of yet, a line for each. */
 export interface Entries {
@@ -38,6 +39,6 @@ export function answerLine(answer: LineAnswer): IterableX<Uint8Array> {
     case 'alive':
       return of(new TextEncoder().encode(`alive ${answer.ids.join(',')}\n`));
     case 'error':
-      return of(new TextEncoder().encode(`error ${answer.reason}\n`));
+      return of(new TextEncoder().encode(`error ${sentenceOf(answer.reason)}\n`));
   }
 }

@@ -9,6 +9,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
+import { ReasonError } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
 
 /** How long a dial may take. */
@@ -38,7 +39,7 @@ export function dial(
     timeout({
       first: dialTimeoutMs,
       scheduler,
-      with: () => throwError(() => new Error(`no answer within ${String(dialTimeoutMs)} ms`)),
+      with: () => throwError(() => new ReasonError({ code: 'dial-timeout', afterMs: dialTimeoutMs })),
     }),
   );
 }

@@ -4,7 +4,7 @@
  * socket and an entry here, and none of the streams that a link is made of: a crowd of silent ones is soon dealt with.
  */
 import { Observable, Subject, type SchedulerLike, type Subscription } from 'rxjs';
-import { reasonOf } from '../wire/reason.ts';
+import { connectionReasonOf, ReasonError, type ConnectionReason } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
 import type { GridEvent } from './events.ts';
 
@@ -32,7 +32,7 @@ export interface Gate {
 interface Stranger {
   readonly sinceMs: number;
   /** Sends it away; with `isFault` for something that it has done, or not done. */
-  readonly refuse: (reason: string, isFault?: boolean) => void;
+  readonly refuse: (reason: ConnectionReason, isFault?: boolean) => void;
 }
 
 /** Callers that come so close to each other come as one crowd; a server that is held up for less has not seen its end. */
@@ -63,7 +63,7 @@ export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
   const makeRoom = () => {
     for (const oldest of strangers) {
       if (strangers.size < strangersMax) return;
-      oldest.refuse(`over ${String(strangersMax)} connections have not said who they are`);
+      oldest.refuse({ code: 'unidentified-max', max: strangersMax });
     }
   };
   /** Whoever came first is the first whose time is over, or nearly: one timer will do. */
@@ -77,7 +77,7 @@ export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
         watchOver(stranger);
         return;
       }
-      stranger.refuse('it did not say who it is in time', true);
+      stranger.refuse({ code: 'identify-timeout' }, true);
     }
     watch = undefined;
   }
@@ -98,7 +98,7 @@ export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
         /** What it says, once it does. */
         let chunks$: Subject<Uint8Array> | undefined;
 
-        const refuse = (reason: string, isFault = false) => {
+        const refuse = (reason: ConnectionReason, isFault = false) => {
           reader.next({ kind: 'connectionRefused', remote: socket.remote, reason, isFault });
           reader.complete();
         };
@@ -129,11 +129,11 @@ export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
           socket.chunks$.subscribe({
             next: (chunk) => (chunks$ ??= listen()).next(chunk),
             error: (error: unknown) => {
-              if (chunks$ === undefined) refuse(reasonOf(error));
-              else chunks$.error(new Error(reasonOf(error), { cause: error }));
+              if (chunks$ === undefined) refuse(connectionReasonOf(error));
+              else chunks$.error(new ReasonError(connectionReasonOf(error), { cause: error }));
             },
             complete: () => {
-              if (chunks$ === undefined) refuse('closed by the other side');
+              if (chunks$ === undefined) refuse({ code: 'closed' });
               else chunks$.complete();
             },
           }),

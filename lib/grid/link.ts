@@ -23,12 +23,12 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
+import { connectionReasonOf, ReasonError, type ConnectionReason } from '../reason/reason.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import { encodeHave } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
 import type { Said } from './cursor.ts';
 import type { GridEvent, Send } from './events.ts';
-import { reasonOf } from '../wire/reason.ts';
 import { framesOf, type HearingSettings } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, type Admit } from './identity.ts';
@@ -57,7 +57,7 @@ export interface LinkInputs {
   /** Told whenever anything has come in from a peer, be it the beginning of a line. */
   readonly beat: (peer: number) => void;
   /** Ends the link when it emits, with the reason. */
-  readonly ended$: Observable<string>;
+  readonly ended$: Observable<ConnectionReason>;
 }
 
 /**
@@ -93,11 +93,11 @@ export function link(
       return understood;
     };
     const heard$ = framesOf(inputs.chunks$, settings).pipe(
-      concatWith(ending('closed by the other side')),
+      concatWith(ending({ code: 'closed' })),
       timeout({
         first: settings.identifyWithinMs,
         scheduler,
-        with: () => throwError(() => new LinkFault('it did not say who it is in time')),
+        with: () => throwError(() => new LinkFault({ code: 'identify-timeout' })),
       }),
       introduction(settings, scheduler),
       map(hear),
@@ -159,7 +159,7 @@ function comesUp({ remote, connection }: Socket, peer: Peer): GridEvent {
 }
 
 function goesDown({ remote }: Socket, peer: Peer | undefined, error: unknown): GridEvent {
-  const why = { reason: reasonOf(error), isFault: error instanceof LinkFault };
+  const why = { reason: connectionReasonOf(error), isFault: error instanceof LinkFault };
   if (peer === undefined) return { kind: 'connectionRefused', remote, ...why };
   return { kind: 'linkDown', peer: peer.peer, ...lifeOf(peer), ...why };
 }
@@ -170,8 +170,8 @@ function lifeOf({ incarnation }: Peer): { readonly incarnation?: number } {
 }
 
 /** A link's end that is nobody's fault. */
-function ending(reason: string): Observable<never> {
-  return throwError(() => new Error(reason));
+function ending(reason: ConnectionReason): Observable<never> {
+  return throwError(() => new ReasonError(reason));
 }
 
 /** Says who is here with every beat, unless the peer has enough to read anyway. Emits nothing. */

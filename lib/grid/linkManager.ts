@@ -18,8 +18,8 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
+import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
-import { reasonOf } from '../wire/reason.ts';
 import { encodeIntroduction } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { afterwards } from './afterwards.ts';
@@ -68,7 +68,7 @@ export function linkManager(
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, scheduler);
     const ids = [...peers.keys()].filter((peer) => peer !== self);
     const alive = detectors(ids, settings, scheduler);
-    const links = roster((peer) => alive.down(peer, 'it has started again'));
+    const links = roster((peer) => alive.down(peer, { code: 'restarted' }));
     const { with: sessionWith } = sessions(incarnation);
     const strangers = gate(settings, scheduler);
     let said = NOTHING_SAID;
@@ -136,9 +136,9 @@ export function linkManager(
           event.kind === 'connectionRefused' ? { kind: 'dialFailed', peer, reason: event.reason } : event,
         ),
         catchError((error: unknown) =>
-          of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) }).pipe(
+          of<GridEvent>({ kind: 'dialFailed', peer, reason: dialReasonOf(error, isRefusal(error)) }).pipe(
             afterwards(() => {
-              if (isRefusal(error)) alive.down(peer, error.message);
+              if (isRefusal(error)) alive.down(peer, dialReasonOf(error, true));
             }),
           ),
         ),

@@ -3,7 +3,7 @@ import { type IterableX } from 'ix/iterable';
 import { map } from 'ix/iterable/operators';
 import { checkAll } from '../check/all.ts';
 import { PROMISES, type HistoryEvent, type Violation } from '../check/history.ts';
-import { reasonOf } from '../wire/reason.ts';
+import { errorMessage } from '../reason/errorMessage.ts';
 import { explore, type Outcome } from './explore.ts';
 import type { GridAction } from './action.ts';
 import { gridModel } from './grid.ts';
@@ -80,7 +80,7 @@ function violationOf(
     const { action, error } = outcome;
     const last = action && { action, words: wordsIn(parts, played.state, action), events: [] };
     const scenes = last === undefined ? played.scenes : [...played.scenes, last];
-    return { property: 'total', message: `it throws: ${reasonOf(error)}`, scenes, history };
+    return { property: 'total', message: `it throws: ${errorMessage(error)}`, scenes, history };
   }
   const { property, message } = outcome;
   const isAtRest = eventually.has(property);

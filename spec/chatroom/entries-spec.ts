@@ -162,7 +162,7 @@ describe('a follower', () => {
             });
           } else {
             clients.delete(client);
-            happens({ kind: 'clientGone', client, reason: 'it left' });
+            happens({ kind: 'clientGone', client, reason: { code: 'client-left' } });
           }
           const reader = clients.get(client);
           if (isRead && reader !== undefined) read(reader);
