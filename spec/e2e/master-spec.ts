@@ -17,7 +17,7 @@ import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../support/processes.ts';
+import { freePorts, holdPort } from '../support/processes.ts';
 import { isGone, PYTHONS } from '../support/python.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -440,12 +440,9 @@ for (const { name, python } of PYTHONS) {
       it('refuses a port on which somebody else listens', async () => {
         const where = checkout();
         const port = await freePort();
-        const other = createServer((socket) => socket.destroy());
-        await new Promise<void>((resolve) => {
-          other.listen(port, '127.0.0.1', resolve);
-        });
+        const giveBack = await holdPort(port);
         const result = await runScript(`0 start 1 ${String(port)}\n`, where);
-        await closed(other);
+        await giveBack();
         expect(result.errors).to.equal(`line 1: port ${String(port)} is in use; server 0 was not started\n`);
       });
 

@@ -83,7 +83,7 @@ function chosen(page: Page): Locator {
 
 describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium)'}`, () => {
   usesProcesses();
-  const { open, browser } = usesBrowser();
+  const { open } = usesBrowser();
 
   it('sends what is typed through the server that is chosen, and shows it in every log', async () => {
     const { url } = await startGrid();
