@@ -21,6 +21,9 @@ const FRAMES = 'spec/e2e/frames-spec.ts';
 /** That deliberate mistakes are found. */
 const MUTANTS = 'spec/mutants/mutants-spec.ts';
 
+/** What can be tried for ever: a share in the gate, much more by name (spec/support/effort.ts). */
+const FULL = ['spec/fuzz/*-spec.ts', 'spec/sim/run-spec.ts', 'spec/model/grid-spec.ts'];
+
 /** Steps that run beside each other have ports of their own each: see soak/kit/ports.ts. */
 const PORTS = ['specs', 'specs-e2e', 'specs-page', 'others'];
 const portsOf = (name) => ({ SPEC_PORTS: `${PORTS.indexOf(name)}/${PORTS.length}` });
@@ -55,7 +58,7 @@ export const GATE = [
 export const NAMED = [
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
   ...(python2 ? [{ name: 'scripts-python2', command: [python2, 'grading.py', '-j', '4'] }] : []),
-  specs('fuzz', ['spec/fuzz/*-spec.ts'], { env: { FUZZ_RUNS: '100000' } }),
+  specs('full-effort', FULL, { env: { SPEC_EFFORT: 'full' } }),
   specs('frames', [FRAMES]),
   specs('mutants', [MUTANTS]),
   { name: 'soak', command: ['node', '--import', 'tsx', 'soak/run.ts', '--ci'] },
