@@ -4,9 +4,10 @@
  */
 import fc from 'fast-check';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { byEffort } from '../support/effort.ts';
 
 /** Inputs over all specs of this folder, unless the environment says otherwise. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 100_000);
+const RUNS = Number(process.env.FUZZ_RUNS ?? byEffort({ full: 100_000, gate: 10_000 }));
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** Cases between two looks at how many inputs there were. */
 const CASES = 20;
