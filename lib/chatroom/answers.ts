@@ -1,6 +1,6 @@
 /** What a server answers its masters, as values and as bytes. */
+import { concat, of } from 'ix/iterable';
 import { sentenceOf, type CommandReason } from '../reason/reason.ts';
-import { concat, of, type IterableX } from 'ix/iterable';
 import type { Log } from '../log/log.ts';
 import { contentsOf } from '../log/walk.ts';
 import type { Provenance } from './provenance.ts';
@@ -32,7 +32,7 @@ const MESSAGES = new TextEncoder().encode('messages ');
 const END = new TextEncoder().encode('\n');
 
 /** The line of an answer, its newline included, in slices that are cut as they are asked for. */
-export function answerLine(answer: LineAnswer): IterableX<Uint8Array> {
+export function answerLine(answer: LineAnswer): Iterable<Uint8Array> {
   switch (answer.kind) {
     case 'messages':
       return concat(of(MESSAGES), contentsOf(answer.log, SLICE_BYTES), of(END));

@@ -1,5 +1,5 @@
 /** Reading the log: by stretches, message by message, or as the bytes of an answer. Nothing here changes one. */
-import { from, range, type IterableX } from 'ix/iterable';
+import { from, range } from 'ix/iterable';
 import { flatMap, map, takeWhile } from 'ix/iterable/operators';
 import { textOf } from '../wire/text.ts';
 import type { Log } from './log.ts';
@@ -92,7 +92,7 @@ function segmentIndexOf(segments: readonly Segment[], index: number): number {
  *
  * @param sliceBytes - how long a slice may be
  */
-export function contentsOf(log: Log, sliceBytes: number): IterableX<Uint8Array> {
+export function contentsOf(log: Log, sliceBytes: number): Iterable<Uint8Array> {
   return from(log.store.segments).pipe(
     takeWhile((segment) => segment.first < log.count),
     flatMap((segment) => {

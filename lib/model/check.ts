@@ -1,5 +1,5 @@
 /** The model checker of the grid, from options to a verdict. */
-import { type IterableX } from 'ix/iterable';
+import { from } from 'ix/iterable';
 import { map } from 'ix/iterable/operators';
 import { checkAll } from '../check/all.ts';
 import { PROMISES, type HistoryEvent, type Violation } from '../check/history.ts';
@@ -37,10 +37,10 @@ export interface GridProgress {
 }
 
 /** Checks a grid, as far as it is pulled: the last element has the verdict. See `explore`. */
-export function exploreGrid(options: GridOptions, bounds: { maxStates: number }): IterableX<GridProgress> {
+export function exploreGrid(options: GridOptions, bounds: { maxStates: number }): Iterable<GridProgress> {
   const { model, parts } = gridModel(options);
   const names = [...model.properties.sometimes.keys()];
-  return explore(model, bounds).pipe(
+  return from(explore(model, bounds)).pipe(
     map(({ met, outcome, ...rest }) => ({
       ...rest,
       sometimes: new Map(names.map((name) => [name, met.get(name)])),
