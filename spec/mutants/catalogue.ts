@@ -52,15 +52,15 @@ export const MUTANTS: readonly Mutant[] = [
   // The log.
   {
     name: 'a peer is brought what others have said, in this server’s name',
-    file: 'lib/log/frames.ts',
-    find: 'if (run.sender === sender) visitMessages(',
-    replace: 'visitMessages(',
+    file: 'lib/log/walk.ts',
+    find: 'if (runSenders.at(run) === sender) return run;',
+    replace: 'return run;',
   },
   {
     name: 'who said what is noted only for the first message after a start',
     file: 'lib/log/log.ts',
-    find: 'if (store.runSenders.last() !== sender) {',
-    replace: 'if (store.runSenders.last() === undefined) {',
+    find: 'if (runSenders.last() !== sender) {',
+    replace: 'if (runSenders.last() === undefined) {',
   },
   {
     name: 'a walk into a segment begins at its first message',
@@ -261,6 +261,12 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/log/walk.ts',
     find: '    if (run.sender !== sender) continue;\n    if (before',
     replace: '    if (before',
+  },
+  {
+    name: 'the index of senders forgets what was said before a block',
+    file: 'lib/log/senders.ts',
+    find: 'presence.before.push(presence.count);',
+    replace: 'presence.before.push(0);',
   },
   {
     name: 'messages are written before it is said from where they go on',
