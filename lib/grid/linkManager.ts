@@ -36,6 +36,7 @@ import { probe, type ProbeSettings } from './probe.ts';
 import { redial, type RedialSettings } from './redial.ts';
 import { roster } from './roster.ts';
 import { sessions } from './sessions.ts';
+import { slowPeers } from './slowPeers.ts';
 
 /** How a server takes part in the grid. */
 export interface GridSettings
@@ -71,6 +72,7 @@ export function linkManager(
     const links = roster((peer) => alive.down(peer, 'it has started again'));
     const { with: sessionWith } = sessions(incarnation);
     const strangers = gate(settings, scheduler);
+    const slow = slowPeers(settings.identifyWithinMs);
     let said = NOTHING_SAID;
     /** Peers of which it need not be asked any more whether they are there. */
     const settled$ = new Subject<number>();
@@ -83,10 +85,11 @@ export function linkManager(
       chunks$: Observable<Uint8Array>,
       arrival: number,
       isExpected: Admit,
+      identifyWithinMs = settings.identifyWithinMs,
     ): Observable<GridEvent> {
       return links
         .run(arrival, isExpected, (admit, ended$) =>
-          link(socket, settings, { ...inputs, chunks$, ended$ }, admit, scheduler),
+          link(socket, { ...settings, identifyWithinMs }, { ...inputs, chunks$, ended$ }, admit, scheduler),
         )
         .pipe(
           afterwards((event) => {
@@ -129,7 +132,13 @@ export function linkManager(
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         mergeMap((socket) => {
           socket.write(introduction);
-          return run(socket, socket.chunks$, links.arrival(), calleeOf(peer));
+          const withinMs = slow.identifyWithinMs(peer);
+          return run(socket, socket.chunks$, links.arrival(), calleeOf(peer), withinMs).pipe(
+            tap(({ kind }) => {
+              if (kind === 'linkUp') slow.called(peer, 'linked');
+              if (kind === 'connectionRefused') slow.called(peer, 'unidentified');
+            }),
+          );
         }),
         // A connection that we have made ourselves and that came to nothing is no stranger's doing.
         map((event): GridEvent =>
@@ -138,6 +147,7 @@ export function linkManager(
         catchError((error: unknown) =>
           of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) }).pipe(
             afterwards(() => {
+              slow.called(peer, 'unconnected');
               if (isRefusal(error)) alive.down(peer, error.message);
             }),
           ),
