@@ -19,7 +19,6 @@ import {
   take,
   tap,
   throwError,
-  timeout,
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
@@ -33,6 +32,7 @@ import { framesOf, type HearingSettings } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, type Admit } from './identity.ts';
 import { introduction, type IntroductionSettings } from './introduction.ts';
+import { firstWithin } from './patience.ts';
 import { outbox, type OutboxSettings } from './outbox.ts';
 import { understand, type Converse, type Peer, type Understood } from './understand.ts';
 
@@ -94,11 +94,11 @@ export function link(
     };
     const heard$ = framesOf(inputs.chunks$, settings).pipe(
       concatWith(ending({ code: 'closed' })),
-      timeout({
-        first: settings.identifyWithinMs,
+      firstWithin(
+        settings.identifyWithinMs,
+        () => new LinkFault({ code: 'identify-timeout' }),
         scheduler,
-        with: () => throwError(() => new LinkFault({ code: 'identify-timeout' })),
-      }),
+      ),
       introduction(settings, scheduler),
       map(hear),
       // Three readers, in this order: the link is up, its peer is heard, then what the peer says counts.

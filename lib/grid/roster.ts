@@ -17,8 +17,10 @@ export interface Roster {
    * it and neither have the standings; an older link then gives way.
    */
   run(link: number, isExpected: Admit, start: StartLink): Observable<GridEvent>;
-  /** Notes that a peer is suspected, or trusted. A link with a session does not outlast its peer's silence. */
+  /** Notes that a peer is suspected, or trusted. */
   judged(event: GridEvent & { kind: 'suspected' | 'trusted' }): void;
+  /** Ends the link to a peer that has been silent for too long. One without a session stands: that would have nothing else. */
+  giveUp(peer: number): void;
   /** Whether there is a link to a peer. */
   isUp(peer: number): boolean;
 }
@@ -64,9 +66,11 @@ export function roster(onNewLife: (peer: number) => void): Roster {
     },
     judged(event) {
       standings = afterEvent(standings, undefined, event);
-      const standing = standings.get(event.peer);
+    },
+    giveUp(peer) {
+      const standing = standings.get(peer);
       // A plain peer has nothing to come back to: as long as its connection stands, TCP holds what it was told.
-      if (event.kind === 'suspected' && standing?.incarnation !== undefined)
+      if (standing?.incarnation !== undefined)
         endings.get(standing.link)?.next({ code: 'silent' });
     },
     isUp: (peer) => standings.get(peer)?.isUp ?? false,
