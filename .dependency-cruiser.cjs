@@ -2,8 +2,9 @@
 const MAY_KNOW = {
   machine: [],
   wire: [],
+  text: ['wire'],
   log: ['wire'],
-  chatroom: ['log', 'wire', 'machine', 'grid/events.ts'],
+  chatroom: ['log', 'text', 'wire', 'machine', 'grid/events.ts'],
   loop: ['machine', 'rxjs'],
   session: ['machine'],
   grid: ['log', 'wire', 'session', 'world/world.ts', 'rxjs'],
