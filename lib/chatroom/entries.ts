@@ -1,6 +1,7 @@
 /** The entries of a log for one who follows it: one JSON line each. */
 import type { Log } from '../log/log.ts';
 import { countBefore, runsOf, visitMessages } from '../log/walk.ts';
+import { isUtf8 } from '../text/utf8.ts';
 import { textOf } from '../wire/text.ts';
 import type { Provenance } from './provenance.ts';
 
@@ -14,7 +15,10 @@ export interface Entry {
   readonly incarnation?: number;
   /** Its number among what the sender has said in that life, the first is 0. */
   readonly number: number;
+  /** What is not UTF-8 in it is U+FFFD. */
   readonly text: string;
+  /** The bytes of the message, in base64; left out where they are the text's. */
+  readonly base64?: string;
 }
 
 /** When the lines of a slice are so long, the next begins. */
@@ -54,7 +58,7 @@ export function entryReader(from: number): EntryReader {
           const end = Math.min(run.end, voices.nextBeginning(provenance));
           while (next < end) {
             visitMessages(log, next, end, (bytes, first, until) => {
-              lines += lineOf(next, run.sender, voice, textOf(bytes, first, until));
+              lines += lineOf(next, run.sender, voice, bytes, first, until);
               voice.number++;
               next++;
               return lines.length < SLICE_CHARS;
@@ -107,13 +111,30 @@ function voicesAt(from: number, { beginnings }: Provenance): Voices {
   };
 }
 
-function lineOf(position: number, sender: number, { incarnation, number }: Voice, text: string): string {
+function lineOf(
+  position: number,
+  sender: number,
+  { incarnation, number }: Voice,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string {
+  const text = textOf(bytes, start, end);
+  // U+FFFD may stand for itself.
+  const isText = !text.includes('\uFFFD') || isUtf8(bytes.subarray(start, end));
   const entry: Entry = {
     position,
     sender,
     ...(incarnation === undefined ? {} : { incarnation }),
     number,
     text,
+    ...(isText ? {} : { base64: base64Of(bytes, start, end) }),
   };
   return `${JSON.stringify(entry)}\n`;
+}
+
+function base64Of(bytes: Uint8Array, start: number, end: number): string {
+  let byteString = '';
+  for (let i = start; i < end; i++) byteString += String.fromCharCode(bytes[i] as number);
+  return btoa(byteString);
 }

@@ -52,6 +52,20 @@ describe('the entries of a log', () => {
     ]);
   });
 
+  it('have the bytes of a message that is not UTF-8 beside what can be read of it, and of no other', () => {
+    const raw = Uint8Array.of(0x63, 0xe9, 0xef, 0xbf, 0xbd);
+    const messages = { bytes: raw, starts: [0, 2], ends: [2, 5] };
+    const event: RoomEvent = {
+      kind: 'commandsReceived',
+      client: 0,
+      commands: [{ kind: 'broadcast', messages }],
+    };
+    expect(told(0, event)).to.deep.equal([
+      { position: 0, sender: 3, incarnation: 30, number: 0, text: 'c\uFFFD', base64: btoa('c\xe9') },
+      { position: 1, sender: 3, incarnation: 30, number: 1, text: '\uFFFD' },
+    ]);
+  });
+
   it('of a sender that has started again are numbered anew, be they next to those of its last life', () => {
     expect(told(1, heard(1, 70, 0, 'x', 'y'), heard(1, 71, 0, 'z'))).to.deep.equal([
       { position: 1, sender: 1, incarnation: 70, number: 1, text: 'y' },
