@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -217,7 +218,7 @@ def folder_for(name):
     return '%' + name if name in ('', '.', '..') or name.startswith('%') else name
 
 
-def shown(name):
+def printable(name):
     """The name of a pair as it is shown: in one line, and without what could move a cursor."""
     return re.sub(r'[\x00-\x1f\x7f]', '?', name)
 
@@ -226,7 +227,7 @@ class Pair(object):
     """A script and what it must print, and where the results of running it go."""
 
     def __init__(self, directory, name, all_results):
-        self.name = shown(name)
+        self.name = name
         self.input = os.path.join(directory, name + '.input')
         self.output = os.path.join(directory, name + '.output')
         self.results = os.path.join(all_results, folder_for(name))
@@ -245,70 +246,113 @@ class Outcome(object):
         self.is_correct = not timed_out and self.expected == self.received
 
 
+class Run(object):
+    """A master that is being fed the script of a pair."""
+
+    def __init__(self, pair, master, deadline_s):
+        self.pair = pair
+        self.master = master
+        self.deadline_s = deadline_s
+
+    def is_over(self):
+        """Whether the master has ended, or its time is over."""
+        return self.master.poll() is not None or now_s() >= self.deadline_s
+
+
 class Grader(object):
-    """Runs pairs one by one. `child` is the process that would be left behind if the grader left now."""
+    """Runs pairs. `_children` are the processes that would be left behind if the grader left now."""
 
     def __init__(self, options, signals):
         self._options = options
         self._signals = signals
-        self._child = None
+        self._children = []
 
     def build(self):
         """Runs ./build; returns whether it succeeded, and prints what it said if not."""
         try:
-            with self._signals:
-                build = self._child = subprocess.Popen(
-                    [self._options.build], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-                )
+            build = self._spawn([self._options.build], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         except OSError as error:
             raise UsageError('cannot run %s: %s' % (self._options.build, error.strerror))
         output = build.communicate()[0]
-        self._child = None
+        self._end(build)
         if build.returncode != 0:
             say(output.rstrip())
             say('%s failed, nothing was graded' % self._options.build)
         return build.returncode == 0
 
-    def grade(self, pair):
-        """Runs one pair alone, prints whether it is correct and, if not, what a person needs to see why."""
-        self.stop_servers()
-        renew_directory(pair.results)
-        outcome = Outcome(pair, self._run(pair))
-        say('%s %s' % (pair.name, 'correct' if outcome.is_correct else 'wrong'))
-        if not outcome.is_correct:
-            self._explain(outcome)
-        return outcome.is_correct
+    def grade(self, pairs):
+        """Runs all pairs, prints for each whether it is correct and, if not, what a person needs to see why.
 
-    def _run(self, pair):
-        """Feeds the script to a master; returns whether it had to be ended because its time was over."""
+        Whatever the order in which pairs that run side by side end, they are shown in the order in which they are given.
+        Returns how many are correct."""
+        hosts = hosts_for(len(pairs)) if self._options.jobs > 1 else None
+        jobs = self._options.jobs if hosts else 1
+        runs, outcomes, started, shown = [], {}, 0, 0
+        while shown < len(pairs):
+            while started < len(pairs) and len(runs) < jobs:
+                if started == 0 or not hosts:
+                    self.stop_servers()
+                runs.append(self._start(pairs[started], hosts[started] if hosts else None))
+                started += 1
+            for run in [run for run in runs if run.is_over()]:
+                outcomes[run.pair.name] = self._finish(run)
+                runs.remove(run)
+            while shown < len(pairs) and pairs[shown].name in outcomes:
+                self._show(outcomes[pairs[shown].name])
+                shown += 1
+            if runs:
+                time.sleep(LOOK_PERIOD_S)
+        return sum(1 for outcome in outcomes.values() if outcome.is_correct)
+
+    def _start(self, pair, host):
+        """Starts a master that is fed the script. One that is not alone has its servers on an address of their own, and
+        ends no others: so no pair meets the servers of another, whatever ports their scripts name."""
+        renew_directory(pair.results)
         environment = dict(os.environ, CHATROOM_LOG_DIR=pair.results)
+        if host is not None:
+            environment.update(CHATROOM_HOST=host, CHATROOM_STOPALL='')
         command = [sys.executable, MASTER] + self._options.master_arguments
         with open(pair.input, 'rb') as script, open(pair.received, 'wb') as out, open(pair.errors, 'wb') as errors:
-            with self._signals:
-                self._child = subprocess.Popen(
-                    command, stdin=script, stdout=out, stderr=errors, env=environment, close_fds=True
-                )
-        timed_out = not self._ends_within(self._options.timeout_s)
-        self.end_child()
-        return timed_out
+            master = self._spawn(command, stdin=script, stdout=out, stderr=errors, env=environment, close_fds=True)
+        return Run(pair, master, now_s() + self._options.timeout_s)
 
-    def _ends_within(self, wait_s):
-        """Waits for the child to end, `wait_s` seconds at most; returns whether it did."""
-        deadline_s = now_s() + wait_s
-        while self._child.poll() is None:
-            if now_s() >= deadline_s:
-                return False
-            time.sleep(LOOK_PERIOD_S)
-        return True
+    def _finish(self, run):
+        """Ends the master, if its time was over; returns what became of the pair."""
+        timed_out = run.master.poll() is None
+        self._end(run.master)
+        return Outcome(run.pair, timed_out)
 
-    def end_child(self):
-        """Ends the child, if there is one: first politely, because a master then takes its servers along."""
-        if self._child and self._child.poll() is None:
-            self._child.terminate()
-            if not self._ends_within(LEAVE_WITHIN_S):
-                self._child.kill()
-                self._child.wait()
-        self._child = None
+    def _show(self, outcome):
+        say('%s %s' % (printable(outcome.pair.name), 'correct' if outcome.is_correct else 'wrong'))
+        if not outcome.is_correct:
+            self._explain(outcome)
+
+    def _spawn(self, command, **how):
+        """Starts a process that is ended with the grader."""
+        with self._signals:
+            child = subprocess.Popen(command, **how)
+            self._children.append(child)
+        return child
+
+    def _end(self, child):
+        """Ends a child, if it has not: first politely, because a master then takes its servers along."""
+        if child.poll() is None:
+            child.terminate()
+            deadline_s = now_s() + LEAVE_WITHIN_S
+            while child.poll() is None and now_s() < deadline_s:
+                time.sleep(LOOK_PERIOD_S)
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        self._children.remove(child)
+
+    def end_children(self):
+        """Ends all children that there are."""
+        for child in self._children:
+            if child.poll() is None:
+                child.terminate()
+        for child in list(self._children):
+            self._end(child)
 
     def stop_servers(self):
         """Runs ./stopall, so that no pair meets servers that another has left."""
@@ -326,16 +370,34 @@ class Grader(object):
             say('  timed out after %g s' % self._options.timeout_s)
         if outcome.expected != outcome.received:
             say_difference(outcome.expected, outcome.received)
-        say('  expected: %s' % shown(pair.output))
-        say('  received: %s' % shown(pair.received))
-        say('  errors:   %s' % shown(pair.errors))
+        say('  expected: %s' % printable(pair.output))
+        say('  received: %s' % printable(pair.received))
+        say('  errors:   %s' % printable(pair.errors))
         lines = bytes_in(pair.errors).splitlines()
         if len(lines) > SHOWN_LOG_LINES_MAX:
             say('    (the last %d of %d lines)' % (SHOWN_LOG_LINES_MAX, len(lines)))
         for line in lines[-SHOWN_LOG_LINES_MAX:]:
             say(b'    ' + line)
         for log in sorted(f for f in os.listdir(pair.results) if f.startswith('server-')):
-            say('  log:      %s' % shown(os.path.join(pair.results, log)))
+            say('  log:      %s' % printable(os.path.join(pair.results, log)))
+
+
+# --- Addresses ---
+
+
+def hosts_for(count):
+    """As many loopback addresses as there are pairs, other ones than those of another grader; None where a machine has
+    only the one that all know (127.0.0.1), as macOS does."""
+    hosts = ['127.%d.%d.%d' % (1 + os.getpid() % 250, i // 250, 1 + i % 250) for i in range(count)]
+    probe = socket.socket()
+    try:
+        probe.bind((hosts[0], 0))
+    except (IOError, OSError):
+        sys.stderr.write('grading.py: one by one, for this machine has no loopback address but 127.0.0.1\n')
+        return None
+    finally:
+        probe.close()
+    return hosts
 
 
 # --- Which pairs ---
@@ -351,7 +413,7 @@ def names_in(directory):
     outputs = set(f[: -len('.output')] for f in files if f.endswith('.output'))
     for name in sorted(inputs ^ outputs):
         missing = '.output' if name in inputs else '.input'
-        raise UsageError('%s%s is missing in %s' % (shown(name), missing, directory))
+        raise UsageError('%s%s is missing in %s' % (printable(name), missing, directory))
     if not inputs:
         raise UsageError('no pairs NAME.input, NAME.output in %s' % directory)
     return sorted(inputs)
@@ -370,6 +432,13 @@ def selected(names, wanted):
 # --- The program ---
 
 
+def positive_number(text):
+    """A number above zero, for argparse."""
+    if not re.match(r'[0-9]{1,4}\Z', text) or int(text) == 0:
+        raise argparse.ArgumentTypeError('must be a number above 0, not %r' % text)
+    return int(text)
+
+
 def parse_arguments(arguments):
     """The options; what stands behind `--` is for the master."""
     cut = arguments.index('--') if '--' in arguments else len(arguments)
@@ -382,6 +451,7 @@ examples:
   python3 grading.py                         all of tests/
   python3 grading.py -k crash                those with crash in their names
   python3 grading.py other/tests             another directory
+  python3 grading.py -j 4                    four at a time, each on a loopback address of its own
   python3 grading.py -- --answer-timeout-ms 500
 
 exit status:
@@ -394,6 +464,9 @@ exit status:
     )
     parser.add_argument('dir', nargs='?', default=os.path.join(ROOT, 'tests'), help='default: tests, beside this file')
     parser.add_argument('-k', dest='wanted', metavar='NAME', help='only this one, else all whose names contain NAME')
+    parser.add_argument(
+        '-j', dest='jobs', type=positive_number, default=1, metavar='N', help='how many at a time (default: %(default)s)'
+    )
     parser.add_argument(
         '--handout-timing',
         action='store_true',
@@ -455,11 +528,11 @@ def grade_all(options, signals):
         if not grader.build():
             return EXIT_WRONG
         started_s = now_s()
-        correct = sum(1 for pair in pairs if grader.grade(pair))
+        correct = grader.grade(pairs)
         say('%d of %d correct in %.1f s' % (correct, len(pairs), now_s() - started_s))
         return EXIT_OK if correct == len(pairs) else EXIT_WRONG
     finally:
-        grader.end_child()
+        grader.end_children()
         grader.stop_servers()
 
 

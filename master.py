@@ -22,7 +22,8 @@ import sys
 import time
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
-HOST = '127.0.0.1'
+# Where servers are called: where they listen, which CHATROOM_HOST tells them, too.
+HOST = os.environ.get('CHATROOM_HOST') or '127.0.0.1'
 
 # What the handout grants a server from its start until it and all others agree that it is alive.
 START_WITHIN_S = 3.0
@@ -769,6 +770,8 @@ class Master(object):
 
     def stop_all(self):
         """Ends all servers of this checkout, those of other masters included, as the handout has it."""
+        if not self._options.stopall:
+            return  # Masters side by side: each ends what it has started, and nothing else.
         try:
             status = subprocess.call([self._options.stopall])
             if status != 0:
@@ -837,12 +840,13 @@ exit status:
         '--stopall',
         default=os.environ.get('CHATROOM_STOPALL', os.path.join(ROOT, 'stopall')),
         metavar='PATH',
-        help='what ends the servers on exit (default: $CHATROOM_STOPALL, else ./stopall beside this file)',
+        help='what ends the servers on exit (default: $CHATROOM_STOPALL, else ./stopall beside this file; '
+        'empty: only those that this master started are ended)',
     )
     options = parser.parse_args(arguments)
     # Servers are started from the root, not from where this program was called.
     options.process = os.path.abspath(options.process)
-    options.stopall = os.path.abspath(options.stopall)
+    options.stopall = os.path.abspath(options.stopall) if options.stopall else None
     return options
 
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { map as mapLines, takeWhile } from 'ix/asynciterable/operators';
 import { connectable, firstValueFrom, map, ReplaySubject, scan, startWith } from 'rxjs';
 import { nodeWorld } from '../lib/world/node.ts';
-import { EXIT, explain } from './exit.ts';
+import { CommandError, EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
 import { requirePagePort } from './grid/flags.ts';
 import { parseGridCommand } from './grid/commands.ts';
@@ -80,7 +80,9 @@ export async function runGrid(
   if (flags.trace !== undefined)
     running.add(servers.happenings$.subscribe({ next: tracesOf(n, isPlain, flags.trace), error: fail }));
   if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
-  process.exitCode = (await startAll(grid, screen)) ? await obeyAll(grid, screen) : EXIT.unavailable;
+  process.exitCode = (await startAll(grid, screen))
+    ? await obeyAll(grid, screen).catch(endOfInput)
+    : EXIT.unavailable;
   running.unsubscribe();
   page?.close();
   grid.masters.close();
@@ -175,6 +177,12 @@ async function startAll({ n, servers, until }: Grid, screen: Terminal): Promise<
   if (process.stdout.isTTY)
     screen.say(`${String(n)} servers, alive 0 to ${String(n - 1)}. Type help to see what there is.`);
   return true;
+}
+
+/** Lines that can be read no further have ended; it is said why, and the servers are still to be ended. */
+function endOfInput(error: unknown): number {
+  if (error instanceof CommandError) return explain(error);
+  throw error;
 }
 
 /** Obeys line by line; gives the exit code. */

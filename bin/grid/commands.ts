@@ -47,7 +47,7 @@ const LINK_MAX_MS = 60_000;
  */
 export function parseGridCommand(line: string, n: number): GridCommand {
   const text = line.replace(/\r$/, '');
-  const words = text.trim().split(/ +/);
+  const words = text.trim().split(/[ \t]+/);
   switch (words[0]) {
     case '':
       return { kind: 'nothing' };
@@ -72,7 +72,7 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     case 'resume':
       return wrong(`which server? 0 ${words[0]}`);
   }
-  const [, id, verb, rest] = /^\s*(\d{1,4}) +([a-z]+)(?: (.*))?$/s.exec(text) ?? [];
+  const [, id, verb, rest] = /^\s*(\d{1,4})[ \t]+([a-z]+)(?:[ \t](.*))?$/s.exec(text) ?? [];
   if (id === undefined || verb === undefined)
     return wrong(`unknown command${quoted(words[0])}; type help to see what there is`);
   const server = Number(id);

@@ -1,8 +1,10 @@
 /** Where a chat is shown: on a terminal, or as lines for another program. */
 import type { Entry } from '../../lib/chatroom/entries.ts';
+import { bytesOf } from '../../lib/text/utf8.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
 import { linesOfStdin } from '../stdin.ts';
+import { saidIn } from './chat.ts';
 
 /** What a chat needs of whoever shows it. */
 export interface ChatScreen {
@@ -57,7 +59,7 @@ export function onTerminal(name: string, hasColours: boolean): ChatScreen {
 export function asFilter(isJson: boolean): ChatScreen {
   return {
     lines: linesOfStdin(process.stdin, 'utf8'),
-    message: (entry) => process.stdout.write(`${isJson ? JSON.stringify(entry) : entry.text}\n`),
+    message: (entry) => process.stdout.write(bytesOf(`${isJson ? JSON.stringify(entry) : saidIn(entry)}\n`)),
     say: (text) => process.stderr.write(`chatroom: ${harmless(text, DRAWN_MAX)}\n`),
     alive: () => undefined,
     close: () => undefined,

@@ -14,10 +14,10 @@ import {
   readdirSync,
 } from 'node:fs';
 import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts, holdPort } from '../support/processes.ts';
 import { isGone, PYTHONS } from '../support/python.ts';
 import { identityOf } from '../support/records.ts';
 
@@ -80,7 +80,7 @@ if misbehaviour == 'cannot-start':
     sys.exit(69)
 listener = socket.socket()
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-listener.bind(('127.0.0.1', port))
+listener.bind((os.environ.get('CHATROOM_HOST') or '127.0.0.1', port))
 listener.listen(50)
 write_presence()
 sys.stdout.write('stub %d says hello\\n' % server_id)
@@ -102,33 +102,9 @@ while True:
                     answer(source, line)
 `;
 
-/** Ports that were handed out, so that no two cases of this run get the same. They are below the ports of outgoing calls. */
-let lastPort = 20_000 + (process.pid % 5_000);
-
 /** A port on which nobody listens. */
 async function freePort(): Promise<number> {
-  lastPort += 1;
-  const port = lastPort;
-  const server = createServer();
-  const isFree = await new Promise<boolean>((resolve) => {
-    server.once('error', () => {
-      resolve(false);
-    });
-    server.listen(port, '127.0.0.1', () => {
-      resolve(true);
-    });
-  });
-  await closed(server);
-  return isFree ? port : freePort();
-}
-
-/** Resolves when the server has stopped listening. */
-async function closed(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-  });
+  return (await freePorts()).master;
 }
 
 /** A directory that looks like a checkout: the scripts under test, and the stub in the place of the server. */
@@ -232,7 +208,7 @@ async function untilGone(pid: number): Promise<void> {
     expect(performance.now() - startedAt, `ms that process ${String(pid)} lives on`).to.be.below(
       GONE_WITHIN_MS,
     );
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
@@ -469,12 +445,9 @@ for (const { name, python } of PYTHONS) {
       it('refuses a port on which somebody else listens', async () => {
         const where = checkout();
         const port = await freePort();
-        const other = createServer((socket) => socket.destroy());
-        await new Promise<void>((resolve) => {
-          other.listen(port, '127.0.0.1', resolve);
-        });
+        const giveBack = await holdPort(port);
         const result = await runScript(`0 start 1 ${String(port)}\n`, where);
-        await closed(other);
+        await giveBack();
         expect(result.errors).to.equal(`line 1: port ${String(port)} is in use; server 0 was not started\n`);
       });
 
@@ -593,6 +566,20 @@ for (const { name, python } of PYTHONS) {
         ]);
         expect(result.answers).to.equal('alive 0\n');
         expect(result.errors).to.match(/stopall was run\n$/);
+      });
+
+      it('beside others calls its servers where CHATROOM_HOST says, and ends no others', async () => {
+        const where = checkout();
+        const { running: other, server } = await masterWithServer(where);
+        const port = String(await freePort());
+        const beside = { CHATROOM_HOST: '127.0.0.2', CHATROOM_STOPALL: '' };
+        const result = await runScript(`1 start 2 ${port}\n1 alive\n`, where, [], beside);
+        expect(result).to.deep.include({ answers: 'alive 0,1\n', status: 0 });
+        expect(where.recorded('server')).to.deep.equal([server]);
+        other.type('0 alive\n');
+        await other.until('stdout', /alive 0\nalive 0\n/);
+        other.child.stdin?.end();
+        expect(await other.ended).to.equal(0);
       });
 
       it('ends its servers even if stopall is missing', async () => {
