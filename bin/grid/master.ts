@@ -21,11 +21,13 @@ const ANSWER_WITHIN_MS = 10_000;
  * Connects to a server.
  *
  * @param onOther - told of every line that nobody has asked for, an `error …` for example
+ * @param onEnd - told when the server has ended the connection
  */
 export async function connectMaster(
   world: World,
   address: Address,
   onOther: (line: string) => void,
+  onEnd: () => void = () => undefined,
 ): Promise<Master> {
   const socket = await firstValueFrom(world.dial(address));
   const lines$ = linesOf(socket, 'latin1').pipe(mergeAll(), share());
@@ -33,7 +35,8 @@ export async function connectMaster(
   let awaited: string | undefined;
   const others = lines$.pipe(filter((line) => awaited === undefined || !line.startsWith(awaited))).subscribe({
     next: onOther,
-    error: () => undefined, // That it is gone is told to whoever asks next.
+    error: onEnd, // That it is gone is told to whoever asks next.
+    complete: onEnd,
   });
   return {
     tell: (line) => socket.write(Buffer.from(`${line}\n`, 'latin1')),
