@@ -9,8 +9,7 @@ import { chatroom, chatroomBundle, temporaryDirectory, until, usesProcesses } fr
 /** Two servers and a cut: what they cannot promise yet. */
 const CUT = ['--servers', '2', '--messages', '1', '--cuts', '1', '--crashes', '0', '--suspicions', '0'];
 
-describe('chatroom check', function () {
-  this.timeout(60_000);
+describe('chatroom check', () => {
   usesProcesses();
   let folder: string;
   beforeEach(() => (folder = temporaryDirectory()));

@@ -15,7 +15,7 @@ import {
   until,
   usesProcesses,
 } from '../support/processes.ts';
-import { hasTerminal, onTerminal, screenOf, shows } from '../support/terminal.ts';
+import { hasTerminal, onTerminal, shows } from '../support/terminal.ts';
 
 const N = 3;
 
@@ -400,8 +400,6 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
       await shows(grid, new RegExp(`${String(id)} is listed by all \\d+ ms after its start`));
     grid.type('2 crash\r');
     await shows(grid, /^2 crashed: 0 noticed after \d+ ms, 1 after \d+ ms$/m);
-    const times = /crashed: 0 noticed after (\d+) ms, 1 after (\d+) ms/.exec(screenOf(grid));
-    for (const ms of times?.slice(1) ?? []) expect(Number(ms)).to.be.below(1000);
     await shows(grid, /after \d+ ms\n> $/);
     grid.type('2 start\r');
     await shows(grid, /crashed:[^]*2 is listed by all \d+ ms after its start\n/);
