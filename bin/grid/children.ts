@@ -9,6 +9,7 @@ import type { LiveBatch } from '../../lib/live/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { ORDERED, WATCHED, type News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';
+import { isOrderly } from '../signals.ts';
 import { traceFileOf } from '../trace/name.ts';
 import type { LinkOrder } from '../watched/breakable.ts';
 import { lasting } from './lasting.ts';
@@ -60,7 +61,8 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
     kind: 'started' | 'exited' | 'paused' | 'resumed',
     server: number,
     atMs = performance.now(),
-  ) => tell({ kind, server, atMs });
+    rest: { readonly isOrderly?: true } = {},
+  ) => tell({ kind, server, atMs, ...rest });
   const isRunning = (child: ChildProcess | undefined): child is ChildProcess =>
     child?.exitCode === null && child.signalCode === null;
 
@@ -99,9 +101,9 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
       });
       // No process could be made: there is no exit to follow, and none is running.
       child.once('error', () => happened('exited', server));
-      child.once('exit', () => {
+      child.once('exit', (code) => {
         forgetRecord('server', child.pid);
-        happened('exited', server, killedAtMs.get(child));
+        happened('exited', server, killedAtMs.get(child), isOrderly(code) ? { isOrderly: true } : {});
       });
       happened('started', server);
     },
