@@ -7,9 +7,15 @@ import { joinedLives } from '../../lib/trace/lives.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError, EXIT } from '../exit.ts';
+import { heapRemedy, heapWatch, ownHeap } from '../heap.ts';
 
 /** A longer line is no event, and would fill the memory. */
 const LINE_MAX_CHARACTERS = 256 * 1024 * 1024;
+
+/** What is read at once may take this share of the heap: to merge or to judge it takes about as much again. */
+const READ_SHARE = 0.6;
+/** After so many events it is looked at how much memory they take. */
+const LOOK_EVERY = 2_000;
 
 /** A line, and whether a newline stood behind it. */
 type Line = readonly [text: string, isWhole: boolean];
@@ -80,12 +86,25 @@ export async function* oneTrace(file: string): AsyncGenerator<TraceHeader | Trac
   }
 }
 
-/** All that stands in several files, a trace a header. */
-export async function allTraces(files: readonly string[]): Promise<Trace[]> {
+/**
+ * All that stands in several files, a trace a header.
+ *
+ * @throws a usage error where something is no trace; another where the events of all files do not fit into memory
+ */
+export async function allTraces(
+  files: readonly string[],
+  isHeapFull: () => boolean = heapWatch(ownHeap(), READ_SHARE),
+): Promise<Trace[]> {
   const traces: Trace[] = [];
+  let count = 0;
   for (const file of files) {
     let events: TraceEvent[] = [];
     for await (const line of parsedLines(file)) {
+      if (++count % LOOK_EVERY === 0 && isHeapFull())
+        throw new CommandError(
+          EXIT.unavailable,
+          `${nameOf(file)}: memory has no room for more than ${String(count)} events at once: ${heapRemedy()}`,
+        );
       if (line.kind === 'event') events.push(line.event);
       else traces.push({ name: nameOf(file), header: line.header, events: (events = []) });
     }
