@@ -6,8 +6,8 @@ const MAY_KNOW = {
   chatroom: ['log', 'wire', 'machine', 'grid/events.ts'],
   loop: ['machine', 'rxjs'],
   session: ['machine'],
-  grid: ['log', 'wire', 'session', 'world/world.ts', 'rxjs'],
-  masters: ['chatroom', 'wire', 'world/world.ts', 'rxjs'],
+  grid: ['log', 'wire', 'session', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
+  masters: ['chatroom', 'wire', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
   trace: ['server.ts', 'nearest.ts', 'log', 'wire', 'zod'],
   check: ['trace'],
   model: [
