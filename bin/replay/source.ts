@@ -1,5 +1,6 @@
 /** Where traces come from: files, or standard input, line by line; whatever is no trace is an error with its place. */
 import { createReadStream } from 'node:fs';
+import { getHeapStatistics } from 'node:v8';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';
@@ -81,22 +82,45 @@ export async function* oneTrace(file: string, onCutOff: OnCutOff): AsyncGenerato
   }
 }
 
-/** All that stands in several files, a trace a header. */
-export async function allTraces(files: readonly string[], onCutOff: OnCutOff): Promise<Trace[]> {
+/** Of the memory that there may be; to put traces together and to check them takes as much again. */
+const HEAP_SHARE_MAX = 0.4;
+/** So many lines are read between two looks at the memory. */
+const LOOK_EVERY_LINES = 4096;
+
+/**
+ * All that stands in several files, a trace a header.
+ *
+ * @param heapMaxBytes - how much memory may be taken
+ * @throws a usage error where something is no trace, or there is more than fits into memory
+ */
+export async function allTraces(
+  files: readonly string[],
+  onCutOff: OnCutOff,
+  heapMaxBytes: number = HEAP_SHARE_MAX * getHeapStatistics().heap_size_limit,
+): Promise<Trace[]> {
   const traces: Trace[] = [];
+  let lines = 0;
   for (const file of files) {
-    const first = traces.length;
-    let isCutOff = false;
-    let events: TraceEvent[] = [];
-    const lines = parsedLines(file, (cutOff) => {
-      isCutOff = true;
-      onCutOff(cutOff);
-    });
-    for await (const line of lines) {
-      if (line.kind === 'event') events.push(line.event);
-      else traces.push({ name: nameOf(file), header: line.header, events: (events = []) });
+    const begun: (Trace & { readonly events: TraceEvent[] })[] = [];
+    const cutOffs: CutOff[] = [];
+    for await (const line of parsedLines(file, (cutOff) => cutOffs.push(cutOff))) {
+      if (++lines % LOOK_EVERY_LINES === 0 && getHeapStatistics().used_heap_size > heapMaxBytes)
+        throw tooMuch(file, heapMaxBytes);
+      if (line.kind === 'event') begun.at(-1)?.events.push(line.event);
+      else begun.push({ name: nameOf(file), header: line.header, events: [] });
     }
-    if (isCutOff) traces.push(...traces.splice(first).map((trace) => ({ ...trace, isCutOff })));
+    const isCutOff = cutOffs.length > 0;
+    traces.push(...begun.map((trace) => ({ ...trace, isCutOff })));
+    cutOffs.forEach(onCutOff);
   }
   return traces;
+}
+
+function tooMuch(file: string, heapMaxBytes: number): CommandError {
+  const mib = String(Math.round(heapMaxBytes / 1024 / 1024));
+  return new CommandError(
+    EXIT.usage,
+    `${nameOf(file)}: what is read takes over ${mib} MiB of memory; NODE_OPTIONS=--max-old-space-size=<MiB> allows more, ` +
+      'and one trace alone is shown as it is read',
+  );
 }
