@@ -11,6 +11,8 @@ export interface Trace {
   readonly name: string;
   readonly header: TraceHeader;
   readonly events: readonly UnclockedEvent[];
+  /** Whether that file is cut off, so that its last events are missing. */
+  readonly isCutOff?: boolean;
 }
 
 /** What a server did. */
