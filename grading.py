@@ -17,11 +17,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
 MASTER = os.path.join(ROOT, 'master.py')
-RESULTS = os.path.join(ROOT, '.run', 'results')
+RECORDS = os.path.join(ROOT, '.run')
 
 # Far more than any script needs: 16 servers with the handout's fixed pauses take 50 s.
 PAIR_TIMEOUT_S = 120
@@ -57,7 +58,7 @@ class Interrupted(Exception):
 class LeavingSignals(object):
     """Turns the signals that ask this program to leave into `Interrupted`, but holds them back inside `with`.
 
-    A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
+    One that was ignored when the program began, as by nohup, stays ignored. A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
 
     SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
@@ -68,7 +69,8 @@ class LeavingSignals(object):
     def attend(self):
         """From now on a signal raises `Interrupted` wherever the program is."""
         for signum in self.SIGNALS:
-            signal.signal(signum, self._arrived)
+            if signal.getsignal(signum) != signal.SIG_IGN:
+                signal.signal(signum, self._arrived)
 
     def ignore(self):
         """From now on signals are ignored: the program is leaving anyway, and must not be disturbed at tidying up."""
@@ -107,8 +109,38 @@ def bytes_in(path):
     try:
         with open(path, 'rb') as source:
             return source.read()
-    except IOError:
+    except (IOError, OSError):
         return b''
+
+
+def own_identity():
+    """What tells this process from every other that has its id at another time, as ./process writes it; '' if nothing does.
+
+    It is this boot, this pid namespace (by the start of its first process) and the start time, in ticks since boot;
+    without /proc, what ps says."""
+    pid = os.getpid()
+    own = bytes_in('/proc/self/stat')
+    # A /proc of another pid namespace speaks of other processes.
+    if own.startswith(b'%d ' % pid):
+        boot = bytes_in('/proc/sys/kernel/random/boot_id').strip() or b'-'
+        return b' '.join([b'linux', boot, start_in(bytes_in('/proc/1/stat')), start_in(own)])
+    try:
+        ps = subprocess.Popen(
+            ['ps', '-o', 'lstart=', '-p', str(pid)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(os.environ, LC_ALL='C', TZ='UTC0'),
+        )
+    except OSError:
+        return b''
+    words = ps.communicate()[0].split()
+    return b' '.join([b'ps'] + words) if words else b''
+
+
+def start_in(stat):
+    """The start time in a stat file of /proc. The name of the program, in parentheses, may hold blanks and parentheses."""
+    fields = stat.rpartition(b') ')[2].split()
+    return fields[19] if len(fields) > 19 else b'-'
 
 
 def make_directory(path):
@@ -118,6 +150,14 @@ def make_directory(path):
     except OSError as error:
         if error.errno != errno.EEXIST:
             raise
+
+
+def renew_directory(path):
+    """Makes the directory anew and empty. A link in its place is removed, not followed."""
+    if os.path.islink(path):
+        os.remove(path)
+    shutil.rmtree(path, ignore_errors=True)
+    make_directory(path)
 
 
 def remove_if_there(path):
@@ -173,14 +213,24 @@ def say_difference(expected, received):
 # --- One pair ---
 
 
+def folder_for(name):
+    """The name of the folder for the results of a pair: one of its own for each name, and no other folder ('..' is one)."""
+    return '%' + name if name in ('', '.', '..') or name.startswith('%') else name
+
+
+def shown(name):
+    """The name of a pair as it is shown: in one line, and without what could move a cursor."""
+    return re.sub(r'[\x00-\x1f\x7f]', '?', name)
+
+
 class Pair(object):
     """A script and what it must print, and where the results of running it go."""
 
-    def __init__(self, directory, name):
-        self.name = name
+    def __init__(self, directory, name, all_results):
+        self.name = shown(name)
         self.input = os.path.join(directory, name + '.input')
         self.output = os.path.join(directory, name + '.output')
-        self.results = os.path.join(RESULTS, name)
+        self.results = os.path.join(all_results, folder_for(name))
         self.received = os.path.join(self.results, 'received')
         self.errors = os.path.join(self.results, 'errors.log')
 
@@ -257,8 +307,7 @@ class Grader(object):
     def _start(self, pair, host):
         """Starts a master that is fed the script. One that is not alone has its servers on an address of their own, and
         ends no others: so no pair meets the servers of another, whatever ports their scripts name."""
-        shutil.rmtree(pair.results, ignore_errors=True)
-        make_directory(pair.results)
+        renew_directory(pair.results)
         environment = dict(os.environ, CHATROOM_LOG_DIR=pair.results)
         if host is not None:
             environment.update(CHATROOM_HOST=host, CHATROOM_STOPALL='')
@@ -321,16 +370,16 @@ class Grader(object):
             say('  timed out after %g s' % self._options.timeout_s)
         if outcome.expected != outcome.received:
             say_difference(outcome.expected, outcome.received)
-        say('  expected: %s' % pair.output)
-        say('  received: %s' % pair.received)
-        say('  errors:   %s' % pair.errors)
+        say('  expected: %s' % shown(pair.output))
+        say('  received: %s' % shown(pair.received))
+        say('  errors:   %s' % shown(pair.errors))
         lines = bytes_in(pair.errors).splitlines()
         if len(lines) > SHOWN_LOG_LINES_MAX:
             say('    (the last %d of %d lines)' % (SHOWN_LOG_LINES_MAX, len(lines)))
         for line in lines[-SHOWN_LOG_LINES_MAX:]:
             say(b'    ' + line)
         for log in sorted(f for f in os.listdir(pair.results) if f.startswith('server-')):
-            say('  log:      %s' % os.path.join(pair.results, log))
+            say('  log:      %s' % shown(os.path.join(pair.results, log)))
 
 
 # --- Addresses ---
@@ -364,7 +413,7 @@ def names_in(directory):
     outputs = set(f[: -len('.output')] for f in files if f.endswith('.output'))
     for name in sorted(inputs ^ outputs):
         missing = '.output' if name in inputs else '.input'
-        raise UsageError('%s%s is missing in %s' % (name, missing, directory))
+        raise UsageError('%s%s is missing in %s' % (shown(name), missing, directory))
     if not inputs:
         raise UsageError('no pairs NAME.input, NAME.output in %s' % directory)
     return sorted(inputs)
@@ -442,9 +491,38 @@ exit status:
     return options
 
 
+def make_results_directory():
+    """Makes the directory for all results, which stay; elsewhere, and said, where the checkout cannot be written to."""
+    results = os.path.join(RECORDS, 'results')
+    try:
+        make_directory(results)
+        if os.access(results, os.W_OK | os.X_OK):
+            return results
+    except OSError:
+        pass
+    results = tempfile.mkdtemp(prefix='chatroom-results-')
+    sys.stderr.write('grading.py: %s cannot be written to; results are in %s\n' % (ROOT, results))
+    return results
+
+
+def leave_record(path):
+    """Leaves a record of this process at `path`, by which killall.sh finds it, if the checkout can be written to."""
+    unfinished = os.path.join(RECORDS, '.new-%d' % os.getpid())
+    try:
+        make_directory(RECORDS)
+        # In one step, so that it is never read half.
+        with open(unfinished, 'wb') as target:
+            target.write(own_identity() + b'\n' + getattr(os, 'fsencode', bytes)(ROOT) + b'\n')
+        os.rename(unfinished, path)
+    except (IOError, OSError):
+        sys.stderr.write('grading.py: %s cannot be written to, so killall.sh will not find this grader\n' % ROOT)
+
+
 def grade_all(options, signals):
     """Grades what the options ask for; returns the exit status."""
-    pairs = [Pair(options.dir, name) for name in selected(names_in(options.dir), options.wanted)]
+    names = selected(names_in(options.dir), options.wanted)
+    results = make_results_directory()
+    pairs = [Pair(options.dir, name, results) for name in names]
     grader = Grader(options, signals)
     try:
         if not grader.build():
@@ -461,12 +539,11 @@ def grade_all(options, signals):
 def main(arguments):
     """Runs the grader; returns the exit status."""
     options = parse_arguments(arguments)
-    own_record = os.path.join(ROOT, '.run', 'grading-%d' % os.getpid())
+    own_record = os.path.join(RECORDS, 'grading-%d' % os.getpid())
     try:
         signals = LeavingSignals()
         signals.attend()
-        make_directory(os.path.dirname(own_record))
-        open(own_record, 'w').close()
+        leave_record(own_record)
         return grade_all(options, signals)
     except UsageError as error:
         sys.stderr.write('grading.py: %s\n' % error)

@@ -15,6 +15,7 @@ import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
+import { keepIgnoring } from './signals.ts';
 import { endWithStdout } from './stdout.ts';
 
 const whole = (name: string, description: string) => new Argument(name, description).argParser(wholeNumber);
@@ -256,6 +257,7 @@ function examples(...lines: readonly string[]): string {
 }
 
 async function main(): Promise<void> {
+  keepIgnoring();
   endWithStdout();
   try {
     await program.parseAsync();

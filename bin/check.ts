@@ -4,6 +4,7 @@ import { exploreGrid, type GridProgress } from '../lib/model/check.ts';
 import { asJson, asText } from './check/report.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { assertWritable } from './files.ts';
+import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
 
 /** What was asked for. */
@@ -53,7 +54,7 @@ async function explored(
 ): Promise<{ last: GridProgress; isInterrupted: boolean }> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
+  if (!isIgnored('SIGINT')) process.once('SIGINT', interrupt);
   let last: GridProgress | undefined;
   let turnMs = begunMs;
   for (last of exploreGrid(options, { maxStates })) {

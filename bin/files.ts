@@ -10,33 +10,35 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { reasonOf } from '../lib/wire/reason.ts';
+import { errorMessage } from '../lib/reason/errorMessage.ts';
+import { wholeText } from '../lib/text/whole.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 export function refusal(option: string, file: string, problem: string): CommandError {
   return new CommandError(EXIT.usage, `${option} ${file}: ${problem}`);
 }
 
-/** Larger than any plan or scenario; what has no end, such as a device, ends there. */
-const READ_MAX_BYTES = 256 * 1024 * 1024;
 const PIECE_BYTES = 1024 * 1024;
 const STDIN = 0;
+/** Between two looks at a standard input that has nothing to read yet and does not wait for it. */
+const LOOK_EVERY_MS = 10;
 
 /** What went wrong with a file: "ENOENT: no such file or directory, open 'x'" without what is said already. */
 export function fileProblem(error: unknown): string {
-  return reasonOf(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
+  return errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
 }
 
 /**
- * What stands in a file; `-` is standard input.
+ * The text of a file, which is UTF-8; `-` is standard input.
  *
- * @throws a usage error where the file cannot be read, or is too large
+ * @param maxBytes - how much of it is read
+ * @throws a usage error where the file cannot be read, is larger, or is no such text
  */
-export function readText(option: string, file: string): string {
+export function readText(option: string, file: string, maxBytes: number): string {
   try {
     const fd = file === '-' ? STDIN : openSync(file, 'r');
     try {
-      return readAll(fd);
+      return wholeText(readAll(fd, maxBytes));
     } finally {
       if (fd !== STDIN) closeSync(fd);
     }
@@ -45,16 +47,28 @@ export function readText(option: string, file: string): string {
   }
 }
 
-function readAll(fd: number): string {
+function readAll(fd: number, maxBytes: number): Buffer {
   const pieces: Buffer[] = [];
-  for (let length = 0; length <= READ_MAX_BYTES;) {
+  for (let length = 0; length <= maxBytes;) {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    const read = readSync(fd, piece);
-    if (read === 0) return Buffer.concat(pieces).toString('utf8');
+    const read = readPiece(fd, piece);
+    if (read === 0) return Buffer.concat(pieces);
     pieces.push(piece.subarray(0, read));
     length += read;
   }
-  throw new Error(`it has over ${String(READ_MAX_BYTES)} bytes`);
+  throw new Error(`it has over ${String(maxBytes)} bytes`);
+}
+
+/** Reads once, and waits for what is read where the other end of standard input has it that nobody waits. */
+function readPiece(fd: number, piece: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(fd, piece);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
+    }
+  }
 }
 
 /** @throws a usage error where the file cannot be written */

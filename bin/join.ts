@@ -1,11 +1,12 @@
 /** `chatroom join`: a chat through a server, for a person at a terminal or for another program. */
-import { userInfo } from 'node:os';
-import { concat, from, interval, map, merge, of, type Observable } from 'rxjs';
+import { catchError, concat, EMPTY, from, interval, map, merge, of, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
+import { canPrompt } from './editor.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { chat, type ChatEffect, type ChatEvent } from './join/chat.ts';
+import { nameOf } from './join/name.ts';
 import { asFilter, onTerminal } from './join/screen.ts';
 import { through } from './join/through.ts';
 import { onSignal } from './signals.ts';
@@ -23,15 +24,15 @@ const TICK_MS = 1_000;
 
 /**
  * Chats until the person leaves, or until standard input has ended and all of it is delivered. Sets the exit code: 0, or 69
- * where no server was there, or was not there for long enough.
+ * where no server was there, or was not there for long enough, or 2 where standard input could not be read to its end.
  *
  * @param servers - `port` or `host:port`, in the order in which they are tried
  * @throws {@link CommandError} where the options cannot be
  */
 export function join(servers: readonly string[], flags: JoinFlags): void {
   const addresses = servers.map(addressOf);
-  const name = nameOf(flags.name ?? userInfo().username);
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true;
+  const name = nameOf(flags.name);
+  const isTerminal = canPrompt() && flags.json !== true;
   const names = addresses.map(({ host, port }) => `${host}:${String(port)}`);
   const isStaying = flags.stay === true;
   const machine = chat({ name, servers: names, history: flags.history, isTerminal, isStaying });
@@ -39,12 +40,24 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
   const screen = isTerminal ? onTerminal(name, hasColours) : asFilter(flags.json === true);
   const world = nodeWorld();
 
+  /** The exit code where all that was to be said is delivered. */
+  let goodCode = 0;
+  /** What can be read no further has ended; what came before it is still said. */
+  function giveUpInput(error: unknown): Observable<never> {
+    if (!(error instanceof CommandError)) throw error;
+    screen.say(error.message);
+    goodCode = error.exitCode;
+    return EMPTY;
+  }
   function driver(effects$: Observable<ChatEffect>): Observable<ChatEvent> {
     return merge(
       through(addresses, effects$, world),
       of<ChatEvent>({ kind: 'began' }),
       concat(
-        from(screen.lines).pipe(map((line): ChatEvent => ({ kind: 'typed', line }))),
+        from(screen.lines).pipe(
+          map((line): ChatEvent => ({ kind: 'typed', line })),
+          catchError(giveUpInput),
+        ),
         of<ChatEvent>({ kind: 'ended' }),
       ),
       interval(TICK_MS, world.scheduler).pipe(map((): ChatEvent => ({ kind: 'ticked' }))),
@@ -70,7 +83,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
         break;
       case 'leave':
         if (effect.reason !== undefined) screen.say(effect.reason);
-        leave(effect.reason === undefined ? 0 : EXIT.unavailable);
+        leave(effect.reason === undefined ? goodCode : EXIT.unavailable);
         break;
       case 'dial':
       case 'tell':
@@ -95,13 +108,4 @@ function addressOf(text: string): Address {
     throw new CommandError(EXIT.usage, `"${text}" is no server: expected its master port, or host:port`);
   const host = (found[1] ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   return { host, port };
-}
-
-/** A name that can stand before a message. */
-function nameOf(name: string): string {
-  if (/^[^\s:\p{Cc}][^:\p{Cc}]{0,31}$/u.test(name)) return name;
-  throw new CommandError(
-    EXIT.usage,
-    `--name ${JSON.stringify(name)}: expected 1 to 32 characters, no colon, and no space to begin with`,
-  );
 }

@@ -1,21 +1,38 @@
-/** What a server says to its masters, line by line. */
+/** What a server says to its clients, line by line. */
 import { map, scan, type Observable } from 'rxjs';
+import { losslessText } from '../lib/text/utf8.ts';
 import { NO_CARRY, readLines, type Carry } from '../lib/wire/lines.ts';
 import type { Socket } from '../lib/world/world.ts';
 
-/** The lines that each chunk completes, without their newlines; none are too long for one who has asked for them. */
-export function linesOf(socket: Socket, encoding: 'utf8' | 'latin1'): Observable<readonly string[]> {
+/**
+ * The lines that each chunk completes, without their newlines.
+ *
+ * @param encoding - `utf8`: strings as {@link losslessText} makes them; `latin1`: byte strings
+ * @param lineMaxBytes - at a longer line the stream errors: whoever sends it is no server, and would fill the memory
+ */
+export function linesOf(
+  socket: Socket,
+  encoding: 'utf8' | 'latin1',
+  lineMaxBytes: number,
+): Observable<readonly string[]> {
   return socket.chunks$.pipe(
     scan(
       ({ carry }, chunk) => {
         const lines: string[] = [];
-        const next = readLines(carry, chunk, Infinity, (block, start, end) => {
-          lines.push(Buffer.from(block.buffer, block.byteOffset + start, end - start).toString(encoding));
+        const next = readLines(carry, chunk, lineMaxBytes, (block, start, end) => {
+          const line = block.subarray(start, end);
+          lines.push(encoding === 'utf8' ? losslessText(line) : byteString(line));
         });
-        return { carry: next as Carry, lines };
+        if (next === 'overlong') throw new Error(`it has sent a line of over ${String(lineMaxBytes)} bytes`);
+        return { carry: next, lines };
       },
-      { carry: NO_CARRY, lines: [] as string[] },
+      { carry: NO_CARRY as Carry, lines: [] as string[] },
     ),
     map(({ lines }) => lines),
   );
+}
+
+/** Bytes as a string, one character a byte. */
+export function byteString(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -1,12 +1,12 @@
 /** The options that a server can be given: as a flag, in the environment, or in a file; one table for all three. */
-import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULTS } from '../lib/config.ts';
 import { LIMIT_NAMES, LIMITS, type Limits } from '../lib/limits.ts';
 import { nearest } from '../lib/nearest.ts';
+import { TEXT_LIMITS } from '../lib/text/limits.ts';
 import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
-import { fileProblem, refusal } from './files.ts';
+import { fileProblem, readText, refusal } from './files.ts';
 import { flagOf, LOG_LEVELS, type ServeFlags } from './flags.ts';
 
 /** Adds the options of a server to a command. */
@@ -111,10 +111,10 @@ function switchInEnvironment({ envVar = '' }: Option): boolean {
 }
 
 function readConfigFile(file: string): Record<string, unknown> {
-  let text: string;
+  const text = readText('--config', file, TEXT_LIMITS.configMaxBytes);
+  if (text.trim() === '') throw refusal('--config', file, 'it is empty');
   let parsed: unknown;
   try {
-    text = readFileSync(file, 'utf8');
     parsed = JSON.parse(text);
   } catch (error) {
     throw refusal('--config', file, fileProblem(error));

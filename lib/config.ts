@@ -73,7 +73,7 @@ const FIXED = {
   dialAgainMs: 200,
   /** The port of a process that is being killed may be the last of it that is closed, some milliseconds after the first. */
   probeMinMs: 4,
-  probeMaxMs: 20,
+  probeMaxMs: 256,
   /** A server with sessions says so in the same packet. A network that has lost the rest of it sends it again by then. */
   plainAfterMs: 250,
 } as const;

@@ -1,5 +1,6 @@
 /** The master's end of a connection to one server: lines out, answers in. Byte strings: one character, one byte. */
 import { filter, firstValueFrom, mergeAll, share, take, throwError, timeout } from 'rxjs';
+import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { linesOf } from '../lines.ts';
 import type { Address, World } from '../../lib/world/world.ts';
 
@@ -21,19 +22,24 @@ const ANSWER_WITHIN_MS = 10_000;
  * Connects to a server.
  *
  * @param onOther - told of every line that nobody has asked for, an `error …` for example
+ * @param onEnd - told when the server has ended the connection
+ * @param lineMaxBytes - a server that sends a longer line is given up
  */
 export async function connectMaster(
   world: World,
   address: Address,
   onOther: (line: string) => void,
+  onEnd: () => void = () => undefined,
+  lineMaxBytes: number = TEXT_LIMITS.answerLineMaxBytes,
 ): Promise<Master> {
   const socket = await firstValueFrom(world.dial(address));
-  const lines$ = linesOf(socket, 'latin1').pipe(mergeAll(), share());
+  const lines$ = linesOf(socket, 'latin1', lineMaxBytes).pipe(mergeAll(), share());
   // The word with which the answer begins that is waited for.
   let awaited: string | undefined;
   const others = lines$.pipe(filter((line) => awaited === undefined || !line.startsWith(awaited))).subscribe({
     next: onOther,
-    error: () => undefined, // That it is gone is told to whoever asks next.
+    error: onEnd, // That it is gone is told to whoever asks next.
+    complete: onEnd,
   });
   return {
     tell: (line) => socket.write(Buffer.from(`${line}\n`, 'latin1')),

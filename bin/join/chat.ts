@@ -3,6 +3,8 @@
  * what is typed and what the time is comes in; what is to be said, shown and dialled comes out.
  */
 import type { Entry } from '../../lib/chatroom/entries.ts';
+import { TEXT_LIMITS } from '../../lib/text/limits.ts';
+import { bytesOf, losslessText } from '../../lib/text/utf8.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
 
 /** How one wants to chat. */
@@ -71,10 +73,14 @@ export type ChatEffect =
 const AGAIN_AFTER_MS = 1_000;
 /** So often all servers are tried for somebody who has gone and left something to be said. */
 const ROUNDS_MAX = 10;
-/** A longer line is not said: the server would hang up. */
-const LINE_MAX_BYTES = 1_000_000;
-
 const HELP = '/alive  who is there    /quit  leave    //text  says /text    anything else is said to all';
+
+const COMMANDS = ['/alive', '/help', '/quit'];
+
+/** Whether a line that was typed at a terminal is a command, not something to be said. */
+export function isCommand(line: string): boolean {
+  return line.startsWith('/') && !line.startsWith('//');
+}
 
 type Step = readonly [ChatState, readonly ChatEffect[]];
 
@@ -185,11 +191,18 @@ function heard([state, effects]: Step, line: string): Step {
 function entryOf(line: string): Entry | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    const { position, sender, incarnation, number, text } = JSON.parse(line) as Partial<Entry>;
+    const { position, sender, incarnation, number, text, base64 } = JSON.parse(line) as Partial<Entry>;
     if (typeof position !== 'number' || typeof sender !== 'number' || typeof number !== 'number')
       return undefined;
     if (typeof text !== 'string') return undefined;
-    return { position, sender, ...(typeof incarnation === 'number' ? { incarnation } : {}), number, text };
+    return {
+      position,
+      sender,
+      ...(typeof incarnation === 'number' ? { incarnation } : {}),
+      number,
+      text,
+      ...(typeof base64 === 'string' ? { base64 } : {}),
+    };
   } catch {
     return undefined;
   }
@@ -197,8 +210,15 @@ function entryOf(line: string): Entry | undefined {
 
 const idsIn = (alive: string) => alive.split(',').filter(Boolean).map(Number);
 
+/** A message as it was said: what is not UTF-8 as {@link losslessText} has it. */
+export function saidIn({ text, base64 }: Entry): string {
+  if (base64 === undefined) return text;
+  return losslessText(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+}
+
 function delivered(state: ChatState, effects: readonly ChatEffect[], entry: Entry): Step {
-  const { sender, incarnation, number, text } = entry;
+  const { sender, incarnation, number } = entry;
+  const text = saidIn(entry);
   const life = `${String(sender)}/${String(incarnation ?? '')}`;
   if (number <= (state.shown.get(life) ?? -1)) return [state, effects];
   const isMine = state.unconfirmed.includes(text);
@@ -222,8 +242,10 @@ function without(texts: readonly string[], text: string): readonly string[] {
 function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, line: string): Step {
   const say = (text: string): Step => [state, [{ kind: 'say', text }]];
   if (line.trim() === '') return [state, []];
-  if (isTerminal && line.startsWith('/') && !line.startsWith('//')) {
-    switch (line.trim()) {
+  if (isTerminal && isCommand(line)) {
+    const [word = '', ...more] = line.trim().split(/\s+/);
+    if (more.length > 0 && COMMANDS.includes(word)) return say(`more than was expected: ${word}`);
+    switch (word) {
       case '/quit':
         return [state, [{ kind: 'leave' }]];
       case '/help':
@@ -233,12 +255,13 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
           ? say(`alive: ${idsIn(state.alive).join(', ')} (as ${servers[state.server] as string} sees it)`)
           : say('there is no server to ask');
       default:
-        return say(`there is no ${line.trim().split(' ')[0] as string}. ${HELP}`);
+        return say(`there is no ${word}. ${HELP}`);
     }
   }
   const text = `${name}: ${isTerminal && line.startsWith('//') ? line.slice(1) : line}`;
-  if (new TextEncoder().encode(text).length > LINE_MAX_BYTES)
-    return say(`not said, for it is longer than ${String(LINE_MAX_BYTES)} bytes`);
+  // The server would hang up.
+  if (bytesOf(line).length > TEXT_LIMITS.messageMaxBytes)
+    return say(`not said, for it is longer than ${String(TEXT_LIMITS.messageMaxBytes)} bytes`);
   if (!state.isConnected) {
     const waiting = [...state.waiting, text];
     return [{ ...state, waiting }, isTerminal ? [{ kind: 'say', text: 'that waits for a server' }] : []];

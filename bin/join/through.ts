@@ -16,7 +16,9 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { TEXT_LIMITS } from '../../lib/text/limits.ts';
+import { bytesOf } from '../../lib/text/utf8.ts';
 import { isRefusal, type Address, type Socket, type World } from '../../lib/world/world.ts';
 import { linesOf } from '../lines.ts';
 import type { ChatEffect, ChatEvent } from './chat.ts';
@@ -28,11 +30,13 @@ const DIAL_WITHIN_MS = 3_000;
  * Carries out what a chat asks for of its servers, one connection at a time. Never errors.
  *
  * @param effects$ - what it asks for, hot
+ * @param lineMaxBytes - a server that sends a longer line is lost
  */
 export function through(
   servers: readonly Address[],
   effects$: Observable<ChatEffect>,
   world: World,
+  lineMaxBytes: number = TEXT_LIMITS.entryLineMaxBytes,
 ): Observable<ChatEvent> {
   return effects$.pipe(
     filter((effect) => effect.kind === 'dial'),
@@ -44,11 +48,11 @@ export function through(
           scheduler: world.scheduler,
           with: () => throwError(() => new Error('it does not answer')),
         }),
-        mergeMap((socket) => connection(socket, effects$)),
+        mergeMap((socket) => connection(socket, effects$, lineMaxBytes)),
         catchError((error: unknown) =>
           of<ChatEvent>({
             kind: 'lost',
-            reason: isRefusal(error) ? 'nobody listens there' : reasonOf(error),
+            reason: isRefusal(error) ? 'nobody listens there' : errorMessage(error),
           }),
         ),
       ),
@@ -56,13 +60,17 @@ export function through(
   );
 }
 
-function connection(socket: Socket, effects$: Observable<ChatEffect>): Observable<ChatEvent> {
+function connection(
+  socket: Socket,
+  effects$: Observable<ChatEffect>,
+  lineMaxBytes: number,
+): Observable<ChatEvent> {
   const told$ = effects$.pipe(
     filter((effect) => effect.kind === 'tell'),
-    tap(({ line }) => socket.write(new TextEncoder().encode(`${line}\n`))),
+    tap(({ line }) => socket.write(bytesOf(`${line}\n`))),
     mergeMap((): ChatEvent[] => []),
   );
-  const heard$ = linesOf(socket, 'utf8').pipe(
+  const heard$ = linesOf(socket, 'utf8', lineMaxBytes).pipe(
     filter((lines) => lines.length > 0),
     map((lines): ChatEvent => ({ kind: 'heard', lines })),
   );

@@ -5,7 +5,7 @@ import type { TraceEvent, TraceHeader } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { joinedLives } from '../../lib/trace/lives.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError, EXIT } from '../exit.ts';
 
 /** A longer line is no event, and would fill the memory. */
@@ -51,7 +51,7 @@ async function* linesOf(file: string): AsyncGenerator<Line> {
   } catch (error) {
     if (error instanceof CommandError) throw error;
     // "ENOENT: no such file or directory, open 'x'": what is between says it.
-    const reason = reasonOf(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
+    const reason = errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
     throw new CommandError(EXIT.usage, `${nameOf(file)}: ${reason}`, { cause: error });
   }
   if (parts.length > 0) yield [parts.join(''), false];

@@ -27,6 +27,7 @@ const SPARE_FACTOR = 4;
  * pen in it is not run without it.
  */
 export function parsePlan(text: string): Plan | { readonly problem: string } {
+  if (text.trim() === '') return { problem: 'it is empty' };
   let value: unknown;
   try {
     value = JSON.parse(text);

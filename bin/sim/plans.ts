@@ -1,5 +1,6 @@
 /** The plans of a call: drawn from its seeds, one after the other, found on a path, or read from a file. */
 import type { Plan } from '../../lib/sim/plan.ts';
+import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { readText, refusal } from '../files.ts';
 import { planOf, SEEDS } from './drawn.ts';
@@ -20,7 +21,7 @@ export interface Chosen {
 /** @throws a usage error where a plan that was named is none */
 export function chosenPlans(flags: SimFlags): Chosen {
   if (flags.plan !== undefined) {
-    const plan = parsePlan(readText('--plan', flags.plan));
+    const plan = parsePlan(readText('--plan', flags.plan, TEXT_LIMITS.planMaxBytes));
     if ('problem' in plan) throw refusal('--plan', flags.plan, plan.problem);
     return { seed: plan.seed, runs: 1, plans: [plan], last: () => plan, from: 'file' };
   }

@@ -1,5 +1,6 @@
 /** `chatroom sim --scenario`: a scenario is played, and what it gives is compared with what its file says. */
 import { runScenario, ScenarioProblem, type Difference } from '../../lib/sim/scenario/index.ts';
+import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { readText, refusal, writeText } from '../files.ts';
 
 /**
@@ -12,7 +13,7 @@ export function playScenario(
   file: string,
   isUpdate: boolean,
 ): { readonly isSame: boolean; readonly said: string } {
-  const text = readText('--scenario', file);
+  const text = readText('--scenario', file, TEXT_LIMITS.scenarioMaxBytes);
   const { output, isSame, firstDifference } = played(file, text);
   if (!isUpdate)
     return {

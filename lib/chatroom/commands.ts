@@ -1,6 +1,7 @@
 /**
  * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
  */
+import { type CommandReason } from '../reason/reason.ts';
 import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
 import type { Messages, OpenMessages } from '../wire/messages.ts';
 import { excerpt, textOf } from '../wire/text.ts';
@@ -14,7 +15,7 @@ export type Command =
   | { readonly kind: 'follow'; readonly from?: number }
   | { readonly kind: 'broadcast'; readonly messages: Messages }
   /** A line that is no command; the reason is for the master's eyes. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: CommandReason }
   /** A line over the limit; the last command that this connection has. */
   | { readonly kind: 'overlong'; readonly limitBytes: number };
 
@@ -95,10 +96,8 @@ function wordCommand(block: Uint8Array, start: number, end: number): Command {
       return { kind: word };
     case 'broadcast':
     case 'broadcast ':
-      return { kind: 'refused', reason: 'empty broadcast: expected broadcast <message>' };
-    default: {
-      const reason = `unknown command "${excerpt(block, start, end)}": expected get, alive, follow [<from>], broadcast <message> or crash`;
-      return { kind: 'refused', reason };
-    }
+      return { kind: 'refused', reason: { code: 'empty-broadcast' } };
+    default:
+      return { kind: 'refused', reason: { code: 'unknown-command', line: excerpt(block, start, end) } };
   }
 }

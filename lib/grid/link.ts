@@ -19,20 +19,20 @@ import {
   take,
   tap,
   throwError,
-  timeout,
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
+import { connectionReasonOf, ReasonError, type ConnectionReason } from '../reason/reason.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import { encodeHave } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
 import type { Said } from './cursor.ts';
 import type { GridEvent, Send } from './events.ts';
-import { reasonOf } from '../wire/reason.ts';
 import { framesOf, type HearingSettings } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, type Admit } from './identity.ts';
 import { introduction, type IntroductionSettings } from './introduction.ts';
+import { firstWithin } from './patience.ts';
 import { outbox, type OutboxSettings } from './outbox.ts';
 import { understand, type Converse, type Peer, type Understood } from './understand.ts';
 
@@ -57,7 +57,7 @@ export interface LinkInputs {
   /** Told whenever anything has come in from a peer, be it the beginning of a line. */
   readonly beat: (peer: number) => void;
   /** Ends the link when it emits, with the reason. */
-  readonly ended$: Observable<string>;
+  readonly ended$: Observable<ConnectionReason>;
 }
 
 /**
@@ -93,12 +93,12 @@ export function link(
       return understood;
     };
     const heard$ = framesOf(inputs.chunks$, settings).pipe(
-      concatWith(ending('closed by the other side')),
-      timeout({
-        first: settings.identifyWithinMs,
+      concatWith(ending({ code: 'closed' })),
+      firstWithin(
+        settings.identifyWithinMs,
+        () => new LinkFault({ code: 'identify-timeout' }),
         scheduler,
-        with: () => throwError(() => new LinkFault('it did not say who it is in time')),
-      }),
+      ),
       introduction(settings, scheduler),
       map(hear),
       // Three readers, in this order: the link is up, its peer is heard, then what the peer says counts.
@@ -159,7 +159,7 @@ function comesUp({ remote, connection }: Socket, peer: Peer): GridEvent {
 }
 
 function goesDown({ remote }: Socket, peer: Peer | undefined, error: unknown): GridEvent {
-  const why = { reason: reasonOf(error), isFault: error instanceof LinkFault };
+  const why = { reason: connectionReasonOf(error), isFault: error instanceof LinkFault };
   if (peer === undefined) return { kind: 'connectionRefused', remote, ...why };
   return { kind: 'linkDown', peer: peer.peer, ...lifeOf(peer), ...why };
 }
@@ -170,8 +170,8 @@ function lifeOf({ incarnation }: Peer): { readonly incarnation?: number } {
 }
 
 /** A link's end that is nobody's fault. */
-function ending(reason: string): Observable<never> {
-  return throwError(() => new Error(reason));
+function ending(reason: ConnectionReason): Observable<never> {
+  return throwError(() => new ReasonError(reason));
 }
 
 /** Says who is here with every beat, unless the peer has enough to read anyway. Emits nothing. */

@@ -24,7 +24,7 @@ import {
 } from 'rxjs';
 import { following } from './following.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
-import { reasonOf } from '../wire/reason.ts';
+import { clientReasonOf } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
 import { intake } from './intake.ts';
 import type { Turns } from './turns.ts';
@@ -105,10 +105,10 @@ export function serveClient(
     );
     return concat(
       merge(served$, unread$.pipe(takeUntil(isAnswered$))),
-      of<MasterEvent>({ kind: 'clientGone', client, reason: 'it left' }),
+      of<MasterEvent>({ kind: 'clientGone', client, reason: { code: 'client-left' } }),
     ).pipe(
       catchError((error: unknown) =>
-        of<MasterEvent>({ kind: 'clientGone', client, reason: reasonOf(error) }),
+        of<MasterEvent>({ kind: 'clientGone', client, reason: clientReasonOf(error) }),
       ),
       finalize(() => socket.destroy()),
     );

@@ -1,5 +1,6 @@
 /** The master port: so many masters at a time, each served for as long as it stays. */
 import { defer, filter, finalize, mergeMap, of, type Observable, type SchedulerLike } from 'rxjs';
+import { sentenceOf } from '../reason/reason.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
 import type { Listener, Socket } from '../world/world.ts';
 import { serveClient, type ClientSettings } from './client.ts';
@@ -40,8 +41,8 @@ export function masterPort(
 }
 
 function turnAway(socket: Socket, mastersMax: number): Observable<MasterEvent> {
-  const reason = `there are ${String(mastersMax)} masters already`;
-  socket.write(new TextEncoder().encode(`error ${reason}\n`));
+  const reason = { code: 'clients-max', max: mastersMax } as const;
+  socket.write(new TextEncoder().encode(`error ${sentenceOf(reason)}\n`));
   socket.end();
   return of({ kind: 'clientRefused', remote: socket.remote, reason });
 }

@@ -2,7 +2,7 @@
  * Breadth-first through all states of a model, each once, so that what is found wrong is found by the shortest way. It
  * knows nothing of what is modelled.
  */
-import { defer, elementAt, generate, type IterableX } from 'ix/iterable';
+import { defer, elementAt, generate } from 'ix/iterable';
 import { flatMap } from 'ix/iterable/operators';
 import { Ledger, STATES_MAX } from './ledger.ts';
 import type { Model, Step } from './model.ts';
@@ -74,7 +74,7 @@ const TELL_EVERY = 2_000;
 export function explore<State, Action>(
   model: Model<State, Action>,
   { maxStates }: Bounds,
-): IterableX<Progress<State, Action>> {
+): Iterable<Progress<State, Action>> {
   return defer(() => new Exploration(model, Math.min(maxStates, STATES_MAX)).run());
 }
 

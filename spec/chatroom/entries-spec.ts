@@ -5,6 +5,7 @@ import { room, type RoomEvent } from '../../lib/chatroom/room.ts';
 import { following } from '../../lib/masters/following.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { text } from '../support/bytes.ts';
+import { lookups } from '../support/lookups.ts';
 
 const SELF = 3;
 const OWN_LIFE = 30;
@@ -51,6 +52,20 @@ describe('the entries of a log', () => {
     ]);
   });
 
+  it('have the bytes of a message that is not UTF-8 beside what can be read of it, and of no other', () => {
+    const raw = Uint8Array.of(0x63, 0xe9, 0xef, 0xbf, 0xbd);
+    const messages = { bytes: raw, starts: [0, 2], ends: [2, 5] };
+    const event: RoomEvent = {
+      kind: 'commandsReceived',
+      client: 0,
+      commands: [{ kind: 'broadcast', messages }],
+    };
+    expect(told(0, event)).to.deep.equal([
+      { position: 0, sender: 3, incarnation: 30, number: 0, text: 'c\uFFFD', base64: btoa('c\xe9') },
+      { position: 1, sender: 3, incarnation: 30, number: 1, text: '\uFFFD' },
+    ]);
+  });
+
   it('of a sender that has started again are numbered anew, be they next to those of its last life', () => {
     expect(told(1, heard(1, 70, 0, 'x', 'y'), heard(1, 71, 0, 'z'))).to.deep.equal([
       { position: 1, sender: 1, incarnation: 70, number: 1, text: 'y' },
@@ -83,6 +98,49 @@ describe('the entries of a log', () => {
     expect(entriesIn(slices).map((entry) => entry.text)).to.deep.equal(texts);
     expect(slices.length).to.be.above(10);
     for (const slice of slices) expect(slice.length).to.be.below(20_000);
+  });
+});
+
+describe('a reader of entries', () => {
+  /** A log of 400 runs or more, in which senders start again now and then, one of them in one run of a hundred. */
+  const run = fc.record({
+    peer: fc.oneof({ weight: 40, arbitrary: fc.nat({ max: 1 }) }, { weight: 1, arbitrary: fc.constant(2) }),
+    isAgain: fc.boolean(),
+    count: fc.integer({ min: 1, max: 3 }),
+  });
+  const runs = fc.array(run, { minLength: 400, maxLength: 500, size: 'max' });
+
+  it('that begins late tells of each entry what one tells that began at the start', () => {
+    fc.assert(
+      fc.property(runs, fc.nat(), (all, at) => {
+        const lives = [70, 170, 270];
+        const said = [0, 0, 0];
+        const events = all.map(({ peer, isAgain, count }, i) => {
+          if (isAgain && i % 23 === 0) [lives[peer], said[peer]] = [1_000 + i, 0];
+          const first = said[peer] as number;
+          said[peer] = first + count;
+          return heard(peer, lives[peer], first, ...Array<string>(count).fill('x'));
+        });
+        const whole = told(0, ...events);
+        const from = at % (whole.length + 1);
+        expect(told(from, ...events)).to.deep.equal(whole.slice(from));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('does not look at what lies before its place, but for a look-up of each sender', () => {
+    const { init, step } = room(SELF);
+    const x = messagesOf('x');
+    let state = init;
+    const COUNT = 100_000;
+    for (let i = 0; i < COUNT; i++) {
+      const [peer, first] = [i % 2, i >> 1];
+      const event = { kind: 'messagesReceived', peer, messages: x, incarnation: 7 + peer, first } as const;
+      state = step(state, event)[0];
+    }
+    const read = () => [...entryReader(COUNT - 50).read(state.log, state.provenance)];
+    expect(lookups(state.log, read)).to.be.below(1_000);
   });
 });
 
@@ -162,7 +220,7 @@ describe('a follower', () => {
             });
           } else {
             clients.delete(client);
-            happens({ kind: 'clientGone', client, reason: 'it left' });
+            happens({ kind: 'clientGone', client, reason: { code: 'client-left' } });
           }
           const reader = clients.get(client);
           if (isRead && reader !== undefined) read(reader);

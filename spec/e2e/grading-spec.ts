@@ -13,7 +13,7 @@ import {
   readFileSync,
   readdirSync,
 } from 'node:fs';
-import { realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -358,6 +358,74 @@ for (const { name, python } of PYTHONS) {
         const where = checkout({ a: ['print-arguments\n', '--handout-timing --answer-timeout-ms 500'] });
         expect(grade(where, '--handout-timing', '--', '--answer-timeout-ms', '500').status).to.equal(0);
       });
+    });
+
+    describe('where it writes', () => {
+      it('is a folder of its own for each pair, whatever that is called, and nowhere else', () => {
+        const names = ['', '.', '..', '%', '%..', '-rf', 'two words', 'two\nlines', '$(exit)'];
+        const where = checkout(Object.fromEntries(names.map((name) => [name, ['print x\n', 'x']])));
+        mkdirSync(join(where.path, '.run'));
+        where.write('.run/server-7', 'a record');
+        const { stdout, stderr, status } = grade(where);
+        expect({ stderr, status }).to.deep.equal({ stderr: '', status: 0 });
+        expect(stdout).to.contain('\ntwo?lines correct\n').and.contain('\n.. correct\n');
+        expect(readdirSync(join(where.path, '.run'))).to.have.members(['results', 'server-7']);
+        const results = readdirSync(join(where.path, '.run', 'results'));
+        const folders = ['%', '%.', '%..', '%%', '%%..', '-rf', 'two words', 'two\nlines', '$(exit)'];
+        expect(results).to.have.members(folders);
+        for (const folder of results)
+          expect(readFileSync(where.result(folder, 'received'), 'utf8')).to.equal('x\n');
+      });
+
+      it('is not what a link in the place of results points to', () => {
+        const where = checkout({ a: ['print x\n', 'x'] });
+        mkdirSync(join(where.path, '.run', 'results'), { recursive: true });
+        where.write('precious', 'kept');
+        mkdirSync(join(where.path, 'elsewhere'));
+        where.write('elsewhere/received', 'kept');
+        symlinkSync(join(where.path, 'elsewhere'), join(where.path, '.run', 'results', 'a'));
+        expect(grade(where).status).to.equal(0);
+        expect(where.read('elsewhere/received')).to.equal('kept');
+      });
+
+      it('is a temporary folder where the checkout cannot be written to, and it says so', () => {
+        const where = checkout({ a: ['print x\n', 'x'] });
+        // Nobody, not even root, can write below a file.
+        where.write('.run', '');
+        const { stdout, stderr, status } = grade(where);
+        expect({ stdout: withoutSeconds(stdout), status }).to.deep.equal({
+          stdout: 'a correct\n1 of 1 correct in S s\n',
+          status: 0,
+        });
+        const lines = stderr.split('\n');
+        const cannot = `grading.py: ${where.path} cannot be written to`;
+        expect(lines[0]).to.equal(`${cannot}, so killall.sh will not find this grader`);
+        const results = lines[1]?.replace(`${cannot}; results are in `, '') ?? '';
+        expect(readFileSync(join(results, 'a', 'received'), 'utf8')).to.equal('x\n');
+        rmSync(results, { recursive: true });
+      });
+
+      it('is beside the file itself where it is called by a link', () => {
+        const where = checkout({ a: ['print x\n', 'x'] });
+        const links = checkout({});
+        symlinkSync(join(where.path, 'grading.py'), join(links.path, 'far.py'));
+        symlinkSync('far.py', join(links.path, 'near.py'));
+        const { stdout } = spawnSync(python ?? '', [join(links.path, 'near.py')], { encoding: 'utf8' });
+        expect(stdout).to.contain('1 of 1 correct');
+        expect(existsSync(where.result('a', 'received'))).to.equal(true);
+      });
+    });
+
+    it('stays at a signal that was ignored when it began, as by nohup', async () => {
+      const where = checkout({ a: ['await release\nprint x\n', 'x'] });
+      const script = 'trap "" HUP; exec "$@"';
+      const grading = spawn('sh', ['-c', script, 'sh', python ?? '', join(where.path, 'grading.py')]);
+      started.push(grading);
+      const ended = new Promise((resolve) => grading.on('close', resolve));
+      await until(() => existsSync(join(where.path, 'awaiting')));
+      grading.kill('SIGHUP');
+      where.write('release', '');
+      expect(await ended).to.equal(0);
     });
 
     describe('what to grade', () => {

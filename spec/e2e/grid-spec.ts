@@ -11,6 +11,7 @@ import {
   living,
   type Ports,
   type Run,
+  type RunOptions,
   until,
   usesProcesses,
 } from '../support/processes.ts';
@@ -22,9 +23,9 @@ function flagsOf({ master, base }: Ports): string[] {
   return ['grid', '-n', String(N), '-p', String(master), '--base-port', String(base), '--no-http'];
 }
 
-async function startGrid(): Promise<{ grid: Run; ports: Ports }> {
+async function startGrid(options?: RunOptions): Promise<{ grid: Run; ports: Ports }> {
   const ports = await freePorts(N);
-  return { grid: chatroom(flagsOf(ports)), ports };
+  return { grid: chatroom(flagsOf(ports), options), ports };
 }
 
 /** What a grid of three answers to these lines, and how it ends. */
@@ -330,6 +331,19 @@ describe('chatroom grid, from a pipe,', () => {
       await grid.exited();
       await expectGone([...children, ...now]);
     });
+  });
+
+  it('stays, with its servers, at a signal that was ignored when it began, as by nohup', async () => {
+    const { grid, ports } = await startGrid({ env: { _: '/usr/bin/nohup' } });
+    grid.type('0 alive\n');
+    await until(() => grid.stdout === 'alive 0,1,2\n', 'a grid');
+    for (const pid of [grid.pid, ...childrenOf(grid.pid)]) process.kill(pid, 'SIGHUP');
+    grid.type('0 broadcast hello\n0 get\n1 alive\n2 alive\n');
+    const answers = 'alive 0,1,2\nmessages hello\nalive 0,1,2\nalive 0,1,2\n';
+    await until(() => grid.stdout === answers, 'the answers of all servers');
+    grid.child.kill('SIGTERM');
+    expect(await grid.exited()).to.include({ code: 143 });
+    for (let i = 0; i < N; i++) await until(() => isPortFree(ports.master + i), 'the end of its servers');
   });
 
   it('holds a link as long as it was told to, also where the server that dials is started again', async () => {

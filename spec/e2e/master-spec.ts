@@ -19,6 +19,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts, holdPort } from '../support/processes.ts';
 import { isGone, PYTHONS } from '../support/python.ts';
+import { identityOf } from '../support/records.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -120,10 +121,14 @@ class Checkout {
     mkdirSync(join(this.path, 'present'));
     mkdirSync(join(this.path, '.run'));
     this.write('stub.py', stubServer);
+    // All of it but the server.
+    const script = readFileSync(join(root, 'process'), 'utf8');
     this.write(
       'process',
-      `#!/bin/sh\n: >"${this.path}/.run/server-$$"\nexec "${python}" "${this.path}/stub.py" serve "$@"\n`,
+      script.replace(/^exec .*\n/m, `exec "${python}" "${this.path}/stub.py" serve "$@"\n`),
     );
+    mkdirSync(join(this.path, 'dist'));
+    writeFileSync(join(this.path, 'dist', '.built'), '');
   }
 
   /** Writes an executable file. */
@@ -584,6 +589,32 @@ for (const { name, python } of PYTHONS) {
         expect(isGone(server)).to.equal(true);
       });
 
+      it('stays, with its servers, at a signal that was ignored when it began, as by nohup', async () => {
+        const where = checkout();
+        const script = 'trap "" HUP; exec "$@"';
+        const running = new Running('sh', ['-c', script, 'sh', where.python, join(where.path, 'master.py')]);
+        running.type(`0 start 1 ${String(await freePort())}\n0 alive\n`);
+        await running.until('stdout', /alive 0\n/);
+        running.child.kill('SIGHUP');
+        process.kill(onlyOne(where.recorded('server')), 'SIGHUP');
+        running.type('0 get\n');
+        await running.until('stdout', /messages \n/);
+        running.child.kill('SIGTERM');
+        expect(await running.ended).to.equal(143);
+      });
+
+      it('that cannot leave a record says so, and goes on', async () => {
+        const where = checkout();
+        rmSync(join(where.path, '.run'), { recursive: true });
+        // Nobody, not even root, can write below a file.
+        writeFileSync(join(where.path, '.run'), '');
+        const result = await runScript(`0 start 1 ${String(await freePort())}\n0 alive\n`, where);
+        expect(result.errors).to.contain(
+          `master.py: ${where.path} cannot be written to, so killall.sh will not find this master\n`,
+        );
+        expect(result).to.include({ answers: 'alive 0\n', status: 0 });
+      });
+
       for (const [signal, status] of [
         ['SIGINT', 130],
         ['SIGTERM', 143],
@@ -632,9 +663,10 @@ for (const { name, python } of PYTHONS) {
         const other = checkout();
         const mine = await masterWithServer(where);
         const theirs = await masterWithServer(other);
-        // Records that outlived their processes: an id may belong to a stranger now, or to nobody.
+        // Records that outlived their processes: an id may belong to another process now, or to none.
+        const record = readFileSync(join(where.path, '.run', `server-${String(mine.server)}`));
         for (const pid of [theirs.server, 99_999_999]) {
-          writeFileSync(join(where.path, '.run', `server-${String(pid)}`), '');
+          writeFileSync(join(where.path, '.run', `server-${String(pid)}`), record);
         }
         const result = spawnSync(join(where.path, 'stopall'), { encoding: 'utf8' });
         expect(result).to.include({ status: 0, stdout: '', stderr: '' });
@@ -656,7 +688,7 @@ for (const { name, python } of PYTHONS) {
         const where = checkout();
         const { running, server } = await masterWithServer(where);
         mkdirSync(join(where.path, 'bin'));
-        for (const tool of ['dirname', 'rm', 'sleep', 'tr', 'sed']) {
+        for (const tool of ['rm', 'sleep']) {
           const directory = (process.env['PATH'] ?? '')
             .split(delimiter)
             .find((d) => existsSync(join(d, tool)));
@@ -676,7 +708,11 @@ for (const { name, python } of PYTHONS) {
         where.write('grading.py', 'import sys\nprint("ready")\nsys.stdout.flush()\nsys.stdin.read()\n');
         const grader = new Running(where.python, [join(where.path, 'grading.py')]);
         await grader.until('stdout', /ready/);
-        writeFileSync(join(where.path, '.run', `grading-${String(grader.child.pid)}`), '');
+        const pid = grader.child.pid ?? 0;
+        writeFileSync(
+          join(where.path, '.run', `grading-${String(pid)}`),
+          `${identityOf(pid)}\n${where.path}\n`,
+        );
         const { running, server } = await masterWithServer(where);
         const killing = new Running(join(where.path, 'killall.sh'), []);
         expect(await killing.ended).to.equal(0);
@@ -688,10 +724,14 @@ for (const { name, python } of PYTHONS) {
 
       it('spares whoever started it', async () => {
         const where = checkout();
+        // grading.py as it is, up to where it would grade.
+        copyFileSync(join(root, 'grading.py'), join(where.path, 'real_grading.py'));
         const script = [
-          'import os, subprocess',
+          'import os, subprocess, real_grading',
           'root = os.path.dirname(os.path.abspath(__file__))',
-          'open(os.path.join(root, ".run", "grading-%d" % os.getpid()), "w").close()',
+          'record = os.path.join(root, ".run", "grading-%d" % os.getpid())',
+          'real_grading.leave_record(record)',
+          'assert os.path.getsize(record) > 0',
           'print("killall.sh ended with %d" % subprocess.call(["sh", "-c", root + "/killall.sh; exit $?"]))',
         ];
         where.write('grading.py', script.join('\n'));

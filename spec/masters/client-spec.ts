@@ -104,7 +104,11 @@ describe('serveClient', () => {
     marbles(({ scheduler, hot, expectObservable }) => {
       const log = append(emptyLog(), 0, messagesOf('one', 'two'));
       const replies$ = hot('-a--b---', {
-        a: reply(alive(0, 2), { kind: 'messages', log }, { kind: 'error', reason: 'no' }),
+        a: reply(
+          alive(0, 2),
+          { kind: 'messages', log },
+          { kind: 'error', reason: { code: 'follows-already' } },
+        ),
         b: reply(alive(0)),
       });
       const unsub = '       ^------!';
@@ -113,7 +117,7 @@ describe('serveClient', () => {
 
       expectObservable(run(scheduler, socket, replies$), unsub).toBe('c', connected);
       expectObservable(socket.writes$).toBe(expected, {
-        a: 'alive 0,2\nmessages one,two\nerror no\n',
+        a: 'alive 0,2\nmessages one,two\nerror this connection follows already\n',
         b: 'alive 0\n',
       });
     }),

@@ -180,7 +180,7 @@ export class Run {
 
 /** The environment without what would change how the project's own programs behave. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const isOurs = (name: string) => /^(CHATROOM_|npm_|DEBUG$|NODE_OPTIONS$|FORCE_COLOR$)/.test(name);
+  const isOurs = (name: string) => /^(CHATROOM_|npm_|DEBUG$|NODE_OPTIONS$|FORCE_COLOR$|_$)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 

@@ -278,11 +278,11 @@ const CRASH: ReadableCommand = { kind: 'crash' };
 const broadcast = (...texts: string[]): ReadableCommand => ({ kind: 'broadcast', texts });
 const EMPTY_BROADCAST: ReadableCommand = {
   kind: 'refused',
-  reason: 'empty broadcast: expected broadcast <message>',
+  reason: { code: 'empty-broadcast' },
 };
 const refused = (shown: string): ReadableCommand => ({
   kind: 'refused',
-  reason: `unknown command "${shown}": expected get, alive, follow [<from>], broadcast <message> or crash`,
+  reason: { code: 'unknown-command', line: shown },
 });
 
 /** A case for each line that is no command. */

@@ -52,7 +52,7 @@ export function parse(text: string): Part[] {
 function parseCase(lines: readonly string[], from: number, parts: Part[]): number {
   const steps: Step[] = [];
   let i = from;
-  for (; lines[i] !== RULE; i++) {
+  for (; lines[i]?.trimEnd() !== RULE; i++) {
     const line = lines[i];
     if (line === undefined || line.trim() === '')
       throw new ScenarioProblem(`there is no ${RULE} behind the command; the output belongs behind one`, i);

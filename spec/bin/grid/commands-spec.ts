@@ -33,6 +33,10 @@ describe('parseGridCommand', () => {
     'blanks before a command': ['  0 get', { kind: 'ask', server: 0, line: 'get' }],
     'blanks before a word': ['  sleep  5', { kind: 'sleep', ms: 5 }],
     'blanks between an id and what it is to do': ['0   get', { kind: 'ask', server: 0, line: 'get' }],
+    'tabs for blanks': ['\t0\t get\t', { kind: 'ask', server: 0, line: 'get' }],
+    'a tab before a message': ['0\tbroadcast\t a\t', { kind: 'broadcast', server: 0, message: ' a\t' }],
+    'a sleep behind a tab': ['sleep\t5', { kind: 'sleep', ms: 5 }],
+    'a cut with tabs': ['cut\t0\t 11', { kind: 'cut', a: 0, b: 11 }],
     'a cut': ['cut 0 11', { kind: 'cut', a: 0, b: 11 }],
     'a cut, the higher id first': [' cut  11 0 \r', { kind: 'cut', a: 11, b: 0 }],
     'a clog': ['clog 1 2 300', { kind: 'clog', a: 1, b: 2, forMs: 300 }],
@@ -88,7 +92,6 @@ describe('parseGridCommand', () => {
     'an id with a fraction': ['1.0 get', unknown('1.0')],
     'an id of five digits': ['00001 get', unknown('00001')],
     'an id and a word in one': ['0get', unknown('0get')],
-    'an id and a tab': ['0\tget', unknown()],
     'a server that there is not': ['12 get', 'there is no server 12: ids go from 0 to 11'],
     'a broadcast by a server that there is not': [
       '9999 broadcast x',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   chat,
+  saidIn,
   type ChatEffect,
   type ChatEvent,
   type ChatOptions,
@@ -22,8 +23,9 @@ const ENDED: ChatEvent = { kind: 'ended' };
 const typed = (line: string): ChatEvent => ({ kind: 'typed', line });
 const heard = (...lines: readonly string[]): ChatEvent => ({ kind: 'heard', lines });
 const lost = (reason = 'gone'): ChatEvent => ({ kind: 'lost', reason });
-const entry = (sender: number, incarnation: number, number: number, text: string) =>
-  JSON.stringify({ position: number, sender, incarnation, number, text });
+const entry = (sender: number, incarnation: number, number: number, text: string, rest = {}) =>
+  JSON.stringify({ position: number, sender, incarnation, number, text, ...rest });
+const TOO_LONG = '· not said, for it is longer than 1000000 bytes';
 
 /** An effect as one line. */
 function line(effect: ChatEffect): string {
@@ -33,7 +35,7 @@ function line(effect: ChatEffect): string {
     case 'tell':
       return `> ${effect.line}`;
     case 'show':
-      return `< ${effect.entry.text}`;
+      return `< ${saidIn(effect.entry)}`;
     case 'say':
       return `· ${effect.text}`;
     case 'alive':
@@ -75,9 +77,18 @@ describe('chat', () => {
   });
 
   it('does not say what the server would hang up for', () => {
-    expect(last({}, CONNECTED, typed('é'.repeat(500_000)))).to.deep.equal([
-      '· not said, for it is longer than 1000000 bytes',
-    ]);
+    expect(last({}, CONNECTED, typed('é'.repeat(500_000))))
+      .to.have.length(1)
+      .and.not.deep.equal([TOO_LONG]);
+    for (const line of [`${'é'.repeat(500_000)}.`, '\uDCE9'.repeat(1_000_001)])
+      expect(last({}, CONNECTED, typed(line))).to.deep.equal([TOO_LONG]);
+  });
+
+  it('knows what it has said again when that is not UTF-8', () => {
+    const mine = entry(0, 7, 0, 'ada: caf\uFFFD', { base64: btoa('ada: caf\xe9') });
+    const said = [CONNECTED, heard('alive 0'), typed('caf\uDCE9'), ENDED];
+    expect(last({}, ...said)).to.deep.equal([]);
+    expect(last({}, ...said, heard(mine))).to.deep.equal(['< ada: caf\uDCE9', 'leave']);
   });
 
   it('shows messages, and who is alive when that changes', () => {

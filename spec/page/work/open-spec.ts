@@ -43,7 +43,7 @@ const opened = (...files: Parameters<typeof open>[0]) => {
   if (answer.kind !== 'opened') throw new Error(JSON.stringify(answer));
   return answer;
 };
-const reasonOf = (...files: Parameters<typeof open>[0]) => {
+const errorMessage = (...files: Parameters<typeof open>[0]) => {
   const answer = open(files);
   return answer.kind === 'failed' ? answer.reason : answer.kind;
 };
@@ -123,15 +123,15 @@ describe('opening files', () => {
 
   it('names the file and the line of what is no trace', () => {
     const bad = { name: 'bad.ndjson', text: `${textOf(header('sim'), ...clocked(started(0, 0)))}nonsense\n` };
-    expect(reasonOf(whole, bad)).to.match(/^bad\.ndjson, line 3: it is not JSON/);
-    expect(reasonOf({ name: 'photo.png', text: '\u0089PNG\r\n' })).to.match(/^photo\.png, line 1: /);
-    expect(reasonOf({ name: 'other.json', text: '{"version":3}\n' })).to.match(
+    expect(errorMessage(whole, bad)).to.match(/^bad\.ndjson, line 3: it is not JSON/);
+    expect(errorMessage({ name: 'photo.png', text: '\u0089PNG\r\n' })).to.match(/^photo\.png, line 1: /);
+    expect(errorMessage({ name: 'other.json', text: '{"version":3}\n' })).to.match(
       /^other\.json, line 1: .*a trace begins with/,
     );
   });
 
   it('names the line in which a file ends too early', () => {
-    expect(reasonOf({ name: 'cut', text: whole.text.slice(0, -9) })).to.match(
+    expect(errorMessage({ name: 'cut', text: whole.text.slice(0, -9) })).to.match(
       /^cut, line \d+: the file ends within it/,
     );
   });
@@ -143,15 +143,15 @@ describe('opening files', () => {
   });
 
   it('of nothing is refused, with a reason', () => {
-    expect([reasonOf(), reasonOf({ name: 'empty', text: '' })]).to.deep.equal([
+    expect([errorMessage(), errorMessage({ name: 'empty', text: '' })]).to.deep.equal([
       'there is no trace in it',
       'there is no trace in it',
     ]);
   });
 
   it('that do not belong together is refused, with a reason', () => {
-    expect(reasonOf(whole, ownTrace(1))).to.match(/^sim\.ndjson is of a whole grid/);
-    expect(reasonOf(ownTrace(1), ownTrace(1))).to.match(/both have life/);
+    expect(errorMessage(whole, ownTrace(1))).to.match(/^sim\.ndjson is of a whole grid/);
+    expect(errorMessage(ownTrace(1), ownTrace(1))).to.match(/both have life/);
   });
 
   it('shows a trace without events', () => {

@@ -1,0 +1,98 @@
+/**
+ * Text from files and pipes, line by line: from chunks, cut anywhere, to lines. The one place that knows what a line is:
+ *
+ * - a byte order mark at the head of the text is skipped, and UTF-16 is refused by name;
+ * - a line ends with LF, CRLF, or any number of CR before LF; what stands behind the last LF is a line, too;
+ * - a line over the bound is refused before it is put together.
+ *
+ * Sans-IO, for Node and browsers.
+ */
+import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
+import { headOf } from './encoding.ts';
+import { TextProblem } from './problem.ts';
+import { NotUtf8 } from './utf8.ts';
+
+/** The bytes of one line become a value: a string, strictly or not, or the bytes themselves. May throw {@link NotUtf8}. */
+export type Decode<Line> = (bytes: Uint8Array) => Line;
+
+/** Reads one text. Both generators are to be taken to their ends; what comes before a problem is given first. */
+export interface LineReader<Line> {
+  /**
+   * The lines that a chunk completes.
+   *
+   * @throws {@link TextProblem}, and nothing can be read any more
+   */
+  read(chunk: Uint8Array): Generator<Line, void>;
+  /**
+   * The text has ended: gives what stands behind its last LF, if anything does.
+   *
+   * @param decodeRest - for a line that may have been cut off
+   * @throws {@link TextProblem}
+   */
+  end(decodeRest?: Decode<Line>): Generator<Line, void>;
+}
+
+const CARRIAGE_RETURN = 0x0d;
+const NOTHING = new Uint8Array(0);
+
+/** @param lineMaxBytes - the longest line that is read, its end not counted */
+export function lineReader<Line>(decode: Decode<Line>, lineMaxBytes: number): LineReader<Line> {
+  /** The first bytes, until they say which encoding this is. */
+  let head: Uint8Array | undefined = NOTHING;
+  let carry: Carry = NO_CARRY;
+  let lines = 0;
+
+  /** What of the text so far can be read. */
+  const behindMark = (chunk: Uint8Array, isAll: boolean): Uint8Array => {
+    if (head === undefined) return chunk;
+    const bytes = head.length === 0 ? chunk : joined(head, chunk);
+    const found = headOf(bytes, isAll);
+    if (found.kind === 'utf16') throw new TextProblem(found.reason);
+    head = found.kind === 'undecided' ? bytes.slice() : undefined;
+    return found.kind === 'undecided' ? NOTHING : bytes.subarray(found.skip);
+  };
+  const lineOf = (bytes: Uint8Array, decodeLine: Decode<Line>): Line => {
+    lines++;
+    let { length } = bytes;
+    while (bytes[length - 1] === CARRIAGE_RETURN) length--;
+    try {
+      return decodeLine(bytes.subarray(0, length));
+    } catch (error) {
+      if (error instanceof NotUtf8) throw new TextProblem(error.message, lines, error.at + 1);
+      throw error;
+    }
+  };
+  function* read(text: Uint8Array): Generator<Line, void> {
+    const found: Line[] = [];
+    let problem: unknown;
+    const next = readLines(carry, text, lineMaxBytes, (block, start, end) => {
+      try {
+        found.push(lineOf(block.subarray(start, end), decode));
+        return 'go on';
+      } catch (error) {
+        problem = error;
+        return 'enough';
+      }
+    });
+    yield* found;
+    if (problem !== undefined) throw problem as Error;
+    if (next === 'overlong') throw new TextProblem(`it has over ${String(lineMaxBytes)} bytes`, lines + 1);
+    carry = next as Carry;
+  }
+
+  return {
+    read: (chunk) => read(behindMark(chunk, false)),
+    *end(decodeRest = decode) {
+      yield* read(behindMark(NOTHING, true));
+      if (carry.length > 0) yield lineOf(carry.store.bytes.subarray(0, carry.length), decodeRest);
+      carry = NO_CARRY;
+    },
+  };
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(a.length + b.length);
+  bytes.set(a);
+  bytes.set(b, a.length);
+  return bytes;
+}

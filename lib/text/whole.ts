@@ -1,0 +1,25 @@
+/** A text that is read whole. */
+import { headOf } from './encoding.ts';
+import { TextProblem } from './problem.ts';
+import { NotUtf8, strictText } from './utf8.ts';
+
+const LF = 0x0a;
+
+/**
+ * The text of a file, without a byte order mark.
+ *
+ * @throws {@link TextProblem} where it is not UTF-8
+ */
+export function wholeText(bytes: Uint8Array): string {
+  const head = headOf(bytes, true);
+  if (head.kind === 'utf16') throw new TextProblem(head.reason);
+  const text = bytes.subarray(head.kind === 'utf8' ? head.skip : 0);
+  try {
+    return strictText(text);
+  } catch (error) {
+    if (!(error instanceof NotUtf8)) throw error;
+    const before = text.subarray(0, error.at);
+    const line = before.reduce((count, byte) => (byte === LF ? count + 1 : count), 1);
+    throw new TextProblem(error.message, line, error.at - before.lastIndexOf(LF));
+  }
+}

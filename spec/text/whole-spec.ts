@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { TextProblem } from '../../lib/text/problem.ts';
+import { wholeText } from '../../lib/text/whole.ts';
+import { bytes } from '../support/bytes.ts';
+
+const problemOf = (...parts: readonly (string | number)[]) => {
+  try {
+    return wholeText(bytes(...parts));
+  } catch (error) {
+    return error instanceof TextProblem ? error.message : error;
+  }
+};
+
+describe('a text that is read whole', () => {
+  it('has no byte order mark, and is otherwise as it stands there', () => {
+    expect(wholeText(bytes('\uFEFF{"é": 1}\r\n'))).to.equal('{"é": 1}\r\n');
+    expect(wholeText(bytes(''))).to.equal('');
+  });
+
+  it('that is not UTF-8 is refused with the line and the byte', () => {
+    expect(problemOf('a\nbc', 0xe9)).to.equal('line 2, byte 3: the byte E9 is not UTF-8 there');
+    expect(problemOf(0xe9)).to.equal('line 1, byte 1: the byte E9 is not UTF-8 there');
+    expect(problemOf('\uFEFFa', 0xe9)).to.equal('line 1, byte 2: the byte E9 is not UTF-8 there');
+  });
+
+  it('that is UTF-16 is refused by name', () => {
+    expect(problemOf(0xfe, 0xff, 0, '{', 0, '}')).to.match(
+      /^it is UTF-16, for it begins with the bytes FE FF/,
+    );
+    expect(problemOf('{', 0, '}', 0)).to.match(/^it is UTF-16, for every second byte is NUL/);
+  });
+});
