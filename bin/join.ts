@@ -3,6 +3,7 @@ import { catchError, concat, EMPTY, from, interval, map, merge, of, type Observa
 import { loop } from '../lib/loop/loop.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
+import { canPrompt } from './editor.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { chat, type ChatEffect, type ChatEvent } from './join/chat.ts';
 import { nameOf } from './join/name.ts';
@@ -31,7 +32,7 @@ const TICK_MS = 1_000;
 export function join(servers: readonly string[], flags: JoinFlags): void {
   const addresses = servers.map(addressOf);
   const name = nameOf(flags.name);
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true;
+  const isTerminal = canPrompt() && flags.json !== true;
   const names = addresses.map(({ host, port }) => `${host}:${String(port)}`);
   const isStaying = flags.stay === true;
   const machine = chat({ name, servers: names, history: flags.history, isTerminal, isStaying });

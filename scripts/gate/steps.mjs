@@ -58,7 +58,7 @@ export const GATE = [
 export const NAMED = [
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
   ...(python2 ? [{ name: 'scripts-python2', command: [python2, 'grading.py', '-j', '4'] }] : []),
-  specs('full-effort', FULL, { env: { SPEC_EFFORT: 'full' } }),
+  specs('full-effort', FULL, { jobs: 2, env: { SPEC_EFFORT: 'full' } }),
   specs('frames', [FRAMES]),
   specs('mutants', [MUTANTS]),
   { name: 'soak', command: ['node', '--import', 'tsx', 'soak/run.ts', '--ci'] },

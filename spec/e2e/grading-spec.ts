@@ -110,7 +110,7 @@ class Checkout {
 }
 
 /** Far more than anything here takes, and less than a case may take. */
-const WAIT_MS_MAX = 10_000;
+const WAIT_MS_MAX = 60_000;
 
 /** Resolves when `isTrue` is. What is waited for happens in another process, which tells nobody. */
 async function until(isTrue: () => boolean): Promise<void> {
@@ -128,10 +128,7 @@ function withoutSeconds(text: string): string {
 }
 
 for (const { name, python } of PYTHONS) {
-  describe(`grading.py under ${name}`, function () {
-    // Nothing here takes that long; a case that hangs is told apart from a machine that is busy.
-    this.timeout(15_000);
-
+  describe(`grading.py under ${name}`, () => {
     const checkouts: Checkout[] = [];
     const started: ChildProcess[] = [];
 

@@ -15,7 +15,7 @@ import {
   until,
   usesProcesses,
 } from '../support/processes.ts';
-import { hasTerminal, onTerminal, screenOf, shows } from '../support/terminal.ts';
+import { hasTerminal, onTerminal, shows } from '../support/terminal.ts';
 
 const N = 3;
 
@@ -354,7 +354,8 @@ describe('chatroom grid, from a pipe,', () => {
     // A start is over when all list the new server, which cannot be before they hear of each other.
     expect(await asked(grid, '2 alive')).to.equal('alive 0,1,2');
     expect(performance.now() - begunMs).to.be.at.least(HELD_MS - 5);
-    expect(await grid.finished()).to.include({ code: 0, stderr: '' });
+    const said = `nothing passes between 0 and 2 for ${String(HELD_MS)} ms\n`;
+    expect(await grid.finished()).to.include({ code: 0, stderr: said });
   });
 
   it('says at once that a server did not come up', async () => {
@@ -400,8 +401,6 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
       await shows(grid, new RegExp(`${String(id)} is listed by all \\d+ ms after its start`));
     grid.type('2 crash\r');
     await shows(grid, /^2 crashed: 0 noticed after \d+ ms, 1 after \d+ ms$/m);
-    const times = /crashed: 0 noticed after (\d+) ms, 1 after (\d+) ms/.exec(screenOf(grid));
-    for (const ms of times?.slice(1) ?? []) expect(Number(ms)).to.be.below(1000);
     await shows(grid, /after \d+ ms\n> $/);
     grid.type('2 start\r');
     await shows(grid, /crashed:[^]*2 is listed by all \d+ ms after its start\n/);

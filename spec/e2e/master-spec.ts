@@ -198,7 +198,7 @@ class Running {
 }
 
 /** Far more than a killed process needs, and less than a case may take. */
-const GONE_WITHIN_MS = 10_000;
+const GONE_WITHIN_MS = 60_000;
 
 /** Resolves when the process is gone. A killed one takes a moment, and nobody but its parent is told. */
 async function untilGone(pid: number): Promise<void> {
@@ -218,10 +218,7 @@ function onlyOne(pids: readonly number[]): number {
 }
 
 for (const { name, python } of PYTHONS) {
-  describe(`master.py, stopall and killall.sh under ${name}`, function () {
-    // Nothing here takes that long; a case that hangs is told apart from a machine that is busy.
-    this.timeout(15_000);
-
+  describe(`master.py, stopall and killall.sh under ${name}`, () => {
     const checkouts: Checkout[] = [];
 
     /** A fresh checkout, removed after all cases. */

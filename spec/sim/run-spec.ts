@@ -91,7 +91,7 @@ describe('a run', () => {
       const { results, met } = runs(PLANS, [kind]);
       expect(found(results)).to.deep.equal([]);
       expect(met.get(kind)).to.be.greaterThan(7 * PLANS);
-    }).timeout(60_000);
+    });
   }
 
   it('keeps every promise through all of these together', () => {
@@ -99,7 +99,7 @@ describe('a run', () => {
     expect(found(results)).to.deep.equal([]);
     for (const kind of [...FAULT_KINDS, 'restart'])
       expect(met.get(kind), kind).to.be.greaterThan(0.8 * MIXED_PLANS);
-  }).timeout(60_000);
+  });
 
   it('has every fault in its history, at the moment at which it happens, and what it met', () => {
     const plan = planOf(3, FAULT_KINDS);
@@ -128,7 +128,7 @@ describe('a run', () => {
       }
     }
     expect(missing()).to.deep.equal([]);
-  }).timeout(60_000);
+  });
 
   describe('of plain servers', () => {
     const cut = planWith([{ kind: 'cut', atMs: 500, a: 0, b: 1 }], {
