@@ -8,8 +8,8 @@ const MAY_KNOW = {
   chatroom: ['reason', 'log', 'text', 'wire', 'machine', 'grid/events.ts'],
   loop: ['machine', 'rxjs'],
   session: ['reason', 'machine'],
-  grid: ['reason', 'log', 'wire', 'session', 'world/world.ts', 'rxjs'],
-  masters: ['reason', 'chatroom', 'wire', 'world/world.ts', 'rxjs'],
+  grid: ['reason', 'log', 'wire', 'session', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
+  masters: ['reason', 'chatroom', 'wire', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
   trace: ['server.ts', 'nearest.ts', 'reason', 'log', 'wire', 'zod'],
   check: ['trace'],
   model: [

@@ -218,7 +218,7 @@ def folder_for(name):
     return '%' + name if name in ('', '.', '..') or name.startswith('%') else name
 
 
-def shown(name):
+def printable(name):
     """The name of a pair as it is shown: in one line, and without what could move a cursor."""
     return re.sub(r'[\x00-\x1f\x7f]', '?', name)
 
@@ -227,7 +227,7 @@ class Pair(object):
     """A script and what it must print, and where the results of running it go."""
 
     def __init__(self, directory, name, all_results):
-        self.name = shown(name)
+        self.name = name
         self.input = os.path.join(directory, name + '.input')
         self.output = os.path.join(directory, name + '.output')
         self.results = os.path.join(all_results, folder_for(name))
@@ -323,7 +323,7 @@ class Grader(object):
         return Outcome(run.pair, timed_out)
 
     def _show(self, outcome):
-        say('%s %s' % (outcome.pair.name, 'correct' if outcome.is_correct else 'wrong'))
+        say('%s %s' % (printable(outcome.pair.name), 'correct' if outcome.is_correct else 'wrong'))
         if not outcome.is_correct:
             self._explain(outcome)
 
@@ -370,16 +370,16 @@ class Grader(object):
             say('  timed out after %g s' % self._options.timeout_s)
         if outcome.expected != outcome.received:
             say_difference(outcome.expected, outcome.received)
-        say('  expected: %s' % shown(pair.output))
-        say('  received: %s' % shown(pair.received))
-        say('  errors:   %s' % shown(pair.errors))
+        say('  expected: %s' % printable(pair.output))
+        say('  received: %s' % printable(pair.received))
+        say('  errors:   %s' % printable(pair.errors))
         lines = bytes_in(pair.errors).splitlines()
         if len(lines) > SHOWN_LOG_LINES_MAX:
             say('    (the last %d of %d lines)' % (SHOWN_LOG_LINES_MAX, len(lines)))
         for line in lines[-SHOWN_LOG_LINES_MAX:]:
             say(b'    ' + line)
         for log in sorted(f for f in os.listdir(pair.results) if f.startswith('server-')):
-            say('  log:      %s' % shown(os.path.join(pair.results, log)))
+            say('  log:      %s' % printable(os.path.join(pair.results, log)))
 
 
 # --- Addresses ---
@@ -413,7 +413,7 @@ def names_in(directory):
     outputs = set(f[: -len('.output')] for f in files if f.endswith('.output'))
     for name in sorted(inputs ^ outputs):
         missing = '.output' if name in inputs else '.input'
-        raise UsageError('%s%s is missing in %s' % (shown(name), missing, directory))
+        raise UsageError('%s%s is missing in %s' % (printable(name), missing, directory))
     if not inputs:
         raise UsageError('no pairs NAME.input, NAME.output in %s' % directory)
     return sorted(inputs)

@@ -186,7 +186,7 @@ program
   .addHelpText(
     'after',
     '\nThe defaults are what servers withstand, and take seconds. Every budget may multiply the states by ten.\n' +
-      'Exit code: 0 every claim holds, 1 one does not, 3 there are more states than --max-states.',
+      'Exit code: 0 every claim holds, 1 one does not, 3 there are more states than --max-states, or than memory has room for.',
   )
   .action(async (flags: CheckFlags) => {
     const { check } = await import('./check.ts');

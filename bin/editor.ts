@@ -1,6 +1,6 @@
 /** A person at a terminal: a prompt, a line editor with a history, and news that do not tear what is being typed. */
 import { prompting, type PromptEvent } from './terminal/prompt.ts';
-import type { Reflows, Size } from './terminal/rows.ts';
+import type { Size } from './terminal/rows.ts';
 
 /** The editor of this process's terminal. */
 export interface Editor {
@@ -36,7 +36,7 @@ export function canPrompt(): boolean {
  */
 export function lineEditor(prompt: string, isKept: (line: string) => boolean = () => true): Editor {
   const { stdin, stdout } = process;
-  const machine = prompting({ prompt, size: sizeOf(stdout), reflows: reflowing(process.env), isKept });
+  const machine = prompting({ prompt, size: sizeOf(stdout), reflows: isReflowing(process.env), isKept });
   let state = machine.init;
   let [isHeld, isClosed] = [false, false];
   let escape: NodeJS.Timeout | undefined;
@@ -165,11 +165,8 @@ function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
   return { columns: columns || 80, rows: rows || 24 };
 }
 
-/** What is known of whether the terminal wraps its rows anew when it becomes narrower: by far most do. */
-function reflowing(env: NodeJS.ProcessEnv): Reflows {
-  const term = env['TERM'] ?? '';
-  if (env['TMUX'] !== undefined) return true;
-  if (env['XTERM_VERSION'] !== undefined || /^(linux|rxvt|screen)/.test(term)) return false;
-  const isKnown = ['VTE_VERSION', 'KITTY_WINDOW_ID', 'WT_SESSION', 'KONSOLE_VERSION', 'WEZTERM_PANE'];
-  return isKnown.some((name) => env[name] !== undefined) || undefined;
+/** Whether this terminal is known to wrap its rows anew when it becomes narrower. */
+function isReflowing(env: NodeJS.ProcessEnv): boolean {
+  const known = ['TMUX', 'VTE_VERSION', 'KITTY_WINDOW_ID', 'WT_SESSION', 'KONSOLE_VERSION', 'WEZTERM_PANE'];
+  return known.some((name) => env[name] !== undefined);
 }

@@ -1,7 +1,7 @@
 /** What a server says to its clients, line by line. */
 import { map, scan, type Observable } from 'rxjs';
 import { losslessText } from '../lib/text/utf8.ts';
-import { NO_CARRY, readLines, type Carry } from '../lib/wire/lines.ts';
+import { NO_CARRY, readLines } from '../lib/wire/lines.ts';
 import type { Socket } from '../lib/world/world.ts';
 
 /**
@@ -26,7 +26,7 @@ export function linesOf(
         if (next === 'overlong') throw new Error(`it has sent a line of over ${String(lineMaxBytes)} bytes`);
         return { carry: next, lines };
       },
-      { carry: NO_CARRY as Carry, lines: [] as string[] },
+      { carry: NO_CARRY, lines: [] as string[] },
     ),
     map(({ lines }) => lines),
   );

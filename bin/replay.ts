@@ -12,25 +12,35 @@ import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
 import { isWanted, type Filter } from './replay/filter.ts';
 import { requestOf, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
 import { output, outputWidth, paint, type Output } from './replay/output.ts';
-import { allTraces, oneTrace } from './replay/source.ts';
+import { allTraces, oneTrace, type CutOff } from './replay/source.ts';
 
 /**
- * Shows the trace of one file, as it is read, or the merged traces of several; or checks the promises. Sets the exit
- * code: 0, or 1 where a promise was broken.
+ * Shows the trace of one file, as it is read, or the merged traces of several; or checks the promises. Says on stderr which
+ * traces are cut off. Sets the exit code: 0, or 1 where a promise was broken.
  *
  * @throws a usage error where something is no trace, or cannot be merged
  */
 export async function replay(files: readonly string[], flags: ReplayFlags): Promise<void> {
   const request = requestOf(flags);
   const out = output();
-  if (request.isCheck) await check(await allTraces(files), request, out);
+  const cutOffs: CutOff[] = [];
+  const onCutOff = (cutOff: CutOff) => cutOffs.push(cutOff);
+  if (request.isCheck) await check(await allTraces(files, onCutOff), cutOffs, request, out);
   else
     await show(
-      files.length === 1 ? oneTrace(files[0] as string) : merged(await allTraces(files)),
+      files.length === 1 ? oneTrace(files[0] as string, onCutOff) : merged(await allTraces(files, onCutOff)),
       request,
       out,
     );
   await out.end();
+  for (const cutOff of cutOffs)
+    process.stderr.write(
+      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; what stands before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
+    );
+}
+
+function cutOffInWords({ name, line }: CutOff): string {
+  return `${name} is cut off in line ${String(line)}`;
 }
 
 type Lines = AsyncIterable<TraceHeader | TraceEvent> | Iterable<TraceHeader | TraceEvent>;
@@ -92,10 +102,18 @@ function isOwn(event: TraceEvent): boolean {
   return event.kind === 'delivered' && event.sender === event.server;
 }
 
-async function check(traces: readonly Trace[], { format, isAtRest }: Request, out: Output): Promise<void> {
+async function check(
+  traces: readonly Trace[],
+  cutOffs: readonly CutOff[],
+  { format, isAtRest: wasAtRest }: Request,
+  out: Output,
+): Promise<void> {
   const one = together(traces);
   if (one.kind === 'refused') throw new CommandError(EXIT.usage, one.reason);
-  const judgement = judge({ ...one, isAtRest });
+  // The last that happened is not told.
+  const isAtRest = wasAtRest && cutOffs.length === 0;
+  const judged = judge({ ...one, isAtRest });
+  const judgement = { ...judged, limits: [...cutOffs.map(cutOffInWords), ...judged.limits] };
   const { violations } = judgement;
   process.exitCode = violations.length === 0 ? 0 : 1;
   if (format === 'json') {
@@ -106,7 +124,10 @@ async function check(traces: readonly Trace[], { format, isAtRest }: Request, ou
     ({ promise, message }) => `Broken: ${promise}. ${harmlessLines(message)}.\n`,
   );
   await out.write(
-    [...paragraphs, `${verdictOf(judgement, one.events.length, isAtRest)}${notAsked(judgement)}`].join('\n'),
+    [
+      ...paragraphs,
+      `${verdictOf(judgement, one.events.length, isAtRest)}${notAsked(judgement, wasAtRest)}`,
+    ].join('\n'),
   );
 }
 
@@ -119,9 +140,10 @@ function verdictOf({ violations, limits }: Judgement, count: number, isAtRest: b
 }
 
 /** Which promises were not asked about, and why. */
-function notAsked({ unasked }: Judgement): string {
+function notAsked({ unasked }: Judgement, wasAtRest: boolean): string {
+  const notAtRest = wasAtRest ? 'a trace is cut off' : 'only with --at-rest';
   const all = unasked.map(
-    ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? 'only with --at-rest' : why})`,
+    ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
   );
   return `Not asked about: ${all.join(', ')}.\n`;
 }

@@ -14,6 +14,11 @@ const LEAVING = Object.keys(CODES) as readonly Leaving[];
  */
 const IGNORED = 'CHATROOM_IGNORED_SIGNALS';
 
+/** Whether a process that ended with this exit code left in good order. */
+export function isOrderly(exitCode: number | null): boolean {
+  return Object.values<number | null>(CODES).includes(exitCode);
+}
+
 /** Calls `leave` with the exit code that belongs to the first signal that arrives; at the second the process is gone. */
 export function onSignal(leave: (exitCode: number) => void): void {
   let isLeaving = false;

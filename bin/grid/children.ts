@@ -9,6 +9,7 @@ import type { LiveBatch } from '../../lib/live/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { ORDERED, WATCHED, type News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';
+import { isOrderly } from '../signals.ts';
 import { traceFileOf } from '../trace/name.ts';
 import type { LinkOrder } from '../watched/breakable.ts';
 import { lasting } from './lasting.ts';
@@ -70,7 +71,8 @@ export function children(
     kind: 'started' | 'exited' | 'paused' | 'resumed',
     server: number,
     atMs = performance.now(),
-  ) => tell({ kind, server, atMs });
+    rest: { readonly isOrderly?: true } = {},
+  ) => tell({ kind, server, atMs, ...rest });
   const isRunning = (child: ChildProcess | undefined): child is ChildProcess =>
     child?.exitCode === null && child.signalCode === null;
 
@@ -115,11 +117,11 @@ export function children(
       // No process could be made: there is no exit to follow, and none is running.
       child.once('error', () => happened('exited', server));
       // What it has said of its end is told before the end is.
-      child.once(onLog === undefined ? 'exit' : 'close', () => {
+      child.once(onLog === undefined ? 'exit' : 'close', (code: number | null) => {
         if (child.pid === undefined) return;
         forgetRecord('server', child.pid);
         paused.delete(child);
-        happened('exited', server, killedAtMs.get(child));
+        happened('exited', server, killedAtMs.get(child), isOrderly(code) ? { isOrderly: true } : {});
       });
       happened('started', server);
     },

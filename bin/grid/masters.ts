@@ -100,8 +100,9 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
     if (followed.has(server)) return `${name} is followed already`;
     const following: { master?: Master } = {};
     followed.set(server, following);
+    let isUpToDate = false;
     const over = () => {
-      if (followed.get(server) !== following) return;
+      if (!isUpToDate || followed.get(server) !== following) return;
       followed.delete(server);
       following.master?.close();
       say(`${name} is not followed any more: it has ended the connection`);
@@ -117,6 +118,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
       master.tell(from === undefined ? 'follow' : `follow ${from}`);
       // When that is answered, all entries have come that there were.
       await master.ask('alive', 'alive ');
+      isUpToDate = true;
       return undefined;
     } catch (error) {
       followed.delete(server);

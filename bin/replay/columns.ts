@@ -73,6 +73,8 @@ function styleOf(event: ServerEvent): Style {
       return 'good';
     case 'crashed':
       return 'bad';
+    case 'stopped':
+      return 'plain';
     case 'suspected':
     case 'peerDown':
     case 'linkDown':

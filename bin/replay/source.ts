@@ -1,60 +1,62 @@
 /** Where traces come from: files, or standard input, line by line; whatever is no trace is an error with its place. */
 import { createReadStream } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
+import { TEXT_LIMITS } from '../../lib/text/limits.ts';
+import { lineReader } from '../../lib/text/lines.ts';
+import { TextProblem } from '../../lib/text/problem.ts';
+import { strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
 import type { TraceEvent, TraceHeader } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { joinedLives } from '../../lib/trace/lives.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
-import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError, EXIT } from '../exit.ts';
+import { fileProblem } from '../files.ts';
+import { heapRemedy, heapWatch, ownHeap } from '../heap.ts';
+import { assertNoFolder } from '../stdin.ts';
 
-/** A longer line is no event, and would fill the memory. */
-const LINE_MAX_CHARACTERS = 256 * 1024 * 1024;
+type Said = Extract<ParsedLine, { kind: 'header' | 'event' }>;
 
-/** A line, and whether a newline stood behind it. */
-type Line = readonly [text: string, isWhole: boolean];
-type Good = Exclude<ParsedLine, { kind: 'refused' }>;
-
-/** The lines of a file with what they say; `-` is standard input. */
-async function* parsedLines(file: string): AsyncGenerator<Good> {
-  const parse = traceParser();
-  let count = 0;
-  for await (const [text, isWhole] of linesOf(file)) {
-    count++;
-    const parsed = parse(text, isWhole);
-    if (parsed.kind === 'refused') throw badLine(file, parsed.line, parsed.reason);
-    yield parsed;
-  }
-  if (count === 0)
-    throw new CommandError(EXIT.usage, `${nameOf(file)} is empty; a trace has a header at least`);
+/** A trace whose last line lacks its end. */
+export interface CutOff {
+  /** The name of the file, in words. */
+  readonly name: string;
+  readonly line: number;
 }
 
-async function* linesOf(file: string): AsyncGenerator<Line> {
-  const decoder = new StringDecoder('utf8');
-  let parts: string[] = [];
-  let [length, line] = [0, 1];
-  const input = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
-  try {
-    for await (const chunk of input as AsyncIterable<Buffer>) {
-      const pieces = decoder.write(chunk).split('\n');
-      const last = pieces.pop() ?? '';
-      for (const piece of pieces) {
-        yield [parts.length === 0 ? piece : parts.join('') + piece, true];
-        [parts, length] = [[], 0];
-        line++;
-      }
-      if (last !== '') parts.push(last);
-      length += last.length;
-      if (length > LINE_MAX_CHARACTERS)
-        throw badLine(file, line, `it has over ${String(LINE_MAX_CHARACTERS)} characters`);
-    }
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    // "ENOENT: no such file or directory, open 'x'": what is between says it.
-    const reason = errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
-    throw new CommandError(EXIT.usage, `${nameOf(file)}: ${reason}`, { cause: error });
+/** Told of a trace that is cut off, when all before that has been read. */
+export type OnCutOff = (cutOff: CutOff) => void;
+
+/** The lines of a file with what they say; `-` is standard input. */
+async function* parsedLines(file: string, onCutOff: OnCutOff): AsyncGenerator<Said> {
+  const parse = traceParser();
+  let hasSaid = false;
+  for await (const [text, isWhole] of linesOf(file)) {
+    const parsed = parse(text, isWhole);
+    if (parsed.kind === 'refused') throw badLine(file, parsed.line, parsed.reason);
+    if (parsed.kind === 'cutOff') onCutOff({ name: nameOf(file), line: parsed.line });
+    if (parsed.kind !== 'header' && parsed.kind !== 'event') continue;
+    hasSaid = true;
+    yield parsed;
   }
-  if (parts.length > 0) yield [parts.join(''), false];
+  if (!hasSaid) throw new CommandError(EXIT.usage, `${nameOf(file)} is empty; a trace has a header at least`);
+}
+
+/** The lines of a file, and whether a newline stood behind each. */
+async function* linesOf(file: string): AsyncGenerator<readonly [text: string, isWhole: boolean]> {
+  const reader = lineReader(strictText, TEXT_LIMITS.traceLineMaxBytes);
+  try {
+    if (file === '-') assertNoFolder();
+    const input = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+    for await (const chunk of input as AsyncIterable<Buffer>)
+      for (const line of reader.read(chunk)) yield [line, true];
+    for (const line of reader.end(strictTextBeforeCut)) yield [line, false];
+  } catch (error) {
+    const problem = fileProblem(error);
+    // The place of what is wrong with the text stands behind the name with a comma, as in "a, line 3: …".
+    const isPlaced = error instanceof TextProblem && error.line !== undefined;
+    throw new CommandError(EXIT.usage, `${nameOf(file)}${isPlaced ? ', ' : ': '}${problem}`, {
+      cause: error,
+    });
+  }
 }
 
 function badLine(file: string, line: number, reason: string): CommandError {
@@ -66,10 +68,10 @@ function nameOf(file: string): string {
 }
 
 /** One file as one trace: its header, then its events, as they are read. */
-export async function* oneTrace(file: string): AsyncGenerator<TraceHeader | TraceEvent> {
+export async function* oneTrace(file: string, onCutOff: OnCutOff): AsyncGenerator<TraceHeader | TraceEvent> {
   const lives = joinedLives();
   let isFirst = true;
-  for await (const line of parsedLines(file)) {
+  for await (const line of parsedLines(file, onCutOff)) {
     if (line.kind === 'event') {
       yield* lives.next(line.event);
       continue;
@@ -80,15 +82,40 @@ export async function* oneTrace(file: string): AsyncGenerator<TraceHeader | Trac
   }
 }
 
-/** All that stands in several files, a trace a header. */
-export async function allTraces(files: readonly string[]): Promise<Trace[]> {
+/** What is read at once may take this share of the heap: to merge or to judge it takes about as much again. */
+const READ_SHARE = 0.6;
+/** So many lines are read between two looks at the heap. */
+const LOOK_EVERY_LINES = 2_000;
+
+/**
+ * All that stands in several files, a trace a header.
+ *
+ * @param isHeapFull - asked every so often whether there is room for more
+ * @throws a usage error where something is no trace; another where the events of all files do not fit into memory
+ */
+export async function allTraces(
+  files: readonly string[],
+  onCutOff: OnCutOff,
+  isHeapFull: () => boolean = heapWatch(ownHeap(), READ_SHARE),
+): Promise<Trace[]> {
   const traces: Trace[] = [];
+  let lines = 0;
   for (const file of files) {
-    let events: TraceEvent[] = [];
-    for await (const line of parsedLines(file)) {
-      if (line.kind === 'event') events.push(line.event);
-      else traces.push({ name: nameOf(file), header: line.header, events: (events = []) });
+    const begun: (Trace & { readonly events: TraceEvent[] })[] = [];
+    const cutOffs: CutOff[] = [];
+    for await (const line of parsedLines(file, (cutOff) => cutOffs.push(cutOff))) {
+      if (++lines % LOOK_EVERY_LINES === 0 && isHeapFull()) throw tooMuch(file, lines);
+      if (line.kind === 'event') begun.at(-1)?.events.push(line.event);
+      else begun.push({ name: nameOf(file), header: line.header, events: [] });
     }
+    const isCutOff = cutOffs.length > 0;
+    traces.push(...begun.map((trace) => ({ ...trace, isCutOff })));
+    cutOffs.forEach(onCutOff);
   }
   return traces;
+}
+
+function tooMuch(file: string, lines: number): CommandError {
+  const room = `memory has no room for more than ${String(lines)} lines at once: ${heapRemedy()}`;
+  return new CommandError(EXIT.unavailable, `${nameOf(file)}: ${room}; one trace alone is shown as it is read`);
 }

@@ -37,6 +37,8 @@ export interface Thrown {
   readonly kind: 'thrown';
   readonly reason: string;
   readonly stack: string;
+  /** Whether the thread's heap was full: that is nobody's mistake. */
+  readonly isOutOfMemory?: boolean;
 }
 
 /** A file that was asked for could not be written: option, file and reason. */

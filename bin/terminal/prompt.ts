@@ -5,12 +5,13 @@
 import type { Machine } from '../../lib/machine/machine.ts';
 import { decodeKeys, NO_KEYS, withoutEscape, type Key, type KeysState } from './keys.ts';
 import { edited, EMPTY_LINE, entered, inserted, type Line } from './line.ts';
-import { blockOf, erased, left, painted, shownText, type Block, type Reflows, type Size } from './rows.ts';
+import { blockOf, erased, left, painted, shownText, type Block, type Size } from './rows.ts';
 
 export interface PromptOptions {
   readonly prompt: string;
   readonly size: Size;
-  readonly reflows: Reflows;
+  /** Whether the terminal is known to move the end of a row that became too long to a row of its own. */
+  readonly reflows: boolean;
   /** Whether a line stays on the screen when it has been entered. */
   readonly isKept: (line: string) => boolean;
 }

@@ -21,9 +21,6 @@ export interface Block {
   readonly columns: number;
 }
 
-/** Whether a terminal that becomes narrower moves the end of a row to a row of its own; undefined: nobody knows. */
-export type Reflows = boolean | undefined;
-
 const PLAIN = /^[\x20-\x7E]*$/;
 /** To the first column, and nothing behind it or below. */
 const CLEAR = '\r\x1b[J';
@@ -92,13 +89,10 @@ export function painted({ rows, cursorRow, cursorColumn }: Block): string {
  *
  * @param block - undefined: nothing is drawn, but the terminal itself may have shown what was typed
  * @param columns - the width of the terminal now
+ * @param reflows - whether this terminal is known to move the end of a row that became too long to a row of its own
  */
-export function erased(block: Block | undefined, columns: number, reflows: Reflows): string {
-  if (block === undefined) return CLEAR;
-  const { least, isCertain } = rowsAbove(block, columns, reflows);
-  // Where more rows may stand above, they are left: better a piece of a prompt too many than a message too few. The row
-  // between keeps the terminal from joining that piece and the next block when it becomes wider again.
-  return `${up(least)}${CLEAR}${isCertain ? '' : '\r\n'}`;
+export function erased(block: Block | undefined, columns: number, reflows: boolean): string {
+  return block === undefined ? CLEAR : `${up(rowsAbove(block, columns, reflows))}${CLEAR}`;
 }
 
 /** Leaves a block where it is, and moves the cursor to the row below. */
@@ -107,28 +101,18 @@ export function left(block: Block): string {
   return `${below > 0 ? `\x1b[${String(below)}B` : ''}\r\n`;
 }
 
-/** How many rows of a block stand above the cursor on a terminal that has `columns` now. */
-function rowsAbove(
-  { rows, cursorRow, cursorColumn, columns: before }: Block,
-  columns: number,
-  reflows: Reflows,
-): { readonly least: number; readonly isCertain: boolean } {
-  if (columns >= before || reflows === false) return { least: cursorRow, isCertain: true };
-  const above = rows.slice(0, cursorRow).reduce((sum, row) => sum + wrapped(row, columns).rows, 0);
-  const own = wrapped(rows[cursorRow] ?? '', columns, cursorColumn);
-  // At the right margin, terminals differ about the row of the cursor.
-  const isAtMargin = own.column >= columns - 1 && cursorColumn > 0;
-  const least = above + own.rows - 1;
-  const isSame = reflows === true || least === cursorRow;
-  return { least: reflows === true ? least : Math.min(least, cursorRow), isCertain: isSame && !isAtMargin };
+/**
+ * How many rows of a block stand above the cursor on a terminal that has `columns` now. Where that is not known it is the least
+ * that it may be: better a piece of a prompt too many than a message too few.
+ */
+function rowsAbove({ rows, cursorRow, cursorColumn }: Block, columns: number, reflows: boolean): number {
+  if (!reflows) return cursorRow;
+  const above = rows.slice(0, cursorRow).reduce((sum, row) => sum + rowsOf(row, columns), 0);
+  return above + rowsOf(rows[cursorRow] ?? '', columns, cursorColumn) - 1;
 }
 
-/** How many rows a row takes in `columns`, up to the cell `until`, and the column behind it. */
-function wrapped(
-  row: string,
-  columns: number,
-  until = Infinity,
-): { readonly rows: number; readonly column: number } {
+/** How many rows a row takes in `columns`, up to the cell `until`. */
+function rowsOf(row: string, columns: number, until = Infinity): number {
   let [rows, column, total] = [1, 0, 0];
   for (const grapheme of graphemesOf(row)) {
     if (total >= until) break;
@@ -137,5 +121,5 @@ function wrapped(
     if (column + width > columns) [rows, column] = [rows + 1, 0];
     column += width;
   }
-  return { rows, column };
+  return rows;
 }

@@ -23,6 +23,7 @@ const BROADCAST = new TextEncoder().encode('broadcast');
 /** `follow`, and from where. */
 const FOLLOW = /^follow(?: (-?\d{1,15}))?$/;
 const SPACE = 0x20;
+const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
@@ -82,10 +83,12 @@ function isBroadcast(block: Uint8Array, start: number): boolean {
   return block[start + BROADCAST.length] === SPACE;
 }
 
-/** The command of a line that is not a broadcast with contents. */
+/** The command of a line that is not a broadcast with contents; blanks at its end do not count. */
 function wordCommand(block: Uint8Array, start: number, end: number): Command {
+  let last = end;
+  while (last > start && (block[last - 1] === SPACE || block[last - 1] === TAB)) last--;
   // No command is longer than this, and no stranger's line is worth decoding whole.
-  const word = end - start > 24 ? '' : textOf(block, start, end);
+  const word = last - start > 24 ? '' : textOf(block, start, last);
   const follow = FOLLOW.exec(word);
   if (follow !== null)
     return { kind: 'follow', ...(follow[1] === undefined ? {} : { from: Number(follow[1]) }) };
@@ -95,7 +98,6 @@ function wordCommand(block: Uint8Array, start: number, end: number): Command {
     case 'crash':
       return { kind: word };
     case 'broadcast':
-    case 'broadcast ':
       return { kind: 'refused', reason: { code: 'empty-broadcast' } };
     default:
       return { kind: 'refused', reason: { code: 'unknown-command', line: excerpt(block, start, end) } };

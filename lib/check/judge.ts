@@ -3,6 +3,7 @@
  * what was done to them, look like broken promises where none was: what such a trace cannot tell is not asked.
  */
 import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
+import { CLOCK_SKEW_MS } from '../trace/merge.ts';
 import { tellersOf } from '../trace/together.ts';
 import { checkAll } from './all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
@@ -14,6 +15,8 @@ export interface Judged {
   /** In the order of time and, where several servers tell, of cause and effect. */
   readonly events: readonly UnclockedEvent[];
   readonly isAtRest: boolean;
+  /** The servers whose last events are missing, though those of others are there: see `together`. */
+  readonly cutOff?: ReadonlySet<number>;
 }
 
 /** What came of asking. */
@@ -39,21 +42,30 @@ export const NOT_AT_REST = 'the grid may not have come to rest';
 const OF_DETECTORS: readonly PromiseName[] = ['completeness', 'accuracy'];
 
 /** Asks of a trace what it can tell. */
-export function judge({ header, events, isAtRest }: Judged): Judgement {
+export function judge({ header, events, isAtRest, cutOff }: Judged): Judgement {
   const tellers = tellersOf(events);
-  // What a server said whose trace is not there, nobody can tell from an invention.
-  const known = events.filter((event) => event.kind !== 'delivered' || tellers.has(event.sender));
+  // What a server said whose trace is not there, or has no end, nobody can tell from an invention.
+  const known = events.filter(
+    (event) =>
+      event.kind !== 'delivered' ||
+      (tellers.has(event.sender) && (event.of !== undefined || cutOff?.has(event.sender) !== true)),
+  );
   const isPart =
-    header.source === 'server' && (known.length < events.length || tellers.size < header.servers);
+    header.source === 'server' &&
+    (tellers.size < header.servers ||
+      events.some((event) => event.kind === 'delivered' && !tellers.has(event.sender)));
   const unasked = [
-    ...ofDetectors(header, events, isPart),
+    ...ofDetectors(header, events, isPart, cutOff !== undefined),
     ...ofTheEnd(header, isAtRest, isPart),
     { promises: OF_MASTERS, why: 'no trace tells what masters asked for' },
   ];
   const violations = checkAll(known, {
     endMs: events.at(-1)?.atMs ?? 0,
     isAtRest,
-    bounds: header.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS,
+    bounds: {
+      ...(header.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS),
+      ...(header.source === 'server' ? { clockSkewMs: CLOCK_SKEW_MS } : {}),
+    },
   });
   return {
     violations: violations.filter(
@@ -74,12 +86,14 @@ function ofDetectors(
   { source, omitted }: Judged['header'],
   events: readonly UnclockedEvent[],
   isPart: boolean,
+  isCutOff: boolean,
 ): Unasked[] {
   const not = (why: string): Unasked[] => [{ promises: OF_DETECTORS, why }];
   if (source === 'sim') return [];
   if (source === 'check') return not('a model has no times');
   if (isPart) return not('the traces of some servers are missing');
   if (omitted !== undefined) return not('it is a sample');
+  if (isCutOff) return not('a trace is cut off');
   // A pause that is not told looks like a false accusation, and a crash that is none like a late one.
   return events.some(({ kind }) => kind === 'fault')
     ? []

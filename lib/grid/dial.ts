@@ -29,7 +29,11 @@ export function dial(
     repeat(),
     startWith(0),
     mergeMap(() => call$),
-    firstWithin(dialTimeoutMs, () => new ReasonError({ code: 'dial-timeout', afterMs: dialTimeoutMs }), scheduler),
+    firstWithin(
+      dialTimeoutMs,
+      () => new ReasonError({ code: 'dial-timeout', afterMs: dialTimeoutMs }),
+      scheduler,
+    ),
     take(1),
   );
 }

@@ -20,6 +20,7 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
+import type { Turns } from '../loop/turns.ts';
 import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
 import { encodeIntroduction } from '../wire/sessionLines.ts';
@@ -38,6 +39,7 @@ import type { LivenessSettings } from './liveness.ts';
 import { patience } from './patience.ts';
 import { probe, type ProbeSettings } from './probe.ts';
 import { redial, type RedialSettings } from './redial.ts';
+import { resends, type Resends } from './resends.ts';
 import { roster } from './roster.ts';
 import { sessions } from './sessions.ts';
 import { slowPeers } from './slowPeers.ts';
@@ -59,6 +61,7 @@ export interface GridSettings
  *
  * @param incarnation - the life that this server is in
  * @param sends$ - what is to be brought to every peer; hot
+ * @param turns - the budget of all that clients and peers ask for
  */
 export function linkManager(
   settings: GridSettings,
@@ -66,6 +69,7 @@ export function linkManager(
   listener: Listener,
   sends$: Observable<Send>,
   world: World,
+  turns: Turns,
 ): Observable<GridEvent> {
   return defer(() => {
     const { self, n, peers } = settings;
@@ -82,7 +86,17 @@ export function linkManager(
     /** Peers of which it need not be asked any more whether they are there. */
     const settled$ = new Subject<number>();
 
-    const inputs = { pings$, sends$, said: () => said, sessionWith, beat: alive.beat };
+    const written = peers.map(() => resends(scheduler));
+    const resendsTo = (peer: number) => written[peer] as Resends;
+    const inputs = {
+      pings$,
+      sends$,
+      said: () => said,
+      sessionWith,
+      beat: alive.beat,
+      turns,
+      resendsTo,
+    };
     const introduction = settings.isPlain ? encodePing(self) : encodeIntroduction(self, incarnation);
 
     function run(

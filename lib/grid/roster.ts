@@ -70,8 +70,7 @@ export function roster(onNewLife: (peer: number) => void): Roster {
     giveUp(peer) {
       const standing = standings.get(peer);
       // A plain peer has nothing to come back to: as long as its connection stands, TCP holds what it was told.
-      if (standing?.incarnation !== undefined)
-        endings.get(standing.link)?.next({ code: 'silent' });
+      if (standing?.incarnation !== undefined) endings.get(standing.link)?.next({ code: 'silent' });
     },
     isUp: (peer) => standings.get(peer)?.isUp ?? false,
   };

@@ -2,26 +2,26 @@
 import { defer, filter, finalize, mergeMap, of, type Observable, type SchedulerLike } from 'rxjs';
 import { sentenceOf } from '../reason/reason.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
+import type { Turns } from '../loop/turns.ts';
 import type { Listener, Socket } from '../world/world.ts';
 import { serveClient, type ClientSettings } from './client.ts';
-import { TURN_COST } from './intake.ts';
-import { turns } from './turns.ts';
 
 /**
  * Serves every client that connects to `listener`, up to so many at a time; one too many is told so, and let go. Never
  * errors.
  *
  * @param replies$ - what clients are answered, hot
+ * @param turns - the budget of all that clients and peers ask for
  */
 export function masterPort(
   listener: Listener,
   replies$: Observable<Reply>,
+  turns: Turns,
   settings: ClientSettings,
   scheduler: SchedulerLike,
 ): Observable<MasterEvent> {
   return defer(() => {
     let clients = 0;
-    const all = turns(TURN_COST, scheduler);
     return listener.sockets$.pipe(
       mergeMap((socket, client) => {
         if (clients >= settings.mastersMax) return turnAway(socket, settings.mastersMax);
@@ -30,12 +30,11 @@ export function masterPort(
           socket,
           client,
           replies$.pipe(filter((reply) => reply.client === client)),
-          all,
+          turns,
           settings,
           scheduler,
         ).pipe(finalize(() => clients--));
       }),
-      finalize(() => all.stop()),
     );
   });
 }

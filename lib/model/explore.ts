@@ -59,8 +59,8 @@ export interface Progress<State, Action> {
 /** The claim that is made of every model: whatever has happened, it can come to rest, with nothing more from outside. */
 export const COMES_TO_REST = 'comes to rest';
 
-/** After so many states progress is told. */
-const TELL_EVERY = 2_000;
+/** After so many states progress is told: often enough for whoever watches how much memory they take. */
+const TELL_EVERY = 500;
 
 /**
  * Explores a model, as far as it is pulled: each element is how far it has come since the last, and the last one has the

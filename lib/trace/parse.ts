@@ -12,6 +12,10 @@ import { SCHEMA } from './schema.ts';
 export type ParsedLine =
   | { readonly kind: 'header'; readonly header: TraceHeader }
   | { readonly kind: 'event'; readonly event: TraceEvent }
+  /** Nothing but white space, which says nothing. */
+  | { readonly kind: 'blank' }
+  /** The last line, of which the end is missing: the trace tells of all that stands before it. */
+  | { readonly kind: 'cutOff'; readonly line: number }
   | { readonly kind: 'refused'; readonly line: number; readonly reason: string };
 
 /**
@@ -56,12 +60,14 @@ export function traceParser(): TraceParser {
 
   return (text, isWhole = true) => {
     line++;
+    if (text.trim() === '') return { kind: 'blank' };
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch {
-      if (!isWhole) return refuse(`the file ends within it: ${shown(text)}`);
-      return refuse(text === '' ? 'it is empty' : `it is not JSON: ${shown(text)}`);
+      if (isWhole) return refuse(`it is not JSON: ${shown(text)}`);
+      if (header !== undefined) return { kind: 'cutOff', line };
+      return refuse(`the file ends within it: ${shown(text)}`);
     }
     if (isObject(value) && value['trace'] !== undefined) return headerOf(value);
     if (header === undefined)

@@ -5,12 +5,21 @@ import { merge } from './merge.ts';
 
 /** One trace, or why there is none. */
 export type Together =
-  | { readonly kind: 'one'; readonly header: TraceHeader; readonly events: readonly UnclockedEvent[] }
+  | {
+      readonly kind: 'one';
+      readonly header: TraceHeader;
+      readonly events: readonly UnclockedEvent[];
+      /**
+       * The servers whose last events are missing beside those of others, for their traces are cut off; left out where none is.
+       * Of faults that are missing there is no server.
+       */
+      readonly cutOff?: ReadonlySet<number>;
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
  * Traces of single servers are put together: one alone, too, so that its own deliveries are known for those of its own broadcasts.
- * One that has been put together already, or is of a simulated grid, is taken as it is.
+ * One that has been put together already, or is of a simulated grid, is taken as it is: cut off, it is the beginning of a run.
  */
 export function together(traces: readonly Trace[]): Together {
   const [first, ...others] = traces;
@@ -19,7 +28,13 @@ export function together(traces: readonly Trace[]): Together {
   const isWhole = header.source !== 'server' || tellersOf(events).size > 1;
   if (others.length === 0 && isWhole) return { kind: 'one', header, events };
   const merged = merge(traces);
-  return merged.kind === 'refused' ? merged : { ...merged, kind: 'one' };
+  if (merged.kind === 'refused') return merged;
+  const cutOff = traces.filter(({ isCutOff }) => isCutOff === true);
+  return {
+    ...merged,
+    kind: 'one',
+    ...(cutOff.length === 0 ? {} : { cutOff: new Set(cutOff.flatMap((one) => [...tellersOf(one.events)])) }),
+  };
 }
 
 /** The servers that tell of themselves. */

@@ -2,7 +2,7 @@
 import type { Told } from '../../lib/live/live.ts';
 import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
-import type { Job, Opened, SimSettings } from '../work/jobs.ts';
+import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';
 import type { Wanted } from './state.ts';
 
 export type PageEvent =
@@ -26,7 +26,7 @@ export type PageEvent =
   | { readonly kind: 'noticeClosed'; readonly id: number }
   | {
       readonly kind: 'filesDropped';
-      readonly files: readonly { readonly name: string; readonly text: string }[];
+      readonly files: readonly NamedBytes[];
     }
   | { readonly kind: 'simChanged'; readonly sim: Partial<SimSettings> }
   | { readonly kind: 'simFaultToggled'; readonly fault: DrawnKind }

@@ -1,6 +1,7 @@
 /** Traces: what is shown can be saved, a file can be dropped in, and a simulation run. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
+import { reasonOf } from '../../lib/wire/reason.ts';
 import { spotOf } from '../machine/chosen.ts';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState, Source } from '../machine/state.ts';
@@ -143,6 +144,13 @@ export async function openFiles(files: readonly File[], dispatch: Dispatch): Pro
     dispatch({ kind: 'workFailed', reason: 'these files have over 256 MiB: chatroom replay reads them' });
     return;
   }
-  const read = await Promise.all(files.map(async (file) => ({ name: file.name, text: await file.text() })));
-  dispatch({ kind: 'filesDropped', files: read });
+  try {
+    const read = await Promise.all(
+      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    dispatch({ kind: 'filesDropped', files: read });
+  } catch (error) {
+    // A folder, or a file that is gone meanwhile.
+    dispatch({ kind: 'workFailed', reason: `they cannot be read: ${reasonOf(error)}` });
+  }
 }

@@ -22,8 +22,14 @@ export interface SimSettings {
   readonly plain: boolean;
 }
 
+/** A file, as it was dropped. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export type Job =
-  | { readonly kind: 'open'; readonly files: readonly { readonly name: string; readonly text: string }[] }
+  | { readonly kind: 'open'; readonly files: readonly NamedBytes[] }
   | { readonly kind: 'simulate'; readonly sim: SimSettings }
   | {
       readonly kind: 'save';

@@ -1,57 +1,84 @@
 /** Trace files that were dropped on the page: read, put together, and judged. */
 import { PROMISES } from '../../lib/check/history.ts';
 import { judge } from '../../lib/check/judge.ts';
+import { TEXT_LIMITS } from '../../lib/text/limits.ts';
+import { lineReader } from '../../lib/text/lines.ts';
+import { TextProblem } from '../../lib/text/problem.ts';
+import { strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
 import type { UnclockedEvent, TraceHeader } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
-import { together } from '../../lib/trace/together.ts';
-import type { Answer } from './jobs.ts';
+import { together, type Together } from '../../lib/trace/together.ts';
+import type { Answer, NamedBytes } from './jobs.ts';
 
-type Lines = { name: string; traces: { header: TraceHeader; events: UnclockedEvent[] }[] };
+interface Read {
+  readonly traces: readonly Trace[];
+  /** The line in which the file is cut off. */
+  readonly cutOffLine?: number;
+}
 
-/** Opens files as one trace; a bad line is named, and what stands before it is not shown as if it were all. */
-export function open(files: readonly { readonly name: string; readonly text: string }[]): Answer {
+/**
+ * Opens files as one trace. A bad line is named, and what stands before it is not shown as if it were all; of a file that is
+ * cut off all that is there is shown, and the verdict says so.
+ */
+export function open(files: readonly NamedBytes[]): Answer {
   const traces: Trace[] = [];
-  for (const { name, text } of files) {
-    const read = linesOf(name, text);
+  const cutOffs: string[] = [];
+  for (const file of files) {
+    const read = tracesIn(file);
     if ('reason' in read) return { kind: 'failed', reason: read.reason };
-    traces.push(...read.traces.map(({ header, events }) => ({ name, header, events })));
+    const { cutOffLine } = read;
+    traces.push(...read.traces.map((trace) => ({ ...trace, isCutOff: cutOffLine !== undefined })));
+    if (cutOffLine !== undefined) cutOffs.push(`${file.name} is cut off in line ${String(cutOffLine)}`);
   }
   const one = together(traces);
   return one.kind === 'refused'
     ? { kind: 'failed', reason: one.reason }
-    : judged(files.map((file) => file.name).join(', '), one.header, one.events);
+    : judged(files.map((file) => file.name).join(', '), one, cutOffs);
 }
 
-function linesOf(name: string, text: string): Lines | { readonly reason: string } {
+function tracesIn({ name, bytes }: NamedBytes): Read | { readonly reason: string } {
   const parse = traceParser();
-  const lines: Lines = { name, traces: [] };
-  const all = text.split('\n');
-  const rest = all.pop() ?? '';
-  for (const [line, isWhole] of [...all.map((whole) => [whole, true] as const), [rest, false] as const]) {
-    if (line === '' && !isWhole) continue;
-    const parsed = parse(line, isWhole);
-    if (parsed.kind === 'refused')
-      return { reason: `${name}, line ${String(parsed.line)}: ${parsed.reason}` };
-    if (parsed.kind === 'header') lines.traces.push({ header: parsed.header, events: [] });
-    else lines.traces.at(-1)?.events.push(parsed.event);
+  const traces: { name: string; header: TraceHeader; events: UnclockedEvent[] }[] = [];
+  const refused = (line: number, reason: string) => ({ reason: `${name}, line ${String(line)}: ${reason}` });
+  try {
+    for (const [line, isWhole] of linesOf(bytes)) {
+      const parsed = parse(line, isWhole);
+      if (parsed.kind === 'refused') return refused(parsed.line, parsed.reason);
+      if (parsed.kind === 'cutOff') return { traces, cutOffLine: parsed.line };
+      if (parsed.kind === 'header') traces.push({ name, header: parsed.header, events: [] });
+      if (parsed.kind === 'event') traces.at(-1)?.events.push(parsed.event);
+    }
+  } catch (error) {
+    if (error instanceof TextProblem)
+      return { reason: `${name}${error.line === undefined ? ': ' : ', '}${error.message}` };
+    throw error;
   }
-  return lines;
+  return { traces };
+}
+
+/** The lines of a file, and whether a newline stands behind each. */
+function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole: boolean]> {
+  const reader = lineReader(strictText, TEXT_LIMITS.traceLineMaxBytes);
+  for (const line of reader.read(bytes)) yield [line, true];
+  for (const line of reader.end(strictTextBeforeCut)) yield [line, false];
 }
 
 /** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
-function judged(name: string, header: TraceHeader, events: readonly UnclockedEvent[]): Answer {
-  const { violations, unasked, limits } = judge({ header, events, isAtRest: false });
+function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
+  const { header, events } = one;
+  const { violations, unasked, limits } = judge({ ...one, isAtRest: false });
   const isOfDetectors = !unasked.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
   const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
-  const verdict =
+  const found =
     first !== undefined
       ? `broken: ${PROMISES[first.promise].says}`
       : events.length === 0
         ? 'nothing happens in it'
         : `${events.length.toLocaleString('en')} events; every promise of safety was kept${suffix}`;
+  const verdict = [found, ...cutOffs].join('; ');
   const { source, epochMs, omitted, plain } = header;
   const origin = {
     source,

@@ -37,7 +37,7 @@ function readTraces(file: string): Trace[] {
     const parsed = parse(line);
     if (parsed.kind === 'refused') throw new Error(`${file}: ${parsed.reason}`);
     if (parsed.kind === 'header') traces.push({ name: file, header: parsed.header, events: [] });
-    else traces.at(-1)?.events.push(parsed.event);
+    if (parsed.kind === 'event') traces.at(-1)?.events.push(parsed.event);
   }
   return traces;
 }

@@ -10,7 +10,7 @@ function heard(chunks: readonly Uint8Array[], encoding: 'utf8' | 'latin1', maxBy
   const lines$ = linesOf(new FakeSocket({ chunks$: from(chunks) }), encoding, maxBytes);
   const listening = lines$.subscribe({
     next: (lines) => said.push(lines),
-    error: (error: Error) => said.push(error.message),
+    error: (error: unknown) => said.push((error as Error).message),
   });
   listening.unsubscribe();
   return said;

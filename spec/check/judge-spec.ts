@@ -44,6 +44,19 @@ describe('what a trace tells', () => {
     expect(judge(judged).limits).to.deep.equal([]);
   });
 
+  it('accuses nobody of what is missing behind the place at which a trace is cut off', () => {
+    const identified = { ...heard(2, 1, 0, 'a'), of: 1, first: 0 };
+    const events = [TOLD, ...ACCUSING.slice(0, 4), said(1, 0, 'a'), identified, heard(3, 1, 0, 'b')];
+    const whole = { header: header(), events, isAtRest: false };
+    expect(brokenIn(whole)).to.deep.equal(['invented']);
+    expect(brokenIn({ ...whole, cutOff: new Set([0]) })).to.deep.equal([]);
+    expect(brokenIn({ ...whole, cutOff: new Set([1]) })).to.deep.equal(['invented']);
+    const accused = { ...whole, events: [TOLD, ...ACCUSING], cutOff: new Set<number>() };
+    expect(brokenIn(accused)).to.deep.equal([]);
+    expect(unaskedIn(accused)).to.include({ accuracy: 'a trace is cut off' });
+    expect(judge(accused).limits).to.deep.equal([]);
+  });
+
   it('is asked of what holds at the end only where the grid has come to rest', () => {
     const judged = { header: header({ source: 'sim' }), events: gap, isAtRest: false };
     expect(brokenIn(judged)).to.deep.equal(['gap']);

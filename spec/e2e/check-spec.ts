@@ -41,6 +41,19 @@ describe('chatroom check', () => {
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
   });
 
+  it('ends with what it has seen, inconclusive, before its heap is full', () => {
+    const { status, stdout, stderr } = spawnSync(
+      'node',
+      ['--max-old-space-size=16', chatroomBundle(), 'check', '--servers', '3', '--messages', '3'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(stdout)
+      .to.match(/^distinct +[1-9]\d*$/m)
+      .and.to.match(/^verdict +inconclusive: memory has no room/m);
+    expect(stderr).to.match(/^chatroom: the heap, of \d+ MiB, is nearly full; NODE_OPTIONS=/);
+    expect(status).to.equal(3);
+  });
+
   it('shows the shortest way to what does not hold, leaves its trace, and says how to have it again', () => {
     const { status, stdout, stderr } = checkBroken(...CUT, '--trace', 'way.ndjson');
     expect(stdout).to.match(/^verdict +violated: lost$/m);

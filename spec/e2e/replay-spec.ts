@@ -178,20 +178,41 @@ describe('chatroom replay', () => {
     expect({ stdout, stderr, status }).to.deep.equal({ stdout: '', stderr: 'ended with 0\n', status: 0 });
   });
 
-  it('refuses a broken trace with its line, after what stands before it: exit 2, no stack trace', () => {
-    const broken = join(temporaryDirectory(), 'broken.ndjson');
+  it('shows what is there of a trace that is cut off, and says so; of what is broken it says where: exit 2', () => {
+    const cut = join(temporaryDirectory(), 'cut.ndjson');
     const text = readFileSync(files[0]!, 'utf8');
-    const count = text.split('\n').length - 1;
-    writeFileSync(broken, text);
-    appendFileSync(broken, '{"atMs":9,"kind":"sta');
-    const { status, stdout, stderr } = replay([broken]);
-    expect(stderr).to.equal(
-      `chatroom: ${broken}, line ${String(count + 1)}: the file ends within it: {"atMs":9,"kind":"sta\n`,
+    const line = String(text.split('\n').length);
+    // As another system would have it, and cut off within a character.
+    writeFileSync(cut, `\uFEFF${text.replaceAll('\n', '\r\n')}`);
+    appendFileSync(cut, Buffer.from([...Buffer.from('{"atMs":9,"kind":"sta'), 0xc3]));
+    const whole = replay([files[0]!]);
+    const isCutOff = (what: string) =>
+      `chatroom: ${cut} is cut off in line ${line}; what stands before it is ${what}\n`;
+    expect(replay([cut])).to.deep.equal({ ...whole, stderr: isCutOff('shown') });
+    const checked = replay(['--check', '--at-rest', cut, files[1]!, files[2]!, faults]);
+    expect(checked.stdout).to.match(
+      /^Every safety promise was kept, in \d+ events, as far as they tell \(.*cut\.ndjson is cut off in line \d+\)\.\nNot asked about: completeness, accuracy \(a trace is cut off\), lost, agreement \(a trace is cut off\), /,
     );
-    expect(status).to.equal(2);
-    expect(stdout).to.include('broadcast hello');
-    expect(replay([join(broken, 'x')]).stderr).to.match(/^chatroom: .*: not a directory\n$/);
+    expect([checked.status, checked.stderr]).to.deep.equal([0, isCutOff('checked')]);
+    appendFileSync(cut, '\n');
+    const broken = replay([cut]);
+    expect(broken.stderr).to.match(
+      /^chatroom: .*cut\.ndjson, line \d+, byte 22: the byte C3 is not UTF-8 there\n$/,
+    );
+    expect([broken.status, broken.stdout]).to.deep.equal([2, whole.stdout]);
+  });
+
+  it('refuses what is no trace, has no end, or stands there twice: exit 2, no stack trace', () => {
+    expect(replay([join(files[0]!, 'x')]).stderr).to.match(/^chatroom: .*: not a directory\n$/);
     expect(replay([files[0]!, files[0]!])).to.deep.include({ status: 2, stdout: '' });
+    expect(replay(['-'], { input: '\n\n' }).stderr).to.equal(
+      'chatroom: standard input is empty; a trace has a header at least\n',
+    );
+    expect(replay(['/dev/zero'])).to.deep.equal({
+      status: 2,
+      stdout: '',
+      stderr: 'chatroom: /dev/zero, line 1: it has over 67108864 bytes\n',
+    });
   });
 });
 

@@ -131,7 +131,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
   let state: RoomState = machine.init;
   let carry = NO_CARRY;
   let answered = '';
-  const told = following();
+  const told = following(() => undefined);
   for (const chunk of chunks) {
     const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters);
     expectBounded(next, LINE_LIMIT_BYTES.masters);

@@ -6,7 +6,9 @@ import type { Send } from '../../lib/grid/events.ts';
 import type { Admit } from '../../lib/grid/identity.ts';
 import { link, type LinkInputs, type LinkSettings } from '../../lib/grid/link.ts';
 import type { LivenessSettings } from '../../lib/grid/liveness.ts';
+import { resends } from '../../lib/grid/resends.ts';
 import { sessions } from '../../lib/grid/sessions.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { encodeIntroduction } from '../../lib/wire/sessionLines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
@@ -53,7 +55,18 @@ function run({ scheduler }: Marbles, socket: FakeSocket, given: Given = {}): Obs
   const all = { ...settings, ...given.settings };
   const { beat, events$ } = detectors([1], all, scheduler);
   const { chunks$ } = socket;
-  const inputs = { chunks$, pings$, sends$, said, sessionWith, beat, ended$ };
+  const written = resends(scheduler);
+  const inputs = {
+    chunks$,
+    pings$,
+    sends$,
+    said,
+    sessionWith,
+    beat,
+    ended$,
+    turns: turns(TURN_COST, scheduler),
+    resendsTo: () => written,
+  };
   const down$ = new Subject<void>();
   const link$ = defer(() => {
     socket.write(encodeIntroduction(all.self, INCARNATION));

@@ -6,7 +6,9 @@ import type { GridEvent } from '../../lib/grid/events.ts';
 import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
 import { LinkFault } from '../../lib/grid/identity.ts';
 import { link, type LinkSettings } from '../../lib/grid/link.ts';
+import { resends } from '../../lib/grid/resends.ts';
 import { sessions } from '../../lib/grid/sessions.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { understand } from '../../lib/grid/understand.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
@@ -126,6 +128,7 @@ const settings: LinkSettings = {
 function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDestroyed: boolean } {
   const socket = new FakeSocket({ chunks$: concat(from(chunks), NEVER) });
   const events: GridEvent[] = [];
+  const scheduler = new VirtualTimeScheduler();
   const silent = {
     chunks$: socket.chunks$,
     pings$: NEVER,
@@ -134,8 +137,10 @@ function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDest
     sessionWith: sessions(10).with,
     beat: () => undefined,
     ended$: NEVER,
+    turns: turns(TURN_COST, scheduler),
+    resendsTo: () => resends(scheduler),
   };
-  const running = link(socket, settings, silent, () => undefined, new VirtualTimeScheduler()).subscribe({
+  const running = link(socket, settings, silent, () => undefined, scheduler).subscribe({
     next: (event) => events.push(event),
     error: (error: unknown) => {
       throw error;

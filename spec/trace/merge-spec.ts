@@ -185,19 +185,19 @@ describe('merge', () => {
   });
 
   describe('refuses', () => {
-    const errorMessage = (...traces: readonly Trace[]) => {
+    const reasonOf = (...traces: readonly Trace[]) => {
       const result = merge(traces);
       return result.kind === 'refused' ? result.reason : undefined;
     };
 
     it('the same life twice', () => {
-      expect(errorMessage(traceOf('a', [started(0, 0)], 2), traceOf('b', [started(5, 0)], 2))).to.equal(
+      expect(reasonOf(traceOf('a', [started(0, 0)], 2), traceOf('b', [started(5, 0)], 2))).to.equal(
         'b and a both have life 1 of server 0',
       );
     });
 
     it('grids of different sizes', () => {
-      expect(errorMessage(traceOf('a', [], 2), traceOf('b', [], 3))).to.equal(
+      expect(reasonOf(traceOf('a', [], 2), traceOf('b', [], 3))).to.equal(
         'b is of a grid of 3 servers, a of one of 2',
       );
     });
@@ -207,8 +207,8 @@ describe('merge', () => {
         ...traceOf('a', [], 2),
         header: { ...traceOf('a', [], 2).header, source: 'sim' as const },
       };
-      expect(errorMessage(traceOf('b', [], 2), whole)).to.match(/^a is of a whole grid/);
-      expect(errorMessage()).to.equal('there is no trace to merge');
+      expect(reasonOf(traceOf('b', [], 2), whole)).to.match(/^a is of a whole grid/);
+      expect(reasonOf()).to.equal('there is no trace to merge');
     });
   });
 });

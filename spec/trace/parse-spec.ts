@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { traceParser } from '../../lib/trace/parse.ts';
+import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
 
 const HEADER = { trace: 'chatroom', version: 1, servers: 3, source: 'sim' };
 const SERVER_HEADER = { ...HEADER, source: 'server', epochMs: 1000 };
 const COMMON = { atMs: 1, server: 0, incarnation: 1, clock: [1, 0, 0] };
 const KINDS =
-  'started, crashed, command, broadcast, sent, delivered, suspected, trusted, peerDown, linkUp, linkDown, alive, fault';
+  'started, crashed, stopped, command, broadcast, sent, delivered, suspected, trusted, peerDown, linkUp, linkDown, alive, fault';
 
 /** What a parser says of the last of some lines; the ones before it take. */
-function last(...lines: readonly (string | object)[]): unknown {
+function last(...lines: readonly (string | object)[]): ParsedLine | undefined {
   const parse = traceParser();
   const results = lines.map((line) => parse(typeof line === 'string' ? line : JSON.stringify(line)));
   for (const result of results.slice(0, -1)) expect(result.kind).not.to.equal('refused');
@@ -28,7 +28,6 @@ describe('traceParser', () => {
 
   describe('refuses, with the line and what is allowed,', () => {
     const headerCases: readonly (readonly [what: string, line: string | object, reason: string])[] = [
-      ['nothing', '', 'it is empty'],
       ['what is not JSON', 'hello\u0007', 'it is not JSON: hello·'],
       [
         'an event before the header',
@@ -68,7 +67,6 @@ describe('traceParser', () => {
       it(`${what} as a header`, () => expect(ofHeader(line)).to.deep.equal(refused(1, reason)));
 
     const eventCases: readonly (readonly [what: string, line: string | object, reason: string])[] = [
-      ['an empty line', '', 'it is empty'],
       ['a number', '12', 'it is 12; expected an object'],
       ['null', 'null', 'it is null; expected an object'],
       [
@@ -150,13 +148,26 @@ describe('traceParser', () => {
       );
     });
 
-    it('a line that was cut off', () => {
-      const parse = traceParser();
-      parse(JSON.stringify(HEADER));
-      expect(parse('{"atMs":1,"ki', false)).to.deep.equal(
-        refused(2, 'the file ends within it: {"atMs":1,"ki'),
+    it('a header that was cut off, behind which there is nothing', () => {
+      expect(traceParser()('{"trace":"cha', false)).to.deep.equal(
+        refused(1, 'the file ends within it: {"trace":"cha'),
       );
     });
+  });
+
+  it('tells a last line that was cut off from one that is broken', () => {
+    const parse = traceParser();
+    parse(JSON.stringify(HEADER));
+    expect(parse('{"atMs":1,"ki', false)).to.deep.equal({ kind: 'cutOff', line: 2 });
+    expect(parse('{"atMs":1,"ki', true).kind).to.equal('refused');
+  });
+
+  it('passes over blank lines, and counts them', () => {
+    const parse = traceParser();
+    for (const blank of ['', ' \t', '\r']) expect(parse(blank)).to.deep.equal({ kind: 'blank' });
+    expect(parse(JSON.stringify(HEADER)).kind).to.equal('header');
+    expect(parse('', false)).to.deep.equal({ kind: 'blank' });
+    expect(parse('x')).to.deep.equal(refused(6, 'it is not JSON: x'));
   });
 
   it('takes a last line that lacks nothing but its newline', () => {
@@ -176,8 +187,9 @@ describe('traceParser', () => {
   it('says something in one line of whatever it is given', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (text) => {
-        for (const result of [ofHeader(text), ofEvent(text)] as { reason?: string }[])
-          expect(result.reason).to.match(/^.{1,400}$/);
+        for (const result of [ofHeader(text), ofEvent(text)])
+          if (result?.kind !== 'blank')
+            expect(result?.kind === 'refused' && result.reason).to.match(/^.{1,400}$/);
       }),
       { numRuns: 500 },
     );

@@ -52,6 +52,15 @@ describe('traces together', () => {
     expect(oneOf(own, other).header).not.to.have.any.keys('omitted', 'plain');
   });
 
+  it('say whose last events are missing, beside those of others', () => {
+    const cut = (trace: Trace): Trace => ({ ...trace, isCutOff: true });
+    expect(oneOf(own, other)).not.to.have.property('cutOff');
+    expect([...(oneOf(own, cut(other)).cutOff ?? [])]).to.deep.equal([1]);
+    const faults = cut(traceOf('f', [fault(0, { kind: 'crash', server: 1 })]));
+    expect([...(oneOf(own, other, faults).cutOff ?? [9])]).to.deep.equal([]);
+    expect(oneOf(cut(traceOf('both', [...own.events, ...other.events])))).not.to.have.property('cutOff');
+  });
+
   it('that are none, or do not belong together, are refused', () => {
     expect(together([])).to.deep.equal({ kind: 'refused', reason: 'there is no trace in it' });
     expect(together([own, { ...own }]).kind).to.equal('refused');

@@ -25,6 +25,8 @@ export function describeEvent(event: UnclockedEvent): string | undefined {
       return `${server} starts`;
     case 'crashed':
       return `${server} crashes`;
+    case 'stopped':
+      return `${server} stops`;
     case 'command':
       return `${server} is asked: ${event.command}`;
     case 'broadcast':

@@ -14,7 +14,6 @@ describe('the width of a text', () => {
     ['👨\u200D👩', 2],
     ['👨\u200D👩\u200D👧', 2],
     ['🇩🇪', 2],
-    ['\u0915\u094D\u0937', 2],
     ['◂✗…', 3],
   ];
   for (const [text, cells] of cases)

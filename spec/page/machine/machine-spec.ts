@@ -78,7 +78,7 @@ describe('what is seen on the page', () => {
 
 describe('the page and its worker', () => {
   it('has files read', () => {
-    const files = [{ name: 'a', text: 'b' }];
+    const files = [{ name: 'a', bytes: Uint8Array.of(1) }];
     const { state, effects } = after([{ kind: 'filesDropped', files }]);
     expect([state.work, effects]).to.deep.equal(['reading', [{ kind: 'open', files }]]);
   });

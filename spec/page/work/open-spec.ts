@@ -38,13 +38,18 @@ function ownTrace(server: number): { name: string; text: string } {
   return { name: `${String(server)}.ndjson`, text: textOf(header('server', { epochMs }), ...lines) };
 }
 
-const opened = (...files: Parameters<typeof open>[0]) => {
-  const answer = open(files);
+interface NamedText {
+  readonly name: string;
+  readonly text: string;
+}
+const fileOf = ({ name, text }: NamedText) => ({ name, bytes: new TextEncoder().encode(text) });
+const opened = (...files: readonly NamedText[]) => {
+  const answer = open(files.map(fileOf));
   if (answer.kind !== 'opened') throw new Error(JSON.stringify(answer));
   return answer;
 };
-const errorMessage = (...files: Parameters<typeof open>[0]) => {
-  const answer = open(files);
+const reasonOf = (...files: readonly NamedText[]) => {
+  const answer = open(files.map(fileOf));
   return answer.kind === 'failed' ? answer.reason : answer.kind;
 };
 
@@ -123,17 +128,54 @@ describe('opening files', () => {
 
   it('names the file and the line of what is no trace', () => {
     const bad = { name: 'bad.ndjson', text: `${textOf(header('sim'), ...clocked(started(0, 0)))}nonsense\n` };
-    expect(errorMessage(whole, bad)).to.match(/^bad\.ndjson, line 3: it is not JSON/);
-    expect(errorMessage({ name: 'photo.png', text: '\u0089PNG\r\n' })).to.match(/^photo\.png, line 1: /);
-    expect(errorMessage({ name: 'other.json', text: '{"version":3}\n' })).to.match(
+    expect(reasonOf(whole, bad)).to.match(/^bad\.ndjson, line 3: it is not JSON/);
+    expect(reasonOf({ name: 'photo.png', text: '\u0089PNG\r\n' })).to.match(/^photo\.png, line 1: /);
+    expect(reasonOf({ name: 'other.json', text: '{"version":3}\n' })).to.match(
       /^other\.json, line 1: .*a trace begins with/,
     );
   });
 
-  it('names the line in which a file ends too early', () => {
-    expect(errorMessage({ name: 'cut', text: whole.text.slice(0, -9) })).to.match(
-      /^cut, line \d+: the file ends within it/,
+  it('shows what is there of a file that is cut off, and says where that is', () => {
+    const all = opened(whole);
+    const cut = opened({ name: 'cut', text: whole.text.slice(0, -9) });
+    expect(cut.events).to.deep.equal(all.events.slice(0, -1));
+    const line = all.events.length + 1;
+    expect(cut.verdict).to.match(new RegExp(`^[\\d,]+ events; .*; cut is cut off in line ${String(line)}$`));
+  });
+
+  it('accuses nobody of what the missing end of a trace would tell', () => {
+    const [first, ...others] = [ownTrace(0), ownTrace(1), ownTrace(2)] as const;
+    const place = first.text.indexOf('"kind":"broadcast"', first.text.length / 2);
+    const cut = { ...first, text: first.text.slice(0, place + 30) };
+    const { violations, verdict } = opened(cut, ...others);
+    expect(violations).to.deep.equal([]);
+    expect(verdict).to.match(/; 0\.ndjson is cut off in line \d+$/);
+    const short = { ...first, text: first.text.slice(0, first.text.lastIndexOf('\n', place) + 1) };
+    expect(opened(short, ...others).violations, 'without a sign of it').not.to.deep.equal([]);
+  });
+
+  it('is refused where not even a header is there, or a line in the middle is broken', () => {
+    expect(reasonOf({ name: 'cut', text: whole.text.slice(0, 20) })).to.match(
+      /^cut, line 1: the file ends within it/,
     );
+    const torn = whole.text.replace('"kind":"started"', '"kind":"sta\n');
+    expect(reasonOf({ name: 'torn', text: torn })).to.match(/^torn, line 2: it is not JSON/);
+  });
+
+  it('reads a trace of another system: a byte order mark, its ends of lines, and lines that are empty', () => {
+    const text = `\uFEFF${whole.text.replaceAll('\n', '\r\n')}\r\n \n`;
+    expect(opened({ name: 'x', text }).events).to.deep.equal(opened(whole).events);
+  });
+
+  it('names the place of what is not UTF-8, and UTF-16 as such', () => {
+    const failed = (bytes: Uint8Array) => {
+      const answer = open([{ name: 'x', bytes }]);
+      return answer.kind === 'failed' ? answer.reason : answer.kind;
+    };
+    const bytes = new TextEncoder().encode(whole.text);
+    bytes[whole.text.indexOf('"kind"') + 1] = 0xe9;
+    expect(failed(bytes)).to.match(/^x, line 2, byte \d+: the byte E9 is not UTF-8 there$/);
+    expect(failed(Uint8Array.from('{\0"\0', (one) => one.charCodeAt(0)))).to.match(/^x: it is UTF-16, /);
   });
 
   it('takes a last line that is whole, though no newline follows', () => {
@@ -143,15 +185,15 @@ describe('opening files', () => {
   });
 
   it('of nothing is refused, with a reason', () => {
-    expect([errorMessage(), errorMessage({ name: 'empty', text: '' })]).to.deep.equal([
+    expect([reasonOf(), reasonOf({ name: 'empty', text: '' })]).to.deep.equal([
       'there is no trace in it',
       'there is no trace in it',
     ]);
   });
 
   it('that do not belong together is refused, with a reason', () => {
-    expect(errorMessage(whole, ownTrace(1))).to.match(/^sim\.ndjson is of a whole grid/);
-    expect(errorMessage(ownTrace(1), ownTrace(1))).to.match(/both have life/);
+    expect(reasonOf(whole, ownTrace(1))).to.match(/^sim\.ndjson is of a whole grid/);
+    expect(reasonOf(ownTrace(1), ownTrace(1))).to.match(/both have life/);
   });
 
   it('shows a trace without events', () => {

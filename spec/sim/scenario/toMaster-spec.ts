@@ -20,7 +20,7 @@ const pairOf = (of: Plan) => {
   if (script.kind !== 'pair') throw new Error(script.reason);
   return script;
 };
-const errorMessage = (of: Plan) => {
+const reasonOf = (of: Plan) => {
   const script = masterScriptOf(of);
   return script.kind === 'pair' ? undefined : script.reason;
 };
@@ -43,7 +43,7 @@ function played(input: string): string {
 
 describe('a script for the master', () => {
   it('is none of plain servers: it cannot say that they are', () => {
-    expect(errorMessage({ ...plan, plain: true })).to.equal(
+    expect(reasonOf({ ...plan, plain: true })).to.equal(
       'a master has no say in whether servers have sessions',
     );
   });
@@ -116,16 +116,16 @@ describe('a script for the master', () => {
   it('is refused, with the reason, for what a master cannot say', () => {
     const pause = { kind: 'pause', atMs: 1, server: 0, forMs: 5 } as const;
     const cut = { kind: 'cut', atMs: 1, a: 0, b: 1 } as const;
-    expect(errorMessage({ ...plan, faults: [pause, cut, pause] })).to.equal(
+    expect(reasonOf({ ...plan, faults: [pause, cut, pause] })).to.equal(
       'a master can crash and start servers, but not pause, cut',
     );
-    expect(errorMessage({ ...plan, network: { latencyMs: 5 } })).to.match(
+    expect(reasonOf({ ...plan, network: { latencyMs: 5 } })).to.match(
       /no say in what the network is like/,
     );
-    expect(errorMessage({ ...plan, unsentLimitBytes: 70_000 })).to.match(/no say/);
-    expect(errorMessage({ ...plan, forMs: 6_700 })).to.equal(
+    expect(reasonOf({ ...plan, unsentLimitBytes: 70_000 })).to.match(/no say/);
+    expect(reasonOf({ ...plan, forMs: 6_700 })).to.equal(
       'it takes up to 201 broadcasts; a script of more than 200 would take minutes',
     );
-    expect(errorMessage({ ...plan, forMs: 6_600 })).to.equal(undefined);
+    expect(reasonOf({ ...plan, forMs: 6_600 })).to.equal(undefined);
   });
 });
