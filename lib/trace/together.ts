@@ -5,7 +5,13 @@ import { merge } from './merge.ts';
 
 /** One trace, or why there is none. */
 export type Together =
-  | { readonly kind: 'one'; readonly header: TraceHeader; readonly events: readonly UnclockedEvent[] }
+  | {
+      readonly kind: 'one';
+      readonly header: TraceHeader;
+      readonly events: readonly UnclockedEvent[];
+      /** What it was put together from; left out where it was one already. */
+      readonly written?: readonly Trace[];
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
@@ -19,7 +25,7 @@ export function together(traces: readonly Trace[]): Together {
   const isWhole = header.source !== 'server' || tellersOf(events).size > 1;
   if (others.length === 0 && isWhole) return { kind: 'one', header, events };
   const merged = merge(traces);
-  return merged.kind === 'refused' ? merged : { ...merged, kind: 'one' };
+  return merged.kind === 'refused' ? merged : { ...merged, kind: 'one', written: traces };
 }
 
 /** The servers that tell of themselves. */

@@ -1,10 +1,10 @@
 /** Trace files that were dropped on the page: read, put together, and judged. */
-import { PROMISES } from '../../lib/check/history.ts';
+import { headingOf } from '../../lib/check/history.ts';
 import { judge } from '../../lib/check/judge.ts';
 import type { UnclockedEvent, TraceHeader } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
-import { together } from '../../lib/trace/together.ts';
+import { together, type Together } from '../../lib/trace/together.ts';
 import type { Answer } from './jobs.ts';
 
 type Lines = { name: string; traces: { header: TraceHeader; events: UnclockedEvent[] }[] };
@@ -20,7 +20,7 @@ export function open(files: readonly { readonly name: string; readonly text: str
   const one = together(traces);
   return one.kind === 'refused'
     ? { kind: 'failed', reason: one.reason }
-    : judged(files.map((file) => file.name).join(', '), one.header, one.events);
+    : judged(files.map((file) => file.name).join(', '), one);
 }
 
 function linesOf(name: string, text: string): Lines | { readonly reason: string } {
@@ -40,23 +40,25 @@ function linesOf(name: string, text: string): Lines | { readonly reason: string 
 }
 
 /** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
-function judged(name: string, header: TraceHeader, events: readonly UnclockedEvent[]): Answer {
-  const { violations, unasked, limits } = judge({ header, events, isAtRest: false });
+function judged(name: string, one: Extract<Together, { kind: 'one' }>): Answer {
+  const { header, events } = one;
+  const { violations, unasked, limits } = judge({ ...one, isAtRest: false });
   const isOfDetectors = !unasked.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
   const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
   const verdict =
     first !== undefined
-      ? `broken: ${PROMISES[first.promise].says}`
+      ? headingOf(first.promise)
       : events.length === 0
         ? 'nothing happens in it'
         : `${events.length.toLocaleString('en')} events; every promise of safety was kept${suffix}`;
-  const { source, epochMs, omitted, plain } = header;
+  const { source, epochMs, omitted, filtered, plain } = header;
   const origin = {
     source,
     ...(epochMs === undefined ? {} : { epochMs }),
     ...(omitted === undefined ? {} : { omitted }),
+    ...(filtered === undefined ? {} : { filtered }),
     ...(plain === undefined ? {} : { plain }),
   };
   return { kind: 'opened', name, servers: header.servers, events, violations, verdict, origin };
