@@ -8,6 +8,7 @@ import { linkOfEvent, SIM_MAX } from '../model/link.ts';
 import { sentenceOf } from '../../lib/check/history.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
+import { verdictView } from './verdict.ts';
 
 export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult {
   return html`<section class="traces" aria-labelledby="traces-title">
@@ -29,7 +30,8 @@ export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult
       or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>), of
       <code>chatroom sim</code>, of <code>chatroom check</code>
     </p>
-    ${simForm(state, dispatch)}
+    ${verdictView(state.source, 'files')} ${simForm(state, dispatch)}
+    ${verdictView(state.source, 'simulation')}
   </section>`;
 }
 
