@@ -4,6 +4,7 @@ import { concat, from, interval, map, merge, of, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
+import { hasColours } from './colours.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { chat, type ChatEffect, type ChatEvent } from './join/chat.ts';
 import { asFilter, onTerminal } from './join/screen.ts';
@@ -35,8 +36,9 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
   const names = addresses.map(({ host, port }) => `${host}:${String(port)}`);
   const isStaying = flags.stay === true;
   const machine = chat({ name, servers: names, history: flags.history, isTerminal, isStaying });
-  const hasColours = (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-  const screen = isTerminal ? onTerminal(name, hasColours) : asFilter(flags.json === true);
+  const screen = isTerminal
+    ? onTerminal(name, hasColours(process.env, process.stdout.isTTY))
+    : asFilter(flags.json === true);
   const world = nodeWorld();
 
   function driver(effects$: Observable<ChatEffect>): Observable<ChatEvent> {

@@ -5,6 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { ASKED_MAX_CHARS } from '../../lib/live/live.ts';
 import { isOwnHost } from '../http/origin.ts';
 import { CommandError, EXIT } from '../exit.ts';
+import { typed } from '../ports.ts';
 import type { PageFile } from './files.ts';
 
 /** Where the page is served, and to whom. */
@@ -142,7 +143,7 @@ function refused({ host, port }: PageAddress, error: NodeJS.ErrnoException): Com
   const where = `port ${String(port)} on ${host}`;
   const message =
     error.code === 'EADDRINUSE'
-      ? `${where}, for the page, is in use: --http <port> takes another one, --no-http goes on without the page`
+      ? `${where}, for the page, is in use: ${typed(`--http ${String(port + 1)}`)} takes another one, ${typed('--no-http')} goes on without the page`
       : `the page cannot be served on ${where}: ${error.code ?? error.message}`;
   return new CommandError(EXIT.unavailable, message, { cause: error });
 }
