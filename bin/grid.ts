@@ -157,6 +157,7 @@ async function showPage(
       obey: (line) => obeyLine(grid, line, say),
     },
     fail,
+    (why) => process.stderr.write(`chatroom: ${why}\n`),
   );
   // Standard output is data.
   const why = address.port === usualPort ? '' : `port ${String(usualPort)} is in use; `;
