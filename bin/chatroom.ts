@@ -10,7 +10,7 @@ import type { DoctorFlags } from './doctor.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { explain, EXIT } from './exit.ts';
 import { PAGE_PORT, pageAddressOf, type GridFlags } from './grid/flags.ts';
-import { serverFlags, wholeNumber, withServerOptions } from './options.ts';
+import { chosenFlags, isGiven, serverFlags, wholeNumber, withServerOptions } from './options.ts';
 import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
@@ -50,30 +50,19 @@ withServerOptions(
       .command('grid')
       .description('run n servers on this machine, driven by the lines of standard input (help tells which)')
       .showHelpAfterError('Try: chatroom grid --help'),
-  )
-    .addOption(
-      new Option('--http <port>', 'where its page is served; 0 is any port that is free')
-        .env('CHATROOM_HTTP')
-        .default(PAGE_PORT)
-        .argParser(wholeNumber),
-    )
-    .option('--no-http', 'serve no page')
-    .addOption(
-      new Option('--http-host <address>', 'the address to serve it on')
-        .env('CHATROOM_HTTP_HOST')
-        .default(DEFAULTS.host),
-    )
-    .option(
-      '--http-origin <origin...>',
-      'let pages from there in, too, as in https://room.example: whoever sees the page can break the grid',
-    )
-    .addHelpText(
-      'before',
-      examples('chatroom grid -n 3', "printf '0 broadcast hello\\nsleep 100\\n1 get\\n' | chatroom grid"),
-    ),
+  ).addHelpText(
+    'before',
+    examples('chatroom grid -n 3', "printf '0 broadcast hello\\nsleep 100\\n1 get\\n' | chatroom grid"),
+  ),
 ).action(async (options: GridFlags, command: Command) => {
   const { runGrid } = await import('./grid.ts');
-  await runGrid(options.servers, options.port, serverFlags(command), pageAddressOf(options));
+  const { flags, chosen } = chosenFlags(command);
+  const unasked = {
+    masters: !isGiven(command, 'port'),
+    peers: !chosen.has('basePort') && !chosen.has('peers'),
+    page: !isGiven(command, 'http'),
+  };
+  await runGrid(options.servers, options.port, flags, pageAddressOf(options), unasked);
 });
 
 program
@@ -200,7 +189,6 @@ withServerOptions(
       .description('look whether a grid could run here, what is in the way, and what to do about it')
       .showHelpAfterError('Try: chatroom doctor --help'),
   )
-    .option('--http <port>', 'where its page is to be served', wholeNumber, PAGE_PORT)
     .option('--json', 'what was found as JSON, an object a line')
     .addHelpText('before', examples('chatroom doctor', 'chatroom doctor -n 16 --base-port 4000'))
     .addHelpText(
@@ -209,7 +197,7 @@ withServerOptions(
     ),
 ).action(async (flags: DoctorFlags, command: Command) => {
   const { doctor } = await import('./doctor.ts');
-  await doctor(flags, serverFlags(command));
+  await doctor(flags, serverFlags(command), isGiven(command, 'http'));
 });
 
 program
@@ -240,7 +228,7 @@ program
     man(program);
   });
 
-/** Which grid: how many servers, and where their masters connect. */
+/** Which grid: how many servers, where their masters connect, and where its page is served. */
 function withGridOptions(command: Command): Command {
   return command
     .option('-n, --servers <n>', 'how many', wholeNumber, 3)
@@ -249,6 +237,22 @@ function withGridOptions(command: Command): Command {
       'where the master of server 0 connects; server i: this + i',
       wholeNumber,
       MASTER_PORT_MIN,
+    )
+    .addOption(
+      new Option('--http <port>', 'where its page is served; 0 is any port that is free')
+        .env('CHATROOM_HTTP')
+        .default(PAGE_PORT)
+        .argParser(wholeNumber),
+    )
+    .option('--no-http', 'serve no page')
+    .addOption(
+      new Option('--http-host <address>', 'the address to serve it on')
+        .env('CHATROOM_HTTP_HOST')
+        .default(DEFAULTS.host),
+    )
+    .option(
+      '--http-origin <origin...>',
+      'let pages from there in, too, as in https://room.example: whoever sees the page can break the grid',
     );
 }
 

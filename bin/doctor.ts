@@ -3,7 +3,7 @@ import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ServerConfig } from '../lib/config.ts';
-import { bindProblem } from './doctor/bind.ts';
+import { bindProblem } from './bind.ts';
 import { BROWSERS, checkBrowser } from './doctor/browser.ts';
 import { checkBuild } from './doctor/build.ts';
 import { builtAtMs, isCheckout, isWritable, newestSource, recordsFolder } from './doctor/checkout.ts';
@@ -18,16 +18,13 @@ import { checkPython } from './doctor/python.ts';
 import { checkRecords } from './doctor/records.ts';
 import { asJson, asLines } from './doctor/render.ts';
 import { checkSoak, SOAK_TOOLS } from './doctor/soak.ts';
-import { wantedPorts, wantedTwice, type Role, type Tried, type Wanted } from './doctor/wanted.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { ROLES, wantedPorts, wantedTwice, type Tried, type Wanted } from './doctor/wanted.ts';
 import { configOf, type ServeFlags } from './flags.ts';
+import { pageAddressOf, type GridFlags } from './grid/flags.ts';
 import { paint } from './replay/output.ts';
 
 /** What was asked for: the grid that is to run, and where its page is served. */
-export interface DoctorFlags {
-  readonly servers: number;
-  readonly port: number;
-  readonly http: number;
+export interface DoctorFlags extends GridFlags {
   readonly json?: true;
 }
 
@@ -39,16 +36,17 @@ const STYLES = { ok: 'good', info: 'quiet', warn: 'doubt', fail: 'bad' } as cons
 /**
  * Looks, and prints a line for each check. Sets the exit code: 0, or 1 where something would not do.
  *
+ * @param isPageAsked - whether somebody chose the port of the page; a grid takes the next one that is free otherwise
  * @throws a usage error where the options cannot be
  */
-export async function doctor({ servers, port, http, json }: DoctorFlags, flags: ServeFlags): Promise<void> {
-  if (http > 65_535)
-    throw new CommandError(EXIT.usage, `--http: ${String(http)} is not a port, 65535 at the most`);
+export async function doctor(options: DoctorFlags, flags: ServeFlags, isPageAsked: boolean): Promise<void> {
+  const { servers, port, json } = options;
+  const page = pageAddressOf(options);
   configOf(0, servers, port, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: servers }, (_, id) => configOf(id, servers, port + id, flags));
   const findings = [
     checkNode(process.version, packageJson.engines.node),
-    ...(await portFindings(configs, http)),
+    ...(await portFindings(wantedPorts(configs, page, flags.metrics), isPageAsked)),
     ...machineFindings(configs),
     ...(isCheckout(ROOT) ? checkoutFindings() : []),
   ];
@@ -56,14 +54,12 @@ export async function doctor({ servers, port, http, json }: DoctorFlags, flags: 
   process.exitCode = findings.some(({ status }) => status === 'fail') ? 1 : 0;
 }
 
-async function portFindings(configs: readonly ServerConfig[], http: number): Promise<Finding[]> {
-  const host = configs[0]?.master.host ?? '';
-  // With 0 the system chooses one that is free.
-  const tried = await tryAll(wantedPorts(configs, http === 0 ? undefined : { host, port: http }));
-  const roles: readonly Role[] = ['master ports', 'peer ports', 'page port'];
-  return roles.flatMap((role) => {
+async function portFindings(wanted: readonly Wanted[], isPageAsked: boolean): Promise<Finding[]> {
+  const tried = await tryAll(wanted);
+  return ROLES.flatMap((role) => {
     const ports = tried.filter((port) => port.role === role);
-    return ports.length === 0 ? [] : [checkPorts(role, ports, isCheckout(ROOT))];
+    const isMovable = role === 'page port' && !isPageAsked;
+    return ports.length === 0 ? [] : [checkPorts(role, ports, isCheckout(ROOT), isMovable)];
   });
 }
 

@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { map as mapLines, takeWhile } from 'ix/asynciterable/operators';
 import { connectable, firstValueFrom, map, ReplaySubject, scan, startWith } from 'rxjs';
 import { nodeWorld } from '../lib/world/node.ts';
+import type { Address } from '../lib/world/world.ts';
+import { bindProblem } from './bind.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
 import { requirePagePort } from './grid/flags.ts';
@@ -12,11 +14,13 @@ import { pipe, terminal, type Terminal } from './grid/input.ts';
 import { masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, narrate, within, type GridTurn } from './grid/narrate.ts';
 import { obey, type Grid } from './grid/obey.ts';
+import { configsAt, freePagePort, freePlace, movedTo, type Unasked } from './grid/places.ts';
 import { beginTraces } from './grid/traces.ts';
 import { isListedByAll, noViews, viewsAfter, type Happening, type Views } from './grid/views.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import type { PageAddress } from './page/server.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
+import { requireApart } from './ports.ts';
 import { keepRecord } from './record.ts';
 import { sentenceIn } from './sentence.ts';
 import { onSignal } from './signals.ts';
@@ -28,20 +32,34 @@ const ENDING_MS = 1000;
  * Runs n servers as child processes and obeys the lines of standard input until they end, then ends the servers. Sets
  * the exit code: 0, or 1 where a line could not be carried out, or 69 where not all servers came up.
  *
- * @param firstPort - the master port of server 0; server i has `firstPort + i`
- * @param pageAddress - where the page is served; undefined: there is none
+ * @param usualPort - the master port of server 0; server i has this + i
+ * @param asked - the options of its servers
+ * @param usualPage - where the page is served; undefined: there is none
+ * @param unasked - which ports nobody has chosen: where one of these is in use, others are taken and told
  * @throws a usage error where the options cannot be
  */
 export async function runGrid(
   n: number,
-  firstPort: number,
-  flags: ServeFlags,
-  pageAddress: PageAddress | undefined,
+  usualPort: number,
+  asked: ServeFlags,
+  usualPage: PageAddress | undefined,
+  unasked: Unasked,
 ): Promise<void> {
-  configOf(0, n, firstPort, flags); // That n can be, before as many are made.
-  const configs = Array.from({ length: n }, (_, id) => configOf(id, n, firstPort + id, flags));
+  configOf(0, n, usualPort, asked); // That n can be, before as many are made.
+  const usual = { port: usualPort, basePort: asked.basePort };
+  const place = await freePlace(n, usual, asked, unasked, isFree);
+  const firstPort = place.port;
+  const flags = { ...asked, basePort: place.basePort };
+  const configs = configsAt(n, place, asked);
+  requireApart(configs);
   if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, configs);
+  const pageAddress =
+    usualPage === undefined || !unasked.page
+      ? usualPage
+      : { ...usualPage, port: await freePagePort(usualPage, configs, flags.metrics, isFree) };
   if (pageAddress !== undefined) requirePagePort(pageAddress, configs, flags.metrics);
+  const moved = movedTo(n, usual, place);
+  if (moved !== undefined) process.stderr.write(`chatroom: ${moved}\n`);
   keepRecord('server');
   const world = nodeWorld();
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
@@ -84,7 +102,7 @@ export async function runGrid(
   const page =
     pageAddress === undefined
       ? undefined
-      : await showPage(grid, isPlain, pageAddress, screen.say).catch((error: unknown) => {
+      : await showPage(grid, isPlain, pageAddress, usualPage?.port, screen.say).catch((error: unknown) => {
           screen.close();
           process.stdin.destroy();
           throw error;
@@ -106,6 +124,11 @@ export async function runGrid(
   screen.close();
   // Standard input may be a pipe that nobody closes.
   process.stdin.destroy();
+}
+
+/** Whether a port can be had. What else is wrong with an address is said by who wants to listen there. */
+async function isFree(address: Address): Promise<boolean> {
+  return (await bindProblem(address)) !== 'EADDRINUSE';
 }
 
 /** A fault of ours in telling what happens: better no grid than one that is silent about it. */
@@ -131,6 +154,7 @@ async function showPage(
   grid: Grid,
   isPlain: boolean,
   address: PageAddress,
+  usualPort: number | undefined,
   say: (line: string) => void,
 ): Promise<{ readonly close: () => void }> {
   const { openPage } = await import('./page.ts');
@@ -145,8 +169,10 @@ async function showPage(
       obey: (line) => obeyLine(grid, line, say),
     },
     fail,
+    (why) => say(`chatroom: ${why}`),
   );
-  say(`chatroom: the page is at ${page.url}`);
+  const why = address.port === usualPort ? '' : `port ${String(usualPort)} is in use; `;
+  say(`chatroom: ${why}the page is at ${page.url}`);
   return page;
 }
 

@@ -3,6 +3,7 @@ import { catchError, concat, EMPTY, from, interval, map, merge, of, type Observa
 import { loop } from '../lib/loop/loop.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
+import { hasColours } from './colours.ts';
 import { canPrompt } from './editor.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { chat, type ChatEffect, type ChatEvent } from './join/chat.ts';
@@ -36,8 +37,9 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
   const names = addresses.map(({ host, port }) => `${host}:${String(port)}`);
   const isStaying = flags.stay === true;
   const machine = chat({ name, servers: names, history: flags.history, isTerminal, isStaying });
-  const hasColours = (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb';
-  const screen = isTerminal ? onTerminal(name, hasColours) : asFilter(flags.json === true);
+  const screen = isTerminal
+    ? onTerminal(name, hasColours(process.env, process.stdout.isTTY))
+    : asFilter(flags.json === true);
   const world = nodeWorld();
 
   /** The exit code where all that was to be said is delivered. */

@@ -90,16 +90,32 @@ function limitOption(name: keyof Limits): Option {
 
 /** The options of a parsed command: flags before environment before file before defaults. */
 export function serverFlags(command: Command): ServeFlags {
+  return chosenFlags(command).flags;
+}
+
+/** The same, and which of them somebody has chosen: those that are not the defaults. */
+export function chosenFlags(command: Command): {
+  readonly flags: ServeFlags;
+  readonly chosen: ReadonlySet<string>;
+} {
   const file = command.opts<{ config?: string }>().config;
   const fromFile = file === undefined || file === '' ? {} : readConfigFile(file);
-  const chosen = serverOptions().map((option) => {
+  const chosen = new Set<string>();
+  const values = serverOptions().map((option) => {
     const name = option.attributeName();
     const source = command.getOptionValueSource(name);
+    if (isGiven(command, name) || fromFile[name] !== undefined) chosen.add(name);
     if (source === 'env' && option.isBoolean()) return [name, switchInEnvironment(option)];
-    const isSaid = source === 'cli' || source === 'env' || fromFile[name] === undefined;
+    const isSaid = isGiven(command, name) || fromFile[name] === undefined;
     return [name, isSaid ? (command.getOptionValue(name) as unknown) : fromFile[name]];
   });
-  return Object.fromEntries(chosen) as ServeFlags;
+  return { flags: Object.fromEntries(values) as ServeFlags, chosen };
+}
+
+/** Whether an option was given on the command line or in the environment. */
+export function isGiven(command: Command, name: string): boolean {
+  const source = command.getOptionValueSource(name);
+  return source === 'cli' || source === 'env';
 }
 
 /** What the environment says of a flag without a value. The parser takes it for given whatever it says, `0` included. */

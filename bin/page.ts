@@ -1,10 +1,11 @@
 /** The page of a grid: what its servers do, for people, live. A bundle of its own: a grid without a page loads none of it. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { asyncScheduler, map, merge, type Observable } from 'rxjs';
+import { asyncScheduler, filter, interval, map, merge, take, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import type { LiveBatch, ServerState, Told } from '../lib/live/live.ts';
 import { inMicroseconds, systemMs } from './clock.ts';
+import { heapLimitBytes, heapRemedy, heapWatch } from './heap.ts';
 import { pageFiles } from './page/files.ts';
 import { Held } from './page/held.ts';
 import { hub, type HubEvent, type HubState, type LastLife, type Origin } from './page/hub.ts';
@@ -16,6 +17,10 @@ import { lostIn, type Happening, type View, type Views } from './grid/views.ts';
 const HELD_MAX = 100_000;
 /** And their length together, as JSON: what people say is short, but a flood is not. */
 const HELD_MAX_CHARS = 64 * 1024 * 1024;
+/** But no more than this share of the heap. */
+const HELD_HEAP_SHARE = 0.2;
+/** How often it is looked whether the heap has room for pages. */
+const LOOK_EVERY_MS = 250;
 
 /** The grid that a page shows. */
 export interface ShownGrid {
@@ -32,6 +37,8 @@ export interface ShownGrid {
 /**
  * Serves the page of a grid.
  *
+ * @param onError - told of a bug in telling pages
+ * @param onGivenUp - told once why pages are not told any more: where memory has no room for that
  * @returns its address, and what ends it
  * @throws a usage error where its port cannot be had
  */
@@ -39,10 +46,11 @@ export async function openPage(
   address: PageAddress,
   grid: ShownGrid,
   onError: (error: unknown) => void,
+  onGivenUp: (why: string) => void,
 ): Promise<{ readonly url: string; readonly close: () => void }> {
   const origin: Origin = { processMs: performance.now(), systemMs: systemMs() };
   const nowMs = () => inMicroseconds(performance.now() - origin.processMs);
-  const held = new Held(HELD_MAX, HELD_MAX_CHARS);
+  const held = new Held(HELD_MAX, Math.min(HELD_MAX_CHARS, heapLimitBytes() * HELD_HEAP_SHARE));
   const machine = hub(grid.n, origin);
   let lives: HubState = machine.init;
   const run = randomUUID();
@@ -66,6 +74,25 @@ export async function openPage(
     }),
   } satisfies Shown & { hello: () => Told };
   const told = pages(shown, onError, asyncScheduler);
+  let isGivenUp = false;
+  const isHeapFull = heapWatch();
+  // Better no page than no grid: with this process its servers would end, too.
+  told.running.add(
+    interval(LOOK_EVERY_MS, asyncScheduler)
+      .pipe(
+        filter(() => isHeapFull()),
+        take(1),
+      )
+      .subscribe({
+        next: () => {
+          isGivenUp = true;
+          held.clear();
+          told.giveUp('the memory of the grid is nearly full; its servers go on');
+          onGivenUp(`the page was given up, its servers go on: ${heapRemedy()}`);
+        },
+        error: onError,
+      }),
+  );
   told.running.add(
     loop(machine, () =>
       merge(
@@ -75,7 +102,7 @@ export async function openPage(
     ).subscribe({
       next: ({ state, effects }) => {
         lives = state;
-        for (const { events, omitted } of effects) held.add(events, omitted);
+        if (!isGivenUp) for (const { events, omitted } of effects) held.add(events, omitted);
       },
       error: onError,
     }),

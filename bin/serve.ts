@@ -9,7 +9,7 @@ import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts
 import { newsOf, tellParent, watchedBy } from './parent.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
 import type { Metrics } from './metrics.ts';
-import { portProblem } from './ports.ts';
+import { portProblem, typed } from './ports.ts';
 import { leavable } from './leave.ts';
 import { stayLean } from './memory.ts';
 import { keepRecord } from './record.ts';
@@ -107,10 +107,13 @@ function traceOf(
 
 /** What there is to say of a port that is not to be had. */
 function meant(error: ListenError, config: ServerConfig): Parameters<typeof portProblem> {
+  const isOfMasters = error.address.port === config.master.port;
+  // The ports of a grid are an option of it.
+  const others = isOfMasters ? '-p <port>' : '--base-port <port>';
   const otherwise =
-    error.address.port === config.master.port
+    isOfMasters && watchedBy() === 'nobody'
       ? 'take another port for masters'
-      : '--base-port moves the ports for peers';
+      : `${typed(others)} moves the ports for ${isOfMasters ? 'masters' : 'peers'}`;
   return [error.address, error.code, otherwise, error];
 }
 

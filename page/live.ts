@@ -1,12 +1,13 @@
-/** The connection to the grid: what it tells, and what it is asked. Comes back by itself. */
+/** The connection to the grid: what it tells, and what it is asked. Comes back by itself, unless the grid has closed it for good. */
 import {
   catchError,
+  concatWith,
   defer,
-  endWith,
   finalize,
   ignoreElements,
   map,
   merge,
+  NEVER,
   of,
   repeat,
   Subject,
@@ -18,7 +19,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
-import type { Asked, Told } from '../lib/live/live.ts';
+import { DISMISSALS, type Asked, type Told } from '../lib/live/live.ts';
 import type { PageEvent } from './machine/events.ts';
 
 /** How soon a connection that is lost is made again. */
@@ -37,19 +38,28 @@ export function live(
   scheduler: SchedulerLike,
   WebSocketCtor?: Connecting,
 ): Observable<PageEvent> {
-  const gone: PageEvent = { kind: 'disconnected' };
+  /** Why the grid does not want this page back. */
+  let dismissal: string | undefined;
+  const gone = (): PageEvent =>
+    dismissal === undefined ? { kind: 'disconnected' } : { kind: 'dismissed', reason: dismissal };
+  const codes: readonly number[] = Object.values(DISMISSALS);
   return defer(() => {
     const opened$ = new Subject<unknown>();
     const over$ = new Subject<void>();
     const socket$ = webSocket<Told | Asked>({
       url,
       openObserver: opened$,
+      closeObserver: {
+        next: ({ code, reason }) => {
+          if (codes.includes(code)) dismissal = reason;
+        },
+      },
       ...(WebSocketCtor && { WebSocketCtor }),
     });
     const told$ = socket$.pipe(
       map((told): PageEvent => ({ kind: 'told', told: told as Told, pageMs: performance.now() })),
-      endWith(gone),
-      catchError(() => of(gone)),
+      concatWith(defer(() => of(gone()))),
+      catchError(() => of(gone())),
       finalize(() => over$.next()),
     );
     const asking$ = opened$.pipe(
@@ -60,5 +70,5 @@ export function live(
     const connected$ = opened$.pipe(map((): PageEvent => ({ kind: 'connected' })));
     // Whoever waits for the connection to open is there before it does.
     return merge(merge(connected$, asking$).pipe(takeUntil(over$)), told$);
-  }).pipe(repeat({ delay: () => timer(AGAIN_AFTER_MS, scheduler) }));
+  }).pipe(repeat({ delay: () => (dismissal === undefined ? timer(AGAIN_AFTER_MS, scheduler) : NEVER) }));
 }

@@ -1,17 +1,10 @@
 /** What there is to know of a checkout on disk. */
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Dated } from './build.ts';
 
-/** What ./build compares with its build. */
-const SOURCES = [
-  'bin',
-  'lib',
-  'scripts/bundle.mjs',
-  'scripts/bundling.mjs',
-  'package.json',
-  'package-lock.json',
-];
+/** The list of what ./build compares with its build: files and folders, one a line. */
+const SOURCES = join('scripts', 'sources.txt');
 
 /** Whether a root is that of a checkout; the installed package has no ./stopall. */
 export function isCheckout(root: string): boolean {
@@ -25,7 +18,12 @@ export function builtAtMs(root: string): number | undefined {
 
 /** The source of a checkout that was changed last. */
 export function newestSource(root: string): Dated | undefined {
-  const files = SOURCES.flatMap((source) => filesIn(join(root, source)));
+  const list = join(root, SOURCES);
+  if (!existsSync(list)) return undefined;
+  const sources = readFileSync(list, 'utf8')
+    .split(/\s+/)
+    .filter((source) => source !== '');
+  const files = sources.flatMap((source) => filesIn(join(root, source)));
   return files
     .map((file) => ({ file: relative(root, file), atMs: statSync(file).mtimeMs }))
     .reduce<Dated | undefined>(

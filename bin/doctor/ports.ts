@@ -9,14 +9,21 @@ const NAMED_MAX = 3;
 const MOVED_BY: Readonly<Record<Role, string>> = {
   'master ports': '-p',
   'peer ports': '--base-port',
+  'metrics ports': '--metrics',
   'page port': '--http',
 };
 
 /**
  * @param tried - the ports of this role
  * @param hasStopall - whether there is a ./stopall to name
+ * @param isMovable - whether a grid takes the next one by itself where one is in use
  */
-export function checkPorts(role: Role, tried: readonly Tried[], hasStopall: boolean): Finding {
+export function checkPorts(
+  role: Role,
+  tried: readonly Tried[],
+  hasStopall: boolean,
+  isMovable = false,
+): Finding {
   const bad = tried.filter(({ problem }) => problem !== undefined);
   const [worst] = bad;
   if (worst === undefined) return fine(role, `${placesOf(tried)} ${tried.length === 1 ? 'is' : 'are'} free`);
@@ -25,9 +32,9 @@ export function checkPorts(role: Role, tried: readonly Tried[], hasStopall: bool
   const more = problems.length > NAMED_MAX ? [`${String(problems.length - NAMED_MAX)} more`] : [];
   return {
     name: role,
-    status: 'fail',
+    status: isMovable && bad.every(({ problem }) => problem === 'EADDRINUSE') ? 'warn' : 'fail',
     found: [...problems.slice(0, NAMED_MAX), ...more].join('; '),
-    remedy: remedyFor(worst, hasStopall && role !== 'page port'),
+    remedy: remedyFor(worst, hasStopall && role !== 'page port', isMovable),
   };
 }
 
@@ -48,13 +55,14 @@ function inWords({ host, port, problem, holder }: Tried): string {
   }
 }
 
-function remedyFor({ role, problem }: Tried, hasStopall: boolean): string {
+function remedyFor({ role, problem }: Tried, hasStopall: boolean, isMovable: boolean): string {
   const move =
     role === 'page port'
       ? '--http <port> takes another, --no-http goes on without a page'
       : `${MOVED_BY[role]} <port> takes others`;
   switch (problem) {
     case 'EADDRINUSE':
+      if (isMovable) return `a grid takes the next one that is free; ${move}`;
       return hasStopall ? `./stopall ends this checkout's servers; ${move}` : move;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':

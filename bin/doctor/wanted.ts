@@ -2,21 +2,33 @@
 import type { ServerConfig } from '../../lib/config.ts';
 import type { Address } from '../../lib/world/world.ts';
 
-/** What a port is for; each kind is moved by an option of its own. */
-export type Role = 'master ports' | 'peer ports' | 'page port';
+/** What ports are for; each kind is moved by an option of its own. */
+export const ROLES = ['master ports', 'peer ports', 'metrics ports', 'page port'] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface Wanted extends Address {
   readonly role: Role;
 }
 
-/** @param page - where the page is served, if that was said */
-export function wantedPorts(configs: readonly ServerConfig[], page?: Address): Wanted[] {
+/**
+ * @param page - where the page is served, if it is; with port 0 the system chooses one that is free
+ * @param metrics - the first port for metrics, if they are told
+ */
+export function wantedPorts(configs: readonly ServerConfig[], page?: Address, metrics?: number): Wanted[] {
   const masters = configs.map(({ master }) => ({ ...master, role: 'master ports' as const }));
   const peers = configs.flatMap(({ self, peers: all }) => {
     const own = all[self];
     return own === undefined ? [] : [{ ...own, role: 'peer ports' as const }];
   });
-  return [...masters, ...peers, ...(page === undefined ? [] : [{ ...page, role: 'page port' as const }])];
+  const ofMetrics =
+    metrics === undefined
+      ? []
+      : masters.map(({ host }, i) => ({ host, port: metrics + i, role: 'metrics ports' as const }));
+  const ofPage =
+    page === undefined || page.port === 0
+      ? []
+      : [{ host: page.host, port: page.port, role: 'page port' as const }];
+  return [...masters, ...peers, ...ofMetrics, ...ofPage];
 }
 
 /** As {@link Wanted}, after somebody tried to have it. */

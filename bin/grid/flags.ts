@@ -1,6 +1,7 @@
 /** What can be said of a grid on the command line, beside what is said of each of its servers. */
 import { CommandError, EXIT } from '../exit.ts';
 import type { ServerConfig } from '../../lib/config.ts';
+import type { Address } from '../../lib/world/world.ts';
 import type { PageAddress } from '../page/server.ts';
 import { ownerOf } from '../ports.ts';
 
@@ -37,6 +38,21 @@ export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): P
 }
 
 /**
+ * Whose port that of a page is among those that a grid binds itself; undefined if nobody's.
+ *
+ * @param metrics - the first port of the servers' metrics, if these are told
+ */
+export function pageOwner(
+  page: Address,
+  configs: readonly ServerConfig[],
+  metrics: number | undefined,
+): string | undefined {
+  const ofMetrics = metrics === undefined ? -1 : page.port - metrics;
+  const isOfMetrics = ofMetrics >= 0 && ofMetrics < configs.length;
+  return ownerOf(page, configs) ?? (isOfMetrics ? `server ${String(ofMetrics)} for its metrics` : undefined);
+}
+
+/**
  * Holds the page to a port of its own: it is bound before those of the servers, which would then look for another program.
  *
  * @param metrics - the first port of the servers' metrics, if these are told
@@ -47,12 +63,7 @@ export function requirePagePort(
   configs: readonly ServerConfig[],
   metrics: number | undefined,
 ): void {
-  const ofMetrics = metrics === undefined ? -1 : page.port - metrics;
-  const owner =
-    ownerOf(page, configs) ??
-    (ofMetrics >= 0 && ofMetrics < configs.length
-      ? `server ${String(ofMetrics)} for its metrics`
-      : undefined);
+  const owner = pageOwner(page, configs, metrics);
   if (owner !== undefined)
     throw new CommandError(EXIT.usage, `--http: ${String(page.port)} is the port of ${owner}; take another`);
 }

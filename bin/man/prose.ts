@@ -23,8 +23,11 @@ export const EXIT_STATUS: Items = [
 /** What is read from the environment and is no option. */
 export const ENVIRONMENT: Items = [
   ['DEBUG', 'Where it is set, errors are told with their stack.'],
-  ['NO_COLOR', 'Where it is set, nothing is coloured.'],
-  ['FORCE_COLOR', 'Where it is set, colours are used where there is no terminal, too.'],
+  ['NO_COLOR', 'Where it is set and not empty, nothing is coloured.'],
+  [
+    'FORCE_COLOR',
+    'Where it is set and not empty, it decides: 0 for no colours, 1 for colours where there is no terminal, too.',
+  ],
   ['PYTHON2', 'A Python 2.7, for doctor to look at.'],
 ];
 

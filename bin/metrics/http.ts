@@ -1,6 +1,6 @@
 /** The port for metrics: Node's HTTP server, with a bound for whatever callers could make grow. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { portProblem } from '../ports.ts';
+import { portProblem, typed } from '../ports.ts';
 import { respond, type Site } from './respond.ts';
 
 /** Those who scrape are few. One too many is closed. */
@@ -52,7 +52,12 @@ export function answer(site: Site): Promise<void> {
     server.on('error', (error: NodeJS.ErrnoException) => {
       // Bound already, an error is one failed accept; the promise is settled, and the next one may succeed.
       reject(
-        portProblem({ host, port }, error.code ?? error.message, 'take another port for --metrics', error),
+        portProblem(
+          { host, port },
+          error.code ?? error.message,
+          `take another port for ${typed('--metrics')}`,
+          error,
+        ),
       );
     });
     server.listen(port, host, resolve);

@@ -36,7 +36,9 @@ export interface Response {
 
 /** The answer to a request. Of an answer to HEAD the body is not sent, and metrics are not even made. */
 export function respond({ method, url, host }: Request, site: Site): Response {
-  if (!isLocalHost(host, site.port, site.host)) return plain(403, 'this is for localhost only\n');
+  // Load balancers and monitors ask in HTTP/1.0, without a Host. No browser does: it always sends one, so none is misled.
+  if (host !== undefined && !isLocalHost(host, site.port, site.host))
+    return plain(403, 'this is for localhost only\n');
   const path = url?.split('?', 1)[0];
   if (path !== '/metrics' && path !== '/healthz') return plain(404, 'there are /metrics and /healthz\n');
   if (method !== 'GET' && method !== 'HEAD')

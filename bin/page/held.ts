@@ -57,6 +57,14 @@ export class Held {
     this.#start = 0;
   }
 
+  /** Forgets everything; for pages it was left out. */
+  clear(): void {
+    while (this.#start < this.#events.length) this.#forget();
+    this.#before += this.#start;
+    this.#events = [];
+    this.#start = 0;
+  }
+
   #forget(): void {
     this.#chars -= this.#events[this.#start]?.json.length ?? 0;
     this.#events[this.#start++] = undefined;

@@ -1,7 +1,7 @@
 /** The pages that look at a grid: each is told what happens as fast as it takes it, and obeyed. */
 import { interval, tap, type SchedulerLike, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/live/live.ts';
+import { ASKED_MAX_CHARS, DISMISSALS, type Asked, type Told } from '../../lib/live/live.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { BEGINNING, type Held, type Place } from './held.ts';
 
@@ -18,6 +18,11 @@ const GONE_AFTER_MS = 30_000;
 const ASKS_MAX = 32;
 /** A longer answer is for a terminal: a person does not read it, and it would wait in memory until a page does. */
 const ANSWERS_MAX_CHARS = 1024 * 1024;
+
+/** Pages that may be open at once. For one more the least active one is closed. */
+export const PAGES_MAX = 32;
+/** How often each is asked for a sign of life, which a browser gives by itself. */
+const PING_EVERY_MS = 10_000;
 
 /** What pages look at. */
 export interface Shown {
@@ -42,6 +47,9 @@ interface Page {
   state: string;
   stateAtMs: number;
   takenAtMs: number;
+  /** When it was heard last, or opened. */
+  heardAtMs: number;
+  pingedAtMs: number;
   asks: number;
   /** Whether what it asks waits in its socket until it has taken what it was told. */
   isHeldUp: boolean;
@@ -53,6 +61,8 @@ export interface Pages {
   /** They are told until this is unsubscribed from. */
   readonly running: Subscription;
   readonly close: () => void;
+  /** Closes all pages for good, and whatever is added from now on, and says why. */
+  readonly giveUp: (reason: string) => void;
 }
 
 /**
@@ -62,8 +72,26 @@ export interface Pages {
  */
 export function pages(shown: Shown, onError: (error: unknown) => void, scheduler: SchedulerLike): Pages {
   const open = new Set<Page>();
+  /** Those that have been told to go, and will be cut off where they do not. */
+  const leaving = new Set<WebSocket>();
+  let givenUp: string | undefined;
 
+  const dismiss = (socket: WebSocket, code: number, reason: string) => {
+    socket.close(code, reason);
+    leaving.add(socket);
+  };
+  /** Makes room for one more: of two that were heard equally long ago the older goes. */
+  const makeRoom = () => {
+    if (open.size < PAGES_MAX) return;
+    const [first, ...others] = open;
+    const least = others.reduce((a, b) => (b.heardAtMs < (a?.heardAtMs ?? 0) ? b : a), first);
+    if (least === undefined) return;
+    open.delete(least);
+    dismiss(least.socket, DISMISSALS.REPLACED, `more than ${String(PAGES_MAX)} pages are open`);
+  };
   const tellAll = () => {
+    for (const socket of leaving) socket.terminate();
+    leaving.clear();
     if (open.size === 0) return;
     const nowMs = shown.nowMs();
     const state = shown.state();
@@ -72,6 +100,10 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
   };
   const tell = (page: Page, nowMs: number, state: Told, servers: string) => {
     const { socket } = page;
+    if (nowMs - page.pingedAtMs >= PING_EVERY_MS) {
+      page.pingedAtMs = nowMs;
+      socket.ping();
+    }
     if (socket.bufferedAmount > UNSENT_MAX_BYTES) {
       if (nowMs - page.takenAtMs > GONE_AFTER_MS) socket.terminate();
       return;
@@ -123,20 +155,36 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     close: () => {
       for (const { socket } of open) socket.terminate();
     },
+    giveUp: (reason) => {
+      givenUp = reason;
+      for (const { socket } of open) dismiss(socket, DISMISSALS.GIVEN_UP, reason);
+      open.clear();
+    },
     add: (socket) => {
+      if (givenUp !== undefined) {
+        socket.on('error', () => undefined);
+        dismiss(socket, DISMISSALS.GIVEN_UP, givenUp);
+        return;
+      }
+      makeRoom();
+      const nowMs = shown.nowMs();
       const page: Page = {
         socket,
         place: BEGINNING,
         state: '',
         stateAtMs: 0,
-        takenAtMs: shown.nowMs(),
+        takenAtMs: nowMs,
+        heardAtMs: nowMs,
+        pingedAtMs: nowMs,
         asks: 0,
         isHeldUp: false,
       };
       open.add(page);
       socket.on('close', () => open.delete(page));
       socket.on('error', () => open.delete(page));
+      socket.on('pong', () => (page.heardAtMs = shown.nowMs()));
       socket.on('message', (data, isBinary) => {
+        page.heardAtMs = shown.nowMs();
         // What comes behind a word that ended it is nobody's command.
         if (socket.readyState !== socket.OPEN) return;
         const asked = isBinary ? undefined : askedIn((data as Buffer).toString());

@@ -5,7 +5,9 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { ASKED_MAX_CHARS } from '../../lib/live/live.ts';
 import { isOwnHost } from '../http/origin.ts';
 import { CommandError, EXIT } from '../exit.ts';
+import { typed } from '../ports.ts';
 import type { PageFile } from './files.ts';
+import { PAGES_MAX } from './pages.ts';
 
 /** Where the page is served, and to whom. */
 export interface PageAddress {
@@ -16,8 +18,7 @@ export interface PageAddress {
   readonly origins: readonly string[];
 }
 
-/** Pages that may be open at once; a browser has two or three connections for each. */
-const PAGES_MAX = 32;
+/** A browser has two or three connections for each page. */
 const CONNECTIONS_MAX = 4 * PAGES_MAX;
 
 /** Nothing from elsewhere, nothing inline, in no frame. */
@@ -44,7 +45,7 @@ export async function servePage(
 ): Promise<{ readonly server: Server; readonly port: number }> {
   const sockets = new WebSocketServer({
     noServer: true,
-    clientTracking: true,
+    clientTracking: false,
     // A character is three bytes at most where it is one UTF-16 unit; and it may be escaped.
     maxPayload: 6 * ASKED_MAX_CHARS + 1024,
     perMessageDeflate: false,
@@ -65,7 +66,7 @@ export async function servePage(
   server.maxConnections = CONNECTIONS_MAX;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => undefined);
-    const refusal = refusalOf(request, isOurs(request), address.origins, sockets.clients.size);
+    const refusal = refusalOf(request, isOurs(request), address.origins);
     if (refusal !== undefined) {
       // It is none of the server's connections any more, and one that is not closed here would outlive it.
       socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
@@ -125,13 +126,11 @@ function refusalOf(
   { url, headers: { host, origin } }: IncomingMessage,
   isOurs: boolean,
   origins: readonly string[],
-  count: number,
 ): string | undefined {
   if (url !== '/live') return '404 Not Found';
   // A browser always says where a page is from. Other programs may say nothing: they could as well connect to a master port.
   const isFromHere = origin === undefined || origin === `http://${String(host)}` || origins.includes(origin);
-  if (!isOurs || !isFromHere) return '403 Forbidden';
-  return count >= PAGES_MAX ? '503 Service Unavailable' : undefined;
+  return isOurs && isFromHere ? undefined : '403 Forbidden';
 }
 
 function hostOf(origin: string): string | undefined {
@@ -142,7 +141,7 @@ function refused({ host, port }: PageAddress, error: NodeJS.ErrnoException): Com
   const where = `port ${String(port)} on ${host}`;
   const message =
     error.code === 'EADDRINUSE'
-      ? `${where}, for the page, is in use: --http <port> takes another one, --no-http goes on without the page`
+      ? `${where}, for the page, is in use: ${typed(`--http ${String(port + 1)}`)} takes another one, ${typed('--no-http')} goes on without the page`
       : `the page cannot be served on ${where}: ${error.code ?? error.message}`;
   return new CommandError(EXIT.unavailable, message, { cause: error });
 }

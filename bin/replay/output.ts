@@ -1,5 +1,6 @@
 /** Standard output for much text: in large pieces, no faster than it is read, quiet when nobody reads it any more. */
 import { styleText } from 'node:util';
+import { hasColours } from '../colours.ts';
 import type { Style } from './columns.ts';
 
 /** So much is put together before it is written. */
@@ -55,7 +56,8 @@ const FORMAT = {
   fault: 'magenta',
 } as const satisfies Readonly<Record<Exclude<Style, 'plain'>, Parameters<typeof styleText>[0]>>;
 
-/** Gives a text its colour, where stdout takes colours: on a terminal, unless NO_COLOR is set, or where FORCE_COLOR is. */
+/** Gives a text its colour, where stdout takes colours. */
 export function paint(style: Style, text: string): string {
-  return style === 'plain' ? text : styleText(FORMAT[style], text, { stream: process.stdout });
+  if (style === 'plain' || !hasColours(process.env, process.stdout.isTTY)) return text;
+  return styleText(FORMAT[style], text, { validateStream: false });
 }

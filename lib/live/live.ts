@@ -79,3 +79,9 @@ export interface Asked {
 
 /** The longest line that a page may ask for, in UTF-16 units: a message of a person, not a file. */
 export const ASKED_MAX_CHARS = 64 * 1024;
+
+/**
+ * The codes with which a grid closes the socket of a page that is not to come back by itself; the reason goes with it, for people.
+ * `REPLACED`: too many pages were open. `GIVEN_UP`: the grid needs its memory for its servers.
+ */
+export const DISMISSALS = { REPLACED: 4001, GIVEN_UP: 4002 } as const;

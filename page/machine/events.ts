@@ -8,6 +8,8 @@ import type { Wanted } from './state.ts';
 export type PageEvent =
   | { readonly kind: 'connected' }
   | { readonly kind: 'disconnected' }
+  /** The grid has closed the connection for good. */
+  | { readonly kind: 'dismissed'; readonly reason: string }
   | { readonly kind: 'told'; readonly told: Told; readonly pageMs: number }
   | { readonly kind: 'asked'; readonly line: string }
   | { readonly kind: 'throughChosen' | 'logToggled' | 'serverToggled'; readonly server: number }

@@ -28,6 +28,14 @@ function step(state: PageState, event: PageEvent): Step {
   switch (event.kind) {
     case 'connected':
       return [{ ...state, connection: 'open' }, []];
+    case 'dismissed':
+      return [
+        noticed(
+          { ...state, connection: 'dismissed' },
+          `the grid has closed this page: ${event.reason}; reload it to come back`,
+        ),
+        [],
+      ];
     case 'disconnected':
       return [{ ...state, connection: state.connection === 'connecting' ? 'connecting' : 'lost' }, []];
     case 'told':

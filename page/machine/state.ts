@@ -26,7 +26,7 @@ export interface Wanted {
 }
 
 export interface PageState {
-  readonly connection: 'connecting' | 'open' | 'lost';
+  readonly connection: 'connecting' | 'open' | 'lost' | 'dismissed';
   readonly run: string;
   readonly epochMs: number;
   /** Whether the servers of the grid know no sessions. */

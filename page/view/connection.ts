@@ -8,6 +8,7 @@ const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
   connecting: 'connecting …',
   open: 'live',
   lost: 'the grid is gone; trying again …',
+  dismissed: 'closed by the grid',
 };
 
 /** What is said at the top: nothing is live while a trace is shown, whatever the grid does behind it. */
@@ -22,13 +23,14 @@ const BEHIND: Readonly<Record<PageState['connection'], string>> = {
   connecting: '',
   open: ', which goes on behind it',
   lost: ', which is gone',
+  dismissed: ', which has closed this page',
 };
 
 type Heard = Pick<PageState, 'connection' | 'servers' | 'epochMs' | 'toldMs'>;
 
 /** Where the grid is gone, what is shown of it is what was heard last: says so, and when that was. */
 export function lastHeard({ connection, servers, epochMs, toldMs }: Heard): TemplateResult | typeof nothing {
-  if (connection !== 'lost' || servers.length === 0) return nothing;
+  if ((connection !== 'lost' && connection !== 'dismissed') || servers.length === 0) return nothing;
   return html`<p class="last">
     As last heard, ${clockTime(epochMs + toldMs)}. How these servers are now is not known.
   </p>`;

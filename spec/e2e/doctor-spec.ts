@@ -74,8 +74,11 @@ describe('chatroom doctor', () => {
   it('refuses a grid that cannot be with exit code 2, as grid does', async () => {
     const cases = [
       ['-n 0', /^chatroom: n: 0 is/],
+      // It knows what a grid knows.
+      ['--no-http --http-host 127.0.0.1 --http-origin https://room.example -p 80', /^chatroom: port: 80 is/],
+      ['--http-origin here', /^chatroom: --http-origin here: expected an origin/],
       ['-p 80', /^chatroom: port: 80 is/],
-      ['--http 70000', /^chatroom: --http: 70000 is/],
+      ['--http 70000', /^chatroom: --http 70000: ports go from/],
     ] as const;
     await Promise.all(
       cases.map(async ([args, message]) => {

@@ -29,9 +29,9 @@ class Socket {
     this.onmessage?.({ data });
   }
 
-  closes(wasClean = true): void {
+  closes(wasClean = true, code = 1006, reason = ''): void {
     this.readyState = 3;
-    this.onclose?.({ wasClean });
+    this.onclose?.({ wasClean, code, reason });
   }
 
   send(text: string): void {
@@ -109,6 +109,14 @@ describe('the connection to the grid', () => {
     expect(kinds()).to.deep.equal(['connected', 'disconnected']);
     time.flush();
     expect(Socket.made).to.have.length(2);
+  });
+
+  it('is not made again where the grid has closed it for good, cleanly or not, and says why', () => {
+    socket().opens();
+    socket().closes(false, 4001, 'more than 32 pages are open');
+    time.flush();
+    expect(Socket.made).to.have.length(1);
+    expect(seen.at(-1)).to.deep.equal({ kind: 'dismissed', reason: 'more than 32 pages are open' });
   });
 
   it('ends with whoever listens', () => {

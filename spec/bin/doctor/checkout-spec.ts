@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   builtAtMs,
@@ -8,7 +8,7 @@ import {
   newestSource,
   recordsFolder,
 } from '../../../bin/doctor/checkout.ts';
-import { temporaryDirectory } from '../../support/processes.ts';
+import { ROOT, temporaryDirectory } from '../../support/processes.ts';
 
 /** A file that was changed so many seconds after 1970. */
 function file(path: string, atS: number): void {
@@ -35,11 +35,17 @@ describe('of a checkout is known', () => {
   it('which source was changed last, in folders within folders, too, and nothing that is no source', () => {
     const root = temporaryDirectory();
     expect(newestSource(root)).to.equal(undefined);
+    // The list that ./build reads.
+    file(join(root, 'scripts', 'sources.txt'), 1);
+    copyFileSync(join(ROOT, 'scripts', 'sources.txt'), join(root, 'scripts', 'sources.txt'));
+    utimesSync(join(root, 'scripts', 'sources.txt'), 1, 1);
     file(join(root, 'bin', 'chatroom.ts'), 5);
     file(join(root, 'lib', 'world', 'node.ts'), 6);
     file(join(root, 'package.json'), 4);
     file(join(root, 'spec', 'newer-spec.ts'), 9);
     expect(newestSource(root)).to.deep.equal({ file: join('lib', 'world', 'node.ts'), atMs: 6000 });
+    file(join(root, 'page', 'view', 'chat.ts'), 8);
+    expect(newestSource(root)).to.deep.equal({ file: join('page', 'view', 'chat.ts'), atMs: 8000 });
   });
 
   it('where its records are, or would be, and whether they can be', () => {

@@ -85,4 +85,11 @@ describe('ports', () => {
       '3000 on 127.0.0.1 cannot be had: EMFILE',
     );
   });
+
+  it('that a grid moves by itself are worth a warning only, where they are in use', () => {
+    const taken = checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], false, true);
+    expect(taken).to.include({ status: 'warn' });
+    expect(taken.remedy).to.match(/^a grid takes the next one that is free; --http <port> takes another/);
+    expect(checkPorts('page port', [tried('page port', 80, 'EACCES')], false, true).status).to.equal('fail');
+  });
 });

@@ -25,6 +25,13 @@ describe('the ports that a grid wants', () => {
     expect(wantedPorts(grid(1, 10_000, 3000)).map(({ port }) => port)).to.deep.equal([10_000, 3000]);
   });
 
+  it('have none for a page on any port that is free, and one of each server for metrics where these are told', () => {
+    expect(wantedPorts(grid(2, 10_000, 3000), { ...PAGE, port: 0 }, 9100).slice(4)).to.deep.equal([
+      { host: HOST, port: 9100, role: 'metrics ports' },
+      { host: HOST, port: 9101, role: 'metrics ports' },
+    ]);
+  });
+
   it('are those that --peers names, where it does', () => {
     const peers = new Map([[1, { host: '127.0.0.2', port: 4000 }]]);
     const wanted = wantedPorts(grid(2, 10_000, 3000, peers), PAGE);

@@ -48,6 +48,15 @@ describe('a request', () => {
       expect(asked({ url }).status, url).to.equal(404);
   });
 
+  it('without a Host, as HTTP/1.0 allows, is answered; a browser would have sent one', () => {
+    for (const url of ['/metrics', '/healthz'])
+      expect(asked({ url, host: undefined }).status, url).to.equal(200);
+  });
+
+  it('with an empty Host is refused', () => {
+    expect(asked({ host: '' }).status).to.equal(403);
+  });
+
   it('that was meant for another host is refused, whatever it is for', () => {
     for (const url of ['/metrics', '/healthz', '/'])
       expect(asked({ url, host: 'evil.example:9100' }), url).to.include({ status: 403 });

@@ -55,6 +55,17 @@ describe('what is held for pages', () => {
     expect([serversIn(late), late.omitted]).to.deep.equal([[4, 5, 6], 3 + 10]);
   });
 
+  it('is cleared: pages are told how many they have missed, and go on with what comes then', () => {
+    const held = new Held(10, MIB);
+    held.add(events(1, 2), 0);
+    const { next } = held.slice(BEGINNING, 1);
+    held.clear();
+    expect(held.slice(next, MIB)).to.deep.include({ json: [], omitted: 1 });
+    held.add(events(3), 4);
+    const slice = held.slice(next, MIB);
+    expect([serversIn(slice), slice.omitted]).to.deep.equal([[3], 1 + 4]);
+  });
+
   it('is no longer than so many characters, however few events that are', () => {
     const held = new Held(1000, 2 * LENGTH);
     held.add(events(1, 2, 3), 0);

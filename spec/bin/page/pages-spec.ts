@@ -20,6 +20,8 @@ class FakeWebSocket extends EventEmitter {
   isPaused = false;
   isTerminated = false;
   closedWith: number | undefined;
+  reason: string | undefined;
+  pings = 0;
   readonly sent: Told[] = [];
 
   send(text: string): void {
@@ -29,6 +31,9 @@ class FakeWebSocket extends EventEmitter {
   pause(): void {
     this.isPaused = true;
   }
+  ping(): void {
+    this.pings++;
+  }
   resume(): void {
     this.isPaused = false;
   }
@@ -37,8 +42,9 @@ class FakeWebSocket extends EventEmitter {
     this.readyState = 3;
     this.emit('close');
   }
-  close(code: number): void {
+  close(code: number, reason?: string): void {
     this.closedWith = code;
+    this.reason = reason;
     this.readyState = 2;
   }
   /** The page takes all that it was told. */
@@ -322,4 +328,51 @@ describe('askedIn', () => {
       expect(askedIn(json)).to.equal(undefined);
     });
   }
+
+  it('are asked for a sign of life every ten seconds', () => {
+    const { open, pass } = shown();
+    const page = open();
+    pass(9_900);
+    expect(page.pings).to.equal(0);
+    pass(20_200);
+    expect(page.pings).to.equal(3);
+  });
+
+  it('are no more than 32: for one more the one that was heard longest ago is closed for good, and cut off', () => {
+    const { open, pass } = shown();
+    const silent = Array.from({ length: 32 }, open);
+    pass(1_000);
+    silent.forEach(
+      (page, i) => i !== 7 && (i % 2 === 0 ? page.emit('pong') : page.says('{"ask":1,"line":"x"}')),
+    );
+    const late = open();
+    expect(silent.filter(({ closedWith }) => closedWith !== undefined)).to.deep.equal([silent[7]]);
+    expect([silent[7]?.closedWith, silent[7]?.reason]).to.deep.equal([4001, 'more than 32 pages are open']);
+    pass(50);
+    expect([silent[7]?.isTerminated, silent[0]?.isTerminated, late.closedWith]).to.deep.equal([
+      true,
+      false,
+      undefined,
+    ]);
+    expect(late.told('state')).to.have.length(1);
+    // Of those that were heard at the same time the oldest goes.
+    open();
+    expect(silent[0]?.closedWith).to.equal(4001);
+  });
+
+  it('are closed for good, and told why, when they are given up; so is whatever comes later', () => {
+    const { all, held, open, pass } = shown();
+    const page = open();
+    all.giveUp('no room');
+    held.add([EVENT], 0);
+    const late = open();
+    pass(50);
+    for (const socket of [page, late])
+      expect([socket.closedWith, socket.reason, socket.isTerminated, socket.told('events')]).to.deep.equal([
+        4002,
+        'no room',
+        true,
+        [],
+      ]);
+  });
 });

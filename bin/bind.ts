@@ -1,6 +1,6 @@
 /** Tries to have a port, as a server would, and gives it back. */
 import { createServer } from 'node:net';
-import type { Address } from '../../lib/world/world.ts';
+import type { Address } from '../lib/world/world.ts';
 
 /** The system's code for why a port cannot be had; undefined where it can. */
 export function bindProblem({ host, port }: Address): Promise<string | undefined> {

@@ -1,0 +1,20 @@
+/** Whether output is coloured. Pure: the one place where that is decided. */
+
+/** The environment variables that count. */
+export interface ColourEnvironment {
+  readonly FORCE_COLOR?: string | undefined;
+  readonly NO_COLOR?: string | undefined;
+  readonly TERM?: string | undefined;
+}
+
+/**
+ * Whether a stream gets colours: where FORCE_COLOR says so, which goes before all else; otherwise on a terminal that is not dumb,
+ * unless NO_COLOR is set. A variable that is empty is not set; FORCE_COLOR=0 and FORCE_COLOR=false mean no colours.
+ */
+export function hasColours(
+  { FORCE_COLOR = '', NO_COLOR = '', TERM }: ColourEnvironment,
+  isTerminal: boolean | undefined,
+): boolean {
+  if (FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTerminal === true && NO_COLOR === '' && TERM !== 'dumb';
+}

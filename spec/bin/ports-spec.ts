@@ -1,0 +1,31 @@
+import { expect } from 'chai';
+import { clashIn, requireApart, typed } from '../../bin/ports.ts';
+import { serverConfig } from '../../lib/config.ts';
+
+const grid = (n: number, port: number, basePort: number, host = '127.0.0.1') =>
+  Array.from({ length: n }, (_, id) => serverConfig({ id, n, port: port + id, basePort, host }));
+
+describe('the ports of a grid', () => {
+  it('are apart where no two servers want the same', () => {
+    expect(clashIn(grid(3, 10_000, 3_000))).to.equal(undefined);
+    expect(clashIn(grid(3, 10_000, 10_003))).to.equal(undefined);
+    expect(clashIn(grid(3, 10_003, 10_000))).to.equal(undefined);
+  });
+
+  it('are refused where masters and peers would want the same one: it is named, with both', () => {
+    const message = 'port 10000 is wanted by server 0 for masters and by server 1 for its peers';
+    expect(clashIn(grid(3, 10_000, 9_999))).to.equal(message);
+    expect(() => requireApart(grid(3, 10_000, 9_999))).to.throw(
+      `-p and --base-port: ${message}; move one of them`,
+    );
+    expect(clashIn(grid(2, 10_001, 10_000, '0.0.0.0'))).to.match(/^port 10001 /);
+  });
+});
+
+describe('an option', () => {
+  it('is typed behind npm start where npm has started this', () => {
+    expect(typed('--http 8081', {})).to.equal('--http 8081');
+    expect(typed('--http 8081', { npm_lifecycle_event: 'test' })).to.equal('--http 8081');
+    expect(typed('--http 8081', { npm_lifecycle_event: 'start' })).to.equal('npm start -- --http 8081');
+  });
+});
