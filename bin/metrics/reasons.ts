@@ -10,6 +10,7 @@ export const REFUSALS = [
   'stranger',
   'stranger_silent',
   'stranger_overlong',
+  'stranger_foreign',
   'stranger_left',
   'strangers_max',
   'second_connection',
@@ -18,6 +19,7 @@ export const REFUSALS = [
   'peer_line',
   'command',
   'command_overlong',
+  'command_foreign',
   'masters_max',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
@@ -35,6 +37,7 @@ const ENDS: Classes<LinkEnd> = [
 const STRANGERS: Classes<Refusal> = [
   [/who it is in time/, 'stranger_silent'],
   [/first line is over/, 'stranger_overlong'],
+  [/^it speaks (HTTP|TLS)$/, 'stranger_foreign'],
   [/connections have not said who they are/, 'strangers_max'],
   [/has called again since|there is a link to server/, 'second_connection'],
 ];

@@ -2,6 +2,7 @@
 import { concat, of, type IterableX } from 'ix/iterable';
 import type { Log } from '../log/log.ts';
 import { contentsOf } from '../log/walk.ts';
+import { foreignAnswer, type Foreign } from '../wire/foreign.ts';
 import type { Provenance } from './provenance.ts';
 
 /** What a client is told. */
@@ -13,7 +14,9 @@ export type LineAnswer =
   | { readonly kind: 'messages'; readonly log: Log }
   /** The ids of the servers believed alive, ascending. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
-  | { readonly kind: 'error'; readonly reason: string };
+  | { readonly kind: 'error'; readonly reason: string }
+  /** To one that speaks another protocol: its own kind of refusal, in place of a line. */
+  | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
 /** For one who follows: the log as it is now, of which it is told what it has not been told of yet, a line for each. */
 export interface Entries {
@@ -37,6 +40,8 @@ export function answerLine(answer: LineAnswer): IterableX<Uint8Array> {
       return concat(of(MESSAGES), contentsOf(answer.log, SLICE_BYTES), of(END));
     case 'alive':
       return of(new TextEncoder().encode(`alive ${answer.ids.join(',')}\n`));
+    case 'foreign':
+      return of(foreignAnswer(answer.protocol));
     case 'error':
       return of(new TextEncoder().encode(`error ${answer.reason}\n`));
   }

@@ -42,7 +42,9 @@ function happening<Kind extends string, Shape extends z.core.$ZodLooseShape>(kin
 const event = z.discriminatedUnion('kind', [
   happening('started', {}),
   happening('crashed', {}),
-  happening('command', { command: z.enum(['get', 'alive', 'follow', 'crash', 'refused', 'overlong']) }),
+  happening('command', {
+    command: z.enum(['get', 'alive', 'follow', 'crash', 'refused', 'overlong', 'foreign']),
+  }),
   happening('broadcast', { first: count, texts }),
   happening('sent', { to: id, first: count, count }),
   happening('delivered', { sender: id, of: id.exactOptional(), first: count.exactOptional(), texts }),

@@ -39,6 +39,7 @@ describe('reasons', () => {
     'there is no server 7 among 3': ['stranger', true],
     'it did not say who it is in time': ['stranger_silent', true],
     'its first line is over 1024 bytes': ['stranger_overlong', true],
+    'it speaks HTTP': ['stranger_foreign', true],
     'over 64 connections have not said who they are': ['strangers_max', false],
     'closed by the other side': ['stranger_left', false],
     'read ECONNRESET': ['stranger_left', false],
