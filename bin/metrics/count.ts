@@ -102,14 +102,17 @@ function afterEvent(before: Counts, event: RoomEvent): Counts {
 function withCommands({ accepted, ...before }: Counts, { commands }: CommandsReceived): Counts {
   let refused = 0;
   let overlong = 0;
+  let foreign = 0;
   for (const command of commands) {
     // What stands behind it was never read.
     if (command.kind === 'crash') break;
     if (command.kind === 'broadcast') accepted += command.messages.ends.length;
     else if (command.kind === 'refused') refused++;
     else if (command.kind === 'overlong') overlong++;
+    else if (command.kind === 'foreign') foreign++;
   }
-  return refuse(refuse({ ...before, accepted }, 'command', refused), 'command_overlong', overlong);
+  const after = refuse(refuse({ ...before, accepted }, 'command', refused), 'command_overlong', overlong);
+  return refuse(after, 'command_foreign', foreign);
 }
 
 /** A life that is linked once more was cut off, and has not died. */

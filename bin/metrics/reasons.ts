@@ -11,6 +11,7 @@ export const REFUSALS = [
   'stranger',
   'stranger_silent',
   'stranger_overlong',
+  'stranger_foreign',
   'stranger_left',
   'strangers_max',
   'second_connection',
@@ -19,6 +20,7 @@ export const REFUSALS = [
   'peer_line',
   'command',
   'command_overlong',
+  'command_foreign',
   'masters_max',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
@@ -33,6 +35,7 @@ const LABELS: Readonly<Record<ConnectionReason['code'], readonly [link: LinkEnd,
   'identify-timeout': ['fault', 'stranger_silent'],
   'unidentified-max': ['other', 'strangers_max'],
   'first-line-overlong': ['fault', 'stranger_overlong'],
+  foreign: ['fault', 'stranger_foreign'],
   'no-ping': ['fault', 'stranger'],
   'unknown-server': ['fault', 'stranger'],
   'unexpected-caller': ['fault', 'stranger'],

@@ -3,6 +3,7 @@ import { concat, of } from 'ix/iterable';
 import { sentenceOf, type CommandReason } from '../reason/reason.ts';
 import type { Log } from '../log/log.ts';
 import { contentsOf } from '../log/walk.ts';
+import { foreignAnswer, type Foreign } from '../wire/foreign.ts';
 import type { Provenance } from './provenance.ts';
 
 /** What a client is told. */
@@ -14,7 +15,9 @@ export type LineAnswer =
   | { readonly kind: 'messages'; readonly log: Log }
   /** The ids of the servers believed alive, ascending. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
-  | { readonly kind: 'error'; readonly reason: CommandReason };
+  | { readonly kind: 'error'; readonly reason: CommandReason }
+  /** To one that speaks another protocol: its own kind of refusal, in place of a line. */
+  | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
 /** For one who follows: the log as it is now, of which it is told what it has not been told of yet, a line for each. */
 export interface Entries {
@@ -38,6 +41,8 @@ export function answerLine(answer: LineAnswer): Iterable<Uint8Array> {
       return concat(of(MESSAGES), contentsOf(answer.log, SLICE_BYTES), of(END));
     case 'alive':
       return of(new TextEncoder().encode(`alive ${answer.ids.join(',')}\n`));
+    case 'foreign':
+      return of(foreignAnswer(answer.protocol));
     case 'error':
       return of(new TextEncoder().encode(`error ${sentenceOf(answer.reason)}\n`));
   }

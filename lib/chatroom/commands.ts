@@ -3,6 +3,7 @@
  */
 import { type CommandReason } from '../reason/reason.ts';
 import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
+import { isHttpRequest, isTlsHandshake, type Foreign } from '../wire/foreign.ts';
 import type { Messages, OpenMessages } from '../wire/messages.ts';
 import { excerpt, textOf } from '../wire/text.ts';
 
@@ -17,7 +18,9 @@ export type Command =
   /** A line that is no command; the reason is for the master's eyes. */
   | { readonly kind: 'refused'; readonly reason: CommandReason }
   /** A line over the limit; the last command that this connection has. */
-  | { readonly kind: 'overlong'; readonly limitBytes: number };
+  | { readonly kind: 'overlong'; readonly limitBytes: number }
+  /** The connection begins with a request of another protocol; the last command that it has. */
+  | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
 const BROADCAST = new TextEncoder().encode('broadcast');
 /** `follow`, and from where. */
@@ -33,6 +36,8 @@ const CARRIAGE_RETURN = 0x0d;
  * @param carry - what the chunks before it left over
  * @param limitBytes - the longest line that is read
  * @param answersMax - behind so many commands that are no broadcasts, the rest of the chunk is left for later
+ * @param isBeginning - whether no line of the connection with anything in it has been read: then one that speaks another
+ *   protocol is told by it
  * @returns the carry for the next chunk, what the lines that this chunk completes ask for, in order, and what is left of
  *   the chunk, if so
  */
@@ -41,8 +46,12 @@ export function decodeCommands(
   chunk: Uint8Array,
   limitBytes: number,
   answersMax = Infinity,
+  isBeginning = false,
 ): readonly [Carry, Command[], Uint8Array?] {
   const commands: Command[] = [];
+  if (isBeginning && isTlsHandshake(carry.length > 0 ? carry.store.bytes[0] : chunk[0]))
+    return [NO_CARRY, [{ kind: 'foreign', protocol: 'TLS' }]];
+  let isFirst = isBeginning;
   let answers = 0;
   let batch: OpenMessages | undefined;
   const endBatch = () => {
@@ -51,6 +60,13 @@ export function decodeCommands(
   };
   const next = readLines(carry, chunk, limitBytes, (block, start, newline) => {
     const end = newline > start && block[newline - 1] === CARRIAGE_RETURN ? newline - 1 : newline;
+    if (isFirst && end > start) {
+      isFirst = false;
+      if (isHttpRequest(block, start, end)) {
+        commands.push({ kind: 'foreign', protocol: 'HTTP' });
+        return 'enough';
+      }
+    }
     const contents = start + BROADCAST.length + 1;
     if (contents < end && isBroadcast(block, start)) {
       if (batch?.bytes === block) {

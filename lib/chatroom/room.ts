@@ -193,6 +193,8 @@ function answer(
       return { kind: 'alive', ids: alive };
     case 'refused':
       return { kind: 'error', reason: command.reason };
+    case 'foreign':
+      return { kind: 'foreign', protocol: command.protocol };
     case 'overlong':
       return { kind: 'error', reason: { code: 'command-overlong', limitBytes: command.limitBytes } };
   }

@@ -1,8 +1,19 @@
 /** From the bytes of a connection to what they say. A stranger is listened to more briefly than a peer. */
 import { defer, filter, map, type Observable } from 'rxjs';
+import { isHttpRequest, isTlsHandshake, type Foreign } from '../wire/foreign.ts';
 import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../wire/peer.ts';
 import { LinkFault } from './identity.ts';
+
+/** The other side speaks another protocol, which has an answer of its own. */
+export class ForeignFault extends LinkFault {
+  readonly protocol: Foreign;
+
+  constructor(protocol: Foreign) {
+    super({ code: 'foreign', protocol });
+    this.protocol = protocol;
+  }
+}
 
 /** How long what is said may be, and what of it is understood. */
 export interface HearingSettings {
@@ -62,6 +73,7 @@ function decodeStranger(
   chunk: Uint8Array,
   { lineLimitBytes, strangerLineLimitBytes, isPlain }: HearingSettings,
 ): readonly [Carry, PeerFrame[]] {
+  if (isTlsHandshake(carry.length > 0 ? carry.store.bytes[0] : chunk[0])) throw new ForeignFault('TLS');
   const newline = chunk.indexOf(NEWLINE);
   const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
   if (firstBytes > strangerLineLimitBytes) {
@@ -69,7 +81,17 @@ function decodeStranger(
   }
   const read = (from: Carry, bytes: Uint8Array) => decodePeer(from, bytes, lineLimitBytes, isPlain);
   const [first, said] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));
+  if (said[0]?.kind === 'unknown' && isRequest(carry, chunk, newline)) throw new ForeignFault('HTTP');
   if (newline === -1 || said[0]?.kind !== 'ping') return [first, said];
   const [next, rest] = read(first, chunk.subarray(newline + 1));
   return [next, [...said, ...rest]];
+}
+
+/** Whether the line that ends at `newline` of `chunk`, and may have begun before, is a request of HTTP. */
+function isRequest(carry: Carry, chunk: Uint8Array, newline: number): boolean {
+  const { bytes } = carry.store;
+  const line = new Uint8Array(carry.length + newline);
+  line.set(bytes.subarray(0, carry.length));
+  line.set(chunk.subarray(0, newline), carry.length);
+  return isHttpRequest(line, 0, line.length);
 }

@@ -5,9 +5,11 @@
  */
 import {
   catchError,
+  concat,
   concatWith,
   connect,
   defer,
+  EMPTY,
   filter,
   finalize,
   ignoreElements,
@@ -24,12 +26,13 @@ import {
 } from 'rxjs';
 import type { Turns } from '../loop/turns.ts';
 import { connectionReasonOf, ReasonError, type ConnectionReason } from '../reason/reason.ts';
+import { foreignAnswer } from '../wire/foreign.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import { encodeHave } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
 import type { Said } from './cursor.ts';
 import type { GridEvent, Send } from './events.ts';
-import { framesOf, type HearingSettings } from './hearing.ts';
+import { ForeignFault, framesOf, type HearingSettings } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, type Admit } from './identity.ts';
 import { introduction, type IntroductionSettings } from './introduction.ts';
@@ -129,7 +132,7 @@ export function link(
       ),
     );
     return merge(heard$, beat(socket, inputs), inputs.ended$.pipe(mergeMap(ending))).pipe(
-      catchError((error: unknown) => of(goesDown(socket, peer, error))),
+      catchError((error: unknown) => concat(of(goesDown(socket, peer, error)), farewell(socket, error))),
       finalize(() => socket.destroy()),
     );
   });
@@ -171,6 +174,14 @@ function goesDown({ remote }: Socket, peer: Peer | undefined, error: unknown): G
   const why = { reason: connectionReasonOf(error), isFault: error instanceof LinkFault };
   if (peer === undefined) return { kind: 'connectionRefused', remote, ...why };
   return { kind: 'linkDown', peer: peer.peer, ...lifeOf(peer), ...why };
+}
+
+/** One that speaks another protocol is told so in its own, and is closed when that has left. */
+function farewell(socket: Socket, error: unknown): Observable<never> {
+  if (!(error instanceof ForeignFault)) return EMPTY;
+  socket.write(foreignAnswer(error.protocol));
+  socket.end();
+  return socket.drained$.pipe(ignoreElements());
 }
 
 /** The life that a peer has said it is in; of a plain one there is nothing to tell. */

@@ -28,7 +28,7 @@ import type { Resends } from './resends.ts';
 /** A peer that is behind is given so much at a time, of which a millisecond is not enough to make more. */
 const PIECE_BYTES = 16 * 1024;
 /** And so much, in pieces, before others have their turn. */
-const TURN_BYTES = 64 * 1024;
+const TURN_BYTES = 32 * 1024;
 
 /** What it costs to find out that there is nothing for the peer. */
 const LOOK_COST = 128;
@@ -104,7 +104,7 @@ export function outbox(
     const catchUpABit = () => {
       const limitBytes = Math.min(unsentLimitBytes, PIECE_BYTES);
       for (let bytes = 0; isBehind() && bytes < TURN_BYTES; bytes += PIECE_BYTES) {
-        if ((bytes > 0 && turns.isOver()) || resends.waitMs(cursor.index) > 0) break;
+        if (resends.waitMs(cursor.index) > 0) break;
         const served = catchUp(cursor, self, prefix, limitBytes);
         turns.spend(LOOK_COST + (served[1]?.length ?? 0));
         serve(cursor.index, served);

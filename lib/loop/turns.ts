@@ -26,8 +26,6 @@ export interface Turns {
   readonly wait: Enter;
   /** Counts what a bit has cost while it is still at work. */
   spend(cost: number): void;
-  /** Whether there is no room left in this turn: a bit that could do more stands in line again. */
-  isOver(): boolean;
   /** Lets all go that are in line. */
   stop(): void;
 }
@@ -74,7 +72,6 @@ export function turns(costMax: number, scheduler: SchedulerLike): Turns {
       cost += more;
       rest();
     },
-    isOver: () => cost >= costMax,
     stop() {
       line.length = 0;
       pause?.unsubscribe();

@@ -14,7 +14,7 @@ const LIGHT_BYTES = 1024;
 
 /** The commands of one connection. */
 export interface Intake {
-  /** Chunk by chunk, or bit by bit. Completes behind a line over the limit, which is the last command. */
+  /** Chunk by chunk, or bit by bit. Completes behind a line over the limit, and behind a request of another protocol: those are the last command. */
   readonly commands$: Observable<readonly Command[]>;
   /** Stops where there is no room for answers any more, or goes on where there is again. */
   attend(): void;
@@ -29,6 +29,7 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
   let attendTo = (): void => undefined;
   const commands$ = new Observable<readonly Command[]>((reader) => {
     let carry = NO_CARRY;
+    let isBeginning = true;
     /** What has come and is not decoded yet. */
     const chunks: Uint8Array[] = [];
     let isReading = true;
@@ -45,11 +46,13 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
       const chunk = chunks.shift();
       if (chunk === undefined || reader.closed) return 0;
       const answersMax = Math.min(ANSWERS_AT_ONCE, room());
-      const [next, commands, rest] = decodeCommands(carry, chunk, lineLimitBytes, answersMax);
+      const [next, commands, rest] = decodeCommands(carry, chunk, lineLimitBytes, answersMax, isBeginning);
       carry = next;
+      if (commands.length > 0) isBeginning = false;
       if (rest !== undefined) chunks.unshift(rest);
       if (commands.length > 0) reader.next(commands);
-      if (commands.at(-1)?.kind === 'overlong') reader.complete();
+      const last = commands.at(-1)?.kind;
+      if (last === 'overlong' || last === 'foreign') reader.complete();
       let cost = chunk.length - (rest?.length ?? 0);
       for (const { kind } of commands) if (kind !== 'broadcast') cost += ANSWER_COST;
       return cost;

@@ -19,8 +19,9 @@ const SHORT_BYTES = 4 * 1024;
 /** How much is gathered from short slices for one write; what is gathered in grows to that, for most answers are a few words. */
 const GATHERED_BYTES = 16 * 1024;
 const FIRST_GATHERED_BYTES = 128;
-/** So much for one that reads as fast as we write, then others have their turn. */
+/** So much for one that reads as fast as we write, then others have their turn: of what is there already, and of what is work. */
 const AT_ONCE_BYTES = 128 * 1024;
+const WORK_AT_ONCE_BYTES = 16 * 1024;
 /** A byte that is there already and only has to be written costs a fraction of one that is made into a line. */
 const WRITTEN_BYTES_PER_COST = 16;
 
@@ -30,7 +31,7 @@ export interface Writer {
    * Writes slices, pulling the next only while few bytes wait in the socket: an answer longer than memory would be no
    * trouble. Emits nothing; completes when the last slice was handed over, or the connection is gone.
    *
-   * @param isWork - whether the first slice has to wait for its turn, as all others do: it takes work to make
+   * @param isWork - whether the slices are work to make: then the first waits for its turn, as all others do
    */
   write(slices: Iterable<Uint8Array>, isWork?: boolean): Observable<never>;
   /** How many of the bytes that were written have left for the network. */
@@ -49,10 +50,10 @@ type Outcome = 'full' | 'enough' | 'done';
 export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): Writer {
   let written = 0;
 
-  const fill = (slices: Iterator<Uint8Array, void>): Outcome => {
-    const begun = written;
+  const fill = (slices: Iterator<Uint8Array, void>, atOnceBytes: number): Outcome => {
+    const pauseAt = written + atOnceBytes;
     while (socket.unsentBytes() < unsentLimitBytes) {
-      if (written > begun && (written >= begun + AT_ONCE_BYTES || turns.isOver())) return 'enough';
+      if (written >= pauseAt) return 'enough';
       const next = slices.next();
       if (next.done === true) return 'done';
       socket.write(next.value);
@@ -70,8 +71,9 @@ export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): 
     write: (slices, isWork = false) =>
       defer(() => {
         const iterator = gather(slices);
+        const atOnceBytes = isWork ? WORK_AT_ONCE_BYTES : AT_ONCE_BYTES;
         let enter = isWork ? turns.take : turns.squeezeIn;
-        return defer(() => inTurn(enter, () => fill(iterator))).pipe(
+        return defer(() => inTurn(enter, () => fill(iterator, atOnceBytes))).pipe(
           mergeMap((outcome) => {
             enter = outcome === 'full' ? turns.take : turns.wait;
             return outcome === 'full' ? drained$ : of(outcome);

@@ -20,6 +20,7 @@ const CONNECTION = {
     `over ${String(max)} connections have not said who they are`,
   'first-line-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
     `its first line is over ${String(limitBytes)} bytes`,
+  foreign: ({ protocol }: { readonly protocol: 'HTTP' | 'TLS' }) => `it speaks ${protocol}`,
   'no-ping': () => 'the first line is not a ping',
   'unknown-server': ({ peer, n }: { readonly peer: number; readonly n: number }) =>
     `there is no server ${String(peer)} among ${String(n)}`,

@@ -42,7 +42,7 @@ export type Happening =
   /** A master's command other than a broadcast. */
   | {
       readonly kind: 'command';
-      readonly command: 'get' | 'alive' | 'follow' | 'crash' | 'refused' | 'overlong';
+      readonly command: 'get' | 'alive' | 'follow' | 'crash' | 'refused' | 'overlong' | 'foreign';
     }
   /** Messages were accepted from a master: this life's, numbered on from `first`; its first one is 0. */
   | { readonly kind: 'broadcast'; readonly first: number; readonly texts: readonly string[] }

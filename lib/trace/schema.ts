@@ -43,7 +43,9 @@ const event = z.discriminatedUnion('kind', [
   happening('started', {}),
   happening('crashed', {}),
   happening('stopped', {}),
-  happening('command', { command: z.enum(['get', 'alive', 'follow', 'crash', 'refused', 'overlong']) }),
+  happening('command', {
+    command: z.enum(['get', 'alive', 'follow', 'crash', 'refused', 'overlong', 'foreign']),
+  }),
   happening('broadcast', { first: count, texts }),
   happening('sent', { to: id, first: count, count }),
   happening('delivered', { sender: id, of: id.exactOptional(), first: count.exactOptional(), texts }),

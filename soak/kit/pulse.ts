@@ -8,6 +8,8 @@ import { inMs, largest, quantile } from './stats.ts';
 import { sleep } from './wait.ts';
 
 const EVERY_MS = 5;
+/** On a machine that has time, a server that does nothing answers within this. */
+const BUSY_MS = 15;
 
 export class Pulse {
   readonly waitedMs: number[] = [];
@@ -45,6 +47,11 @@ export class Pulse {
   /** Whether it never kept waiting for longer than that, or no longer than the bare one by as much. */
   isBelow(ms: number): boolean {
     return largest(this.waitedMs) <= ms + largest(this.#bareMs);
+  }
+
+  /** Whether the bare one was kept waiting so long, too, that one which is at work cannot be judged on this machine. */
+  get isMachineBusy(): boolean {
+    return quantile(this.#bareMs, 0.99) > BUSY_MS;
   }
 
   get words(): string {

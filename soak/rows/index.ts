@@ -19,6 +19,7 @@ import { H3 } from './H3.ts';
 import { H4 } from './H4.ts';
 import { H5 } from './H5.ts';
 import { H7 } from './H7.ts';
+import { H8 } from './H8.ts';
 import { P1 } from './P1.ts';
 import { P2 } from './P2.ts';
 import { P3 } from './P3.ts';
@@ -46,6 +47,7 @@ export const ROWS: readonly Row[] = [
   H4,
   H5,
   H7,
+  H8,
   P1,
   P2,
   P3,

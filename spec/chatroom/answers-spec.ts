@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { answerLine, SLICE_BYTES, type LineAnswer } from '../../lib/chatroom/answers.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
+import { foreignAnswer } from '../../lib/wire/foreign.ts';
 import { joined, text } from '../support/bytes.ts';
 
 const logOf = (...texts: readonly string[]) => append(emptyLog(), 1, messagesOf(...texts));
@@ -33,6 +34,12 @@ describe('answerLine', () => {
       line: 'error this connection follows already\n',
     },
   ];
+  it('to one that speaks another protocol is in that', () => {
+    expect(text(joined(answerLine({ kind: 'foreign', protocol: 'TLS' })))).to.equal(
+      text(foreignAnswer('TLS')),
+    );
+  });
+
   for (const { title, answer, line } of cases) {
     it(`of ${title} is ${JSON.stringify(line)}`, () => {
       expect(text(joined(answerLine(answer)))).to.equal(line);

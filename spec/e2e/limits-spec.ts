@@ -48,6 +48,23 @@ async function reasonIn(server: Run, message: string): Promise<unknown> {
 describe('the limits of a server', () => {
   usesProcesses();
 
+  it('are no way for a web page: a request of HTTP is refused on both ports, and nothing of it is a command', async () => {
+    const { server, ports, master } = await half();
+    const body = '\nbroadcast a\ncrash\n';
+    const request = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${String(body.length)}\r\n\r\n`;
+    for (const port of [ports.master, ports.base]) {
+      const whole = await Client.connect(port);
+      await whole.send(request + body).closed();
+      expect(whole.text, String(port)).to.match(/HTTP\/1\.1 400 Bad Request\r\n[^]*\r\n\r\n.*HTTP\n$/);
+      const pieces = await Client.connect(port);
+      pieces.send(request.slice(0, 9));
+      await master.ask('alive');
+      await pieces.send(request.slice(9)).send(body).closed();
+    }
+    expect(await master.ask('get')).to.equal('messages ');
+    expect(await reasonIn(server, 'connection refused')).to.equal('it speaks HTTP');
+  });
+
   describe('that are options', () => {
     it('--stranger-line-limit-bytes: a longer first line ends its connection', async () => {
       const { server, ports } = await half('--stranger-line-limit-bytes', '64');

@@ -546,7 +546,7 @@ describe('chatroom serve', () => {
       'without an id': ['ping\n', /not a ping/],
       'with the id of a peer whose link stands': ['ping 3\n', /^there is a link to server 3 already/],
       'who begins with a message': ['msg 2 forged\nping 2\n', /not a ping/],
-      'who speaks HTTP': ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', /not a ping/],
+      'who speaks HTTP': ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', /speaks HTTP/],
       'who sends bad UTF-8 and NUL': [Uint8Array.of(0, 0xff, 0xc3, 0x28, 0xe2, 10), /not a ping/],
       'whose first line does not end': ['x'.repeat(2000), /first line is over 1024 bytes/],
     };

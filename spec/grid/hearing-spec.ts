@@ -1,5 +1,5 @@
 import { map } from 'rxjs';
-import { framesOf } from '../../lib/grid/hearing.ts';
+import { ForeignFault, framesOf } from '../../lib/grid/hearing.ts';
 import { LinkFault } from '../../lib/grid/identity.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
@@ -38,6 +38,35 @@ describe('framesOf', () => {
       }),
     );
   }
+
+  for (const [title, chunks] of [
+    ['at once', { a: 'A / HTTP/1.0\r\nping 1\n', b: 'x' }],
+    ['in pieces', { a: 'A / HT', b: 'TP/1.0\nping 1\n' }],
+  ] as const) {
+    it(
+      `errors where the first line is a request of HTTP, ${title}`,
+      marbles(({ hot, expectObservable }) => {
+        const chunks$ = hot('-a-b-', chunks);
+        const expected = title === 'at once' ? '-#' : '---#';
+        const events$ = framesOf(new FakeSocket({ chunks$ }).chunks$, {
+          ...settings,
+          strangerLineLimitBytes: 20,
+        });
+
+        expectObservable(events$).toBe(expected, {}, new ForeignFault('HTTP'));
+      }),
+    );
+  }
+
+  it(
+    'errors where a handshake of TLS begins, before there is a line',
+    marbles(({ hot, expectObservable }) => {
+      const chunks$ = hot('-a-', { a: '\x16\x03\x01' });
+      const expected = '   -#';
+
+      expectObservable(run$(new FakeSocket({ chunks$ }))).toBe(expected, {}, new ForeignFault('TLS'));
+    }),
+  );
 
   it(
     'reads longer lines of one that has said who it is',

@@ -11,6 +11,7 @@ import { sessions } from '../../lib/grid/sessions.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { encodeIntroduction } from '../../lib/wire/sessionLines.ts';
+import { foreignAnswer } from '../../lib/wire/foreign.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
@@ -164,9 +165,24 @@ describe('link', () => {
       }),
     );
 
+    it(
+      'is refused where the first line is a request of HTTP, with an answer in that',
+      marbles((m) => {
+        const chunks$ = m.hot(' ---c----', { c: 'GET / HTTP/1.1\r\nping 1\n' });
+        const expected = '      ---(r|)';
+        const socket = new FakeSocket({ chunks$ });
+
+        m.expectObservable(run(m, socket)).toBe(expected, { r: 'refused: it speaks HTTP' });
+        m.expectObservable(socket.writes$).toBe('i--a', {
+          i: new TextDecoder().decode(encodeIntroduction(0, INCARNATION)),
+          a: new TextDecoder().decode(foreignAnswer('HTTP')),
+        });
+      }),
+    );
+
     for (const [what, first] of [
       ['a message', 'msg 1 hello\n'],
-      ['a line that means nothing', 'GET / HTTP/1.1\n'],
+      ['a line that means nothing', 'hello there\n'],
       ['an empty line', '\n'],
       ['a ping without an id', 'ping\n'],
       ['a ping that is no number', 'ping one\n'],

@@ -89,23 +89,17 @@ describe('turns', () => {
     expect(done.join('')).to.equal('aaba');
   });
 
-  it('counts what a bit spends while it is at work, and says when the turn is over', () => {
-    const { all, done, turn } = begun(10);
-    const bit = () => {
-      while (!all.isOver()) {
-        all.spend(4);
-        done.push('.');
-      }
-      all.squeezeIn(() => 1);
-      done.push('!');
-      return 0;
+  it('counts what a bit spends while it is at work, and what is done within it', () => {
+    const { all, done, bit, turn } = begun(10);
+    const spending = () => {
+      all.spend(4);
+      all.squeezeIn(bit('.', 4));
+      return 1;
     };
-    all.take(bit);
-    all.take(bit);
-    expect(done.join('')).to.equal('...!');
-    expect(all.isOver()).to.equal(true);
+    for (let i = 0; i < 4; i++) all.take(spending);
+    expect(done.join('')).to.equal('..');
     turn();
-    expect(done.join('')).to.equal('...!...!');
+    expect(done.join('')).to.equal('....');
   });
 
   it('does nothing more when it is stopped', () => {

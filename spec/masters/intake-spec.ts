@@ -163,6 +163,41 @@ describe('intake', () => {
     expect(isOver()).to.equal(true);
   });
 
+  const PAGE = 'POST / HTTP/1.1\r\nHost: localhost\r\n\r\nbroadcast a\ncrash\n';
+  for (const [title, chunks] of [
+    ['at once', [PAGE]],
+    ['byte by byte', PAGE.match(/[^]/g) ?? []],
+    ['with the body behind the head', PAGE.split(/(?=broadcast)/)],
+    ['with the command in a chunk of its own', PAGE.split(/(?=crash)/)],
+    ['behind empty lines', ['\r\n\n', PAGE]],
+  ] as const) {
+    it(`takes nothing of a request of HTTP for a command, ${title}`, () => {
+      const { chunks$, kinds, isOver, turnsToRest } = connected();
+      for (const chunk of chunks) {
+        chunks$.next(chunk);
+        turnsToRest();
+      }
+      expect(kinds).to.deep.equal(['foreign']);
+      expect(isOver()).to.equal(true);
+    });
+  }
+
+  it('takes nothing of a TLS handshake for a command, without waiting for the end of a line', () => {
+    const { chunks$, kinds, isOver } = connected();
+    chunks$.next('\x16');
+    expect(kinds).to.deep.equal(['foreign']);
+    chunks$.next('\ncrash\n');
+    expect(kinds).to.deep.equal(['foreign']);
+    expect(isOver()).to.equal(true);
+  });
+
+  it('reads on where a request of HTTP is a message, or stands behind a command', () => {
+    const { chunks$, kinds, isOver } = connected();
+    chunks$.next('broadcast GET / HTTP/1.1\nGET / HTTP/1.1\nalive\n');
+    expect(kinds).to.deep.equal(['broadcast', 'refused', 'alive']);
+    expect(isOver()).to.equal(false);
+  });
+
   it('decodes nothing more when it is unsubscribed from', () => {
     const { chunks$, kinds, subscription, turnsToRest } = connected();
     chunks$.next('get\n'.repeat(1000));

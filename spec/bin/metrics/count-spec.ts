@@ -74,8 +74,13 @@ describe('the counts of a server', () => {
   it('have commands that were refused', () => {
     const refused: Command = { kind: 'refused', reason: { code: 'unknown-command', line: 'x' } };
     const overlong: Command = { kind: 'overlong', limitBytes: 9 };
-    const counts = counted(commands(refused, { kind: 'get' }, refused), commands(refused, overlong));
-    expect(counts.refused).to.deep.equal({ command: 3, command_overlong: 1 });
+    const foreign: Command = { kind: 'foreign', protocol: 'HTTP' };
+    const counts = counted(
+      commands(refused, { kind: 'get' }, refused),
+      commands(refused, overlong),
+      commands(foreign),
+    );
+    expect(counts.refused).to.deep.equal({ command: 3, command_overlong: 1, command_foreign: 1 });
   });
 
   it('have the connections to peers, made and lost', () => {

@@ -36,6 +36,7 @@ describe('the metric labels of reasons', () => {
     [{ code: 'unknown-server', peer: 7, n: 3 }, 'stranger'],
     [{ code: 'identify-timeout' }, 'stranger_silent'],
     [{ code: 'first-line-overlong', limitBytes: 1024 }, 'stranger_overlong'],
+    [{ code: 'foreign', protocol: 'HTTP' }, 'stranger_foreign'],
     [{ code: 'unidentified-max', max: 64 }, 'strangers_max'],
     [{ code: 'closed' }, 'stranger_left'],
     [{ code: 'broken', detail: 'read ECONNRESET' }, 'stranger_left'],
