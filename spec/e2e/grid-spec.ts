@@ -438,7 +438,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     expect(screen).to.match(/^the connection between 0 and 1 is reset$/m);
     expect(screen).to.match(/^chatroom: more than was expected: 1 pause$/m);
     shell.type('\x04');
-    await shows(shell, /\n> \nsh: $/);
+    await shows(shell, /\n>\nsh: $/);
     shell.type('exit\r');
     await shell.exited();
   });
