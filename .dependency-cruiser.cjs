@@ -75,7 +75,7 @@ module.exports = {
       name: 'what-says-it-is-pure-is',
       severity: 'error',
       from: {
-        path: '^bin/(grid/(commands|views)|metrics/(count|reasons|families|exposition|respond)|http/origin)\\.ts$',
+        path: '^bin/(grid/(commands|views)|sentence|terminal/(keys|line|rows|prompt)|metrics/(count|reasons|families|exposition|respond)|http/origin)\\.ts$',
       },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-peer'] },
     },

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unicodedata
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
 MASTER = os.path.join(ROOT, 'master.py')
@@ -33,6 +34,9 @@ LEAVE_WITHIN_S = 2.0
 # The most that is shown of a line that differs, and the most lines of the error log.
 SHOWN_BYTES_MAX = 100
 SHOWN_LOG_LINES_MAX = 20
+
+# What a terminal may take for more than a character, and what is looked at more closely. Plain text is neither.
+HARMFUL = re.compile(u'[^ -~\n]')
 
 EXIT_OK = 0
 EXIT_WRONG = 1
@@ -96,10 +100,22 @@ class LeavingSignals(object):
 # --- Output and files ---
 
 
+def harmless(raw):
+    """`raw` bytes for a terminal: whatever is no text, or could move the cursor or colour the screen, becomes a dot."""
+    return HARMFUL.sub(dotted, raw.decode('utf-8', 'replace')).encode('utf-8')
+
+
+def dotted(found):
+    """A dot for a character that is harmful; joiners only say how their neighbours are drawn."""
+    character = found.group()
+    is_harmful = character == u'\ufffd' or unicodedata.category(character) in ('Cc', 'Cf', 'Zl', 'Zp')
+    return u'\xb7' if is_harmful and character not in u'\u200c\u200d' else character
+
+
 def say(line):
     """Prints one line of text or bytes at once, so that a person sees how far it is."""
     raw = line if isinstance(line, bytes) else line.encode('utf-8', 'surrogateescape')
-    raw += b'\n'
+    raw = (harmless(raw) if os.isatty(1) else raw) + b'\n'
     while raw:
         raw = raw[os.write(1, raw) :]
 

@@ -20,6 +20,7 @@ import socket
 import subprocess
 import sys
 import time
+import unicodedata
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
 # Where servers are called: where they listen, which CHATROOM_HOST tells them, too.
@@ -64,6 +65,8 @@ NUMBER = re.compile(br'[0-9]{1,9}\Z')
 NUMBER_MAX = 999999999
 # The message is all that stands behind the one space after the word, further spaces included.
 BROADCAST = re.compile(br'\s*\S+\s+broadcast (?P<message>.+)\Z', re.DOTALL)
+# What a terminal may take for more than a character, and what is looked at more closely. Plain text is neither.
+HARMFUL = re.compile(u'[^ -~\n]')
 SERVER_COMMANDS = (b'start', b'get', b'alive', b'broadcast', b'crash')
 
 # Seconds on a clock that is never set back; Python 2.7 has only the one on the wall.
@@ -133,10 +136,27 @@ def bytes_of(text):
     return text if isinstance(text, bytes) else text.encode('utf-8', 'surrogateescape')
 
 
+def harmless(raw):
+    """`raw` bytes for a terminal: whatever is no text, or could move the cursor or colour the screen, becomes a dot."""
+    return HARMFUL.sub(dotted, raw.decode('utf-8', 'replace')).encode('utf-8')
+
+
+def dotted(found):
+    """A dot for a character that is harmful; joiners only say how their neighbours are drawn."""
+    character = found.group()
+    is_harmful = character == u'\ufffd' or unicodedata.category(character) in ('Cc', 'Cf', 'Zl', 'Zp')
+    return u'\xb7' if is_harmful and character not in u'\u200c\u200d' else character
+
+
+def shown_on(descriptor, raw):
+    """`raw` bytes as they are to be written to `descriptor`: harmless on a terminal, elsewhere as they are."""
+    return harmless(raw) if os.isatty(descriptor) else raw
+
+
 def quoted(raw):
     """`raw` bytes for use in a complaint: not too long, and without control characters, which could move a cursor."""
     start = raw[:QUOTED_BYTES_MAX] + (b'...' if len(raw) > QUOTED_BYTES_MAX else b'')
-    return "'%s'" % text_of(re.sub(br'[\x00-\x1f\x7f]', b'?', start))
+    return "'%s'" % text_of(shown_on(2, re.sub(br'[\x00-\x1f\x7f]', b'?', start)))
 
 
 def ids_text(ids):
@@ -493,6 +513,11 @@ class Master(object):
         self.something_failed = True
         self.note(text)
 
+    def continued(self):
+        """The program was stopped and goes on: the prompt stands above what a shell has said since."""
+        if self._prompt_is_shown:
+            self._show_prompt()
+
     def _show_prompt(self):
         if self._is_interactive:
             self._prompt_is_shown = True
@@ -576,9 +601,11 @@ class Master(object):
         if words[0] == b'sleep':
             require_form(words, 'sleep <ms>')
             self._sleep(number(words[1], 'the time to sleep, in ms,', 0) / 1000.0)
-        elif words == [b'help']:
+        elif words[0] == b'help':
+            require_form(words, 'help')
             self._write_stderr(HELP)
-        elif words == [b'exit']:
+        elif words[0] == b'exit':
+            require_form(words, 'exit')
             self._leaving = True
         elif len(words) > 1 and words[1] in SERVER_COMMANDS:
             self._carry_out_for_server(number(words[0], 'the id of a server', 0), words, line)
@@ -730,7 +757,7 @@ class Master(object):
 
         in_time = self._pump_until(is_over, now_s() + self._answer_timeout_s)
         if question.answer is not None:
-            write_all(1, question.answer + b'\n')
+            write_all(1, shown_on(1, question.answer) + b'\n')
             return
         question.given_up = True
         why = 'before its connection ended' if in_time else 'within %g s' % self._answer_timeout_s
@@ -856,6 +883,7 @@ def main(arguments):
     master = Master(parse_arguments(arguments), signals)
     try:
         signals.attend()
+        signal.signal(signal.SIGCONT, lambda _signum, _frame: master.continued())
         if not record('master'):
             # What it does is worth more than its record.
             master.note('master.py: %s cannot be written to, so killall.sh will not find this master' % ROOT)

@@ -1,6 +1,7 @@
 /** How a command ends: exit codes, and errors that are meant for whoever typed it. */
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
+import { shownOn } from './shown.ts';
 
 export const EXIT = {
   usage: 2,
@@ -28,7 +29,7 @@ export function explain(error: unknown): number {
     `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${harmlessLines(errorMessage(error))}\n`,
   );
   if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '')
-    process.stderr.write(`${error.stack ?? ''}\n`);
+    process.stderr.write(`${shownOn(process.stderr, error.stack ?? '')}\n`);
   else if (meantCode === undefined) process.stderr.write('Set DEBUG=1 to see where, and please report it.\n');
   return meantCode ?? EXIT.bug;
 }

@@ -46,7 +46,7 @@ function recordIn(line: string): LogRecord | undefined {
 function wordOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (isAddress(value)) return `${value.host}:${String(value.port)}`;
-  return JSON.stringify(value) ?? '';
+  return JSON.stringify(value);
 }
 
 function isAddress(value: unknown): value is { readonly host: string; readonly port: number } {

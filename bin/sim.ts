@@ -1,7 +1,6 @@
 /** `chatroom sim`: the same servers on virtual time, with everything that can go wrong. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { harmlessLines } from '../lib/wire/text.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { aftermath } from './sim/aftermath.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
@@ -10,6 +9,7 @@ import { assertApart, assertExportable, assertReplaceable, exportedFiles } from 
 import type { SimFlags } from './sim/flags.ts';
 import { chosenPlans, type Chosen } from './sim/plans.ts';
 import { progress, runsLine } from './sim/progress.ts';
+import { shownOn } from './shown.ts';
 import { playScenario } from './sim/scenario.ts';
 import { summaryOf, type Summary } from './sim/summary.ts';
 import { table, traces } from './sim/table.ts';
@@ -33,7 +33,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
     const { isSame, said } = playScenario(flags.scenario, flags.update === true);
     process.exitCode = isSame ? 0 : 1;
     // For a file it is as it was said, so that it can take the place of the scenario.
-    process.stdout.write(process.stdout.isTTY ? harmlessLines(said) : said);
+    process.stdout.write(shownOn(process.stdout, said));
     return;
   }
   if (flags.update === true) throw new CommandError(EXIT.usage, '--update goes with --scenario');

@@ -43,6 +43,8 @@ export interface ChatState {
   readonly doubtful: readonly string[];
   /** What waits for a server. */
   readonly waiting: readonly string[];
+  /** For how many ticks something has been unconfirmed. */
+  readonly unconfirmedTicks: number;
   /** There is nothing more to be said. */
   readonly hasEnded: boolean;
 }
@@ -98,6 +100,7 @@ export function chat(options: ChatOptions): Machine<ChatState, ChatEvent, ChatEf
       unconfirmed: [],
       doubtful: [],
       waiting: [],
+      unconfirmedTicks: 0,
       hasEnded: false,
     },
     step: (state, event) => {
@@ -115,7 +118,7 @@ export function chat(options: ChatOptions): Machine<ChatState, ChatEvent, ChatEf
         case 'ended':
           return leaveIfDone(options, [{ ...state, hasEnded: true }, []]);
         case 'ticked':
-          return [state, state.isConnected ? [{ kind: 'tell', line: 'alive' }] : []];
+          return ticked(options, state);
       }
     },
   };
@@ -270,6 +273,19 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
     { ...state, unconfirmed: [...state.unconfirmed, text] },
     [{ kind: 'tell', line: `broadcast ${text}` }],
   ];
+}
+
+/** A second is over. What was said is not on the screen until it is delivered, so a delay is told, once. */
+function ticked({ isTerminal }: ChatOptions, before: ChatState): Step {
+  const isUnconfirmed = before.unconfirmed.length > 0;
+  const state = { ...before, unconfirmedTicks: isUnconfirmed ? before.unconfirmedTicks + 1 : 0 };
+  const effects: ChatEffect[] = state.isConnected ? [{ kind: 'tell', line: 'alive' }] : [];
+  if (isTerminal && state.unconfirmedTicks === 2)
+    effects.push({
+      kind: 'say',
+      text: `the server has not delivered ${lines(state.unconfirmed.length)} of yours yet`,
+    });
+  return [state, effects];
 }
 
 /** Who has said all, and seen it delivered, may go. */

@@ -287,6 +287,8 @@ describe('the page of a grid', () => {
       'cut 0 3': 'there is no server 3: ids go from 0 to 2',
       exit: 'a page does not end a grid',
       'sleep 600000': 'a page has nothing to wait for',
+      '0 follow': 'a page shows all that is said anyway',
+      '0 crash please': 'more than was expected: 0 crash',
     }))
       expect((await page.ask(line))?.problem).to.equal(problem);
   });
@@ -304,7 +306,9 @@ describe('the page of a grid', () => {
       'the answers on the terminal',
     );
     expect(grid.run.stdout.slice(from)).to.equal('alive 0,1,2\n'.repeat(20));
-    expect(grid.run.stderr).to.equal(`chatroom: the page is at http://${host()}/\n`);
+    expect(grid.run.stderr).to.equal(
+      `chatroom: the page is at http://${host()}/\nthe connection between 2 and 1 is reset\n`,
+    );
   });
 
   it('sends away what says no command, and is there for the others', async () => {

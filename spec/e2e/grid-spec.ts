@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   chatroom,
+  chatroomBundle,
   childrenOf,
   Client,
   freePorts,
@@ -15,7 +16,13 @@ import {
   until,
   usesProcesses,
 } from '../support/processes.ts';
-import { hasTerminal, onTerminal, shows } from '../support/terminal.ts';
+import {
+  hasTerminal,
+  onItsTerminal as onProgramsTerminal,
+  onTerminal,
+  screenOf,
+  shows,
+} from '../support/terminal.ts';
 
 const N = 3;
 
@@ -420,6 +427,32 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     grid.type('exit\r');
     // Unlike a script, whoever typed it has seen that a line could not be carried out.
     expect((await grid.exited()).code).to.equal(0);
+  });
+
+  it('comes back to the shell that stopped it, with what was typed, and shows what it is told once', async () => {
+    const ports = await freePorts(N);
+    const shell = onProgramsTerminal(['/bin/sh', '-i']);
+    const line = [process.execPath, chatroomBundle(), ...flagsOf(ports)].map((word) => `'${word}'`).join(' ');
+    // The second line is typed while there is no grid yet.
+    shell.type(`PS1='sh: '; ${line}\r0 broadcast early\r`);
+    await shows(shell, /Type help[^\n]*\n> $/);
+    shell.type('0 get\r2 follow 0\rcut 0 1\r1 pause now\rhalf a li');
+    await shows(shell, /> half a li$/);
+    shell.type('\x1a');
+    await shows(shell, /Stopped[^]*\nsh: $/);
+    shell.type('stty -a | grep -o " icanon"\rfg\r');
+    await shows(shell, /^ icanon\nsh: [^]*\n> half a li$/m);
+    shell.type('\x150 broadcast later\r');
+    await shows(shell, /^\{"position":1,[^\n]*"text":"later"\}\n> $/m);
+    const screen = screenOf(shell);
+    expect(screen).to.match(/^messages early$/m);
+    expect(screen.match(/^\{"position":0,.*"text":"early"\}$/gm)).to.have.length(1);
+    expect(screen).to.match(/^the connection between 0 and 1 is reset$/m);
+    expect(screen).to.match(/^chatroom: more than was expected: 1 pause$/m);
+    shell.type('\x04');
+    await shows(shell, /\n>\nsh: $/);
+    shell.type('exit\r');
+    await shell.exited();
   });
 
   it('shows who suspects one that is paused, and trusts it again', async () => {

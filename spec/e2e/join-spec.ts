@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { Entry } from '../../lib/chatroom/entries.ts';
 import {
   chatroom,
+  childrenOf,
   Client,
   freePorts,
   type Ports,
@@ -10,7 +11,7 @@ import {
   until,
   usesProcesses,
 } from '../support/processes.ts';
-import { hasTerminal, onTerminal, shows } from '../support/terminal.ts';
+import { hasTerminal, onTerminal, screenOf, shows } from '../support/terminal.ts';
 
 interface Pair {
   readonly ports: Ports;
@@ -122,7 +123,15 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     grid.masters[1].send('broadcast bob: meanwhile\n');
     await shows(join, /^bob {2}meanwhile\nalive 0 1 │ ada: half a li$/m);
     join.type('ne\r');
-    await shows(join, /^ada {2}half a line$/m);
+    await shows(join, /^ada {2}half a line\nalive 0 1 │ ada: $/m);
+    expect(screenOf(join).match(/half a line/g), 'what is said stands there once').to.have.length(1);
+    // Somebody else has had the terminal.
+    const [inner = 0] = childrenOf(join.pid);
+    join.type('half');
+    await shows(join, /ada: half$/);
+    for (const signal of ['SIGSTOP', 'SIGCONT', 'SIGTSTP', 'SIGCONT'] as const) process.kill(inner, signal);
+    join.type('\x15');
+    await shows(join, /ada: $/);
     await grid.masters[1].askUntil('get', 'messages bob: before,bob: meanwhile,ada: half a line');
     join.type('/alive\r');
     await shows(join, /^· alive: 0, 1 \(as 127\.0\.0\.1:\d+ sees it\)$/m);

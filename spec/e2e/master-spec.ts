@@ -17,7 +17,7 @@ import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts, holdPort } from '../support/processes.ts';
+import { childrenOf, freePorts, holdPort } from '../support/processes.ts';
 import { isGone, PYTHONS } from '../support/python.ts';
 import { identityOf } from '../support/records.ts';
 
@@ -373,6 +373,8 @@ for (const { name, python } of PYTHONS) {
         ['5 broadcast x', /server 5 does not run/],
         ['0 get now', /expected: <id> get/],
         ['0 crash now', /expected: <id> crash/],
+        ['help me', /expected: help/],
+        ['exit now', /expected: exit/],
         ['0 broadcast', /expected: <id> broadcast <message>/],
         ['0 broadcast ', /expected: <id> broadcast <message>/],
         ['0 broadcast\tx', /expected: <id> broadcast <message>/],
@@ -635,7 +637,7 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('on a terminal', () => {
-      it('there is a prompt, help, and a short complaint for a wrong line', async function () {
+      it('there is a prompt, also after a stop, help, a short complaint, and no answer that moves the cursor', async function () {
         if (PYTHONS[0].python === undefined) {
           this.skip();
         }
@@ -653,6 +655,14 @@ for (const { name, python } of PYTHONS) {
         await running.until('stdout', /<id> broadcast <message>[^]*\n> $/);
         running.type('hello\n');
         await running.until('stdout', /\nunknown command 'hello' \('help' lists all\)\r\n> $/);
+        const port = String(await freePort());
+        running.type(`0 start 1 ${port}\n`);
+        await running.until('stdout', /stub 0 says hello\r\n> $/);
+        running.type('0 broadcast I’m \x1b[2J\x9b1m\u202e\u2028 👋\n0 get\n');
+        await running.until('stdout', /messages I’m ·\[2J·1m·· 👋\r\n> $/);
+        const [master = 0] = childrenOf(running.child.pid ?? 0);
+        process.kill(master, 'SIGCONT');
+        await running.until('stdout', /> > $/);
         running.type('exit\n');
         await running.ended;
       });

@@ -18,7 +18,7 @@ interface Row {
 const NO_ROW = (): Row => ({ cells: [], isWrapped: false });
 // eslint-disable-next-line no-control-regex
 const TOKEN = /\x1b\[([?\d;]*)([A-Za-z])|[\r\n\x07\x08]|[^\x1b]/gu;
-const COMBINING = /^[\p{M}\u200C\u200D\uFE0F]$/u;
+const COMBINING = /^(?:\p{M}|\u200C|\u200D|\uFE0F)$/u;
 
 export class Emulator {
   #columns: number;

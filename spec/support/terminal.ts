@@ -11,7 +11,11 @@ export const hasTerminal = spawnSync('python3', ['-c', 'import pty']).status ===
 
 /** Starts `chatroom` on a terminal. */
 export function onTerminal(args: readonly string[]): Run {
-  const command = [process.execPath, chatroomBundle(), ...args];
+  return onItsTerminal([process.execPath, chatroomBundle(), ...args]);
+}
+
+/** Starts a program on a terminal. */
+export function onItsTerminal(command: readonly string[]): Run {
   return new Run('python3', ['-c', ON_TERMINAL, ...command], { env: { TERM: 'xterm' } });
 }
 

@@ -240,5 +240,17 @@ describe('chat', () => {
         ]);
       expect(person(CONNECTED, typed('//quit'))).to.deep.equal(['> broadcast ada: /quit']);
     });
+
+    it('is told once when what was said is not delivered for a while', () => {
+      const tick: ChatEvent = { kind: 'ticked' };
+      const said = [CONNECTED, typed('a')];
+      const late = '· the server has not delivered 1 line of yours yet';
+      expect(person(...said, tick)).to.deep.equal(['> alive']);
+      expect(person(...said, tick, tick)).to.deep.equal(['> alive', late]);
+      expect(person(...said, tick, tick, tick)).to.deep.equal(['> alive']);
+      const delivered = [...said, tick, heard(entry(0, 7, 0, 'ada: a')), tick, tick];
+      expect(person(...delivered)).to.deep.equal(['> alive']);
+      expect(last({}, ...said, tick, tick), 'a filter').to.deep.equal(['> alive']);
+    });
   });
 });
