@@ -10,7 +10,7 @@ import { children } from './grid/children.ts';
 import { requirePagePort } from './grid/flags.ts';
 import { parseGridCommand } from './grid/commands.ts';
 import { canPrompt } from './editor.ts';
-import { pipe, terminal, type Terminal } from './grid/input.ts';
+import { pipe, terminal, unattended, type Terminal } from './grid/input.ts';
 import { masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, narrate, within, type GridTurn } from './grid/narrate.ts';
 import { obey, type Grid } from './grid/obey.ts';
@@ -20,6 +20,7 @@ import { isListedByAll, noViews, viewsAfter, type Happening, type Views } from '
 import { configOf, type ServeFlags } from './flags.ts';
 import type { PageAddress } from './page/server.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
+import { isInputFromNohup } from './nohup.ts';
 import { requireApart } from './ports.ts';
 import { keepRecord } from './record.ts';
 import { sentenceIn } from './sentence.ts';
@@ -65,7 +66,7 @@ export async function runGrid(
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   const hasPrompt = canPrompt();
   // What is typed from now on is kept until the servers are up.
-  const screen = hasPrompt ? terminal() : pipe(process.stdin);
+  const screen = hasPrompt ? terminal() : isInputFromNohup() ? unattended() : pipe(process.stdin);
   const isHeard = hasPrompt && process.stderr.isTTY;
   const log = (line: string) => screen.say(sentenceIn(line));
   const servers = children(n, firstPort, flags, pageAddress !== undefined, isHeard ? log : undefined);

@@ -1,6 +1,7 @@
 /** Leaving when told to: the first SIGHUP, SIGINT or SIGTERM in good order, the second at once. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { isInputFromNohup } from './nohup.ts';
 
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -39,9 +40,8 @@ export function isIgnored(signal: Leaving): boolean {
 
 /** Has signals that were ignored when this program began stay ignored: `nohup chatroom grid` outlives its terminal. */
 export function keepIgnoring(): void {
-  const ignored = ignoredAtStart(process.env, () =>
-    readFileSync(`/proc/${String(process.ppid)}/status`, 'utf8'),
-  );
+  const parentStatus = () => readFileSync(`/proc/${String(process.ppid)}/status`, 'utf8');
+  const ignored = ignoredAtStart(process.env, parentStatus, isInputFromNohup());
   if (ignored.length > 0) process.env[IGNORED] = ignored.join(' ');
   for (const signal of ignored) process.on(signal, () => undefined);
 }
@@ -53,14 +53,17 @@ export function keepIgnoring(): void {
  *
  * @param environment - `_` is what Bash, Zsh and Ksh have started
  * @param parentStatus - reads the status file of the parent
+ * @param isInputOfNohup - whether standard input is what nohup puts in the place of a terminal
  */
 export function ignoredAtStart(
   environment: Readonly<Record<string, string | undefined>>,
   parentStatus: () => string,
+  isInputOfNohup = false,
 ): readonly Leaving[] {
   const named = ignoredIn(environment[IGNORED]);
   if (named.length > 0) return named;
-  const isHangupIgnored = basename(environment['_'] ?? '') === 'nohup' || ignoresHangup(parentStatus);
+  const isHangupIgnored =
+    basename(environment['_'] ?? '') === 'nohup' || isInputOfNohup || ignoresHangup(parentStatus);
   return isHangupIgnored ? ['SIGHUP'] : [];
 }
 

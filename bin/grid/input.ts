@@ -1,5 +1,6 @@
 /** The lines of a grid's standard input, pulled one at a time. Byte strings: one character, one byte. */
-import { from, type AsyncIterableX } from 'ix/asynciterable';
+import { Readable } from 'node:stream';
+import { from, never, type AsyncIterableX } from 'ix/asynciterable';
 import { map } from 'ix/asynciterable/operators';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
@@ -24,6 +25,12 @@ export function pipe(input: NodeJS.ReadableStream): Terminal {
     answer: (line) => process.stdout.write(bytesShownOn(process.stdout, `${line}\n`)),
     close: () => undefined,
   };
+}
+
+/** Nobody: under nohup, which has taken the terminal away, there is nothing to read, and a grid goes on until it is told to end. */
+export function unattended(): Terminal {
+  const { say, answer, close } = pipe(Readable.from([]));
+  return { lines: never(), say, answer, close };
 }
 
 /** A person: a prompt, a line editor, and news that do not tear what is being typed. */

@@ -20,6 +20,10 @@ describe('ignoredAtStart', () => {
     expect(ignoredAtStart({ _: '/usr/bin/nohup2' }, nothing)).to.deep.equal([]);
   });
 
+  it('is SIGHUP where nohup has taken the terminal away', () => {
+    expect(ignoredAtStart({}, nothing, true)).to.deep.equal(['SIGHUP']);
+  });
+
   it('is SIGHUP where the parent ignores that, and no other that the parent ignores', () => {
     expect(ignoredAtStart({}, parent('0000000000384007'))).to.deep.equal(['SIGHUP']);
     expect(ignoredAtStart({}, parent('0000000000384006'))).to.deep.equal([]);

@@ -1,5 +1,5 @@
 /** `chatroom grid` from outside: what it answers, and that nothing is left of it, whatever ends it. */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   chatroom,
@@ -351,6 +351,20 @@ describe('chatroom grid, from a pipe,', () => {
     grid.child.kill('SIGTERM');
     expect(await grid.exited()).to.include({ code: 143 });
     for (let i = 0; i < N; i++) await until(() => isPortFree(ports.master + i), 'the end of its servers');
+  });
+
+  it('goes on under nohup, which has put something that cannot be read in the place of the terminal', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const input = openSync('/dev/null', 'w');
+    const { grid, ports } = await startGrid({ stdio: [input, 'pipe', 'pipe'] });
+    closeSync(input);
+    const master = await Client.reach(ports.master);
+    await master.askUntil('alive', 'alive 0,1,2');
+    grid.child.kill('SIGHUP');
+    expect(await master.ask('alive')).to.equal('alive 0,1,2');
+    expect(grid.stderr).to.equal('');
+    grid.child.kill('SIGTERM');
+    expect(await grid.exited()).to.include({ code: 143 });
   });
 
   it('holds a link as long as it was told to, also where the server that dials is started again', async () => {
