@@ -10,7 +10,7 @@ import { Held } from './page/held.ts';
 import { hub, type HubEvent, type HubState, type LastLife, type Origin } from './page/hub.ts';
 import { pages, type Shown } from './page/pages.ts';
 import { servePage, type PageAddress } from './page/server.ts';
-import type { Happening, View, Views } from './grid/views.ts';
+import { lostIn, type Happening, type View, type Views } from './grid/views.ts';
 
 /** Events that are held for pages that are opened later, and for a page to hold. */
 const HELD_MAX = 100_000;
@@ -108,6 +108,7 @@ function stateOf(id: number, view: View, life: LastLife | undefined, { processMs
     ...(life === undefined || life.isOver ? {} : { incarnation: life.incarnation }),
     alive: ascending(view.alive),
     suspected: ascending(view.suspected),
+    lost: ascending(lostIn(view)),
     messages: life?.messages ?? 0,
   };
 }

@@ -1,4 +1,5 @@
 /** `chatroom replay`: shows what happened in a grid, from its traces. */
+import { sentenceOf } from '../lib/check/history.ts';
 import { judge, NOT_AT_REST, type Judgement } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
 import type { Trace } from '../lib/trace/lanes.ts';
@@ -9,7 +10,7 @@ import { traceLine } from '../lib/trace/write.ts';
 import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
-import { isWanted, type Filter } from './replay/filter.ts';
+import { isOpen, isWanted, type Filter } from './replay/filter.ts';
 import { requestOf, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
 import { output, outputWidth, paint, type Output } from './replay/output.ts';
 import { allTraces, oneTrace, type CutOff } from './replay/source.ts';
@@ -62,7 +63,7 @@ async function show(lines: Lines, { filter, format }: Request, out: Output): Pro
     for await (const line of lines) {
       if (isHeader(line)) {
         requireServers(filter, line);
-        const [title, renderEvent] = renderer(format, line);
+        const [title, renderEvent] = renderer(format, isOpen(filter) ? line : { ...line, filtered: true });
         await out.write(title);
         render = renderEvent;
       } else if (render !== undefined && isWanted(line, filter)) await out.write(render(line));
@@ -120,9 +121,7 @@ async function check(
     for (const violation of violations) await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
     return;
   }
-  const paragraphs = violations.map(
-    ({ promise, message }) => `Broken: ${promise}. ${harmlessLines(message)}.\n`,
-  );
+  const paragraphs = violations.map((violation) => `${harmlessLines(sentenceOf(violation))}.\n`);
   await out.write(
     [
       ...paragraphs,

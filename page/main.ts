@@ -26,6 +26,7 @@ import { ratesOf, type Counted } from './model/rates.ts';
 import { app } from './view/app.ts';
 import { Painter } from './view/painter.ts';
 import { openFiles } from './view/traces.ts';
+import { isAtTraces, reveal } from './view/verdict.ts';
 import { worker } from './worker.ts';
 
 /** The words of the page are drawn so often at the most; its diagram once a frame. */
@@ -40,6 +41,8 @@ const dispatch = (event: PageEvent): void => typed$.next(event);
 const machine = pageMachine(FIRST_SIM);
 let state: PageState = machine.init;
 let isStale = true;
+/** What was looked at when the words were drawn last. */
+let drawn: PageState['source'] = state.source;
 let counted: Counted = { counts: [], rates: new Map() };
 
 function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
@@ -91,7 +94,10 @@ function drawWords(): void {
   const begunMs = performance.now();
   if (!isStale || begunMs < nextMs) return;
   isStale = false;
+  const wasAtTraces = isAtTraces(root);
   render(app(state, counted.rates, begunMs, dispatch), root);
+  if (state.source !== drawn && state.source.kind === 'trace') reveal(root, wasAtTraces);
+  drawn = state.source;
   nextMs = performance.now() + SHARE * (performance.now() - begunMs);
   const canvas = root.querySelector<HTMLCanvasElement>('.canvas canvas');
   if (painter !== undefined || canvas === null) return;

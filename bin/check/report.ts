@@ -96,5 +96,5 @@ function paragraphs(options: GridOptions, { property, message, scenes }: GridVio
   });
   const way =
     steps.length === 0 ? '' : `\nThe shortest way there; a step is a millisecond:\n${steps.join('')}`;
-  return `\nBroken: ${property}. ${message}.\n${way}\nReproduce: ${commandOf(options)}\n`;
+  return `\nPromise broken (${property}): ${message}.\n${way}\nReproduce: ${commandOf(options)}\n`;
 }

@@ -93,6 +93,11 @@ function without(ids: ReadonlySet<number>, id: number): Set<number> {
   return rest;
 }
 
+/** The peers that a server had met, and neither believes alive nor suspects any more; those that it has not met are not among them. */
+export function lostIn({ alive, suspected, lostAtMs }: View): number[] {
+  return [...lostAtMs.keys()].filter((id) => !alive.has(id) && !suspected.has(id));
+}
+
 /** The servers that can answer: running, and not paused. */
 export function awake(views: Views): number[] {
   return [...views.keys()].filter((id) => views[id]?.isRunning === true && !views[id].isPaused);

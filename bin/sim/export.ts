@@ -1,5 +1,5 @@
 /** A plan in another language: as a scenario, or as a script for the master and what it has to print. */
-import { PROMISES, type Violation } from '../../lib/check/history.ts';
+import { headingOf, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';
 import { masterScriptOf } from '../../lib/sim/scenario/toMaster.ts';
@@ -20,9 +20,6 @@ export function exportPlan(plan: Plan, file: string, violation: Violation | unde
 
 /** What a scenario of a plan shows. */
 function claimOf({ seed }: Plan, violation: Violation | undefined): string {
-  const what =
-    violation === undefined
-      ? 'Every promise is kept.'
-      : `Broken: ${violation.promise}, which says that ${PROMISES[violation.promise].says}.`;
+  const what = violation === undefined ? 'Every promise is kept.' : `${headingOf(violation.promise)}.`;
   return `${what}\nMade of a plan with seed ${String(seed)}.`;
 }

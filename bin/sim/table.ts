@@ -1,5 +1,5 @@
 /** A summary as a person reads it. Data in, text out. */
-import { PROMISES } from '../../lib/check/history.ts';
+import { headingOf } from '../../lib/check/history.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 import { matrix } from './matrix.ts';
 import type { Summary } from './summary.ts';
@@ -61,7 +61,7 @@ function storyOf(summary: Summary): string {
   const { promise, message, plan, shrinks, isCutOff } = violation;
   const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: there may be less' : ''}`;
   return [
-    `\nBroken: ${promise}, which says that ${PROMISES[promise].says}.\n`,
+    `\n${headingOf(promise)}.\n`,
     `What happened: ${message}.\n`,
     `The least that breaks it (${how}): ${describePlan(plan)}\n`,
     ...written,

@@ -19,7 +19,10 @@ export interface Circumstances {
   readonly bounds?: DetectorBounds;
 }
 
-/** Every violation of every promise of {@link PROMISES}, in the order of time. */
+/**
+ * Every violation of every promise of {@link PROMISES}, in the order of time, but of those that speak of what a trace says
+ * rather than of what servers do (`impossible`, `clock`): see judge.ts.
+ */
 export function checkAll(history: readonly HistoryEvent[], circumstances: Circumstances): Violation[] {
   const { endMs, isAtRest, asked, bounds = DETECTOR_BOUNDS } = circumstances;
   const lives = livesOf(history);

@@ -1,6 +1,6 @@
 /** The promise about messages that is kept by the end of a run that has come to rest: nothing is lost. */
 import { followDeliveries, type Deliveries } from './delivery.ts';
-import { at, type HistoryEvent, type Violation } from './history.ts';
+import { at, quoted, type HistoryEvent, type Violation } from './history.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
 
 /** As {@link findLost}, for a history that nobody else follows. */
@@ -26,19 +26,19 @@ export function findLost(
       const heard = deliveries.heard(receiver, sender);
       const owedFirst = owed.get(receiver)?.get(sender) ?? Infinity;
       /** Messages `[from, until)` are missing, which are so many at the beginning or at the end. */
-      const miss = (from: number, until: number, which: string) => {
+      const miss = (from: number, until: number) => {
         if (!(from < until)) return;
         const saidMs = atMs[until - 1] as number;
         violations.push({
           promise: 'lost',
           atMs: saidMs,
           message:
-            `${nameOf(receiver)} never delivered the ${which} ${String(until - from)} of the ${String(texts.length)} messages of ` +
-            `${nameOf(sender)}; the last of these is "${texts[until - 1] ?? ''}", said ${at(saidMs)}, and both are running`,
+            `${nameOf(receiver)} never got ${quoted(texts.slice(from, until))} of ${nameOf(sender)}, ` +
+            `${until - from > 1 ? 'the last ' : ''}broadcast ${at(saidMs)}, and both are running`,
         });
       };
-      miss(owedFirst, heard?.first ?? -1, 'first');
-      miss(heard === undefined ? owedFirst : heard.last + 1, texts.length, 'last');
+      miss(owedFirst, heard?.first ?? -1);
+      miss(heard === undefined ? owedFirst : heard.last + 1, texts.length);
     }
   }
   return violations;

@@ -2,7 +2,7 @@
  * The promises about messages that hold at every moment: FIFO broadcast (Hadzilacos and Toueg 1994), for every life of a
  * receiver and every life of a sender. A server is a receiver of its own messages, too.
  */
-import { at, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
+import { at, quoted, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
 import { MessageIndex, type Message, type Sayings } from './messages.ts';
 
@@ -44,6 +44,7 @@ export function followDeliveries(
   clockSkewMs = 0,
 ): Deliveries {
   const violations: Violation[] = [];
+  const gaps: GapAt[] = [];
   const messages = new MessageIndex(lives);
   const receivers = new Map<KnownLife, Receiver>();
   for (const event of history) {
@@ -56,6 +57,7 @@ export function followDeliveries(
       if (isNext(receiver, event, i)) continue;
       const problem = deliver(receiver, event.sender, messages.find(event, i), clockSkewMs);
       if (problem === undefined) continue;
+      if (problem.gap !== undefined) gaps.push({ ...problem.gap, place: violations.length, life, event, i });
       const where = `${nameOf(life)} delivered "${event.texts[i] ?? ''}" ${at(event.atMs)}`;
       violations.push({
         promise: problem.promise,
@@ -64,11 +66,44 @@ export function followDeliveries(
       });
     }
   }
+  // Whether what was left out came later, is known only now.
+  for (const gap of gaps) {
+    const violation = violations[gap.place];
+    if (violation !== undefined) violations[gap.place] = { ...violation, message: gapIn(gap) };
+  }
   return {
     violations,
     messages,
     heard: (receiver, sender) => receivers.get(receiver)?.of.get(messages.of(sender)),
   };
+}
+
+/** Messages `[from, until)` of a sender, which were left out when the one behind them was delivered. */
+interface Gap {
+  readonly by: Sayings;
+  readonly heard: Heard;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The same, with the delivery that showed it, and the place of its violation. */
+interface GapAt extends Gap {
+  readonly place: number;
+  readonly life: KnownLife;
+  readonly event: Delivered;
+  readonly i: number;
+}
+
+/** A gap in words: what is missing, and for how long. */
+function gapIn({ by, heard, from, until, life, event, i }: GapAt): string {
+  const numbers = Array.from({ length: until - from }, (_, k) => from + k);
+  const missing = numbers.filter((number) => heard.skipped.has(number));
+  const left = missing.length > 0 ? missing : numbers;
+  const got = missing.length > 0 ? 'never got' : 'got too late';
+  return (
+    `${nameOf(life)} ${got} ${quoted(left.map((number) => by.texts[number] ?? ''))} of ${nameOf(by.life)}: ` +
+    `it delivered "${event.texts[i] ?? ''}" ${at(event.atMs)}, number ${String(until)} right after number ${String(from - 1)}`
+  );
 }
 
 /** As {@link followDeliveries}, for whoever wants the violations alone. */
@@ -94,7 +129,7 @@ function deliver(
   sender: number,
   message: Message | undefined,
   clockSkewMs: number,
-): { promise: PromiseName; rest: string } | undefined {
+): { promise: PromiseName; rest: string; gap?: Gap } | undefined {
   if (message === undefined) return { promise: 'invented', rest: ', which nobody had said' };
   const { by, number } = message;
   if (by.life.server !== sender) {
@@ -129,5 +164,6 @@ function deliver(
   heard.last = number;
   if (number === last + 1) return undefined;
   for (let left = last + 1; left < number; left++) skipped.add(left);
-  return { promise: 'gap', rest: `${which}, right after number ${String(last)}` };
+  const gap = { by, heard, from: last + 1, until: number };
+  return { promise: 'gap', rest: `${which}, right after number ${String(last)}`, gap };
 }

@@ -3,17 +3,23 @@
  * what was done to them, look like broken promises where none was: what such a trace cannot tell is not asked.
  */
 import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
+import type { Trace } from '../trace/lanes.ts';
 import { CLOCK_SKEW_MS } from '../trace/merge.ts';
 import { tellersOf } from '../trace/together.ts';
 import { checkAll } from './all.ts';
+import { checkClocks, checkOwnClocks } from './clocks.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
+import { livesOf } from './lives.ts';
+import { checkWellFormed } from './wellFormed.ts';
 import { PROMISES, type PromiseName, type Violation } from './history.ts';
 
 /** A trace, and whether by its end all had healed and the grid had come to rest, which no trace says. */
 export interface Judged {
-  readonly header: Pick<TraceHeader, 'servers' | 'source' | 'omitted' | 'plain'>;
+  readonly header: Pick<TraceHeader, 'servers' | 'source' | 'omitted' | 'filtered' | 'plain'>;
   /** In the order of time and, where several servers tell, of cause and effect. */
   readonly events: readonly UnclockedEvent[];
+  /** The traces of single servers that it was made of, if it was. */
+  readonly written?: readonly Trace[];
   readonly isAtRest: boolean;
   /** The servers whose last events are missing, though those of others are there: see `together`. */
   readonly cutOff?: ReadonlySet<number>;
@@ -42,7 +48,7 @@ export const NOT_AT_REST = 'the grid may not have come to rest';
 const OF_DETECTORS: readonly PromiseName[] = ['completeness', 'accuracy'];
 
 /** Asks of a trace what it can tell. */
-export function judge({ header, events, isAtRest, cutOff }: Judged): Judgement {
+export function judge({ header, events, written, isAtRest, cutOff }: Judged): Judgement {
   const tellers = tellersOf(events);
   // What a server said whose trace is not there, or has no end, nobody can tell from an invention.
   const known = events.filter(
@@ -59,7 +65,14 @@ export function judge({ header, events, isAtRest, cutOff }: Judged): Judgement {
     ...ofTheEnd(header, isAtRest, isPart),
     { promises: OF_MASTERS, why: 'no trace tells what masters asked for' },
   ];
-  const violations = checkAll(known, {
+  const lacksEvents = header.omitted !== undefined || header.filtered === true;
+  const clocks = lacksEvents
+    ? []
+    : written === undefined
+      ? checkClocks(events, header.servers)
+      : checkOwnClocks(written);
+  const ofTrace = [...checkWellFormed(events, livesOf(events), lacksEvents), ...clocks];
+  const found = checkAll(known, {
     endMs: events.at(-1)?.atMs ?? 0,
     isAtRest,
     bounds: {
@@ -68,22 +81,23 @@ export function judge({ header, events, isAtRest, cutOff }: Judged): Judgement {
     },
   });
   return {
-    violations: violations.filter(
-      ({ promise }) => !unasked.some(({ promises }) => promises.includes(promise)),
-    ),
+    violations: [...found, ...ofTrace]
+      .sort((a, b) => a.atMs - b.atMs)
+      .filter(({ promise }) => !unasked.some(({ promises }) => promises.includes(promise))),
     unasked,
     limits: [
       ...(isPart ? ['traces of other servers are missing'] : []),
       ...(header.omitted === undefined
         ? []
         : [`it is a sample, ${header.omitted.toLocaleString('en')} were left out`]),
+      ...(header.filtered === true ? ['only some of its events were kept'] : []),
     ],
   };
 }
 
 /** Detectors are judged by all that they can have seen. */
 function ofDetectors(
-  { source, omitted }: Judged['header'],
+  { source, omitted, filtered }: Judged['header'],
   events: readonly UnclockedEvent[],
   isPart: boolean,
   isCutOff: boolean,
@@ -94,6 +108,7 @@ function ofDetectors(
   if (isPart) return not('the traces of some servers are missing');
   if (omitted !== undefined) return not('it is a sample');
   if (isCutOff) return not('a trace is cut off');
+  if (filtered === true) return not('only some of its events were kept');
   // A pause that is not told looks like a false accusation, and a crash that is none like a late one.
   return events.some(({ kind }) => kind === 'fault')
     ? []
@@ -101,11 +116,12 @@ function ofDetectors(
 }
 
 /** What holds once all is over can be asked of those that are known to have come so far, and of all of them. */
-function ofTheEnd({ omitted }: Judged['header'], isAtRest: boolean, isPart: boolean): Unasked[] {
+function ofTheEnd({ omitted, filtered }: Judged['header'], isAtRest: boolean, isPart: boolean): Unasked[] {
   const liveness = (Object.keys(PROMISES) as PromiseName[]).filter(
     (name) => PROMISES[name].kind === 'liveness' && !OF_MASTERS.includes(name),
   );
   if (!isAtRest) return [{ promises: liveness, why: NOT_AT_REST }];
   if (omitted !== undefined) return [{ promises: liveness, why: 'it is a sample' }];
+  if (filtered === true) return [{ promises: liveness, why: 'only some of its events were kept' }];
   return isPart ? [{ promises: ['agreement'], why: 'the traces of some servers are missing' }] : [];
 }

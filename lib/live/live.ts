@@ -32,9 +32,10 @@ export interface ServerState {
   /** Since when it is so, in ms of the live clock. */
   readonly sinceMs: number;
   readonly incarnation?: number;
-  /** The peers that it believes alive, and those that it suspects; ascending. */
+  /** The peers that it believes alive, those that it suspects, and those that it has lost; of others it knows nothing yet. Ascending. */
   readonly alive: readonly number[];
   readonly suspected: readonly number[];
+  readonly lost: readonly number[];
   /** How many messages are in its log. */
   readonly messages: number;
 }

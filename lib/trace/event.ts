@@ -19,6 +19,8 @@ export interface TraceHeader {
   readonly epochMs?: number;
   /** How much was left out of it, messages and other events, where there was too much to be told: it is a sample. */
   readonly omitted?: number;
+  /** Whether only some kinds of its events, or those of some servers or of some time, were kept. */
+  readonly filtered?: true;
   /** Whether servers knew no sessions: to such a one a connection that breaks is a death. */
   readonly plain?: true;
 }

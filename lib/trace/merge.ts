@@ -47,6 +47,7 @@ export function merge(given: readonly Trace[]): Merged {
     source: 'server',
     epochMs,
     ...(omitted > 0 ? { omitted } : {}),
+    ...(traces.some((trace) => trace.header.filtered === true) ? { filtered: true } : {}),
     ...(traces.some((trace) => trace.header.plain === true) ? { plain: true } : {}),
   };
   const next = clocker(servers);

@@ -63,6 +63,7 @@ const header = z.strictObject({
   source: z.enum(['sim', 'check', 'server']),
   epochMs: ms.exactOptional().describe('ms since 1970 at atMs 0'),
   omitted: count.exactOptional().describe('messages and other events that were left out: it is a sample'),
+  filtered: z.literal(true).exactOptional().describe('only some of its events were kept'),
   plain: z.literal(true).exactOptional().describe('servers knew no sessions'),
 });
 

@@ -14,6 +14,8 @@ export type Together =
        * Of faults that are missing there is no server.
        */
       readonly cutOff?: ReadonlySet<number>;
+      /** What it was put together from; left out where it was one already. */
+      readonly written?: readonly Trace[];
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -33,6 +35,7 @@ export function together(traces: readonly Trace[]): Together {
   return {
     ...merged,
     kind: 'one',
+    written: traces,
     ...(cutOff.length === 0 ? {} : { cutOff: new Set(cutOff.flatMap((one) => [...tellersOf(one.events)])) }),
   };
 }

@@ -13,6 +13,7 @@ const ORDER = {
   source: 0,
   epochMs: 0,
   omitted: 0,
+  filtered: 0,
   plain: 0,
   atMs: 0,
   kind: 0,

@@ -1,4 +1,5 @@
 /** A trace that is looked at instead of the grid; and the trace that is made of what is looked at. */
+import { sentenceOf } from '../../lib/check/history.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
@@ -38,7 +39,7 @@ export function opened(
     work: undefined,
     pointed: undefined,
     logs: new Set<number>(),
-    said: `${source.name}: ${source.verdict}`,
+    said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(sentenceOf)].join('. '),
   };
   // Files are not what a link asks for.
   if (link === undefined) return after;

@@ -12,7 +12,8 @@ export interface Span {
 
 /**
  * The conditions of a server, each from its time on. Before the first event that tells, it is what that event ends: one that
- * starts was down, one that goes on stood still; of any other the beginning is forgotten, and it was up. Nothing tells: unknown.
+ * goes on stood still; of any other but a start the beginning is forgotten, and it was up. Before a start, or where nothing
+ * tells, it is unknown.
  * A life of which nothing tells the end was down for no time before the next.
  */
 export function spansOf(lane: readonly Item[]): readonly Span[] {
@@ -68,8 +69,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
 
 /** How a server was before the first that is known of it. */
 function conditionBefore(first: Item['event']['kind'] | undefined): Condition {
-  if (first === undefined) return 'unknown';
-  if (first === 'started') return 'down';
+  if (first === undefined || first === 'started') return 'unknown';
   return first === 'resumed' ? 'paused' : 'up';
 }
 

@@ -7,12 +7,13 @@ import type { Dispatch } from './dispatch.ts';
 import { linkTools } from './links.ts';
 
 /** What one server believes of another. */
-type Belief = 'alive' | 'suspected' | 'down' | 'itself' | 'nothing';
+type Belief = 'alive' | 'suspected' | 'down' | 'unknown' | 'itself' | 'nothing';
 
 const SIGNS: Readonly<Record<Belief, string>> = {
   alive: '●',
   suspected: '◇',
   down: '✕',
+  unknown: '?',
   itself: '–',
   nothing: '',
 };
@@ -22,7 +23,9 @@ export function beliefOf(observer: ServerState, peer: number): Belief {
   // One that is down believes nothing; one that stands still has not changed its mind.
   if (observer.state === 'down') return 'nothing';
   if (observer.alive.includes(peer)) return 'alive';
-  return observer.suspected.includes(peer) ? 'suspected' : 'down';
+  if (observer.suspected.includes(peer)) return 'suspected';
+  // One that has not been met yet may well be there.
+  return observer.lost.includes(peer) ? 'down' : 'unknown';
 }
 
 export function serversView(
@@ -57,7 +60,8 @@ export function serversView(
     </div>
     <p class="legend">
       <span><b class="alive">●</b> alive</span> <span><b class="suspected">◇</b> suspected: silent</span>
-      <span><b class="down">✕</b> down</span> ${linkTools(state, dispatch)}
+      <span><b class="down">✕</b> down</span>
+      <span><b class="unknown">?</b> unknown: not met yet</span> ${linkTools(state, dispatch)}
     </p>
   </section>`;
 }

@@ -6,9 +6,10 @@ import { spotOf } from '../machine/chosen.ts';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState, Source } from '../machine/state.ts';
 import { linkOfEvent, SIM_MAX } from '../model/link.ts';
-import { timeText } from '../model/viewport.ts';
+import { sentenceOf } from '../../lib/check/history.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
+import { verdictView } from './verdict.ts';
 
 export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult {
   return html`<section class="traces" aria-labelledby="traces-title">
@@ -30,7 +31,8 @@ export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult
       or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>), of
       <code>chatroom sim</code>, of <code>chatroom check</code>
     </p>
-    ${simForm(state, dispatch)}
+    ${verdictView(state.source, 'files')} ${simForm(state, dispatch)}
+    ${verdictView(state.source, 'simulation')}
   </section>`;
 }
 
@@ -47,12 +49,7 @@ export function sourceView(source: Source, dispatch: Dispatch): TemplateResult |
       violations.length === 0
         ? nothing
         : html`<ul>
-            ${violations
-              .slice(0, 5)
-              .map(
-                ({ promise, atMs, message }) =>
-                  html`<li><b>${promise}</b> at ${timeText(atMs)}: ${message}</li>`,
-              )}
+            ${violations.slice(0, 5).map((violation) => html`<li>${sentenceOf(violation)}</li>`)}
             ${violations.length > 5 ? html`<li>and ${violations.length - 5} more</li>` : nothing}
           </ul>`
     }

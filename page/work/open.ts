@@ -1,5 +1,5 @@
 /** Trace files that were dropped on the page: read, put together, and judged. */
-import { PROMISES } from '../../lib/check/history.ts';
+import { headingOf } from '../../lib/check/history.ts';
 import { judge } from '../../lib/check/judge.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';
@@ -74,16 +74,17 @@ function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: 
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
   const found =
     first !== undefined
-      ? `broken: ${PROMISES[first.promise].says}`
+      ? headingOf(first.promise)
       : events.length === 0
         ? 'nothing happens in it'
         : `${events.length.toLocaleString('en')} events; every promise of safety was kept${suffix}`;
   const verdict = [found, ...cutOffs].join('; ');
-  const { source, epochMs, omitted, plain } = header;
+  const { source, epochMs, omitted, filtered, plain } = header;
   const origin = {
     source,
     ...(epochMs === undefined ? {} : { epochMs }),
     ...(omitted === undefined ? {} : { omitted }),
+    ...(filtered === undefined ? {} : { filtered }),
     ...(plain === undefined ? {} : { plain }),
   };
   return { kind: 'opened', name, servers: header.servers, events, violations, verdict, origin };

@@ -1,6 +1,6 @@
 /** Runs simulations until one breaks a promise, looks for the smallest that still does, and gives its trace. */
 import { shrink } from '../../bin/sim/shrink.ts';
-import { PROMISES, type Violation } from '../../lib/check/history.ts';
+import { headingOf, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
@@ -52,12 +52,11 @@ async function smallest(
     );
     return Promise.resolve(isBroken);
   });
-  const { says } = PROMISES[promise];
   const left = found.plan.faults.length;
   return traceOf(
     found.plan,
     `seed ${String(plan.seed)}, smallest`,
-    `broken: ${says}. The smallest plan that breaks it has ${faultsIn(left)} and ${String(found.plan.servers)} servers`,
+    `${headingOf(promise)}. The smallest plan that breaks it has ${faultsIn(left)} and ${String(found.plan.servers)} servers`,
     { ...sim, seed: plan.seed, runs: 1 },
   );
 }

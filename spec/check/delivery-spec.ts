@@ -136,7 +136,7 @@ describe('the promises about messages', () => {
 
     it('a message that was left out and comes late', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c', 'b', 'b'))).to.deep.equal([
-        'gap: server 1 delivered "c" at 11.0 ms, number 2 of server 0, right after number 0',
+        'gap: server 1 got too late "b" of server 0: it delivered "c" at 11.0 ms, number 2 right after number 0',
         'order: server 1 delivered "b" at 11.0 ms, number 1 of server 0, after number 2',
         'duplicated: server 1 delivered "b" at 11.0 ms, number 1 of server 0, again',
       ]);
@@ -161,7 +161,9 @@ describe('the promises about messages', () => {
       ).to.deep.equal([]);
       expect(
         inWords(checkDelivery([...alike, delivered(2, 0, ['x']), delivered(3, 2, ['x'])])),
-      ).to.deep.equal(['gap: server 1 delivered "x" at 3.0 ms, number 2 of server 0, right after number 0']);
+      ).to.deep.equal([
+        'gap: server 1 never got "x" of server 0: it delivered "x" at 3.0 ms, number 2 right after number 0',
+      ]);
       expect(inWords(checkDelivery([...alike, delivered(2, 0, ['y'])]))).to.deep.equal([
         'invented: server 1 delivered "y" at 2.0 ms, which nobody had said',
       ]);
@@ -175,7 +177,7 @@ describe('the promises about messages', () => {
 
     it('a message that is left out', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c'))).to.deep.equal([
-        'gap: server 1 delivered "c" at 11.0 ms, number 2 of server 0, right after number 0',
+        'gap: server 1 never got "b" of server 0: it delivered "c" at 11.0 ms, number 2 right after number 0',
       ]);
     });
 
@@ -204,7 +206,7 @@ describe('the promises about messages', () => {
 
     it('messages that never come, if both are running', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a'))).to.deep.equal([
-        'lost: server 1 never delivered the last 2 of the 3 messages of server 0; the last of these is "c", said at 10.0 ms, and both are running',
+        'lost: server 1 never got "b" and "c" of server 0, the last broadcast at 10.0 ms, and both are running',
       ]);
     });
 
@@ -212,7 +214,7 @@ describe('the promises about messages', () => {
       expect(
         wrong(crashed(1, 0), started(2, [0, 2]), said(10, [0, 2], 'a', 'b'), heard(11, 1, 0, 'a')),
       ).to.deep.equal([
-        'lost: server 1 never delivered the last 1 of the 2 messages of server 0 (life 2); the last of these is "b", said at 10.0 ms, and both are running',
+        'lost: server 1 never got "b" of server 0 (life 2), broadcast at 10.0 ms, and both are running',
       ]);
     });
   });

@@ -58,7 +58,7 @@ describe('chatroom check', () => {
     const { status, stdout, stderr } = checkBroken(...CUT, '--trace', 'way.ndjson');
     expect(stdout).to.match(/^verdict +violated: lost$/m);
     expect(stdout).to.match(
-      /^Broken: lost\. server \d never delivered the last 1 of the 1 messages of server/m,
+      /^Promise broken \(lost\): server \d never got \"[^\"]+\" of server/m,
     );
     expect(stdout).to.match(/^ +1\. server 1 connects to server 0$/m);
     expect(stdout).to.match(/^ +\d+\. server \d is told to broadcast/m);
@@ -71,7 +71,7 @@ describe('chatroom check', () => {
     const lines = readFileSync(join(folder, 'way.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
     const replayed = run(chatroomBundle(), 'replay', '--check', '--at-rest', 'way.ndjson');
-    expect(replayed.stdout).to.match(/^Broken: lost\./m);
+    expect(replayed.stdout).to.match(/^Promise broken \(lost\): server \d never got /m);
     expect(replayed.status).to.equal(1);
   });
 

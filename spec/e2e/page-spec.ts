@@ -327,7 +327,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await reads(
       page.locator('.source p'),
-      /broken: no message of a sender is left out before a later one\. The smallest plan that breaks it has one fault and 2 servers/,
+      /Promise broken \(gap\): a message was left out before a later one\. The smallest plan that breaks it has one fault and 2 servers/,
     );
     await reads(page.locator('.source li').first(), /^gap at [\d.]+ s: server \d delivered/);
     await page.getByRole('application').focus();

@@ -87,7 +87,7 @@ describe('chatroom sim', () => {
   it('has it again by the command that it prints, and by the plan that it left', async () => {
     const { stdout, code } = await brokenSim(...CUTS);
     expect(code).to.equal(1);
-    const [, broken] = /\n(Broken: [^]+)Plan: /.exec(stdout) ?? [];
+    const [, broken] = /\n(Promise broken [^]+)Plan: /.exec(stdout) ?? [];
     const [, command] = /^Reproduce: chatroom (sim --seed \d+ .* --path 0[:\d]+)$/m.exec(stdout) ?? [];
     const trace = fileText('chatroom-trace.ndjson');
     const withoutSteps = (text = '') => text.replace(/\(\d+ steps? smaller\)/, '()');
@@ -104,7 +104,7 @@ describe('chatroom sim', () => {
     expect(code).to.equal(1);
     expect(stdout).to.match(/^Export: cut\.txt$/m);
     expect(fileText('cut.txt')).to.match(
-      /^# Broken: gap, which says that .*\n# Made of a plan with seed \d+\.\n/,
+      /^# Promise broken \(gap\): .*\n# Made of a plan with seed \d+\.\n/,
     );
     const played = await brokenSim('--scenario', 'cut.txt');
     expect(played).to.include({ code: 0, stdout: fileText('cut.txt'), stderr: '' });
@@ -119,9 +119,9 @@ describe('chatroom sim', () => {
 
   it('shows what sessions are for: without them a cut loses messages, told in words, and had again with a cut alone', async () => {
     const { code, stdout } = await sim(...CUTS, '--plain', '--export', 'cut.txt');
-    const [, broken = ''] = /\n(Broken: [^]+)Plan: /.exec(stdout) ?? [];
+    const [, broken = ''] = /\n(Promise broken [^]+)Plan: /.exec(stdout) ?? [];
     expect(broken).to.match(
-      /^Broken: gap, .*\nWhat happened: .*\nThe least that breaks it .*: 2 plain servers, .*\n {2}cut at \d+ ms \(.*\)\n$/,
+      /^Promise broken \(gap\): .*\nWhat happened: .*\nThe least that breaks it .*: 2 plain servers, .*\n {2}cut at \d+ ms \(.*\)\n$/,
     );
     expect(code).to.equal(1);
     const [, command = ''] =
@@ -285,7 +285,7 @@ describe('chatroom sim', () => {
   it('tells what it found where its plan cannot be left: the folder is in the way', async () => {
     mkdirSync(join(folder, 'chatroom-plan.json'));
     const { code, stdout, stderr } = await brokenSim(...CUTS);
-    expect(stdout).to.match(/^Broken: .*\n(.*\n)*Reproduce: chatroom sim --seed /m);
+    expect(stdout).to.match(/^Promise broken .*\n(.*\n)*Reproduce: chatroom sim --seed /m);
     expect(stderr).to.match(/^chatroom: the plan chatroom-plan\.json: .*\n$/);
     expect(code).to.equal(1);
   });

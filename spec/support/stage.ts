@@ -55,6 +55,7 @@ export class Stage {
           incarnation: INCARNATION,
           alive: SERVERS,
           suspected: [],
+      lost: [],
           messages: 0,
         })),
       }),

@@ -55,12 +55,12 @@ describe('traceParser', () => {
       [
         'a key in colours',
         { ...HEADER, '\x1B[31m': 1 },
-        'unknown key "·[31m"; there are trace, version, servers, source, epochMs, omitted, plain',
+        'unknown key "·[31m"; there are trace, version, servers, source, epochMs, omitted, filtered, plain',
       ],
       [
         'an unknown key',
         { ...HEADER, seed: 1 },
-        'unknown key "seed"; there are trace, version, servers, source, epochMs, omitted, plain',
+        'unknown key "seed"; there are trace, version, servers, source, epochMs, omitted, filtered, plain',
       ],
     ];
     for (const [what, line, reason] of headerCases)

@@ -65,7 +65,7 @@ describe('the table', () => {
 
   it('says of a broken promise which, when, by which plan, and how to have it again', () => {
     expect(lines(broken).slice(-9)).to.deep.equal([
-      'Broken: gap, which says that no message of a sender is left out before a later one.',
+      'Promise broken (gap): a message was left out before a later one.',
       'What happened: one is missing.',
       'The least that breaks it (3 steps smaller): 3 servers, 1000 ms, a broadcast each every 100 ms, seed 1',
       '  cut at 5 ms (a 0, b 1, only 1)',

@@ -36,6 +36,7 @@ export const server = (id: number): ServerState => ({
   sinceMs: 0,
   alive: [],
   suspected: [],
+  lost: [],
   messages: 0,
 });
 export const opened = (

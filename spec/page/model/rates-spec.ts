@@ -10,6 +10,7 @@ const server = (id: number, messages: number, incarnation = 1): ServerState => (
   incarnation,
   alive: [],
   suspected: [],
+  lost: [],
   messages,
 });
 /** What is counted of server 0 after so many messages at so many ms. */

@@ -14,9 +14,9 @@ function conditions(events: readonly LiveEvent[], ...timesMs: readonly number[])
 const pause = (atMs: number, forMs: number) => broken(atMs, { kind: 'pause', server: 0, forMs });
 
 describe('the condition of a server', () => {
-  it('is down before it starts, up until it crashes, and up again in its next life', () => {
+  it('is unknown before it starts, up until it crashes, and up again in its next life', () => {
     expect(conditions([began(10, 0), died(20, 0), began(30, 0, 2)], 9, 10, 19, 20, 29, 30, 99)).to.deep.equal(
-      ['down', 'up', 'up', 'down', 'down', 'up', 'up'],
+      ['unknown', 'up', 'up', 'down', 'down', 'up', 'up'],
     );
   });
 

@@ -1,0 +1,357 @@
+import { expect } from 'chai';
+import type { PromiseName } from '../../lib/check/history.ts';
+import { judge } from '../../lib/check/judge.ts';
+import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
+import { randomOf } from '../../lib/sim/random.ts';
+import { run } from '../../lib/sim/run.ts';
+import { withClocks } from '../../lib/trace/clocks.ts';
+import type { TraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
+import type { Trace } from '../../lib/trace/lanes.ts';
+import { together } from '../../lib/trace/together.ts';
+import { planWith } from '../support/plans.ts';
+import { writtenByServers } from '../support/serverTraces.ts';
+
+type Events = readonly TraceEvent[];
+type Delivered = Extract<TraceEvent, { kind: 'delivered' }>;
+
+/** A way to falsify a trace: `undefined` where the trace has nothing that could be falsified so. */
+interface Falsification {
+  readonly finds: PromiseName;
+  readonly falsify: (events: Events) => readonly UnclockedEvent[] | undefined;
+  /** Whether clocks stay as they are: else they are made to fit what was falsified, so that they do not give it away. */
+  readonly keepsClocks?: true;
+}
+
+const isOther = (event: TraceEvent): event is Delivered =>
+  event.kind === 'delivered' && event.sender !== event.server;
+/** Whether two events are deliveries of the same messages' sender's incarnation at the same receiver's. */
+const isSamePath = (a: Delivered, b: Delivered) =>
+  a.server === b.server && a.incarnation === b.incarnation && a.sender === b.sender && a.of === b.of;
+/** The place of a delivery between two others on its path. */
+function inTheMiddle(events: Events): number | undefined {
+  const place = events.findIndex(
+    (event, i) =>
+      isOther(event) &&
+      events.slice(0, i).some((other) => isOther(other) && isSamePath(event, other)) &&
+      events.slice(i + 1).some((other) => isOther(other) && isSamePath(event, other)),
+  );
+  return place === -1 ? undefined : place;
+}
+const placeOf = (events: Events, is: (event: TraceEvent, i: number) => boolean) => {
+  const place = events.findIndex(is);
+  return place === -1 ? undefined : place;
+};
+const at = <Kind extends TraceEvent['kind']>(events: Events, kind: Kind, is = (_: TraceEvent) => true) =>
+  placeOf(events, (event) => event.kind === kind && is(event));
+/** Falsifies the event at a place, if there is one. */
+const changed =
+  (
+    place: (events: Events) => number | undefined,
+    change: (event: never, events: Events) => readonly object[],
+  ) =>
+  (events: Events) => {
+    const i = place(events);
+    return i === undefined
+      ? undefined
+      : ([
+          ...events.slice(0, i),
+          ...change(events[i] as never, events),
+          ...events.slice(i + 1),
+        ] as UnclockedEvent[]);
+  };
+const twice = (event: object) => [event, event];
+
+const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
+  'a delivery in the middle is dropped': { finds: 'gap', falsify: changed(inTheMiddle, () => []) },
+  'a delivery is doubled': { finds: 'duplicated', falsify: changed(inTheMiddle, twice) },
+  'two deliveries are swapped': {
+    finds: 'order',
+    falsify: (events) => {
+      const first = inTheMiddle(events);
+      if (first === undefined) return undefined;
+      const one = events[first] as Delivered;
+      const second = placeOf(events, (event, i) => i > first && isOther(event) && isSamePath(event, one));
+      if (second === undefined) return undefined;
+      const { atMs } = events[second] as Delivered;
+      return [
+        ...events.slice(0, first),
+        ...events.slice(first + 1, second + 1),
+        { ...one, atMs },
+        ...events.slice(second + 1),
+      ];
+    },
+  },
+  'a message is delivered before it is broadcast': {
+    finds: 'invented',
+    falsify: (events) => {
+      const place = inTheMiddle(events);
+      if (place === undefined) return undefined;
+      const event = events[place] as Delivered;
+      const said = placeOf(
+        events,
+        (other) =>
+          other.kind === 'broadcast' &&
+          other.server === event.sender &&
+          other.texts.includes(event.texts[0] ?? ''),
+      );
+      if (said === undefined) return undefined;
+      const atMs = events[said]?.atMs ?? 0;
+      return [
+        ...events.slice(0, said),
+        { ...event, atMs },
+        ...events.slice(said, place),
+        ...events.slice(place + 1),
+      ];
+    },
+  },
+  'another text is delivered': {
+    finds: 'invented',
+    falsify: changed(inTheMiddle, (event: Delivered) => [
+      { ...event, texts: ['never broadcast', ...event.texts.slice(1)] },
+    ]),
+  },
+  'it is delivered as another sender’s': {
+    finds: 'invented',
+    falsify: changed(inTheMiddle, (event: Delivered) => [{ ...event, sender: event.server }]),
+  },
+  'the first of a delivery is off by one': {
+    finds: 'invented',
+    falsify: changed(inTheMiddle, (event: Delivered) => [{ ...event, first: (event.first ?? 0) + 1 }]),
+  },
+  'the first of a broadcast is off by one': {
+    finds: 'impossible',
+    falsify: changed(
+      (events) =>
+        at(events, 'broadcast', (event) => 'first' in event && event.first !== undefined && event.first > 0),
+      (event: Extract<TraceEvent, { kind: 'broadcast' }>) => [{ ...event, first: event.first + 1 }],
+    ),
+  },
+  'an incarnation delivers that never started': {
+    finds: 'impossible',
+    falsify: changed(inTheMiddle, (event: Delivered) => [
+      event,
+      { ...event, incarnation: event.incarnation + 77 },
+    ]),
+  },
+  'a start is missing': {
+    finds: 'impossible',
+    falsify: changed(
+      (events) => at(events, 'started'),
+      () => [],
+    ),
+  },
+  'an incarnation starts twice': {
+    finds: 'impossible',
+    falsify: changed(
+      (events) => at(events, 'trusted'),
+      (event: TraceEvent & { server: number; incarnation: number }) => [
+        { kind: 'started', server: event.server, incarnation: event.incarnation, atMs: event.atMs },
+        event,
+      ],
+    ),
+  },
+  'an incarnation goes on after its own crash': {
+    finds: 'impossible',
+    falsify: changed(
+      (events) => at(events, 'crashed'),
+      (event: TraceEvent & { server: number; incarnation: number }) => [
+        event,
+        {
+          kind: 'command',
+          command: 'get',
+          server: event.server,
+          incarnation: event.incarnation,
+          atMs: event.atMs,
+        },
+      ],
+    ),
+  },
+  'an incarnation goes on after an orderly end': {
+    finds: 'impossible',
+    falsify: changed(
+      (events) => at(events, 'linkUp'),
+      (event: TraceEvent & { server: number; incarnation: number }) => [
+        { kind: 'stopped', server: event.server, incarnation: event.incarnation, atMs: event.atMs },
+        event,
+      ],
+    ),
+  },
+  'a link comes up twice': { finds: 'impossible', falsify: changed((events) => at(events, 'linkUp'), twice) },
+  'a link goes down twice': {
+    finds: 'impossible',
+    falsify: changed((events) => at(events, 'linkDown'), twice),
+  },
+  'a peer is trusted twice': {
+    finds: 'impossible',
+    falsify: changed((events) => at(events, 'trusted'), twice),
+  },
+  'a peer is suspected without a cause': {
+    finds: 'impossible',
+    falsify: changed(
+      (events) => at(events, 'peerDown'),
+      (event: Extract<TraceEvent, { kind: 'peerDown' }>) => [
+        event,
+        {
+          kind: 'suspected',
+          server: event.server,
+          incarnation: event.incarnation,
+          atMs: event.atMs,
+          peer: event.peer,
+        },
+      ],
+    ),
+  },
+  'somebody else is listed as alive': {
+    finds: 'impossible',
+    falsify: changed(
+      (events) => at(events, 'alive', (event) => 'alive' in event && event.alive.length > 1),
+      (event: Extract<TraceEvent, { kind: 'alive' }>) => [
+        { ...event, alive: event.alive.filter((id) => id === event.server) },
+      ],
+    ),
+  },
+  'a clock is impossible: of an event that was not yet': {
+    finds: 'clock',
+    keepsClocks: true,
+    falsify: changed(inTheMiddle, (event: Delivered) => [
+      { ...event, clock: event.clock.map((count, id) => (id === event.server ? count : count + 500)) },
+    ]),
+  },
+  'a clock is impossible: it forgets': {
+    finds: 'clock',
+    keepsClocks: true,
+    falsify: changed(inTheMiddle, (event: Delivered) => [
+      { ...event, clock: event.clock.map((count, id) => (id === event.server ? count : 0)) },
+    ]),
+  },
+  'a clock is impossible: its own entry goes back': {
+    finds: 'clock',
+    keepsClocks: true,
+    falsify: changed(inTheMiddle, (event: Delivered) => [
+      { ...event, clock: event.clock.map((count, id) => (id === event.server ? count - 1 : count)) },
+    ]),
+  },
+};
+
+const RESTARTS = planWith(
+  [
+    { atMs: 300, kind: 'crash', server: 1 },
+    { atMs: 700, kind: 'restart', server: 1 },
+    { atMs: 900, kind: 'cut', a: 0, b: 2 },
+  ],
+  { forMs: 1_200, broadcastEveryMs: 40 },
+);
+const DRAWN = drawPlan(randomOf(3), 3, {
+  servers: 3,
+  forMs: 2_000,
+  broadcastEveryMs: 50,
+  kinds: FAULT_KINDS,
+  faultEveryMs: 400,
+});
+const PLAIN: Plan = {
+  ...planWith([{ atMs: 300, kind: 'crash', server: 1 }], { forMs: 800, broadcastEveryMs: 40 }),
+  plain: true,
+};
+const PLANS: Readonly<Record<string, Plan>> = {
+  'a run with a crash, a restart and a cut': RESTARTS,
+  'a run with drawn faults': DRAWN,
+  'a run of plain servers': PLAIN,
+};
+
+/** What is found in a trace, each promise once. */
+const foundIn = (header: TraceHeader, events: readonly UnclockedEvent[], written?: readonly Trace[]) => [
+  ...new Set(
+    judge({ header, events, isAtRest: false, ...(written && { written }) }).violations.map(
+      ({ promise }) => promise,
+    ),
+  ),
+];
+
+describe('a trace that was falsified', () => {
+  const met = new Set<string>();
+  for (const [name, plan] of Object.entries(PLANS)) {
+    describe(`of ${name}`, () => {
+      let events: Events;
+      let history: readonly UnclockedEvent[];
+      const header: TraceHeader = {
+        trace: 'chatroom',
+        version: 1,
+        servers: plan.servers,
+        source: 'sim',
+        ...(plan.plain === true ? { plain: true } : {}),
+      };
+      before(() => {
+        ({ history } = run(plan, { reportsSent: true }));
+        events = withClocks(history, plan.servers);
+      });
+
+      it('is clean where it was not', () => expect(foundIn(header, events)).to.deep.equal([]));
+
+      it('is clean where servers wrote it, and nothing was falsified', () => {
+        const written = writtenByServers(history, { servers: plan.servers, stepMs: () => 0 });
+        const one = together(written);
+        if (one.kind === 'refused') throw new Error(one.reason);
+        expect(foundIn(one.header, one.events, one.written)).to.deep.equal([]);
+      });
+
+      for (const [what, { falsify, finds, keepsClocks }] of Object.entries(FALSIFICATIONS))
+        it(`is found: ${what}`, () => {
+          const falsified = falsify(events);
+          // Not every run has what every falsification needs; the last test sees that each was tried.
+          if (falsified === undefined) return;
+          met.add(what);
+          const clocked = keepsClocks ? falsified : withClocks(falsified, plan.servers);
+          expect(foundIn(header, clocked)).to.include(finds);
+        });
+    });
+  }
+
+  describe('of single servers', () => {
+    let written: readonly Trace[];
+    before(() => (written = writtenByServers(run(RESTARTS).history, { servers: 3, stepMs: () => 0 })));
+    /** What is found where the events of server 0's first incarnation are falsified. */
+    const foundWhere = (falsify: (events: Events) => readonly UnclockedEvent[] | undefined) => {
+      const one = together(
+        written.map((trace) => {
+          if (trace.name !== '0.ndjson') return trace;
+          const events = falsify(trace.events as Events);
+          if (events === undefined) throw new Error('there is nothing to falsify');
+          return { ...trace, events };
+        }),
+      );
+      if (one.kind === 'refused') throw new Error(one.reason);
+      return foundIn(one.header, one.events, one.written);
+    };
+    const isDelivery = (events: Events) => {
+      const places = [...events.keys()].filter((i) => isOther(events[i] as TraceEvent));
+      return places[Math.floor(places.length / 2)];
+    };
+
+    it('is found: a delivery is dropped, or doubled, or of another text', () => {
+      expect(foundWhere(changed(isDelivery, () => []))).to.include('gap');
+      expect(foundWhere(changed(isDelivery, twice))).to.include('duplicated');
+      const other = changed(isDelivery, (event: Delivered) => [{ ...event, texts: ['never broadcast'] }]);
+      expect(foundWhere(other)).to.include('invented');
+    });
+
+    it('is found: an incarnation never started, or goes on after its end, or counts its own events wrongly', () => {
+      expect(foundWhere((events) => events.slice(1))).to.include('impossible');
+      const ended = changed(isDelivery, (event: Delivered) => [
+        { ...event, kind: 'crashed', sender: undefined, texts: undefined },
+        event,
+      ]);
+      expect(foundWhere(ended)).to.include('impossible');
+      const miscounted = changed(isDelivery, (event: Delivered) => [
+        { ...event, clock: event.clock.map((count) => count + 1) },
+      ]);
+      expect(foundWhere(miscounted)).to.deep.equal(['clock']);
+    });
+  });
+
+  // A describe of its own runs behind those above.
+  describe('in every way', () => {
+    it('was falsified in at least one run', () => {
+      expect(Object.keys(FALSIFICATIONS).filter((what) => !met.has(what))).to.deep.equal([]);
+    });
+  });
+});
