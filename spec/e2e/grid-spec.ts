@@ -78,7 +78,6 @@ async function expectGone(children: readonly number[]): Promise<void> {
   await until(
     () => living(children).length === 0,
     () => `the end of ${String(living(children).length)} of ${String(children.length)} servers`,
-    3000,
   );
 }
 

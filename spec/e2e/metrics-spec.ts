@@ -119,9 +119,8 @@ describe('--metrics', () => {
   it('counts a peer that is silent as suspected, and its return as a cut of its connection', async () => {
     const ports = await freePorts(2);
     const { base: metrics } = await freePorts();
-    const quick = ['--heartbeat-ms', '50', '--suspect-after-ms', '210'];
-    startServer(0, 2, ports, [...byFlag(metrics).flags, ...quick]);
-    const peer = startServer(1, 2, ports, quick);
+    startServer(0, 2, ports, byFlag(metrics).flags);
+    const peer = startServer(1, 2, ports);
     const master = await Client.reach(ports.master);
     await master.askUntil('alive', 'alive 0,1');
     peer.child.kill('SIGSTOP');
@@ -146,7 +145,7 @@ describe('--metrics', () => {
     const values = await scrape(metrics);
     expect(values['process_resident_memory_bytes']).to.be.above(10_000_000);
     expect(values['process_start_time_seconds']).to.be.closeTo(Date.now() / 1000, 60);
-    expect(values['event_loop_lag_max_seconds']).to.be.within(0, 10);
+    expect(values['event_loop_lag_max_seconds']).to.be.within(0, 60);
     expect(server.stderr).to.equal('');
   });
 
@@ -169,7 +168,7 @@ describe('--metrics', () => {
     const health = JSON.parse(content) as Record<string, unknown>;
     expect({ status, ...health }).to.deep.include({ status: 'ok', server: 0, alive: [0], messages: 0 });
     expect(health['incarnation']).to.be.above(0);
-    expect(health['uptimeMs']).to.be.within(1, 60_000);
+    expect(health['uptimeMs']).to.be.within(1, 180_000);
     expect((await ask(metrics, '/healthz', { method: 'HEAD' })).content).to.equal('');
 
     const peer = await Client.connect(ports.base);

@@ -240,7 +240,7 @@ describe('chatroom serve', () => {
         ', line 1: "heartbeatMs": "1.5" is not a whole',
       ],
       'is no JSON': ['{"basePort": 4000,}', ': Expected '],
-      'is empty': ['', ': Unexpected end of JSON input'],
+      'is empty': ['', ': it is empty'],
       'is no object': ['[]', ': expected an object, as in {"basePort": 4000}'],
     };
     for (const [title, [content, message]] of Object.entries(wrong)) {
