@@ -103,12 +103,12 @@ function ofDetectors(
   isCutOff: boolean,
 ): Unasked[] {
   const not = (why: string): Unasked[] => [{ promises: OF_DETECTORS, why }];
+  if (filtered === true) return not('only some of its events were kept');
   if (source === 'sim') return [];
   if (source === 'check') return not('a model has no times');
   if (isPart) return not('the traces of some servers are missing');
   if (omitted !== undefined) return not('it is a sample');
   if (isCutOff) return not('a trace is cut off');
-  if (filtered === true) return not('only some of its events were kept');
   // A pause that is not told looks like a false accusation, and a crash that is none like a late one.
   return events.some(({ kind }) => kind === 'fault')
     ? []

@@ -16,7 +16,7 @@ export function verdictView(source: Source, of: 'simulation' | 'files'): Templat
   if (source.kind === 'live' || (source.link === undefined) !== (of === 'files')) return nothing;
   const { name, verdict, violations } = source;
   return html`<div
-    class="verdict ${violations.length > 0 ? 'broken' : ''}"
+    class="outcome ${violations.length > 0 ? 'broken' : ''}"
     role="group"
     aria-label="result"
     tabindex="-1"
@@ -41,7 +41,7 @@ export function isAtTraces(root: ParentNode): boolean {
  * had the focus on what is gone or cannot be pressed any more goes on from there.
  */
 export function reveal(root: ParentNode, wasAtTraces: boolean): void {
-  const verdict = root.querySelector<HTMLElement>(wasAtTraces ? '.verdict' : '.source');
+  const verdict = root.querySelector<HTMLElement>(wasAtTraces ? '.outcome' : '.source');
   if (verdict === null) return;
   if (wasAtTraces && (document.activeElement === null || document.activeElement === document.body))
     verdict.focus({ preventScroll: true });

@@ -41,7 +41,7 @@ const placeOf = (events: Events, is: (event: TraceEvent, i: number) => boolean) 
   const place = events.findIndex(is);
   return place === -1 ? undefined : place;
 };
-const at = <Kind extends TraceEvent['kind']>(events: Events, kind: Kind, is = (_: TraceEvent) => true) =>
+const at = (events: Events, kind: TraceEvent['kind'], is: (event: TraceEvent) => boolean = () => true) =>
   placeOf(events, (event) => event.kind === kind && is(event));
 /** Falsifies the event at a place, if there is one. */
 const changed =
@@ -121,8 +121,7 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
   'the first of a broadcast is off by one': {
     finds: 'impossible',
     falsify: changed(
-      (events) =>
-        at(events, 'broadcast', (event) => 'first' in event && event.first !== undefined && event.first > 0),
+      (events) => at(events, 'broadcast', (event) => event.kind === 'broadcast' && event.first > 0),
       (event: Extract<TraceEvent, { kind: 'broadcast' }>) => [{ ...event, first: event.first + 1 }],
     ),
   },

@@ -120,6 +120,15 @@ describe('what a trace tells', () => {
     expect(brokenIn(of({ plain: true }))).to.deep.equal([]);
   });
 
+  it('where events were filtered out of it, is not asked of what these would tell', () => {
+    const events = [TOLD, ...ACCUSING, { ...said(5_500, 0, 'b'), first: 7 } as HistoryEvent];
+    const judged = { header: header({ source: 'sim', filtered: true }), events, isAtRest: true };
+    expect(judge(judged).violations).to.deep.equal([]);
+    expect(judge(judged).limits).to.deep.equal(['only some of its events were kept']);
+    const whole = { ...judged, header: header({ source: 'sim' }) };
+    expect(brokenIn(whole)).to.include('impossible');
+  });
+
   it('of nothing is nothing', () => {
     expect(brokenIn({ header: header(), events: [], isAtRest: false })).to.deep.equal([]);
   });

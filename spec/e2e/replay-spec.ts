@@ -133,22 +133,22 @@ describe('chatroom replay', () => {
     expect(stdout).not.to.include('\u001b');
   });
 
-  it('knows when a server was killed that could not say so, and passes on what can be read again', () => {
-    const { stdout } = replay(['--json', '--server', '2', '--kind', 'started,crashed', ...files]);
+  it('knows when a server was killed that could not say so, and which ended in good order, and passes on what can be read again', () => {
+    const { stdout } = replay(['--json', '--server', '2', '--kind', 'started,crashed,stopped', ...files]);
     const [, ...kinds] = stdout
       .trimEnd()
       .split('\n')
       .map((line) => (JSON.parse(line) as { kind: string }).kind);
-    expect(kinds).to.deep.equal(['started', 'crashed', 'started', 'crashed']);
+    expect(kinds).to.deep.equal(['started', 'crashed', 'started', 'stopped']);
     const whole = replay(['--json', ...files]).stdout;
     expect(replay(['--json', '-'], { input: whole }).stdout).to.equal(whole);
     // And so does the file alone.
-    const alone = replay(['--kind', 'started,crashed', files[2]!]).stdout.split('\n').slice(1, -1);
+    const alone = replay(['--kind', 'started,crashed,stopped', files[2]!]).stdout.split('\n').slice(1, -1);
     expect(alone.map((line) => line.trim().split(/ +/).at(-1))).to.deep.equal([
       'started',
       'crashed',
       'started',
-      'crashed',
+      'stopped',
     ]);
   });
 

@@ -8,6 +8,7 @@ import {
   type Happening,
   type View,
   type Views,
+  lostIn,
 } from '../../../bin/grid/views.ts';
 import type { News } from '../../../bin/parent.ts';
 import { deepFreeze } from '../../support/deepFreeze.ts';
@@ -210,5 +211,16 @@ describe('isListedByNone', () => {
     expect(isListedByNone(after(views, peerDown(1, 2)), 2)).to.equal(true);
     expect(isListedByNone(after(views, suspected(1, 2)), 2)).to.equal(true);
     expect(isListedByNone(after(views, happened('paused', 1)), 2)).to.equal(true);
+  });
+});
+
+describe('lostIn', () => {
+  it('has those that were met and are neither alive nor suspected any more, not those that were never met', () => {
+    const lostBy = (views: Views) => lostIn(views[0] as Views[number]);
+    expect(lostBy(noViews(3))).to.deep.equal([]);
+    expect(lostBy(whole(3))).to.deep.equal([]);
+    expect(lostBy(after(whole(3), suspected(0, 1), peerDown(0, 2)))).to.deep.equal([2]);
+    expect(lostBy(after(whole(3), suspected(0, 1), peerDown(0, 1)))).to.deep.equal([1]);
+    expect(lostBy(after(whole(3), peerDown(0, 2), trusted(0, 2)))).to.deep.equal([]);
   });
 });

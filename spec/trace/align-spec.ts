@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import type { UnclockedEvent } from '../../lib/trace/event.ts';
+import { aligned } from '../../lib/trace/align.ts';
+import type { Trace } from '../../lib/trace/lanes.ts';
+import { crashed, heard, linkUp, said, started } from '../support/history.ts';
+
+const traceOf = (name: string, epochMs: number, ...events: readonly UnclockedEvent[]): Trace => ({
+  name,
+  header: { trace: 'chatroom', version: 1, servers: 2, source: 'server', epochMs },
+  events,
+});
+const link = (atMs: number, server: number, incarnation: number, peer: number, connection: string) =>
+  ({ ...linkUp(atMs, [server, incarnation], peer), connection }) as UnclockedEvent;
+const beginnings = (...traces: readonly Trace[]) => aligned(traces).map(({ header }) => header.epochMs);
+
+/** Server 1 runs on while server 0 dies at 1,000 and is there again at 2,000, by a true clock that began at 10,000. */
+const STAYS = traceOf('1', 10_000, started(0, 1), link(50, 1, 1, 0, 'a'), link(2_050, 1, 1, 0, 'b'));
+const FIRST = traceOf('0', 10_000.5, started(0, 0), link(49.5, 0, 1, 1, 'a'), crashed(999.5, 0));
+const again = (stepMs: number) => traceOf('0', 12_000 + stepMs, started(0, [0, 2]), link(50, 0, 2, 1, 'b'));
+
+describe('the times of traces', () => {
+  for (const stepMs of [200, 3_600_000, -3_600_000, -5_000])
+    it(`are told by connections that both ends saw, where the wall clock was set by ${String(stepMs)} ms`, () => {
+      expect(beginnings(STAYS, FIRST, again(stepMs))).to.deep.equal([10_000, 10_000.5, 12_000]);
+    });
+
+  it('are those of the wall clock where nothing contradicts it', () => {
+    expect(beginnings(STAYS, FIRST, again(10))).to.deep.equal([10_000, 10_000.5, 12_010]);
+    expect(beginnings(FIRST)).to.deep.equal([10_000.5]);
+  });
+
+  it('do not go by an end that was held up, where messages say that the clock is right', () => {
+    const late = traceOf(
+      '0',
+      12_000,
+      started(0, [0, 2]),
+      link(450, 0, 2, 1, 'b'),
+      heard(452, [0, 2], 1, 'x'),
+    );
+    const speaks = { ...STAYS, events: [...STAYS.events, said(2_451, 1, 'x')] };
+    expect(beginnings(speaks, FIRST, late)).to.deep.equal([10_000, 10_000.5, 11_999]);
+  });
+
+  it('are told by messages where no connection is: none arrives before it was sent', () => {
+    const speaks = traceOf('1', 10_000, started(0, 1), said(2_100, 1, 'x'));
+    const hears = traceOf('0', 7_000, started(0, [0, 2]), heard(101, [0, 2], 1, 'x'));
+    expect(beginnings(speaks, FIRST, hears)).to.deep.equal([10_000, 10_000.5, 11_999]);
+  });
+
+  it('keep the order in which incarnations stand in a file, where nothing else tells', () => {
+    const alone = traceOf('0', 5_000, started(0, [0, 2]));
+    expect(beginnings(FIRST, alone)).to.deep.equal([10_000.5, 11_000]);
+  });
+});
