@@ -1,18 +1,10 @@
 /** Files that were named on the command line: what goes wrong with one is said with its option. */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { wholeText } from '../lib/text/whole.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { writeWhole } from './interruptible.ts';
 
 export function refusal(option: string, file: string, problem: string): CommandError {
   return new CommandError(EXIT.usage, `${option} ${file}: ${problem}`);
@@ -74,7 +66,7 @@ function readPiece(fd: number, piece: Buffer): number {
 /** @throws a usage error where the file cannot be written */
 export function writeText(option: string, file: string, text: string): void {
   try {
-    writeFileSync(file, text);
+    writeWhole(file, text);
   } catch (error) {
     throw refusal(option, file, fileProblem(error));
   }

@@ -21,6 +21,7 @@ import { configOf, type ServeFlags } from './flags.ts';
 import type { PageAddress } from './page/server.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
 import { isInputFromNohup } from './nohup.ts';
+import { openFilesMax, tooFewFiles } from './openFiles.ts';
 import { requireApart } from './ports.ts';
 import { keepRecord } from './record.ts';
 import { sentenceIn } from './sentence.ts';
@@ -210,7 +211,10 @@ async function startAll({ n, servers, until }: Grid, screen: Terminal): Promise<
   // Sixteen processes on two slow cores take more than the handout's three seconds for one.
   await until((views) => isUp(views) || hasFailed(views), LISTED_WITHIN_MS + n * 500);
   if (await until(hasFailed, 0)) {
-    screen.say('chatroom: not every server came up; the grid ends here');
+    const few = tooFewFiles(n, openFilesMax());
+    screen.say(
+      `chatroom: not every server came up; the grid ends here${few === undefined ? '' : `: ${few}`}`,
+    );
     return false;
   }
   if (!(await until(isUp, 0))) screen.say('chatroom: not every server is listed by all others yet; going on');

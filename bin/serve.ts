@@ -9,6 +9,7 @@ import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts
 import { newsOf, tellParent, watchedBy } from './parent.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
 import type { Metrics } from './metrics.ts';
+import { openFilesMax, tooFewFiles } from './openFiles.ts';
 import { portProblem, typed } from './ports.ts';
 import { leavable } from './leave.ts';
 import { stayLean } from './memory.ts';
@@ -58,7 +59,11 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
       tellParent(newsOf(turn));
     },
     error: (error: unknown) => {
-      if (error instanceof ListenError) process.exit(explain(portProblem(...meant(error, config))));
+      if (error instanceof ListenError) {
+        const few = error.code === 'EMFILE' ? tooFewFiles(config.n, openFilesMax()) : undefined;
+        if (few !== undefined) process.stderr.write(`chatroom: ${few}\n`);
+        process.exit(explain(portProblem(...meant(error, config))));
+      }
       endByFault(error, id, turns);
     },
     complete: () => process.exit(0),

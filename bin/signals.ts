@@ -20,13 +20,21 @@ export function isOrderly(exitCode: number | null): boolean {
   return Object.values<number | null>(CODES).includes(exitCode);
 }
 
-/** Calls `leave` with the exit code that belongs to the first signal that arrives; at the second the process is gone. */
-export function onSignal(leave: (exitCode: number) => void): void {
+/**
+ * Calls `leave` with the exit code that belongs to the first signal that arrives; at the second the process is gone.
+ *
+ * @param endAtOnce - what ends it at the second
+ */
+export function onSignal(
+  leave: (exitCode: number) => void,
+  endAtOnce: (exitCode: number, signal: NodeJS.Signals) => void = (code) => process.exit(code),
+): void {
   let isLeaving = false;
   for (const signal of LEAVING) {
     if (isIgnored(signal)) continue;
     process.on(signal, () => {
-      if (isLeaving) process.exit(CODES[signal]);
+      if (isLeaving) endAtOnce(CODES[signal], signal);
+      if (isLeaving) return;
       isLeaving = true;
       leave(CODES[signal]);
     });
@@ -80,4 +88,10 @@ function ignoresHangup(status: () => string): boolean {
   } catch {
     return false; // Not every system has /proc.
   }
+}
+
+/** Ends the process as if the signal had never been listened for: also where a thread is stuck in the system, for which an exit waits. */
+export function dieOf(signal: NodeJS.Signals): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }

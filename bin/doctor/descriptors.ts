@@ -19,7 +19,7 @@ export interface Crowd {
  */
 export function checkDescriptors(limit: number, { n, mastersMax, strangersMax }: Crowd): Finding {
   // The grid itself has a channel and a master's connection to each.
-  const least = OWN + EACH_PEER * n;
+  const least = leastDescriptors(n);
   const most = least + mastersMax + strangersMax;
   const name = 'open files';
   if (limit >= most)
@@ -38,6 +38,11 @@ export function checkDescriptors(limit: number, { n, mastersMax, strangersMax }:
         found: `${numberOf(limit)} for each server; ${String(most)} are needed where all masters and strangers come that may`,
         remedy,
       };
+}
+
+/** How many files and sockets a server of a grid of n has to be able to open. */
+export function leastDescriptors(n: number): number {
+  return OWN + EACH_PEER * n;
 }
 
 /** What `ulimit -n` prints, as a number. */

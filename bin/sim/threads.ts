@@ -1,5 +1,5 @@
 /** Threads that a signal stops. */
-import { onSignal } from '../signals.ts';
+import { dieOf, onSignal } from '../signals.ts';
 import { pool, type Pool } from './pool.ts';
 
 /** Pools one after the other. A signal closes the one that is open, and all that come after it. */
@@ -13,10 +13,13 @@ export interface Threads {
 export function interruptible(file: string): Threads {
   let exitCode: number | undefined;
   let latest: Pool | undefined;
-  onSignal((code) => {
-    exitCode = code;
-    latest?.close();
-  });
+  onSignal(
+    (code) => {
+      exitCode = code;
+      latest?.close();
+    },
+    (_code, signal) => dieOf(signal),
+  );
   return {
     open: (size) => {
       latest = pool(size, file);

@@ -1,9 +1,10 @@
 /** The trace of a run, as a file that grows while it runs: a thread that dies leaves what it has written. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { clocker } from '../../lib/trace/clocks.ts';
 import { TRACE_VERSION, type TraceHeader, type UnclockedEvent } from '../../lib/trace/event.ts';
 import { traceLine } from '../../lib/trace/write.ts';
 import { fileProblem, refusal } from '../files.ts';
+import { openOutput, writeOutput } from '../interruptible.ts';
 
 /** Written at once, about. */
 const PIECE_CHARS = 1 << 16;
@@ -26,11 +27,11 @@ export function openTrace(name: string, about: Pick<TraceHeader, 'servers' | 'so
       throw refusal('--trace', name, fileProblem(error));
     }
   };
-  const file = trying(() => openSync(name, 'w'));
+  const file = trying(() => openOutput(name));
   const clocked = clocker(about.servers);
   let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, ...about });
   const flush = () => {
-    trying(() => writeSync(file, piece));
+    trying(() => writeOutput(file, piece));
     piece = '';
   };
   return {

@@ -146,7 +146,7 @@ describe('the page of a grid', () => {
 
   it('has its address told on stderr; stdout is data', () => {
     expect(grid.run.stdout).to.equal('alive 0,1,2\n');
-    expect(grid.run.stderr.slice(fromError)).to.equal('');
+    expect(grid.run.stderr).to.equal(`chatroom: the page is at http://${host()}/\n`);
   });
 
   it('is five files, of their types, with headers that let nothing in from elsewhere', async () => {

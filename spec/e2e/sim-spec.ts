@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -15,6 +16,14 @@ import {
 
 const SMALL = ['--runs', '4', '--servers', '3', '--seconds', '2'];
 const CUTS = ['--seed', '7', '--servers', '3', '--seconds', '3', '--faults', 'cut'];
+
+/** Whether a process listens for signals by now: its handlers are there when its threads are started. */
+function isWaitedFor(pid: number): boolean {
+  const caught =
+    /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? '0';
+  const SIGTERM = 1n << 14n;
+  return (BigInt(`0x${caught}`) & SIGTERM) !== 0n;
+}
 
 /** `chatroom sim` in a folder of its own, where it may leave files. */
 describe('chatroom sim', () => {
@@ -252,6 +261,22 @@ describe('chatroom sim', () => {
       expect(JSON.parse(fileText('chatroom-plan.json'))).to.include({ seed: 3 });
     });
   }
+
+  it('ends at a signal while its trace waits for a reader, and waits for one that comes late', async () => {
+    const folder = temporaryDirectory();
+    const [unread, read] = ['unread', 'read'].map((name) => join(folder, name)) as [string, string];
+    spawnSync('mkfifo', [unread, read]);
+    const args = ['sim', '--runs', '1', '--seconds', '1', '--trace'];
+    const [stuck, late] = [chatroom([...args, unread]), chatroom([...args, read])];
+    await until(() => isWaitedFor(stuck.pid), 'a thread that waits for a reader');
+    stuck.child.kill('SIGINT');
+    stuck.child.kill('SIGTERM');
+    const { signal, code } = await stuck.finished();
+    expect(signal ?? code).to.be.oneOf(['SIGINT', 'SIGTERM', 130, 143]);
+    const { stdout } = spawnSync('cat', [read], { encoding: 'utf8' });
+    expect(stdout).to.match(/^\{"trace":"chatroom",/);
+    expect((await late.finished()).code).to.equal(0);
+  });
 
   it('prints what was found so far at Ctrl-C, in the middle of a run: exit 130', async () => {
     const job = `if (plan.seed < 3) done(); else { fs.writeFileSync('busy', ''); for (;;); }`;

@@ -1,0 +1,57 @@
+/**
+ * Opening and writing an output that may be a pipe, without ever being stuck in the system: a pipe whose reader has not come, or does not
+ * read, is tried again and again. A thread that waits in between can be stopped; one inside the system call cannot.
+ */
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+
+const { O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
+
+const AGAIN_AFTER_MS = 20;
+/** The main thread hears no signal while it waits here: not for longer than this. */
+const MAIN_WAITS_MS = 5_000;
+
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+
+/** Opens a file for writing, emptied; a pipe, when it has a reader. */
+export function openOutput(name: string): number {
+  return patiently(
+    () => openSync(name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666),
+    'ENXIO',
+    'nobody reads it',
+  );
+}
+
+/** Writes all of a text, however slowly it is read. */
+export function writeOutput(fd: number, text: string): void {
+  let bytes = Buffer.from(text);
+  while (bytes.length > 0) {
+    const rest = bytes;
+    bytes = rest.subarray(patiently(() => writeSync(fd, rest), 'EAGAIN', 'nobody reads on'));
+  }
+}
+
+/** Writes a whole file. */
+export function writeWhole(name: string, text: string): void {
+  const fd = openOutput(name);
+  try {
+    writeOutput(fd, text);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Tries until it succeeds or fails for another reason than `code`. */
+function patiently<T>(attempt: () => T, code: string, problem: string): T {
+  const begunMs = performance.now();
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== code) throw error;
+      if (isMainThread && performance.now() - begunMs > MAIN_WAITS_MS)
+        throw new Error(problem, { cause: error });
+      Atomics.wait(nobody, 0, 0, AGAIN_AFTER_MS);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** Whether so few files may be open that this is why something did not start. */
+import { readFileSync } from 'node:fs';
+import { leastDescriptors } from './doctor/descriptors.ts';
+
+/** How many files this process may have open; undefined where that cannot be told. */
+export function openFilesMax(): number | undefined {
+  try {
+    return limitIn(readFileSync('/proc/self/limits', 'utf8'));
+  } catch {
+    // No descriptor is left, or the system has no such file: the report of Node reads no file.
+    const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
+    const soft = Number(userLimits?.open_files?.soft);
+    return Number.isFinite(soft) ? soft : undefined;
+  }
+}
+
+/** The limit in the text of `/proc/self/limits`. */
+export function limitIn(text: string): number | undefined {
+  const soft = /^Max open files +(\d+)/m.exec(text)?.[1];
+  return soft === undefined ? undefined : Number(soft);
+}
+
+/**
+ * What to say of the limit where it is too low for a server of a grid of n; undefined where it is not.
+ *
+ * @param limit - how many files a process may have open
+ */
+export function tooFewFiles(n: number, limit: number | undefined): string | undefined {
+  const least = leastDescriptors(n);
+  if (limit === undefined || limit >= least) return undefined;
+  return `a process may open ${String(limit)} files here (ulimit -n), and a server of ${String(n)} needs ${String(least)} at least`;
+}

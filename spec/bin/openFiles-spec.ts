@@ -1,0 +1,19 @@
+import { expect } from 'chai';
+import { limitIn, openFilesMax, tooFewFiles } from '../../bin/openFiles.ts';
+
+describe('the limit of open files', () => {
+  it('is read where the system tells it', () => {
+    expect(
+      limitIn('Max cpu time  unlimited\nMax open files            20                   40      files\n'),
+    ).to.equal(20);
+    expect(limitIn('Max open files            unlimited            unlimited files\n')).to.equal(undefined);
+    expect(openFilesMax()).to.be.greaterThan(20);
+  });
+
+  it('is named with what is needed, where it is too low for a server', () => {
+    expect(tooFewFiles(3, 20)).to.equal(
+      'a process may open 20 files here (ulimit -n), and a server of 3 needs 38 at least',
+    );
+    expect([tooFewFiles(3, 38), tooFewFiles(3, undefined)]).to.deep.equal([undefined, undefined]);
+  });
+});
