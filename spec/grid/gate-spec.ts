@@ -204,7 +204,7 @@ describe('gate', () => {
           host.scheduler.schedule(work as never, delayMs + latenessMs, state),
       };
       const timesMs: number[] = [];
-      gate({ strangersMax: 2, identifyWithinMs: 100 }, late)
+      const waiting = gate({ strangersMax: 2, identifyWithinMs: 100 }, late)
         .enter(new FakeSocket(), () => NEVER)
         .subscribe({
           next: (event) => event.kind === 'connectionRefused' && timesMs.push(time.nowMs),
@@ -213,6 +213,7 @@ describe('gate', () => {
           },
         });
       time.runUntil(10_000);
+      waiting.unsubscribe();
       return timesMs;
     }
 

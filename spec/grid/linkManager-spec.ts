@@ -755,8 +755,8 @@ describe('linkManager', () => {
         const silent = new FakeSocket({ chunks$: m.cold('h 699ms p', words) });
         const heard = new FakeSocket({ chunks$: m.cold('h 699ms p 1499ms p', words) });
         const again = new FakeSocket();
-        const of2 = [silent, again];
-        const dial = () => of(of2.shift() ?? new FakeSocket());
+        const sockets = [silent, again];
+        const { dial } = recorded(() => of(sockets.shift() ?? expect.fail('a third call')));
 
         m.expectObservable(run(m, { dial, scheduler, settings: busy }), '^ 2545ms !').toBe(
           '(ut) 1616ms s 919ms d',
