@@ -1,6 +1,6 @@
 // The benchmark's two clients: a master, and a peer that speaks nothing but `ping` and `msg`.
 import net from 'node:net';
-import { until, within } from './wait.mjs';
+import { PATIENCE_MS, until, within } from './wait.mjs';
 
 const NEWLINE = 10;
 const HEARTBEAT_MS = 200; // of the plain peer: as often as the servers themselves
@@ -18,14 +18,14 @@ function connect(port) {
 }
 
 /** Connects as soon as somebody listens, asking every `everyMs`. */
-export async function connectWhenUp(port, everyMs, stillWorthIt = () => {}) {
+export async function connectWhenUp(port, everyMs, stillWorthIt = () => {}, patienceMs = PATIENCE_MS) {
   let socket;
   const attempt = async () => {
     stillWorthIt();
     socket = await connect(port).catch(() => undefined);
     return socket !== undefined;
   };
-  await until(attempt, `a listener on port ${port}`, everyMs);
+  await until(attempt, `a listener on port ${port}`, everyMs, patienceMs);
   return socket;
 }
 

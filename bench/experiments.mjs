@@ -137,15 +137,43 @@ const SIXTEEN = 16;
 /** Sixteen servers at once: how long until each lists all; then what it costs when nothing happens. */
 const sixteen = inTurn((command, scale) =>
   withGrid(command, SIXTEEN, {}, async (grid) => {
+    const cpuPercent = await idleCpuPercent(grid, scale);
     const pids = grid.servers.map((server) => server.pid);
-    const used = () => pids.reduce((sum, pid) => sum + cpuMs(pid), 0);
-    await sleep(SETTLING_MS * Math.max(scale, 0.1));
-    const [began, before] = [performance.now(), used()];
-    await sleep(IDLE_MS * Math.max(scale, 0.25));
-    const cpuPercent = ((used() - before) / (performance.now() - began)) * 100;
     return { startMs: grid.startMs, cpuPercent, rssMiB: median(pids.map(rssMiB)) };
   }),
 );
+
+/** A program that takes all of a core that it can get. */
+const BUSY_LOOP = [process.execPath, '-e', 'for (;;);'];
+/** Far above what would pass: a start that has collapsed does not come to an end. */
+const CROWD_PATIENCE_MS = 60_000;
+
+/**
+ * Many servers at once, beside so many busy loops: how long until each lists all; then, without the loops, what they cost when
+ * nothing happens. Asked seldom, for the questions take from the same cores.
+ */
+const crowd = (n, busyLoops) =>
+  inTurn(async (command, scale) => {
+    const loops = Array.from({ length: busyLoops }, () => start(BUSY_LOOP));
+    try {
+      const options = { pollMs: 100, patienceMs: CROWD_PATIENCE_MS };
+      return await withGrid(command, n, options, async (grid) => {
+        await end(loops);
+        return { startMs: grid.startMs, cpuPercent: await idleCpuPercent(grid, scale) };
+      });
+    } finally {
+      await end(loops);
+    }
+  });
+
+/** CPU of all servers of a grid together, in % of a core, once what starting leaves behind is done. */
+async function idleCpuPercent({ servers }, scale) {
+  const used = () => servers.reduce((sum, { pid }) => sum + cpuMs(pid), 0);
+  await sleep(SETTLING_MS * Math.max(scale, 0.1));
+  const [began, before] = [performance.now(), used()];
+  await sleep(IDLE_MS * Math.max(scale, 0.25));
+  return ((used() - before) / (performance.now() - began)) * 100;
+}
 
 /** ms after `began` at which each survivor first does not list `victim`, asking every `everyMs`. */
 function forgotten(grid, victim, began, everyMs) {
@@ -323,6 +351,10 @@ export const experiments = {
   latency3: several(4, latency(3)),
   startThree: several(6, startThree),
   sixteen,
+  crowd32: crowd(32, 0),
+  crowd32Busy: crowd(32, 4),
+  crowd64: crowd(64, 0),
+  crowd64Busy: crowd(64, 4),
   crash,
   silence,
   million,

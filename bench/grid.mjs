@@ -3,12 +3,12 @@
 import net from 'node:net';
 import { connectWhenUp, Master } from './client.mjs';
 import { end, signal, start } from './processes.mjs';
-import { until } from './wait.mjs';
+import { PATIENCE_MS, until } from './wait.mjs';
 
 // Below the kernel's range for outgoing connections (32768 up), so that no client can sit on a server's port.
-const PEER_PORTS = 23_000;
+const PEER_PORTS = 20_000;
 const MASTER_PORTS = 24_000;
-const BLOCK = 20; // ports of one grid: more than the 16 servers of the largest
+const BLOCK = 64; // ports of one grid: the 64 servers of the largest
 const BLOCKS = 50;
 let block = process.pid % BLOCKS; // two benchmarks at a time seldom begin at the same place
 
@@ -47,14 +47,18 @@ export class Grid {
 
   /**
    * Starts ids 0…`real`-1 of a grid of `n` at once and waits until each is up and lists all that are there; `envOf`
-   * gives what is special in the environment of each.
+   * gives what is special in the environment of each; it takes `patienceMs` at the most.
    */
-  static async start(command, n, { real = n, pollMs = 10, envOf = () => ({}) } = {}) {
+  static async start(
+    command,
+    n,
+    { real = n, pollMs = 10, patienceMs = PATIENCE_MS, envOf = () => ({}) } = {},
+  ) {
     const grid = new Grid(command, n, await freePorts(n), envOf);
     const began = performance.now();
     try {
       for (let id = 0; id < real; id++) grid.spawn(id);
-      await Promise.all(grid.servers.map((_, id) => grid.join(id, everybody(real), pollMs)));
+      await Promise.all(grid.servers.map((_, id) => grid.join(id, everybody(real), pollMs, patienceMs)));
     } catch (error) {
       await grid.stop();
       throw error;
@@ -71,26 +75,26 @@ export class Grid {
   }
 
   /** Another connection to the master port of a server that is up. */
-  async master(id, pollMs = 10) {
+  async master(id, pollMs = 10, patienceMs = PATIENCE_MS) {
     const child = this.servers[id];
     const stillRuns = () => {
       if (child.isOver) throw new Error(`server ${id} exited early: ${child.lastWords.trim()}`);
     };
-    const master = new Master(await connectWhenUp(this.ports.masters + id, pollMs, stillRuns));
+    const master = new Master(await connectWhenUp(this.ports.masters + id, pollMs, stillRuns, patienceMs));
     this.#extra.push(master);
     return master;
   }
 
   /** Waits until a server answers its master and lists `expected`. */
-  async join(id, expected = everybody(this.n), pollMs = 10) {
-    this.masters[id] = await this.master(id, pollMs);
-    await this.lists(id, expected, pollMs);
+  async join(id, expected = everybody(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
+    this.masters[id] = await this.master(id, pollMs, patienceMs);
+    await this.lists(id, expected, pollMs, patienceMs);
   }
 
   /** Waits until a server's `alive` says `expected`. */
-  lists(id, expected = everybody(this.n), pollMs = 10) {
+  lists(id, expected = everybody(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
     const question = async () => (await this.masters[id].alive()) === expected;
-    return until(question, `server ${id} listing ${expected}`, pollMs);
+    return until(question, `server ${id} listing ${expected}`, pollMs, patienceMs);
   }
 
   signal(id, name) {

@@ -61,6 +61,15 @@ export const rows = [
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 
+/** Rows that are run only where `--only` names them: what they need is a quiet machine and some minutes. */
+export const longRows = [
+  row('crowd-32', 'start, n = 32', 'ms', 'crowd32', 'startMs', ratioAtMost(3)),
+  row('crowd-32-busy', 'start, n = 32, 4 busy loops', 'ms', 'crowd32Busy', 'startMs', ratioAtMost(3)),
+  row('crowd-64', 'start, n = 64', 'ms', 'crowd64', 'startMs', ratioAtMost(3)),
+  row('crowd-64-busy', 'start, n = 64, 4 busy loops', 'ms', 'crowd64Busy', 'startMs', ratioAtMost(3)),
+  row('crowd-idle-32', 'CPU of 32 idle servers', '% core', 'crowd32', 'cpuPercent', ratioAtMost(1.5)),
+];
+
 /** One value per round: the median of what the round measured. */
 const perRound = (rounds, system, figure) => rounds.map((round) => median([round[system][figure]].flat()));
 

@@ -14,6 +14,11 @@ const REQUIRED = { id: 1, n: 3, port: 10_001 } as const;
 const withOptions = (options: Partial<ServerOptions>) => () => serverConfig({ ...REQUIRED, ...options });
 
 describe('serverConfig', () => {
+  it('has servers of a large grid dial those that are not there less often: the more there are, the more it costs', () => {
+    const redialMaxMs = (n: number) => serverConfig({ id: 0, n, port: 10_000 }).redialMaxMs;
+    expect([3, 16, 32, 64].map(redialMaxMs)).to.deep.equal([100, 100, 192, 384]);
+  });
+
   it('fills in what was left out', () => {
     expect(serverConfig(REQUIRED)).to.deep.equal({
       self: 1,

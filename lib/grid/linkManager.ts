@@ -191,9 +191,9 @@ export function linkManager(
       const over$ = judgements$.pipe(filter((event) => 'peer' in event && event.peer === peer));
       const grace$ = ownLag.isBusy() ? patience(settings.suspectAfterMs, scheduler) : of(undefined);
       return grace$.pipe(
-        takeUntil(over$),
         tap(() => links.giveUp(peer)),
         ignoreElements(),
+        takeUntil(over$),
       );
     }
     const judged$ = alive.events$.pipe(

@@ -42,7 +42,10 @@ export function firstWithin<T>(
 ): MonoTypeOperatorFunction<T> {
   return (source$) =>
     new Observable<T>((reader) => {
-      const waiting = patience(waitMs, scheduler).subscribe(() => reader.error(late()));
+      const waiting = patience(waitMs, scheduler).subscribe({
+        next: () => reader.error(late()),
+        error: (error: unknown) => reader.error(error),
+      });
       reader.add(waiting);
       return source$.subscribe({
         next: (value) => {

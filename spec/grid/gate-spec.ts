@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import { map, mergeMap, NEVER, VirtualTimeScheduler, type Observable } from 'rxjs';
+import { map, mergeMap, NEVER, VirtualTimeScheduler, type Observable, type SchedulerLike } from 'rxjs';
 import type { GridEvent } from '../../lib/grid/events.ts';
 import { gate } from '../../lib/grid/gate.ts';
+import { Host } from '../../lib/sim/host.ts';
+import { VirtualTime } from '../../lib/sim/time.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles, type Marbles } from '../support/marbles.ts';
@@ -188,6 +190,40 @@ describe('gate', () => {
     it('and not for those who come later, or before it is so large', () => {
       expect(sentAwayAt(0, 1)).to.deep.equal([100, 101]);
       expect(sentAwayAt(0, 1, 2, 55, 56)).to.deep.equal([155, 156]);
+    });
+  });
+
+  describe('of a server that was held up when the time of somebody was over', () => {
+    /** When callers that come at 0 are sent away, where timers run late, each by so much. */
+    function sentAwayAt(latenessMs: number): number[] {
+      const time = new VirtualTime();
+      const host = new Host('h', time);
+      const late: SchedulerLike = {
+        now: () => host.scheduler.now(),
+        schedule: (work, delayMs = 0, state) =>
+          host.scheduler.schedule(work as never, delayMs + latenessMs, state),
+      };
+      const timesMs: number[] = [];
+      const waiting = gate({ strangersMax: 2, identifyWithinMs: 100 }, late)
+        .enter(new FakeSocket(), () => NEVER)
+        .subscribe({
+          next: (event) => event.kind === 'connectionRefused' && timesMs.push(time.nowMs),
+          error: (error: unknown) => {
+            throw error;
+          },
+        });
+      time.runUntil(10_000);
+      waiting.unsubscribe();
+      return timesMs;
+    }
+
+    it('bears with a timer that is a little late', () => {
+      expect(sentAwayAt(10)).to.deep.equal([110]);
+    });
+
+    it('gives as much longer as it was late, for what has arrived is not read yet, but not for ever', () => {
+      // Late by 30 at 130; then due 30 later and late again, eight times.
+      expect(sentAwayAt(30)).to.deep.equal([130 + 8 * 60]);
     });
   });
 

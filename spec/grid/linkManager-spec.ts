@@ -11,6 +11,7 @@ import {
   tap,
   throwError,
   type Observable,
+  type SchedulerLike,
 } from 'rxjs';
 import type { Send } from '../../lib/grid/events.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
@@ -21,7 +22,7 @@ import { DialError, type Address, type Socket } from '../../lib/world/world.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { fakeWorld } from '../support/fakeWorld.ts';
-import { marbles, type Marbles } from '../support/marbles.ts';
+import { marbles, stopped, type Marbles } from '../support/marbles.ts';
 
 /** Beats, dials and deadlines that never fall together. Server 1 of 3: it dials 0, and 2 calls. */
 const settings: GridSettings = {
@@ -53,6 +54,8 @@ const settings: GridSettings = {
 const INCARNATION = 10;
 
 interface Given {
+  /** In place of the spec's own clock. */
+  readonly scheduler?: SchedulerLike;
   readonly settings?: Partial<GridSettings>;
   readonly dial?: (address: Address) => Observable<Socket>;
   readonly sockets$?: Observable<Socket>;
@@ -67,8 +70,8 @@ function run({ scheduler }: Marbles, given: Given): Observable<string> {
     INCARNATION,
     { sockets$ },
     sends$,
-    fakeWorld(scheduler, { dial }),
-    turns(TURN_COST, scheduler),
+    fakeWorld(given.scheduler ?? scheduler, { dial }),
+    turns(TURN_COST, given.scheduler ?? scheduler),
   ).pipe(map(describeEvent));
 }
 
@@ -742,6 +745,34 @@ describe('linkManager', () => {
         });
         m.expectObservable(ports$).toBe('a-------------a', { a: 3000 });
         m.expectObservable(silent.closes$).toBe('--------------d', { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'keeps the link of a silent one for another deadline where it was held up itself lately, and for longer where that is heard again',
+      marbles((m) => {
+        const busy = { heartbeatPeriodMs: 200, suspectAfterMs: 920, lastLookMs: 20, maxLenienceMs: 200 };
+        const scheduler = stopped(m.scheduler, 1_000, 1_300);
+        const words = { h: hello(0, 70), p: 'ping 0\n' };
+        const silent = new FakeSocket({ chunks$: m.cold('h 699ms p', words) });
+        const heard = new FakeSocket({ chunks$: m.cold('h 699ms p 1499ms p', words) });
+        const again = new FakeSocket();
+        const sockets = [silent, again];
+        const { dial } = recorded(() => of(sockets.shift() ?? expect.fail('a third call')));
+
+        m.expectObservable(run(m, { dial, scheduler, settings: busy }), '^ 2545ms !').toBe(
+          '(ut) 1616ms s 919ms d',
+          {
+            u: 'linkUp 0',
+            t: 'trusted 0',
+            s: 'suspected 0',
+            d: 'linkDown 0: it has been silent for too long',
+          },
+        );
+        m.expectObservable(run(m, { dial: () => of(heard), scheduler, settings: busy }), '^ 3000ms !').toBe(
+          '(ut) 1616ms s 579ms t',
+          { u: 'linkUp 0', t: 'trusted 0', s: 'suspected 0' },
+        );
       }),
     );
 
