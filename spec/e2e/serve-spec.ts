@@ -158,7 +158,9 @@ describe('chatroom serve', () => {
     });
 
     it('in a file that the environment names comes before the default, too', async () => {
-      expect(await lineLimit([], { CHATROOM_CONFIG: configFile('{"lineLimitBytes": "300"}') })).to.equal(300);
+      expect(
+        await lineLimit([], { CHATROOM_CONFIG: configFile('\uFEFF{"lineLimitBytes": "300"}\r\n') }),
+      ).to.equal(300);
     });
 
     it('in the environment comes before one in a file', async () => {
@@ -249,7 +251,7 @@ describe('chatroom serve', () => {
         ', line 1: "heartbeatMs": "1.5" is not a whole',
       ],
       'is no JSON': ['{"basePort": 4000,}', ': Expected '],
-      'is empty': ['', ': Unexpected end of JSON input'],
+      'is empty': ['', ': it is empty'],
       'is no object': ['[]', ': expected an object, as in {"basePort": 4000}'],
     };
     for (const [title, [content, message]] of Object.entries(wrong)) {
@@ -261,6 +263,14 @@ describe('chatroom serve', () => {
         expect(code).to.equal(2);
       });
     }
+
+    it('has no end', async () => {
+      const args = ['serve', '0', '1', '25000', '--config', '/dev/zero'];
+      expect(await chatroom(args).finished()).to.include({
+        code: 2,
+        stderr: 'chatroom: --config /dev/zero: it has over 1048576 bytes\n',
+      });
+    });
 
     it('is not there', async () => {
       const file = join(temporaryDirectory(), 'none.json');
