@@ -14,13 +14,15 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
 MASTER = os.path.join(ROOT, 'master.py')
-RESULTS = os.path.join(ROOT, '.run', 'results')
+RECORDS = os.path.join(ROOT, '.run')
 
 # Far more than any script needs: 16 servers with the handout's fixed pauses take 50 s.
 PAIR_TIMEOUT_S = 120
@@ -33,6 +35,8 @@ SHOWN_BYTES_MAX = 100
 SHOWN_LOG_LINES_MAX = 20
 # The longest output that is compared: that of a master is a few logs.
 OUTPUT_BYTES_MAX = 256 * 1024 * 1024
+# The most that is read of a file in one go.
+CHUNK_BYTES = 1024 * 1024
 # The most that is read of an error log, from its end.
 LOG_BYTES_MAX = 1024 * 1024
 
@@ -60,7 +64,7 @@ class Interrupted(Exception):
 class LeavingSignals(object):
     """Turns the signals that ask this program to leave into `Interrupted`, but holds them back inside `with`.
 
-    A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
+    One that was ignored when the program began, as by nohup, stays ignored. A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
 
     SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
@@ -71,7 +75,8 @@ class LeavingSignals(object):
     def attend(self):
         """From now on a signal raises `Interrupted` wherever the program is."""
         for signum in self.SIGNALS:
-            signal.signal(signum, self._arrived)
+            if signal.getsignal(signum) != signal.SIG_IGN:
+                signal.signal(signum, self._arrived)
 
     def ignore(self):
         """From now on signals are ignored: the program is leaving anyway, and must not be disturbed at tidying up."""
@@ -112,11 +117,18 @@ UTF16 = re.compile(b'\xff\xfe|\xfe\xff|(?:[^\x00]\x00){2}|(?:\x00[^\x00]){2}')
 
 def bytes_in(path, most=OUTPUT_BYTES_MAX):
     """A file, or as much of it as `most` bytes and one more; nothing, if it is not there."""
+    pieces, left = [], most + 1
     try:
         with open(path, 'rb') as source:
-            return source.read(most + 1)
-    except IOError:
-        return b''
+            while left > 0:
+                # A reader makes room for all that it is asked for.
+                pieces.append(source.read(min(left, CHUNK_BYTES)))
+                left -= len(pieces[-1])
+                if not pieces[-1]:
+                    break
+    except (IOError, OSError):
+        pass
+    return b''.join(pieces)
 
 
 def end_of(path, most):
@@ -126,25 +138,56 @@ def end_of(path, most):
             source.seek(0, os.SEEK_END)
             source.seek(max(0, source.tell() - most))
             return source.read(most)
-    except IOError:
+    except (IOError, OSError):
         return b''
 
 
 def require_file(path):
     """Refuses what may have no end, or nobody at its other end: a device, a FIFO, a directory."""
     if not os.path.isfile(path) and os.path.realpath(path) != os.devnull:
-        raise UsageError('%s is not a file' % path)
+        raise UsageError('%s is not a file' % printable(path))
 
 
 def text_in(path):
     """What is to be printed, as it stands in a file: without a byte order mark, its lines ended by newlines."""
     raw = bytes_in(path)
     if len(raw) > OUTPUT_BYTES_MAX:
-        raise UsageError('%s: it has over %d bytes' % (path, OUTPUT_BYTES_MAX))
+        raise UsageError('%s: it has over %d bytes' % (printable(path), OUTPUT_BYTES_MAX))
     if UTF16.match(raw):
-        raise UsageError('%s: it is UTF-16; expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it' % path)
+        hint = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it'
+        raise UsageError('%s: it is UTF-16; %s' % (printable(path), hint))
     text = raw[len(UTF8_MARK) :] if raw.startswith(UTF8_MARK) else raw
     return b'\n'.join(line.rstrip(b'\r') for line in text.split(b'\n')).strip()
+
+
+def own_identity():
+    """What tells this process from every other that has its id at another time, as ./process writes it; '' if nothing does.
+
+    It is this boot, this pid namespace (by the start of its first process) and the start time, in ticks since boot;
+    without /proc, what ps says."""
+    pid = os.getpid()
+    own = bytes_in('/proc/self/stat')
+    # A /proc of another pid namespace speaks of other processes.
+    if own.startswith(b'%d ' % pid):
+        boot = bytes_in('/proc/sys/kernel/random/boot_id').strip() or b'-'
+        return b' '.join([b'linux', boot, start_in(bytes_in('/proc/1/stat')), start_in(own)])
+    try:
+        ps = subprocess.Popen(
+            ['ps', '-o', 'lstart=', '-p', str(pid)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(os.environ, LC_ALL='C', TZ='UTC0'),
+        )
+    except OSError:
+        return b''
+    words = ps.communicate()[0].split()
+    return b' '.join([b'ps'] + words) if words else b''
+
+
+def start_in(stat):
+    """The start time in a stat file of /proc. The name of the program, in parentheses, may hold blanks and parentheses."""
+    fields = stat.rpartition(b') ')[2].split()
+    return fields[19] if len(fields) > 19 else b'-'
 
 
 def make_directory(path):
@@ -154,6 +197,14 @@ def make_directory(path):
     except OSError as error:
         if error.errno != errno.EEXIST:
             raise
+
+
+def renew_directory(path):
+    """Makes the directory anew and empty. A link in its place is removed, not followed."""
+    if os.path.islink(path):
+        os.remove(path)
+    shutil.rmtree(path, ignore_errors=True)
+    make_directory(path)
 
 
 def remove_if_there(path):
@@ -209,14 +260,24 @@ def say_difference(expected, received):
 # --- One pair ---
 
 
+def folder_for(name):
+    """The name of the folder for the results of a pair: one of its own for each name, and no other folder ('..' is one)."""
+    return '%' + name if name in ('', '.', '..') or name.startswith('%') else name
+
+
+def printable(name):
+    """The name of a pair as it is shown: in one line, and without what could move a cursor."""
+    return re.sub(r'[\x00-\x1f\x7f]', '?', name)
+
+
 class Pair(object):
     """A script and what it must print, and where the results of running it go."""
 
-    def __init__(self, directory, name):
+    def __init__(self, directory, name, all_results):
         self.name = name
         self.input = os.path.join(directory, name + '.input')
         self.output = os.path.join(directory, name + '.output')
-        self.results = os.path.join(RESULTS, name)
+        self.results = os.path.join(all_results, folder_for(name))
         self.received = os.path.join(self.results, 'received')
         self.errors = os.path.join(self.results, 'errors.log')
         for path in (self.input, self.output):
@@ -235,71 +296,113 @@ class Outcome(object):
         self.is_correct = not timed_out and self.expected == self.received
 
 
+class Run(object):
+    """A master that is being fed the script of a pair."""
+
+    def __init__(self, pair, master, deadline_s):
+        self.pair = pair
+        self.master = master
+        self.deadline_s = deadline_s
+
+    def is_over(self):
+        """Whether the master has ended, or its time is over."""
+        return self.master.poll() is not None or now_s() >= self.deadline_s
+
+
 class Grader(object):
-    """Runs pairs one by one. `child` is the process that would be left behind if the grader left now."""
+    """Runs pairs. `_children` are the processes that would be left behind if the grader left now."""
 
     def __init__(self, options, signals):
         self._options = options
         self._signals = signals
-        self._child = None
+        self._children = []
 
     def build(self):
         """Runs ./build; returns whether it succeeded, and prints what it said if not."""
         try:
-            with self._signals:
-                build = self._child = subprocess.Popen(
-                    [self._options.build], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-                )
+            build = self._spawn([self._options.build], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         except OSError as error:
             raise UsageError('cannot run %s: %s' % (self._options.build, error.strerror))
         output = build.communicate()[0]
-        self._child = None
+        self._end(build)
         if build.returncode != 0:
             say(output.rstrip())
             say('%s failed, nothing was graded' % self._options.build)
         return build.returncode == 0
 
-    def grade(self, pair):
-        """Runs one pair alone, prints whether it is correct and, if not, what a person needs to see why."""
-        self.stop_servers()
-        shutil.rmtree(pair.results, ignore_errors=True)
-        make_directory(pair.results)
-        outcome = Outcome(pair, self._run(pair))
-        say('%s %s' % (pair.name, 'correct' if outcome.is_correct else 'wrong'))
-        if not outcome.is_correct:
-            self._explain(outcome)
-        return outcome.is_correct
+    def grade(self, pairs):
+        """Runs all pairs, prints for each whether it is correct and, if not, what a person needs to see why.
 
-    def _run(self, pair):
-        """Feeds the script to a master; returns whether it had to be ended because its time was over."""
+        Whatever the order in which pairs that run side by side end, they are shown in the order in which they are given.
+        Returns how many are correct."""
+        hosts = hosts_for(len(pairs)) if self._options.jobs > 1 else None
+        jobs = self._options.jobs if hosts else 1
+        runs, outcomes, started, shown = [], {}, 0, 0
+        while shown < len(pairs):
+            while started < len(pairs) and len(runs) < jobs:
+                if started == 0 or not hosts:
+                    self.stop_servers()
+                runs.append(self._start(pairs[started], hosts[started] if hosts else None))
+                started += 1
+            for run in [run for run in runs if run.is_over()]:
+                outcomes[run.pair.name] = self._finish(run)
+                runs.remove(run)
+            while shown < len(pairs) and pairs[shown].name in outcomes:
+                self._show(outcomes[pairs[shown].name])
+                shown += 1
+            if runs:
+                time.sleep(LOOK_PERIOD_S)
+        return sum(1 for outcome in outcomes.values() if outcome.is_correct)
+
+    def _start(self, pair, host):
+        """Starts a master that is fed the script. One that is not alone has its servers on an address of their own, and
+        ends no others: so no pair meets the servers of another, whatever ports their scripts name."""
+        renew_directory(pair.results)
         environment = dict(os.environ, CHATROOM_LOG_DIR=pair.results)
+        if host is not None:
+            environment.update(CHATROOM_HOST=host, CHATROOM_STOPALL='')
         command = [sys.executable, MASTER] + self._options.master_arguments
         with open(pair.input, 'rb') as script, open(pair.received, 'wb') as out, open(pair.errors, 'wb') as errors:
-            with self._signals:
-                self._child = subprocess.Popen(
-                    command, stdin=script, stdout=out, stderr=errors, env=environment, close_fds=True
-                )
-        timed_out = not self._ends_within(self._options.timeout_s)
-        self.end_child()
-        return timed_out
+            master = self._spawn(command, stdin=script, stdout=out, stderr=errors, env=environment, close_fds=True)
+        return Run(pair, master, now_s() + self._options.timeout_s)
 
-    def _ends_within(self, wait_s):
-        """Waits for the child to end, `wait_s` seconds at most; returns whether it did."""
-        deadline_s = now_s() + wait_s
-        while self._child.poll() is None:
-            if now_s() >= deadline_s:
-                return False
-            time.sleep(LOOK_PERIOD_S)
-        return True
+    def _finish(self, run):
+        """Ends the master, if its time was over; returns what became of the pair."""
+        timed_out = run.master.poll() is None
+        self._end(run.master)
+        return Outcome(run.pair, timed_out)
 
-    def end_child(self):
-        """Ends the child, if there is one: first politely, because a master then takes its servers along."""
-        if self._child and self._child.poll() is None:
-            self._child.terminate()
-            if not self._ends_within(LEAVE_WITHIN_S):
-                self._child.kill()
-                self._child.wait()
-        self._child = None
+    def _show(self, outcome):
+        say('%s %s' % (printable(outcome.pair.name), 'correct' if outcome.is_correct else 'wrong'))
+        if not outcome.is_correct:
+            self._explain(outcome)
+
+    def _spawn(self, command, **how):
+        """Starts a process that is ended with the grader."""
+        with self._signals:
+            child = subprocess.Popen(command, **how)
+            self._children.append(child)
+        return child
+
+    def _end(self, child):
+        """Ends a child, if it has not: first politely, because a master then takes its servers along."""
+        if child.poll() is None:
+            child.terminate()
+            deadline_s = now_s() + LEAVE_WITHIN_S
+            while child.poll() is None and now_s() < deadline_s:
+                time.sleep(LOOK_PERIOD_S)
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+        self._children.remove(child)
+
+    def end_children(self):
+        """Ends all children that there are."""
+        for child in self._children:
+            if child.poll() is None:
+                child.terminate()
+        for child in list(self._children):
+            self._end(child)
 
     def stop_servers(self):
         """Runs ./stopall, so that no pair meets servers that another has left."""
@@ -317,16 +420,34 @@ class Grader(object):
             say('  timed out after %g s' % self._options.timeout_s)
         if outcome.expected != outcome.received:
             say_difference(outcome.expected, outcome.received)
-        say('  expected: %s' % pair.output)
-        say('  received: %s' % pair.received)
-        say('  errors:   %s' % pair.errors)
+        say('  expected: %s' % printable(pair.output))
+        say('  received: %s' % printable(pair.received))
+        say('  errors:   %s' % printable(pair.errors))
         lines = end_of(pair.errors, LOG_BYTES_MAX).splitlines()
         if len(lines) > SHOWN_LOG_LINES_MAX:
             say('    (the last %d of %d lines)' % (SHOWN_LOG_LINES_MAX, len(lines)))
         for line in lines[-SHOWN_LOG_LINES_MAX:]:
             say(b'    ' + line)
         for log in sorted(f for f in os.listdir(pair.results) if f.startswith('server-')):
-            say('  log:      %s' % os.path.join(pair.results, log))
+            say('  log:      %s' % printable(os.path.join(pair.results, log)))
+
+
+# --- Addresses ---
+
+
+def hosts_for(count):
+    """As many loopback addresses as there are pairs, other ones than those of another grader; None where a machine has
+    only the one that all know (127.0.0.1), as macOS does."""
+    hosts = ['127.%d.%d.%d' % (1 + os.getpid() % 250, i // 250, 1 + i % 250) for i in range(count)]
+    probe = socket.socket()
+    try:
+        probe.bind((hosts[0], 0))
+    except (IOError, OSError):
+        sys.stderr.write('grading.py: one by one, for this machine has no loopback address but 127.0.0.1\n')
+        return None
+    finally:
+        probe.close()
+    return hosts
 
 
 # --- Which pairs ---
@@ -342,7 +463,7 @@ def names_in(directory):
     outputs = set(f[: -len('.output')] for f in files if f.endswith('.output'))
     for name in sorted(inputs ^ outputs):
         missing = '.output' if name in inputs else '.input'
-        raise UsageError('%s%s is missing in %s' % (name, missing, directory))
+        raise UsageError('%s%s is missing in %s' % (printable(name), missing, directory))
     if not inputs:
         raise UsageError('no pairs NAME.input, NAME.output in %s' % directory)
     return sorted(inputs)
@@ -361,6 +482,13 @@ def selected(names, wanted):
 # --- The program ---
 
 
+def positive_number(text):
+    """A number above zero, for argparse."""
+    if not re.match(r'[0-9]{1,4}\Z', text) or int(text) == 0:
+        raise argparse.ArgumentTypeError('must be a number above 0, not %r' % text)
+    return int(text)
+
+
 def parse_arguments(arguments):
     """The options; what stands behind `--` is for the master."""
     cut = arguments.index('--') if '--' in arguments else len(arguments)
@@ -373,6 +501,7 @@ examples:
   python3 grading.py                         all of tests/
   python3 grading.py -k crash                those with crash in their names
   python3 grading.py other/tests             another directory
+  python3 grading.py -j 4                    four at a time, each on a loopback address of its own
   python3 grading.py -- --answer-timeout-ms 500
 
 exit status:
@@ -385,6 +514,9 @@ exit status:
     )
     parser.add_argument('dir', nargs='?', default=os.path.join(ROOT, 'tests'), help='default: tests, beside this file')
     parser.add_argument('-k', dest='wanted', metavar='NAME', help='only this one, else all whose names contain NAME')
+    parser.add_argument(
+        '-j', dest='jobs', type=positive_number, default=1, metavar='N', help='how many at a time (default: %(default)s)'
+    )
     parser.add_argument(
         '--handout-timing',
         action='store_true',
@@ -409,31 +541,59 @@ exit status:
     return options
 
 
+def make_results_directory():
+    """Makes the directory for all results, which stay; elsewhere, and said, where the checkout cannot be written to."""
+    results = os.path.join(RECORDS, 'results')
+    try:
+        make_directory(results)
+        if os.access(results, os.W_OK | os.X_OK):
+            return results
+    except OSError:
+        pass
+    results = tempfile.mkdtemp(prefix='chatroom-results-')
+    sys.stderr.write('grading.py: %s cannot be written to; results are in %s\n' % (ROOT, results))
+    return results
+
+
+def leave_record(path):
+    """Leaves a record of this process at `path`, by which killall.sh finds it, if the checkout can be written to."""
+    unfinished = os.path.join(RECORDS, '.new-%d' % os.getpid())
+    try:
+        make_directory(RECORDS)
+        # In one step, so that it is never read half.
+        with open(unfinished, 'wb') as target:
+            target.write(own_identity() + b'\n' + getattr(os, 'fsencode', bytes)(ROOT) + b'\n')
+        os.rename(unfinished, path)
+    except (IOError, OSError):
+        sys.stderr.write('grading.py: %s cannot be written to, so killall.sh will not find this grader\n' % ROOT)
+
+
 def grade_all(options, signals):
     """Grades what the options ask for; returns the exit status."""
-    pairs = [Pair(options.dir, name) for name in selected(names_in(options.dir), options.wanted)]
+    names = selected(names_in(options.dir), options.wanted)
+    results = make_results_directory()
+    pairs = [Pair(options.dir, name, results) for name in names]
     grader = Grader(options, signals)
     try:
         if not grader.build():
             return EXIT_WRONG
         started_s = now_s()
-        correct = sum(1 for pair in pairs if grader.grade(pair))
+        correct = grader.grade(pairs)
         say('%d of %d correct in %.1f s' % (correct, len(pairs), now_s() - started_s))
         return EXIT_OK if correct == len(pairs) else EXIT_WRONG
     finally:
-        grader.end_child()
+        grader.end_children()
         grader.stop_servers()
 
 
 def main(arguments):
     """Runs the grader; returns the exit status."""
     options = parse_arguments(arguments)
-    own_record = os.path.join(ROOT, '.run', 'grading-%d' % os.getpid())
+    own_record = os.path.join(RECORDS, 'grading-%d' % os.getpid())
     try:
         signals = LeavingSignals()
         signals.attend()
-        make_directory(os.path.dirname(own_record))
-        open(own_record, 'w').close()
+        leave_record(own_record)
         return grade_all(options, signals)
     except UsageError as error:
         sys.stderr.write('grading.py: %s\n' % error)

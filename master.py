@@ -22,7 +22,8 @@ import sys
 import time
 
 ROOT = os.path.dirname(os.path.realpath(__file__))
-HOST = '127.0.0.1'
+# Where servers are called: where they listen, which CHATROOM_HOST tells them, too.
+HOST = os.environ.get('CHATROOM_HOST') or '127.0.0.1'
 
 # What the handout grants a server from its start until it and all others agree that it is alive.
 START_WITHIN_S = 3.0
@@ -92,7 +93,7 @@ class Interrupted(Exception):
 class LeavingSignals(object):
     """Turns the signals that ask this program to leave into `Interrupted`, but holds them back inside `with`.
 
-    A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
+    One that was ignored when the program began, as by nohup, stays ignored. A child that is just being started must be known before the signal unwinds everything, or nobody would end it."""
 
     SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
@@ -103,7 +104,8 @@ class LeavingSignals(object):
     def attend(self):
         """From now on a signal raises `Interrupted` wherever the program is."""
         for signum in self.SIGNALS:
-            signal.signal(signum, self._arrived)
+            if signal.getsignal(signum) != signal.SIG_IGN:
+                signal.signal(signum, self._arrived)
 
     def ignore(self):
         """From now on signals are ignored: the program is leaving anyway, and must not be disturbed at tidying up."""
@@ -457,14 +459,62 @@ def record_path(kind, pid):
     return os.path.join(ROOT, '.run', '%s-%d' % (kind, pid))
 
 
+def bytes_in(path):
+    """All of a file; nothing, if it is not there."""
+    try:
+        with open(path, 'rb') as source:
+            return source.read()
+    except (IOError, OSError):
+        return b''
+
+
+def own_identity():
+    """What tells this process from every other that has its id at another time, as ./process writes it; '' if nothing does.
+
+    It is this boot, this pid namespace (by the start of its first process) and the start time, in ticks since boot;
+    without /proc, what ps says."""
+    pid = os.getpid()
+    own = bytes_in('/proc/self/stat')
+    # A /proc of another pid namespace speaks of other processes.
+    if own.startswith(b'%d ' % pid):
+        boot = bytes_in('/proc/sys/kernel/random/boot_id').strip() or b'-'
+        return b' '.join([b'linux', boot, start_in(bytes_in('/proc/1/stat')), start_in(own)])
+    try:
+        ps = subprocess.Popen(
+            ['ps', '-o', 'lstart=', '-p', str(pid)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(os.environ, LC_ALL='C', TZ='UTC0'),
+        )
+    except OSError:
+        return b''
+    words = ps.communicate()[0].split()
+    return b' '.join([b'ps'] + words) if words else b''
+
+
+def start_in(stat):
+    """The start time in a stat file of /proc. The name of the program, in parentheses, may hold blanks and parentheses."""
+    fields = stat.rpartition(b') ')[2].split()
+    return fields[19] if len(fields) > 19 else b'-'
+
+
 def record(kind):
-    """Leaves a record of this process, by which killall.sh finds it."""
+    """Leaves a record of this process, by which killall.sh finds it; returns whether that could be done."""
     path = record_path(kind, os.getpid())
+    root = getattr(os, 'fsencode', bytes)(ROOT)
     try:
         os.makedirs(os.path.dirname(path))
     except OSError:
-        pass  # It is there already; if it is missing for another reason, the next line says so.
-    open(path, 'w').close()
+        pass  # It is there already; if it is missing for another reason, the next lines say so.
+    try:
+        # In one step, so that it is never read half.
+        unfinished = os.path.join(os.path.dirname(path), '.new-%d' % os.getpid())
+        with open(unfinished, 'wb') as target:
+            target.write(own_identity() + b'\n' + root + b'\n')
+        os.rename(unfinished, path)
+    except (IOError, OSError):
+        return False
+    return True
 
 
 def remove_if_there(path):
@@ -807,6 +857,8 @@ class Master(object):
 
     def stop_all(self):
         """Ends all servers of this checkout, those of other masters included, as the handout has it."""
+        if not self._options.stopall:
+            return  # Masters side by side: each ends what it has started, and nothing else.
         try:
             status = subprocess.call([self._options.stopall])
             if status != 0:
@@ -882,12 +934,13 @@ exit status:
         '--stopall',
         default=os.environ.get('CHATROOM_STOPALL', os.path.join(ROOT, 'stopall')),
         metavar='PATH',
-        help='what ends the servers on exit (default: $CHATROOM_STOPALL, else ./stopall beside this file)',
+        help='what ends the servers on exit (default: $CHATROOM_STOPALL, else ./stopall beside this file; '
+        'empty: only those that this master started are ended)',
     )
     options = parser.parse_args(arguments)
     # Servers are started from the root, not from where this program was called.
     options.process = os.path.abspath(options.process)
-    options.stopall = os.path.abspath(options.stopall)
+    options.stopall = os.path.abspath(options.stopall) if options.stopall else None
     return options
 
 
@@ -897,13 +950,15 @@ def main(arguments):
     master = Master(parse_arguments(arguments), signals)
     try:
         signals.attend()
-        record('master')
+        if not record('master'):
+            # What it does is worth more than its record.
+            master.note('master.py: %s cannot be written to, so killall.sh will not find this master' % ROOT)
         master.run()
         master.stop_all()
     except Interrupted as interruption:
         return EXIT_SIGNAL_BASE + interruption.signum
     except (IOError, OSError) as error:
-        # Nobody reads the answers any more, or stdin cannot be read, or no record can be left.
+        # Nobody reads the answers any more, or stdin cannot be read.
         master.complain('master.py: %s' % reason(error, 'stdin or stdout'))
     finally:
         signals.ignore()

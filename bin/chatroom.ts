@@ -15,6 +15,7 @@ import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
+import { keepIgnoring } from './signals.ts';
 import { endWithStdout } from './stdout.ts';
 
 const whole = (name: string, description: string) => new Argument(name, description).argParser(wholeNumber);
@@ -185,7 +186,7 @@ program
   .addHelpText(
     'after',
     '\nThe defaults are what servers withstand, and take seconds. Every budget may multiply the states by ten.\n' +
-      'Exit code: 0 every claim holds, 1 one does not, 3 there are more states than --max-states.',
+      'Exit code: 0 every claim holds, 1 one does not, 3 there are more states than --max-states, or than memory has room for.',
   )
   .action(async (flags: CheckFlags) => {
     const { check } = await import('./check.ts');
@@ -256,6 +257,7 @@ function examples(...lines: readonly string[]): string {
 }
 
 async function main(): Promise<void> {
+  keepIgnoring();
   endWithStdout();
   try {
     await program.parseAsync();

@@ -1,9 +1,11 @@
 /** `chatroom check`: the model checker. Everything that can happen to a small grid, in every order. */
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
 import { exploreGrid, type GridProgress } from '../lib/model/check.ts';
-import { asJson, asText } from './check/report.ts';
+import { asJson, asText, type CutOff } from './check/report.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { assertWritable } from './files.ts';
+import { heapRemedy, heapWatch } from './heap.ts';
+import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
 
 /** What was asked for. */
@@ -27,7 +29,7 @@ const TURN_MS = 100;
 
 /**
  * Explores a grid and prints what came of it on stdout. Sets the exit code: 0, 1 where a claim does not hold,
- * 3 where there are more states than were to be explored, 70 where a machine threw, 130 where Ctrl-C came first.
+ * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
   const { fold: isFolding, maxStates, json, trace, ...sizes } = flags;
@@ -35,14 +37,18 @@ export async function check(flags: CheckFlags): Promise<void> {
   refuseImpossible(options, maxStates);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();
-  const { last, isInterrupted } = await explored(options, maxStates, begunMs);
+  const { last, cutOff } = await explored(options, maxStates, begunMs);
   const wallMs = performance.now() - begunMs;
-  process.stdout.write(json ? asJson(options, last, wallMs) : asText(options, last, wallMs, isInterrupted));
+  process.stdout.write(json ? asJson(options, last, wallMs, cutOff) : asText(options, last, wallMs, cutOff));
+  if (cutOff === 'memory') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
   const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);
   if (file !== undefined) keepTrace(file, options.servers, last);
-  process.exitCode = isInterrupted
-    ? INTERRUPTED
-    : { holds: 0, violated: 1, failed: EXIT.bug, inconclusive: INCONCLUSIVE }[last.verdict ?? 'inconclusive'];
+  process.exitCode =
+    cutOff === 'interrupted'
+      ? INTERRUPTED
+      : { holds: 0, violated: 1, failed: EXIT.bug, inconclusive: INCONCLUSIVE }[
+          last.verdict ?? 'inconclusive'
+        ];
 }
 
 /** Explores, with a turn of the event loop now and then. */
@@ -50,22 +56,31 @@ async function explored(
   options: GridOptions,
   maxStates: number,
   begunMs: number,
-): Promise<{ last: GridProgress; isInterrupted: boolean }> {
+): Promise<{ last: GridProgress; cutOff: CutOff | undefined }> {
+  const isHeapFull = heapWatch();
+  let cutOff: CutOff | undefined;
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
+  if (!isIgnored('SIGINT')) process.once('SIGINT', interrupt);
   let last: GridProgress | undefined;
   let turnMs = begunMs;
   for (last of exploreGrid(options, { maxStates })) {
+    if (last.verdict === undefined && isHeapFull()) {
+      cutOff = 'memory';
+      break;
+    }
     if (performance.now() - turnMs < TURN_MS) continue;
     await new Promise((done) => setImmediate(done));
-    if (interrupted.signal.aborted) break;
+    if (interrupted.signal.aborted && last.verdict === undefined) {
+      cutOff = 'interrupted';
+      break;
+    }
     turnMs = performance.now();
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${progressOf(last, turnMs - begunMs)}`);
   }
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   process.removeListener('SIGINT', interrupt);
-  return { last: last as GridProgress, isInterrupted: last?.verdict === undefined };
+  return { last: last as GridProgress, cutOff };
 }
 
 /** Writes what happens on the way to a violation; a step is a millisecond. */

@@ -1,61 +1,172 @@
 /** A person at a terminal: a prompt, a line editor with a history, and news that do not tear what is being typed. */
-import { createInterface } from 'node:readline';
+import { prompting, type PromptEvent } from './terminal/prompt.ts';
+import type { Size } from './terminal/rows.ts';
 
 /** The editor of this process's terminal. */
 export interface Editor {
-  /** What is typed, line by line; ends with Ctrl-D. */
+  /** What is typed, line by line, also before the first is asked for; ends with Ctrl-D. */
   readonly lines: AsyncIterable<string>;
-  /** Shows a line above the prompt. */
-  readonly show: (line: string | Buffer) => void;
+  /** Shows a line above the prompt, or several; they are harmless. */
+  readonly show: (line: string) => void;
   /** Asks with another prompt from now on. */
   readonly ask: (prompt: string) => void;
+  /** Gives the terminal back. */
   readonly close: () => void;
 }
 
-/** Takes the terminal, and asks with `prompt`. */
-export function lineEditor(prompt: string): Editor {
-  const editor = createInterface({
-    input: process.stdin,
-    output: process.stdout,
-    prompt,
-    historySize: 200,
-  });
-  // The editor takes Ctrl-C for itself; it is to be what it is everywhere.
-  editor.on('SIGINT', () => {
-    process.stdout.write('\n');
-    process.kill(process.pid, 'SIGINT');
-  });
-  const clear = () => {
-    const above = editor.getCursorPos().rows;
-    if (above > 0) process.stdout.write(`\x1b[${String(above)}A`);
-    process.stdout.write('\r\x1b[J');
+/** Within this time the rest of a key's sequence follows its Escape. */
+const ESCAPE_WITHIN_MS = 200;
+/** A window that is being dragged changes its size more often than this. */
+const SETTLED_AFTER_MS = 60;
+/** A process that has not been stopped by then will not be: it has no shell that could wake it. */
+const STOPPED_WITHIN_MS = 100;
+
+const PASTE_BRACKETS_ON = '\x1b[?2004h';
+const PASTE_BRACKETS_OFF = '\x1b[?2004l';
+
+/** Whether a prompt can be drawn: both ends are a terminal, and it knows how to move its cursor. */
+export function canPrompt(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+}
+
+/**
+ * Takes the terminal, and asks with `prompt` when a line is waited for.
+ *
+ * @param isKept - whether a line stays on the screen when it has been entered
+ */
+export function lineEditor(prompt: string, isKept: (line: string) => boolean = () => true): Editor {
+  const { stdin, stdout } = process;
+  const machine = prompting({ prompt, size: sizeOf(stdout), reflows: isReflowing(process.env), isKept });
+  let state = machine.init;
+  let [isHeld, isClosed] = [false, false];
+  let escape: NodeJS.Timeout | undefined;
+  let settle: NodeJS.Timeout | undefined;
+  const entered: string[] = [];
+  let isOver = false;
+  let wake: (() => void) | undefined;
+
+  const handle = (event: PromptEvent) => {
+    const [after, effects] = machine.step(state, event);
+    state = after;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'write':
+          stdout.write(effect.text);
+          break;
+        case 'enter':
+          if (!isOver) entered.push(effect.line);
+          break;
+        case 'end':
+          isOver = true;
+          break;
+        case 'interrupt':
+          process.kill(process.pid, 'SIGINT');
+          break;
+        case 'quit':
+          give();
+          process.kill(process.pid, 'SIGQUIT');
+          break;
+        case 'suspend':
+          // What else came of the same keys is written before.
+          setImmediate(() => stop(0));
+          break;
+      }
+    }
+    wake?.();
   };
+  const read = (chunk: string) => {
+    clearTimeout(escape);
+    handle({ kind: 'typed', chunk });
+    if (state.keys.carry !== '') escape = setTimeout(() => handle({ kind: 'paused' }), ESCAPE_WITHIN_MS);
+  };
+  const end = () => {
+    isOver = true;
+    wake?.();
+  };
+  const resize = () => {
+    handle({ kind: 'resized', size: sizeOf(stdout) });
+    clearTimeout(settle);
+    settle = setTimeout(() => handle({ kind: 'settled' }), SETTLED_AFTER_MS);
+  };
+  /** Has the terminal send every key at once. The mode is set anew also where it is believed to be set. */
+  const take = () => {
+    if (isClosed) return;
+    isHeld = true;
+    stdin.setRawMode(false);
+    stdin.setRawMode(true);
+    stdout.write(PASTE_BRACKETS_ON);
+    handle({ kind: 'resized', size: sizeOf(stdout) });
+    handle({ kind: 'taken' });
+    stdin.resume();
+  };
+  /** Leaves the terminal as it was found. */
+  const give = () => {
+    if (!isHeld) return;
+    isHeld = false;
+    handle({ kind: 'released' });
+    stdout.write(PASTE_BRACKETS_OFF);
+    stdin.setRawMode(false);
+  };
+  /** Has this process stopped, or with 0 its whole job: a shell waits for the first process of that. */
+  const stop = (whom: number) => {
+    give();
+    process.off('SIGTSTP', stopped);
+    process.kill(whom, 'SIGTSTP');
+    process.on('SIGTSTP', stopped);
+    const goOn = () => {
+      if (!isHeld) take();
+    };
+    // The signal that wakes a stopped process is handled between the two.
+    setTimeout(() => setTimeout(goOn, STOPPED_WITHIN_MS), STOPPED_WITHIN_MS);
+  };
+  const stopped = () => stop(process.pid);
+
+  stdin.setEncoding('utf8');
+  stdin.on('data', read).on('end', end).on('close', end).on('error', end);
+  stdout.on('resize', resize);
+  process.on('SIGCONT', take).on('SIGTSTP', stopped).on('exit', give);
+  take();
+
   return {
-    lines: typed(),
-    // Over the prompt, then the prompt again, with what was typed so far.
-    show: (line) => {
-      clear();
-      process.stdout.write(line);
-      process.stdout.write('\n');
-      editor.prompt(true);
-    },
-    ask: (next) => {
-      clear();
-      editor.setPrompt(next);
-      editor.prompt(true);
-    },
+    lines: { [Symbol.asyncIterator]: typed },
+    show: (text) => handle({ kind: 'told', text }),
+    ask: (next) => handle({ kind: 'renamed', prompt: next }),
     close: () => {
-      editor.close();
-      // The shell's prompt has a line of its own.
-      process.stdout.write('\n');
+      give();
+      isClosed = true;
+      clearTimeout(escape);
+      clearTimeout(settle);
+      stdin.off('data', read);
+      stdout.off('resize', resize);
+      process.off('SIGCONT', take).off('SIGTSTP', stopped).off('exit', give);
     },
   };
 
   async function* typed(): AsyncGenerator<string> {
-    editor.prompt();
-    for await (const line of editor) {
-      yield line;
-      editor.prompt();
+    for (;;) {
+      const line = entered.shift();
+      if (line !== undefined) yield line;
+      else if (isOver) return;
+      else {
+        handle({ kind: 'awaited' });
+        await new Promise<void>((resolve) => {
+          wake = () => {
+            if (entered.length > 0 || isOver) resolve();
+          };
+        });
+        wake = undefined;
+      }
     }
   }
+}
+
+/** A terminal that does not know its size says 0. */
+function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
+  return { columns: columns || 80, rows: rows || 24 };
+}
+
+/** Whether this terminal is known to wrap its rows anew when it becomes narrower. */
+function isReflowing(env: NodeJS.ProcessEnv): boolean {
+  const known = ['TMUX', 'VTE_VERSION', 'KITTY_WINDOW_ID', 'WT_SESSION', 'KONSOLE_VERSION', 'WEZTERM_PANE'];
+  return known.some((name) => env[name] !== undefined);
 }

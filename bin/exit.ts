@@ -1,5 +1,5 @@
 /** How a command ends: exit codes, and errors that are meant for whoever typed it. */
-import { reasonOf } from '../lib/wire/reason.ts';
+import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 
 export const EXIT = {
@@ -25,7 +25,7 @@ export class CommandError extends Error {
 export function explain(error: unknown): number {
   const meantCode = exitCodeOf(error);
   process.stderr.write(
-    `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${harmlessLines(reasonOf(error))}\n`,
+    `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${harmlessLines(errorMessage(error))}\n`,
   );
   if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '')
     process.stderr.write(`${error.stack ?? ''}\n`);

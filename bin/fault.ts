@@ -2,7 +2,7 @@
 import { writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reasonOf } from '../lib/wire/reason.ts';
+import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { EXIT } from './exit.ts';
 import type { Report } from './report.ts';
@@ -45,14 +45,14 @@ function writeDown(error: unknown, id: number, turns: LastTurns): string {
     writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
     return `${file} says where`;
   } catch (failure) {
-    return `where is not told: ${reasonOf(failure)}`;
+    return `where is not told: ${errorMessage(failure)}`;
   }
 }
 
 /** Ends the process because of a fault of its own. Does not wait for anybody who does not read. */
 export function endByFault(error: unknown, id: number, turns: LastTurns): never {
   const where = writeDown(error, id, turns);
-  const reason = harmlessLines(reasonOf(error)).replaceAll('\n', ' ');
+  const reason = harmlessLines(errorMessage(error)).replaceAll('\n', ' ');
   const line = `chatroom: this is a fault of chatroom's own: ${reason}; ${where}, please report it\n`;
   try {
     writeSync(process.stderr.fd, line);

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { wholeText } from '../lib/text/whole.ts';
-import { reasonOf } from '../lib/wire/reason.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 export function refusal(option: string, file: string, problem: string): CommandError {
@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 10;
 
 /** What went wrong with a file: "ENOENT: no such file or directory, open 'x'" without what is said already. */
 export function fileProblem(error: unknown): string {
-  return reasonOf(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
+  return errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
 }
 
 /**

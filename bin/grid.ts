@@ -7,6 +7,7 @@ import { CommandError, EXIT, explain } from './exit.ts';
 import { children } from './grid/children.ts';
 import { requirePagePort } from './grid/flags.ts';
 import { parseGridCommand } from './grid/commands.ts';
+import { canPrompt } from './editor.ts';
 import { pipe, terminal, type Terminal } from './grid/input.ts';
 import { masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, narrate, within, type GridTurn } from './grid/narrate.ts';
@@ -17,6 +18,7 @@ import { configOf, type ServeFlags } from './flags.ts';
 import type { PageAddress } from './page/server.ts';
 import { requireMetricsPorts } from './metrics/port.ts';
 import { keepRecord } from './record.ts';
+import { sentenceIn } from './sentence.ts';
 import { onSignal } from './signals.ts';
 
 /** How long servers have to write the ends of their traces. */
@@ -42,7 +44,13 @@ export async function runGrid(
   if (pageAddress !== undefined) requirePagePort(pageAddress, configs, flags.metrics);
   keepRecord('server');
   const world = nodeWorld();
-  const servers = children(n, firstPort, flags, pageAddress !== undefined);
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const hasPrompt = canPrompt();
+  // What is typed from now on is kept until the servers are up.
+  const screen = hasPrompt ? terminal() : pipe(process.stdin);
+  const isHeard = hasPrompt && process.stderr.isTTY;
+  const log = (line: string) => screen.say(sentenceIn(line));
+  const servers = children(n, firstPort, flags, pageAddress !== undefined, isHeard ? log : undefined);
   const turns$ = connectable<GridTurn>(
     servers.happenings$.pipe(
       scan(
@@ -53,8 +61,6 @@ export async function runGrid(
     ),
     { connector: () => new ReplaySubject(1) },
   );
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
-  const screen = isTerminal ? terminal() : pipe(process.stdin);
   let views = noViews(n);
   const grid: Grid = {
     n,
@@ -75,7 +81,14 @@ export async function runGrid(
   const running = turns$.subscribe({ next: (turn) => (views = turn.views), error: fail });
   running.add(turns$.connect());
   const isPlain = configs[0]?.isPlain ?? false;
-  const page = pageAddress === undefined ? undefined : await showPage(grid, isPlain, pageAddress, screen.say);
+  const page =
+    pageAddress === undefined
+      ? undefined
+      : await showPage(grid, isPlain, pageAddress, screen.say).catch((error: unknown) => {
+          screen.close();
+          process.stdin.destroy();
+          throw error;
+        });
   // Traces of an earlier grid are not given up for one that does not come up for want of a port.
   if (flags.trace !== undefined)
     running.add(servers.happenings$.subscribe({ next: tracesOf(n, isPlain, flags.trace), error: fail }));
@@ -133,8 +146,7 @@ async function showPage(
     },
     fail,
   );
-  // Standard output is data.
-  process.stderr.write(`chatroom: the page is at ${page.url}\n`);
+  say(`chatroom: the page is at ${page.url}`);
   return page;
 }
 
@@ -149,6 +161,7 @@ async function obeyLine(
   if (command.kind === 'exit') return { problem: 'a page does not end a grid', answers };
   // Nothing stands behind it that would wait; and the grid would, for its end.
   if (command.kind === 'sleep') return { problem: 'a page has nothing to wait for', answers };
+  if (command.kind === 'follow') return { problem: 'a page shows all that is said anyway', answers };
   // What is news is seen on the page; who sits at the terminal is to know it, too.
   const answer = (text: string) => answers.push(utf8(text));
   const asker = { say, note: answer, answer };

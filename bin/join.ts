@@ -1,11 +1,12 @@
 /** `chatroom join`: a chat through a server, for a person at a terminal or for another program. */
-import { userInfo } from 'node:os';
 import { catchError, concat, EMPTY, from, interval, map, merge, of, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import type { Address } from '../lib/world/world.ts';
+import { canPrompt } from './editor.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { chat, type ChatEffect, type ChatEvent } from './join/chat.ts';
+import { nameOf } from './join/name.ts';
 import { asFilter, onTerminal } from './join/screen.ts';
 import { through } from './join/through.ts';
 import { onSignal } from './signals.ts';
@@ -30,8 +31,8 @@ const TICK_MS = 1_000;
  */
 export function join(servers: readonly string[], flags: JoinFlags): void {
   const addresses = servers.map(addressOf);
-  const name = nameOf(flags.name ?? userInfo().username);
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && flags.json !== true;
+  const name = nameOf(flags.name);
+  const isTerminal = canPrompt() && flags.json !== true;
   const names = addresses.map(({ host, port }) => `${host}:${String(port)}`);
   const isStaying = flags.stay === true;
   const machine = chat({ name, servers: names, history: flags.history, isTerminal, isStaying });
@@ -107,13 +108,4 @@ function addressOf(text: string): Address {
     throw new CommandError(EXIT.usage, `"${text}" is no server: expected its master port, or host:port`);
   const host = (found[1] ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   return { host, port };
-}
-
-/** A name that can stand before a message. */
-function nameOf(name: string): string {
-  if (/^[^\s:\p{Cc}][^:\p{Cc}]{0,31}$/u.test(name)) return name;
-  throw new CommandError(
-    EXIT.usage,
-    `--name ${JSON.stringify(name)}: expected 1 to 32 characters, no colon, and no space to begin with`,
-  );
 }

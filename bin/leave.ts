@@ -71,12 +71,13 @@ export function leavable(world: World, masters: Address): Leavable {
       dial: (address) => world.dial(address).pipe(map((socket) => follow(socket, fromPeers))),
     },
     leave(stop, done) {
-      const begunAtMs = performance.now();
-      const isLate = () => performance.now() - begunAtMs > LEAVE_WITHIN_MS;
+      const { scheduler } = world;
+      const begunAtMs = scheduler.now();
+      const isLate = () => scheduler.now() - begunAtMs > LEAVE_WITHIN_MS;
       /** Looks until it is so, or too late. */
       const when = (isSo: () => boolean, next: () => void) => {
         if (isSo() || isLate()) next();
-        else setTimeout(() => when(isSo, next), LOOK_EVERY_MS);
+        else scheduler.schedule(() => when(isSo, next), LOOK_EVERY_MS);
       };
       leaving$.next();
       when(isSent, () => {

@@ -1,4 +1,5 @@
 /** What a server tells the grid that started it, over the channel between the two processes. */
+import { sentenceOf } from '../lib/reason/reason.ts';
 import type { ServerTurn } from '../lib/server.ts';
 
 /** News of a server: that it listens, or what it believes of a peer. */
@@ -13,8 +14,9 @@ export function newsOf({ event }: ServerTurn): News | undefined {
     case 'listening':
     case 'trusted':
     case 'suspected':
-    case 'peerDown':
       return event;
+    case 'peerDown':
+      return { ...event, reason: sentenceOf(event.reason) };
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
-/** Records of process ids, by which `./stopall` finds what it is to stop. */
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+/** Records of processes, by which `./stopall` finds what it is to stop. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownIdentity } from './identity.ts';
 
 /** The project's root, as seen from the bundle, `dist/bin/chatroom.cjs`. */
 const ROOT = join(__dirname, '..', '..');
@@ -13,7 +14,7 @@ export function keepRecord(role: string): void {
   if (!existsSync(join(ROOT, 'stopall'))) return;
   try {
     mkdirSync(join(ROOT, '.run'), { recursive: true });
-    writeFileSync(recordOf(role, process.pid), '');
+    write(recordOf(role, process.pid), `${ownIdentity()}\n${ROOT}\n`);
   } catch {
     return; // A checkout that cannot be written to: a server is worth more than its record.
   }
@@ -27,4 +28,13 @@ export function forgetRecord(role: string, pid: number | undefined): void {
 
 function recordOf(role: string, pid: number): string {
   return join(ROOT, '.run', `${role}-${String(pid)}`);
+}
+
+/** In one step, so that it is never read half. */
+function write(path: string, text: string): void {
+  // What ./process has written is the same.
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  const unfinished = join(ROOT, '.run', `.new-${String(process.pid)}`);
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, path);
 }

@@ -1,4 +1,5 @@
 /** What a server says about itself on stderr: which events are worth a line, at which level, in which words. */
+import { sentenceOf } from '../lib/reason/reason.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
 import type { LogLevel } from './flags.ts';
@@ -25,24 +26,32 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
       return {
         level: event.isFault ? 'warn' : 'info',
         message: 'link down',
-        fields: { peer: event.peer, reason: event.reason },
+        fields: { peer: event.peer, reason: sentenceOf(event.reason) },
       };
     case 'trusted':
       return { level: 'info', message: 'trusted', fields: { peer: event.peer } };
     case 'suspected':
       return { level: 'info', message: 'suspected', fields: { peer: event.peer } };
     case 'peerDown':
-      return { level: 'info', message: 'down', fields: { peer: event.peer, reason: event.reason } };
+      return {
+        level: 'info',
+        message: 'down',
+        fields: { peer: event.peer, reason: sentenceOf(event.reason) },
+      };
     case 'connectionRefused':
       return {
         level: event.isFault ? 'warn' : 'debug',
         message: 'connection refused',
-        fields: { remote: event.remote, reason: event.reason },
+        fields: { remote: event.remote, reason: sentenceOf(event.reason) },
       };
     case 'lineIgnored':
       return { level: 'debug', message: 'line ignored', fields: { peer: event.peer, line: event.line } };
     case 'dialFailed':
-      return { level: 'debug', message: 'dial failed', fields: { peer: event.peer, reason: event.reason } };
+      return {
+        level: 'debug',
+        message: 'dial failed',
+        fields: { peer: event.peer, reason: sentenceOf(event.reason) },
+      };
     case 'clientConnected':
       return {
         level: 'debug',
@@ -53,13 +62,13 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
       return {
         level: 'warn',
         message: 'master refused',
-        fields: { remote: event.remote, reason: event.reason },
+        fields: { remote: event.remote, reason: sentenceOf(event.reason) },
       };
     case 'clientGone':
       return {
         level: 'debug',
         message: 'master gone',
-        fields: { client: event.client, reason: event.reason },
+        fields: { client: event.client, reason: sentenceOf(event.reason) },
       };
     case 'commandsReceived':
       return {

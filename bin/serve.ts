@@ -29,14 +29,17 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   const turns = lastTurns();
   const { say, report } = reporter(config, flags.logLevel, turns);
   if (flags.metrics !== undefined) requireMetricsPorts(flags.metrics, [config]);
+  let trace: Trace | undefined;
   // Started by a grid, it does not outlive it, whatever ended that.
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', () => {
+    trace?.stop();
+    process.exit(0);
+  });
   const metrics = flags.metrics === undefined ? undefined : await metricsOf(flags.metrics, config);
   keepRecord('server');
   // Whoever reads our log may go away; the server stays.
   process.stderr.on('error', () => undefined);
 
-  let trace: Trace | undefined;
   const wanted = watchedBy();
   const watching =
     wanted === 'nobody'
@@ -65,7 +68,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   onSignal((code) => {
     metrics?.leave();
     const stop = () => {
-      trace?.end();
+      trace?.stop();
       server.unsubscribe();
     };
     here.leave(stop, () => process.exit(code));

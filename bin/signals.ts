@@ -1,15 +1,80 @@
 /** Leaving when told to: the first SIGHUP, SIGINT or SIGTERM in good order, the second at once. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+type Leaving = keyof typeof CODES;
+
+const LEAVING = Object.keys(CODES) as readonly Leaving[];
+
+/**
+ * The names of the signals that were ignored when this program began. `./process` sets it for its server, and a grid for its
+ * servers, because Node sets all signals to their defaults before any of our code runs.
+ */
+const IGNORED = 'CHATROOM_IGNORED_SIGNALS';
+
+/** Whether a process that ended with this exit code left in good order. */
+export function isOrderly(exitCode: number | null): boolean {
+  return Object.values<number | null>(CODES).includes(exitCode);
+}
 
 /** Calls `leave` with the exit code that belongs to the first signal that arrives; at the second the process is gone. */
 export function onSignal(leave: (exitCode: number) => void): void {
   let isLeaving = false;
-  for (const [signal, code] of Object.entries(CODES)) {
+  for (const signal of LEAVING) {
+    if (isIgnored(signal)) continue;
     process.on(signal, () => {
-      if (isLeaving) process.exit(code);
+      if (isLeaving) process.exit(CODES[signal]);
       isLeaving = true;
-      leave(code);
+      leave(CODES[signal]);
     });
+  }
+}
+
+/** Whether a signal was ignored when this program began, by what `keepIgnoring` has found. */
+export function isIgnored(signal: Leaving): boolean {
+  return ignoredIn(process.env[IGNORED]).includes(signal);
+}
+
+/** Has signals that were ignored when this program began stay ignored: `nohup chatroom grid` outlives its terminal. */
+export function keepIgnoring(): void {
+  const ignored = ignoredAtStart(process.env, () =>
+    readFileSync(`/proc/${String(process.ppid)}/status`, 'utf8'),
+  );
+  if (ignored.length > 0) process.env[IGNORED] = ignored.join(' ');
+  for (const signal of ignored) process.on(signal, () => undefined);
+}
+
+/**
+ * The signals that were ignored when a program began, as far as that can still be told: those that `./process` or a grid
+ * names; otherwise SIGHUP, where a shell has started it by `nohup` or its parent ignores SIGHUP itself. (Of SIGTERM the parent
+ * says nothing: an interactive shell ignores it, and its children do not.)
+ *
+ * @param environment - `_` is what Bash, Zsh and Ksh have started
+ * @param parentStatus - reads the status file of the parent
+ */
+export function ignoredAtStart(
+  environment: Readonly<Record<string, string | undefined>>,
+  parentStatus: () => string,
+): readonly Leaving[] {
+  const named = ignoredIn(environment[IGNORED]);
+  if (named.length > 0) return named;
+  const isHangupIgnored = basename(environment['_'] ?? '') === 'nohup' || ignoresHangup(parentStatus);
+  return isHangupIgnored ? ['SIGHUP'] : [];
+}
+
+function ignoredIn(names = ''): readonly Leaving[] {
+  const words = names.split(' ');
+  return LEAVING.filter((signal) => words.includes(signal));
+}
+
+/** SIGHUP is signal 1, the lowest bit of a mask in hexadecimal. */
+function ignoresHangup(status: () => string): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status())?.[1] ?? '0';
+    return (Number.parseInt(mask.slice(-1), 16) & 1) === 1;
+  } catch {
+    return false; // Not every system has /proc.
   }
 }

@@ -5,6 +5,7 @@ import { harmlessLines } from '../lib/wire/text.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { aftermath } from './sim/aftermath.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
+import { heapRemedy } from './heap.ts';
 import { assertApart, assertExportable, assertReplaceable, exportedFiles } from './files.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { chosenPlans, type Chosen } from './sim/plans.ts';
@@ -73,9 +74,18 @@ function assertFiles({ plan, trace, export: exported }: SimFlags): void {
 }
 
 /** What is said about a run in which something threw that never should. */
-function griefOf({ plan, reason, stack }: Ending & { kind: 'failed' }, summary: Summary): CommandError {
-  const what = `this is a fault of chatroom's own, in the run with seed ${String(plan.seed)}: ${reason}`;
-  const error = new CommandError(EXIT.bug, [`${what}\n`, ...traces(summary)].join('').trimEnd());
+function griefOf(
+  { plan, reason, stack, isOutOfMemory = false }: Ending & { kind: 'failed' },
+  summary: Summary,
+): CommandError {
+  const where = `in the run with seed ${String(plan.seed)}`;
+  const what = isOutOfMemory
+    ? `memory ran out ${where}; shorter runs (--seconds) or fewer threads (-j) take less; ${heapRemedy()}`
+    : `this is a fault of chatroom's own, ${where}: ${reason}`;
+  const error = new CommandError(
+    isOutOfMemory ? EXIT.unavailable : EXIT.bug,
+    [`${what}\n`, ...traces(summary)].join('').trimEnd(),
+  );
   error.stack = stack;
   return error;
 }

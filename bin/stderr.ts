@@ -8,8 +8,12 @@ const STDERR = 2;
 /**
  * A place to write lines to. Writing is done in the background, one write at a time: `process.stderr` would wait for the
  * reader of a pipe, and everything else with it.
+ *
+ * @param shown - a line, which is a JSON object, as it is to be written
  */
-export function stderrLines(): { write: (line: string) => void } {
+export function stderrLines(shown: (line: string) => string = (line) => line): {
+  write: (line: string) => void;
+} {
   let waiting = '';
   let isWriting = false;
   let droppedLines = 0;
@@ -22,14 +26,16 @@ export function stderrLines(): { write: (line: string) => void } {
     writeAll(bytes, () => {
       isWriting = false;
       if (droppedLines > 0) {
-        waiting = `{"level":40,"msg":"lines dropped","count":${String(droppedLines)}}\n${waiting}`;
+        const dropped = `{"level":40,"msg":"lines dropped","count":${String(droppedLines)}}\n`;
+        waiting = `${shown(dropped)}${waiting}`;
         droppedLines = 0;
       }
       flush();
     });
   };
   return {
-    write: (line) => {
+    write: (record) => {
+      const line = shown(record);
       if (waiting.length + line.length > WAITING_MAX_BYTES) droppedLines++;
       else waiting += line;
       flush();

@@ -1,5 +1,5 @@
 /** Standard output where nobody can have it. */
-import { reasonOf } from '../lib/wire/reason.ts';
+import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 
 /**
@@ -9,6 +9,6 @@ import { CommandError, EXIT, explain } from './exit.ts';
 export function endWithStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    process.exit(explain(new CommandError(EXIT.usage, `standard output: ${reasonOf(error)}`)));
+    process.exit(explain(new CommandError(EXIT.usage, `standard output: ${errorMessage(error)}`)));
   });
 }

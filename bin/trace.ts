@@ -2,6 +2,7 @@
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
 import type { Happening } from '../lib/trace/event.ts';
+import { isEnd } from '../lib/trace/life.ts';
 import { recorder } from '../lib/trace/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { openTraceFile } from './trace/file.ts';
@@ -12,8 +13,8 @@ import { beginHeader } from './trace/header.ts';
 export interface Trace {
   /** Something has happened: to be told of each turn, in order. */
   readonly record: (turn: ServerTurn) => void;
-  /** The life is over: to be told before others can see it. */
-  readonly end: () => void;
+  /** The server ends in good order: to be told before others can see it. */
+  readonly stop: () => void;
 }
 
 /**
@@ -48,15 +49,15 @@ export function openTrace(
   const write = (happening: Happening) => {
     if (isOver || happening.kind === 'started') return;
     out.write(lineOf(happening));
-    isOver = happening.kind === 'crashed';
+    isOver = isEnd(happening);
   };
-  const end = () => write({ kind: 'crashed' });
   process.on('exit', () => {
-    end();
+    // An end that nobody has told of before is none in good order.
+    write({ kind: 'crashed' });
     out.flush();
   });
   return {
     record: (turn) => happeningsOf(turn).forEach(write),
-    end,
+    stop: () => write({ kind: 'stopped' }),
   };
 }

@@ -73,10 +73,20 @@ const FIXED = {
   dialAgainMs: 200,
   /** The port of a process that is being killed may be the last of it that is closed, some milliseconds after the first. */
   probeMinMs: 4,
-  probeMaxMs: 20,
+  /**
+   * A process takes longer to end where there is much to do, and as much longer it may take to find that out. One that only stands
+   * still, or is slow, has each of these calls to answer: there are eight until it is suspected.
+   */
+  probeMaxMs: 256,
   /** A server with sessions says so in the same packet. A network that has lost the rest of it sends it again by then. */
   plainAfterMs: 250,
 } as const;
+
+/**
+ * Of a grid of more than 16 as many times this: a server has so many more others to dial until they are there, and what it spends on
+ * that while they are being started, all together take from each other.
+ */
+const REDIAL_MAX_MS_PER_SERVER = 6;
 
 /** The last look is a part of the deadline, and not the larger one. */
 const SUSPECT_AFTER_MIN_MS = 2 * FIXED.lastLookMs;
@@ -132,6 +142,7 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     peers,
     heartbeatPeriodMs,
     suspectAfterMs,
+    redialMaxMs: Math.max(FIXED.redialMaxMs, n * REDIAL_MAX_MS_PER_SERVER),
     // All peers may dial at the same moment, and be strangers until they are heard.
     strangersMax: Math.max(limits.strangersMax, n),
     isPlain,

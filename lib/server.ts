@@ -1,10 +1,11 @@
 /** One chat server: the room's machine, its masters and its peers, joined in one loop. */
-import { combineLatest, defer, filter, merge, of, switchMap, takeWhile, type Observable } from 'rxjs';
+import { combineLatest, defer, filter, finalize, merge, of, switchMap, takeWhile, type Observable } from 'rxjs';
 import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './chatroom/room.ts';
 import type { ServerConfig } from './config.ts';
 import type { Send } from './grid/events.ts';
 import { linkManager } from './grid/linkManager.ts';
 import { loop } from './loop/loop.ts';
+import { TURN_COST, turns } from './loop/turns.ts';
 import type { Turn } from './machine/machine.ts';
 import { masterPort } from './masters/masterPort.ts';
 import { INCARNATION_MAX } from './wire/sessionLines.ts';
@@ -25,6 +26,8 @@ export type ServerTurn = Turn<RoomState, RoomEvent, RoomEffect>;
 export function serve(config: ServerConfig, world: World): Observable<ServerTurn> {
   return defer(() => {
     const incarnation = 1 + Math.floor(world.random() * INCARNATION_MAX);
+    // One budget for clients and peers: what a turn of the event loop takes is the sum of both.
+    const all = turns(TURN_COST, world.scheduler);
     const listeners$ = combineLatest([
       world.listen(config.peers[config.self] as Address),
       world.listen(config.master),
@@ -36,14 +39,15 @@ export function serve(config: ServerConfig, world: World): Observable<ServerTurn
         switchMap(([forPeers, forMasters]) =>
           merge(
             of<RoomEvent>({ kind: 'listening', incarnation }),
-            linkManager(config, incarnation, forPeers, sends$, world),
-            masterPort(forMasters, replies$, config, world.scheduler),
+            linkManager(config, incarnation, forPeers, sends$, world, all),
+            masterPort(forMasters, replies$, all, config, world.scheduler),
           ),
         ),
       );
     }
     return loop(room(config.self), driver).pipe(
       takeWhile(({ effects }) => !effects.some((effect) => effect.kind === 'exit'), true),
+      finalize(() => all.stop()),
     );
   });
 }

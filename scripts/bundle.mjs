@@ -4,30 +4,11 @@
  */
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { BUNDLING, PAGE_ALIAS } from './bundling.mjs';
+import { BUNDLING, ENTRIES, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
+import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
-const ENTRIES = [
-  'chatroom',
-  'serve',
-  'grid',
-  'log',
-  'sim',
-  'simWorker',
-  'replay',
-  'trace',
-  'check',
-  'join',
-  'doctor',
-  'completion',
-  'man',
-  'watched',
-  'page',
-  'metrics',
-];
 const OUT = 'dist/bin';
 const TEMPORARY = `dist/bin.${process.pid}`;
-/** The page, and what it does beside itself: for browsers. */
-const PAGE = ['page/main.ts', 'page/work/worker.ts'];
 const PAGE_OUT = 'dist/page';
 const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];
 const PAGE_TEMPORARY = `dist/page.${process.pid}`;
@@ -47,7 +28,7 @@ mkdirSync('dist', { recursive: true });
 const stamp = `dist/.built.${process.pid}`;
 writeFileSync(stamp, '');
 
-await build({
+const ofServers = await build({
   entryPoints: ENTRIES.map((name) => `bin/${name}.ts`),
   outdir: TEMPORARY,
   outExtension: { '.js': '.cjs' },
@@ -55,22 +36,26 @@ await build({
   // import() of a bundle becomes require(): the module loader for import() is slow to start.
   supported: { 'dynamic-import': false },
   plugins: [lazyCommands],
+  metafile: true,
 });
 
-await build({
+const ofPage = await build({
   ...BUNDLING,
-  entryPoints: [
-    { in: PAGE[0], out: 'page' },
-    { in: PAGE[1], out: 'worker' },
-  ],
+  entryPoints: PAGE_ENTRIES,
   outdir: PAGE_TEMPORARY,
   platform: 'browser',
   target: 'es2023',
   format: 'esm',
   minify: true,
   alias: PAGE_ALIAS,
+  metafile: true,
 });
 for (const name of PAGE_FILES) copyFileSync(`page/${name}`, `${PAGE_TEMPORARY}/${name}`);
+
+// Before the bundles are in their place: without the notices of what is in them they may not be passed on.
+const notices = `dist/${NOTICES}.${process.pid}`;
+writeFileSync(notices, noticesOf(packagesIn(ofServers.metafile, ofPage.metafile)));
+renameSync(notices, `dist/${NOTICES}`);
 
 mkdirSync(PAGE_OUT, { recursive: true });
 for (const name of readdirSync(PAGE_TEMPORARY))

@@ -4,3 +4,6 @@ export const BUNDLING: BuildOptions;
 
 /** For the page. */
 export const PAGE_ALIAS: Readonly<Record<string, string>>;
+
+export const ENTRIES: readonly string[];
+export const PAGE_ENTRIES: Readonly<Record<string, string>>;

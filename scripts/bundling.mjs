@@ -1,6 +1,29 @@
 /** How this project's sources are bundled, whoever does it: one file, nothing to resolve when it starts. */
 import { resolve } from 'node:path';
 
+/** What is started by itself, or loaded when it is needed: bin/NAME.ts becomes dist/bin/NAME.cjs. */
+export const ENTRIES = [
+  'chatroom',
+  'serve',
+  'grid',
+  'log',
+  'sim',
+  'simWorker',
+  'replay',
+  'trace',
+  'check',
+  'join',
+  'doctor',
+  'completion',
+  'man',
+  'watched',
+  'page',
+  'metrics',
+];
+
+/** The page and its worker, for browsers, by the names of their bundles. */
+export const PAGE_ENTRIES = { page: 'page/main.ts', worker: 'page/work/worker.ts' };
+
 export const BUNDLING = {
   bundle: true,
   platform: 'node',

@@ -1,12 +1,13 @@
 /**
- * The tarball as a stranger gets it: packed, checked by the linters for packages, installed in an empty folder, run
- * and imported.
+ * The tarball as its users get it: packed, checked by the linters for packages, installed in an empty folder and for everybody, run,
+ * imported, compiled against; its links lead to files that are in it, and the licence notices are there.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { NOTICES } from './licences.mjs';
 
 /** A port at which nobody listens just now; above 10,000, as the system chooses them. */
 const freePort = () =>
@@ -21,8 +22,23 @@ const folder = mkdtempSync(join(tmpdir(), 'chatroom-smoke-'));
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
 
+/** The relative links of the pages in a folder, and in its docs/, that lead to no file: `page → link`. */
+function brokenLinksIn(root) {
+  const pages = ['.', 'docs'].flatMap((path) =>
+    readdirSync(join(root, path)).flatMap((file) => (file.endsWith('.md') ? [join(path, file)] : [])),
+  );
+  return pages.flatMap((page) => {
+    // What is shown as code is no link.
+    const text = readFileSync(join(root, page), 'utf8').replace(/^```[^]*?^```$/gm, '');
+    return Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link]) => link.replace(/#.*$/, ''))
+      .filter((link) => link !== '' && !/^[a-z]+:/.test(link))
+      .filter((link) => !existsSync(join(root, dirname(page), link)))
+      .map((link) => `${page} → ${link}`);
+  });
+}
+
 try {
-  const { name, version, man, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const { name, version, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
   run('npm', ['pack', '--silent', '--pack-destination', folder]);
   const tarball = join(folder, `${name}-${version}.tgz`);
   run('npx', ['--no-install', 'publint', 'run', tarball, '--strict']);
@@ -35,9 +51,49 @@ try {
   const said = run(resolve(folder, 'node_modules/.bin/chatroom'), ['--version'], folder);
   if (said !== version) throw new Error(`chatroom --version says ${said}, package.json ${version}`);
 
-  const page = readFileSync(join(folder, 'node_modules', name, man), 'utf8');
+  const installed = join(folder, 'node_modules', name);
+  const broken = brokenLinksIn(installed);
+  if (broken.length > 0) throw new Error(`links to what is not in the tarball: ${broken.join(', ')}`);
+  if (!readFileSync(join(installed, 'dist', NOTICES), 'utf8').includes('rxjs'))
+    throw new Error(`dist/${NOTICES} says nothing of rxjs`);
+
+  // As `man` finds it: npm links a page for those who install for everybody.
+  const prefix = join(folder, 'prefix');
+  run('npm', [
+    'install',
+    '-g',
+    '--prefix',
+    prefix,
+    '--silent',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    tarball,
+  ]);
+  const page = readFileSync(join(prefix, 'share/man/man1/chatroom.1'), 'utf8');
   if (!page.startsWith(`.TH CHATROOM 1 "" "chatroom ${version}"`))
-    throw new Error(`${man} is not of ${version}`);
+    throw new Error(`the manual page is not of ${version}`);
+
+  // The strictest who may use the types: they check those of libraries, too, and have none of a browser's.
+  const options = { target: 'es2023', lib: ['es2023'], module: 'nodenext', types: ['node'], strict: true };
+  const typeRoots = [resolve('node_modules/@types')];
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: { ...options, typeRoots, skipLibCheck: false, noEmit: true },
+      files: ['use.ts'],
+    }),
+  );
+  writeFileSync(
+    join(folder, 'use.ts'),
+    `import { entriesOf, serve, serverConfig, type Answer, type ServerTurn } from 'chatroom';
+     import { nodeWorld, type World } from 'chatroom/world';
+     const world: World = nodeWorld();
+     export const server = serve(serverConfig({ id: 0, n: 1, port: 10000 }), world);
+     export const texts = ({ state }: ServerTurn): string[] => entriesOf(state.log).map(({ text }) => text);
+     export const kind: Answer['kind'] = 'messages';`,
+  );
+  run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', folder]);
 
   writeFileSync(
     join(folder, 'use.mjs'),
@@ -51,7 +107,9 @@ try {
   );
   const first = run('node', ['use.mjs'], folder);
   if (first !== 'listening') throw new Error(`the first turn of an imported server is "${first}"`);
-  console.log(`${name} ${version}: packed, linted, installed, run, imported, its manual page read`);
+  console.log(
+    `${name} ${version}: packed, linted, installed, run, imported, compiled against; its manual page, links and notices found`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,99 +1,54 @@
 /**
- * Everything that is tested, in two lanes beside each other, which take about as long: one with the specs that start processes, one
- * with those that do not. Says what it ran, what each step took, and in the last line how much passed. `npm test -- NAME…` runs
- * the steps of these names only.
+ * `npm test`: all steps of the gate. `npm test -- NAME…` runs steps by name (`gate` is all of the gate, `all` what CI runs), and
+ * `npm test -- PATTERN…` the specs that concern a file, a folder or a word. Says what it ran, what each step took, and in the last line
+ * how much passed.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { specsFor } from './gate/pattern.mjs';
+import { runSteps } from './gate/run.mjs';
+import { GATE, NAMED, python2, specs } from './gate/steps.mjs';
 
-const bin = (name) => `node_modules/.bin/${name}`;
+/** One more than two processors: most of the time some of them wait. */
+const AT_A_TIME = 3;
 
-/** A Python 2.7 that runs, if there is one: `PYTHON2` names it, otherwise it is looked for on the path. */
-const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
-  (name) => name && spawnSync(name, ['--version']).status === 0,
-);
+const files = readdirSync('spec', { recursive: true })
+  .map((file) => `spec/${file}`)
+  .filter((file) => file.endsWith('-spec.ts'))
+  .sort();
 
-/** Specs that start processes: they wait more than they work. Those of the page start a browser, too. */
-const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
-const PAGE = 'spec/e2e/page-spec.ts';
-/** That mistakes are found: it takes a minute or two of both processors, and is run where it is named, as CI does. */
-const MUTANTS = 'spec/mutants/*-spec.ts';
-const NAMED = [['mutants', bin('mocha'), MUTANTS]];
+const textOf = (file) => readFileSync(file, 'utf8');
 
-const LANES = [
-  [
-    // The page and its specs are of another world, the browser's.
-    ['types', 'sh', '-c', ['.', 'spec/page'].map((part) => `${bin('tsc')} -p ${part}`).join(' && ')],
-    ['lint', bin('eslint'), '--max-warnings', '0', '.'],
-    ['rings', bin('depcruise'), 'lib', 'bin', 'page', 'spec', 'soak'],
-    ['dead-code', bin('knip')],
-    ['specs-e2e', bin('mocha'), STARTING, '--ignore', PAGE],
-  ],
-  [
-    ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
-    ['docs', bin('typedoc'), '--logLevel', 'Warn'],
-    ['specs', bin('mocha'), 'spec/**/*-spec.ts', '--ignore', STARTING, '--ignore', MUTANTS],
-    ['package', 'node', 'scripts/smoke.mjs'],
-    // Beside the other specs that start processes: with ports of their own.
-    ['specs-page', 'env', 'SPEC_PORTS=upper', bin('mocha'), PAGE],
-    ['scripts', 'python3', 'grading.py'],
-    ...(python2 ? [['scripts-python2', python2, 'grading.py']] : []),
-  ],
-];
-
-/** How many tests a step's output speaks of; a step without a count is one. */
-function countOf(name, output, isGood) {
-  const passing = /^\s*(\d+) passing/m.exec(output);
-  const failing = /^\s*(\d+) failing/m.exec(output);
-  const pending = /^\s*(\d+) pending/m.exec(output);
-  if (passing) return [Number(passing[1]), Number(failing?.[1] ?? 0), Number(pending?.[1] ?? 0)];
-  const graded = /^(\d+) of (\d+) correct/m.exec(output);
-  if (graded) return [Number(graded[1]), graded[2] - graded[1], 0];
-  return isGood ? [1, 0, 0] : [0, 1, 0];
+/** What a word of the command line means: steps, or else spec files. */
+function meaningOf(word) {
+  if (word === 'gate') return { steps: GATE, specs: [] };
+  if (word === 'all') return { steps: [...GATE, ...NAMED], specs: [] };
+  const steps = [...GATE, ...NAMED].filter(({ name }) => name === word);
+  return { steps, specs: steps.length > 0 ? [] : specsFor(word, files, textOf) };
 }
 
-/** Runs a step; its output is shown when it has ended, so that lanes do not mix. */
-function run([name, command, ...args]) {
-  return new Promise((done) => {
-    const began = performance.now();
-    const chunks = [];
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.on('data', (chunk) => chunks.push(chunk));
-    child.stderr.on('data', (chunk) => chunks.push(chunk));
-    child.on('error', (error) => chunks.push(Buffer.from(`${error.message}\n`)));
-    child.on('close', (code) => {
-      const output = Buffer.concat(chunks).toString();
-      const isGood = code === 0;
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      console.log(`\n── ${name}: ${isGood ? 'ok' : `FAILED (exit ${code})`}, ${seconds} s`);
-      if (output.trim() !== '') console.log(output.trimEnd());
-      done({ name, isGood, counts: countOf(name, output, isGood) });
-    });
-  });
-}
-
-/** Runs steps one after the other. */
-async function lane(steps) {
-  const results = [];
-  for (const step of steps) results.push(await run(step));
-  return results;
-}
-
-const wanted = process.argv.slice(2);
-const chosen = (steps) => steps.filter(([name]) => wanted.length === 0 || wanted.includes(name));
-const unknown = wanted.filter((name) => ![...LANES.flat(), ...NAMED].some(([known]) => known === name));
+const words = process.argv.slice(2);
+const meanings = words.map(meaningOf);
+const unknown = words.filter((_, i) => meanings[i].steps.length + meanings[i].specs.length === 0);
 if (unknown.length > 0 || !existsSync('dist/.built')) {
-  const names = [...LANES.flat(), ...NAMED].map(([name]) => name).join(', ');
+  const names = ['gate', 'all', ...[...GATE, ...NAMED].map(({ name }) => name)].join(', ');
   console.error(
-    unknown.length > 0 ? `no step ${unknown.join(', ')}; there are ${names}` : 'run ./build first',
+    unknown.length > 0
+      ? `no step and no spec: ${unknown.join(', ')}; the steps are ${names}`
+      : 'run ./build first',
   );
   process.exit(2);
 }
 
 const began = performance.now();
-const results = (
-  await Promise.all([...LANES.map(chosen), NAMED.filter(([name]) => wanted.includes(name))].map(lane))
-).flat();
+const wanted = new Set(words.length === 0 ? GATE : meanings.flatMap(({ steps }) => steps));
+const chosen = [...new Set(meanings.flatMap((meaning) => meaning.specs))];
+const beside = [
+  ...GATE.filter((step) => wanted.has(step)),
+  ...(chosen.length > 0 ? [specs('specs that were asked for', chosen)] : []),
+];
+const alone = NAMED.filter((step) => wanted.has(step));
+const results = [...(await runSteps(beside, AT_A_TIME)), ...(await runSteps(alone, 1))];
+
 const [passed, failed, skipped] = [0, 1, 2].map((i) =>
   results.reduce((sum, { counts }) => sum + counts[i], 0),
 );
@@ -102,6 +57,7 @@ const ran = results
   .map(({ name, counts, isGood: good }) => `${name} ${good ? counts[0] : 'FAILED'}`)
   .join(' · ');
 console.log(`\n${ran} · ${((performance.now() - began) / 1000).toFixed(0)} s`);
-if (!python2) console.log('skipped: scripts-python2, for there is no Python 2.7 here (PYTHON2 names one)');
+if (words.includes('all') && !python2)
+  console.log('skipped: scripts-python2, for there is no Python 2.7 here (PYTHON2 names one)');
 console.log(`${passed} passed, ${isGood ? failed : Math.max(1, failed)} failed, ${skipped} skipped`);
 process.exitCode = isGood ? 0 : 1;

@@ -3,6 +3,9 @@ import { BUDGETS, GRID_DEFAULTS, type GridOptions } from '../../lib/model/option
 import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
 import { seenIn } from '../../lib/model/words.ts';
 
+/** Why an exploration was ended before it had a result. */
+export type CutOff = 'interrupted' | 'memory';
+
 /** How the same check is asked for. */
 function commandOf(options: GridOptions): string {
   // What is said is understood in the same way also where defaults are others.
@@ -15,7 +18,12 @@ function commandOf(options: GridOptions): string {
 }
 
 /** One line of JSON. */
-export function asJson(options: GridOptions, last: GridProgress, wallMs: number): string {
+export function asJson(
+  options: GridOptions,
+  last: GridProgress,
+  wallMs: number,
+  cutOff: CutOff | undefined,
+): string {
   const { violation } = last;
   const { isFolding, ...sizes } = options;
   const summary = {
@@ -27,7 +35,8 @@ export function asJson(options: GridOptions, last: GridProgress, wallMs: number)
     wallMs: Math.round(wallMs),
     statesPerSecond: Math.round((last.states / wallMs) * 1000),
     sometimes: Object.fromEntries(Array.from(last.sometimes, ([name, depth]) => [name, depth ?? null])),
-    verdict: last.verdict ?? 'interrupted',
+    verdict: last.verdict ?? (cutOff === 'memory' ? 'inconclusive' : 'interrupted'),
+    ...(cutOff === 'memory' && { cutOff }),
     ...(violation && {
       property: violation.property,
       message: violation.message,
@@ -43,7 +52,7 @@ export function asText(
   options: GridOptions,
   last: GridProgress,
   wallMs: number,
-  isInterrupted: boolean,
+  cutOff: CutOff | undefined,
 ): string {
   const budgets = BUDGETS.map((budget) => `${budget} ${String(options[budget])}`).join(', ');
   const rows = [
@@ -57,15 +66,17 @@ export function asText(
       i === 0 ? 'sometimes' : '',
       depth === undefined ? `not met: ${name}` : `${name} (depth ${String(depth)})`,
     ]),
-    ['verdict', verdictOf(last, isInterrupted)],
+    ['verdict', verdictOf(last, cutOff)],
   ] as const;
   const table = rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
   return last.violation === undefined ? table : `${table}${paragraphs(options, last.violation)}`;
 }
 
-function verdictOf({ verdict, waiting, violation }: GridProgress, isInterrupted: boolean): string {
-  if (isInterrupted)
+function verdictOf({ verdict, waiting, violation }: GridProgress, cutOff: CutOff | undefined): string {
+  if (cutOff === 'interrupted')
     return `interrupted; what was seen is as it should be, and ${String(waiting)} states wait`;
+  if (cutOff === 'memory')
+    return `inconclusive: memory has no room for more states; what was seen is as it should be, and ${String(waiting)} states wait`;
   switch (verdict) {
     case 'violated':
     case 'failed':

@@ -9,9 +9,11 @@ import type { LiveBatch } from '../../lib/live/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { ORDERED, WATCHED, type News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';
+import { isOrderly } from '../signals.ts';
 import { traceFileOf } from '../trace/name.ts';
 import type { LinkOrder } from '../watched/breakable.ts';
 import { lasting } from './lasting.ts';
+import { linesOfStdin } from '../stdin.ts';
 import { standstills } from './standstills.ts';
 import { isStopped } from './stopped.ts';
 import type { Happening } from './views.ts';
@@ -40,11 +42,20 @@ export interface Children {
  *
  * @param firstPort - the master port of server 0; server i has `firstPort + i`
  * @param isTold - whether servers are to tell all that they do
+ * @param onLog - told of each line that a server writes to its stderr; undefined: that is the stderr of this process
  */
-export function children(n: number, firstPort: number, flags: ServeFlags, isTold: boolean): Children {
+export function children(
+  n: number,
+  firstPort: number,
+  flags: ServeFlags,
+  isTold: boolean,
+  onLog?: (line: string) => void,
+): Children {
   const processes = new Map<number, ChildProcess>();
   // When a process was killed from here: that is when it crashed, whenever we hear of it.
   const killedAtMs = new WeakMap<ChildProcess, number>();
+  /** Those that were paused from here. */
+  const paused = new Set<ChildProcess>();
   const happenings$ = new Subject<Happening>();
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
   const orders = lasting();
@@ -60,10 +71,15 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
     kind: 'started' | 'exited' | 'paused' | 'resumed',
     server: number,
     atMs = performance.now(),
-  ) => tell({ kind, server, atMs });
+    rest: { readonly isOrderly?: true } = {},
+  ) => tell({ kind, server, atMs, ...rest });
   const isRunning = (child: ChildProcess | undefined): child is ChildProcess =>
     child?.exitCode === null && child.signalCode === null;
 
+  // A shell wakes all processes of a job; one that is paused stays so.
+  process.on('SIGCONT', () => {
+    for (const child of paused) if (isRunning(child)) child.kill('SIGSTOP');
+  });
   process.on('exit', () => {
     for (const child of processes.values()) {
       child.kill('SIGKILL');
@@ -83,7 +99,7 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
         ...flagsAsArguments(flags, server),
       ];
       const child = fork(join(__dirname, 'chatroom.cjs'), args, {
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        stdio: ['ignore', 'ignore', onLog === undefined ? 'inherit' : 'pipe', 'ipc'],
         env: {
           ...process.env,
           [WATCHED]: isTold ? 'all' : 'links',
@@ -92,6 +108,7 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
         },
       });
       processes.set(server, child);
+      if (onLog !== undefined && child.stderr !== null) void forwardLines(child.stderr, onLog);
       child.on('message', (said) => {
         const told = said as News | LiveBatch;
         if (told.kind === 'live') batches$.next({ server, batch: told });
@@ -99,9 +116,12 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
       });
       // No process could be made: there is no exit to follow, and none is running.
       child.once('error', () => happened('exited', server));
-      child.once('exit', () => {
+      // What it has said of its end is told before the end is.
+      child.once(onLog === undefined ? 'exit' : 'close', (code: number | null) => {
+        if (child.pid === undefined) return;
         forgetRecord('server', child.pid);
-        happened('exited', server, killedAtMs.get(child));
+        paused.delete(child);
+        happened('exited', server, killedAtMs.get(child), isOrderly(code) ? { isOrderly: true } : {});
       });
       happened('started', server);
     },
@@ -111,6 +131,8 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
       // By the time that this call returns, what comes of it may have happened already.
       const atMs = performance.now();
       if (signal === 'SIGKILL') killedAtMs.set(child, atMs);
+      if (signal === 'SIGSTOP') paused.add(child);
+      else paused.delete(child);
       child.kill(signal);
       if (signal === 'SIGSTOP') happened('paused', server, atMs);
       if (signal === 'SIGCONT') happened('resumed', server, atMs);
@@ -134,6 +156,15 @@ export function children(n: number, firstPort: number, flags: ServeFlags, isTold
       ),
     exitCode: (server) => processes.get(server)?.exitCode ?? null,
   };
+}
+
+/** Hands on the lines of a stream, until it ends. */
+async function forwardLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
+  try {
+    for await (const line of linesOfStdin(stream, 'utf8')) onLine(line);
+  } catch {
+    // It is of a process that is gone.
+  }
 }
 
 /** Flags as they would be typed, so that a child has those that its parent found in a file, too. */

@@ -4,6 +4,8 @@
 export type GridCommand =
   | { readonly kind: 'ask'; readonly server: number; readonly line: 'get' | 'alive' }
   | { readonly kind: 'broadcast'; readonly server: number; readonly message: string }
+  /** Every new entry of a log, and those before it from a place on; below 0: so many from the end. */
+  | { readonly kind: 'follow'; readonly server: number; readonly from?: string }
   | { readonly kind: 'crash' | 'start' | 'pause' | 'resume'; readonly server: number }
   /** What is between two servers is reset; held back for a time; made slower for a time. */
   | { readonly kind: 'cut'; readonly a: number; readonly b: number }
@@ -23,6 +25,7 @@ export type GridCommand =
 export const HELP = `  <id> broadcast <message>   server <id> says something to all
   <id> get                   its log
   <id> alive                 whom it believes alive
+  <id> follow [<from>]       each new entry of its log as JSON; from 0: all, from -5: the last five, too
   <id> crash                 kill it (SIGKILL)
   <id> start                 start it again, with an empty log
   <id> pause, <id> resume    stop it in its tracks (SIGSTOP), let it go on
@@ -52,19 +55,20 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     case '':
       return { kind: 'nothing' };
     case 'help':
-      return { kind: 'help' };
+      return alone(words, { kind: 'help' });
     case 'exit':
     case 'quit':
-      return { kind: 'exit' };
+      return alone(words, { kind: 'exit' });
     case 'alive':
-      return { kind: 'aliveAll' };
+      return alone(words, { kind: 'aliveAll' });
     case 'sleep':
-      return sleep(words[1]);
+      return sleep(words.slice(1));
     case 'cut':
     case 'clog':
     case 'slow':
       return link(words[0], words.slice(1), n);
     case 'get':
+    case 'follow':
     case 'broadcast':
     case 'crash':
     case 'start':
@@ -77,18 +81,21 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     return wrong(`unknown command${quoted(words[0])}; type help to see what there is`);
   const server = Number(id);
   if (server >= n) return wrong(`there is no server ${id}: ids go from 0 to ${String(n - 1)}`);
+  const more = words.slice(2);
   switch (verb) {
     case 'broadcast':
       if (rest === undefined || rest === '') return wrong(`what is to be said? ${id} broadcast <message>`);
       return { kind: 'broadcast', server, message: rest };
+    case 'follow':
+      return follow(server, more);
     case 'get':
     case 'alive':
-      return { kind: 'ask', server, line: verb };
+      return more.length > 0 ? tooMany(`${id} ${verb}`) : { kind: 'ask', server, line: verb };
     case 'crash':
     case 'start':
     case 'pause':
     case 'resume':
-      return { kind: verb, server };
+      return more.length > 0 ? tooMany(`${id} ${verb}`) : { kind: verb, server };
     default:
       return wrong(`unknown command "${verb}"; type help to see what there is`);
   }
@@ -106,7 +113,7 @@ function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number
   if (stranger !== undefined)
     return wrong(`there is no server ${String(stranger)}: ids go from 0 to ${String(n - 1)}`);
   if (a === b) return wrong(`between two servers: ${usage}`);
-  if (numbers.length > usage.split(' ').length - 1) return wrong(`more than was expected: ${usage}`);
+  if (numbers.length > usage.split(' ').length - 1) return tooMany(usage);
   if (kind === 'cut') return { kind, a, b };
   if (kind === 'slow' && Number.isNaN(ms)) return wrong(`by how much? ${usage}`);
   const forMs = kind === 'slow' ? lastMs : ms;
@@ -121,11 +128,28 @@ function quoted(word = ''): string {
   return /^[!-~]{1,20}$/.test(word) ? ` "${word}"` : '';
 }
 
-function sleep(ms: string | undefined): GridCommand {
+/** A command that is one word. */
+function alone(words: readonly string[], command: GridCommand): GridCommand {
+  return words.length > 1 ? tooMany(words[0] as string) : command;
+}
+
+function follow(server: number, [from, ...more]: readonly string[]): GridCommand {
+  const usage = `${String(server)} follow [<from>]`;
+  if (more.length > 0) return tooMany(usage);
+  if (from === undefined) return { kind: 'follow', server };
+  return /^-?\d{1,15}$/.test(from) ? { kind: 'follow', server, from } : wrong(`from where? ${usage}`);
+}
+
+function sleep([ms, ...more]: readonly string[]): GridCommand {
+  if (more.length > 0) return tooMany('sleep <ms>');
   const isTime = ms !== undefined && /^\d{1,9}$/.test(ms) && Number(ms) <= SLEEP_MAX_MS;
   return isTime
     ? { kind: 'sleep', ms: Number(ms) }
     : wrong(`how long? sleep <ms>, at most ${String(SLEEP_MAX_MS)}`);
+}
+
+function tooMany(usage: string): GridCommand {
+  return wrong(`more than was expected: ${usage}`);
 }
 
 function wrong(reason: string): GridCommand {

@@ -3,14 +3,15 @@ import { from, type AsyncIterableX } from 'ix/asynciterable';
 import { map } from 'ix/asynciterable/operators';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
+import { bytesShownOn, shownOn } from '../shown.ts';
 import { linesOfStdin } from '../stdin.ts';
 
 /** Where lines come from, and where what happens is shown. */
 export interface Terminal {
   readonly lines: AsyncIterableX<string>;
-  /** Shows a line that is news, not data: on a terminal above the prompt, otherwise on stderr. */
+  /** Shows a line that is news, not data: on a terminal above the prompt, otherwise on stderr. Text. */
   readonly say: (line: string) => void;
-  /** Writes a line that is data, on stdout. */
+  /** Writes a line that is data, on stdout. A byte string. */
   readonly answer: (line: string) => void;
   readonly close: () => void;
 }
@@ -19,8 +20,8 @@ export interface Terminal {
 export function pipe(input: NodeJS.ReadableStream): Terminal {
   return {
     lines: from(linesOfStdin(input, 'latin1')),
-    say: (line) => process.stderr.write(`${line}\n`),
-    answer: (line) => process.stdout.write(Buffer.from(`${line}\n`, 'latin1')),
+    say: (line) => process.stderr.write(`${shownOn(process.stderr, line)}\n`),
+    answer: (line) => process.stdout.write(bytesShownOn(process.stdout, `${line}\n`)),
     close: () => undefined,
   };
 }
@@ -30,9 +31,9 @@ export function terminal(): Terminal {
   const { lines, show, close } = lineEditor('> ');
   return {
     lines: from(lines).pipe(map((line) => Buffer.from(line, 'utf8').toString('latin1'))),
-    say: show,
     // What others have said may be written to do something to a terminal.
-    answer: (line) => show(harmlessLines(Buffer.from(line, 'latin1').toString('utf8'))),
+    say: (line) => show(harmlessLines(line)),
+    answer: (line) => show(bytesShownOn({ isTTY: true }, line).toString('utf8')),
     close,
   };
 }

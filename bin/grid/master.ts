@@ -22,12 +22,14 @@ const ANSWER_WITHIN_MS = 10_000;
  * Connects to a server.
  *
  * @param onOther - told of every line that nobody has asked for, an `error …` for example
+ * @param onEnd - told when the server has ended the connection
  * @param lineMaxBytes - a server that sends a longer line is given up
  */
 export async function connectMaster(
   world: World,
   address: Address,
   onOther: (line: string) => void,
+  onEnd: () => void = () => undefined,
   lineMaxBytes: number = TEXT_LIMITS.answerLineMaxBytes,
 ): Promise<Master> {
   const socket = await firstValueFrom(world.dial(address));
@@ -36,7 +38,8 @@ export async function connectMaster(
   let awaited: string | undefined;
   const others = lines$.pipe(filter((line) => awaited === undefined || !line.startsWith(awaited))).subscribe({
     next: onOther,
-    error: () => undefined, // That it is gone is told to whoever asks next.
+    error: onEnd, // That it is gone is told to whoever asks next.
+    complete: onEnd,
   });
   return {
     tell: (line) => socket.write(Buffer.from(`${line}\n`, 'latin1')),

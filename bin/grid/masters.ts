@@ -12,6 +12,16 @@ export interface Masters {
     line: 'get' | 'alive',
     onAnswer: (answer: string) => void,
   ) => Promise<string | undefined>;
+  /**
+   * Hands on the entries of a log, as byte strings; resolves when those have come that there are.
+   *
+   * @param from - the place of the first one; below 0: so many from the end; undefined: those that are to come
+   */
+  readonly follow: (
+    server: number,
+    from: string | undefined,
+    onEntry: (entry: string) => void,
+  ) => Promise<string | undefined>;
   /** Lets go of a connection, for its server is not there any more. */
   readonly forget: (server: number) => void;
   readonly close: () => void;
@@ -26,16 +36,21 @@ interface Connection {
 
 /**
  * @param addresses - the master ports, by server id
- * @param say - told what a server says without being asked
+ * @param say - told what a server says without being asked, as text
  */
 export function masters(world: World, addresses: readonly Address[], say: (line: string) => void): Masters {
   const open = new Map<number, Connection>();
   /** The last question to each server: a connection has one answer at a time. */
   const asked = new Map<number, Promise<unknown>>();
 
+  /** The connections over which logs are followed. */
+  const followed = new Map<number, { master?: Master }>();
+  const said = (server: number, line: string) =>
+    say(`server ${String(server)}: ${Buffer.from(line, 'latin1').toString('utf8')}`);
+
   const connect = (server: number): Connection => {
     const made = connectMaster(world, addresses[server] as Address, (line) => {
-      say(`server ${String(server)}: ${line}`);
+      said(server, line);
     }).then((master) => {
       if (connection.isDropped) master.close();
       return (connection.master = master);
@@ -79,7 +94,41 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
     return turn;
   };
 
+  /** A log is followed over a connection of its own: what comes there is never taken for an answer. */
+  const follow: Masters['follow'] = async (server, from, onEntry) => {
+    const name = `server ${String(server)}`;
+    if (followed.has(server)) return `${name} is followed already`;
+    const following: { master?: Master } = {};
+    followed.set(server, following);
+    let isUpToDate = false;
+    const over = () => {
+      if (!isUpToDate || followed.get(server) !== following) return;
+      followed.delete(server);
+      following.master?.close();
+      say(`${name} is not followed any more: it has ended the connection`);
+    };
+    try {
+      const master = await connectMaster(
+        world,
+        addresses[server] as Address,
+        (line) => (line.startsWith('{') ? onEntry(line) : said(server, line)),
+        over,
+      );
+      following.master = master;
+      master.tell(from === undefined ? 'follow' : `follow ${from}`);
+      // When that is answered, all entries have come that there were.
+      await master.ask('alive', 'alive ');
+      isUpToDate = true;
+      return undefined;
+    } catch (error) {
+      followed.delete(server);
+      following.master?.close();
+      return `${name} did not answer: ${(error as Error).message}`;
+    }
+  };
+
   return {
+    follow,
     tell: (server, line) => attempt(server, (master) => master.tell(line)),
     ask: (server, line, onAnswer) =>
       inTurn(server, () =>
@@ -90,6 +139,9 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
     forget,
     close: () => {
       for (const server of [...open.keys()]) forget(server);
+      const followings = [...followed.values()];
+      followed.clear();
+      for (const { master } of followings) master?.close();
     },
   };
 }

@@ -66,10 +66,11 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
     mergeMap(({ before, happening }) => {
       if (happening.kind !== 'exited') return [];
       const { server, atMs } = happening;
+      const ended = happening.isOrderly === true ? 'stopped' : 'crashed';
       // Of one that never listened there is nothing to be noticed; it has said itself what was wrong.
       if (before[server]?.isListening !== true) return [`${String(server)} did not come up`];
       return within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
-        map(({ views }) => `${String(server)} crashed${noticed(views, server, atMs)}`),
+        map(({ views }) => `${String(server)} ${ended}${noticed(views, server, atMs)}`),
       );
     }),
   );
@@ -90,7 +91,7 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
   return merge(crashes$, starts$, suspicions$);
 }
 
-/** Who noticed that `server` had crashed, and how long after: `: 0 noticed after 4 ms, 1 after 5 ms`. */
+/** Who noticed that `server` had ended, and how long after: `: 0 noticed after 4 ms, 1 after 5 ms`. */
 function noticed(views: Views, server: number, crashedAtMs: number): string {
   let isFirst = true;
   const parts = awake(views).map((id) => {

@@ -36,7 +36,7 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
     return `server ${String(command.server)} is not running`;
   }
   const isPaused = 'server' in command && views[command.server]?.isPaused === true;
-  if (isPaused && command.kind === 'ask') {
+  if (isPaused && (command.kind === 'ask' || command.kind === 'follow')) {
     return `server ${String(command.server)} is paused and cannot answer; ${String(command.server)} resume wakes it`;
   }
   switch (command.kind) {
@@ -59,6 +59,8 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
     }
     case 'ask':
       return connections.ask(command.server, command.line, asker.answer);
+    case 'follow':
+      return connections.follow(command.server, command.from, asker.answer);
     case 'aliveAll':
       for (const id of awake(views)) {
         const problem = await connections.ask(id, 'alive', (answer) =>
@@ -78,7 +80,7 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
     case 'cut':
     case 'clog':
     case 'slow':
-      return breakLink(grid, command, views);
+      return breakLink(grid, command, views, asker.say);
     case 'crash':
       return crash(grid, command.server);
     case 'start':
@@ -123,6 +125,7 @@ function breakLink(
   { servers }: Grid,
   command: GridCommand & { readonly kind: 'cut' | 'clog' | 'slow' },
   views: Views,
+  say: (line: string) => void,
 ): string | undefined {
   const [peer, dialler] = [Math.min(command.a, command.b), Math.max(command.a, command.b)];
   const down = [peer, dialler].find((id) => views[id]?.isRunning !== true);
@@ -130,7 +133,21 @@ function breakLink(
   if (views[dialler]?.isPaused === true)
     return `server ${String(dialler)}, which keeps the link to ${String(peer)}, is paused; ${String(dialler)} resume wakes it`;
   servers.breakLink(dialler, { ...command, peer }, faultsOf(command));
+  say(breakageIn(command));
   return undefined;
+}
+
+/** What is now the case between two servers, in words. */
+function breakageIn(command: GridCommand & { readonly kind: 'cut' | 'clog' | 'slow' }): string {
+  const between = `between ${String(command.a)} and ${String(command.b)}`;
+  switch (command.kind) {
+    case 'cut':
+      return `the connection ${between} is reset`;
+    case 'clog':
+      return `nothing passes ${between} for ${String(command.forMs)} ms`;
+    case 'slow':
+      return `everything ${between} takes ${String(command.extraMs)} ms longer, for ${String(command.forMs)} ms`;
+  }
 }
 
 /** What a trace calls it. */

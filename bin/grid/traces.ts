@@ -1,7 +1,7 @@
 /** The traces of a grid: a file for each server, which it writes itself, and one for what was done to them. */
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { traceLine } from '../../lib/trace/write.ts';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { refusal } from '../files.ts';
 import { clearTraceFile } from '../trace/file.ts';
 import { beginHeader } from '../trace/header.ts';
@@ -35,7 +35,7 @@ export function beginTraces(n: number, isPlain: boolean, file: string): (happeni
     try {
       writeFileSync(own, [header, ...faults].map(traceLine).join(''));
     } catch (error) {
-      process.stderr.write(`chatroom: what was done to the grid is in no trace: ${reasonOf(error)}\n`);
+      process.stderr.write(`chatroom: what was done to the grid is in no trace: ${errorMessage(error)}\n`);
     }
   });
   return (happening) => {

@@ -8,6 +8,8 @@ export type Happening =
       readonly kind: 'started' | 'exited' | 'paused' | 'resumed';
       readonly server: number;
       readonly atMs: number;
+      /** Of one that has exited: whether it did so in good order, as a signal had asked for. */
+      readonly isOrderly?: true;
     }
   | { readonly kind: 'news'; readonly server: number; readonly news: News; readonly atMs: number }
   /** Something was done to the links between servers. */

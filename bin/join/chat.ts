@@ -75,6 +75,13 @@ const AGAIN_AFTER_MS = 1_000;
 const ROUNDS_MAX = 10;
 const HELP = '/alive  who is there    /quit  leave    //text  says /text    anything else is said to all';
 
+const COMMANDS = ['/alive', '/help', '/quit'];
+
+/** Whether a line that was typed at a terminal is a command, not something to be said. */
+export function isCommand(line: string): boolean {
+  return line.startsWith('/') && !line.startsWith('//');
+}
+
 type Step = readonly [ChatState, readonly ChatEffect[]];
 
 /** The machine of a chat. */
@@ -235,8 +242,10 @@ function without(texts: readonly string[], text: string): readonly string[] {
 function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, line: string): Step {
   const say = (text: string): Step => [state, [{ kind: 'say', text }]];
   if (line.trim() === '') return [state, []];
-  if (isTerminal && line.startsWith('/') && !line.startsWith('//')) {
-    switch (line.trim()) {
+  if (isTerminal && isCommand(line)) {
+    const [word = '', ...more] = line.trim().split(/\s+/);
+    if (more.length > 0 && COMMANDS.includes(word)) return say(`more than was expected: ${word}`);
+    switch (word) {
       case '/quit':
         return [state, [{ kind: 'leave' }]];
       case '/help':
@@ -246,7 +255,7 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
           ? say(`alive: ${idsIn(state.alive).join(', ')} (as ${servers[state.server] as string} sees it)`)
           : say('there is no server to ask');
       default:
-        return say(`there is no ${line.trim().split(' ')[0] as string}. ${HELP}`);
+        return say(`there is no ${word}. ${HELP}`);
     }
   }
   const text = `${name}: ${isTerminal && line.startsWith('//') ? line.slice(1) : line}`;

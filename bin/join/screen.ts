@@ -3,8 +3,9 @@ import type { Entry } from '../../lib/chatroom/entries.ts';
 import { bytesOf } from '../../lib/text/utf8.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
+import { jsonShownOn, shownOn } from '../shown.ts';
 import { linesOfStdin } from '../stdin.ts';
-import { saidIn } from './chat.ts';
+import { isCommand, saidIn } from './chat.ts';
 
 /** What a chat needs of whoever shows it. */
 export interface ChatScreen {
@@ -41,7 +42,8 @@ export function onTerminal(name: string, hasColours: boolean): ChatScreen {
   const coloured = (who: string) => paint(`38;5;${String(colourOf(who))}`, harmless(who, 40));
   const promptOf = (ids: readonly number[]) =>
     `${ids.length === 0 ? 'no server' : `alive ${ids.join(' ')}`} │ ${name}: `;
-  const editor = lineEditor(promptOf([]));
+  // What is said stands there when it is delivered, under one's name.
+  const editor = lineEditor(promptOf([]), isCommand);
   return {
     lines: editor.lines,
     message: ({ sender, text }) => {
@@ -59,7 +61,13 @@ export function onTerminal(name: string, hasColours: boolean): ChatScreen {
 export function asFilter(isJson: boolean): ChatScreen {
   return {
     lines: linesOfStdin(process.stdin, 'utf8'),
-    message: (entry) => process.stdout.write(bytesOf(`${isJson ? JSON.stringify(entry) : saidIn(entry)}\n`)),
+    message: (entry) => {
+      const { stdout } = process;
+      const line = isJson
+        ? jsonShownOn(stdout, JSON.stringify(entry))
+        : shownOn(stdout, stdout.isTTY ? entry.text : saidIn(entry));
+      stdout.write(bytesOf(`${line}\n`));
+    },
     say: (text) => process.stderr.write(`chatroom: ${harmless(text, DRAWN_MAX)}\n`),
     alive: () => undefined,
     close: () => undefined,

@@ -16,9 +16,9 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { bytesOf } from '../../lib/text/utf8.ts';
-import { reasonOf } from '../../lib/wire/reason.ts';
 import { isRefusal, type Address, type Socket, type World } from '../../lib/world/world.ts';
 import { linesOf } from '../lines.ts';
 import type { ChatEffect, ChatEvent } from './chat.ts';
@@ -52,7 +52,7 @@ export function through(
         catchError((error: unknown) =>
           of<ChatEvent>({
             kind: 'lost',
-            reason: isRefusal(error) ? 'nobody listens there' : reasonOf(error),
+            reason: isRefusal(error) ? 'nobody listens there' : errorMessage(error),
           }),
         ),
       ),

@@ -17,7 +17,7 @@ export const EXIT_STATUS: Items = [
   [String(EXIT.usage), 'Wrong usage, which is explained on standard error.'],
   [String(EXIT.unavailable), 'A port is in use, or no server can be reached.'],
   [String(EXIT.bug), "A fault of chatroom's own. A server names a file with the stack and its last turns."],
-  ['129, 130, 143', 'Ended by SIGHUP, SIGINT, SIGTERM.'],
+  ['129, 130, 143', 'Ended by SIGHUP, SIGINT, SIGTERM. Under nohup, of Bash, Zsh or Ksh, SIGHUP is ignored.'],
 ];
 
 /** What is read from the environment and is no option. */

@@ -1,5 +1,6 @@
-/** Reasons, which are sentences with numbers in them, sorted into classes of which there are only so many. */
+/** The metric labels of reasons: a handful of classes for all codes. */
 import type { GridEvent } from '../../lib/grid/events.ts';
+import type { ConnectionReason } from '../../lib/reason/reason.ts';
 
 /** Why a connection to a peer ended. */
 export const LINK_ENDS = ['closed', 'broken', 'silent', 'replaced', 'fault', 'other'] as const;
@@ -22,39 +23,46 @@ export const REFUSALS = [
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-type Classes<Class> = readonly (readonly [pattern: RegExp, of: Class])[];
+/** By code: as what the end of a link counts, and as what the end of a connection that never became one. */
+const LABELS: Readonly<Record<ConnectionReason['code'], readonly [link: LinkEnd, unidentified: Refusal]>> = {
+  closed: ['closed', 'stranger_left'],
+  broken: ['broken', 'stranger_left'],
+  silent: ['silent', 'stranger_left'],
+  replaced: ['replaced', 'stranger_left'],
+  'late-session': ['replaced', 'stranger_left'],
+  'identify-timeout': ['fault', 'stranger_silent'],
+  'unidentified-max': ['other', 'strangers_max'],
+  'first-line-overlong': ['fault', 'stranger_overlong'],
+  'no-ping': ['fault', 'stranger'],
+  'unknown-server': ['fault', 'stranger'],
+  'unexpected-caller': ['fault', 'stranger'],
+  'wrong-callee': ['fault', 'stranger'],
+  'outdated-connection': ['fault', 'second_connection'],
+  'second-connection': ['fault', 'second_connection'],
+  'line-overlong': ['fault', 'stranger'],
+  'wrong-sender': ['fault', 'stranger'],
+  'incarnation-changed': ['fault', 'stranger'],
+  'wrong-incarnation': ['fault', 'stranger'],
+  'have-twice': ['fault', 'stranger'],
+  'have-too-many': ['fault', 'stranger'],
+  'from-twice': ['fault', 'stranger'],
+  'messages-missing': ['fault', 'stranger'],
+  'from-missing': ['fault', 'stranger'],
+  restarted: ['other', 'stranger_left'],
+};
 
-const ENDS: Classes<LinkEnd> = [
-  [/^closed by the other side$/, 'closed'],
-  [/silent for too long/, 'silent'],
-  [/took its place|says late that it has sessions/, 'replaced'],
-  // The system's words: read ECONNRESET, write EPIPE.
-  [/\bE[A-Z]{3,}\b|^closed$/, 'broken'],
-];
-
-const STRANGERS: Classes<Refusal> = [
-  [/who it is in time/, 'stranger_silent'],
-  [/first line is over/, 'stranger_overlong'],
-  [/connections have not said who they are/, 'strangers_max'],
-  [/has called again since|there is a link to server/, 'second_connection'],
-];
-
-/** The class of the end of a link. */
-export function linkEndOf({ reason, isFault }: GridEvent & { kind: 'linkDown' }): LinkEnd {
-  return isFault ? 'fault' : classOf(reason, ENDS, 'other');
+/** As what the end of a link counts. */
+export function linkEndOf({ reason }: GridEvent & { kind: 'linkDown' }): LinkEnd {
+  return LABELS[reason.code][0];
 }
 
-/** What a link was ended for, if that was for what its peer has said. */
+/** What was refused, where a link was ended for a protocol error of its peer. */
 export function faultOf({ reason, isFault }: GridEvent & { kind: 'linkDown' }): Refusal | undefined {
   if (!isFault) return undefined;
-  return /line is over \d+ bytes/.test(reason) ? 'peer_overlong' : 'peer_fault';
+  return reason.code === 'line-overlong' ? 'peer_overlong' : 'peer_fault';
 }
 
-/** The class of a caller that came to nothing. One that left again, as a peer that only asks whether anybody is there, is no fault. */
-export function strangerOf({ reason, isFault }: GridEvent & { kind: 'connectionRefused' }): Refusal {
-  return classOf(reason, STRANGERS, isFault ? 'stranger' : 'stranger_left');
-}
-
-function classOf<Class>(reason: string, classes: Classes<Class>, otherwise: Class): Class {
-  return classes.find(([pattern]) => pattern.test(reason))?.[1] ?? otherwise;
+/** As what the end of a connection counts that never became a link. One that left by itself, as a peer does that only asks whether this server is there, is no error. */
+export function strangerOf({ reason }: GridEvent & { kind: 'connectionRefused' }): Refusal {
+  return LABELS[reason.code][1];
 }

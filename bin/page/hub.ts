@@ -4,6 +4,7 @@
  */
 import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
+import { isEnd } from '../../lib/trace/life.ts';
 import { inMicroseconds } from '../clock.ts';
 import type { Happening } from '../grid/views.ts';
 
@@ -21,11 +22,16 @@ export interface Lives {
   readonly life: LastLife | undefined;
   /** The one before it. */
   readonly before: number | undefined;
-  /** When its process ended, on the live clock, if none runs: what it told last may still be on its way. */
-  readonly endedMs: number | undefined;
+  /** When its process ended, on the live clock, and how, if none runs: what it told last may still be on its way. */
+  readonly end: End | undefined;
 }
 
-const NO_LIFE: Lives = { life: undefined, before: undefined, endedMs: undefined };
+interface End {
+  readonly kind: 'crashed' | 'stopped';
+  readonly atMs: number;
+}
+
+const NO_LIFE: Lives = { life: undefined, before: undefined, end: undefined };
 
 /** The lives of each server, by id. */
 export type HubState = readonly Lives[];
@@ -67,19 +73,20 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
           return [state, tell({ kind: 'fault', fault: event.fault, atMs: rounded(event.atMs - processMs) })];
         case 'exited': {
           const { server } = event;
-          const atMs = rounded(event.atMs - processMs);
-          const lives = { ...(state[server] ?? NO_LIFE), endedMs: atMs };
+          const kind = event.isOrderly === true ? 'stopped' : 'crashed';
+          const end: End = { kind, atMs: rounded(event.atMs - processMs) };
+          const lives = { ...(state[server] ?? NO_LIFE), end };
           const { life } = lives;
           // One that ended by itself has said so; of one that has told nothing yet there is nothing to tell.
           if (life === undefined || life.isOver) return [state.with(server, lives), []];
           return [
             state.with(server, { ...lives, life: { ...life, isOver: true } }),
-            tell(crashOf(server, life.incarnation, atMs)),
+            tell({ ...end, server, incarnation: life.incarnation }),
           ];
         }
         case 'started': {
           const { server } = event;
-          return [state.with(server, { ...(state[server] ?? NO_LIFE), endedMs: undefined }), []];
+          return [state.with(server, { ...(state[server] ?? NO_LIFE), end: undefined }), []];
         }
         case 'news':
           return [state, []];
@@ -90,19 +97,15 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
   };
 }
 
-function crashOf(server: number, incarnation: number, atMs: number): LiveEvent {
-  return { kind: 'crashed', server, incarnation, atMs };
-}
-
-function hasCrashed({ events }: LiveBatch): boolean {
-  return events.some(({ kind }) => kind === 'crashed');
+function hasEnded({ events }: LiveBatch): boolean {
+  return events.some(isEnd);
 }
 
 function afterBatch(lives: Lives, batch: LiveBatch): Lives {
-  const { life, before, endedMs } = lives;
+  const { life, before, end } = lives;
   const { incarnation, messages } = batch;
   if (incarnation === before) return lives;
-  const isOver = hasCrashed(batch) || endedMs !== undefined;
+  const isOver = hasEnded(batch) || end !== undefined;
   if (life === undefined) return { ...lives, life: { incarnation, messages, isOver } };
   if (life.incarnation === incarnation)
     return { ...lives, life: { incarnation, messages, isOver: isOver || life.isOver } };
@@ -113,20 +116,14 @@ function afterBatch(lives: Lives, batch: LiveBatch): Lives {
  * The events of a batch on the live clock, before it is counted. A life whose end has been told does not end again; one of
  * which the first is heard when its process is gone ends with that.
  */
-function moved(
-  { life, before, endedMs }: Lives,
-  server: number,
-  batch: LiveBatch,
-  systemMs: number,
-): HubEffect {
+function moved({ life, before, end }: Lives, server: number, batch: LiveBatch, systemMs: number): HubEffect {
   const { incarnation, omitted } = batch;
   const isKnown = incarnation === life?.incarnation;
   const isOver = incarnation === before || (isKnown && life.isOver);
   const events: LiveEvent[] = batch.events
-    .filter(({ kind }) => !isOver || kind !== 'crashed')
+    .filter((event) => !isOver || !isEnd(event))
     .map((event) => ({ ...event, atMs: rounded(event.atMs - systemMs) }));
-  if (!isOver && endedMs !== undefined && !hasCrashed(batch))
-    events.push(crashOf(server, incarnation, endedMs));
+  if (!isOver && end !== undefined && !hasEnded(batch)) events.push({ ...end, server, incarnation });
   return { kind: 'tell', events, omitted };
 }
 

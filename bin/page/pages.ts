@@ -2,7 +2,7 @@
 import { interval, tap, type SchedulerLike, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/live/live.ts';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { BEGINNING, type Held, type Place } from './held.ts';
 
 /** How often pages are told what there is. */
@@ -114,7 +114,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     page.asks++;
     const outcome = await shown
       .obey(line)
-      .catch((error: unknown): Outcome => ({ problem: reasonOf(error), answers: [] }));
+      .catch((error: unknown): Outcome => ({ problem: errorMessage(error), answers: [] }));
     page.asks--;
     done(page, ask, outcome);
   };

@@ -2,7 +2,7 @@
 import { faultWords, wordsOf, type Words } from '../../lib/trace/words.ts';
 import type { ServerEvent, TraceEvent } from '../../lib/trace/event.ts';
 import { harmless } from '../../lib/wire/text.ts';
-import { cutTo, widthOf } from './width.ts';
+import { cutTo, widthOf } from '../terminal/width.ts';
 
 /** What lines are drawn on. */
 export interface Screen {
@@ -73,6 +73,8 @@ function styleOf(event: ServerEvent): Style {
       return 'good';
     case 'crashed':
       return 'bad';
+    case 'stopped':
+      return 'plain';
     case 'suspected':
     case 'peerDown':
     case 'linkDown':

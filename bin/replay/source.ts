@@ -1,6 +1,5 @@
 /** Where traces come from: files, or standard input, line by line; whatever is no trace is an error with its place. */
 import { createReadStream } from 'node:fs';
-import { getHeapStatistics } from 'node:v8';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';
@@ -11,6 +10,7 @@ import { joinedLives } from '../../lib/trace/lives.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { fileProblem } from '../files.ts';
+import { heapRemedy, heapWatch, ownHeap } from '../heap.ts';
 import { assertNoFolder } from '../stdin.ts';
 
 type Said = Extract<ParsedLine, { kind: 'header' | 'event' }>;
@@ -82,21 +82,21 @@ export async function* oneTrace(file: string, onCutOff: OnCutOff): AsyncGenerato
   }
 }
 
-/** Of the memory that there may be; to put traces together and to check them takes as much again. */
-const HEAP_SHARE_MAX = 0.4;
-/** So many lines are read between two looks at the memory. */
-const LOOK_EVERY_LINES = 4096;
+/** What is read at once may take this share of the heap: to merge or to judge it takes about as much again. */
+const READ_SHARE = 0.6;
+/** So many lines are read between two looks at the heap. */
+const LOOK_EVERY_LINES = 2_000;
 
 /**
  * All that stands in several files, a trace a header.
  *
- * @param heapMaxBytes - how much memory may be taken
- * @throws a usage error where something is no trace, or there is more than fits into memory
+ * @param isHeapFull - asked every so often whether there is room for more
+ * @throws a usage error where something is no trace; another where the events of all files do not fit into memory
  */
 export async function allTraces(
   files: readonly string[],
   onCutOff: OnCutOff,
-  heapMaxBytes: number = HEAP_SHARE_MAX * getHeapStatistics().heap_size_limit,
+  isHeapFull: () => boolean = heapWatch(ownHeap(), READ_SHARE),
 ): Promise<Trace[]> {
   const traces: Trace[] = [];
   let lines = 0;
@@ -104,8 +104,7 @@ export async function allTraces(
     const begun: (Trace & { readonly events: TraceEvent[] })[] = [];
     const cutOffs: CutOff[] = [];
     for await (const line of parsedLines(file, (cutOff) => cutOffs.push(cutOff))) {
-      if (++lines % LOOK_EVERY_LINES === 0 && getHeapStatistics().used_heap_size > heapMaxBytes)
-        throw tooMuch(file, heapMaxBytes);
+      if (++lines % LOOK_EVERY_LINES === 0 && isHeapFull()) throw tooMuch(file, lines);
       if (line.kind === 'event') begun.at(-1)?.events.push(line.event);
       else begun.push({ name: nameOf(file), header: line.header, events: [] });
     }
@@ -116,11 +115,7 @@ export async function allTraces(
   return traces;
 }
 
-function tooMuch(file: string, heapMaxBytes: number): CommandError {
-  const mib = String(Math.round(heapMaxBytes / 1024 / 1024));
-  return new CommandError(
-    EXIT.usage,
-    `${nameOf(file)}: what is read takes over ${mib} MiB of memory; NODE_OPTIONS=--max-old-space-size=<MiB> allows more, ` +
-      'and one trace alone is shown as it is read',
-  );
+function tooMuch(file: string, lines: number): CommandError {
+  const room = `memory has no room for more than ${String(lines)} lines at once: ${heapRemedy()}`;
+  return new CommandError(EXIT.unavailable, `${nameOf(file)}: ${room}; one trace alone is shown as it is read`);
 }

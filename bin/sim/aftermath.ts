@@ -1,7 +1,7 @@
 /** What is left behind when the runs are over: files, and how to have the run again. */
 import { smallestOf, SHRINK_MS, type Broken } from './broken.ts';
 import type { Ending } from './campaign.ts';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { writeText } from '../files.ts';
 import type { SimFlags } from './flags.ts';
 import type { Job } from './job.ts';
@@ -92,7 +92,7 @@ async function keep(job: Job & { readonly trace: string }, threads: Threads): Pr
     writeText('--trace', job.trace, '');
   } catch (error) {
     // What was found is told all the same.
-    return { files: {}, unwritten: reasonOf(error) };
+    return { files: {}, unwritten: errorMessage(error) };
   }
   const left = await again(job, threads);
   return { ...left, files: { plan: PLAN_FILE, ...left.files } };

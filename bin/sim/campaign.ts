@@ -23,7 +23,13 @@ export type Ending =
   | { readonly kind: 'unwritten'; readonly reason: string }
   | { readonly kind: 'broken'; readonly plan: Plan; readonly violation: Violation }
   /** A checker or a machine threw, or a thread died. */
-  | { readonly kind: 'failed'; readonly plan: Plan; readonly reason: string; readonly stack: string };
+  | {
+      readonly kind: 'failed';
+      readonly plan: Plan;
+      readonly reason: string;
+      readonly stack: string;
+      readonly isOutOfMemory?: boolean;
+    };
 
 export interface CampaignParts {
   readonly plans: Iterable<Plan>;

@@ -4,7 +4,7 @@ import type { Violation } from '../../lib/check/history.ts';
 import type { Met } from '../../lib/sim/coverage.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
@@ -37,6 +37,8 @@ export interface Thrown {
   readonly kind: 'thrown';
   readonly reason: string;
   readonly stack: string;
+  /** Whether the thread's heap was full: that is nobody's mistake. */
+  readonly isOutOfMemory?: boolean;
 }
 
 /** A file that was asked for could not be written: option, file and reason. */
@@ -88,5 +90,5 @@ function carryOut({ plan, trace, export: exported }: Job): Answer {
 
 function thrown(error: unknown): Thrown {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return { kind: 'thrown', reason: reasonOf(error), stack };
+  return { kind: 'thrown', reason: errorMessage(error), stack };
 }

@@ -41,17 +41,21 @@ export function pool(size: number, file: string): Pool {
   const start = () => {
     const thread = new Worker(file);
     let reason = 'a thread ended by itself';
+    let isOutOfMemory = false;
     thread.on('message', (answer: Answer) => {
       const task = threads.get(thread);
       threads.set(thread, undefined);
       task?.done(answer);
       next();
     });
-    thread.on('error', (error) => (reason = `a thread died: ${error.message}`));
+    thread.on('error', (error: NodeJS.ErrnoException) => {
+      reason = `a thread died: ${error.message}`;
+      isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    });
     thread.on('exit', () => {
       const task = threads.get(thread);
       threads.delete(thread);
-      task?.done({ kind: 'thrown', reason, stack: '' });
+      task?.done({ kind: 'thrown', reason, stack: '', isOutOfMemory });
       next();
     });
     return thread;

@@ -9,7 +9,7 @@ import {
   write,
   writeSync,
 } from 'node:fs';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError, EXIT } from '../exit.ts';
 
 /** How long a line waits for others; what a server that is killed had yet to write is not older. */
@@ -90,7 +90,7 @@ function open(path: string): number {
 
 function refusal(path: string, error: unknown): unknown {
   if (error instanceof CommandError) return error;
-  const reason = reasonOf(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
+  const reason = errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
   return new CommandError(EXIT.usage, `--trace ${path}: ${reason}`, { cause: error });
 }
 
@@ -152,7 +152,7 @@ function appender(fd: number, start: number, onFailure: (reason: string) => void
     writeAll(fd, bytes, place, (error) => {
       underWay = undefined;
       place += bytes.length;
-      if (error !== null) fail(reasonOf(error));
+      if (error !== null) fail(errorMessage(error));
       else if (length > 0) schedule();
     });
   };
@@ -175,7 +175,7 @@ function appender(fd: number, start: number, onFailure: (reason: string) => void
       try {
         writeAllSync(fd, bytes, place);
       } catch (error) {
-        fail(reasonOf(error));
+        fail(errorMessage(error));
       }
     },
   };

@@ -1,5 +1,6 @@
 /** What a server answers its masters, as values and as bytes. */
-import { concat, of, type IterableX } from 'ix/iterable';
+import { concat, of } from 'ix/iterable';
+import { sentenceOf, type CommandReason } from '../reason/reason.ts';
 import type { Log } from '../log/log.ts';
 import { contentsOf } from '../log/walk.ts';
 import type { Provenance } from './provenance.ts';
@@ -13,7 +14,7 @@ export type LineAnswer =
   | { readonly kind: 'messages'; readonly log: Log }
   /** The ids of the servers believed alive, ascending. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
-  | { readonly kind: 'error'; readonly reason: string };
+  | { readonly kind: 'error'; readonly reason: CommandReason };
 
 /** For one who follows: the log as it is now, of which it is told what it has not been told of yet, a line for each. */
 export interface Entries {
@@ -31,13 +32,13 @@ const MESSAGES = new TextEncoder().encode('messages ');
 const END = new TextEncoder().encode('\n');
 
 /** The line of an answer, its newline included, in slices that are cut as they are asked for. */
-export function answerLine(answer: LineAnswer): IterableX<Uint8Array> {
+export function answerLine(answer: LineAnswer): Iterable<Uint8Array> {
   switch (answer.kind) {
     case 'messages':
       return concat(of(MESSAGES), contentsOf(answer.log, SLICE_BYTES), of(END));
     case 'alive':
       return of(new TextEncoder().encode(`alive ${answer.ids.join(',')}\n`));
     case 'error':
-      return of(new TextEncoder().encode(`error ${answer.reason}\n`));
+      return of(new TextEncoder().encode(`error ${sentenceOf(answer.reason)}\n`));
   }
 }

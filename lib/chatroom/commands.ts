@@ -1,6 +1,7 @@
 /**
  * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
  */
+import { type CommandReason } from '../reason/reason.ts';
 import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
 import type { Messages, OpenMessages } from '../wire/messages.ts';
 import { excerpt, textOf } from '../wire/text.ts';
@@ -14,7 +15,7 @@ export type Command =
   | { readonly kind: 'follow'; readonly from?: number }
   | { readonly kind: 'broadcast'; readonly messages: Messages }
   /** A line that is no command; the reason is for the master's eyes. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: CommandReason }
   /** A line over the limit; the last command that this connection has. */
   | { readonly kind: 'overlong'; readonly limitBytes: number };
 
@@ -22,6 +23,7 @@ const BROADCAST = new TextEncoder().encode('broadcast');
 /** `follow`, and from where. */
 const FOLLOW = /^follow(?: (-?\d{1,15}))?$/;
 const SPACE = 0x20;
+const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
@@ -81,10 +83,12 @@ function isBroadcast(block: Uint8Array, start: number): boolean {
   return block[start + BROADCAST.length] === SPACE;
 }
 
-/** The command of a line that is not a broadcast with contents. */
+/** The command of a line that is not a broadcast with contents; blanks at its end do not count. */
 function wordCommand(block: Uint8Array, start: number, end: number): Command {
+  let last = end;
+  while (last > start && (block[last - 1] === SPACE || block[last - 1] === TAB)) last--;
   // No command is longer than this, and no stranger's line is worth decoding whole.
-  const word = end - start > 24 ? '' : textOf(block, start, end);
+  const word = last - start > 24 ? '' : textOf(block, start, last);
   const follow = FOLLOW.exec(word);
   if (follow !== null)
     return { kind: 'follow', ...(follow[1] === undefined ? {} : { from: Number(follow[1]) }) };
@@ -94,11 +98,8 @@ function wordCommand(block: Uint8Array, start: number, end: number): Command {
     case 'crash':
       return { kind: word };
     case 'broadcast':
-    case 'broadcast ':
-      return { kind: 'refused', reason: 'empty broadcast: expected broadcast <message>' };
-    default: {
-      const reason = `unknown command "${excerpt(block, start, end)}": expected get, alive, follow [<from>], broadcast <message> or crash`;
-      return { kind: 'refused', reason };
-    }
+      return { kind: 'refused', reason: { code: 'empty-broadcast' } };
+    default:
+      return { kind: 'refused', reason: { code: 'unknown-command', line: excerpt(block, start, end) } };
   }
 }

@@ -1,6 +1,6 @@
 /** The entries of a log for one who follows it: one JSON line each. */
 import type { Log } from '../log/log.ts';
-import { runsOf, visitMessages } from '../log/walk.ts';
+import { countBefore, runsOf, visitMessages } from '../log/walk.ts';
 import { isUtf8 } from '../text/utf8.ts';
 import { textOf } from '../wire/text.ts';
 import type { Provenance } from './provenance.ts';
@@ -38,36 +38,25 @@ export interface EntryReader {
 
 /**
  * A reader that begins with entry `from`. It reads versions of one log, each at least as long as the last; a read that was
- * begun is to be taken to its end before the next.
+ * begun is to be taken to its end before the next. What lies before `from` is not looked at, however long it is.
  */
 export function entryReader(from: number): EntryReader {
   const encoder = new TextEncoder();
-  const voices = new Map<number, Voice>();
-  let next = 0;
-  let beginning = 0;
-
-  /** The sender's voice at entry `at`, and where the entries begin that it is not known of yet. */
-  const voiceAt = (at: number, sender: number, { beginnings }: Provenance): Voice => {
-    const begins = beginnings[beginning];
-    if (begins?.at === at) {
-      beginning++;
-      voices.set(sender, { incarnation: begins.incarnation, number: begins.number });
-    }
-    return voices.get(sender) as Voice;
-  };
+  /** Undefined until the first read. */
+  let voices: Voices | undefined;
+  let next = from;
 
   return {
     *read(log, provenance) {
+      if (next >= log.count) return;
+      voices ??= voicesAt(next, provenance);
       let lines = '';
       for (const run of runsOf(log, next)) {
-        let start = run.start;
-        while (start < run.end) {
-          const voice = voiceAt(start, run.sender, provenance);
-          // A sender may begin a new life in the middle of a run.
-          const end = Math.min(run.end, provenance.beginnings[beginning]?.at ?? Infinity);
-          const skipped = Math.min(end, Math.max(start, from)) - start;
-          voice.number += skipped;
-          for (next = start + skipped; next < end;) {
+        while (next < run.end) {
+          const voice = voices.at(next, run.sender, log, provenance);
+          // A sender may begin a new incarnation in the middle of a run.
+          const end = Math.min(run.end, voices.nextBeginning(provenance));
+          while (next < end) {
             visitMessages(log, next, end, (bytes, first, until) => {
               lines += lineOf(next, run.sender, voice, bytes, first, until);
               voice.number++;
@@ -78,11 +67,47 @@ export function entryReader(from: number): EntryReader {
             yield encoder.encode(lines);
             lines = '';
           }
-          start = end;
         }
       }
       if (lines !== '') yield encoder.encode(lines);
     },
+  };
+}
+
+/** The voices of a reader, which asks in the order of the log. */
+interface Voices {
+  /** That of `sender`, which has said entry `at`. */
+  at(at: number, sender: number, log: Log, provenance: Provenance): Voice;
+  /** The entry at which the next incarnation begins; Infinity where none is known of. */
+  nextBeginning(provenance: Provenance): number;
+}
+
+/** The voices of a reader that begins with entry `from`, each found by a look-up when it is first asked for. */
+function voicesAt(from: number, { beginnings }: Provenance): Voices {
+  const voices = new Map<number, Voice>();
+  /** The last incarnation of each sender that begins before `from`. */
+  const begun = new Map<number, Provenance['beginnings'][number]>();
+  let next = 0;
+  for (; (beginnings[next]?.at ?? Infinity) < from; next++) {
+    const beginning = beginnings[next] as Provenance['beginnings'][number];
+    begun.set(beginning.sender, beginning);
+  }
+  return {
+    at(at, sender, newest, provenance) {
+      const beginning = provenance.beginnings[next];
+      let voice = voices.get(sender);
+      if (beginning?.at === at) {
+        next++;
+        voice = { incarnation: beginning.incarnation, number: beginning.number };
+      } else if (voice === undefined) {
+        const last = begun.get(sender) as Provenance['beginnings'][number];
+        const said = countBefore(newest, sender, from) - countBefore(newest, sender, last.at);
+        voice = { incarnation: last.incarnation, number: last.number + said };
+      } else return voice;
+      voices.set(sender, voice);
+      return voice;
+    },
+    nextBeginning: ({ beginnings: all }) => all[next]?.at ?? Infinity,
   };
 }
 

@@ -6,6 +6,7 @@ import type { GridEvent, Send } from '../grid/events.ts';
 import { frameFrom } from '../log/frames.ts';
 import { append, emptyLog, type Log } from '../log/log.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { ClientReason } from '../reason/reason.ts';
 import { messagePrefix } from '../wire/peer.ts';
 import type { Answer } from './answers.ts';
 import type { Command } from './commands.ts';
@@ -30,8 +31,8 @@ export type MasterEvent =
   | { readonly kind: 'clientConnected'; readonly client: number; readonly remote: string }
   | { readonly kind: 'commandsReceived'; readonly client: number; readonly commands: readonly Command[] }
   /** One client too many. */
-  | { readonly kind: 'clientRefused'; readonly remote: string; readonly reason: string }
-  | { readonly kind: 'clientGone'; readonly client: number; readonly reason: string };
+  | { readonly kind: 'clientRefused'; readonly remote: string; readonly reason: ClientReason }
+  | { readonly kind: 'clientGone'; readonly client: number; readonly reason: ClientReason };
 
 /** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
 export type RoomEvent =
@@ -122,8 +123,7 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
       continue;
     }
     if (command.kind !== 'follow') answers.push(answer(command, state.alive, log));
-    else if (followers.includes(client))
-      answers.push({ kind: 'error', reason: 'this connection follows already' });
+    else if (followers.includes(client)) answers.push({ kind: 'error', reason: { code: 'follows-already' } });
     else {
       const from = placeOf(command.from, log.count);
       answers.push({ kind: 'entries', log, provenance: ownNoted(own, state, log), from });
@@ -194,7 +194,7 @@ function answer(
     case 'refused':
       return { kind: 'error', reason: command.reason };
     case 'overlong':
-      return { kind: 'error', reason: `line too long: over ${String(command.limitBytes)} bytes` };
+      return { kind: 'error', reason: { code: 'command-overlong', limitBytes: command.limitBytes } };
   }
 }
 

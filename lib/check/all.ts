@@ -23,7 +23,7 @@ export interface Circumstances {
 export function checkAll(history: readonly HistoryEvent[], circumstances: Circumstances): Violation[] {
   const { endMs, isAtRest, asked, bounds = DETECTOR_BOUNDS } = circumstances;
   const lives = livesOf(history);
-  const deliveries = followDeliveries(history, lives);
+  const deliveries = followDeliveries(history, lives, bounds.clockSkewMs);
   const violations = [...deliveries.violations, ...checkDetector(history, endMs, bounds)];
   if (asked !== undefined) violations.push(...checkObedience(history, lives, asked, isAtRest));
   if (isAtRest) violations.push(...findLost(history, lives, deliveries), ...checkAgreement(history));

@@ -33,8 +33,16 @@ export interface Deliveries {
   heard(receiver: KnownLife, sender: KnownLife): Heard | undefined;
 }
 
-/** Follows all messages of a history, and finds `invented`, `duplicated`, `order`, `gap`, `from-the-dead`, `before-its-start`. */
-export function followDeliveries(history: readonly HistoryEvent[], lives: Lives): Deliveries {
+/**
+ * Follows all messages of a history, and finds `invented`, `duplicated`, `order`, `gap`, `from-the-dead`, `before-its-start`.
+ *
+ * @param clockSkewMs - by how much the clocks of two servers may differ
+ */
+export function followDeliveries(
+  history: readonly HistoryEvent[],
+  lives: Lives,
+  clockSkewMs = 0,
+): Deliveries {
   const violations: Violation[] = [];
   const messages = new MessageIndex(lives);
   const receivers = new Map<KnownLife, Receiver>();
@@ -46,7 +54,7 @@ export function followDeliveries(history: readonly HistoryEvent[], lives: Lives)
     if (receiver === undefined) receivers.set(life, (receiver = { life, of: new Map(), newest: new Map() }));
     for (let i = 0; i < event.texts.length; i++) {
       if (isNext(receiver, event, i)) continue;
-      const problem = deliver(receiver, event.sender, messages.find(event, i));
+      const problem = deliver(receiver, event.sender, messages.find(event, i), clockSkewMs);
       if (problem === undefined) continue;
       const where = `${nameOf(life)} delivered "${event.texts[i] ?? ''}" ${at(event.atMs)}`;
       violations.push({
@@ -85,6 +93,7 @@ function deliver(
   receiver: Receiver,
   sender: number,
   message: Message | undefined,
+  clockSkewMs: number,
 ): { promise: PromiseName; rest: string } | undefined {
   if (message === undefined) return { promise: 'invented', rest: ', which nobody had said' };
   const { by, number } = message;
@@ -93,7 +102,7 @@ function deliver(
     return { promise: 'invented', rest };
   }
   const saidMs = by.atMs[number] as number;
-  if (saidMs < receiver.life.startedAtMs) {
+  if (saidMs < receiver.life.startedAtMs - clockSkewMs) {
     const rest = `, which was said ${at(saidMs)}, before it started ${at(receiver.life.startedAtMs)}`;
     return { promise: 'before-its-start', rest };
   }

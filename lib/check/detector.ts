@@ -3,8 +3,8 @@
  * from then on (`completeness`), and nobody is suspected who runs and is within reach (`accuracy`).
  */
 import { at, type HistoryEvent, type Violation } from './history.ts';
-import { covers, type Interval } from './interval.ts';
-import { downsOf, listingsOf, type Listing } from './listings.ts';
+import { covers } from './interval.ts';
+import { downsOf, listingsOf, type Down, type Listing } from './listings.ts';
 import { livesOf, nameOf } from './lives.ts';
 import { Reach, type DetectorBounds } from './reach.ts';
 
@@ -24,41 +24,44 @@ export function checkDetector(
   endMs: number,
   bounds: DetectorBounds = DETECTOR_BOUNDS,
 ): Violation[] {
+  const { clockSkewMs = 0 } = bounds;
   const lives = livesOf(history);
   const reach = new Reach(history, bounds);
   const listings = listingsOf(history, lives, endMs);
   const downs = downsOf(history, endMs);
   return [
-    ...incomplete(listings, downs, reach),
-    ...deaf(listings, reach, endMs),
-    ...inaccurate(listings, downs, reach),
+    ...incomplete(listings, downs, reach, clockSkewMs),
+    ...deaf(listings, reach, endMs, clockSkewMs),
+    ...inaccurate(listings, downs, reach, clockSkewMs),
   ].sort((a, b) => a.atMs - b.atMs);
 }
 
 function incomplete(
   listings: readonly Listing[],
-  downs: ReadonlyMap<number, Interval[]>,
+  downs: ReadonlyMap<number, Down[]>,
   reach: Reach,
+  clockSkewMs: number,
 ): Violation[] {
   return listings.flatMap(({ judge, subject, fromMs, untilMs }) =>
     (downs.get(subject) ?? []).flatMap((down): Violation[] => {
+      if (down.isOver && fromMs >= down.untilMs) return [];
       // The last moment at which it was listed while it was down.
       const lastMs = Math.min(untilMs, down.untilMs);
       if (lastMs < Math.max(fromMs, down.fromMs)) return [];
       const sinceMs = Math.max(down.fromMs, judge.startedAtMs);
-      if (lastMs <= reach.deathKnownByMs(judge.server, subject, sinceMs)) return [];
-      const message = `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, which crashed ${at(down.fromMs)}`;
+      if (lastMs <= reach.deathKnownByMs(judge.server, subject, sinceMs) + clockSkewMs) return [];
+      const message = `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, which ${down.by === 'crashed' ? 'crashed' : 'was stopped'} ${at(down.fromMs)}`;
       return [{ promise: 'completeness', atMs: lastMs, message }];
     }),
   );
 }
 
 /** Listings of somebody who could not be heard, for longer than it takes to know. */
-function deaf(listings: readonly Listing[], reach: Reach, endMs: number): Violation[] {
+function deaf(listings: readonly Listing[], reach: Reach, endMs: number, clockSkewMs: number): Violation[] {
   return listings.flatMap(({ judge, subject, fromMs, untilMs }) =>
     reach.mute(judge.server, subject).flatMap(({ silence, knownByMs }): Violation[] => {
       const lastMs = Math.min(untilMs, silence.untilMs, endMs);
-      if (fromMs >= silence.untilMs || lastMs <= Math.max(fromMs, knownByMs)) return [];
+      if (fromMs >= silence.untilMs || lastMs <= Math.max(fromMs, knownByMs + clockSkewMs)) return [];
       const message =
         `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, ` +
         `which could not be heard since ${silence.fromMs.toFixed(1)} ms`;
@@ -69,12 +72,19 @@ function deaf(listings: readonly Listing[], reach: Reach, endMs: number): Violat
 
 function inaccurate(
   listings: readonly Listing[],
-  downs: ReadonlyMap<number, Interval[]>,
+  downs: ReadonlyMap<number, Down[]>,
   reach: Reach,
+  clockSkewMs: number,
 ): Violation[] {
   return listings.flatMap(({ judge, subject, untilMs, end }): Violation[] => {
-    if (end === undefined || covers(downs.get(subject) ?? [], untilMs)) return [];
-    if (covers(reach.excused(judge.server, subject, end), untilMs)) return [];
+    if (end === undefined) return [];
+    const reasons = [...(downs.get(subject) ?? []), ...reach.excused(judge.server, subject, end)];
+    if (
+      reasons.some(({ fromMs, untilMs: overMs }) =>
+        covers([{ fromMs: fromMs - clockSkewMs, untilMs: overMs + clockSkewMs }], untilMs),
+      )
+    )
+      return [];
     const message = `${nameOf(judge)} suspected server ${String(subject)} ${at(untilMs)}, which was running and within reach`;
     return [{ promise: 'accuracy', atMs: untilMs, message }];
   });

@@ -3,6 +3,7 @@
  * what was done to them, look like broken promises where none was: what such a trace cannot tell is not asked.
  */
 import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
+import { CLOCK_SKEW_MS } from '../trace/merge.ts';
 import { tellersOf } from '../trace/together.ts';
 import { checkAll } from './all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
@@ -61,7 +62,10 @@ export function judge({ header, events, isAtRest, cutOff }: Judged): Judgement {
   const violations = checkAll(known, {
     endMs: events.at(-1)?.atMs ?? 0,
     isAtRest,
-    bounds: header.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS,
+    bounds: {
+      ...(header.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS),
+      ...(header.source === 'server' ? { clockSkewMs: CLOCK_SKEW_MS } : {}),
+    },
   });
   return {
     violations: violations.filter(

@@ -1,4 +1,5 @@
 /** Who listed whom as alive, and who was down, from when to when. */
+import { isEnd } from '../trace/life.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Interval } from './interval.ts';
 import type { KnownLife, Lives } from './lives.ts';
@@ -35,26 +36,34 @@ export function listingsOf(history: readonly HistoryEvent[], lives: Lives, endMs
     for (const subject of alive) if (subject !== server && !since.has(subject)) since.set(subject, atMs);
   }
   for (const [judge, since] of open) {
-    const untilMs = Math.min(judge.crashedAtMs, endMs);
+    const untilMs = Math.min(judge.endedAtMs, endMs);
     for (const [subject, fromMs] of since) listings.push({ judge, subject, fromMs, untilMs, end: undefined });
   }
   return listings;
 }
 
-/** When each server was down, from its crash to its next start or the end. */
-export function downsOf(history: readonly HistoryEvent[], endMs: number): Map<number, Interval[]> {
-  const downs = new Map<number, Interval[]>();
-  const since = new Map<number, number>();
-  const end = (server: number, untilMs: number) => {
-    const fromMs = since.get(server);
-    if (fromMs === undefined) return;
+/** A stretch of time in which a server did not run. */
+export interface Down extends Interval {
+  /** How its incarnation before that ended. */
+  readonly by: 'crashed' | 'stopped';
+  /** Whether the server was started again at the end of it: at that moment it runs. */
+  readonly isOver: boolean;
+}
+
+/** When each server was down, from the end of an incarnation to its next start or the end of the history. */
+export function downsOf(history: readonly HistoryEvent[], endMs: number): Map<number, Down[]> {
+  const downs = new Map<number, Down[]>();
+  const since = new Map<number, { readonly kind: Down['by']; readonly atMs: number }>();
+  const end = (server: number, untilMs: number, isOver: boolean) => {
+    const last = since.get(server);
+    if (last === undefined) return;
     since.delete(server);
-    downs.set(server, [...(downs.get(server) ?? []), { fromMs, untilMs }]);
+    downs.set(server, [...(downs.get(server) ?? []), { fromMs: last.atMs, untilMs, by: last.kind, isOver }]);
   };
   for (const event of history) {
-    if (event.kind === 'crashed') since.set(event.server, event.atMs);
-    if (event.kind === 'started') end(event.server, event.atMs);
+    if (isEnd(event)) since.set(event.server, event);
+    if (event.kind === 'started') end(event.server, event.atMs, true);
   }
-  for (const server of [...since.keys()]) end(server, endMs);
+  for (const server of [...since.keys()]) end(server, endMs, false);
   return downs;
 }

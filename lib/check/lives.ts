@@ -1,5 +1,6 @@
 /** The lives of servers. An incarnation says which life it is, not which number; the order of their starts does. */
 import type { Life } from '../trace/event.ts';
+import { isEnd } from '../trace/life.ts';
 import type { HistoryEvent } from './history.ts';
 
 /** One life, as it is found in a history. */
@@ -8,7 +9,8 @@ export interface KnownLife extends Life {
   readonly number: number;
   /** When it started; -Infinity where the history begins later than that. */
   readonly startedAtMs: number;
-  readonly crashedAtMs: number;
+  /** When it crashed or was stopped; Infinity where the history does not tell of that. */
+  readonly endedAtMs: number;
 }
 
 /** The lives of all servers. */
@@ -33,20 +35,20 @@ export function livesOf(history: readonly HistoryEvent[]): Lives {
       incarnation,
       number: lives.length + 1,
       startedAtMs: -Infinity,
-      crashedAtMs: Infinity,
+      endedAtMs: Infinity,
     };
     lives.push(life);
     return life;
   };
   for (const event of history) {
     if (event.kind === 'started') find(event).startedAtMs = event.atMs;
-    else if (event.kind === 'crashed') find(event).crashedAtMs = event.atMs;
+    else if (isEnd(event)) find(event).endedAtMs = event.atMs;
     else if (event.kind === 'broadcast' || event.kind === 'alive') find(event);
   }
   const running = new Map<number, KnownLife>();
   for (const [server, lives] of known) {
     const last = lives.at(-1);
-    if (last?.crashedAtMs === Infinity) running.set(server, last);
+    if (last?.endedAtMs === Infinity) running.set(server, last);
   }
   return { of: find, running };
 }

@@ -22,7 +22,7 @@ interface Orders {
 
 /**
  * Checks what every life has accepted (`disobeyed`), and, where the run has come to rest, that those who run to the end
- * have accepted all that they were asked for (`ignored`). A life that has crashed may have had no time for the last.
+ * have accepted all that they were asked for (`ignored`). One that has ended may have had no time for the last.
  *
  * @param asked - all that masters have asked for, in order; a master of each server, who calls every life of it anew
  */
@@ -55,7 +55,7 @@ export function checkObedience(
 /** What was asked for while a life lasted. In the moment in which it ended there was no time to hear it. */
 function ordersFor(life: KnownLife, asked: readonly Asked[]): Orders {
   const own = asked.filter(
-    ({ server, atMs }) => server === life.server && atMs >= life.startedAtMs && atMs < life.crashedAtMs,
+    ({ server, atMs }) => server === life.server && atMs >= life.startedAtMs && atMs < life.endedAtMs,
   );
   return { asked: own, places: new Map(own.map(({ text }, i) => [text, i])), next: 0, skipped: new Set() };
 }

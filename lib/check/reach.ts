@@ -25,6 +25,8 @@ export interface DetectorBounds {
   readonly silenceMs: number;
   /** Whether a cut connection may be taken for the death of who was at its other end. */
   readonly isCutADeath?: boolean;
+  /** By how much the clocks of two servers may differ, in a history that several of them wrote down; left out: not at all. */
+  readonly clockSkewMs?: number;
 }
 
 /** What was done to a grid, by when and to whom. */

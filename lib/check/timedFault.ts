@@ -1,5 +1,6 @@
 /** What was done to a grid, with its beginning and its end. */
 import type { Fault } from '../trace/fault.ts';
+import { isEnd } from '../trace/life.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Interval } from './interval.ts';
 
@@ -12,7 +13,8 @@ export function holds(fault: Fault, server: number): boolean {
 }
 
 /**
- * Faults with their ends. A crash that no fault tells of, in a real run, is told by the life that ends. A process that
+ * Faults with their ends. A crash that no fault tells of, in a real run, is told by the incarnation that ends; to its peers an
+ * orderly end is the same death. A process that
  * is held up is no more when it has crashed: its next life is another process.
  */
 export function timedFaults(history: readonly HistoryEvent[]): TimedFault[] {
@@ -21,7 +23,7 @@ export function timedFaults(history: readonly HistoryEvent[]): TimedFault[] {
   for (const event of history) {
     const { atMs } = event;
     if (event.kind === 'started') down.delete(event.server);
-    if (event.kind === 'crashed') {
+    if (isEnd(event)) {
       const { server } = event;
       down.add(server);
       for (const former of faults) {

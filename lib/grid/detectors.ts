@@ -3,6 +3,7 @@
  * that breaks is no death, if there is another within the deadline.
  */
 import { filter, map, merge, startWith, Subject, switchMap, type Observable, type SchedulerLike } from 'rxjs';
+import type { ConnectionReason, DialReason } from '../reason/reason.ts';
 import type { GridEvent } from './events.ts';
 import { liveness, type LivenessSettings } from './liveness.ts';
 
@@ -11,7 +12,7 @@ export interface Detectors {
   /** The peer has been heard. */
   readonly beat: (peer: number) => void;
   /** The peer is gone for certain: it is not waited for until the deadline. What is heard of it later counts anew. */
-  readonly down: (peer: number, reason: string) => void;
+  readonly down: (peer: number, reason: ConnectionReason | DialReason) => void;
   /** Whether the peer is believed alive. */
   readonly isTrusted: (peer: number) => boolean;
   /** `trusted`, `suspected` and `peerDown`, as they come about. For one subscriber. */
@@ -26,7 +27,7 @@ export function detectors(
 ): Detectors {
   const trusted = new Set<number>();
   const beats = new Map(peers.map((peer) => [peer, new Subject<void>()]));
-  const down$ = new Subject<{ readonly peer: number; readonly reason: string }>();
+  const down$ = new Subject<{ readonly peer: number; readonly reason: ConnectionReason | DialReason }>();
 
   const judgements = Array.from(beats, ([peer, beats$]) =>
     down$.pipe(

@@ -1,15 +1,8 @@
 /** Calling another server: until it answers, or it is known that nobody does. */
-import {
-  interval,
-  mergeMap,
-  startWith,
-  take,
-  throwError,
-  timeout,
-  type Observable,
-  type SchedulerLike,
-} from 'rxjs';
+import { mergeMap, repeat, startWith, take, type Observable, type SchedulerLike } from 'rxjs';
+import { ReasonError } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
+import { firstWithin, patience } from './patience.ts';
 
 /** How long a dial may take. */
 export interface DialSettings {
@@ -23,6 +16,7 @@ export interface DialSettings {
  * Dials until there is a connection, and emits it. What is lost of a call the network sends again after a second or more;
  * a call of its own every few hundred milliseconds gets through as soon as anything does. Errors where one was refused,
  * and where none was answered in time.
+ * A server that was held up reads the answers that it has before it calls once more.
  *
  * @param call$ - dials once
  */
@@ -31,14 +25,15 @@ export function dial(
   { dialTimeoutMs, dialAgainMs }: DialSettings,
   scheduler: SchedulerLike,
 ): Observable<Socket> {
-  return interval(dialAgainMs, scheduler).pipe(
+  return patience(dialAgainMs, scheduler).pipe(
+    repeat(),
     startWith(0),
     mergeMap(() => call$),
-    take(1),
-    timeout({
-      first: dialTimeoutMs,
+    firstWithin(
+      dialTimeoutMs,
+      () => new ReasonError({ code: 'dial-timeout', afterMs: dialTimeoutMs }),
       scheduler,
-      with: () => throwError(() => new Error(`no answer within ${String(dialTimeoutMs)} ms`)),
-    }),
+    ),
+    take(1),
   );
 }

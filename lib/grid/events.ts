@@ -1,5 +1,6 @@
 /** What the grid reports, and what it can be asked for. Types only: whoever is pure may know them. */
 import type { Log } from '../log/log.ts';
+import type { ConnectionReason, DialReason } from '../reason/reason.ts';
 import type { Messages } from '../wire/messages.ts';
 
 /** What happens on the way to, on, and at the end of a link. */
@@ -19,7 +20,7 @@ export type GridEvent =
   /** The peer has been silent for the suspicion deadline. */
   | { readonly kind: 'suspected'; readonly peer: number }
   /** A peer that was trusted is no more: nobody is there who would answer, or its life is over. */
-  | { readonly kind: 'peerDown'; readonly peer: number; readonly reason: string }
+  | { readonly kind: 'peerDown'; readonly peer: number; readonly reason: ConnectionReason | DialReason }
   /** Messages of the peer that are new here; with a session, which ones: those of `incarnation` from number `first` on. */
   | {
       readonly kind: 'messagesReceived';
@@ -46,18 +47,18 @@ export type GridEvent =
       readonly kind: 'linkDown';
       readonly peer: number;
       readonly incarnation?: number;
-      readonly reason: string;
+      readonly reason: ConnectionReason;
       readonly isFault: boolean;
     }
   /** A connection ended before there was a link: it never said who it is, or it was not to be believed (a fault). */
   | {
       readonly kind: 'connectionRefused';
       readonly remote: string;
-      readonly reason: string;
+      readonly reason: ConnectionReason;
       readonly isFault: boolean;
     }
   /** A dial came to nothing; there will be another. */
-  | { readonly kind: 'dialFailed'; readonly peer: number; readonly reason: string };
+  | { readonly kind: 'dialFailed'; readonly peer: number; readonly reason: ConnectionReason | DialReason };
 
 /**
  * The log has grown by messages of this server's own: bring them to every peer. `frame` is the lines of messages

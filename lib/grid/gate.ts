@@ -4,9 +4,10 @@
  * socket and an entry here, and none of the streams that a link is made of: a crowd of silent ones is soon dealt with.
  */
 import { Observable, Subject, type SchedulerLike, type Subscription } from 'rxjs';
-import { reasonOf } from '../wire/reason.ts';
+import { connectionReasonOf, ReasonError, type ConnectionReason } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
 import type { GridEvent } from './events.ts';
+import { LATE_MS } from './patience.ts';
 
 /** How much is put up with from callers. */
 export interface GateSettings {
@@ -30,10 +31,16 @@ export interface Gate {
 
 /** Somebody at the gate. */
 interface Stranger {
-  readonly sinceMs: number;
+  /** When its time is over. */
+  dueMs: number;
+  /** How often its time was prolonged, because this server was held up when it was over. */
+  prolonged: number;
   /** Sends it away; with `isFault` for something that it has done, or not done. */
-  readonly refuse: (reason: string, isFault?: boolean) => void;
+  readonly refuse: (reason: ConnectionReason, isFault?: boolean) => void;
 }
+
+/** A server that is held up again and again does not wait for ever: so often is somebody's time prolonged. */
+const PROLONGED_MAX = 8;
 
 /** Callers that come so close to each other come as one crowd; a server that is held up for less has not seen its end. */
 const CROWD_GAP_MS = 50;
@@ -63,27 +70,30 @@ export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
   const makeRoom = () => {
     for (const oldest of strangers) {
       if (strangers.size < strangersMax) return;
-      oldest.refuse(`over ${String(strangersMax)} connections have not said who they are`);
+      oldest.refuse({ code: 'unidentified-max', max: strangersMax });
     }
   };
   /** Whoever came first is the first whose time is over, or nearly: one timer will do. */
-  const watchOver = (stranger: Stranger) => {
-    const restMs = stranger.sinceMs + identifyWithinMs - scheduler.now();
-    watch = scheduler.schedule(lookRound, Math.max(0, restMs));
+  const watchOver = (dueMs: number) => {
+    const restMs = Math.max(0, dueMs - scheduler.now());
+    watch = scheduler.schedule(() => lookRound(dueMs), restMs);
   };
-  function lookRound(): void {
+  function lookRound(dueMs: number): void {
+    const nowMs = scheduler.now();
+    // What has arrived meanwhile is not read yet: timers come first. And who is held up is not alone in that, as a rule.
+    const lateMs = nowMs - dueMs > LATE_MS ? Math.min(nowMs - dueMs, identifyWithinMs) : 0;
     for (const stranger of strangers) {
-      if (scheduler.now() < stranger.sinceMs + identifyWithinMs) {
-        watchOver(stranger);
-        return;
-      }
-      stranger.refuse('it did not say who it is in time', true);
+      if (nowMs < stranger.dueMs) continue;
+      if (lateMs > 0 && stranger.prolonged++ < PROLONGED_MAX) stranger.dueMs = nowMs + lateMs;
+      else stranger.refuse({ code: 'identify-timeout' }, true);
     }
     watch = undefined;
+    const firstMs = Math.min(...Array.from(strangers, (stranger) => stranger.dueMs));
+    if (strangers.size > 0) watchOver(firstMs);
   }
   const add = (stranger: Stranger) => {
     strangers.add(stranger);
-    if (watch === undefined) watchOver(stranger);
+    if (watch === undefined) watchOver(stranger.dueMs);
   };
   const remove = (stranger: Stranger) => {
     strangers.delete(stranger);
@@ -98,11 +108,12 @@ export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
         /** What it says, once it does. */
         let chunks$: Subject<Uint8Array> | undefined;
 
-        const refuse = (reason: string, isFault = false) => {
+        const refuse = (reason: ConnectionReason, isFault = false) => {
           reader.next({ kind: 'connectionRefused', remote: socket.remote, reason, isFault });
           reader.complete();
         };
-        const stranger = { sinceMs: sinceMs(scheduler.now()), refuse };
+        const dueMs = sinceMs(scheduler.now()) + identifyWithinMs;
+        const stranger = { dueMs, prolonged: 0, refuse };
         /** Has the link made that it takes to understand the caller; what is said goes there. */
         function listen(): Subject<Uint8Array> {
           const said$ = new Subject<Uint8Array>();
@@ -129,11 +140,11 @@ export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
           socket.chunks$.subscribe({
             next: (chunk) => (chunks$ ??= listen()).next(chunk),
             error: (error: unknown) => {
-              if (chunks$ === undefined) refuse(reasonOf(error));
-              else chunks$.error(new Error(reasonOf(error), { cause: error }));
+              if (chunks$ === undefined) refuse(connectionReasonOf(error));
+              else chunks$.error(new ReasonError(connectionReasonOf(error), { cause: error }));
             },
             complete: () => {
-              if (chunks$ === undefined) refuse('closed by the other side');
+              if (chunks$ === undefined) refuse({ code: 'closed' });
               else chunks$.complete();
             },
           }),

@@ -65,7 +65,7 @@ function decodeStranger(
   const newline = chunk.indexOf(NEWLINE);
   const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
   if (firstBytes > strangerLineLimitBytes) {
-    throw new LinkFault(`its first line is over ${String(strangerLineLimitBytes)} bytes`);
+    throw new LinkFault({ code: 'first-line-overlong', limitBytes: strangerLineLimitBytes });
   }
   const read = (from: Carry, bytes: Uint8Array) => decodePeer(from, bytes, lineLimitBytes, isPlain);
   const [first, said] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));

@@ -1,8 +1,9 @@
 /** Who is at the other end of a connection. Pure: a {@link LinkFault} where the link cannot go on. */
+import { ReasonError, type ConnectionReason } from '../reason/reason.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 
 /** What the other side said cannot be borne with. Ends this link and nothing else. */
-export class LinkFault extends Error {
+export class LinkFault extends ReasonError<ConnectionReason> {
   override readonly name = 'LinkFault';
 }
 
@@ -14,20 +15,19 @@ export interface Introduced {
 }
 
 /** Decides about one who says who it is: undefined to let it in, otherwise the reason why not. */
-export type Admit = (who: Introduced) => string | undefined;
+export type Admit = (who: Introduced) => ConnectionReason | undefined;
 
 /** Lets in whom server `self` waits for: those with a higher id, for it is they who dial. */
 export function callerOf(self: number, n: number): Admit {
   return ({ peer }) => {
-    if (peer >= n) return `there is no server ${String(peer)} among ${String(n)}`;
-    return peer > self ? undefined : `server ${String(peer)} is dialled from here, it does not call`;
+    if (peer >= n) return { code: 'unknown-server', peer, n };
+    return peer > self ? undefined : { code: 'unexpected-caller', peer };
   };
 }
 
 /** Lets in the one that was dialled. */
 export function calleeOf(expected: number): Admit {
-  return ({ peer }) =>
-    peer === expected ? undefined : `server ${String(peer)} answered in the place of ${String(expected)}`;
+  return ({ peer }) => (peer === expected ? undefined : { code: 'wrong-callee', peer, expected });
 }
 
 /**
@@ -41,7 +41,7 @@ export function identify(
   admit: Admit,
 ): readonly [Introduced, readonly PeerFrame[]] {
   const [first, second] = frames;
-  if (first?.kind !== 'ping') throw new LinkFault('the first line is not a ping');
+  if (first?.kind !== 'ping') throw new LinkFault({ code: 'no-ping' });
   const incarnation = second?.kind === 'session' ? second.incarnation : undefined;
   const who = { peer: first.sender, incarnation };
   const reason = admit(who);

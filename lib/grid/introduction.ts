@@ -12,6 +12,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import type { PeerFrame } from '../wire/peer.ts';
+import { LATE_MS } from './patience.ts';
 import { secondLook } from './secondLook.ts';
 
 type Frames = readonly PeerFrame[];
@@ -23,9 +24,6 @@ export interface IntroductionSettings {
   /** One that has not come to the end of a second line by then is taken for one that knows none. */
   readonly identifyWithinMs: number;
 }
-
-/** By more than this no timer is late but that of a server which was held up itself. */
-const LATE_MS = 10;
 
 /**
  * Holds back the first frames until there are two, for by the second a peer says that it has sessions; a plain one has

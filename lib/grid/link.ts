@@ -19,21 +19,23 @@ import {
   take,
   tap,
   throwError,
-  timeout,
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
+import type { Turns } from '../loop/turns.ts';
+import { connectionReasonOf, ReasonError, type ConnectionReason } from '../reason/reason.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import { encodeHave } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
 import type { Said } from './cursor.ts';
 import type { GridEvent, Send } from './events.ts';
-import { reasonOf } from '../wire/reason.ts';
 import { framesOf, type HearingSettings } from './hearing.ts';
 import { eachEvent } from './eachEvent.ts';
 import { identify, LinkFault, type Admit } from './identity.ts';
 import { introduction, type IntroductionSettings } from './introduction.ts';
+import { firstWithin } from './patience.ts';
 import { outbox, type OutboxSettings } from './outbox.ts';
+import type { Resends } from './resends.ts';
 import { understand, type Converse, type Peer, type Understood } from './understand.ts';
 
 /** How a link behaves. */
@@ -54,10 +56,14 @@ export interface LinkInputs {
   readonly said: () => Said;
   /** The session with a peer. */
   readonly sessionWith: (peer: number) => Converse;
+  /** The budget of all that clients and peers ask for. */
+  readonly turns: Turns;
+  /** What has been written to a peer, on this link and those before it. */
+  readonly resendsTo: (peer: number) => Resends;
   /** Told whenever anything has come in from a peer, be it the beginning of a line. */
   readonly beat: (peer: number) => void;
   /** Ends the link when it emits, with the reason. */
-  readonly ended$: Observable<string>;
+  readonly ended$: Observable<ConnectionReason>;
 }
 
 /**
@@ -93,12 +99,8 @@ export function link(
       return understood;
     };
     const heard$ = framesOf(inputs.chunks$, settings).pipe(
-      concatWith(ending('closed by the other side')),
-      timeout({
-        first: settings.identifyWithinMs,
-        scheduler,
-        with: () => throwError(() => new LinkFault('it did not say who it is in time')),
-      }),
+      concatWith(ending({ code: 'closed' })),
+      firstWithin(settings.identifyWithinMs, () => new LinkFault({ code: 'identify-timeout' }), scheduler),
       introduction(settings, scheduler),
       map(hear),
       // Three readers, in this order: the link is up, its peer is heard, then what the peer says counts.
@@ -109,7 +111,7 @@ export function link(
             mergeMap(() =>
               merge(
                 of(comesUp(socket, peer as Peer)),
-                serve(socket, peer as Peer, settings, inputs, goOnFrom$),
+                serve(socket, peer as Peer, settings, inputs, goOnFrom$, scheduler),
               ),
             ),
           ),
@@ -145,11 +147,18 @@ function serve(
   socket: Socket,
   { peer, incarnation }: Peer,
   settings: LinkSettings,
-  { sends$, said }: LinkInputs,
+  { sends$, said, turns, resendsTo }: LinkInputs,
   goOnFrom$: Observable<number>,
+  scheduler: SchedulerLike,
 ): Observable<GridEvent> {
-  const inputs = { sends$, said, goOnFrom$: incarnation === undefined ? undefined : goOnFrom$ };
-  return outbox(socket, inputs, settings).pipe(
+  const inputs = {
+    sends$,
+    said,
+    goOnFrom$: incarnation === undefined ? undefined : goOnFrom$,
+    turns,
+    resends: resendsTo(peer),
+  };
+  return outbox(socket, inputs, settings, scheduler).pipe(
     map((handed): GridEvent => ({ kind: 'sent', peer, ...handed })),
   );
 }
@@ -159,7 +168,7 @@ function comesUp({ remote, connection }: Socket, peer: Peer): GridEvent {
 }
 
 function goesDown({ remote }: Socket, peer: Peer | undefined, error: unknown): GridEvent {
-  const why = { reason: reasonOf(error), isFault: error instanceof LinkFault };
+  const why = { reason: connectionReasonOf(error), isFault: error instanceof LinkFault };
   if (peer === undefined) return { kind: 'connectionRefused', remote, ...why };
   return { kind: 'linkDown', peer: peer.peer, ...lifeOf(peer), ...why };
 }
@@ -170,8 +179,8 @@ function lifeOf({ incarnation }: Peer): { readonly incarnation?: number } {
 }
 
 /** A link's end that is nobody's fault. */
-function ending(reason: string): Observable<never> {
-  return throwError(() => new Error(reason));
+function ending(reason: ConnectionReason): Observable<never> {
+  return throwError(() => new ReasonError(reason));
 }
 
 /** Says who is here with every beat, unless the peer has enough to read anyway. Emits nothing. */

@@ -5,6 +5,7 @@
 import {
   catchError,
   concat,
+  connect,
   defer,
   EMPTY,
   filter,
@@ -15,11 +16,13 @@ import {
   mergeMap,
   of,
   Subject,
+  takeUntil,
   tap,
   type Observable,
 } from 'rxjs';
+import type { Turns } from '../loop/turns.ts';
+import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
-import { reasonOf } from '../wire/reason.ts';
 import { encodeIntroduction } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { afterwards } from './afterwards.ts';
@@ -30,12 +33,16 @@ import type { GridEvent, Send } from './events.ts';
 import { gate, type GateSettings } from './gate.ts';
 import { heartbeat } from './heartbeat.ts';
 import { calleeOf, callerOf, type Admit } from './identity.ts';
+import { lag } from './lag.ts';
 import { link, type LinkSettings } from './link.ts';
 import type { LivenessSettings } from './liveness.ts';
+import { patience } from './patience.ts';
 import { probe, type ProbeSettings } from './probe.ts';
 import { redial, type RedialSettings } from './redial.ts';
+import { resends, type Resends } from './resends.ts';
 import { roster } from './roster.ts';
 import { sessions } from './sessions.ts';
+import { slowPeers } from './slowPeers.ts';
 
 /** How a server takes part in the grid. */
 export interface GridSettings
@@ -54,6 +61,7 @@ export interface GridSettings
  *
  * @param incarnation - the life that this server is in
  * @param sends$ - what is to be brought to every peer; hot
+ * @param turns - the budget of all that clients and peers ask for
  */
 export function linkManager(
   settings: GridSettings,
@@ -61,21 +69,34 @@ export function linkManager(
   listener: Listener,
   sends$: Observable<Send>,
   world: World,
+  turns: Turns,
 ): Observable<GridEvent> {
   return defer(() => {
     const { self, n, peers } = settings;
     const { scheduler } = world;
-    const pings$ = heartbeat(self, settings.heartbeatPeriodMs, scheduler);
+    const ownLag = lag(settings.heartbeatPeriodMs, scheduler);
+    const pings$ = heartbeat(self, settings.heartbeatPeriodMs, ownLag, scheduler);
     const ids = [...peers.keys()].filter((peer) => peer !== self);
     const alive = detectors(ids, settings, scheduler);
-    const links = roster((peer) => alive.down(peer, 'it has started again'));
+    const links = roster((peer) => alive.down(peer, { code: 'restarted' }));
     const { with: sessionWith } = sessions(incarnation);
     const strangers = gate(settings, scheduler);
+    const slow = slowPeers(settings.identifyWithinMs);
     let said = NOTHING_SAID;
     /** Peers of which it need not be asked any more whether they are there. */
     const settled$ = new Subject<number>();
 
-    const inputs = { pings$, sends$, said: () => said, sessionWith, beat: alive.beat };
+    const written = peers.map(() => resends(scheduler));
+    const resendsTo = (peer: number) => written[peer] as Resends;
+    const inputs = {
+      pings$,
+      sends$,
+      said: () => said,
+      sessionWith,
+      beat: alive.beat,
+      turns,
+      resendsTo,
+    };
     const introduction = settings.isPlain ? encodePing(self) : encodeIntroduction(self, incarnation);
 
     function run(
@@ -83,10 +104,11 @@ export function linkManager(
       chunks$: Observable<Uint8Array>,
       arrival: number,
       isExpected: Admit,
+      identifyWithinMs = settings.identifyWithinMs,
     ): Observable<GridEvent> {
       return links
         .run(arrival, isExpected, (admit, ended$) =>
-          link(socket, settings, { ...inputs, chunks$, ended$ }, admit, scheduler),
+          link(socket, { ...settings, identifyWithinMs }, { ...inputs, chunks$, ended$ }, admit, scheduler),
         )
         .pipe(
           afterwards((event) => {
@@ -129,16 +151,23 @@ export function linkManager(
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         mergeMap((socket) => {
           socket.write(introduction);
-          return run(socket, socket.chunks$, links.arrival(), calleeOf(peer));
+          const withinMs = slow.identifyWithinMs(peer);
+          return run(socket, socket.chunks$, links.arrival(), calleeOf(peer), withinMs).pipe(
+            tap(({ kind }) => {
+              if (kind === 'linkUp') slow.called(peer, 'linked');
+              if (kind === 'connectionRefused') slow.called(peer, 'unidentified');
+            }),
+          );
         }),
         // A connection that we have made ourselves and that came to nothing is no stranger's doing.
         map((event): GridEvent =>
           event.kind === 'connectionRefused' ? { kind: 'dialFailed', peer, reason: event.reason } : event,
         ),
         catchError((error: unknown) =>
-          of<GridEvent>({ kind: 'dialFailed', peer, reason: reasonOf(error) }).pipe(
+          of<GridEvent>({ kind: 'dialFailed', peer, reason: dialReasonOf(error, isRefusal(error)) }).pipe(
             afterwards(() => {
-              if (isRefusal(error)) alive.down(peer, error.message);
+              slow.called(peer, 'unconnected');
+              if (isRefusal(error)) alive.down(peer, dialReasonOf(error, true));
             }),
           ),
         ),
@@ -154,11 +183,33 @@ export function linkManager(
         ),
       ),
     );
+    /**
+     * Ends the link to a suspected peer. A server that is busy itself first gives it as long again: made anew, links would be even more
+     * to do for both, and on a computer with too much to do nobody would come to an end.
+     */
+    function giveUp(peer: number, judgements$: Observable<GridEvent>): Observable<never> {
+      const over$ = judgements$.pipe(filter((event) => 'peer' in event && event.peer === peer));
+      const grace$ = ownLag.isBusy() ? patience(settings.suspectAfterMs, scheduler) : of(undefined);
+      return grace$.pipe(
+        takeUntil(over$),
+        tap(() => links.giveUp(peer)),
+        ignoreElements(),
+      );
+    }
     const judged$ = alive.events$.pipe(
-      afterwards((event) => {
-        if (event.kind === 'trusted' || event.kind === 'suspected') links.judged(event);
-        if (event.kind === 'suspected' || event.kind === 'peerDown') settled$.next(event.peer);
-      }),
+      connect((shared$) =>
+        merge(
+          shared$.pipe(
+            afterwards((event) => {
+              if (event.kind === 'trusted' || event.kind === 'suspected') links.judged(event);
+              if (event.kind === 'suspected' || event.kind === 'peerDown') settled$.next(event.peer);
+            }),
+          ),
+          shared$.pipe(
+            mergeMap((event) => (event.kind === 'suspected' ? giveUp(event.peer, shared$) : EMPTY)),
+          ),
+        ),
+      ),
     );
     // Before any link: what has been said is known when the first of them is told.
     const said$ = sends$.pipe(

@@ -2,13 +2,36 @@
  * What is written to a peer: this server's own messages, straight from the log. A peer that reads slowly costs a
  * cursor, not a queue: the socket is given a bounded number of bytes, and the cursor waits until they have left.
  */
-import { defer, EMPTY, ignoreElements, merge, mergeMap, tap, type Observable } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  finalize,
+  ignoreElements,
+  merge,
+  mergeMap,
+  Subject,
+  tap,
+  type Observable,
+  type SchedulerLike,
+  type Subscription,
+} from 'rxjs';
 import type { Log } from '../log/log.ts';
+import type { Enter, Turns } from '../loop/turns.ts';
 import { messagePrefix } from '../wire/peer.ts';
+import { errorMessage } from '../reason/errorMessage.ts';
 import { encodeFrom } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
 import { catchUp, cursorAt, isUpToDate, NOTHING_SENT, offer, type Said, type Served } from './cursor.ts';
 import type { Send } from './events.ts';
+import type { Resends } from './resends.ts';
+
+/** A peer that is behind is given so much at a time, of which a millisecond is not enough to make more. */
+const PIECE_BYTES = 16 * 1024;
+/** And so much, in pieces, before others have their turn. */
+const TURN_BYTES = 64 * 1024;
+
+/** What it costs to find out that there is nothing for the peer. */
+const LOOK_COST = 128;
 
 /** How an outbox behaves. */
 export interface OutboxSettings {
@@ -38,6 +61,10 @@ export interface OutboxInputs {
    * from now on.
    */
   readonly goOnFrom$: Observable<number> | undefined;
+  /** The budget of all that clients and peers ask for. */
+  readonly turns: Turns;
+  /** What has been written to the peer on all its links. */
+  readonly resends: Resends;
 }
 
 /**
@@ -47,29 +74,68 @@ export interface OutboxInputs {
  */
 export function outbox(
   socket: Socket,
-  { sends$, said, goOnFrom$ }: OutboxInputs,
+  { sends$, said, goOnFrom$, turns, resends }: OutboxInputs,
   { self, unsentLimitBytes, reportsSent }: OutboxSettings,
+  scheduler: SchedulerLike,
 ): Observable<Handed> {
   return defer(() => {
     const prefix = messagePrefix(self);
     const handed: Handed[] = [];
+    /** Emits when the peer has caught up a bit. */
+    const caughtUp$ = new Subject<void>();
     let isOpen = goOnFrom$ === undefined;
     let cursor = NOTHING_SENT;
+    let isInLine = false;
+    let pause: Subscription | undefined;
 
     const hasRoom = () => socket.unsentBytes() < unsentLimitBytes;
+    const isBehind = () => isOpen && !isUpToDate(cursor) && hasRoom();
     const serve = (from: number, [next, frame]: Served) => {
       cursor = next;
       if (frame === undefined) return;
       socket.write(frame);
+      resends.wrote(from, next.index, frame.length);
       if (reportsSent && next.log !== undefined) handed.push({ log: next.log, from, until: next.index });
     };
     const send = (growth: Send) => {
       if (isOpen) serve(growth.from, offer(cursor, growth, hasRoom()));
     };
-    const drain = () => {
-      while (!isUpToDate(cursor) && hasRoom())
-        serve(cursor.index, catchUp(cursor, self, prefix, unsentLimitBytes));
+    /** Brings the peer some of what it is behind. */
+    const catchUpABit = () => {
+      const limitBytes = Math.min(unsentLimitBytes, PIECE_BYTES);
+      for (let bytes = 0; isBehind() && bytes < TURN_BYTES; bytes += PIECE_BYTES) {
+        if ((bytes > 0 && turns.isOver()) || resends.waitMs(cursor.index) > 0) break;
+        const served = catchUp(cursor, self, prefix, limitBytes);
+        turns.spend(LOOK_COST + (served[1]?.length ?? 0));
+        serve(cursor.index, served);
+      }
     };
+    const bit = (): number => {
+      isInLine = false;
+      if (!isBehind()) return 0;
+      try {
+        catchUpABit();
+        standInLine(turns.wait);
+        caughtUp$.next();
+      } catch (error) {
+        caughtUp$.error(error instanceof Error ? error : new Error(errorMessage(error)));
+      }
+      return 0;
+    };
+    const standInLine = (enter: Enter) => {
+      if (isInLine || pause !== undefined || !isBehind()) return;
+      const waitMs = resends.waitMs(cursor.index);
+      if (waitMs > 0) {
+        pause = scheduler.schedule(() => {
+          pause = undefined;
+          standInLine(turns.take);
+        }, waitMs);
+        return;
+      }
+      isInLine = true;
+      enter(bit);
+    };
+    const drain = () => standInLine(turns.take);
     const open = (number: number) => {
       isOpen = true;
       socket.write(encodeFrom(number));
@@ -80,6 +146,12 @@ export function outbox(
       sends$.pipe(tap(send)),
       socket.drained$.pipe(tap(drain)),
       (goOnFrom$ ?? EMPTY).pipe(tap(open)),
+      caughtUp$,
+    ).pipe(
+      finalize(() => {
+        isOpen = false;
+        pause?.unsubscribe();
+      }),
     );
     return reportsSent ? served$.pipe(mergeMap(() => handed.splice(0))) : served$.pipe(ignoreElements());
   });

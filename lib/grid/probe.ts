@@ -11,6 +11,7 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
+import { dialReasonOf, type ConnectionReason, type DialReason } from '../reason/reason.ts';
 import { isRefusal, type Socket } from '../world/world.ts';
 import { dial, type DialSettings } from './dial.ts';
 
@@ -31,7 +32,7 @@ export interface ProbeSettings extends DialSettings {
 export function probe(
   call$: Observable<Socket>,
   settled$: Observable<unknown>,
-  onRefused: (reason: string) => void,
+  onRefused: (reason: ConnectionReason | DialReason) => void,
   settings: ProbeSettings,
   scheduler: SchedulerLike,
 ): Observable<never> {
@@ -41,7 +42,7 @@ export function probe(
     mergeMap(() => dial(call$, settings, scheduler)),
     tap((socket) => socket.destroy()),
     catchError((error: unknown) => {
-      if (isRefusal(error)) onRefused(error.message);
+      if (isRefusal(error)) onRefused(dialReasonOf(error, true));
       return EMPTY;
     }),
     repeat({ delay: (asked) => timer(restMs(asked), scheduler) }),

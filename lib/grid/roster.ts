@@ -1,11 +1,12 @@
 /** The roster: runs links so that a peer never has two. What it decides stands in standings.ts. */
 import { defer, Subject, tap, type Observable } from 'rxjs';
+import { type ConnectionReason } from '../reason/reason.ts';
 import type { GridEvent } from './events.ts';
 import type { Admit } from './identity.ts';
 import { afterEvent, judge, NO_LINKS, type Verdict } from './standings.ts';
 
 /** Starts a link that asks `admit` once it knows its peer, and ends when `ended$` emits. */
-export type StartLink = (admit: Admit, ended$: Observable<string>) => Observable<GridEvent>;
+export type StartLink = (admit: Admit, ended$: Observable<ConnectionReason>) => Observable<GridEvent>;
 
 /** Runs links so that a peer never has two. */
 export interface Roster {
@@ -16,8 +17,10 @@ export interface Roster {
    * it and neither have the standings; an older link then gives way.
    */
   run(link: number, isExpected: Admit, start: StartLink): Observable<GridEvent>;
-  /** Notes that a peer is suspected, or trusted. A link with a session does not outlast its peer's silence. */
+  /** Notes that a peer is suspected, or trusted. */
   judged(event: GridEvent & { kind: 'suspected' | 'trusted' }): void;
+  /** Ends the link to a peer that has been silent for too long. One without a session stands: that would have nothing else. */
+  giveUp(peer: number): void;
   /** Whether there is a link to a peer. */
   isUp(peer: number): boolean;
 }
@@ -31,11 +34,11 @@ export function roster(onNewLife: (peer: number) => void): Roster {
   let standings = NO_LINKS;
   let arrivals = 0;
   /** Ends links, by their number, with the reason. */
-  const endings = new Map<number, Subject<string>>();
+  const endings = new Map<number, Subject<ConnectionReason>>();
 
   /** Makes room for one that is admitted. */
   const vacate = (peer: number, { inPlaceOf, isNewLife }: Verdict & { kind: 'admitted' }) => {
-    if (inPlaceOf !== undefined) endings.get(inPlaceOf)?.next('a newer connection took its place');
+    if (inPlaceOf !== undefined) endings.get(inPlaceOf)?.next({ code: 'replaced' });
     if (isNewLife) onNewLife(peer);
   };
 
@@ -43,7 +46,7 @@ export function roster(onNewLife: (peer: number) => void): Roster {
     arrival: () => arrivals++,
     run(link, isExpected, start) {
       return defer(() => {
-        const ended$ = new Subject<string>();
+        const ended$ = new Subject<ConnectionReason>();
         const admit: Admit = (who) => {
           const unexpected = isExpected(who);
           if (unexpected !== undefined) return unexpected;
@@ -63,10 +66,11 @@ export function roster(onNewLife: (peer: number) => void): Roster {
     },
     judged(event) {
       standings = afterEvent(standings, undefined, event);
-      const standing = standings.get(event.peer);
+    },
+    giveUp(peer) {
+      const standing = standings.get(peer);
       // A plain peer has nothing to come back to: as long as its connection stands, TCP holds what it was told.
-      if (event.kind === 'suspected' && standing?.incarnation !== undefined)
-        endings.get(standing.link)?.next('it has been silent for too long');
+      if (standing?.incarnation !== undefined) endings.get(standing.link)?.next({ code: 'silent' });
     },
     isUp: (peer) => standings.get(peer)?.isUp ?? false,
   };

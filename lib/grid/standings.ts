@@ -2,6 +2,7 @@
  * Which peers have a link, and who may have one. Pure: it decides; ending a link is for whoever runs it. It sees to it
  * that there is one link to each peer and no more.
  */
+import type { ConnectionReason } from '../reason/reason.ts';
 import type { GridEvent } from './events.ts';
 import type { Introduced } from './identity.ts';
 
@@ -31,7 +32,7 @@ export type Verdict =
       /** Whether it is in another life than the peer of the last link was: that one is over. */
       readonly isNewLife: boolean;
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: ConnectionReason };
 
 /**
  * Judges one who says on connection number `link` who it is. Of two connections of one life the newer counts: whoever calls
@@ -42,11 +43,10 @@ export type Verdict =
 export function judge(standings: Standings, { peer, incarnation }: Introduced, link: number): Verdict {
   const standing = standings.get(peer);
   if (standing === undefined) return { kind: 'admitted', inPlaceOf: undefined, isNewLife: false };
-  if (standing.link > link)
-    return { kind: 'refused', reason: `server ${String(peer)} has called again since` };
+  if (standing.link > link) return { kind: 'refused', reason: { code: 'outdated-connection', peer } };
   const isSameLife = incarnation !== undefined && incarnation === standing.incarnation;
   if (standing.isUp && !isSameLife && !standing.isSuspected)
-    return { kind: 'refused', reason: `there is a link to server ${String(peer)} already` };
+    return { kind: 'refused', reason: { code: 'second-connection', peer } };
   return {
     kind: 'admitted',
     inPlaceOf: standing.isUp ? standing.link : undefined,

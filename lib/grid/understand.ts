@@ -1,4 +1,5 @@
 /** What a peer says, and whether it is for it to say. Pure but for the session, which is told of what concerns it. */
+import { ReasonError, type ConnectionReason } from '../reason/reason.ts';
 import type { SessionEffect, SessionEvent } from '../session/session.ts';
 import { messagesBehind } from '../wire/messages.ts';
 import type { PeerFrame } from '../wire/peer.ts';
@@ -22,7 +23,7 @@ export interface Understood {
   /** The life that a peer is in which was taken for a plain one, for it took its time. */
   readonly lateIncarnation: number | undefined;
   /** Why there can be no more of them, if so. */
-  readonly end: Error | undefined;
+  readonly end: ReasonError<ConnectionReason> | undefined;
 }
 
 /**
@@ -50,7 +51,7 @@ class Understanding implements Understood {
   readonly events: GridEvent[] = [];
   goOnFrom: number | undefined;
   lateIncarnation: number | undefined;
-  end: Error | undefined;
+  end: ReasonError<ConnectionReason> | undefined;
   readonly #who: Peer;
   readonly #said: number;
   readonly #converse: Converse;
@@ -68,12 +69,12 @@ class Understanding implements Understood {
       case 'messages':
         if (frame.sender !== peer) {
           const line = frame.kind === 'ping' ? 'ping' : 'msg';
-          this.#fault(`server ${String(peer)} sent a ${line} in the name of ${String(frame.sender)}`);
+          this.#fault({ code: 'wrong-sender', peer, line, sender: frame.sender });
         } else if (frame.kind === 'messages') this.#messages(frame.messages);
         break;
       case 'session':
         if (incarnation === undefined) this.#late(frame.incarnation);
-        else if (incarnation !== frame.incarnation) this.#fault('it says that it is in another life now');
+        else if (incarnation !== frame.incarnation) this.#fault({ code: 'incarnation-changed' });
         break;
       case 'have':
         if (incarnation === undefined)
@@ -94,7 +95,7 @@ class Understanding implements Understood {
         this.#ignore(frame.line);
         break;
       case 'overlong':
-        this.#fault(`a line is over ${String(frame.limitBytes)} bytes`);
+        this.#fault({ code: 'line-overlong', limitBytes: frame.limitBytes });
         break;
     }
   }
@@ -128,14 +129,14 @@ class Understanding implements Understood {
   #late(incarnation: number): void {
     this.lateIncarnation = incarnation;
     this.#converse({ kind: 'linkUp', incarnation, said: this.#who.saidBefore });
-    this.end = new Error('it says late that it has sessions');
+    this.end = new ReasonError({ code: 'late-session' });
   }
 
   #ignore(line: string): void {
     this.events.push({ kind: 'lineIgnored', peer: this.#who.peer, line });
   }
 
-  #fault(reason: string): void {
+  #fault(reason: ConnectionReason): void {
     this.end = new LinkFault(reason);
   }
 }

@@ -2,7 +2,7 @@
 import { NEWLINE } from '../wire/lines.ts';
 import { copyBytes } from '../wire/messages.ts';
 import type { Log } from './log.ts';
-import { runAt, runIndexOf, visitMessages } from './walk.ts';
+import { nextRunOf, runAt, runIndexOf, visitMessages } from './walk.ts';
 
 /** A block of lines, and the log index behind the last message that they cover. */
 export interface Framed {
@@ -34,26 +34,32 @@ export function frameFrom(
     frame[used - 1] = NEWLINE;
     return true;
   };
-  let i = runIndexOf(log, from);
-  for (let run = runAt(log, i, from); run !== undefined && run.start < next; run = runAt(log, ++i, from))
-    if (run.sender === sender) visitMessages(log, run.start, Math.min(run.end, next), write);
+  let i = nextRunOf(log, sender, runIndexOf(log, from));
+  let run = runAt(log, i, from);
+  while (run !== undefined && run.start < next) {
+    visitMessages(log, run.start, Math.min(run.end, next), write);
+    i = nextRunOf(log, sender, i + 1);
+    run = runAt(log, i, from);
+  }
   return { frame, next };
 }
 
 /** How long the block is going to be, and where it ends: one exact allocation is worth a second walk. */
 function measure(log: Log, from: number, sender: number, prefixBytes: number, limitBytes: number) {
   let length = 0;
-  let next = from;
   const hasRoom = (_: Uint8Array, start: number, end: number) => {
     const line = prefixBytes + (end - start) + 1;
     if (length > 0 && length + line > limitBytes) return false;
     length += line;
     return true;
   };
-  let i = runIndexOf(log, from);
-  for (let run = runAt(log, i, from); run !== undefined; run = runAt(log, ++i, from)) {
-    next = run.sender === sender ? visitMessages(log, run.start, run.end, hasRoom) : run.end;
-    if (next < run.end) break;
+  let i = nextRunOf(log, sender, runIndexOf(log, from));
+  let run = runAt(log, i, from);
+  while (run !== undefined) {
+    const next = visitMessages(log, run.start, run.end, hasRoom);
+    if (next < run.end) return { length, next };
+    i = nextRunOf(log, sender, i + 1);
+    run = runAt(log, i, from);
   }
-  return { length, next };
+  return { length, next: log.count };
 }

@@ -6,6 +6,7 @@
 import { copyBytes, type Messages } from '../wire/messages.ts';
 import { NumberList } from './numberList.ts';
 import { usedBytes, visibleCount, type Segment } from './segment.ts';
+import { note, type Senders } from './senders.ts';
 
 /** The byte behind every message in the log: what stands between two messages in a master's answer. */
 const SEPARATOR = 0x2c; // ","
@@ -32,6 +33,8 @@ interface Store {
   /** Who said what: message `runStarts[i]` and those behind it, up to the next start, are of `runSenders[i]`. */
   readonly runStarts: NumberList;
   readonly runSenders: NumberList;
+  /** Where the messages of each sender stand. */
+  readonly senders: Senders;
   count: number;
 }
 
@@ -39,7 +42,13 @@ interface Store {
 export function emptyLog(): Log {
   return {
     count: 0,
-    store: { segments: [], runStarts: new NumberList(), runSenders: new NumberList(), count: 0 },
+    store: {
+      segments: [],
+      runStarts: new NumberList(),
+      runSenders: new NumberList(),
+      senders: new Map(),
+      count: 0,
+    },
   };
 }
 
@@ -48,13 +57,21 @@ export function emptyLog(): Log {
  * an older one the log is copied first, so that no version ever sees another's messages.
  */
 export function append(log: Log, sender: number, messages: Messages): Log {
+  if (messages.ends.length === 0) return log;
   const store = log.store.count === log.count ? log.store : copyOf(log);
-  if (store.runSenders.last() !== sender) {
-    store.runStarts.push(store.count);
-    store.runSenders.push(sender);
-  }
+  beginRun(store, sender, messages.ends.length);
   appendBytes(store, messages);
   return { count: store.count, store };
+}
+
+/** The next `count` messages are of `sender`: they belong to the last run, where that is the sender's, or begin one. */
+function beginRun(store: Store, sender: number, count: number): void {
+  const { runStarts, runSenders, senders } = store;
+  if (runSenders.last() !== sender) {
+    runStarts.push(store.count);
+    runSenders.push(sender);
+  }
+  note(senders, sender, runSenders.length - 1, count);
 }
 
 /** Copies the messages behind those that are there, each with its separator. */
@@ -99,9 +116,12 @@ function copyOf(log: Log): Store {
   const { store } = emptyLog();
   const { runStarts, runSenders, segments } = log.store;
   for (let i = 0; i < runStarts.length && runStarts.at(i) < log.count; i++) {
-    store.runStarts.push(runStarts.at(i));
-    store.runSenders.push(runSenders.at(i));
+    const start = runStarts.at(i);
+    const next = i + 1 < runStarts.length ? runStarts.at(i + 1) : log.count;
+    store.count = start;
+    beginRun(store, runSenders.at(i), Math.min(next, log.count) - start);
   }
+  store.count = 0;
   for (const segment of segments) {
     if (segment.first >= log.count) break;
     const ends = Array.from({ length: visibleCount(segment, log.count) }, (_, i) => segment.ends.at(i));

@@ -1,25 +1,39 @@
 /** A growing list of whole numbers below 2³², four bytes each. Append-only, so versions of a log can share one. */
 export class NumberList {
-  #numbers = new Uint32Array(16);
+  /** Blocks of BLOCK_NUMBERS each; the first is smaller as long as it suffices. */
+  readonly #blocks: Uint32Array[];
+  /** The first block: most lists have no other. */
+  #first = new Uint32Array(FIRST_NUMBERS);
   #length = 0;
+
+  constructor() {
+    this.#blocks = [this.#first];
+  }
 
   get length(): number {
     return this.#length;
   }
 
-  /** Appends a number; amortised O(1). */
+  /** Appends a number. No call copies more than one block, however long the list. */
   push(value: number): void {
-    if (this.#length === this.#numbers.length) {
-      const grown = new Uint32Array(this.#length * 2);
-      grown.set(this.#numbers);
-      this.#numbers = grown;
+    const at = this.#length & (BLOCK_NUMBERS - 1);
+    let block = this.#blocks[this.#length >>> BLOCK_BITS];
+    if (block === undefined) {
+      block = new Uint32Array(BLOCK_NUMBERS);
+      this.#blocks.push(block);
+    } else if (at === block.length) {
+      const grown = new Uint32Array(at * 2);
+      grown.set(block);
+      this.#first = this.#blocks[0] = block = grown;
     }
-    this.#numbers[this.#length++] = value;
+    block[at] = value;
+    this.#length++;
   }
 
   /** The number at `index`, which must be below the length. */
   at(index: number): number {
-    return this.#numbers[index] as number;
+    if (index < BLOCK_NUMBERS) return this.#first[index] as number;
+    return (this.#blocks[index >>> BLOCK_BITS] as Uint32Array)[index & (BLOCK_NUMBERS - 1)] as number;
   }
 
   /** The last number; undefined where there is none. */
@@ -39,3 +53,11 @@ export class NumberList {
     return low;
   }
 }
+
+const FIRST_NUMBERS = 16;
+/**
+ * How many numbers a block holds, a power of two: 64 KiB of them. One array that doubles would copy tens of MiB at once in a
+ * log of ten million messages.
+ */
+const BLOCK_BITS = 14;
+const BLOCK_NUMBERS = 2 ** BLOCK_BITS;

@@ -1,9 +1,10 @@
 /** Reading the log: by stretches, message by message, or as the bytes of an answer. Nothing here changes one. */
-import { from, range, type IterableX } from 'ix/iterable';
+import { from, range } from 'ix/iterable';
 import { flatMap, map, takeWhile } from 'ix/iterable/operators';
 import { textOf } from '../wire/text.ts';
 import type { Log } from './log.ts';
 import { usedBytes, visibleCount, type Segment } from './segment.ts';
+import { blockOf, firstRunOf } from './senders.ts';
 
 /** A stretch of the log that one sender said: messages `[start, end)`. */
 interface Run {
@@ -38,16 +39,60 @@ export function runAt({ count, store }: Log, i: number, from: number): Run | und
 
 /**
  * Where message number `number` of `sender` stands, the sender's first being 0; `log.count` where it has said no more than
- * that. Looks at every change of speaker before it.
+ * that. Looks at one block of runs, however long the log.
  */
 export function indexOfNth(log: Log, sender: number, number: number): number {
-  let before = 0;
-  for (const run of runsOf(log)) {
+  const presence = log.store.senders.get(sender);
+  if (presence === undefined || number >= presence.count) return log.count;
+  const place = presence.before.lastAtMost(number);
+  let before = presence.before.at(place);
+  for (let i = firstRunOf(presence.blocks.at(place)); ; i++) {
+    const run = runAt(log, i, 0);
+    // What lies beyond this version of the log is not there.
+    if (run === undefined) return log.count;
     if (run.sender !== sender) continue;
     if (before + run.end - run.start > number) return run.start + number - before;
     before += run.end - run.start;
   }
-  return log.count;
+}
+
+/** How many of the first `index` messages of the log are of `sender`. Looks at one block of runs, however long the log. */
+export function countBefore(log: Log, sender: number, index: number): number {
+  const presence = log.store.senders.get(sender);
+  if (presence === undefined || index === 0) return 0;
+  const last = runIndexOf(log, index - 1);
+  const place = presence.blocks.lastAtMost(blockOf(last));
+  const block = presence.blocks.at(place);
+  if (block > blockOf(last)) return 0;
+  if (block < blockOf(last))
+    return place + 1 < presence.before.length ? presence.before.at(place + 1) : presence.count;
+  let count = presence.before.at(place);
+  for (let i = firstRunOf(block); i <= last; i++) {
+    const run = runAt(log, i, 0);
+    if (run?.sender === sender) count += Math.min(run.end, index) - run.start;
+  }
+  return count;
+}
+
+/**
+ * The number of the first run from number `i` on that is of `sender`; past the last where there is none. Looks at two blocks of
+ * runs, however many lie between.
+ */
+export function nextRunOf(log: Log, sender: number, i: number): number {
+  const { runSenders, senders } = log.store;
+  const presence = senders.get(sender);
+  if (presence === undefined) return runSenders.length;
+  const walk = (from: number) => {
+    const end = Math.min(firstRunOf(blockOf(from) + 1), runSenders.length);
+    for (let run = from; run < end; run++) if (runSenders.at(run) === sender) return run;
+    return undefined;
+  };
+  const here = walk(i);
+  if (here !== undefined) return here;
+  const { blocks } = presence;
+  const place = blocks.lastAtMost(blockOf(i));
+  const next = blocks.at(place) > blockOf(i) ? place : place + 1;
+  return (next < blocks.length ? walk(firstRunOf(blocks.at(next))) : undefined) ?? runSenders.length;
 }
 
 /** Called for a message: its contents are `[start, end)` of `bytes`. Returning `false` ends the walk before it. */
@@ -92,7 +137,7 @@ function segmentIndexOf(segments: readonly Segment[], index: number): number {
  *
  * @param sliceBytes - how long a slice may be
  */
-export function contentsOf(log: Log, sliceBytes: number): IterableX<Uint8Array> {
+export function contentsOf(log: Log, sliceBytes: number): Iterable<Uint8Array> {
   return from(log.store.segments).pipe(
     takeWhile((segment) => segment.first < log.count),
     flatMap((segment) => {

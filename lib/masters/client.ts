@@ -24,10 +24,10 @@ import {
 } from 'rxjs';
 import { following } from './following.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
-import { reasonOf } from '../wire/reason.ts';
+import type { Turns } from '../loop/turns.ts';
+import { clientReasonOf } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
 import { intake } from './intake.ts';
-import type { Turns } from './turns.ts';
 import { unread } from './unread.ts';
 import { writer } from './writer.ts';
 
@@ -52,7 +52,7 @@ export interface ClientSettings {
  *
  * @param client - the client's number
  * @param replies$ - answers for this client, hot
- * @param turns - those of all clients together
+ * @param turns - the budget of all that clients and peers ask for
  */
 export function serveClient(
   socket: Socket,
@@ -67,9 +67,9 @@ export function serveClient(
     /** Answers that have not been handed over yet. */
     let waiting = 0;
     const commands = intake(socket, lineLimitBytes, () => waitingAnswersMax - waiting, turns);
-    const out = writer(socket, unsentLimitBytes, scheduler);
+    const out = writer(socket, unsentLimitBytes, turns);
     const isAnswered$ = new Subject<void>();
-    const told = following();
+    const told = following((cost) => turns.spend(cost));
 
     const count = (change: number) => {
       waiting += change;
@@ -82,7 +82,10 @@ export function serveClient(
         tap(({ answers }) => count(answers.length)),
         concatMap(({ answers }) =>
           out
-            .write(pull(answers).pipe(flatMap((answer) => told.linesOf(answer))))
+            .write(
+              pull(answers).pipe(flatMap((answer) => told.linesOf(answer))),
+              answers.some(({ kind }) => kind === 'entries'),
+            )
             .pipe(tap({ complete: () => count(-answers.length) })),
         ),
       );
@@ -105,10 +108,10 @@ export function serveClient(
     );
     return concat(
       merge(served$, unread$.pipe(takeUntil(isAnswered$))),
-      of<MasterEvent>({ kind: 'clientGone', client, reason: 'it left' }),
+      of<MasterEvent>({ kind: 'clientGone', client, reason: { code: 'client-left' } }),
     ).pipe(
       catchError((error: unknown) =>
-        of<MasterEvent>({ kind: 'clientGone', client, reason: reasonOf(error) }),
+        of<MasterEvent>({ kind: 'clientGone', client, reason: clientReasonOf(error) }),
       ),
       finalize(() => socket.destroy()),
     );

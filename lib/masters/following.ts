@@ -13,8 +13,12 @@ export interface Following {
   linesOf(answer: Answer): Iterable<Uint8Array>;
 }
 
-/** That of a client that does not follow yet. */
-export function following(): Following {
+/**
+ * That of a client that does not follow yet.
+ *
+ * @param spend - told what the making of lines has cost, for entries are far more work than the bytes of other answers
+ */
+export function following(spend: (cost: number) => void): Following {
   let reader: EntryReader | undefined;
   let latest: Entries | undefined;
   let isTold = true;
@@ -23,7 +27,10 @@ export function following(): Following {
     // What it is by the time that it is told.
     const { log, provenance } = latest as Entries;
     isTold = true;
-    yield* (reader as EntryReader).read(log, provenance);
+    for (const slice of (reader as EntryReader).read(log, provenance)) {
+      spend(slice.length);
+      yield slice;
+    }
   };
   return {
     isNews(answers) {

@@ -3,13 +3,9 @@ import { Observable } from 'rxjs';
 import { decodeCommands, type Command } from '../chatroom/commands.ts';
 import { NO_CARRY } from '../wire/lines.ts';
 import type { Socket } from '../world/world.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from '../loop/turns.ts';
 
-/**
- * What masters may cost in one turn of the event loop: a few milliseconds of it. A byte costs 1; a command that is
- * answered costs as much as 128, about twice what a short message costs that is brought to peers.
- */
-export const TURN_COST = 256 * 1024;
+/** What is read costs 1 a byte. A command that is answered costs about twice what a short message does that is brought to peers. */
 const ANSWER_COST = 128;
 /** So many commands of one master that are answered, then others have their turn. Broadcasts come by the chunk. */
 const ANSWERS_AT_ONCE = 250;

@@ -1,6 +1,7 @@
 /** Noticing that nobody reads. */
 import { defer, filter, ignoreElements, interval, map, mergeMap, scan, throwError } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
+import { ReasonError } from '../reason/reason.ts';
 
 /** How often one looks in the time in which something must have been read. */
 const LOOKS = 4;
@@ -33,9 +34,7 @@ export function unread(
         { taken: undefined as number | undefined, times: 0 },
       ),
       filter(({ times }) => times >= LOOKS),
-      mergeMap(() =>
-        throwError(() => new Error(`it has read nothing of its answers for ${String(withinMs)} ms`)),
-      ),
+      mergeMap(() => throwError(() => new ReasonError({ code: 'client-unread', withinMs }))),
       ignoreElements(),
     ),
   );

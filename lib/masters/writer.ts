@@ -1,6 +1,17 @@
 /** Handing answers of any length to a connection, no faster than they are taken. */
-import { defaultIfEmpty, defer, ignoreElements, map, of, repeat, take, takeWhile, tap, timer } from 'rxjs';
-import type { Observable, SchedulerLike } from 'rxjs';
+import {
+  defaultIfEmpty,
+  defer,
+  ignoreElements,
+  map,
+  mergeMap,
+  Observable,
+  of,
+  repeat,
+  take,
+  takeWhile,
+} from 'rxjs';
+import type { Enter, Turns } from '../loop/turns.ts';
 import type { Socket } from '../world/world.ts';
 
 /** A slice below this is worth copying to save a write. */
@@ -8,55 +19,63 @@ const SHORT_BYTES = 4 * 1024;
 /** How much is gathered from short slices for one write; what is gathered in grows to that, for most answers are a few words. */
 const GATHERED_BYTES = 16 * 1024;
 const FIRST_GATHERED_BYTES = 128;
-/** So much for one that reads as fast as we write, then others have their turn: a millisecond's worth. */
-const AT_ONCE_BYTES = 1024 * 1024;
+/** So much for one that reads as fast as we write, then others have their turn. */
+const AT_ONCE_BYTES = 128 * 1024;
+/** A byte that is there already and only has to be written costs a fraction of one that is made into a line. */
+const WRITTEN_BYTES_PER_COST = 16;
 
 /** Writes to one connection. */
 export interface Writer {
   /**
    * Writes slices, pulling the next only while few bytes wait in the socket: an answer longer than memory would be no
    * trouble. Emits nothing; completes when the last slice was handed over, or the connection is gone.
+   *
+   * @param isWork - whether the first slice has to wait for its turn, as all others do: it takes work to make
    */
-  write(slices: Iterable<Uint8Array>): Observable<never>;
+  write(slices: Iterable<Uint8Array>, isWork?: boolean): Observable<never>;
   /** How many of the bytes that were written have left for the network. */
   leftBytes(): number;
 }
+
+/** How the turn of a connection has ended: the socket is full, others have their turn, or all was written. */
+type Outcome = 'full' | 'enough' | 'done';
 
 /**
  * The writer of `socket`.
  *
  * @param unsentLimitBytes - when this many bytes wait in the socket, the next slice is not asked for yet
+ * @param turns - the budget of all that clients and peers ask for
  */
-export function writer(socket: Socket, unsentLimitBytes: number, scheduler: SchedulerLike): Writer {
+export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): Writer {
   let written = 0;
-  /** Where `written` is to be for the next pause. */
-  let pauseAt = AT_ONCE_BYTES;
 
-  const fill = (slices: Iterator<Uint8Array, void>): 'full' | 'enough' | 'done' => {
+  const fill = (slices: Iterator<Uint8Array, void>): Outcome => {
+    const begun = written;
     while (socket.unsentBytes() < unsentLimitBytes) {
-      if (written >= pauseAt) return 'enough';
+      if (written > begun && (written >= begun + AT_ONCE_BYTES || turns.isOver())) return 'enough';
       const next = slices.next();
       if (next.done === true) return 'done';
       socket.write(next.value);
       written += next.value.length;
+      turns.spend(next.value.length / WRITTEN_BYTES_PER_COST);
     }
     return 'full';
   };
   const drained$ = socket.drained$.pipe(
     take(1),
-    map(() => 'drained'),
-    defaultIfEmpty('gone'),
+    map(() => 'drained' as const),
+    defaultIfEmpty('gone' as const),
   );
-  const nextTurn$ = timer(0, scheduler).pipe(tap(() => (pauseAt = written + AT_ONCE_BYTES)));
   return {
-    write: (slices) =>
+    write: (slices, isWork = false) =>
       defer(() => {
         const iterator = gather(slices);
-        return defer(() => {
-          const outcome = fill(iterator);
-          if (outcome === 'done') return of(outcome);
-          return outcome === 'full' ? drained$ : nextTurn$;
-        }).pipe(
+        let enter = isWork ? turns.take : turns.squeezeIn;
+        return defer(() => inTurn(enter, () => fill(iterator))).pipe(
+          mergeMap((outcome) => {
+            enter = outcome === 'full' ? turns.take : turns.wait;
+            return outcome === 'full' ? drained$ : of(outcome);
+          }),
           repeat(),
           takeWhile((outcome) => outcome !== 'done' && outcome !== 'gone'),
           ignoreElements(),
@@ -64,6 +83,22 @@ export function writer(socket: Socket, unsentLimitBytes: number, scheduler: Sche
       }),
     leftBytes: () => written - socket.unsentBytes(),
   };
+}
+
+/** What `work` gives when it has its turn. What it throws is an error of this stream, and nobody else's who has a turn. */
+function inTurn<T>(enter: Enter, work: () => T): Observable<T> {
+  return new Observable<T>((reader) => {
+    enter(() => {
+      if (reader.closed) return 0;
+      try {
+        reader.next(work());
+      } catch (error) {
+        reader.error(error);
+      }
+      reader.complete();
+      return 0;
+    });
+  });
 }
 
 /** The same bytes with neighbouring short slices joined: ten thousand short answers are not ten thousand writes. */

@@ -1,9 +1,9 @@
 /** The model checker of the grid, from options to a verdict. */
-import { type IterableX } from 'ix/iterable';
+import { from } from 'ix/iterable';
 import { map } from 'ix/iterable/operators';
 import { checkAll } from '../check/all.ts';
 import { PROMISES, type HistoryEvent, type Violation } from '../check/history.ts';
-import { reasonOf } from '../wire/reason.ts';
+import { errorMessage } from '../reason/errorMessage.ts';
 import { explore, type Outcome } from './explore.ts';
 import type { GridAction } from './action.ts';
 import { gridModel } from './grid.ts';
@@ -37,10 +37,10 @@ export interface GridProgress {
 }
 
 /** Checks a grid, as far as it is pulled: the last element has the verdict. See `explore`. */
-export function exploreGrid(options: GridOptions, bounds: { maxStates: number }): IterableX<GridProgress> {
+export function exploreGrid(options: GridOptions, bounds: { maxStates: number }): Iterable<GridProgress> {
   const { model, parts } = gridModel(options);
   const names = [...model.properties.sometimes.keys()];
-  return explore(model, bounds).pipe(
+  return from(explore(model, bounds)).pipe(
     map(({ met, outcome, ...rest }) => ({
       ...rest,
       sometimes: new Map(names.map((name) => [name, met.get(name)])),
@@ -80,7 +80,7 @@ function violationOf(
     const { action, error } = outcome;
     const last = action && { action, words: wordsIn(parts, played.state, action), events: [] };
     const scenes = last === undefined ? played.scenes : [...played.scenes, last];
-    return { property: 'total', message: `it throws: ${reasonOf(error)}`, scenes, history };
+    return { property: 'total', message: `it throws: ${errorMessage(error)}`, scenes, history };
   }
   const { property, message } = outcome;
   const isAtRest = eventually.has(property);

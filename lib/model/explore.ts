@@ -2,7 +2,7 @@
  * Breadth-first through all states of a model, each once, so that what is found wrong is found by the shortest way. It
  * knows nothing of what is modelled.
  */
-import { defer, elementAt, generate, type IterableX } from 'ix/iterable';
+import { defer, elementAt, generate } from 'ix/iterable';
 import { flatMap } from 'ix/iterable/operators';
 import { Ledger, STATES_MAX } from './ledger.ts';
 import type { Model, Step } from './model.ts';
@@ -59,8 +59,8 @@ export interface Progress<State, Action> {
 /** The claim that is made of every model: whatever has happened, it can come to rest, with nothing more from outside. */
 export const COMES_TO_REST = 'comes to rest';
 
-/** After so many states progress is told. */
-const TELL_EVERY = 2_000;
+/** After so many states progress is told: often enough for whoever watches how much memory they take. */
+const TELL_EVERY = 500;
 
 /**
  * Explores a model, as far as it is pulled: each element is how far it has come since the last, and the last one has the
@@ -74,7 +74,7 @@ const TELL_EVERY = 2_000;
 export function explore<State, Action>(
   model: Model<State, Action>,
   { maxStates }: Bounds,
-): IterableX<Progress<State, Action>> {
+): Iterable<Progress<State, Action>> {
   return defer(() => new Exploration(model, Math.min(maxStates, STATES_MAX)).run());
 }
 

@@ -10,6 +10,7 @@ import { calleeOf, callerOf, identify, LinkFault, type Introduced } from '../gri
 import { afterEvent, judge, NO_LINKS, type Standings } from '../grid/standings.ts';
 import { understand, type Converse, type Peer } from '../grid/understand.ts';
 import { entriesOf } from '../log/walk.ts';
+import type { ConnectionReason, DialReason } from '../reason/reason.ts';
 import type { ServerTurn } from '../server.ts';
 import { session, type SessionState } from '../session/session.ts';
 import { NO_CARRY } from '../wire/lines.ts';
@@ -95,7 +96,7 @@ export function heard(member: Member, link: number, chunk: Uint8Array): Stepped 
     }
   } catch (error) {
     if (!(error instanceof LinkFault)) throw error;
-    steps.close(link, error.message, true);
+    steps.close(link, error.reason, true);
   }
   return steps.result();
 }
@@ -105,21 +106,21 @@ export function silent(member: Member, peer: number): Stepped {
   const steps = new Steps(member);
   steps.happens({ kind: 'suspected', peer });
   const standing = member.standings.get(peer);
-  if (standing?.isUp === true) steps.close(standing.link, 'it has been silent for too long', false);
+  if (standing?.isUp === true) steps.close(standing.link, { code: 'silent' }, false);
   return steps.result();
 }
 
 /** A call to a peer was refused: nobody listens there. */
 export function refused(member: Member, peer: number): Stepped {
   const steps = new Steps(member);
-  steps.down(peer, 'a call was refused');
+  steps.down(peer, { code: 'dial-refused', detail: 'a call was refused' });
   return steps.result();
 }
 
 /** The end of a connection has reached this side. */
 export function broken(member: Member, link: number): Stepped {
   const steps = new Steps(member);
-  steps.close(link, 'closed by the other side', false);
+  steps.close(link, { code: 'closed' }, false);
   return steps.result();
 }
 
@@ -183,16 +184,15 @@ class Steps {
   }
 
   /** Whether one who says who it is may have `link`. Makes room for it, if an older link has to give way. */
-  admit(link: number, who: Introduced): string | undefined {
+  admit(link: number, who: Introduced): ConnectionReason | undefined {
     const { self, n, standings } = this.#member;
     const { dialled } = this.end(link);
     const unexpected = (dialled === undefined ? callerOf(self, n) : calleeOf(dialled))(who);
     if (unexpected !== undefined) return unexpected;
     const verdict = judge(standings, who, link);
     if (verdict.kind === 'refused') return verdict.reason;
-    if (verdict.inPlaceOf !== undefined)
-      this.close(verdict.inPlaceOf, 'a newer connection took its place', false);
-    if (verdict.isNewLife) this.down(who.peer, 'it has started again');
+    if (verdict.inPlaceOf !== undefined) this.close(verdict.inPlaceOf, { code: 'replaced' }, false);
+    if (verdict.isNewLife) this.down(who.peer, { code: 'restarted' });
     return undefined;
   }
 
@@ -220,12 +220,12 @@ class Steps {
   }
 
   /** Nobody is there any more who was believed to be. */
-  down(peer: number, reason: string): void {
+  down(peer: number, reason: ConnectionReason | DialReason): void {
     if (this.#isTrusted(peer)) this.happens({ kind: 'peerDown', peer, reason });
   }
 
   /** Ends a link, as one that has come up or as one that has not. */
-  close(link: number, reason: string, isFault: boolean): void {
+  close(link: number, reason: ConnectionReason, isFault: boolean): void {
     const { peer, dialled } = this.end(link);
     this.#member = { ...this.#member, ends: this.#member.ends.filter((end) => end.link !== link) };
     this.#ended.push(link);

@@ -29,6 +29,7 @@ function wordsOf(event: HistoryEvent): string | undefined {
     case 'fault':
     case 'started':
     case 'crashed':
+    case 'stopped':
     case 'command':
     case 'trusted':
       return undefined;

@@ -9,6 +9,7 @@
  * says from then on.
  */
 import type { Machine } from '../machine/machine.ts';
+import type { ConnectionReason } from '../reason/reason.ts';
 import { lifeOf, NO_LIVES, remember, type Lives } from './lives.ts';
 
 /** What is remembered of the sessions with one peer, and how far the newest link is. */
@@ -39,7 +40,7 @@ export type SessionEffect =
   /** Of the messages that were just read, the first `skip` are known already; the next is number `first` of its life. */
   | { readonly kind: 'deliver'; readonly skip: number; readonly first: number }
   /** The link cannot go on: what was read makes no sense. */
-  | { readonly kind: 'fault'; readonly reason: string };
+  | { readonly kind: 'fault'; readonly reason: ConnectionReason };
 
 type Step = readonly [SessionState, readonly SessionEffect[]];
 
@@ -54,7 +55,7 @@ export function session(self: number): Machine<SessionState, SessionEvent, Sessi
         case 'haveRead':
           return event.incarnation === self
             ? goOn(state, event.count, event.said)
-            : fault(state, `it has messages of life ${String(event.incarnation)}, this is ${String(self)}`);
+            : fault(state, { code: 'wrong-incarnation', said: event.incarnation, own: self });
         case 'fromRead':
           return follow(state, event.number);
         case 'messagesRead':
@@ -79,9 +80,8 @@ function meet(state: SessionState, incarnation: number, said: number): Step {
 
 function goOn(state: SessionState, count: number, said: number): Step {
   const life = lifeOf(state.lives, state.incarnation);
-  if (life === undefined || state.isServed) return fault(state, 'it says twice what it has');
-  if (count > said)
-    return fault(state, `it has ${String(count)} messages, but only ${String(said)} were said`);
+  if (life === undefined || state.isServed) return fault(state, { code: 'have-twice' });
+  if (count > said) return fault(state, { code: 'have-too-many', count, said });
   // One that has read nothing yet says 0, whatever it is owed.
   const number = Math.max(count, life.owedFrom);
   return [{ ...state, isServed: true }, [{ kind: 'goOnFrom', number }]];
@@ -89,19 +89,16 @@ function goOn(state: SessionState, count: number, said: number): Step {
 
 function follow(state: SessionState, number: number): Step {
   const life = lifeOf(state.lives, state.incarnation);
-  if (life === undefined || state.reading !== undefined)
-    return fault(state, 'it says twice from where it goes on');
+  if (life === undefined || state.reading !== undefined) return fault(state, { code: 'from-twice' });
   const next = life.next ?? number;
-  if (number > next)
-    return fault(state, `messages ${String(next)} to ${String(number - 1)} of it are missing`);
+  if (number > next) return fault(state, { code: 'messages-missing', first: next, last: number - 1 });
   return [{ ...state, lives: remember(state.lives, { ...life, next }), reading: number }, []];
 }
 
 function read(state: SessionState, count: number): Step {
   const { reading } = state;
   const life = lifeOf(state.lives, state.incarnation);
-  if (reading === undefined || life?.next === undefined)
-    return fault(state, 'a message came before it said from where it goes on');
+  if (reading === undefined || life?.next === undefined) return fault(state, { code: 'from-missing' });
   // What an older link brought after this one had begun is brought again.
   const skip = Math.min(Math.max(0, life.next - reading), count);
   const after = reading + count;
@@ -109,6 +106,6 @@ function read(state: SessionState, count: number): Step {
   return [{ ...state, lives, reading: after }, [{ kind: 'deliver', skip, first: reading + skip }]];
 }
 
-function fault(state: SessionState, reason: string): Step {
+function fault(state: SessionState, reason: ConnectionReason): Step {
   return [state, [{ kind: 'fault', reason }]];
 }

@@ -4,6 +4,7 @@ import { serverConfig, type ServerConfig, type ServerOptions } from '../config.t
 import { serve, type ServerTurn } from '../server.ts';
 import type { Life as LifeId } from '../trace/event.ts';
 import type { Socket } from '../world/world.ts';
+import { Cores, type CoreSettings } from './cores.ts';
 import { Host, Machine } from './host.ts';
 import { Network } from './network.ts';
 import type { NetworkSettings } from './path.ts';
@@ -48,6 +49,8 @@ export interface SimulatedGridParts {
   readonly options?: Partial<Omit<ServerOptions, 'id' | 'n' | 'port' | 'peers'>>;
   /** In place of the servers' own: when so many bytes wait in a socket, a server writes no more. */
   readonly unsentLimitBytes?: number;
+  /** The cores that all servers share; none: computing takes no time. */
+  readonly cores?: CoreSettings;
   readonly onTurn: OnTurn;
   /** Told when a process begins, and when it has died. */
   readonly onLife?: (kind: 'started' | 'crashed', life: LifeId) => void;
@@ -58,6 +61,8 @@ export interface SimulatedGridParts {
 /** Starts, crashes and disturbs servers, and gives them lines. A server is named by its id, and its host `s<id>`. */
 export class SimulatedGrid {
   readonly network: Network;
+  /** What the servers compute on, where that takes time. */
+  readonly cores: Cores | undefined;
   readonly #parts: SimulatedGridParts;
   readonly #lives: (Life | undefined)[];
   readonly #incarnations: number[];
@@ -71,7 +76,8 @@ export class SimulatedGrid {
     this.network = new Network(parts.time, parts.random, parts.network ?? DEFAULT_NETWORK);
     this.#lives = Array.from({ length: parts.n }, () => undefined);
     this.#incarnations = Array.from({ length: parts.n }, () => 0);
-    this.#machines = Array.from({ length: parts.n }, () => new Machine());
+    this.cores = parts.cores && new Cores(parts.time, parts.cores);
+    this.#machines = Array.from({ length: parts.n }, () => new Machine(this.cores));
     this.#master = new Host(MASTER_NAME, parts.time);
   }
 
@@ -94,7 +100,7 @@ export class SimulatedGrid {
     const life: Life = { server, host, incarnation, subscription, master: undefined, waiting: [] };
     this.#lives[server] = life;
     this.#parts.onLife?.('started', life);
-    host.enter(() => {
+    host.begin(() => {
       const serving = serve(this.#configOf(server), this.network.worldOf(host)).subscribe({
         next: (turn) => {
           try {
@@ -107,8 +113,8 @@ export class SimulatedGrid {
         complete: () => this.crash(server),
       });
       subscription.add(serving);
+      this.#connectMaster(server, life);
     });
-    this.#connectMaster(server, life);
   }
 
   /** Has it come up where virtual time is run: thrown in a subscriber it would in real time, after the run. */

@@ -3,6 +3,7 @@
  * what they are about.
  */
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
+import type { Cores } from './cores.ts';
 import { Pace } from './pace.ts';
 import type { Due, VirtualTime } from './time.ts';
 import { WallClock } from './wallClock.ts';
@@ -11,6 +12,25 @@ import { WallClock } from './wallClock.ts';
 export class Machine {
   readonly wallClock = new WallClock();
   readonly pace = new Pace();
+  /** The cores that it computes on, where that takes time. Several machines may share them. */
+  readonly cores: Cores | undefined;
+
+  constructor(cores?: Cores) {
+    this.cores = cores;
+  }
+}
+
+/** Something that has arrived. */
+interface Arrival {
+  readonly run: () => void;
+  readonly kind: 'connection' | 'bytes';
+}
+
+/** An event that waits for a core. */
+interface Pending {
+  /** For how long it still needs one. */
+  restMs: number;
+  readonly run: () => void;
 }
 
 /** One process, from its start to its death; a restarted server is a new one. */
@@ -25,8 +45,14 @@ export class Host {
   #holds = 0;
   /** What has come due, and what has arrived, while it stood still. */
   #timers: (() => void)[] = [];
-  #arrivals: (() => void)[] = [];
+  #arrivals: Arrival[] = [];
   #isCatchingUp = false;
+  /** With cores: the rest of this turn of its event loop. What comes due or arrives meanwhile is for the next. */
+  #turn: Pending[] = [];
+  readonly #runner = {
+    restMs: () => this.#next()?.restMs,
+    spend: (ms: number) => this.#spend(ms),
+  };
 
   constructor(name: string, time: VirtualTime, machine = new Machine()) {
     this.name = name;
@@ -70,21 +96,34 @@ export class Host {
   timer(delayMs: number, run: () => void): Due {
     const due: Due = this.time.after(delayMs, () => {
       if (this.#isDead) return;
-      if (!this.isHeld) this.enter(run);
-      else
+      if (!this.isHeld && this.#cores === undefined) this.enter(run);
+      else {
         this.#timers.push(() => {
           if (!due.isCancelled) run();
         });
+        this.#request();
+      }
     });
     return due;
   }
 
   /** Hands the process something that has arrived: now, or as soon as it runs. */
-  arrive(run: () => void): void {
+  arrive(run: () => void, kind: Arrival['kind'] = 'bytes'): void {
     if (this.#isDead) return;
     // While it catches up, what arrives has to wait for what has arrived before.
-    if (this.isHeld || this.#isCatchingUp) this.#arrivals.push(run);
-    else this.enter(run);
+    if (this.isHeld || this.#isCatchingUp || this.#cores !== undefined) {
+      this.#arrivals.push({ run, kind });
+      this.#request();
+    } else this.enter(run);
+  }
+
+  /** Runs the first of its code: at once, or, where computing takes time, when that of its start is over. */
+  begin(run: () => void): void {
+    if (this.#cores === undefined) this.enter(run);
+    else {
+      this.#turn.push({ restMs: this.#cores.settings.startCostMs, run });
+      this.#request();
+    }
   }
 
   /** Stops it, until a `resume` for every `pause`. Time goes on; what is due and what arrives waits. */
@@ -95,10 +134,14 @@ export class Host {
   /** Lets it go on. As in an event loop, the timers that are late come first, then what has arrived. */
   resume(): void {
     if (this.#holds === 0 || --this.#holds > 0 || this.#isCatchingUp) return;
-    this.#isCatchingUp = true;
-    for (const waiting of [this.#timers, this.#arrivals]) {
-      while (waiting.length > 0 && !this.isHeld && !this.#isDead) this.enter(waiting.shift() as () => void);
+    if (this.#cores !== undefined) {
+      this.#request();
+      return;
     }
+    this.#isCatchingUp = true;
+    const mayRun = () => !this.isHeld && !this.#isDead;
+    while (this.#timers.length > 0 && mayRun()) this.enter(this.#timers.shift() as () => void);
+    while (this.#arrivals.length > 0 && mayRun()) this.enter((this.#arrivals.shift() as Arrival).run);
     this.#isCatchingUp = false;
   }
 
@@ -113,6 +156,39 @@ export class Host {
     this.#isDead = true;
     this.#timers = [];
     this.#arrivals = [];
+    this.#turn = [];
+  }
+
+  get #cores(): Cores | undefined {
+    return this.#machine.cores;
+  }
+
+  #request(): void {
+    if (!this.isHeld) this.#cores?.request(this.#runner);
+  }
+
+  /** The next event: as in an event loop, in each turn the timers that are due come first, then what has arrived. */
+  #next(): Pending | undefined {
+    if (this.isHeld || this.#cores === undefined) return undefined;
+    if (this.#turn.length === 0) {
+      const { costPerEventMs, costPerConnectionMs } = this.#cores.settings;
+      const costsMs = { connection: costPerConnectionMs, bytes: costPerEventMs };
+      this.#turn = [
+        ...this.#timers.splice(0).map((run) => ({ restMs: costPerEventMs, run })),
+        ...this.#arrivals.splice(0).map(({ run, kind }) => ({ restMs: costsMs[kind], run })),
+      ];
+    }
+    return this.#turn[0];
+  }
+
+  #spend(ms: number): void {
+    // One that is stopped in the midst of it goes on when it may.
+    const next = this.#turn[0];
+    if (next === undefined || this.#isDead) return;
+    next.restMs -= ms;
+    if (next.restMs > 0 || this.isHeld) return;
+    this.#turn.shift();
+    this.enter(next.run);
   }
 }
 

@@ -141,20 +141,20 @@ export class Network {
             this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
               host.arrive(() => {
                 subscriber.error(new DialError(`connect ECONNREFUSED ${keyOf(address)}`, true));
-              }),
+              }, 'connection'),
             );
             return;
           }
           made = this.#connect(host, callee.host, address);
           const connection = made;
-          callee.host.arrive(() => callee.onSocket(connection.calleeEnd));
+          callee.host.arrive(() => callee.onSocket(connection.calleeEnd), 'connection');
           this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
             host.arrive(() => {
               if (subscriber.closed) return;
               isOpen = true;
               subscriber.next(connection.callerEnd);
               subscriber.complete();
-            }),
+            }, 'connection'),
           );
         });
       };

@@ -33,7 +33,10 @@ export interface Life {
 /** What a server does, or what happens to it. */
 export type Happening =
   | { readonly kind: 'started' }
+  /** The incarnation ended without being told to, or was killed, or a master had it crash. */
   | { readonly kind: 'crashed' }
+  /** The incarnation ended in good order: by a signal that asks for it, or with the grid that had started it. */
+  | { readonly kind: 'stopped' }
   /** A master's command other than a broadcast. */
   | {
       readonly kind: 'command';

@@ -3,7 +3,7 @@
  * server could not write, that its life is over, is read off what the others saw.
  */
 import type { FaultEvent, TraceHeader, UnclockedEvent } from './event.ts';
-import { keyOf } from './life.ts';
+import { isEnd, keyOf } from './life.ts';
 
 /** One trace: what stands behind one header of a file. */
 export interface Trace {
@@ -92,7 +92,7 @@ function completed(
   partings: readonly Parting[],
 ): readonly OwnEvent[] {
   const last = life.at(-1);
-  if (last === undefined || last.kind === 'crashed') return life;
+  if (last === undefined || isEnd(last)) return life;
   const nextMs = successor === undefined ? Infinity : startOf(successor);
   const seenMs = partings
     .filter(

@@ -1,9 +1,19 @@
 /** Lives, told from each other. */
-import type { Life } from './event.ts';
+import type { Life, UnclockedEvent } from './event.ts';
 
 export type { Life };
 
 /** A life as the key of a map. */
 export function keyOf({ server, incarnation }: Life): string {
   return `${String(server)}.${String(incarnation)}`;
+}
+
+/** An end of an incarnation: a crash, or an orderly end. */
+type End = Extract<UnclockedEvent, { kind: 'crashed' | 'stopped' }>;
+
+/** Whether an event is the end of its incarnation. */
+export function isEnd<Event extends { readonly kind: string }>(
+  event: Event,
+): event is Event & { readonly kind: End['kind'] } {
+  return event.kind === 'crashed' || event.kind === 'stopped';
 }

@@ -3,6 +3,7 @@
  * begins anew, as one trace. It holds nothing back, so a file need not fit into memory.
  */
 import type { Life, ServerEvent, TraceEvent, TraceHeader } from './event.ts';
+import { isEnd } from './life.ts';
 
 /** Told of the headers and events of a file in order, it gives the events of the one trace. */
 export interface Lives {
@@ -46,8 +47,7 @@ export function joinedLives(): Lives {
       nowMs = Math.max(nowMs, event.atMs + offsetMs);
       if (event.kind === 'fault') return [{ ...event, atMs: nowMs }];
       const before = last.get(event.server);
-      if (before === undefined || before.kind === 'crashed' || isSameLife(before, event))
-        return [continued(event)];
+      if (before === undefined || isEnd(before) || isSameLife(before, event)) return [continued(event)];
       return [ended(before), continued(event)];
     },
   };

@@ -1,8 +1,9 @@
 /** Traces that single servers have written about themselves become the one trace of their grid. */
+import { aligned } from './align.ts';
 import { clocker } from './clocks.ts';
 import { TRACE_VERSION, type TraceEvent, type TraceHeader, type UnclockedEvent } from './event.ts';
 import { faultsOf, lanesOf, type OwnEvent, type Trace } from './lanes.ts';
-import { keyOf } from './life.ts';
+import { isEnd, keyOf } from './life.ts';
 import { Pairing } from './pairing.ts';
 
 /** What came of merging: one trace, or why there is none. */
@@ -14,7 +15,7 @@ export type Merged =
  * How far the clocks of two servers are believed to differ at most when the same text was said before and will be said
  * again. Where there is no such doubt, what was heard was said, whatever the clocks say.
  */
-const CLOCK_SKEW_MS = 50;
+export const CLOCK_SKEW_MS = 50;
 
 /** An event, those that must have come before it, and those that must have come after. */
 interface Item {
@@ -28,13 +29,14 @@ interface Item {
 }
 
 /**
- * Merges traces by the clocks of their machines. Where a message would have been heard before it was said, it was said by
+ * Merges traces by the clocks of their machines, as far as what was seen at both ends of a connection agrees with them. Where a message would have been heard before it was said, it was said by
  * the time at which it was heard: a server writes down what it has done, and may be held up in between. So lines are in
  * the order of time, and of cause and effect.
  */
-export function merge(traces: readonly Trace[]): Merged {
-  const reason = refusalOf(traces);
+export function merge(given: readonly Trace[]): Merged {
+  const reason = refusalOf(given);
   if (reason !== undefined) return { kind: 'refused', reason };
+  const traces = aligned(given);
   const servers = Math.max(...traces.map(({ header }) => header.servers));
   const epochMs = Math.min(...traces.map(({ header }) => header.epochMs as number));
   const omitted = traces.reduce((sum, trace) => sum + (trace.header.omitted ?? 0), 0);
@@ -75,12 +77,20 @@ function refusalOf(traces: readonly Trace[]): string | undefined {
   return undefined;
 }
 
-/** Every event with what it must wait for: a delivery for what was said, as the texts tell. */
+/**
+ * Every event with what it must wait for: a delivery for what was said, as the texts tell, and a link for the start of the
+ * incarnation at its other end.
+ */
 function itemsOf(lanes: readonly (readonly OwnEvent[])[]): Item[][] {
   const pairing = new Pairing<Item>();
   const items = new Map<OwnEvent, Item>();
-  for (const event of lanes.flat()) {
-    const item = itemOf(event);
+  const all = lanes.flat();
+  const startBehind = startsBehind(all);
+  for (const event of all) if (event.kind === 'started') items.set(event, itemOf(event));
+  for (const event of all) {
+    const start = event.kind === 'linkUp' ? startBehind(event) : undefined;
+    const cause = start === undefined ? undefined : items.get(start);
+    const item = items.get(event) ?? itemOf(event, cause === undefined ? [] : [cause]);
     items.set(event, item);
     if (event.kind === 'started') pairing.started(event, event.atMs);
     if (event.kind === 'broadcast') pairing.said(event, event.atMs, event.first, event.texts, item);
@@ -98,6 +108,26 @@ function itemsOf(lanes: readonly (readonly OwnEvent[])[]): Item[][] {
   return lanes.map((lane) =>
     lane.flatMap((event) => (event.kind === 'delivered' ? delivered(event) : [items.get(event) as Item])),
   );
+}
+
+type LinkUp = Extract<OwnEvent, { kind: 'linkUp' }>;
+
+/** Tells of a link the start of the incarnation at its other end, where the trace of that is there and tells of it, too. */
+function startsBehind(events: readonly OwnEvent[]): (link: LinkUp) => OwnEvent | undefined {
+  const starts = new Map<string, OwnEvent>();
+  // Ports are used again: what comes up twice by the same name does not say which of both is meant.
+  const ends = new Map<string, OwnEvent | undefined>();
+  for (const event of events) {
+    if (event.kind === 'started') starts.set(keyOf(event), event);
+    if (event.kind !== 'linkUp' || event.connection === undefined) continue;
+    const key = `${event.connection} ${String(event.server)} ${String(event.peer)}`;
+    ends.set(key, ends.has(key) ? undefined : event);
+  }
+  return ({ connection, server, peer }) => {
+    if (connection === undefined || server === peer) return undefined;
+    const other = ends.get(`${connection} ${String(peer)} ${String(server)}`);
+    return other === undefined ? undefined : starts.get(keyOf(other));
+  };
 }
 
 function itemOf(event: UnclockedEvent, causes: readonly Item[] = []): Item {
@@ -137,14 +167,14 @@ function isReady({ effects }: Item): boolean {
   return effects.every(({ isPlaced, isSevered }) => isPlaced || isSevered);
 }
 
-/** By time; at the same time first what was done to the grid, then whoever crashes, then as the lanes lie. */
+/** By time; at the same time first what was done to the grid, then ends of incarnations, then as the lanes lie. */
 function isAfter({ event }: Item, other: Item | undefined): boolean {
   if (other === undefined || event.atMs > other.event.atMs) return true;
   return event.atMs === other.event.atMs && rankOf(event) >= rankOf(other.event);
 }
 
-function rankOf({ kind }: UnclockedEvent): number {
-  return kind === 'fault' ? 0 : kind === 'crashed' ? 1 : 2;
+function rankOf(event: UnclockedEvent): number {
+  return event.kind === 'fault' ? 0 : isEnd(event) ? 1 : 2;
 }
 
 function withoutIdentity(event: UnclockedEvent): UnclockedEvent {

@@ -2,6 +2,7 @@
  * From the turns of a server to what its trace says of them. What was delivered is read off the log itself, not off what
  * was asked for: so a trace shows what a server did, whatever it was meant to do.
  */
+import { sentenceOf } from '../reason/reason.ts';
 import { NumberList } from '../log/numberList.ts';
 import { logSince } from '../log/walk.ts';
 import type { ServerTurn } from '../server.ts';
@@ -57,7 +58,7 @@ export function recorder(self: number): Recorder {
       }
       case 'peerDown':
       case 'linkDown':
-        happenings.push({ kind: event.kind, peer: event.peer, reason: event.reason });
+        happenings.push({ kind: event.kind, peer: event.peer, reason: sentenceOf(event.reason) });
         break;
       default:
         break;

@@ -42,6 +42,7 @@ function happening<Kind extends string, Shape extends z.core.$ZodLooseShape>(kin
 const event = z.discriminatedUnion('kind', [
   happening('started', {}),
   happening('crashed', {}),
+  happening('stopped', {}),
   happening('command', { command: z.enum(['get', 'alive', 'follow', 'crash', 'refused', 'overlong']) }),
   happening('broadcast', { first: count, texts }),
   happening('sent', { to: id, first: count, count }),

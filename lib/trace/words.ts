@@ -15,6 +15,8 @@ export function wordsOf(event: Exclude<UnclockedEvent, FaultEvent>): Words {
       return words('started');
     case 'crashed':
       return words('✗ crashed');
+    case 'stopped':
+      return words('■ stopped');
     case 'command':
       return words(`command ${event.command}`);
     case 'broadcast':

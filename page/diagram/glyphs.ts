@@ -52,6 +52,16 @@ export const GLYPHS = {
     outline: strokes([-6, -6, 6, 6], [-6, 6, 6, -6]),
     says: 'crash',
   },
+  // A triangle as of a start, against a bar: the end of it.
+  stopped: {
+    ink: 'start',
+    isFilled: true,
+    outline: (path, x, y) => {
+      polygon([-6, -6], [2, 0], [-6, 6])(path, x, y);
+      polygon([3, -6], [6, -6], [6, 6], [3, 6])(path, x, y);
+    },
+    says: 'orderly end',
+  },
   suspectedTruly: {
     ink: 'true',
     isFilled: true,

@@ -5,7 +5,7 @@ const WORDS: Readonly<Record<Excuse, string>> = {
   onItsWay: 'what was said so shortly ago that it may still be on its way',
   beforeStart: 'what was said before a server had started and found the others',
   beforeFirst: 'what was said before the first that a server has of the sender',
-  afterEnd: 'what was said after a server had crashed, or shortly before',
+  afterEnd: 'what was said after a server had ended, or shortly before',
   repeated: 'how often they hold the same text',
 };
 

@@ -19,6 +19,7 @@ export const KINDS: readonly (readonly [Kind, string])[] = [
   ['delivered', 'deliveries'],
   ['started', 'starts'],
   ['crashed', 'crashes'],
+  ['stopped', 'orderly ends'],
   ['suspected', 'suspicions'],
   ['trusted', 'trust'],
   ['peerDown', 'peers down'],

@@ -18,6 +18,7 @@ type Linked = { -readonly [Key in keyof Item]: Item[Key] };
 const TURNING: ReadonlySet<Kind> = new Set<Kind>([
   'started',
   'crashed',
+  'stopped',
   'paused',
   'resumed',
   'fault',

@@ -1,4 +1,5 @@
 /** The logs of the servers as their deliveries tell them. Pure. */
+import { isEnd } from '../../lib/trace/life.ts';
 import type { Item, Lanes } from './lanes.ts';
 
 /** An entry of a log. */
@@ -57,7 +58,7 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
       break;
     }
     // What comes behind the end of a life is of another one.
-    if (event.kind === 'crashed' && lines.length === 0) untilMs = item.atMs;
+    if (isEnd(event) && lines.length === 0) untilMs = item.atMs;
     if (event.kind !== 'delivered') continue;
     const { position, sender, of, first, texts } = event;
     if (position !== undefined && next !== undefined) leaps(next - position - texts.length);

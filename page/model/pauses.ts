@@ -1,6 +1,7 @@
 /** Pauses as a trace has them: faults with their lengths. Pure. */
 import type { LiveEvent } from '../../lib/live/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
+import { isEnd } from '../../lib/trace/life.ts';
 
 /**
  * The events, which may have come in any order, by time, with each pause as one fault. One whose beginning is forgotten lasts
@@ -30,8 +31,8 @@ export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent[] {
       continue;
     }
     const { server, atMs } = event;
-    // A process that has crashed stands still no more.
-    if (event.kind === 'resumed' || event.kind === 'crashed') close(server, atMs);
+    // A process that has ended stands still no more.
+    if (event.kind === 'resumed' || isEnd(event)) close(server, atMs);
     if (event.kind === 'resumed' && !known.has(server)) forgotten.push(pauseOf(server, beginMs, atMs));
     known.add(server);
     if (event.kind === 'resumed') continue;

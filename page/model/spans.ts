@@ -48,6 +48,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
         become(atMs, 'paused');
         break;
       case 'crashed':
+      case 'stopped':
         become(atMs, 'down');
         break;
       case 'fault':

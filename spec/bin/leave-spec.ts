@@ -1,9 +1,8 @@
 import { expect } from 'chai';
-import { NEVER, of, Subject, Subscription, type Observable } from 'rxjs';
+import { NEVER, of, Subject, Subscription, VirtualTimeScheduler, type Observable } from 'rxjs';
 import { leavable } from '../../bin/leave.ts';
 import type { Address, Socket, World } from '../../lib/world/world.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
-import { until } from '../support/processes.ts';
 
 const MASTERS: Address = { host: 'here', port: 1 };
 const PEERS: Address = { host: 'here', port: 2 };
@@ -22,7 +21,9 @@ function left({ toMaster = '', toPeer = '' } = {}) {
   const said$ = new Subject<string>();
   const master = new FakeSocket({ isHolding: true, chunks$: said$ });
   const peer = new FakeSocket({ isHolding: true });
+  const scheduler = new VirtualTimeScheduler();
   const world = {
+    scheduler,
     listen: ({ port }: Address) => of({ sockets$: of<Socket>(port === MASTERS.port ? master : peer) }),
     dial: () => NEVER,
   } as unknown as World;
@@ -48,7 +49,12 @@ function left({ toMaster = '', toPeer = '' } = {}) {
     },
     () => done.push('done'),
   );
-  return { done, master, peer, hasEndedMaster: () => served.closed };
+  /** Lets so much time pass from the beginning on. */
+  const passUntil = (ms: number) => {
+    scheduler.maxFrames = ms;
+    scheduler.flush();
+  };
+  return { done, master, peer, hasEndedMaster: () => served.closed, passUntil };
 }
 
 describe('leavable', () => {
@@ -56,27 +62,29 @@ describe('leavable', () => {
     expect(left().hasEndedMaster()).to.equal(true);
   });
 
-  it('stops when all that was written to peers has left, and not sooner', async () => {
-    const { done, peer } = left({ toPeer: 'said' });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  it('stops when all that was written to peers has left, and not sooner', () => {
+    const { done, peer, passUntil } = left({ toPeer: 'said' });
+    passUntil(399);
     expect(done).to.deep.equal([]);
     peer.leave(4);
-    await until(() => done.includes('done'), 'the end');
+    passUntil(402);
     expect(done).to.deep.equal(['stop', 'done']);
   });
 
-  it('sends what is written meanwhile: what is destroyed then is ended', async () => {
-    const { done, peer } = left();
+  it('sends what is written meanwhile: what is destroyed then is ended', () => {
+    const { done, peer, passUntil } = left();
     const closes: string[] = [];
     open.add(peer.closes$.subscribe({ next: (how) => closes.push(how), error: fail }));
-    await until(() => done.includes('done'), 'the end');
+    passUntil(10);
+    expect(done).to.deep.equal(['stop', 'done']);
     expect(closes).to.deep.equal(['end']);
   });
 
-  it('goes on without a peer that does not read, within 400 ms', async () => {
-    const { done } = left({ toPeer: 'said' });
-    const afterMs = await until(() => done.includes('done'), 'the end');
+  it('goes on without a peer that does not read after 400 ms, and not sooner', () => {
+    const { done, passUntil } = left({ toPeer: 'said' });
+    passUntil(400);
+    expect(done).to.deep.equal([]);
+    passUntil(404);
     expect(done).to.deep.equal(['stop', 'done']);
-    expect(afterMs).to.be.within(350, 700);
   });
 });

@@ -29,4 +29,22 @@ describe('the trace of a life', () => {
     expect(first?.clock).to.deep.equal([0, 1, 0]);
     expect([first?.incarnation, second?.incarnation], 'what they say to their peers').to.deep.equal([71, 72]);
   });
+
+  it('ends once: an orderly end is no crash, and nothing stands behind it', () => {
+    const ends = process.listeners('exit');
+    const path = join(temporaryDirectory(), 'out.ndjson');
+    const config = serverConfig({ id: 1, n: 3, port: 10_001 });
+    const { stop } = openTrace(path, config, 71, (reason) => expect.fail(reason));
+    const [atExit] = process.listeners('exit').filter((listener) => !ends.includes(listener));
+    stop();
+    stop();
+    // What is done when the process ends writes what waits, and no second end.
+    atExit?.call(process, 0);
+    if (atExit !== undefined) process.off('exit', atExit);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    expect(lines.slice(1).map((line) => (JSON.parse(line) as Line).kind)).to.deep.equal([
+      'started',
+      'stopped',
+    ]);
+  });
 });

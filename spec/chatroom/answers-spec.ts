@@ -29,8 +29,8 @@ describe('answerLine', () => {
     { title: 'ids, without spaces', answer: { kind: 'alive', ids: [0, 2, 10] }, line: 'alive 0,2,10\n' },
     {
       title: 'an error',
-      answer: { kind: 'error', reason: 'no “such” thing' },
-      line: 'error no “such” thing\n',
+      answer: { kind: 'error', reason: { code: 'follows-already' } },
+      line: 'error this connection follows already\n',
     },
   ];
   for (const { title, answer, line } of cases) {

@@ -88,8 +88,7 @@ describe('decodeCommands', () => {
     const [, [command]] = decodeCommands(NO_CARRY, bad, LIMIT_BYTES);
     expect(command).to.deep.equal({
       kind: 'refused',
-      reason:
-        'unknown command "a·b·····"": expected get, alive, follow [<from>], broadcast <message> or crash',
+      reason: { code: 'unknown-command', line: 'a·b·····"' },
     });
   });
 });

@@ -5,6 +5,7 @@ import { room, type RoomEvent } from '../../lib/chatroom/room.ts';
 import { following } from '../../lib/masters/following.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { text } from '../support/bytes.ts';
+import { lookups } from '../support/lookups.ts';
 
 const SELF = 3;
 const OWN_LIFE = 30;
@@ -100,6 +101,49 @@ describe('the entries of a log', () => {
   });
 });
 
+describe('a reader of entries', () => {
+  /** A log of 400 runs or more, in which senders start again now and then, one of them in one run of a hundred. */
+  const run = fc.record({
+    peer: fc.oneof({ weight: 40, arbitrary: fc.nat({ max: 1 }) }, { weight: 1, arbitrary: fc.constant(2) }),
+    isAgain: fc.boolean(),
+    count: fc.integer({ min: 1, max: 3 }),
+  });
+  const runs = fc.array(run, { minLength: 400, maxLength: 500, size: 'max' });
+
+  it('that begins late tells of each entry what one tells that began at the start', () => {
+    fc.assert(
+      fc.property(runs, fc.nat(), (all, at) => {
+        const lives = [70, 170, 270];
+        const said = [0, 0, 0];
+        const events = all.map(({ peer, isAgain, count }, i) => {
+          if (isAgain && i % 23 === 0) [lives[peer], said[peer]] = [1_000 + i, 0];
+          const first = said[peer] as number;
+          said[peer] = first + count;
+          return heard(peer, lives[peer], first, ...Array<string>(count).fill('x'));
+        });
+        const whole = told(0, ...events);
+        const from = at % (whole.length + 1);
+        expect(told(from, ...events)).to.deep.equal(whole.slice(from));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('does not look at what lies before its place, but for a look-up of each sender', () => {
+    const { init, step } = room(SELF);
+    const x = messagesOf('x');
+    let state = init;
+    const COUNT = 100_000;
+    for (let i = 0; i < COUNT; i++) {
+      const [peer, first] = [i % 2, i >> 1];
+      const event = { kind: 'messagesReceived', peer, messages: x, incarnation: 7 + peer, first } as const;
+      state = step(state, event)[0];
+    }
+    const read = () => [...entryReader(COUNT - 50).read(state.log, state.provenance)];
+    expect(lookups(state.log, read)).to.be.below(1_000);
+  });
+});
+
 /** Something that happens to a server, and which of its followers then get round to reading. */
 const happening = fc.record({
   kind: fc.constantFrom('said' as const, 'heard' as const, 'follow' as const, 'gone' as const),
@@ -168,7 +212,7 @@ describe('a follower', () => {
                   ? Math.max(0, all.length + from)
                   : Math.min(from, all.length);
             if (!clients.has(client))
-              clients.set(client, { told: following(), read: [], waiting: [], from: begin });
+              clients.set(client, { told: following(() => undefined), read: [], waiting: [], from: begin });
             happens({
               kind: 'commandsReceived',
               client,
@@ -176,7 +220,7 @@ describe('a follower', () => {
             });
           } else {
             clients.delete(client);
-            happens({ kind: 'clientGone', client, reason: 'it left' });
+            happens({ kind: 'clientGone', client, reason: { code: 'client-left' } });
           }
           const reader = clients.get(client);
           if (isRead && reader !== undefined) read(reader);

@@ -32,7 +32,7 @@ const suspected = (peer: number): RoomEvent => ({ kind: 'suspected', peer });
 const peerDown = (peer: number): RoomEvent => ({
   kind: 'peerDown',
   peer,
-  reason: 'closed by the other side',
+  reason: { code: 'closed' },
 });
 
 const shown = ({ alive, log }: RoomState) => ({ alive: [...alive], log: linesOf(log) });
@@ -123,7 +123,7 @@ describe('room', () => {
     });
 
     it('ends with its client', () => {
-      const gone: RoomEvent = { kind: 'clientGone', client: CLIENT, reason: 'it left' };
+      const gone: RoomEvent = { kind: 'clientGone', client: CLIENT, reason: { code: 'client-left' } };
       expect(asked(asks(FOLLOW), gone, says(1, 'a'))).to.deep.equal([]);
       expect(asked(asks(FOLLOW), { ...gone, client: 1 }, says(1, 'a'))).to.have.length(1);
     });
@@ -288,8 +288,8 @@ describe('room', () => {
 
   describe('a line that is no command', () => {
     it('is answered with the reason', () => {
-      expect(answered(asks({ kind: 'refused', reason: 'for no reason' }))).to.deep.equal([
-        'error for no reason\n',
+      expect(answered(asks({ kind: 'refused', reason: { code: 'empty-broadcast' } }))).to.deep.equal([
+        'error empty broadcast: expected broadcast <message>\n',
       ]);
     });
 
@@ -301,18 +301,34 @@ describe('room', () => {
 
     it('changes nothing', () => {
       const before = [trusted(1), says(1, 'a'), asks(broadcast('b'))];
-      const bad = asks({ kind: 'refused', reason: 'no' }, { kind: 'overlong', limitBytes: 64 });
+      const bad = asks(
+        { kind: 'refused', reason: { code: 'empty-broadcast' } },
+        { kind: 'overlong', limitBytes: 64 },
+      );
       expect(after(...before, bad)).to.deep.equal(after(...before));
     });
   });
 
   describe('the commands of a chunk', () => {
     it('are answered in the order in which they were asked, in one reply to whom asked', () => {
-      const commands = [ALIVE, GET, broadcast('a'), { kind: 'refused', reason: 'no' } as const, GET, ALIVE];
+      const commands = [
+        ALIVE,
+        GET,
+        broadcast('a'),
+        { kind: 'refused', reason: { code: 'empty-broadcast' } } as const,
+        GET,
+        ALIVE,
+      ];
       expect(asked(trusted(1), asks(...commands))).to.deep.equal([
         { send: 'msg 3 a\n', from: 0, until: 1 },
         {
-          reply: ['alive 1,3\n', 'messages \n', 'error no\n', 'messages a\n', 'alive 1,3\n'],
+          reply: [
+            'alive 1,3\n',
+            'messages \n',
+            'error empty broadcast: expected broadcast <message>\n',
+            'messages a\n',
+            'alive 1,3\n',
+          ],
           client: CLIENT,
         },
       ]);
@@ -362,13 +378,13 @@ describe('room', () => {
       {
         kind: 'connectionRefused',
         remote: 'somewhere',
-        reason: 'it did not say who it is in time',
+        reason: { code: 'identify-timeout' },
         isFault: true,
       },
-      { kind: 'linkDown', peer: 1, reason: 'gone', isFault: false },
-      { kind: 'dialFailed', peer: 2, reason: 'refused' },
+      { kind: 'linkDown', peer: 1, reason: { code: 'broken', detail: 'gone' }, isFault: false },
+      { kind: 'dialFailed', peer: 2, reason: { code: 'dial-refused', detail: 'refused' } },
       { kind: 'clientConnected', client: CLIENT, remote: 'somewhere' },
-      { kind: 'clientGone', client: CLIENT, reason: 'it left' },
+      { kind: 'clientGone', client: CLIENT, reason: { code: 'client-left' } },
     ];
     for (const event of events) {
       it(`${event.kind} changes nothing and asks for nothing`, () => {

@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { checkDetector } from '../../lib/check/detector.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { believed, crashed, fault, inWords, linkDown, peerDown, started } from '../support/history.ts';
+import {
+  believed,
+  crashed,
+  fault,
+  inWords,
+  linkDown,
+  peerDown,
+  started,
+  stopped,
+} from '../support/history.ts';
 
 /** Two servers that have found each other at 10. */
 const FOUND = [started(0, 0), started(0, 1), believed(10, 0, 0, 1), believed(10, 1, 0, 1)];
@@ -21,6 +30,13 @@ describe('the promises about who is alive', () => {
     it('is broken by one who never does', () => {
       expect(wrong(crashed(2_000, 1))).to.deep.equal([
         'completeness: server 0 lists server 1 at 10000.0 ms, which crashed at 2000.0 ms',
+      ]);
+    });
+
+    it('is asked of an orderly end as of a crash, and nobody is wrong who notices it', () => {
+      expect(wrong(stopped(2_000, 1), peerDown(2_005, 0, 1), believed(2_005, 0, 0))).to.deep.equal([]);
+      expect(wrong(stopped(2_000, 1))).to.deep.equal([
+        'completeness: server 0 lists server 1 at 10000.0 ms, which was stopped at 2000.0 ms',
       ]);
     });
 

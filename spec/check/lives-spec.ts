@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { livesOf, nameOf } from '../../lib/check/lives.ts';
-import { believed, crashed, started } from '../support/history.ts';
+import { believed, crashed, started, stopped } from '../support/history.ts';
 
 describe('lives', () => {
   it('are numbered in the order of their starts, whatever their incarnations', () => {
@@ -8,7 +8,7 @@ describe('lives', () => {
     expect(lives.of({ server: 1, incarnation: 9_000 })).to.deep.include({
       number: 1,
       startedAtMs: 0,
-      crashedAtMs: 5,
+      endedAtMs: 5,
     });
     expect(lives.of({ server: 1, incarnation: 12 })).to.deep.include({ number: 2, startedAtMs: 7 });
     expect(nameOf(lives.of({ server: 1, incarnation: 12 }))).to.equal('server 1 (life 2)');
@@ -22,11 +22,15 @@ describe('lives', () => {
     ]);
   });
 
+  it('that ended in good order are over', () => {
+    expect([...livesOf([started(0, 0), started(0, 1), stopped(4, 1)]).running.keys()]).to.deep.equal([0]);
+  });
+
   it('that began before the history did have always been there', () => {
     const lives = livesOf([believed(5, 3, 3)]);
     expect(lives.running.get(3)).to.deep.include({
       startedAtMs: -Infinity,
-      crashedAtMs: Infinity,
+      endedAtMs: Infinity,
       number: 1,
     });
   });

@@ -9,8 +9,7 @@ import { chatroom, chatroomBundle, temporaryDirectory, until, usesProcesses } fr
 /** Two servers and a cut: what they cannot promise yet. */
 const CUT = ['--servers', '2', '--messages', '1', '--cuts', '1', '--crashes', '0', '--suspicions', '0'];
 
-describe('chatroom check', function () {
-  this.timeout(60_000);
+describe('chatroom check', () => {
   usesProcesses();
   let folder: string;
   beforeEach(() => (folder = temporaryDirectory()));
@@ -40,6 +39,19 @@ describe('chatroom check', function () {
     expect(stdout).to.match(/^sometimes +everybody has every message \(depth \d+\)$/m);
     expect(stdout).to.match(/^verdict +holds in every state$/m);
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+  });
+
+  it('ends with what it has seen, inconclusive, before its heap is full', () => {
+    const { status, stdout, stderr } = spawnSync(
+      'node',
+      ['--max-old-space-size=16', chatroomBundle(), 'check', '--servers', '3', '--messages', '3'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(stdout)
+      .to.match(/^distinct +[1-9]\d*$/m)
+      .and.to.match(/^verdict +inconclusive: memory has no room/m);
+    expect(stderr).to.match(/^chatroom: the heap, of \d+ MiB, is nearly full; NODE_OPTIONS=/);
+    expect(status).to.equal(3);
   });
 
   it('shows the shortest way to what does not hold, leaves its trace, and says how to have it again', () => {

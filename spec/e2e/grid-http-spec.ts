@@ -140,8 +140,7 @@ describe('the page of a grid', () => {
   let grid: ShownGrid;
   const host = () => `127.0.0.1:${String(grid.http)}`;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     grid = await shown(3, '--http-origin', ELSEWHERE);
   });
 

@@ -6,7 +6,6 @@ import { expect } from 'chai';
 import type { Locator, Page } from 'playwright-core';
 import { axeViolations } from '../support/axe.ts';
 import { hasBrowser, usesBrowser } from '../support/browser.ts';
-import { tasksWhile } from '../support/frames.ts';
 import {
   chatroom,
   Client,
@@ -18,12 +17,6 @@ import {
   type Ports,
   type Run,
 } from '../support/processes.ts';
-import { Stage } from '../support/stage.ts';
-
-const FRAME_MAX_MS = 50;
-/** How long each sight is looked at, and since when there have been events. */
-const LOOK_MS = 700;
-const HELD_MS = 100_000;
 
 interface Shown {
   readonly grid: Run;
@@ -90,7 +83,7 @@ function chosen(page: Page): Locator {
 
 describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium)'}`, () => {
   usesProcesses();
-  const { open, browser } = usesBrowser();
+  const { open } = usesBrowser();
 
   it('sends what is typed through the server that is chosen, and shows it in every log', async () => {
     const { url } = await startGrid();
@@ -446,55 +439,4 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
       expect(await axeViolations(page)).to.deep.equal([]);
     });
   }
-
-  it('stays smooth with 100,000 events held and 1,000 new ones a second: no frame over 50 ms', async function () {
-    this.timeout(60_000);
-    const stage = await Stage.open(HELD_MS);
-    try {
-      stage.play(100_000, 0, HELD_MS);
-      const page = await open(stage.url);
-      await reads(page.locator('.held'), /^([\d,]+ of )?(100,000|\d{3},\d{3}) events/);
-      let untilMs = stage.nowMs;
-      const playing = setInterval(() => {
-        const nowMs = stage.nowMs;
-        stage.play(nowMs - untilMs, untilMs, nowMs);
-        untilMs = nowMs;
-      }, 20);
-      // By hand and key: what finds elements by their names is work for the page, too.
-      const diagram = page.getByRole('application');
-      const find = page.getByRole('searchbox');
-      const boxOf = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-      const { x, y } = await boxOf(diagram);
-      const look = async () => {
-        await page.mouse.click(x + 300, y + 4);
-        await page.keyboard.press('0');
-        await page.waitForTimeout(LOOK_MS);
-        await page.keyboard.press('+');
-        await page.mouse.move(x + 700, y + 60);
-        await page.waitForTimeout(LOOK_MS);
-        const { x: left, y: top } = await boxOf(find);
-        await page.mouse.click(left + 8, top + 8);
-        await page.keyboard.type('e 7');
-        await page.waitForTimeout(LOOK_MS);
-        for (let i = 0; i < 3; i++) await page.keyboard.press('Backspace');
-        await page.mouse.click(x + 300, y + 4);
-        await page.keyboard.press(' ');
-        await page.waitForTimeout(LOOK_MS);
-      };
-      await look();
-      // Beside other programs a browser is held up now and then: what the page itself does must be smooth in one of a few rounds.
-      const longest: number[] = [];
-      for (let round = 0; round < 4 && (longest.at(-1) ?? Infinity) > FRAME_MAX_MS; round++) {
-        const tasks = await tasksWhile(browser(), page, look);
-        expect(tasks.length).to.be.above(100);
-        longest.push(tasks[0] ?? Infinity);
-      }
-      clearInterval(playing);
-      expect(Math.min(...longest), `the longest of each round: ${longest.join(', ')} ms`).to.be.at.most(
-        FRAME_MAX_MS,
-      );
-    } finally {
-      stage.close();
-    }
-  });
 });

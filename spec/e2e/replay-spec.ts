@@ -44,8 +44,7 @@ describe('chatroom replay', () => {
   /** What was done to the servers, which their own traces do not know. */
   let faults: string;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     const ports = await freePorts(N);
     const out = join(temporaryDirectory(), 'out.ndjson');
     files = [0, 1, 2].map((id) => out.replace('.ndjson', `.${String(id)}.ndjson`));

@@ -17,8 +17,7 @@ const SMALL = ['--runs', '4', '--servers', '3', '--seconds', '2'];
 const CUTS = ['--seed', '7', '--servers', '3', '--seconds', '3', '--faults', 'cut'];
 
 /** `chatroom sim` in a folder of its own, where it may leave files. */
-describe('chatroom sim', function () {
-  this.timeout(120_000);
+describe('chatroom sim', () => {
   usesProcesses();
   let folder: string;
   beforeEach(() => (folder = temporaryDirectory()));

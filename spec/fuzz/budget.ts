@@ -3,10 +3,11 @@
  * which seed it can be had again, and fast-check looks for the smallest case first.
  */
 import fc from 'fast-check';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { byEffort } from '../support/effort.ts';
 
 /** Inputs over all specs of this folder, unless the environment says otherwise. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 100_000);
+const RUNS = Number(process.env.FUZZ_RUNS ?? byEffort({ full: 100_000, gate: 10_000 }));
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** Cases between two looks at how many inputs there were. */
 const CASES = 20;
@@ -33,7 +34,7 @@ export function fuzz<T>({ share, inputs, check }: Fuzz<T>): number {
     const details = fc.check(property, { seed, numRuns: CASES, interruptAfterTimeLimit: SHRINK_MS });
     if (details.failed)
       throw new Error(
-        `FUZZ_SEED=${String(seed)} FUZZ_RUNS=1 has it again: ${reasonOf(details.errorInstance)}\n${fc.defaultReportMessage(details) ?? ''}`,
+        `FUZZ_SEED=${String(seed)} FUZZ_RUNS=1 has it again: ${errorMessage(details.errorInstance)}\n${fc.defaultReportMessage(details) ?? ''}`,
         { cause: details.errorInstance },
       );
   }

@@ -15,7 +15,7 @@ import { understand, type Peer } from '../../lib/grid/understand.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../../lib/wire/peer.ts';
 import { fromLatin1, joined, latin1 } from '../support/bytes.ts';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { N } from './fuzzed.ts';
 import {
@@ -87,8 +87,8 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
     .subscribe({
       // The end of a link is an error, and none but those that are meant.
       error: (error: unknown) => {
-        isCutOff = error instanceof LinkFault || reasonOf(error) === 'it says late that it has sessions';
-        if (!isCutOff) messages.push(`thrown: ${reasonOf(error)}`);
+        isCutOff = error instanceof LinkFault || errorMessage(error) === 'it says late that it has sessions';
+        if (!isCutOff) messages.push(`thrown: ${errorMessage(error)}`);
       },
     });
   hearing.unsubscribe();
@@ -131,7 +131,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
   let state: RoomState = machine.init;
   let carry = NO_CARRY;
   let answered = '';
-  const told = following();
+  const told = following(() => undefined);
   for (const chunk of chunks) {
     const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters);
     expectBounded(next, LINE_LIMIT_BYTES.masters);

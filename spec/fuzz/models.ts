@@ -37,9 +37,11 @@ export class MasterModel {
   #obey(raw: string, room: Room): void {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (line === '') return;
-    if (line === 'get') this.answers.push(`messages ${room.log.join(',')}`);
-    else if (line === 'alive') this.answers.push(`alive ${room.alive}`);
-    else if (line === 'broadcast' || line === 'broadcast ') this.answers.push('error empty broadcast');
+    const word = line.replace(/[ \t]+$/, '');
+    if (word === 'get') this.answers.push(`messages ${room.log.join(',')}`);
+    else if (word === 'alive') this.answers.push(`alive ${room.alive}`);
+    else if (word === 'broadcast' && line.length <= 'broadcast '.length)
+      this.answers.push('error empty broadcast');
     else if (line.startsWith('broadcast ')) room.log.push(line.slice('broadcast '.length));
     else this.answers.push('error unknown command');
   }
@@ -59,7 +61,7 @@ export function put(heard: string): Answer[] {
 
 /** Whether one of the lines is the one that a server obeys by ending. */
 export function saysCrash(bytes: string): boolean {
-  return /(^|\n)crash\r?\n/.test(bytes);
+  return /(^|\n)crash[ \t]*\r?\n/.test(bytes);
 }
 
 /** What a server knows that is called by one that says it is a peer. */

@@ -15,6 +15,7 @@ import {
   type Input,
 } from './grammar.ts';
 import { peerOutcome, type PeerOutcome } from './models.ts';
+import { sentenceOf } from '../../lib/reason/reason.ts';
 
 /** So many callers have an id of their own; of the others it is known only what may come of them. */
 const CLAIMS = N - 4;
@@ -153,7 +154,7 @@ function check(inputs: readonly Input[], seed: number): void {
     if (SERVERS.some((one) => !state.alive.includes(one)))
       throw new Error(`${String(server)} lists ${state.alive.join()}`);
     if (event.kind === 'linkDown' && isServer(event.peer))
-      throw new Error(`the link to ${String(event.peer)} is down: ${event.reason}`);
+      throw new Error(`the link to ${String(event.peer)} is down: ${sentenceOf(event.reason)}`);
   };
 
   const begunAtMs = fuzzed.time.nowMs;

@@ -10,7 +10,9 @@ const events = { t: 'trusted 1', s: 'suspected 1', d: 'peerDown 1: gone', u: 'tr
 /** What is judged where it happens what the letters say: a digit is a beat of that peer, `a` that peer 1 is gone. */
 function judged({ scheduler }: Marbles, happenings$: Observable<string>): Observable<string> {
   const { beat, down, events$ } = detectors([1, 2], settings, scheduler);
-  const play$ = happenings$.pipe(tap((what) => (what === 'a' ? down(1, 'gone') : beat(Number(what)))));
+  const play$ = happenings$.pipe(
+    tap((what) => (what === 'a' ? down(1, { code: 'broken', detail: 'gone' }) : beat(Number(what)))),
+  );
   return merge(events$.pipe(map(describeEvent)), play$.pipe(ignoreElements()));
 }
 
@@ -65,7 +67,7 @@ describe('detectors', () => {
     expect([isTrusted(1), isTrusted(2)]).to.deep.equal([false, false]);
     beat(1);
     expect([isTrusted(1), isTrusted(2)]).to.deep.equal([true, false]);
-    down(1, 'gone');
+    down(1, { code: 'broken', detail: 'gone' });
     expect([isTrusted(1), isTrusted(2)]).to.deep.equal([false, false]);
     running.unsubscribe();
   });

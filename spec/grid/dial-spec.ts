@@ -3,6 +3,7 @@ import { dial } from '../../lib/grid/dial.ts';
 import type { Socket } from '../../lib/world/world.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
+import { ReasonError } from '../../lib/reason/reason.ts';
 
 const settings = { dialTimeoutMs: 10, dialAgainMs: 4 };
 const s = new FakeSocket();
@@ -49,7 +50,7 @@ describe('dial', () => {
   it(
     'errors where no call is answered in time',
     marbles(({ scheduler, expectObservable }) => {
-      const error = new Error('no answer within 10 ms');
+      const error = new ReasonError({ code: 'dial-timeout', afterMs: 10 });
       expectObservable(dial(NEVER, settings, scheduler)).toBe('----------#', {}, error);
     }),
   );

@@ -33,7 +33,7 @@ describe('framesOf', () => {
         const chunks$ = hot('-a-b-', { a: 'ping', b: ` 12345678${end}` });
         const expected = '   ---# ';
 
-        const fault = new LinkFault('its first line is over 12 bytes');
+        const fault = new LinkFault({ code: 'first-line-overlong', limitBytes: 12 });
         expectObservable(run$(new FakeSocket({ chunks$ }))).toBe(expected, {}, fault);
       }),
     );

@@ -49,8 +49,8 @@ describe('identify', () => {
   });
 
   it('is a fault with the reason, where there is one against the caller', () => {
-    const admit: Admit = ({ peer }) => (peer === 2 ? 'server 2 is not expected' : undefined);
-    expect(() => identify([ping(2)], admit)).to.throw(LinkFault, /^server 2 is not expected$/);
+    const admit: Admit = ({ peer }) => (peer === 2 ? { code: 'second-connection', peer } : undefined);
+    expect(() => identify([ping(2)], admit)).to.throw(LinkFault, /^there is a link to server 2 already$/);
     expect(identify([ping(1)], admit)[0].peer).to.equal(1);
   });
 
@@ -68,9 +68,9 @@ describe('identify', () => {
 
 describe('LinkFault', () => {
   it('is an error that can be told from others by its name', () => {
-    const fault = new LinkFault('why');
+    const fault = new LinkFault({ code: 'no-ping' });
     expect(fault).to.be.an.instanceOf(Error);
     expect(fault.name).to.equal('LinkFault');
-    expect(fault.message).to.equal('why');
+    expect(fault.message).to.equal('the first line is not a ping');
   });
 });

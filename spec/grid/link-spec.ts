@@ -6,13 +6,16 @@ import type { Send } from '../../lib/grid/events.ts';
 import type { Admit } from '../../lib/grid/identity.ts';
 import { link, type LinkInputs, type LinkSettings } from '../../lib/grid/link.ts';
 import type { LivenessSettings } from '../../lib/grid/liveness.ts';
+import { resends } from '../../lib/grid/resends.ts';
 import { sessions } from '../../lib/grid/sessions.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { encodeIntroduction } from '../../lib/wire/sessionLines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles, type Marbles } from '../support/marbles.ts';
+import type { ConnectionReason } from '../../lib/reason/reason.ts';
 
 const settings: LinkSettings & LivenessSettings = {
   self: 0,
@@ -52,7 +55,18 @@ function run({ scheduler }: Marbles, socket: FakeSocket, given: Given = {}): Obs
   const all = { ...settings, ...given.settings };
   const { beat, events$ } = detectors([1], all, scheduler);
   const { chunks$ } = socket;
-  const inputs = { chunks$, pings$, sends$, said, sessionWith, beat, ended$ };
+  const written = resends(scheduler);
+  const inputs = {
+    chunks$,
+    pings$,
+    sends$,
+    said,
+    sessionWith,
+    beat,
+    ended$,
+    turns: turns(TURN_COST, scheduler),
+    resendsTo: () => written,
+  };
   const down$ = new Subject<void>();
   const link$ = defer(() => {
     socket.write(encodeIntroduction(all.self, INCARNATION));
@@ -208,10 +222,10 @@ describe('link', () => {
         const chunks$ = m.hot(' ---p---', { p: 'ping 7\n' });
         const subs = '          ^--!';
         const expected = '      ---(r|)';
-        const admit: Admit = ({ peer }) => `not you, ${String(peer)}`;
+        const admit: Admit = ({ peer }) => ({ code: 'second-connection', peer });
 
         m.expectObservable(run(m, new FakeSocket({ chunks$ }), { admit })).toBe(expected, {
-          r: 'refused: not you, 7',
+          r: 'refused: there is a link to server 7 already',
         });
         m.expectSubscriptions(chunks$.subscriptions).toBe(subs);
       }),
@@ -453,7 +467,7 @@ describe('link', () => {
         const chunks$ = m.hot(' p-----------', chunks);
         const pings$ = m.hot('  ----p---p---', { p: PING });
         const sends$ = m.hot('  ---------b--', { b: sendOf('hello') });
-        const ended$ = m.hot('  ------------');
+        const ended$ = m.hot<ConnectionReason>('  ------------');
         const unsub = '         ^-----!     ';
         const expected = '      i---p-------';
         const closes = '        ------d-----';
@@ -587,7 +601,7 @@ describe('link', () => {
           const chunks$ = m.hot(' p-----x----p', { p: 'ping 1\n', x: last });
           const pings$ = m.hot('  ----p-----p-', { p: PING });
           const sends$ = m.hot('  -----------s', { s: sendOf('late') });
-          const ended$ = m.hot('  ------------');
+          const ended$ = m.hot<ConnectionReason>('  ------------');
           const subs = '          ^-----!     ';
           const counted = Object.fromEntries(counts.map((event, i) => [String(i), event]));
           const expected = `      (ut)--(${Object.keys(counted).join('')}d|)`;
@@ -638,7 +652,7 @@ describe('link', () => {
       'when it is told to, with the reason',
       marbles((m) => {
         const chunks$ = m.hot(' p----------p', chunks);
-        const ended$ = m.hot('  ------e-----', { e: 'make room' });
+        const ended$ = m.hot<ConnectionReason>('  ------e-----', { e: { code: 'replaced' } });
         const subs = '          ^-----!     ';
         const expected = '      (ut)--(d|)  ';
         const closes = '        ------d-----';
@@ -646,7 +660,7 @@ describe('link', () => {
 
         m.expectObservable(run(m, socket, { ended$ })).toBe(expected, {
           ...events,
-          d: 'linkDown 1: make room',
+          d: 'linkDown 1: a newer connection took its place',
         });
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
         for (const source$ of [chunks$, ended$]) m.expectSubscriptions(source$.subscriptions).toBe(subs);
@@ -661,13 +675,18 @@ describe('link', () => {
         'closed by the other side',
       ],
       ['when it breaks before anybody has said who it is', '------#', '---', 'error'],
-      ['when it is told to before anybody has said who it is', '-------', '------e', 'e'],
+      [
+        'when it is told to before anybody has said who it is',
+        '-------',
+        '------e',
+        'it has been silent for too long',
+      ],
     ] as const) {
       it(
         title,
         marbles((m) => {
           const chunks$ = m.hot(diagram, chunks, new Error('error'));
-          const ended$ = m.hot(end);
+          const ended$ = m.hot<ConnectionReason>(end, { e: { code: 'silent' } });
           const subs = '     ^-----!   ';
           const expected = ' ------(r|)';
           const closes = '   ------d---';
@@ -708,8 +727,10 @@ describe('link', () => {
         const closes = '       ---d---';
         const socket = new FakeSocket({ chunks$ });
 
-        m.expectObservable(run(m, socket, { pings$, admit: () => 'full' })).toBe(expected, {
-          r: 'refused: full',
+        m.expectObservable(
+          run(m, socket, { pings$, admit: () => ({ code: 'second-connection', peer: 1 }) }),
+        ).toBe(expected, {
+          r: 'refused: there is a link to server 1 already',
         });
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
         for (const source$ of [chunks$, pings$]) m.expectSubscriptions(source$.subscriptions).toBe(subs);

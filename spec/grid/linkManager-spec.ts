@@ -13,6 +13,7 @@ import {
   type Observable,
 } from 'rxjs';
 import type { Send } from '../../lib/grid/events.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { linkManager, type GridSettings } from '../../lib/grid/linkManager.ts';
 import { append, emptyLog } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
@@ -67,6 +68,7 @@ function run({ scheduler }: Marbles, given: Given): Observable<string> {
     { sockets$ },
     sends$,
     fakeWorld(scheduler, { dial }),
+    turns(TURN_COST, scheduler),
   ).pipe(map(describeEvent));
 }
 

@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { map, NEVER, Subject, type Observable } from 'rxjs';
+import { map, NEVER, Subject, VirtualTimeScheduler, type Observable, type SchedulerLike } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
 import type { Send } from '../../lib/grid/events.ts';
 import { outbox, type OutboxInputs } from '../../lib/grid/outbox.ts';
+import { RESENT_BURST_BYTES, resends } from '../../lib/grid/resends.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { frameFrom } from '../../lib/log/frames.ts';
 import { append, emptyLog, type Log } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
@@ -18,9 +21,15 @@ function settings(unsentLimitBytes: number) {
   return { self: SELF, unsentLimitBytes, reportsSent: false };
 }
 
+/** The budget of a server that has nothing else to do. */
+function budget(scheduler: SchedulerLike): Pick<OutboxInputs, 'turns' | 'resends'> {
+  return { turns: turns(TURN_COST, scheduler), resends: resends(scheduler) };
+}
+
 /** What a plain peer is served from: what is sent from now on. */
-function plain(sends$: Observable<Send>): OutboxInputs {
-  return { sends$, said: () => expect.fail('asked for what was said before'), goOnFrom$: undefined };
+function plain(sends$: Observable<Send>, scheduler: SchedulerLike): OutboxInputs {
+  const said = () => expect.fail('asked for what was said before');
+  return { sends$, said, goOnFrom$: undefined, ...budget(scheduler) };
 }
 
 /** The log of a server, and what it asks for as it grows. */
@@ -46,13 +55,15 @@ class Author {
 
 /** Runs an outbox, and expects what it writes and that it emits nothing. */
 function expectOutbox(
-  { expectObservable }: Marbles,
+  { expectObservable, scheduler }: Marbles,
   socket: FakeSocket,
   sends$: Observable<Send>,
   limitBytes: number,
   unsub: string,
 ) {
-  expectObservable(outbox(socket, plain(sends$), settings(limitBytes)), unsub).toBe('-');
+  expectObservable(outbox(socket, plain(sends$, scheduler), settings(limitBytes), scheduler), unsub).toBe(
+    '-',
+  );
   return expectObservable(socket.writes$);
 }
 
@@ -88,14 +99,14 @@ describe('outbox', () => {
 
   it(
     'gives a peer that is up to date the frame itself, whatever its length',
-    marbles(({ hot, expectObservable }) => {
+    marbles(({ scheduler, hot, expectObservable }) => {
       const send = new Author().say('long'.repeat(100));
       const sends$ = hot('-a-', { a: send });
       const socket = new FakeSocket({ isHolding: true });
       const unsub = '     ^-!';
       const expected = '  -a-';
 
-      expectObservable(outbox(socket, plain(sends$), settings(10)), unsub).toBe('-');
+      expectObservable(outbox(socket, plain(sends$, scheduler), settings(10), scheduler), unsub).toBe('-');
       expectObservable(socket.bytes$.pipe(map((bytes) => bytes === send.frame))).toBe(expected, { a: true });
     }),
   );
@@ -219,20 +230,22 @@ describe('outbox', () => {
 
   it(
     'passes on an error of what it lives on',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const sends$ = hot<Send>('---#');
       const drained$ = hot('    ----');
       const subs = '            ^--!';
       const expected = '        ---#';
 
-      expectObservable(outbox(new FakeSocket({ drained$ }), plain(sends$), settings(8))).toBe(expected);
+      expectObservable(
+        outbox(new FakeSocket({ drained$ }), plain(sends$, scheduler), settings(8), scheduler),
+      ).toBe(expected);
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
   );
 
   it(
     'passes on what the writing throws',
-    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const sends$ = hot('--a-', { a: new Author().say('one') });
       const subs = '      ^-!';
       const expected = '  --#';
@@ -241,7 +254,11 @@ describe('outbox', () => {
         throw new Error('broken');
       };
 
-      expectObservable(outbox(socket, plain(sends$), settings(8))).toBe(expected, {}, new Error('broken'));
+      expectObservable(outbox(socket, plain(sends$, scheduler), settings(8), scheduler)).toBe(
+        expected,
+        {},
+        new Error('broken'),
+      );
       expectSubscriptions(sends$.subscriptions).toBe(subs);
     }),
   );
@@ -257,10 +274,10 @@ describe('outbox', () => {
         const goOnFrom$ = m.hot('-----n--------', { n: 1 });
         const unsub = '          ^------------!';
         const expected = '       -----(fm)---c-';
-        const inputs = { sends$, said: () => ({ log: b.log, count: 3 }), goOnFrom$ };
+        const inputs = { sends$, said: () => ({ log: b.log, count: 3 }), goOnFrom$, ...budget(m.scheduler) };
         const socket = new FakeSocket();
 
-        m.expectObservable(outbox(socket, inputs, settings(100)), unsub).toBe('-');
+        m.expectObservable(outbox(socket, inputs, settings(100), m.scheduler), unsub).toBe('-');
         m.expectObservable(socket.writes$).toBe(expected, {
           f: 'from 1\n',
           m: 'msg 1 one\nmsg 1 two\n',
@@ -279,9 +296,9 @@ describe('outbox', () => {
         const unsub = '          ^--------!';
         const expected = '       --f-----a-';
         const socket = new FakeSocket();
-        const inputs = { sends$, said: () => NOTHING_SAID, goOnFrom$ };
+        const inputs = { sends$, said: () => NOTHING_SAID, goOnFrom$, ...budget(m.scheduler) };
 
-        m.expectObservable(outbox(socket, inputs, settings(100)), unsub).toBe('-');
+        m.expectObservable(outbox(socket, inputs, settings(100), m.scheduler), unsub).toBe('-');
         m.expectObservable(socket.writes$).toBe(expected, { f: 'from 0\n', a: 'msg 1 zero\n' });
       }),
     );
@@ -295,9 +312,14 @@ describe('outbox', () => {
         const unsub = '          ^---------!';
         const expected = '       --(fa)b--c-';
         const socket = new FakeSocket({ drained$ });
-        const inputs = { sends$: NEVER, said: () => ({ log: send.log, count: 3 }), goOnFrom$ };
+        const inputs = {
+          sends$: NEVER,
+          said: () => ({ log: send.log, count: 3 }),
+          goOnFrom$,
+          ...budget(m.scheduler),
+        };
 
-        m.expectObservable(outbox(socket, inputs, settings(10)), unsub).toBe('-');
+        m.expectObservable(outbox(socket, inputs, settings(10), m.scheduler), unsub).toBe('-');
         m.expectObservable(socket.writes$).toBe(expected, {
           f: 'from 0\n',
           a: 'msg 1 zero\n',
@@ -315,9 +337,14 @@ describe('outbox', () => {
         const drained$ = m.hot('---d-', {});
         const unsub = '         ^---!';
         const socket = new FakeSocket({ drained$ });
-        const inputs = { sends$, said: () => ({ log: send.log, count: 1 }), goOnFrom$: NEVER };
+        const inputs = {
+          sends$,
+          said: () => ({ log: send.log, count: 1 }),
+          goOnFrom$: NEVER,
+          ...budget(m.scheduler),
+        };
 
-        m.expectObservable(outbox(socket, inputs, settings(10)), unsub).toBe('-');
+        m.expectObservable(outbox(socket, inputs, settings(10), m.scheduler), unsub).toBe('-');
         m.expectObservable(socket.writes$).toBe('-');
       }),
     );
@@ -328,17 +355,108 @@ describe('outbox', () => {
     const socket = new FakeSocket({ isHolding: true });
     const sends$ = new Subject<Send>();
     const told: string[] = [];
-    const run = outbox(socket, plain(sends$), { ...settings(8), reportsSent: true }).subscribe({
+    const scheduler = new VirtualTimeScheduler();
+    const run = outbox(
+      socket,
+      plain(sends$, scheduler),
+      { ...settings(8), reportsSent: true },
+      scheduler,
+    ).subscribe({
       next: ({ from, until }) => told.push(`${String(from)} to ${String(until)}`),
       error: () => told.push('failed'),
     });
     sends$.next(author.say('one'));
     sends$.next(author.hear('theirs').say('two', 'three'));
     expect(told, 'the second has no room').to.deep.equal(['0 to 1']);
-    while (socket.unsentBytes() > 0) socket.leave(Infinity);
+    while (socket.unsentBytes() > 0) {
+      socket.leave(Infinity);
+      scheduler.flush();
+    }
     run.unsubscribe();
     // One line at a time, for the limit is short; what another has said, message 1 of the log, is not this server's to send.
     expect(told).to.deep.equal(['0 to 1', '2 to 3', '3 to 4']);
+  });
+
+  describe('of peers that are far behind', () => {
+    const FAR = 20_000;
+    const text = 'a message of some length';
+    const far = new Author().say(...Array<string>(FAR).fill(text));
+    const FRAME_BYTES = FAR * `msg 1 ${text}\n`.length;
+
+    /** Links that are told to go on from 0, to peers that read as fast as is written. */
+    function linked(count: number, written?: OutboxInputs['resends']) {
+      const scheduler = new TestScheduler(() => undefined);
+      const shared = turns(TURN_COST, scheduler);
+      const sockets = Array.from({ length: count }, () => new FakeSocket());
+      const bytes = sockets.map(() => 0);
+      const goOnFrom$ = new Subject<number>();
+      const running = sockets.map((socket, i) => {
+        socket.write = (frame) => {
+          bytes[i] = (bytes[i] as number) + frame.length;
+        };
+        const inputs = {
+          sends$: NEVER,
+          said: () => ({ log: far.log, count: FAR }),
+          goOnFrom$,
+          turns: shared,
+          resends: written ?? resends(scheduler),
+        };
+        return outbox(socket, inputs, settings(256 * 1024), scheduler).subscribe({
+          error: (error: unknown) => expect.fail(String(error)),
+        });
+      });
+      const sum = () => bytes.reduce((all, one) => all + one, 0);
+      /** Lets the next turn come, and says how much was written in it. */
+      const turn = () => {
+        const before = sum();
+        const [action] = scheduler.actions.splice(0);
+        action?.execute(action.state, action.delay);
+        return sum() - before;
+      };
+      return { open: () => goOnFrom$.next(0), bytes, sum, turn, running };
+    }
+
+    it('brings no more in one turn than the budget allows, whoever reads fast, and all in the end', () => {
+      const { open, sum, turn, bytes } = linked(3);
+      open();
+      expect(sum(), 'at once').to.be.below(2 * TURN_COST);
+      for (let written = turn(); written > 0; written = turn())
+        expect(written, 'in a turn').to.be.below(TURN_COST + 64 * 1024);
+      for (const all of bytes) expect(all).to.equal(FRAME_BYTES + 'from 0\n'.length);
+    });
+
+    it('serves them in turn: none is far ahead of another', () => {
+      const { open, turn, bytes } = linked(4);
+      open();
+      for (let i = 0; i < 8; i++) turn();
+      expect(Math.min(...bytes)).to.be.above(Math.max(...bytes) - 3 * 64 * 1024);
+      expect(Math.min(...bytes)).to.be.above(0);
+    });
+
+    it('writes nothing more when the link has ended', () => {
+      const { open, turn, running, sum } = linked(2);
+      open();
+      for (const one of running) one.unsubscribe();
+      const before = sum();
+      for (let i = 0; i < 5; i++) turn();
+      expect(sum()).to.equal(before);
+    });
+
+    it('brings again to one that links again and again what a burst allows, and then what the rate allows', () => {
+      const written = resends(new TestScheduler(() => undefined));
+      let sum = 0;
+      const LINKS = 60;
+      for (let i = 0; i < LINKS; i++) {
+        const { open, turn, running, sum: sumOf } = linked(1, written);
+        open();
+        while (turn() > 0);
+        for (const one of running) one.unsubscribe();
+        sum += sumOf();
+      }
+      expect(LINKS * FRAME_BYTES).to.be.above(2 * RESENT_BURST_BYTES);
+      expect(sum).to.be.below(RESENT_BURST_BYTES + 2 * FRAME_BYTES);
+      expect(sum).to.be.above(RESENT_BURST_BYTES);
+    });
   });
 
   describe('in whatever order sends, others and drains come', () => {
@@ -361,6 +479,7 @@ describe('outbox', () => {
             const author = new Author();
             const socket = new FakeSocket({ isHolding: true });
             const sends$ = new Subject<Send>();
+            const scheduler = new VirtualTimeScheduler();
             let written = '';
             const write = socket.write.bind(socket);
             socket.write = (bytes) => {
@@ -370,7 +489,7 @@ describe('outbox', () => {
               written += new TextDecoder().decode(bytes);
               expect(written, 'what was written').to.match(/\n$/);
             };
-            const run = outbox(socket, plain(sends$), settings(limitBytes)).subscribe();
+            const run = outbox(socket, plain(sends$, scheduler), settings(limitBytes), scheduler).subscribe();
             let expected = '';
             for (const step of steps) {
               if (step.kind === 'leave') socket.leave(step.bytes);
@@ -381,7 +500,10 @@ describe('outbox', () => {
               }
               expect(expected.startsWith(written), 'a prefix of what was said').to.equal(true);
             }
-            while (socket.unsentBytes() > 0) socket.leave(Infinity);
+            while (socket.unsentBytes() > 0) {
+              socket.leave(Infinity);
+              scheduler.flush();
+            }
             run.unsubscribe();
             expect(written).to.equal(expected);
           },

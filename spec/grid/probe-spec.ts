@@ -43,13 +43,14 @@ describe('probe', () => {
   );
 
   it('tells what a call was refused with, each time', () => {
-    const told: string[] = [];
+    const told: unknown[] = [];
     marbles(({ scheduler, expectObservable }) => {
       const call$ = throwError(() => new DialError('nobody is there', true));
       const probing$ = probe(call$, NEVER, (reason) => told.push(reason), settings, scheduler);
       expectObservable(probing$, '^-----!').toBe('-');
     })();
-    expect(told).to.deep.equal(['nobody is there', 'nobody is there']);
+    const refused = { code: 'dial-refused', detail: 'nobody is there' };
+    expect(told).to.deep.equal([refused, refused]);
   });
 
   it('takes no other error for an answer: another call may say more', () => {

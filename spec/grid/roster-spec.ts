@@ -5,6 +5,7 @@ import type { GridEvent } from '../../lib/grid/events.ts';
 import { roster, type Roster, type StartLink } from '../../lib/grid/roster.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { marbles } from '../support/marbles.ts';
+import { sentenceOf } from '../../lib/reason/reason.ts';
 
 const anybody = () => undefined;
 const nobodyMinds = () => undefined;
@@ -25,11 +26,21 @@ function standIn(
         if (happening === 's') return of({ kind: 'suspected', peer });
         if (happening === 't') return of({ kind: 'trusted', peer });
         if (happening === 'f')
-          return of({ kind: 'linkDown', isFault: false, peer, reason: `${remote} failed` });
+          return of({
+            kind: 'linkDown',
+            isFault: false,
+            peer,
+            reason: { code: 'broken', detail: `${remote} failed` },
+          });
         const reason = admit({ peer, incarnation });
         const life = incarnation === undefined ? {} : { incarnation };
         if (reason === undefined) return of({ kind: 'linkUp', peer, remote, ...life, connection: 'c' });
-        return of({ kind: 'connectionRefused', remote, reason: `${remote}: ${reason}`, isFault: true });
+        return of({
+          kind: 'connectionRefused',
+          remote,
+          reason: { code: 'broken', detail: `${remote}: ${sentenceOf(reason)}` },
+          isFault: true,
+        });
       }),
     );
     const down$ = ended$.pipe(
@@ -38,7 +49,7 @@ function standIn(
         kind: 'linkDown',
         isFault: false,
         peer,
-        reason: `${remote}: ${reason}`,
+        reason: { code: 'broken', detail: `${remote}: ${sentenceOf(reason)}` },
       })),
     );
     return merge(own$.pipe(takeUntil(ended$)), down$);
@@ -197,12 +208,16 @@ describe('roster', () => {
       const run1$ = links
         .run(links.arrival(), anybody, standIn(2, 'first', first$))
         .pipe(afterwards((event) => event.kind === 'suspected' && links.judged(event)));
-      const run2$ = links.run(links.arrival(), () => 'not expected here', standIn(2, 'second', second$));
+      const run2$ = links.run(
+        links.arrival(),
+        () => ({ code: 'unexpected-caller', peer: 2 }),
+        standIn(2, 'second', second$),
+      );
 
       expectObservable(merge(run1$, run2$).pipe(map(describeEvent)), unsub).toBe(expected, {
         u: 'linkUp 2',
         s: 'suspected 2',
-        r: 'refused: second: not expected here',
+        r: 'refused: second: server 2 is dialled from here, it does not call',
       });
     }),
   );

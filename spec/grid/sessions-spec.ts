@@ -34,7 +34,7 @@ describe('the sessions of a server', () => {
     const converse = sessions(INCARNATION).with(2);
     converse(linkUp(70, 3));
     expect(converse(have(INCARNATION + 1))).to.deep.equal([
-      { kind: 'fault', reason: 'it has messages of life 11, this is 10' },
+      { kind: 'fault', reason: { code: 'wrong-incarnation', said: 11, own: 10 } },
     ]);
     expect(converse(have(INCARNATION))).to.deep.equal([{ kind: 'goOnFrom', number: 3 }]);
   });

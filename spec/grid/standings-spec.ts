@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ConnectionReason } from '../../lib/reason/reason.ts';
 import type { GridEvent } from '../../lib/grid/events.ts';
 import type { Introduced } from '../../lib/grid/identity.ts';
 import { afterEvent, judge, NO_LINKS, type Standings } from '../../lib/grid/standings.ts';
@@ -10,7 +11,12 @@ const up = (peer: number, incarnation?: number): GridEvent => ({
   remote: 'there:1',
   connection: 'c',
 });
-const down = (peer: number): GridEvent => ({ kind: 'linkDown', peer, reason: 'gone', isFault: false });
+const down = (peer: number): GridEvent => ({
+  kind: 'linkDown',
+  peer,
+  reason: { code: 'broken', detail: 'gone' },
+  isFault: false,
+});
 const suspected = (peer: number): GridEvent => ({ kind: 'suspected', peer });
 const trusted = (peer: number): GridEvent => ({ kind: 'trusted', peer });
 
@@ -23,7 +29,7 @@ function after(...events: (readonly [number, GridEvent])[]): Standings {
 const who = (peer: number, incarnation?: number): Introduced => ({ peer, incarnation });
 
 const admitted = (inPlaceOf?: number, isNewLife = false) => ({ kind: 'admitted', inPlaceOf, isNewLife });
-const refused = (reason: string) => ({ kind: 'refused', reason });
+const refused = (reason: ConnectionReason) => ({ kind: 'refused', reason });
 
 describe('the standings of links', () => {
   it('let in whoever has never had a link', () => {
@@ -39,7 +45,7 @@ describe('the standings of links', () => {
     });
 
     it('refuse another life while the link stands and its peer is heard: what has died leaves no connection', () => {
-      const expected = refused('there is a link to server 2 already');
+      const expected = refused({ code: 'second-connection', peer: 2 });
       expect(judge(after([1, up(2, 70)]), who(2, 71), 7)).to.deep.equal(expected);
       const heardAgain = after([1, up(2, 70)], [1, suspected(2)], [1, trusted(2)]);
       expect(judge(heardAgain, who(2, 71), 7)).to.deep.equal(expected);
@@ -53,7 +59,13 @@ describe('the standings of links', () => {
     });
 
     it('know those again that have said only at the end of their link in which life they are', () => {
-      const late: GridEvent = { kind: 'linkDown', peer: 2, incarnation: 70, reason: 'late', isFault: false };
+      const late: GridEvent = {
+        kind: 'linkDown',
+        peer: 2,
+        incarnation: 70,
+        reason: { code: 'late-session' },
+        isFault: false,
+      };
       const standings = after([1, up(2)], [1, late]);
       expect(judge(standings, who(2, 70), 7)).to.deep.equal(admitted());
       expect(judge(standings, who(2, 71), 7)).to.deep.equal(admitted(undefined, true));
@@ -66,7 +78,7 @@ describe('the standings of links', () => {
 
   describe('of plain peers', () => {
     it('refuse a second link to a peer that is trusted, also where one of the two has a session', () => {
-      const expected = refused('there is a link to server 2 already');
+      const expected = refused({ code: 'second-connection', peer: 2 });
       expect(judge(after([1, up(2)]), who(2), 7)).to.deep.equal(expected);
       expect(judge(after([1, up(2)], [1, suspected(2)], [1, trusted(2)]), who(2), 7)).to.deep.equal(expected);
       expect(judge(after([1, up(2)]), who(2, 70), 7)).to.deep.equal(expected);
@@ -83,7 +95,7 @@ describe('the standings of links', () => {
   });
 
   it('let no connection in that is older than the last that was: it may be the last of a life that is over', () => {
-    const expected = refused('server 2 has called again since');
+    const expected = refused({ code: 'outdated-connection', peer: 2 });
     expect(judge(after([5, up(2)], [5, suspected(2)]), who(2), 4)).to.deep.equal(expected);
     expect(judge(after([5, up(2, 70)]), who(2, 71), 4)).to.deep.equal(expected);
     expect(judge(after([5, up(2, 70)], [5, down(2)]), who(2, 71), 4)).to.deep.equal(expected);

@@ -147,13 +147,13 @@ describe('understand', () => {
     });
 
     it('ends where the session finds a fault, and nothing behind it counts', () => {
-      const fault = { kind: 'fault', reason: 'nonsense' } as const;
+      const fault = { kind: 'fault', reason: { code: 'have-twice' } } as const;
       const found = conversing({ fromRead: fault }, UNKNOWN, { kind: 'from', number: 4 }, messages(2, 'a'));
       expect(found).to.deep.equal({
         ...order,
         told: [{ kind: 'fromRead', number: 4 }],
         events: [{ kind: 'lineIgnored', peer: 2, line: 'hello?' }],
-        end: 'nonsense',
+        end: 'it says twice what it has',
         isFault: true,
       });
     });

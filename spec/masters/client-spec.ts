@@ -3,8 +3,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/chatroom/answers.ts';
 import type { MasterEvent, Reply } from '../../lib/chatroom/room.ts';
 import { serveClient, type ClientSettings } from '../../lib/masters/client.ts';
-import { TURN_COST } from '../../lib/masters/intake.ts';
-import { turns } from '../../lib/masters/turns.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { noted, NO_PROVENANCE } from '../../lib/chatroom/provenance.ts';
 import { append, emptyLog, type Log } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
@@ -104,7 +103,11 @@ describe('serveClient', () => {
     marbles(({ scheduler, hot, expectObservable }) => {
       const log = append(emptyLog(), 0, messagesOf('one', 'two'));
       const replies$ = hot('-a--b---', {
-        a: reply(alive(0, 2), { kind: 'messages', log }, { kind: 'error', reason: 'no' }),
+        a: reply(
+          alive(0, 2),
+          { kind: 'messages', log },
+          { kind: 'error', reason: { code: 'follows-already' } },
+        ),
         b: reply(alive(0)),
       });
       const unsub = '       ^------!';
@@ -113,7 +116,7 @@ describe('serveClient', () => {
 
       expectObservable(run(scheduler, socket, replies$), unsub).toBe('c', connected);
       expectObservable(socket.writes$).toBe(expected, {
-        a: 'alive 0,2\nmessages one,two\nerror no\n',
+        a: 'alive 0,2\nmessages one,two\nerror this connection follows already\n',
         b: 'alive 0\n',
       });
     }),

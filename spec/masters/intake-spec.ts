@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Subject, tap } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { intake, TURN_COST } from '../../lib/masters/intake.ts';
-import { turns } from '../../lib/masters/turns.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { intake } from '../../lib/masters/intake.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 
 /** Ends the case, for what must not fail has. */
@@ -77,8 +77,8 @@ describe('intake', () => {
     const count = turnsToRest();
     expect(counts.reduce((sum, n) => sum + n)).to.equal(32 * 1024);
     expect(Math.max(...counts)).to.equal(250);
-    // At a cost of 128 and two bytes each; the first turn was taken at once.
-    const turns = Math.ceil((32 * 1024 * 130) / TURN_COST);
+    // At a cost of 128 and two bytes each, 250 at a time; the first turn was taken at once.
+    const turns = Math.ceil((32 * 1024) / (250 * Math.ceil(TURN_COST / (250 * 130))));
     expect(count).to.be.within(turns - 1, turns);
     expect(reading).to.deep.equal([false, true]);
   });

@@ -1,5 +1,6 @@
 import { map, NEVER, of, type Observable, type SchedulerLike } from 'rxjs';
 import type { Reply } from '../../lib/chatroom/room.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { masterPort } from '../../lib/masters/masterPort.ts';
 import type { ClientSettings } from '../../lib/masters/client.ts';
 import type { Socket } from '../../lib/world/world.ts';
@@ -27,7 +28,9 @@ function run(
   sockets$: Observable<Socket>,
   replies$: Observable<Reply> = NEVER,
 ): Observable<string> {
-  return masterPort({ sockets$ }, replies$, settings, scheduler).pipe(map(describeEvent));
+  return masterPort({ sockets$ }, replies$, turns(TURN_COST, scheduler), settings, scheduler).pipe(
+    map(describeEvent),
+  );
 }
 
 describe('masterPort', () => {

@@ -1,7 +1,8 @@
 import { unread } from '../../lib/masters/unread.ts';
 import { marbles } from '../support/marbles.ts';
+import { ReasonError } from '../../lib/reason/reason.ts';
 
-const silent = new Error('it has read nothing of its answers for 20 ms');
+const silent = new ReasonError({ code: 'client-unread', withinMs: 20 });
 
 describe('unread', () => {
   it(

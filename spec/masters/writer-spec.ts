@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, defer, map, mergeMap, of, ReplaySubject, type SchedulerAction } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { gather, writer } from '../../lib/masters/writer.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
@@ -18,7 +20,7 @@ describe('writer', () => {
     marbles(({ scheduler, expectObservable }) => {
       const socket = new FakeSocket();
 
-      expectObservable(writer(socket, 100, scheduler).write([])).toBe('|');
+      expectObservable(writer(socket, 100, turns(TURN_COST, scheduler)).write([])).toBe('|');
       expectObservable(socket.writes$).toBe('-');
     }),
   );
@@ -30,7 +32,7 @@ describe('writer', () => {
       const expected = '(abc)';
 
       expectObservable(
-        writer(socket, 100, scheduler).write(slicesOf([long('a'), long('b'), long('c')])),
+        writer(socket, 100, turns(TURN_COST, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
       ).toBe('|');
       expectObservable(socket.writes$).toBe(expected, values);
     }),
@@ -46,7 +48,7 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
       const slices = slicesOf([long('a'), long('b'), long('c'), long('d'), long('e')]);
 
-      expectObservable(writer(socket, 8000, scheduler).write(slices)).toBe(done);
+      expectObservable(writer(socket, 8000, turns(TURN_COST, scheduler)).write(slices)).toBe(done);
       expectObservable(socket.writes$).toBe(expected, { ...values, e: long('e') });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
@@ -62,7 +64,9 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
       socket.write(bytesOf('x'));
 
-      expectObservable(writer(socket, 1, scheduler).write(slicesOf([long('a')]))).toBe(done);
+      expectObservable(writer(socket, 1, turns(TURN_COST, scheduler)).write(slicesOf([long('a')]))).toBe(
+        done,
+      );
       expectObservable(socket.writes$).toBe(expected, { ...values, x: 'x' });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
@@ -84,7 +88,7 @@ describe('writer', () => {
       const expected = '    a--a--a------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writer(socket, 5000, scheduler).write(endless()), unsub).toBe('-');
+      expectObservable(writer(socket, 5000, turns(TURN_COST, scheduler)).write(endless()), unsub).toBe('-');
       expectObservable(asked$).toBe(asked);
       expectObservable(socket.writes$).toBe(expected, values);
       expectSubscriptions(drained$.subscriptions).toBe(['^--!', '---^--!', '------^-!']);
@@ -100,7 +104,7 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
 
       expectObservable(
-        writer(socket, 1, scheduler).write(slicesOf([long('a'), long('b'), long('c')])),
+        writer(socket, 1, turns(TURN_COST, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
         unsub,
       ).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);
@@ -117,14 +121,16 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
 
       expectObservable(
-        writer(socket, 1, scheduler).write(slicesOf([long('a'), long('b'), long('c'), long('d')])),
+        writer(socket, 1, turns(TURN_COST, scheduler)).write(
+          slicesOf([long('a'), long('b'), long('c'), long('d')]),
+        ),
       ).toBe(done);
       expectObservable(socket.writes$).toBe(expected, values);
     }),
   );
 
   it(
-    'lets others have their turn after each mebibyte, though the socket takes it all',
+    'lets others have their turn when the budget of a turn is spent, though the socket takes it all',
     marbles(({ scheduler, expectObservable }) => {
       const asked$ = new ReplaySubject<number>(Infinity);
       const slice = new Uint8Array(512 * 1024);
@@ -140,7 +146,7 @@ describe('writer', () => {
         return scheduler.schedule(work, delayMs, state);
       };
       const counting = { now: () => scheduler.now(), schedule };
-      const out = writer(new FakeSocket(), 100, counting);
+      const out = writer(new FakeSocket(), 100, turns(TURN_COST, counting));
 
       expectObservable(
         concat(
@@ -159,7 +165,7 @@ describe('writer', () => {
       const looks$ = hot('  -l-(l)l-(l)');
       const expected = '    -a-(b)b-(c)';
       const socket = new FakeSocket({ drained$ });
-      const out = writer(socket, 5000, scheduler);
+      const out = writer(socket, 5000, turns(TURN_COST, scheduler));
 
       expectObservable(concat(out.write(slicesOf([long('a'), long('b')])), out.write(slicesOf(['c'])))).toBe(
         '--------|',
@@ -181,7 +187,7 @@ describe('writer', () => {
       const expected = '    a--b------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writer(socket, 1, scheduler).write(failing())).toBe(
+      expectObservable(writer(socket, 1, turns(TURN_COST, scheduler)).write(failing())).toBe(
         '------#',
         {},
         new Error('no more'),
@@ -197,12 +203,63 @@ describe('writer', () => {
       const start = '   --s--';
       const expected = '--a--';
       const socket = new FakeSocket();
-      const write$ = writer(socket, 100, scheduler).write(slicesOf([long('a')]));
+      const write$ = writer(socket, 100, turns(TURN_COST, scheduler)).write(slicesOf([long('a')]));
 
       expectObservable(hot(start).pipe(mergeMap(() => write$))).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);
     }),
   );
+});
+
+describe('writers of one server', () => {
+  const lettersOf = (written: string) => written.replaceAll('.', '');
+  /** Three that write ten slices each, of which each costs a third of a turn; what was written, by the letter of the writer. */
+  function three(isWork: boolean) {
+    const scheduler = new TestScheduler(() => undefined);
+    const all = turns(TURN_COST, scheduler);
+    let written = '';
+    const slices = function* (letter: string) {
+      for (let i = 0; i < 10; i++) {
+        written += letter;
+        all.spend(TURN_COST / 3);
+        yield new Uint8Array(5000);
+      }
+    };
+    const turn = () => {
+      const before = lettersOf(written).length;
+      const [action] = scheduler.actions.splice(0);
+      action?.execute(action.state, action.delay);
+      return lettersOf(written).length - before;
+    };
+    const begin = (letter: string) =>
+      writer(new FakeSocket(), 100, all)
+        .write(slices(letter), isWork)
+        .subscribe({
+          complete: () => (written += '.'),
+          error: (error: unknown) => expect.fail(String(error)),
+        });
+    for (const letter of ['a', 'b', 'c']) begin(letter);
+    return { turn, begin, written: () => written };
+  }
+
+  it('share the budget of a turn, and none of them has all of it', () => {
+    const { turn, written } = three(true);
+    expect(written(), 'at once').to.have.length.at.most(3);
+    const perTurn = Array.from({ length: 40 }, turn);
+    expect(Math.max(...perTurn)).to.be.at.most(3);
+    expect(lettersOf(written())).to.have.length(30);
+    // None is at its end long before another.
+    expect(written().indexOf('.')).to.be.above(20);
+  });
+
+  it('give the first slice of an answer that is no work at once, whoever else has work done', () => {
+    const { turn, begin, written } = three(true);
+    turn();
+    const before = written().length;
+    begin('d');
+    expect(written().slice(before), 'work waits').to.equal('');
+    expect(three(false).written(), 'what is no work does not').to.match(/^a+b+c+$/);
+  });
 });
 
 describe('gather', () => {

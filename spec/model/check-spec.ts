@@ -15,7 +15,7 @@ describe('the model checker of the grid', () => {
       0,
     );
     expect(checker.promise).to.equal('invented');
-  }).timeout(60_000);
+  });
 
   it('ends without a result only where there is a state more than it may see', () => {
     const options = { ...GRID_DEFAULTS, messages: 1, cuts: 0, crashes: 0, suspicions: 0 };

@@ -46,21 +46,21 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'only the last broadcast of a chunk is sent',
     file: 'lib/chatroom/room.ts',
-    find: 'frameFrom(log, state.log.count, own.id, own.prefix, Infinity)',
-    replace: 'frameFrom(log, log.count - 1, own.id, own.prefix, Infinity)',
+    find: 'frameFrom(log, from, id, prefix, Infinity)',
+    replace: 'frameFrom(log, log.count - 1, id, prefix, Infinity)',
   },
   // The log.
   {
     name: 'a peer is brought what others have said, in this server’s name',
-    file: 'lib/log/frames.ts',
-    find: '    if (run.sender !== sender) continue;\n    visitMessages',
-    replace: '    visitMessages',
+    file: 'lib/log/walk.ts',
+    find: 'if (runSenders.at(run) === sender) return run;',
+    replace: 'return run;',
   },
   {
     name: 'who said what is noted only for the first message after a start',
     file: 'lib/log/log.ts',
-    find: 'if (store.runSenders.last() !== sender) {',
-    replace: 'if (store.runSenders.last() === undefined) {',
+    find: 'if (runSenders.last() !== sender) {',
+    replace: 'if (runSenders.last() === undefined) {',
   },
   {
     name: 'a walk into a segment begins at its first message',
@@ -263,6 +263,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '    if (before',
   },
   {
+    name: 'the index of senders forgets what was said before a block',
+    file: 'lib/log/senders.ts',
+    find: 'presence.before.push(presence.count);',
+    replace: 'presence.before.push(0);',
+  },
+  {
     name: 'messages are written before it is said from where they go on',
     file: 'lib/grid/outbox.ts',
     find: 'let isOpen = goOnFrom$ === undefined;',
@@ -366,8 +372,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'broadcasts of one chunk are obeyed backwards',
     file: 'lib/chatroom/commands.ts',
-    find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
-    replace: '      batch.starts.unshift(contents);\n      batch.ends.unshift(end);',
+    find: '        batch.starts.push(contents);\n        batch.ends.push(end);',
+    replace: '        batch.starts.unshift(contents);\n        batch.ends.unshift(end);',
   },
   {
     name: 'a broadcast behind another in its chunk is obeyed twice',
@@ -379,8 +385,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'of broadcasts in one chunk the first is enough',
     file: 'lib/chatroom/commands.ts',
-    find: '      batch.starts.push(contents);\n      batch.ends.push(end);',
-    replace:
-      '      if (batch.starts.length > 0) return;\n      batch.starts.push(contents);\n      batch.ends.push(end);',
+    find: '        batch.starts.push(contents);\n        batch.ends.push(end);',
+    replace: '',
   },
 ];

@@ -3,22 +3,36 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 import type { Mutant } from './mutant.ts';
 
+/** Why a mistake cannot be put into its file, by the file's contents; undefined where it can. */
+export function problemOf(mutant: Mutant, contents: string): string | undefined {
+  const wrong = changesOf(mutant)
+    .map(({ find }) => ({ find, times: contents.split(find).length - 1 }))
+    .find(({ times }) => times !== 1);
+  if (wrong === undefined) return undefined;
+  return `"${mutant.name}": its text stands in ${mutant.file} ${String(wrong.times)} times, not once: ${JSON.stringify(wrong.find)}`;
+}
+
 /** Has one file read with the mistake in it. */
-export function mistake({ name, file, and, ...first }: Mutant): Plugin {
+export function mistake(mutant: Mutant): Plugin {
+  const { file } = mutant;
   return {
     name: 'mistake',
     setup: (bundling) => {
       bundling.onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
-        let contents = await readFile(path, 'utf8');
-        for (const { find, replace } of and === undefined ? [first] : [first, and]) {
-          const parts = contents.split(find);
-          const times = String(parts.length - 1);
-          if (parts.length !== 2)
-            throw new Error(`"${name}": its text stands in ${file} ${times} times, not once`);
-          contents = parts.join(replace);
-        }
-        return { contents, loader: 'ts' };
+        const contents = await readFile(path, 'utf8');
+        const problem = problemOf(mutant, contents);
+        if (problem !== undefined) throw new Error(problem);
+        // Joined rather than replaced: a `$` in what is put in means itself.
+        const changed = changesOf(mutant).reduce(
+          (text, { find, replace }) => text.split(find).join(replace),
+          contents,
+        );
+        return { contents: changed, loader: 'ts' };
       });
     },
   };
+}
+
+function changesOf({ find, replace, and }: Mutant): readonly Pick<Mutant, 'find' | 'replace'>[] {
+  return and === undefined ? [{ find, replace }] : [{ find, replace }, and];
 }

@@ -6,7 +6,9 @@ import type { GridEvent } from '../../lib/grid/events.ts';
 import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
 import { LinkFault } from '../../lib/grid/identity.ts';
 import { link, type LinkSettings } from '../../lib/grid/link.ts';
+import { resends } from '../../lib/grid/resends.ts';
 import { sessions } from '../../lib/grid/sessions.ts';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { understand } from '../../lib/grid/understand.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
@@ -15,6 +17,7 @@ import { excerpt } from '../../lib/wire/text.ts';
 import { carelessLines, cutting } from '../support/arbitraries.ts';
 import { fromLatin1, latin1 } from '../support/bytes.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
+import type { ConnectionReason } from '../../lib/reason/reason.ts';
 
 const PEER = 1;
 const LIMIT_BYTES = 64;
@@ -45,7 +48,7 @@ const hostileBytes = fc
 /** Why a link ends: by a fault of its peer, or because it is none of the plain ones for which it was taken. */
 interface End {
   readonly incarnation?: number;
-  readonly reason: string;
+  readonly reason: ConnectionReason;
   readonly isFault: boolean;
 }
 
@@ -55,7 +58,7 @@ interface Delivered {
   readonly end: End | undefined;
 }
 
-const faulty = (reason: string): End => ({ reason, isFault: true });
+const faulty = (reason: ConnectionReason): End => ({ reason, isFault: true });
 
 /** An event as text; of a batch, each message by itself, for its borders depend on the chunks. */
 function told(event: GridEvent): string[] {
@@ -78,7 +81,7 @@ function delivered(chunks: readonly Uint8Array[]): Delivered {
     all.push(...events.flatMap(told));
     if (end === undefined) continue;
     const life = lateIncarnation === undefined ? {} : { incarnation: lateIncarnation };
-    return { all, end: { ...life, reason: end.message, isFault: end instanceof LinkFault } };
+    return { all, end: { ...life, reason: end.reason, isFault: end instanceof LinkFault } };
   }
   return { all, end: undefined };
 }
@@ -88,7 +91,8 @@ function naively(said: string): Delivered {
   const all: string[] = [];
   const lines = said.split('\n');
   for (const [i, line] of lines.entries()) {
-    if (line.length > LIMIT_BYTES) return { all, end: faulty(`a line is over ${String(LIMIT_BYTES)} bytes`) };
+    if (line.length > LIMIT_BYTES)
+      return { all, end: faulty({ code: 'line-overlong', limitBytes: LIMIT_BYTES }) };
     if (i === lines.length - 1) break;
     const [, word, id, message] =
       /^(ping) (0|[1-9]\d{0,8})$/.exec(line) ?? /^(msg) (0|[1-9]\d{0,8}) (.+)$/s.exec(line) ?? [];
@@ -96,11 +100,14 @@ function naively(said: string): Delivered {
     if (late !== undefined && Number(late) <= INCARNATION_MAX)
       return {
         all,
-        end: { incarnation: Number(late), reason: 'it says late that it has sessions', isFault: false },
+        end: { incarnation: Number(late), reason: { code: 'late-session' }, isFault: false },
       };
     if (word === undefined) all.push(`ignored: ${excerpt(fromLatin1(line), 0, line.length)}`);
     else if (Number(id) !== PEER)
-      return { all, end: faulty(`server ${String(PEER)} sent a ${word} in the name of ${String(id)}`) };
+      return {
+        all,
+        end: faulty({ code: 'wrong-sender', peer: PEER, line: word as 'ping' | 'msg', sender: Number(id) }),
+      };
     else if (message !== undefined) all.push(`message: ${message}`);
   }
   return { all, end: undefined };
@@ -121,6 +128,7 @@ const settings: LinkSettings = {
 function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDestroyed: boolean } {
   const socket = new FakeSocket({ chunks$: concat(from(chunks), NEVER) });
   const events: GridEvent[] = [];
+  const scheduler = new VirtualTimeScheduler();
   const silent = {
     chunks$: socket.chunks$,
     pings$: NEVER,
@@ -129,8 +137,10 @@ function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDest
     sessionWith: sessions(10).with,
     beat: () => undefined,
     ended$: NEVER,
+    turns: turns(TURN_COST, scheduler),
+    resendsTo: () => resends(scheduler),
   };
-  const running = link(socket, settings, silent, () => undefined, new VirtualTimeScheduler()).subscribe({
+  const running = link(socket, settings, silent, () => undefined, scheduler).subscribe({
     next: (event) => events.push(event),
     error: (error: unknown) => {
       throw error;
@@ -163,17 +173,17 @@ function naivelyInSession(said: string): Delivered {
     const number = Number(words[0]);
     if (line === 'have 7 of 9') all.push(`ignored: ${line}`);
     else if (word === 'ping' || line === 'session 70') continue;
-    else if (word === 'session') return { all, end: faulty('it says that it is in another life now') };
-    else if (line === 'msg 2 b') return { all, end: faulty('server 1 sent a msg in the name of 2') };
-    else if (line === 'have 9 0') return { all, end: faulty('it has messages of life 9, this is 10') };
-    else if (word === 'have' && isServed) return { all, end: faulty('it says twice what it has') };
-    else if (line === 'have 10 1') return { all, end: faulty('it has 1 messages, but only 0 were said') };
+    else if (word === 'session') return { all, end: faulty({ code: 'incarnation-changed' }) };
+    else if (line === 'msg 2 b')
+      return { all, end: faulty({ code: 'wrong-sender', peer: 1, line: 'msg', sender: 2 }) };
+    else if (line === 'have 9 0')
+      return { all, end: faulty({ code: 'wrong-incarnation', said: 9, own: 10 }) };
+    else if (word === 'have' && isServed) return { all, end: faulty({ code: 'have-twice' }) };
+    else if (line === 'have 10 1') return { all, end: faulty({ code: 'have-too-many', count: 1, said: 0 }) };
     else if (word === 'have') isServed = true;
-    else if (word === 'from' && next !== undefined)
-      return { all, end: faulty('it says twice from where it goes on') };
+    else if (word === 'from' && next !== undefined) return { all, end: faulty({ code: 'from-twice' }) };
     else if (word === 'from') next = number;
-    else if (next === undefined)
-      return { all, end: faulty('a message came before it said from where it goes on') };
+    else if (next === undefined) return { all, end: faulty({ code: 'from-missing' }) };
     else all.push(`message ${String(next++)}: ${String(words[1])}`);
   }
   return { all, end: undefined };

@@ -7,6 +7,7 @@ import { messagesOf } from '../../lib/wire/messages.ts';
 import { contents } from '../support/arbitraries.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import { linesOf, readableEffect, textsIn } from '../support/readable.ts';
+import { sentenceOf } from '../../lib/reason/reason.ts';
 
 const SELF = 2;
 
@@ -22,7 +23,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom<Command>(
-      { kind: 'refused', reason: 'no' },
+      { kind: 'refused', reason: { code: 'empty-broadcast' } },
       { kind: 'overlong', limitBytes: 64 },
     ),
   },
@@ -55,7 +56,7 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('linkDown' as const),
       peer,
-      reason: fc.constant('gone'),
+      reason: fc.constant({ code: 'broken', detail: 'gone' } as const),
       isFault: fc.boolean(),
     }),
   },
@@ -64,7 +65,7 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('peerDown' as const),
       peer,
-      reason: fc.constant('gone'),
+      reason: fc.constant({ code: 'broken', detail: 'gone' } as const),
     }),
   },
   {
@@ -80,7 +81,7 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom<RoomEvent>(
       { kind: 'listening', incarnation: 1 },
-      { kind: 'clientGone', client: 1, reason: 'it left' },
+      { kind: 'clientGone', client: 1, reason: { code: 'client-left' } },
     ),
   },
 );
@@ -131,7 +132,7 @@ function naiveRoom() {
       case 'alive':
         return `alive ${alive.join(',')}\n`;
       case 'refused':
-        return `error ${asked.reason}\n`;
+        return `error ${sentenceOf(asked.reason)}\n`;
       case 'overlong':
         return `error line too long: over ${String(asked.limitBytes)} bytes\n`;
       default:

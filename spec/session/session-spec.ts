@@ -8,6 +8,7 @@ import {
   type SessionState,
 } from '../../lib/session/session.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
+import type { ConnectionReason } from '../../lib/reason/reason.ts';
 
 /** The life that the server itself is in. */
 const SELF = 10;
@@ -34,7 +35,7 @@ function asked(...events: readonly SessionEvent[]): readonly SessionEffect[] {
 const sayHave = (incarnation: number, count: number) => [{ kind: 'sayHave', incarnation, count }];
 const goOn = (number: number) => [{ kind: 'goOnFrom', number }];
 const deliver = (skip: number, first: number) => [{ kind: 'deliver', skip, first }];
-const fault = (reason: string) => [{ kind: 'fault', reason }];
+const fault = (reason: ConnectionReason) => [{ kind: 'fault', reason }];
 
 describe('a session', () => {
   describe('says how much it has', () => {
@@ -115,33 +116,25 @@ describe('a session', () => {
   });
 
   describe('finds a fault', () => {
-    const cases: readonly (readonly [string, readonly SessionEvent[], string])[] = [
+    const cases: readonly (readonly [string, readonly SessionEvent[], ConnectionReason])[] = [
       [
         'in a gap',
         [linkUp(7, 0), from(0), read(5), linkUp(7, 0), from(6)],
-        'messages 5 to 5 of it are missing',
+        { code: 'messages-missing', first: 5, last: 5 },
       ],
-      [
-        'in from where it goes on, said twice',
-        [linkUp(7, 0), from(0), from(0)],
-        'it says twice from where it goes on',
-      ],
-      [
-        'in a message before that',
-        [linkUp(7, 0), read(1)],
-        'a message came before it said from where it goes on',
-      ],
+      ['in from where it goes on, said twice', [linkUp(7, 0), from(0), from(0)], { code: 'from-twice' }],
+      ['in a message before that', [linkUp(7, 0), read(1)], { code: 'from-missing' }],
       [
         'in a message before that on a new link',
         [linkUp(7, 0), from(0), read(1), linkUp(7, 0), read(1)],
-        'a message came before it said from where it goes on',
+        { code: 'from-missing' },
       ],
-      ['in what it has, said twice', [linkUp(7, 0), have(0, 0), have(0, 0)], 'it says twice what it has'],
-      ['in more than was said', [linkUp(7, 0), have(3, 2)], 'it has 3 messages, but only 2 were said'],
+      ['in what it has, said twice', [linkUp(7, 0), have(0, 0), have(0, 0)], { code: 'have-twice' }],
+      ['in more than was said', [linkUp(7, 0), have(3, 2)], { code: 'have-too-many', count: 3, said: 2 }],
       [
         'in what it has of another life',
         [linkUp(7, 0), have(0, 0, 11)],
-        'it has messages of life 11, this is 10',
+        { code: 'wrong-incarnation', said: 11, own: 10 },
       ],
     ];
     for (const [title, events, reason] of cases) {
@@ -254,7 +247,7 @@ class Conversation {
     end.state = state;
     const other = this.ends[at === 0 ? 1 : 0];
     for (const effect of effects) {
-      if (effect.kind === 'fault') expect.fail(effect.reason);
+      if (effect.kind === 'fault') expect.fail(effect.reason.code);
       if (effect.kind === 'sayHave')
         other.wire.push({ kind: 'have', incarnation: effect.incarnation, count: effect.count });
       if (effect.kind !== 'goOnFrom') continue;

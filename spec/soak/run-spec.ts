@@ -22,7 +22,7 @@ describe('soak', () => {
       .to.contain('"Z9"')
       .and.to.contain('D1, D2')
       .and.not.match(/^\s+at /m);
-  }).timeout(30_000);
+  });
 
   it('exits with 1 where a row fails, with the row in the table and in the JSON', () => {
     const folder = temporaryDirectory();
@@ -37,7 +37,7 @@ describe('soak', () => {
       .and.to.match(/exit code 0, not 2/);
     const { rows } = JSON.parse(readFileSync(json, 'utf8')) as { rows: { row: string; verdict: string }[] };
     expect(rows.map(({ row, verdict }) => [row, verdict])).to.deep.equal([['P1', 'FAIL']]);
-  }).timeout(60_000);
+  });
 
   it('tries a row again that fails, if it is told to, and shows both', () => {
     const folder = temporaryDirectory();
@@ -60,5 +60,5 @@ describe('soak', () => {
     expect(status).to.equal(0);
     const { rows } = JSON.parse(readFileSync(json, 'utf8')) as { rows: { verdict: string; tried: number }[] };
     expect(rows.map(({ verdict, tried }) => [verdict, tried])).to.deep.equal([['pass', 2]]);
-  }).timeout(60_000);
+  });
 });

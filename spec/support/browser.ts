@@ -53,7 +53,7 @@ export function usesBrowser(): {
     open: async (url, options) => {
       const context = await browserNow().newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(60_000);
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => {
         // That the grid is gone is what some cases are about.

@@ -1,6 +1,7 @@
 /** What happens to a server, one short line each: what a spec expects then reads like a trace. */
 import type { RoomEvent } from '../../lib/chatroom/room.ts';
 import { textsOf } from '../../lib/wire/messages.ts';
+import { sentenceOf } from '../../lib/reason/reason.ts';
 
 /** The line of an event. */
 export function describeEvent(event: RoomEvent): string {
@@ -8,7 +9,7 @@ export function describeEvent(event: RoomEvent): string {
     case 'listening':
       return 'listening';
     case 'peerDown':
-      return `peerDown ${String(event.peer)}: ${event.reason}`;
+      return `peerDown ${String(event.peer)}: ${sentenceOf(event.reason)}`;
     case 'linkUp':
     case 'trusted':
     case 'suspected':
@@ -20,18 +21,18 @@ export function describeEvent(event: RoomEvent): string {
     case 'lineIgnored':
       return `ignored of ${String(event.peer)}: ${event.line}`;
     case 'linkDown':
-      return `linkDown ${String(event.peer)}${event.isFault ? ' by its fault' : ''}: ${event.reason}`;
+      return `linkDown ${String(event.peer)}${event.isFault ? ' by its fault' : ''}: ${sentenceOf(event.reason)}`;
     case 'dialFailed':
-      return `dialFailed ${String(event.peer)}: ${event.reason}`;
+      return `dialFailed ${String(event.peer)}: ${sentenceOf(event.reason)}`;
     case 'connectionRefused':
-      return `refused: ${event.reason}`;
+      return `refused: ${sentenceOf(event.reason)}`;
     case 'clientConnected':
       return `client ${String(event.client)}`;
     case 'commandsReceived':
       return `client ${String(event.client)}: ${event.commands.map(({ kind }) => kind).join(',')}`;
     case 'clientRefused':
-      return `client refused: ${event.reason}`;
+      return `client refused: ${sentenceOf(event.reason)}`;
     case 'clientGone':
-      return `client ${String(event.client)} gone: ${event.reason}`;
+      return `client ${String(event.client)} gone: ${sentenceOf(event.reason)}`;
   }
 }

@@ -17,6 +17,11 @@ export function crashed(atMs: number, who: Who): HistoryEvent {
   return { kind: 'crashed', atMs, ...lifeOf(who) };
 }
 
+/** Ends in good order. */
+export function stopped(atMs: number, who: Who): HistoryEvent {
+  return { kind: 'stopped', atMs, ...lifeOf(who) };
+}
+
 /** Broadcasts. */
 export function said(atMs: number, who: Who, ...texts: string[]): HistoryEvent {
   return { kind: 'broadcast', atMs, ...lifeOf(who), first: 0, texts };

@@ -9,13 +9,16 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts as freePortsInARow, isPortFree } from '../../soak/kit/ports.ts';
 import * as wait from '../../soak/kit/wait.ts';
+
+export { isPortFree };
 
 /** The checkout that these specs belong to. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Far more than anything takes on a busy machine, and less than a case may take. */
-export const DEADLINE_MS = 15_000;
+/** Far more than anything takes on a machine that many others use, and less than a case may take: it ends only what hangs. */
+export const DEADLINE_MS = 60_000;
 
 /** To be called in a `describe`: there is a build, and no case leaves a process, a connection or a file behind. */
 export function usesProcesses(): void {
@@ -177,7 +180,7 @@ export class Run {
 
 /** The environment without what would change how the project's own programs behave. */
 function plainEnvironment(): NodeJS.ProcessEnv {
-  const isOurs = (name: string) => /^(CHATROOM_|npm_|DEBUG$|NODE_OPTIONS$|FORCE_COLOR$)/.test(name);
+  const isOurs = (name: string) => /^(CHATROOM_|npm_|DEBUG$|NODE_OPTIONS$|FORCE_COLOR$|_$)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 
@@ -233,30 +236,10 @@ export interface Ports {
   readonly master: number;
 }
 
-/**
- * Above what the project uses by default, below what systems hand out for outgoing connections. Two that run beside each other in
- * one gate have a half each (`SPEC_PORTS`): a port that is looked at and found free is not taken yet.
- */
-const PORTS = { first: process.env['SPEC_PORTS'] === 'upper' ? 28_750 : 25_000, count: 3_750 };
-// Two runs of the specs at a time begin at different places.
-let nextPort = (process.pid * 97) % PORTS.count;
-
 /** Finds ports for n servers that nobody has. No two cases get the same. */
 export async function freePorts(n = 1): Promise<Ports> {
-  for (;;) {
-    const base = PORTS.first + (nextPort % (PORTS.count - 2 * n));
-    nextPort += 2 * n;
-    const ports = Array.from({ length: 2 * n }, (_, i) => base + i);
-    const isFree = await Promise.all(ports.map(isPortFree));
-    if (isFree.every(Boolean)) return { base, master: base + n };
-  }
-}
-
-/** Whether a port can be had. */
-export async function isPortFree(port: number): Promise<boolean> {
-  const hold = await holdPort(port).catch(() => undefined);
-  await hold?.();
-  return hold !== undefined;
+  const base = await freePortsInARow(2 * n);
+  return { base, master: base + n };
 }
 
 const holders = new Set<Server>();

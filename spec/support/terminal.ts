@@ -1,5 +1,6 @@
 /** A terminal of its own for a process, and what is on its screen. */
 import { spawnSync } from 'node:child_process';
+import { Emulator } from './emulator.ts';
 import { chatroomBundle, Run, until } from './processes.ts';
 
 /** Runs a command on a terminal of its own, between our pipes and it. */
@@ -14,17 +15,18 @@ export function onTerminal(args: readonly string[]): Run {
   return new Run('python3', ['-c', ON_TERMINAL, ...command], { env: { TERM: 'xterm' } });
 }
 
-/** What is on the screen, line by line: without what was erased, and without what moves the cursor or colours it. */
+/** As wide as the lines of a test need it, and higher. */
+const COLUMNS = 200;
+const ROWS = 1000;
+
+/** What is on the screen, a row a line. */
 export function screenOf(run: Run): string {
-  return (
-    run.stdout
-      .replaceAll('\r\x1b[J', '\x1b[1G\x1b[0J')
-      .split('\n')
-      .map((line) => line.split('\x1b[1G\x1b[0J').at(-1) ?? '')
-      .join('\n')
-      // eslint-disable-next-line no-control-regex
-      .replace(/\x1b\[[\d;?]*[A-Za-z]|\r/g, '')
-  );
+  const screen = new Emulator(COLUMNS, ROWS);
+  screen.write(run.stdout);
+  const [row, column] = screen.cursor;
+  const { rows } = screen;
+  // Blanks that the cursor stands behind are there.
+  return rows.map((text, i) => (i === row ? text.padEnd(column) : text)).join('\n');
 }
 
 /** Waits until something is on the screen. */

@@ -23,7 +23,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 );
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('started' as const, 'crashed' as const) }),
+  fc.record({ kind: fc.constantFrom('started' as const, 'crashed' as const, 'stopped' as const) }),
   fc.record({
     kind: fc.constant('command' as const),
     command: fc.constantFrom('get' as const, 'alive' as const, 'crash' as const, 'refused' as const),

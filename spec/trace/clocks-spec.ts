@@ -166,5 +166,5 @@ describe('identities', () => {
       const [event] = next(heard(1_000 + i, 1, 0, ...same));
       expect(event).to.deep.include({ of: 1, first: i * 100 });
     }
-  }).timeout(5_000);
+  }).timeout(60_000);
 });

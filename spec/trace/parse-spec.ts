@@ -6,7 +6,7 @@ const HEADER = { trace: 'chatroom', version: 1, servers: 3, source: 'sim' };
 const SERVER_HEADER = { ...HEADER, source: 'server', epochMs: 1000 };
 const COMMON = { atMs: 1, server: 0, incarnation: 1, clock: [1, 0, 0] };
 const KINDS =
-  'started, crashed, command, broadcast, sent, delivered, suspected, trusted, peerDown, linkUp, linkDown, alive, fault';
+  'started, crashed, stopped, command, broadcast, sent, delivered, suspected, trusted, peerDown, linkUp, linkDown, alive, fault';
 
 /** What a parser says of the last of some lines; the ones before it take. */
 function last(...lines: readonly (string | object)[]): ParsedLine | undefined {

@@ -83,7 +83,12 @@ describe('the recorder', () => {
     const event: RoomEvent = {
       kind: 'commandsReceived',
       client: 0,
-      commands: [{ kind: 'get' }, { kind: 'refused', reason: 'no' }, { kind: 'crash' }, { kind: 'alive' }],
+      commands: [
+        { kind: 'get' },
+        { kind: 'refused', reason: { code: 'empty-broadcast' } },
+        { kind: 'crash' },
+        { kind: 'alive' },
+      ],
     };
     expect(recorded(event)).to.deep.equal([
       { kind: 'command', command: 'get' },
@@ -100,8 +105,8 @@ describe('the recorder', () => {
       { kind: 'linkUp', peer: 0, remote: 'there:1', connection: 'c' },
       { kind: 'trusted', peer: 0 },
       { kind: 'suspected', peer: 0 },
-      { kind: 'linkDown', peer: 0, reason: 'gone', isFault: false },
-      { kind: 'dialFailed', peer: 0, reason: 'nobody' },
+      { kind: 'linkDown', peer: 0, reason: { code: 'broken', detail: 'gone' }, isFault: false },
+      { kind: 'dialFailed', peer: 0, reason: { code: 'dial-failed', detail: 'nobody' } },
     ];
     expect(recorded(...events).slice(2)).to.deep.equal([
       { kind: 'linkUp', peer: 0, connection: 'c' },

@@ -7,6 +7,7 @@ describe('words', () => {
   const happenings: readonly (readonly [what: Happening, words: string])[] = [
     [{ kind: 'started' }, 'started'],
     [{ kind: 'crashed' }, '✗ crashed'],
+    [{ kind: 'stopped' }, '■ stopped'],
     [{ kind: 'command', command: 'get' }, 'command get'],
     [{ kind: 'broadcast', first: 3, texts: ['a'] }, 'broadcast a'],
     [{ kind: 'broadcast', first: 3, texts: ['a', 'b'] }, 'broadcast 2: a … b'],

@@ -278,11 +278,11 @@ const CRASH: ReadableCommand = { kind: 'crash' };
 const broadcast = (...texts: string[]): ReadableCommand => ({ kind: 'broadcast', texts });
 const EMPTY_BROADCAST: ReadableCommand = {
   kind: 'refused',
-  reason: 'empty broadcast: expected broadcast <message>',
+  reason: { code: 'empty-broadcast' },
 };
 const refused = (shown: string): ReadableCommand => ({
   kind: 'refused',
-  reason: `unknown command "${shown}": expected get, alive, follow [<from>], broadcast <message> or crash`,
+  reason: { code: 'unknown-command', line: shown },
 });
 
 /** A case for each line that is no command. */
@@ -305,6 +305,11 @@ export const COMMAND_CASES: readonly Case<ReadableCommand>[] = [
     bytes: bytes('alive\nget\nget\ncrash\n'),
     says: [ALIVE, GET, GET, CRASH],
   },
+  {
+    title: 'commands with blanks at their ends',
+    bytes: bytes('get \nalive\t \r\nfollow 0  \ncrash  \n'),
+    says: [GET, ALIVE, { kind: 'follow', from: 0 }, CRASH],
+  },
   { title: 'follow, what will come', bytes: bytes('follow\n'), says: [{ kind: 'follow' }] },
   {
     title: 'follow, from a place in the log or so many before its end',
@@ -317,8 +322,8 @@ export const COMMAND_CASES: readonly Case<ReadableCommand>[] = [
   },
   {
     title: 'follow, from what is no place',
-    bytes: bytes('follow x\nfollow 1.5\nfollow  1\nfollow 1234567890123456\nfollow \n'),
-    says: ['follow x', 'follow 1.5', 'follow  1', 'follow 1234567890123456', 'follow '].map(refused),
+    bytes: bytes('follow x\nfollow 1.5\nfollow  1\nfollow 1234567890123456\nfollow 1 2\n'),
+    says: ['follow x', 'follow 1.5', 'follow  1', 'follow 1234567890123456', 'follow 1 2'].map(refused),
   },
 
   // Broadcasts.
@@ -398,7 +403,9 @@ export const COMMAND_CASES: readonly Case<ReadableCommand>[] = [
   },
   ...refusedLines(
     [' '],
-    ['get '],
+    ['get now'],
+    ['alive x'],
+    ['crash please'],
     [' get'],
     ['GET'],
     ['Crash'],

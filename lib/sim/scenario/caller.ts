@@ -1,6 +1,6 @@
 /** Somebody who calls a server's port and says what he likes: a second master, a stranger, an impostor. */
 import { EMPTY, mergeMap, type Subscription } from 'rxjs';
-import { reasonOf } from '../../wire/reason.ts';
+import { errorMessage } from '../../reason/errorMessage.ts';
 import type { Address, Socket } from '../../world/world.ts';
 import { Host } from '../host.ts';
 import type { Network } from '../network.ts';
@@ -38,7 +38,7 @@ export class Caller {
         },
         error: (error: unknown) => {
           this.#isOver = true;
-          onHeard(`is cut off: ${reasonOf(error)}`);
+          onHeard(`is cut off: ${errorMessage(error)}`);
         },
       });
   }

@@ -1,4 +1,5 @@
 /** How everything that a scenario prints looks: one stable line each. */
+import { sentenceOf } from '../../reason/reason.ts';
 import type { RoomEvent } from '../../chatroom/room.ts';
 import type { Violation } from '../../check/history.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
@@ -24,6 +25,8 @@ export function describeEvent(event: UnclockedEvent): string | undefined {
       return `${server} starts`;
     case 'crashed':
       return `${server} crashes`;
+    case 'stopped':
+      return `${server} stops`;
     case 'command':
       return `${server} is asked: ${event.command}`;
     case 'broadcast':
@@ -55,9 +58,9 @@ export function describeEvent(event: UnclockedEvent): string | undefined {
 export function describeTurn(server: number, event: RoomEvent): string | undefined {
   switch (event.kind) {
     case 'dialFailed':
-      return `${String(server)} dials ${String(event.peer)} in vain: ${event.reason}`;
+      return `${String(server)} dials ${String(event.peer)} in vain: ${sentenceOf(event.reason)}`;
     case 'connectionRefused':
-      return `${String(server)} refuses ${event.remote}: ${event.reason}`;
+      return `${String(server)} refuses ${event.remote}: ${sentenceOf(event.reason)}`;
     case 'lineIgnored':
       return `${String(server)} ignores a line of ${String(event.peer)}: ${JSON.stringify(event.line)}`;
     default:

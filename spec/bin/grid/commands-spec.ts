@@ -37,6 +37,14 @@ describe('parseGridCommand', () => {
     'a tab before a message': ['0\tbroadcast\t a\t', { kind: 'broadcast', server: 0, message: ' a\t' }],
     'a sleep behind a tab': ['sleep\t5', { kind: 'sleep', ms: 5 }],
     'a cut with tabs': ['cut\t0\t 11', { kind: 'cut', a: 0, b: 11 }],
+    'a tab instead of a blank': ['0\tget\t', { kind: 'ask', server: 0, line: 'get' }],
+    'blanks behind a command': ['0 crash  ', { kind: 'crash', server: 0 }],
+    'a log that is followed': ['3 follow', { kind: 'follow', server: 3 }],
+    'a log that is followed from its beginning': ['3 follow 0', { kind: 'follow', server: 3, from: '0' }],
+    'a log that is followed from near its end': [
+      '3 follow  -50 ',
+      { kind: 'follow', server: 3, from: '-50' },
+    ],
     'a cut': ['cut 0 11', { kind: 'cut', a: 0, b: 11 }],
     'a cut, the higher id first': [' cut  11 0 \r', { kind: 'cut', a: 11, b: 0 }],
     'a clog': ['clog 1 2 300', { kind: 'clog', a: 1, b: 2, forMs: 300 }],
@@ -115,6 +123,19 @@ describe('parseGridCommand', () => {
     'a sleep of more digits than a time has': ['sleep 0000000005', HOW_LONG],
     'a cut without servers': ['cut', BETWEEN_CUT],
     'a cut of one server': ['cut 0', BETWEEN_CUT],
+    'a get of something': ['2 get now', 'more than was expected: 2 get'],
+    'an alive of something': ['2 alive 3', 'more than was expected: 2 alive'],
+    'a crash of something': ['0 crash please', 'more than was expected: 0 crash'],
+    'a start as the master has it': ['0 start 3 10000', 'more than was expected: 0 start'],
+    'a pause for a time': ['1 pause 2s', 'more than was expected: 1 pause'],
+    'a resume at a time': ['1 resume\tlater', 'more than was expected: 1 resume'],
+    'a view of one': ['alive 0', 'more than was expected: alive'],
+    'help with something': ['help pause', 'more than was expected: help'],
+    'an exit with something': ['exit now', 'more than was expected: exit'],
+    'a sleep of two times': ['sleep 5 6', 'more than was expected: sleep <ms>'],
+    'a log that is followed from nowhere': ['1 follow me', 'from where? 1 follow [<from>]'],
+    'a log that is followed from two places': ['1 follow 0 1', 'more than was expected: 1 follow [<from>]'],
+    'a follow without an id': ['follow', 'which server? 0 follow'],
     'a cut of three': ['cut 0 1 2', 'more than was expected: cut <id> <id>'],
     'a cut below zero': ['cut 0 -1', BETWEEN_CUT],
     'a cut with a fraction': ['cut 0 1.0', BETWEEN_CUT],
@@ -163,12 +184,25 @@ describe('HELP', () => {
           .replace('<id>', '0')
           .replace('<id>', '1')
           .replace('<message>', 'x')
+          .replace('[<from>]', '0')
           .replaceAll(/<(ms|by)>/g, '5'),
       );
     const commands = lines.map(parsed);
     expect(commands.map((command) => (command.kind === 'ask' ? command.line : command.kind))).to.have.members(
       [
-        ...['broadcast', 'get', 'alive', 'crash', 'start', 'pause', 'resume', 'cut', 'clog', 'slow'],
+        ...[
+          'broadcast',
+          'get',
+          'alive',
+          'crash',
+          'start',
+          'pause',
+          'resume',
+          'follow',
+          'cut',
+          'clog',
+          'slow',
+        ],
         ...['aliveAll', 'sleep', 'help', 'exit'],
       ],
     );

@@ -132,6 +132,70 @@ describe('the masters of a grid', () => {
     );
   });
 
+  it('say it as text', async () => {
+    const { all, connections, said } = grid();
+    await all.tell(1, 'broadcast a');
+    connections[0]?.says('error I\xe2\x80\x99m\n');
+    expect(said).to.deep.equal(['server 1: error I’m']);
+  });
+
+  describe('where a log is followed', () => {
+    const ENTRY = '{"position":0,"text":"I\xe2\x80\x99m"}';
+    async function following(from?: string) {
+      const all = grid();
+      const entries: string[] = [];
+      const outcome = all.all.follow(1, from, (entry) => entries.push(entry));
+      await settled();
+      return { ...all, entries, outcome };
+    }
+
+    it('hand on its entries, to the byte, over a connection of its own, and wait for those that there are', async () => {
+      const { all, asking, connections, entries, outcome, said, answers } = await following('-5');
+      expect(connections[0]?.heard).to.equal('follow -5\nalive\n');
+      connections[0]?.says(`${ENTRY}\nalive 0,1\n`);
+      expect(await outcome).to.equal(undefined);
+      expect(entries).to.deep.equal([ENTRY]);
+      const { outcome: asked } = await asking(1, 'alive');
+      connections[0]?.says(`${ENTRY}\nerror odd\n`);
+      connections[1]?.says('alive 0,1\n');
+      await asked;
+      expect({ entries, answers, said }).to.deep.equal({
+        entries: [ENTRY, ENTRY],
+        answers: ['alive 0,1'],
+        said: ['server 1: error odd'],
+      });
+      expect(await all.follow(1, undefined, fail)).to.equal('server 1 is followed already');
+    });
+
+    it('say so when the server has gone, and may follow it anew', async () => {
+      const { all, connections, outcome, said } = await following();
+      expect(connections[0]?.heard).to.equal('follow\nalive\n');
+      connections[0]?.says('alive 0,1\n');
+      await outcome;
+      connections[0]?.leaves();
+      expect(said).to.deep.equal(['server 1 is not followed any more: it has ended the connection']);
+      void all.follow(1, '0', fail);
+      await settled();
+      expect(connections[1]?.heard).to.equal('follow 0\nalive\n');
+    });
+
+    it('say nothing of it when they are closed', async () => {
+      const { all, connections, outcome, said } = await following();
+      connections[0]?.says('alive 0,1\n');
+      await outcome;
+      all.close();
+      expect(connections[0]?.socket.isDestroyed).to.equal(true);
+      expect(said).to.deep.equal([]);
+    });
+
+    it('tell in words where it does not answer', async () => {
+      const { connections, outcome, said } = await following();
+      connections[0]?.breaks('read ECONNRESET');
+      expect(await outcome).to.equal('server 1 did not answer: read ECONNRESET');
+      expect(said).to.deep.equal([]);
+    });
+  });
+
   it('tell in words where a server cannot be reached, and reach it anew when it is asked again', async () => {
     let isThere = false;
     const refused$ = throwError(() => new Error('connect ECONNREFUSED'));

@@ -12,6 +12,7 @@ async function obeyed(
   ...happenings: readonly { readonly kind: 'exited' | 'paused'; readonly server: number }[]
 ) {
   const orders: unknown[] = [];
+  const said: string[] = [];
   const never = () => {
     throw new Error('not asked for');
   };
@@ -30,8 +31,9 @@ async function obeyed(
     servers: { breakLink },
     masters: {},
   } as unknown as Grid;
-  const problem = await obey(grid, command, { say: never, note: never, answer: never });
-  return { problem, orders };
+  const say = (line: string) => said.push(line);
+  const problem = await obey(grid, command, { say, note: never, answer: never });
+  return { problem, orders, said };
 }
 
 const cut = (a: number, b: number) => ({ kind: 'cut', a, b }) as const;
@@ -44,8 +46,9 @@ describe('a link of a grid that is to be broken', () => {
     [2, 0],
   ] as const) {
     it(`is broken by the one that dials, told as ${String(a)} ${String(b)}`, async () => {
-      const { problem, orders } = await obeyed(cut(a, b));
+      const { problem, orders, said } = await obeyed(cut(a, b));
       expect(problem).to.equal(undefined);
+      expect(said).to.deep.equal([`the connection between ${String(a)} and ${String(b)} is reset`]);
       expect(orders).to.deep.equal([
         { server: 2, order: { kind: 'cut', a, b, peer: 0 }, faults: [{ kind: 'cut', a, b }] },
       ]);
@@ -53,7 +56,8 @@ describe('a link of a grid that is to be broken', () => {
   }
 
   it('is clogged both ways', async () => {
-    const { orders } = await obeyed(CLOG);
+    const { orders, said } = await obeyed(CLOG);
+    expect(said).to.deep.equal(['nothing passes between 0 and 2 for 50 ms']);
     const faults = [
       { kind: 'clog', from: 0, to: 2, forMs: 50 },
       { kind: 'clog', from: 2, to: 0, forMs: 50 },
@@ -62,7 +66,8 @@ describe('a link of a grid that is to be broken', () => {
   });
 
   it('is slowed both ways, which a trace calls a delay', async () => {
-    const { orders } = await obeyed(SLOW);
+    const { orders, said } = await obeyed(SLOW);
+    expect(said).to.deep.equal(['everything between 2 and 0 takes 5 ms longer, for 50 ms']);
     const faults = [
       { kind: 'delay', from: 2, to: 0, extraMs: 5, forMs: 50 },
       { kind: 'delay', from: 0, to: 2, extraMs: 5, forMs: 50 },
@@ -76,6 +81,7 @@ describe('a link of a grid that is to be broken', () => {
         expect(await obeyed(command, { kind: 'exited', server: down })).to.deep.equal({
           problem: `server ${String(down)} is not running, so there is no link to it`,
           orders: [],
+          said: [],
         });
       }
     });
@@ -85,6 +91,7 @@ describe('a link of a grid that is to be broken', () => {
     expect(await obeyed(cut(0, 2), { kind: 'paused', server: 2 })).to.deep.equal({
       problem: 'server 2, which keeps the link to 0, is paused; 2 resume wakes it',
       orders: [],
+      said: [],
     });
   });
 

@@ -234,6 +234,10 @@ describe('chat', () => {
       expect(person(BEGAN, typed('/alive'))).to.deep.equal(['· there is no server to ask']);
       expect(person(CONNECTED, typed('/help'))?.[0]).to.include('/quit');
       expect(person(CONNECTED, typed('/qiut now'))?.[0]).to.match(/^· there is no \/qiut\. \/alive/);
+      for (const command of ['/quit', '/help', '/alive'])
+        expect(person(CONNECTED, typed(`${command} now`))).to.deep.equal([
+          `· more than was expected: ${command}`,
+        ]);
       expect(person(CONNECTED, typed('//quit'))).to.deep.equal(['> broadcast ada: /quit']);
     });
   });

@@ -4,6 +4,7 @@ import type { Command } from '../../../lib/chatroom/commands.ts';
 import { room, type RoomEvent } from '../../../lib/chatroom/room.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 import { deepFreeze } from '../../support/deepFreeze.ts';
+import type { ConnectionReason } from '../../../lib/reason/reason.ts';
 
 /** The numbers of server 1 of three after these events, given to its room one after the other. */
 function counted(...events: readonly RoomEvent[]): Counts {
@@ -38,7 +39,7 @@ const up = (peer: number, incarnation?: number): RoomEvent => ({
   remote: 'there',
   ...(incarnation === undefined ? {} : { incarnation }),
 });
-const down = (peer: number, reason = 'closed by the other side', isFault = false): RoomEvent => ({
+const down = (peer: number, reason: ConnectionReason = { code: 'closed' }, isFault = false): RoomEvent => ({
   kind: 'linkDown',
   peer,
   reason,
@@ -71,14 +72,20 @@ describe('the counts of a server', () => {
   });
 
   it('have commands that were refused', () => {
-    const refused: Command = { kind: 'refused', reason: 'unknown command' };
+    const refused: Command = { kind: 'refused', reason: { code: 'unknown-command', line: 'x' } };
     const overlong: Command = { kind: 'overlong', limitBytes: 9 };
     const counts = counted(commands(refused, { kind: 'get' }, refused), commands(refused, overlong));
     expect(counts.refused).to.deep.equal({ command: 3, command_overlong: 1 });
   });
 
   it('have the connections to peers, made and lost', () => {
-    const counts = counted(up(0, 7), up(2, 8), down(0), up(0, 9), down(2, 'read ECONNRESET'));
+    const counts = counted(
+      up(0, 7),
+      up(2, 8),
+      down(0),
+      up(0, 9),
+      down(2, { code: 'broken', detail: 'read ECONNRESET' }),
+    );
     expect(counts).to.deep.include({ linksMade: 3, linksLost: { closed: 1, broken: 1 } });
   });
 
@@ -90,7 +97,12 @@ describe('the counts of a server', () => {
   });
 
   it('have a link that ended for what its peer said among what was refused', () => {
-    const counts = counted(up(0), down(0, 'a line is over 9 bytes', true), up(2), down(2, 'it lies', true));
+    const counts = counted(
+      up(0),
+      down(0, { code: 'line-overlong', limitBytes: 9 }, true),
+      up(2),
+      down(2, { code: 'have-twice' }, true),
+    );
     expect(counts).to.deep.include({ linksLost: { fault: 2 }, refused: { peer_overlong: 1, peer_fault: 1 } });
   });
 
@@ -100,8 +112,8 @@ describe('the counts of a server', () => {
       { kind: 'trusted', peer: 2 },
       { kind: 'suspected', peer: 0 },
       { kind: 'trusted', peer: 0 },
-      { kind: 'peerDown', peer: 2, reason: 'refused' },
-      { kind: 'dialFailed', peer: 2, reason: 'refused' },
+      { kind: 'peerDown', peer: 2, reason: { code: 'dial-refused', detail: 'refused' } },
+      { kind: 'dialFailed', peer: 2, reason: { code: 'dial-refused', detail: 'refused' } },
     ];
     expect(counted(...events)).to.include({ trusts: 3, suspicions: 1, deaths: 1, dialsFailed: 1 });
   });
@@ -110,23 +122,23 @@ describe('the counts of a server', () => {
     const counts = counted(
       { kind: 'clientConnected', client: 0, remote: 'a' },
       { kind: 'clientConnected', client: 1, remote: 'b' },
-      { kind: 'clientRefused', remote: 'c', reason: 'there are 2 masters already' },
-      { kind: 'clientGone', client: 0, reason: 'it left' },
+      { kind: 'clientRefused', remote: 'c', reason: { code: 'clients-max', max: 2 } },
+      { kind: 'clientGone', client: 0, reason: { code: 'client-left' } },
     );
     expect(counts).to.deep.include({ masters: 1, refused: { masters_max: 1 } });
   });
 
   it('have strangers, and lines that mean nothing', () => {
-    const refused = (reason: string, isFault: boolean): RoomEvent => ({
+    const refused = (reason: ConnectionReason, isFault: boolean): RoomEvent => ({
       kind: 'connectionRefused',
       remote: 'x',
       reason,
       isFault,
     });
     const counts = counted(
-      refused('the first line is not a ping', true),
-      refused('it did not say who it is in time', true),
-      refused('closed by the other side', false),
+      refused({ code: 'no-ping' }, true),
+      refused({ code: 'identify-timeout' }, true),
+      refused({ code: 'closed' }, false),
       { kind: 'lineIgnored', peer: 2, line: 'hello' },
     );
     expect(counts.refused).to.deep.equal({ stranger: 1, stranger_silent: 1, stranger_left: 1, peer_line: 1 });

@@ -24,7 +24,7 @@ function heard(...happenings: readonly HubEvent[]) {
 
 const happening = (atMs: number, kind: 'started' | 'exited' | 'paused' | 'resumed', server = 0) =>
   ({ kind, server, atMs: ORIGIN.processMs + atMs }) as const;
-const eventAt = (atMs: number, incarnation: number, kind: 'started' | 'crashed'): LiveEvent => ({
+const eventAt = (atMs: number, incarnation: number, kind: 'started' | 'crashed' | 'stopped'): LiveEvent => ({
   kind,
   atMs,
   server: 0,
@@ -83,6 +83,15 @@ describe('the hub of a grid', () => {
     const { told, state } = heard(happening(0, 'started'), batch(7, 3), happening(50, 'exited'));
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
     expect(state[0]?.life?.isOver).to.equal(true);
+  });
+
+  it('tells of an orderly end as one, also of an incarnation that is heard of only then', () => {
+    const stops = { ...happening(50, 'exited'), isOrderly: true } as const;
+    expect(heard(happening(0, 'started'), batch(7, 3), stops).told).to.deep.equal([
+      eventAt(50, 7, 'stopped'),
+    ]);
+    const { told } = heard(happening(0, 'started'), stops, batch(7, 1, [40, 'started']));
+    expect(told).to.deep.equal([eventAt(40, 7, 'started'), eventAt(50, 7, 'stopped')]);
   });
 
   it('tells of it once, where the life itself has told it', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { columnsLine, columnsTitle, type Screen } from '../../../bin/replay/columns.ts';
-import { widthOf } from '../../../bin/replay/width.ts';
+import { widthOf } from '../../../bin/terminal/width.ts';
 import type { Happening, TraceEvent } from '../../../lib/trace/event.ts';
 import { traceEvents, SERVERS } from '../../support/traces.ts';
 

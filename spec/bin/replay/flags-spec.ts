@@ -4,7 +4,7 @@ import { requestOf, type ReplayFlags } from '../../../bin/replay/flags.ts';
 
 const NOTHING = { servers: undefined, kinds: undefined, fromMs: undefined, toMs: undefined };
 const KINDS =
-  'started, crashed, command, broadcast, sent, delivered, suspected, trusted, peerDown, linkUp, linkDown, alive, fault';
+  'started, crashed, stopped, command, broadcast, sent, delivered, suspected, trusted, peerDown, linkUp, linkDown, alive, fault';
 
 describe('what a replay is told', () => {
   it('is nothing: all, in columns', () => {

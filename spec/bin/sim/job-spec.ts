@@ -73,7 +73,7 @@ describe('a job', () => {
     }));
     const huge = planWith(faults, { forMs: 100 });
     expect(plus(NOTHING, huge, outcomeOf(huge)).faults).to.deep.equal({ step: 200_000 });
-  }).timeout(20_000);
+  });
 
   it('keeps the trace of a run in which something throws, up to there', () => {
     const trace = join(folder, 'torn');

@@ -12,6 +12,7 @@ parentPort.on('message', ({ plan }) => {
   if (plan.seed === 666) process.exit(3);
   if (plan.seed === 667) throw new Error('a bad end');
   if (plan.seed === 668) return;
+  if (plan.seed === 669) throw Object.assign(new Error('full'), { code: 'ERR_WORKER_OUT_OF_MEMORY' });
   parentPort.postMessage({ kind: 'thrown', reason: String(plan.seed), stack: String(threadId) });
 });`;
 
@@ -51,6 +52,15 @@ describe('a pool of threads', () => {
       '2',
       'a thread died: a bad end',
       '3',
+    ]);
+  });
+
+  it('tells a thread whose memory was full from one that threw', async () => {
+    threads = pool(1, file);
+    const answers = await Promise.all([669, 667].map((seed) => threads.run(job(seed))));
+    expect(answers.map((answer) => answer.kind === 'thrown' && answer.isOutOfMemory)).to.deep.equal([
+      true,
+      false,
     ]);
   });
 

@@ -40,7 +40,7 @@ describe('smaller plans', () => {
         expect(Math.min(one.forMs, one.servers, ...one.faults.map(({ atMs }) => atMs + 1))).to.be.at.least(1);
       }
     }
-  }).timeout(60_000);
+  });
 
   it('are of plain servers where the plan is: they are what is looked at', () => {
     const smaller = [...smallerPlans(planWith([pause, cut], { plain: true, messageBytes: 9 }))];

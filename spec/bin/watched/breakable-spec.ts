@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { map, mergeMap, NEVER, of, Subject, Subscription, tap, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { breakable, type LinkOrder } from '../../../bin/watched/breakable.ts';
-import { reasonOf } from '../../../lib/wire/reason.ts';
+import { errorMessage } from '../../../lib/reason/errorMessage.ts';
 import { DRAIN_MARK_BYTES, type Address, type Socket } from '../../../lib/world/world.ts';
 import { FakeSocket, type FakeSocketOptions } from '../../support/fakeSocket.ts';
 import { fakeWorld } from '../../support/fakeWorld.ts';
@@ -55,7 +55,7 @@ function connected(options: FakeSocketOptions = {}) {
   const reading = inner.chunks$.subscribe({
     next: (chunk) => see(`read ${textOf(chunk).slice(0, 9)}`),
     complete: () => see('read to its end'),
-    error: (error: unknown) => see(`broken: ${reasonOf(error)}`),
+    error: (error: unknown) => see(`broken: ${errorMessage(error)}`),
   });
   /** Lets so much time pass. */
   const pass = (ms: number) => {

@@ -21,7 +21,7 @@ describe('in what logs differ, in words,', () => {
     );
     expect(said(false, 'beforeStart', 'afterEnd')).to.equal(
       'These logs differ by what was said before a server had started and found the others; ' +
-        'and by what was said after a server had crashed, or shortly before.',
+        'and by what was said after a server had ended, or shortly before.',
     );
   });
 

@@ -52,7 +52,7 @@ describe('a scenario from a plan', () => {
         plans.some((plan) => plan[key] !== undefined),
         key,
       ).to.equal(true);
-  }).timeout(60_000);
+  });
 
   it('is a scenario: it opens with its claim, has its output, and plays the same again', () => {
     const text = scenarioOf(drawn(1), 'A cut loses what was under way.\nIn two lines.');

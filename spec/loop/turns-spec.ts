@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { TestScheduler } from 'rxjs/testing';
-import { turns } from '../../lib/masters/turns.ts';
+import { turns } from '../../lib/loop/turns.ts';
 
 /** What was done, in order, and a scheduler whose turns the case takes itself. */
 function begun(costMax: number) {
@@ -87,6 +87,25 @@ describe('turns', () => {
     expect(done.join('')).to.equal('aab');
     turn();
     expect(done.join('')).to.equal('aaba');
+  });
+
+  it('counts what a bit spends while it is at work, and says when the turn is over', () => {
+    const { all, done, turn } = begun(10);
+    const bit = () => {
+      while (!all.isOver()) {
+        all.spend(4);
+        done.push('.');
+      }
+      all.squeezeIn(() => 1);
+      done.push('!');
+      return 0;
+    };
+    all.take(bit);
+    all.take(bit);
+    expect(done.join('')).to.equal('...!');
+    expect(all.isOver()).to.equal(true);
+    turn();
+    expect(done.join('')).to.equal('...!...!');
   });
 
   it('does nothing more when it is stopped', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { cutTo, widthOf } from '../../../bin/replay/width.ts';
+import { cutTo, widthOf } from '../../../bin/terminal/width.ts';
 
 describe('the width of a text', () => {
   const cases: readonly (readonly [text: string, cells: number])[] = [
@@ -11,7 +11,9 @@ describe('the width of a text', () => {
     ['👍a', 3],
     ['e\u0301', 1],
     ['می\u200Cشود', 5],
-    ['👨\u200D👩', 4],
+    ['👨\u200D👩', 2],
+    ['👨\u200D👩\u200D👧', 2],
+    ['🇩🇪', 2],
     ['◂✗…', 3],
   ];
   for (const [text, cells] of cases)

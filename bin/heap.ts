@@ -1,0 +1,68 @@
+/** How full the heap of this thread is. V8 ends a process whose heap is full, at once and without a chance to say anything. */
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** The heap in which objects stay that live for long. */
+export interface Heap {
+  /** What it holds, garbage included. */
+  readonly usedBytes: () => number;
+  readonly limitBytes: number;
+  /** Takes the garbage away, however long that takes. */
+  readonly collect: () => void;
+}
+
+/** Fuller than this, with all garbage taken away, is too full: a table that grows is there twice for a moment. */
+const FULL_SHARE = 0.7;
+
+/** V8's share for new objects: three semi-spaces of 16 MiB. It is in the limit that is told, and none of it is for what stays. */
+const YOUNG_BYTES = 48 * 1024 * 1024;
+
+/** The spaces whose contents are not subject to the limit, or are garbage for the most part. */
+const OTHER_SPACES = ['read_only_space', 'new_space', 'new_large_object_space'];
+
+/**
+ * A question to be asked every now and then: whether the heap is too full to go on. Garbage is not counted; where it might matter it
+ * is collected first, which V8 would do at about the same time anyway.
+ *
+ * @param share - of the limit, 0 to 1: beyond it the heap is too full
+ */
+export function heapWatch(heap: Heap = ownHeap(), share: number = FULL_SHARE): () => boolean {
+  const isFull = () => heap.usedBytes() > heap.limitBytes * share;
+  return () => {
+    if (!isFull()) return false;
+    heap.collect();
+    return isFull();
+  };
+}
+
+/** The limit of this thread's heap for what stays, in bytes. */
+export function heapLimitBytes(): number {
+  const { heap_size_limit: all } = getHeapStatistics();
+  // Whoever has made the semi-spaces smaller has more left than this says.
+  return Math.max(all - YOUNG_BYTES, all / 4);
+}
+
+/** The heap's limit for people, and how it is raised. */
+export function heapRemedy(): string {
+  const limit = String(Math.round(heapLimitBytes() / 1024 / 1024));
+  return `the heap, of ${limit} MiB, is nearly full; NODE_OPTIONS=--max-old-space-size=<MiB> makes it larger`;
+}
+
+/** The heap of this thread. */
+export function ownHeap(): Heap {
+  let gc: (() => void) | undefined;
+  return {
+    usedBytes: () =>
+      getHeapSpaceStatistics()
+        .filter(({ space_name: name }) => !OTHER_SPACES.includes(name))
+        .reduce((sum, { space_used_size: used }) => sum + used, 0),
+    limitBytes: heapLimitBytes(),
+    collect: () => {
+      if (gc === undefined) {
+        setFlagsFromString('--expose-gc');
+        gc = runInNewContext('gc') as () => void;
+      }
+      gc();
+    },
+  };
+}

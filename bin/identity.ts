@@ -1,0 +1,55 @@
+/** What tells this process from every other that has its id at another time. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Files of /proc, read as text. */
+export type ReadFile = (path: string) => string;
+
+/** In the stat file of a process, behind the name of its program: the place of its start time, in ticks since boot. */
+const STARTED = 19;
+
+/**
+ * The boot, the pid namespace (by the start time of its first process) and the start time of this process, as `./process`
+ * writes them, too; without /proc, what `ps` says of its start. Empty where nothing tells.
+ */
+export function ownIdentity(
+  pid = process.pid,
+  read: ReadFile = (path) => readFileSync(path, 'utf8'),
+): string {
+  try {
+    const own = read('/proc/self/stat');
+    // A /proc of another pid namespace speaks of other processes.
+    if (own.startsWith(`${String(pid)} `))
+      return `linux ${bootId(read)} ${startOfFirst(read)} ${startIn(own)}`;
+  } catch {
+    // Not every system has one.
+  }
+  const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C', TZ: 'UTC0' },
+  });
+  const words = ((stdout as string | null) ?? '').split(/\s+/).filter((word) => word !== '');
+  return words.length === 0 ? '' : `ps ${words.join(' ')}`;
+}
+
+function bootId(read: ReadFile): string {
+  return orDash(() => read('/proc/sys/kernel/random/boot_id').trim());
+}
+
+/** Who may not see the first process does without. */
+function startOfFirst(read: ReadFile): string {
+  return orDash(() => startIn(read('/proc/1/stat')));
+}
+
+/** The name of the program stands in parentheses, and may hold blanks, parentheses and line ends. */
+function startIn(stat: string): string {
+  return stat.slice(stat.lastIndexOf(') ') + 2).split(' ')[STARTED] ?? '-';
+}
+
+function orDash(find: () => string): string {
+  try {
+    return find();
+  } catch {
+    return '-';
+  }
+}

@@ -1,0 +1,38 @@
+/** The name under which somebody chats. */
+import { userInfo } from 'node:os';
+import { CommandError, EXIT } from '../exit.ts';
+
+/** A name that can stand before a message. */
+const NAME = /^[^\s:\p{Cc}][^:\p{Cc}]{0,31}$/u;
+
+/**
+ * The name that was asked for, or that of the user: from the system, which need not have an entry for the user (a container
+ * that runs under any number), else from the environment, else `user` and the number.
+ *
+ * @throws {@link CommandError} where the name that was asked for cannot stand before a message
+ */
+export function nameOf(
+  asked: string | undefined,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  entryOf: () => { readonly username: string } = userInfo,
+  userId = process.getuid?.(),
+): string {
+  if (asked !== undefined) {
+    if (NAME.test(asked)) return asked;
+    throw new CommandError(
+      EXIT.usage,
+      `--name ${JSON.stringify(asked)}: expected 1 to 32 characters, no colon, and no space to begin with`,
+    );
+  }
+  const found = [nameIn(entryOf), environment['LOGNAME'], environment['USER']];
+  return found.find((name) => name !== undefined && NAME.test(name)) ?? `user${String(userId ?? '')}`;
+}
+
+/** The name in the system's entry for the user, where there is one. */
+function nameIn(entryOf: () => { readonly username: string }): string | undefined {
+  try {
+    return entryOf().username;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+/** A record of a server's log as a sentence for a person. Pure. */
+import { harmless } from '../lib/wire/text.ts';
+
+/** A record as it stands in a log: its level as pino numbers them, what happened, and to whom. */
+export interface LogRecord {
+  readonly level: number;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+const WARNING = 40;
+const ERROR = 50;
+/** Said by the place of the sentence, or of no use to a person. */
+const UNSAID = ['level', 'time', 'pid', 'hostname', 'msg', 'server', 'reason'];
+
+/** A record as one harmless line: `server 1, warning: link down: it is of another grid (peer 0)`. */
+export function sentenceOf(record: LogRecord): string {
+  const { level, msg, server, reason } = record;
+  const who = server === undefined ? [] : [`server ${wordOf(server)}`];
+  const weight = level >= ERROR ? ['error'] : level >= WARNING ? ['warning'] : [];
+  const head = [...who, ...weight].join(', ');
+  const why = reason === undefined ? '' : `: ${wordOf(reason)}`;
+  const rest = Object.entries(record)
+    .filter(([name, value]) => !UNSAID.includes(name) && value !== undefined)
+    .map(([name, value]) => `${name} ${wordOf(value)}`);
+  const details = rest.length === 0 ? '' : ` (${rest.join(', ')})`;
+  return harmless(`${head === '' ? '' : `${head}: `}${msg}${why}${details}`, Infinity);
+}
+
+/** A line of a log as a sentence, if it is a record; any other line as it is, but harmless. */
+export function sentenceIn(line: string): string {
+  const record = recordIn(line);
+  return record === undefined ? harmless(line, Infinity) : sentenceOf(record);
+}
+
+function recordIn(line: string): LogRecord | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const { level, msg, ...fields } = JSON.parse(line) as Partial<LogRecord>;
+    return typeof level === 'number' && typeof msg === 'string' ? { ...fields, level, msg } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function wordOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (isAddress(value)) return `${value.host}:${String(value.port)}`;
+  return JSON.stringify(value) ?? '';
+}
+
+function isAddress(value: unknown): value is { readonly host: string; readonly port: number } {
+  return typeof value === 'object' && value !== null && 'host' in value && 'port' in value;
+}

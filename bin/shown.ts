@@ -1,0 +1,23 @@
+/** Text that others may have written, on its way to a stream: harmless on a terminal, byte for byte everywhere else. */
+import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
+
+/** A stream that may lead to a terminal. */
+export interface MaybeTerminal {
+  readonly isTTY?: boolean | undefined;
+}
+
+/** A text as it is to be written to `stream`. */
+export function shownOn(stream: MaybeTerminal, text: string): string {
+  return stream.isTTY === true ? harmlessLines(text) : text;
+}
+
+/** JSON as it is to be written to `stream`. */
+export function jsonShownOn(stream: MaybeTerminal, json: string): string {
+  return stream.isTTY === true ? harmlessJson(json) : json;
+}
+
+/** A byte string, one character a byte, as it is to be written to `stream`. */
+export function bytesShownOn(stream: MaybeTerminal, bytes: string): Buffer {
+  const raw = Buffer.from(bytes, 'latin1');
+  return stream.isTTY === true ? Buffer.from(harmlessLines(raw.toString('utf8')), 'utf8') : raw;
+}

@@ -1,0 +1,142 @@
+/**
+ * Why something ended, failed or was refused: a code, with the details that its sentence needs. Programs go by the code; people read
+ * the sentence, which is derived from it here and nowhere else.
+ */
+import { errorMessage } from './errorMessage.ts';
+
+/* The sentences, by code. The subject "it" is the peer or the client that the reason is about. */
+
+/** Why a connection between servers has ended or was not let in, and why a peer is down. */
+const CONNECTION = {
+  closed: () => 'closed by the other side',
+  broken: ({ detail }: { readonly detail: string }) => detail,
+  silent: () => 'it has been silent for too long',
+  replaced: () => 'a newer connection took its place',
+  'late-session': () => 'it says late that it has sessions',
+
+  // Before it became a link:
+  'identify-timeout': () => 'it did not say who it is in time',
+  'unidentified-max': ({ max }: { readonly max: number }) =>
+    `over ${String(max)} connections have not said who they are`,
+  'first-line-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
+    `its first line is over ${String(limitBytes)} bytes`,
+  'no-ping': () => 'the first line is not a ping',
+  'unknown-server': ({ peer, n }: { readonly peer: number; readonly n: number }) =>
+    `there is no server ${String(peer)} among ${String(n)}`,
+  'unexpected-caller': ({ peer }: { readonly peer: number }) =>
+    `server ${String(peer)} is dialled from here, it does not call`,
+  'wrong-callee': ({ peer, expected }: { readonly peer: number; readonly expected: number }) =>
+    `server ${String(peer)} answered in the place of ${String(expected)}`,
+  'outdated-connection': ({ peer }: { readonly peer: number }) =>
+    `server ${String(peer)} has called again since`,
+  'second-connection': ({ peer }: { readonly peer: number }) =>
+    `there is a link to server ${String(peer)} already`,
+
+  // Protocol errors of a peer:
+  'line-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
+    `a line is over ${String(limitBytes)} bytes`,
+  'wrong-sender': (details: {
+    readonly peer: number;
+    readonly line: 'ping' | 'msg';
+    readonly sender: number;
+  }) => `server ${String(details.peer)} sent a ${details.line} in the name of ${String(details.sender)}`,
+  'incarnation-changed': () => 'it says that it is in another life now',
+  'wrong-incarnation': ({ said, own }: { readonly said: number; readonly own: number }) =>
+    `it has messages of life ${String(said)}, this is ${String(own)}`,
+  'have-twice': () => 'it says twice what it has',
+  'have-too-many': ({ count, said }: { readonly count: number; readonly said: number }) =>
+    `it has ${String(count)} messages, but only ${String(said)} were said`,
+  'from-twice': () => 'it says twice from where it goes on',
+  'messages-missing': ({ first, last }: { readonly first: number; readonly last: number }) =>
+    `messages ${String(first)} to ${String(last)} of it are missing`,
+  'from-missing': () => 'a message came before it said from where it goes on',
+
+  restarted: () => 'it has started again',
+};
+
+/** Why a dial has failed. */
+const DIAL = {
+  'dial-refused': ({ detail }: { readonly detail: string }) => detail,
+  'dial-failed': ({ detail }: { readonly detail: string }) => detail,
+  'dial-timeout': ({ afterMs }: { readonly afterMs: number }) => `no answer within ${String(afterMs)} ms`,
+};
+
+/** Why a client is gone or was not let in; a connection can also be `broken`. */
+const CLIENT = {
+  'client-left': () => 'it left',
+  'client-unread': ({ withinMs }: { readonly withinMs: number }) =>
+    `it has read nothing of its answers for ${String(withinMs)} ms`,
+  'clients-max': ({ max }: { readonly max: number }) => `there are ${String(max)} masters already`,
+};
+
+/** Why a command was refused. */
+const COMMAND = {
+  'unknown-command': ({ line }: { readonly line: string }) =>
+    `unknown command "${line}": expected get, alive, follow [<from>], broadcast <message> or crash`,
+  'empty-broadcast': () => 'empty broadcast: expected broadcast <message>',
+  'follows-already': () => 'this connection follows already',
+  'command-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
+    `line too long: over ${String(limitBytes)} bytes`,
+};
+
+const SENTENCES = { ...CONNECTION, ...DIAL, ...CLIENT, ...COMMAND };
+
+/** A code of the table with the details that its sentence takes. */
+type ReasonIn<Table> = {
+  [Code in keyof Table]: { readonly code: Code } & (Table[Code] extends (details: infer Details) => string
+    ? Details
+    : never);
+}[keyof Table];
+
+export type ConnectionReason = ReasonIn<typeof CONNECTION>;
+export type DialReason = ReasonIn<typeof DIAL>;
+export type ClientReason = ReasonIn<typeof CLIENT> | Extract<ConnectionReason, { code: 'broken' }>;
+export type CommandReason = ReasonIn<typeof COMMAND>;
+
+/** Any reason: its code, and the details that belong to the code. Plain data. */
+export type Reason = ConnectionReason | DialReason | ClientReason | CommandReason;
+
+/** The reason as a sentence for people, without a full stop. */
+export function sentenceOf(reason: Reason): string {
+  // Each sentence takes the details of its own code, which the type of the table cannot say for all codes at once.
+  const sentence = SENTENCES[reason.code] as (details: Reason) => string;
+  return sentence(reason);
+}
+
+/** An error that says why by a reason; its message is the sentence. */
+export class ReasonError<Why extends Reason = Reason> extends Error {
+  override readonly name: string = 'ReasonError';
+  readonly reason: Why;
+
+  constructor(reason: Why, options?: ErrorOptions) {
+    super(sentenceOf(reason), options);
+    this.reason = reason;
+  }
+}
+
+/** Why a connection between servers has ended, from the error that ended it: one without a reason comes from the network. */
+export function connectionReasonOf(error: unknown): ConnectionReason {
+  return reasonIn(CONNECTION, error) ?? broken(error);
+}
+
+/** The same of a client's connection. */
+export function clientReasonOf(error: unknown): ClientReason {
+  return reasonIn(CLIENT, error) ?? broken(error);
+}
+
+/** Why a dial has failed. @param isRefused - whether the other host has answered that nobody listens there */
+export function dialReasonOf(error: unknown, isRefused: boolean): ConnectionReason | DialReason {
+  const code = isRefused ? 'dial-refused' : 'dial-failed';
+  return reasonIn(DIAL, error) ?? reasonIn(CONNECTION, error) ?? { code, detail: errorMessage(error) };
+}
+
+/** The reason in an error, if its code is one of `table`. */
+function reasonIn<Table extends object>(table: Table, error: unknown): ReasonIn<Table> | undefined {
+  if (!(error instanceof ReasonError)) return undefined;
+  const { reason } = error as ReasonError;
+  return reason.code in table ? (reason as ReasonIn<Table>) : undefined;
+}
+
+function broken(error: unknown): { readonly code: 'broken'; readonly detail: string } {
+  return { code: 'broken', detail: errorMessage(error) };
+}

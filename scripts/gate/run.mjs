@@ -1,0 +1,49 @@
+/** Running steps: several at a time, and what came of each. */
+import { spawn } from 'node:child_process';
+
+/** How many tests passed, failed, and were skipped, by a step's output; a step without a count is one. */
+export function countOf(output, isGood) {
+  const number = (pattern) => Number(pattern.exec(output)?.[1] ?? 0);
+  if (/^\s*\d+ passing/m.test(output))
+    return [number(/^\s*(\d+) passing/m), number(/^\s*(\d+) failing/m), number(/^\s*(\d+) pending/m)];
+  const graded = /^(\d+) of (\d+) correct/m.exec(output);
+  if (graded) return [Number(graded[1]), graded[2] - graded[1], 0];
+  const soaked = /^(\d+) passed, (\d+) failed, (\d+) skipped$/m.exec(output);
+  if (soaked) return soaked.slice(1).map(Number);
+  return isGood ? [1, 0, 0] : [0, 1, 0];
+}
+
+/** Runs a step; its output is shown when it has ended, so that those of several do not mix. */
+function runStep({ name, command: [command, ...args], env = {} }) {
+  return new Promise((done) => {
+    const began = performance.now();
+    const chunks = [];
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    child.stderr.on('data', (chunk) => chunks.push(chunk));
+    child.on('error', (error) => chunks.push(Buffer.from(`${error.message}\n`)));
+    child.on('close', (code) => {
+      const output = Buffer.concat(chunks).toString();
+      const isGood = code === 0;
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      console.log(`\n── ${name}: ${isGood ? 'ok' : `FAILED (exit ${code})`}, ${seconds} s`);
+      if (output.trim() !== '') console.log(output.trimEnd());
+      done({ name, isGood, counts: countOf(output, isGood) });
+    });
+  });
+}
+
+/** Runs steps in their order, so many at a time: whenever one has ended, the next begins. Gives what came of them. */
+export async function runSteps(steps, atATime) {
+  const waiting = [...steps];
+  const results = [];
+  const work = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift())
+      results.push(await runStep(step));
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
+  return results;
+}

@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { heapLimitBytes, heapWatch } from '../../bin/heap.ts';
+
+/** A heap of 100 bytes with so much in it that is alive, and so much that is garbage. */
+function heap(alive: number, garbage: number) {
+  const state = { alive, garbage, collections: 0 };
+  const isFull = heapWatch({
+    limitBytes: 100,
+    usedBytes: () => state.alive + state.garbage,
+    collect: () => {
+      state.garbage = 0;
+      state.collections++;
+    },
+  });
+  return { state, isFull };
+}
+
+describe('the watch over the heap', () => {
+  it('asks nothing of a heap that has room', () => {
+    const { state, isFull } = heap(30, 30);
+    expect(isFull()).to.equal(false);
+    expect(state.collections).to.equal(0);
+  });
+
+  it('does not count garbage: it has it collected first', () => {
+    const { state, isFull } = heap(30, 60);
+    expect(isFull()).to.equal(false);
+    expect(state.collections).to.equal(1);
+  });
+
+  it('says that a heap is full before it is', () => {
+    expect(heap(75, 0).isFull()).to.equal(true);
+    expect(heap(65, 30).isFull()).to.equal(false);
+  });
+
+  it('measures the heap of this process', () => {
+    expect(heapWatch()()).to.equal(false);
+    expect(heapLimitBytes()).to.be.greaterThan(1024 * 1024);
+  });
+});

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { specsFor } from '../../../scripts/gate/pattern.mjs';
+
+const TEXTS: Readonly<Record<string, string>> = {
+  'spec/bin/page/held-spec.ts': "from '../../../bin/page/held.ts'",
+  'spec/e2e/grid-spec.ts': '',
+  'spec/grid/roster-spec.ts': "from '../../lib/grid/roster.ts'",
+  'spec/log/log-spec.ts': "from '../../lib/log/log.ts'",
+  'spec/log/walk-spec.ts': "from '../../lib/log/walk.ts'; from '../../lib/log/chunks.ts'",
+  'spec/model/grid-spec.ts': "from '../../lib/log/chunks.ts'",
+  'spec/session/session-spec.ts': '',
+};
+
+const meant = (pattern: string) => specsFor(pattern, Object.keys(TEXTS), (file) => TEXTS[file] as string);
+
+describe('the specs that a pattern means', () => {
+  it('are of a source the one beside it, wherever it is', () => {
+    expect(meant('lib/log/walk.ts')).to.deep.equal(['spec/log/walk-spec.ts']);
+    expect(meant('./lib/log/walk')).to.deep.equal(['spec/log/walk-spec.ts']);
+    expect(meant('bin/page/held.ts')).to.deep.equal(['spec/bin/page/held-spec.ts']);
+  });
+
+  it('are of a source without one those that import it', () => {
+    expect(meant('lib/log/chunks.ts')).to.deep.equal(['spec/log/walk-spec.ts', 'spec/model/grid-spec.ts']);
+  });
+
+  it('are of a folder all in it', () => {
+    expect(meant('lib/log')).to.deep.equal(['spec/log/log-spec.ts', 'spec/log/walk-spec.ts']);
+    expect(meant('spec/log/')).to.deep.equal(['spec/log/log-spec.ts', 'spec/log/walk-spec.ts']);
+    expect(meant('bin')).to.deep.equal(['spec/bin/page/held-spec.ts']);
+  });
+
+  it('are of a spec itself', () => {
+    expect(meant('spec/e2e/grid-spec.ts')).to.deep.equal(['spec/e2e/grid-spec.ts']);
+  });
+
+  it('are of a word all with it in their path', () => {
+    expect(meant('session')).to.deep.equal(['spec/session/session-spec.ts']);
+    expect(meant('grid-spec')).to.deep.equal(['spec/e2e/grid-spec.ts', 'spec/model/grid-spec.ts']);
+  });
+
+  it('are none of what nothing is about', () => {
+    expect(meant('lib/nowhere.ts')).to.deep.equal([]);
+    expect(meant('nothing')).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,64 @@
+/** The traces that the servers of a run would have written about themselves, each by its own clocks. */
+import type { TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
+import type { OwnEvent, Trace } from '../../lib/trace/lanes.ts';
+import { keyOf } from '../../lib/trace/life.ts';
+
+/** When the runs here begin, by a true clock. */
+export const EPOCH_MS = 1_000_000_000;
+
+export interface Writing {
+  readonly servers: number;
+  /** By how much the wall clock is wrong that incarnation `number` of a server begins by; its first one is 0. */
+  readonly stepMs: (server: number, number: number) => number;
+  /** Whether an incarnation could write that it crashed. */
+  readonly tellsCrashes?: boolean;
+  /** Whether servers know no sessions. */
+  readonly plain?: true;
+}
+
+/** A file a server, in which each incarnation is a trace, and one of what was done to the grid, if anything was. */
+export function writtenByServers(
+  history: readonly UnclockedEvent[],
+  { servers, stepMs, tellsCrashes = true, plain }: Writing,
+): Trace[] {
+  const header = {
+    trace: 'chatroom',
+    version: 1,
+    servers,
+    source: 'server',
+    ...(plain && { plain }),
+  } as const;
+  const faults = history.filter(({ kind }) => kind === 'fault');
+  const traces: Trace[] =
+    faults.length > 0 ? [{ name: 'faults', header: { ...header, epochMs: EPOCH_MS }, events: faults }] : [];
+  for (let server = 0; server < servers; server++) {
+    const lives = new Map<string, OwnEvent[]>();
+    for (const event of history) {
+      if (event.kind === 'fault' || event.server !== server) continue;
+      if (event.kind === 'crashed' && !tellsCrashes) continue;
+      const key = keyOf(event);
+      const life = lives.get(key) ?? [];
+      lives.set(key, life);
+      life.push(event);
+    }
+    [...lives.values()].forEach((life, number) => {
+      const bornMs = life[0]?.atMs ?? 0;
+      traces.push({
+        name: `${String(server)}.ndjson`,
+        header: { ...header, epochMs: EPOCH_MS + bornMs + stepMs(server, number) },
+        events: life.map((event, i): TraceEvent => {
+          const clock = Array.from({ length: servers }, (_, id) => (id === server ? i + 1 : 0));
+          return { ...withoutIdentity(event), atMs: event.atMs - bornMs, clock };
+        }),
+      });
+    });
+  }
+  return traces;
+}
+
+/** Alone, a server cannot tell which messages it has delivered. */
+function withoutIdentity(event: OwnEvent): OwnEvent {
+  if (event.kind !== 'delivered') return event;
+  const { kind, server, incarnation, atMs, sender, texts } = event;
+  return { kind, server, incarnation, atMs, sender, texts };
+}
