@@ -29,7 +29,7 @@ describe('serverConfig', () => {
       dialTimeoutMs: 1000,
       dialAgainMs: 200,
       probeMinMs: 4,
-      probeMaxMs: 20,
+      probeMaxMs: 256,
       plainAfterMs: 250,
       identifyWithinMs: 1000,
       lineLimitBytes: 1024 * 1024,

@@ -502,7 +502,8 @@ for (const { name, python } of PYTHONS) {
       });
 
       it('says so when there is nothing to start', async () => {
-        const result = await runScript('0 start 1 20000\n', checkout(), ['--process', '/nowhere/process']);
+        const script = `0 start 1 ${String(await freePort())}\n`;
+        const result = await runScript(script, checkout(), ['--process', '/nowhere/process']);
         expect(result.errors).to.match(
           /^line 1: server 0 cannot be started: \/nowhere\/process: No such file.*\n$/,
         );

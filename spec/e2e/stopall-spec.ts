@@ -302,7 +302,7 @@ for (const [index, shell] of SHELLS.entries()) {
       }
       const server = started(where.sleeper());
       where.record('server', server.pid, identityOf(server.pid));
-      const byName = spawnSync('stopall', [], {
+      const byName = spawnSync('sh', ['-c', 'exec stopall'], {
         env: { PATH: `${links}${delimiter}${process.env['PATH'] ?? ''}` },
       });
       expect(byName.status).to.equal(0);

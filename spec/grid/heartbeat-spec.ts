@@ -1,5 +1,6 @@
 import { concat, map, mergeMap, timer, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import { heartbeat } from '../../lib/grid/heartbeat.ts';
+import { lag } from '../../lib/grid/lag.ts';
 import { marbles } from '../support/marbles.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -12,7 +13,10 @@ describe('heartbeat', () => {
       const unsub = '   ^------------!';
       const expected = '----p---p---p';
 
-      expectObservable(heartbeat(7, 4, scheduler).pipe(map(text)), unsub).toBe(expected, values);
+      expectObservable(heartbeat(7, 4, lag(4, scheduler), scheduler).pipe(map(text)), unsub).toBe(
+        expected,
+        values,
+      );
     }),
   );
 
@@ -22,14 +26,17 @@ describe('heartbeat', () => {
       const unsub = '   ^ 600ms                !';
       const expected = '200ms p 199ms p 199ms p ';
 
-      expectObservable(heartbeat(7, 200, scheduler).pipe(map(text)), unsub).toBe(expected, values);
+      expectObservable(heartbeat(7, 200, lag(200, scheduler), scheduler).pipe(map(text)), unsub).toBe(
+        expected,
+        values,
+      );
     }),
   );
 
   it(
     'gives every link the same beats, whenever it joined',
     marbles(({ scheduler, expectObservable }) => {
-      const beats$ = heartbeat(7, 4, scheduler).pipe(map(text));
+      const beats$ = heartbeat(7, 4, lag(4, scheduler), scheduler).pipe(map(text));
       const first = '     ^------------!';
       const second = '    ------^------!';
       const expected1 = ' ----p---p---p';
@@ -43,7 +50,7 @@ describe('heartbeat', () => {
   it(
     'makes the ping line once, not once a beat or a link',
     marbles(({ scheduler, expectObservable }) => {
-      const beats$ = heartbeat(7, 4, scheduler);
+      const beats$ = heartbeat(7, 4, lag(4, scheduler), scheduler);
       const seen = new Set<Uint8Array>();
       const sizes$ = beats$.pipe(map((ping) => seen.add(ping).size));
       const unsub = '   ^--------!';
@@ -71,7 +78,7 @@ describe('heartbeat', () => {
           return timer;
         },
       };
-      const beats$ = heartbeat(7, 4, counting).pipe(map(text));
+      const beats$ = heartbeat(7, 4, lag(4, counting), counting).pipe(map(text));
       const count$ = concat(...[0, 2, 3, 3].map((ms) => timer(ms, scheduler))).pipe(map(() => timers));
       const first = '    ^-----!';
       const second = '   -^----!';
@@ -86,7 +93,7 @@ describe('heartbeat', () => {
   it(
     'starts a period anew for the first link after a while without any',
     marbles(({ scheduler, expectObservable }) => {
-      const beats$ = heartbeat(7, 4, scheduler).pipe(map(text));
+      const beats$ = heartbeat(7, 4, lag(4, scheduler), scheduler).pipe(map(text));
       const first = '    ^-----!';
       const second = '   -------^------!';
       const expected1 = '----p';
@@ -100,7 +107,7 @@ describe('heartbeat', () => {
   it(
     'is no more heard of by a link whose reader throws, and goes on for the others',
     marbles(({ scheduler, hot, expectObservable }) => {
-      const beats$ = heartbeat(7, 4, scheduler).pipe(map(text));
+      const beats$ = heartbeat(7, 4, lag(4, scheduler), scheduler).pipe(map(text));
       const broken$ = beats$.pipe(
         map(() => {
           throw new Error('broken');

@@ -61,6 +61,7 @@ function runAll(links: Roster, ...starts: StartLink[]): Observable<string> {
   return merge(...starts.map((start) => links.run(links.arrival(), anybody, start))).pipe(
     afterwards((event) => {
       if (event.kind === 'suspected' || event.kind === 'trusted') links.judged(event);
+      if (event.kind === 'suspected') links.giveUp(event.peer);
     }),
     map((event) => (event.kind === 'linkUp' ? `up ${event.remote}` : describeEvent(event))),
   );

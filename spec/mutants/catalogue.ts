@@ -322,7 +322,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a call that vanishes is waited for',
     file: 'lib/grid/dial.ts',
-    find: 'interval(dialAgainMs, scheduler).pipe(\n    startWith(0),',
+    find: 'patience(dialAgainMs, scheduler).pipe(\n    repeat(),\n    startWith(0),',
     replace: 'of(0).pipe(',
   },
   {

@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { Cores } from '../../lib/sim/cores.ts';
+import { Host, Machine } from '../../lib/sim/host.ts';
+import { VirtualTime } from '../../lib/sim/time.ts';
+
+/** Processes on a computer on which an event takes 1 ms, a connection 3 and a start 10; what they do, and when. */
+function stage(cores: number, names: readonly string[]) {
+  const time = new VirtualTime();
+  const shared = new Cores(time, { cores, costPerEventMs: 1, costPerConnectionMs: 3, startCostMs: 10 });
+  const told: string[] = [];
+  const hosts = names.map((name) => new Host(name, time, new Machine(shared)));
+  const note = (what: string) => () => told.push(`${String(time.nowMs)} ${what}`);
+  return { time, shared, told, hosts, note };
+}
+
+describe('cores', () => {
+  it('have processes wait for each other: an event is handled when its time is over', () => {
+    const { time, told, hosts, note } = stage(1, ['a', 'b']);
+    for (const [i, host] of hosts.entries()) host.arrive(note(`at ${String(i)}`));
+    time.runUntil(10);
+    expect(told).to.deep.equal(['1 at 0', '2 at 1']);
+  });
+
+  it('handle as many events at the same time as there are cores, one of a process', () => {
+    const { time, told, hosts, note } = stage(2, ['a', 'b']);
+    const [a, b] = hosts as [Host, Host];
+    a.arrive(note('a1'));
+    a.arrive(note('a2'));
+    b.arrive(note('b'), 'connection');
+    time.runUntil(10);
+    expect(told).to.deep.equal(['1 a1', '2 a2', '3 b']);
+  });
+
+  it('take the timers of a turn first, then what has arrived, as an event loop does', () => {
+    const { time, told, hosts, note } = stage(1, ['a']);
+    const [a] = hosts as [Host];
+    a.arrive(note('first'));
+    a.timer(0.5, note('timer'));
+    time.at(0.25, () => a.arrive(note('arrived')));
+    time.runUntil(10);
+    expect(told).to.deep.equal(['1 first', '2 timer', '3 arrived']);
+  });
+
+  it('let others have a turn while a process starts', () => {
+    const { time, told, hosts, note } = stage(1, ['a', 'b']);
+    const [a, b] = hosts as [Host, Host];
+    a.begin(note('started'));
+    b.arrive(note('b'));
+    time.runUntil(20);
+    expect(told).to.deep.equal(['5 b', '11 started']);
+  });
+
+  it('are not used by one that stands still or is dead, and by one that goes on are', () => {
+    const { time, told, shared, hosts, note } = stage(1, ['a', 'b']);
+    const [a, b] = hosts as [Host, Host];
+    a.pause();
+    a.arrive(note('a'));
+    b.arrive(note('b'));
+    b.kill();
+    time.runUntil(10);
+    expect(told).to.deep.equal([]);
+    a.resume();
+    time.runUntil(20);
+    expect(told).to.deep.equal(['11 a']);
+    expect(shared.busyMs).to.be.lessThan(3);
+  });
+});
