@@ -1,7 +1,7 @@
 /** Traces: what is shown can be saved, a file can be dropped in, and a simulation run. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
-import { reasonOf } from '../../lib/wire/reason.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { spotOf } from '../machine/chosen.ts';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState, Source } from '../machine/state.ts';
@@ -151,6 +151,6 @@ export async function openFiles(files: readonly File[], dispatch: Dispatch): Pro
     dispatch({ kind: 'filesDropped', files: read });
   } catch (error) {
     // A folder, or a file that is gone meanwhile.
-    dispatch({ kind: 'workFailed', reason: `they cannot be read: ${reasonOf(error)}` });
+    dispatch({ kind: 'workFailed', reason: `they cannot be read: ${errorMessage(error)}` });
   }
 }

@@ -11,7 +11,13 @@ describe("a master's connection to a server", () => {
     const socket = new FakeSocket({ chunks$: says$ });
     const world = fakeWorld(new VirtualTimeScheduler(), { dial: () => of(socket) });
     const said: string[] = [];
-    const master = await connectMaster(world, { host: 'there', port: 1 }, (line) => said.push(line), 100);
+    const master = await connectMaster(
+      world,
+      { host: 'there', port: 1 },
+      (line) => said.push(line),
+      undefined,
+      100,
+    );
     const answer = master.ask('get', 'messages ').catch((error: unknown) => error);
     says$.next(bytes('error x\nmessages '));
     for (let i = 0; i < 10; i++) says$.next(bytes('x'.repeat(30)));
