@@ -150,9 +150,9 @@ def require_file(path):
 
 def text_in(path):
     """What is to be printed, as it stands in a file: without a byte order mark, its lines ended by newlines."""
-    raw = bytes_in(path)
-    if len(raw) > OUTPUT_BYTES_MAX:
+    if os.path.getsize(path) > OUTPUT_BYTES_MAX:
         raise UsageError('%s: it has over %d bytes' % (printable(path), OUTPUT_BYTES_MAX))
+    raw = bytes_in(path)
     if UTF16.match(raw):
         hint = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it'
         raise UsageError('%s: it is UTF-16; %s' % (printable(path), hint))
