@@ -34,6 +34,12 @@ LEAVE_WITHIN_S = 2.0
 # The most that is shown of a line that differs, and the most lines of the error log.
 SHOWN_BYTES_MAX = 100
 SHOWN_LOG_LINES_MAX = 20
+# The longest output that is compared: that of a master is a few logs.
+OUTPUT_BYTES_MAX = 256 * 1024 * 1024
+# The most that is read of a file in one go.
+CHUNK_BYTES = 1024 * 1024
+# The most that is read of an error log, from its end.
+LOG_BYTES_MAX = 1024 * 1024
 
 # What a terminal may take for more than a character, and what is looked at more closely. Plain text is neither.
 HARMFUL = re.compile(u'[^ -~\n]')
@@ -120,13 +126,54 @@ def say(line):
         raw = raw[os.write(1, raw) :]
 
 
-def bytes_in(path):
-    """All of a file; nothing, if it is not there."""
+UTF8_MARK = b'\xef\xbb\xbf'
+# A byte order mark, or two characters of which every second byte is NUL.
+UTF16 = re.compile(b'\xff\xfe|\xfe\xff|(?:[^\x00]\x00){2}|(?:\x00[^\x00]){2}')
+
+
+def bytes_in(path, most=OUTPUT_BYTES_MAX):
+    """A file, or as much of it as `most` bytes and one more; nothing, if it is not there."""
+    pieces, left = [], most + 1
     try:
         with open(path, 'rb') as source:
-            return source.read()
+            while left > 0:
+                # A reader makes room for all that it is asked for.
+                pieces.append(source.read(min(left, CHUNK_BYTES)))
+                left -= len(pieces[-1])
+                if not pieces[-1]:
+                    break
+    except (IOError, OSError):
+        pass
+    return b''.join(pieces)
+
+
+def end_of(path, most):
+    """The last `most` bytes of a file; nothing, if it is not there."""
+    try:
+        with open(path, 'rb') as source:
+            source.seek(0, os.SEEK_END)
+            source.seek(max(0, source.tell() - most))
+            return source.read(most)
     except (IOError, OSError):
         return b''
+
+
+def require_file(path):
+    """Refuses what may have no end, or nobody at its other end: a device, a FIFO, a directory."""
+    if not os.path.isfile(path) and os.path.realpath(path) != os.devnull:
+        raise UsageError('%s is not a file' % printable(path))
+
+
+def text_in(path):
+    """What is to be printed, as it stands in a file: without a byte order mark, its lines ended by newlines."""
+    if os.path.getsize(path) > OUTPUT_BYTES_MAX:
+        raise UsageError('%s: it has over %d bytes' % (printable(path), OUTPUT_BYTES_MAX))
+    raw = bytes_in(path)
+    if UTF16.match(raw):
+        hint = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it'
+        raise UsageError('%s: it is UTF-16; %s' % (printable(path), hint))
+    text = raw[len(UTF8_MARK) :] if raw.startswith(UTF8_MARK) else raw
+    return b'\n'.join(line.rstrip(b'\r') for line in text.split(b'\n')).strip()
 
 
 def own_identity():
@@ -249,6 +296,9 @@ class Pair(object):
         self.results = os.path.join(all_results, folder_for(name))
         self.received = os.path.join(self.results, 'received')
         self.errors = os.path.join(self.results, 'errors.log')
+        for path in (self.input, self.output):
+            require_file(path)
+        self.expected = text_in(self.output)
 
 
 class Outcome(object):
@@ -257,7 +307,7 @@ class Outcome(object):
     def __init__(self, pair, timed_out):
         self.pair = pair
         self.timed_out = timed_out
-        self.expected = bytes_in(pair.output).strip()
+        self.expected = pair.expected
         self.received = bytes_in(pair.received).strip()
         self.is_correct = not timed_out and self.expected == self.received
 
@@ -389,7 +439,7 @@ class Grader(object):
         say('  expected: %s' % printable(pair.output))
         say('  received: %s' % printable(pair.received))
         say('  errors:   %s' % printable(pair.errors))
-        lines = bytes_in(pair.errors).splitlines()
+        lines = end_of(pair.errors, LOG_BYTES_MAX).splitlines()
         if len(lines) > SHOWN_LOG_LINES_MAX:
             say('    (the last %d of %d lines)' % (SHOWN_LOG_LINES_MAX, len(lines)))
         for line in lines[-SHOWN_LOG_LINES_MAX:]:

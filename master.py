@@ -42,6 +42,10 @@ MASTER_PORT_MIN = 10000
 MASTER_PORT_MAX = 65535
 # The most that is taken from a socket or from stdin in one go.
 CHUNK_BYTES = 65536
+# The longest line of a script: sixteen times what a server takes unless it is told otherwise.
+SCRIPT_LINE_BYTES_MAX = 16 * 1024 * 1024
+# The longest answer of a server, which is a whole log; a server that sends more is let go.
+ANSWER_BYTES_MAX = 256 * 1024 * 1024
 # The most that is quoted, in a complaint, of a line that may be very long.
 QUOTED_BYTES_MAX = 60
 
@@ -63,8 +67,8 @@ HELP = """\
 # A number with few enough digits that no arithmetic on it can overflow (10^9 ms are eleven days).
 NUMBER = re.compile(br'[0-9]{1,9}\Z')
 NUMBER_MAX = 999999999
-# The message is all that stands behind the one space after the word, further spaces included.
-BROADCAST = re.compile(br'\s*\S+\s+broadcast (?P<message>.+)\Z', re.DOTALL)
+# The message is all that stands behind the one space or tab after the word, further ones included.
+BROADCAST = re.compile(br'\s*\S+\s+broadcast[ \t](?P<message>.+)\Z', re.DOTALL)
 # What a terminal may take for more than a character, and what is looked at more closely. Plain text is neither.
 HARMFUL = re.compile(u'[^ -~\n]')
 SERVER_COMMANDS = (b'start', b'get', b'alive', b'broadcast', b'crash')
@@ -75,6 +79,10 @@ now_s = getattr(time, 'monotonic', time.time)
 
 class Problem(Exception):
     """A line that is refused, or that could not be carried out; the text says why, for a person."""
+
+
+class UnreadableText(Exception):
+    """Input that cannot be read any further; the text says why, for a person."""
 
 
 class Interrupted(Exception):
@@ -164,26 +172,88 @@ def ids_text(ids):
     return ','.join(str(i) for i in sorted(ids))
 
 
-class Lines(object):
-    """Cuts chunks of bytes into lines. It knows nothing of what a line means."""
+UTF8_MARK = b'\xef\xbb\xbf'
+UTF16_MARKS = (b'\xff\xfe', b'\xfe\xff')
+UTF16_HINT = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it'
+# Two characters of UTF-16, of which every second byte is NUL.
+UTF16_PATTERN = re.compile(b'(?:[^\x00]\x00){2}|(?:\x00[^\x00]){2}')
+# A beginning of the above, or of a mark: more bytes are needed.
+UNDECIDED = re.compile(b'(?:\xef(?:\xbb)?|\xff|\xfe|[^\x00](?:\x00[^\x00]?)?|\x00(?:[^\x00]\x00?)?)?\\Z')
 
-    def __init__(self):
+
+class Lines(object):
+    """Cuts chunks of bytes into lines. It knows nothing of what a line means.
+
+    A line over `bytes_max` is no line: what was cut off before is handed out, and `feed` raises from then on."""
+
+    def __init__(self, bytes_max):
+        self._bytes_max = bytes_max
         # The pieces of a line whose end has not come yet, joined only once: a long log arrives in many chunks.
         self._unfinished = []
+        self._unfinished_bytes = 0
+        self._number = 0
+        self._problem = None
 
     def feed(self, chunk):
-        """The lines that `chunk` completes, without their ends (a newline, or a carriage return and a newline)."""
+        """The lines that `chunk` completes, without their ends (a newline, and carriage returns before it)."""
+        if self._problem:
+            raise self._problem
         pieces = chunk.split(b'\n')
-        self._unfinished.append(pieces[0])
-        if len(pieces) == 1:
-            return []
-        first = b''.join(self._unfinished)
-        self._unfinished = [pieces[-1]]
-        return [line[:-1] if line.endswith(b'\r') else line for line in [first] + pieces[1:-1]]
+        lines = []
+        for i, piece in enumerate(pieces):
+            self._unfinished.append(piece)
+            self._unfinished_bytes += len(piece)
+            if self._unfinished_bytes > self._bytes_max:
+                text = 'line %d: it has over %d bytes' % (self._number + 1, self._bytes_max)
+                self._problem = UnreadableText(text)
+                self._unfinished = []
+                if lines:
+                    break
+                raise self._problem
+            if i < len(pieces) - 1:
+                lines.append(self.rest())
+                self._unfinished, self._unfinished_bytes = [], 0
+                self._number += 1
+        return lines
 
     def rest(self):
         """What came after the last newline: at the end of input that is a line too."""
-        return b''.join(self._unfinished)
+        if self._problem:
+            raise self._problem
+        return b''.join(self._unfinished).rstrip(b'\r')
+
+
+class Script(object):
+    """The lines of stdin: UTF-8, of which a byte order mark at the head is no part; messages may be any bytes."""
+
+    def __init__(self):
+        self._lines = Lines(SCRIPT_LINE_BYTES_MAX)
+        # The first bytes, until they say which encoding this is.
+        self._head = b''
+
+    def feed(self, chunk):
+        """The lines that `chunk` completes."""
+        return self._lines.feed(self._behind_mark(chunk, False))
+
+    def end(self):
+        """The lines of what is left at the end of input."""
+        return self._lines.feed(self._behind_mark(b'', True)) + [self._lines.rest()]
+
+    def _behind_mark(self, chunk, is_all):
+        if self._head is None:
+            return chunk
+        head = self._head + chunk
+        for mark in UTF16_MARKS:
+            if head.startswith(mark):
+                shown = ' '.join('%02X' % byte for byte in bytearray(mark))
+                raise UnreadableText('it is UTF-16, for it begins with the bytes %s; %s' % (shown, UTF16_HINT))
+        if UTF16_PATTERN.match(head):
+            raise UnreadableText('it is UTF-16, for every second byte is NUL; %s' % UTF16_HINT)
+        if UNDECIDED.match(head) and not is_all:
+            self._head = head
+            return b''
+        self._head = None
+        return head[len(UTF8_MARK) :] if head.startswith(UTF8_MARK) else head
 
 
 def write_all(descriptor, data):
@@ -229,10 +299,12 @@ def dial(port, timeout_s):
 class Connection(object):
     """One connection to the master port of a server: lines out, lines in, and whether it still stands."""
 
-    def __init__(self, sock):
+    def __init__(self, sock, answer_bytes_max):
         self._sock = sock
-        self._lines = Lines()
+        self._lines = Lines(answer_bytes_max)
         self.is_open = True
+        # Why it was closed from this side; None otherwise.
+        self.problem = None
 
     def fileno(self):
         """The descriptor for `select`."""
@@ -254,7 +326,12 @@ class Connection(object):
             chunk = b''
         if not chunk:
             self.close()
-        return self._lines.feed(chunk)
+        try:
+            return self._lines.feed(chunk)
+        except UnreadableText as problem:
+            self.problem = str(problem)
+            self.close()
+            return []
 
     def close(self):
         """Ends the connection; more than once does no harm."""
@@ -275,10 +352,11 @@ class Question(object):
 class Server(object):
     """A server that this master started: its process, its connection, and the questions that it has not answered."""
 
-    def __init__(self, server_id, port, process):
+    def __init__(self, server_id, port, process, answer_bytes_max):
         self.id = server_id
         self.port = port
         self.process = process
+        self.answer_bytes_max = answer_bytes_max
         self.connection = None
         self.questions = collections.deque()
 
@@ -299,7 +377,7 @@ class Server(object):
             sock = dial(self.port, timeout_s)
             # What an earlier connection still owed will never come.
             self.questions.clear()
-            self.connection = Connection(sock) if sock else None
+            self.connection = Connection(sock, self.answer_bytes_max) if sock else None
         return self.connection is not None
 
     def disconnect(self):
@@ -352,7 +430,7 @@ class Watcher(object):
         self._ask_again_at_s = now_s() + POLL_PERIOD_S
         if not self._connection or not self._connection.is_open:
             sock = dial(self.server.port, timeout_s)
-            self._connection = Connection(sock) if sock else None
+            self._connection = Connection(sock, self.server.answer_bytes_max) if sock else None
         if self._connection:
             self._connection.send(b'alive', timeout_s)
             self._awaits_answer = self._connection.is_open
@@ -568,7 +646,11 @@ class Master(object):
 
     def _lose_connection(self, server):
         """The connection has ended: mostly because the process has."""
+        problem = server.connection.problem
         server.disconnect()
+        if problem:
+            self.complain('server %d is not listened to any more: %s' % (server.id, problem))
+            return
         if server.runs_after(DEATH_FOLLOWS_WITHIN_S):
             self.complain('server %d closed the connection to the master' % server.id)
 
@@ -651,7 +733,7 @@ class Master(object):
             raise Problem('port %d is in use; server %d was not started' % (port, server_id))
         deadline_s = now_s() + START_WITHIN_S
         with self._signals:
-            server = Server(server_id, port, self._spawn(server_id, n, port))
+            server = Server(server_id, port, self._spawn(server_id, n, port), self._options.answer_limit_bytes)
             self._servers[server_id] = server
         self._connect(server, deadline_s)
         if self._options.handout_timing:
@@ -775,14 +857,19 @@ class Master(object):
     # From the first line to the last
 
     def run(self):
-        """Obeys the lines of stdin until `exit` or the end of input."""
-        lines = Lines()
+        """Obeys the lines of stdin until `exit`, the end of input, or what cannot be read."""
+        script = Script()
         while not self._leaving:
             self._show_prompt()
             chunk = self._next_chunk_of_stdin()
             self._prompt_is_shown = False
-            # The last line may lack its newline.
-            for line in lines.feed(chunk) if chunk else [lines.rest()]:
+            try:
+                # The last line may lack its newline.
+                lines = script.feed(chunk) if chunk else script.end()
+            except UnreadableText as problem:
+                self.complain('stdin: %s' % problem)
+                return
+            for line in lines:
                 if not self._leaving:
                     self.obey(line)
             self._leaving = self._leaving or not chunk
@@ -851,6 +938,13 @@ exit status:
         default=ANSWER_TIMEOUT_MS,
         metavar='MS',
         help='how long to wait for the answer to a get or alive (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--answer-limit-bytes',
+        type=positive_number,
+        default=ANSWER_BYTES_MAX,
+        metavar='BYTES',
+        help='a server that sends a longer line is not listened to any more (default: %(default)s)',
     )
     parser.add_argument(
         '--handout-timing',

@@ -53,7 +53,7 @@ describe('a text from a file', () => {
 
   it('may come from a FIFO', () => {
     const fifo = join(folder, 'fifo');
-    spawnSync('mkfifo', [fifo]);
+    spawnSync('sh', ['-c', 'mkfifo "$0"', fifo]);
     spawn('sh', ['-c', 'echo "{}" > "$0"', fifo], { stdio: 'ignore' });
     expect(read(fifo)).to.equal('{}\n');
   });

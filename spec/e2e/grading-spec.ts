@@ -13,7 +13,7 @@ import {
   readFileSync,
   readdirSync,
 } from 'node:fs';
-import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -178,6 +178,11 @@ for (const { name, python } of PYTHONS) {
           'a-trimmed correct\nb-exact correct\n2 of 2 correct in S s\n',
         );
         expect(result).to.include({ stderr: '', status: 0 });
+      });
+
+      it('is correct if what is to be printed was written on another system', () => {
+        const where = checkout({ other: ['print a\nprint b\n', '\uFEFFa\r\nb\r\r\n'] });
+        expect(grade(where).stdout).to.contain('other correct\n');
       });
 
       it('is wrong if white space within differs', () => {
@@ -496,6 +501,25 @@ for (const { name, python } of PYTHONS) {
           expect(result.status).to.equal(2);
         });
       }
+
+      it('is refused with exit status 2 if a half is no text with an end', () => {
+        const where = checkout({ a: ['print a\n', 'a'] });
+        const output = join(where.path, 'tests', 'a.output');
+        const refused = (complaint: string) => {
+          const result = grade(where);
+          expect(result).to.include({ stderr: `grading.py: ${output}${complaint}\n`, stdout: '', status: 2 });
+        };
+        writeFileSync(output, Buffer.from('\uFEFFa', 'utf16le'));
+        refused(': it is UTF-16; expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it');
+        writeFileSync(output, '');
+        truncateSync(output, 256 * 1024 * 1024 + 1);
+        refused(': it has over 268435456 bytes');
+        for (const make of ['ln -s /dev/zero', 'mkfifo', 'mkdir']) {
+          rmSync(output, { recursive: true });
+          spawnSync('sh', ['-c', `${make} "$0"`, output]);
+          refused(' is not a file');
+        }
+      });
 
       it('is refused with exit status 2 if there is no ./build', () => {
         const where = checkout({ a: ['print a\n', 'a'] });

@@ -134,6 +134,22 @@ describe('chatroom grid, from a pipe,', () => {
     });
   });
 
+  it('reads a script of another system, and ends with exit code 2 where it can read no further', async () => {
+    const { grid, ports } = await startGrid();
+    const script = '\uFEFF0\tbroadcast\thi\xe9\r\n\r\n0\tget\r\n';
+    grid.type(
+      Buffer.from(script.replace('\uFEFF', '\xef\xbb\xbf'), 'latin1'),
+      new Uint8Array(17 * 1024 * 1024),
+    );
+    const { code, stdout, stderr } = await grid.finished();
+    expect({ code, stdout, stderr }).to.deep.equal({
+      code: 2,
+      stdout: 'messages hi\uFFFD\n',
+      stderr: 'chatroom: standard input: line 4: it has over 16777216 bytes\n',
+    });
+    expect(await isPortFree(ports.master)).to.equal(true);
+  });
+
   it('crashes and starts servers: a survivor keeps its log, a new server’s is empty', async () => {
     const { grid } = await running();
     grid.type('0 broadcast a\n');

@@ -3,10 +3,12 @@ import { expect } from 'chai';
 import type { Entry } from '../../lib/chatroom/entries.ts';
 import {
   chatroom,
+  chatroomBundle,
   childrenOf,
   Client,
   freePorts,
   type Ports,
+  Run,
   startServer,
   until,
   usesProcesses,
@@ -38,6 +40,50 @@ describe('chatroom join, as a filter,', () => {
     const join = await chatroom(['join', port, '--name', 'ada']).type('hello\nI’m, here\n').finished();
     expect(join).to.include({ code: 0, stdout: 'ada: hello\nada: I’m, here\n' });
     await grid.masters[1].askUntil('get', 'messages ada: hello,ada: I’m, here');
+  });
+
+  it('says any bytes, and ends, whatever its input ends with', async () => {
+    const grid = await pair();
+    const [port = '', other = ''] = portsOf(grid);
+    const join = chatroom(['join', port, '--name', 'ci']);
+    const out: Buffer[] = [];
+    join.child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+    join.type(Buffer.from('\xef\xbb\xbfhello\r\ncaf\xe9\n\0\r\r\n\r\ntail\r', 'latin1'));
+    const lines = ['ci: hello', 'ci: caf\xe9', 'ci: \0', 'ci: tail'].map((line) => `${line}\n`).join('');
+    expect(await join.finished()).to.include({ code: 0 });
+    expect(Buffer.concat(out).toString('latin1')).to.equal(lines);
+    await grid.masters[1].askUntil('get', 'messages ci: hello,ci: caf\uFFFD,ci: \0,ci: tail');
+    const shown = chatroom(['join', other, '--name', 'ci', '--json']);
+    const json = (await shown.finished()).stdout.split('\n').slice(0, -1);
+    expect(json.map((line) => (JSON.parse(line) as Entry).base64)).to.deep.equal([
+      undefined,
+      btoa('ci: caf\xe9'),
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('says what came before it could read no further, and why: exit code 2', async () => {
+    const grid = await pair();
+    const [port = ''] = portsOf(grid);
+    const [zeros, folder, utf16] = ['/dev/zero', '/tmp', '-'].map((input) =>
+      input === '-'
+        ? chatroom(['join', port]).type(Buffer.from('\uFEFFhello\n', 'utf16le'))
+        : new Run('sh', ['-c', 'node "$0" join "$1" --history 0 < "$2"', chatroomBundle(), port, input]),
+    );
+    for (const [run, reason] of [
+      [zeros, 'line 1: it has over 1000000 bytes'],
+      [folder, 'it is a folder'],
+      [utf16, 'it is UTF-16, for it begins with the bytes FF FE; expected UTF-8, which iconv '],
+    ] as const) {
+      const { code, stderr } = (await run?.finished()) ?? {};
+      expect(stderr).to.include(`chatroom: standard input: ${reason}`);
+      expect(code).to.equal(2);
+    }
+    const begun = chatroom(['join', port, '--name', 'ci']).type(`first\n${'x'.repeat(1_000_001)}\nlast\n`);
+    const { code, stdout, stderr } = await begun.finished();
+    expect([code, stdout]).to.deep.equal([2, 'ci: first\n']);
+    expect(stderr).to.include('chatroom: standard input: line 2: it has over 1000000 bytes\n');
   });
 
   it('shows the last messages on joining, and with --json says whose they are', async () => {

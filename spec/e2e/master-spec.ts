@@ -57,6 +57,9 @@ def alive():
 def answer(client, line):
     if line == b'get' and misbehaviour == 'never-answers':
         return
+    if line == b'get' and misbehaviour == 'answers-without-end':
+        client.sendall(b'messages ' + b'x' * 5000)
+        return
     if line == b'get' and misbehaviour == 'dies-at-get':
         os._exit(7)
     if line == b'get' and misbehaviour == 'answers-one-get-late' and not held_back:
@@ -319,6 +322,30 @@ for (const { name, python } of PYTHONS) {
         expect(running.stdout.toString('latin1')).to.equal(`messages ${oddBytes}\n`);
       });
 
+      it('are the same for a script of another system, with its mark, its ends of lines, and tabs', async () => {
+        const port = String(await freePort());
+        const script = `\uFEFF0\tstart 1\t${port}\r\n\r\n0\tbroadcast\ta\tb\r\r\n0 get\r`;
+        const result = await runScript(script, checkout());
+        expect(result.answers).to.equal('messages a\tb\n');
+        expect(result.status).to.equal(0);
+      });
+
+      it('that have no end are given up, and so is the connection', async () => {
+        const port = String(await freePort());
+        const script = `0 start 1 ${port}\n0 get\n0 alive\n`;
+        const result = await runScript(script, checkout(), ['--answer-limit-bytes', '1000'], {
+          STUB: 'answers-without-end',
+        });
+        expect(result.errors).to.contain(
+          'server 0 is not listened to any more: line 1: it has over 1000 bytes\n',
+        );
+        expect(result.errors).to.contain(
+          "line 2: server 0 did not answer 'get' before its connection ended\n",
+        );
+        expect(result.answers).to.equal('alive 0\n');
+        expect(result.status).to.equal(1);
+      });
+
       it('that never come do not hang the master', async () => {
         const port = String(await freePort());
         const script = `0 start 1 ${port}\n0 get\n0 alive\n`;
@@ -360,6 +387,32 @@ for (const { name, python } of PYTHONS) {
       });
     });
 
+    describe('a script that cannot be read', () => {
+      it('is UTF-16, and is named as such', async () => {
+        const script = Buffer.from('\uFEFF0 get\n', 'utf16le');
+        const { errors, status } = await runScript(script, checkout());
+        expect(errors).to.equal(
+          'stdin: it is UTF-16, for it begins with the bytes FF FE; expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it\n',
+        );
+        expect(status).to.equal(1);
+        const unmarked = await runScript(Buffer.from('0 get\n', 'utf16le'), checkout());
+        expect(unmarked.errors).to.match(/^stdin: it is UTF-16, for every second byte is NUL; /);
+      });
+
+      it('has a line without an end, behind which nothing is obeyed', async () => {
+        const script = Buffer.concat([
+          Buffer.from('nonsense\n'),
+          Buffer.alloc(17 * 1024 * 1024),
+          Buffer.from('\nexit\n'),
+        ]);
+        const { errors, status } = await runScript(script, checkout());
+        expect(errors).to.match(
+          /^line 1: unknown command 'nonsense'.*\nstdin: line 2: it has over 16777216 bytes\n$/,
+        );
+        expect(status).to.equal(1);
+      });
+    });
+
     describe('a wrong line', () => {
       const wrongLines: readonly (readonly [string, RegExp])[] = [
         ['nonsense', /unknown command 'nonsense'/],
@@ -377,7 +430,7 @@ for (const { name, python } of PYTHONS) {
         ['exit now', /expected: exit/],
         ['0 broadcast', /expected: <id> broadcast <message>/],
         ['0 broadcast ', /expected: <id> broadcast <message>/],
-        ['0 broadcast\tx', /expected: <id> broadcast <message>/],
+        ['0 broadcast\t', /expected: <id> broadcast <message>/],
         ['0 start 2 20000', /server 0 runs already/],
         ['1 start 2', /expected: <id> start <n> <port>/],
         ['1 start two 20000', /the number of servers must be a number/],

@@ -149,7 +149,9 @@ describe('chatroom serve', () => {
     });
 
     it('in a file that the environment names comes before the default, too', async () => {
-      expect(await lineLimit([], { CHATROOM_CONFIG: configFile('{"lineLimitBytes": "300"}') })).to.equal(300);
+      expect(
+        await lineLimit([], { CHATROOM_CONFIG: configFile('\uFEFF{"lineLimitBytes": "300"}\r\n') }),
+      ).to.equal(300);
     });
 
     it('in the environment comes before one in a file', async () => {
@@ -252,6 +254,14 @@ describe('chatroom serve', () => {
         expect(code).to.equal(2);
       });
     }
+
+    it('has no end', async () => {
+      const args = ['serve', '0', '1', '25000', '--config', '/dev/zero'];
+      expect(await chatroom(args).finished()).to.include({
+        code: 2,
+        stderr: 'chatroom: --config /dev/zero: it has over 1048576 bytes\n',
+      });
+    });
 
     it('is not there', async () => {
       const file = join(temporaryDirectory(), 'none.json');
