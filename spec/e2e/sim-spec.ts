@@ -112,9 +112,7 @@ describe('chatroom sim', () => {
     const { code, stdout } = await brokenSim(...CUTS, '--export', 'cut.txt');
     expect(code).to.equal(1);
     expect(stdout).to.match(/^Export: cut\.txt$/m);
-    expect(fileText('cut.txt')).to.match(
-      /^# Promise broken \(gap\): .*\n# Made of a plan with seed \d+\.\n/,
-    );
+    expect(fileText('cut.txt')).to.match(/^# Promise broken \(gap\): .*\n# Made of a plan with seed \d+\.\n/);
     const played = await brokenSim('--scenario', 'cut.txt');
     expect(played).to.include({ code: 0, stdout: fileText('cut.txt'), stderr: '' });
     writeFileSync(

@@ -55,7 +55,7 @@ export class Stage {
           incarnation: INCARNATION,
           alive: SERVERS,
           suspected: [],
-      lost: [],
+          lost: [],
           messages: 0,
         })),
       }),

@@ -73,7 +73,10 @@ describe('opening files', () => {
       name: 'lost',
       text: textOf(header('sim'), ...clocked(...lost)),
     });
-    expect([violations[0]?.promise, verdict]).to.deep.equal(['gap', 'Promise broken (gap): a message was left out before a later one']);
+    expect([violations[0]?.promise, verdict]).to.deep.equal([
+      'gap',
+      'Promise broken (gap): a message was left out before a later one',
+    ]);
   });
 
   it('puts the traces of all servers together', () => {

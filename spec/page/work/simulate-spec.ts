@@ -34,7 +34,9 @@ describe('a simulation on the page', () => {
   it('finds that a plain grid loses a message, and that one fault is enough', async () => {
     const { violations, verdict, events, said, link } = await simulated({ ...SIM, plain: true });
     expect(violations).to.not.deep.equal([]);
-    expect(verdict).to.match(/^Promise broken \(\w+\): .* The smallest plan that breaks it has one fault and \d servers$/);
+    expect(verdict).to.match(
+      /^Promise broken \(\w+\): .* The smallest plan that breaks it has one fault and \d servers$/,
+    );
     expect(events.filter(({ kind }) => kind === 'fault')).to.have.length(1);
     expect(said[0]).to.equal('run 1 of 3');
     expect(said.at(-1)).to.match(
