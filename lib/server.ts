@@ -1,5 +1,15 @@
 /** One chat server: the room's machine, its masters and its peers, joined in one loop. */
-import { combineLatest, defer, filter, finalize, merge, of, switchMap, takeWhile, type Observable } from 'rxjs';
+import {
+  combineLatest,
+  defer,
+  filter,
+  finalize,
+  merge,
+  of,
+  switchMap,
+  takeWhile,
+  type Observable,
+} from 'rxjs';
 import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './chatroom/room.ts';
 import type { ServerConfig } from './config.ts';
 import type { Send } from './grid/events.ts';

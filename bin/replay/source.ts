@@ -117,5 +117,8 @@ export async function allTraces(
 
 function tooMuch(file: string, lines: number): CommandError {
   const room = `memory has no room for more than ${String(lines)} lines at once: ${heapRemedy()}`;
-  return new CommandError(EXIT.unavailable, `${nameOf(file)}: ${room}; one trace alone is shown as it is read`);
+  return new CommandError(
+    EXIT.unavailable,
+    `${nameOf(file)}: ${room}; one trace alone is shown as it is read`,
+  );
 }

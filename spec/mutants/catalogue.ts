@@ -296,7 +296,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a link that has to give way stays',
     file: 'lib/grid/roster.ts',
-    find: "if (inPlaceOf !== undefined) endings.get(inPlaceOf)?.next('a newer connection took its place');",
+    find: "if (inPlaceOf !== undefined) endings.get(inPlaceOf)?.next({ code: 'replaced' });",
     replace: '',
     isRare: true,
   },
@@ -316,7 +316,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the link of a silent peer is kept',
     file: 'lib/grid/roster.ts',
-    find: "endings.get(standing.link)?.next('it has been silent for too long');",
+    find: "endings.get(standing.link)?.next({ code: 'silent' });",
     replace: '{ /* it is kept */ }',
   },
   {

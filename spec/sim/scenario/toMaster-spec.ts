@@ -119,9 +119,7 @@ describe('a script for the master', () => {
     expect(reasonOf({ ...plan, faults: [pause, cut, pause] })).to.equal(
       'a master can crash and start servers, but not pause, cut',
     );
-    expect(reasonOf({ ...plan, network: { latencyMs: 5 } })).to.match(
-      /no say in what the network is like/,
-    );
+    expect(reasonOf({ ...plan, network: { latencyMs: 5 } })).to.match(/no say in what the network is like/);
     expect(reasonOf({ ...plan, unsentLimitBytes: 70_000 })).to.match(/no say/);
     expect(reasonOf({ ...plan, forMs: 6_700 })).to.equal(
       'it takes up to 201 broadcasts; a script of more than 200 would take minutes',
