@@ -129,28 +129,36 @@ function evidenceIn(pieces: readonly Piece[]): ReadonlyMap<Piece, ReadonlyMap<Pi
 
 /** Finds by how much each piece has to be moved, one after the other: next the one of which most is known. */
 function place(pieces: Piece[], evidence: ReturnType<typeof evidenceIn>): void {
-  const open = new Set(pieces);
-  const knownOf = (piece: Piece) =>
+  /** How much is known of each piece that has no place yet. Kept up to date, for a long run has thousands of pieces. */
+  const open = new Map(pieces.map((piece) => [piece, 0]));
+  const knownOf = (piece: Piece): Known =>
     pieces.flatMap((other) => {
       const found = other.byMs === undefined ? undefined : evidence.get(other)?.get(piece);
       return found === undefined ? [] : [{ other, byMs: other.byMs ?? 0, ...found }];
     });
-  while (open.size > 0) {
-    const [next, known] = [...open]
-      .map((piece) => [piece, knownOf(piece)] as const)
-      .reduce((best, one) => (weightOf(one[1]) > weightOf(best[1]) ? one : best));
-    const chosen = known.length > 0 ? next : (middleOf([...open].filter(({ isFirst }) => isFirst)) ?? next);
+  for (let next = mostKnown(open); next !== undefined; next = mostKnown(open)) {
+    const known = knownOf(next);
+    const chosen =
+      known.length > 0 ? next : (middleOf([...open.keys()].filter(({ isFirst }) => isFirst)) ?? next);
     chosen.byMs = known.length > 0 ? moveOf(chosen, known) : 0;
     chosen.group = known[0]?.other.group ?? chosen.group;
     open.delete(chosen);
+    for (const [other, { links }] of evidence.get(chosen) ?? []) {
+      const weight = open.get(other);
+      if (weight !== undefined) open.set(other, weight + 1 + 1_000 * links.length);
+    }
   }
 }
 
-type Known = readonly (Evidence & { readonly other: Piece; readonly byMs: number })[];
-
-function weightOf(known: Known): number {
-  return known.reduce((sum, { links }) => sum + 1 + 1_000 * links.length, 0);
+/** The first of those with the largest weight. */
+function mostKnown(weights: ReadonlyMap<Piece, number>): Piece | undefined {
+  let most: Piece | undefined;
+  let weightMax = -1;
+  for (const [piece, weight] of weights) if (weight > weightMax) [most, weightMax] = [piece, weight];
+  return most;
 }
+
+type Known = readonly (Evidence & { readonly other: Piece; readonly byMs: number })[];
 
 /** By how much a piece has to be moved, by what those tell that have their places. */
 function moveOf({ isFirst }: Piece, known: Known): number {

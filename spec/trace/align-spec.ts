@@ -51,4 +51,18 @@ describe('the times of traces', () => {
     const alone = traceOf('0', 5_000, started(0, [0, 2]));
     expect(beginnings(FIRST, alone)).to.deep.equal([10_000.5, 11_000]);
   });
+
+  it('are found soon also for hundreds of incarnations', () => {
+    const traces = Array.from({ length: 300 }, (_, i) =>
+      [0, 1].map((server) =>
+        traceOf(
+          String(server),
+          10_000 + 1_000 * i + server,
+          started(0, [server, i + 1]),
+          link(50, server, i + 1, 1 - server, String(i)),
+        ),
+      ),
+    ).flat();
+    expect(beginnings(...traces)).to.deep.equal(traces.map(({ header }) => header.epochMs));
+  });
 });
