@@ -159,17 +159,22 @@ for (const [index, shell] of SHELLS.entries()) {
 
     once('says of a record that tells nothing that it could not tell, unless its process is gone', () => {
       const where = new Checkout();
-      const [one, two] = [started(where.sleeper()), started(where.sleeper())];
+      const [one, two, three] = [where.sleeper(), where.sleeper(), where.sleeper()].map(started) as [
+        Run,
+        Run,
+        Run,
+      ];
       writeFileSync(join(where.path, '.run', `server-${String(one.pid)}`), '');
       where.record('server', two.pid, 'nonsense');
+      where.record('server', three.pid, identityOf(three.pid).split(' ').slice(0, 2).join(' '));
       writeFileSync(join(where.path, '.run', `server-${String(GONE)}`), '');
       const { status, stdout, stderr } = where.stopall(shell);
       expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
       const lines = stderr.trimEnd().split('\n');
-      expect(lines).to.have.length(2);
+      expect(lines).to.have.length(3);
       for (const line of lines) expect(line).to.match(/^stopall: it cannot be told whether process \d+ is/);
-      expect(living([one.pid, two.pid])).to.have.length(2);
-      expect(where.records).to.have.members([one, two].map(({ pid }) => `server-${String(pid)}`));
+      expect(living([one.pid, two.pid, three.pid])).to.have.length(3);
+      expect(where.records).to.have.members([one, two, three].map(({ pid }) => `server-${String(pid)}`));
     });
 
     once('waits for a record that is being written', async () => {
