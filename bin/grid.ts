@@ -128,7 +128,7 @@ export async function runGrid(
   process.stdin.destroy();
 }
 
-/** Whether a port can be had. What else is wrong with an address is said by who wants to listen there. */
+/** Whether a port can be had. Any other problem of an address is reported when something listens there. */
 async function isFree(address: Address): Promise<boolean> {
   return (await bindProblem(address)) !== 'EADDRINUSE';
 }

@@ -38,7 +38,7 @@ export function heapWatch(heap: Heap = ownHeap(), share: number = FULL_SHARE): (
 /** The limit of this thread's heap for what stays, in bytes. */
 export function heapLimitBytes(): number {
   const { heap_size_limit: all } = getHeapStatistics();
-  // Whoever has made the semi-spaces smaller has more left than this says.
+  // With smaller semi-spaces more is left than this says.
   return Math.max(all - YOUNG_BYTES, all / 4);
 }
 

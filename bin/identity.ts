@@ -36,7 +36,7 @@ function bootId(read: ReadFile): string {
   return orDash(() => read('/proc/sys/kernel/random/boot_id').trim());
 }
 
-/** Who may not see the first process does without. */
+/** `-` where this process may not see the first one. */
 function startOfFirst(read: ReadFile): string {
   return orDash(() => startIn(read('/proc/1/stat')));
 }

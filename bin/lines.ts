@@ -8,7 +8,7 @@ import type { Socket } from '../lib/world/world.ts';
  * The lines that each chunk completes, without their newlines.
  *
  * @param encoding - `utf8`: strings as {@link losslessText} makes them; `latin1`: byte strings
- * @param lineMaxBytes - at a longer line the stream errors: whoever sends it is no server, and would fill the memory
+ * @param lineMaxBytes - at a longer line the stream errors: no server sends one, and it would fill the memory
  */
 export function linesOf(
   socket: Socket,

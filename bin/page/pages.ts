@@ -21,7 +21,7 @@ const ANSWERS_MAX_CHARS = 1024 * 1024;
 
 /** Pages that may be open at once. For one more the least active one is closed. */
 export const PAGES_MAX = 32;
-/** How often each is asked for a sign of life, which a browser gives by itself. */
+/** How often each is sent a ping, which a browser answers by itself. */
 const PING_EVERY_MS = 10_000;
 
 /** What pages look at. */

@@ -16,7 +16,7 @@ export type LineAnswer =
   /** The ids of the servers believed alive, ascending. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
   | { readonly kind: 'error'; readonly reason: CommandReason }
-  /** To one that speaks another protocol: its own kind of refusal, in place of a line. */
+  /** To a connection of another protocol: a refusal in that protocol, in place of a line. */
   | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
 /** For one who follows: the log as it is now, of which it is told what it has not been told of yet, a line for each. */

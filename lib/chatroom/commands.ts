@@ -1,7 +1,7 @@
 /**
  * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
  */
-import { type CommandReason } from '../reason/reason.ts';
+import type { CommandReason } from '../reason/reason.ts';
 import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
 import { isHttpRequest, isTlsHandshake, type Foreign } from '../wire/foreign.ts';
 import type { Messages, OpenMessages } from '../wire/messages.ts';

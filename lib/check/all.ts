@@ -20,8 +20,8 @@ export interface Circumstances {
 }
 
 /**
- * Every violation of every promise of {@link PROMISES}, in the order of time, but of those that speak of what a trace says
- * rather than of what servers do (`impossible`, `clock`): see judge.ts.
+ * Every violation of the promises of {@link PROMISES}, in the order of time. `impossible` and `clock`, which are about a trace
+ * and not about servers, are checked by judge.ts.
  */
 export function checkAll(history: readonly HistoryEvent[], circumstances: Circumstances): Violation[] {
   const { endMs, isAtRest, asked, bounds = DETECTOR_BOUNDS } = circumstances;

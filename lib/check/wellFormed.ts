@@ -1,6 +1,6 @@
 /**
- * What no server can have written, whatever befell it: a trace in which it stands was falsified, or its recorder errs. It is asked
- * of each incarnation alone, in its own order; the vector clocks of all are in clocks.ts.
+ * Finds events that no server can have written: their trace was falsified, or its recorder errs. Each incarnation is checked
+ * alone, in its own order; vector clocks are checked in clocks.ts.
  */
 import { isEnd } from '../trace/life.ts';
 import { at, type HistoryEvent, type Violation } from './history.ts';

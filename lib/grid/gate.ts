@@ -80,7 +80,7 @@ export function gate(settings: GateSettings, scheduler: SchedulerLike): Gate {
   };
   function lookRound(dueMs: number): void {
     const nowMs = scheduler.now();
-    // What has arrived meanwhile is not read yet: timers come first. And who is held up is not alone in that, as a rule.
+    // What has arrived meanwhile is not read yet: timers come first. And callers on the same host are held up as well.
     const lateMs = nowMs - dueMs > LATE_MS ? Math.min(nowMs - dueMs, identifyWithinMs) : 0;
     for (const stranger of strangers) {
       if (nowMs < stranger.dueMs) continue;

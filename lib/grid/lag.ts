@@ -6,7 +6,7 @@ const HELD_UP_MS = 50;
 /** For so long after that it counts as busy: on a computer with too much to do one is held up again and again. */
 const REMEMBERED_MS = 2_000;
 
-/** By what a server knows that it was held up. */
+/** Measures whether a server was held up. */
 export interface Lag {
   /** The heartbeat begins to run; its first beat is due in a period. */
   readonly begin: () => void;

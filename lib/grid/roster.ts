@@ -1,6 +1,6 @@
 /** The roster: runs links so that a peer never has two. What it decides stands in standings.ts. */
 import { defer, Subject, tap, type Observable } from 'rxjs';
-import { type ConnectionReason } from '../reason/reason.ts';
+import type { ConnectionReason } from '../reason/reason.ts';
 import type { GridEvent } from './events.ts';
 import type { Admit } from './identity.ts';
 import { afterEvent, judge, NO_LINKS, type Verdict } from './standings.ts';

@@ -51,8 +51,8 @@ export function turns(costMax: number, scheduler: SchedulerLike): Turns {
   };
   /** What a bit spends meanwhile is counted, too. */
   const carryOut = (bit: Bit) => {
-    const rest = bit();
-    cost += rest;
+    const own = bit();
+    cost += own;
   };
   return {
     take(bit) {

@@ -59,7 +59,7 @@ export interface Progress<State, Action> {
 /** The claim that is made of every model: whatever has happened, it can come to rest, with nothing more from outside. */
 export const COMES_TO_REST = 'comes to rest';
 
-/** After so many states progress is told: often enough for whoever watches how much memory they take. */
+/** After so many states progress is told: often enough for a reader that watches the memory they take. */
 const TELL_EVERY = 500;
 
 /**

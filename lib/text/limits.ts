@@ -3,7 +3,7 @@
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** In bytes; whoever reads may be told another bound. */
+/** In bytes; each reader can be given another bound. */
 export const TEXT_LIMITS = {
   /** A `--config` file: a page of options. */
   configMaxBytes: MIB,
