@@ -154,6 +154,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     running: interval(TELL_EVERY_MS, scheduler).pipe(tap(tellAll)).subscribe({ error: onError }),
     close: () => {
       for (const { socket } of open) socket.terminate();
+      for (const socket of leaving) socket.terminate();
     },
     giveUp: (reason) => {
       givenUp = reason;

@@ -375,4 +375,13 @@ describe('askedIn', () => {
         [],
       ]);
   });
+
+  it('are cut off with all others when the grid ends before they have gone', () => {
+    const { all, open } = shown();
+    const page = open();
+    all.giveUp('no room');
+    all.running.unsubscribe();
+    all.close();
+    expect(page.isTerminated).to.equal(true);
+  });
 });
