@@ -30,6 +30,8 @@ export function leavable(world: World, masters: Address): Leavable {
   const fromMasters = new Set<Socket>();
   const open = new Set<Socket>();
   const following = new Subscription();
+  /** How often something was written to peers, now and at the last look. */
+  let [writes, seenWrites] = [0, -1];
 
   const follow = (socket: Socket, among: Set<Socket>): Socket => {
     open.add(socket);
@@ -46,7 +48,10 @@ export function leavable(world: World, masters: Address): Leavable {
       chunks$: among === fromMasters ? chunks$.pipe(takeUntil(leaving$)) : chunks$,
       drained$,
       unsentBytes: () => socket.unsentBytes(),
-      write: (bytes) => socket.write(bytes),
+      write: (bytes) => {
+        if (among === fromPeers) writes++;
+        socket.write(bytes);
+      },
       setReading: (reading) => socket.setReading(reading),
       end: () => {
         fromMasters.delete(socket);
@@ -59,7 +64,12 @@ export function leavable(world: World, masters: Address): Leavable {
   const listenerOf = ({ sockets$ }: Listener, among: Set<Socket>): Listener => ({
     sockets$: sockets$.pipe(map((socket) => follow(socket, among))),
   });
-  const isSent = () => fromMasters.size === 0 && [...fromPeers].every((socket) => socket.unsentBytes() === 0);
+  /** A peer that is behind is brought the rest in pieces, a piece a turn: all is sent when between two looks there was none. */
+  const isSent = () => {
+    const isQuiet = writes === seenWrites;
+    seenWrites = writes;
+    return isQuiet && fromMasters.size === 0 && [...fromPeers].every((socket) => socket.unsentBytes() === 0);
+  };
 
   return {
     world: {

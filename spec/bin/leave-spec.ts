@@ -54,7 +54,8 @@ function left({ toMaster = '', toPeer = '' } = {}) {
     scheduler.maxFrames = ms;
     scheduler.flush();
   };
-  return { done, master, peer, hasEndedMaster: () => served.closed, passUntil };
+  const bringMore = (text: string) => peerHere.write(new TextEncoder().encode(text));
+  return { done, master, peer, bringMore, hasEndedMaster: () => served.closed, passUntil };
 }
 
 describe('leavable', () => {
@@ -85,6 +86,19 @@ describe('leavable', () => {
     passUntil(400);
     expect(done).to.deep.equal([]);
     passUntil(404);
+    expect(done).to.deep.equal(['stop', 'done']);
+  });
+
+  it('waits for a peer that is behind and brought the rest in pieces, each of which has left at once', () => {
+    const { done, peer, bringMore, passUntil } = left({ toPeer: 'said' });
+    for (let ms = 1; ms < 100; ms++) {
+      peer.leave(4);
+      passUntil(ms);
+      expect(done).to.deep.equal([]);
+      bringMore('more');
+      peer.leave(4);
+    }
+    passUntil(110);
     expect(done).to.deep.equal(['stop', 'done']);
   });
 });
