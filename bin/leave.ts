@@ -6,6 +6,11 @@ import type { Address, Listener, Socket, World } from '../lib/world/world.ts';
 const LEAVE_WITHIN_MS = 400;
 /** How often one looks whether all has left. */
 const LOOK_EVERY_MS = 2;
+/**
+ * What a peer is behind is written in pieces, over turns of the event loop, and between two pieces nothing waits in the socket. So
+ * all has left when nothing waited and nothing was written for so many looks.
+ */
+const QUIET_LOOKS = 5;
 
 /** A world that a server can leave. */
 export interface Leavable {
@@ -29,6 +34,8 @@ export function leavable(world: World, masters: Address): Leavable {
   /** Masters who have not been answered to the end. */
   const fromMasters = new Set<Socket>();
   const open = new Set<Socket>();
+  /** Looks since anything waited or was written. */
+  let quietLooks = 0;
   const following = new Subscription();
 
   const follow = (socket: Socket, among: Set<Socket>): Socket => {
@@ -46,7 +53,10 @@ export function leavable(world: World, masters: Address): Leavable {
       chunks$: among === fromMasters ? chunks$.pipe(takeUntil(leaving$)) : chunks$,
       drained$,
       unsentBytes: () => socket.unsentBytes(),
-      write: (bytes) => socket.write(bytes),
+      write: (bytes) => {
+        quietLooks = 0;
+        socket.write(bytes);
+      },
       setReading: (reading) => socket.setReading(reading),
       end: () => {
         fromMasters.delete(socket);
@@ -59,7 +69,11 @@ export function leavable(world: World, masters: Address): Leavable {
   const listenerOf = ({ sockets$ }: Listener, among: Set<Socket>): Listener => ({
     sockets$: sockets$.pipe(map((socket) => follow(socket, among))),
   });
-  const isSent = () => fromMasters.size === 0 && [...fromPeers].every((socket) => socket.unsentBytes() === 0);
+  const isSent = () => {
+    const isQuiet = fromMasters.size === 0 && [...fromPeers].every((socket) => socket.unsentBytes() === 0);
+    quietLooks = isQuiet ? quietLooks + 1 : 0;
+    return quietLooks >= QUIET_LOOKS;
+  };
 
   return {
     world: {
@@ -80,6 +94,7 @@ export function leavable(world: World, masters: Address): Leavable {
         else scheduler.schedule(() => when(isSo, next), LOOK_EVERY_MS);
       };
       leaving$.next();
+      quietLooks = 0;
       when(isSent, () => {
         isLeaving = true;
         stop();
