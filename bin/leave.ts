@@ -6,6 +6,11 @@ import type { Address, Listener, Socket, World } from '../lib/world/world.ts';
 const LEAVE_WITHIN_MS = 400;
 /** How often one looks whether all has left. */
 const LOOK_EVERY_MS = 2;
+/**
+ * What a peer is behind is written in pieces, over turns of the event loop, and between two pieces nothing waits in the socket. So
+ * all has left when nothing waited and nothing was written for so many looks.
+ */
+const QUIET_LOOKS = 5;
 
 /** A world that a server can leave. */
 export interface Leavable {
@@ -29,9 +34,9 @@ export function leavable(world: World, masters: Address): Leavable {
   /** Masters who have not been answered to the end. */
   const fromMasters = new Set<Socket>();
   const open = new Set<Socket>();
+  /** Looks since anything waited or was written. */
+  let quietLooks = 0;
   const following = new Subscription();
-  /** How often something was written to peers, now and at the last look. */
-  let [writes, seenWrites] = [0, -1];
 
   const follow = (socket: Socket, among: Set<Socket>): Socket => {
     open.add(socket);
@@ -49,7 +54,7 @@ export function leavable(world: World, masters: Address): Leavable {
       drained$,
       unsentBytes: () => socket.unsentBytes(),
       write: (bytes) => {
-        if (among === fromPeers) writes++;
+        quietLooks = 0;
         socket.write(bytes);
       },
       setReading: (reading) => socket.setReading(reading),
@@ -64,11 +69,10 @@ export function leavable(world: World, masters: Address): Leavable {
   const listenerOf = ({ sockets$ }: Listener, among: Set<Socket>): Listener => ({
     sockets$: sockets$.pipe(map((socket) => follow(socket, among))),
   });
-  /** A peer that is behind is brought the rest in pieces, a piece a turn: all is sent when between two looks there was none. */
   const isSent = () => {
-    const isQuiet = writes === seenWrites;
-    seenWrites = writes;
-    return isQuiet && fromMasters.size === 0 && [...fromPeers].every((socket) => socket.unsentBytes() === 0);
+    const isQuiet = fromMasters.size === 0 && [...fromPeers].every((socket) => socket.unsentBytes() === 0);
+    quietLooks = isQuiet ? quietLooks + 1 : 0;
+    return quietLooks >= QUIET_LOOKS;
   };
 
   return {
@@ -90,6 +94,7 @@ export function leavable(world: World, masters: Address): Leavable {
         else scheduler.schedule(() => when(isSo, next), LOOK_EVERY_MS);
       };
       leaving$.next();
+      quietLooks = 0;
       when(isSent, () => {
         isLeaving = true;
         stop();

@@ -120,6 +120,8 @@ export class Reach {
         ...this.#slowness(judge),
         ...this.#slowness(subject),
         ...this.#slowCalls(judge, subject),
+        ...this.#backoffs(subject, judge),
+        ...this.#backoffs(judge, subject),
       ],
       REVIVAL_MS,
     );
@@ -195,6 +197,19 @@ export class Reach {
     return this.#faults.filter(
       ({ fault }) => fault.kind === 'cut' && [fault.a, fault.b].includes(a) && [fault.a, fault.b].includes(b),
     );
+  }
+
+  /**
+   * When a silence outlasted its cause: the receiver still had something to read while nothing came through, and so kept a connection
+   * on which the sender's kernel waits twice as long before each retransmission.
+   */
+  #backoffs(from: number, to: number): Interval[] {
+    const slowness = this.#slowness(to);
+    return silencesOf(this.#onPath(from, to), this.#detection(to))
+      .filter((silence) =>
+        slowness.some((slow) => slow.fromMs <= silence.untilMs && slow.untilMs >= silence.fromMs),
+      )
+      .map(({ fromMs, untilMs }) => ({ fromMs, untilMs: untilMs + (untilMs - fromMs) }));
   }
 
   /** When a server read so slowly that a line may have taken longer than a beat. */

@@ -34,6 +34,13 @@ describe('reach', () => {
     expect(reach.excused(0, 1, 'down')).to.deep.equal([]);
   });
 
+  it('excuses a silence for twice as long where the receiver read so slowly that it kept the connection', () => {
+    const drop = fault(1_000, { kind: 'drop', from: 1, to: 0, forMs: 1_400 });
+    const slow = fault(800, { kind: 'slow', server: 0, bytesPerSecond: 900, forMs: 1_500 });
+    expect(new Reach([drop], BOUNDS).excused(0, 1, 'silence').at(-1)?.untilMs).to.equal(3_100);
+    expect(new Reach([slow, drop], BOUNDS).excused(0, 1, 'silence').at(-1)?.untilMs).to.equal(4_750);
+  });
+
   it('excuses whoever holds somebody for dead whose connection was cut, where a cut is a death', () => {
     const history = [fault(100, { kind: 'cut', a: 0, b: 1, only: 1 })];
     const plain = new Reach(history, { ...BOUNDS, isCutADeath: true });

@@ -180,8 +180,8 @@ describe('./build, in a checkout whose packages are installed,', () => {
     const where = new Checkout();
     for (const folder of ['bin', 'lib', 'page', 'scripts', 'node_modules'])
       mkdirSync(join(where.path, folder));
-    for (const file of ['scripts/bundle.mjs', 'scripts/bundling.mjs', 'package.json', 'package-lock.json'])
-      where.write(file, '');
+    for (const file of ['package.json', 'package-lock.json']) where.write(file, '');
+    where.write('scripts/sources.txt', 'bin lib page scripts package.json package-lock.json\n');
     where.write('node_modules/.package-lock.json', '');
     utimesSync(join(where.path, 'dist', '.built'), new Date(0), new Date(0));
     writeFileSync(join(where.programs, 'node'), '#!/bin/sh\n: >dist/.built\n', { mode: 0o755 });

@@ -69,7 +69,7 @@ describe('the licence notices', () => {
     // By another way than the build itself: every package of which a source was read, used or not, by its name.
     const sources = metafiles.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
     const names = sources.flatMap(
-      (source) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [],
+      (source) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? [],
     );
     const notices = readFileSync('dist/THIRD-PARTY-LICENSES', 'utf8')
       .split(/^-{80}$/m)

@@ -504,10 +504,12 @@ describe('nodeWorld', () => {
       expect(turns).to.be.above(0);
       // Of Node's own timers of no time, each of which takes a millisecond, as many as that could not be over meanwhile.
       const WHILE_MS = 200;
-      let isOver = false;
-      open.add(timer(WHILE_MS, world.scheduler).subscribe({ next: () => (isOver = true), error: fail }));
+      let isOver = () => false;
+      open.add(
+        timer(WHILE_MS, world.scheduler).subscribe({ next: () => (isOver = () => true), error: fail }),
+      );
       let count = 0;
-      for (; !isOver; count++) await firstValueFrom(timer(0, world.scheduler));
+      for (; !isOver(); count++) await firstValueFrom(timer(0, world.scheduler));
       expect(count).to.be.above(WHILE_MS);
     });
 
