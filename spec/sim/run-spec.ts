@@ -9,7 +9,7 @@ import { planWith } from '../support/plans.ts';
 const FOR_MS = 10_000;
 /** So many plans of each kind of fault, and of all kinds together. */
 const PLANS = byEffort({ full: 40, gate: 4 });
-const MIXED_PLANS = byEffort({ full: 60, gate: 10 });
+const MIXED_PLANS = byEffort({ full: 60, gate: 16 });
 
 /** A plan for 2 to 5 servers, by its seed. */
 function planOf(seed: number, kinds: readonly DrawnKind[], faultEveryMs = 700): Plan {
