@@ -8,7 +8,7 @@ import { planWith } from '../support/plans.ts';
 
 const FOR_MS = 10_000;
 /** So many plans of each kind of fault, and of all kinds together. */
-const PLANS = byEffort({ full: 40, gate: 8 });
+const PLANS = byEffort({ full: 40, gate: 4 });
 const MIXED_PLANS = byEffort({ full: 60, gate: 16 });
 
 /** A plan for 2 to 5 servers, by its seed. */
@@ -118,8 +118,9 @@ describe('a run', () => {
   it('meets every state that there is, with every kind of fault', () => {
     const states = ['down', 'held', 'unlinked', 'suspected', 'behind', 'in-flight', 'idle'];
     const pairs = ['cut in-flight', 'cut behind', 'crash in-flight', 'pause behind', 'restart down'];
-    const wanted = new Map([...states, ...FAULT_KINDS].map((part) => [part, 11]));
-    for (const pair of pairs) wanted.set(pair, 2);
+    const [often, now] = byEffort({ full: [11, 2], gate: [3, 1] });
+    const wanted = new Map([...states, ...FAULT_KINDS].map((part) => [part, often]));
+    for (const pair of pairs) wanted.set(pair, now);
     const total = new Map<string, number>();
     const missing = () => [...wanted].filter(([part, times]) => (total.get(part) ?? 0) < times);
     for (let seed = 1; seed <= 40 && missing().length > 0; seed++) {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { byEffort } from './effort.ts';
 
 /** Where a Python is, if `name` runs one: the program itself, because a wrapper around it would cost time at every start. */
 function findPython(name: string): string | undefined {
@@ -6,11 +7,25 @@ function findPython(name: string): string | undefined {
   return found.status === 0 ? found.stdout.trim() : undefined;
 }
 
-/** The Pythons under which the scripts have to run; undefined where this machine has none. `PYTHON2` names a 2.7. */
-export const PYTHONS = [
-  { name: 'Python 3', python: findPython('python3') },
-  { name: 'Python 2.7', python: findPython(process.env['PYTHON2'] ?? 'python2.7') },
-] as const;
+interface Python {
+  readonly name: string;
+  /** The program; undefined where this machine has none. */
+  readonly python: string | undefined;
+}
+
+const PYTHON_3: Python = { name: 'Python 3', python: findPython('python3') };
+
+/** `PYTHON2` names it. */
+const findPython2 = (): Python => ({
+  name: 'Python 2.7',
+  python: findPython(process.env['PYTHON2'] ?? 'python2.7'),
+});
+
+/** The Pythons under which the scripts have to run; in the gate the first alone. */
+export const PYTHONS: readonly [Python, ...Python[]] = [
+  PYTHON_3,
+  ...byEffort({ full: () => [findPython2()], gate: () => [] })(),
+];
 
 /** Whether there is no such process, or only one that is dead and not yet waited for. */
 export function isGone(pid: number): boolean {
