@@ -7,6 +7,8 @@ import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep, until } from '../kit/wait.ts';
 
 const WAIT_MAX_MS = 50;
+/** On a busy machine it may wait so many times as long as at a bare server, and {@link WAIT_MAX_MS}. */
+const BUSY_FACTOR = 3;
 const FOLLOWERS = 95;
 const JOINERS = 40;
 /** The member that the harness plays, and its incarnation. */
@@ -104,9 +106,7 @@ async function run(context: Context): Promise<Outcome> {
     await sleep(100);
     await pulse.stop();
     waits.push(`${what}: ${pulse.words}`);
-    // One that is at work waits for a processor as others do that are; the bare one does nothing.
-    if (pulse.isMachineBusy) waits.push('not judged, for the machine is busy');
-    else findings.expect(pulse.isBelow(WAIT_MAX_MS), `${what}: ${pulse.words}`);
+    findings.expect(pulse.isBelow(WAIT_MAX_MS, BUSY_FACTOR), `${what}: ${pulse.words}`);
   };
 
   await measure(`${String(JOINERS)} × follow -50`, async () => {
@@ -145,7 +145,7 @@ export const H8: Row = {
   fault: 'followers, and a peer that resumes from 0, of a long log',
   full: '10,000,000 messages, 40 and 95 followers, 200 resumes',
   unit: 'messages',
-  pass: 'another master waits ≤ 50 ms (beyond a bare server’s, where that is not kept waiting itself); no server suspects another',
+  pass: 'another master waits ≤ 50 ms beyond a bare server’s (where that waits over 15 ms, too, beyond 3 times as long); no server suspects another',
   seconds: { full: 400, least: 12 },
   run,
 };

@@ -20,7 +20,10 @@ function flooded(count: number) {
       link.isReading = isReading;
       link.setReadings++;
     };
-    const running = receiveInTurns({ setReading }, chunks$, shared).subscribe(() => link.received++);
+    const running = receiveInTurns({ setReading }, chunks$, shared).subscribe({
+      next: () => link.received++,
+      error: (error: unknown) => expect.fail(String(error)),
+    });
     return Object.assign(link, { running });
   });
   return {
@@ -78,15 +81,16 @@ describe('receiveInTurns', () => {
   it('passes on an end and an error', () => {
     const shared = turns(1, new TestScheduler(() => undefined));
     const said: string[] = [];
-    for (const end of ['complete', 'error'] as const) {
-      const chunks$ = new Subject<Uint8Array>();
+    const [ending$, breaking$] = [new Subject<Uint8Array>(), new Subject<Uint8Array>()];
+    const running = [ending$, breaking$].map((chunks$) =>
       receiveInTurns({ setReading: () => undefined }, chunks$, shared).subscribe({
         complete: () => said.push('complete'),
-        error: (error: unknown) => said.push(String(error)),
-      });
-      if (end === 'complete') chunks$.complete();
-      else chunks$.error('error');
-    }
-    expect(said).to.deep.equal(['complete', 'error']);
+        error: ({ message }: Error) => said.push(message),
+      }),
+    );
+    ending$.complete();
+    breaking$.error(new Error('broken'));
+    expect(running.every(({ closed }) => closed)).to.equal(true);
+    expect(said).to.deep.equal(['complete', 'broken']);
   });
 });
