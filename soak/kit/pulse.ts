@@ -44,17 +44,12 @@ export class Pulse {
     await this.#bare.stop();
   }
 
-  /**
-   * Whether it never kept waiting for longer than that, or no longer than the bare one by as much.
-   *
-   * @param busyFactor - so many times as long as the bare one it may keep waiting on a machine that is busy: a server that is at work
-   *   waits for a processor more often than one that does nothing
-   */
-  isBelow(ms: number, busyFactor = 1): boolean {
-    return largest(this.waitedMs) <= ms + (this.isMachineBusy ? busyFactor : 1) * largest(this.#bareMs);
+  /** Whether it never kept waiting for longer than that, or no longer than the bare one by as much. */
+  isBelow(ms: number): boolean {
+    return largest(this.waitedMs) <= ms + largest(this.#bareMs);
   }
 
-  /** Whether the bare one was kept waiting, too. */
+  /** Whether the bare one was kept waiting, too: a server that is at work waits for a processor more often than one that does nothing. */
   get isMachineBusy(): boolean {
     return quantile(this.#bareMs, 0.99) > BUSY_MS;
   }

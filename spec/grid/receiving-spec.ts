@@ -85,12 +85,12 @@ describe('receiveInTurns', () => {
     const running = [ending$, breaking$].map((chunks$) =>
       receiveInTurns({ setReading: () => undefined }, chunks$, shared).subscribe({
         complete: () => said.push('complete'),
-        error: ({ message }: Error) => said.push(message),
+        error: (error: unknown) => said.push(String(error)),
       }),
     );
     ending$.complete();
     breaking$.error(new Error('broken'));
     expect(running.every(({ closed }) => closed)).to.equal(true);
-    expect(said).to.deep.equal(['complete', 'broken']);
+    expect(said).to.deep.equal(['complete', 'Error: broken']);
   });
 });
