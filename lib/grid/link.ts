@@ -38,6 +38,7 @@ import { identify, LinkFault, type Admit } from './identity.ts';
 import { introduction, type IntroductionSettings } from './introduction.ts';
 import { firstWithin } from './patience.ts';
 import { outbox, type OutboxSettings } from './outbox.ts';
+import { receiveInTurns } from './receiving.ts';
 import type { Resends } from './resends.ts';
 import { understand, type Converse, type Peer, type Understood } from './understand.ts';
 
@@ -61,6 +62,8 @@ export interface LinkInputs {
   readonly sessionWith: (peer: number) => Converse;
   /** The budget of all that clients and peers ask for. */
   readonly turns: Turns;
+  /** The budget of all that is received from peers, see {@link receiveInTurns}. */
+  readonly receiving: Turns;
   /** What has been written to a peer, on this link and those before it. */
   readonly resendsTo: (peer: number) => Resends;
   /** Told whenever anything has come in from a peer, be it the beginning of a line. */
@@ -101,7 +104,7 @@ export function link(
       if (incarnation !== undefined) peer = { ...peer, incarnation };
       return understood;
     };
-    const heard$ = framesOf(inputs.chunks$, settings).pipe(
+    const heard$ = framesOf(receiveInTurns(socket, inputs.chunks$, inputs.receiving), settings).pipe(
       concatWith(ending({ code: 'closed' })),
       firstWithin(settings.identifyWithinMs, () => new LinkFault({ code: 'identify-timeout' }), scheduler),
       introduction(settings, scheduler),

@@ -9,6 +9,7 @@ import {
   defer,
   EMPTY,
   filter,
+  finalize,
   from,
   ignoreElements,
   map,
@@ -20,7 +21,7 @@ import {
   tap,
   type Observable,
 } from 'rxjs';
-import type { Turns } from '../loop/turns.ts';
+import { turns as budget, type Turns } from '../loop/turns.ts';
 import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
 import { encodeIntroduction } from '../wire/sessionLines.ts';
@@ -38,6 +39,7 @@ import { link, type LinkSettings } from './link.ts';
 import type { LivenessSettings } from './liveness.ts';
 import { patience } from './patience.ts';
 import { probe, type ProbeSettings } from './probe.ts';
+import { RECEIVED_BYTES_PER_TURN } from './receiving.ts';
 import { redial, type RedialSettings } from './redial.ts';
 import { resends, type Resends } from './resends.ts';
 import { roster } from './roster.ts';
@@ -87,6 +89,7 @@ export function linkManager(
     const settled$ = new Subject<number>();
 
     const written = peers.map(() => resends(scheduler));
+    const receiving = budget(RECEIVED_BYTES_PER_TURN, scheduler);
     const resendsTo = (peer: number) => written[peer] as Resends;
     const inputs = {
       pings$,
@@ -95,6 +98,7 @@ export function linkManager(
       sessionWith,
       beat: alive.beat,
       turns,
+      receiving,
       resendsTo,
     };
     const introduction = settings.isPlain ? encodePing(self) : encodeIntroduction(self, incarnation);
@@ -216,6 +220,6 @@ export function linkManager(
       tap(({ log, said: count }) => (said = { log, count })),
       ignoreElements(),
     );
-    return merge(said$, judged$, accepted$, dialled$);
+    return merge(said$, judged$, accepted$, dialled$).pipe(finalize(() => receiving.stop()));
   });
 }

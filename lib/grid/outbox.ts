@@ -140,6 +140,7 @@ export function outbox(
       isOpen = true;
       socket.write(encodeFrom(number));
       cursor = cursorAt(said(), self, number);
+      resends.resumed(cursor.log === undefined ? (said().log?.count ?? 0) : cursor.index);
       drain();
     };
     const served$ = merge(

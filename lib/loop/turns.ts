@@ -26,6 +26,12 @@ export interface Turns {
   readonly wait: Enter;
   /** Counts what a bit has cost while it is still at work. */
   spend(cost: number): void;
+  /**
+   * Calls `begin` when the next turn begins, before the line, if this turn has cost all that it may; otherwise never.
+   *
+   * @returns whether it will be called
+   */
+  whenSpent(begin: () => void): boolean;
   /** Lets all go that are in line. */
   stop(): void;
 }
@@ -37,6 +43,7 @@ export interface Turns {
  */
 export function turns(costMax: number, scheduler: SchedulerLike): Turns {
   const line: Bit[] = [];
+  const beginnings: (() => void)[] = [];
   let cost = 0;
   let pause: { unsubscribe: () => void } | undefined;
 
@@ -45,6 +52,7 @@ export function turns(costMax: number, scheduler: SchedulerLike): Turns {
     pause ??= scheduler.schedule(() => {
       pause = undefined;
       cost = 0;
+      for (const begin of beginnings.splice(0)) begin();
       while (cost < costMax && line.length > 0) carryOut(line.shift() as Bit);
       rest();
     }, 0);
@@ -72,8 +80,15 @@ export function turns(costMax: number, scheduler: SchedulerLike): Turns {
       cost += more;
       rest();
     },
+    whenSpent(begin) {
+      if (cost < costMax) return false;
+      beginnings.push(begin);
+      rest();
+      return true;
+    },
     stop() {
       line.length = 0;
+      beginnings.length = 0;
       pause?.unsubscribe();
     },
   };

@@ -1,5 +1,6 @@
 /** The master port: so many masters at a time, each served for as long as it stays. */
-import { defer, filter, finalize, mergeMap, of, type Observable, type SchedulerLike } from 'rxjs';
+import { defer, finalize, ignoreElements, merge, mergeMap, of, Subject, tap } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import { sentenceOf } from '../reason/reason.ts';
 import type { MasterEvent, Reply } from '../chatroom/room.ts';
 import type { Turns } from '../loop/turns.ts';
@@ -21,21 +22,23 @@ export function masterPort(
   scheduler: SchedulerLike,
 ): Observable<MasterEvent> {
   return defer(() => {
-    let clients = 0;
-    return listener.sockets$.pipe(
+    /** Where the answers of each client go: with many followers, the log's growth is as many replies. */
+    const repliesTo = new Map<number, Subject<Reply>>();
+    const route$ = replies$.pipe(
+      tap((reply) => repliesTo.get(reply.client)?.next(reply)),
+      ignoreElements(),
+    );
+    const served$ = listener.sockets$.pipe(
       mergeMap((socket, client) => {
-        if (clients >= settings.mastersMax) return turnAway(socket, settings.mastersMax);
-        clients++;
-        return serveClient(
-          socket,
-          client,
-          replies$.pipe(filter((reply) => reply.client === client)),
-          turns,
-          settings,
-          scheduler,
-        ).pipe(finalize(() => clients--));
+        if (repliesTo.size >= settings.mastersMax) return turnAway(socket, settings.mastersMax);
+        const own$ = new Subject<Reply>();
+        repliesTo.set(client, own$);
+        return serveClient(socket, client, own$, turns, settings, scheduler).pipe(
+          finalize(() => repliesTo.delete(client)),
+        );
       }),
     );
+    return merge(route$, served$);
   });
 }
 

@@ -49,7 +49,7 @@ export class Pulse {
     return largest(this.waitedMs) <= ms + largest(this.#bareMs);
   }
 
-  /** Whether the bare one was kept waiting so long, too, that one which is at work cannot be judged on this machine. */
+  /** Whether the bare one was kept waiting, too: a server that is at work waits for a processor more often than one that does nothing. */
   get isMachineBusy(): boolean {
     return quantile(this.#bareMs, 0.99) > BUSY_MS;
   }

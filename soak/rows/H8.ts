@@ -7,6 +7,10 @@ import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep, until } from '../kit/wait.ts';
 
 const WAIT_MAX_MS = 50;
+/** On a machine that is busy, where the server that is at work waits for a processor at each turn of its event loop. */
+const BUSY_WAIT_MAX_MS = 250;
+/** The bare server is asked for so long before and after: what the machine does is not known from a few answers. */
+const BESIDE_MS = 500;
 const FOLLOWERS = 95;
 const JOINERS = 40;
 /** The member that the harness plays, and its incarnation. */
@@ -100,13 +104,13 @@ async function run(context: Context): Promise<Outcome> {
   /** What a master waits for while something is asked of server 0. */
   const measure = async (what: string, ask: () => Promise<void>) => {
     const pulse = await Pulse.start(grid);
+    await sleep(BESIDE_MS);
     await ask();
-    await sleep(100);
+    await sleep(BESIDE_MS);
     await pulse.stop();
     waits.push(`${what}: ${pulse.words}`);
-    // One that is at work waits for a processor as others do that are; the bare one does nothing.
-    if (pulse.isMachineBusy) waits.push('not judged, for the machine is busy');
-    else findings.expect(pulse.isBelow(WAIT_MAX_MS), `${what}: ${pulse.words}`);
+    const maxMs = pulse.isMachineBusy ? BUSY_WAIT_MAX_MS : WAIT_MAX_MS;
+    findings.expect(pulse.isBelow(maxMs), `${what}: ${pulse.words}`);
   };
 
   await measure(`${String(JOINERS)} × follow -50`, async () => {
@@ -145,7 +149,7 @@ export const H8: Row = {
   fault: 'followers, and a peer that resumes from 0, of a long log',
   full: '10,000,000 messages, 40 and 95 followers, 200 resumes',
   unit: 'messages',
-  pass: 'another master waits ≤ 50 ms (beyond a bare server’s, where that is not kept waiting itself); no server suspects another',
+  pass: 'another master waits ≤ 50 ms beyond a bare server’s (≤ 250 ms where that waits over 15 ms, too); no server suspects another',
   seconds: { full: 400, least: 12 },
   run,
 };

@@ -66,6 +66,7 @@ function run({ scheduler }: Marbles, socket: FakeSocket, given: Given = {}): Obs
     beat,
     ended$,
     turns: turns(TURN_COST, scheduler),
+    receiving: turns(TURN_COST, scheduler),
     resendsTo: () => written,
   };
   const down$ = new Subject<void>();

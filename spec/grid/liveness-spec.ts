@@ -1,4 +1,4 @@
-import { concat, map, NEVER, of, throwError, timer } from 'rxjs';
+import { concat, map, merge, NEVER, of, switchMap, throwError, timer } from 'rxjs';
 import { liveness } from '../../lib/grid/liveness.ts';
 import { marbles, stopped } from '../support/marbles.ts';
 
@@ -226,6 +226,28 @@ describe('liveness', () => {
         const expected = '  t---------------------------------------';
 
         expectObservable(beats$.pipe(liveness(settings, clock)), unsub).toBe(expected, values);
+      }),
+    );
+
+    it(
+      'reads what waits in the sockets when the last look ends before it suspects, late or not, the second time as well',
+      marbles(({ scheduler, hot, expectObservable }) => {
+        // A timer that is started later is served later: what a socket brings in the turn of the event loop whose timers came first.
+        const readAt$ = (ms: number) => timer(ms - 1, scheduler).pipe(switchMap(() => timer(1, scheduler)));
+        const first$ = hot(' b-------------------------------------------------');
+        const unsub = '      ^------------------------------------------------!';
+        const expected1 = '  t---------------------------s---------------------';
+        expectObservable(merge(first$, readAt$(14)).pipe(liveness(settings, scheduler)), unsub).toBe(
+          expected1,
+          values,
+        );
+        // Stopped from 13 to 30: the last look that is due at 14 ends at 30, and is made again until 36.
+        const clock = stopped(scheduler, 13, 30);
+        const expected2 = '  t-------------------------------------------------';
+        expectObservable(merge(first$, readAt$(36)).pipe(liveness(settings, clock)), unsub).toBe(
+          expected2,
+          values,
+        );
       }),
     );
 

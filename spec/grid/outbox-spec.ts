@@ -384,7 +384,7 @@ describe('outbox', () => {
     const FRAME_BYTES = FAR * `msg 1 ${text}\n`.length;
 
     /** Links that are told to go on from 0, to peers that read as fast as is written. */
-    function linked(count: number, written?: OutboxInputs['resends']) {
+    function linked(count: number, written?: OutboxInputs['resends'], from = 0) {
       const scheduler = new TestScheduler(() => undefined);
       const shared = turns(TURN_COST, scheduler);
       const sockets = Array.from({ length: count }, () => new FakeSocket());
@@ -413,7 +413,7 @@ describe('outbox', () => {
         action?.execute(action.state, action.delay);
         return sum() - before;
       };
-      return { open: () => goOnFrom$.next(0), bytes, sum, turn, running };
+      return { open: () => goOnFrom$.next(from), bytes, sum, turn, running };
     }
 
     it('brings no more in one turn than the budget allows, whoever reads fast, and all in the end', () => {
@@ -456,6 +456,27 @@ describe('outbox', () => {
       expect(LINKS * FRAME_BYTES).to.be.above(2 * RESENT_BURST_BYTES);
       expect(sum).to.be.below(RESENT_BURST_BYTES + 2 * FRAME_BYTES);
       expect(sum).to.be.above(RESENT_BURST_BYTES);
+    });
+
+    it('brings again at once what one is behind that has taken some of it on each of its links', () => {
+      const written = resends(new TestScheduler(() => undefined));
+      const LINKS = 80;
+      let sum = 0;
+      for (let i = 0; i < LINKS; i++) {
+        const from = (i * FAR) / LINKS;
+        const { open, turn, running, sum: sumOf } = linked(1, written, from);
+        open();
+        while (turn() > 0);
+        for (const one of running) one.unsubscribe();
+        const begin = `from ${String(from)}\n`.length;
+        expect(sumOf() - begin, `link ${String(i)}`).to.equal((FRAME_BYTES * (FAR - from)) / FAR);
+        sum += sumOf();
+      }
+      expect(sum).to.be.above(RESENT_BURST_BYTES + FRAME_BYTES);
+      const { open, turn, sum: sumOf } = linked(1, written, FAR);
+      open();
+      while (turn() > 0);
+      expect(sumOf(), 'up to date').to.equal(`from ${String(FAR)}\n`.length);
     });
   });
 

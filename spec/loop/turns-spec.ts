@@ -41,6 +41,19 @@ describe('turns', () => {
     expect(done.join('')).to.equal('abcdefg');
   });
 
+  it('tells whoever asks whether the turn has cost all that it may, and calls when the next begins, before the line', () => {
+    const { all, done, bit, turn } = begun(10);
+    expect(all.whenSpent(() => done.push('never'))).to.equal(false);
+    all.spend(10);
+    all.take(bit('a', 5));
+    expect(all.whenSpent(() => done.push('now'))).to.equal(true);
+    expect(done).to.deep.equal([]);
+    turn();
+    expect(done).to.deep.equal(['now', 'a']);
+    turn();
+    expect(done).to.deep.equal(['now', 'a']);
+  });
+
   it('has one that comes stand behind those in line, though there would be room', () => {
     const { all, done, bit, turn } = begun(10);
     all.wait(bit('a', 1));

@@ -1,4 +1,4 @@
-import { map, NEVER, of, type Observable, type SchedulerLike } from 'rxjs';
+import { from, ignoreElements, map, NEVER, of, type Observable, type SchedulerLike } from 'rxjs';
 import type { Reply } from '../../lib/chatroom/room.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { masterPort } from '../../lib/masters/masterPort.ts';
@@ -82,6 +82,25 @@ describe('masterPort', () => {
       });
       expectObservable(first.writes$).toBe(' ----y-----', { y: 'alive 0\n' });
       expectObservable(second.writes$).toBe('--x---x---', { x: 'alive 1\n' });
+    }),
+  );
+
+  it(
+    'looks at an answer once, however many clients there are',
+    marbles(({ scheduler, hot, expectObservable }) => {
+      const sockets = Array.from({ length: 50 }, () => new FakeSocket());
+      let looks = 0;
+      const counted = Object.defineProperty({ ...reply(7) }, 'client', { get: () => (looks++, 7) });
+      const port$ = masterPort(
+        { sockets$: from<Socket[]>(sockets) },
+        hot<Reply>('--r-', { r: counted }),
+        turns(TURN_COST, scheduler),
+        { ...settings, mastersMax: 50 },
+        scheduler,
+      );
+
+      expectObservable(port$.pipe(ignoreElements()), '^---!').toBe('----');
+      expectObservable(sockets[7]?.writes$.pipe(map(() => looks)) ?? NEVER).toBe('--l-', { l: 1 });
     }),
   );
 

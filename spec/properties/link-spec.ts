@@ -138,6 +138,7 @@ function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDest
     beat: () => undefined,
     ended$: NEVER,
     turns: turns(TURN_COST, scheduler),
+    receiving: turns(TURN_COST, scheduler),
     resendsTo: () => resends(scheduler),
   };
   const running = link(socket, settings, silent, () => undefined, scheduler).subscribe({
