@@ -10,7 +10,7 @@ import type { DoctorFlags } from './doctor.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { explain, EXIT } from './exit.ts';
 import { PAGE_PORT, pageAddressOf, type GridFlags } from './grid/flags.ts';
-import { chosenFlags, isGiven, serverFlags, wholeNumber, withServerOptions } from './options.ts';
+import { gridFlags, serverFlags, wholeNumber, withServerOptions } from './options.ts';
 import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
@@ -56,12 +56,7 @@ withServerOptions(
   ),
 ).action(async (options: GridFlags, command: Command) => {
   const { runGrid } = await import('./grid.ts');
-  const { flags, chosen } = chosenFlags(command);
-  const unasked = {
-    masters: !isGiven(command, 'port'),
-    peers: !chosen.has('basePort') && !chosen.has('peers'),
-    page: !isGiven(command, 'http'),
-  };
+  const { flags, unasked } = gridFlags(command);
   await runGrid(options.servers, options.port, flags, pageAddressOf(options), unasked);
 });
 
@@ -197,7 +192,8 @@ withServerOptions(
     ),
 ).action(async (flags: DoctorFlags, command: Command) => {
   const { doctor } = await import('./doctor.ts');
-  await doctor(flags, serverFlags(command), isGiven(command, 'http'));
+  const { flags: serverOptions, unasked } = gridFlags(command);
+  await doctor(flags, serverOptions, unasked);
 });
 
 program

@@ -18,9 +18,10 @@ import { checkPython } from './doctor/python.ts';
 import { checkRecords } from './doctor/records.ts';
 import { asJson, asLines } from './doctor/render.ts';
 import { checkSoak, SOAK_TOOLS } from './doctor/soak.ts';
-import { ROLES, wantedPorts, wantedTwice, type Tried, type Wanted } from './doctor/wanted.ts';
+import { ROLES, wantedPorts, wantedTwice, type Role, type Tried, type Wanted } from './doctor/wanted.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
+import type { Unasked } from './grid/places.ts';
 import { paint } from './replay/output.ts';
 
 /** What was asked for: the grid that is to run, and where its page is served. */
@@ -36,17 +37,17 @@ const STYLES = { ok: 'good', info: 'quiet', warn: 'doubt', fail: 'bad' } as cons
 /**
  * Looks, and prints a line for each check. Sets the exit code: 0, or 1 where something would not do.
  *
- * @param isPageAsked - whether somebody chose the port of the page; a grid takes the next one that is free otherwise
+ * @param unasked - which ports nobody has chosen: a grid takes others where these are in use
  * @throws a usage error where the options cannot be
  */
-export async function doctor(options: DoctorFlags, flags: ServeFlags, isPageAsked: boolean): Promise<void> {
+export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: Unasked): Promise<void> {
   const { servers, port, json } = options;
   const page = pageAddressOf(options);
   configOf(0, servers, port, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: servers }, (_, id) => configOf(id, servers, port + id, flags));
   const findings = [
     checkNode(process.version, packageJson.engines.node),
-    ...(await portFindings(wantedPorts(configs, page, flags.metrics), isPageAsked)),
+    ...(await portFindings(wantedPorts(configs, page, flags.metrics), unasked)),
     ...machineFindings(configs),
     ...(isCheckout(ROOT) ? checkoutFindings() : []),
   ];
@@ -54,12 +55,16 @@ export async function doctor(options: DoctorFlags, flags: ServeFlags, isPageAske
   process.exitCode = findings.some(({ status }) => status === 'fail') ? 1 : 0;
 }
 
-async function portFindings(wanted: readonly Wanted[], isPageAsked: boolean): Promise<Finding[]> {
+async function portFindings(wanted: readonly Wanted[], unasked: Unasked): Promise<Finding[]> {
   const tried = await tryAll(wanted);
+  const movable: Partial<Record<Role, boolean>> = {
+    'master ports': unasked.masters,
+    'peer ports': unasked.peers,
+    'page port': unasked.page,
+  };
   return ROLES.flatMap((role) => {
     const ports = tried.filter((port) => port.role === role);
-    const isMovable = role === 'page port' && !isPageAsked;
-    return ports.length === 0 ? [] : [checkPorts(role, ports, isCheckout(ROOT), isMovable)];
+    return ports.length === 0 ? [] : [checkPorts(role, ports, isCheckout(ROOT), movable[role])];
   });
 }
 

@@ -8,6 +8,7 @@ import type { Address } from '../lib/world/world.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { fileProblem, readText, refusal } from './files.ts';
 import { flagOf, LOG_LEVELS, type ServeFlags } from './flags.ts';
+import type { Unasked } from './grid/places.ts';
 
 /** Adds the options of a server to a command. */
 export function withServerOptions(command: Command): Command {
@@ -93,8 +94,19 @@ export function serverFlags(command: Command): ServeFlags {
   return chosenFlags(command).flags;
 }
 
-/** The same, and which of them somebody has chosen: those that are not the defaults. */
-export function chosenFlags(command: Command): {
+/** The server options of a grid, and which of its ports nobody has chosen. */
+export function gridFlags(command: Command): { readonly flags: ServeFlags; readonly unasked: Unasked } {
+  const { flags, chosen } = chosenFlags(command);
+  const unasked = {
+    masters: !isGiven(command, 'port'),
+    peers: !chosen.has('basePort') && !chosen.has('peers'),
+    page: !isGiven(command, 'http'),
+  };
+  return { flags, unasked };
+}
+
+/** The server options, and the names of those that were given: on the command line, in the environment or in the file. */
+function chosenFlags(command: Command): {
   readonly flags: ServeFlags;
   readonly chosen: ReadonlySet<string>;
 } {
@@ -113,7 +125,7 @@ export function chosenFlags(command: Command): {
 }
 
 /** Whether an option was given on the command line or in the environment. */
-export function isGiven(command: Command, name: string): boolean {
+function isGiven(command: Command, name: string): boolean {
   const source = command.getOptionValueSource(name);
   return source === 'cli' || source === 'env';
 }

@@ -16,7 +16,7 @@ const MOVED_BY: Readonly<Record<Role, string>> = {
 /**
  * @param tried - the ports of this role
  * @param hasStopall - whether there is a ./stopall to name
- * @param isMovable - whether a grid takes the next one by itself where one is in use
+ * @param isMovable - whether a grid takes others by itself where one is in use
  */
 export function checkPorts(
   role: Role,
@@ -62,8 +62,11 @@ function remedyFor({ role, problem }: Tried, hasStopall: boolean, isMovable: boo
       : `${MOVED_BY[role]} <port> takes others`;
   switch (problem) {
     case 'EADDRINUSE':
-      if (isMovable) return `a grid takes the next one that is free; ${move}`;
-      return hasStopall ? `./stopall ends this checkout's servers; ${move}` : move;
+      return [
+        ...(hasStopall ? ["./stopall ends this checkout's servers"] : []),
+        ...(isMovable ? ['a grid takes others that are free'] : []),
+        move,
+      ].join('; ');
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return '--host, or --peers, has to name one: 127.0.0.1 is this machine alone, 0.0.0.0 every address of it';

@@ -89,7 +89,11 @@ describe('ports', () => {
   it('that a grid moves by itself are worth a warning only, where they are in use', () => {
     const taken = checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], false, true);
     expect(taken).to.include({ status: 'warn' });
-    expect(taken.remedy).to.match(/^a grid takes the next one that is free; --http <port> takes another/);
+    expect(taken.remedy).to.match(/^a grid takes others that are free; --http <port> takes another/);
     expect(checkPorts('page port', [tried('page port', 80, 'EACCES')], false, true).status).to.equal('fail');
+    const peers = checkPorts('peer ports', [tried('peer ports', 3000, 'EADDRINUSE')], true, true);
+    expect(peers.remedy).to.equal(
+      "./stopall ends this checkout's servers; a grid takes others that are free; --base-port <port> takes others",
+    );
   });
 });
