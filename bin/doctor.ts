@@ -7,7 +7,7 @@ import { bindProblem } from './bind.ts';
 import { BROWSERS, checkBrowser } from './doctor/browser.ts';
 import { checkBuild } from './doctor/build.ts';
 import { builtAtMs, isCheckout, isWritable, newestSource, recordsFolder } from './doctor/checkout.ts';
-import { checkDescriptors, limitIn } from './doctor/descriptors.ts';
+import { checkDescriptors } from './doctor/descriptors.ts';
 import type { Finding, Status } from './doctor/finding.ts';
 import { holdersIn } from './doctor/holders.ts';
 import { checkMemory } from './doctor/memory.ts';
@@ -22,6 +22,7 @@ import { ROLES, wantedPorts, wantedTwice, type Role, type Tried, type Wanted } f
 import { configOf, type ServeFlags } from './flags.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
 import type { Unasked } from './grid/places.ts';
+import { openFilesMax } from './openFiles.ts';
 import { paint } from './replay/output.ts';
 
 /** What was asked for: the grid that is to run, and where its page is served. */
@@ -49,7 +50,7 @@ export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: U
     checkNode(process.version, packageJson.engines.node),
     ...(await portFindings(wantedPorts(configs, page, flags.metrics), unasked)),
     ...machineFindings(configs),
-    ...(isCheckout(ROOT) ? checkoutFindings() : []),
+    ...(isCheckout(ROOT) ? withFewFiles(checkoutFindings) : []),
   ];
   process.stdout.write(json === true ? asJson(findings) : asLines(findings, painter(findings)));
   process.exitCode = findings.some(({ status }) => status === 'fail') ? 1 : 0;
@@ -84,7 +85,7 @@ async function tryAll(wanted: readonly Wanted[]): Promise<Tried[]> {
 
 function machineFindings(configs: readonly ServerConfig[]): Finding[] {
   const [config] = configs;
-  const limit = limitIn(said('sh', '-c', 'ulimit -n') ?? '');
+  const limit = openFilesMax();
   // A container's bound; a Node that is too old does not know of any.
   const boundBytes = (process as Partial<NodeJS.Process>).constrainedMemory?.() ?? 0;
   const memory = {
@@ -92,9 +93,19 @@ function machineFindings(configs: readonly ServerConfig[]): Finding[] {
     availableBytes: freemem(),
   };
   return [
-    ...(config === undefined || Number.isNaN(limit) ? [] : [checkDescriptors(limit, config)]),
+    ...(config === undefined || limit === undefined ? [] : [checkDescriptors(limit, config)]),
     checkMemory(memory, configs.length),
   ];
+}
+
+/** The findings; none where this process itself may open too few files to look, which another finding says. */
+function withFewFiles(look: () => Finding[]): Finding[] {
+  try {
+    return look();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EMFILE') return [];
+    throw error;
+  }
 }
 
 /** What only those need who have the sources. */

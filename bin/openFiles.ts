@@ -9,15 +9,19 @@ export function openFilesMax(): number | undefined {
   } catch {
     // No descriptor is left, or the system has no such file: the report of Node reads no file.
     const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
-    const soft = Number(userLimits?.open_files?.soft);
-    return Number.isFinite(soft) ? soft : undefined;
+    return numberIn(userLimits?.open_files?.soft);
   }
 }
 
 /** The limit in the text of `/proc/self/limits`. */
 export function limitIn(text: string): number | undefined {
-  const soft = /^Max open files +(\d+)/m.exec(text)?.[1];
-  return soft === undefined ? undefined : Number(soft);
+  const soft = /^Max open files +(\d+|unlimited)/m.exec(text)?.[1];
+  return soft === undefined ? undefined : numberIn(soft);
+}
+
+function numberIn(limit: unknown): number | undefined {
+  const number = limit === 'unlimited' ? Number.POSITIVE_INFINITY : Number(limit);
+  return Number.isNaN(number) ? undefined : number;
 }
 
 /**

@@ -45,11 +45,6 @@ export function leastDescriptors(n: number): number {
   return OWN + EACH_PEER * n;
 }
 
-/** What `ulimit -n` prints, as a number. */
-export function limitIn(text: string): number {
-  return text.trim() === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text.trim() || Number.NaN);
-}
-
 function numberOf(limit: number): string {
   return Number.isFinite(limit) ? String(limit) : 'any number';
 }

@@ -149,6 +149,8 @@ export class Reach {
     }));
     return this.#drawnOut(deaths, [
       ...this.held(judge),
+      // One that started again and then stood still has not told of its new incarnation.
+      ...this.held(subject),
       ...this.#silences(subject, judge),
       ...this.#silences(judge, subject),
       ...this.#slowness(judge),

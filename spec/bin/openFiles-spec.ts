@@ -6,7 +6,10 @@ describe('the limit of open files', () => {
     expect(
       limitIn('Max cpu time  unlimited\nMax open files            20                   40      files\n'),
     ).to.equal(20);
-    expect(limitIn('Max open files            unlimited            unlimited files\n')).to.equal(undefined);
+    expect(limitIn('Max open files            unlimited            unlimited files\n')).to.equal(
+      Number.POSITIVE_INFINITY,
+    );
+    expect(limitIn('Max cpu time  unlimited\n')).to.equal(undefined);
     expect(openFilesMax()).to.be.greaterThan(20);
   });
 

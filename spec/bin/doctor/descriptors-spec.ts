@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkDescriptors, limitIn } from '../../../bin/doctor/descriptors.ts';
+import { checkDescriptors } from '../../../bin/doctor/descriptors.ts';
 
 const CROWD = { n: 16, mastersMax: 100, strangersMax: 64 };
 const LEAST = 32 + 2 * 16;
@@ -32,11 +32,5 @@ describe('the limit of open files', () => {
     expect(status).to.equal('fail');
     expect(found).to.contain(`${String(LEAST)} are needed for its peers alone`);
     expect(remedy).to.contain(`ulimit -n ${String(MOST)}`);
-  });
-
-  it('is read from what the shell prints', () => {
-    expect(limitIn('1024\n')).to.equal(1024);
-    expect(limitIn('unlimited\n')).to.equal(Number.POSITIVE_INFINITY);
-    expect(limitIn('')).to.be.NaN;
   });
 });
