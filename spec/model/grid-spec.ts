@@ -76,13 +76,13 @@ describe('the modelled grid', () => {
 
   describe('keeps every promise', () => {
     /** A message more is as many states again, and finds little that is not found without. */
-    const [two, three] = byEffort({ full: [2, 3], gate: [1, 2] });
+    const [one, two, three] = byEffort({ full: [1, 2, 3], gate: [0, 1, 2] });
     const cases: readonly (readonly [string, Partial<GridOptions>])[] = [
       ['while nothing goes wrong', { messages: 3 }],
-      ['among three, while nothing goes wrong', { servers: 3, messages: 2, isFolding: true }],
+      ['among three, while nothing goes wrong', { servers: 3, messages: two, isFolding: true }],
       ['when servers crash', { messages: 3, crashes: 2 }],
-      ['when one of three crashes', { servers: 3, messages: 1, crashes: 1 }],
-      ['when a server starts again', { messages: 3, crashes: 1, restarts: 1 }],
+      ['when one of three crashes', { servers: 3, messages: one, crashes: 1 }],
+      ['when a server starts again', { messages: three, crashes: 1, restarts: 1 }],
       [
         'when a server starts again and is suspected',
         { messages: two, crashes: 1, restarts: 1, suspicions: 1 },
