@@ -13,6 +13,7 @@ import { F5 } from './F5.ts';
 import { F6 } from './F6.ts';
 import { F7 } from './F7.ts';
 import { F8 } from './F8.ts';
+import { F9 } from './F9.ts';
 import { H1 } from './H1.ts';
 import { H2 } from './H2.ts';
 import { H3 } from './H3.ts';
@@ -41,6 +42,7 @@ export const ROWS: readonly Row[] = [
   F6,
   F7,
   F8,
+  F9,
   H1,
   H2,
   H3,
