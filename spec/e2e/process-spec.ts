@@ -160,7 +160,7 @@ describe('./process', () => {
     expect(run(where, gone, { cwd: temporaryDirectory() }).stdout.split('\n')[0]).to.equal(where.said);
   });
 
-  it('starts where no record can be left', () => {
+  it('starts where no record can be left, and says so', () => {
     const where = new Checkout();
     // Nobody, not even root, can write below a file.
     spawnSync('rmdir', [join(where.path, '.run')]);
@@ -168,7 +168,7 @@ describe('./process', () => {
     const { stdout, stderr, status } = run(where, [join(where.path, 'process'), ...ARGS]);
     expect({ said: stdout.split('\n')[0], stderr, status }).to.deep.equal({
       said: where.said,
-      stderr: '',
+      stderr: `process: ${where.path} cannot be written to, so ./stopall will not find this server\n`,
       status: 0,
     });
   });
