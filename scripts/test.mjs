@@ -58,6 +58,8 @@ const ran = results
   .join(' · ');
 console.log(`\n${ran} · ${((performance.now() - began) / 1000).toFixed(0)} s`);
 if (words.includes('all') && !python2)
-  console.log('skipped: scripts-python2, for there is no Python 2.7 here (PYTHON2 names one)');
+  console.log(
+    'skipped: scripts-python2 and specs-python2, for there is no Python 2.7 here (PYTHON2 names one)',
+  );
 console.log(`${passed} passed, ${isGood ? failed : Math.max(1, failed)} failed, ${skipped} skipped`);
 process.exitCode = isGood ? 0 : 1;

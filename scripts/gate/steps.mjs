@@ -24,7 +24,7 @@ const MUTANTS = 'spec/mutants/mutants-spec.ts';
 /** What can be tried for ever: a share in the gate, much more by name (spec/support/effort.ts). */
 const FULL = ['spec/fuzz/*-spec.ts', 'spec/sim/run-spec.ts', 'spec/model/grid-spec.ts'];
 
-/** The scripts under each Python that has to run them; the gate takes the newest. */
+/** What runs the scripts under each Python that has to run them; in the gate under the newest. */
 const SCRIPTS = ['spec/e2e/grading-spec.ts', 'spec/e2e/master-spec.ts'];
 
 /** Lints folders; the types that many rules ask for make it slow, and most of all in what tests. */
@@ -66,9 +66,13 @@ export const NAMED = [
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
-  ...(python2 ? [{ name: 'scripts-python2', command: [python2, 'grading.py', '-j', '4'] }] : []),
+  ...(python2
+    ? [
+        { name: 'scripts-python2', command: [python2, 'grading.py', '-j', '4'] },
+        specs('specs-python2', SCRIPTS, { jobs: 2, env: { SPEC_EFFORT: 'full', PYTHON2: python2 } }),
+      ]
+    : []),
   specs('full-effort', FULL, { jobs: 2, env: { SPEC_EFFORT: 'full' } }),
-  specs('specs-python', SCRIPTS, { jobs: 2, env: { SPEC_EFFORT: 'full' } }),
   specs('frames', [FRAMES]),
   specs('mutants', [MUTANTS]),
   { name: 'soak', command: ['node', '--import', 'tsx', 'soak/run.ts', '--ci'] },
