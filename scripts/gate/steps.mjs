@@ -18,6 +18,8 @@ const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
 const PAGE = 'spec/e2e/page-spec.ts';
 /** The longest piece of work of the page, while it draws what happens: a figure, and so nothing for a machine that does other things. */
 const FRAMES = 'spec/e2e/frames-spec.ts';
+/** What the soak can be told; the soak itself is a step as well. */
+const SOAK = 'spec/soak/run-spec.ts';
 /** That deliberate mistakes are found. */
 const MUTANTS = 'spec/mutants/mutants-spec.ts';
 
@@ -48,12 +50,11 @@ export function specs(name, files, { jobs = 1, ignored = [], env = {} } = {}) {
 }
 
 export const GATE = [
-  lint('lint', ['.', ...TESTS.flatMap((folder) => ['--ignore-pattern', `${folder}/`])]),
-  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, FRAMES] }),
   specs('specs', ['spec/**/*-spec.ts'], { ignored: [STARTING, MUTANTS] }),
+  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, FRAMES, SOAK] }),
   specs('specs-page', [PAGE]),
+  lint('lint', ['.', ...TESTS.flatMap((folder) => ['--ignore-pattern', `${folder}/`])]),
   { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
-  { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
   // The page and its specs are of another world, the browser's.
   { name: 'types-page', command: [bin('tsc'), '-p', 'spec/page'] },
@@ -62,7 +63,9 @@ export const GATE = [
 ];
 
 export const NAMED = [
+  { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   lint('lint-specs', TESTS),
+  specs('specs-soak', [SOAK]),
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
   { name: 'scripts-one-by-one', command: ['python3', 'grading.py'] },
