@@ -2,7 +2,7 @@
  * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
  */
 import type { CommandReason } from '../reason/reason.ts';
-import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
+import { NEWLINE, NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
 import { isHttpRequest, isTlsHandshake, type Foreign } from '../wire/foreign.ts';
 import type { Messages, OpenMessages } from '../wire/messages.ts';
 import { excerpt, textOf } from '../wire/text.ts';
@@ -49,7 +49,7 @@ export function decodeCommands(
   isBeginning = false,
 ): readonly [Carry, Command[], Uint8Array?] {
   const commands: Command[] = [];
-  if (isBeginning && isTlsHandshake(carry.length > 0 ? carry.store.bytes[0] : chunk[0]))
+  if (isBeginning && isTlsHandshake(firstByte(carry, chunk)))
     return [NO_CARRY, [{ kind: 'foreign', protocol: 'TLS' }]];
   let isFirst = isBeginning;
   let answers = 0;
@@ -91,6 +91,15 @@ export function decodeCommands(
   }
   if (!('rest' in next)) return [next, commands];
   return next.rest.length > 0 ? [NO_CARRY, commands, next.rest] : [NO_CARRY, commands];
+}
+
+/** The first byte of the first line that is not empty; undefined as long as there is none. However the network has cut it. */
+function firstByte(carry: Carry, chunk: Uint8Array): number | undefined {
+  const isHalfEnd = carry.length === 1 && carry.store.bytes[0] === CARRIAGE_RETURN && chunk[0] === NEWLINE;
+  if (carry.length > 0 && !isHalfEnd) return carry.store.bytes[0];
+  let at = 0;
+  while (chunk[at] === NEWLINE || (chunk[at] === CARRIAGE_RETURN && chunk[at + 1] === NEWLINE)) at++;
+  return chunk[at];
 }
 
 /** Whether the line at `start`, known to be long enough, begins with `broadcast `. */

@@ -19,9 +19,20 @@ export class MasterModel {
   /** Whether a line was over the limit: the server hangs up. */
   isOver = false;
   #rest = '';
+  /** Whether anything has come but empty lines, and whether its line is still the first. */
+  #hasBegun = false;
+  #isFirst = true;
 
   hear(bytes: string, room: Room): void {
     if (this.isOver) return;
+    if (!this.#hasBegun) {
+      const first = /^(?:\r?\n)*([^\n\r]|\r(?!\n).)/s.exec(this.#rest + bytes)?.[1];
+      this.#hasBegun = first !== undefined;
+      if (first === TLS_HANDSHAKE) {
+        this.#refuse();
+        return;
+      }
+    }
     const lines = (this.#rest + bytes).split('\n');
     this.#rest = lines.pop() as string;
     for (const line of [...lines, undefined]) {
@@ -30,7 +41,16 @@ export class MasterModel {
         this.answers.push('error line too long');
         return;
       }
-      if (line !== undefined) this.#obey(line, room);
+      if (line === undefined) continue;
+      if (
+        this.#isFirst &&
+        /^(?!(?:broadcast|msg) )[\w!#$%&'*+.^`|~-]{1,64} [^ ]+ HTTP\/\d(?:\.\d)?\r?$/.test(line)
+      ) {
+        this.#refuse();
+        return;
+      }
+      if (!/^\r?$/.test(line)) this.#isFirst = false;
+      this.#obey(line, room);
     }
   }
 
@@ -46,15 +66,24 @@ export class MasterModel {
     else this.answers.push('error unknown command');
   }
 
+  /** To one that speaks HTTP or TLS. */
+  #refuse(): void {
+    this.isOver = true;
+    this.answers.push(FOREIGN);
+  }
+
   #isTooLong(line: string): boolean {
     return line.length > LINE_LIMIT_BYTES.masters;
   }
 }
 
+const TLS_HANDSHAKE = '\x16';
+const FOREIGN = 'HTTP/1.1 400';
 const KNOWN_ERROR = /^error (?:unknown command|empty broadcast|line too long)/;
 
 /** What was answered, as {@link MasterModel} puts it. */
 export function put(heard: string): Answer[] {
+  if (heard.startsWith(FOREIGN)) return [FOREIGN];
   const lines = heard.split('\n').slice(0, -1);
   return lines.map((line) => KNOWN_ERROR.exec(line)?.[0] ?? line);
 }

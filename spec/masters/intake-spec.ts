@@ -191,6 +191,14 @@ describe('intake', () => {
     expect(isOver()).to.equal(true);
   });
 
+  for (const chunks of [['\r\n\n\x16'], ['\r', '\n', '\x16'], ['\n', '\n\x16\n']]) {
+    it(`takes it for one behind empty lines as well, however it is cut: ${JSON.stringify(chunks)}`, () => {
+      const { chunks$, kinds } = connected();
+      for (const chunk of chunks) chunks$.next(chunk);
+      expect(kinds).to.deep.equal(['foreign']);
+    });
+  }
+
   it('reads on where a request of HTTP is a message, or stands behind a command', () => {
     const { chunks$, kinds, isOver } = connected();
     chunks$.next('broadcast GET / HTTP/1.1\nGET / HTTP/1.1\nalive\n');
