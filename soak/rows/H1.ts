@@ -78,7 +78,7 @@ function input(random: Random, lines: readonly string[], opening: string): Buffe
   return Buffer.concat(parts);
 }
 
-const isHarmful = (bytes: Buffer) => /^(crash\r?|broadcast .+)$/m.test(bytes.toString('latin1'));
+const isHarmful = (bytes: Buffer) => /^(crash[ \t]*\r?|broadcast .+)$/m.test(bytes.toString('latin1'));
 
 /** Connects to a server, to one of its ports in turn, says something odd and goes; false if nobody listens. */
 async function throwAt(grid: Grid, random: Random, i: number): Promise<boolean> {
