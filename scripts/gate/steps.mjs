@@ -50,7 +50,7 @@ export function specs(name, files, { jobs = 1, ignored = [], env = {} } = {}) {
 }
 
 export const GATE = [
-  specs('specs', ['spec/**/*-spec.ts'], { ignored: [STARTING, MUTANTS] }),
+  specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
   specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, FRAMES, SOAK] }),
   specs('specs-page', [PAGE]),
   lint('lint', ['.', ...TESTS.flatMap((folder) => ['--ignore-pattern', `${folder}/`])]),

@@ -130,19 +130,22 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
   const machine = room(SELF);
   let state: RoomState = machine.init;
   let carry = NO_CARRY;
+  let isBeginning = true;
   let answered = '';
   const told = following(() => undefined);
   for (const chunk of chunks) {
-    const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters);
+    const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters, Infinity, isBeginning);
     expectBounded(next, LINE_LIMIT_BYTES.masters);
     carry = next;
+    isBeginning &&= commands.length === 0;
     const [after, effects] = machine.step(state, { kind: 'commandsReceived', client: 0, commands });
     state = after;
     for (const effect of effects) {
       if (effect.kind !== 'reply') continue;
       for (const answer of effect.answers) answered += latin1(joined(told.linesOf(answer)));
     }
-    if (commands.at(-1)?.kind === 'overlong') break;
+    const last = commands.at(-1)?.kind;
+    if (last === 'overlong' || last === 'foreign') break;
   }
   return answered;
 }

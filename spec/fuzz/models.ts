@@ -135,7 +135,8 @@ export function peerOutcome(bytes: string, called: Called, limitBytes: number): 
   const messages: string[] = [];
   const outcome = { peer: undefined, hasSession: false, messages, isCutOff: false, isOpen: false };
   const [first = rest, second = ''] = lines;
-  if (first.length > STRANGER_LIMIT_BYTES) return { ...outcome, isCutOff: true };
+  if (first.startsWith(TLS_HANDSHAKE) || first.length > STRANGER_LIMIT_BYTES)
+    return { ...outcome, isCutOff: true };
   if (lines.length === 0) return outcome;
   const peer = Number(PING.exec(first)?.[1] ?? NaN);
   if (!called.isExpected(peer)) return { ...outcome, isCutOff: true };
