@@ -103,7 +103,8 @@ function naiveSessionLine(line: string): Said | undefined {
 function naiveCommandLine(line: string): Said | undefined {
   const command = line.replace(/\r$/, '');
   if (command === '') return undefined;
-  if (['get', 'alive', 'crash'].includes(command)) return { kind: command };
+  const bare = command.replace(/[ \t]+$/, '');
+  if (['get', 'alive', 'crash'].includes(bare)) return { kind: bare };
   const [word, ...rest] = command.split(' ');
   const message = rest.join(' ');
   return word === 'broadcast' && message !== '' ? { kind: 'broadcast', said: message } : { kind: 'refused' };
