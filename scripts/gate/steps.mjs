@@ -29,11 +29,6 @@ const FULL = ['spec/fuzz/*-spec.ts', 'spec/sim/run-spec.ts', 'spec/model/grid-sp
 /** What runs the scripts under each Python that has to run them; in the gate under the newest. */
 const SCRIPTS = ['spec/e2e/grading-spec.ts', 'spec/e2e/master-spec.ts'];
 
-/** Lints folders; the types that many rules ask for make it slow, and most of all in what tests. */
-const lint = (name, what) => ({ name, command: [bin('eslint'), '--max-warnings', '0', ...what] });
-/** Of what tests, the gate asks the compiler only. */
-const TESTS = ['spec', 'soak'];
-
 /** Steps that run beside each other have ports of their own each: see soak/kit/ports.ts. */
 const PORTS = ['specs', 'specs-e2e', 'specs-page', 'others'];
 const portsOf = (name) => ({ SPEC_PORTS: `${PORTS.indexOf(name)}/${PORTS.length}` });
@@ -53,7 +48,6 @@ export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
   specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, FRAMES, SOAK] }),
   specs('specs-page', [PAGE]),
-  lint('lint', ['.', ...TESTS.flatMap((folder) => ['--ignore-pattern', `${folder}/`])]),
   { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
   // The page and its specs are of another world, the browser's.
@@ -64,7 +58,7 @@ export const GATE = [
 
 export const NAMED = [
   { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
-  lint('lint-specs', TESTS),
+  { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
   specs('specs-soak', [SOAK]),
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },
