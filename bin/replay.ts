@@ -1,6 +1,5 @@
 /** `chatroom replay`: shows what happened in a grid, from its traces. */
-import { sentenceOf } from '../lib/check/history.ts';
-import { judge, NOT_AT_REST, type Judgement } from '../lib/check/judge.ts';
+import { judge } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
 import type { Trace } from '../lib/trace/lanes.ts';
 import { merge } from '../lib/trace/merge.ts';
@@ -11,6 +10,7 @@ import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
 import { isOpen, isWanted, type Filter } from './replay/filter.ts';
+import { paragraphsOf, unlistedIn } from './replay/judgement.ts';
 import { requestOf, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
 import { output, outputWidth, paint, type Output } from './replay/output.ts';
 import { allTraces, oneTrace, type CutOff } from './replay/source.ts';
@@ -115,34 +115,14 @@ async function check(
   const isAtRest = wasAtRest && cutOffs.length === 0;
   const judged = judge({ ...one, isAtRest });
   const judgement = { ...judged, limits: [...cutOffs.map(cutOffInWords), ...judged.limits] };
-  const { violations } = judgement;
-  process.exitCode = violations.length === 0 ? 0 : 1;
+  process.exitCode = judgement.violationCount === 0 ? 0 : 1;
   if (format === 'json') {
-    for (const violation of violations) await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
+    for (const violation of judgement.violations)
+      await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
+    const unlisted = unlistedIn(judgement);
+    if (unlisted !== undefined) process.stderr.write(`chatroom: ${unlisted}\n`);
     return;
   }
-  const paragraphs = violations.map((violation) => `${harmlessLines(sentenceOf(violation))}.\n`);
-  await out.write(
-    [
-      ...paragraphs,
-      `${verdictOf(judgement, one.events.length, isAtRest)}${notAsked(judgement, wasAtRest)}`,
-    ].join('\n'),
-  );
-}
-
-function verdictOf({ violations, limits }: Judgement, count: number, isAtRest: boolean): string {
-  const events = `${String(count)} events`;
-  if (violations.length > 0)
-    return `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
-  const asFar = limits.length === 0 ? '' : `, as far as they tell (${limits.join('; ')})`;
-  return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
-}
-
-/** Which promises were not asked about, and why. */
-function notAsked({ unasked }: Judgement, wasAtRest: boolean): string {
-  const notAtRest = wasAtRest ? 'a trace is cut off' : 'only with --at-rest';
-  const all = unasked.map(
-    ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
-  );
-  return `Not asked about: ${all.join(', ')}.\n`;
+  for (const paragraph of paragraphsOf(judgement, { events: one.events.length, isAtRest, wasAtRest }))
+    await out.write(paragraph);
 }

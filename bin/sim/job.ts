@@ -19,7 +19,9 @@ export interface Job {
 
 /** What came of a run. */
 export interface Outcome {
+  /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
+  readonly violationCount: number;
   /** Turns of servers. */
   readonly events: number;
   /** Messages of masters, deliveries at others, and both as far as the network brought them to a server. */
@@ -73,17 +75,16 @@ function carryOut({ plan, trace, export: exported }: Job): Answer {
   const { servers, plain } = plan;
   const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
   const file = trace === undefined ? undefined : openTrace(trace, about);
-  const { history, violations, turns, said, delivered, messages, virtualMs, met, failure } = run(
-    plan,
-    file === undefined ? {} : { onEvent: file.add, reportsSent: true },
-  );
+  const result = run(plan, file === undefined ? {} : { onEvent: file.add, reportsSent: true });
+  const { history, violations, violationCount, turns, said, delivered, messages, virtualMs, met, failure } =
+    result;
   file?.close();
   if (failure?.error instanceof CommandError) throw failure.error;
   if (failure !== undefined) return thrown(failure.error);
   const hash = createHash('sha256');
   for (const event of history) if (event.kind !== 'sent') hash.update(`${JSON.stringify(event)}\n`);
   const counts = { events: turns, said, delivered, messages, virtualMs, met };
-  const outcome = { violations, ...counts, hash: hash.digest('hex') };
+  const outcome = { violations, violationCount, ...counts, hash: hash.digest('hex') };
   const notExported = exported === undefined ? undefined : exportPlan(plan, exported, violations[0]);
   return { kind: 'done', outcome, ...(notExported === undefined ? {} : { notExported }) };
 }

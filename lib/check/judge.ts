@@ -6,7 +6,7 @@ import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
 import type { Trace } from '../trace/lanes.ts';
 import { CLOCK_SKEW_MS } from '../trace/merge.ts';
 import { tellersOf } from '../trace/together.ts';
-import { checkAll } from './all.ts';
+import { findAll } from './all.ts';
 import { checkClocks, checkOwnClocks } from './clocks.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
 import { livesOf } from './lives.ts';
@@ -27,8 +27,9 @@ export interface Judged {
 
 /** What came of asking. */
 export interface Judgement {
-  /** In the order of time. */
+  /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
+  readonly violationCount: number;
   /** What was not asked about, each with the reason. */
   readonly unasked: readonly Unasked[];
   /** Why of some promises only a part was asked about. */
@@ -71,8 +72,7 @@ export function judge({ header, events, written, isAtRest, cutOff }: Judged): Ju
     : written === undefined
       ? checkClocks(events, header.servers)
       : checkOwnClocks(written);
-  const ofTrace = [...checkWellFormed(events, livesOf(events), lacksEvents), ...clocks];
-  const found = checkAll(known, {
+  const found = findAll(known, {
     endMs: events.at(-1)?.atMs ?? 0,
     isAtRest,
     bounds: {
@@ -80,10 +80,14 @@ export function judge({ header, events, written, isAtRest, cutOff }: Judged): Ju
       ...(header.source === 'server' ? { clockSkewMs: CLOCK_SKEW_MS } : {}),
     },
   });
+  found.addAll(checkWellFormed(events, livesOf(events), lacksEvents));
+  found.addAll(clocks);
+  const { first, count } = found.violations(
+    (promise) => !unasked.some(({ promises }) => promises.includes(promise)),
+  );
   return {
-    violations: [...found, ...ofTrace]
-      .sort((a, b) => a.atMs - b.atMs)
-      .filter(({ promise }) => !unasked.some(({ promises }) => promises.includes(promise))),
+    violations: first,
+    violationCount: count,
     unasked,
     limits: [
       ...(isPart ? ['traces of other servers are missing'] : []),

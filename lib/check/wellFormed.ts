@@ -29,13 +29,12 @@ interface Incarnation {
  *
  * @param isPart - whether the history lacks events: then it is asked only of starts and ends
  */
-export function checkWellFormed(
+export function* checkWellFormed(
   history: readonly HistoryEvent[],
   lives: Lives,
   isPart: boolean,
-): Violation[] {
+): Iterable<Violation> {
   const known = new Map<KnownLife, Incarnation>();
-  const violations: Violation[] = [];
   for (const event of history) {
     if (event.kind === 'fault') continue;
     const life = lives.of(event);
@@ -55,10 +54,9 @@ export function checkWellFormed(
     for (const [about, problem] of problemsOf(one, event, isPart)) {
       if (one.accused.has(about)) continue;
       one.accused.add(about);
-      violations.push({ promise: 'impossible', atMs: event.atMs, message: `${nameOf(life)} ${problem}` });
+      yield { promise: 'impossible', atMs: event.atMs, message: `${nameOf(life)} ${problem}` };
     }
   }
-  return violations;
 }
 
 /** What is wrong with an event, each with what it is about, and notes the event. */

@@ -67,7 +67,7 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
 /** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
 function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
   const { header, events } = one;
-  const { violations, unasked, limits } = judge({ ...one, isAtRest: false });
+  const { violations, violationCount, unasked, limits } = judge({ ...one, isAtRest: false });
   const isOfDetectors = !unasked.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
   const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
@@ -87,5 +87,6 @@ function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: 
     ...(filtered === undefined ? {} : { filtered }),
     ...(plain === undefined ? {} : { plain }),
   };
-  return { kind: 'opened', name, servers: header.servers, events, violations, verdict, origin };
+  const opened = { name, servers: header.servers, events, violations, violationCount, verdict, origin };
+  return { kind: 'opened', ...opened };
 }

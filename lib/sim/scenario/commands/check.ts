@@ -1,5 +1,5 @@
 /** `check`: the checkers, over all that has happened so far. */
-import { checkAll } from '../../../check/all.ts';
+import { findAll } from '../../../check/all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/detector.ts';
 import type { Command } from '../command.ts';
 import { describeViolation } from '../describe.ts';
@@ -21,8 +21,13 @@ export const check: Command = {
       const isAtRest = word !== undefined;
       const bounds = settings.options.isPlain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
       const circumstances = { endMs: time.nowMs, isAtRest, bounds, ...(isAllAsked ? { asked } : {}) };
-      const violations = checkAll(history, circumstances);
-      return violations.length === 0 ? ['all promises kept'] : violations.map(describeViolation);
+      const { count, first } = findAll(history, circumstances).violations();
+      if (count === 0) return ['all promises kept'];
+      const left = count - first.length;
+      return [
+        ...first.map(describeViolation),
+        ...(left === 0 ? [] : [`and ${String(left)} more violations`]),
+      ];
     };
   },
 };
