@@ -3,7 +3,7 @@ const MAY_KNOW = {
   machine: [],
   reason: [],
   wire: [],
-  text: ['wire'],
+  text: ['reason', 'wire'],
   log: ['wire'],
   chatroom: ['reason', 'log', 'text', 'wire', 'machine', 'grid/events.ts'],
   loop: ['machine', 'rxjs'],
@@ -25,6 +25,7 @@ const MAY_KNOW = {
   ],
   sim: [
     'config.ts',
+    'configReason.ts',
     'server.ts',
     'nearest.ts',
     'chatroom/room.ts',

@@ -100,16 +100,20 @@ function keepTrace(file: string, servers: number, { verdict, violation }: GridPr
 function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number): void {
   const refuse = (name: string, value: number, least: number, most: number) => {
     if (value >= least && value <= most) return;
-    const range = `a whole number from ${String(least)} to ${String(most)}`;
-    throw new CommandError(EXIT.usage, `--${name}: ${String(value)} is not ${range}`);
+    throw new CommandError(EXIT.usage, {
+      code: 'not-whole',
+      option: `--${name}`,
+      value,
+      min: least,
+      max: most,
+    });
   };
   refuse('servers', servers, 1, MODEL_SERVERS_MAX);
   for (const budget of BUDGETS) refuse(budget, rest[budget], 0, BUDGET_MAX);
   refuse('max-states', maxStates, 1, 1e9);
-  if (rest.restarts > rest.crashes) {
-    const problem = `${String(rest.restarts)} restarts with ${String(rest.crashes)} crashes`;
-    throw new CommandError(EXIT.usage, `--restarts: ${problem}; only a server that has crashed starts again`);
-  }
+  const { restarts, crashes } = rest;
+  if (restarts > crashes)
+    throw new CommandError(EXIT.usage, { code: 'restarts-without-crashes', restarts, crashes });
 }
 
 function progressOf({ distinct, depth, waiting }: GridProgress, wallMs: number): string {

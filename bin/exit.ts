@@ -1,6 +1,7 @@
 /** How a command ends: exit codes, and errors that are meant for whoever typed it. */
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
+import { commandLineSentence, type CommandLineReason } from './reason.ts';
 import { shownOn } from './shown.ts';
 
 export const EXIT = {
@@ -11,14 +12,16 @@ export const EXIT = {
   bug: 70,
 } as const;
 
-/** What went wrong, why, and what to do about it: one line each, no stack trace. */
+/** A command ends for this reason; the message is its sentence. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: number;
+  readonly reason: CommandLineReason;
 
-  constructor(exitCode: number, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(exitCode: number, reason: CommandLineReason, options?: ErrorOptions) {
+    super(commandLineSentence(reason), options);
     this.exitCode = exitCode;
+    this.reason = reason;
   }
 }
 

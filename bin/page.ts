@@ -87,7 +87,7 @@ export async function openPage(
         next: () => {
           isGivenUp = true;
           held.clear();
-          told.giveUp('the memory of the grid is nearly full; its servers go on');
+          told.giveUp();
           onGivenUp(`the page was given up, its servers go on: ${heapRemedy()}`);
         },
         error: onError,

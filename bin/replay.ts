@@ -48,7 +48,8 @@ type Lines = AsyncIterable<TraceHeader | TraceEvent> | Iterable<TraceHeader | Tr
 
 function* merged(traces: Awaited<ReturnType<typeof allTraces>>): Generator<TraceHeader | TraceEvent> {
   const result = merge(traces);
-  if (result.kind === 'refused') throw new CommandError(EXIT.usage, result.reason);
+  if (result.kind === 'refused')
+    throw new CommandError(EXIT.usage, { code: 'traces-apart', detail: result.reason });
   yield result.header;
   yield* result.events;
 }
@@ -75,10 +76,13 @@ async function show(lines: Lines, { filter, format }: Request, out: Output): Pro
 }
 
 function requireServers({ servers }: Filter, header: TraceHeader): void {
-  const stranger = [...(servers ?? [])].find((server) => server >= header.servers);
-  if (stranger === undefined) return;
-  const known = `the trace is of servers 0 to ${String(header.servers - 1)}`;
-  throw new CommandError(EXIT.usage, `--server: there is no ${String(stranger)}; ${known}`);
+  const unknown = [...(servers ?? [])].find((server) => server >= header.servers);
+  if (unknown === undefined) return;
+  throw new CommandError(EXIT.usage, {
+    code: 'server-not-in-trace',
+    server: unknown,
+    servers: header.servers,
+  });
 }
 
 /** What stands above all events, and what each event is in a format. */
@@ -110,7 +114,8 @@ async function check(
   out: Output,
 ): Promise<void> {
   const one = together(traces);
-  if (one.kind === 'refused') throw new CommandError(EXIT.usage, one.reason);
+  if (one.kind === 'refused')
+    throw new CommandError(EXIT.usage, { code: 'traces-apart', detail: one.reason });
   // The last that happened is not told.
   const isAtRest = wasAtRest && cutOffs.length === 0;
   const judged = judge({ ...one, isAtRest });

@@ -36,7 +36,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
     process.stdout.write(shownOn(process.stdout, said));
     return;
   }
-  if (flags.update === true) throw new CommandError(EXIT.usage, '--update goes with --scenario');
+  if (flags.update === true) throw new CommandError(EXIT.usage, { code: 'update-alone' });
   await runPlans(flags);
 }
 
@@ -78,14 +78,10 @@ function griefOf(
   { plan, reason, stack, isOutOfMemory = false }: Ending & { kind: 'failed' },
   summary: Summary,
 ): CommandError {
-  const where = `in the run with seed ${String(plan.seed)}`;
-  const what = isOutOfMemory
-    ? `memory ran out ${where}; shorter runs (--seconds) or fewer threads (-j) take less; ${heapRemedy()}`
-    : `this is a fault of chatroom's own, ${where}: ${reason}`;
-  const error = new CommandError(
-    isOutOfMemory ? EXIT.unavailable : EXIT.bug,
-    [`${what}\n`, ...traces(summary)].join('').trimEnd(),
-  );
+  const about = { seed: plan.seed, left: traces(summary).join('').trimEnd() };
+  const error = isOutOfMemory
+    ? new CommandError(EXIT.unavailable, { code: 'run-out-of-memory', remedy: heapRemedy(), ...about })
+    : new CommandError(EXIT.bug, { code: 'run-failed', detail: reason, ...about });
   error.stack = stack;
   return error;
 }

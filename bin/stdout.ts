@@ -9,6 +9,6 @@ import { CommandError, EXIT, explain } from './exit.ts';
 export function endWithStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    process.exit(explain(new CommandError(EXIT.usage, `standard output: ${errorMessage(error)}`)));
+    process.exit(explain(new CommandError(EXIT.usage, { code: 'output', detail: errorMessage(error) })));
   });
 }

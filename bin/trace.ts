@@ -5,6 +5,7 @@ import type { Happening } from '../lib/trace/event.ts';
 import { isEnd } from '../lib/trace/life.ts';
 import { recorder } from '../lib/trace/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
+import type { FileReason } from './reason/file.ts';
 import { openTraceFile } from './trace/file.ts';
 import { inMicroseconds } from './clock.ts';
 import { beginHeader } from './trace/header.ts';
@@ -29,7 +30,7 @@ export function openTrace(
   file: string,
   { self, n, isPlain }: ServerConfig,
   incarnation: number,
-  onFailure: (reason: string) => void,
+  onFailure: (reason: FileReason) => void,
 ): Trace {
   const { header, begunMs } = beginHeader(n, isPlain);
   const life = { server: self, incarnation };

@@ -23,6 +23,7 @@ export {
   type RoomEvent,
   type RoomState,
 } from './chatroom/room.ts';
+export { type ConfigOption, type ConfigReason } from './configReason.ts';
 export { ConfigError, serverConfig, type ServerConfig, type ServerOptions } from './config.ts';
 export { type GridEvent, type Send } from './grid/events.ts';
 export { linkManager, type GridSettings } from './grid/linkManager.ts';

@@ -23,17 +23,9 @@ export interface GridFlags {
  */
 export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): PageAddress | undefined {
   if (http === false) return undefined;
-  if (http > 65_535)
-    throw new CommandError(
-      EXIT.usage,
-      `--http ${String(http)}: ports go from 1 to 65535, and 0 is any that is free`,
-    );
-  const strange = httpOrigin.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
-  if (strange !== undefined)
-    throw new CommandError(
-      EXIT.usage,
-      `--http-origin ${strange}: expected an origin and no more, as in https://room.example`,
-    );
+  if (http > 65_535) throw new CommandError(EXIT.usage, { code: 'page-port-range', port: http });
+  const wrong = httpOrigin.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (wrong !== undefined) throw new CommandError(EXIT.usage, { code: 'no-origin', origin: wrong });
   return { host: httpHost === '' ? '127.0.0.1' : httpHost, port: http, origins: httpOrigin };
 }
 
@@ -65,5 +57,5 @@ export function requirePagePort(
 ): void {
   const owner = pageOwner(page, configs, metrics);
   if (owner !== undefined)
-    throw new CommandError(EXIT.usage, `--http: ${String(page.port)} is the port of ${owner}; take another`);
+    throw new CommandError(EXIT.usage, { code: 'page-port-owned', port: page.port, owner });
 }

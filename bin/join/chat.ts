@@ -6,6 +6,8 @@ import type { Entry } from '../../lib/chatroom/entries.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { bytesOf, losslessText } from '../../lib/text/utf8.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
+import { serverSentence, type ServerReason } from '../serverReason.ts';
+import { linesIn, type LeaveReason } from './reason.ts';
 
 /** How one wants to chat. */
 export interface ChatOptions {
@@ -53,7 +55,7 @@ export type ChatEvent =
   | { readonly kind: 'began' }
   | { readonly kind: 'connected' }
   /** The connection has ended, or was never made. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly reason: ServerReason }
   | { readonly kind: 'heard'; readonly lines: readonly string[] }
   | { readonly kind: 'typed'; readonly line: string }
   | { readonly kind: 'ended' }
@@ -69,7 +71,7 @@ export type ChatEffect =
   /** Who is alive, as the server sees it; nobody knows where there is none. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
   /** It is over: with a reason, where it is not as it was meant to be. */
-  | { readonly kind: 'leave'; readonly reason?: string };
+  | { readonly kind: 'leave'; readonly reason?: LeaveReason };
 
 /** When all servers have been tried, one waits for so long. */
 const AGAIN_AFTER_MS = 1_000;
@@ -146,7 +148,7 @@ function connected({ servers, history }: ChatOptions, state: ChatState): Step {
   ];
 }
 
-function lost(options: ChatOptions, state: ChatState, reason: string): Step {
+function lost(options: ChatOptions, state: ChatState, reason: ServerReason): Step {
   const { servers, isTerminal } = options;
   const failures = state.isConnected ? 1 : state.failures + 1;
   const server = (state.server + 1) % servers.length;
@@ -159,7 +161,7 @@ function lost(options: ChatOptions, state: ChatState, reason: string): Step {
   const name = servers[state.server] as string;
   const effects: ChatEffect[] = [];
   if (state.isConnected || !state.hasJoined || failures <= servers.length)
-    effects.push({ kind: 'say', text: `${name}: ${reason}` });
+    effects.push({ kind: 'say', text: `${name}: ${serverSentence(reason)}` });
   for (const text of state.unconfirmed)
     effects.push({ kind: 'say', text: `nobody can tell whether this was still taken: ${text}` });
   if (state.isConnected) effects.push({ kind: 'alive', ids: [] });
@@ -171,13 +173,9 @@ function lost(options: ChatOptions, state: ChatState, reason: string): Step {
   return [after, effects];
 }
 
-function reasonToLeave({ hasJoined, waiting }: ChatState): string {
-  if (!hasJoined) return 'none of the servers can be joined; chatroom grid starts some';
-  const unsaid = waiting.length === 0 ? '' : `; not said: ${lines(waiting.length)}`;
-  return `none of the servers is there any more${unsaid}`;
+function reasonToLeave({ hasJoined, waiting }: ChatState): LeaveReason {
+  return hasJoined ? { code: 'all-gone', unsaid: waiting.length } : { code: 'none-joined' };
 }
-
-const lines = (count: number) => (count === 1 ? '1 line' : `${String(count)} lines`);
 
 /** Takes in a line of the server. */
 function heard([state, effects]: Step, line: string): Step {
@@ -283,7 +281,7 @@ function ticked({ isTerminal }: ChatOptions, before: ChatState): Step {
   if (isTerminal && state.unconfirmedTicks === 2)
     effects.push({
       kind: 'say',
-      text: `the server has not delivered ${lines(state.unconfirmed.length)} of yours yet`,
+      text: `the server has not delivered ${linesIn(state.unconfirmed.length)} of yours yet`,
     });
   return [state, effects];
 }
@@ -294,6 +292,6 @@ function leaveIfDone({ isTerminal, isStaying }: ChatOptions, [state, effects]: S
   if (!hasEnded || isStaying) return [state, effects];
   if (isTerminal) return [state, [...effects, { kind: 'leave' }]];
   if (!isUpToDate || unconfirmed.length > 0 || waiting.length > 0) return [state, effects];
-  const reason = `nobody can tell whether ${lines(doubtful.length)} of yours were still taken`;
+  const reason: LeaveReason = { code: 'doubtful', count: doubtful.length };
   return [state, [...effects, doubtful.length === 0 ? { kind: 'leave' } : { kind: 'leave', reason }]];
 }

@@ -19,10 +19,7 @@ export function nameOf(
 ): string {
   if (asked !== undefined) {
     if (NAME.test(asked)) return asked;
-    throw new CommandError(
-      EXIT.usage,
-      `--name ${JSON.stringify(asked)}: expected 1 to 32 characters, no colon, and no space to begin with`,
-    );
+    throw new CommandError(EXIT.usage, { code: 'no-name', name: asked });
   }
   const found = [nameIn(entryOf), environment['LOGNAME'], environment['USER']];
   return found.find((name) => name !== undefined && NAME.test(name)) ?? `user${String(userId ?? '')}`;

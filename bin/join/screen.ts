@@ -4,7 +4,7 @@ import { bytesOf } from '../../lib/text/utf8.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
 import { jsonShownOn, shownOn } from '../shown.ts';
-import { linesOfStdin } from '../stdin.ts';
+import { linesOfInput, STDIN_NAME } from '../inputLines.ts';
 import { isCommand, saidIn } from './chat.ts';
 
 /** What a chat needs of whoever shows it. */
@@ -60,7 +60,7 @@ export function onTerminal(name: string, hasColours: boolean): ChatScreen {
 /** A filter: messages on stdout, a line each or as JSON; everything else on stderr. */
 export function asFilter(isJson: boolean): ChatScreen {
   return {
-    lines: linesOfStdin(process.stdin, 'utf8'),
+    lines: linesOfInput(process.stdin, STDIN_NAME, 'utf8'),
     message: (entry) => {
       const { stdout } = process;
       const line = isJson

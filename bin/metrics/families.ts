@@ -3,7 +3,7 @@ import type { Log } from '../../lib/log/log.ts';
 import { contentBytes } from '../../lib/log/walk.ts';
 import type { Counts, Tally } from './count.ts';
 import type { Family, Sample } from './exposition.ts';
-import { LINK_ENDS, REFUSALS } from './reasons.ts';
+import { FORMER_NAMES, LINK_ENDS, REFUSALS } from './reasons.ts';
 
 /** How late the event loop was. */
 export interface Lag {
@@ -18,7 +18,7 @@ export interface Facts {
   /** How many servers there are. */
   readonly n: number;
   readonly version: string;
-  /** The life that it is in, once it listens. */
+  /** The incarnation that it is, once it listens. */
   readonly incarnation: number | undefined;
   readonly counts: Counts;
   readonly alive: readonly number[];
@@ -52,10 +52,11 @@ export function familiesOf(facts: Facts): Family[] {
     samples,
   });
   const lost = Object.values(counts.linksLost).reduce((sum, times) => sum + times, 0);
-  const life: Record<string, string> = incarnation === undefined ? {} : { incarnation: String(incarnation) };
+  const identity: Record<string, string> =
+    incarnation === undefined ? {} : { incarnation: String(incarnation) };
 
   return [
-    gauge('server_info', 'Which life of the server this is.', sample(1, { version, ...life })),
+    gauge('server_info', 'Which incarnation of the server this is.', sample(1, { version, ...identity })),
     counter('messages_accepted', 'Messages that masters have broadcast here.', sample(counts.accepted)),
     counter(
       'messages_delivered',
@@ -76,7 +77,7 @@ export function familiesOf(facts: Facts): Family[] {
     ),
     counter(
       'connections_cut',
-      'Connections that broke while both ends lived on: the same life of the peer is linked again.',
+      'Connections that broke while both ends lived on: the same incarnation of the peer is linked again.',
       sample(counts.cuts),
     ),
     counter('dials_failed', 'Calls to peers that came to nothing.', sample(counts.dialsFailed)),
@@ -84,13 +85,18 @@ export function familiesOf(facts: Facts): Family[] {
     counter('suspicions', 'Peers that were silent for the deadline.', sample(counts.suspicions)),
     counter(
       'deaths',
-      'Peers that were found dead: nobody answered, or another life did.',
+      'Peers that were found dead: nobody answered, or another incarnation did.',
       sample(counts.deaths),
     ),
     counter(
-      'refused',
-      'What was refused of what came from outside: callers, lines of peers, commands, masters.',
+      'inputs_refused',
+      'What was refused of what came from outside: connections, lines of peers, commands, clients; by reason.',
       ...tallied(REFUSALS, counts.refused),
+    ),
+    counter(
+      'refused',
+      'The same with the reasons as the version before named them; the next version has it no more.',
+      ...REFUSALS.map((name) => sample(counts.refused[name] ?? 0, { reason: FORMER_NAMES[name] ?? name })),
     ),
     gauge(
       'event_loop_lag_p50_seconds',

@@ -12,15 +12,12 @@ const PORT_MAX = 65_535;
  */
 export function requireMetricsPorts(first: number, configs: readonly ServerConfig[]): void {
   const most = PORT_MAX - configs.length + 1;
-  if (first < 1 || first > most) refuse(`${String(first)} is not a port from 1 to ${String(most)}`);
+  if (first < 1 || first > most)
+    throw new CommandError(EXIT.usage, { code: 'metrics-port-range', port: first, max: most });
   for (const [i, { self, master }] of configs.entries()) {
     const port = first + i;
     const owner = ownerOf({ host: master.host, port }, configs);
     if (owner !== undefined)
-      refuse(`${String(port)}, for server ${String(self)}, is the port of ${owner} already; take another`);
+      throw new CommandError(EXIT.usage, { code: 'metrics-port-owned', port, server: self, owner });
   }
-}
-
-function refuse(why: string): never {
-  throw new CommandError(EXIT.usage, `--metrics: ${why}`);
 }

@@ -1,7 +1,7 @@
 /** What `chatroom replay` was told, as values or a refusal. Knows no parser of options. */
-import { nearest } from '../../lib/nearest.ts';
 import { EVENT_KINDS } from '../../lib/trace/schema.ts';
 import { CommandError, EXIT } from '../exit.ts';
+import type { CommandLineReason } from '../reason.ts';
 import { isOpen, type Filter } from './filter.ts';
 
 /** As typed: each filter may be given several times, and each time be a list with commas. */
@@ -39,21 +39,19 @@ export function requestOf(flags: ReplayFlags): Request {
   };
   const isFiltered = !isOpen(filter);
   const isCheck = flags.check ?? false;
-  if (isFiltered && isCheck) throw usage('--check judges the whole of a trace: it takes no filter');
-  if (isFiltered && format === 'shiviz')
-    throw usage('--format shiviz is of the whole of a trace, whose clocks have no gaps: it takes no filter');
-  if (isCheck && format === 'shiviz')
-    throw usage('--check has no --format shiviz; there are columns and json');
-  if (flags.atRest === true && !isCheck) throw usage('--at-rest says something to --check only');
+  if (isFiltered && isCheck) throw usage({ code: 'check-filtered' });
+  if (isFiltered && format === 'shiviz') throw usage({ code: 'shiviz-filtered' });
+  if (isCheck && format === 'shiviz') throw usage({ code: 'check-shiviz' });
+  if (flags.atRest === true && !isCheck) throw usage({ code: 'at-rest-unchecked' });
   return { filter, format, isCheck, isAtRest: flags.atRest ?? false };
 }
 
 function formatOf({ format, json }: ReplayFlags): Format {
   if (format !== undefined && json === true && format !== 'json')
-    throw usage(`--json and --format ${format} are two formats; choose one`);
+    throw usage({ code: 'two-formats', format });
   if (json === true) return 'json';
   const known = FORMATS.find((name) => name === (format ?? 'columns'));
-  if (known === undefined) throw usage(`--format: "${format ?? ''}" is not one of ${FORMATS.join(', ')}`);
+  if (known === undefined) throw usage({ code: 'unknown-format', format: format ?? '', known: FORMATS });
   return known;
 }
 
@@ -62,22 +60,20 @@ function items(values: readonly string[]): string[] {
 }
 
 function serverOf(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw usage(`--server: "${text}" is not the id of a server, as in 0,2`);
+  if (!/^\d{1,6}$/.test(text)) throw usage({ code: 'no-server-id', text });
   return Number(text);
 }
 
 function kindOf(text: string): string {
   if (EVENT_KINDS.includes(text)) return text;
-  const guess = nearest(text, EVENT_KINDS);
-  const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
-  throw usage(`--kind: "${text}" is not one of ${EVENT_KINDS.join(', ')}${hint}`);
+  throw usage({ code: 'unknown-kind', kind: text, known: EVENT_KINDS });
 }
 
 function msOf(option: string, text: string): number {
-  if (!/^\d{1,12}(\.\d+)?$/.test(text)) throw usage(`${option}: "${text}" is not a time in ms, as in 1500`);
+  if (!/^\d{1,12}(\.\d+)?$/.test(text)) throw usage({ code: 'no-time', option, text });
   return Number(text);
 }
 
-function usage(message: string): CommandError {
-  return new CommandError(EXIT.usage, message);
+function usage(reason: CommandLineReason): CommandError {
+  return new CommandError(EXIT.usage, reason);
 }

@@ -9,9 +9,9 @@ import type { Trace } from '../../lib/trace/lanes.ts';
 import { joinedLives } from '../../lib/trace/lives.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { fileProblem } from '../files.ts';
 import { heapRemedy, heapWatch, ownHeap } from '../heap.ts';
-import { assertNoFolder } from '../stdin.ts';
+import { assertNoFolder, STDIN_NAME } from '../inputLines.ts';
+import { fileReasonOf } from '../reason/file.ts';
 
 type Said = Extract<ParsedLine, { kind: 'header' | 'event' }>;
 
@@ -37,7 +37,7 @@ async function* parsedLines(file: string, onCutOff: OnCutOff): AsyncGenerator<Sa
     hasSaid = true;
     yield parsed;
   }
-  if (!hasSaid) throw new CommandError(EXIT.usage, `${nameOf(file)} is empty; a trace has a header at least`);
+  if (!hasSaid) throw new CommandError(EXIT.usage, { code: 'trace-empty', name: nameOf(file) });
 }
 
 /** The lines of a file, and whether a newline stood behind each. */
@@ -50,21 +50,21 @@ async function* linesOf(file: string): AsyncGenerator<readonly [text: string, is
       for (const line of reader.read(chunk)) yield [line, true];
     for (const line of reader.end(strictTextBeforeCut)) yield [line, false];
   } catch (error) {
-    const problem = fileProblem(error);
-    // The place of what is wrong with the text stands behind the name with a comma, as in "a, line 3: …".
-    const isPlaced = error instanceof TextProblem && error.line !== undefined;
-    throw new CommandError(EXIT.usage, `${nameOf(file)}${isPlaced ? ', ' : ': '}${problem}`, {
-      cause: error,
-    });
+    const name = nameOf(file);
+    const reason =
+      error instanceof TextProblem
+        ? ({ code: 'trace-text', name, flaw: error.flaw } as const)
+        : ({ code: 'trace-file', name, why: fileReasonOf(error) } as const);
+    throw new CommandError(EXIT.usage, reason, { cause: error });
   }
 }
 
-function badLine(file: string, line: number, reason: string): CommandError {
-  return new CommandError(EXIT.usage, `${nameOf(file)}, line ${String(line)}: ${reason}`);
+function badLine(file: string, line: number, detail: string): CommandError {
+  return new CommandError(EXIT.usage, { code: 'trace-line', name: nameOf(file), line, detail });
 }
 
 function nameOf(file: string): string {
-  return file === '-' ? 'standard input' : file;
+  return file === '-' ? STDIN_NAME : file;
 }
 
 /** One file as one trace: its header, then its events, as they are read. */
@@ -116,9 +116,6 @@ export async function allTraces(
 }
 
 function tooMuch(file: string, lines: number): CommandError {
-  const room = `memory has no room for more than ${String(lines)} lines at once: ${heapRemedy()}`;
-  return new CommandError(
-    EXIT.unavailable,
-    `${nameOf(file)}: ${room}; one trace alone is shown as it is read`,
-  );
+  const reason = { code: 'traces-too-large', name: nameOf(file), lines, remedy: heapRemedy() } as const;
+  return new CommandError(EXIT.unavailable, reason);
 }

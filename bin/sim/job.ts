@@ -6,6 +6,8 @@ import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
+import type { UnsayableReason } from '../../lib/sim/scenario/toMaster.ts';
+import type { CommandLineReason } from '../reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
 
@@ -43,10 +45,10 @@ export interface Thrown {
   readonly isOutOfMemory?: boolean;
 }
 
-/** A file that was asked for could not be written: option, file and reason. */
+/** A file that was asked for could not be written. */
 export interface Unwritten {
   readonly kind: 'unwritten';
-  readonly reason: string;
+  readonly reason: CommandLineReason;
 }
 
 /** What a thread answers. */
@@ -56,7 +58,7 @@ export interface Done {
   readonly kind: 'done';
   readonly outcome: Outcome;
   /** Why the plan could not be written in another language, where it could not. */
-  readonly notExported?: string;
+  readonly notExported?: UnsayableReason;
 }
 
 /**
@@ -67,7 +69,7 @@ export function work(job: Job): Answer {
   try {
     return carryOut(job);
   } catch (error) {
-    return error instanceof CommandError ? { kind: 'unwritten', reason: error.message } : thrown(error);
+    return error instanceof CommandError ? { kind: 'unwritten', reason: error.reason } : thrown(error);
   }
 }
 

@@ -1,7 +1,7 @@
 /** `chatroom sim --scenario`: a scenario is played, and what it gives is compared with what its file says. */
 import { runScenario, ScenarioProblem, type Difference } from '../../lib/sim/scenario/index.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
-import { readText, refusal, writeText } from '../files.ts';
+import { fileError, readText, writeText } from '../files.ts';
 
 /**
  * Plays the scenario in a file. Prints what it gives, or with `isUpdate` writes it into the file. Gives whether all is as
@@ -28,8 +28,9 @@ function played(file: string, text: string) {
   try {
     return runScenario(text);
   } catch (error) {
-    if (error instanceof ScenarioProblem) throw refusal('--scenario', file, error.message);
-    throw error;
+    if (!(error instanceof ScenarioProblem)) throw error;
+    const { line, reason } = error;
+    throw fileError('--scenario', file, { code: 'scenario', line, why: reason }, error);
   }
 }
 

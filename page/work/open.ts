@@ -51,7 +51,7 @@ function tracesIn({ name, bytes }: NamedBytes): Read | { readonly reason: string
     }
   } catch (error) {
     if (error instanceof TextProblem)
-      return { reason: `${name}${error.line === undefined ? ': ' : ', '}${error.message}` };
+      return { reason: `${name}${error.flaw.line === undefined ? ': ' : ', '}${error.message}` };
     throw error;
   }
   return { traces };

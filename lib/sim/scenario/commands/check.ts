@@ -14,7 +14,7 @@ export const check: Command = {
     const word = args.word();
     args.end();
     if (word !== undefined && word !== 'at-rest')
-      throw new ScenarioProblem(`"${word}" is one too many; usage: ${check.usage}`);
+      throw ScenarioProblem.inArguments(check.usage, { code: 'word-too-many', word });
     return ({ stage }) => {
       requireDistinct(stage);
       const { history, time, asked, isAllAsked, settings } = stage;
@@ -36,10 +36,7 @@ export const check: Command = {
 function requireDistinct({ asked }: Stage): void {
   const texts = new Set<string>();
   for (const { text } of asked) {
-    if (texts.has(text))
-      throw new ScenarioProblem(
-        `"${text}" was broadcast twice; what is checked needs contents unlike all others'`,
-      );
+    if (texts.has(text)) throw new ScenarioProblem({ code: 'text-twice', text });
     texts.add(text);
   }
 }

@@ -1,6 +1,5 @@
 /** `log`: what is printed while time passes. */
 import type { Command } from '../command.ts';
-import { oneOf } from '../oneOf.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { TOPIC_NAMES, type Topic } from '../topics.ts';
 
@@ -13,7 +12,7 @@ export const log: Command = {
     const words: string[] = [];
     for (let word = args.word(); word !== undefined; word = args.word()) words.push(word);
     args.end();
-    if (words.length === 0) throw new ScenarioProblem(`nothing is named; usage: ${log.usage}`);
+    if (words.length === 0) throw ScenarioProblem.inArguments(log.usage, { code: 'nothing-named' });
     for (const word of words) {
       if (words.length === 1 && word === 'all') topics.push(...TOPIC_NAMES);
       else if (words.length > 1 || word !== 'none') topics.push(topicNamed(word));
@@ -28,5 +27,5 @@ export const log: Command = {
 function topicNamed(word: string): Topic {
   const topic = TOPIC_NAMES.find((name) => name === word);
   if (topic !== undefined) return topic;
-  throw new ScenarioProblem(`unknown topic "${word}", ${oneOf(word, TOPIC_NAMES)}`);
+  throw new ScenarioProblem({ code: 'unknown-topic', name: word, known: TOPIC_NAMES });
 }

@@ -1,0 +1,57 @@
+/** Why a file, or a stream, cannot be read or written. */
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
+import { scenarioSentence, type ScenarioReason } from '../../lib/sim/scenario/reason.ts';
+import { TextProblem, textSentence, type TextFlaw } from '../../lib/text/problem.ts';
+import { planSentence, type PlanReason } from './plan.ts';
+
+const FILE = {
+  /** What the system says, without the code of the error and the name of the file. */
+  system: ({ detail }: { readonly detail: string }) => detail,
+  empty: () => 'it is empty',
+  folder: () => 'it is a folder',
+  'too-large': ({ limitBytes }: { readonly limitBytes: number }) => `it has over ${String(limitBytes)} bytes`,
+  text: ({ flaw }: { readonly flaw: TextFlaw }) => textSentence(flaw),
+  plan: ({ why }: { readonly why: PlanReason }) => planSentence(why),
+  scenario: ({ line, why }: { readonly line: number | undefined; readonly why: ScenarioReason }) =>
+    line === undefined ? scenarioSentence(why) : `line ${String(line)}: ${scenarioSentence(why)}`,
+  'not-json': ({ detail }: { readonly detail: string }) => detail,
+  'no-object': () => 'expected an object, as in {"basePort": 4000}',
+
+  // To be written:
+  'no-reader': () => 'nobody reads it',
+  'not-read': () => 'nobody reads on',
+  'other-contents': () => 'something else stands there; it is not replaced',
+  'named-twice': ({ owner }: { readonly owner: string }) => `it is the file of ${owner}, too`,
+  'export-ending': () =>
+    'it ends neither in .txt, for a scenario, nor in .input, for a script for the master',
+  'trace-folder': () =>
+    'it is a directory; expected the name of a file, from which the names of all are made',
+  'not-appendable': () => 'it is no file that can be added to',
+  'no-trace': () => 'it is no trace, and would be written over',
+  'other-server': ({ server }: { readonly server: number }) =>
+    `it is the trace of server ${String(server)}; each server needs a file of its own`,
+  'disk-slow': () => 'the disk is too slow',
+};
+
+export type FileReason = ReasonIn<typeof FILE>;
+
+export const fileSentence: (reason: FileReason) => string = sentencesIn(FILE);
+
+/** Thrown where a file is used, and caught where its name and its option are known. */
+export class FileProblem extends Error {
+  override readonly name = 'FileProblem';
+  readonly reason: FileReason;
+
+  constructor(reason: FileReason, options?: ErrorOptions) {
+    super(fileSentence(reason), options);
+    this.reason = reason;
+  }
+}
+
+/** Why a file cannot be used, from the error: "ENOENT: no such file or directory, open 'x'" without what is said already. */
+export function fileReasonOf(error: unknown): FileReason {
+  if (error instanceof FileProblem) return error.reason;
+  if (error instanceof TextProblem) return { code: 'text', flaw: error.flaw };
+  return { code: 'system', detail: errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1') };
+}
