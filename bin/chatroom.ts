@@ -248,7 +248,7 @@ function withGridOptions(command: Command): Command {
     )
     .option(
       '--http-origin <origin...>',
-      'let pages from there in, too, as in https://room.example: whoever sees the page can break the grid',
+      'let pages from there in, too, as in https://room.example: a reader of the page can break the grid',
     );
 }
 

@@ -2,7 +2,8 @@
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
 import { exploreGrid, type GridProgress } from '../lib/model/check.ts';
 import { asJson, asText, type CutOff } from './check/report.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { checkError } from './check/reason.ts';
 import { assertWritable } from './files.ts';
 import { heapRemedy, heapWatch } from './heap.ts';
 import { isIgnored } from './signals.ts';
@@ -86,7 +87,7 @@ async function explored(
 /** Writes what happens on the way to a violation; a step is a millisecond. */
 function keepTrace(file: string, servers: number, { verdict, violation }: GridProgress): void {
   if (violation === undefined) {
-    // Whoever asked for one would look for it.
+    // A trace that was asked for would be looked for.
     const reason = verdict === 'holds' ? 'every claim holds' : 'no claim was seen broken';
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
@@ -100,7 +101,7 @@ function keepTrace(file: string, servers: number, { verdict, violation }: GridPr
 function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number): void {
   const refuse = (name: string, value: number, least: number, most: number) => {
     if (value >= least && value <= most) return;
-    throw new CommandError(EXIT.usage, {
+    throw checkError(EXIT.usage, {
       code: 'not-whole',
       option: `--${name}`,
       value,
@@ -113,7 +114,7 @@ function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number):
   refuse('max-states', maxStates, 1, 1e9);
   const { restarts, crashes } = rest;
   if (restarts > crashes)
-    throw new CommandError(EXIT.usage, { code: 'restarts-without-crashes', restarts, crashes });
+    throw checkError(EXIT.usage, { code: 'restarts-without-crashes', restarts, crashes });
 }
 
 function progressOf({ distinct, depth, waiting }: GridProgress, wallMs: number): string {

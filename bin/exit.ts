@@ -1,7 +1,7 @@
-/** How a command ends: exit codes, and errors that are meant for whoever typed it. */
+/** How a command ends: exit codes, and errors that are meant for the person that typed it. */
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
-import { commandLineSentence, type CommandLineReason } from './reason.ts';
+import { sentencesIn, type ReasonIn } from '../lib/reason/table.ts';
 import { shownOn } from './shown.ts';
 
 export const EXIT = {
@@ -16,13 +16,23 @@ export const EXIT = {
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: number;
-  readonly reason: CommandLineReason;
+  readonly reason: { readonly code: string };
 
-  constructor(exitCode: number, reason: CommandLineReason, options?: ErrorOptions) {
-    super(commandLineSentence(reason), options);
+  /** Made by {@link errorsIn} of the table in which the reason has its sentence. */
+  constructor(exitCode: number, reason: { readonly code: string }, sentence: string, options?: ErrorOptions) {
+    super(sentence, options);
     this.exitCode = exitCode;
     this.reason = reason;
   }
+}
+
+/** Makes the errors whose reasons are in a table. */
+export function errorsIn<Table extends Record<string, unknown>>(
+  table: Table,
+): (exitCode: number, reason: ReasonIn<Table>, options?: ErrorOptions) => CommandError {
+  const sentenceOf = sentencesIn(table);
+  return (exitCode, reason, options) =>
+    new CommandError(exitCode, reason as { readonly code: string }, sentenceOf(reason), options);
 }
 
 /** Says on stderr what went wrong, and gives the exit code for it. With `DEBUG` set it says where, too. */

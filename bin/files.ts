@@ -2,13 +2,13 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { wholeText } from '../lib/text/whole.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT, type CommandError } from './exit.ts';
 import { retried, writeWhole } from './interruptible.ts';
-import { FileProblem, fileReasonOf, type FileReason } from './reason/file.ts';
+import { fileErrorOf, FileProblem, fileReasonOf, type FileReason } from './reason/file.ts';
 
 /** A usage error: the file of an option cannot be used. */
 export function fileError(option: string, file: string, why: FileReason, cause?: unknown): CommandError {
-  return new CommandError(EXIT.usage, { code: 'file', option, file, why }, { cause });
+  return fileErrorOf(EXIT.usage, { code: 'file', option, file, why }, { cause });
 }
 
 const PIECE_BYTES = 1024 * 1024;

@@ -2,7 +2,8 @@
 import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
 import { forEachLimit, type Limits } from '../lib/limits.ts';
 import type { Address } from '../lib/world/world.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { configError } from './reason/config.ts';
 
 /** How much a server says on stderr, from nothing to everything. */
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -27,7 +28,7 @@ export interface ServeFlags extends Limits {
 /**
  * The configuration of server `id`.
  *
- * @throws {@link CommandError} naming the option that cannot be
+ * @throws a usage error naming the option that cannot be
  */
 export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
   const { host, basePort, peers, heartbeatMs, suspectAfterMs, plain } = flags;
@@ -46,7 +47,7 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
     });
   } catch (error) {
     if (error instanceof ConfigError)
-      throw new CommandError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });
+      throw configError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });
     throw error;
   }
 }

@@ -139,7 +139,7 @@ function fail(error: unknown): never {
   process.exit(explain(error));
 }
 
-/** Begins the traces, or ends the process: whoever asked for them is not to run without. */
+/** Begins the traces, or ends the process: a grid that was asked for them does not run without. */
 function tracesOf(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
   try {
     return beginTraces(n, isPlain, file);

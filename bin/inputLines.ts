@@ -3,9 +3,9 @@ import { fstatSync } from 'node:fs';
 import { TEXT_LIMITS } from '../lib/text/limits.ts';
 import { lineReader } from '../lib/text/lines.ts';
 import { losslessText } from '../lib/text/utf8.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT } from './exit.ts';
 import { byteString } from './lines.ts';
-import { FileProblem, fileReasonOf } from './reason/file.ts';
+import { fileErrorOf, FileProblem, fileReasonOf } from './reason/file.ts';
 
 /** How a line is given, and how long it may be. Messages stay the bytes that they are, be they UTF-8 or not. */
 const KINDS = {
@@ -39,7 +39,7 @@ export async function* linesOfInput(
     for await (const chunk of input as AsyncIterable<Buffer>) yield* reader.read(chunk);
     yield* reader.end();
   } catch (error) {
-    throw new CommandError(EXIT.usage, { code: 'input', source, why: fileReasonOf(error) }, { cause: error });
+    throw fileErrorOf(EXIT.usage, { code: 'input', source, why: fileReasonOf(error) }, { cause: error });
   }
 }
 

@@ -4,10 +4,11 @@ import { DEFAULTS } from '../lib/config.ts';
 import { FORMER_LIMIT_NAMES, LIMIT_NAMES, LIMITS, type Limits } from '../lib/limits.ts';
 import { TEXT_LIMITS } from '../lib/text/limits.ts';
 import type { Address } from '../lib/world/world.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { optionError, type OptionReason } from './reason/option.ts';
 import { fileError, readText } from './files.ts';
 import { LOG_LEVELS, type ServeFlags } from './flags.ts';
-import { flagOf, type CommandLineReason } from './reason.ts';
+import { flagOf } from './reason/config.ts';
 import { argumentSentence, type ArgumentReason } from './reason/argument.ts';
 import type { Unasked } from './grid/places.ts';
 
@@ -163,7 +164,7 @@ function switchInEnvironment({ envVar = '' }: Option): boolean {
   const text = process.env[envVar];
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
-  throw new CommandError(EXIT.usage, { code: 'environment-switch', name: envVar, text });
+  throw optionError(EXIT.usage, { code: 'environment-switch', name: envVar, text });
 }
 
 function readConfigFile(file: string): Record<string, unknown> {
@@ -185,7 +186,7 @@ function readConfigFile(file: string): Record<string, unknown> {
 /** The value of one key, read as the flag of the same name would be. */
 function fileValue(file: string, text: string, key: string, value: unknown): unknown {
   const place = { file, line: lineOf(key, text), key };
-  const refuse = (reason: CommandLineReason) => new CommandError(EXIT.usage, reason);
+  const refuse = (reason: OptionReason) => optionError(EXIT.usage, reason);
   const options = serverOptions();
   const option = [...options, ...formerOptions()].find((candidate) => candidate.attributeName() === key);
   if (option === undefined) {

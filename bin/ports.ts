@@ -1,7 +1,8 @@
 /** A port that is not to be had is the user's business: which one it is, and what to do about it. */
 import type { Address } from '../lib/world/world.ts';
 import type { ServerConfig } from '../lib/config.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { type CommandError, EXIT } from './exit.ts';
+import { portError } from './reason/port.ts';
 
 /**
  * @param code - the operating system's word for why
@@ -17,7 +18,7 @@ export function portProblem(
     code === 'EADDRINUSE'
       ? ({ code: 'port-in-use', host, port, otherwise } as const)
       : ({ code: 'port-failed', host, port, detail: code } as const);
-  return new CommandError(EXIT.unavailable, reason, { cause });
+  return portError(EXIT.unavailable, reason, { cause });
 }
 
 /** An option as it is to be typed: behind `npm start --`, where npm has started this. */
@@ -65,7 +66,7 @@ export function clashIn(configs: readonly ServerConfig[]): Clash | undefined {
  */
 export function requireApart(configs: readonly ServerConfig[]): void {
   const clash = clashIn(configs);
-  if (clash !== undefined) throw new CommandError(EXIT.usage, { code: 'ports-clash', ...clash });
+  if (clash !== undefined) throw portError(EXIT.usage, { code: 'ports-clash', ...clash });
 }
 
 /** Whose port it is among those that a grid binds itself: `server 1 for masters`; undefined if nobody's. */

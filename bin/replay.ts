@@ -7,7 +7,8 @@ import { together } from '../lib/trace/together.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { replayError } from './replay/reason.ts';
 import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
 import { isOpen, isWanted, type Filter } from './replay/filter.ts';
 import { paragraphsOf, unlistedIn } from './replay/judgement.ts';
@@ -49,7 +50,7 @@ type Lines = AsyncIterable<TraceHeader | TraceEvent> | Iterable<TraceHeader | Tr
 function* merged(traces: Awaited<ReturnType<typeof allTraces>>): Generator<TraceHeader | TraceEvent> {
   const result = merge(traces);
   if (result.kind === 'refused')
-    throw new CommandError(EXIT.usage, { code: 'traces-apart', detail: result.reason });
+    throw replayError(EXIT.usage, { code: 'traces-apart', detail: result.reason });
   yield result.header;
   yield* result.events;
 }
@@ -78,7 +79,7 @@ async function show(lines: Lines, { filter, format }: Request, out: Output): Pro
 function requireServers({ servers }: Filter, header: TraceHeader): void {
   const unknown = [...(servers ?? [])].find((server) => server >= header.servers);
   if (unknown === undefined) return;
-  throw new CommandError(EXIT.usage, {
+  throw replayError(EXIT.usage, {
     code: 'server-not-in-trace',
     server: unknown,
     servers: header.servers,
@@ -114,8 +115,7 @@ async function check(
   out: Output,
 ): Promise<void> {
   const one = together(traces);
-  if (one.kind === 'refused')
-    throw new CommandError(EXIT.usage, { code: 'traces-apart', detail: one.reason });
+  if (one.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', detail: one.reason });
   // The last that happened is not told.
   const isAtRest = wasAtRest && cutOffs.length === 0;
   const judged = judge({ ...one, isAtRest });

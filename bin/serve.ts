@@ -39,7 +39,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   });
   const metrics = flags.metrics === undefined ? undefined : await metricsOf(flags.metrics, config);
   keepRecord('server');
-  // Whoever reads our log may go away; the server stays.
+  // The reader of the log may go away; the server stays.
   process.stderr.on('error', () => undefined);
 
   const wanted = watchedBy();

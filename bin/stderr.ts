@@ -1,4 +1,4 @@
-/** Lines on stderr that nobody has to read: whoever does not, or reads slowly, holds nothing up. */
+/** Lines on stderr that nobody has to read: a reader that is slow, or none, holds nothing up. */
 import { write } from 'node:fs';
 
 /** The most that waits to be written; what is said beyond that is dropped. */

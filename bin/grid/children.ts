@@ -6,7 +6,7 @@ import { Subject, type Observable } from 'rxjs';
 import { LIMIT_NAMES } from '../../lib/limits.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import type { ServeFlags } from '../flags.ts';
-import { flagOf } from '../reason.ts';
+import { flagOf } from '../reason/config.ts';
 import type { LiveBatch } from '../../lib/live/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { ORDERED, WATCHED, type News } from '../parent.ts';

@@ -39,7 +39,7 @@ export async function connectMaster(
   let awaited: string | undefined;
   const others = lines$.pipe(filter((line) => awaited === undefined || !line.startsWith(awaited))).subscribe({
     next: onOther,
-    error: onEnd, // That it is gone is told to whoever asks next.
+    error: onEnd, // The next question finds that it is gone.
     complete: onEnd,
   });
   return {

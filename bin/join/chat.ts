@@ -23,7 +23,7 @@ export interface ChatOptions {
   readonly isStaying: boolean;
 }
 
-/** A place in what a sender has said in one life: so many have been shown. */
+/** How many messages have been shown, by sender and incarnation. */
 type Shown = ReadonlyMap<string, number>;
 
 /** What is known of a chat. */
@@ -188,7 +188,7 @@ function heard([state, effects]: Step, line: string): Step {
   return [after, [...effects, { kind: 'alive', ids: idsIn(alive) }]];
 }
 
-/** The entry of a line that is one. Whoever is there instead of a server may say anything. */
+/** The entry of a line that is one. Another program on that port may send anything. */
 function entryOf(line: string): Entry | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
@@ -220,13 +220,13 @@ export function saidIn({ text, base64 }: Entry): string {
 function delivered(state: ChatState, effects: readonly ChatEffect[], entry: Entry): Step {
   const { sender, incarnation, number } = entry;
   const text = saidIn(entry);
-  const life = `${String(sender)}/${String(incarnation ?? '')}`;
-  if (number <= (state.shown.get(life) ?? -1)) return [state, effects];
+  const origin = `${String(sender)}/${String(incarnation ?? '')}`;
+  if (number <= (state.shown.get(origin) ?? -1)) return [state, effects];
   const isMine = state.unconfirmed.includes(text);
   return [
     {
       ...state,
-      shown: new Map(state.shown).set(life, number),
+      shown: new Map(state.shown).set(origin, number),
       unconfirmed: without(state.unconfirmed, text),
       doubtful: isMine ? state.doubtful : without(state.doubtful, text),
     },

@@ -1,5 +1,6 @@
-/** Why a chat is left before all is said and delivered. Pure. */
+/** Why a chat is left before all is said and delivered, or cannot begin. */
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
+import { errorsIn } from '../exit.ts';
 
 const LEAVE = {
   'none-joined': () => 'none of the servers can be joined; chatroom grid starts some',
@@ -17,3 +18,10 @@ export const leaveSentence: (reason: LeaveReason) => string = sentencesIn(LEAVE)
 export function linesIn(count: number): string {
   return count === 1 ? '1 line' : `${String(count)} lines`;
 }
+
+export const joinError = errorsIn({
+  'no-server': ({ text }: { readonly text: string }) =>
+    `"${text}" is no server: expected its master port, or host:port`,
+  'no-name': ({ name }: { readonly name: string }) =>
+    `--name ${JSON.stringify(name)}: expected 1 to 32 characters, no colon, and no space to begin with`,
+});

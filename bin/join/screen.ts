@@ -7,7 +7,7 @@ import { jsonShownOn, shownOn } from '../shown.ts';
 import { linesOfInput, STDIN_NAME } from '../inputLines.ts';
 import { isCommand, saidIn } from './chat.ts';
 
-/** What a chat needs of whoever shows it. */
+/** What shows a chat. */
 export interface ChatScreen {
   /** What is typed. */
   readonly lines: AsyncIterable<string>;
@@ -23,7 +23,7 @@ const DRAWN_MAX = 10_000;
 /** Colours that can be read on black and on white, of the 256 that terminals have. */
 const COLOURS = [32, 35, 37, 67, 97, 127, 130, 133, 161, 166, 28, 172];
 
-/** Whoever has said a message, if it says so: `ada: hello`. */
+/** The name in a message, if it has one: `ada: hello`. */
 export function nameIn(text: string): [name: string | undefined, said: string] {
   const found = /^([^\s:][^:]{0,31}): (.*)$/s.exec(text);
   return found === null ? [undefined, text] : [found[1], found[2] as string];

@@ -5,7 +5,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { ASKED_MAX_CHARS } from '../../lib/live/live.ts';
 import { isOwnHost } from '../http/origin.ts';
 import { httpSentence, httpStatusOf, statusLineOf, type HttpReason } from '../http/refusal.ts';
-import { CommandError, EXIT } from '../exit.ts';
+import { type CommandError, EXIT } from '../exit.ts';
+import { portError } from '../reason/port.ts';
 import { typed } from '../ports.ts';
 import type { PageFile } from './files.ts';
 import { PAGES_MAX } from './pages.ts';
@@ -147,5 +148,5 @@ function refused({ host, port }: PageAddress, error: NodeJS.ErrnoException): Com
     detail === 'EADDRINUSE'
       ? ({ code: 'page-port-in-use', host, port, ...remedies } as const)
       : ({ code: 'page-port-failed', host, port, detail } as const);
-  return new CommandError(EXIT.unavailable, reason, { cause: error });
+  return portError(EXIT.unavailable, reason, { cause: error });
 }

@@ -1,9 +1,8 @@
-/** Why a file, or a stream, cannot be read or written. */
+/** Why a file, or a stream, cannot be read or written: the reasons, and the errors of commands that have them. */
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
-import { scenarioSentence, type ScenarioReason } from '../../lib/sim/scenario/reason.ts';
+import { errorsIn } from '../exit.ts';
 import { TextProblem, textSentence, type TextFlaw } from '../../lib/text/problem.ts';
-import { planSentence, type PlanReason } from './plan.ts';
 
 const FILE = {
   /** What the system says, without the code of the error and the name of the file. */
@@ -12,9 +11,6 @@ const FILE = {
   folder: () => 'it is a folder',
   'too-large': ({ limitBytes }: { readonly limitBytes: number }) => `it has over ${String(limitBytes)} bytes`,
   text: ({ flaw }: { readonly flaw: TextFlaw }) => textSentence(flaw),
-  plan: ({ why }: { readonly why: PlanReason }) => planSentence(why),
-  scenario: ({ line, why }: { readonly line: number | undefined; readonly why: ScenarioReason }) =>
-    line === undefined ? scenarioSentence(why) : `line ${String(line)}: ${scenarioSentence(why)}`,
   'not-json': ({ detail }: { readonly detail: string }) => detail,
   'no-object': () => 'expected an object, as in {"basePort": 4000}',
 
@@ -55,3 +51,20 @@ export function fileReasonOf(error: unknown): FileReason {
   if (error instanceof TextProblem) return { code: 'text', flaw: error.flaw };
   return { code: 'system', detail: errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1') };
 }
+
+/** What a command that ends for it says. */
+export const FILE_ERRORS = {
+  file: ({ option, file, why }: OfFile) => `${option} ${file}: ${fileSentence(why)}`,
+  /** A stream: standard input, the log of a server. */
+  input: ({ source, why }: { readonly source: string; readonly why: FileReason }) =>
+    `${source}: ${fileSentence(why)}`,
+  output: ({ detail }: { readonly detail: string }) => `standard output: ${detail}`,
+};
+
+interface OfFile {
+  readonly option: string;
+  readonly file: string;
+  readonly why: FileReason;
+}
+
+export const fileErrorOf = errorsIn(FILE_ERRORS);

@@ -1,7 +1,7 @@
 /** What `chatroom replay` was told, as values or a refusal. Knows no parser of options. */
 import { EVENT_KINDS } from '../../lib/trace/schema.ts';
-import { CommandError, EXIT } from '../exit.ts';
-import type { CommandLineReason } from '../reason.ts';
+import { type CommandError, EXIT } from '../exit.ts';
+import { replayError, type ReplayReason } from './reason.ts';
 import { isOpen, type Filter } from './filter.ts';
 
 /** As typed: each filter may be given several times, and each time be a list with commas. */
@@ -74,6 +74,6 @@ function msOf(option: string, text: string): number {
   return Number(text);
 }
 
-function usage(reason: CommandLineReason): CommandError {
-  return new CommandError(EXIT.usage, reason);
+function usage(reason: ReplayReason): CommandError {
+  return replayError(EXIT.usage, reason);
 }

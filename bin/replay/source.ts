@@ -8,7 +8,8 @@ import type { TraceEvent, TraceHeader } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { joinedLives } from '../../lib/trace/lives.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
-import { CommandError, EXIT } from '../exit.ts';
+import { type CommandError, EXIT } from '../exit.ts';
+import { replayError } from './reason.ts';
 import { heapRemedy, heapWatch, ownHeap } from '../heap.ts';
 import { assertNoFolder, STDIN_NAME } from '../inputLines.ts';
 import { fileReasonOf } from '../reason/file.ts';
@@ -37,7 +38,7 @@ async function* parsedLines(file: string, onCutOff: OnCutOff): AsyncGenerator<Sa
     hasSaid = true;
     yield parsed;
   }
-  if (!hasSaid) throw new CommandError(EXIT.usage, { code: 'trace-empty', name: nameOf(file) });
+  if (!hasSaid) throw replayError(EXIT.usage, { code: 'trace-empty', name: nameOf(file) });
 }
 
 /** The lines of a file, and whether a newline stood behind each. */
@@ -55,12 +56,12 @@ async function* linesOf(file: string): AsyncGenerator<readonly [text: string, is
       error instanceof TextProblem
         ? ({ code: 'trace-text', name, flaw: error.flaw } as const)
         : ({ code: 'trace-file', name, why: fileReasonOf(error) } as const);
-    throw new CommandError(EXIT.usage, reason, { cause: error });
+    throw replayError(EXIT.usage, reason, { cause: error });
   }
 }
 
 function badLine(file: string, line: number, detail: string): CommandError {
-  return new CommandError(EXIT.usage, { code: 'trace-line', name: nameOf(file), line, detail });
+  return replayError(EXIT.usage, { code: 'trace-line', name: nameOf(file), line, detail });
 }
 
 function nameOf(file: string): string {
@@ -117,5 +118,5 @@ export async function allTraces(
 
 function tooMuch(file: string, lines: number): CommandError {
   const reason = { code: 'traces-too-large', name: nameOf(file), lines, remedy: heapRemedy() } as const;
-  return new CommandError(EXIT.unavailable, reason);
+  return replayError(EXIT.unavailable, reason);
 }

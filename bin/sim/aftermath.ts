@@ -3,7 +3,7 @@ import { smallestOf, SHRINK_MS, type Broken } from './broken.ts';
 import type { Ending } from './campaign.ts';
 import { CommandError } from '../exit.ts';
 import { writeText } from '../files.ts';
-import type { CommandLineReason } from '../reason.ts';
+import type { SimReason } from './reason.ts';
 import type { SimFlags } from './flags.ts';
 import type { Job } from './job.ts';
 import type { Chosen } from './plans.ts';
@@ -22,7 +22,7 @@ export interface Aftermath {
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce: string | undefined;
   /** Which file could not be written, and why, where one could not. */
-  readonly unwritten?: CommandLineReason;
+  readonly unwritten?: SimReason;
 }
 
 /** Looks for the smallest plan that breaks the same promise, if one was broken; writes its plan and its trace. */
@@ -93,7 +93,7 @@ async function keep(job: Job & { readonly trace: string }, threads: Threads): Pr
     writeText('--trace', job.trace, '');
   } catch (error) {
     // What was found is told all the same.
-    if (error instanceof CommandError) return { files: {}, unwritten: error.reason };
+    if (error instanceof CommandError) return { files: {}, unwritten: error.reason as SimReason };
     throw error;
   }
   const left = await again(job, threads);

@@ -50,8 +50,8 @@ function impossibility(fault: PlannedFault): IdleReason | undefined {
 }
 
 /**
- * Why a fault cannot happen then. Packets can be lost on the way to whoever is down, and its machine has a clock; all else
- * needs who it befalls.
+ * Why a fault cannot happen then. Packets can be lost on the way to a server that is down, and its host has a clock;
+ * all else needs the server to run.
  */
 function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): IdleReason | undefined {
   if (['drop', 'clog', 'delay', 'step'].includes(fault.kind)) return undefined;

@@ -7,7 +7,7 @@ import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
 import type { UnsayableReason } from '../../lib/sim/scenario/toMaster.ts';
-import type { CommandLineReason } from '../reason.ts';
+import type { SimReason } from './reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
 
@@ -48,7 +48,7 @@ export interface Thrown {
 /** A file that was asked for could not be written. */
 export interface Unwritten {
   readonly kind: 'unwritten';
-  readonly reason: CommandLineReason;
+  readonly reason: SimReason;
 }
 
 /** What a thread answers. */
@@ -69,7 +69,10 @@ export function work(job: Job): Answer {
   try {
     return carryOut(job);
   } catch (error) {
-    return error instanceof CommandError ? { kind: 'unwritten', reason: error.reason } : thrown(error);
+    // The only such error in here is that of a file.
+    return error instanceof CommandError
+      ? { kind: 'unwritten', reason: error.reason as SimReason }
+      : thrown(error);
   }
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
 import { FRAME_BYTES, type Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
-import type { PlanReason } from '../reason/plan.ts';
+import type { PlanReason } from './planReason.ts';
 import { idleFaults } from './idle.ts';
 
 export const SERVERS_MAX = 100;
@@ -16,7 +16,7 @@ const MESSAGE_MAX_BYTES = 1_000_000;
  * a death within a second, and are not to be blamed for the rest.
  */
 const WAY_MAX_MS = 50;
-/** How much more than is said a connection has to carry, so that whoever has fallen behind comes up with the others. */
+/** How much more than is said a connection has to carry, so that a peer that has fallen behind comes up with the others. */
 const SPARE_FACTOR = 4;
 
 /**

@@ -1,7 +1,9 @@
 /** `chatroom sim --scenario`: a scenario is played, and what it gives is compared with what its file says. */
 import { runScenario, ScenarioProblem, type Difference } from '../../lib/sim/scenario/index.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
-import { fileError, readText, writeText } from '../files.ts';
+import { EXIT } from '../exit.ts';
+import { readText, writeText } from '../files.ts';
+import { simError } from './reason.ts';
 
 /**
  * Plays the scenario in a file. Prints what it gives, or with `isUpdate` writes it into the file. Gives whether all is as
@@ -30,7 +32,7 @@ function played(file: string, text: string) {
   } catch (error) {
     if (!(error instanceof ScenarioProblem)) throw error;
     const { line, reason } = error;
-    throw fileError('--scenario', file, { code: 'scenario', line, why: reason }, error);
+    throw simError(EXIT.usage, { code: 'scenario-file', file, line, why: reason }, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a server tells of itself while it runs: the events of its trace, with what only it knows of them. Bounded: whoever
- * listens slowly gets what matters most, and how much was left out. Pure but for its own state.
+ * What a server tells of itself while it runs: the events of its trace, with what only it knows of them. Bounded: a grid
+ * that listens slowly gets what matters most, and how much was left out. Pure but for its own state.
  */
 import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
 import type { ServerTurn } from '../../lib/server.ts';
@@ -19,7 +19,7 @@ export interface Feed {
   readonly take: () => LiveBatch | undefined;
 }
 
-/** The feed of one life of server `self`. */
+/** The feed of one incarnation of server `self`. */
 export function feed(self: number): Feed {
   const happeningsOf = recorder(self);
   let events: LiveEvent[] = [];
@@ -67,7 +67,7 @@ export function feed(self: number): Feed {
   };
 }
 
-/** Which messages of which life were delivered, where the sender has said so. */
+/** Which messages of which incarnation were delivered, where the sender has said so. */
 function identityOf(
   sender: number,
   event: ServerTurn['event'],

@@ -80,10 +80,10 @@ describe('the limits of a server', () => {
 
     it('--unidentified-max: at one too many the oldest goes, and so with its former name, --strangers-max', async () => {
       const { server, ports } = await half('--strangers-max', '3', '--log-level', 'debug');
-      const strangers = [];
-      for (let i = 0; i < 4; i++) strangers.push(await Client.connect(ports.base));
-      await strangers[0]!.closed();
-      expect(strangers[3]!.isClosed).to.equal(false);
+      const waiting = [];
+      for (let i = 0; i < 4; i++) waiting.push(await Client.connect(ports.base));
+      await waiting[0]!.closed();
+      expect(waiting[3]!.isClosed).to.equal(false);
       expect(await reasonIn(server, 'connection refused')).to.match(/^over 3 connections/);
     });
 

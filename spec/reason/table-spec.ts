@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
-import type { CommandLineReason } from '../../bin/reason.ts';
 import type { FileReason } from '../../bin/reason/file.ts';
-import type { PlanReason } from '../../bin/reason/plan.ts';
+import { portError } from '../../bin/reason/port.ts';
+import type { ReplayReason } from '../../bin/replay/reason.ts';
+import type { PlanReason } from '../../bin/sim/planReason.ts';
+import type { SimReason } from '../../bin/sim/reason.ts';
 import type { GridReason } from '../../bin/grid/reason.ts';
 import { httpStatusOf, type HttpReason } from '../../bin/http/refusal.ts';
 import { commandRefusalOf, type Refusal } from '../../bin/metrics/reasons.ts';
@@ -51,8 +53,12 @@ describe('a table of reasons', () => {
     taken<PlanReason>(unknown);
     // @ts-expect-error no row about files
     taken<FileReason>(unknown);
-    // @ts-expect-error the command line
-    taken<CommandLineReason>(unknown);
+    // @ts-expect-error simulations, on the command line
+    taken<SimReason>(unknown);
+    // @ts-expect-error replays, on the command line
+    taken<ReplayReason>(unknown);
+    // @ts-expect-error ports, on the command line
+    expect(() => portError(2, unknown)).to.throw();
     // @ts-expect-error lines that are typed into a grid
     taken<GridReason>(unknown);
     // @ts-expect-error requests over HTTP

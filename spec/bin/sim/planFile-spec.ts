@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { planSentence } from '../../../bin/reason/plan.ts';
+import { planSentence } from '../../../bin/sim/planReason.ts';
 import { parsePlan } from '../../../bin/sim/planFile.ts';
 import { planOf } from '../../../bin/sim/drawn.ts';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';

@@ -2,7 +2,7 @@
 import { hintFor } from '../../lib/nearest.ts';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { harmless } from '../../lib/wire/text.ts';
-import { idleSentence, type IdleReason } from '../sim/idle.ts';
+import { idleSentence, type IdleReason } from './idle.ts';
 
 /** What was found is quoted up to so many characters. */
 const QUOTED_MAX = 60;
@@ -43,7 +43,7 @@ const PLAN = {
   }) =>
     `network: so small a window carries ${details.carriesBytesPerMs.toPrecision(3)} bytes a ms, and ` +
     `${details.saidBytesPerMs.toPrecision(3)} are said; expected ${String(details.factor)} times that at least, ` +
-    'or whoever falls behind stays there',
+    'or a peer that falls behind stays there',
 };
 
 export type PlanReason = ReasonIn<typeof PLAN>;
