@@ -3,26 +3,24 @@
  * once, and remembered: they are pure, and a server in the same state does the same again and again, while elsewhere
  * something else happens.
  */
-import { entriesOf } from '../log/walk.ts';
-import type { ServerTurn } from '../server.ts';
+import type { Indication } from '../net/events.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
 import { Interned, remembered } from './intern.ts';
-import { linkTo, peerOf, placeOf } from './places.ts';
+import { linkTo, peerOfLink, placeOf } from './places.ts';
 import { textPrefix } from './truth.ts';
 import {
-  broken,
-  commanded,
   connected,
-  drained,
-  heard,
+  ended,
+  filled,
+  grown,
+  received,
   refused,
   silent,
   started,
-  textsIn,
-  type Member,
+  type Node,
   type Stepped,
-} from './member.ts';
+} from './node.ts';
 
 /** A server that does not run. */
 export const DOWN = 0;
@@ -31,16 +29,17 @@ export const DOWN = 0;
 export interface MemberStep {
   readonly server: number;
   readonly member: number;
-  readonly turns: readonly ServerTurn[];
+  /** What its application was told. */
+  readonly indications: readonly Indication[];
   /** What it has written, line by line. */
   readonly written: readonly { readonly link: number; readonly lines: readonly string[] }[];
-  readonly ended: readonly number[];
+  readonly closed: readonly number[];
 }
 
 /** All states of servers that have come up. */
 export class Members {
   readonly #n: number;
-  readonly #known = new Interned<Member | undefined>();
+  readonly #known = new Interned<Node | undefined>();
   readonly #steps = new Map<string, MemberStep>();
   readonly #heard = new Map<string, (member: number) => boolean>();
   readonly #chunks = new Map<string, Uint8Array>();
@@ -56,13 +55,18 @@ export class Members {
   }
 
   /** The server in the state of this number, which must run. */
-  at(member: number): Member {
-    return this.#known.at(member) as Member;
+  at(member: number): Node {
+    return this.#known.at(member) as Node;
   }
 
   /** @param life - which of its lives it is, from 1: the model's incarnation */
   start(server: number, life: number): MemberStep {
-    return this.#remember(`s${String(server)}/${String(life)}`, () => started(server, this.#n, life));
+    return this.#remember(`s${String(server)}/${String(life)}`, () => ({
+      node: started(server, this.#n, life),
+      indications: [],
+      written: [],
+      closed: [],
+    }));
   }
 
   connect(member: number, link: number, dialled: number | undefined): MemberStep {
@@ -74,7 +78,7 @@ export class Members {
   hear(member: number, link: number, lines: readonly string[]): MemberStep {
     const said = lines.length === 1 ? (lines[0] as string) : lines.join('');
     return this.#remember(`h${String(member)}/${String(link)}/${said}`, () =>
-      heard(this.at(member), link, this.#bytesOf(said)),
+      received(this.at(member), link, this.#bytesOf(said)),
     );
   }
 
@@ -87,18 +91,18 @@ export class Members {
   }
 
   break(member: number, link: number): MemberStep {
-    return this.#remember(`b${String(member)}/${String(link)}`, () => broken(this.at(member), link));
+    return this.#remember(`b${String(member)}/${String(link)}`, () => ended(this.at(member), link));
   }
 
-  drain(member: number, link: number): MemberStep {
-    return this.#remember(`d${String(member)}/${String(link)}`, () => drained(this.at(member), link));
-  }
-
-  /** @param full - the links whose connections take no more */
-  broadcast(member: number, text: string, full: readonly number[]): MemberStep {
-    return this.#remember(`t${String(member)}/${text}/${full.join()}`, () =>
-      commanded(this.at(member), `broadcast ${text}\n`, (link) => !full.includes(link)),
+  fill(member: number, link: number, isFull: boolean): MemberStep {
+    return this.#remember(`${isFull ? 'f' : 'd'}${String(member)}/${String(link)}`, () =>
+      filled(this.at(member), link, isFull),
     );
+  }
+
+  /** @param count - how many messages there are then */
+  broadcast(member: number, count: number): MemberStep {
+    return this.#remember(`t${String(member)}/${String(count)}`, () => grown(this.at(member), count));
   }
 
   /** Whether a server has delivered anything of another's life. */
@@ -106,7 +110,7 @@ export class Members {
     const prefix = textPrefix(sender, life);
     let known = this.#heard.get(prefix);
     if (known === undefined) {
-      const find = (number: number) => textsIn(this.at(number)).some((text) => text.startsWith(prefix));
+      const find = (number: number) => (this.at(number).delivered[sender] ?? []).some((text) => text.startsWith(prefix));
       this.#heard.set(prefix, (known = remembered(find)));
     }
     return known(member);
@@ -115,16 +119,16 @@ export class Members {
   #remember(step: string, take: () => Stepped): MemberStep {
     let known = this.#steps.get(step);
     if (known === undefined) {
-      const { member, turns, written, ended } = take();
+      const { node, indications, written, closed } = take();
       known = {
-        server: member.self,
+        server: node.self,
         member: this.#known.number(
-          keyOf(member, (id) => id),
-          member,
+          keyOf(node, (id) => id),
+          node,
         ),
-        turns,
+        indications,
         written: written.map(({ link, bytes }) => ({ link, lines: linesOf(bytes) })),
-        ended,
+        closed,
       };
       this.#steps.set(step, known);
     }
@@ -155,39 +159,39 @@ function linesOf(bytes: Uint8Array): string[] {
 
 /**
  * What a running server is known by, if servers were called as `rename` says. Who has dialled is left out: it follows from
- * the ids. So is whatever makes no difference any more.
+ * the ids.
  */
-export function keyOf(member: Member, rename: (id: number) => number): string {
-  const { room, incarnation, standings, sessions, ends } = member;
-  const alive = room.alive.map(rename).sort((a, b) => a - b);
-  const log = entriesOf(room.log).map(
-    ({ sender, text }) => `${String(rename(sender))}:${renamed(text, rename)}`,
-  );
-  const links = ends.map(({ link, peer, cursor }) =>
-    [
-      renamedLink(link, rename),
-      peer === undefined ? '' : rename(peer.peer),
-      cursor === undefined ? '' : `${String(cursor.log?.count)}@${String(cursor.index)}`,
-    ].join(),
-  );
-  const standing = Array.from(standings, ([peer, { link, isUp, incarnation: life }]) =>
-    [rename(peer), renamedLink(link, rename), isUp, life].join(),
-  );
-  const session = Array.from(sessions, ([peer, { lives, isServed, reading }]) =>
-    [
-      rename(peer),
-      ...lives.map((life) => [life.incarnation, life.owedFrom, life.next].join('.')),
-      standings.get(peer)?.isUp === true ? `${String(isServed)}.${String(reading)}` : '',
-    ].join(),
-  );
+export function keyOf(node: Node, rename: (id: number) => number): string {
+  const { self, incarnation, net, probed, delivered } = node;
+  const unidentified = net.unidentified.map(({ connection }) => renamedLink(connection, rename));
+  const peers: string[] = [];
+  net.peers.forEach(({ belief, link, session }, id) => {
+    if (id === self) return;
+    const texts = (delivered[id] ?? []).map((text) => renamed(text, rename));
+    peers[rename(id)] = [
+      belief,
+      link === undefined
+        ? ''
+        : [
+            renamedLink(link.connection, rename),
+            link.incarnation,
+            link.isUp,
+            link.countBefore,
+            link.next,
+            link.isFull,
+          ].join(),
+      session.incarnations.map((known) => [known.incarnation, known.owedFrom, known.next].join('.')).join(),
+      [session.incarnation, session.isServed, session.reading].join(),
+      texts.join(),
+    ].join('/');
+  });
   return [
-    rename(member.self),
+    rename(self),
     incarnation,
-    alive,
-    log,
-    links.sort().join('/'),
-    standing.sort().join('/'),
-    session.sort().join('/'),
+    net.count,
+    unidentified.sort((a, b) => a - b).join(),
+    probed.map(rename).sort((a, b) => a - b).join(),
+    ...peers,
   ].join(';');
 }
 
@@ -200,5 +204,5 @@ export function renamed(said: string, rename: (id: number) => number): string {
 }
 
 function renamedLink(link: number, rename: (id: number) => number): number {
-  return linkTo(rename(peerOf(link)), placeOf(link));
+  return linkTo(rename(peerOfLink(link)), placeOf(link));
 }

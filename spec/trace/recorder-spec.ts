@@ -7,7 +7,7 @@ import { messagesOf } from '../../lib/wire/messages.ts';
 /** What the trace of server 1 says of these events, given to its room one after the other. */
 function recorded(...events: RoomEvent[]): Happening[] {
   const { init, step } = room(1);
-  const record = recorder(1);
+  const record = recorder();
   let state = init;
   return events.flatMap((event) => {
     const [next, effects] = step(state, event);
@@ -55,14 +55,14 @@ describe('the recorder', () => {
 
   it('believes the log, not what was asked for', () => {
     const { init } = room(1);
-    const record = recorder(1);
+    const record = recorder();
     const told = record({ event: broadcast('swallowed'), state: init, effects: [] });
     expect(told.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'alive']);
   });
 
   it('tells what was handed to a connection by the numbers of the messages, others’ not counted', () => {
     const { init, step } = room(1);
-    const record = recorder(1);
+    const record = recorder();
     let state = init;
     for (const event of [heard(0, 'x'), broadcast('a', 'b'), heard(0, 'y'), broadcast('c', 'd')]) {
       const [next, effects] = step(state, event);

@@ -16,13 +16,13 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import { secondLook } from './secondLook.ts';
+import { graceTimer } from './graceTimer.ts';
 
 /** What is believed of a peer. Either may follow the other: a suspicion can turn out false. */
 export type Liveness = 'trusted' | 'suspected';
 
 /** How a detector judges. */
-export interface LivenessSettings {
+export interface FailureDetectorSettings {
   /** A peer that is silent for this long is suspected. */
   readonly suspectAfterMs: number;
   /**
@@ -41,8 +41,8 @@ export interface LivenessSettings {
  *
  * Errors and completion of the source are passed on; at completion the last judgement stands.
  */
-export function liveness<T>(
-  settings: LivenessSettings,
+export function failureDetector<T>(
+  settings: FailureDetectorSettings,
   scheduler: SchedulerLike,
 ): OperatorFunction<T, Liveness> {
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
@@ -53,7 +53,7 @@ export function liveness<T>(
   /** Emits when a peer that has been quiet for all of our patience is to be suspected. */
   function lastLook(beatAtMs: number): Observable<unknown> {
     const lookMs = (dueAtMs: number) => lastLookMs + lenienceMs(dueAtMs);
-    return secondLook(lookMs(beatAtMs + patienceMs), lastLookMs, lookMs, scheduler);
+    return graceTimer(lookMs(beatAtMs + patienceMs), lastLookMs, lookMs, scheduler);
   }
   return (beats$) =>
     beats$.pipe(

@@ -1,4 +1,4 @@
-/** Waiting for something that does not come, by one who may have been held up itself. */
+/** A timeout that forgives this process's own delay: if it fires late, it waits once more. */
 import { defer, of, switchMap, timer, type Observable, type SchedulerLike } from 'rxjs';
 
 /**
@@ -10,7 +10,7 @@ import { defer, of, switchMap, timer, type Observable, type SchedulerLike } from
  *
  * @param againMs - for how long it is waited again, by when the first wait was to end
  */
-export function secondLook(
+export function graceTimer(
   waitMs: number,
   lateMs: number,
   againMs: (dueAtMs: number) => number,

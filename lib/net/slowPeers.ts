@@ -8,8 +8,8 @@ const GROWTH_MAX = 16;
 
 /** What came of a call. */
 export type CallOutcome =
-  /** The peer has said who it is. */
-  | 'linked'
+  /** The peer has identified itself. */
+  | 'identified'
   /** The connection was made, and ended before that. */
   | 'unidentified'
   /** There was no connection. That is none of its doing: the network's, or there is nobody. */

@@ -1,12 +1,17 @@
-/** From the bytes of a connection to what they say. A stranger is listened to more briefly than a peer. */
+/** Decodes the bytes of a connection into frames. Until the other side is identified, its lines are limited more tightly. */
 import { defer, filter, map, type Observable } from 'rxjs';
 import { isHttpRequest, isTlsHandshake, type Foreign } from '../wire/foreign.ts';
 import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../wire/peer.ts';
-import { LinkFault } from './identity.ts';
+import { ReasonError, type ConnectionReason } from '../reason/reason.ts';
+
+/** What the other side has sent, or not sent in time, is against the protocol. Ends its connection and nothing else. */
+export class ProtocolError extends ReasonError<ConnectionReason> {
+  override readonly name = 'ProtocolError';
+}
 
 /** The other side speaks another protocol, which has an answer of its own. */
-export class ForeignFault extends LinkFault {
+export class ForeignProtocolError extends ProtocolError {
   readonly protocol: Foreign;
 
   constructor(protocol: Foreign) {
@@ -16,7 +21,7 @@ export class ForeignFault extends LinkFault {
 }
 
 /** How long what is said may be, and what of it is understood. */
-export interface HearingSettings {
+export interface FramingSettings {
   /** The longest line that is read of a peer. */
   readonly lineLimitBytes: number;
   /** The longest first line, by which a stranger says who it is. */
@@ -31,7 +36,7 @@ export interface HearingSettings {
  */
 export function framesOf(
   chunks$: Observable<Uint8Array>,
-  settings: HearingSettings,
+  settings: FramingSettings,
 ): Observable<readonly PeerFrame[]> {
   return defer(() => {
     let carry = NO_CARRY;
@@ -71,17 +76,17 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 function decodeStranger(
   carry: Carry,
   chunk: Uint8Array,
-  { lineLimitBytes, strangerLineLimitBytes, isPlain }: HearingSettings,
+  { lineLimitBytes, strangerLineLimitBytes, isPlain }: FramingSettings,
 ): readonly [Carry, PeerFrame[]] {
-  if (isTlsHandshake(carry.length > 0 ? carry.store.bytes[0] : chunk[0])) throw new ForeignFault('TLS');
+  if (isTlsHandshake(carry.length > 0 ? carry.store.bytes[0] : chunk[0])) throw new ForeignProtocolError('TLS');
   const newline = chunk.indexOf(NEWLINE);
   const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
   if (firstBytes > strangerLineLimitBytes) {
-    throw new LinkFault({ code: 'first-line-overlong', limitBytes: strangerLineLimitBytes });
+    throw new ProtocolError({ code: 'first-line-overlong', limitBytes: strangerLineLimitBytes });
   }
   const read = (from: Carry, bytes: Uint8Array) => decodePeer(from, bytes, lineLimitBytes, isPlain);
   const [first, said] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));
-  if (said[0]?.kind === 'unknown' && isRequest(carry, chunk, newline)) throw new ForeignFault('HTTP');
+  if (said[0]?.kind === 'unknown' && isRequest(carry, chunk, newline)) throw new ForeignProtocolError('HTTP');
   if (newline === -1 || said[0]?.kind !== 'ping') return [first, said];
   const [next, rest] = read(first, chunk.subarray(newline + 1));
   return [next, [...said, ...rest]];

@@ -13,19 +13,18 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import type { Send } from '../../lib/grid/events.ts';
+import type { Send } from '../../lib/net/events.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
-import { linkManager, type GridSettings } from '../../lib/grid/linkManager.ts';
-import { append, emptyLog } from '../../lib/log/log.ts';
-import { messagesOf } from '../../lib/wire/messages.ts';
+import { net, type NetSettings } from '../../lib/net/net.ts';
 import { DialError, type Address, type Socket } from '../../lib/world/world.ts';
+import { Author } from '../support/author.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { fakeWorld } from '../support/fakeWorld.ts';
 import { marbles, stopped, type Marbles } from '../support/marbles.ts';
 
 /** Beats, dials and deadlines that never fall together. Server 1 of 3: it dials 0, and 2 calls. */
-const settings: GridSettings = {
+const settings: NetSettings = {
   self: 1,
   n: 3,
   heartbeatPeriodMs: 4,
@@ -56,7 +55,7 @@ const INCARNATION = 10;
 interface Given {
   /** In place of the spec's own clock. */
   readonly scheduler?: SchedulerLike;
-  readonly settings?: Partial<GridSettings>;
+  readonly settings?: Partial<NetSettings>;
   readonly dial?: (address: Address) => Observable<Socket>;
   readonly sockets$?: Observable<Socket>;
   readonly sends$?: Observable<Send>;
@@ -65,7 +64,7 @@ interface Given {
 /** What happens in a grid, as text. What is not given never happens. */
 function run({ scheduler }: Marbles, given: Given): Observable<string> {
   const { dial = () => NEVER, sockets$ = NEVER, sends$ = NEVER } = given;
-  return linkManager(
+  return net(
     { ...settings, ...given.settings },
     INCARNATION,
     { sockets$ },
@@ -90,7 +89,7 @@ function recorded(dial: (address: Address) => Observable<Socket>) {
   };
 }
 
-describe('linkManager', () => {
+describe('net', () => {
   describe('dials', () => {
     for (const [self, expected, ports] of [
       [0, '---------', {}],
@@ -379,13 +378,7 @@ describe('linkManager', () => {
   it(
     'beats on all links together, those that came later included, sends on all that are up, and wastes no beat on who is mute',
     marbles((m) => {
-      const send: Send = {
-        kind: 'send',
-        log: append(emptyLog(), 1, messagesOf('hello')),
-        said: 1,
-        from: 0,
-        frame: new TextEncoder().encode('msg 1 hello\n'),
-      };
+      const send = new Author(1).say('hello');
       const dialled = new FakeSocket({ chunks$: m.cold('-p', ping(0)) });
       const called = new FakeSocket({ chunks$: m.cold(' -p', ping(2)) });
       const mute = new FakeSocket();
@@ -431,8 +424,7 @@ describe('linkManager', () => {
       m.expectObservable(stranger.writes$).toBe('i------', words);
       for (const source$ of [chunks1$, chunks2$, dial$, sockets$])
         m.expectSubscriptions(source$.subscriptions).toBe(unsub);
-      // By itself, for what is said before there is a link, and by the link.
-      m.expectSubscriptions(sends$.subscriptions).toBe([unsub, '-^----!']);
+      m.expectSubscriptions(sends$.subscriptions).toBe(unsub);
     }),
   );
 
@@ -692,13 +684,8 @@ describe('linkManager', () => {
     it(
       'serves one that has started again from what is said from then on',
       marbles((m) => {
-        let log = emptyLog();
-        const send = (said: number, text: string): Send => {
-          log = append(log, 1, messagesOf(text));
-          const frame = new TextEncoder().encode(`msg 1 ${text}\n`);
-          return { kind: 'send', log, said, from: said - 1, frame };
-        };
-        const sends$ = m.hot('-a-------b--', { a: send(1, 'one'), b: send(2, 'two') });
+        const author = new Author(1);
+        const sends$ = m.hot('-a-------b--', { a: author.say('one'), b: author.say('two') });
         const first = new FakeSocket({ chunks$: m.cold('h-----|', { h: `${hello(2, 70)}have 10 0\n` }) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: `${hello(2, 71)}have 10 0\n` }) });
         const sockets$ = m.hot<Socket>('a------b----', { a: first, b: second });
@@ -821,13 +808,8 @@ describe('linkManager', () => {
     it(
       'goes on over a new link where the other says it is, and skips what it has itself',
       marbles((m) => {
-        const send = (said: number, text: string): Send => {
-          log = append(log, 1, messagesOf(text));
-          const frame = new TextEncoder().encode(`msg 1 ${text}\n`);
-          return { kind: 'send', log, said, from: said - 1, frame };
-        };
-        let log = emptyLog();
-        const sends$ = m.hot('    ---a-b------', { a: send(1, 'one'), b: send(2, 'two') });
+        const author = new Author(1);
+        const sends$ = m.hot('    ---a-b------', { a: author.say('one'), b: author.say('two') });
         const first = new FakeSocket({
           chunks$: m.cold('        h-----#', { h: `${hello(2, 70)}have 10 0\nfrom 5\nmsg 2 a\nmsg 2 b\n` }),
         });

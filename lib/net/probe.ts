@@ -2,10 +2,9 @@
 import {
   catchError,
   EMPTY,
-  ignoreElements,
   mergeMap,
+  of,
   repeat,
-  takeUntil,
   tap,
   timer,
   type Observable,
@@ -24,29 +23,23 @@ export interface ProbeSettings extends DialSettings {
 }
 
 /**
- * Calls a server again and again, only to hang up, until `settled$` emits or the call is refused: then nobody listens
- * there any more, which is told. Emits nothing.
+ * Calls a server again and again, only to hang up, for as long as it is subscribed. Emits the reason whenever a call is refused: nothing
+ * listens there any more.
  *
  * @param call$ - dials once
  */
 export function probe(
   call$: Observable<Socket>,
-  settled$: Observable<unknown>,
-  onRefused: (reason: ConnectionReason | DialReason) => void,
   settings: ProbeSettings,
   scheduler: SchedulerLike,
-): Observable<never> {
+): Observable<ConnectionReason | DialReason> {
   const restMs = (asked: number) => Math.min(settings.probeMinMs * 2 ** (asked - 1), settings.probeMaxMs);
   // Not on the spot: as a rule the link has broken because another is being made, or has been.
   return timer(0, scheduler).pipe(
     mergeMap(() => dial(call$, settings, scheduler)),
     tap((socket) => socket.destroy()),
-    catchError((error: unknown) => {
-      if (isRefusal(error)) onRefused(dialReasonOf(error, true));
-      return EMPTY;
-    }),
+    mergeMap(() => EMPTY),
+    catchError((error: unknown) => (isRefusal(error) ? of(dialReasonOf(error, true)) : EMPTY)),
     repeat({ delay: (asked) => timer(restMs(asked), scheduler) }),
-    ignoreElements(),
-    takeUntil(settled$),
   );
 }

@@ -2,7 +2,7 @@
 import { concat, defer, ignoreElements, repeat, timer, type Observable, type SchedulerLike } from 'rxjs';
 
 /** How long it takes to the next attempt. */
-export interface RedialSettings {
+export interface ReconnectSettings {
   /** From the beginning of the first attempt to the next, at least; each that fails at once doubles it. */
   readonly redialMinMs: number;
   /** The longest that it grows to. */
@@ -15,9 +15,9 @@ export interface RedialSettings {
  * at first, for a server that is being started is up in a moment, and by twice as much each time, for one that is not
  * there costs a dial each time. `attempt$` must not error.
  */
-export function redial<T>(
+export function reconnect<T>(
   attempt$: Observable<T>,
-  { redialMinMs, redialMaxMs }: RedialSettings,
+  { redialMinMs, redialMaxMs }: ReconnectSettings,
   scheduler: SchedulerLike,
 ): Observable<T> {
   return defer(() => {
