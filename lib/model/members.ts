@@ -8,6 +8,7 @@ import type { ServerTurn } from '../server.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
 import { Interned, remembered } from './intern.ts';
+import type { Vocabulary } from './model.ts';
 import { linkTo, peerOf, placeOf } from './places.ts';
 import { textPrefix } from './truth.ts';
 import {
@@ -37,17 +38,34 @@ export interface MemberStep {
   readonly ended: readonly number[];
 }
 
-/** All states of servers that have come up. */
-export class Members {
+/** What happens to a server, as plain data. */
+type MemberEvent =
+  | { readonly kind: 'start'; readonly server: number; readonly life: number }
+  | { readonly kind: 'connect' | 'break' | 'drain'; readonly link: number }
+  | { readonly kind: 'hear'; readonly link: number; readonly said: string }
+  | { readonly kind: 'fallSilent' | 'refuse'; readonly peer: number }
+  | { readonly kind: 'broadcast'; readonly text: string; readonly full: readonly number[] };
+
+/** A server, and from what it has become what it is. */
+interface Known {
+  readonly member: Member;
+  readonly before: number;
+  readonly event: MemberEvent;
+}
+
+/** All states of servers that have come up. To other threads a state is told by what has happened to the server. */
+export class Members implements Vocabulary {
   readonly #n: number;
-  readonly #known = new Interned<Member | undefined>();
+  readonly #known = new Interned<Known | undefined>((known) =>
+    known === undefined ? '' : keyOf(known.member),
+  );
   readonly #steps = new Map<string, MemberStep>();
   readonly #heard = new Map<string, (member: number) => boolean>();
   readonly #chunks = new Map<string, Uint8Array>();
 
   constructor(n: number) {
     this.#n = n;
-    this.#known.number('', undefined);
+    this.#known.add(undefined);
   }
 
   /** How many differ. */
@@ -57,48 +75,66 @@ export class Members {
 
   /** The server in the state of this number, which must run. */
   at(member: number): Member {
-    return this.#known.at(member) as Member;
+    return (this.#known.at(member) as Known).member;
+  }
+
+  keyAt(member: number): string {
+    return this.#known.keyAt(member);
+  }
+
+  encode(member: number): readonly MemberEvent[] {
+    const events: MemberEvent[] = [];
+    for (let known = this.#known.at(member); known !== undefined; known = this.#known.at(known.before))
+      events.push(known.event);
+    return events.reverse();
+  }
+
+  decode(plain: unknown): number {
+    return (plain as readonly MemberEvent[]).reduce(
+      (member, event) => this.#step(member, event).member,
+      DOWN,
+    );
+  }
+
+  /** The same server, if servers were called as `rename` says. */
+  renamed(member: number, rename: (id: number) => number): number {
+    return this.decode(this.encode(member).map((event) => renamedEvent(event, rename)));
   }
 
   /** @param life - which of its lives it is, from 1: the model's incarnation */
   start(server: number, life: number): MemberStep {
-    return this.#remember(`s${String(server)}/${String(life)}`, () => started(server, this.#n, life));
+    return this.#step(DOWN, { kind: 'start', server, life });
   }
 
-  connect(member: number, link: number, dialled: number | undefined): MemberStep {
-    return this.#remember(`c${String(member)}/${String(link)}`, () =>
-      connected(this.at(member), link, dialled),
-    );
+  /** There is a connection; of two servers the one with the higher id has dialled. */
+  connect(member: number, link: number): MemberStep {
+    return this.#step(member, { kind: 'connect', link });
   }
 
   hear(member: number, link: number, lines: readonly string[]): MemberStep {
     const said = lines.length === 1 ? (lines[0] as string) : lines.join('');
-    return this.#remember(`h${String(member)}/${String(link)}/${said}`, () =>
-      heard(this.at(member), link, this.#bytesOf(said)),
-    );
+    return this.#step(member, { kind: 'hear', link, said });
   }
 
   fallSilent(member: number, peer: number): MemberStep {
-    return this.#remember(`q${String(member)}/${String(peer)}`, () => silent(this.at(member), peer));
+    return this.#step(member, { kind: 'fallSilent', peer });
   }
 
   refuse(member: number, peer: number): MemberStep {
-    return this.#remember(`r${String(member)}/${String(peer)}`, () => refused(this.at(member), peer));
+    return this.#step(member, { kind: 'refuse', peer });
   }
 
   break(member: number, link: number): MemberStep {
-    return this.#remember(`b${String(member)}/${String(link)}`, () => broken(this.at(member), link));
+    return this.#step(member, { kind: 'break', link });
   }
 
   drain(member: number, link: number): MemberStep {
-    return this.#remember(`d${String(member)}/${String(link)}`, () => drained(this.at(member), link));
+    return this.#step(member, { kind: 'drain', link });
   }
 
   /** @param full - the links whose connections take no more */
   broadcast(member: number, text: string, full: readonly number[]): MemberStep {
-    return this.#remember(`t${String(member)}/${text}/${full.join()}`, () =>
-      commanded(this.at(member), `broadcast ${text}\n`, (link) => !full.includes(link)),
-    );
+    return this.#step(member, { kind: 'broadcast', text, full });
   }
 
   /** Whether a server has delivered anything of another's life. */
@@ -112,23 +148,44 @@ export class Members {
     return known(member);
   }
 
-  #remember(step: string, take: () => Stepped): MemberStep {
-    let known = this.#steps.get(step);
-    if (known === undefined) {
-      const { member, turns, written, ended } = take();
-      known = {
+  #step(before: number, event: MemberEvent): MemberStep {
+    const name = `${String(before)}/${nameOf(event)}`;
+    let step = this.#steps.get(name);
+    if (step === undefined) {
+      const { member, turns, written, ended } = this.#take(before, event);
+      step = {
         server: member.self,
-        member: this.#known.number(
-          keyOf(member, (id) => id),
-          member,
-        ),
+        member: this.#known.add({ member, before, event }),
         turns,
         written: written.map(({ link, bytes }) => ({ link, lines: linesOf(bytes) })),
         ended,
       };
-      this.#steps.set(step, known);
+      this.#steps.set(name, step);
     }
-    return known;
+    return step;
+  }
+
+  #take(before: number, event: MemberEvent): Stepped {
+    if (event.kind === 'start') return started(event.server, this.#n, event.life);
+    const member = this.at(before);
+    switch (event.kind) {
+      case 'connect': {
+        const peer = peerOf(event.link);
+        return connected(member, event.link, member.self > peer ? peer : undefined);
+      }
+      case 'hear':
+        return heard(member, event.link, this.#bytesOf(event.said));
+      case 'fallSilent':
+        return silent(member, event.peer);
+      case 'refuse':
+        return refused(member, event.peer);
+      case 'break':
+        return broken(member, event.link);
+      case 'drain':
+        return drained(member, event.link);
+      case 'broadcast':
+        return commanded(member, `broadcast ${event.text}\n`, (link) => !event.full.includes(link));
+    }
   }
 
   /** One block of bytes for all that say the same. */
@@ -153,42 +210,69 @@ function linesOf(bytes: Uint8Array): string[] {
   return lines;
 }
 
+/** What tells an event from others. */
+function nameOf(event: MemberEvent): string {
+  switch (event.kind) {
+    case 'start':
+      return `s${String(event.server)}/${String(event.life)}`;
+    case 'connect':
+      return `c${String(event.link)}`;
+    case 'hear':
+      return `h${String(event.link)}/${event.said}`;
+    case 'fallSilent':
+      return `q${String(event.peer)}`;
+    case 'refuse':
+      return `r${String(event.peer)}`;
+    case 'break':
+      return `b${String(event.link)}`;
+    case 'drain':
+      return `d${String(event.link)}`;
+    case 'broadcast':
+      return `t${event.text}/${event.full.join()}`;
+  }
+}
+
+function renamedEvent(event: MemberEvent, rename: (id: number) => number): MemberEvent {
+  switch (event.kind) {
+    case 'start':
+      return { ...event, server: rename(event.server) };
+    case 'connect':
+    case 'break':
+    case 'drain':
+      return { ...event, link: renamedLink(event.link, rename) };
+    case 'hear':
+      return { ...event, link: renamedLink(event.link, rename), said: renamed(event.said, rename) };
+    case 'fallSilent':
+    case 'refuse':
+      return { ...event, peer: rename(event.peer) };
+    case 'broadcast': {
+      const full = event.full.map((link) => renamedLink(link, rename)).sort((a, b) => a - b);
+      return { ...event, text: renamed(event.text, rename), full };
+    }
+  }
+}
+
 /**
- * What a running server is known by, if servers were called as `rename` says. Who has dialled is left out: it follows from
- * the ids. So is whatever makes no difference any more.
+ * What a running server is known by. Who has dialled is left out: it follows from the ids. So is whatever makes no
+ * difference any more.
  */
-export function keyOf(member: Member, rename: (id: number) => number): string {
-  const { room, incarnation, standings, sessions, ends } = member;
-  const alive = room.alive.map(rename).sort((a, b) => a - b);
-  const log = entriesOf(room.log).map(
-    ({ sender, text }) => `${String(rename(sender))}:${renamed(text, rename)}`,
-  );
+function keyOf({ self, room, incarnation, standings, sessions, ends }: Member): string {
+  const log = entriesOf(room.log).map(({ sender, text }) => `${String(sender)}:${text}`);
   const links = ends.map(({ link, peer, cursor }) =>
-    [
-      renamedLink(link, rename),
-      peer === undefined ? '' : rename(peer.peer),
-      cursor === undefined ? '' : `${String(cursor.log?.count)}@${String(cursor.index)}`,
-    ].join(),
+    [link, peer?.peer, cursor && `${String(cursor.log?.count)}@${String(cursor.index)}`].join(),
   );
   const standing = Array.from(standings, ([peer, { link, isUp, incarnation: life }]) =>
-    [rename(peer), renamedLink(link, rename), isUp, life].join(),
+    [peer, link, isUp, life].join(),
   );
   const session = Array.from(sessions, ([peer, { lives, isServed, reading }]) =>
     [
-      rename(peer),
+      peer,
       ...lives.map((life) => [life.incarnation, life.owedFrom, life.next].join('.')),
       standings.get(peer)?.isUp === true ? `${String(isServed)}.${String(reading)}` : '',
     ].join(),
   );
-  return [
-    rename(member.self),
-    incarnation,
-    alive,
-    log,
-    links.sort().join('/'),
-    standing.sort().join('/'),
-    session.sort().join('/'),
-  ].join(';');
+  const parts = [self, incarnation, room.alive, log, links.join('/')];
+  return [...parts, standing.sort().join('/'), session.sort().join('/')].join(';');
 }
 
 /** A message's text or a line, as it would be if servers were called otherwise. */
