@@ -4,29 +4,28 @@
  */
 import { checkDelivery } from '../check/delivery.ts';
 import type { HistoryEvent } from '../check/history.ts';
-import type { GridAction } from './action.ts';
 import { remembered } from './intern.ts';
 import { connectionsOf, type Node } from './node.ts';
 import { linkTo } from './places.ts';
 import { DOWN } from './members.ts';
-import type { Properties, Step } from './model.ts';
+import type { Properties } from './model.ts';
 import { findDisagreement, findLost, findUnlinked } from './rest.ts';
 import { sometimesOf } from './sometimes.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 import { textOf, type Truth } from './truth.ts';
 
 /** All claims, by name. */
-export function propertiesOf(parts: Parts): Properties<GridState, GridAction> {
+export function propertiesOf(parts: Parts): Properties {
   const ofMember = (check: (member: Node) => string | undefined) => {
     const known = remembered((number) => check(parts.members.at(number)));
-    return ofChanged(parts, (number) => known(number));
+    return ofEach(parts, (number) => known(number));
   };
   const misdeliveries = remembered((truth) =>
     remembered((number) => findMisdelivery(parts.members.at(number), parts.truthAt(truth))),
   );
   return {
     always: new Map([
-      ['delivery', ofChanged(parts, (number, truth) => misdeliveries(truth)(number))],
+      ['delivery', ofEach(parts, (number, truth) => misdeliveries(truth)(number))],
       ['one link', (state: GridState) => findForgotten(parts, state)],
       ['alive', ofMember(findWronglyListed)],
     ]),
@@ -39,15 +38,16 @@ export function propertiesOf(parts: Parts): Properties<GridState, GridAction> {
   };
 }
 
-type CheckState = (state: GridState, step: Step<GridState, GridAction> | undefined) => string | undefined;
-
-/** A check of one server, by its number and the truth's, made whenever the server has changed. */
-function ofChanged(parts: Parts, check: (member: number, truth: number) => string | undefined): CheckState {
+/** A check of each server that runs, by its number and the truth's. */
+function ofEach(
+  parts: Parts,
+  check: (member: number, truth: number) => string | undefined,
+): (state: GridState) => string | undefined {
   const { servers } = parts.options;
-  return (state, step) => {
+  return (state) => {
     for (let server = 0; server < servers; server++) {
       const member = state[server] as number;
-      if (member === DOWN || member === step?.from[server]) continue;
+      if (member === DOWN) continue;
       const message = check(member, state[state.length - 1] as number);
       if (message !== undefined) return message;
     }
