@@ -6,6 +6,7 @@
 import type { Indication } from '../net/events.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
+import { assertFrame } from './frame.ts';
 import { Interned, remembered } from './intern.ts';
 import type { Vocabulary } from './model.ts';
 import { linkTo, peerOfLink, placeOf } from './places.ts';
@@ -55,6 +56,8 @@ interface Known {
 /** All states of servers that have come up. To other threads a state is told by what has happened to the server. */
 export class Members implements Vocabulary {
   readonly #n: number;
+  /** A server of which nothing is explored, if there is one. */
+  readonly #bystander: number | undefined;
   readonly #known = new Interned<Known | undefined>((known) =>
     known === undefined ? '' : keyOf(known.member),
   );
@@ -62,8 +65,9 @@ export class Members implements Vocabulary {
   readonly #heard = new Map<string, (member: number) => boolean>();
   readonly #chunks = new Map<string, Uint8Array>();
 
-  constructor(n: number) {
+  constructor(n: number, bystander?: number) {
     this.#n = n;
+    this.#bystander = bystander;
     this.#known.add(undefined);
   }
 
@@ -170,6 +174,13 @@ export class Members implements Vocabulary {
       return { node, indications: [], written: [], closed: [] };
     }
     const member = this.at(before);
+    const take = (node: Node) => this.#happen(node, event);
+    const stepped = take(member);
+    if (this.#bystander !== undefined) assertFrame(member, stepped, take, this.#bystander);
+    return stepped;
+  }
+
+  #happen(member: Node, event: Exclude<MemberEvent, { kind: 'start' }>): Stepped {
     switch (event.kind) {
       case 'connect': {
         const peer = peerOfLink(event.link);
