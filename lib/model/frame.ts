@@ -28,7 +28,8 @@ export function assertFrame(node: Node, stepped: Stepped, take: Take, bystander:
     const { link } = before ?? {};
     // A link that is up to date is given what is new; nothing else may concern the bystander.
     const isServed = isGrowth && link?.next === node.net.count && !link.isFull;
-    const expected = isServed && link !== undefined ? { ...before, link: { ...link, next: again.node.net.count } } : before;
+    const expected =
+      isServed && link !== undefined ? { ...before, link: { ...link, next: again.node.net.count } } : before;
     const written = again.written.filter(({ link: to }) => peerOfLink(to) !== bystander);
     const isSame =
       equal(known, expected) &&

@@ -145,7 +145,8 @@ export class Members implements Vocabulary {
     const prefix = textPrefix(sender, life);
     let known = this.#heard.get(prefix);
     if (known === undefined) {
-      const find = (number: number) => (this.at(number).delivered[sender] ?? []).some((text) => text.startsWith(prefix));
+      const find = (number: number) =>
+        (this.at(number).delivered[sender] ?? []).some((text) => text.startsWith(prefix));
       this.#heard.set(prefix, (known = remembered(find)));
     }
     return known(member);

@@ -114,7 +114,9 @@ function findForgotten(parts: Parts, state: GridState): string | undefined {
       if (peer === server) continue;
       const place = parts
         .pair(state, server, peer)
-        .findIndex((one, i) => one?.isOpen[sideOf(server, peer)] === true && !known.includes(linkTo(peer, i)));
+        .findIndex(
+          (one, i) => one?.isOpen[sideOf(server, peer)] === true && !known.includes(linkTo(peer, i)),
+        );
       if (place !== -1)
         return `server ${String(server)} has a connection to server ${String(peer)} that is neither its link nor about to be`;
     }

@@ -2,25 +2,25 @@
 import {
   catchError,
   concat,
-  concatWith,
   EMPTY,
   filter,
   ignoreElements,
-  map,
   merge,
   Observable,
   of,
+  Subject,
+  take,
   tap,
-  throwError,
   type SchedulerLike,
   type Subscriber,
 } from 'rxjs';
 import type { Turns } from '../loop/turns.ts';
 import { connectionReasonOf, ReasonError } from '../reason/reason.ts';
 import { foreignAnswer } from '../wire/foreign.ts';
+import type { PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
 import type { NetEvent } from './events.ts';
-import { ForeignProtocolError, framesOf, ProtocolError, type FramingSettings } from './framing.ts';
+import { decoder, ForeignProtocolError, ProtocolError, type FramingSettings } from './framing.ts';
 import { handshake, type HandshakeSettings } from './handshake.ts';
 import { firstWithin } from './patience.ts';
 import { receiveInTurns } from './receiving.ts';
@@ -41,7 +41,8 @@ export interface ConnectionInputs {
 
 /**
  * Reads a connection to its end, and keeps the heartbeat on it: `framesReceived`, and at last one `connectionEnded`. Never errors,
- * whatever arrives.
+ * whatever arrives. The first frames are those of the handshake, taken together; what comes behind is reported as it comes, and nothing of
+ * what it takes to read a handshake is in its way.
  *
  * @param connection - its number
  * @param chunks$ - what `socket` reads
@@ -54,20 +55,51 @@ export function connection(
   settings: ConnectionSettings,
   scheduler: SchedulerLike,
 ): Observable<NetEvent> {
-  const tooLate = () => new ProtocolError({ code: 'identify-timeout' });
-  const frames$ = framesOf(receiveInTurns(socket, chunks$, receiving), settings).pipe(
-    concatWith(throwError(() => new ReasonError({ code: 'closed' }))),
-    firstWithin(settings.identifyWithinMs, tooLate, scheduler),
-    handshake(settings, scheduler),
-    // The name is a call to the system: it is asked for where somebody has sent a handshake.
-    map((frames, i): NetEvent => ({
-      kind: 'framesReceived',
-      connection,
-      frames,
-      ...(i === 0 ? { name: socket.connection } : {}),
-    })),
-  );
-  return merge(frames$, beat(socket, pings$)).pipe(
+  const read$ = new Observable<NetEvent>((reader) => {
+    const decode = decoder(settings);
+    const report = (frames: readonly PeerFrame[], name?: string) =>
+      reader.next({ kind: 'framesReceived', connection, frames, ...(name === undefined ? {} : { name }) });
+    /** What arrives before the handshake is complete; undefined from then on. */
+    let first$: Subject<readonly PeerFrame[]> | undefined = new Subject();
+    const tooLate = () => new ProtocolError({ code: 'identify-timeout' });
+    const fail = (error: unknown) => {
+      if (first$ === undefined) reader.error(error);
+      else first$.error(error);
+    };
+    reader.add(
+      first$
+        .pipe(
+          firstWithin(settings.identifyWithinMs, tooLate, scheduler),
+          handshake(settings, scheduler),
+          take(1),
+        )
+        .subscribe({
+          next: (frames) => {
+            first$ = undefined;
+            // The name is a call to the system: it is asked for where a handshake has come.
+            report(frames, socket.connection);
+          },
+          error: (error: unknown) => reader.error(error),
+        }),
+    );
+    return receiveInTurns(socket, chunks$, receiving).subscribe({
+      next: (chunk) => {
+        let frames: readonly PeerFrame[] | undefined;
+        try {
+          frames = decode(chunk);
+        } catch (error) {
+          fail(error);
+          return;
+        }
+        if (frames === undefined) return;
+        if (first$ === undefined) report(frames);
+        else first$.next(frames);
+      },
+      error: fail,
+      complete: () => fail(new ReasonError({ code: 'closed' })),
+    });
+  });
+  return merge(read$, beat(socket, pings$)).pipe(
     catchError((error: unknown) =>
       concat(
         of<NetEvent>({
@@ -110,7 +142,9 @@ export function onFirstChunk<T>(
   return new Observable<T>((reader) => {
     let target: Subscriber<Uint8Array> | undefined;
     const open = (): Subscriber<Uint8Array> | undefined => {
-      reader.add(read(new Observable<Uint8Array>((subscriber) => void (target = subscriber))).subscribe(reader));
+      reader.add(
+        read(new Observable<Uint8Array>((subscriber) => void (target = subscriber))).subscribe(reader),
+      );
       return target;
     };
     return chunks$.subscribe({

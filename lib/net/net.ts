@@ -182,7 +182,12 @@ export function net(
         catchError((error: unknown) => {
           slow.called(peer, 'unconnected');
           const isRefused = isRefusal(error);
-          return of<NetEvent>({ kind: 'dialFailed', peer, reason: dialReasonOf(error, isRefused), isRefused });
+          return of<NetEvent>({
+            kind: 'dialFailed',
+            peer,
+            reason: dialReasonOf(error, isRefused),
+            isRefused,
+          });
         }),
       );
     }
@@ -275,7 +280,13 @@ export function net(
         }),
       );
       const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
-        mergeMap((peer) => reconnect(defer(() => call(peer)), settings, scheduler)),
+        mergeMap((peer) =>
+          reconnect(
+            defer(() => call(peer)),
+            settings,
+            scheduler,
+          ),
+        ),
       );
       const accepted$ = listener.sockets$.pipe(mergeMap(accept));
       // What there is to send is known before the first link asks for it.

@@ -18,7 +18,9 @@ describe('assertFrame', () => {
   it('fails a step that changes what is known of the third server', () => {
     const leaky = (at: Node): Stepped => {
       const stepped = meet(at);
-      const peers = stepped.node.net.peers.map((peer, id) => (id === 2 ? { ...peer, belief: 'down' as const } : peer));
+      const peers = stepped.node.net.peers.map((peer, id) =>
+        id === 2 ? { ...peer, belief: 'down' as const } : peer,
+      );
       return { ...stepped, node: { ...stepped.node, net: { ...stepped.node.net, peers } } };
     };
     expect(check(leaky)).to.throw(FrameError);
