@@ -27,16 +27,16 @@ export function assertFrame(node: Node, stepped: Stepped, take: Take, bystander:
     const before = context.net.peers[bystander];
     const { link } = before ?? {};
     // A link that is up to date is given what is new; nothing else may concern the bystander.
-    const isServed = isGrowth && link?.next === node.net.count && !link.isFull;
+    const served = isGrowth && link?.next === node.net.count && link.isUp ? link : undefined;
     const expected =
-      isServed && link !== undefined ? { ...before, link: { ...link, next: again.node.net.count } } : before;
+      served === undefined ? before : { ...before, link: { ...served, next: again.node.net.count } };
     const written = again.written.filter(({ link: to }) => peerOfLink(to) !== bystander);
     const isSame =
       equal(known, expected) &&
       equal(without(again.node, bystander), without(stepped.node, bystander)) &&
       equal(written, stepped.written) &&
       equal(again.closed, stepped.closed) &&
-      again.written.length - written.length === (isServed ? 1 : 0);
+      again.written.length - written.length === (served === undefined ? 0 : 1);
     if (!isSame)
       throw new FrameError(
         `what server ${String(node.self)} does about one peer is not independent of what it knows of another`,

@@ -23,7 +23,6 @@ import type { NetEvent } from './events.ts';
 import { decoder, ForeignProtocolError, ProtocolError, type FramingSettings } from './framing.ts';
 import { handshake, type HandshakeSettings } from './handshake.ts';
 import { firstWithin } from './patience.ts';
-import { receiveInTurns } from './receiving.ts';
 
 /** How a connection behaves. */
 export interface ConnectionSettings extends FramingSettings, HandshakeSettings {
@@ -63,8 +62,10 @@ export function connection(
     let first$: Subject<readonly PeerFrame[]> | undefined = new Subject();
     const tooLate = () => new ProtocolError({ code: 'identify-timeout' });
     const fail = (error: unknown) => {
-      if (first$ === undefined) reader.error(error);
-      else first$.error(error);
+      const reason = connectionReasonOf(error);
+      const end = error instanceof ReasonError ? error : new ReasonError(reason, { cause: error });
+      if (first$ === undefined) reader.error(end);
+      else first$.error(end);
     };
     reader.add(
       first$
@@ -151,6 +152,44 @@ export function onFirstChunk<T>(
       next: (chunk) => (target ?? open())?.next(chunk),
       error: (error: unknown) => (target ?? reader).error(error),
       complete: () => (target ?? reader).complete(),
+    });
+  });
+}
+
+/** What all peers together bring in one turn, in bytes; each brings one chunk in any case. It takes a few milliseconds. */
+export const RECEIVED_BYTES_PER_TURN = 256 * 1024;
+
+/**
+ * Receiving in turns. In one turn of the event loop a socket with much to read brings up to 2 MiB, chunk by chunk; all sockets together
+ * would keep the heartbeat waiting for as long as that takes, over a second on a computer with too much to do.
+ *
+ * Passes on `chunks$`, which are what `socket` reads. When the chunks of this turn have come to the budget, the socket is not read
+ * until the next turn begins, which is right behind the sockets: so it is never left out of a turn.
+ *
+ * @param turns - the budget of all that is received from peers, in bytes
+ */
+export function receiveInTurns(
+  socket: Pick<Socket, 'setReading'>,
+  chunks$: Observable<Uint8Array>,
+  turns: Turns,
+): Observable<Uint8Array> {
+  return new Observable<Uint8Array>((reader) => {
+    let isPaused = false;
+    const readOn = () => {
+      isPaused = false;
+      // The reading of a connection that is over is not ours any more.
+      if (!reader.closed) socket.setReading(true);
+    };
+    return chunks$.subscribe({
+      next: (chunk) => {
+        reader.next(chunk);
+        turns.spend(chunk.length);
+        if (isPaused || reader.closed || !turns.whenSpent(readOn)) return;
+        isPaused = true;
+        socket.setReading(false);
+      },
+      error: (error: unknown) => reader.error(error),
+      complete: () => reader.complete(),
     });
   });
 }
