@@ -5,7 +5,7 @@ import {
   RESENT_BYTES_PER_MS,
   RESENT_PER_TAKEN,
   resends,
-} from '../../lib/grid/resends.ts';
+} from '../../lib/net/resends.ts';
 
 /** What was written to a peer, at a time that the case sets. */
 function begun() {
