@@ -251,6 +251,7 @@ describe('connection', () => {
         const unsub = '         ^---------------------!';
         const expected = '      ----p---p-----------p-';
         const socket = new FakeSocket({ chunks$, drained$ });
+        m.expectObservable(socket.drained$.pipe(map(() => 'd')), unsub).toBe('------d-----------d---');
 
         m.expectObservable(run(m, socket, pings$), unsub).toBe('h', values);
         m.expectObservable(socket.writes$).toBe(expected, { p: 'ping 0\n' });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defer, NEVER, throwError } from 'rxjs';
+import { defer, NEVER, throwError, VirtualTimeScheduler } from 'rxjs';
 import { probe } from '../../lib/net/probe.ts';
 import { DialError, type Socket } from '../../lib/world/world.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
@@ -73,10 +73,10 @@ describe('probe', () => {
   });
 
   it('does not dial on the spot: unsubscribed from at once, it has not dialled', () => {
-    marbles(({ scheduler }) => {
-      const call$ = defer((): typeof NEVER => expect.fail('dialled'));
-      probe(call$, settings, scheduler).subscribe().unsubscribe();
-    })();
+    const scheduler = new VirtualTimeScheduler();
+    const call$ = defer((): typeof NEVER => expect.fail('dialled'));
+    probe(call$, settings, scheduler).subscribe().unsubscribe();
+    scheduler.flush();
   });
 
   it(

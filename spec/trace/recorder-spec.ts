@@ -61,7 +61,8 @@ describe('the recorder', () => {
   });
 
   it('tells what was handed to a connection by the numbers of the messages', () => {
-    expect(recorded({ kind: 'sent', peer: 2, first: 1, count: 2 })).to.deep.equal([
+    const told = recorded({ kind: 'sent', peer: 2, first: 1, count: 2 });
+    expect(told.filter(({ kind }) => kind === 'sent')).to.deep.equal([
       { kind: 'sent', to: 2, first: 1, count: 2 },
     ]);
   });
