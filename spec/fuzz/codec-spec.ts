@@ -71,7 +71,8 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
       ends.forEach((to, i) => messages.push(latin1(bytes.subarray(starts[i], to))));
     }
   };
-  const receive = (frames: readonly PeerFrame[]) => happens({ kind: 'framesReceived', connection: 0, frames });
+  const receive = (frames: readonly PeerFrame[]) =>
+    happens({ kind: 'framesReceived', connection: 0, frames });
 
   happens({ kind: 'grown', count: SAID, frame: new Uint8Array(0) });
   happens({ kind: 'connectionOpened', connection: 0, remote: 'there' });

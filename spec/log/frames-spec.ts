@@ -85,7 +85,6 @@ describe('frameFrom', () => {
       expect(framed(log, 1, 0, 1)[0]).to.equal('msg 0 b\n');
       expect(framed(log, 4, 0, 1)).to.deep.equal(['msg 0 e\n', 1]);
     });
-
   });
 
   it('writes the contents as they are: commas, spaces, more than ASCII', () => {

@@ -79,7 +79,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a link that has no room when something is sent never gets it',
     file: 'lib/net/machine.ts',
     find: '      if (link?.isUp !== true || link.next !== from || link.isFull) return peer;\n',
-    replace: '      if (link?.isFull === true) return { ...peer, link: { ...link, next: count } };\n      if (link?.isUp !== true || link.next !== from) return peer;\n',
+    replace:
+      '      if (link?.isFull === true) return { ...peer, link: { ...link, next: count } };\n      if (link?.isUp !== true || link.next !== from) return peer;\n',
   },
   {
     name: 'the growth is forgotten as soon as a link was given it',
@@ -114,7 +115,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a connection that has drained is not reported',
     file: 'lib/net/sender.ts',
-    find: '    report({ kind: \'drained\', connection });\n',
+    find: "    report({ kind: 'drained', connection });\n",
     replace: '',
   },
   {
@@ -126,8 +127,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer that has said what it has is given nothing before the next growth',
     file: 'lib/net/machine.ts',
-    find: '    this.#do({ kind: \'sayFrom\', connection: link.connection, number });\n    this.#catchUp(peer);\n',
-    replace: '    this.#do({ kind: \'sayFrom\', connection: link.connection, number });\n',
+    find: "    this.#do({ kind: 'sayFrom', connection: link.connection, number });\n    this.#catchUp(peer);\n",
+    replace: "    this.#do({ kind: 'sayFrom', connection: link.connection, number });\n",
   },
   // Framing.
   {
@@ -190,49 +191,50 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'of what a peer says in one chunk the last counts',
     file: 'lib/net/machine.ts',
-    find: 'this.#indicate({ kind: \'messagesReceived\', peer, messages: fresh, incarnation, first });',
-    replace: 'this.#effects.splice(0, Infinity, {\n            kind: \'indicate\',\n            indication: { kind: \'messagesReceived\', peer, messages: fresh, incarnation, first },\n          });',
+    find: "this.#indicate({ kind: 'messagesReceived', peer, messages: fresh, incarnation, first });",
+    replace:
+      "this.#effects.splice(0, Infinity, {\n            kind: 'indicate',\n            indication: { kind: 'messagesReceived', peer, messages: fresh, incarnation, first },\n          });",
   },
   {
     name: 'a connection that is not admitted stays open',
     file: 'lib/net/machine.ts',
-    find: '      this.#refuse(unidentified, refusal, true);\n      this.#do({ kind: \'close\', connection });\n',
+    find: "      this.#refuse(unidentified, refusal, true);\n      this.#do({ kind: 'close', connection });\n",
     replace: '      this.#refuse(unidentified, refusal, true);\n',
   },
   {
     name: 'a link that has to give way stays',
     file: 'lib/net/machine.ts',
-    find: '    if (known.link?.isUp === true) this.#closeLink(peer, { code: \'replaced\' }, false);\n',
+    find: "    if (known.link?.isUp === true) this.#closeLink(peer, { code: 'replaced' }, false);\n",
     replace: '',
   },
   {
     name: 'a connection that has to give way is not closed',
     file: 'lib/net/machine.ts',
-    find: 'this.#closeLink(peer, { code: \'replaced\' }, false);',
-    replace: 'this.#linkDown(peer, { code: \'replaced\' }, false);',
+    find: "this.#closeLink(peer, { code: 'replaced' }, false);",
+    replace: "this.#linkDown(peer, { code: 'replaced' }, false);",
   },
   {
     name: 'a second connection of the same incarnation is refused',
     file: 'lib/net/identity.ts',
-    find: 'link.isUp && !isSame && belief !== \'suspected\'',
-    replace: 'link.isUp && belief !== \'suspected\'',
+    find: "link.isUp && !isSame && belief !== 'suspected'",
+    replace: "link.isUp && belief !== 'suspected'",
   },
   {
     name: 'an outdated connection is admitted',
     file: 'lib/net/identity.ts',
-    find: '  if (link.connection > connection) return { code: \'outdated-connection\', peer };\n',
+    find: "  if (link.connection > connection) return { code: 'outdated-connection', peer };\n",
     replace: '',
   },
   {
     name: 'another incarnation is admitted while the peer is heard',
     file: 'lib/net/identity.ts',
-    find: 'link.isUp && !isSame && belief !== \'suspected\'',
+    find: "link.isUp && !isSame && belief !== 'suspected'",
     replace: '!link.isUp && link.connection < 0',
   },
   {
     name: 'another incarnation is not admitted, though the peer is suspected',
     file: 'lib/net/identity.ts',
-    find: 'link.isUp && !isSame && belief !== \'suspected\'',
+    find: "link.isUp && !isSame && belief !== 'suspected'",
     replace: 'link.isUp && !isSame',
   },
   {
@@ -281,7 +283,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a peer that has read nothing yet is served from now',
     file: 'lib/net/session.ts',
     find: 'const known = find(state, incarnation) ?? {',
-    replace: 'const known = (find(state, incarnation)?.next === undefined ? undefined : find(state, incarnation)) ?? {',
+    replace:
+      'const known = (find(state, incarnation)?.next === undefined ? undefined : find(state, incarnation)) ?? {',
   },
   {
     name: 'a session is forgotten when its link breaks',
@@ -322,7 +325,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a gap is not noticed',
     file: 'lib/net/session.ts',
-    find: '  if (number > next) return fault(state, { code: \'messages-missing\', first: next, last: number - 1 });\n',
+    find: "  if (number > next) return fault(state, { code: 'messages-missing', first: next, last: number - 1 });\n",
     replace: '',
     isForSpecs: true,
   },
@@ -378,7 +381,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer with sessions is taken for a plain one',
     file: 'lib/net/identity.ts',
-    find: 'second?.kind === \'session\' ? second.incarnation : undefined',
+    find: "second?.kind === 'session' ? second.incarnation : undefined",
     replace: 'undefined',
   },
   {
@@ -398,7 +401,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a late session is a protocol error',
     file: 'lib/net/machine.ts',
-    find: 'end.code !== \'late-session\'',
+    find: "end.code !== 'late-session'",
     replace: 'true',
     isForSpecs: true,
   },
@@ -412,14 +415,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody asks after a caller that is gone',
     file: 'lib/net/machine.ts',
-    find: '    if (!isDialled && this.#peer(peer).belief === \'trusted\') this.#do({ kind: \'probe\', peer });\n',
+    find: "    if (!isDialled && this.#peer(peer).belief === 'trusted') this.#do({ kind: 'probe', peer });\n",
     replace: '',
   },
   {
     name: 'a refused probe is no news',
     file: 'lib/net/machine.ts',
-    find: '      case \'probeRefused\':\n        this.#down(event.peer, event.reason);\n',
-    replace: '      case \'probeRefused\':\n',
+    find: "      case 'probeRefused':\n        this.#down(event.peer, event.reason);\n",
+    replace: "      case 'probeRefused':\n",
   },
   {
     name: 'a refused dial is no news',
@@ -436,32 +439,32 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'another incarnation is not the end of the last one',
     file: 'lib/net/machine.ts',
-    find: '    if (known.link !== undefined && known.link.incarnation !== incarnation) this.#down(peer, { code: \'restarted\' });\n',
+    find: "    if (known.link !== undefined && known.link.incarnation !== incarnation) this.#down(peer, { code: 'restarted' });\n",
     replace: '',
   },
   {
     name: 'a probe goes on though the peer has called again',
     file: 'lib/net/machine.ts',
-    find: '    this.#do({ kind: \'stopProbing\', peer });\n    this.#indicate({\n      kind: \'linkUp\',',
-    replace: '    this.#indicate({\n      kind: \'linkUp\',',
+    find: "    this.#do({ kind: 'stopProbing', peer });\n    this.#indicate({\n      kind: 'linkUp',",
+    replace: "    this.#indicate({\n      kind: 'linkUp',",
   },
   {
     name: 'the link of a silent peer is kept',
     file: 'lib/net/machine.ts',
-    find: 'if (belief === \'suspected\' && isResumable(link)) this.#closeLink(peer, { code: \'silent\' }, false);',
-    replace: 'if (belief === \'suspected\' && isResumable(link)) return;',
+    find: "if (belief === 'suspected' && isResumable(link)) this.#closeLink(peer, { code: 'silent' }, false);",
+    replace: "if (belief === 'suspected' && isResumable(link)) return;",
   },
   {
     name: 'a silent peer is not suspected',
     file: 'lib/net/machine.ts',
-    find: '    this.#believe(peer, \'suspected\');\n    this.#indicate({ kind: \'suspected\', peer });\n',
-    replace: '    this.#believe(peer, \'suspected\');\n',
+    find: "    this.#believe(peer, 'suspected');\n    this.#indicate({ kind: 'suspected', peer });\n",
+    replace: "    this.#believe(peer, 'suspected');\n",
   },
   {
     name: 'a peer that has been suspected is not trusted again',
     file: 'lib/net/machine.ts',
-    find: '    if (this.#peer(peer).belief === \'trusted\') return;\n    this.#believe(peer, \'trusted\');',
-    replace: '    if (this.#peer(peer).belief !== \'unknown\') return;\n    this.#believe(peer, \'trusted\');',
+    find: "    if (this.#peer(peer).belief === 'trusted') return;\n    this.#believe(peer, 'trusted');",
+    replace: "    if (this.#peer(peer).belief !== 'unknown') return;\n    this.#believe(peer, 'trusted');",
   },
   {
     name: 'a call that vanishes is waited for',
@@ -485,7 +488,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the detector goes by the wall clock',
     file: 'lib/net/failureDetector.ts',
     find: 'beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, scheduler))',
-    replace: 'beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, { now: () => Date.now(), schedule: scheduler.schedule.bind(scheduler) as SchedulerLike["schedule"] }))',
+    replace:
+      'beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, { now: () => Date.now(), schedule: scheduler.schedule.bind(scheduler) as SchedulerLike["schedule"] }))',
   },
   {
     name: 'the heart beats too slowly for the deadline',
@@ -497,12 +501,12 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the detector does not tell that a peer is heard again',
     file: 'lib/net/failureDetector.ts',
     find: '      distinctUntilChanged(),\n    );\n}',
-    replace: '      distinctUntilChanged((was, is) => was === is || was === \'suspected\'),\n    );\n}',
+    replace: "      distinctUntilChanged((was, is) => was === is || was === 'suspected'),\n    );\n}",
   },
   {
     name: 'nobody asks for the end of the grace of a suspected peer',
     file: 'lib/net/machine.ts',
-    find: '    if (isResumable(link)) this.#do({ kind: \'grace\', peer });\n',
+    find: "    if (isResumable(link)) this.#do({ kind: 'grace', peer });\n",
     replace: '',
   },
   {
@@ -515,15 +519,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what comes behind a protocol error counts',
     file: 'lib/net/machine.ts',
-    find: '      this.#closeLink(peer, end, end.code !== \'late-session\');\n      return;\n',
-    replace: '      this.#closeLink(peer, end, end.code !== \'late-session\');\n',
+    find: "      this.#closeLink(peer, end, end.code !== 'late-session');\n      return;\n",
+    replace: "      this.#closeLink(peer, end, end.code !== 'late-session');\n",
     isForSpecs: true,
   },
   {
     name: 'the connection of a peer that has broken the protocol is not closed',
     file: 'lib/net/machine.ts',
-    find: '      this.#closeLink(peer, end, end.code !== \'late-session\');\n',
-    replace: '      this.#linkDown(peer, end, end.code !== \'late-session\');\n',
+    find: "      this.#closeLink(peer, end, end.code !== 'late-session');\n",
+    replace: "      this.#linkDown(peer, end, end.code !== 'late-session');\n",
     isForSpecs: true,
   },
   {
@@ -544,28 +548,28 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a message may be in the name of another server',
     file: 'lib/net/machine.ts',
     find: 'if (frame.sender !== peer) {',
-    replace: 'if (frame.sender !== peer && frame.kind === \'ping\') {',
+    replace: "if (frame.sender !== peer && frame.kind === 'ping') {",
     isForSpecs: true,
   },
   {
     name: 'a ping may be in the name of another server',
     file: 'lib/net/machine.ts',
     find: 'if (frame.sender !== peer) {',
-    replace: 'if (frame.sender !== peer && frame.kind !== \'ping\') {',
+    replace: "if (frame.sender !== peer && frame.kind !== 'ping') {",
     isForSpecs: true,
   },
   {
     name: 'another incarnation on the same link is no error',
     file: 'lib/net/machine.ts',
-    find: 'incarnation === frame.incarnation ? undefined : { code: \'incarnation-changed\' }',
+    find: "incarnation === frame.incarnation ? undefined : { code: 'incarnation-changed' }",
     replace: 'undefined',
     isForSpecs: true,
   },
   {
     name: 'any ping is taken for a beat of the peer',
     file: 'lib/net/machine.ts',
-    find: 'frame.kind === \'ping\' && frame.sender === peer',
-    replace: 'frame.kind === \'ping\'',
+    find: "frame.kind === 'ping' && frame.sender === peer",
+    replace: "frame.kind === 'ping'",
     isForSpecs: true,
   },
   {
@@ -620,21 +624,21 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer that is heard during its grace is given up',
     file: 'lib/net/machine.ts',
-    find: 'if (belief === \'suspected\' && isResumable(link))',
+    find: "if (belief === 'suspected' && isResumable(link))",
     replace: 'if (isResumable(link))',
     isForSpecs: true,
   },
   {
     name: 'a peer that is not trusted is suspected',
     file: 'lib/net/machine.ts',
-    find: '    if (belief !== \'trusted\') return;\n',
+    find: "    if (belief !== 'trusted') return;\n",
     replace: '',
     isForSpecs: true,
   },
   {
     name: 'a peer that is not trusted is down',
     file: 'lib/net/machine.ts',
-    find: '    if (this.#peer(peer).belief !== \'trusted\') return;\n',
+    find: "    if (this.#peer(peer).belief !== 'trusted') return;\n",
     replace: '',
     isForSpecs: true,
   },
@@ -648,21 +652,21 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a server that is dialled is probed, too',
     file: 'lib/net/machine.ts',
-    find: 'if (!isDialled && this.#peer(peer).belief === \'trusted\')',
-    replace: 'if (this.#peer(peer).belief === \'trusted\')',
+    find: "if (!isDialled && this.#peer(peer).belief === 'trusted')",
+    replace: "if (this.#peer(peer).belief === 'trusted')",
     isForSpecs: true,
   },
   {
     name: 'a peer that is not trusted is probed',
     file: 'lib/net/machine.ts',
-    find: 'if (!isDialled && this.#peer(peer).belief === \'trusted\')',
+    find: "if (!isDialled && this.#peer(peer).belief === 'trusted')",
     replace: 'if (!isDialled)',
     isForSpecs: true,
   },
   {
     name: 'a suspected peer is still probed',
     file: 'lib/net/machine.ts',
-    find: '    this.#do({ kind: \'stopProbing\', peer });\n    if (isResumable(link))',
+    find: "    this.#do({ kind: 'stopProbing', peer });\n    if (isResumable(link))",
     replace: '    if (isResumable(link))',
     isForSpecs: true,
   },
@@ -683,15 +687,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a dial that ends before there is a link is told of as a caller',
     file: 'lib/net/machine.ts',
-    find: 'if (dialled === undefined) this.#indicate({ kind: \'connectionRefused\'',
-    replace: 'if (dialled !== undefined) this.#indicate({ kind: \'connectionRefused\'',
+    find: "if (dialled === undefined) this.#indicate({ kind: 'connectionRefused'",
+    replace: "if (dialled !== undefined) this.#indicate({ kind: 'connectionRefused'",
     isForSpecs: true,
   },
   {
     name: 'messages before a from are no error',
     file: 'lib/net/session.ts',
-    find: 'if (reading === undefined || known?.next === undefined) return fault(state, { code: \'from-missing\' });',
-    replace: 'if (known?.next === undefined) return fault(state, { code: \'from-missing\' });',
+    find: "if (reading === undefined || known?.next === undefined) return fault(state, { code: 'from-missing' });",
+    replace: "if (known?.next === undefined) return fault(state, { code: 'from-missing' });",
     isForSpecs: true,
   },
   {
@@ -711,7 +715,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer may have more messages than were sent',
     file: 'lib/net/session.ts',
-    find: '  if (count > said) return fault(state, { code: \'have-too-many\', count, said });\n',
+    find: "  if (count > said) return fault(state, { code: 'have-too-many', count, said });\n",
     replace: '',
     isForSpecs: true,
   },
@@ -719,13 +723,14 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'an incarnation that is met again is forgotten as early as the oldest',
     file: 'lib/net/session.ts',
     find: '[...incarnations.filter(({ incarnation }) => incarnation !== known.incarnation), known]',
-    replace: '(find({ incarnations } as SessionState, known.incarnation) ? incarnations : [...incarnations, known])',
+    replace:
+      '(find({ incarnations } as SessionState, known.incarnation) ? incarnations : [...incarnations, known])',
     isForSpecs: true,
   },
   {
     name: 'a server that there is not is let in',
     file: 'lib/net/identity.ts',
-    find: '  if (peer >= n) return { reason: { code: \'unknown-server\', peer, n } };\n',
+    find: "  if (peer >= n) return { reason: { code: 'unknown-server', peer, n } };\n",
     replace: '',
     isForSpecs: true,
   },

@@ -27,7 +27,9 @@ async function isCaught(mutant: Mutant | undefined): Promise<boolean> {
   const bySpecs = await huntBySpecs(mutant);
   // What is for the specs to find would be looked for in all states and seeds, in vain.
   const isForSpecs = mutant?.isForSpecs === true;
-  const { checker, simulator } = isForSpecs ? { checker: undefined, simulator: undefined } : await hunt(mutant, SEEDS_MAX);
+  const { checker, simulator } = isForSpecs
+    ? { checker: undefined, simulator: undefined }
+    : await hunt(mutant, SEEDS_MAX);
   print(
     mutant?.name ?? CONTROL,
     checker === undefined ? '' : inWords(checker, 'states'),
@@ -39,7 +41,8 @@ async function isCaught(mutant: Mutant | undefined): Promise<boolean> {
 
 const [, , ...wanted] = process.argv;
 const hunted = MUTANTS.filter(
-  ({ name, file }) => wanted.length === 0 || wanted.some((words) => name.includes(words) || file.includes(words)),
+  ({ name, file }) =>
+    wanted.length === 0 || wanted.some((words) => name.includes(words) || file.includes(words)),
 );
 print('mistake', 'model checker', 'simulator', 'unit specs');
 const isSound = !(await isCaught(undefined));

@@ -118,7 +118,12 @@ describe('connection', () => {
       'longer lines of a peer that is identified, and a line over the limit before its end has come',
       marbles((m) => {
         const long = 'x'.repeat(1500);
-        const chunks$ = m.hot(' h----a-b--c--', { ...chunks, a: `msg 1 ${long}`, b: '\n', c: 'x'.repeat(2001) });
+        const chunks$ = m.hot(' h----a-b--c--', {
+          ...chunks,
+          a: `msg 1 ${long}`,
+          b: '\n',
+          c: 'x'.repeat(2001),
+        });
         const unsub = '         ^------------!';
         const expected = '      h----n-m--o--';
 
@@ -275,7 +280,8 @@ describe('connection', () => {
 });
 
 describe('onFirstChunk', () => {
-  const read = (chunks$: Observable<Uint8Array>) => chunks$.pipe(map((chunk) => new TextDecoder().decode(chunk)));
+  const read = (chunks$: Observable<Uint8Array>) =>
+    chunks$.pipe(map((chunk) => new TextDecoder().decode(chunk)));
   const encoded = (chunks$: Observable<string>) => chunks$.pipe(map(bytesOf));
 
   it(

@@ -298,7 +298,11 @@ describe('failureDetector', () => {
         }),
       );
 
-      expectObservable(failing$.pipe(failureDetector(settings, scheduler))).toBe('#', values, new Error('at once'));
+      expectObservable(failing$.pipe(failureDetector(settings, scheduler))).toBe(
+        '#',
+        values,
+        new Error('at once'),
+      );
       expectObservable(throwing$.pipe(failureDetector(settings, scheduler))).toBe(
         '---#',
         values,

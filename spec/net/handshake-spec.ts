@@ -82,10 +82,10 @@ describe('handshake', () => {
       const unsub = '      ^-----------------------------------!';
       const expected = '   --------------------------------b--';
 
-      expectObservable(
-        frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)),
-        unsub,
-      ).toBe(expected, frames);
+      expectObservable(frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)), unsub).toBe(
+        expected,
+        frames,
+      );
     }),
   );
 
@@ -97,10 +97,10 @@ describe('handshake', () => {
       const unsub = '      ^-----------------------------------!';
       const expected = '   -----------------------------------p';
 
-      expectObservable(
-        frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)),
-        unsub,
-      ).toBe(expected, frames);
+      expectObservable(frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)), unsub).toBe(
+        expected,
+        frames,
+      );
     }),
   );
 

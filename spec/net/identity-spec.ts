@@ -76,7 +76,12 @@ describe('admit', () => {
 
   const cases: readonly (readonly [string, Admitting, Identity, object | undefined])[] = [
     ['admits the first connection of a peer', { belief: 'unknown', link: undefined }, peer(70), undefined],
-    ['admits the first connection of a plain peer', { belief: 'unknown', link: undefined }, peer(), undefined],
+    [
+      'admits the first connection of a plain peer',
+      { belief: 'unknown', link: undefined },
+      peer(),
+      undefined,
+    ],
     [
       'admits a newer connection of the same incarnation while the link is up and the peer is trusted',
       known('trusted', 1, 70, true),
@@ -111,7 +116,12 @@ describe('admit', () => {
     ['admits a plain peer that is suspected', known('suspected', 1, undefined, true), peer(), undefined],
     ['admits another incarnation when the link is down', known('trusted', 1, 70, false), peer(71), undefined],
     ['admits the same incarnation when the link is down', known('down', 1, 70, false), peer(70), undefined],
-    ['admits a plain peer again when its link is down', known('down', 1, undefined, false), peer(), undefined],
+    [
+      'admits a plain peer again when its link is down',
+      known('down', 1, undefined, false),
+      peer(),
+      undefined,
+    ],
     [
       'refuses a connection older than the link, of the same incarnation too',
       known('suspected', 9, 70, true),

@@ -71,9 +71,10 @@ describe('reconnect', () => {
       const unsub = '        ^---------------------!';
       const expected = '     a--a-----b--------c--d-';
 
-      expectObservable(reconnect(inTurn(short$, short$, long$, again$, last$), settings, scheduler), unsub).toBe(
-        expected,
-      );
+      expectObservable(
+        reconnect(inTurn(short$, short$, long$, again$, last$), settings, scheduler),
+        unsub,
+      ).toBe(expected);
     }),
   );
 

@@ -293,7 +293,11 @@ describe('sender', () => {
       happens({ kind: 'framesReceived', connection: 0, frames });
       if (have !== undefined) {
         if (before.length > 0) say(before);
-        happens({ kind: 'framesReceived', connection: 0, frames: [{ kind: 'have', incarnation: 10, count: have }] });
+        happens({
+          kind: 'framesReceived',
+          connection: 0,
+          frames: [{ kind: 'have', incarnation: 10, count: have }],
+        });
       }
       return {
         socket,

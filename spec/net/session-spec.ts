@@ -135,7 +135,11 @@ describe('a session', () => {
         { code: 'from-missing' },
       ],
       ['in a second have', [linkUp(7, 0), have(0, 0), have(0, 0)], { code: 'have-twice' }],
-      ['in more messages than were sent', [linkUp(7, 0), have(3, 2)], { code: 'have-too-many', count: 3, said: 2 }],
+      [
+        'in more messages than were sent',
+        [linkUp(7, 0), have(3, 2)],
+        { code: 'have-too-many', count: 3, said: 2 },
+      ],
       [
         'in messages of another incarnation of this server',
         [linkUp(7, 0), have(0, 0, 11)],

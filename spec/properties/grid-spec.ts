@@ -35,7 +35,12 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
 function wire(from: number, to: number) {
   const net = netMachine({ self: to, n: SERVERS, incarnation: 1, reportsSent: false });
   const dialled = from < to ? { dialled: from } : {};
-  const [opened] = net.step(net.init, { kind: 'connectionOpened', connection: 0, ...dialled, remote: 'there' });
+  const [opened] = net.step(net.init, {
+    kind: 'connectionOpened',
+    connection: 0,
+    ...dialled,
+    remote: 'there',
+  });
   const frames = [{ kind: 'ping', sender: from }] as const;
   const [link] = net.step(opened, { kind: 'framesReceived', connection: 0, frames });
   return { bytes: new Uint8Array(0), carry: NO_CARRY, net, link };

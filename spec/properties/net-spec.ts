@@ -74,7 +74,8 @@ class ToyNetwork {
         this.#happens(move.at, { kind: 'silent', peer: other(move.at) });
         break;
       case 'grace':
-        if (this.servers[move.at].graces-- > 0) this.#happens(move.at, { kind: 'graceOver', peer: other(move.at) });
+        if (this.servers[move.at].graces-- > 0)
+          this.#happens(move.at, { kind: 'graceOver', peer: other(move.at) });
         else this.servers[move.at].graces = 0;
         break;
       default:
@@ -213,7 +214,10 @@ class ToyNetwork {
   /** Messages, each by its incarnation and number. */
   #write(connection: Connection, at: Side, from: number, until: number): void {
     const { incarnation } = this.servers[at];
-    const texts = Array.from({ length: until - from }, (_, i) => `${String(incarnation)} ${String(from + i)}`);
+    const texts = Array.from(
+      { length: until - from },
+      (_, i) => `${String(incarnation)} ${String(from + i)}`,
+    );
     if (texts.length > 0)
       this.#say(connection, at, { kind: 'messages', sender: at, messages: messagesOf(...texts) });
   }
@@ -254,7 +258,10 @@ const moves = fc.array(
     { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('fill' as const, 'grace' as const), at }) },
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('dial' as const) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const) }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('restart' as const, 'suspect' as const), at }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constantFrom('restart' as const, 'suspect' as const), at }),
+    },
   ),
   { maxLength: 80 },
 );
@@ -288,9 +295,15 @@ describe('two net machines, whatever becomes of the connections between them', (
 /** Lines of server `peer`, most of them in order. */
 const lineOf = (peer: number) =>
   fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(`msg ${String(peer)} a`, `msg ${String(peer)} b`, `ping ${String(peer)}`) },
+    {
+      weight: 6,
+      arbitrary: fc.constantFrom(`msg ${String(peer)} a`, `msg ${String(peer)} b`, `ping ${String(peer)}`),
+    },
     { weight: 4, arbitrary: fc.constantFrom('have 10 0', 'have 10 1', 'from 0', 'from 1') },
-    { weight: 1, arbitrary: fc.constantFrom('session 70', 'session 71', 'what?', 'ping 9', 'msg 9 c', 'have 9 0') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('session 70', 'session 71', 'what?', 'ping 9', 'msg 9 c', 'have 9 0'),
+    },
   );
 
 /** What happens to server 1 of 4, by the peer that it is about; 1 for the growth, which is for all. A connection is a peer's for ever. */
@@ -311,12 +324,20 @@ const happening = fc.constantFrom(0, 2, 3).chain((peer): fc.Arbitrary<About> => 
     { weight: 6, arbitrary: lines.map((said) => ['read', said] as const) },
     {
       weight: 6,
-      arbitrary: fc.constantFrom('end', 'fault', 'full', 'drained', 'caught').map((kind) => [kind, ''] as const),
+      arbitrary: fc
+        .constantFrom('end', 'fault', 'full', 'drained', 'caught')
+        .map((kind) => [kind, ''] as const),
     },
     {
       weight: 3,
       arbitrary: fc
-        .constantFrom(`silent ${id}`, `grace over ${id}`, `dial ${id} failed`, `dial ${id} refused`, `probe ${id} refused`)
+        .constantFrom(
+          `silent ${id}`,
+          `grace over ${id}`,
+          `dial ${id} failed`,
+          `dial ${id} refused`,
+          `probe ${id} refused`,
+        )
         .map((line) => ['', line] as const),
     },
   );
@@ -333,7 +354,9 @@ const happening = fc.constantFrom(0, 2, 3).chain((peer): fc.Arbitrary<About> => 
     return { peer, connection, line: lineOfKind[kind] ?? said };
   });
 });
-const growth = fc.constantFrom('send a', 'send a, b').map((line): About => ({ peer: 1, connection: -1, line }));
+const growth = fc
+  .constantFrom('send a', 'send a, b')
+  .map((line): About => ({ peer: 1, connection: -1, line }));
 /** All connections open at the beginning. */
 const opened: readonly About[] = [0, 10, 20, 30].flatMap((tens) =>
   [0, 2, 3].map((peer) => ({
@@ -375,7 +398,8 @@ describe('a step of the net machine about one peer', () => {
           if (peer === 1) return;
           const [before, after] = [states[i] as NetState, states[i + 1] as NetState];
           before.peers.forEach((known, id) => {
-            if (id !== peer) expect(after.peers[id], `${line}: what is known of ${String(id)}`).to.equal(known);
+            if (id !== peer)
+              expect(after.peers[id], `${line}: what is known of ${String(id)}`).to.equal(known);
           });
           expect(after.count).to.equal(before.count);
         });
@@ -403,7 +427,11 @@ describe('a step of the net machine about one peer', () => {
 
 describe('frames on a link', () => {
   it('lead to the same state and the same effects one by one or all at once', () => {
-    const handshakes = fc.constantFrom(['ping 2'], ['ping 2', 'session 70'], ['ping 2', 'session 70', 'have 10 0', 'from 0']);
+    const handshakes = fc.constantFrom(
+      ['ping 2'],
+      ['ping 2', 'session 70'],
+      ['ping 2', 'session 70', 'have 10 0', 'from 0'],
+    );
     fc.assert(
       fc.property(
         handshakes,

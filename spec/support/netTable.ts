@@ -62,7 +62,12 @@ export function eventOf(line: string, count: number): NetEvent {
   switch (words[0]) {
     case 'open': {
       const dialled = words[2] === 'to' ? { dialled: number(3) } : {};
-      return { kind: 'connectionOpened', connection: number(1), ...dialled, remote: `remote ${String(words[1])}` };
+      return {
+        kind: 'connectionOpened',
+        connection: number(1),
+        ...dialled,
+        remote: `remote ${String(words[1])}`,
+      };
     }
     case 'end':
       return { kind: 'connectionEnded', connection: number(1), reason: REASON, isFault: words[2] === 'by' };
@@ -102,7 +107,9 @@ export function effectText(effect: NetEffect): string {
       const { indication } = effect;
       const said = describeEvent(indication);
       if (indication.kind === 'linkUp')
-        return indication.incarnation === undefined ? `${said}, plain` : `${said} in ${String(indication.incarnation)}`;
+        return indication.incarnation === undefined
+          ? `${said}, plain`
+          : `${said} in ${String(indication.incarnation)}`;
       if (indication.kind === 'messagesReceived' && indication.first !== undefined)
         return `${said} (${String(indication.incarnation)} from ${String(indication.first)})`;
       if (indication.kind === 'connectionRefused' && !indication.isFault) return `${said}, without fault`;
