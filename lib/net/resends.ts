@@ -19,19 +19,19 @@ export const RESENT_PER_TAKEN = 64;
 
 /** What has been written to one peer, on whichever link. */
 export interface Resends {
-  /** How long what begins at log index `from` has to wait, in ms; 0 where it may be written now. */
+  /** How long what begins at message number `from` has to wait, in ms; 0 where it may be written now. */
   waitMs(from: number): number;
-  /** Notes that lines of `bytes` were written for the messages from log index `from` to `until`, this one not included. */
+  /** Notes that lines of `bytes` were written for the messages from number `from` to `until`, this one not included. */
   wrote(from: number, until: number, bytes: number): void;
-  /** Notes that the peer goes on from log index `from` on a new link: it has all before. Only what it had not said before counts. */
+  /** Notes that a new link to the peer resumes from number `from`: it has all before. Only what it had not said before counts. */
   resumed(from: number): void;
 }
 
 /** Those of a peer to which nothing was written yet. */
 export function resends(scheduler: SchedulerLike): Resends {
-  /** The log index behind the last message that was ever written to the peer. */
+  /** The number behind the last message that was ever written to the peer. */
   let furthest = 0;
-  /** The log index behind the last message that the peer is known to have. */
+  /** The number behind the last message that the peer is known to have. */
   let taken = 0;
   /** What was written for the messages between `taken` and `furthest`, each counted once. */
   let bytesUnderway = 0;

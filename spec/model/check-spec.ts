@@ -9,8 +9,8 @@ describe('the model checker of the grid', () => {
       {
         name: 'a peer’s messages are taken for one’s own',
         file: 'lib/net/machine.ts',
-        find: 'peer, messages: fresh, incarnation, first }',
-        replace: 'peer: this.#settings.self, messages: fresh, incarnation, first }',
+        find: 'peer, messages: fresh, incarnation, first });',
+        replace: 'peer: this.#settings.self, messages: fresh, incarnation, first });',
       },
       0,
     );

@@ -1,201 +1,104 @@
 import { expect } from 'chai';
-import { map, mergeMap, NEVER, VirtualTimeScheduler, type Observable, type SchedulerLike } from 'rxjs';
-import type { GridEvent } from '../../lib/grid/events.ts';
-import { gate } from '../../lib/grid/gate.ts';
+import { VirtualTimeScheduler, type SchedulerLike } from 'rxjs';
+import { admission, type Admission } from '../../lib/net/admission.ts';
+import { sentenceOf } from '../../lib/reason/reason.ts';
 import { Host } from '../../lib/sim/host.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
-import { describeEvent } from '../support/describeEvent.ts';
-import { FakeSocket } from '../support/fakeSocket.ts';
-import { marbles, type Marbles } from '../support/marbles.ts';
 
-const settings = { strangersMax: 2, identifyWithinMs: 7 };
+/** What becomes of callers: each entry says when, which one, and why. */
+class Table {
+  readonly scheduler = new VirtualTimeScheduler();
+  readonly told: string[] = [];
+  readonly #table: Admission;
+  readonly #leaves = new Map<string, () => void>();
 
-/** What becomes of one that speaks here; `w` says who it is. */
-function meet(remote: string, chunks$: Observable<Uint8Array>): Observable<GridEvent> {
-  return chunks$.pipe(
-    map((chunk): GridEvent => {
-      const line = new TextDecoder().decode(chunk);
-      return line === 'w' ? { kind: 'linkUp', peer: 1, remote } : { kind: 'lineIgnored', peer: 1, line };
-    }),
-  );
+  constructor(identifyWithinMs: number) {
+    this.#table = admission({ strangersMax: 2, identifyWithinMs }, this.scheduler);
+  }
+
+  /** A caller comes at a time; refused, it is gone, and its entry with it. */
+  enter(name: string, atMs: number): this {
+    this.scheduler.schedule(() => {
+      const leave = this.#table.enter((reason, isFault) => {
+        const how = isFault ? 'by its fault' : 'without fault';
+        this.told.push(`${String(this.scheduler.now())}: ${name} ${how}: ${sentenceOf(reason)}`);
+        leave();
+      });
+      this.#leaves.set(name, leave);
+    }, atMs);
+    return this;
+  }
+
+  /** A caller is identified, or gone. */
+  leave(name: string, atMs: number): this {
+    this.scheduler.schedule(() => this.#leaves.get(name)?.(), atMs);
+    return this;
+  }
+
+  run(): string[] {
+    this.scheduler.flush();
+    return this.told;
+  }
 }
 
-/** Callers come to a gate for two that gives them 7 ms. */
-function run({ scheduler }: Marbles, callers$: Observable<FakeSocket>): Observable<string> {
-  const strangers = gate(settings, scheduler);
-  return callers$.pipe(
-    mergeMap((socket) => strangers.enter(socket, (chunks$) => meet(socket.remote, chunks$))),
-    map((event) => `${'remote' in event ? event.remote : '?'}: ${describeEvent(event)}`),
-  );
-}
+const evicted = 'without fault: over 2 connections have not said who they are';
+const late = 'by its fault: it did not say who it is in time';
 
-const evicted = 'refused: over 2 connections have not said who they are';
-const late = 'refused: it did not say who it is in time';
+describe('the table of unidentified connections', () => {
+  it('holds two callers, and refuses the oldest for each that is one too many', () => {
+    const table = new Table(7).enter('a', 1).enter('b', 2).enter('c', 3).enter('d', 4);
+    expect(table.run().slice(0, 2)).to.deep.equal([`3: a ${evicted}`, `4: b ${evicted}`]);
+  });
 
-/** Callers by their names, each with what it says. */
-function callers(words: Readonly<Record<string, Observable<string>>>): Record<string, FakeSocket> {
-  return Object.fromEntries(
-    Object.entries(words).map(([remote, chunks$]) => [remote, new FakeSocket({ remote, chunks$ })]),
-  );
-}
+  it('refuses each caller whose time is over, to the millisecond, and by its fault', () => {
+    expect(new Table(7).enter('a', 1).enter('b', 4).run()).to.deep.equal([`8: a ${late}`, `11: b ${late}`]);
+  });
 
-describe('gate', () => {
-  it(
-    'lets two strangers wait, and the oldest go for each that is one too many',
-    marbles((m) => {
-      const sockets = callers({ a: NEVER, b: NEVER, c: NEVER, d: NEVER });
-      const callers$ = m.hot('-abcd-', sockets);
-      const unsub = '         ^-----!';
-      const expected = '      ---xy-';
+  it('has room again for each caller that has left, and gives no caller that has left a time', () => {
+    const table = new Table(100).enter('a', 0).leave('a', 10).enter('b', 60).enter('c', 120).leave('b', 130);
+    expect(table.run()).to.deep.equal([`220: c ${late}`]);
+  });
 
-      m.expectObservable(run(m, callers$), unsub).toBe(expected, { x: `a: ${evicted}`, y: `b: ${evicted}` });
-      m.expectSubscriptions(callers$.subscriptions).toBe(unsub);
-      m.expectObservable(sockets['a']?.closes$ ?? NEVER).toBe('---d', { d: 'destroy' });
-    }),
-  );
+  it('has one timer for all entries, and none when it is empty', () => {
+    const scheduler = new VirtualTimeScheduler();
+    const table = admission({ strangersMax: 2, identifyWithinMs: 7 }, scheduler);
+    const refused = () => expect.fail('refused');
+    const [first, second] = [table.enter(refused), table.enter(refused)];
+    expect(scheduler.actions).to.have.length(1);
+    first();
+    second();
+    expect(scheduler.actions).to.have.length(0);
+  });
 
-  it(
-    'sends away each that has said nothing when its time is over, to the millisecond, and closes its connection',
-    marbles((m) => {
-      const sockets = callers({ a: NEVER, b: NEVER });
-      const callers$ = m.hot('-a--b----------', sockets);
-      const unsub = '         ^--------------!';
-      const expected = '      --------x--y---';
-
-      m.expectObservable(run(m, callers$), unsub).toBe(expected, { x: `a: ${late}`, y: `b: ${late}` });
-      m.expectObservable(sockets['a']?.closes$ ?? NEVER).toBe('--------d', { d: 'destroy' });
-    }),
-  );
-
-  it(
-    'hands on all that a caller says, from its first byte on',
-    marbles((m) => {
-      const a$ = m.hot('   ----p-q-----', { p: 'p', q: 'q' });
-      const callers$ = m.hot('-a----------', callers({ a: a$ }));
-      const unsub = '         ^------!';
-      const expected = '      ----p-q-';
-
-      m.expectObservable(run(m, callers$), unsub).toBe(expected, {
-        p: '?: ignored of 1: p',
-        q: '?: ignored of 1: q',
-      });
-      m.expectSubscriptions(a$.subscriptions).toBe(' -^-----!');
-    }),
-  );
-
-  it(
-    'evicts one that speaks, too, as long as it has not said who it is',
-    marbles((m) => {
-      const a$ = m.hot('   --p--------', { p: 'p' });
-      const callers$ = m.hot('-a-b-c-----', callers({ a: a$, b: NEVER, c: NEVER }));
-      const unsub = '         ^------!';
-      const expected = '      --p--x-';
-
-      m.expectObservable(run(m, callers$), unsub).toBe(expected, {
-        p: '?: ignored of 1: p',
-        x: `a: ${evicted}`,
-      });
-    }),
-  );
-
-  it(
-    'gives one that speaks no more time than one that is silent, and closes its connection',
-    marbles((m) => {
-      const a$ = m.hot('   ----p--p---', { p: 'p' });
-      const sockets = callers({ a: a$ });
-      const callers$ = m.hot('-a---------', sockets);
-      const unsub = '         ^---------!';
-      const expected = '      ----p--px--';
-
-      m.expectObservable(run(m, callers$), unsub).toBe(expected, {
-        p: '?: ignored of 1: p',
-        x: `a: ${late}`,
-      });
-      m.expectSubscriptions(a$.subscriptions).toBe(' -^------!');
-    }),
-  );
-
-  it(
-    'does not count whoever has said who it is: links are no strangers',
-    marbles((m) => {
-      const a$ = m.hot('   ---w-------', { w: 'w' });
-      const sockets = callers({ a: a$, b: NEVER, c: NEVER, d: NEVER });
-      const callers$ = m.hot('-a-b-c-d---', sockets);
-      const unsub = '         ^--------!';
-      const expected = '      ---l---x-';
-
-      m.expectObservable(run(m, callers$), unsub).toBe(expected, { l: 'a: linkUp 1', x: `b: ${evicted}` });
-    }),
-  );
-
-  it(
-    'is told why one went that never said anything, and has no timer left when all are gone',
-    marbles((m) => {
-      const a$ = m.hot('   ---|  ');
-      const b$ = m.hot('   ---#  ', {}, new Error('reset'));
-      const callers$ = m.hot('-(ab)-', callers({ a: a$, b: b$ }));
-      const unsub = '         ^------------!';
-      const expected = '      ---(xy)';
-
-      m.expectObservable(run(m, callers$), unsub).toBe(expected, {
-        x: 'a: refused: closed by the other side',
-        y: 'b: refused: reset',
-      });
-    }),
-  );
-
-  it(
-    'closes all when it is unsubscribed from',
-    marbles((m) => {
-      const sockets = callers({ a: NEVER, b: m.hot('--p---', { p: 'p' }) });
-      const callers$ = m.hot('-(ab)-', sockets);
-      const unsub = '         ^---!';
-
-      m.expectObservable(run(m, callers$), unsub).toBe('--p-', { p: '?: ignored of 1: p' });
-      m.expectObservable(sockets['a']?.closes$ ?? NEVER).toBe('----d', { d: 'destroy' });
-    }),
-  );
-
-  describe('in a crowd that is larger than may wait', () => {
-    /** When callers that come at these times are sent away because their time is over: 100 ms, two may wait. */
-    function sentAwayAt(...comeAtMs: readonly number[]): number[] {
-      const scheduler = new VirtualTimeScheduler();
-      const strangers = gate({ strangersMax: 2, identifyWithinMs: 100 }, scheduler);
-      const timesMs: number[] = [];
-      const enter = () =>
-        strangers
-          .enter(new FakeSocket(), () => NEVER)
-          .subscribe({
-            next: (event) => {
-              if (event.kind === 'connectionRefused' && event.isFault) timesMs.push(scheduler.now());
-            },
-            error: (error: unknown) => {
-              throw error;
-            },
-          });
-      for (const atMs of comeAtMs) scheduler.schedule(enter, atMs);
-      scheduler.flush();
-      return timesMs;
+  describe('in a burst of more callers than it holds', () => {
+    /** When callers that come at these times are refused because their time, 100 ms, is over. */
+    function refusedAt(...comeAtMs: readonly number[]): number[] {
+      const table = new Table(100);
+      comeAtMs.forEach((atMs, i) => table.enter(String(i), atMs));
+      return table
+        .run()
+        .filter((line) => line.includes('by its fault'))
+        .map((line) => parseInt(line));
     }
 
-    it('the time counts from when that began, for they have stood in line', () => {
-      expect(sentAwayAt(0, 1, 2, 4)).to.deep.equal([100, 100]);
+    it('counts the time from the beginning of the burst, for a caller may have waited to be accepted', () => {
+      expect(refusedAt(0, 1, 2, 4)).to.deep.equal([100, 100]);
     });
 
-    it('half of it at the most', () => {
+    it('takes half of the time at most for that', () => {
       const twenty = Array.from({ length: 20 }, (_, i) => i * 8);
-      expect(sentAwayAt(...twenty)).to.deep.equal([144 - 50 + 100, 152 - 50 + 100]);
+      expect(refusedAt(...twenty)).to.deep.equal([144 - 50 + 100, 152 - 50 + 100]);
     });
 
-    it('and not for those who come later, or before it is so large', () => {
-      expect(sentAwayAt(0, 1)).to.deep.equal([100, 101]);
-      expect(sentAwayAt(0, 1, 2, 55, 56)).to.deep.equal([155, 156]);
+    it('does so neither for callers that come later, nor before the burst is so large', () => {
+      expect(refusedAt(0, 1)).to.deep.equal([100, 101]);
+      expect(refusedAt(0, 1, 2, 55, 56)).to.deep.equal([155, 156]);
     });
   });
 
-  describe('of a server that was held up when the time of somebody was over', () => {
-    /** When callers that come at 0 are sent away, where timers run late, each by so much. */
-    function sentAwayAt(latenessMs: number): number[] {
+  describe('of a server that was held up when the time of a caller was over', () => {
+    /** When a caller that comes at 0 is refused, where timers run late, each by so much. */
+    function refusedAt(latenessMs: number): number[] {
       const time = new VirtualTime();
       const host = new Host('h', time);
       const late: SchedulerLike = {
@@ -204,37 +107,21 @@ describe('gate', () => {
           host.scheduler.schedule(work as never, delayMs + latenessMs, state),
       };
       const timesMs: number[] = [];
-      const waiting = gate({ strangersMax: 2, identifyWithinMs: 100 }, late)
-        .enter(new FakeSocket(), () => NEVER)
-        .subscribe({
-          next: (event) => event.kind === 'connectionRefused' && timesMs.push(time.nowMs),
-          error: (error: unknown) => {
-            throw error;
-          },
-        });
+      const leave = admission({ strangersMax: 2, identifyWithinMs: 100 }, late).enter(() => {
+        timesMs.push(time.nowMs);
+        leave();
+      });
       time.runUntil(10_000);
-      waiting.unsubscribe();
       return timesMs;
     }
 
-    it('bears with a timer that is a little late', () => {
-      expect(sentAwayAt(10)).to.deep.equal([110]);
+    it('does not prolong the time for a timer that is a little late', () => {
+      expect(refusedAt(10)).to.deep.equal([110]);
     });
 
-    it('gives as much longer as it was late, for what has arrived is not read yet, but not for ever', () => {
+    it('prolongs it by as much as it was late, for what has arrived is not read yet, but not for ever', () => {
       // Late by 30 at 130; then due 30 later and late again, eight times.
-      expect(sentAwayAt(30)).to.deep.equal([130 + 8 * 60]);
+      expect(refusedAt(30)).to.deep.equal([130 + 8 * 60]);
     });
-  });
-
-  it('has one timer for all, and none when nobody is there', () => {
-    const scheduler = new VirtualTimeScheduler();
-    const strangers = gate(settings, scheduler);
-    const enter = () => strangers.enter(new FakeSocket(), () => NEVER).subscribe();
-    const [first, second] = [enter(), enter()];
-    expect(scheduler.actions).to.have.length(1);
-    first.unsubscribe();
-    second.unsubscribe();
-    expect(scheduler.actions).to.have.length(0);
   });
 });

@@ -1,5 +1,5 @@
 import { NEVER, of } from 'rxjs';
-import { dial } from '../../lib/grid/dial.ts';
+import { dial } from '../../lib/net/dial.ts';
 import type { Socket } from '../../lib/world/world.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';

@@ -1,12 +1,12 @@
 import { concat, map, merge, NEVER, of, switchMap, throwError, timer } from 'rxjs';
-import { liveness } from '../../lib/grid/liveness.ts';
+import { failureDetector } from '../../lib/net/failureDetector.ts';
 import { marbles, stopped } from '../support/marbles.ts';
 
 /** Beats come every 4 ms where they come; the deadline lies between two of them. */
 const settings = { suspectAfterMs: 14, lastLookMs: 2, maxLenienceMs: 4 };
 const values = { t: 'trusted', s: 'suspected' } as const;
 
-describe('liveness', () => {
+describe('failureDetector', () => {
   it(
     'says nothing of a peer that has never been heard',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
@@ -14,7 +14,7 @@ describe('liveness', () => {
       const unsub = '     ^-----------------------!';
       const expected = '  -------------------------';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
       expectSubscriptions(beats$.subscriptions).toBe(unsub);
     }),
   );
@@ -26,7 +26,7 @@ describe('liveness', () => {
       const subs = '       ^-!';
       const expected = '   --|';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler))).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler))).toBe(expected, values);
       expectSubscriptions(beats$.subscriptions).toBe(subs);
     }),
   );
@@ -38,7 +38,7 @@ describe('liveness', () => {
       const unsub = '     ^-------------------!';
       const expected = '  --t-------------s----';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
       expectSubscriptions(beats$.subscriptions).toBe(unsub);
     }),
   );
@@ -50,7 +50,7 @@ describe('liveness', () => {
       const unsub = '     ^------------------------!';
       const expected = '  --t-----------------------';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
     }),
   );
 
@@ -61,7 +61,7 @@ describe('liveness', () => {
       const unsub = '     ^---------------------------!';
       const expected = '  t---------------------s------';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
     }),
   );
 
@@ -72,7 +72,7 @@ describe('liveness', () => {
       const unsub = '     ^--------------------------!';
       const expected = '  t---------------------------';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
     }),
   );
 
@@ -83,7 +83,7 @@ describe('liveness', () => {
       const unsub = '     ^------------------------!';
       const expected = '  t-------------------------';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
     }),
   );
 
@@ -94,7 +94,7 @@ describe('liveness', () => {
       const unsub = '     ^-----------------------------------!';
       const expected = '  t-------------s----t-------------s---';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
       expectSubscriptions(beats$.subscriptions).toBe(unsub);
     }),
   );
@@ -106,7 +106,7 @@ describe('liveness', () => {
       const subs = '      ^----!';
       const expected = '  t----#';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler))).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler))).toBe(expected, values);
       expectSubscriptions(beats$.subscriptions).toBe(subs);
     }),
   );
@@ -118,7 +118,7 @@ describe('liveness', () => {
       const subs = '      ^----!';
       const expected = '  t----|';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler))).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler))).toBe(expected, values);
       expectSubscriptions(beats$.subscriptions).toBe(subs);
     }),
   );
@@ -130,7 +130,7 @@ describe('liveness', () => {
       const unsub = '     ^-----!             ';
       const expected = '  t------             ';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
       expectSubscriptions(beats$.subscriptions).toBe(unsub);
     }),
   );
@@ -139,7 +139,7 @@ describe('liveness', () => {
     'judges every subscription by its own beats',
     marbles(({ scheduler, hot, expectObservable }) => {
       const beats$ = hot('b-----b-------------------');
-      const judged$ = beats$.pipe(liveness(settings, scheduler));
+      const judged$ = beats$.pipe(failureDetector(settings, scheduler));
       const first = '     ^------------------------!';
       const second = '    ---^---------------------!';
       const expected1 = ' t-------------------s-----';
@@ -159,7 +159,7 @@ describe('liveness', () => {
       const unsub = '      ^ 2000ms                             !';
       const expected = '   t 199ms - 799ms - 919ms s ';
 
-      expectObservable(beats$.pipe(liveness(defaults, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(defaults, scheduler)), unsub).toBe(expected, values);
       expectSubscriptions(beats$.subscriptions).toBe(unsub);
     }),
   );
@@ -174,7 +174,7 @@ describe('liveness', () => {
         const unsub = '     ^----------------------------------------------!';
         const expected = '  t------------------------------------------------';
 
-        expectObservable(beats$.pipe(liveness(settings, clock)), unsub).toBe(expected, values);
+        expectObservable(beats$.pipe(failureDetector(settings, clock)), unsub).toBe(expected, values);
       }),
     );
 
@@ -187,7 +187,7 @@ describe('liveness', () => {
         const unsub = '     ^----------------------------------------------!';
         const expected = '  t-----------------------------------------------';
 
-        expectObservable(beats$.pipe(liveness(settings, clock)), unsub).toBe(expected, values);
+        expectObservable(beats$.pipe(failureDetector(settings, clock)), unsub).toBe(expected, values);
       }),
     );
 
@@ -199,7 +199,7 @@ describe('liveness', () => {
         const unsub = '     ^----------------------------------------------!';
         const expected = '  t-----------------------------------s-----------';
 
-        expectObservable(beats$.pipe(liveness(settings, clock)), unsub).toBe(expected, values);
+        expectObservable(beats$.pipe(failureDetector(settings, clock)), unsub).toBe(expected, values);
       }),
     );
 
@@ -212,7 +212,7 @@ describe('liveness', () => {
         const unsub = '     ^----------------------!';
         const expected = '  t-------------------s---';
 
-        expectObservable(beats$.pipe(liveness(settings, clock)), unsub).toBe(expected, values);
+        expectObservable(beats$.pipe(failureDetector(settings, clock)), unsub).toBe(expected, values);
       }),
     );
 
@@ -225,7 +225,7 @@ describe('liveness', () => {
         const unsub = '     ^--------------------------------------!';
         const expected = '  t---------------------------------------';
 
-        expectObservable(beats$.pipe(liveness(settings, clock)), unsub).toBe(expected, values);
+        expectObservable(beats$.pipe(failureDetector(settings, clock)), unsub).toBe(expected, values);
       }),
     );
 
@@ -237,14 +237,14 @@ describe('liveness', () => {
         const first$ = hot(' b-------------------------------------------------');
         const unsub = '      ^------------------------------------------------!';
         const expected1 = '  t---------------------------s---------------------';
-        expectObservable(merge(first$, readAt$(14)).pipe(liveness(settings, scheduler)), unsub).toBe(
+        expectObservable(merge(first$, readAt$(14)).pipe(failureDetector(settings, scheduler)), unsub).toBe(
           expected1,
           values,
         );
         // Stopped from 13 to 30: the last look that is due at 14 ends at 30, and is made again until 36.
         const clock = stopped(scheduler, 13, 30);
         const expected2 = '  t-------------------------------------------------';
-        expectObservable(merge(first$, readAt$(36)).pipe(liveness(settings, clock)), unsub).toBe(
+        expectObservable(merge(first$, readAt$(36)).pipe(failureDetector(settings, clock)), unsub).toBe(
           expected2,
           values,
         );
@@ -260,7 +260,7 @@ describe('liveness', () => {
         const unsub = '     ^ 106ms                                                            !';
         const expected = '  t-----------------------------------------------------------------';
 
-        expectObservable(beats$.pipe(liveness(settings, clock)), unsub).toBe(expected, values);
+        expectObservable(beats$.pipe(failureDetector(settings, clock)), unsub).toBe(expected, values);
       }),
     );
 
@@ -272,7 +272,7 @@ describe('liveness', () => {
         const unsub = '     ^--------------------------------------------------!';
         const expected = '  t------------------------------------------------s--';
 
-        expectObservable(beats$.pipe(liveness(settings, clock)), unsub).toBe(expected, values);
+        expectObservable(beats$.pipe(failureDetector(settings, clock)), unsub).toBe(expected, values);
       }),
     );
   });
@@ -284,7 +284,7 @@ describe('liveness', () => {
       const unsub = '   ^----------------!';
       const expected = 't-------------s---';
 
-      expectObservable(beats$.pipe(liveness(settings, scheduler)), unsub).toBe(expected, values);
+      expectObservable(beats$.pipe(failureDetector(settings, scheduler)), unsub).toBe(expected, values);
     }),
   );
 
@@ -298,8 +298,12 @@ describe('liveness', () => {
         }),
       );
 
-      expectObservable(failing$.pipe(liveness(settings, scheduler))).toBe('#', values, new Error('at once'));
-      expectObservable(throwing$.pipe(liveness(settings, scheduler))).toBe(
+      expectObservable(failing$.pipe(failureDetector(settings, scheduler))).toBe(
+        '#',
+        values,
+        new Error('at once'),
+      );
+      expectObservable(throwing$.pipe(failureDetector(settings, scheduler))).toBe(
         '---#',
         values,
         new Error('later'),

@@ -1,6 +1,5 @@
 import { map } from 'rxjs';
-import { ForeignFault, framesOf } from '../../lib/grid/hearing.ts';
-import { LinkFault } from '../../lib/grid/identity.ts';
+import { ForeignProtocolError, framesOf, ProtocolError } from '../../lib/net/framing.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 import { textsIn } from '../support/readable.ts';
@@ -33,7 +32,7 @@ describe('framesOf', () => {
         const chunks$ = hot('-a-b-', { a: 'ping', b: ` 12345678${end}` });
         const expected = '   ---# ';
 
-        const fault = new LinkFault({ code: 'first-line-overlong', limitBytes: 12 });
+        const fault = new ProtocolError({ code: 'first-line-overlong', limitBytes: 12 });
         expectObservable(run$(new FakeSocket({ chunks$ }))).toBe(expected, {}, fault);
       }),
     );
@@ -53,7 +52,7 @@ describe('framesOf', () => {
           strangerLineLimitBytes: 20,
         });
 
-        expectObservable(events$).toBe(expected, {}, new ForeignFault('HTTP'));
+        expectObservable(events$).toBe(expected, {}, new ForeignProtocolError('HTTP'));
       }),
     );
   }
@@ -64,12 +63,12 @@ describe('framesOf', () => {
       const chunks$ = hot('-a-', { a: '\x16\x03\x01' });
       const expected = '   -#';
 
-      expectObservable(run$(new FakeSocket({ chunks$ }))).toBe(expected, {}, new ForeignFault('TLS'));
+      expectObservable(run$(new FakeSocket({ chunks$ }))).toBe(expected, {}, new ForeignProtocolError('TLS'));
     }),
   );
 
   it(
-    'reads longer lines of one that has said who it is',
+    'reads longer lines of a peer that is identified',
     marbles(({ hot, expectObservable }) => {
       const chunks$ = hot('-a-b-', { a: 'ping 1\n', b: 'msg 1 what is longer than twelve bytes\n' });
       const unsub = '      ^---!';
@@ -79,7 +78,7 @@ describe('framesOf', () => {
     }),
   );
 
-  for (const [title, isPlain, introduction, later] of [
+  for (const [title, isPlain, first, later] of [
     ['understands the lines of a session', false, 'ping,session', 'have,from'],
     [
       'knows no lines of a session where it is plain, neither in the first words nor later',
@@ -98,7 +97,7 @@ describe('framesOf', () => {
           map((frames) => frames.map(({ kind }) => kind).join()),
         );
 
-        expectObservable(kinds$, unsub).toBe(expected, { i: introduction, l: later });
+        expectObservable(kinds$, unsub).toBe(expected, { i: first, l: later });
       }),
     );
   }

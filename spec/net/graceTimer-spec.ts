@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { map, type SchedulerLike } from 'rxjs';
-import { secondLook } from '../../lib/grid/secondLook.ts';
+import { graceTimer } from '../../lib/net/graceTimer.ts';
 import { marbles } from '../support/marbles.ts';
 
 /** A clock that is `lateMs` further than the timers go by, once `afterMs` are over. */
@@ -11,11 +11,11 @@ function late(scheduler: SchedulerLike, afterMs: number, lateMs: number): Schedu
   };
 }
 
-describe('secondLook', () => {
+describe('graceTimer', () => {
   it(
     'emits when the wait is over, and completes',
     marbles(({ scheduler, expectObservable }) => {
-      const look$ = secondLook(5, 2, () => 3, scheduler).pipe(map(() => 'x'));
+      const look$ = graceTimer(5, 2, () => 3, scheduler).pipe(map(() => 'x'));
       expectObservable(look$).toBe('-----(x|)');
     }),
   );
@@ -23,7 +23,7 @@ describe('secondLook', () => {
   it(
     'bears with being a little late',
     marbles(({ scheduler, expectObservable }) => {
-      const look$ = secondLook(5, 2, () => 3, late(scheduler, 5, 2)).pipe(map(() => 'x'));
+      const look$ = graceTimer(5, 2, () => 3, late(scheduler, 5, 2)).pipe(map(() => 'x'));
       expectObservable(look$).toBe('-----(x|)');
     }),
   );
@@ -35,7 +35,7 @@ describe('secondLook', () => {
         asked.push(dueAtMs);
         return 3;
       };
-      const look$ = secondLook(5, 2, again, late(scheduler, 5, 3)).pipe(map(() => 'x'));
+      const look$ = graceTimer(5, 2, again, late(scheduler, 5, 3)).pipe(map(() => 'x'));
       expectObservable(look$).toBe('--------(x|)');
     })();
     expect(asked).to.deep.equal([5]);
@@ -45,7 +45,7 @@ describe('secondLook', () => {
     'waits no more when unsubscribed from',
     marbles(({ scheduler, expectObservable }) => {
       expectObservable(
-        secondLook(5, 2, () => 3, scheduler),
+        graceTimer(5, 2, () => 3, scheduler),
         '^---!',
       ).toBe('-----');
     }),

@@ -1,4 +1,4 @@
-import { introduction } from '../../lib/grid/introduction.ts';
+import { handshake } from '../../lib/net/handshake.ts';
 import type { PeerFrame } from '../../lib/wire/peer.ts';
 import { marbles, stopped } from '../support/marbles.ts';
 
@@ -15,7 +15,7 @@ const frames: Record<string, readonly PeerFrame[]> = {
   q: [PING, PING],
 };
 
-describe('introduction', () => {
+describe('handshake', () => {
   it(
     'passes on two frames at once, and all that come behind them as they come',
     marbles(({ hot, scheduler, expectObservable, expectSubscriptions }) => {
@@ -24,7 +24,7 @@ describe('introduction', () => {
       const expected = '   --b--p-x-n--';
 
       expectObservable(
-        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
         unsub,
       ).toBe(expected, frames);
       expectSubscriptions(frames$.subscriptions).toBe(unsub);
@@ -39,7 +39,7 @@ describe('introduction', () => {
       const expected = '   ------b--x--';
 
       expectObservable(
-        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
         unsub,
       ).toBe(expected, frames);
     }),
@@ -53,7 +53,7 @@ describe('introduction', () => {
       const expected = '   -------p--s--';
 
       expectObservable(
-        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
         unsub,
       ).toBe(expected, frames);
     }),
@@ -67,7 +67,7 @@ describe('introduction', () => {
       const expected = '   --------------b--';
 
       expectObservable(
-        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
         unsub,
       ).toBe(expected, frames);
     }),
@@ -82,10 +82,10 @@ describe('introduction', () => {
       const unsub = '      ^-----------------------------------!';
       const expected = '   --------------------------------b--';
 
-      expectObservable(
-        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)),
-        unsub,
-      ).toBe(expected, frames);
+      expectObservable(frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)), unsub).toBe(
+        expected,
+        frames,
+      );
     }),
   );
 
@@ -97,10 +97,10 @@ describe('introduction', () => {
       const unsub = '      ^-----------------------------------!';
       const expected = '   -----------------------------------p';
 
-      expectObservable(
-        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)),
-        unsub,
-      ).toBe(expected, frames);
+      expectObservable(frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, clock)), unsub).toBe(
+        expected,
+        frames,
+      );
     }),
   );
 
@@ -112,7 +112,7 @@ describe('introduction', () => {
       const unsub = '      ^ 50ms !';
 
       expectObservable(
-        frames$.pipe(introduction({ plainAfterMs: 12, identifyWithinMs: 30 }, scheduler)),
+        frames$.pipe(handshake({ plainAfterMs: 12, identifyWithinMs: 30 }, scheduler)),
         unsub,
       ).toBe('             30ms p 1ms d 7ms e 7ms f', { ...frames, ...parts });
     }),
@@ -126,7 +126,7 @@ describe('introduction', () => {
       const expected = '   --x--p--';
 
       expectObservable(
-        frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
         unsub,
       ).toBe(expected, frames);
     }),
@@ -139,7 +139,7 @@ describe('introduction', () => {
       const subs = '       ^---!      ';
       const expected = '   ----#------';
 
-      expectObservable(frames$.pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler))).toBe(
+      expectObservable(frames$.pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler))).toBe(
         expected,
         frames,
       );
@@ -151,10 +151,10 @@ describe('introduction', () => {
     'passes on an error and the end later on',
     marbles(({ hot, scheduler, expectObservable }) => {
       expectObservable(
-        hot('-b--p#', frames).pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        hot('-b--p#', frames).pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
       ).toBe('-b--p#', frames);
       expectObservable(
-        hot('-b--p|', frames).pipe(introduction({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
+        hot('-b--p|', frames).pipe(handshake({ plainAfterMs: 5, identifyWithinMs: 99 }, scheduler)),
       ).toBe('-b--p|', frames);
     }),
   );

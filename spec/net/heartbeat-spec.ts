@@ -1,6 +1,6 @@
 import { concat, map, mergeMap, timer, type SchedulerAction, type SchedulerLike } from 'rxjs';
-import { heartbeat } from '../../lib/grid/heartbeat.ts';
-import { lag } from '../../lib/grid/lag.ts';
+import { heartbeat } from '../../lib/net/heartbeat.ts';
+import { lag } from '../../lib/net/lag.ts';
 import { marbles } from '../support/marbles.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

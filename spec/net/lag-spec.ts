@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
-import { lag } from '../../lib/grid/lag.ts';
+import { lag } from '../../lib/net/lag.ts';
 
 describe('lag', () => {
   const make = () => {

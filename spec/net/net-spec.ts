@@ -226,6 +226,22 @@ describe('net', () => {
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
       }),
     );
+
+    it(
+      'a server that does not identify itself with twice as much time on the next connection; not one that is refused',
+      marbles((m) => {
+        const other = new FakeSocket({ chunks$: m.cold('-p', ping(2)) });
+        const sockets = [other, new FakeSocket(), new FakeSocket(), new FakeSocket()];
+        const dial = () => of<Socket>(sockets.shift() ?? expect.fail('a fifth call'));
+        const unsub = '   ^ 39ms !';
+        const expected = '-f 13ms g 19ms g----';
+
+        m.expectObservable(run(m, { dial }), unsub).toBe(expected, {
+          f: 'dialFailed 0: server 2 answered in the place of 0',
+          g: 'dialFailed 0: it did not say who it is in time',
+        });
+      }),
+    );
   });
 
   describe('accepts', () => {
@@ -310,6 +326,50 @@ describe('net', () => {
           r: 'refused: there is a link to server 2 already',
         });
         m.expectObservable(first.closes$).toBe('------------------------d', { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'no more unidentified connections than it may have: the oldest is closed, though it has sent something; links do not count',
+      marbles((m) => {
+        const linked = new FakeSocket({ chunks$: m.hot('---p', ping(2)) });
+        const oldest = new FakeSocket({ chunks$: m.hot('----b', { b: 'pi' }) });
+        const [b, c] = [new FakeSocket(), new FakeSocket()];
+        const sockets$ = m.hot<Socket>('-l-a-b-c---', { l: linked, a: oldest, b, c });
+        const unsub = '                 ^---------!';
+        const expected = '              ---(ut)x---';
+
+        m.expectObservable(run(m, { sockets$, settings: { strangersMax: 2 } }), unsub).toBe(expected, {
+          u: 'linkUp 2',
+          t: 'trusted 2',
+          x: 'refused: over 2 connections have not said who they are',
+        });
+        m.expectObservable(oldest.closes$).toBe('-------d', { d: 'destroy' });
+      }),
+    );
+
+    it(
+      'nobody who does not identify itself in time, with a part of a line or with nothing, and nobody who is gone before',
+      marbles((m) => {
+        const begun = new FakeSocket({ chunks$: m.hot('----b', { b: 'pi' }) });
+        const mute = new FakeSocket();
+        const closed = new FakeSocket({ chunks$: m.hot('-----|') });
+        const broken = new FakeSocket({ chunks$: m.hot('------#', {}, new Error('reset')) });
+        const sockets$ = m.hot<Socket>('-abcd----------', { a: begun, b: mute, c: closed, d: broken });
+        const unsub = '                 ^--------------!';
+        const expected = '              -----cd----xy---';
+
+        m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
+          c: 'refused: closed by the other side',
+          d: 'refused: reset',
+          x: 'refused: it did not say who it is in time',
+          y: 'refused: it did not say who it is in time',
+        });
+        for (const [socket, closes] of [
+          [begun, '-----------d'],
+          [mute, ' ------------d'],
+        ] as const)
+          m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
       }),
     );
 

@@ -1,5 +1,5 @@
 import { map } from 'rxjs';
-import { firstWithin, patience } from '../../lib/grid/patience.ts';
+import { firstWithin, patience } from '../../lib/net/patience.ts';
 import { marbles, stopped } from '../support/marbles.ts';
 
 const late = () => new Error('late');

@@ -1,5 +1,5 @@
 import { defer, NEVER, type Observable } from 'rxjs';
-import { redial } from '../../lib/grid/redial.ts';
+import { reconnect } from '../../lib/net/reconnect.ts';
 import { marbles } from '../support/marbles.ts';
 
 /** Attempts that fail at once begin 3, 6, 8, 8, … ms after each other. */
@@ -11,7 +11,7 @@ function inTurn<T>(...attempts: readonly Observable<T>[]): Observable<T> {
   return defer(() => attempts[begun++] ?? NEVER);
 }
 
-describe('redial', () => {
+describe('reconnect', () => {
   it(
     'spaces attempts that fail at once: by the shortest period, by twice as much each time, by the longest at most',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
@@ -26,7 +26,7 @@ describe('redial', () => {
       ];
       const expected = '     -f--f-----f-------f--------';
 
-      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -43,7 +43,7 @@ describe('redial', () => {
       ];
       const expected = '     u--------du--------du-';
 
-      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -56,7 +56,7 @@ describe('redial', () => {
       const subs = ['        ^-------!  ', '--------^-!'];
       const expected = '     a-------a--';
 
-      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -71,9 +71,10 @@ describe('redial', () => {
       const unsub = '        ^---------------------!';
       const expected = '     a--a-----b--------c--d-';
 
-      expectObservable(redial(inTurn(short$, short$, long$, again$, last$), settings, scheduler), unsub).toBe(
-        expected,
-      );
+      expectObservable(
+        reconnect(inTurn(short$, short$, long$, again$, last$), settings, scheduler),
+        unsub,
+      ).toBe(expected);
     }),
   );
 
@@ -86,7 +87,7 @@ describe('redial', () => {
       const unsub = '        ^------------!';
       const expected = '     a-------b--c--';
 
-      expectObservable(redial(inTurn(exact$, short$, last$), settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(inTurn(exact$, short$, last$), settings, scheduler), unsub).toBe(expected);
     }),
   );
 
@@ -98,7 +99,7 @@ describe('redial', () => {
       const subs = ['        ^---!        ', '----^---!    ', '----------^-!'];
       const expected = '     a---a-----a--';
 
-      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -111,7 +112,7 @@ describe('redial', () => {
       const subs = ['        (^!)        ', '---(^!)     ', '---------(^!)'];
       const expected = '     ------------';
 
-      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -123,7 +124,7 @@ describe('redial', () => {
       const unsub = '        ^-----------------!';
       const expected = '     a------------------';
 
-      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(unsub);
     }),
   );
@@ -134,14 +135,14 @@ describe('redial', () => {
       const unsub = '   ^-------------!';
       const expected = '---------------';
 
-      expectObservable(redial(NEVER, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(NEVER, settings, scheduler), unsub).toBe(expected);
     }),
   );
 
   it(
     'keeps a pace of its own for every subscription',
     marbles(({ scheduler, cold, expectObservable }) => {
-      const run$ = redial(cold('a|'), settings, scheduler);
+      const run$ = reconnect(cold('a|'), settings, scheduler);
       const first = '     ^-----------!';
       const second = '    -----^--------!';
       const expected1 = ' a--a-----a---';
@@ -159,7 +160,7 @@ describe('redial', () => {
       const unsub = '        ^--!         ';
       const expected = '     a---         ';
 
-      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(unsub);
     }),
   );
@@ -172,7 +173,7 @@ describe('redial', () => {
       const unsub = '        ^-!      ';
       const expected = '     a--------';
 
-      expectObservable(redial(attempt$, settings, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler), unsub).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -184,7 +185,7 @@ describe('redial', () => {
       const subs = '         ^!';
       const expected = '     -#';
 
-      expectObservable(redial(attempt$, settings, scheduler)).toBe(expected);
+      expectObservable(reconnect(attempt$, settings, scheduler)).toBe(expected);
       expectSubscriptions(attempt$.subscriptions).toBe(subs);
     }),
   );
@@ -196,7 +197,7 @@ describe('redial', () => {
         throw new Error('no attempt');
       });
 
-      expectObservable(redial(attempt$, settings, scheduler)).toBe('#', {}, new Error('no attempt'));
+      expectObservable(reconnect(attempt$, settings, scheduler)).toBe('#', {}, new Error('no attempt'));
     }),
   );
 
@@ -208,7 +209,7 @@ describe('redial', () => {
       const unsub = '        ^ 324ms                                    !';
       const expected = '     f 3ms f 7ms f 15ms f 31ms f 63ms f 99ms f 99ms f ';
 
-      expectObservable(redial(attempt$, defaults, scheduler), unsub).toBe(expected);
+      expectObservable(reconnect(attempt$, defaults, scheduler), unsub).toBe(expected);
     }),
   );
 });

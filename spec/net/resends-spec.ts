@@ -1,11 +1,6 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
-import {
-  RESENT_BURST_BYTES,
-  RESENT_BYTES_PER_MS,
-  RESENT_PER_TAKEN,
-  resends,
-} from '../../lib/grid/resends.ts';
+import { RESENT_BURST_BYTES, RESENT_BYTES_PER_MS, RESENT_PER_TAKEN, resends } from '../../lib/net/resends.ts';
 
 /** What was written to a peer, at a time that the case sets. */
 function begun() {

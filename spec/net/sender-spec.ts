@@ -1,422 +1,180 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { map, NEVER, Subject, VirtualTimeScheduler, type Observable, type SchedulerLike } from 'rxjs';
+import { VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
-import type { Send } from '../../lib/grid/events.ts';
-import { outbox, type OutboxInputs } from '../../lib/grid/outbox.ts';
-import { RESENT_BURST_BYTES, resends } from '../../lib/grid/resends.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
-import { frameFrom } from '../../lib/log/frames.ts';
-import { append, emptyLog, type Log } from '../../lib/log/log.ts';
-import { messagesOf } from '../../lib/wire/messages.ts';
-import { messagePrefix } from '../../lib/wire/peer.ts';
+import type { NetEffect, NetEvent } from '../../lib/net/events.ts';
+import { netMachine } from '../../lib/net/machine.ts';
+import { NOTHING_SENT, type Outgoing } from '../../lib/net/outgoing.ts';
+import { RESENT_BURST_BYTES, resends, type Resends } from '../../lib/net/resends.ts';
+import { sender, type Sender } from '../../lib/net/sender.ts';
+import type { PeerFrame } from '../../lib/wire/peer.ts';
+import { Author } from '../support/author.ts';
+import { text } from '../support/bytes.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
-import { marbles, type Marbles } from '../support/marbles.ts';
 
 const SELF = 1;
+const CONNECTION = 5;
 
-/** Settings with a limit. */
-function settings(unsentLimitBytes: number) {
-  return { self: SELF, unsentLimitBytes, reportsSent: false };
+/** The report in words. */
+function reported(event: NetEvent): string {
+  if (!('connection' in event) || event.connection !== CONNECTION) return 'of another connection';
+  return event.kind === 'caughtUp' ? `caught up to ${String(event.until)}` : event.kind;
 }
 
-/** The budget of a server that has nothing else to do. */
-function budget(scheduler: SchedulerLike): Pick<OutboxInputs, 'turns' | 'resends'> {
-  return { turns: turns(TURN_COST, scheduler), resends: resends(scheduler) };
-}
-
-/** What a plain peer is served from: what is sent from now on. */
-function plain(sends$: Observable<Send>, scheduler: SchedulerLike): OutboxInputs {
-  const said = () => expect.fail('asked for what was said before');
-  return { sends$, said, goOnFrom$: undefined, ...budget(scheduler) };
-}
-
-/** The log of a server, and what it asks for as it grows. */
-class Author {
-  #log: Log = emptyLog();
-  #said = 0;
-
-  /** This server says something. */
-  say(...texts: string[]): Send {
-    const from = this.#log.count;
-    this.#log = append(this.#log, SELF, messagesOf(...texts));
-    const { frame } = frameFrom(this.#log, from, SELF, messagePrefix(SELF), Infinity);
-    this.#said += texts.length;
-    return { kind: 'send', log: this.#log, said: this.#said, from, frame };
-  }
-
-  /** Another server says something: it stands in the log, and nothing is asked for. */
-  hear(...texts: string[]): this {
-    this.#log = append(this.#log, SELF + 1, messagesOf(...texts));
-    return this;
-  }
-}
-
-/** Runs an outbox, and expects what it writes and that it emits nothing. */
-function expectOutbox(
-  { expectObservable, scheduler }: Marbles,
-  socket: FakeSocket,
-  sends$: Observable<Send>,
-  limitBytes: number,
-  unsub: string,
-) {
-  expectObservable(outbox(socket, plain(sends$, scheduler), settings(limitBytes), scheduler), unsub).toBe(
-    '-',
-  );
-  return expectObservable(socket.writes$);
-}
-
-describe('outbox', () => {
-  it(
-    'writes nothing where nothing is sent',
-    marbles((m) => {
-      const sends$ = m.hot<Send>('------');
-      const drained$ = m.hot('    --d---');
-      const unsub = '             ^----!';
-      const expected = '          ------';
-
-      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 100, unsub).toBe(expected);
-      m.expectSubscriptions(sends$.subscriptions).toBe(unsub);
-      m.expectSubscriptions(drained$.subscriptions).toBe(unsub);
-    }),
-  );
-
-  it(
-    'writes what is sent at once, in order',
-    marbles((m) => {
-      const author = new Author();
-      const sends$ = m.hot('-a--b---', { a: author.say('one'), b: author.say('two', 'three') });
-      const unsub = '       ^------!';
-      const expected = '    -a--b---';
-
-      expectOutbox(m, new FakeSocket(), sends$, 100, unsub).toBe(expected, {
-        a: 'msg 1 one\n',
-        b: 'msg 1 two\nmsg 1 three\n',
-      });
-    }),
-  );
-
-  it(
-    'gives a peer that is up to date the frame itself, whatever its length',
-    marbles(({ scheduler, hot, expectObservable }) => {
-      const send = new Author().say('long'.repeat(100));
-      const sends$ = hot('-a-', { a: send });
-      const socket = new FakeSocket({ isHolding: true });
-      const unsub = '     ^-!';
-      const expected = '  -a-';
-
-      expectObservable(outbox(socket, plain(sends$, scheduler), settings(10), scheduler), unsub).toBe('-');
-      expectObservable(socket.bytes$.pipe(map((bytes) => bytes === send.frame))).toBe(expected, { a: true });
-    }),
-  );
-
-  it(
-    'brings what is sent from now on, not what was said before',
-    marbles((m) => {
-      const author = new Author();
-      const sends$ = m.hot('-a--b--', { a: author.say('before'), b: author.say('after') });
-      const unsub = '       --^---!';
-      const expected = '    ----b--';
-
-      expectOutbox(m, new FakeSocket(), sends$, 100, unsub).toBe(expected, { b: 'msg 1 after\n' });
-    }),
-  );
-
-  it(
-    'lets the cursor wait while the socket is full, and goes on from the log once it has drained',
-    marbles((m) => {
-      const author = new Author();
-      const [a, b, c] = [author.say('0123456789abcdef'), author.say('two'), author.say('three')];
-      const sends$ = m.hot('  -a-b-c-----', { a, b, c });
-      const drained$ = m.hot('--------d--');
-      const unsub = '         ^---------!';
-      const expected = '      -a------b--';
-
-      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 22, unsub).toBe(expected, {
-        a: 'msg 1 0123456789abcdef\n',
-        b: 'msg 1 two\nmsg 1 three\n',
-      });
-    }),
-  );
-
-  it(
-    'is up to date again after it has caught up, and waits again when the socket is full again',
-    marbles((m) => {
-      const author = new Author();
-      const [a, b, c, d] = [author.say('one'), author.say('two'), author.say('three'), author.say('four')];
-      const sends$ = m.hot('  -a-b-----c-d--', { a, b, c, d });
-      const drained$ = m.hot('-----d--d---d-');
-      const unsub = '         ^------------!';
-      const expected = '      -a---b---c--d-';
-
-      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 8, unsub).toBe(expected, {
-        a: 'msg 1 one\n',
-        b: 'msg 1 two\n',
-        c: 'msg 1 three\n',
-        d: 'msg 1 four\n',
-      });
-    }),
-  );
-
-  it(
-    'gives a socket that has drained as much as it may hold, and the rest after the next drain',
-    marbles((m) => {
-      const author = new Author();
-      const [a, b] = [author.say('one and not a bit less'), author.say('two', 'three', 'four', 'five')];
-      const sends$ = m.hot('  -(ab)-------', { a, b });
-      const drained$ = m.hot('------d---d-');
-      const unsub = '         ^----------!';
-      const expected = '      -a----b---c-';
-
-      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 22, unsub).toBe(expected, {
-        a: 'msg 1 one and not a bit less\n',
-        b: 'msg 1 two\nmsg 1 three\n',
-        c: 'msg 1 four\nmsg 1 five\n',
-      });
-      m.expectSubscriptions(drained$.subscriptions).toBe(unsub);
-    }),
-  );
-
-  it(
-    'passes over what others said, while it is up to date and while it is behind',
-    marbles((m) => {
-      const author = new Author();
-      const a = author.hear('theirs').say('one');
-      const b = author.hear('theirs too').say('two');
-      const c = author.hear('theirs again').say('three');
-      const sends$ = m.hot('  -a-b-c------', { a, b, c });
-      const drained$ = m.hot('--d-----d-d-');
-      const unsub = '         ^----------!';
-      const expected = '      -a-b----c---';
-
-      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 10, unsub).toBe(expected, {
-        a: 'msg 1 one\n',
-        b: 'msg 1 two\n',
-        c: 'msg 1 three\n',
-      });
-    }),
-  );
-
-  it(
-    'writes nothing where only others said something since',
-    marbles((m) => {
-      const author = new Author();
-      const a = author.say('one');
-      author.hear('theirs');
-      const sends$ = m.hot('  -a--------', { a });
-      const drained$ = m.hot('---d---d--');
-      const unsub = '         ^--------!';
-      const expected = '      -a--------';
-
-      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 4, unsub).toBe(expected, { a: 'msg 1 one\n' });
-    }),
-  );
-
-  it(
-    'ends when unsubscribed from, with whatever waits',
-    marbles((m) => {
-      const author = new Author();
-      const sends$ = m.hot('  -a-b-----', { a: author.say('one'), b: author.say('two') });
-      const drained$ = m.hot('------d--');
-      const unsub = '         ^---!    ';
-      const expected = '      -a-------';
-
-      expectOutbox(m, new FakeSocket({ drained$ }), sends$, 8, unsub).toBe(expected, { a: 'msg 1 one\n' });
-      m.expectSubscriptions(sends$.subscriptions).toBe(unsub);
-      m.expectSubscriptions(drained$.subscriptions).toBe(unsub);
-    }),
-  );
-
-  it(
-    'passes on an error of what it lives on',
-    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
-      const sends$ = hot<Send>('---#');
-      const drained$ = hot('    ----');
-      const subs = '            ^--!';
-      const expected = '        ---#';
-
-      expectObservable(
-        outbox(new FakeSocket({ drained$ }), plain(sends$, scheduler), settings(8), scheduler),
-      ).toBe(expected);
-      expectSubscriptions(drained$.subscriptions).toBe(subs);
-    }),
-  );
-
-  it(
-    'passes on what the writing throws',
-    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
-      const sends$ = hot('--a-', { a: new Author().say('one') });
-      const subs = '      ^-!';
-      const expected = '  --#';
-      const socket = new FakeSocket();
-      socket.write = () => {
-        throw new Error('broken');
-      };
-
-      expectObservable(outbox(socket, plain(sends$, scheduler), settings(8), scheduler)).toBe(
-        expected,
-        {},
-        new Error('broken'),
-      );
-      expectSubscriptions(sends$.subscriptions).toBe(subs);
-    }),
-  );
-
-  describe('of a peer with a session', () => {
-    it(
-      'writes nothing before it is known from where it is to go on; then says so, brings all from there and what comes',
-      marbles((m) => {
-        const author = new Author();
-        const [a, b] = [author.say('zero', 'one'), author.hear('theirs').say('two')];
-        const c = author.say('three');
-        const sends$ = m.hot('   -a-b--------c-', { a, b, c });
-        const goOnFrom$ = m.hot('-----n--------', { n: 1 });
-        const unsub = '          ^------------!';
-        const expected = '       -----(fm)---c-';
-        const inputs = { sends$, said: () => ({ log: b.log, count: 3 }), goOnFrom$, ...budget(m.scheduler) };
-        const socket = new FakeSocket();
-
-        m.expectObservable(outbox(socket, inputs, settings(100), m.scheduler), unsub).toBe('-');
-        m.expectObservable(socket.writes$).toBe(expected, {
-          f: 'from 1\n',
-          m: 'msg 1 one\nmsg 1 two\n',
-          c: 'msg 1 three\n',
-        });
-        for (const source$ of [sends$, goOnFrom$]) m.expectSubscriptions(source$.subscriptions).toBe(unsub);
-      }),
-    );
-
-    it(
-      'says from where it goes on also where there is nothing yet from there on',
-      marbles((m) => {
-        const send = new Author().say('zero');
-        const sends$ = m.hot('   --------a-', { a: send });
-        const goOnFrom$ = m.hot('--n-------', { n: 0 });
-        const unsub = '          ^--------!';
-        const expected = '       --f-----a-';
-        const socket = new FakeSocket();
-        const inputs = { sends$, said: () => NOTHING_SAID, goOnFrom$, ...budget(m.scheduler) };
-
-        m.expectObservable(outbox(socket, inputs, settings(100), m.scheduler), unsub).toBe('-');
-        m.expectObservable(socket.writes$).toBe(expected, { f: 'from 0\n', a: 'msg 1 zero\n' });
-      }),
-    );
-
-    it(
-      'brings as much as the socket may hold, and the rest when it has drained',
-      marbles((m) => {
-        const send = new Author().say('zero', 'one', 'two');
-        const goOnFrom$ = m.hot('--n--------', { n: 0 });
-        const drained$ = m.hot(' -d----d--d-', {});
-        const unsub = '          ^---------!';
-        const expected = '       --(fa)b--c-';
-        const socket = new FakeSocket({ drained$ });
-        const inputs = {
-          sends$: NEVER,
-          said: () => ({ log: send.log, count: 3 }),
-          goOnFrom$,
-          ...budget(m.scheduler),
-        };
-
-        m.expectObservable(outbox(socket, inputs, settings(10), m.scheduler), unsub).toBe('-');
-        m.expectObservable(socket.writes$).toBe(expected, {
-          f: 'from 0\n',
-          a: 'msg 1 zero\n',
-          b: 'msg 1 one\n',
-          c: 'msg 1 two\n',
-        });
-      }),
-    );
-
-    it(
-      'gives nothing to a socket that drains before it is known from where to go on',
-      marbles((m) => {
-        const send = new Author().say('zero');
-        const sends$ = m.hot('  -a---', { a: send });
-        const drained$ = m.hot('---d-', {});
-        const unsub = '         ^---!';
-        const socket = new FakeSocket({ drained$ });
-        const inputs = {
-          sends$,
-          said: () => ({ log: send.log, count: 1 }),
-          goOnFrom$: NEVER,
-          ...budget(m.scheduler),
-        };
-
-        m.expectObservable(outbox(socket, inputs, settings(10), m.scheduler), unsub).toBe('-');
-        m.expectObservable(socket.writes$).toBe('-');
-      }),
-    );
-  });
-
-  it('tells what the socket was given, if asked to: at once, or when it has drained, and nothing that waits', () => {
-    const author = new Author();
-    const socket = new FakeSocket({ isHolding: true });
-    const sends$ = new Subject<Send>();
-    const told: string[] = [];
-    const scheduler = new VirtualTimeScheduler();
-    const run = outbox(
-      socket,
-      plain(sends$, scheduler),
-      { ...settings(8), reportsSent: true },
-      scheduler,
-    ).subscribe({
-      next: ({ from, until }) => told.push(`${String(from)} to ${String(until)}`),
-      error: () => told.push('failed'),
-    });
-    sends$.next(author.say('one'));
-    sends$.next(author.hear('theirs').say('two', 'three'));
-    expect(told, 'the second has no room').to.deep.equal(['0 to 1']);
-    while (socket.unsentBytes() > 0) {
-      socket.leave(Infinity);
+/** A sender, what it has written since it was last asked, and what it has reported. */
+function begun(unsentLimitBytes: number, sequence: Outgoing, isHolding = true) {
+  const scheduler = new VirtualTimeScheduler();
+  const socket = new FakeSocket({ isHolding });
+  const reports: string[] = [];
+  let written = '';
+  socket.bytes$.subscribe((bytes) => (written += text(bytes)));
+  const inputs = {
+    outgoing: () => sequence,
+    resends: resends(scheduler),
+    turns: turns(TURN_COST, scheduler),
+    report: (event: NetEvent) => void reports.push(reported(event)),
+  };
+  return {
+    socket,
+    scheduler,
+    sending: sender(socket, CONNECTION, inputs, { unsentLimitBytes }, scheduler),
+    /** What was written and reported since this was asked last. */
+    since: () => {
       scheduler.flush();
-    }
-    run.unsubscribe();
-    // One line at a time, for the limit is short; what another has said, message 1 of the log, is not this server's to send.
-    expect(told).to.deep.equal(['0 to 1', '2 to 3', '3 to 4']);
+      const all = [written, ...reports.splice(0)];
+      written = '';
+      return all;
+    },
+  };
+}
+
+describe('sender', () => {
+  const { outgoing, frame } = new Author(SELF).say('one', 'two', 'three', 'four');
+
+  it('writes the growth that it is given, the very bytes and whatever their length, and no other', () => {
+    const { socket, sending, since } = begun(1000, outgoing);
+    const frames: Uint8Array[] = [];
+    socket.bytes$.subscribe((bytes) => frames.push(bytes));
+    sending.send(frame, 0, 4);
+    expect(frames[0]).to.equal(frame);
+    expect(since()).to.deep.equal(['msg 1 one\nmsg 1 two\nmsg 1 three\nmsg 1 four\n']);
   });
 
-  describe('of peers that are far behind', () => {
-    const FAR = 20_000;
-    const text = 'a message of some length';
-    const far = new Author().say(...Array<string>(FAR).fill(text));
-    const FRAME_BYTES = FAR * `msg 1 ${text}\n`.length;
+  it('reports that the connection is full when it has as much unsent as it may have, and when it has drained', () => {
+    const { socket, sending, since } = begun(frame.length, outgoing);
+    sending.send(frame.subarray(1), 0, 4);
+    expect(since().slice(1)).to.deep.equal([]);
+    sending.send(frame.subarray(0, 1), 0, 4);
+    expect(since().slice(1)).to.deep.equal(['filled']);
+    socket.leave(1);
+    expect(since().slice(1)).to.deep.equal([]);
+    socket.leave(Infinity);
+    expect(since().slice(1)).to.deep.equal(['drained']);
+  });
 
-    /** Links that are told to go on from 0, to peers that read as fast as is written. */
-    function linked(count: number, written?: OutboxInputs['resends'], from = 0) {
+  it('says from which number the link resumes', () => {
+    const { sending, since } = begun(1000, outgoing);
+    sending.sayFrom(3);
+    expect(since()).to.deep.equal(['from 3\n']);
+  });
+
+  it('catches up from the number that it is given, and reports how far it has come', () => {
+    const { sending, since } = begun(1000, outgoing);
+    sending.catchUp(1);
+    expect(since()).to.deep.equal(['msg 1 two\nmsg 1 three\nmsg 1 four\n', 'caught up to 4']);
+    sending.catchUp(4);
+    expect(since()).to.deep.equal(['', 'caught up to 4']);
+  });
+
+  it('catches up as far as the connection has room, and reports that it is full before how far it has come', () => {
+    const { socket, sending, since } = begun(22, outgoing);
+    sending.catchUp(0);
+    expect(since()).to.deep.equal(['msg 1 one\nmsg 1 two\nmsg 1 three\n', 'filled', 'caught up to 3']);
+    sending.catchUp(3);
+    expect(since(), 'full').to.deep.equal(['', 'filled', 'caught up to 3']);
+    socket.leave(Infinity);
+    sending.catchUp(3);
+    expect(since()).to.deep.equal(['msg 1 four\n', 'drained', 'caught up to 4']);
+  });
+
+  it('catches up by one message at least, however long that is', () => {
+    const { sending, since } = begun(1, outgoing);
+    sending.catchUp(0);
+    expect(since()).to.deep.equal(['msg 1 one\n', 'filled', 'caught up to 1']);
+  });
+
+  it('stands in line once, however often it is asked to catch up, and goes by what it was asked last', () => {
+    const { sending, since } = begun(1000, outgoing);
+    sending.catchUp(0);
+    since();
+    sending.catchUp(1);
+    sending.catchUp(2);
+    sending.catchUp(3);
+    expect(since()).to.deep.equal(['msg 1 four\n', 'caught up to 4']);
+  });
+
+  it('writes and reports nothing more when it is stopped, though it stands in line', () => {
+    const { socket, sending, since } = begun(1000, outgoing);
+    sending.catchUp(0);
+    since();
+    sending.catchUp(1);
+    sending.stop();
+    sending.catchUp(2);
+    socket.leave(Infinity);
+    expect(since()).to.deep.equal(['']);
+  });
+
+  describe('of a peer that is far behind', () => {
+    const FAR = 20_000;
+    const message = 'a message of some length';
+    const far = new Author(SELF).say(...Array<string>(FAR).fill(message)).outgoing;
+    const FRAME_BYTES = FAR * `msg 1 ${message}\n`.length;
+
+    /** Links that resume from a number, to peers that read as fast as is written; the machine asks for the rest as long as there is one. */
+    function linked(count: number, written?: Resends, from = 0) {
       const scheduler = new TestScheduler(() => undefined);
       const shared = turns(TURN_COST, scheduler);
-      const sockets = Array.from({ length: count }, () => new FakeSocket());
-      const bytes = sockets.map(() => 0);
-      const goOnFrom$ = new Subject<number>();
-      const running = sockets.map((socket, i) => {
+      const bytes = Array.from({ length: count }, () => 0);
+      const running = bytes.map((_, i) => {
+        const socket = new FakeSocket();
         socket.write = (frame) => {
           bytes[i] = (bytes[i] as number) + frame.length;
         };
-        const inputs = {
-          sends$: NEVER,
-          said: () => ({ log: far.log, count: FAR }),
-          goOnFrom$,
-          turns: shared,
-          resends: written ?? resends(scheduler),
-        };
-        return outbox(socket, inputs, settings(256 * 1024), scheduler).subscribe({
-          error: (error: unknown) => expect.fail(String(error)),
-        });
+        const one: Sender = sender(
+          socket,
+          i,
+          {
+            outgoing: () => far,
+            resends: written ?? resends(scheduler),
+            turns: shared,
+            report: (event) => {
+              if (event.kind === 'caughtUp' && event.until < FAR) one.catchUp(event.until);
+            },
+          },
+          { unsentLimitBytes: 256 * 1024 },
+          scheduler,
+        );
+        return one;
       });
+      const open = () => {
+        for (const one of running) {
+          one.sayFrom(from);
+          if (from < FAR) one.catchUp(from);
+        }
+      };
       const sum = () => bytes.reduce((all, one) => all + one, 0);
-      /** Lets the next turn come, and says how much was written in it. */
+      /** Lets the next turn come, and gives how much was written in it. */
       const turn = () => {
         const before = sum();
         const [action] = scheduler.actions.splice(0);
         action?.execute(action.state, action.delay);
         return sum() - before;
       };
-      return { open: () => goOnFrom$.next(from), bytes, sum, turn, running };
+      return { open, bytes, sum, turn, running };
     }
 
-    it('brings no more in one turn than the budget allows, whoever reads fast, and all in the end', () => {
+    it('writes no more in one turn than the budget allows, and all in the end', () => {
       const { open, sum, turn, bytes } = linked(3);
       open();
       expect(sum(), 'at once').to.be.below(2 * TURN_COST);
@@ -425,7 +183,7 @@ describe('outbox', () => {
       for (const all of bytes) expect(all).to.equal(FRAME_BYTES + 'from 0\n'.length);
     });
 
-    it('serves them in turn: none is far ahead of another', () => {
+    it('serves links in turn: none is far ahead of another', () => {
       const { open, turn, bytes } = linked(4);
       open();
       for (let i = 0; i < 8; i++) turn();
@@ -433,16 +191,16 @@ describe('outbox', () => {
       expect(Math.min(...bytes)).to.be.above(0);
     });
 
-    it('writes nothing more when the link has ended', () => {
+    it('writes nothing more when it is stopped', () => {
       const { open, turn, running, sum } = linked(2);
       open();
-      for (const one of running) one.unsubscribe();
+      for (const one of running) one.stop();
       const before = sum();
       for (let i = 0; i < 5; i++) turn();
       expect(sum()).to.equal(before);
     });
 
-    it('brings again to one that links again and again what a burst allows, and then what the rate allows', () => {
+    it('writes again, to a peer that links again and again, what a burst allows and then what the rate allows', () => {
       const written = resends(new TestScheduler(() => undefined));
       let sum = 0;
       const LINKS = 60;
@@ -450,7 +208,7 @@ describe('outbox', () => {
         const { open, turn, running, sum: sumOf } = linked(1, written);
         open();
         while (turn() > 0);
-        for (const one of running) one.unsubscribe();
+        for (const one of running) one.stop();
         sum += sumOf();
       }
       expect(LINKS * FRAME_BYTES).to.be.above(2 * RESENT_BURST_BYTES);
@@ -458,7 +216,7 @@ describe('outbox', () => {
       expect(sum).to.be.above(RESENT_BURST_BYTES);
     });
 
-    it('brings again at once what one is behind that has taken some of it on each of its links', () => {
+    it('writes again at once, to a peer that has taken some of it on each of its links, all that it is behind', () => {
       const written = resends(new TestScheduler(() => undefined));
       const LINKS = 80;
       let sum = 0;
@@ -467,7 +225,7 @@ describe('outbox', () => {
         const { open, turn, running, sum: sumOf } = linked(1, written, from);
         open();
         while (turn() > 0);
-        for (const one of running) one.unsubscribe();
+        for (const one of running) one.stop();
         const begin = `from ${String(from)}\n`.length;
         expect(sumOf() - begin, `link ${String(i)}`).to.equal((FRAME_BYTES * (FAR - from)) / FAR);
         sum += sumOf();
@@ -480,53 +238,124 @@ describe('outbox', () => {
     });
   });
 
-  describe('in whatever order sends, others and drains come', () => {
-    const text = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom('a', 'b', ' ', 'é', '7') });
+  describe('driven by the net machine, in whatever order growth, messages of others and drains come', () => {
+    const said = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom('a', 'b', ' ', 'é', '7') });
+    const texts = fc.array(said, { minLength: 1, maxLength: 4 });
     const step = fc.oneof(
-      fc.record({ kind: fc.constant('say' as const), texts: fc.array(text, { minLength: 1, maxLength: 4 }) }),
-      fc.record({
-        kind: fc.constant('hear' as const),
-        texts: fc.array(text, { minLength: 1, maxLength: 4 }),
-      }),
+      fc.record({ kind: fc.constant('say' as const), texts }),
+      fc.record({ kind: fc.constant('hear' as const), texts }),
       fc.record({ kind: fc.constant('leave' as const), bytes: fc.integer({ min: 1, max: 60 }) }),
+      fc.record({ kind: fc.constant('turn' as const) }),
     );
 
-    it('brings every message once and in order, in whole lines, and never writes to a full socket', () => {
+    /** A link to a peer, a plain one or one with a session that has `have` messages at first. */
+    function link(unsentLimitBytes: number, have: number | undefined, before: readonly string[]) {
+      const { init, step } = netMachine({ self: SELF, n: 3, incarnation: 10, reportsSent: true });
+      const author = new Author(SELF);
+      const socket = new FakeSocket({ isHolding: true });
+      const scheduler = new VirtualTimeScheduler();
+      let state = init;
+      let outgoing = NOTHING_SENT;
+      let sending: Sender | undefined;
+      let sent = 0;
+      const waiting: NetEvent[] = [];
+      const carryOut = (effect: NetEffect) => {
+        if (effect.kind === 'watch') {
+          const budget = turns(TURN_COST, scheduler);
+          const report = (event: NetEvent) => void waiting.push(event);
+          const inputs = { outgoing: () => outgoing, resends: resends(scheduler), turns: budget, report };
+          sending = sender(socket, effect.connection, inputs, { unsentLimitBytes }, scheduler);
+        } else if (effect.kind === 'sayFrom') sending?.sayFrom(effect.number);
+        else if (effect.kind === 'send') sending?.send(effect.frame, effect.from, effect.until);
+        else if (effect.kind === 'catchUp') sending?.catchUp(effect.from);
+        else if (effect.kind === 'indicate' && effect.indication.kind === 'sent') {
+          sent += effect.indication.count;
+          expect(effect.indication.first + effect.indication.count).to.be.at.most(outgoing.count);
+        }
+      };
+      /** Events in turn, as the loop has them. */
+      const happens = (...events: NetEvent[]) => {
+        waiting.push(...events);
+        for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
+          const [next, effects] = step(state, event);
+          state = next;
+          effects.forEach(carryOut);
+        }
+      };
+      const say = (words: readonly string[]) => {
+        const send = author.say(...words);
+        outgoing = send.outgoing;
+        happens({ kind: 'grown', count: outgoing.count, frame: send.frame });
+      };
+      const frames: PeerFrame[] = [{ kind: 'ping', sender: 2 }];
+      if (have !== undefined) frames.push({ kind: 'session', incarnation: 70 });
+      happens({ kind: 'connectionOpened', connection: 0, remote: 'there' });
+      happens({ kind: 'framesReceived', connection: 0, frames });
+      if (have !== undefined) {
+        if (before.length > 0) say(before);
+        happens({
+          kind: 'framesReceived',
+          connection: 0,
+          frames: [{ kind: 'have', incarnation: 10, count: have }],
+        });
+      }
+      return {
+        socket,
+        say,
+        hear: (words: readonly string[]) => author.hear(...words),
+        turn: () => {
+          scheduler.flush();
+          happens();
+        },
+        leave: (bytes: number) => {
+          socket.leave(bytes);
+          happens();
+        },
+        sent: () => sent,
+      };
+    }
+
+    it('brings every message once and in order, in whole lines, and gives no full connection any', () => {
       fc.assert(
         fc.property(
           fc.array(step, { maxLength: 60 }),
-          fc.integer({ min: 1, max: 80 }),
-          (steps, limitBytes) => {
-            const author = new Author();
-            const socket = new FakeSocket({ isHolding: true });
-            const sends$ = new Subject<Send>();
-            const scheduler = new VirtualTimeScheduler();
+          // The line that says from where the link resumes is not counted.
+          fc.integer({ min: 'from 0\n'.length + 1, max: 80 }),
+          fc.option(fc.tuple(fc.nat({ max: 3 }), fc.array(said, { maxLength: 3 })), { nil: undefined }),
+          (steps, limitBytes, session) => {
+            const before = session?.[1] ?? [];
+            const have = session === undefined ? undefined : Math.min(session[0], before.length);
+            const one = link(limitBytes, have, before);
             let written = '';
-            const write = socket.write.bind(socket);
-            socket.write = (bytes) => {
-              expect(socket.unsentBytes(), 'unsent before a write').to.be.below(limitBytes);
+            one.socket.bytes$.subscribe((bytes) => {
               expect(bytes.length, 'bytes of a write').to.be.above(0);
-              write(bytes);
-              written += new TextDecoder().decode(bytes);
+              written += text(bytes);
               expect(written, 'what was written').to.match(/\n$/);
+            });
+            const write = one.socket.write.bind(one.socket);
+            one.socket.write = (bytes) => {
+              expect(one.socket.unsentBytes(), 'unsent before a write').to.be.below(limitBytes);
+              write(bytes);
             };
-            const run = outbox(socket, plain(sends$, scheduler), settings(limitBytes), scheduler).subscribe();
-            let expected = '';
-            for (const step of steps) {
-              if (step.kind === 'leave') socket.leave(step.bytes);
-              else if (step.kind === 'hear') author.hear(...step.texts);
+            const lines = (words: readonly string[]) => words.map((word) => `msg 1 ${word}\n`).join('');
+            let expected = have === undefined ? '' : `from ${String(have)}\n${lines(before.slice(have))}`;
+            for (const move of steps) {
+              if (move.kind === 'leave') one.leave(move.bytes);
+              else if (move.kind === 'turn') one.turn();
+              else if (move.kind === 'hear') one.hear(move.texts);
               else {
-                expected += step.texts.map((said) => `msg 1 ${said}\n`).join('');
-                sends$.next(author.say(...step.texts));
+                expected += lines(move.texts);
+                one.say(move.texts);
               }
               expect(expected.startsWith(written), 'a prefix of what was said').to.equal(true);
             }
-            while (socket.unsentBytes() > 0) {
-              socket.leave(Infinity);
-              scheduler.flush();
+            one.turn();
+            while (one.socket.unsentBytes() > 0) {
+              one.leave(Infinity);
+              one.turn();
             }
-            run.unsubscribe();
             expect(written).to.equal(expected);
+            expect(one.sent(), 'what was indicated').to.equal(expected.match(/^msg/gm)?.length ?? 0);
           },
         ),
         { numRuns: 500 },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { slowPeers } from '../../lib/grid/slowPeers.ts';
+import { slowPeers } from '../../lib/net/slowPeers.ts';
 
 describe('the time that a slow peer has to say who it is', () => {
   it('doubles with each connection that it has not used, up to 16 times what it was', () => {
@@ -12,7 +12,7 @@ describe('the time that a slow peer has to say who it is', () => {
     expect(times).to.deep.equal([10, 20, 40, 80, 160, 160]);
   });
 
-  for (const outcome of ['linked', 'unconnected'] as const) {
+  for (const outcome of ['identified', 'unconnected'] as const) {
     it(`is what it was when the peer is ${outcome}`, () => {
       const slow = slowPeers(10);
       slow.called(1, 'unidentified');
