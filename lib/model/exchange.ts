@@ -9,7 +9,7 @@ export interface Batch {
   /** What the numbers mean that this receiver has not been sent yet. */
   readonly parts: readonly PartSent[];
   /** `count` rows: the numbers of a state, then the note that was sent with it. */
-  readonly rows: Uint32Array;
+  readonly rows: Uint32Array<ArrayBuffer>;
   readonly count: number;
 }
 

@@ -104,10 +104,10 @@ export class Search<Action> {
 
   /** What the shards are to do: yields a request for each, and is given their answers. When it returns, there is an outcome. */
   *run(): Steps {
-    this.#counts = yield* this.#ask('begin', () => ({ kind: 'begin' }));
+    this.#counts = yield* this.#ask<'begin'>(() => ({ kind: 'begin' }));
     let settled: readonly (readonly Uint32Array[])[] = this.#each(() => []);
     for (;;) {
-      const ends = yield* this.#ask('endLevel', (i) => ({
+      const ends = yield* this.#ask<'endLevel'>((i) => ({
         kind: 'endLevel',
         settled: settled[i] as readonly Uint32Array[],
       }));
@@ -141,7 +141,7 @@ export class Search<Action> {
     let settled: readonly (readonly Uint32Array[])[] = this.#each(() => []);
     for (let isDone = false; !isDone;) {
       const met = [...this.#met.keys()];
-      const expanded = yield* this.#ask('expand', (i) => ({
+      const expanded = yield* this.#ask<'expand'>((i) => ({
         kind: 'expand',
         states: this.#roundStates,
         settled: settled[i] as readonly Uint32Array[],
@@ -151,7 +151,7 @@ export class Search<Action> {
       settled = this.#each(() => []);
       isDone = expanded.every((answer) => answer.isDone);
       if (expanded.every(({ batches }) => batches.every((batch) => batch === undefined))) continue;
-      const inserted = yield* this.#ask('insert', (i) => ({
+      const inserted = yield* this.#ask<'insert'>((i) => ({
         kind: 'insert',
         batches: expanded.map(({ batches }) => batches[i]),
       }));
@@ -173,7 +173,7 @@ export class Search<Action> {
     if (this.progress().distinct > this.#bounds.maxStates) return { kind: 'inconclusive' };
     if (!isLast) return undefined;
 
-    const answers = yield* this.#ask('checkRest', () => ({ kind: 'checkRest' }));
+    const answers = yield* this.#ask<'checkRest'>(() => ({ kind: 'checkRest' }));
     if (answers.some(({ isRestful }) => !isRestful)) return yield* this.#restless();
     for (const property of this.#model.properties.sometimes.keys()) {
       if (this.#met.has(property)) continue;
@@ -202,7 +202,7 @@ export class Search<Action> {
     const message =
       'from here on it goes in circles, whatever happens, unless something is done from outside';
     for (let level = 0; level <= this.#depth; level++) {
-      const found = least(yield* this.#ask('findRestless', () => ({ kind: 'findRestless', level })));
+      const found = least(yield* this.#ask<'findRestless'>(() => ({ kind: 'findRestless', level })));
       if (found === undefined) continue;
       const path = yield* this.#pathTo(level, found.state);
       return { kind: 'violated', property: COMES_TO_REST, message, path };
@@ -220,7 +220,7 @@ export class Search<Action> {
     for (let before = level - 1; before >= 0; before--) {
       const state = explored[0] as readonly unknown[];
       const found = least(
-        yield* this.#ask('findBefore', () => ({ kind: 'findBefore', level: before, state })),
+        yield* this.#ask<'findBefore'>(() => ({ kind: 'findBefore', level: before, state })),
       );
       if (found === undefined) throw new Error('a state follows no other: the model is not pure');
       explored.unshift(found.state);
@@ -266,10 +266,8 @@ export class Search<Action> {
 
   /** Asks every shard. */
   *#ask<Kind extends Request['kind']>(
-    kind: Kind,
     request: (shard: number) => Extract<Request, { kind: Kind }>,
   ): Steps<readonly Answers[Kind][]> {
-    void kind;
     return (yield this.#each(request)) as readonly Answers[Kind][];
   }
 
