@@ -86,10 +86,10 @@ function historyOf(member: Member, { said, born, lives }: Truth): HistoryEvent[]
     }),
   );
   const delivered = logSince(room.log, 0).map((run): HistoryEvent => ({
-    kind: 'delivered',
     ...own,
     atMs: DELIVERED,
-    ...run,
+    kind: 'fact',
+    fact: { kind: 'delivered', ...run },
   }));
   return [...before, { kind: 'started', ...own, atMs: START }, ...after, ...delivered];
 }
@@ -104,7 +104,7 @@ function broadcast(
   const texts = Array.from({ length: until - first }, (_, i) =>
     textOf(life.server, life.incarnation, first + i),
   );
-  return [{ kind: 'broadcast', ...life, atMs, first, texts }];
+  return [{ ...life, atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } }];
 }
 
 /** A server may have one link to a peer, and no more. */

@@ -1,4 +1,5 @@
 /** What is kept of a simulated run while it goes on: its history, and what is counted. */
+import type { ChatFact } from '../chatroom/facts.ts';
 import type { ServerTurn } from '../server.ts';
 import type { Happening, Life, UnclockedEvent } from '../trace/event.ts';
 import type { Fault } from '../trace/fault.ts';
@@ -7,11 +8,11 @@ import { unpad } from './padding.ts';
 import type { VirtualTime } from './time.ts';
 
 /** Told of an event when it happens. */
-export type OnEvent = (event: UnclockedEvent) => void;
+export type OnEvent = (event: UnclockedEvent<ChatFact>) => void;
 
 /** Writes down what happens, in the order in which it does. */
 export class Journal {
-  readonly history: UnclockedEvent[] = [];
+  readonly history: UnclockedEvent<ChatFact>[] = [];
   /** Turns of servers. */
   turns = 0;
   /** Messages that servers have accepted from their masters, and deliveries at others. */
@@ -52,24 +53,26 @@ export class Journal {
     if (turn.event.kind !== 'sent') this.turns++;
     for (const happening of (this.#recorders[server] as Recorder)(turn)) {
       if (happening.kind === 'started' || happening.kind === 'crashed') continue;
-      this.#note(server, happening);
+      if (happening.kind === 'fact') this.#note(server, happening.fact);
       this.#add({ server, incarnation, atMs: this.#time.nowMs, ...this.#shortened(happening) });
     }
   }
 
-  #note(server: number, happening: Happening): void {
-    if (happening.kind === 'alive') this.#beliefs.set(server, happening.alive);
-    else if (happening.kind === 'broadcast') this.accepted += happening.texts.length;
-    else if (happening.kind === 'delivered' && happening.sender !== server)
-      this.delivered += happening.texts.length;
+  #note(server: number, fact: ChatFact): void {
+    if (fact.kind === 'alive') this.#beliefs.set(server, fact.alive);
+    else if (fact.kind === 'broadcast') this.accepted += fact.texts.length;
+    else if (fact.kind === 'delivered' && fact.sender !== server) this.delivered += fact.texts.length;
   }
 
-  #shortened(happening: Happening): Happening {
-    if (this.#messageBytes === 0 || !('texts' in happening)) return happening;
-    return { ...happening, texts: happening.texts.map((text) => unpad(text, this.#messageBytes)) };
+  #shortened(happening: Happening<ChatFact>): Happening<ChatFact> {
+    if (this.#messageBytes === 0 || happening.kind !== 'fact' || !('texts' in happening.fact))
+      return happening;
+    const { fact } = happening;
+    const texts = fact.texts.map((text) => unpad(text, this.#messageBytes));
+    return { kind: 'fact', fact: { ...fact, texts } };
   }
 
-  #add(event: UnclockedEvent): void {
+  #add(event: UnclockedEvent<ChatFact>): void {
     this.history.push(event);
     this.#onEvent?.(event);
   }

@@ -2,6 +2,7 @@
  * From the turns of a server to what its trace says of them. What was delivered is read off the log itself, not off what
  * was asked for: so a trace shows what a server did, whatever it was meant to do.
  */
+import type { ChatFact } from '../chatroom/facts.ts';
 import { sentenceOf } from '../reason/reason.ts';
 import { NumberList } from '../log/numberList.ts';
 import { logSince } from '../log/walk.ts';
@@ -10,7 +11,7 @@ import { textsOf } from '../wire/messages.ts';
 import type { Happening } from './event.ts';
 
 /** Told of each turn of one life of a server, in order, it gives what happened in it, in order. */
-export type Recorder = (turn: ServerTurn) => readonly Happening[];
+export type Recorder = (turn: ServerTurn) => readonly Happening<ChatFact>[];
 
 /** The recorder of one life of server `self`. */
 export function recorder(self: number): Recorder {
@@ -21,7 +22,8 @@ export function recorder(self: number): Recorder {
   let alive: readonly number[] = [];
 
   return ({ event, state, effects }) => {
-    const happenings: Happening[] = [];
+    const happenings: Happening<ChatFact>[] = [];
+    const record = (fact: ChatFact) => happenings.push({ kind: 'fact', fact });
     switch (event.kind) {
       case 'listening':
         happenings.push({ kind: 'started' });
@@ -30,10 +32,10 @@ export function recorder(self: number): Recorder {
         for (const command of event.commands) {
           if (command.kind === 'broadcast') {
             const texts = textsOf(command.messages);
-            happenings.push({ kind: 'broadcast', first: accepted, texts });
+            record({ kind: 'broadcast', first: accepted, texts });
             accepted += texts.length;
           } else {
-            happenings.push({ kind: 'command', command: command.kind });
+            record({ kind: 'command', command: command.kind });
           }
           // What stands behind it was never read.
           if (command.kind === 'crash') break;
@@ -56,23 +58,31 @@ export function recorder(self: number): Recorder {
         if (count > 0) happenings.push({ kind: 'sent', to: event.peer, first, count });
         break;
       }
-      case 'peerDown':
-      case 'linkDown':
-        happenings.push({ kind: event.kind, peer: event.peer, reason: sentenceOf(event.reason) });
+      case 'messagesReceived': {
+        const { peer: from, messages, incarnation: of, first } = event;
+        const ids = of === undefined || first === undefined ? {} : { of, first };
+        happenings.push({ kind: 'received', from, ...ids, count: messages.ends.length });
         break;
+      }
+      case 'peerDown':
+      case 'linkDown': {
+        const kind = event.kind === 'peerDown' ? 'down' : event.kind;
+        happenings.push({ kind, peer: event.peer, reason: sentenceOf(event.reason) });
+        break;
+      }
       default:
         break;
     }
     if (state.log.count > logged) {
       for (const { sender, texts } of logSince(state.log, logged)) {
-        happenings.push({ kind: 'delivered', sender, texts });
+        record({ kind: 'delivered', sender, texts });
         if (sender === self) own.add(logged, texts.length);
         logged += texts.length;
       }
     }
     if (state.alive !== alive && state.alive.join() !== alive.join()) {
       alive = state.alive;
-      happenings.push({ kind: 'alive', alive });
+      record({ kind: 'alive', alive });
     }
     if (effects.some(({ kind }) => kind === 'exit')) happenings.push({ kind: 'crashed' });
     return happenings;
