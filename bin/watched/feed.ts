@@ -27,7 +27,8 @@ export function feed(self: number): Feed {
   let [omitted, messages, characters] = [0, 0, 0];
   let [logged, said, incarnation] = [0, 0, 0];
 
-  const add = (event: LiveEvent) => {
+  /** @param before - what is told with it, or left out with it */
+  const add = (event: LiveEvent, ...before: readonly LiveEvent[]) => {
     const fact = chatFactOf(event);
     const texts = fact !== undefined && 'texts' in fact ? fact.texts : [];
     const length = texts.reduce((sum, text) => sum + text.length, 0);
@@ -40,21 +41,28 @@ export function feed(self: number): Feed {
     }
     messages += texts.length;
     characters += length;
-    events.push(event);
+    events.push(...before, event);
   };
   return {
     record: (turn, atMs) => {
       const { event, state } = turn;
       incarnation = state.incarnation ?? 0;
+      /** Told with the delivery behind it. */
+      let receipt: readonly LiveEvent[] = [];
       for (const happening of happeningsOf(turn)) {
         const own = { atMs, server: self, incarnation };
+        if (happening.kind === 'received') {
+          receipt = [{ ...own, ...happening }];
+          continue;
+        }
         if (happening.kind !== 'fact' || happening.fact.kind !== 'delivered') {
           add({ ...own, ...happening });
           continue;
         }
         const { kind, sender, texts } = happening.fact;
         const identity = sender === self ? { of: incarnation, first: said } : identityOf(sender, event);
-        add({ ...own, kind: 'fact', fact: { kind, sender, ...identity, texts }, position: logged });
+        add({ ...own, kind: 'fact', fact: { kind, sender, ...identity, texts }, position: logged }, ...receipt);
+        receipt = [];
         logged += texts.length;
         if (sender === self) said += texts.length;
       }

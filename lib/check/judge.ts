@@ -56,7 +56,7 @@ const OF_THE_ENVELOPE: readonly PromiseName[] = ['impossible', 'clock'];
 export function judge(judged: Judged): Judgement {
   const { protocol } = judged.header;
   if (protocol === CHATROOM.protocol)
-    return judgeChat({ ...judged, events: judged.events as readonly HistoryEvent[] });
+    return judgeChat(judged, judged.events as readonly HistoryEvent[]);
   const promises = (Object.keys(PROMISES) as PromiseName[]).filter((name) => !OF_THE_ENVELOPE.includes(name));
   return {
     violations: checkEnvelope(judged, unknownProtocol(protocol)).sort((a, b) => a.atMs - b.atMs),
@@ -88,8 +88,8 @@ function limitsOf(header: Judged['header'], isPart: boolean): string[] {
   ];
 }
 
-function judgeChat(judged: Judged & { readonly events: readonly HistoryEvent[] }): Judgement {
-  const { header, events, isAtRest, cutOff } = judged;
+function judgeChat(judged: Judged, events: readonly HistoryEvent[]): Judgement {
+  const { header, isAtRest, cutOff } = judged;
   const tellers = tellersOf(events);
   // What a server said whose trace is not there, or has no end, nobody can tell from an invention.
   const known = events.filter(

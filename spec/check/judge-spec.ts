@@ -4,6 +4,7 @@ import type { HistoryEvent } from '../../lib/check/history.ts';
 import { believed, crashed, fault, heard, linkDown, linkUp, said, started } from '../support/history.ts';
 
 const header = (rest: Partial<Judged['header']> = {}): Judged['header'] => ({
+  protocol: 'chatroom',
   servers: 2,
   source: 'server',
   ...rest,

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import { SERVERS_MAX as MOST_IN_A_GRID } from '../../lib/config.ts';
+import { documentation, withTables } from '../../lib/trace/documentation.ts';
 import { jsonSchema, SERVERS_MAX } from '../../lib/trace/schema.ts';
 
 describe('docs/trace.schema.json', () => {
@@ -10,6 +12,21 @@ describe('docs/trace.schema.json', () => {
 
   it('is up to date (npm run schema writes it)', () => {
     const written: unknown = JSON.parse(readFileSync('docs/trace.schema.json', 'utf8'));
-    expect(written).to.deep.equal(JSON.parse(JSON.stringify(jsonSchema())));
+    expect(written).to.deep.equal(JSON.parse(JSON.stringify(jsonSchema(CHATROOM))));
+  });
+});
+
+describe('docs/TRACE.md', () => {
+  const page = readFileSync('docs/TRACE.md', 'utf8');
+
+  it('is up to date (npm run schema writes its tables)', () => {
+    // Only the widths of columns are the formatter's.
+    const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-');
+    expect(plain(page)).to.equal(plain(withTables(page, [CHATROOM])));
+  });
+
+  it('has every kind of event and fact', () => {
+    for (const kind of ['started', 'received', 'fact', 'fault', ...Object.keys(CHATROOM.rows)])
+      expect(documentation([CHATROOM])).to.include(`\`${kind}\``);
   });
 });
