@@ -3,9 +3,36 @@ import type { LiveEvent } from '../../lib/live/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { UNKNOWN_FACT, type FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';
-import { row, type Telling } from '../../lib/trace/row.ts';
+import { row, type Mark, type Telling } from '../../lib/trace/row.ts';
 import { kindOf, rowOf, valueOf } from '../../lib/trace/words.ts';
 import type { Kind } from './item.ts';
+
+export const PAUSED: Mark = {
+  ink: 'pause',
+  shapes: [
+    {
+      strokes: [
+        [-2.5, -6, -2.5, 6],
+        [2.5, -6, 2.5, 6],
+      ],
+    },
+  ],
+  says: 'pause',
+};
+
+export const RESUMED: Mark = {
+  ink: 'pause',
+  shapes: [
+    {
+      polygon: [
+        [-3, -5],
+        [5, 0],
+        [-3, 5],
+      ],
+    },
+  ],
+  says: 'end of a pause',
+};
 
 /** A pause of which the length is not known yet. */
 const LIVE = {
@@ -16,18 +43,7 @@ const LIVE = {
     words: () => 'paused',
     does: () => 'is paused',
     style: 'fault',
-    mark: {
-      ink: 'pause',
-      shapes: [
-        {
-          strokes: [
-            [-2.5, -6, -2.5, 6],
-            [2.5, -6, 2.5, 6],
-          ],
-        },
-      ],
-      says: 'pause',
-    },
+    mark: PAUSED,
   }),
   resumed: row({
     fields: { server: 'server' },
@@ -36,24 +52,9 @@ const LIVE = {
     words: () => 'goes on',
     does: () => 'goes on',
     style: 'fault',
-    mark: {
-      ink: 'pause',
-      shapes: [
-        {
-          polygon: [
-            [-3, -5],
-            [5, 0],
-            [-3, 5],
-          ],
-        },
-      ],
-      says: 'end of a pause',
-    },
+    mark: RESUMED,
   }),
 } as const;
-
-export const PAUSED = LIVE.paused.mark;
-export const RESUMED = LIVE.resumed.mark;
 
 function isOfTrace(event: LiveEvent): event is UnclockedEvent & LiveEvent {
   return event.kind !== 'paused' && event.kind !== 'resumed';

@@ -5,7 +5,7 @@
 import type { LiveEvent } from '../../lib/live/live.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { Range } from '../../lib/trace/row.ts';
-import type { Item, Kind } from './item.ts';
+import type { Item } from './item.ts';
 import { known } from './kinds.ts';
 import { Numbers } from './numbers.ts';
 

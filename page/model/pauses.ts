@@ -48,7 +48,7 @@ export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent<Cha
   return [...forgotten, ...result];
 }
 
-function withoutPosition(event: LiveEvent & { readonly position?: number }): UnclockedEvent {
+function withoutPosition(event: LiveEvent & { readonly position?: number }): UnclockedEvent<ChatFact> {
   const { position, ...rest } = event;
-  return (position === undefined ? event : rest) as UnclockedEvent;
+  return (position === undefined ? event : rest) as UnclockedEvent<ChatFact>;
 }

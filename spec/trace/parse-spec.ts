@@ -245,9 +245,9 @@ describe('traceParser', () => {
     const readAs = (...lines: readonly object[]) => {
       const parse = traceParser(PROTOCOLS);
       expect(parse(JSON.stringify(HEADER_1))).to.deep.equal({ kind: 'header', header: HEADER });
-      return lines.flatMap((line) => {
+      return lines.flatMap((line): object[] => {
         const parsed = parse(JSON.stringify(line));
-        return parsed.kind === 'events' ? parsed.events : [said(parsed)];
+        return parsed.kind === 'events' ? [...parsed.events] : [said(parsed)];
       });
     };
     const fact = (what: object) => ({ ...FACT, fact: what });
