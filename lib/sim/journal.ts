@@ -23,6 +23,8 @@ export class Journal {
   readonly #onEvent: OnEvent | undefined;
   /** Of the life that each server leads. */
   readonly #recorders: Recorder[] = [];
+  /** By server and by what it tells its peers: its incarnation as a history counts it, from 1. */
+  readonly #incarnations = new Map<string, number>();
   /** Whom each running server believes alive, as far as it has said. */
   readonly #beliefs = new Map<number, readonly number[]>();
 
@@ -51,10 +53,12 @@ export class Journal {
   turn(server: number, incarnation: number, turn: ServerTurn): void {
     // That something was handed to a connection is told only to those who watch.
     if (turn.event.kind !== 'sent') this.turns++;
+    if (turn.event.kind === 'listening')
+      this.#incarnations.set(`${String(server)} ${String(turn.event.incarnation)}`, incarnation);
     for (const happening of (this.#recorders[server] as Recorder)(turn)) {
       if (happening.kind === 'started' || happening.kind === 'crashed') continue;
       if (happening.kind === 'fact') this.#note(server, happening.fact);
-      this.#add({ server, incarnation, atMs: this.#time.nowMs, ...this.#shortened(happening) });
+      this.#add({ server, incarnation, atMs: this.#time.nowMs, ...this.#counted(this.#shortened(happening)) });
     }
   }
 
@@ -70,6 +74,13 @@ export class Journal {
     const { fact } = happening;
     const texts = fact.texts.map((text) => unpad(text, this.#messageBytes));
     return { kind: 'fact', fact: { ...fact, texts } };
+  }
+
+  /** Peers say a number that is drawn; a history counts incarnations. */
+  #counted(happening: Happening<ChatFact>): Happening<ChatFact> {
+    if (happening.kind !== 'received' || happening.of === undefined) return happening;
+    const { from, of } = happening;
+    return { ...happening, of: this.#incarnations.get(`${String(from)} ${String(of)}`) ?? of };
   }
 
   #add(event: UnclockedEvent<ChatFact>): void {
