@@ -143,10 +143,7 @@ async function check(
   }
   const paragraphs = violations.map((violation) => `${harmlessLines(violationSentence(violation))}.\n`);
   await out.write(
-    [
-      ...paragraphs,
-      `${verdictOf(judgement, one, isAtRest)}${notAsked(judgement, wasAtRest)}`,
-    ].join('\n'),
+    [...paragraphs, `${verdictOf(judgement, one, isAtRest)}${notAsked(judgement, wasAtRest)}`].join('\n'),
   );
 }
 

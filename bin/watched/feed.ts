@@ -61,7 +61,10 @@ export function feed(self: number): Feed {
         }
         const { kind, sender, texts } = happening.fact;
         const identity = sender === self ? { of: incarnation, first: said } : identityOf(sender, event);
-        add({ ...own, kind: 'fact', fact: { kind, sender, ...identity, texts }, position: logged }, ...receipt);
+        add(
+          { ...own, kind: 'fact', fact: { kind, sender, ...identity, texts }, position: logged },
+          ...receipt,
+        );
         receipt = [];
         logged += texts.length;
         if (sender === self) said += texts.length;

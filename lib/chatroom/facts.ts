@@ -73,5 +73,7 @@ export const CHAT_TOPICS = {
 
 /** The fact that an event is, of a trace of the chat room; undefined where it is none. */
 export function chatFactOf(event: { readonly kind: string }): ChatFact | undefined {
-  return event.kind === 'fact' ? ((event as Extract<OwnEvent, { kind: 'fact' }>).fact as ChatFact) : undefined;
+  return event.kind === 'fact'
+    ? ((event as Extract<OwnEvent, { kind: 'fact' }>).fact as ChatFact)
+    : undefined;
 }

@@ -47,7 +47,8 @@ class Names {
     untilMs: number,
   ): readonly OwnEvent[] {
     const { kind, sender, of, first, texts } = fact;
-    if (of !== undefined && first !== undefined) this.#pairing.heard(event, sender, of, first + texts.length - 1);
+    if (of !== undefined && first !== undefined)
+      this.#pairing.heard(event, sender, of, first + texts.length - 1);
     const parts =
       of !== undefined && first !== undefined
         ? [{ of, first, texts }]
@@ -56,7 +57,8 @@ class Names {
     return [
       ...(receipt === undefined || isOfReceipt ? [] : [receipt]),
       ...parts.flatMap((part): OwnEvent[] => {
-        const ids = part.of === undefined || part.first === undefined ? {} : { of: part.of, first: part.first };
+        const ids =
+          part.of === undefined || part.first === undefined ? {} : { of: part.of, first: part.first };
         const named: Delivered = { kind, sender, ...ids, texts: part.texts };
         const { server, incarnation, atMs } = event;
         const delivery: OwnEvent = { ...event, kind: 'fact', fact: named };

@@ -7,7 +7,8 @@ export function checkAgreement(history: readonly HistoryEvent[]): Violation[] {
   const lives = livesOf(history);
   const { running } = lives;
   const listed = new Map<KnownLife, { readonly alive: readonly number[]; readonly atMs: number }>();
-  for (const event of history) if (isFact(event, 'alive')) listed.set(lives.of(event), { alive: event.fact.alive, atMs: event.atMs });
+  for (const event of history)
+    if (isFact(event, 'alive')) listed.set(lives.of(event), { alive: event.fact.alive, atMs: event.atMs });
   const expected = [...running.keys()].sort((a, b) => a - b).join(',');
   return [...running.values()].flatMap((life): Violation[] => {
     const last = listed.get(life);

@@ -2,7 +2,15 @@
  * The promises about messages that hold at every moment: FIFO broadcast (Hadzilacos and Toueg 1994), for every life of a
  * receiver and every life of a sender. A server is a receiver of its own messages, too.
  */
-import { at, isFact, quoted, type FactEvent, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
+import {
+  at,
+  isFact,
+  quoted,
+  type FactEvent,
+  type HistoryEvent,
+  type PromiseName,
+  type Violation,
+} from './history.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
 import { MessageIndex, type Message, type Sayings } from './messages.ts';
 

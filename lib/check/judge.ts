@@ -55,8 +55,7 @@ const OF_THE_ENVELOPE: readonly PromiseName[] = ['impossible', 'clock'];
 /** Asks of a trace what it can tell. Of one of a protocol that is not known, only what its envelope promises. */
 export function judge(judged: Judged): Judgement {
   const { protocol } = judged.header;
-  if (protocol === CHATROOM.protocol)
-    return judgeChat(judged, judged.events as readonly HistoryEvent[]);
+  if (protocol === CHATROOM.protocol) return judgeChat(judged, judged.events as readonly HistoryEvent[]);
   const promises = (Object.keys(PROMISES) as PromiseName[]).filter((name) => !OF_THE_ENVELOPE.includes(name));
   return {
     violations: checkEnvelope(judged, unknownProtocol(protocol)).sort((a, b) => a.atMs - b.atMs),

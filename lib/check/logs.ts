@@ -23,7 +23,9 @@ export function historyOfLogs(logs: readonly FinalLog[]): HistoryEvent[] {
     logs.flatMap((log, i) => make(log, lives[i] as (typeof lives)[number]));
   return [
     ...each((_, life) => [{ ...life, kind: 'started' }]),
-    ...each(({ broadcast }, life) => [{ ...life, kind: 'fact', fact: { kind: 'broadcast', first: 0, texts: broadcast } }]),
+    ...each(({ broadcast }, life) => [
+      { ...life, kind: 'fact', fact: { kind: 'broadcast', first: 0, texts: broadcast } },
+    ]),
     ...each(({ log }, life) =>
       log.map(({ sender, text }) => ({
         ...life,

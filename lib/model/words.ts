@@ -4,7 +4,15 @@ import type { HistoryEvent } from '../check/history.ts';
 import { doesOf, isRepeat, kindOf } from '../trace/words.ts';
 
 /** Kinds that the step itself tells, or that others here tell. */
-const TOLD: ReadonlySet<string> = new Set(['fault', 'started', 'crashed', 'stopped', 'command', 'trusted', 'received']);
+const TOLD: ReadonlySet<string> = new Set([
+  'fault',
+  'started',
+  'crashed',
+  'stopped',
+  'command',
+  'trusted',
+  'received',
+]);
 
 /** What a server did, in order; empty where nothing was seen but what was done to it. */
 export function seenIn(events: readonly HistoryEvent[]): string {

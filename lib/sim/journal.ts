@@ -58,7 +58,12 @@ export class Journal {
     for (const happening of (this.#recorders[server] as Recorder)(turn)) {
       if (happening.kind === 'started' || happening.kind === 'crashed') continue;
       if (happening.kind === 'fact') this.#note(server, happening.fact);
-      this.#add({ server, incarnation, atMs: this.#time.nowMs, ...this.#counted(this.#shortened(happening)) });
+      this.#add({
+        server,
+        incarnation,
+        atMs: this.#time.nowMs,
+        ...this.#counted(this.#shortened(happening)),
+      });
     }
   }
 

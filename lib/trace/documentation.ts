@@ -68,10 +68,7 @@ export function documentation(tables: readonly FactTable[]): string {
         'Something was done to the grid from outside. It has `atMs`, and no server, incarnation or clock.',
       ],
     ]),
-    ...tables.flatMap(({ protocol, rows }) => [
-      `## Facts of the protocol \`${protocol}\``,
-      kindTable(rows),
-    ]),
+    ...tables.flatMap(({ protocol, rows }) => [`## Facts of the protocol \`${protocol}\``, kindTable(rows)]),
   ].join('\n\n');
 }
 

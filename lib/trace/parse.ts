@@ -111,11 +111,7 @@ function againProblem(first: TraceHeader, again: TraceHeader): LineRefusal | und
 }
 
 /** What does not fit into a grid of so many servers. */
-function gridProblem(
-  event: TraceEvent,
-  { servers }: TraceHeader,
-  facts: FactTable,
-): LineRefusal | undefined {
+function gridProblem(event: TraceEvent, { servers }: TraceHeader, facts: FactTable): LineRefusal | undefined {
   const server = idsOf(event, facts).find((id) => id >= servers);
   if (server !== undefined) return { code: 'unknown-server', server, servers };
   if (event.kind !== 'fault' && event.clock.length !== servers)

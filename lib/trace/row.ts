@@ -20,16 +20,7 @@ export type Truth = 'true' | 'false' | 'unknown';
 
 /** The colours of marks, which the style sheet of the page defines for light and dark. */
 export type MarkInk =
-  | 'broadcast'
-  | 'delivered'
-  | 'start'
-  | 'crash'
-  | 'pause'
-  | 'true'
-  | 'false'
-  | 'trust'
-  | 'fault'
-  | 'other';
+  'broadcast' | 'delivered' | 'start' | 'crash' | 'pause' | 'true' | 'false' | 'trust' | 'fault' | 'other';
 
 /** A part of a mark, in CSS pixels around the place of the event. */
 export type Shape =

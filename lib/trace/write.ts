@@ -32,8 +32,7 @@ const EVENT_KEYS = Object.fromEntries(
 export function traceLine(line: TraceHeader | TraceEvent): string {
   if ('trace' in line) return `${JSON.stringify(line, HEADER_KEYS)}\n`;
   const { atMs, kind } = line;
-  if (kind === 'fault')
-    return `${JSON.stringify({ atMs, kind, fault: picked(line.fault, FAULT_KEYS) })}\n`;
+  if (kind === 'fault') return `${JSON.stringify({ atMs, kind, fault: picked(line.fault, FAULT_KEYS) })}\n`;
   if (kind !== 'fact') return `${JSON.stringify(line, EVENT_KEYS[kind])}\n`;
   const { server, incarnation, fact, clock } = line;
   return `${JSON.stringify({ atMs, kind, server, incarnation, fact, clock })}\n`;

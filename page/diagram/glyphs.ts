@@ -20,7 +20,9 @@ function add(shape: Shape, pen: Pen, x: number, y: number): void {
     pen.moveTo(x + shape.disc, y);
     pen.arc(x, y, shape.disc, 0, 2 * Math.PI);
   } else if ('polygon' in shape) {
-    shape.polygon.forEach(([dx, dy], i) => (i === 0 ? pen.moveTo(x + dx, y + dy) : pen.lineTo(x + dx, y + dy)));
+    shape.polygon.forEach(([dx, dy], i) =>
+      i === 0 ? pen.moveTo(x + dx, y + dy) : pen.lineTo(x + dx, y + dy),
+    );
     pen.closePath();
   } else {
     for (const [fromX, fromY, toX, toY] of shape.strokes) {

@@ -17,11 +17,7 @@ export function opened(
   state: PageState,
   { name, servers, events, violations, verdict, link, origin }: Opened,
 ): PageState {
-  const lanes = new Lanes(
-    servers,
-    Math.max(HELD_MAX, events.length),
-    factsOf(origin ?? CHATROOM, PROTOCOLS),
-  );
+  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length), factsOf(origin ?? CHATROOM, PROTOCOLS));
   lanes.add(events);
   const { fromMs, toMs } = lanes.span;
   const first = violations[0];
@@ -46,7 +42,9 @@ export function opened(
     work: undefined,
     pointed: undefined,
     logs: new Set<number>(),
-    said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(violationSentence)].join('. '),
+    said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(violationSentence)].join(
+      '. ',
+    ),
   };
   // Files are not what a link asks for.
   if (link === undefined) return after;

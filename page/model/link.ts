@@ -122,5 +122,10 @@ function spotIn(said: Said, name: string, serverMax: number): Spot | undefined {
   const of = said.list('kind', KINDS)[0];
   const nth = said.integer('nth', NTH_MAX);
   if (atMs === undefined || server === undefined) return undefined;
-  return { server, atMs, ...(of === undefined ? {} : { of: of === 'peerDown' ? 'down' : of }), ...(nth === undefined ? {} : { nth }) };
+  return {
+    server,
+    atMs,
+    ...(of === undefined ? {} : { of: of === 'peerDown' ? 'down' : of }),
+    ...(nth === undefined ? {} : { nth }),
+  };
 }

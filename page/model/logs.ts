@@ -67,7 +67,9 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
     if (position !== undefined && next !== undefined) leaps(next - position - texts.length);
     next = position;
     const broadcasts =
-      of === undefined || first === undefined ? [] : lanes.makersOf(sender, of, { first, count: texts.length });
+      of === undefined || first === undefined
+        ? []
+        : lanes.makersOf(sender, of, { first, count: texts.length });
     const shown = (sender === server ? broadcasts[0] : undefined) ?? item;
     const saidMs = Math.min(item.atMs, ...broadcasts.map(({ atMs }) => atMs));
     for (let j = texts.length - 1; j >= 0 && lines.length < most; j--) {

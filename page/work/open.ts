@@ -96,5 +96,13 @@ function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: 
     ...(filtered === undefined ? {} : { filtered }),
     ...(plain === undefined ? {} : { plain }),
   };
-  return { kind: 'opened', name, servers: header.servers, events: events as readonly LiveEvent[], violations, verdict, origin };
+  return {
+    kind: 'opened',
+    name,
+    servers: header.servers,
+    events: events as readonly LiveEvent[],
+    violations,
+    verdict,
+    origin,
+  };
 }

@@ -8,7 +8,10 @@ import { Lanes, type Item } from '../model/lanes.ts';
  * Puts events in order that have come in any. A server writes down what it has done, and may be held up in between: what was
  * heard was said by then, and so was all that its server had done before. Only causes move, and only back.
  */
-export function inOrder(events: readonly UnclockedEvent<ChatFact>[], servers: number): UnclockedEvent<ChatFact>[] {
+export function inOrder(
+  events: readonly UnclockedEvent<ChatFact>[],
+  servers: number,
+): UnclockedEvent<ChatFact>[] {
   const faults = events.filter(({ kind }) => kind === 'fault').sort((a, b) => a.atMs - b.atMs);
   const lanes = new Lanes(servers, Infinity, CHATROOM);
   lanes.add(events.filter((event) => event.kind !== 'fault'));

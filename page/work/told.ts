@@ -45,7 +45,11 @@ function renumbered(event: LiveEvent, numbers: Renumbering): readonly LiveEvent[
     const { of, first, count } = event;
     if (of === undefined || first === undefined) return [event];
     const known = numbers.get(lifeOf(event.from, of));
-    return partsOf({ first, count }, known).map((part) => ({ ...event, first: part.first, count: part.count }));
+    return partsOf({ first, count }, known).map((part) => ({
+      ...event,
+      first: part.first,
+      count: part.count,
+    }));
   }
   if (event.kind === 'fact' && event.fact.kind === 'broadcast') {
     const { fact } = event;
@@ -55,13 +59,11 @@ function renumbered(event: LiveEvent, numbers: Renumbering): readonly LiveEvent[
   if (!isIdentified(event)) return [event];
   const { kind, sender, of, first, texts } = event.fact;
   const known = numbers.get(lifeOf(sender, of));
-  return partsOf({ first, count: texts.length }, known).map(
-    (part): LiveEvent => ({
-      ...event,
-      fact: { kind, sender, of, first: part.first, texts: texts.slice(part.from, part.from + part.count) },
-      ...(event.position === undefined ? {} : { position: event.position + part.from }),
-    }),
-  );
+  return partsOf({ first, count: texts.length }, known).map((part): LiveEvent => ({
+    ...event,
+    fact: { kind, sender, of, first: part.first, texts: texts.slice(part.from, part.from + part.count) },
+    ...(event.position === undefined ? {} : { position: event.position + part.from }),
+  }));
 }
 
 /** The parts of some messages that are held, each with its new numbers, and which message of the whole its first one is. */

@@ -95,7 +95,10 @@ export function judgeFacts(facts: Facts): Verdict {
     outOfOrder: count('order'),
     violations,
     said: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
-    delivered: history.reduce((sum, event) => sum + (isFact(event, 'delivered') ? event.fact.texts.length : 0), 0),
+    delivered: history.reduce(
+      (sum, event) => sum + (isFact(event, 'delivered') ? event.fact.texts.length : 0),
+      0,
+    ),
   };
 }
 

@@ -24,7 +24,8 @@ export interface TracedHistory {
 export function tracedHistory(grid: Grid): TracedHistory {
   const traces = grid.ids.flatMap((id) => readTraces(grid.traceFileOf(id)));
   const merged = merge(traces, PROTOCOLS);
-  if (merged.kind === 'refused') throw new Error(`the traces cannot be put together: ${refusalSentence(merged.reason)}`);
+  if (merged.kind === 'refused')
+    throw new Error(`the traces cannot be put together: ${refusalSentence(merged.reason)}`);
   const epochMs = merged.header.epochMs ?? 0;
   return { history: merged.events as readonly HistoryEvent[], epochMs, endMs: nowMs() - epochMs };
 }

@@ -8,7 +8,12 @@ import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
-import type { ServerEvent, TraceEvent as AnyTraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
+import type {
+  ServerEvent,
+  TraceEvent as AnyTraceEvent,
+  TraceHeader,
+  UnclockedEvent,
+} from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { together } from '../../lib/trace/together.ts';
 import { planWith } from '../support/plans.ts';

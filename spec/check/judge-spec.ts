@@ -1,7 +1,17 @@
 import { expect } from 'chai';
 import { judge, NOT_AT_REST, type Judged } from '../../lib/check/judge.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { believed, crashed, fault, heard, linkDown, linkUp, said, saidFrom, started } from '../support/history.ts';
+import {
+  believed,
+  crashed,
+  fault,
+  heard,
+  linkDown,
+  linkUp,
+  said,
+  saidFrom,
+  started,
+} from '../support/history.ts';
 
 const header = (rest: Partial<Judged['header']> = {}): Judged['header'] => ({
   protocol: 'chatroom',

@@ -259,7 +259,9 @@ describe('the page of a grid', () => {
         'the deliveries of what was said',
       );
       expect(delivered(2)).to.have.property('position', 0);
-      expect(delivered(2)).to.have.property('fact').that.deep.includes({ sender: 0, texts: [text], first: 0 });
+      expect(delivered(2))
+        .to.have.property('fact')
+        .that.deep.includes({ sender: 0, texts: [text], first: 0 });
     }
     expect((await other.ask('1 get'))?.answers).to.deep.equal([`messages ${text}`]);
     expect((await other.ask('alive'))?.answers).to.deep.equal([

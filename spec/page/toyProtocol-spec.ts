@@ -75,7 +75,9 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
   });
 
   it('is in the JSON Schema and in the documentation', () => {
-    expect(JSON.stringify(jsonSchema(TOY))).to.include('"const":"elected"').and.include('A leader was elected.');
+    expect(JSON.stringify(jsonSchema(TOY)))
+      .to.include('"const":"elected"')
+      .and.include('A leader was elected.');
     expect(documentation([TOY])).to.include(
       '| `elected` | `leader`: id of a server; `term`: whole number ≥ 0; `votes?`: list of ids of servers | A leader was elected. |',
     );
@@ -85,7 +87,9 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     const screen: Screen = { servers: 2, facts: TOY, width: 60, paint: (style, text) => `<${style}>${text}` };
     expect(columnsLine(elected, screen)).to.match(/<plain>♛ 0 in term 3$/);
     requireKinds(requestOf({ kind: ['elected'] }).filter, TOY);
-    expect(() => requireKinds(requestOf({ kind: ['electde'] }).filter, TOY)).to.throw('did you mean elected?');
+    expect(() => requireKinds(requestOf({ kind: ['electde'] }).filter, TOY)).to.throw(
+      'did you mean elected?',
+    );
   });
 
   it('is in the log of a scenario, under its topic', () => {

@@ -12,7 +12,8 @@ const traceOf = (name: string, epochMs: number, ...events: readonly UnclockedEve
 });
 const link = (atMs: number, server: number, incarnation: number, peer: number, connection: string) =>
   ({ ...linkUp(atMs, [server, incarnation], peer), connection }) as UnclockedEvent;
-const beginnings = (...traces: readonly Trace[]) => aligned(traces, CHATROOM).map(({ header }) => header.epochMs);
+const beginnings = (...traces: readonly Trace[]) =>
+  aligned(traces, CHATROOM).map(({ header }) => header.epochMs);
 
 /** Server 1 runs on while server 0 dies at 1,000 and is there again at 2,000, by a true clock that began at 10,000. */
 const STAYS = traceOf('1', 10_000, started(0, 1), link(50, 1, 1, 0, 'a'), link(2_050, 1, 1, 0, 'b'));

@@ -127,12 +127,7 @@ describe('vector clocks', () => {
       first,
       count,
     });
-    const history = [
-      said(1, 0, 'a', 'b', 'c', 'd'),
-      sent(2, 2, 2),
-      sent(3, 0, 4),
-      received(4, 1, 0, 0, 4),
-    ];
+    const history = [said(1, 0, 'a', 'b', 'c', 'd'), sent(2, 2, 2), sent(3, 0, 4), received(4, 1, 0, 0, 4)];
     expect(withClocks(history, 2).at(-1)).to.deep.include({ of: 1, first: 0, clock: [3, 1] });
     expect(withClocks(history.toSpliced(1, 1), 2).at(-1)).to.deep.include({ clock: [2, 1] });
   });
@@ -170,7 +165,8 @@ describe('identities', () => {
       clocked
         .slice(1)
         .map(
-          (event) => event.kind === 'fact' && event.fact.kind === 'delivered' && [event.fact.of, event.fact.first],
+          (event) =>
+            event.kind === 'fact' && event.fact.kind === 'delivered' && [event.fact.of, event.fact.first],
         ),
     ).to.deep.equal([
       [1, 1],

@@ -49,7 +49,11 @@ function traceOf(
   servers: number,
   epochMs = EPOCH_MS,
 ): Trace {
-  return { name, header: { trace: 'grid', version: 2, protocol: 'chatroom', servers, source: 'server', epochMs }, events };
+  return {
+    name,
+    header: { trace: 'grid', version: 2, protocol: 'chatroom', servers, source: 'server', epochMs },
+    events,
+  };
 }
 
 /** What each life would have written, by a clock that is so many ms ahead; every file begins with the life. */
@@ -119,13 +123,11 @@ describe('merge', () => {
   });
 
   it('takes what was heard early for what was said a moment later, not for the same text of long before', () => {
-    const speaker = traceOf(
-      '0',
-      [started(0, 0), said(10, 0, 'hi'), saidFrom(1, 500, 0, 'hi')],
-      2,
-    );
+    const speaker = traceOf('0', [started(0, 0), said(10, 0, 'hi'), saidFrom(1, 500, 0, 'hi')], 2);
     const hearer = traceOf('1', [started(0, 1), ...got(11, 1, 0, 'hi'), ...got(480, 1, 0, 'hi')], 2);
-    expect(merged([speaker, hearer]).filter((event) => event.kind === 'received' || kindOf(event) === 'delivered')).to.deep.equal([
+    expect(
+      merged([speaker, hearer]).filter((event) => event.kind === 'received' || kindOf(event) === 'delivered'),
+    ).to.deep.equal([
       { ...received(11, 1, 0, 0), clock: [2, 2] },
       { ...heardOf(1, 0, 11, 1, 0, 'hi'), clock: [2, 3] },
       { ...received(480, 1, 0, 1), clock: [3, 4] },

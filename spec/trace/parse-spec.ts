@@ -63,16 +63,8 @@ describe('traceParser', () => {
         { ...HEADER, source: 'sin' },
         '"source" is "sin"; expected one of sim, check, server; did you mean "sim"?',
       ],
-      [
-        'a key in colours',
-        { ...HEADER, '\x1B[31m': 1 },
-        `unknown key "·[31m"; there are ${KEYS}`,
-      ],
-      [
-        'an unknown key',
-        { ...HEADER, seed: 1 },
-        `unknown key "seed"; there are ${KEYS}`,
-      ],
+      ['a key in colours', { ...HEADER, '\x1B[31m': 1 }, `unknown key "·[31m"; there are ${KEYS}`],
+      ['an unknown key', { ...HEADER, seed: 1 }, `unknown key "seed"; there are ${KEYS}`],
     ];
     for (const [what, line, reason] of headerCases)
       it(`${what} as a header`, () => expect(ofHeader(line)).to.deep.equal(refused(1, reason)));
@@ -257,10 +249,7 @@ describe('traceParser', () => {
       [{ kind: 'crashed' }, { ...COMMON, kind: 'crashed' }],
       [{ kind: 'stopped' }, { ...COMMON, kind: 'stopped' }],
       [{ kind: 'command', command: 'get' }, fact({ kind: 'command', command: 'get' })],
-      [
-        { kind: 'broadcast', first: 2, texts: ['a'] },
-        fact({ kind: 'broadcast', first: 2, texts: ['a'] }),
-      ],
+      [{ kind: 'broadcast', first: 2, texts: ['a'] }, fact({ kind: 'broadcast', first: 2, texts: ['a'] })],
       [
         { kind: 'sent', to: 1, first: 0, count: 2 },
         { ...COMMON, kind: 'sent', to: 1, first: 0, count: 2 },
@@ -269,8 +258,14 @@ describe('traceParser', () => {
         { kind: 'delivered', sender: 0, of: 1, first: 2, texts: ['a'] },
         fact({ kind: 'delivered', sender: 0, of: 1, first: 2, texts: ['a'] }),
       ],
-      [{ kind: 'suspected', peer: 1 }, { ...COMMON, kind: 'suspected', peer: 1 }],
-      [{ kind: 'trusted', peer: 1 }, { ...COMMON, kind: 'trusted', peer: 1 }],
+      [
+        { kind: 'suspected', peer: 1 },
+        { ...COMMON, kind: 'suspected', peer: 1 },
+      ],
+      [
+        { kind: 'trusted', peer: 1 },
+        { ...COMMON, kind: 'trusted', peer: 1 },
+      ],
       [
         { kind: 'peerDown', peer: 1, reason: 'gone' },
         { ...COMMON, kind: 'down', peer: 1, reason: 'gone' },
@@ -324,9 +319,9 @@ describe('traceParser', () => {
 
     it('stands in one file with this version, where a server was started again by a newer program', () => {
       const server1 = { ...HEADER_1, source: 'server', epochMs: 1 };
-      expect(last(server1, { ...COMMON, kind: 'peerDown', peer: 1, reason: '' }, SERVER_HEADER)?.kind).to.equal(
-        'header',
-      );
+      expect(
+        last(server1, { ...COMMON, kind: 'peerDown', peer: 1, reason: '' }, SERVER_HEADER)?.kind,
+      ).to.equal('header');
     });
   });
 });

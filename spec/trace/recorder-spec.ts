@@ -50,7 +50,9 @@ describe('the recorder', () => {
   });
 
   it('tells what has entered the log of what others said', () => {
-    expect(recorded({ kind: 'listening', incarnation: 1 }, heard(0, 'x'), heard(2, 'y', 'z')).slice(2)).to.deep.equal([
+    expect(
+      recorded({ kind: 'listening', incarnation: 1 }, heard(0, 'x'), heard(2, 'y', 'z')).slice(2),
+    ).to.deep.equal([
       { kind: 'received', from: 0, count: 1 },
       fact({ kind: 'delivered', sender: 0, texts: ['x'] }),
       { kind: 'received', from: 2, count: 2 },

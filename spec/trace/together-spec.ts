@@ -12,7 +12,15 @@ const traceOf = (
   rest: Partial<TraceHeader> = {},
 ): Trace => ({
   name,
-  header: { trace: 'grid', version: 2, protocol: 'chatroom', servers: 2, source: 'server', epochMs: 1_000, ...rest },
+  header: {
+    trace: 'grid',
+    version: 2,
+    protocol: 'chatroom',
+    servers: 2,
+    source: 'server',
+    epochMs: 1_000,
+    ...rest,
+  },
   events,
 });
 const own = traceOf('0', [started(0, 0), said(1, 0, 'a'), heard(1, 0, 0, 'a')]);

@@ -27,7 +27,10 @@ describe('traceLine', () => {
   it('leaves nothing of a header out', () => {
     fc.assert(
       fc.property(headers, (header) => {
-        expect(traceParser(PROTOCOLS)(traceLine(header).slice(0, -1))).to.deep.equal({ kind: 'header', header });
+        expect(traceParser(PROTOCOLS)(traceLine(header).slice(0, -1))).to.deep.equal({
+          kind: 'header',
+          header,
+        });
       }),
     );
   });

@@ -40,7 +40,9 @@ describe('a sign', () => {
   });
 
   it('is there for every kind of event', () => {
-    const faults = Object.keys(FAULT_NAMES).map((kind) => broken(0, { kind, a: 0, b: 1, from: 0, to: 1 } as never));
+    const faults = Object.keys(FAULT_NAMES).map((kind) =>
+      broken(0, { kind, a: 0, b: 1, from: 0, to: 1 } as never),
+    );
     const events = [...faults, paused(0, 0), resumed(0, 0), suspicion(0, 0, 1)];
     const signs: readonly (Mark | undefined)[] = Object.values(GLYPHS);
     for (const event of events) expect(signs).to.include(signOf(event));

@@ -4,7 +4,17 @@ import { draw } from '../../../page/diagram/draw.ts';
 import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import { glyphsOf } from '../../../page/diagram/glyphs.ts';
 import { legendOf, SAMPLE_HEIGHT } from '../../../page/diagram/legend.ts';
-import { began, broken, died, got, heldReceived as held, paused, resumed, spoke, suspicion } from '../happened.ts';
+import {
+  began,
+  broken,
+  died,
+  got,
+  heldReceived as held,
+  paused,
+  resumed,
+  spoke,
+  suspicion,
+} from '../happened.ts';
 import { marksOf, PALETTE, type Mark } from './canvas.ts';
 import { sceneOf } from './scenes.ts';
 

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import { unknownProtocol } from '../../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../../lib/trace/kinds.ts';
-import { describe as words, FIRST_FILTER, isArrowShown, isShown, type Filter } from '../../../page/model/filter.ts';
+import {
+  describe as words,
+  FIRST_FILTER,
+  isArrowShown,
+  isShown,
+  type Filter,
+} from '../../../page/model/filter.ts';
 import { choicesOf } from '../../../page/model/kinds.ts';
 import { began, broken, got, held, heldReceived, nameOf, paused, resumed, spoke } from '../happened.ts';
 
@@ -91,7 +97,9 @@ describe('a filter', () => {
     const isArrow = (change: Partial<Filter>) => isArrowShown(receipt!, { ...ALL, ...change });
     expect([isShown(receipt!, ALL), isArrow({})]).to.deep.equal([false, true]);
     expect(isArrow({ withoutKinds: new Set(['delivered']) })).to.equal(false);
-    expect(isArrow({ withoutKinds: new Set(['delivered']), withKinds: new Set(['received']) })).to.equal(true);
+    expect(isArrow({ withoutKinds: new Set(['delivered']), withKinds: new Set(['received']) })).to.equal(
+      true,
+    );
     expect([isArrow({ text: 'a' }), isArrow({ text: 'b' })]).to.deep.equal([true, false]);
   });
 });
@@ -103,9 +111,13 @@ describe('an event in words', () => {
 
   it('is told as in a trace, and so is what no trace has', () => {
     expect(
-      held(2, paused(0, 0), resumed(0, 0), broken(0, { kind: 'cut', a: 0, b: 1 }), got(0, 1, 0, 0, ['a'])).all.map(
-        words,
-      ),
+      held(
+        2,
+        paused(0, 0),
+        resumed(0, 0),
+        broken(0, { kind: 'cut', a: 0, b: 1 }),
+        got(0, 1, 0, 0, ['a']),
+      ).all.map(words),
     ).to.deep.equal(['paused', 'goes on', 'cut 0–1', 'a ◂ 0']);
   });
 });

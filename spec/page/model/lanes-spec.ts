@@ -3,7 +3,18 @@ import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import fc from 'fast-check';
 import type { LiveEvent } from '../../../lib/live/live.ts';
 import { laneOf, Lanes, type Item } from '../../../page/model/lanes.ts';
-import { began, broken, eventsOf, got, held, heldReceived, paused, spoke, suspicion, withReceipts } from '../happened.ts';
+import {
+  began,
+  broken,
+  eventsOf,
+  got,
+  held,
+  heldReceived,
+  paused,
+  spoke,
+  suspicion,
+  withReceipts,
+} from '../happened.ts';
 
 /** Receipts and broadcasts of two lives of server 0, in any batches, in any order, twice at times. */
 const numbered: fc.Arbitrary<LiveEvent[]> = fc.array(
@@ -156,13 +167,7 @@ describe('lanes', () => {
   });
 
   it('show no effect before its cause, where a server was held up before it wrote down what it had said', () => {
-    const lanes = heldReceived(
-      2,
-      began(0, 0),
-      began(0, 1),
-      got(10, 1, 0, 0, ['a']),
-      spoke(12, 0, 0, 'a'),
-    );
+    const lanes = heldReceived(2, began(0, 0), began(0, 1), got(10, 1, 0, 0, ['a']), spoke(12, 0, 0, 'a'));
     const [said, heard] = [lanes.lane(0)[1]!, lanes.lane(1)[1]!];
     expect([said.atMs, heard.atMs]).to.deep.equal([10, 10]);
     expect([lanes.placeOf(said), lanes.placeOf(heard)]).to.deep.equal([1, 1]);

@@ -39,9 +39,10 @@ function read(text: string): { header: TraceHeader; events: TraceEvent[] } {
 const opened = (name: string, text: string) => open([{ name, bytes: new TextEncoder().encode(text) }]);
 const violationsIn = (text: string) => {
   const { events } = read(text);
-  return checkAll(events as readonly HistoryEvent[], { endMs: events.at(-1)?.atMs ?? 0, isAtRest: false }).map(
-    ({ promise, message }) => `${promise}: ${message}`,
-  );
+  return checkAll(events as readonly HistoryEvent[], {
+    endMs: events.at(-1)?.atMs ?? 0,
+    isAtRest: false,
+  }).map(({ promise, message }) => `${promise}: ${message}`);
 };
 
 /** A simulated run as its servers would have told it live: with places in logs, and pauses in two. */
@@ -143,7 +144,8 @@ describe('a saved trace', () => {
           expect([of, first]).not.to.include(undefined);
           return rest;
         }
-        if (own.kind !== 'fact' || own.fact.kind !== 'delivered' || own.fact.sender === own.server) return own;
+        if (own.kind !== 'fact' || own.fact.kind !== 'delivered' || own.fact.sender === own.server)
+          return own;
         const { kind, sender, texts } = own.fact;
         return { ...own, fact: { kind, sender, texts } };
       }),
@@ -198,7 +200,11 @@ describe('a saved trace', () => {
         fc.array(fc.nat({ max: 9 }), { minLength: 50 }),
         (which, lots) => {
           const isLost = (_: LiveEvent, i: number) => lots[i % lots.length] === 0;
-          const some = runs[which]!.filter((event, i) => !(event.kind === 'received' || (event.kind === 'fact' && 'texts' in event.fact)) || !isLost(event, i));
+          const some = runs[which]!.filter(
+            (event, i) =>
+              !(event.kind === 'received' || (event.kind === 'fact' && 'texts' in event.fact)) ||
+              !isLost(event, i),
+          );
           expect(accusations(save(batched(some), SERVERS, 0))).to.deep.equal([]);
         },
       ),
