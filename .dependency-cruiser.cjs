@@ -19,7 +19,7 @@ const MAY_KNOW = {
   grid: ['reason', 'log', 'wire', 'session', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
   masters: ['reason', 'chatroom', 'wire', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
   trace: ['server.ts', 'nearest.ts', 'reason', 'log', 'wire', 'chatroom/facts.ts', 'zod'],
-  check: ['trace', 'chatroom/(facts|protocol)\\.ts'],
+  check: ['trace', 'wire/text.ts', 'chatroom/(facts|protocol)\\.ts'],
   model: [
     'server.ts',
     'chatroom',

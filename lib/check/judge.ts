@@ -8,6 +8,7 @@ import { unknownProtocol, type FactTable } from '../trace/facts.ts';
 import type { Trace } from '../trace/lanes.ts';
 import { CLOCK_SKEW_MS } from '../trace/merge.ts';
 import { tellersOf } from '../trace/together.ts';
+import { harmless } from '../wire/text.ts';
 import { checkAll } from './all.ts';
 import { checkClocks, checkOwnClocks } from './clocks.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
@@ -49,6 +50,9 @@ const OF_MASTERS: readonly PromiseName[] = ['disobeyed', 'ignored'];
 export const NOT_AT_REST = 'the grid may not have come to rest';
 const OF_DETECTORS: readonly PromiseName[] = ['completeness', 'accuracy'];
 
+/** The longest name of a protocol that is shown, in characters. */
+const PROTOCOL_SHOWN_MAX = 60;
+
 /** What is promised of a trace of any protocol: it is about the trace, and not about what a protocol does. */
 const OF_THE_ENVELOPE: readonly PromiseName[] = ['impossible', 'clock'];
 
@@ -59,7 +63,7 @@ export function judge(judged: Judged): Judgement {
   const promises = (Object.keys(PROMISES) as PromiseName[]).filter((name) => !OF_THE_ENVELOPE.includes(name));
   return {
     violations: checkEnvelope(judged, unknownProtocol(protocol)).sort((a, b) => a.atMs - b.atMs),
-    unasked: [{ promises, why: `the protocol "${protocol}" is not known here` }],
+    unasked: [{ promises, why: `the protocol "${harmless(protocol, PROTOCOL_SHOWN_MAX)}" is not known here` }],
     limits: limitsOf(judged.header, false),
   };
 }

@@ -12,6 +12,7 @@ import { factsOf, type FactTable, type Protocols } from './facts.ts';
 import { faultsOf, lanesOf, type Trace } from './lanes.ts';
 import { isEnd, keyOf } from './life.ts';
 import { Matching } from './matching.ts';
+import { shown } from './problem.ts';
 import type { MergeRefusal } from './refusal.ts';
 import { rowOf, valueOf } from './words.ts';
 
@@ -83,7 +84,13 @@ function refusalOf(first: Trace, traces: readonly Trace[]): MergeRefusal | undef
     const other = first.name;
     if (header.source !== 'server' || header.epochMs === undefined) return { code: 'not-of-a-server', name };
     if (protocol !== first.header.protocol)
-      return { code: 'other-protocol', name, protocol, other, otherProtocol: first.header.protocol };
+      return {
+        code: 'other-protocol',
+        name,
+        protocol: shown(protocol),
+        other,
+        otherProtocol: shown(first.header.protocol),
+      };
     if (servers !== first.header.servers)
       return { code: 'other-servers', name, servers, other, otherServers: first.header.servers };
     for (const event of events) {

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { judge } from '../../lib/check/judge.ts';
 import { SERVERS_MAX as MOST_IN_A_GRID } from '../../lib/config.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { documentation, withTables } from '../../lib/trace/documentation.ts';
+import { traceParser } from '../../lib/trace/parse.ts';
 import { jsonSchema, SERVERS_MAX } from '../../lib/trace/schema.ts';
 
 describe('docs/trace.schema.json', () => {
@@ -23,6 +26,16 @@ describe('docs/TRACE.md', () => {
     // Only the widths of columns are the formatter's.
     const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-');
     expect(plain(page)).to.equal(plain(withTables(page, [CHATROOM])));
+  });
+
+  it('begins with a trace that can be read, and keeps its promises', () => {
+    const [, sample = ''] = /^```\n([^`]+)```$/m.exec(page) ?? [];
+    const parse = traceParser(PROTOCOLS);
+    const parsed = sample.trim().split('\n').map((line) => parse(line));
+    const [header] = parsed.flatMap((line) => (line.kind === 'header' ? [line.header] : []));
+    const events = parsed.flatMap((line) => (line.kind === 'events' ? line.events : []));
+    expect(events).to.have.length(5);
+    expect(judge({ header: header!, events, isAtRest: false }).violations).to.deep.equal([]);
   });
 
   it('has every kind of event and fact', () => {
