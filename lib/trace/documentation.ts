@@ -1,5 +1,5 @@
 /** The tables of docs/TRACE.md, derived from the tables of fields and kinds (scripts/schema.mjs writes them). */
-import { COMMON, HEADER } from './event.ts';
+import { COMMON, HEADER, TRACE_VERSION } from './event.ts';
 import type { FactTable } from './facts.ts';
 import { fieldsIn, type Fields, type Type, type Types } from './fields.ts';
 import { ENVELOPE } from './kinds.ts';
@@ -55,7 +55,7 @@ export function documentation(tables: readonly FactTable[]): string {
     '## The header',
     fieldTable(HEADER, [
       ['`trace`', '`grid`', 'what tells a trace from other files'],
-      ['`version`', '2', 'the version of the trace'],
+      ['`version`', String(TRACE_VERSION), 'the version of the trace'],
     ]),
     '## Every event of a server',
     fieldTable(COMMON, [['`kind`', 'a kind of the next table', 'what has happened']]),
