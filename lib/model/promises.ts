@@ -86,7 +86,9 @@ function historyOf(member: Node, { said, born, lives }: Truth): HistoryEvent[] {
     }),
   );
   const deliveries = delivered.flatMap((texts, sender): HistoryEvent[] =>
-    texts.length === 0 ? [] : [{ kind: 'delivered', ...own, atMs: DELIVERED, sender, texts }],
+    texts.length === 0
+      ? []
+      : [{ ...own, atMs: DELIVERED, kind: 'fact', fact: { kind: 'delivered', sender, texts } }],
   );
   return [...before, { kind: 'started', ...own, atMs: START }, ...after, ...deliveries];
 }
@@ -101,7 +103,7 @@ function broadcast(
   const texts = Array.from({ length: until - first }, (_, i) =>
     textOf(life.server, life.incarnation, first + i),
   );
-  return [{ kind: 'broadcast', ...life, atMs, first, texts }];
+  return [{ ...life, atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } }];
 }
 
 /** A server has one link to a peer, and no more: no connection of its is open that its machine has forgotten. */
