@@ -453,7 +453,7 @@ for (const { name, python } of PYTHONS) {
         );
       });
 
-      it('can be another directory', () => {
+      it('is read from the directory that is given', () => {
         const elsewhere = checkout(three);
         expect(grade(checkout({}), join(elsewhere.path, 'tests')).stdout).to.contain('3 of 3 correct');
       });

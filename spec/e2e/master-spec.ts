@@ -301,7 +301,7 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('answers', () => {
-      it('are all that stands on stdout', async () => {
+      it('are the only output on stdout', async () => {
         const port = String(await freePort());
         const result = await runScript(
           `0 start 1 ${port}\n0 get\n0 broadcast a b\n0 get\n0 alive\nexit\n`,
@@ -786,7 +786,7 @@ for (const { name, python } of PYTHONS) {
         expect(readdirSync(join(where.path, '.run'))).to.deep.equal([]);
       });
 
-      it('spares whoever started it', async () => {
+      it('does not end the process that started it', async () => {
         const where = checkout();
         // grading.py as it is, up to where it would grade.
         copyFileSync(join(root, 'grading.py'), join(where.path, 'real_grading.py'));
