@@ -28,7 +28,6 @@ export const ENVIRONMENT: Items = [
     'FORCE_COLOR',
     'Where it is set and not empty, it decides: 0 for no colours, 1 for colours where there is no terminal, too.',
   ],
-  ['PYTHON2', 'A Python 2.7, for doctor to look at.'],
 ];
 
 export const FILES: Items = [

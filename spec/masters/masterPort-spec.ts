@@ -35,7 +35,7 @@ function run(
 
 describe('masterPort', () => {
   it(
-    'says nothing while nobody connects',
+    'emits nothing while no client connects',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const sockets$ = hot<Socket>('-----');
       const unsub = '               ^---!';

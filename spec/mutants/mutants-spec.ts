@@ -53,5 +53,5 @@ describe('a mistake is found', () => {
       expect((await huntBySpecs(mutant)).promise, 'the test that has failed').to.be.a('string');
     }).timeout(180_000);
 
-  it('in at least twenty places', () => expect(common.length).to.be.at.least(20));
+  it('in each of at least twenty places', () => expect(common.length).to.be.at.least(20));
 });

@@ -9,7 +9,7 @@ const KINDS =
   'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, command, broadcast, delivered, alive, fault';
 
 describe('what a replay is told', () => {
-  it('is nothing: all, in columns', () => {
+  it('selects all events, in columns, where no flag is given', () => {
     expect(requestOf({})).to.deep.equal({
       filter: NOTHING,
       format: 'columns',
@@ -39,7 +39,7 @@ describe('what a replay is told', () => {
     expect(requestOf({ json: true, format: 'json' }).format).to.equal('json');
   });
 
-  it('is a check', () => {
+  it('asks for a check with --check, whatever the format', () => {
     expect(requestOf({ check: true, atRest: true, json: true })).to.include({
       isCheck: true,
       isAtRest: true,
@@ -80,7 +80,7 @@ describe('what a replay is told', () => {
     [{ atRest: true }, '--at-rest says something to --check only'],
   ];
   for (const [flags, message] of bad)
-    it(`is not ${JSON.stringify(flags)}`, () => {
+    it(`is refused as wrong usage with ${JSON.stringify(flags)}`, () => {
       expect(() => requestOf(flags))
         .to.throw(CommandError, message)
         .with.property('exitCode', 2);
