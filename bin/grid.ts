@@ -220,7 +220,7 @@ async function startAll({ n, servers, until }: Grid, screen: Terminal): Promise<
   if (!(await until(isUp, 0))) screen.say('chatroom: not every server is listed by all others yet; going on');
   if (process.stdout.isTTY)
     screen.say(
-      `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help to see what there is.`,
+      `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help for the commands.`,
     );
   return true;
 }

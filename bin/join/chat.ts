@@ -247,7 +247,7 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
   if (line.trim() === '') return [state, []];
   if (isTerminal && isCommand(line)) {
     const [word = '', ...more] = line.trim().split(/\s+/);
-    if (more.length > 0 && COMMANDS.includes(word)) return say(`more than was expected: ${word}`);
+    if (more.length > 0 && COMMANDS.includes(word)) return say(`too many words; expected: ${word}`);
     switch (word) {
       case '/quit':
         return [state, [{ kind: 'leave' }]];

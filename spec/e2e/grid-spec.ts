@@ -219,12 +219,12 @@ describe('chatroom grid, from a pipe,', () => {
 
   it('says on stderr what is wrong with a line, obeys the others, and ends with exit code 1', async () => {
     const wrong: Record<string, string> = {
-      hello: 'unknown command "hello"; type help to see what there is',
+      hello: 'unknown command "hello"; type help for the commands',
       get: 'which server? 0 get',
-      '0 sing': 'unknown command "sing"; type help to see what there is',
+      '0 sing': 'unknown command "sing"; type help for the commands',
       '3 get': 'there is no server 3: ids go from 0 to 2',
-      '0 broadcast': 'what is to be said? 0 broadcast <message>',
-      '0 broadcast ': 'what is to be said? 0 broadcast <message>',
+      '0 broadcast': 'the message is missing: 0 broadcast <message>',
+      '0 broadcast ': 'the message is missing: 0 broadcast <message>',
       'sleep forever': 'how long? sleep <ms>, at most 600000',
       '1 start': 'server 1 is running',
       '1 crash\n1 get': 'server 1 is not running',
@@ -477,7 +477,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     expect(screen).to.match(/^messages early$/m);
     expect(screen.match(/^\{"position":0,.*"text":"early"\}$/gm)).to.have.length(1);
     expect(screen).to.match(/^the connection between 0 and 1 is reset$/m);
-    expect(screen).to.match(/^chatroom: more than was expected: 1 pause$/m);
+    expect(screen).to.match(/^chatroom: too many words; expected: 1 pause$/m);
     shell.type('\x04');
     await shows(shell, /\n>\nsh: $/);
     shell.type('exit\r');

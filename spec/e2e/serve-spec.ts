@@ -243,7 +243,7 @@ describe('chatroom serve', () => {
       ],
       'is no JSON': ['{"basePort": 4000,}', ': Expected '],
       'is empty': ['', ': it is empty'],
-      'is no object': ['[]', ': expected an object, as in {"basePort": 4000}'],
+      'is no object': ['[]', ': expected an object, for example {"basePort": 4000}'],
     };
     for (const [title, [content, message]] of Object.entries(wrong)) {
       it(title, async () => {

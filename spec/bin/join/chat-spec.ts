@@ -236,7 +236,7 @@ describe('chat', () => {
       expect(person(CONNECTED, typed('/qiut now'))?.[0]).to.match(/^· there is no \/qiut\. \/alive/);
       for (const command of ['/quit', '/help', '/alive'])
         expect(person(CONNECTED, typed(`${command} now`))).to.deep.equal([
-          `· more than was expected: ${command}`,
+          `· too many words; expected: ${command}`,
         ]);
       expect(person(CONNECTED, typed('//quit'))).to.deep.equal(['> broadcast ada: /quit']);
     });
