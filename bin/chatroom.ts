@@ -45,7 +45,9 @@ withServerOptions(
   withGridOptions(
     program
       .command('grid')
-      .description('run n servers on this host, controlled by lines on standard input (the line "help" lists them)')
+      .description(
+        'run n servers on this host, controlled by lines on standard input (the line "help" lists them)',
+      )
       .showHelpAfterError('Try: chatroom grid --help'),
   ).addHelpText(
     'before',
@@ -61,7 +63,10 @@ program
   .command('join')
   .description('chat through a server: on a terminal, or as a filter from standard input to standard output')
   .showHelpAfterError('Try: chatroom join --help')
-  .argument('<server...>', 'the master port of a server, or host:port; if the connection is lost, the next server is tried')
+  .argument(
+    '<server...>',
+    'the master port of a server, or host:port; if the connection is lost, the next server is tried',
+  )
   .option('--name <name>', 'the name before each message (default: the user name)')
   .option('--history <n>', 'the number of earlier messages to show first', wholeNumber, 50)
   .option('--json', 'print messages as JSON, one object per line, with sender and number')
@@ -133,11 +138,14 @@ function several(value: string, before: readonly string[] = []): readonly string
 
 program
   .command('check')
-  .description(
-    'explore every order of events of a small grid, and check every promise in every state',
-  )
+  .description('explore every order of events of a small grid, and check every promise in every state')
   .showHelpAfterError('Try: chatroom check --help')
-  .option('--servers <n>', `number of servers, up to ${String(MODEL_SERVERS_MAX)}`, wholeNumber, GRID_DEFAULTS.servers)
+  .option(
+    '--servers <n>',
+    `number of servers, up to ${String(MODEL_SERVERS_MAX)}`,
+    wholeNumber,
+    GRID_DEFAULTS.servers,
+  )
   .option(
     '--messages <n>',
     `number of broadcasts, at all servers together; this and the next five: up to ${String(BUDGET_MAX)} each`,
@@ -152,8 +160,18 @@ program
   )
   .option('--crashes <n>', 'number of crashes', wholeNumber, GRID_DEFAULTS.crashes)
   .option('--restarts <n>', 'number of restarts', wholeNumber, GRID_DEFAULTS.restarts)
-  .option('--suspicions <n>', 'number of suspicions of a server that runs', wholeNumber, GRID_DEFAULTS.suspicions)
-  .option('--clogs <n>', 'number of connections that accept no bytes for a while', wholeNumber, GRID_DEFAULTS.clogs)
+  .option(
+    '--suspicions <n>',
+    'number of suspicions of a server that runs',
+    wholeNumber,
+    GRID_DEFAULTS.suspicions,
+  )
+  .option(
+    '--clogs <n>',
+    'number of connections that accept no bytes for a while',
+    wholeNumber,
+    GRID_DEFAULTS.clogs,
+  )
   .option(
     '--max-states <n>',
     'stop after this number of distinct states; ten million take about 2 GB and minutes',
@@ -183,10 +201,7 @@ withServerOptions(
   )
     .option('--json', 'print the findings as JSON, one object per line')
     .addHelpText('before', examples('chatroom doctor', 'chatroom doctor -n 16 --base-port 4000'))
-    .addHelpText(
-      'after',
-      '\nExit code: 0 no problem, or only warnings, 1 at least one problem.',
-    ),
+    .addHelpText('after', '\nExit code: 0 no problem, or only warnings, 1 at least one problem.'),
 ).action(async (flags: DoctorFlags, command: Command) => {
   const { doctor } = await import('./doctor.ts');
   const { flags: serverOptions, unasked } = gridFlags(command);
@@ -232,7 +247,10 @@ function withGridOptions(command: Command): Command {
       MASTER_PORT_MIN,
     )
     .addOption(
-      new Option('--http <port>', 'the port of the page; 0 is any free port; if the default is in use, the next free port')
+      new Option(
+        '--http <port>',
+        'the port of the page; 0 is any free port; if the default is in use, the next free port',
+      )
         .env('CHATROOM_HTTP')
         .default(PAGE_PORT)
         .argParser(wholeNumber),

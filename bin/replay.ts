@@ -36,7 +36,7 @@ export async function replay(files: readonly string[], flags: ReplayFlags): Prom
   await out.end();
   for (const cutOff of cutOffs)
     process.stderr.write(
-      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; what stands before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
+      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; everything before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
     );
 }
 
@@ -134,7 +134,7 @@ function verdictOf({ violations, limits }: Judgement, count: number, isAtRest: b
   const events = `${String(count)} events`;
   if (violations.length > 0)
     return `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
-  const asFar = limits.length === 0 ? '' : `, as far as they tell (${limits.join('; ')})`;
+  const asFar = limits.length === 0 ? '' : `, as far as the traces show (${limits.join('; ')})`;
   return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
 }
 
@@ -144,5 +144,5 @@ function notAsked({ unasked }: Judgement, wasAtRest: boolean): string {
   const all = unasked.map(
     ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
   );
-  return `Not asked about: ${all.join(', ')}.\n`;
+  return `Not checked: ${all.join(', ')}.\n`;
 }

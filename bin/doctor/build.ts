@@ -13,13 +13,13 @@ export interface Dated {
  */
 export function checkBuild(builtAtMs: number | undefined, newest: Dated | undefined): Finding {
   if (builtAtMs === undefined)
-    return { name: 'build', status: 'fail', found: 'there is no dist/.built', remedy: './build makes it' };
+    return { name: 'build', status: 'fail', found: 'there is no dist/.built', remedy: 'run ./build' };
   if (newest !== undefined && newest.atMs > builtAtMs)
     return {
       name: 'build',
       status: 'warn',
       found: `${newest.file} is newer than dist/`,
-      remedy: './build makes it again',
+      remedy: 'run ./build',
     };
   return fine('build', 'dist/ is newer than its sources');
 }

@@ -10,5 +10,5 @@ export function checkSoak(tools: readonly string[], isRoot: boolean): Finding {
   const name = 'soak';
   if (lacking.length === 0)
     return { name, status: 'info', found: `${SOAK_TOOLS.join(', ')} and root: every row can run` };
-  return { name, status: 'info', found: `without ${lacking.join(', ')}: rows that want them are skipped` };
+  return { name, status: 'info', found: `without ${lacking.join(', ')}: rows that need them are skipped` };
 }

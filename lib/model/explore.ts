@@ -210,8 +210,7 @@ class Exploration<State, Action> {
   #atTheEnd(): Outcome<State, Action> {
     const stuck = this.#ledger.firstWithoutRest();
     if (stuck !== undefined) {
-      const message =
-        'from here on it goes in circles, whatever happens, unless something is done from outside';
+      const message = 'no quiescent state is reachable from here without an external action';
       return { kind: 'violated', property: COMES_TO_REST, message, path: this.#pathTo(stuck) };
     }
     const [unmet] = this.#unmet;

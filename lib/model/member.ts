@@ -110,7 +110,7 @@ export function silent(member: Member, peer: number): Stepped {
   return steps.result();
 }
 
-/** A call to a peer was refused: nobody listens there. */
+/** A call to a peer was refused: no server listens there. */
 export function refused(member: Member, peer: number): Stepped {
   const steps = new Steps(member);
   steps.down(peer, { code: 'dial-refused', detail: 'a call was refused' });

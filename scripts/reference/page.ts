@@ -6,7 +6,15 @@ import type { CommandShape, OptionShape } from '../../bin/tree.ts';
 import { LIMIT_NAMES } from '../../lib/limits.ts';
 import { flagOf } from '../../bin/flags.ts';
 import { block, code, plain, section, table } from './markdown.ts';
-import { CONFIGURATION, CLIENT_COMMANDS, CLIENT_NOTES, HEAD, LIMITS_NOTE, METRICS_NOTE, TEXT } from './prose.ts';
+import {
+  CONFIGURATION,
+  CLIENT_COMMANDS,
+  CLIENT_NOTES,
+  HEAD,
+  LIMITS_NOTE,
+  METRICS_NOTE,
+  TEXT,
+} from './prose.ts';
 
 /** A command of scenario files: how it is called, and what it does. */
 export interface ScenarioCommand {
@@ -86,15 +94,28 @@ export function referencePage({ program, families, scenarioCommands, textLimits 
       2,
       'Exit codes',
       'Where a command has codes of its own, its section above lists them.\n',
-      table(['code', 'meaning'], EXIT_STATUS.map(([term, text]) => [term, plain(text)])),
+      table(
+        ['code', 'meaning'],
+        EXIT_STATUS.map(([term, text]) => [term, plain(text)]),
+      ),
     ),
     section(
       2,
       'Environment',
       'Beside the variables of the options:\n',
-      table(['variable', 'meaning'], ENVIRONMENT.map(([term, text]) => [code(term), plain(text)])),
+      table(
+        ['variable', 'meaning'],
+        ENVIRONMENT.map(([term, text]) => [code(term), plain(text)]),
+      ),
     ),
-    section(2, 'Files', table(['file', 'content'], FILES.map(([term, text]) => [code(term), plain(text)]))),
+    section(
+      2,
+      'Files',
+      table(
+        ['file', 'content'],
+        FILES.map(([term, text]) => [code(term), plain(text)]),
+      ),
+    ),
   ]
     .join('\n')
     .trimEnd()
@@ -111,7 +132,12 @@ function serverOptions(commands: readonly CommandShape[]): readonly OptionShape[
 
 function commandPart(program: CommandShape, command: CommandShape, shared: readonly OptionShape[]): string {
   const { name, args, options, description, examples, notes } = command;
-  const usage = [program.name, name, ...(options.length > 1 ? ['[options]'] : []), ...args.map(({ term }) => term)];
+  const usage = [
+    program.name,
+    name,
+    ...(options.length > 1 ? ['[options]'] : []),
+    ...args.map(({ term }) => term),
+  ];
   const own = options.filter((option) => !isHelp(option) && !shared.some((other) => isSame(option, other)));
   const hasShared = options.some((option) => shared.some((other) => isSame(option, other)));
   return section(

@@ -87,7 +87,7 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
     .subscribe({
       // The end of a link is an error, and none but those that are meant.
       error: (error: unknown) => {
-        isCutOff = error instanceof LinkFault || errorMessage(error) === 'it says late that it has sessions';
+        isCutOff = error instanceof LinkFault || errorMessage(error) === 'it announced its sessions too late';
         if (!isCutOff) messages.push(`thrown: ${errorMessage(error)}`);
       },
     });

@@ -29,8 +29,8 @@ function run({ scheduler }: Marbles, callers$: Observable<FakeSocket>): Observab
   );
 }
 
-const evicted = 'refused: over 2 connections have not said who they are';
-const late = 'refused: it did not say who it is in time';
+const evicted = 'refused: more than 2 unidentified connections';
+const late = 'refused: it did not identify itself in time';
 
 /** Callers by their names, each with what it says. */
 function callers(words: Readonly<Record<string, Observable<string>>>): Record<string, FakeSocket> {

@@ -137,7 +137,7 @@ describe('link', () => {
         const expected = '      ----------(r|) ';
 
         m.expectObservable(run(m, new FakeSocket({ chunks$ }))).toBe(expected, {
-          r: 'refused: it did not say who it is in time',
+          r: 'refused: it did not identify itself in time',
         });
         m.expectSubscriptions(chunks$.subscriptions).toBe(subs);
       }),
@@ -150,7 +150,7 @@ describe('link', () => {
         const expected = '      ----------(r|) ';
 
         m.expectObservable(run(m, new FakeSocket({ chunks$ }))).toBe(expected, {
-          r: 'refused: it did not say who it is in time',
+          r: 'refused: it did not identify itself in time',
         });
       }),
     );
@@ -547,18 +547,18 @@ describe('link', () => {
       [
         'a message comes before the peer has said from where it goes on',
         'msg 1 a\n',
-        'a message came before',
+        'it sent a message before "from"',
       ],
-      ['the peer has more than was said', 'have 10 1\n', 'it has 1 messages, but only 0 were said'],
+      ['the peer has more than was said', 'have 10 1\n', 'it claims 1 messages, but only 0 were sent'],
       [
         'the peer has messages of another life of this server',
         'have 9 0\n',
-        'it has messages of life 9, this is 10',
+        'it has messages of incarnation 9, this is incarnation 10',
       ],
       [
         'the peer is in another life all of a sudden',
         'session 71\n',
-        'it says that it is in another life now',
+        'its incarnation changed on the same connection',
       ],
     ] as const) {
       it(
@@ -727,7 +727,7 @@ describe('link', () => {
         const socket = new FakeSocket({ chunks$ });
 
         m.expectObservable(run(m, socket, { pings$ })).toBe(expected, {
-          r: 'refused: it did not say who it is in time',
+          r: 'refused: it did not identify itself in time',
         });
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
         for (const source$ of [chunks$, pings$]) m.expectSubscriptions(source$.subscriptions).toBe(subs);

@@ -218,7 +218,7 @@ describe('roster', () => {
       expectObservable(merge(run1$, run2$).pipe(map(describeEvent)), unsub).toBe(expected, {
         u: 'linkUp 2',
         s: 'suspected 2',
-        r: 'refused: second: server 2 is dialled from here, it does not call',
+        r: 'refused: second: server 2 does not dial this server; it is dialled from here',
       });
     }),
   );
@@ -270,7 +270,7 @@ describe('roster', () => {
       expectObservable(runAll(roster(nobodyMinds), ...starts), unsub).toBe(expected, {
         u: 'up second',
         f: 'linkDown 2: second failed',
-        r: 'refused: first: server 2 has called again since',
+        r: 'refused: first: server 2 has dialled again since',
       });
     }),
   );

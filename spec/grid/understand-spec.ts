@@ -153,7 +153,7 @@ describe('understand', () => {
         ...order,
         told: [{ kind: 'fromRead', number: 4 }],
         events: [{ kind: 'lineIgnored', peer: 2, line: 'hello?' }],
-        end: 'it says twice what it has',
+        end: 'it sent "have" twice',
         isFault: true,
       });
     });
@@ -163,7 +163,7 @@ describe('understand', () => {
       expect(conversing({}, { kind: 'session', incarnation: 8 })).to.deep.equal({
         ...order,
         told: [],
-        end: 'it says that it is in another life now',
+        end: 'its incarnation changed on the same connection',
         isFault: true,
       });
     });
@@ -192,7 +192,7 @@ describe('understand', () => {
       expect(events).to.have.length(1);
       expect(lateIncarnation).to.equal(7);
       expect(end).to.be.an.instanceOf(Error).and.not.an.instanceOf(LinkFault);
-      expect(end?.message).to.equal('it says late that it has sessions');
+      expect(end?.message).to.equal('it announced its sessions too late');
     });
   });
 });

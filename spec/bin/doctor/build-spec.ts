@@ -11,14 +11,14 @@ describe('a build', () => {
     expect(checkBuild(2, { file: 'bin/serve.ts', atMs: 3 })).to.include({
       status: 'warn',
       found: 'bin/serve.ts is newer than dist/',
-      remedy: './build makes it again',
+      remedy: 'run ./build',
     });
   });
 
   it('that is not there FAILs', () => {
     expect(checkBuild(undefined, { file: 'bin/serve.ts', atMs: 3 })).to.include({
       status: 'fail',
-      remedy: './build makes it',
+      remedy: 'run ./build',
     });
   });
 });

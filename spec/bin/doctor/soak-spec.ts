@@ -11,7 +11,7 @@ describe('what the soak wants', () => {
     expect(checkSoak(['ss'], false)).to.deep.equal({
       name: 'soak',
       status: 'info',
-      found: 'without ip, nft, root: rows that want them are skipped',
+      found: 'without ip, nft, root: rows that need them are skipped',
     });
   });
 });
