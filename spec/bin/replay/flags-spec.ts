@@ -71,13 +71,10 @@ describe('what a replay is told', () => {
     [{ server: ['-1'] }, '--server: "-1" is not the id of a server, as in 0,2'],
     [{ from: 'noon' }, '--from: "noon" is not a time in ms, as in 1500'],
     [{ to: '-5' }, '--to: "-5" is not a time in ms, as in 1500'],
-    [
-      { format: 'shiviz', server: ['0'] },
-      '--format shiviz is of the whole of a trace, whose clocks have no gaps: it takes no filter',
-    ],
-    [{ check: true, from: '5' }, '--check judges the whole of a trace: it takes no filter'],
-    [{ check: true, format: 'shiviz' }, '--check has no --format shiviz; there are columns and json'],
-    [{ atRest: true }, '--at-rest says something to --check only'],
+    [{ format: 'shiviz', server: ['0'] }, '--format shiviz needs the whole trace: no filter is allowed'],
+    [{ check: true, from: '5' }, '--check needs the whole trace: no filter is allowed'],
+    [{ check: true, format: 'shiviz' }, '--check has no --format shiviz; expected columns or json'],
+    [{ atRest: true }, '--at-rest needs --check'],
   ];
   for (const [flags, message] of bad)
     it(`is refused as wrong usage with ${JSON.stringify(flags)}`, () => {
