@@ -115,7 +115,7 @@ describe('chatroom replay', () => {
     expect(untold.status).to.equal(0);
   });
 
-  it('shows messages in the columns of those who heard them, after they were said', () => {
+  it('shows messages in the columns of those who heard them, after they were sent', () => {
     const { stdout } = replay(['--kind', 'broadcast,delivered', ...files]);
     const lines = stdout.split('\n').map((line) => line.slice(12).trimEnd());
     const column = (server: number, text: string) => ' '.repeat(server * 30) + text;

@@ -237,8 +237,8 @@ describe('net', () => {
         const expected = '-f 13ms g 19ms g----';
 
         m.expectObservable(run(m, { dial }), unsub).toBe(expected, {
-          f: 'dialFailed 0: server 2 answered in the place of 0',
-          g: 'dialFailed 0: it did not say who it is in time',
+          f: 'dialFailed 0: server 2 answered instead of 0',
+          g: 'dialFailed 0: it did not identify itself in time',
         });
       }),
     );
@@ -342,7 +342,7 @@ describe('net', () => {
         m.expectObservable(run(m, { sockets$, settings: { strangersMax: 2 } }), unsub).toBe(expected, {
           u: 'linkUp 2',
           t: 'trusted 2',
-          x: 'refused: over 2 connections have not said who they are',
+          x: 'refused: more than 2 unidentified connections',
         });
         m.expectObservable(oldest.closes$).toBe('-------d', { d: 'destroy' });
       }),
@@ -362,8 +362,8 @@ describe('net', () => {
         m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
           c: 'refused: closed by the other side',
           d: 'refused: reset',
-          x: 'refused: it did not say who it is in time',
-          y: 'refused: it did not say who it is in time',
+          x: 'refused: it did not identify itself in time',
+          y: 'refused: it did not identify itself in time',
         });
         for (const [socket, closes] of [
           [begun, '-----------d'],
