@@ -7,6 +7,7 @@ import {
   childrenOf,
   Client,
   freePorts,
+  isStopped,
   type Ports,
   Run,
   startServer,
@@ -175,7 +176,11 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     const [inner = 0] = childrenOf(join.pid);
     join.type('half');
     await shows(join, /ada: half$/);
-    for (const signal of ['SIGSTOP', 'SIGCONT', 'SIGTSTP', 'SIGCONT'] as const) process.kill(inner, signal);
+    for (const signal of ['SIGSTOP', 'SIGTSTP'] as const) {
+      process.kill(inner, signal);
+      await isStopped(inner);
+      process.kill(inner, 'SIGCONT');
+    }
     join.type('\x15');
     await shows(join, /ada: $/);
     await grid.masters[1].askUntil('get', 'messages bob: before,bob: meanwhile,ada: half a line');
