@@ -213,15 +213,14 @@ async function startAll({ n, servers, until }: Grid, screen: Terminal): Promise<
   await until((views) => isUp(views) || hasFailed(views), LISTED_WITHIN_MS + n * 500);
   if (await until(hasFailed, 0)) {
     const few = tooFewFiles(n, openFilesMax());
-    screen.say(
-      `chatroom: not every server came up; the grid ends here${few === undefined ? '' : `: ${few}`}`,
-    );
+    screen.say(`chatroom: not every server started; the grid ends${few === undefined ? '' : `: ${few}`}`);
     return false;
   }
-  if (!(await until(isUp, 0))) screen.say('chatroom: not every server is listed by all others yet; going on');
+  if (!(await until(isUp, 0)))
+    screen.say('chatroom: not every server is listed by all others yet; continuing');
   if (process.stdout.isTTY)
     screen.say(
-      `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help to see what there is.`,
+      `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help for the commands.`,
     );
   return true;
 }

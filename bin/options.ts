@@ -16,7 +16,7 @@ import type { Unasked } from './grid/places.ts';
 export function withServerOptions(command: Command): Command {
   for (const option of [...serverOptions(), ...formerOptions()]) command.addOption(option);
   return command.addOption(
-    new Option('--config <file>', 'a JSON file with options by name, as in {"basePort": 4000}').env(
+    new Option('--config <file>', 'a JSON file with options in camelCase, for example {"basePort": 4000}').env(
       'CHATROOM_CONFIG',
     ),
   );
@@ -25,42 +25,42 @@ export function withServerOptions(command: Command): Command {
 function serverOptions(): Option[] {
   return [
     new Option('--host <address>', 'the address to listen on').env('CHATROOM_HOST').default(DEFAULTS.host),
-    new Option('--base-port <port>', 'server i listens for its peers on this + i')
+    new Option('--base-port <port>', 'server i listens for peers on this port + i')
       .env('CHATROOM_BASE_PORT')
       .default(DEFAULTS.basePort)
       .argParser(wholeNumber),
     new Option(
       '--peers <list>',
-      'addresses of single servers: 0=127.0.0.1:3000,1=… (its own: where it listens)',
+      'peer addresses of single servers: 0=127.0.0.1:3000,1=… (its own: where it listens)',
     )
       .env('CHATROOM_PEERS')
       .argParser(addresses),
-    new Option('--heartbeat-ms <ms>', 'from one ping to the next')
+    new Option('--heartbeat-ms <ms>', 'the period of the heartbeat')
       .env('CHATROOM_HEARTBEAT_MS')
       .default(DEFAULTS.heartbeatPeriodMs)
       .argParser(wholeNumber),
-    new Option('--suspect-after-ms <ms>', 'a peer that is silent for so long is not listed alive')
+    new Option('--suspect-after-ms <ms>', 'a peer that is silent for this time is suspected: it is no longer listed alive')
       .env('CHATROOM_SUSPECT_AFTER_MS')
       .default(DEFAULTS.suspectAfterMs)
       .argParser(wholeNumber),
     ...LIMIT_NAMES.map(limitOption),
     new Option(
       '--plain',
-      'no sessions: only ping and msg are said and understood, and what a broken connection held is lost',
+      'no sessions: use only ping and msg; messages in transit on a broken connection are lost',
     ).env('CHATROOM_PLAIN'),
-    new Option('--log-level <level>', 'what is said on stderr')
+    new Option('--log-level <level>', 'the level of the log on standard error')
       .env('CHATROOM_LOG_LEVEL')
       .choices(LOG_LEVELS)
       .default('warn'),
     new Option(
       '--trace <file>',
-      "add what happens to this file, for chatroom replay; in a grid, each server's has its id: out.0.ndjson, …",
+      'append a trace to this file, for chatroom replay; in a grid, one file per server: out.0.ndjson, …',
     )
       .env('CHATROOM_TRACE')
       .argParser(fileName),
     new Option(
       '--metrics <port>',
-      'tell metrics and health over HTTP on this port of --host; in a grid, server i: this + i',
+      'serve metrics and health over HTTP on this port of --host; in a grid, server i: this + i',
     )
       .env('CHATROOM_METRICS')
       .argParser(wholeNumber),
@@ -69,17 +69,14 @@ function serverOptions(): Option[] {
 
 /** What there is to say of a limit, and what its value stands for. */
 const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: string]>> = {
-  lineLimitBytes: ['bytes', 'a longer line ends the connection it came on'],
-  unidentifiedLineLimitBytes: ['bytes', 'so does a longer first line of an unidentified connection'],
-  unidentifiedMax: [
-    'n',
-    'unidentified connections on the port for peers: no more than these, or than n where n is more',
-  ],
-  identifyWithinMs: ['ms', 'a connection that is unidentified for so long is closed'],
-  mastersMax: ['n', 'masters that may be connected'],
-  waitingAnswersMax: ['n', 'a master with so many answers to read is not listened to until it reads'],
-  masterReadsWithinMs: ['ms', 'a master that has answers to read, and has read none for so long, is closed'],
-  unsentLimitBytes: ['bytes', 'no more waits in a socket; what else there is for it waits in the log'],
+  lineLimitBytes: ['bytes', 'the longest line; a longer one closes its connection'],
+  unidentifiedLineLimitBytes: ['bytes', 'the longest first line of an unidentified connection; a longer one closes it'],
+  unidentifiedMax: ['n', 'the most unidentified connections of peers (at least n); one more closes the oldest'],
+  identifyWithinMs: ['ms', 'the time in which a peer has to identify itself; otherwise its connection is closed'],
+  mastersMax: ['n', 'the most clients; one more is refused'],
+  waitingAnswersMax: ['n', 'the most unread answers of a client; then its commands wait until it reads'],
+  masterReadsWithinMs: ['ms', 'a client that reads none of its answers for this time is closed'],
+  unsentLimitBytes: ['bytes', 'the most bytes that wait in a socket; the rest waits in the log'],
 };
 
 function limitOption(name: keyof Limits): Option {
@@ -199,7 +196,7 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   }
   const isText = typeof value === 'string' || typeof value === 'number';
   if (!isText || (option.argChoices !== undefined && !option.argChoices.includes(String(value)))) {
-    const expected = option.argChoices?.join(', ') ?? 'a number, or a text as it would be typed';
+    const expected = option.argChoices?.join(', ') ?? 'a number or a string';
     throw refuse({ code: 'wrong-value', ...place, value, expected });
   }
   try {

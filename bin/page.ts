@@ -88,7 +88,7 @@ export async function openPage(
           isGivenUp = true;
           held.clear();
           told.giveUp();
-          onGivenUp(`the page was given up, its servers go on: ${heapRemedy()}`);
+          onGivenUp(`the page was closed, its servers continue: ${heapRemedy()}`);
         },
         error: onError,
       }),

@@ -1,18 +1,21 @@
 /** `chatroom replay`: shows what happened in a grid, from its traces. */
 import { judge } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
+import { PROTOCOLS } from '../lib/protocols.ts';
+import { factsOf, type FactTable } from '../lib/trace/facts.ts';
 import type { Trace } from '../lib/trace/lanes.ts';
+import { isRepeat } from '../lib/trace/words.ts';
 import { merge } from '../lib/trace/merge.ts';
 import { together } from '../lib/trace/together.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
 import { traceLine } from '../lib/trace/write.ts';
-import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
+import { harmless, harmlessJson, harmlessLines } from '../lib/wire/text.ts';
 import { EXIT } from './exit.ts';
 import { replayError } from './replay/reason.ts';
 import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
 import { isOpen, isWanted, type Filter } from './replay/filter.ts';
 import { paragraphsOf, unlistedIn } from './replay/judgement.ts';
-import { requestOf, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
+import { requestOf, requireKinds, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
 import { output, outputWidth, paint, type Output } from './replay/output.ts';
 import { allTraces, oneTrace, type CutOff } from './replay/source.ts';
 
@@ -37,7 +40,7 @@ export async function replay(files: readonly string[], flags: ReplayFlags): Prom
   await out.end();
   for (const cutOff of cutOffs)
     process.stderr.write(
-      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; what stands before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
+      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; everything before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
     );
 }
 
@@ -48,9 +51,8 @@ function cutOffInWords({ name, line }: CutOff): string {
 type Lines = AsyncIterable<TraceHeader | TraceEvent> | Iterable<TraceHeader | TraceEvent>;
 
 function* merged(traces: Awaited<ReturnType<typeof allTraces>>): Generator<TraceHeader | TraceEvent> {
-  const result = merge(traces);
-  if (result.kind === 'refused')
-    throw replayError(EXIT.usage, { code: 'traces-apart', detail: result.reason });
+  const result = merge(traces, PROTOCOLS);
+  if (result.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', why: result.reason });
   yield result.header;
   yield* result.events;
 }
@@ -64,8 +66,15 @@ async function show(lines: Lines, { filter, format }: Request, out: Output): Pro
   try {
     for await (const line of lines) {
       if (isHeader(line)) {
+        const facts = factsOf(line, PROTOCOLS);
         requireServers(filter, line);
-        const [title, renderEvent] = renderer(format, isOpen(filter) ? line : { ...line, filtered: true });
+        requireKinds(filter, facts);
+        sayUnknown(line);
+        const [title, renderEvent] = renderer(
+          format,
+          isOpen(filter) ? line : { ...line, filtered: true },
+          facts,
+        );
         await out.write(title);
         render = renderEvent;
       } else if (render !== undefined && isWanted(line, filter)) await out.write(render(line));
@@ -87,25 +96,33 @@ function requireServers({ servers }: Filter, header: TraceHeader): void {
 }
 
 /** What stands above all events, and what each event is in a format. */
-function renderer(format: Format, header: TraceHeader): readonly [string, (event: TraceEvent) => string] {
+function renderer(
+  format: Format,
+  header: TraceHeader,
+  facts: FactTable,
+): readonly [string, (event: TraceEvent) => string] {
   switch (format) {
     case 'json':
       return [traceLine(header), (event) => harmlessJson(traceLine(event))];
     case 'shiviz':
-      return [SHIVIZ_HEADER, (event) => shivizLine(event) ?? ''];
+      return [SHIVIZ_HEADER, (event) => shivizLine(event, facts) ?? ''];
     case 'columns': {
-      const screen: Screen = { servers: header.servers, width: outputWidth(), paint };
+      const screen: Screen = { servers: header.servers, facts, width: outputWidth(), paint };
       return [
         `${columnsTitle(screen)}\n`,
-        (event) => (isOwn(event) ? '' : `${columnsLine(event, screen)}\n`),
+        (event) => (isRepeat(event, facts) ? '' : `${columnsLine(event, screen)}\n`),
       ];
     }
   }
 }
 
-/** A server's delivery to itself: the line of its broadcast has said all that there is to say. */
-function isOwn(event: TraceEvent): boolean {
-  return event.kind === 'delivered' && event.sender === event.server;
+/** Says on stderr that the facts of a trace are shown as they are, where nothing is known of its protocol. */
+function sayUnknown({ protocol }: TraceHeader): void {
+  if (PROTOCOLS.has(protocol)) return;
+  process.stderr.write(
+    `chatroom: the protocol "${harmless(protocol, 100)}" of this trace is not known here; its facts are shown as they are
+`,
+  );
 }
 
 async function check(
@@ -114,10 +131,11 @@ async function check(
   { format, isAtRest: wasAtRest }: Request,
   out: Output,
 ): Promise<void> {
-  const one = together(traces);
-  if (one.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', detail: one.reason });
+  const one = together(traces, PROTOCOLS);
+  if (one.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', why: one.reason });
   // The last that happened is not told.
   const isAtRest = wasAtRest && cutOffs.length === 0;
+  sayUnknown(one.header);
   const judged = judge({ ...one, isAtRest });
   const judgement = { ...judged, limits: [...cutOffs.map(cutOffInWords), ...judged.limits] };
   process.exitCode = judgement.violationCount === 0 ? 0 : 1;
@@ -128,6 +146,7 @@ async function check(
     if (unlisted !== undefined) process.stderr.write(`chatroom: ${unlisted}\n`);
     return;
   }
-  for (const paragraph of paragraphsOf(judgement, { events: one.events.length, isAtRest, wasAtRest }))
-    await out.write(paragraph);
+  const isKnown = PROTOCOLS.has(one.header.protocol);
+  const checked = { events: one.events.length, isKnown, isAtRest, wasAtRest };
+  for (const paragraph of paragraphsOf(judgement, checked)) await out.write(paragraph);
 }

@@ -3,9 +3,9 @@ import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { sentencesIn, type ReasonIn } from '../lib/reason/table.ts';
 
 const SERVER = {
-  'dial-refused': () => 'nobody listens there',
-  'dial-timeout': () => 'it does not answer',
-  closed: () => 'it has hung up',
+  'dial-refused': () => 'no server listens there',
+  'dial-timeout': () => 'no answer',
+  closed: () => 'it closed the connection',
   'line-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
     `it has sent a line of over ${String(limitBytes)} bytes`,
   'answer-timeout': ({ withinMs }: { readonly withinMs: number }) => `within ${String(withinMs)} ms`,

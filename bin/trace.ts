@@ -45,7 +45,7 @@ export function openTrace(
   // Written before anything else is done: an incarnation that ends in its first moments is recorded, too.
   const beginning = traceLine(header) + lineOf({ kind: 'started' });
   const out = openTraceFile(file, self, beginning, onFailure);
-  const happeningsOf = recorder(self);
+  const happeningsOf = recorder();
   let isOver = false;
   const write = (happening: Happening) => {
     if (isOver || happening.kind === 'started') return;

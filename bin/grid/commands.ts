@@ -1,14 +1,14 @@
-/** What can be typed into a grid: the master's lines, and what a grid can do beyond them. Pure. */
+/** The commands of a grid's prompt: those of a client behind a server's id, faults, and commands of the grid. Parses a line. Pure. */
 import type { WrongReason } from './reason.ts';
 
-/** A line that makes sense. Messages are byte strings: one character, one byte. */
+/** A parsed line. Messages are byte strings: one character per byte. */
 export type GridCommand =
   | { readonly kind: 'ask'; readonly server: number; readonly line: 'get' | 'alive' }
   | { readonly kind: 'broadcast'; readonly server: number; readonly message: string }
-  /** Every new entry of a log, and those before it from a place on; below 0: so many from the end. */
+  /** Print every new entry of a log, and the earlier ones from a position on; below 0: that many from the end. */
   | { readonly kind: 'follow'; readonly server: number; readonly from?: string }
   | { readonly kind: 'crash' | 'start' | 'pause' | 'resume'; readonly server: number }
-  /** What is between two servers is reset; held back for a time; made slower for a time. */
+  /** Faults of the connection between two servers: reset; held back for a time; slowed down for a time. */
   | { readonly kind: 'cut'; readonly a: number; readonly b: number }
   | { readonly kind: 'clog'; readonly a: number; readonly b: number; readonly forMs: number }
   | {
@@ -20,34 +20,34 @@ export type GridCommand =
     }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'aliveAll' | 'help' | 'exit' | 'nothing' }
-  /** A line that does not. */
+  /** A line that is not a command. */
   | { readonly kind: 'wrong'; readonly reason: WrongReason };
 
-export const HELP = `  <id> broadcast <message>   server <id> says something to all
-  <id> get                   its log
-  <id> alive                 whom it believes alive
-  <id> follow [<from>]       each new entry of its log as JSON; from 0: all, from -5: the last five, too
-  <id> crash                 kill it (SIGKILL)
-  <id> start                 start it again, with an empty log
-  <id> pause, <id> resume    stop it in its tracks (SIGSTOP), let it go on
-  cut <id> <id>              reset the connection between two
-  clog <id> <id> <ms>        let nothing through between them for so long, then all of it
-  slow <id> <id> <by> <ms>   make everything between them take <by> ms longer, for so long
-  alive                      everybody's view
+export const HELP = `  <id> broadcast <message>   broadcast a message at server <id>
+  <id> get                   print the log of server <id>
+  <id> alive                 print which servers it believes alive
+  <id> follow [<from>]       print each new entry of its log as JSON; from 0: all entries; from -5: the last five, too
+  <id> crash                 kill the server (SIGKILL)
+  <id> start                 start the server again, with an empty log
+  <id> pause, <id> resume    stop the process (SIGSTOP), continue it (SIGCONT)
+  cut <id> <id>              reset the connection between two servers
+  clog <id> <id> <ms>        hold all bytes between two servers for a time, then deliver them
+  slow <id> <id> <by> <ms>   delay all bytes between two servers by <by> ms, for a time
+  alive                      print the view of every server
   sleep <ms>                 wait
-  help, exit
+  help, exit                 print these lines, end the grid
 `;
 
-/** The longest sleep that is taken, as the script of a grader would have it; a slip of the finger is longer. */
+/** The longest sleep that is accepted: as long as a grading script needs; a longer one is a typing error. */
 const SLEEP_MAX_MS = 600_000;
-/** The longest that a link is broken. */
+/** The longest fault of a link. */
 const LINK_MAX_MS = 60_000;
 
 /**
  * Reads a line.
  *
  * @param line - one character a byte, its newline not included
- * @param n - how many servers there are
+ * @param n - number of servers in the grid
  */
 export function parseGridCommand(line: string, n: number): GridCommand {
   const text = line.replace(/\r$/, '');
@@ -104,7 +104,7 @@ export function parseGridCommand(line: string, n: number): GridCommand {
 
 const LINK_USAGE = { cut: '<id> <id>', clog: '<id> <id> <ms>', slow: '<id> <id> <by> <ms>' } as const;
 
-/** What is to be done to what is between two servers. */
+/** Parses the arguments of a fault of a link. */
 function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number): GridCommand {
   const usage = `${kind} ${LINK_USAGE[kind]}`;
   const numbers = words.map((word) => (/^\d{1,6}$/.test(word) ? Number(word) : NaN));
@@ -127,7 +127,7 @@ function unknown(word = ''): GridCommand {
   return wrong({ code: 'unknown-command', ...(/^[!-~]{1,20}$/.test(word) ? { word } : {}) });
 }
 
-/** A command that is one word. */
+/** A command without arguments. */
 function alone(words: readonly string[], command: GridCommand): GridCommand {
   return words.length > 1 ? tooMany(words[0] as string) : command;
 }

@@ -55,7 +55,7 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
     case 'broadcast': {
       const problem = await connections.tell(command.server, `broadcast ${command.message}`);
       if (problem === undefined && isPaused)
-        asker.note(`server ${String(command.server)} is paused: it will say this when it goes on`);
+        asker.note(`server ${String(command.server)} is paused: it broadcasts this after its resume`);
       return problem;
     }
     case 'ask':

@@ -3,14 +3,14 @@ import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 
 const HTTP = {
   // For metrics and health:
-  'not-local': () => 'this is for localhost only',
-  'no-metrics-there': () => 'there are /metrics and /healthz',
-  'not-a-read': () => 'there are GET and HEAD',
+  'not-local': () => 'only requests for localhost are answered',
+  'no-metrics-there': () => 'the paths are /metrics and /healthz',
+  'not-a-read': () => 'the methods are GET and HEAD',
   // For the page:
-  'foreign-address': () => 'this page answers to its own address only; --http-origin allows another',
-  'foreign-origin': () => 'this page answers to its own origin only; --http-origin allows another',
+  'foreign-address': () => 'only requests from the own address of this page are answered; --http-origin allows another',
+  'foreign-origin': () => 'only requests from the own origin of this page are answered; --http-origin allows another',
   'only-get': () => 'only GET',
-  'nothing-there': () => 'there is nothing here',
+  'nothing-there': () => 'not found',
 };
 
 export type HttpReason = ReasonIn<typeof HTTP>;

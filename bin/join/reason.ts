@@ -5,9 +5,9 @@ import { errorsIn } from '../exit.ts';
 const LEAVE = {
   'none-joined': () => 'none of the servers can be joined; chatroom grid starts some',
   'all-gone': ({ unsaid }: { readonly unsaid: number }) =>
-    `none of the servers is there any more${unsaid === 0 ? '' : `; not said: ${linesIn(unsaid)}`}`,
+    `none of the servers can be reached any more${unsaid === 0 ? '' : `; not sent: ${linesIn(unsaid)}`}`,
   doubtful: ({ count }: { readonly count: number }) =>
-    `nobody can tell whether ${linesIn(count)} of yours were still taken`,
+    `it is unknown whether ${linesIn(count)} of yours were delivered`,
 };
 
 export type LeaveReason = ReasonIn<typeof LEAVE>;
@@ -21,7 +21,7 @@ export function linesIn(count: number): string {
 
 export const joinError = errorsIn({
   'no-server': ({ text }: { readonly text: string }) =>
-    `"${text}" is no server: expected its master port, or host:port`,
+    `"${text}" is not a server: expected its master port, or host:port`,
   'no-name': ({ name }: { readonly name: string }) =>
     `--name ${JSON.stringify(name)}: expected 1 to 32 characters, no colon, and no space to begin with`,
 });

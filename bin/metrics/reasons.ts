@@ -1,5 +1,5 @@
 /** The metric labels of reasons: a handful of classes for all codes. */
-import type { GridEvent } from '../../lib/grid/events.ts';
+import type { Indication } from '../../lib/net/events.ts';
 import type { ClientReason, CommandReason, ConnectionReason } from '../../lib/reason/reason.ts';
 
 /** Why a connection to a peer ended. */
@@ -84,18 +84,18 @@ const CLIENT_LABELS: Readonly<Record<ClientReason['code'], Refusal | undefined>>
 };
 
 /** As what the end of a link counts. */
-export function linkEndOf({ reason }: GridEvent & { kind: 'linkDown' }): LinkEnd {
+export function linkEndOf({ reason }: Indication & { kind: 'linkDown' }): LinkEnd {
   return CONNECTION_LABELS[reason.code][0];
 }
 
 /** What was refused, where a link was ended for a protocol error of its peer. */
-export function faultOf({ reason, isFault }: GridEvent & { kind: 'linkDown' }): Refusal | undefined {
+export function faultOf({ reason, isFault }: Indication & { kind: 'linkDown' }): Refusal | undefined {
   if (!isFault) return undefined;
   return reason.code === 'line-overlong' ? 'peer_overlong' : 'peer_protocol_error';
 }
 
 /** As what the end of a connection counts that never became a link. One that left by itself, as a peer does that only asks whether this server is there, is no error. */
-export function unidentifiedOf({ reason }: GridEvent & { kind: 'connectionRefused' }): Refusal {
+export function unidentifiedOf({ reason }: Indication & { kind: 'connectionRefused' }): Refusal {
   return CONNECTION_LABELS[reason.code][1];
 }
 

@@ -4,7 +4,7 @@ import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 
 const DISMISSAL = {
   'pages-max': ({ max }: { readonly max: number }) => `more than ${String(max)} pages are open`,
-  'memory-full': () => 'the memory of the grid is nearly full; its servers go on',
+  'memory-full': () => 'the memory of the grid is nearly full; its servers continue',
   'no-command': () => 'no command',
 };
 

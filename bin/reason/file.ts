@@ -12,19 +12,19 @@ const FILE = {
   'too-large': ({ limitBytes }: { readonly limitBytes: number }) => `it has over ${String(limitBytes)} bytes`,
   text: ({ flaw }: { readonly flaw: TextFlaw }) => textSentence(flaw),
   'not-json': ({ detail }: { readonly detail: string }) => detail,
-  'no-object': () => 'expected an object, as in {"basePort": 4000}',
+  'no-object': () => 'expected an object, for example {"basePort": 4000}',
 
   // To be written:
-  'no-reader': () => 'nobody reads it',
-  'not-read': () => 'nobody reads on',
-  'other-contents': () => 'something else stands there; it is not replaced',
-  'named-twice': ({ owner }: { readonly owner: string }) => `it is the file of ${owner}, too`,
+  'no-reader': () => 'it has no reader',
+  'not-read': () => 'its reader has stopped reading',
+  'other-contents': () => 'it has other content, and is not replaced',
+  'named-twice': ({ owner }: { readonly owner: string }) => `it is also the file of ${owner}`,
   'export-ending': () =>
     'it ends neither in .txt, for a scenario, nor in .input, for a script for the master',
   'trace-folder': () =>
     'it is a directory; expected the name of a file, from which the names of all are made',
-  'not-appendable': () => 'it is no file that can be added to',
-  'no-trace': () => 'it is no trace, and would be written over',
+  'not-appendable': () => 'it is not a file that can be appended to',
+  'no-trace': () => 'it is not a trace, and is not overwritten',
   'other-server': ({ server }: { readonly server: number }) =>
     `it is the trace of server ${String(server)}; each server needs a file of its own`,
   'disk-slow': () => 'the disk is too slow',

@@ -14,7 +14,7 @@ const OPTIONS = {
   'environment-switch': ({ name, text }: { readonly name: string; readonly text: string | undefined }) =>
     `${name} is ${JSON.stringify(text)}; expected true or false`,
   'unknown-key': ({ known, ...place }: ConfigLine & { readonly known: readonly string[] }) =>
-    `${inConfig(place)}unknown key "${place.key}"; ${hintFor(place.key, known)}`,
+    `${inConfig(place)}unknown key "${place.key}"; ${hintFor(place.key, known, 'the keys are')}`,
   'wrong-value': ({ value, expected, ...place }: ConfigLine & WrongValue) =>
     `${inConfig(place)}"${place.key}" is ${JSON.stringify(value)}; expected ${expected}`,
   'wrong-argument': ({ why, ...place }: ConfigLine & { readonly why: ArgumentReason }) =>

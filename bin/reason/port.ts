@@ -8,7 +8,7 @@ const PORTS = {
   'port-failed': ({ detail, ...address }: Address & { readonly detail: string }) =>
     `cannot listen on ${portIn(address)}: ${detail}`,
   'page-port-in-use': ({ other, none, ...address }: Address & PageRemedies) =>
-    `${portIn(address)}, for the page, is in use: ${other} takes another one, ${none} goes on without the page`,
+    `${portIn(address)}, for the page, is in use: ${other} chooses another port, ${none} serves no page`,
   'page-port-failed': ({ detail, ...address }: Address & { readonly detail: string }) =>
     `the page cannot be served on ${portIn(address)}: ${detail}`,
   'ports-clash': ({
@@ -19,7 +19,7 @@ const PORTS = {
     readonly port: number;
     readonly first: string;
     readonly second: string;
-  }) => `-p and --base-port: port ${String(port)} is wanted by ${first} and by ${second}; move one of them`,
+  }) => `-p and --base-port: port ${String(port)} is used by ${first} and by ${second}; move one of them`,
   'metrics-port-range': ({ port, max }: { readonly port: number; readonly max: number }) =>
     `--metrics: ${String(port)} is not a port from 1 to ${String(max)}`,
   'metrics-port-owned': (details: {

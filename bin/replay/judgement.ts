@@ -1,5 +1,5 @@
 /** What the checkers found in a trace, as text. Pure. */
-import { sentenceOf } from '../../lib/check/history.ts';
+import { violationSentence } from '../../lib/check/history.ts';
 import { NOT_AT_REST, type Judgement } from '../../lib/check/judge.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 
@@ -7,6 +7,8 @@ import { harmlessLines } from '../../lib/wire/text.ts';
 export interface Checked {
   /** How many events. */
   readonly events: number;
+  /** Whether its protocol is known here. */
+  readonly isKnown: boolean;
   /** Whether the grid was said to have come to rest; and whether the trace tells of its end, too. */
   readonly wasAtRest: boolean;
   readonly isAtRest: boolean;
@@ -14,7 +16,7 @@ export interface Checked {
 
 /** Each violation that is listed, how many are not, and the verdict. */
 export function* paragraphsOf(judgement: Judgement, checked: Checked): Iterable<string> {
-  for (const violation of judgement.violations) yield `${harmlessLines(sentenceOf(violation))}.\n\n`;
+  for (const violation of judgement.violations) yield `${harmlessLines(violationSentence(violation))}.\n\n`;
   const unlisted = unlistedIn(judgement);
   if (unlisted !== undefined) yield `${unlisted}.\n\n`;
   yield `${verdictOf(judgement, checked)}${notAsked(judgement, checked)}`;
@@ -27,11 +29,16 @@ export function unlistedIn({ violations, violationCount }: Judgement): string | 
   return `${String(count)} more violation${count === 1 ? ' is' : 's are'} not listed`;
 }
 
-function verdictOf({ violationCount, limits }: Judgement, { events: count, isAtRest }: Checked): string {
+function verdictOf(
+  { violationCount, limits }: Judgement,
+  { events: count, isKnown, isAtRest }: Checked,
+): string {
   const events = `${String(count)} events`;
   if (violationCount > 0)
     return `${String(violationCount)} violation${violationCount === 1 ? '' : 's'} in ${events}.\n`;
-  const asFar = limits.length === 0 ? '' : `, as far as they tell (${limits.join('; ')})`;
+  const asFar = limits.length === 0 ? '' : `, as far as the traces show (${limits.join('; ')})`;
+  if (!isKnown)
+    return `There is nothing known here to check but the promises of the envelope; they were kept, in ${events}${asFar}.\n`;
   return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
 }
 
@@ -41,5 +48,5 @@ function notAsked({ unasked }: Judgement, { wasAtRest }: Checked): string {
   const all = unasked.map(
     ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
   );
-  return `Not asked about: ${all.join(', ')}.\n`;
+  return `Not checked: ${all.join(', ')}.\n`;
 }

@@ -2,15 +2,16 @@
 import { nearest } from '../../lib/nearest.ts';
 import type { ReasonIn } from '../../lib/reason/table.ts';
 import { textSentence, type TextFlaw } from '../../lib/text/problem.ts';
+import { refusalSentence, type TraceRefusal } from '../../lib/trace/refusal.ts';
 import { errorsIn } from '../exit.ts';
 import { fileSentence, type FileReason } from '../reason/file.ts';
 
 const REPLAY = {
-  'check-filtered': () => '--check judges the whole of a trace: it takes no filter',
+  'check-filtered': () => '--check needs the whole trace: no filter is allowed',
   'shiviz-filtered': () =>
-    '--format shiviz is of the whole of a trace, whose clocks have no gaps: it takes no filter',
-  'check-shiviz': () => '--check has no --format shiviz; there are columns and json',
-  'at-rest-unchecked': () => '--at-rest says something to --check only',
+    '--format shiviz needs the whole trace: no filter is allowed',
+  'check-shiviz': () => '--check has no --format shiviz; expected columns or json',
+  'at-rest-unchecked': () => '--at-rest needs --check',
   'two-formats': ({ format }: { readonly format: string }) =>
     `--json and --format ${format} are two formats; choose one`,
   'unknown-format': ({ format, known }: { readonly format: string; readonly known: readonly string[] }) =>
@@ -31,16 +32,8 @@ const REPLAY = {
     `${name}${flaw.line === undefined ? ': ' : ', '}${textSentence(flaw)}`,
   'trace-file': ({ name, why }: { readonly name: string; readonly why: FileReason }) =>
     `${name}: ${fileSentence(why)}`,
-  'trace-line': ({
-    name,
-    line,
-    detail,
-  }: {
-    readonly name: string;
-    readonly line: number;
-    readonly detail: string;
-  }) => `${name}, line ${String(line)}: ${detail}`,
-  'traces-apart': ({ detail }: { readonly detail: string }) => detail,
+  'trace-line': ({ name, line, why }: OfLine) => `${name}, line ${String(line)}: ${refusalSentence(why)}`,
+  'traces-apart': ({ why }: { readonly why: TraceRefusal }) => refusalSentence(why),
   'traces-too-large': ({
     name,
     lines,
@@ -52,6 +45,12 @@ const REPLAY = {
   }) =>
     `${name}: memory has no room for more than ${String(lines)} lines at once: ${remedy}; one trace alone is shown as it is read`,
 };
+
+interface OfLine {
+  readonly name: string;
+  readonly line: number;
+  readonly why: TraceRefusal;
+}
 
 export type ReplayReason = ReasonIn<typeof REPLAY>;
 

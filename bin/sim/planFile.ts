@@ -1,21 +1,16 @@
 /** A plan from a file, or why it is none. */
 import * as z from 'zod';
+import { WAY_MS } from '../../lib/check/reach.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
-import { FRAME_BYTES, type Plan } from '../../lib/sim/plan.ts';
+import { FRAME_BYTES, SIM_SERVERS_MAX, type Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
 import { idleFaults } from './idle.ts';
 
-export const SERVERS_MAX = 100;
 const DAY_MS = 86_400_000;
 const SEEDS = 2 ** 32;
 /** As long as a line may be at most, less what stands before the message in it. */
 const MESSAGE_MAX_BYTES = 1_000_000;
-/**
- * How long it may take to get from one server to another where nothing is wrong: servers whose deadline is 920 ms know of
- * a death within a second, and are not to be blamed for the rest.
- */
-const WAY_MAX_MS = 50;
 /** How much more than is said a connection has to carry, so that a peer that has fallen behind comes up with the others. */
 const SPARE_FACTOR = 4;
 
@@ -31,8 +26,8 @@ export function parsePlan(text: string): Plan | { readonly problem: PlanReason }
   } catch (error) {
     return { problem: { code: 'not-json', detail: (error as Error).message } };
   }
-  const servers = wholeNumber(1, SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
-  const { data, error } = planOf(servers.data ?? SERVERS_MAX).safeParse(value);
+  const servers = wholeNumber(1, SIM_SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
+  const { data, error } = planOf(servers.data ?? SIM_SERVERS_MAX).safeParse(value);
   const [issue] = error?.issues ?? [];
   if (issue !== undefined) return { problem: reasonIn(issue, value) };
   const plan = data as Plan;
@@ -45,7 +40,7 @@ export function parsePlan(text: string): Plan | { readonly problem: PlanReason }
 function narrowness({ network = {}, messageBytes = 0, broadcastEveryMs }: Plan): PlanReason | undefined {
   const { latencyMs, jitterMs, bytesPerMs, windowBytes } = { ...DEFAULT_NETWORK, ...network };
   const wayMs = latencyMs + jitterMs + windowBytes / bytesPerMs;
-  if (wayMs > WAY_MAX_MS) return { code: 'slow-network', wayMs, maxMs: WAY_MAX_MS };
+  if (wayMs > WAY_MS) return { code: 'slow-network', wayMs, maxMs: WAY_MS };
   // A window is on the way there, and the word that it was read on the way back.
   const carriesBytesPerMs = windowBytes / (2 * wayMs);
   const saidBytesPerMs = (messageBytes + FRAME_BYTES) / broadcastEveryMs;
@@ -88,7 +83,7 @@ const network = object('settings, {"latencyMs": …}', {
 function planOf(servers: number) {
   return object('a plan, {"seed": …, "servers": …, "forMs": …, "broadcastEveryMs": …, "faults": […]}', {
     seed: wholeNumber(0, SEEDS - 1),
-    servers: wholeNumber(1, SERVERS_MAX),
+    servers: wholeNumber(1, SIM_SERVERS_MAX),
     forMs: duration,
     broadcastEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
     messageBytes: wholeNumber(0, MESSAGE_MAX_BYTES).exactOptional(),

@@ -35,7 +35,7 @@ const PLAN = {
     `faults[${String(place)}] cannot happen: ${idleSentence(why)}`,
   'slow-network': ({ wayMs, maxMs }: { readonly wayMs: number; readonly maxMs: number }) =>
     `network: what is sent may take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
-    `expected ${inMs(maxMs)} at most, or servers would miss deadlines with nothing wrong`,
+    `expected ${inMs(maxMs)} at most, otherwise servers miss deadlines without a fault`,
   'small-window': (details: {
     readonly carriesBytesPerMs: number;
     readonly saidBytesPerMs: number;
@@ -43,7 +43,7 @@ const PLAN = {
   }) =>
     `network: so small a window carries ${details.carriesBytesPerMs.toPrecision(3)} bytes a ms, and ` +
     `${details.saidBytesPerMs.toPrecision(3)} are said; expected ${String(details.factor)} times that at least, ` +
-    'or a peer that falls behind stays there',
+    'otherwise a server that falls behind never catches up',
 };
 
 export type PlanReason = ReasonIn<typeof PLAN>;

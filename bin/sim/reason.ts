@@ -19,12 +19,12 @@ const SIM = {
     readonly line: number | undefined;
     readonly why: ScenarioReason;
   }) => `--scenario ${file}: ${line === undefined ? '' : `line ${String(line)}: `}${scenarioSentence(why)}`,
-  'update-alone': () => '--update goes with --scenario',
-  'path-alone': () => '--path goes with --seed',
+  'update-alone': () => '--update needs --scenario',
+  'path-alone': () => '--path needs --seed',
   'path-nowhere': ({ path, seed }: { readonly path: string; readonly seed: number }) =>
-    `--path ${path} leads nowhere with --seed ${String(seed)} and these options`,
+    `--path ${path} does not exist for --seed ${String(seed)} and these options`,
   'run-failed': ({ seed, detail, left }: { readonly seed: number; readonly detail: string } & Left) =>
-    withLeft(`this is a fault of chatroom's own, in the run with seed ${String(seed)}: ${detail}`, left),
+    withLeft(`this is a bug of chatroom, in the run with seed ${String(seed)}: ${detail}`, left),
   'run-out-of-memory': ({ seed, remedy, left }: { readonly seed: number; readonly remedy: string } & Left) =>
     withLeft(
       `memory ran out in the run with seed ${String(seed)}; shorter runs (--seconds) or fewer threads (-j) take less; ${remedy}`,

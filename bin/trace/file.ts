@@ -28,8 +28,8 @@ export interface TraceFile {
   readonly flush: () => void;
 }
 
-/** What every trace begins with. */
-const MARK = '{"trace":"chatroom",';
+/** What every trace begins with, of this version or of version 1. */
+const MARKS = ['{"trace":"grid",', '{"trace":"chatroom",'];
 /** Its header and its first event are in as many bytes. */
 const BEGINNING_BYTES = 4096;
 
@@ -103,7 +103,7 @@ function beginningOf(fd: number): string {
 /** Nothing but a trace is added to, and no other server's. */
 function requireOwn(path: string, beginning: string, server?: number): void {
   if (beginning === '') return;
-  if (!beginning.startsWith(MARK)) throw fileError('--trace', path, { code: 'no-trace' });
+  if (!MARKS.some((mark) => beginning.startsWith(mark))) throw fileError('--trace', path, { code: 'no-trace' });
   const owner = /^\{"atMs":[^,]+,"kind":"\w+","server":(\d+)/m.exec(beginning)?.[1];
   if (server !== undefined && owner !== undefined && Number(owner) !== server)
     throw fileError('--trace', path, { code: 'other-server', server: Number(owner) });

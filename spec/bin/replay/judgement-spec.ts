@@ -2,20 +2,19 @@ import { expect } from 'chai';
 import { paragraphsOf, unlistedIn } from '../../../bin/replay/judgement.ts';
 import { judge } from '../../../lib/check/judge.ts';
 import { KEPT_MAX } from '../../../lib/check/findings.ts';
-import type { HistoryEvent } from '../../../lib/check/history.ts';
-import { heard, said, started } from '../../support/history.ts';
+import { said, started } from '../../support/history.ts';
 
 /** A trace of two servers, in which the second delivers the same message again and again. */
 function again(times: number) {
   const texts = Array.from({ length: times + 1 }, () => 'a');
   return judge({
-    header: { servers: 2, source: 'sim' },
-    events: [started(0, 0), started(0, 1), said(1, 0, 'a'), { ...heard(2, 1, 0), texts } as HistoryEvent],
+    header: { protocol: 'chatroom', servers: 2, source: 'sim' },
+    events: [started(0, 0), started(0, 1), said(1, 0, 'a'), { kind: 'fact', atMs: 2, server: 1, incarnation: 1, fact: { kind: 'delivered', sender: 0, texts } }],
     isAtRest: false,
   });
 }
 
-const CHECKED = { events: 4, isAtRest: false, wasAtRest: false };
+const CHECKED = { events: 4, isKnown: true, isAtRest: false, wasAtRest: false };
 
 describe('what was found in a trace', () => {
   it('is told in a paragraph each, with the verdict below', () => {
@@ -23,7 +22,7 @@ describe('what was found in a trace', () => {
     expect(first).to.equal(
       'Promise broken (duplicated): server 1 delivered "a" at 2.0 ms, number 0 of server 0, again.\n\n',
     );
-    expect(verdict).to.match(/^1 violation in 4 events\.\nNot asked about: /);
+    expect(verdict).to.match(/^1 violation in 4 events\.\nNot checked: /);
     expect(more).to.deep.equal([]);
   });
 
