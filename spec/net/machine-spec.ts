@@ -286,6 +286,13 @@ describe('the net machine', () => {
       `);
     });
 
+    it('in a ping in the name of another server that has come alone', () => {
+      const reason = 'server 2 sent a ping in the name of 3';
+      expectNet(`${LINKED}
+        5< ping 3 → linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
+      `);
+    });
+
     it('of a plain peer, too, in messages, pings and lines over the limit', () => {
       for (const [, line, reason] of errors.slice(0, 4))
         expectNet(`${PLAIN}
