@@ -159,9 +159,14 @@ program
   .option('--clogs <n>', 'connections that take no more for a while', wholeNumber, GRID_DEFAULTS.clogs)
   .option(
     '--max-states <n>',
-    'explore so many different states and no more; ten million take some 2 GB and minutes',
+    'end behind the level in which there come to be more distinct states than these',
     wholeNumber,
-    10_000_000,
+    100_000_000,
+  )
+  .option(
+    '-j, --jobs <n>',
+    'threads; what comes out does not depend on it (default: a processor each)',
+    wholeNumber,
   )
   .option('--no-fold', 'explore states that are mirror images of others, too')
   .option('--trace <file>', 'write what happens on the way to a violation, a JSON object a line')

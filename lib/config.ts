@@ -1,6 +1,6 @@
 /** What a server is told at its start: every number with its name, its unit, its default and the reason for it. */
 import { forEachLimit, LIMIT_NAMES, LIMITS, type Limits } from './limits.ts';
-import type { ClientSettings } from './masters/client.ts';
+import type { ClientSettings } from './masters/masterPort.ts';
 import type { NetSettings } from './net/net.ts';
 import type { Address } from './world/world.ts';
 

@@ -32,7 +32,7 @@ export { type Log } from './log/log.ts';
 export { entriesOf } from './log/walk.ts';
 export { loop, type Driver } from './loop/loop.ts';
 export { type Machine, type Turn } from './machine/machine.ts';
-export { type ClientSettings } from './masters/client.ts';
+export { type ClientSettings } from './masters/masterPort.ts';
 export { serve, type ServerTurn } from './server.ts';
 export {
   DialError,

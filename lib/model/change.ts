@@ -91,8 +91,8 @@ class Change {
     const place = pairs.nextPlace(this.#parts.pair(this.state, from, to));
     this.#between(from, to, `connect ${String(place)}`, (pair) => pairs.connect(pair, place));
     const { members } = this.#parts;
-    this.#step(to, members.connect(this.#member(to), linkTo(from, place), undefined));
-    this.#step(from, members.connect(this.#member(from), linkTo(to, place), to));
+    this.#step(to, members.connect(this.#member(to), linkTo(from, place)));
+    this.#step(from, members.connect(this.#member(from), linkTo(to, place)));
   }
 
   #deliver(from: number, to: number, place: number, count: number): MemberStep {

@@ -75,6 +75,5 @@ function about(parts: Parts, state: GridState, server: number, peer: number, act
   if (parts.truth(state).left.suspicions > 0) actions.push({ kind: 'suspect', server, peer });
   // The higher id dials whenever it has no connection; the lower one probes when the machine asks for it.
   if (parts.isRunning(state, peer) || connectionsOf(node).some((one) => peerOfLink(one) === peer)) return;
-  if (server > peer || node.probed.includes(peer))
-    actions.push({ kind: 'refuse', server, peer });
+  if (server > peer || node.probed.includes(peer)) actions.push({ kind: 'refuse', server, peer });
 }

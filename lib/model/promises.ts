@@ -4,29 +4,28 @@
  */
 import { checkDelivery } from '../check/delivery.ts';
 import type { HistoryEvent } from '../check/history.ts';
-import type { GridAction } from './action.ts';
 import { remembered } from './intern.ts';
 import { connectionsOf, type Node } from './node.ts';
 import { linkTo } from './places.ts';
 import { DOWN } from './members.ts';
-import type { Properties, Step } from './model.ts';
+import type { Properties } from './model.ts';
 import { findDisagreement, findLost, findUnlinked } from './rest.ts';
 import { sometimesOf } from './sometimes.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 import { textOf, type Truth } from './truth.ts';
 
 /** All claims, by name. */
-export function propertiesOf(parts: Parts): Properties<GridState, GridAction> {
+export function propertiesOf(parts: Parts): Properties {
   const ofMember = (check: (member: Node) => string | undefined) => {
     const known = remembered((number) => check(parts.members.at(number)));
-    return ofChanged(parts, (number) => known(number));
+    return ofEach(parts, (number) => known(number));
   };
   const misdeliveries = remembered((truth) =>
     remembered((number) => findMisdelivery(parts.members.at(number), parts.truthAt(truth))),
   );
   return {
     always: new Map([
-      ['delivery', ofChanged(parts, (number, truth) => misdeliveries(truth)(number))],
+      ['delivery', ofEach(parts, (number, truth) => misdeliveries(truth)(number))],
       ['one link', (state: GridState) => findForgotten(parts, state)],
       ['alive', ofMember(findWronglyListed)],
     ]),
@@ -39,15 +38,16 @@ export function propertiesOf(parts: Parts): Properties<GridState, GridAction> {
   };
 }
 
-type CheckState = (state: GridState, step: Step<GridState, GridAction> | undefined) => string | undefined;
-
-/** A check of one server, by its number and the truth's, made whenever the server has changed. */
-function ofChanged(parts: Parts, check: (member: number, truth: number) => string | undefined): CheckState {
+/** A check of each server that runs, by its number and the truth's. */
+function ofEach(
+  parts: Parts,
+  check: (member: number, truth: number) => string | undefined,
+): (state: GridState) => string | undefined {
   const { servers } = parts.options;
-  return (state, step) => {
+  return (state) => {
     for (let server = 0; server < servers; server++) {
       const member = state[server] as number;
-      if (member === DOWN || member === step?.from[server]) continue;
+      if (member === DOWN) continue;
       const message = check(member, state[state.length - 1] as number);
       if (message !== undefined) return message;
     }
@@ -86,7 +86,9 @@ function historyOf(member: Node, { said, born, lives }: Truth): HistoryEvent[] {
     }),
   );
   const deliveries = delivered.flatMap((texts, sender): HistoryEvent[] =>
-    texts.length === 0 ? [] : [{ kind: 'delivered', ...own, atMs: DELIVERED, sender, texts }],
+    texts.length === 0
+      ? []
+      : [{ ...own, atMs: DELIVERED, kind: 'fact', fact: { kind: 'delivered', sender, texts } }],
   );
   return [...before, { kind: 'started', ...own, atMs: START }, ...after, ...deliveries];
 }
@@ -101,7 +103,7 @@ function broadcast(
   const texts = Array.from({ length: until - first }, (_, i) =>
     textOf(life.server, life.incarnation, first + i),
   );
-  return [{ kind: 'broadcast', ...life, atMs, first, texts }];
+  return [{ ...life, atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } }];
 }
 
 /** A server has one link to a peer, and no more: no connection of its is open that its machine has forgotten. */
@@ -114,7 +116,9 @@ function findForgotten(parts: Parts, state: GridState): string | undefined {
       if (peer === server) continue;
       const place = parts
         .pair(state, server, peer)
-        .findIndex((one, i) => one?.isOpen[sideOf(server, peer)] === true && !known.includes(linkTo(peer, i)));
+        .findIndex(
+          (one, i) => one?.isOpen[sideOf(server, peer)] === true && !known.includes(linkTo(peer, i)),
+        );
       if (place !== -1)
         return `server ${String(server)} has a connection to server ${String(peer)} that is neither its link nor about to be`;
     }

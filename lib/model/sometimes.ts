@@ -30,9 +30,8 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
       'everybody has every message',
       (state) =>
         parts.truth(state).left.messages === 0 &&
-        membersIn(state).filter(
-          ({ net, delivered }) => net.count + delivered.flat().length === messages,
-        ).length === servers,
+        membersIn(state).filter(({ net, delivered }) => net.count + delivered.flat().length === messages)
+          .length === servers,
     ],
     [
       cuts > 0 && servers > 1,
@@ -57,8 +56,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
       (state) =>
         membersIn(state).some(
           (member) =>
-            (parts.truth(state).lives[member.self] as number) > 1 &&
-            member.delivered.flat().length > 0,
+            (parts.truth(state).lives[member.self] as number) > 1 && member.delivered.flat().length > 0,
         ),
     ],
     [

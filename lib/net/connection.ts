@@ -2,28 +2,27 @@
 import {
   catchError,
   concat,
-  concatWith,
   EMPTY,
   filter,
   ignoreElements,
-  map,
   merge,
   Observable,
   of,
+  Subject,
+  take,
   tap,
-  throwError,
   type SchedulerLike,
   type Subscriber,
 } from 'rxjs';
 import type { Turns } from '../loop/turns.ts';
 import { connectionReasonOf, ReasonError } from '../reason/reason.ts';
 import { foreignAnswer } from '../wire/foreign.ts';
+import type { PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
 import type { NetEvent } from './events.ts';
-import { ForeignProtocolError, framesOf, ProtocolError, type FramingSettings } from './framing.ts';
+import { decoder, ForeignProtocolError, ProtocolError, type FramingSettings } from './framing.ts';
 import { handshake, type HandshakeSettings } from './handshake.ts';
 import { firstWithin } from './patience.ts';
-import { receiveInTurns } from './receiving.ts';
 
 /** How a connection behaves. */
 export interface ConnectionSettings extends FramingSettings, HandshakeSettings {
@@ -41,7 +40,8 @@ export interface ConnectionInputs {
 
 /**
  * Reads a connection to its end, and keeps the heartbeat on it: `framesReceived`, and at last one `connectionEnded`. Never errors,
- * whatever arrives.
+ * whatever arrives. The first frames are those of the handshake, taken together; what comes behind is reported as it comes, and nothing of
+ * what it takes to read a handshake is in its way.
  *
  * @param connection - its number
  * @param chunks$ - what `socket` reads
@@ -54,20 +54,53 @@ export function connection(
   settings: ConnectionSettings,
   scheduler: SchedulerLike,
 ): Observable<NetEvent> {
-  const tooLate = () => new ProtocolError({ code: 'identify-timeout' });
-  const frames$ = framesOf(receiveInTurns(socket, chunks$, receiving), settings).pipe(
-    concatWith(throwError(() => new ReasonError({ code: 'closed' }))),
-    firstWithin(settings.identifyWithinMs, tooLate, scheduler),
-    handshake(settings, scheduler),
-    // The name is a call to the system: it is asked for where somebody has sent a handshake.
-    map((frames, i): NetEvent => ({
-      kind: 'framesReceived',
-      connection,
-      frames,
-      ...(i === 0 ? { name: socket.connection } : {}),
-    })),
-  );
-  return merge(frames$, beat(socket, pings$)).pipe(
+  const read$ = new Observable<NetEvent>((reader) => {
+    const decode = decoder(settings);
+    const report = (frames: readonly PeerFrame[], name?: string) =>
+      reader.next({ kind: 'framesReceived', connection, frames, ...(name === undefined ? {} : { name }) });
+    /** What arrives before the handshake is complete; undefined from then on. */
+    let first$: Subject<readonly PeerFrame[]> | undefined = new Subject();
+    const tooLate = () => new ProtocolError({ code: 'identify-timeout' });
+    const fail = (error: unknown) => {
+      const reason = connectionReasonOf(error);
+      const end = error instanceof ReasonError ? error : new ReasonError(reason, { cause: error });
+      if (first$ === undefined) reader.error(end);
+      else first$.error(end);
+    };
+    reader.add(
+      first$
+        .pipe(
+          firstWithin(settings.identifyWithinMs, tooLate, scheduler),
+          handshake(settings, scheduler),
+          take(1),
+        )
+        .subscribe({
+          next: (frames) => {
+            first$ = undefined;
+            // The name is a call to the system: it is asked for where a handshake has come.
+            report(frames, socket.connection);
+          },
+          error: (error: unknown) => reader.error(error),
+        }),
+    );
+    return receiveInTurns(socket, chunks$, receiving).subscribe({
+      next: (chunk) => {
+        let frames: readonly PeerFrame[] | undefined;
+        try {
+          frames = decode(chunk);
+        } catch (error) {
+          fail(error);
+          return;
+        }
+        if (frames === undefined) return;
+        if (first$ === undefined) report(frames);
+        else first$.next(frames);
+      },
+      error: fail,
+      complete: () => fail(new ReasonError({ code: 'closed' })),
+    });
+  });
+  return merge(read$, beat(socket, pings$)).pipe(
     catchError((error: unknown) =>
       concat(
         of<NetEvent>({
@@ -110,13 +143,53 @@ export function onFirstChunk<T>(
   return new Observable<T>((reader) => {
     let target: Subscriber<Uint8Array> | undefined;
     const open = (): Subscriber<Uint8Array> | undefined => {
-      reader.add(read(new Observable<Uint8Array>((subscriber) => void (target = subscriber))).subscribe(reader));
+      reader.add(
+        read(new Observable<Uint8Array>((subscriber) => void (target = subscriber))).subscribe(reader),
+      );
       return target;
     };
     return chunks$.subscribe({
       next: (chunk) => (target ?? open())?.next(chunk),
       error: (error: unknown) => (target ?? reader).error(error),
       complete: () => (target ?? reader).complete(),
+    });
+  });
+}
+
+/** What all peers together bring in one turn, in bytes; each brings one chunk in any case. It takes a few milliseconds. */
+export const RECEIVED_BYTES_PER_TURN = 256 * 1024;
+
+/**
+ * Receiving in turns. In one turn of the event loop a socket with much to read brings up to 2 MiB, chunk by chunk; all sockets together
+ * would keep the heartbeat waiting for as long as that takes, over a second on a computer with too much to do.
+ *
+ * Passes on `chunks$`, which are what `socket` reads. When the chunks of this turn have come to the budget, the socket is not read
+ * until the next turn begins, which is right behind the sockets: so it is never left out of a turn.
+ *
+ * @param turns - the budget of all that is received from peers, in bytes
+ */
+export function receiveInTurns(
+  socket: Pick<Socket, 'setReading'>,
+  chunks$: Observable<Uint8Array>,
+  turns: Turns,
+): Observable<Uint8Array> {
+  return new Observable<Uint8Array>((reader) => {
+    let isPaused = false;
+    const readOn = () => {
+      isPaused = false;
+      // The reading of a connection that is over is not ours any more.
+      if (!reader.closed) socket.setReading(true);
+    };
+    return chunks$.subscribe({
+      next: (chunk) => {
+        reader.next(chunk);
+        turns.spend(chunk.length);
+        if (isPaused || reader.closed || !turns.whenSpent(readOn)) return;
+        isPaused = true;
+        socket.setReading(false);
+      },
+      error: (error: unknown) => reader.error(error),
+      complete: () => reader.complete(),
     });
   });
 }

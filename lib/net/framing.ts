@@ -1,5 +1,4 @@
 /** Decodes the bytes of a connection into frames. Until the other side is identified, its lines are limited more tightly. */
-import { defer, filter, map, type Observable } from 'rxjs';
 import { isHttpRequest, isTlsHandshake, type Foreign } from '../wire/foreign.ts';
 import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../wire/peer.ts';
@@ -20,47 +19,41 @@ export class ForeignProtocolError extends ProtocolError {
   }
 }
 
-/** How long what is said may be, and what of it is understood. */
+/** How long lines may be, and which have a meaning. */
 export interface FramingSettings {
   /** The longest line that is read of a peer. */
   readonly lineLimitBytes: number;
-  /** The longest first line, by which a stranger says who it is. */
+  /** The longest first line, by which a connection is identified. */
   readonly strangerLineLimitBytes: number;
   /** Whether the lines of a session mean nothing here: then all peers are plain ones. */
   readonly isPlain: boolean;
 }
 
-/**
- * What the other side says, chunk by chunk. A stranger's chunk that completes no line emits nothing; a peer's emits no
- * frames, for it is a sign of life all the same: a long line may take longer than any silence that is borne with.
- */
-export function framesOf(
-  chunks$: Observable<Uint8Array>,
-  settings: FramingSettings,
-): Observable<readonly PeerFrame[]> {
-  return defer(() => {
-    let carry = NO_CARRY;
-    let isStranger = true;
-    // The last chunk that was a ping and nothing else, and what it said: an idle peer says the same again and again.
-    let ping: { readonly chunk: Uint8Array; readonly frames: readonly PeerFrame[] } | undefined;
+/** Reads a chunk: the frames that it completes; undefined where an unidentified connection has not come to the end of a line. */
+export type Decode = (chunk: Uint8Array) => readonly PeerFrame[] | undefined;
 
-    const hear = (chunk: Uint8Array): readonly PeerFrame[] => {
-      if (ping !== undefined && carry.length === 0 && isSame(chunk, ping.chunk)) return ping.frames;
-      const [next, frames] = isStranger
-        ? decodeStranger(carry, chunk, settings)
-        : decodePeer(carry, chunk, settings.lineLimitBytes, settings.isPlain);
-      if (carry.length === 0 && next.length === 0 && frames.length === 1 && frames[0]?.kind === 'ping') {
-        ping = { chunk: chunk.slice(), frames };
-      }
-      carry = next;
-      if (frames.length > 0) isStranger = false;
-      return frames;
-    };
-    return chunks$.pipe(
-      map(hear),
-      filter((frames) => frames.length > 0 || !isStranger),
-    );
-  });
+/**
+ * Decodes one connection, chunk by chunk. On a link a chunk that completes no line gives no frames, for it is a sign of life all the same:
+ * a long line may take longer than the suspicion deadline. Throws a {@link ProtocolError}.
+ */
+export function decoder(settings: FramingSettings): Decode {
+  let carry = NO_CARRY;
+  let isIdentified = false;
+  // The last chunk that was a ping and nothing else, and its frames: an idle peer sends the same again and again.
+  let ping: { readonly chunk: Uint8Array; readonly frames: readonly PeerFrame[] } | undefined;
+
+  return (chunk) => {
+    if (ping !== undefined && carry.length === 0 && isSame(chunk, ping.chunk)) return ping.frames;
+    const [next, frames] = isIdentified
+      ? decodePeer(carry, chunk, settings.lineLimitBytes, settings.isPlain)
+      : decodeFirst(carry, chunk, settings);
+    if (carry.length === 0 && next.length === 0 && frames.length === 1 && frames[0]?.kind === 'ping') {
+      ping = { chunk: chunk.slice(), frames };
+    }
+    carry = next;
+    if (frames.length > 0) isIdentified = true;
+    return isIdentified ? frames : undefined;
+  };
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
@@ -70,15 +63,16 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /**
- * Reads a chunk of somebody who has not said who it is. What stands behind its first line is read only if that is a
- * ping: a stranger gets neither our memory nor our time.
+ * Reads a chunk of an unidentified connection. What stands behind its first line is read only if that is a ping: an unidentified
+ * connection gets neither memory nor time.
  */
-function decodeStranger(
+function decodeFirst(
   carry: Carry,
   chunk: Uint8Array,
   { lineLimitBytes, strangerLineLimitBytes, isPlain }: FramingSettings,
 ): readonly [Carry, PeerFrame[]] {
-  if (isTlsHandshake(carry.length > 0 ? carry.store.bytes[0] : chunk[0])) throw new ForeignProtocolError('TLS');
+  if (isTlsHandshake(carry.length > 0 ? carry.store.bytes[0] : chunk[0]))
+    throw new ForeignProtocolError('TLS');
   const newline = chunk.indexOf(NEWLINE);
   const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
   if (firstBytes > strangerLineLimitBytes) {

@@ -39,7 +39,10 @@ export function handshake(
         untilMs ??= scheduler.now() + identifyWithinMs;
         const waitMs = Math.min(plainAfterMs, Math.max(0, untilMs - scheduler.now()));
         wait?.unsubscribe();
-        wait = graceTimer(waitMs, LATE_MS, () => waitMs, scheduler).subscribe(() => pass(frames));
+        wait = graceTimer(waitMs, LATE_MS, () => waitMs, scheduler).subscribe({
+          next: () => pass(frames),
+          error: (error: unknown) => reader.error(error),
+        });
       };
       reader.add(() => wait?.unsubscribe());
       return frames$.subscribe({

@@ -196,7 +196,8 @@ class NetTurn {
       return;
     }
     if (known.link?.isUp === true) this.#closeLink(peer, { code: 'replaced' }, false);
-    if (known.link !== undefined && known.link.incarnation !== incarnation) this.#down(peer, { code: 'restarted' });
+    if (known.link !== undefined && known.link.incarnation !== incarnation)
+      this.#down(peer, { code: 'restarted' });
     this.#linkUp(unidentified, identified, name);
     this.#interpret(peer, frames.slice(incarnation === undefined ? 1 : 2));
   }
@@ -359,7 +360,8 @@ class NetTurn {
           this.#resume(peer, effect.number);
           break;
         case 'deliver': {
-          if (messages === undefined || incarnation === undefined || effect.skip === messages.ends.length) break;
+          if (messages === undefined || incarnation === undefined || effect.skip === messages.ends.length)
+            break;
           const fresh = messagesBehind(messages, effect.skip);
           const { first } = effect;
           this.#indicate({ kind: 'messagesReceived', peer, messages: fresh, incarnation, first });

@@ -27,7 +27,7 @@ import { encodePing } from '../wire/peer.ts';
 import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { admission, type AdmissionSettings } from './admission.ts';
-import { connection, onFirstChunk, type ConnectionSettings } from './connection.ts';
+import { connection, onFirstChunk, RECEIVED_BYTES_PER_TURN, type ConnectionSettings } from './connection.ts';
 import { dial } from './dial.ts';
 import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
@@ -37,7 +37,6 @@ import { netMachine, type NetMachineSettings, type NetState } from './machine.ts
 import { NOTHING_SENT } from './outgoing.ts';
 import { patience } from './patience.ts';
 import { probe, type ProbeSettings } from './probe.ts';
-import { RECEIVED_BYTES_PER_TURN } from './receiving.ts';
 import { reconnect, type ReconnectSettings } from './reconnect.ts';
 import { resends, type Resends } from './resends.ts';
 import { sender, type Sender, type SenderSettings } from './sender.ts';
@@ -140,6 +139,7 @@ export function net(
               if (event.kind === 'connectionEnded' && one.peer === undefined && dialled !== undefined)
                 slow.called(dialled, 'unidentified');
             },
+            error: (error: unknown) => reader.error(error),
             complete: () => reader.complete(),
           }),
         );
@@ -149,7 +149,7 @@ export function net(
 
     function accept(socket: Socket): Observable<NetEvent> {
       let leave = (): void => undefined;
-      const read = (number: number) =>
+      const read$ = (number: number) =>
         new Observable<NetEvent>((reader) => {
           const end = (reason: ReturnType<typeof connectionReasonOf>, isFault = false) => {
             reader.next({ kind: 'connectionEnded', connection: number, reason, isFault });
@@ -167,7 +167,7 @@ export function net(
             }),
           );
         });
-      return open(socket, undefined, read, () => leave());
+      return open(socket, undefined, read$, () => leave());
     }
 
     /** Dials once, and reads the connection that comes of it. Never errors: what fails is an event. */
@@ -182,7 +182,12 @@ export function net(
         catchError((error: unknown) => {
           slow.called(peer, 'unconnected');
           const isRefused = isRefusal(error);
-          return of<NetEvent>({ kind: 'dialFailed', peer, reason: dialReasonOf(error, isRefused), isRefused });
+          return of<NetEvent>({
+            kind: 'dialFailed',
+            peer,
+            reason: dialReasonOf(error, isRefused),
+            isRefused,
+          });
         }),
       );
     }
@@ -275,7 +280,13 @@ export function net(
         }),
       );
       const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
-        mergeMap((peer) => reconnect(defer(() => call(peer)), settings, scheduler)),
+        mergeMap((peer) =>
+          reconnect(
+            defer(() => call(peer)),
+            settings,
+            scheduler,
+          ),
+        ),
       );
       const accepted$ = listener.sockets$.pipe(mergeMap(accept));
       // What there is to send is known before the first link asks for it.

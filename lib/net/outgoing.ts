@@ -21,4 +21,7 @@ export interface Outgoing {
 }
 
 /** The sequence before its first message. */
-export const NOTHING_SENT: Outgoing = { count: 0, frame: (from) => ({ frame: new Uint8Array(0), next: from }) };
+export const NOTHING_SENT: Outgoing = {
+  count: 0,
+  frame: (from) => ({ frame: new Uint8Array(0), next: from }),
+};

@@ -101,9 +101,13 @@ export function sender(
     isInLine = true;
     enter(bit);
   };
-  const drained = socket.drained$.subscribe(() => {
-    isServed = false;
-    report({ kind: 'drained', connection });
+  const drained = socket.drained$.subscribe({
+    next: () => {
+      isServed = false;
+      report({ kind: 'drained', connection });
+    },
+    // Its connection tells of that.
+    error: () => undefined,
   });
   return {
     send(frame, from, until) {

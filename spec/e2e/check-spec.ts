@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { brokenBundle } from '../support/brokenBundle.ts';
 import { chatroom, chatroomBundle, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
@@ -65,7 +66,7 @@ describe('chatroom check', () => {
     const again = /^Reproduce: chatroom (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [];
     expect(run(broken, ...again).stdout).to.include('verdict     violated: lost');
 
-    const parse = traceParser();
+    const parse = traceParser(PROTOCOLS);
     const lines = readFileSync(join(folder, 'way.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
     const replayed = run(chatroomBundle(), 'replay', '--check', '--at-rest', 'way.ndjson');

@@ -1,6 +1,7 @@
 import { map } from 'rxjs';
-import { ForeignProtocolError, framesOf, ProtocolError } from '../../lib/net/framing.ts';
+import { ForeignProtocolError, ProtocolError } from '../../lib/net/framing.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
+import { framesOf } from '../support/framesOf.ts';
 import { marbles } from '../support/marbles.ts';
 import { textsIn } from '../support/readable.ts';
 
@@ -10,7 +11,7 @@ const settings = { lineLimitBytes: 100, strangerLineLimitBytes: 12, isPlain: fal
 const run$ = (socket: FakeSocket) =>
   framesOf(socket.chunks$, settings).pipe(map((frames) => frames.map(({ kind }) => kind).join()));
 
-describe('framesOf', () => {
+describe('decoder', () => {
   it(
     'reads a first line that is as long as the limit for strangers',
     marbles(({ hot, expectObservable }) => {

@@ -23,7 +23,7 @@ export async function brokenBundle(): Promise<string> {
   await build({
     ...BUNDLING,
     absWorkingDir: ROOT,
-    entryPoints: ['bin/sim.ts', 'bin/simWorker.ts', 'bin/check.ts'],
+    entryPoints: ['bin/sim.ts', 'bin/simWorker.ts', 'bin/check.ts', 'bin/checkWorker.ts'],
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     plugins: [mistake(ONE_TOO_LATE)],

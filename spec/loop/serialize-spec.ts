@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { observeOn, of, queueScheduler, Subject, throwError, type MonoTypeOperatorFunction } from 'rxjs';
-import { inTurn } from '../../lib/loop/inTurn.ts';
+import { serialize } from '../../lib/loop/loop.ts';
 import { marbles } from '../support/marbles.ts';
 
 /** What a value makes its reader do before it is done with it: more values, the end, or to unsubscribe. */
@@ -38,26 +38,26 @@ describe('in turn', () => {
       const source$ = hot('  -a-b--c|');
       const subscribed = '   ^------!';
       const expected = '     -a-b--c|';
-      expectObservable(source$.pipe(inTurn())).toBe(expected);
+      expectObservable(source$.pipe(serialize())).toBe(expected);
       expectSubscriptions(source$.subscriptions).toBe(subscribed);
     })();
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source$ = hot('  -a-#');
       const expected = '     -a-#';
-      expectObservable(source$.pipe(inTurn())).toBe(expected);
+      expectObservable(source$.pipe(serialize())).toBe(expected);
       expectSubscriptions(source$.subscriptions).toBe('^--!');
     })();
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source$ = hot('  -a-b-c-');
       const unsub = '        ^---!';
       const expected = '     -a-b---';
-      expectObservable(source$.pipe(inTurn()), unsub).toBe(expected);
+      expectObservable(source$.pipe(serialize()), unsub).toBe(expected);
       expectSubscriptions(source$.subscriptions).toBe(unsub);
     })();
   });
 
   it('gives a reader that is busy nothing before it is done', () => {
-    expect(diaryOf(inTurn(), [['next', 'next', 'complete'], [], ['next']])).to.deep.equal([
+    expect(diaryOf(serialize(), [['next', 'next', 'complete'], [], ['next']])).to.deep.equal([
       'begin 1',
       'end 1',
       'begin 2',
@@ -70,8 +70,8 @@ describe('in turn', () => {
 
   it('ends at once where the source does', () => {
     marbles(({ expectObservable }) => {
-      expectObservable(of(1).pipe(inTurn())).toBe('(a|)', { a: 1 });
-      expectObservable(throwError(() => new Error('broken')).pipe(inTurn())).toBe(
+      expectObservable(of(1).pipe(serialize())).toBe('(a|)', { a: 1 });
+      expectObservable(throwError(() => new Error('broken')).pipe(serialize())).toBe(
         '#',
         undefined,
         new Error('broken'),
@@ -83,7 +83,7 @@ describe('in turn', () => {
     const reaction = fc.constantFrom<Reaction>('next', 'next', 'next', 'complete', 'error', 'unsubscribe');
     fc.assert(
       fc.property(fc.array(fc.array(reaction, { maxLength: 3 }), { maxLength: 6 }), (reactions) => {
-        expect(diaryOf(inTurn(), reactions)).to.deep.equal(diaryOf(observeOn(queueScheduler), reactions));
+        expect(diaryOf(serialize(), reactions)).to.deep.equal(diaryOf(observeOn(queueScheduler), reactions));
       }),
       { numRuns: 1_000 },
     );

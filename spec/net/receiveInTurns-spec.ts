@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { RECEIVED_BYTES_PER_TURN, receiveInTurns } from '../../lib/net/receiving.ts';
+import { RECEIVED_BYTES_PER_TURN, receiveInTurns } from '../../lib/net/connection.ts';
 import { turns } from '../../lib/loop/turns.ts';
 
 const CHUNK_BYTES = 64 * 1024;

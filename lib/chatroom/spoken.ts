@@ -1,23 +1,21 @@
 /**
- * What one server has said, over all its lives: every message has a place, the first one 0, and is found by its text or
- * by its number. It does not know who hears it.
+ * What one server has broadcast, over all its incarnations: every message has a place, the first one 0, and is found by its text or
+ * by its number. It does not know who has it.
  */
 
-/** Messages that one life said together. */
-export interface Block<Mark> {
+/** Messages that one incarnation broadcast together. */
+export interface Block {
   readonly incarnation: number;
-  /** The number of the first within its life, and its place. */
+  /** The number of the first within its incarnation, and its place. */
   readonly first: number;
   readonly from: number;
   readonly texts: readonly string[];
   readonly atMs: number;
-  /** Whatever is to be known again of the event. */
-  readonly mark: Mark;
 }
 
-export class Spoken<Mark> {
+export class Spoken {
   /** The block of every place: a message costs a reference. */
-  readonly #blocks: Block<Mark>[] = [];
+  readonly #blocks: Block[] = [];
   /** The places of a text, ascending; most texts have one. */
   readonly #places = new Map<string, number | number[]>();
   /** Where a life begins: the place of its message with that number. */
@@ -28,9 +26,9 @@ export class Spoken<Mark> {
     return this.#blocks.length;
   }
 
-  push(incarnation: number, first: number, texts: readonly string[], atMs: number, mark: Mark): void {
+  push(incarnation: number, first: number, texts: readonly string[], atMs: number): void {
     const from = this.count;
-    const block = { incarnation, first, from, texts, atMs, mark };
+    const block = { incarnation, first, from, texts, atMs };
     if (!this.#lives.has(incarnation)) this.#lives.set(incarnation, { from, first });
     texts.forEach((text, i) => {
       this.#blocks.push(block);
@@ -41,8 +39,8 @@ export class Spoken<Mark> {
     });
   }
 
-  blockAt(place: number): Block<Mark> {
-    return this.#blocks[place] as Block<Mark>;
+  blockAt(place: number): Block {
+    return this.#blocks[place] as Block;
   }
 
   /** The place of message `number` of a life; undefined where it did not say so many. */
@@ -79,7 +77,7 @@ export class Spoken<Mark> {
   }
 }
 
-function textAt<Mark>({ texts, from }: Block<Mark>, place: number): string | undefined {
+function textAt({ texts, from }: Block, place: number): string | undefined {
   return texts[place - from];
 }
 

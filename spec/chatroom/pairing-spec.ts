@@ -1,21 +1,21 @@
 import { expect } from 'chai';
-import { Pairing } from '../../lib/trace/pairing.ts';
+import { Pairing } from '../../lib/chatroom/pairing.ts';
 
 const SENDER = { server: 0, incarnation: 7 };
 const NEXT_LIFE = { server: 0, incarnation: 5 };
 const RECEIVER = { server: 1, incarnation: 9 };
 
 /** One that knows what the sender said at 10, 20 and in its next life at 30. */
-function after(...said: readonly (readonly string[])[]): Pairing<string> {
-  const pairing = new Pairing<string>();
+function after(...said: readonly (readonly string[])[]): Pairing {
+  const pairing = new Pairing();
   let first = 0;
   said.forEach((texts, i) => {
-    pairing.said(SENDER, 10 * (i + 1), first, texts, `said ${String(i)}`);
+    pairing.said(SENDER, 10 * (i + 1), first, texts);
     first += texts.length;
   });
   return pairing;
 }
-const hear = (pairing: Pairing<string>, ...texts: readonly string[]) =>
+const hear = (pairing: Pairing, ...texts: readonly string[]) =>
   pairing.identify(RECEIVER, 0, texts, Infinity);
 
 describe('Pairing', () => {
@@ -34,7 +34,7 @@ describe('Pairing', () => {
 
   it('cuts between two lives', () => {
     const pairing = after(['a']);
-    pairing.said(NEXT_LIFE, 30, 0, ['b'], 'next');
+    pairing.said(NEXT_LIFE, 30, 0, ['b']);
     expect(hear(pairing, 'a', 'b')).to.deep.equal([
       { of: 7, first: 0, texts: ['a'] },
       { of: 5, first: 0, texts: ['b'] },
@@ -73,21 +73,5 @@ describe('Pairing', () => {
       { of: 7, first: 1, texts: ['b'] },
       { of: 7, first: 0, texts: ['a'] },
     ]);
-  });
-
-  it('names the broadcasts as the cause, or what was first sent to the receiver', () => {
-    const pairing = after(['a', 'b'], ['c']);
-    const causes = (to: number) => pairing.causesOf(SENDER, 0, 3, to);
-    expect(causes(1)).to.deep.equal(['said 0', 'said 1']);
-    pairing.sent(SENDER, 1, 1, 2, 'sent first');
-    pairing.sent(SENDER, 1, 0, 3, 'sent again');
-    pairing.sent(SENDER, 1, 0, 3, 'sent a third time');
-    expect(causes(1)).to.deep.equal(['sent again', 'sent first']);
-    expect(causes(2)).to.deep.equal(['said 0', 'said 1']);
-  });
-
-  it('names no cause for what was never said', () => {
-    expect(after(['a']).causesOf(SENDER, 1, 3, 1)).to.deep.equal([]);
-    expect(after(['a']).causesOf(NEXT_LIFE, 0, 1, 1)).to.deep.equal([]);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describeTexts } from '../../../lib/sim/scenario/describeTexts.ts';
+import { describeTexts } from '../../lib/text/describeTexts.ts';
 
 describe('messages in few words', () => {
   for (const [texts, words] of [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Spoken } from '../../lib/trace/spoken.ts';
+import { Spoken } from '../../lib/chatroom/spoken.ts';
 
 const blocks = fc.array(
   fc.record({
@@ -20,13 +20,13 @@ interface Plain {
 
 /** The same messages in a list, and in what is tried. */
 function both(said: readonly { isNewLife: boolean; texts: string[]; laterMs: number }[]) {
-  const spoken = new Spoken<undefined>();
+  const spoken = new Spoken();
   const list: Plain[] = [];
   let [life, number, atMs] = [100, 0, 0];
   for (const { isNewLife, texts, laterMs } of said) {
     if (isNewLife) [life, number] = [life - 1, 0];
     atMs += laterMs;
-    spoken.push(life, number, texts, atMs, undefined);
+    spoken.push(life, number, texts, atMs);
     for (const text of texts) list.push({ text, life, number: number++, atMs });
   }
   return { spoken, list };
