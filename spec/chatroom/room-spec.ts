@@ -123,7 +123,7 @@ describe('room', () => {
       ]);
     });
 
-    it('ends with its client', () => {
+    it('ends when its client disconnects', () => {
       const gone: RoomEvent = { kind: 'clientGone', client: CLIENT, reason: { code: 'client-left' } };
       expect(asked(asks(FOLLOW), gone, says(1, 'a'))).to.deep.equal([]);
       expect(asked(asks(FOLLOW), { ...gone, client: 1 }, says(1, 'a'))).to.have.length(1);
@@ -353,7 +353,7 @@ describe('room', () => {
   });
 
   describe('crash', () => {
-    it('is an exit', () => {
+    it('asks for an exit of the process', () => {
       expect(asked(asks(CRASH))).to.deep.equal([{ exit: true }]);
     });
 

@@ -52,7 +52,7 @@ describe('frameFrom', () => {
       });
     }
 
-    it('is nothing of an empty log', () => {
+    it('is empty for an empty log', () => {
       expect(framed(emptyLog(), 0, 0)).to.deep.equal(['', 0]);
     });
   });

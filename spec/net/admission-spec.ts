@@ -41,8 +41,8 @@ class Table {
   }
 }
 
-const evicted = 'without fault: over 2 connections have not said who they are';
-const late = 'by its fault: it did not say who it is in time';
+const evicted = 'without fault: more than 2 unidentified connections';
+const late = 'by its fault: it did not identify itself in time';
 
 describe('the table of unidentified connections', () => {
   it('holds two callers, and refuses the oldest for each that is one too many', () => {

@@ -151,7 +151,7 @@ describe('connection', () => {
           const expected = '    ----------(e|) ';
 
           m.expectObservable(run(m, new FakeSocket({ chunks$ }), pings$)).toBe(expected, {
-            e: 'ended by its fault: it did not say who it is in time',
+            e: 'ended by its fault: it did not identify itself in time',
           });
           for (const source$ of [chunks$, pings$]) m.expectSubscriptions(source$.subscriptions).toBe(subs);
         }),

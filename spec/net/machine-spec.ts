@@ -78,9 +78,9 @@ describe('the net machine', () => {
     it('no caller that it dials itself, and none that there is not', () => {
       expectNet(`
         open 5
-        5< ping 0 / session 70 → refused: server 0 is dialled from here, it does not call ; close 5
+        5< ping 0 / session 70 → refused: server 0 does not dial this server; it is dialled from here ; close 5
         open 6
-        6< ping 1 / session 70 → refused: server 1 is dialled from here, it does not call ; close 6
+        6< ping 1 / session 70 → refused: server 1 does not dial this server; it is dialled from here ; close 6
         open 7
         7< ping 4 / session 70 → refused: there is no server 4 among 4 ; close 7
       `);
@@ -89,7 +89,7 @@ describe('the net machine', () => {
     it('no server in the place of the one that was dialled: that dial has failed', () => {
       expectNet(`
         open 5 to 0
-        5< ping 2 / session 70 → dialFailed 0: server 2 answered in the place of 0 ; close 5
+        5< ping 2 / session 70 → dialFailed 0: server 2 answered instead of 0 ; close 5
       `);
     });
 
@@ -199,7 +199,7 @@ describe('the net machine', () => {
       expectNet(`${LINKED}
         end 5
         open 6
-        6< ping 2 / session 71 → peerDown 2: it has started again ; stop probing 2 ; watch 6 for 2 ; 6> have 71 0 ; stop probing 2 ; linkUp 2 in 71 ; trusted 2
+        6< ping 2 / session 71 → peerDown 2: it has restarted ; stop probing 2 ; watch 6 for 2 ; 6> have 71 0 ; stop probing 2 ; linkUp 2 in 71 ; trusted 2
       `);
     });
 
@@ -217,9 +217,9 @@ describe('the net machine', () => {
         open 5
         open 6
         6< ping 2 / session 70
-        4< ping 2 / session 70 → refused: server 2 has called again since ; close 4
+        4< ping 2 / session 70 → refused: server 2 has dialled again since ; close 4
         end 6
-        5< ping 2 / session 71 → refused: server 2 has called again since ; close 5
+        5< ping 2 / session 71 → refused: server 2 has dialled again since ; close 5
       `);
     });
 
@@ -238,10 +238,10 @@ describe('the net machine', () => {
       ['a message in the name of this server', 'msg 1 a', 'server 2 sent a msg in the name of 1'],
       ['a ping in the name of another server', 'ping 3', 'server 2 sent a ping in the name of 3'],
       ['a line over the limit', 'x'.repeat(41), 'a line is over 40 bytes'],
-      ['another incarnation on the same link', 'session 71', 'it says that it is in another life now'],
-      ['messages of another incarnation of this server', 'have 9 0', 'it has messages of life 9, this is 10'],
-      ['more messages than were sent', 'have 10 1', 'it has 1 messages, but only 0 were said'],
-      ['a second from', 'from 0', 'it says twice from where it goes on'],
+      ['another incarnation on the same link', 'session 71', 'its incarnation changed on the same connection'],
+      ['messages of another incarnation of this server', 'have 9 0', 'it has messages of incarnation 9, this is incarnation 10'],
+      ['more messages than were sent', 'have 10 1', 'it claims 1 messages, but only 0 were sent'],
+      ['a second from', 'from 0', 'it sent "from" twice'],
     ];
     for (const [title, line, reason] of errors)
       it(`in ${title}: the link and the peer are down, and nothing behind it counts`, () => {
@@ -254,14 +254,14 @@ describe('the net machine', () => {
       });
 
     it('in a second have', () => {
-      const reason = 'it says twice what it has';
+      const reason = 'it sent "have" twice';
       expectNet(`${RESUMED}
         5< have 10 0 → linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
       `);
     });
 
     it('in a message before the peer has said from where it resumes', () => {
-      const reason = 'a message came before it said from where it goes on';
+      const reason = 'it sent a message before "from"';
       expectNet(`${LINKED}
         5< msg 2 a → linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
       `);
@@ -684,7 +684,7 @@ describe('the net machine', () => {
   });
 
   describe('that has taken a peer for a plain one', () => {
-    const late = 'linkDown 2: it says late that it has sessions';
+    const late = 'linkDown 2: it announced its sessions too late';
 
     it('ends the link without a fault when the peer has a session after all; it stays trusted, and is probed', () => {
       expectNet(`${PLAIN}
@@ -712,7 +712,7 @@ describe('the net machine', () => {
       expectNet(`${PLAIN}
         5< session 70
         open 6
-        6< ping 2 / session 71 → peerDown 2: it has started again ; stop probing 2 ; watch 6 for 2 ; 6> have 71 0 ; stop probing 2 ; linkUp 2 in 71 ; trusted 2
+        6< ping 2 / session 71 → peerDown 2: it has restarted ; stop probing 2 ; watch 6 for 2 ; 6> have 71 0 ; stop probing 2 ; linkUp 2 in 71 ; trusted 2
       `);
     });
 
@@ -720,7 +720,7 @@ describe('the net machine', () => {
       expectNet(`
         open 5 to 0
         5< ping 0
-        5< session 70 → linkDown 0: it says late that it has sessions ; close 5
+        5< session 70 → linkDown 0: it announced its sessions too late ; close 5
       `);
     });
   });

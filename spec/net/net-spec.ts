@@ -221,7 +221,7 @@ describe('net', () => {
         const closes = '       --d--';
 
         m.expectObservable(run(m, { dial: () => dial$ }), unsub).toBe(expected, {
-          f: 'dialFailed 0: server 2 answered in the place of 0',
+          f: 'dialFailed 0: server 2 answered instead of 0',
         });
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
       }),
@@ -237,8 +237,8 @@ describe('net', () => {
         const expected = '-f 13ms g 19ms g----';
 
         m.expectObservable(run(m, { dial }), unsub).toBe(expected, {
-          f: 'dialFailed 0: server 2 answered in the place of 0',
-          g: 'dialFailed 0: it did not say who it is in time',
+          f: 'dialFailed 0: server 2 answered instead of 0',
+          g: 'dialFailed 0: it did not identify itself in time',
         });
       }),
     );
@@ -261,8 +261,8 @@ describe('net', () => {
     );
 
     for (const [who, id, reason] of [
-      ['one with a lower id', 0, 'server 0 is dialled from here, it does not call'],
-      ['itself', 1, 'server 1 is dialled from here, it does not call'],
+      ['one with a lower id', 0, 'server 0 does not dial this server; it is dialled from here'],
+      ['itself', 1, 'server 1 does not dial this server; it is dialled from here'],
       ['one that there is not', 3, 'there is no server 3 among 3'],
     ] as const) {
       it(
@@ -342,7 +342,7 @@ describe('net', () => {
         m.expectObservable(run(m, { sockets$, settings: { strangersMax: 2 } }), unsub).toBe(expected, {
           u: 'linkUp 2',
           t: 'trusted 2',
-          x: 'refused: over 2 connections have not said who they are',
+          x: 'refused: more than 2 unidentified connections',
         });
         m.expectObservable(oldest.closes$).toBe('-------d', { d: 'destroy' });
       }),
@@ -362,8 +362,8 @@ describe('net', () => {
         m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
           c: 'refused: closed by the other side',
           d: 'refused: reset',
-          x: 'refused: it did not say who it is in time',
-          y: 'refused: it did not say who it is in time',
+          x: 'refused: it did not identify itself in time',
+          y: 'refused: it did not identify itself in time',
         });
         for (const [socket, closes] of [
           [begun, '-----------d'],
@@ -537,7 +537,7 @@ describe('net', () => {
           m.expectObservable(run(m, { dial, settings: { plainAfterMs: 3 } }), unsub).toBe(expected, {
             u: 'linkUp 0',
             t: 'trusted 0',
-            d: 'linkDown 0: it says late that it has sessions',
+            d: 'linkDown 0: it announced its sessions too late',
             v: 'linkUp 0',
           });
         }),
@@ -671,8 +671,8 @@ describe('net', () => {
         m.expectObservable(run(m, { dial, sockets$ }), unsub).toBe(expected, {
           u: 'linkUp 2',
           t: 'trusted 2',
-          d: 'linkDown 2 by its fault: a message came before it said from where it goes on',
-          g: 'peerDown 2: a message came before it said from where it goes on',
+          d: 'linkDown 2 by its fault: it sent a message before "from"',
+          g: 'peerDown 2: it sent a message before "from"',
         });
         m.expectObservable(ports$).toBe('a', { a: 3000 });
       }),
@@ -713,7 +713,7 @@ describe('net', () => {
         m.expectObservable(run(m, { sockets$ }), unsub).toBe(expected, {
           u: 'linkUp 2',
           t: 'trusted 2',
-          r: 'refused: server 2 has called again since',
+          r: 'refused: server 2 has dialled again since',
         });
         m.expectObservable(late.closes$).toBe('-----d', { d: 'destroy' });
       }),
@@ -759,7 +759,7 @@ describe('net', () => {
             u: 'linkUp 2',
             t: 'trusted 2',
             d: 'linkDown 2: closed by the other side',
-            g: 'peerDown 2: it has started again',
+            g: 'peerDown 2: it has restarted',
             v: 'linkUp 2',
           },
         );
@@ -836,7 +836,7 @@ describe('net', () => {
           u: 'linkUp 2',
           t: 'trusted 2',
           d: 'linkDown 2: reset',
-          g: 'peerDown 2: it has started again',
+          g: 'peerDown 2: it has restarted',
           v: 'linkUp 2',
         });
       }),

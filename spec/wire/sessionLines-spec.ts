@@ -10,13 +10,13 @@ const readText = (line: string) => read(new TextEncoder().encode(line));
 const LARGEST = Number.MAX_SAFE_INTEGER.toString().slice(0, 15);
 
 describe('the lines of a session', () => {
-  it('are these', () => {
+  it('are written as ping and session, have, and from', () => {
     expect(text(encodeHandshake(2, 70))).to.equal('ping 2\nsession 70\n');
     expect(text(encodeHave(70, 4))).to.equal('have 70 4\n');
     expect(text(encodeFrom(4))).to.equal('from 4\n');
   });
 
-  it('are read as they were meant', () => {
+  it('are read back as the values that were written', () => {
     expect(read(encodeHandshake(2, INCARNATION_MAX))).to.deep.equal([
       { kind: 'ping', sender: 2 },
       { kind: 'session', incarnation: INCARNATION_MAX },
@@ -67,7 +67,7 @@ describe('the lines of a session', () => {
     'from 1000000000000000',
     `from ${'1'.repeat(200)}`,
   ]) {
-    it(`are no ${JSON.stringify(line.slice(0, 40))}`, () => {
+    it(`are not recognised in ${JSON.stringify(line.slice(0, 40))}`, () => {
       expect(readText(`${line}\n`).map(({ kind }) => kind)).to.deep.equal(['unknown']);
     });
   }

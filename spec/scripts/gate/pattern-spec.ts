@@ -30,7 +30,7 @@ describe('the specs that a pattern means', () => {
     expect(meant('bin')).to.deep.equal(['spec/bin/page/held-spec.ts']);
   });
 
-  it('are of a spec itself', () => {
+  it('are the spec itself where the pattern is a spec', () => {
     expect(meant('spec/e2e/grid-spec.ts')).to.deep.equal(['spec/e2e/grid-spec.ts']);
   });
 

@@ -1,13 +1,13 @@
 /**
- * How smooth the page is while much happens: a measurement in a real browser, for a machine that does nothing else meanwhile. It runs
- * by name: `npm test -- frames`.
+ * How long the page's main thread is busy at a time while many events arrive: a measurement in a real browser, for a computer that does
+ * nothing else meanwhile. `npm test -- frames` runs it; it is no part of the gate.
  */
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
-import { usesBrowser } from '../support/browser.ts';
-import { tasksWhile } from '../support/frames.ts';
-import { sharesProcesses, until } from '../support/processes.ts';
-import { Stage } from '../support/stage.ts';
+import { usesBrowser } from '../spec/support/browser.ts';
+import { tasksWhile } from './mainThread.ts';
+import { sharesProcesses, until } from '../spec/support/processes.ts';
+import { Stage } from '../spec/support/stage.ts';
 
 const FRAME_MAX_MS = 50;
 /** How long each sight is looked at, and since when there have been events. */
