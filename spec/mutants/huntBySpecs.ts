@@ -25,8 +25,8 @@ export async function huntBySpecs(mutants: readonly (Mutant | undefined)[]): Pro
     plugins: [
       {
         name: 'the present mistake',
-        setup: ({ onLoad }) => {
-          onLoad({ filter: /lib.net.[a-zA-Z]+\.ts$/ }, async ({ path }) => {
+        setup: (bundle) => {
+          bundle.onLoad({ filter: /lib.net.[a-zA-Z]+\.ts$/ }, async ({ path }) => {
             const contents = await readFile(path, 'utf8');
             const isPresent = relative('.', path) === present?.file;
             return { contents: isPresent ? changed(present as Mutant, contents) : contents, loader: 'ts' };

@@ -238,8 +238,16 @@ describe('the net machine', () => {
       ['a message in the name of this server', 'msg 1 a', 'server 2 sent a msg in the name of 1'],
       ['a ping in the name of another server', 'ping 3', 'server 2 sent a ping in the name of 3'],
       ['a line over the limit', 'x'.repeat(41), 'a line is over 40 bytes'],
-      ['another incarnation on the same link', 'session 71', 'its incarnation changed on the same connection'],
-      ['messages of another incarnation of this server', 'have 9 0', 'it has messages of incarnation 9, this is incarnation 10'],
+      [
+        'another incarnation on the same link',
+        'session 71',
+        'its incarnation changed on the same connection',
+      ],
+      [
+        'messages of another incarnation of this server',
+        'have 9 0',
+        'it has messages of incarnation 9, this is incarnation 10',
+      ],
       ['more messages than were sent', 'have 10 1', 'it claims 1 messages, but only 0 were sent'],
       ['a second from', 'from 0', 'it sent "from" twice'],
     ];
