@@ -112,7 +112,7 @@ async function explored(
 function keepTrace(file: string, servers: number, { verdict, violation }: GridProgress): void {
   if (violation === undefined) {
     // Whoever asked for one would look for it.
-    const reason = verdict === 'holds' ? 'every claim holds' : 'no claim was seen broken';
+    const reason = verdict === 'holds' ? 'every promise holds' : 'no violation was found';
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
@@ -144,5 +144,5 @@ function refuseImpossible(
 
 function progressOf({ distinct, depth, waiting }: GridProgress, wallMs: number): string {
   const rate = Math.round((distinct / wallMs) * 1000);
-  return `depth ${String(depth)}, ${String(distinct)} states, ${String(waiting)} to be followed, ${String(rate)}/s`;
+  return `depth ${String(depth)}, ${String(distinct)} states, ${String(waiting)} to explore, ${String(rate)}/s`;
 }

@@ -11,13 +11,13 @@ import { happen } from './change.ts';
 import { choicesIn } from './choices.ts';
 import { foldOf, isFoldable } from './fold.ts';
 import type { Model } from './model.ts';
-import type { GridOptions } from './options.ts';
+import { exploredServers, type GridOptions } from './options.ts';
 import { propertiesOf } from './promises.ts';
 import { Parts } from './state.ts';
 
 /** The model of a grid, and the parts that its states are made of. */
 export function gridModel(options: GridOptions): { model: Model<GridAction>; parts: Parts } {
-  const parts = new Parts(options);
+  const parts = new Parts({ ...options, servers: exploredServers(options) }, options.servers);
   const model: Model<GridAction> = {
     init: parts.init,
     actions: (state) => choicesIn(parts, state),

@@ -3,27 +3,26 @@
  * once, and remembered: they are pure, and a server in the same state does the same again and again, while elsewhere
  * something else happens.
  */
-import { entriesOf } from '../log/walk.ts';
-import type { ServerTurn } from '../server.ts';
+import type { Indication } from '../net/events.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
+import { assertFrame } from './frame.ts';
 import { Interned, remembered } from './intern.ts';
 import type { Vocabulary } from './model.ts';
-import { linkTo, peerOf, placeOf } from './places.ts';
+import { linkTo, peerOfLink, placeOf } from './places.ts';
 import { textPrefix } from './truth.ts';
 import {
-  broken,
-  commanded,
   connected,
-  drained,
-  heard,
+  ended,
+  filled,
+  grown,
+  received,
   refused,
   silent,
   started,
-  textsIn,
-  type Member,
+  type Node,
   type Stepped,
-} from './member.ts';
+} from './node.ts';
 
 /** A server that does not run. */
 export const DOWN = 0;
@@ -32,23 +31,24 @@ export const DOWN = 0;
 export interface MemberStep {
   readonly server: number;
   readonly member: number;
-  readonly turns: readonly ServerTurn[];
+  /** What its application was told. */
+  readonly indications: readonly Indication[];
   /** What it has written, line by line. */
   readonly written: readonly { readonly link: number; readonly lines: readonly string[] }[];
-  readonly ended: readonly number[];
+  readonly closed: readonly number[];
 }
 
 /** What happens to a server, as plain data. */
 type MemberEvent =
   | { readonly kind: 'start'; readonly server: number; readonly life: number }
-  | { readonly kind: 'connect' | 'break' | 'drain'; readonly link: number }
+  | { readonly kind: 'connect' | 'break' | 'fill' | 'drain'; readonly link: number }
   | { readonly kind: 'hear'; readonly link: number; readonly said: string }
   | { readonly kind: 'fallSilent' | 'refuse'; readonly peer: number }
-  | { readonly kind: 'broadcast'; readonly text: string; readonly full: readonly number[] };
+  | { readonly kind: 'broadcast'; readonly count: number };
 
 /** A server, and from what it has become what it is. */
 interface Known {
-  readonly member: Member;
+  readonly member: Node;
   readonly before: number;
   readonly event: MemberEvent;
 }
@@ -56,6 +56,8 @@ interface Known {
 /** All states of servers that have come up. To other threads a state is told by what has happened to the server. */
 export class Members implements Vocabulary {
   readonly #n: number;
+  /** A server of which nothing is explored, if there is one. */
+  readonly #bystander: number | undefined;
   readonly #known = new Interned<Known | undefined>((known) =>
     known === undefined ? '' : keyOf(known.member),
   );
@@ -63,8 +65,9 @@ export class Members implements Vocabulary {
   readonly #heard = new Map<string, (member: number) => boolean>();
   readonly #chunks = new Map<string, Uint8Array>();
 
-  constructor(n: number) {
+  constructor(n: number, bystander?: number) {
     this.#n = n;
+    this.#bystander = bystander;
     this.#known.add(undefined);
   }
 
@@ -74,7 +77,7 @@ export class Members implements Vocabulary {
   }
 
   /** The server in the state of this number, which must run. */
-  at(member: number): Member {
+  at(member: number): Node {
     return (this.#known.at(member) as Known).member;
   }
 
@@ -128,13 +131,13 @@ export class Members implements Vocabulary {
     return this.#step(member, { kind: 'break', link });
   }
 
-  drain(member: number, link: number): MemberStep {
-    return this.#step(member, { kind: 'drain', link });
+  fill(member: number, link: number, isFull: boolean): MemberStep {
+    return this.#step(member, { kind: isFull ? 'fill' : 'drain', link });
   }
 
-  /** @param full - the links whose connections take no more */
-  broadcast(member: number, text: string, full: readonly number[]): MemberStep {
-    return this.#step(member, { kind: 'broadcast', text, full });
+  /** @param count - how many messages there are then */
+  broadcast(member: number, count: number): MemberStep {
+    return this.#step(member, { kind: 'broadcast', count });
   }
 
   /** Whether a server has delivered anything of another's life. */
@@ -142,7 +145,8 @@ export class Members implements Vocabulary {
     const prefix = textPrefix(sender, life);
     let known = this.#heard.get(prefix);
     if (known === undefined) {
-      const find = (number: number) => textsIn(this.at(number)).some((text) => text.startsWith(prefix));
+      const find = (number: number) =>
+        (this.at(number).delivered[sender] ?? []).some((text) => text.startsWith(prefix));
       this.#heard.set(prefix, (known = remembered(find)));
     }
     return known(member);
@@ -152,13 +156,13 @@ export class Members implements Vocabulary {
     const name = `${String(before)}/${nameOf(event)}`;
     let step = this.#steps.get(name);
     if (step === undefined) {
-      const { member, turns, written, ended } = this.#take(before, event);
+      const { node, indications, written, closed } = this.#take(before, event);
       step = {
-        server: member.self,
-        member: this.#known.add({ member, before, event }),
-        turns,
+        server: node.self,
+        member: this.#known.add({ member: node, before, event }),
+        indications,
         written: written.map(({ link, bytes }) => ({ link, lines: linesOf(bytes) })),
-        ended,
+        closed,
       };
       this.#steps.set(name, step);
     }
@@ -166,25 +170,36 @@ export class Members implements Vocabulary {
   }
 
   #take(before: number, event: MemberEvent): Stepped {
-    if (event.kind === 'start') return started(event.server, this.#n, event.life);
+    if (event.kind === 'start') {
+      const node = started(event.server, this.#n, event.life);
+      return { node, indications: [], written: [], closed: [] };
+    }
     const member = this.at(before);
+    const take = (node: Node) => this.#happen(node, event);
+    const stepped = take(member);
+    if (this.#bystander !== undefined) assertFrame(member, stepped, take, this.#bystander);
+    return stepped;
+  }
+
+  #happen(member: Node, event: Exclude<MemberEvent, { kind: 'start' }>): Stepped {
     switch (event.kind) {
       case 'connect': {
-        const peer = peerOf(event.link);
+        const peer = peerOfLink(event.link);
         return connected(member, event.link, member.self > peer ? peer : undefined);
       }
       case 'hear':
-        return heard(member, event.link, this.#bytesOf(event.said));
+        return received(member, event.link, this.#bytesOf(event.said));
       case 'fallSilent':
         return silent(member, event.peer);
       case 'refuse':
         return refused(member, event.peer);
       case 'break':
-        return broken(member, event.link);
+        return ended(member, event.link);
+      case 'fill':
       case 'drain':
-        return drained(member, event.link);
+        return filled(member, event.link, event.kind === 'fill');
       case 'broadcast':
-        return commanded(member, `broadcast ${event.text}\n`, (link) => !event.full.includes(link));
+        return grown(member, event.count);
     }
   }
 
@@ -225,10 +240,12 @@ function nameOf(event: MemberEvent): string {
       return `r${String(event.peer)}`;
     case 'break':
       return `b${String(event.link)}`;
+    case 'fill':
+      return `f${String(event.link)}`;
     case 'drain':
       return `d${String(event.link)}`;
     case 'broadcast':
-      return `t${event.text}/${event.full.join()}`;
+      return `t${String(event.count)}`;
   }
 }
 
@@ -238,6 +255,7 @@ function renamedEvent(event: MemberEvent, rename: (id: number) => number): Membe
       return { ...event, server: rename(event.server) };
     case 'connect':
     case 'break':
+    case 'fill':
     case 'drain':
       return { ...event, link: renamedLink(event.link, rename) };
     case 'hear':
@@ -245,34 +263,26 @@ function renamedEvent(event: MemberEvent, rename: (id: number) => number): Membe
     case 'fallSilent':
     case 'refuse':
       return { ...event, peer: rename(event.peer) };
-    case 'broadcast': {
-      const full = event.full.map((link) => renamedLink(link, rename)).sort((a, b) => a - b);
-      return { ...event, text: renamed(event.text, rename), full };
-    }
+    case 'broadcast':
+      return event;
   }
 }
 
-/**
- * What a running server is known by. Who has dialled is left out: it follows from the ids. So is whatever makes no
- * difference any more.
- */
-function keyOf({ self, room, incarnation, standings, sessions, ends }: Member): string {
-  const log = entriesOf(room.log).map(({ sender, text }) => `${String(sender)}:${text}`);
-  const links = ends.map(({ link, peer, cursor }) =>
-    [link, peer?.peer, cursor && `${String(cursor.log?.count)}@${String(cursor.index)}`].join(),
-  );
-  const standing = Array.from(standings, ([peer, { link, isUp, incarnation: life }]) =>
-    [peer, link, isUp, life].join(),
-  );
-  const session = Array.from(sessions, ([peer, { lives, isServed, reading }]) =>
+/** What a running server is known by. Who has dialled is left out: it follows from the ids. */
+function keyOf({ self, incarnation, net, probed, delivered }: Node): string {
+  const peers = net.peers.map(({ belief, link, session }, id) =>
     [
-      peer,
-      ...lives.map((life) => [life.incarnation, life.owedFrom, life.next].join('.')),
-      standings.get(peer)?.isUp === true ? `${String(isServed)}.${String(reading)}` : '',
-    ].join(),
+      belief,
+      link === undefined
+        ? ''
+        : [link.connection, link.incarnation, link.isUp, link.countBefore, link.next, link.isFull].join(),
+      session.incarnations.map((known) => [known.incarnation, known.owedFrom, known.next].join('.')).join(),
+      [session.incarnation, session.isServed, session.reading].join(),
+      delivered[id]?.join(),
+    ].join('/'),
   );
-  const parts = [self, incarnation, room.alive, log, links.join('/')];
-  return [...parts, standing.sort().join('/'), session.sort().join('/')].join(';');
+  const unidentified = net.unidentified.map(({ connection }) => connection).sort((a, b) => a - b);
+  return [self, incarnation, net.count, unidentified.join(), probed.join(), ...peers].join(';');
 }
 
 /** A message's text or a line, as it would be if servers were called otherwise. */
@@ -284,5 +294,5 @@ export function renamed(said: string, rename: (id: number) => number): string {
 }
 
 function renamedLink(link: number, rename: (id: number) => number): number {
-  return linkTo(rename(peerOf(link)), placeOf(link));
+  return linkTo(rename(peerOfLink(link)), placeOf(link));
 }

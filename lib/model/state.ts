@@ -19,10 +19,14 @@ export class Parts {
   /** By the lower id and the higher: where in a state it stands what lies between them. */
   readonly #placeOfPair: readonly (readonly number[])[];
 
-  constructor(options: GridOptions) {
+  /**
+   * @param options - of what is explored
+   * @param servers - how many servers the grid has, those included of which nothing is explored
+   */
+  constructor(options: GridOptions, servers = options.servers) {
     const { servers: n } = options;
     this.options = options;
-    this.members = new Members(n);
+    this.members = new Members(servers, servers > n ? n : undefined);
     const ids = Array.from({ length: n }, (_, id) => id);
     let place = n;
     this.#placeOfPair = ids.map((low) => ids.map((high) => (low < high ? place++ : -1)));
