@@ -115,6 +115,25 @@ describe('chatroom replay', () => {
     expect(untold.status).to.equal(0);
   });
 
+  it('shows a trace of a protocol that is not known, and says so; only its envelope is checked', () => {
+    const lines = [
+      { trace: 'grid', version: 2, protocol: 'raft', servers: 1, source: 'sim' },
+      { atMs: 0, kind: 'started', server: 0, incarnation: 1, clock: [1] },
+      { atMs: 1, kind: 'fact', server: 0, incarnation: 1, fact: { kind: 'elected', term: 3 }, clock: [2] },
+    ];
+    const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const stderr =
+      'chatroom: the protocol "raft" of this trace is not known here; its facts are shown as they are\n';
+    const shown = replay(['--kind', 'elected', '-'], { input });
+    expect(shown).to.include({ status: 0, stderr });
+    expect(shown.stdout).to.match(/\n +1\.0 +elected \{"term":3\}\n$/);
+    const checked = replay(['--check', '-'], { input });
+    expect(checked).to.include({ status: 0, stderr });
+    expect(checked.stdout).to.match(
+      /^There is nothing known here to check but the promises of the envelope; they were kept, in 2 events\.\nNot asked about: invented, .* \(the protocol "raft" is not known here\)\.\n$/,
+    );
+  });
+
   it('shows messages in the columns of those who heard them, after they were said', () => {
     const { stdout } = replay(['--kind', 'broadcast,delivered', ...files]);
     const lines = stdout.split('\n').map((line) => line.slice(12).trimEnd());
@@ -225,25 +244,6 @@ describe('chatroom serve --trace', () => {
       code: 2,
       stderr: 'chatroom: --trace /nowhere/at/all: no such file or directory\n',
     });
-  });
-
-  it('shows a trace of a protocol that is not known, and says so; only its envelope is checked', () => {
-    const lines = [
-      { trace: 'grid', version: 2, protocol: 'raft', servers: 1, source: 'sim' },
-      { atMs: 0, kind: 'started', server: 0, incarnation: 1, clock: [1] },
-      { atMs: 1, kind: 'fact', server: 0, incarnation: 1, fact: { kind: 'elected', term: 3 }, clock: [2] },
-    ];
-    const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    const stderr =
-      'chatroom: the protocol "raft" of this trace is not known here; its facts are shown as they are\n';
-    const shown = replay(['--kind', 'elected', '-'], { input });
-    expect(shown).to.include({ status: 0, stderr });
-    expect(shown.stdout).to.match(/\n +1\.0 +elected \{"term":3\}\n$/);
-    const checked = replay(['--check', '-'], { input });
-    expect(checked).to.include({ status: 0, stderr });
-    expect(checked.stdout).to.match(
-      /^There is nothing known here to check but the promises of the envelope; they were kept, in 2 events\.\nNot asked about: invented, .* \(the protocol "raft" is not known here\)\.\n$/,
-    );
   });
 
   it('has all that happened up to a crash that a master asked for', async () => {
