@@ -52,8 +52,7 @@ describe('what a replay is told', () => {
   });
 
   it('is checked for kinds when it is known of which protocol the trace is', () => {
-    const check = (kind: string, facts = CHATROOM) =>
-      requireKinds(requestOf({ kind: [kind] }).filter, facts);
+    const check = (kind: string, facts = CHATROOM) => requireKinds(requestOf({ kind: [kind] }).filter, facts);
     expect(() => check('brodcast')).to.throw(
       CommandError,
       `--kind: "brodcast" is not one of ${KINDS}; did you mean broadcast?`,
