@@ -93,7 +93,7 @@ export function assertApart(named: readonly (readonly [option: string, file: str
   const owners = new Map<string, string>();
   for (const [option, file] of named) {
     const owner = owners.get(resolve(file));
-    if (owner !== undefined) throw refusal(option, file, `it is the file of ${owner}, too`);
+    if (owner !== undefined) throw refusal(option, file, `it is also the file of ${owner}`);
     owners.set(resolve(file), option);
   }
 }
@@ -108,7 +108,7 @@ export function assertReplaceable(option: string, file: string, beginnings: read
   closeSync(fd);
   const text = found.toString();
   if (!beginnings.some((beginning) => text.startsWith(beginning)))
-    throw refusal(option, file, 'something else stands there; it is not replaced');
+    throw refusal(option, file, 'it has other content, and is not replaced');
 }
 
 /** Makes sure, before there is anything to write, that it can be. */

@@ -40,7 +40,7 @@ export async function replay(files: readonly string[], flags: ReplayFlags): Prom
   await out.end();
   for (const cutOff of cutOffs)
     process.stderr.write(
-      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; what stands before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
+      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; everything before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
     );
 }
 
@@ -155,7 +155,7 @@ function verdictOf(
   const events = `${String(all.length)} events`;
   if (violations.length > 0)
     return `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
-  const asFar = limits.length === 0 ? '' : `, as far as they tell (${limits.join('; ')})`;
+  const asFar = limits.length === 0 ? '' : `, as far as the traces show (${limits.join('; ')})`;
   if (!PROTOCOLS.has(header.protocol))
     return `There is nothing known here to check but the promises of the envelope; they were kept, in ${events}${asFar}.\n`;
   return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
@@ -167,5 +167,5 @@ function notAsked({ unasked }: Judgement, wasAtRest: boolean): string {
   const all = unasked.map(
     ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
   );
-  return `Not asked about: ${all.join(', ')}.\n`;
+  return `Not checked: ${all.join(', ')}.\n`;
 }

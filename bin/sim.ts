@@ -36,7 +36,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
     process.stdout.write(shownOn(process.stdout, said));
     return;
   }
-  if (flags.update === true) throw new CommandError(EXIT.usage, '--update goes with --scenario');
+  if (flags.update === true) throw new CommandError(EXIT.usage, '--update needs --scenario');
   await runPlans(flags);
 }
 
@@ -81,7 +81,7 @@ function griefOf(
   const where = `in the run with seed ${String(plan.seed)}`;
   const what = isOutOfMemory
     ? `memory ran out ${where}; shorter runs (--seconds) or fewer threads (-j) take less; ${heapRemedy()}`
-    : `this is a fault of chatroom's own, ${where}: ${reason}`;
+    : `this is a bug of chatroom, ${where}: ${reason}`;
   const error = new CommandError(
     isOutOfMemory ? EXIT.unavailable : EXIT.bug,
     [`${what}\n`, ...traces(summary)].join('').trimEnd(),

@@ -40,12 +40,11 @@ export function requestOf(flags: ReplayFlags): Request {
   };
   const isFiltered = !isOpen(filter);
   const isCheck = flags.check ?? false;
-  if (isFiltered && isCheck) throw usage('--check judges the whole of a trace: it takes no filter');
+  if (isFiltered && isCheck) throw usage('--check needs the whole trace: no filter is allowed');
   if (isFiltered && format === 'shiviz')
-    throw usage('--format shiviz is of the whole of a trace, whose clocks have no gaps: it takes no filter');
-  if (isCheck && format === 'shiviz')
-    throw usage('--check has no --format shiviz; there are columns and json');
-  if (flags.atRest === true && !isCheck) throw usage('--at-rest says something to --check only');
+    throw usage('--format shiviz needs the whole trace: no filter is allowed');
+  if (isCheck && format === 'shiviz') throw usage('--check has no --format shiviz; expected columns or json');
+  if (flags.atRest === true && !isCheck) throw usage('--at-rest needs --check');
   return { filter, format, isCheck, isAtRest: flags.atRest ?? false };
 }
 

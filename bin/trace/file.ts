@@ -85,7 +85,7 @@ function open(path: string): number {
   }
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
-  throw new CommandError(EXIT.usage, `--trace ${path}: it is no file that can be added to`);
+  throw new CommandError(EXIT.usage, `--trace ${path}: it is not a file that can be appended to`);
 }
 
 function refusal(path: string, error: unknown): unknown {
@@ -103,7 +103,7 @@ function beginningOf(fd: number): string {
 function requireOwn(path: string, beginning: string, server?: number): void {
   if (beginning === '') return;
   if (!MARKS.some((mark) => beginning.startsWith(mark)))
-    throw new CommandError(EXIT.usage, `--trace ${path}: it is no trace, and would be written over`);
+    throw new CommandError(EXIT.usage, `--trace ${path}: it is not a trace, and is not overwritten`);
   const owner = /^\{"atMs":[^,]+,"kind":"\w+","server":(\d+)/m.exec(beginning)?.[1];
   if (server !== undefined && owner !== undefined && Number(owner) !== server)
     throw new CommandError(

@@ -22,7 +22,7 @@ export interface Feed {
 
 /** The feed of one life of server `self`. */
 export function feed(self: number): Feed {
-  const happeningsOf = recorder(self);
+  const happeningsOf = recorder();
   let events: LiveEvent[] = [];
   let [omitted, messages, characters] = [0, 0, 0];
   let [logged, said, incarnation] = [0, 0, 0];

@@ -46,7 +46,7 @@ export class Journal {
   /** A process begins or dies: a server has started when its process has, and listens a moment later. */
   life(kind: 'started' | 'crashed', { server, incarnation }: Life): void {
     this.#beliefs.delete(server);
-    if (kind === 'started') this.#recorders[server] = recorder(server);
+    if (kind === 'started') this.#recorders[server] = recorder();
     this.#add({ server, incarnation, atMs: this.#time.nowMs, kind });
   }
 

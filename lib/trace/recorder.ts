@@ -4,7 +4,6 @@
  */
 import type { ChatFact } from '../chatroom/facts.ts';
 import { sentenceOf } from '../reason/reason.ts';
-import { NumberList } from '../log/numberList.ts';
 import { logSince } from '../log/walk.ts';
 import type { ServerTurn } from '../server.ts';
 import { textsOf } from '../wire/messages.ts';
@@ -13,12 +12,11 @@ import type { Happening } from './event.ts';
 /** Told of each turn of one life of a server, in order, it gives what happened in it, in order. */
 export type Recorder = (turn: ServerTurn) => readonly Happening<ChatFact>[];
 
-/** The recorder of one life of server `self`. */
-export function recorder(self: number): Recorder {
+/** The recorder of one incarnation of a server. */
+export function recorder(): Recorder {
   /** Messages accepted from masters so far, and messages in the log. */
   let accepted = 0;
   let logged = 0;
-  const own = ownMessages();
   let alive: readonly number[] = [];
 
   return ({ event, state, effects }) => {
@@ -52,12 +50,9 @@ export function recorder(self: number): Recorder {
       case 'suspected':
         happenings.push({ kind: event.kind, peer: event.peer });
         break;
-      case 'sent': {
-        const first = own.before(event.from);
-        const count = own.before(event.until) - first;
-        if (count > 0) happenings.push({ kind: 'sent', to: event.peer, first, count });
+      case 'sent':
+        happenings.push({ kind: 'sent', to: event.peer, first: event.first, count: event.count });
         break;
-      }
       case 'messagesReceived': {
         const { peer: from, messages, incarnation: of, first } = event;
         const ids = of === undefined || first === undefined ? {} : { of, first };
@@ -76,7 +71,6 @@ export function recorder(self: number): Recorder {
     if (state.log.count > logged) {
       for (const { sender, texts } of logSince(state.log, logged)) {
         record({ kind: 'delivered', sender, texts });
-        if (sender === self) own.add(logged, texts.length);
         logged += texts.length;
       }
     }
@@ -86,28 +80,5 @@ export function recorder(self: number): Recorder {
     }
     if (effects.some(({ kind }) => kind === 'exit')) happenings.push({ kind: 'crashed' });
     return happenings;
-  };
-}
-
-/** Which numbers a server's own messages have, by their place in its log. */
-function ownMessages() {
-  /** Stretches of own messages: the log index of the first, and its number. */
-  const starts = new NumberList();
-  const numbers = new NumberList();
-  let count = 0;
-  return {
-    /** The next `length` own messages stand in the log from `start` on. */
-    add(start: number, length: number): void {
-      starts.push(start);
-      numbers.push(count);
-      count += length;
-    },
-    /** How many own messages stand before log index `index`. */
-    before(index: number): number {
-      if (starts.length === 0 || index <= starts.at(0)) return 0;
-      const i = starts.lastAtMost(index);
-      const end = i + 1 < numbers.length ? numbers.at(i + 1) : count;
-      return Math.min(numbers.at(i) + index - starts.at(i), end);
-    },
   };
 }

@@ -21,7 +21,7 @@ interface Read {
 }
 
 /**
- * Opens files as one trace. A bad line is named, and what stands before it is not shown as if it were all; of a file that is
+ * Opens files as one trace. A bad line is named, and everything before it is not shown as if it were all; of a file that is
  * cut off all that is there is shown, and the verdict says so.
  */
 export function open(files: readonly NamedBytes[]): Answer {

@@ -50,7 +50,7 @@ describe('chatroom check', () => {
     );
     expect(stdout)
       .to.match(/^distinct +[1-9]\d*$/m)
-      .and.to.match(/^verdict +inconclusive: memory has no room/m);
+      .and.to.match(/^verdict +inconclusive: no memory for more states/m);
     expect(stderr).to.match(/^chatroom: the heap, of \d+ MiB, is nearly full; NODE_OPTIONS=/);
     expect(status).to.equal(3);
   });
@@ -76,10 +76,10 @@ describe('chatroom check', () => {
 
   it('says that there is no trace where nothing went wrong, and leaves no file', () => {
     const whole = check('--servers', '2', '--messages', '1', '--trace', 'way.ndjson');
-    expect(whole.stderr).to.equal('no trace was written: every claim holds\n');
+    expect(whole.stderr).to.equal('no trace was written: every promise holds\n');
     expect(whole.status).to.equal(0);
     const part = check('--max-states', '50', '--trace', 'way.ndjson');
-    expect(part.stderr).to.equal('no trace was written: no claim was seen broken\n');
+    expect(part.stderr).to.equal('no trace was written: no violation was found\n');
     expect(part.status).to.equal(3);
     expect(existsSync(join(folder, 'way.ndjson'))).to.equal(false);
   });
@@ -92,7 +92,7 @@ describe('chatroom check', () => {
 
   it('is not sure where there is more than it was to look at', () => {
     const { status, stdout } = check('--max-states', '50');
-    expect(stdout).to.match(/^verdict +inconclusive: there are more states than --max-states/m);
+    expect(stdout).to.match(/^verdict +inconclusive: more states than --max-states/m);
     expect(status).to.equal(3);
   });
 
@@ -114,7 +114,7 @@ describe('chatroom check', () => {
     await until(() => worked() >= 100, 'that it explores');
     run.child.kill('SIGINT');
     const { code, stdout } = await run.finished();
-    expect(stdout).to.match(/^verdict +interrupted; what was seen is as it should be, and \d+ states wait$/m);
+    expect(stdout).to.match(/^verdict +interrupted; no violation so far, \d+ states left$/m);
     expect(code).to.equal(130);
   });
 

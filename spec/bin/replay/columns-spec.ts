@@ -59,7 +59,7 @@ describe('a trace as columns', () => {
     ]);
   });
 
-  it('has faults across the columns', () => {
+  it('draws a fault across all columns', () => {
     const fault = (what: object) =>
       columnsLine({ kind: 'fault', atMs: 7, fault: what } as TraceEvent, screen(2, 60));
     expect(fault({ kind: 'pause', server: 1, forMs: 300 })).to.equal(
@@ -106,7 +106,7 @@ describe('a trace as columns', () => {
     expect(line).to.equal('       0.0  broadcast a·[2Jb··c·d·e');
   });
 
-  it('paints by what an event means', () => {
+  it('colours each event by its meaning', () => {
     const on: Screen = { ...screen(2, 60), paint: (style, text) => `<${style}>${text}</>` };
     expect(
       drawn(on, [1, { kind: 'crashed' }], [0, fact({ kind: 'delivered', sender: 0, texts: ['a'] })]),

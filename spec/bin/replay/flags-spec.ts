@@ -9,7 +9,7 @@ const KINDS =
   'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, command, broadcast, delivered, alive, fault';
 
 describe('what a replay is told', () => {
-  it('is nothing: all, in columns', () => {
+  it('selects all events, in columns, where no flag is given', () => {
     expect(requestOf({})).to.deep.equal({
       filter: NOTHING,
       format: 'columns',
@@ -39,7 +39,7 @@ describe('what a replay is told', () => {
     expect(requestOf({ json: true, format: 'json' }).format).to.equal('json');
   });
 
-  it('is a check', () => {
+  it('asks for a check with --check, whatever the format', () => {
     expect(requestOf({ check: true, atRest: true, json: true })).to.include({
       isCheck: true,
       isAtRest: true,
@@ -70,16 +70,13 @@ describe('what a replay is told', () => {
     [{ server: ['-1'] }, '--server: "-1" is not the id of a server, as in 0,2'],
     [{ from: 'noon' }, '--from: "noon" is not a time in ms, as in 1500'],
     [{ to: '-5' }, '--to: "-5" is not a time in ms, as in 1500'],
-    [
-      { format: 'shiviz', server: ['0'] },
-      '--format shiviz is of the whole of a trace, whose clocks have no gaps: it takes no filter',
-    ],
-    [{ check: true, from: '5' }, '--check judges the whole of a trace: it takes no filter'],
-    [{ check: true, format: 'shiviz' }, '--check has no --format shiviz; there are columns and json'],
-    [{ atRest: true }, '--at-rest says something to --check only'],
+    [{ format: 'shiviz', server: ['0'] }, '--format shiviz needs the whole trace: no filter is allowed'],
+    [{ check: true, from: '5' }, '--check needs the whole trace: no filter is allowed'],
+    [{ check: true, format: 'shiviz' }, '--check has no --format shiviz; expected columns or json'],
+    [{ atRest: true }, '--at-rest needs --check'],
   ];
   for (const [flags, message] of bad)
-    it(`is not ${JSON.stringify(flags)}`, () => {
+    it(`is refused as wrong usage with ${JSON.stringify(flags)}`, () => {
       expect(() => requestOf(flags))
         .to.throw(CommandError, message)
         .with.property('exitCode', 2);

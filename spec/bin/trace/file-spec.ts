@@ -62,8 +62,8 @@ describe('the file of a trace', () => {
 
   it('is not written over what is no trace', () => {
     writeFileSync(path, 'dear diary');
-    refused(`--trace ${path}: it is no trace, and would be written over`, () => open());
-    refused(`--trace ${path}: it is no trace, and would be written over`, () => clearTraceFile(path));
+    refused(`--trace ${path}: it is not a trace, and is not overwritten`, () => open());
+    refused(`--trace ${path}: it is not a trace, and is not overwritten`, () => clearTraceFile(path));
     expect(text()).to.equal('dear diary');
   });
 
@@ -80,7 +80,7 @@ describe('the file of a trace', () => {
     refused('no such file or directory', () => openTraceFile(join(path, 'x'), 0, HEADER, () => undefined));
     mkdirSync(path);
     refused('illegal operation on a directory', () => open());
-    refused('it is no file that can be added to', () =>
+    refused('it is not a file that can be appended to', () =>
       openTraceFile('/dev/null', 0, HEADER, () => undefined),
     );
   });

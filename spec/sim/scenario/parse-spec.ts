@@ -146,7 +146,7 @@ describe('a command that cannot be', () => {
     expect(problemOf('start 0\n----\n')).to.equal('line 1: there is no grid yet; "grid n=3" makes one');
   });
 
-  it('lies in the past', () => {
+  it('is refused where its time lies in the past', () => {
     expect(problemOf('grid n=1\nrun 1s\nrun until 500ms\n----\n')).to.match(
       /^line 3: it is 1000.0 ms already/,
     );
