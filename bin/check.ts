@@ -1,4 +1,4 @@
-/** `chatroom check`: the model checker. Everything that can happen to a small grid, in every order. */
+/** `chatroom check`: runs the model checker on every order of events of a small grid. */
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
 import { exploreGrid, type GridProgress } from '../lib/model/check.ts';
 import { asJson, asText, type CutOff } from './check/report.ts';

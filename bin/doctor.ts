@@ -1,4 +1,4 @@
-/** `chatroom doctor`: whether a grid could run here, what is in the way, and what to do about it. */
+/** `chatroom doctor`: checks whether a grid can run on this host, and prints a remedy for each problem. */
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };

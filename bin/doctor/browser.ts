@@ -1,4 +1,4 @@
-/** Whether there is a browser for the specs that need one. Nothing else does. */
+/** The check for a browser, which only the specs of the page need. */
 import { fine, type Finding } from './finding.ts';
 
 /** What a Chromium may be called. */

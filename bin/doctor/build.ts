@@ -1,4 +1,4 @@
-/** Whether what runs was made of the sources as they are. By the rule of ./build: `dist/.built` is the newest. */
+/** The check that dist/ is newer than its sources, by the rule of ./build: `dist/.built` is the newest file. */
 import { fine, type Finding } from './finding.ts';
 
 /** A file, and when it was changed. */

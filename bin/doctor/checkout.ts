@@ -1,4 +1,4 @@
-/** What there is to know of a checkout on disk. */
+/** Facts about a checkout on disk. */
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Dated } from './build.ts';

@@ -1,4 +1,4 @@
-/** What a check came to: a line of the report. */
+/** The result of one check: a line of the report. */
 
 /** `info` says what there is, and never that something is wrong. */
 export type Status = 'ok' | 'info' | 'warn' | 'fail';

@@ -1,4 +1,4 @@
-/** Whether servers can leave the records by which ./stopall finds them. */
+/** The check that servers can write the records by which ./stopall finds them. */
 import { fine, type Finding } from './finding.ts';
 
 /** @param folder - `.run`, or what it would be made in */

@@ -1,4 +1,4 @@
-/** What `npm run soak` wants besides Node, and does without where it must. */
+/** The programs that `npm run soak` uses besides Node; rows that need a missing one are skipped. */
 import type { Finding } from './finding.ts';
 
 /** The programs. */

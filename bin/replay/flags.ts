@@ -1,4 +1,4 @@
-/** What `chatroom replay` was told, as values or a refusal. Knows no parser of options. */
+/** The parsed options of `chatroom replay`, or a refusal. Independent of the option parser. */
 import { nearest } from '../../lib/nearest.ts';
 import { EVENT_KINDS } from '../../lib/trace/schema.ts';
 import { CommandError, EXIT } from '../exit.ts';

@@ -1,4 +1,4 @@
-/** One run after the other, until there are no more, one breaks a promise, or somebody has had enough. */
+/** Runs simulations until all are done, a promise is broken, or the user interrupts. */
 import type { Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { inOrder } from './inOrder.ts';

@@ -1,4 +1,4 @@
-/** Work that is done beside each other, and taken up in order. */
+/** Runs work in parallel and emits the results in order. */
 
 /**
  * Gives each item with its result, in the order of the items, while up to `ahead` of them are being worked on. Items are

@@ -1,4 +1,4 @@
-/** A piece of the log: a block of bytes that is filled once and never moved. */
+/** A segment of the log: a block of bytes that is filled once and never moved. */
 import type { NumberList } from './numberList.ts';
 
 /** Contents one after the other, each followed by the separator, so that an answer to `get` is a slice. */

@@ -1,4 +1,4 @@
-/** One at a time. */
+/** Serializes events: the next one is reduced only when the effects of the last one are executed. */
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 
 /**

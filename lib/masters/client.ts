@@ -1,4 +1,4 @@
-/** One connection of a master: commands in, answers out, each in its order. */
+/** One connection of a client: commands in, answers out, both in order. */
 import { from as pull } from 'ix/iterable';
 import { flatMap } from 'ix/iterable/operators';
 import {

@@ -1,4 +1,4 @@
-/** The master port: so many masters at a time, each served for as long as it stays. */
+/** The master port: accepts a limited number of clients, and serves each until it leaves. */
 import { defer, finalize, ignoreElements, merge, mergeMap, of, Subject, tap } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { sentenceOf } from '../reason/reason.ts';

@@ -1,4 +1,4 @@
-/** What kernels do with TCP connections, in numbers: all that a simulated run owes to them stands here. Pure. */
+/** Constants of the kernels' TCP behaviour, all that a simulation uses. Pure. */
 
 /** The most that a process reads at a time. */
 export const READ_BYTES = 64 * 1024;

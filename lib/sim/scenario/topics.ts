@@ -1,4 +1,4 @@
-/** What `log` can have printed while time passes: a topic for each kind of thing that happens to a server. */
+/** The topics of `log`: one for each kind of event of a server. */
 import type { RoomEvent } from '../../chatroom/room.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 

@@ -1,4 +1,4 @@
-/** `alive`: a server's master asks it for whom it believes alive. */
+/** `alive`: asks a server through its client which servers it believes alive. */
 import type { Command } from '../command.ts';
 import { ask } from './ask.ts';
 

@@ -1,4 +1,4 @@
-/** `at`: a command that is carried out later, in the midst of what happens then. */
+/** `at`: executes a command later, while other events happen. */
 import type { Command } from '../command.ts';
 import { describeTime } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';

@@ -1,4 +1,4 @@
-/** `block`: a server's event loop is held up, by a long computation or a garbage collection. */
+/** `block`: the event loop of a server is busy, as with a long computation or a garbage collection. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 import { inflictOn } from './fault.ts';

@@ -1,4 +1,4 @@
-/** `broadcast`: a server's master has it broadcast a message. */
+/** `broadcast`: a client broadcasts a message at a server. */
 import type { Command } from '../command.ts';
 
 export const broadcast: Command = {

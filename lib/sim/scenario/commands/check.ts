@@ -1,4 +1,4 @@
-/** `check`: the checkers, over all that has happened so far. */
+/** `check`: runs the checkers on everything that has happened so far. */
 import { checkAll } from '../../../check/all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/detector.ts';
 import type { Command } from '../command.ts';

@@ -1,4 +1,4 @@
-/** `clog`: packets from one server to another wait on the way, and then all arrive at once. */
+/** `clog`: packets from one server to another are held, and then arrive together. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 import { inflictBetween } from './fault.ts';

@@ -1,4 +1,4 @@
-/** `command`: a server's master sends a line, whatever it is. */
+/** `command`: a client sends any line to a server. */
 import type { Command } from '../command.ts';
 import { ask } from './ask.ts';
 

@@ -1,4 +1,4 @@
-/** `dial`: somebody who is no server of the grid calls a port of one. */
+/** `dial`: a raw client, which is not a server of the grid, connects to a port of a server. */
 import { hostName, MASTER_PORT, PEER_PORT } from '../../grid.ts';
 import { Caller } from '../caller.ts';
 import type { Command } from '../command.ts';

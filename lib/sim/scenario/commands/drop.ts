@@ -1,4 +1,4 @@
-/** `drop`: packets from one server to another vanish; kernels send them again, ever less often. */
+/** `drop`: packets from one server to another are lost; kernels send them again, with growing delays. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 import { inflictBetween } from './fault.ts';

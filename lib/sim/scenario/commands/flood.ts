@@ -1,4 +1,4 @@
-/** `flood`: many broadcasts of one server, as fast as its master can send them or at a pace. */
+/** `flood`: many broadcasts at one server, as fast as the client can send them or at a given rate. */
 import type { Command } from '../command.ts';
 import type { Stage } from '../stage.ts';
 import { DURATION_MS, whole } from '../units.ts';

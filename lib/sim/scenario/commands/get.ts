@@ -1,4 +1,4 @@
-/** `get`: a server's master asks it for the log. */
+/** `get`: asks a server through its client for the log. */
 import type { Command } from '../command.ts';
 import { ask } from './ask.ts';
 

@@ -1,4 +1,4 @@
-/** `grid`: a new grid of servers, none of which runs yet. Its clock shows 0. */
+/** `grid`: creates a grid of servers that do not run yet, with its clock at 0. */
 import { ConfigError, serverConfig, type ServerOptions } from '../../../config.ts';
 import { DRAIN_MARK_BYTES } from '../../../world/world.ts';
 import type { Args } from '../args.ts';

@@ -1,4 +1,4 @@
-/** `hang-up`: a caller closes his connection. */
+/** `hang-up`: a raw client closes its connection. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { callerOf } from './caller.ts';

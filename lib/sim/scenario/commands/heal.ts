@@ -1,4 +1,4 @@
-/** `heal`: what was wrong with the way from one server to another is over. */
+/** `heal`: ends the faults of the path from one server to another. */
 import type { Command } from '../command.ts';
 
 export const heal: Command = {

@@ -1,4 +1,4 @@
-/** `help`: the commands. A scenario that asks for it documents them, and is not out of date unseen. */
+/** `help`: prints the commands. A scenario with it documents them, and fails when it is stale. */
 import type { Command } from '../command.ts';
 import { TOPIC_NAMES, TOPICS } from '../topics.ts';
 

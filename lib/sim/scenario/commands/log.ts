@@ -1,4 +1,4 @@
-/** `log`: what is printed while time passes. */
+/** `log`: selects what is printed while time passes. */
 import type { Command } from '../command.ts';
 import { oneOf } from '../oneOf.ts';
 import { ScenarioProblem } from '../problem.ts';

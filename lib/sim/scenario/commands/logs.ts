@@ -1,4 +1,4 @@
-/** `logs`: what is in the logs, by sender, without asking anybody: no time passes. */
+/** `logs`: prints the logs by sender, without a request: no time passes. */
 import type { Command } from '../command.ts';
 import { describeTexts } from '../describeTexts.ts';
 import type { Stage } from '../stage.ts';

@@ -1,4 +1,4 @@
-/** `pause`: a server is stopped in its tracks (SIGSTOP). Time passes; what is due and what arrives waits. */
+/** `pause`: stops a server (SIGSTOP). Time passes; due timers and arrivals wait. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 import { inflictOn } from './fault.ts';

@@ -1,4 +1,4 @@
-/** `restart`: a server that has crashed is started again. */
+/** `restart`: starts a crashed server again. */
 import type { Command } from '../command.ts';
 
 export const restart: Command = {

@@ -1,4 +1,4 @@
-/** `run`: time passes. What happens meanwhile is printed, as far as `log` says. */
+/** `run`: lets time pass, and prints the events that `log` selects. */
 import type { Command } from '../command.ts';
 import { describeTime } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';

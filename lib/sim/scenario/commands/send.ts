@@ -1,4 +1,4 @@
-/** `send`: a caller says something, byte for byte; a line is one only with its `\n`. */
+/** `send`: a raw client sends bytes; a line is complete only with its `\n`. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { whole } from '../units.ts';

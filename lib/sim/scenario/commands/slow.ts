@@ -1,4 +1,4 @@
-/** `slow`: a server reads from each of its sockets no faster than so. */
+/** `slow`: limits the rate at which a server reads from each of its sockets. */
 import type { Command } from '../command.ts';
 import { BYTES_PER_SECOND, DURATION_MS } from '../units.ts';
 import { inflictOn } from './fault.ts';

@@ -1,4 +1,4 @@
-/** `speak`: everybody talks, as in a plan. */
+/** `speak`: every server broadcasts regularly, as in a plan. */
 import { speak as speakAll } from '../../speaking.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';

@@ -1,4 +1,4 @@
-/** `stabilize`: time passes until nothing more is going to change. */
+/** `stabilize`: lets time pass until the grid is at rest. */
 import type { Command } from '../command.ts';
 import { describeTime } from '../describe.ts';
 import type { Stage } from '../stage.ts';

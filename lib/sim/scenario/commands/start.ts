@@ -1,4 +1,4 @@
-/** `start`: servers begin, at the same moment, in the order in which they are named. */
+/** `start`: starts servers, at the same moment, in the given order. */
 import type { Command } from '../command.ts';
 
 export const start: Command = {
