@@ -1,6 +1,6 @@
 /**
  * The part of a server that works for its grid: reports its events, and injects faults into its connections on request. A
- * separate bundle, loaded only if the grid has a page or a prompt that needs it.
+ * separate bundle: a server outside of a grid does not load it.
  */
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
