@@ -174,9 +174,14 @@ program
   )
   .option(
     '--max-states <n>',
-    'stop after this number of distinct states; ten million take about 2 GB and minutes',
+    'stop after the level in which there are more distinct states than this number',
     wholeNumber,
-    10_000_000,
+    100_000_000,
+  )
+  .option(
+    '-j, --jobs <n>',
+    'threads; the result does not depend on their number (default: one per processor)',
+    wholeNumber,
   )
   .option('--no-fold', 'also explore states that are mirror images of others')
   .option('--trace <file>', 'write the steps to a violation as a trace, one JSON object per line')

@@ -1,13 +1,11 @@
 /** `chatroom doctor`: checks whether a grid can run on this host, and prints a remedy for each problem. */
+import { existsSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ServerConfig } from '../lib/config.ts';
 import { bindProblem } from './bind.ts';
-import { BROWSERS, checkBrowser } from './doctor/browser.ts';
-import { checkBuild } from './doctor/build.ts';
-import { builtAtMs, isCheckout, isWritable, newestSource, recordsFolder } from './doctor/checkout.ts';
-import { checkDescriptors } from './doctor/descriptors.ts';
+import { checkDescriptors, OPEN_FILES } from './doctor/descriptors.ts';
 import type { Finding, Status } from './doctor/finding.ts';
 import { holdersIn } from './doctor/holders.ts';
 import { checkMemory } from './doctor/memory.ts';
@@ -15,9 +13,7 @@ import { checkNode } from './doctor/node.ts';
 import { checkPorts } from './doctor/ports.ts';
 import { findProgram, pythonVersion, said } from './doctor/programs.ts';
 import { checkPython } from './doctor/python.ts';
-import { checkRecords } from './doctor/records.ts';
 import { asJson, asLines } from './doctor/render.ts';
-import { checkSoak, SOAK_TOOLS } from './doctor/soak.ts';
 import { ROLES, wantedPorts, wantedTwice, type Role, type Tried, type Wanted } from './doctor/wanted.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
@@ -33,7 +29,10 @@ export interface DoctorFlags extends GridFlags {
 /** The project's root, as seen from the bundle, `dist/bin/doctor.cjs`. */
 const ROOT = join(__dirname, '..', '..');
 
-const STYLES = { ok: 'good', info: 'quiet', warn: 'doubt', fail: 'bad' } as const;
+/** Whether this is a checkout: the installed package has neither `./stopall` nor the Python scripts. */
+const IS_CHECKOUT = existsSync(join(ROOT, 'stopall'));
+
+const STYLES = { ok: 'good', warn: 'doubt', fail: 'bad' } as const;
 
 /**
  * Looks, and prints a line for each check. Sets the exit code: 0, or 1 where something would not do.
@@ -46,11 +45,14 @@ export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: U
   const page = pageAddressOf(options);
   configOf(0, servers, port, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: servers }, (_, id) => configOf(id, servers, port + id, flags));
+  const ofMachine = machineFindings(configs);
+  // Where too few files may be open, no program can be started to ask for its version.
+  const canAsk = !ofMachine.some(({ name, status }) => name === OPEN_FILES && status === 'fail');
   const findings = [
     checkNode(process.version, packageJson.engines.node),
     ...(await portFindings(wantedPorts(configs, page, flags.metrics), unasked)),
-    ...machineFindings(configs),
-    ...(isCheckout(ROOT) ? withFewFiles(checkoutFindings) : []),
+    ...ofMachine,
+    ...(IS_CHECKOUT && canAsk ? [pythonFinding()] : []),
   ];
   process.stdout.write(json === true ? asJson(findings) : asLines(findings, painter(findings)));
   process.exitCode = findings.some(({ status }) => status === 'fail') ? 1 : 0;
@@ -65,7 +67,7 @@ async function portFindings(wanted: readonly Wanted[], unasked: Unasked): Promis
   };
   return ROLES.flatMap((role) => {
     const ports = tried.filter((port) => port.role === role);
-    return ports.length === 0 ? [] : [checkPorts(role, ports, isCheckout(ROOT), movable[role])];
+    return ports.length === 0 ? [] : [checkPorts(role, ports, IS_CHECKOUT, movable[role])];
   });
 }
 
@@ -98,38 +100,11 @@ function machineFindings(configs: readonly ServerConfig[]): Finding[] {
   ];
 }
 
-/** The findings; none where this process itself may open too few files to look, which another finding says. */
-function withFewFiles(look: () => Finding[]): Finding[] {
-  try {
-    return look();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EMFILE') return [];
-    throw error;
-  }
-}
-
-/** What only those need who have the sources. */
-function checkoutFindings(): Finding[] {
-  const records = recordsFolder(ROOT);
-  return [
-    checkBuild(builtAtMs(ROOT), newestSource(ROOT)),
-    checkRecords(records, isWritable(records)),
-    pythonFinding(),
-    checkBrowser(BROWSERS.map(findProgram).find((path) => path !== undefined)),
-    checkSoak(
-      SOAK_TOOLS.filter((tool) => findProgram(tool) !== undefined),
-      process.getuid?.() === 0,
-    ),
-  ];
-}
-
-/** An old Python is looked for only where there is no other: each takes its time to start. */
+/** The Python for master.py and grading.py. Python 2.7 is looked for only where there is no Python 3: each takes its time to start. */
 function pythonFinding(): Finding {
   const python3 = pythonVersion('python3');
   const finding = checkPython({ python3, python2: undefined });
-  return finding.status === 'ok'
-    ? finding
-    : checkPython({ python3, python2: pythonVersion(process.env['PYTHON2'] ?? 'python2.7') });
+  return finding.status === 'ok' ? finding : checkPython({ python3, python2: pythonVersion('python2.7') });
 }
 
 /** Colours, where stdout takes them. A Node that is too old may have none to give. */

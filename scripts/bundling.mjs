@@ -12,6 +12,7 @@ export const ENTRIES = [
   'replay',
   'trace',
   'check',
+  'checkWorker',
   'join',
   'doctor',
   'completion',

@@ -19,7 +19,7 @@ describe('serverConfig', () => {
     expect([3, 16, 32, 64].map(redialMaxMs)).to.deep.equal([100, 100, 192, 384]);
   });
 
-  it('fills in what was left out', () => {
+  it('uses the default for an option that is left out', () => {
     expect(serverConfig(REQUIRED)).to.deep.equal({
       self: 1,
       n: 3,
@@ -55,7 +55,7 @@ describe('serverConfig', () => {
     expect(serverConfig({ ...REQUIRED, n: 100, strangersMax: 101 })).to.include({ strangersMax: 101 });
   });
 
-  it('fills in what is undefined', () => {
+  it('uses the default for an option that is undefined', () => {
     const undefinedOptions = {
       host: undefined,
       basePort: undefined,
@@ -73,7 +73,7 @@ describe('serverConfig', () => {
     expect(spelledOut()).to.deep.equal(serverConfig(REQUIRED));
   });
 
-  it('takes what it is told', () => {
+  it('takes every option as it is given', () => {
     const config = withOptions({
       host: '::1',
       basePort: 4000,
@@ -163,7 +163,7 @@ describe('serverConfig', () => {
     ];
     for (const { name, min, max, options } of bounds) {
       describe(`${name} from ${String(min)} to ${String(max)}`, () => {
-        it('takes both ends', () => {
+        it('is accepted at both ends of the range', () => {
           for (const value of [min, max]) {
             expect(withOptions(options(value)), String(value)).not.to.throw();
             expect(Object.values(options(value))).to.include(value);

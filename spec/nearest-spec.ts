@@ -4,14 +4,14 @@ import { nearest } from '../lib/nearest.ts';
 describe('nearest', () => {
   const words = ['crash', 'pause', 'restart'];
 
-  it('is the word that differs by a slip or two of the pen', () => {
+  it('is the word that differs by one or two edits', () => {
     expect(nearest('pasue', words)).to.equal('pause');
     expect(nearest('crsh', words)).to.equal('crash');
     expect(nearest('restrat', words)).to.equal('restart');
     expect(nearest('fro', ['for'])).to.equal('for');
   });
 
-  it('is none where nothing is near', () => {
+  it('is undefined where every word differs too much', () => {
     expect(nearest('fire', words)).to.equal(undefined);
     expect(nearest('', words)).to.equal(undefined);
     expect(nearest('pause', [])).to.equal(undefined);

@@ -4,7 +4,7 @@ import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
 import { seenIn } from '../../lib/model/words.ts';
 
 /** Why an exploration was ended before it had a result. */
-export type CutOff = 'interrupted' | 'memory';
+export type CutOff = 'interrupted' | 'heap' | 'memory';
 
 /** How the same check is asked for. */
 function commandOf(options: GridOptions): string {
@@ -35,8 +35,8 @@ export function asJson(
     wallMs: Math.round(wallMs),
     statesPerSecond: Math.round((last.states / wallMs) * 1000),
     sometimes: Object.fromEntries(Array.from(last.sometimes, ([name, depth]) => [name, depth ?? null])),
-    verdict: last.verdict ?? (cutOff === 'memory' ? 'inconclusive' : 'interrupted'),
-    ...(cutOff === 'memory' && { cutOff }),
+    verdict: last.verdict ?? (cutOff === 'interrupted' ? 'interrupted' : 'inconclusive'),
+    ...((cutOff === 'heap' || cutOff === 'memory') && { cutOff: 'memory' }),
     ...(violation && {
       property: violation.property,
       message: violation.message,
@@ -74,7 +74,7 @@ export function asText(
 
 function verdictOf({ verdict, waiting, violation }: GridProgress, cutOff: CutOff | undefined): string {
   if (cutOff === 'interrupted') return `interrupted; no violation so far, ${String(waiting)} states left`;
-  if (cutOff === 'memory')
+  if (cutOff === 'heap' || cutOff === 'memory')
     return `inconclusive: no memory for more states; no violation so far, ${String(waiting)} states left`;
   switch (verdict) {
     case 'violated':

@@ -1,7 +1,6 @@
 /** The result of one check: a line of the report. */
 
-/** `info` says what there is, and never that something is wrong. */
-export type Status = 'ok' | 'info' | 'warn' | 'fail';
+export type Status = 'ok' | 'warn' | 'fail';
 
 export interface Finding {
   /** What was looked at. */

@@ -19,6 +19,6 @@ export function checkPython({ python3, python2 }: Pythons): Finding {
         name: 'python',
         status: 'warn',
         found: `${lack}; master.py and grading.py do not run, servers do`,
-        remedy: `install Python ${LEAST} or later, or 2.7 (PYTHON2 names it)`,
+        remedy: `install Python ${LEAST} or later, or 2.7`,
       };
 }

@@ -6,7 +6,7 @@ import type { Finding, Status } from './finding.ts';
 export type Paint = (status: Status, text: string) => string;
 
 /** A person's eye is to fall on what has to be done. */
-const LABELS: Readonly<Record<Status, string>> = { ok: 'ok', info: 'info', warn: 'warn', fail: 'FAIL' };
+const LABELS: Readonly<Record<Status, string>> = { ok: 'ok', warn: 'warn', fail: 'FAIL' };
 
 export function asLines(findings: readonly Finding[], paint: Paint): string {
   const width = Math.max(...findings.map(({ name }) => name.length));

@@ -28,7 +28,6 @@ export const ENVIRONMENT: Items = [
     'FORCE_COLOR',
     'If set and not empty, it has precedence: 0 for no colours, 1 for colours even without a terminal.',
   ],
-  ['PYTHON2', 'A Python 2.7 for doctor to check.'],
 ];
 
 export const FILES: Items = [

@@ -1,7 +1,7 @@
 /** Buffered standard output for large texts: large pieces, back-pressure, and a quiet end when the reader is gone. */
 import { styleText } from 'node:util';
 import { hasColours } from '../colours.ts';
-import type { Style } from './columns.ts';
+import type { Style } from '../../lib/trace/row.ts';
 
 /** So much is put together before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;

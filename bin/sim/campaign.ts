@@ -1,11 +1,11 @@
-/** Runs simulations until all are done, a promise is broken, or the user interrupts. */
+/** Runs simulations until all are done, one breaks a promise or fails, or the user interrupts them. */
+import { pMapIterable } from 'p-map';
 import type { Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
-import { inOrder } from './inOrder.ts';
 import type { Pool } from './pool.ts';
 import { hashOfHashes, NOTHING, plus, type Totals } from './totals.ts';
 
-/** How many runs each thread is ahead: while the first one takes long, the others have something to do. */
+/** Runs begun for each thread, so that threads have work while the result of an earlier, longer run is awaited. */
 const AHEAD = 2;
 
 /** What came of it. */
@@ -51,8 +51,14 @@ export async function campaign({
   let totals = NOTHING;
   const hashes = hashOfHashes();
   const end = (ending: Ending) => ({ totals, hash: hashes.digest(), ending });
-  const answers = inOrder(plans, jobs * AHEAD, (plan, run) =>
-    workers.run({ plan, trace: run === trace?.ofRun ? trace.file : undefined }),
+  // In the order of the plans. No plan is drawn before its run may begin.
+  const answers = pMapIterable(
+    plans,
+    async (plan, run) => {
+      const answer = await workers.run({ plan, trace: run === trace?.ofRun ? trace.file : undefined });
+      return [plan, answer] as const;
+    },
+    { concurrency: jobs * AHEAD },
   );
   for await (const [plan, answer] of answers) {
     if (answer.kind === 'stopped') return end({ kind: 'interrupted' });

@@ -1,24 +1,19 @@
 /** Reads a plan from a file, or explains in one sentence why it is invalid. */
 import * as z from 'zod';
+import { WAY_MS } from '../../lib/check/reach.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
-import { FRAME_BYTES, type Plan } from '../../lib/sim/plan.ts';
+import { FRAME_BYTES, SIM_SERVERS_MAX, type Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { idleFaults } from './idle.ts';
 import { inWords } from './issue.ts';
 
-export const SERVERS_MAX = 100;
 /** What the parser quotes of the file can be anything. */
 const PROBLEM_MAX_CHARS = 160;
 const DAY_MS = 86_400_000;
 const SEEDS = 2 ** 32;
 /** As long as a line may be at most, less what stands before the message in it. */
 const MESSAGE_MAX_BYTES = 1_000_000;
-/**
- * How long it may take to get from one server to another where nothing is wrong: servers whose deadline is 920 ms know of
- * a death within a second, and are not to be blamed for the rest.
- */
-const WAY_MAX_MS = 50;
 /** How much more than is said a connection has to carry, so that whoever has fallen behind comes up with the others. */
 const SPARE_FACTOR = 4;
 
@@ -34,8 +29,8 @@ export function parsePlan(text: string): Plan | { readonly problem: string } {
   } catch (error) {
     return { problem: harmless((error as Error).message, PROBLEM_MAX_CHARS) };
   }
-  const servers = wholeNumber(1, SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
-  const { data, error } = planOf(servers.data ?? SERVERS_MAX).safeParse(value);
+  const servers = wholeNumber(1, SIM_SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
+  const { data, error } = planOf(servers.data ?? SIM_SERVERS_MAX).safeParse(value);
   const [issue] = error?.issues ?? [];
   if (issue !== undefined) return { problem: inWords(issue, value) };
   const plan = data as Plan;
@@ -50,10 +45,10 @@ function narrowness({ network = {}, messageBytes = 0, broadcastEveryMs }: Plan):
   const { latencyMs, jitterMs, bytesPerMs, windowBytes } = { ...DEFAULT_NETWORK, ...network };
   const wayMs = latencyMs + jitterMs + windowBytes / bytesPerMs;
   const inMs = (ms: number) => `${String(Number(ms.toPrecision(4)))} ms`;
-  if (wayMs > WAY_MAX_MS)
+  if (wayMs > WAY_MS)
     return (
       `network: what is sent may take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
-      `expected ${inMs(WAY_MAX_MS)} at most, otherwise servers miss deadlines without a fault`
+      `expected ${inMs(WAY_MS)} at most, otherwise servers miss deadlines without a fault`
     );
   // A window is on the way there, and the word that it was read on the way back.
   const carriesBytesPerMs = windowBytes / (2 * wayMs);
@@ -84,7 +79,7 @@ const network = object('settings, {"latencyMs": …}', {
 function planOf(servers: number) {
   return object('a plan, {"seed": …, "servers": …, "forMs": …, "broadcastEveryMs": …, "faults": […]}', {
     seed: wholeNumber(0, SEEDS - 1),
-    servers: wholeNumber(1, SERVERS_MAX),
+    servers: wholeNumber(1, SIM_SERVERS_MAX),
     forMs: duration,
     broadcastEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
     messageBytes: wholeNumber(0, MESSAGE_MAX_BYTES).exactOptional(),

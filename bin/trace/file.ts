@@ -26,8 +26,8 @@ export interface TraceFile {
   readonly flush: () => void;
 }
 
-/** What every trace begins with. */
-const MARK = '{"trace":"chatroom",';
+/** What every trace begins with, of this version or of version 1. */
+const MARKS = ['{"trace":"grid",', '{"trace":"chatroom",'];
 /** Its header and its first event are in as many bytes. */
 const BEGINNING_BYTES = 4096;
 
@@ -102,7 +102,7 @@ function beginningOf(fd: number): string {
 /** Nothing but a trace is added to, and no other server's. */
 function requireOwn(path: string, beginning: string, server?: number): void {
   if (beginning === '') return;
-  if (!beginning.startsWith(MARK))
+  if (!MARKS.some((mark) => beginning.startsWith(mark)))
     throw new CommandError(EXIT.usage, `--trace ${path}: it is not a trace, and is not overwritten`);
   const owner = /^\{"atMs":[^,]+,"kind":"\w+","server":(\d+)/m.exec(beginning)?.[1];
   if (server !== undefined && owner !== undefined && Number(owner) !== server)

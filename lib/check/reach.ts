@@ -13,9 +13,9 @@ import { holds, timedFaults, type TimedFault } from './timedFault.ts';
  */
 const REVIVAL_MS = 450;
 /** As long as that a process may stand still, and nobody notices: what is left of a deadline when a beat has been missed. */
-const HARMLESS_HOLD_MS = 600;
+export const HARMLESS_HOLD_MS = 600;
 /** What a line takes on its way where nothing is wrong, and a detector for its last look at what has arrived. */
-const WAY_MS = 50;
+export const WAY_MS = 50;
 
 /** By when a detector has to know. */
 export interface DetectorBounds {

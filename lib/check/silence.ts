@@ -2,8 +2,8 @@
 import { union, type Interval } from './interval.ts';
 import type { TimedFault } from './timedFault.ts';
 
-/** A kernel whose packets vanish sends again after 200 ms, then after twice as long each time. */
-const RETRANSMIT_MS = 200;
+/** The first retransmission timeout of a kernel; it doubles with every try. */
+export const RETRANSMIT_MS = 200;
 /** A link on which nothing was heard until the deadline is given up, and there is a new one within this: it is not waited for. */
 const REDIAL_MS = 250;
 /** How much more delay than usual a detector has to bear: what is left of its deadline when a beat has just been missed. */

@@ -2,11 +2,12 @@
  * The messages between a running grid and its pages, over a WebSocket, one JSON object per message. Types only. An event is one of a
  * trace, or one that is not over yet and so is in no trace.
  */
+import type { ChatFact } from '../chatroom/facts.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 
 /** Something that a server did or that befell it, as it is told while it happens. */
 export type LiveEvent =
-  | (UnclockedEvent & {
+  | (UnclockedEvent<ChatFact> & {
       /** Of a delivery: the place in the receiver's log of its first message; the first of all is 0. */
       readonly position?: number;
     })

@@ -1,11 +1,10 @@
 /** A simulated TCP connection: two pipes, two ends, and all ways in which it can end. */
 import { Observable, Subject, type Subscriber } from 'rxjs';
-import type { Address, Socket } from '../world/world.ts';
+import { LINGER_MS, type Address, type Socket } from '../world/world.ts';
 import type { Host } from './host.ts';
 import type { NetworkSettings, Path } from './path.ts';
 import { Pipe } from './pipe.ts';
 import type { Random } from './random.ts';
-import { LINGER_MS } from './tcp.ts';
 
 /** What a connection is made of. */
 export interface ConnectionParts {

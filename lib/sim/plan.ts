@@ -6,6 +6,9 @@ import type { Random } from './random.ts';
 
 export { FAULT_KINDS, type DrawnKind, type PlannedFault } from './plannedFault.ts';
 
+/** The largest grid of which a simulation is still fast. */
+export const SIM_SERVERS_MAX = 100;
+
 /** A run: who, for how long, how much is said, and what goes wrong. */
 export interface Plan {
   /** For all that is left to chance in the run: delays, cuts in the byte streams. */

@@ -1,4 +1,5 @@
 /** Planned faults, and the generator of random ones: each kind within limits in which some are noticeable and some are not. */
+import { HARMLESS_HOLD_MS } from '../check/reach.ts';
 import type { Fault, FaultKind } from '../trace/fault.ts';
 import type { Random } from './random.ts';
 
@@ -19,9 +20,6 @@ export const FAULT_KINDS = [
 ] as const satisfies FaultKind[];
 export type DrawnKind = (typeof FAULT_KINDS)[number];
 
-/** What nobody may notice: below the suspicion deadline even where it comes right before a beat. */
-const UNNOTICED_MS = 600;
-
 const A_DAY_MS = 86_400_000;
 
 /**
@@ -34,8 +32,8 @@ export function drawFault(random: Random, kind: DrawnKind, atMs: number, servers
   /** Half of the time too short for anybody to notice. */
   const aWhileMs = (mostMs: number) =>
     oneOf(
-      () => random.between(1, UNNOTICED_MS),
-      () => random.between(UNNOTICED_MS, mostMs),
+      () => random.between(1, HARMLESS_HOLD_MS),
+      () => random.between(HARMLESS_HOLD_MS, mostMs),
     );
 
   switch (kind) {

@@ -1,4 +1,5 @@
 /** Constants of the kernels' TCP behaviour, all that a simulation uses. Pure. */
+import { RETRANSMIT_MS } from '../check/silence.ts';
 
 /** The most that a process reads at a time. */
 export const READ_BYTES = 64 * 1024;
@@ -15,11 +16,6 @@ export const SEGMENT_BYTES = 1460;
 /** When a kernel asks again for a connection that nobody has answered: after 1 s, and twice as long each time. */
 export const SYN_RETRY_MS = 1_000;
 
-/** How long an end that has said that it will send no more is still read from, if the other says nothing of the kind. */
-export const LINGER_MS = 40;
-
-/** The first retransmission timeout; it doubles with every try. */
-const RETRANSMIT_MS = 200;
 /** The longest that it grows to. */
 const RETRANSMIT_MAX_MS = 5_000;
 

@@ -2,7 +2,15 @@
 import { connect, createServer, type Socket as NetSocket } from 'node:net';
 import type { MessagePort } from 'node:worker_threads';
 import { asyncScheduler, Observable, Subscription, type SchedulerAction } from 'rxjs';
-import { DialError, ListenError, type Address, type Listener, type Socket, type World } from './world.ts';
+import {
+  DialError,
+  LINGER_MS,
+  ListenError,
+  type Address,
+  type Listener,
+  type Socket,
+  type World,
+} from './world.ts';
 
 /** The world of this process. */
 export function nodeWorld(): World {
@@ -133,11 +141,7 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
   };
 }
 
-/**
- * How long a connection that this side has ended is still read from, and what comes thrown away. One that is closed with
- * something unread is reset, and the other side may lose what it was told last.
- */
-const LINGER_MS = 40;
+/** Ends a connection, and reads from it for {@link LINGER_MS} at the most. */
 function endGently(socket: NetSocket): void {
   if (socket.readableEnded) {
     socket.destroySoon();

@@ -16,6 +16,12 @@ export interface Address {
  */
 export const DRAIN_MARK_BYTES = 64 * 1024;
 
+/**
+ * How long a connection that this end has ended is still read from, and what arrives thrown away. One that is closed with unread bytes is
+ * reset, and the other end may lose what it was sent last.
+ */
+export const LINGER_MS = 40;
+
 /** One connection: a stream of bytes in each direction. */
 export interface Socket {
   /** Who is at the other end, for people to read: `host:port`. */

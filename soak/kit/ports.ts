@@ -23,6 +23,19 @@ function part({ first, count }: { first: number; count: number }, index: number,
   return { first: first + (index % parts) * size, count: size };
 }
 
+/**
+ * The next ports in a row, and where the search goes on: from the first port again when the last has been given. However many are asked
+ * for at a time, a port is given again only when all behind it have been.
+ */
+export function portsInTurn(
+  { first, count }: { readonly first: number; readonly count: number },
+  next: number,
+  wanted: number,
+): { readonly base: number; readonly next: number } {
+  const start = next + wanted > count ? 0 : next;
+  return { base: first + start, next: start + wanted };
+}
+
 const PORTS = shareOf(process.env);
 // Two runs at a time, of two checkouts, begin at different places.
 let next = (process.pid * 53) % PORTS.count;
@@ -39,8 +52,9 @@ export function isPortFree(port: number): Promise<boolean> {
 /** The first of so many free ports in a row; no two calls give the same while there are others. */
 export async function freePorts(count: number): Promise<number> {
   for (let tries = 0; tries < ALL.count; tries++) {
-    const base = PORTS.first + (next % (PORTS.count - count));
-    next += count;
+    const turn = portsInTurn(PORTS, next, count);
+    const { base } = turn;
+    next = turn.next;
     const ports = Array.from({ length: count }, (_, i) => base + i);
     if ((await Promise.all(ports.map(isPortFree))).every(Boolean)) return base;
   }

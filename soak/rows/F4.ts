@@ -1,10 +1,10 @@
+import { HARMLESS_HOLD_MS } from '../../lib/check/reach.ts';
 import type { Context, Outcome, Row } from '../kit/row.ts';
 import { unnoticed } from '../kit/unnoticed.ts';
 import { sleep } from '../kit/wait.ts';
 
 const LANES = 6;
-/** Up to this long; and so long everybody is left alone afterwards: three beats. */
-const STOPPED_MAX_MS = 600;
+/** How long everybody is left alone afterwards: three beats. */
 const REST_MS = 600;
 
 function run(context: Context): Promise<Outcome> {
@@ -13,7 +13,7 @@ function run(context: Context): Promise<Outcome> {
     lanes: LANES,
     disturb: async (grid) => {
       const id = context.random.between(0, 4);
-      const forMs = context.random.between(1, STOPPED_MAX_MS);
+      const forMs = context.random.between(1, HARMLESS_HOLD_MS);
       grid.signal(id, 'SIGSTOP');
       await sleep(forMs);
       grid.signal(id, 'SIGCONT');

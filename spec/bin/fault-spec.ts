@@ -10,7 +10,7 @@ describe('lastTurns', () => {
     expect(turns.lines()).to.deep.equal(['trusted {"peer":1}', 'listening {}']);
   });
 
-  it('keeps the last hundred', () => {
+  it('keeps the last hundred turns of a server and drops older ones', () => {
     const turns = lastTurns();
     for (let i = 0; i < 250; i++) turns.keep({ level: 'info', message: String(i) });
     expect(turns.lines()).to.deep.equal(Array.from({ length: 100 }, (_, i) => `${String(150 + i)} {}`));

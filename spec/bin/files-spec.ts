@@ -51,7 +51,7 @@ describe('a text from a file', () => {
     expect(read(join(folder, 'none'))).to.equal(`--config ${folder}/none: no such file or directory`);
   });
 
-  it('may come from a FIFO', () => {
+  it('is read from a FIFO as from a file', () => {
     const fifo = join(folder, 'fifo');
     spawnSync('sh', ['-c', 'mkfifo "$0"', fifo]);
     spawn('sh', ['-c', 'echo "{}" > "$0"', fifo], { stdio: 'ignore' });

@@ -42,7 +42,7 @@ describe('ownIdentity', () => {
     ).to.equal(said);
   });
 
-  it('is nothing where nothing tells', () => {
+  it('is empty where neither /proc nor ps tells it', () => {
     expect(ownIdentity(99_999_999, proc({}))).to.equal('');
   });
 

@@ -15,7 +15,7 @@ describe('ignoredAtStart', () => {
     expect(ignoredAtStart(found, nothing)).to.deep.equal(['SIGINT', 'SIGTERM']);
   });
 
-  it('is SIGHUP under nohup', () => {
+  it('finds SIGHUP ignored where nohup has started the program', () => {
     expect(ignoredAtStart({ _: '/usr/bin/nohup' }, nothing)).to.deep.equal(['SIGHUP']);
     expect(ignoredAtStart({ _: '/usr/bin/nohup2' }, nothing)).to.deep.equal([]);
   });
@@ -29,7 +29,7 @@ describe('ignoredAtStart', () => {
     expect(ignoredAtStart({}, parent('0000000000384006'))).to.deep.equal([]);
   });
 
-  it('is nothing without /proc', () => {
+  it('finds no signal ignored where there is no /proc', () => {
     const none = () => {
       throw new Error('ENOENT');
     };

@@ -41,7 +41,7 @@ describe('answerLine', () => {
   });
 
   for (const { title, answer, line } of cases) {
-    it(`of ${title} is ${JSON.stringify(line)}`, () => {
+    it(`turns ${title} into ${JSON.stringify(line)}`, () => {
       expect(text(joined(answerLine(answer)))).to.equal(line);
     });
   }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { brokenBundle } from '../support/brokenBundle.ts';
 import { chatroom, chatroomBundle, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
@@ -65,12 +66,19 @@ describe('chatroom check', () => {
     const again = /^Reproduce: chatroom (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [];
     expect(run(broken, ...again).stdout).to.include('verdict     violated: lost');
 
-    const parse = traceParser();
+    const parse = traceParser(PROTOCOLS);
     const lines = readFileSync(join(folder, 'way.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
     const replayed = run(chatroomBundle(), 'replay', '--check', '--at-rest', 'way.ndjson');
     expect(replayed.stdout).to.match(/^Promise broken \(lost\): server \d never got /m);
     expect(replayed.status).to.equal(1);
+  });
+
+  it('says the same with one thread and with two: the numbers, and the way to what does not hold', () => {
+    const withoutTime = (text: string) => text.replace(/^(states\/s|wall time) .*$/gm, '');
+    const [one, two] = ['1', '2'].map((jobs) => checkBroken(...CUT, '-j', jobs));
+    expect(two?.stderr).to.equal('');
+    expect(withoutTime(two?.stdout ?? '')).to.equal(withoutTime(one?.stdout ?? '-'));
   });
 
   it('says that there is no trace where nothing went wrong, and leaves no file', () => {
@@ -123,6 +131,7 @@ describe('chatroom check', () => {
     [['--messages', 'x'], /"x" is not a whole number/],
     [['--restarts', '2'], /2 restarts with 1 crashes; only a server that has crashed starts again/],
     [['--max-states', '0'], /--max-states: 0 is not/],
+    [['-j', '0'], /--jobs: 0 is not a whole number from 1 to 64/],
     [['--trace', '.'], /--trace \.: it is a folder/],
     [['--cuts', '10'], /--cuts: 10 is not a whole number from 0 to 9/],
   ];

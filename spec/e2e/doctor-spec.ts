@@ -1,6 +1,16 @@
 /** `chatroom doctor` from outside: what it finds on this machine, and how it ends. */
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { chatroom, freePorts, holdPort, type Ports, usesProcesses } from '../support/processes.ts';
+import {
+  chatroom,
+  chatroomBundle,
+  freePorts,
+  holdPort,
+  type Ports,
+  ROOT,
+  Run,
+  usesProcesses,
+} from '../support/processes.ts';
 import { isHere } from '../support/programs.ts';
 
 interface Told {
@@ -9,6 +19,9 @@ interface Told {
   readonly found: string;
   readonly remedy?: string;
 }
+
+/** The checks of a grid whose page has any port that is free. */
+const CHECKS = ['node', 'master ports', 'peer ports', 'open files', 'memory'];
 
 /** Flags of a grid of two on ports that nobody else uses, its page next to them. */
 function flagsOf({ master, base }: Ports): string[] {
@@ -32,9 +45,9 @@ describe('chatroom doctor', () => {
     expect(stdout).to.match(
       new RegExp(`^ok {4}peer ports {4}${base} to \\d+ on 127\\.0\\.0\\.1 are free$`, 'm'),
     );
-    expect(stdout.trimEnd().split('\n')).to.satisfy((lines: readonly string[]) =>
-      lines.every((line) => /^(ok {2}|info|warn) {2}\S/.test(line)),
-    );
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).to.satisfy(() => lines.every((line) => /^(ok {2}|warn) {2}\S/.test(line)));
+    expect(lines.map((line) => line.slice(6).split('  ')[0])).to.deep.equal(CHECKS);
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
   });
 
@@ -69,6 +82,21 @@ describe('chatroom doctor', () => {
       `\x1b[31mFAIL\x1b[39m  peer ports    ${String(ports.base)} on 127.0.0.1 is in use`,
     );
     expect(code).to.equal(1);
+  });
+
+  it('checks Python in a checkout, and only where enough files may be open to start one', async () => {
+    chatroomBundle(); // The checkout is built.
+    const command = [process.execPath, join(ROOT, 'dist/bin/chatroom.cjs'), 'doctor'];
+    const ports = await freePorts(2);
+    const limited = (files: number) =>
+      new Run('sh', ['-c', `ulimit -n ${String(files)}; exec "$@"`, 'sh', ...command, ...flagsOf(ports)]);
+    const [poor, rich] = await Promise.all([24, 400].map((files) => limited(files).finished()));
+    expect(poor?.stdout)
+      .to.match(/^FAIL {2}open files {4}24 for each server/m)
+      .and.not.to.match(/python/i);
+    expect(poor?.code).to.equal(1);
+    expect(rich?.stdout.trimEnd().split('\n').at(-1)).to.match(/^(ok {2}|warn) {2}python/);
+    expect(rich?.code).to.equal(0);
   });
 
   it('refuses a grid that cannot be with exit code 2, as grid does', async () => {

@@ -17,7 +17,7 @@ import { realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { childrenOf } from '../support/processes.ts';
+import { childrenOf, until } from '../support/processes.ts';
 import { isGone, PYTHONS } from '../support/python.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -106,19 +106,6 @@ class Checkout {
 
   result(name: string, file: string): string {
     return join(this.path, '.run', 'results', name, file);
-  }
-}
-
-/** Far more than anything here takes, and less than a case may take. */
-const WAIT_MS_MAX = 60_000;
-
-/** Resolves when `isTrue` is. What is waited for happens in another process, which tells nobody. */
-async function until(isTrue: () => boolean): Promise<void> {
-  const startedAt = performance.now();
-  while (!isTrue()) {
-    // A case that is over its time would be given up, but this loop would keep the whole run from ending.
-    expect(performance.now() - startedAt, 'ms of waiting in vain').to.be.below(WAIT_MS_MAX);
-    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
@@ -260,7 +247,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.status).to.equal(1);
         // It may not have come as far as to say who it is.
         if (existsSync(join(where.path, 'awaiting')))
-          await until(() => isGone(Number(where.read('awaiting'))));
+          await until(() => isGone(Number(where.read('awaiting'))), 'the end of the master');
       });
 
       it('runs under the same Python as the grader', () => {
@@ -296,7 +283,7 @@ for (const { name, python } of PYTHONS) {
           stdout += chunk.toString();
         });
         const ended = new Promise((resolve) => grading.on('close', resolve));
-        await until(() => stdout === 'a-first correct\n');
+        await until(() => stdout === 'a-first correct\n', 'the first verdict');
         where.write('release', '');
         expect(await ended).to.equal(0);
         expect(stdout).to.contain('b-second correct\n');
@@ -306,13 +293,16 @@ for (const { name, python } of PYTHONS) {
         const where = checkout({ a: ['await forever\n', 'x'] });
         const grading = startGrading(where);
         const ended = new Promise((resolve) => grading.on('close', resolve));
-        await until(() => existsSync(join(where.path, 'awaiting')) && where.read('awaiting') !== '');
+        await until(
+          () => existsSync(join(where.path, 'awaiting')) && where.read('awaiting') !== '',
+          'the master',
+        );
         const records = () => readdirSync(join(where.path, '.run')).filter((file) => file !== 'results');
         expect(records()).to.deep.equal([`grading-${String(grading.pid)}`]);
         grading.kill('SIGTERM');
         expect(await ended).to.equal(143);
         expect(records()).to.deep.equal([]);
-        await until(() => isGone(Number(where.read('awaiting'))));
+        await until(() => isGone(Number(where.read('awaiting'))), 'the end of the master');
       });
 
       it('ended by a signal that comes while the master is being started takes it along, too', async () => {
@@ -320,7 +310,7 @@ for (const { name, python } of PYTHONS) {
         where.write('signalled.py', signalledWhileStarting);
         const grading = startGrading(where, 'signalled.py');
         expect(await new Promise((resolve) => grading.on('close', resolve))).to.equal(143);
-        await until(() => isGone(Number(where.read('awaiting'))));
+        await until(() => isGone(Number(where.read('awaiting'))), 'the end of the master');
       });
 
       it('takes with -j as many pairs at a time, on an address each, and shows them in their order', () => {
@@ -351,7 +341,7 @@ for (const { name, python } of PYTHONS) {
         });
         const grading = startGrading(where, 'grading.py', '-j', '2');
         const ended = new Promise((resolve) => grading.on('close', resolve));
-        await until(() => ['a', 'b'].every((name) => existsSync(join(where.path, name))));
+        await until(() => ['a', 'b'].every((name) => existsSync(join(where.path, name))), 'both masters');
         const masters = childrenOf(grading.pid ?? 0);
         expect(masters).to.have.length(2);
         grading.kill('SIGTERM');
@@ -427,7 +417,7 @@ for (const { name, python } of PYTHONS) {
       const grading = spawn('sh', ['-c', script, 'sh', python ?? '', join(where.path, 'grading.py')]);
       started.push(grading);
       const ended = new Promise((resolve) => grading.on('close', resolve));
-      await until(() => existsSync(join(where.path, 'awaiting')));
+      await until(() => existsSync(join(where.path, 'awaiting')), 'the master');
       grading.kill('SIGHUP');
       where.write('release', '');
       expect(await ended).to.equal(0);
@@ -453,7 +443,7 @@ for (const { name, python } of PYTHONS) {
         );
       });
 
-      it('can be another directory', () => {
+      it('is read from the directory that is given', () => {
         const elsewhere = checkout(three);
         expect(grade(checkout({}), join(elsewhere.path, 'tests')).stdout).to.contain('3 of 3 correct');
       });

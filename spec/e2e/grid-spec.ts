@@ -84,7 +84,7 @@ async function expectGone(children: readonly number[]): Promise<void> {
 describe('chatroom grid, from a pipe,', () => {
   usesProcesses();
 
-  it('answers like the master', async () => {
+  it("prints the answers that the lab's master prints", async () => {
     const outcome = await answersTo('0 broadcast hello', '0 get', '2 alive', '1 broadcast world', '1 alive');
     expect(outcome).to.deep.equal({
       code: 0,
@@ -308,7 +308,7 @@ describe('chatroom grid, from a pipe,', () => {
       });
     }
 
-    it('when it is killed', async () => {
+    it('when the grid itself is killed', async () => {
       const { grid, children } = await running();
       grid.child.kill('SIGKILL');
       await grid.exited();

@@ -17,7 +17,7 @@ import { realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { childrenOf, freePorts, holdPort } from '../support/processes.ts';
+import { childrenOf, freePorts, holdPort, until } from '../support/processes.ts';
 import { isGone, PYTHONS } from '../support/python.ts';
 import { identityOf } from '../support/records.ts';
 
@@ -200,21 +200,6 @@ class Running {
   }
 }
 
-/** Far more than a killed process needs, and less than a case may take. */
-const GONE_WITHIN_MS = 60_000;
-
-/** Resolves when the process is gone. A killed one takes a moment, and nobody but its parent is told. */
-async function untilGone(pid: number): Promise<void> {
-  const startedAt = performance.now();
-  while (!isGone(pid)) {
-    // A case that is over its time would be given up, but this loop would keep the whole run from ending.
-    expect(performance.now() - startedAt, `ms that process ${String(pid)} lives on`).to.be.below(
-      GONE_WITHIN_MS,
-    );
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 function onlyOne(pids: readonly number[]): number {
   expect(pids).to.have.length(1);
   return pids[0] ?? 0;
@@ -301,7 +286,7 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('answers', () => {
-      it('are all that stands on stdout', async () => {
+      it('are the only output on stdout', async () => {
         const port = String(await freePort());
         const result = await runScript(
           `0 start 1 ${port}\n0 get\n0 broadcast a b\n0 get\n0 alive\nexit\n`,
@@ -550,7 +535,8 @@ for (const { name, python } of PYTHONS) {
         const running = master(where, ['--process', join(where.path, 'with-child')]);
         running.type(script);
         await running.until('stderr', /server 0 does not run/);
-        await untilGone(Number(readFileSync(join(where.path, 'child'), 'utf8')));
+        const child = Number(readFileSync(join(where.path, 'child'), 'utf8'));
+        await until(() => isGone(child), 'the end of the child');
         expect(where.recorded('server')).to.deep.equal([]);
         running.child.stdin?.end();
         await running.ended;
@@ -786,7 +772,7 @@ for (const { name, python } of PYTHONS) {
         expect(readdirSync(join(where.path, '.run'))).to.deep.equal([]);
       });
 
-      it('spares whoever started it', async () => {
+      it('does not end the process that started it', async () => {
         const where = checkout();
         // grading.py as it is, up to where it would grade.
         copyFileSync(join(root, 'grading.py'), join(where.path, 'real_grading.py'));

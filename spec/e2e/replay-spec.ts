@@ -115,7 +115,7 @@ describe('chatroom replay', () => {
     expect(untold.status).to.equal(0);
   });
 
-  it('shows messages in the columns of those who heard them, after they were said', () => {
+  it('shows messages in the columns of those who heard them, after they were sent', () => {
     const { stdout } = replay(['--kind', 'broadcast,delivered', ...files]);
     const lines = stdout.split('\n').map((line) => line.slice(12).trimEnd());
     const column = (server: number, text: string) => ' '.repeat(server * 30) + text;
@@ -214,6 +214,25 @@ describe('chatroom replay', () => {
       stderr: 'chatroom: /dev/zero, line 1: it has over 67108864 bytes\n',
     });
   });
+
+  it('shows a trace of a protocol that is not known, and says so; only its envelope is checked', () => {
+    const lines = [
+      { trace: 'grid', version: 2, protocol: 'raft', servers: 1, source: 'sim' },
+      { atMs: 0, kind: 'started', server: 0, incarnation: 1, clock: [1] },
+      { atMs: 1, kind: 'fact', server: 0, incarnation: 1, fact: { kind: 'elected', term: 3 }, clock: [2] },
+    ];
+    const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const stderr =
+      'chatroom: the protocol "raft" of this trace is not known here; its facts are shown as they are\n';
+    const shown = replay(['--kind', 'elected', '-'], { input });
+    expect(shown).to.include({ status: 0, stderr });
+    expect(shown.stdout).to.match(/\n +1\.0 +elected \{"term":3\}\n$/);
+    const checked = replay(['--check', '-'], { input });
+    expect(checked).to.include({ status: 0, stderr });
+    expect(checked.stdout).to.match(
+      /^There is nothing known here to check but the promises of the envelope; they were kept, in 2 events\.\nNot asked about: invented, .* \(the protocol "raft" is not known here\)\.\n$/,
+    );
+  });
 });
 
 describe('chatroom serve --trace', () => {
@@ -236,7 +255,8 @@ describe('chatroom serve --trace', () => {
     const kinds = readFileSync(file, 'utf8')
       .trimEnd()
       .split('\n')
-      .map((line) => (JSON.parse(line) as { kind?: string }).kind);
+      .map((line) => JSON.parse(line) as { kind?: string; fact?: { kind: string } })
+      .map(({ kind, fact }) => fact?.kind ?? kind);
     expect(kinds.slice(0, 4)).to.deep.equal([undefined, 'started', 'alive', 'broadcast']);
     expect(kinds.at(-1)).to.equal('crashed');
     expect(kinds.filter((kind) => kind === 'command' || kind === 'crashed')).to.deep.equal([

@@ -218,7 +218,7 @@ describe('chatroom serve', () => {
     });
   });
 
-  describe('a --config file is refused with exit code 2, by name, if it', () => {
+  describe('a --config file', () => {
     const wrong: Record<string, readonly [content: string, message: string]> = {
       'has a key that there is not: its line, and what was meant': [
         '{\n  "heartbeatMs": 100,\n  "basePrt": 4000\n}',
@@ -246,7 +246,7 @@ describe('chatroom serve', () => {
       'is no object': ['[]', ': expected an object, for example {"basePort": 4000}'],
     };
     for (const [title, [content, message]] of Object.entries(wrong)) {
-      it(title, async () => {
+      it(`is refused with exit code 2 and its name where it ${title}`, async () => {
         const file = configFile(content);
         const { code, stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
         expect(stderr).to.contain(`chatroom: --config ${file}${message}`).and.not.match(STACK);
@@ -255,7 +255,7 @@ describe('chatroom serve', () => {
       });
     }
 
-    it('has no end', async () => {
+    it('is refused with exit code 2 where it does not end', async () => {
       const args = ['serve', '0', '1', '25000', '--config', '/dev/zero'];
       expect(await chatroom(args).finished()).to.include({
         code: 2,
@@ -263,14 +263,14 @@ describe('chatroom serve', () => {
       });
     });
 
-    it('is not there', async () => {
+    it('is refused with exit code 2 and its name where it does not exist', async () => {
       const file = join(temporaryDirectory(), 'none.json');
       const { code, stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
       expect(stderr).to.contain(file).and.to.contain('no such file or directory').and.not.match(STACK);
       expect(code).to.equal(2);
     });
 
-    it('has a key that there is not, of which the line is the key’s, not that of the same word elsewhere', async () => {
+    it('is refused with the line of the unknown key, not with that of the same word elsewhere', async () => {
       const file = configFile('{"host": "basePrt",\n\n"basePrt": 1}');
       const { stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
       expect(stderr).to.contain('line 3: unknown key "basePrt"');
@@ -279,7 +279,7 @@ describe('chatroom serve', () => {
 
   describe('a port that is in use ends it with exit code 69', () => {
     for (const which of ['master', 'base'] as const) {
-      it(`and by its number, the other one is free: ${which === 'base' ? 'peer' : which} port`, async () => {
+      it(`that names the ${which === 'base' ? 'peer' : which} port, and leaves the other port free`, async () => {
         const ports = await freePorts();
         const giveBack = await holdPort(ports[which]);
         const { code, stdout, stderr } = await startServer(0, 1, ports).finished();
@@ -292,7 +292,7 @@ describe('chatroom serve', () => {
       });
     }
 
-    it('and no peer ever has a link to it', async () => {
+    it('before a peer has ever had a link to it', async () => {
       const ports = await freePorts(2);
       const peer = startServer(1, 2, ports, ['--log-level', 'debug']);
       const master = await Client.reach(ports.master + 1);
@@ -421,7 +421,7 @@ describe('chatroom serve', () => {
       expect(await master.ask('get')).to.equal('messages ');
     });
 
-    it('cannot broadcast nothing', async () => {
+    it('is told why where it broadcasts an empty message', async () => {
       const { master } = await lone();
       for (const line of ['broadcast', 'broadcast ', 'broadcast \r']) {
         expect(await master.ask(line)).to.match(/^error empty broadcast/);

@@ -75,7 +75,9 @@ describe('chatroom sim', () => {
     };
     const first = await traced('5');
     expect(first.split('\n').length).to.be.above(100);
-    expect(first).to.match(/^\{"trace":"chatroom","version":1,"servers":3,"source":"sim"\}\n/);
+    expect(first).to.match(
+      /^\{"trace":"grid","version":2,"protocol":"chatroom","servers":3,"source":"sim"\}\n/,
+    );
     expect(await traced('5')).to.equal(first);
     expect(await traced('6')).to.not.equal(first);
   });

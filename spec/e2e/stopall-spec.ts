@@ -98,7 +98,7 @@ describe('the scripts', () => {
   const functionIn = (script: string, name: string) =>
     new RegExp(`^${name}\\(\\) \\{\n[^]*?^\\}$`, 'm').exec(textOf(script))?.[0];
 
-  it('understand links alike', () => {
+  it('resolve symbolic links to themselves in the same way', () => {
     const loops = ['process', 'build', 'stopall', 'killall.sh'].map(
       (script) => /^# A link to this script[^]*?^done$/m.exec(textOf(script))?.[0],
     );

@@ -26,7 +26,7 @@ describe('append', () => {
     expect(linesOf(logOf([1, 'a', 'b'], [2, 'c'], [1, 'd']))).to.deep.equal(['1: a', '1: b', '2: c', '1: d']);
   });
 
-  it('counts messages', () => {
+  it('counts the messages of a version', () => {
     expect(emptyLog().count).to.equal(0);
     expect(logOf([1, 'a', 'b'], [2, 'c']).count).to.equal(3);
   });
@@ -192,7 +192,7 @@ describe('where a segment ends, the log', () => {
     expect(sizes).to.deep.equal([8192, 2 * SEGMENT_BYTES + 1, SEGMENT_BYTES]);
   });
 
-  it('finds any message of thousands', () => {
+  it('gives each of thousands of messages by its index', () => {
     const texts = Array.from({ length: 6000 }, (_, i) => `${String(i)} ${'x'.repeat(i % 300)}`);
     const log = logOf([1, ...texts.slice(0, 2500)], [2, ...texts.slice(2500)]);
     for (let first = 0; first < texts.length; first += 61) {
@@ -211,7 +211,7 @@ describe('runsOf', () => {
     { sender: 1, start: 3, end: 5 },
   ];
 
-  it('is nothing for an empty log', () => {
+  it('yields nothing for an empty log', () => {
     expect([...runsOf(emptyLog())]).to.deep.equal([]);
   });
 
@@ -253,7 +253,7 @@ describe('visitMessages', () => {
 });
 
 describe('contentsOf', () => {
-  it('is nothing for an empty log', () => {
+  it('yields nothing for an empty log', () => {
     expect([...contentsOf(emptyLog(), 10)]).to.deep.equal([]);
   });
 
@@ -302,7 +302,7 @@ describe('contentsOf', () => {
     expect(grown.count).to.be.above(50);
   });
 
-  it('can be read twice', () => {
+  it('yields the same bytes when it is read a second time', () => {
     const contents = contentsOf(logOf([1, 'a', 'b']), 2);
     expect(text(joined(contents))).to.equal('a,b');
     expect(text(joined(contents))).to.equal('a,b');
@@ -331,7 +331,7 @@ describe('contentsOf', () => {
 });
 
 describe('entriesOf', () => {
-  it('is every message with its sender', () => {
+  it('yields every message with its sender', () => {
     expect(entriesOf(logOf([1, 'a', ''], [2, '’,']))).to.deep.equal([
       { sender: 1, text: 'a' },
       { sender: 1, text: '' },

@@ -10,7 +10,7 @@ function listOf(...numbers: readonly number[]): NumberList {
 const contentsOf = (list: NumberList) => Array.from({ length: list.length }, (_, i) => list.at(i));
 
 describe('NumberList', () => {
-  it('is empty at first', () => {
+  it('has no numbers when it is made', () => {
     expect(listOf().length).to.equal(0);
     expect(listOf().last()).to.equal(undefined);
   });

@@ -129,7 +129,7 @@ describe('loop', () => {
   );
 
   it(
-    'says nothing while nothing happens',
+    'emits nothing while no event arrives',
     marbles(({ expectObservable }) => {
       const unsub = '   ^----!';
       const expected = '------';
@@ -139,7 +139,7 @@ describe('loop', () => {
   );
 
   it(
-    'completes with the events',
+    'completes when the events complete',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const events$ = cold('-a-|');
       const subs = '        ^--!';
@@ -152,7 +152,7 @@ describe('loop', () => {
   );
 
   it(
-    'errors with the events',
+    'fails when the events fail',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const events$ = cold('-a-#');
       const subs = '        ^--!';
@@ -192,7 +192,7 @@ describe('loop', () => {
   );
 
   it(
-    'begins anew for every subscription',
+    'starts from the initial state for every subscription',
     marbles(({ cold, expectObservable }) => {
       const turns$ = loop(memory, deaf(cold('-a-b-')));
       const first = '     ^----!     ';
@@ -260,7 +260,7 @@ describe('loop', () => {
   );
 
   it(
-    'errors where the driver throws',
+    'fails where the driver throws',
     marbles(({ expectObservable }) => {
       function driver(): Observable<string> {
         throw new Error('no driver');

@@ -2,7 +2,7 @@ import { concat, distinctUntilChanged, filter, map, NEVER, Subject, take, tap } 
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/chatroom/answers.ts';
 import type { MasterEvent, Reply } from '../../lib/chatroom/room.ts';
-import { serveClient, type ClientSettings } from '../../lib/masters/client.ts';
+import { serveClient, type ClientSettings } from '../../lib/masters/masterPort.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { noted, NO_PROVENANCE } from '../../lib/chatroom/provenance.ts';
 import { append, emptyLog, type Log } from '../../lib/log/log.ts';

@@ -2,7 +2,7 @@ import { from, ignoreElements, map, NEVER, of, type Observable, type SchedulerLi
 import type { Reply } from '../../lib/chatroom/room.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { masterPort } from '../../lib/masters/masterPort.ts';
-import type { ClientSettings } from '../../lib/masters/client.ts';
+import type { ClientSettings } from '../../lib/masters/masterPort.ts';
 import type { Socket } from '../../lib/world/world.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
@@ -35,7 +35,7 @@ function run(
 
 describe('masterPort', () => {
   it(
-    'says nothing while nobody connects',
+    'emits nothing while no client connects',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const sockets$ = hot<Socket>('-----');
       const unsub = '               ^---!';

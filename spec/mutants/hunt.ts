@@ -5,7 +5,7 @@ import { BUNDLING } from '../../scripts/bundling.mjs';
 import { mistake } from './mistake.ts';
 import type { Mutant } from './mutant.ts';
 
-/** What one of the hunters has: after how many states or seeds, and which promise was broken, if any was. */
+/** What one of the hunters has: after how many states, seeds or tests, and which promise was broken, if any was, or which test. */
 export interface Catch {
   readonly count: number;
   readonly promise?: string;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { MUTANTS } from './catalogue.ts';
 import { hunt, type Found } from './hunt.ts';
+import { huntBySpecs } from './huntBySpecs.ts';
 
 /** Enough for all that are not rare. */
 const SEEDS = 40;
@@ -26,8 +27,10 @@ function huntAll(mutants: readonly (typeof MUTANTS)[number][]): Map<string, Prom
 describe('a mistake is found', () => {
   // What is wrong with the room, the log, the framing and the masters falls to their own specs, and to `npm run mutants`.
   const common = MUTANTS.filter(
-    ({ isRare, file }) => isRare !== true && /^lib\/(session|grid|server)/.test(file),
+    ({ isRare, isForSpecs, file }) =>
+      isRare !== true && isForSpecs !== true && /^lib\/(net|server)/.test(file),
   );
+  const forSpecs = MUTANTS.filter(({ isForSpecs }) => isForSpecs === true);
   let all: Map<string, Promise<Found>>;
   before(() => (all = huntAll(common)));
 
@@ -45,5 +48,12 @@ describe('a mistake is found', () => {
     }).timeout(180_000);
   }
 
-  it('in at least twenty places', () => expect(common.length).to.be.at.least(20));
+  it('by the unit specs, where no sound server shows it, and none where there is none', async () => {
+    const [sound, ...catches] = await huntBySpecs([undefined, ...forSpecs]);
+    expect(sound, 'as they are').to.have.all.keys('count');
+    const missed = forSpecs.filter((_, i) => catches[i]?.promise === undefined);
+    expect(missed.map((mutant) => mutant.name)).to.deep.equal([]);
+  }).timeout(180_000);
+
+  it('in each of at least twenty places', () => expect(common.length).to.be.at.least(20));
 });

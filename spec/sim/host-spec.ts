@@ -50,7 +50,7 @@ describe('a host', () => {
       ]);
     });
 
-    it('stops when unsubscribed from', () => {
+    it('runs no action whose subscription has ended', () => {
       const { time, host, diary, note } = hostWith();
       const beats = interval(5, host.scheduler).subscribe(() => note('beat'));
       time.at(12, () => beats.unsubscribe());

@@ -244,7 +244,7 @@ describe('the network', () => {
     expect(diary).to.deep.equal([]);
   });
 
-  it('connects a host with itself', () => {
+  it('gives a host a connection to itself', () => {
     const { time, network, b, address, listen, observe } = calls();
     let accepted: ReturnType<typeof observe> | undefined;
     listen(b, (socket) => (accepted = observe(socket)));

@@ -35,7 +35,7 @@ function throughMs(healedMs: number): string {
 }
 
 describe('a path', () => {
-  it('is open until something befalls it', () => {
+  it('lets everything through while it has no fault', () => {
     const { path } = pathWith();
     expect(path.isOpen).to.equal(true);
     path.drop();

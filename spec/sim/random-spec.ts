@@ -16,7 +16,7 @@ describe('chance from a seed', () => {
     );
   });
 
-  it('is another for another', () => {
+  it('gives a different sequence for each of a thousand seeds', () => {
     const sequences = new Set(Array.from({ length: 1000 }, (_, seed) => first(seed, 4).join(',')));
     expect(sequences.size).to.equal(1000);
   });

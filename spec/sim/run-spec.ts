@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { HistoryEvent } from '../../lib/check/history.ts';
+import { isFact, type HistoryEvent } from '../../lib/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { GATHERING_MS, healedMs, run, type RunResult } from '../../lib/sim/run.ts';
@@ -49,8 +49,8 @@ function found(results: readonly RunResult[]): string[] {
 function deliveries(history: readonly HistoryEvent[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const event of history) {
-    if (event.kind !== 'delivered') continue;
-    counts.set(event.server, (counts.get(event.server) ?? 0) + event.texts.length);
+    if (!isFact(event, 'delivered')) continue;
+    counts.set(event.server, (counts.get(event.server) ?? 0) + event.fact.texts.length);
   }
   return counts;
 }
@@ -181,7 +181,7 @@ describe('a run', () => {
       messageBytes: 5_000,
       faults: [],
     });
-    const texts = history.flatMap((event) => (event.kind === 'delivered' ? event.texts : []));
+    const texts = history.flatMap((event) => (isFact(event, 'delivered') ? event.fact.texts : []));
     expect(new Set(texts)).to.deep.equal(new Set(Array.from({ length: said }, (_, i) => `m${String(i)}`)));
   });
 
@@ -218,7 +218,7 @@ describe('a run', () => {
     expect(history.length).to.equal(1);
   });
 
-  it('leaves the clock as it was', () => {
+  it('puts the global clock back when it is over', () => {
     const real = Date.now;
     run({ seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] });
     expect(Date.now).to.equal(real);
@@ -242,12 +242,12 @@ describe('a run', () => {
     const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, broadcastEveryMs: 100, faults: [] };
     const believed = ({ history }: RunResult, server: number) =>
       history.flatMap((event) =>
-        event.kind === 'alive' && event.server === server ? [event.alive.join('')] : [],
+        isFact(event, 'alive') && event.server === server ? [event.fact.alive.join('')] : [],
       );
     /** The longest that server 1 has heard nothing from server 0, in the time of broadcasts. */
     const silenceMs = ({ history }: RunResult) => {
       const heard = history.flatMap((event) =>
-        event.kind === 'delivered' && event.server === 1 && event.sender === 0 ? [event.atMs] : [],
+        isFact(event, 'delivered') && event.server === 1 && event.fact.sender === 0 ? [event.atMs] : [],
       );
       return Math.max(...heard.slice(1).map((atMs, i) => atMs - (heard[i] as number)));
     };
@@ -258,7 +258,7 @@ describe('a run', () => {
       expect(silenceMs(result)).to.be.lessThan(140);
     });
 
-    it('a crash and a restart: another life', () => {
+    it('a crash and a restart: the server comes back as another incarnation, and is listed again', () => {
       const result = run({
         ...quiet,
         faults: [
@@ -280,25 +280,25 @@ describe('a run', () => {
       expect(result.violations).to.deep.equal([]);
     });
 
-    it('a pause', () => {
+    it('a pause of 2 s: the server is silent for that long, suspected, and trusted again', () => {
       const result = run({ ...quiet, faults: [{ kind: 'pause', atMs: 1_000, server: 0, forMs: 2_000 }] });
       expect(silenceMs(result)).to.be.within(1_900, 2_500);
       expect(believed(result, 1).slice(-3)).to.deep.equal(['01', '1', '01']);
     });
 
-    it('a drop', () => {
+    it('a drop of 300 ms: its bytes arrive with the next retransmission, and no promise is broken', () => {
       const result = run({ ...quiet, faults: [{ kind: 'drop', atMs: 1_000, from: 0, to: 1, forMs: 300 }] });
       expect(silenceMs(result)).to.be.within(550, 750);
       expect(result.violations).to.deep.equal([]);
     });
 
-    it('a clog', () => {
+    it('a clog of 300 ms: its bytes arrive when it is over, and no promise is broken', () => {
       const result = run({ ...quiet, faults: [{ kind: 'clog', atMs: 1_000, from: 0, to: 1, forMs: 300 }] });
       expect(silenceMs(result)).to.be.within(250, 450);
       expect(result.violations).to.deep.equal([]);
     });
 
-    it('a delay', () => {
+    it('a delay of 250 ms: the silence grows by that much, and no promise is broken', () => {
       const result = run({
         ...quiet,
         faults: [{ kind: 'delay', atMs: 1_000, from: 0, to: 1, extraMs: 250, forMs: 1_000 }],
@@ -362,7 +362,7 @@ describe('a run', () => {
       expect((seen[1] as number) - (seen[0] as number)).to.be.within(3_601_000, 3_602_000);
     });
 
-    it('a cut, at both ends or at one', () => {
+    it('a cut, at both ends or at one: the link is made again', () => {
       for (const only of [undefined, 0]) {
         const fault = {
           kind: 'cut',

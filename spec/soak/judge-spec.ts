@@ -45,7 +45,7 @@ describe('the judge of a soak', () => {
     it(`finds ${name}`, () => expect(verdictOn(said(...numbers))).to.equal(verdict));
   }
 
-  it('finds what nobody has said', () => {
+  it('finds a delivery that was never broadcast', () => {
     expect(verdictOn([...said(0, 1, 2, 3), 's0l1n9'])).to.equal('0/0/0 and 1 worse');
   });
 

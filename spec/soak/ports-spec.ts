@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { freePorts, shareOf, WORKERS_MAX } from '../../soak/kit/ports.ts';
+import { freePorts, portsInTurn, shareOf, WORKERS_MAX } from '../../soak/kit/ports.ts';
 import { holdPort, sharesProcesses } from '../support/processes.ts';
 
 /** Whether two shares have no port in common. */
@@ -30,6 +30,26 @@ describe('the ports of a process', () => {
   it('are within those of the step where there is no other worker', () => {
     expect(shareOf({ SPEC_PORTS: '1/5' })).to.deep.equal({ first: 22_500, count: 2_500 });
     expect(shareOf({ SPEC_PORTS: '1/5', MOCHA_WORKER_ID: '0' })).to.deep.equal({ first: 22_500, count: 625 });
+  });
+});
+
+describe('portsInTurn', () => {
+  it('gives no port twice in a round, whatever the sizes of what is asked for', () => {
+    const share = { first: 20_000, count: 41 };
+    let next = 7;
+    let taken = new Set<number>();
+    let last = 0;
+    for (let i = 0; i < 1_000; i++) {
+      const wanted = [4, 2, 6, 1][i % 4] as number;
+      const turn = portsInTurn(share, next, wanted);
+      if (turn.base <= last) taken = new Set();
+      for (let port = turn.base; port < turn.base + wanted; port++) {
+        expect(taken.has(port), String(port)).to.equal(false);
+        expect(port).to.be.within(share.first, share.first + share.count - 1);
+        taken.add(port);
+      }
+      [next, last] = [turn.next, turn.base];
+    }
   });
 });
 

@@ -54,7 +54,7 @@ describe('a first line', () => {
     '/ HTTP/1.1',
   ];
   for (const line of OTHERS) {
-    it(`${JSON.stringify(line)} is none`, () => {
+    it(`${JSON.stringify(line)} is no request of HTTP`, () => {
       expect(isHttpRequest(bytesOf(line), 0, bytesOf(line).length)).to.equal(false);
       const block = bytesOf(`GET / ${line}\n`);
       expect(isHttpRequest(block, 6, block.length - 1)).to.equal(false);

@@ -67,7 +67,7 @@ describe('messagesOf and textsOf', () => {
     });
   }
 
-  it('write UTF-8', () => {
+  it('encode messages as UTF-8', () => {
     expect([...messagesOf('é').bytes]).to.deep.equal([0xc3, 0xa9]);
   });
 

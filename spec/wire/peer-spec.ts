@@ -154,17 +154,17 @@ describe('the encoders', () => {
   for (const { title, bytes: line, limitBytes = LIMIT_BYTES } of PEER_CASES.filter(
     ({ isOwnSpelling }) => isOwnSpelling,
   )) {
-    it(`say, in the bytes that are read: ${title}`, () => {
+    it(`write the bytes from which is read: ${title}`, () => {
       const [, frames] = decodePeer(NO_CARRY, line, limitBytes);
       expect(text(joined(frames.map(encode)))).to.equal(text(line));
     });
   }
 
-  it('encodePing is a whole line', () => {
+  it('give a whole line for a ping', () => {
     expect(text(encodePing(12))).to.equal('ping 12\n');
   });
 
-  it('messagePrefix is all that stands before the contents', () => {
+  it('give all that stands before the contents as the prefix of a message', () => {
     expect(text(messagePrefix(12))).to.equal('msg 12 ');
   });
 

@@ -35,7 +35,7 @@ describe('excerpt', () => {
     expect(excerptOf('')).to.equal('');
   });
 
-  it('takes the given bytes only', () => {
+  it('quotes nothing outside the given bytes', () => {
     expect(excerpt(bytes('before|here|behind'), 7, 11)).to.equal('here');
   });
 

@@ -251,7 +251,7 @@ describe('nodeWorld', () => {
       await until(() => ear.text === 'hello', 'what was said');
     });
 
-    it('errors where nobody listens', async () => {
+    it('fails where no process listens', async () => {
       const error: unknown = await firstValueFrom(world.dial(await freeAddress())).catch(
         (reason: unknown) => reason,
       );
@@ -300,7 +300,7 @@ describe('nodeWorld', () => {
       expect(Buffer.concat(answer).toString()).to.equal('an answer');
     });
 
-    it('errors where the connection breaks', async () => {
+    it('fails where the connection breaks', async () => {
       const { socket, other } = await withStranger();
       const ear = new Ear(socket);
       const drains = drainsOf(socket);

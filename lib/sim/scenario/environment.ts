@@ -1,11 +1,12 @@
 /** The state of a running scenario: its grid, if there is one, and its output. */
 import { WallClock, type WallTime } from '../wallClock.ts';
+import { CHATROOM } from '../../chatroom/protocol.ts';
 import { Printer } from './printer.ts';
 import { ScenarioProblem } from './problem.ts';
 import { Stage, type StageSettings } from './stage.ts';
 
 export class Environment implements WallTime {
-  readonly printer = new Printer();
+  readonly printer = new Printer(CHATROOM);
   readonly #clock = new WallClock();
   #stage: Stage | undefined;
 

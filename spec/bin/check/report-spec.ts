@@ -26,7 +26,7 @@ describe('the report of a check that was cut off', () => {
     });
   });
 
-  it('is interrupted after Ctrl-C', () => {
+  it('says after Ctrl-C that the search was interrupted', () => {
     expect(asText(OPTIONS, SO_FAR, 1000, 'interrupted')).to.match(
       /^verdict +interrupted; .* 5 states left$/m,
     );

@@ -13,5 +13,6 @@ describe('a word of a shell', () => {
   it('that names a function has letters only', () =>
     expect(functionOf('chat-room.js')).to.equal('_chat_room_js'));
 
-  it('stands on one line', () => expect(onOneLine(' a\n  b\tc ')).to.equal('a b c'));
+  it('is put on one line, whatever white space the description has', () =>
+    expect(onOneLine(' a\n  b\tc ')).to.equal('a b c'));
 });

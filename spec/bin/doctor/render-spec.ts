@@ -4,7 +4,6 @@ import { asJson, asLines } from '../../../bin/doctor/render.ts';
 
 const FINDINGS: readonly Finding[] = [
   { name: 'node', status: 'ok', found: 'v20' },
-  { name: 'soak', status: 'info', found: 'without ip' },
   { name: 'memory', status: 'warn', found: 'little', remedy: 'start fewer' },
   { name: 'peer ports', status: 'fail', found: '3000 is in use', remedy: 'take others' },
 ];
@@ -14,7 +13,6 @@ describe('findings', () => {
     expect(asLines(FINDINGS, (_, text) => text)).to.equal(
       [
         'ok    node        v20',
-        'info  soak        without ip',
         'warn  memory      little  → start fewer',
         'FAIL  peer ports  3000 is in use  → take others',
         '',

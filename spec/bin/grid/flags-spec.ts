@@ -5,7 +5,7 @@ import { serverConfig } from '../../../lib/config.ts';
 const FLAGS: GridFlags = { servers: 3, port: 10_000, http: 8080, httpHost: '127.0.0.1' };
 
 describe('pageAddressOf', () => {
-  it('is where the flags say', () => {
+  it('gives the host, the port and the origins that the flags name', () => {
     const httpOrigin = ['https://room.example', 'http://localhost:3000'];
     expect(pageAddressOf({ ...FLAGS, http: 0, httpHost: '::1', httpOrigin })).to.deep.equal({
       host: '::1',
@@ -54,11 +54,14 @@ describe('the port of a page', () => {
   const grid = [0, 1, 2].map((id) => serverConfig({ id, n: 3, port: 10_000 + id }));
   const page = (port: number, host = '127.0.0.1') => ({ port, host, origins: [] });
 
-  it('may be any that nobody has', () => {
-    for (const port of [0, 2999, 3003, 8080, 9999, 10_003]) requirePagePort(page(port), grid, undefined);
-    requirePagePort(page(9103), grid, 9100);
-    // On another address of this machine.
-    requirePagePort(page(10_000, '127.0.0.2'), grid, undefined);
+  it('is accepted where no server of the grid has it', () => {
+    for (const port of [0, 2999, 3003, 8080, 9999, 10_003])
+      expect(() => requirePagePort(page(port), grid, undefined), String(port)).not.to.throw();
+    expect(() => requirePagePort(page(9103), grid, 9100)).not.to.throw();
+    expect(
+      () => requirePagePort(page(10_000, '127.0.0.2'), grid, undefined),
+      'another address of this host',
+    ).not.to.throw();
   });
 
   for (const [port, metrics, owner, host] of [

@@ -16,7 +16,7 @@ describe('what was done to links and lasts', () => {
     expect(leftOf(0, 120)).to.deep.equal([]);
   });
 
-  it('is over when its time is', () => {
+  it('is left with the rest of its time, and gone when that has passed', () => {
     const { add, leftOf } = lasting();
     add(2, clog(0, 50), 100);
     expect(leftOf(2, 149)).to.deep.equal([clog(0, 1)]);

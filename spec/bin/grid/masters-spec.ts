@@ -132,7 +132,7 @@ describe('the masters of a grid', () => {
     );
   });
 
-  it('say it as text', async () => {
+  it('report what a server says unasked as text, decoded from UTF-8', async () => {
     const { all, connections, said } = grid();
     await all.tell(1, 'broadcast a');
     connections[0]?.says('error I\xe2\x80\x99m\n');
@@ -298,7 +298,7 @@ describe('the masters of a grid', () => {
     expect(said).to.deep.equal([]);
   });
 
-  it('close all connections at their end', async () => {
+  it('close every connection when they are closed', async () => {
     const { all, connections } = grid();
     for (const id of [0, 1, 2]) await all.tell(id, 'broadcast a');
     all.close();

@@ -456,7 +456,7 @@ describe('narrate', () => {
   });
 
   it(
-    'ends and fails with the turns',
+    'completes when the turns complete, and fails when they fail',
     marbles((m) => {
       const error = new Error('no more turns');
       const ending$ = m.hot<Told>('---|');

@@ -55,7 +55,7 @@ describe('a link of a grid that is to be broken', () => {
     });
   }
 
-  it('is clogged both ways', async () => {
+  it('is clogged in both directions by one order', async () => {
     const { orders, said } = await obeyed(CLOG);
     expect(said).to.deep.equal(['nothing passes between 0 and 2 for 50 ms']);
     const faults = [

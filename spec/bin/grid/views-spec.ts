@@ -130,10 +130,10 @@ describe('viewsAfter', () => {
     });
   });
 
-  describe('remembers when a peer was lost', () => {
+  describe('the time at which a peer was lost', () => {
     const lost = (...happenings: readonly Happening[]) => after(whole(3), ...happenings)[0]?.lostAtMs;
 
-    it('last, by suspicion or by the end of its link', () => {
+    it('is that of the last suspicion or of the last end of its link', () => {
       expect(lost()).to.deep.equal(new Map());
       expect(lost(suspected(0, 1, 5), peerDown(0, 2, 6))).to.deep.equal(
         new Map([
@@ -144,11 +144,11 @@ describe('viewsAfter', () => {
       expect(lost(peerDown(0, 1, 5), trusted(0, 1, 6), peerDown(0, 1, 7))).to.deep.equal(new Map([[1, 7]]));
     });
 
-    it('which is when it was suspected, not when its link then went down', () => {
+    it('is that of the suspicion, not that at which the link then went down', () => {
       expect(lost(suspected(0, 1, 5), peerDown(0, 1, 9))).to.deep.equal(new Map([[1, 5]]));
     });
 
-    it('and nothing of one that it never trusted', () => {
+    it('is not set for a peer that was never trusted', () => {
       const views = after(noViews(2), happened('started', 0), peerDown(0, 1, 5), suspected(0, 1, 6));
       expect(views[0]?.lostAtMs).to.deep.equal(new Map());
     });
@@ -166,7 +166,7 @@ describe('awake', () => {
 });
 
 describe('isListedByAll', () => {
-  it('is so where everybody lists everybody', () => {
+  it('is true where every server lists every server', () => {
     for (const id of [0, 1, 2]) expect(isListedByAll(whole(3), id)).to.equal(true);
   });
 
@@ -200,7 +200,7 @@ describe('isListedByAll', () => {
 });
 
 describe('isListedByNone', () => {
-  it('is so where nobody is awake', () => {
+  it('is true where no server is awake', () => {
     expect(isListedByNone(noViews(2), 0)).to.equal(true);
     expect(isListedByNone(after(whole(2), happened('paused', 0), happened('paused', 1)), 0)).to.equal(true);
   });

@@ -171,7 +171,7 @@ describe('chat', () => {
   });
 
   describe('where none of the servers is there', () => {
-    it('gives up, having tried each once', () => {
+    it('gives up at the start when each server was tried once', () => {
       expect(run({}, BEGAN, lost('no'), lost('no'))).to.deep.equal([
         ['dial 0 after 0'],
         ['· one: no', 'dial 1 after 0'],
@@ -179,13 +179,13 @@ describe('chat', () => {
       ]);
     });
 
-    it('any more, a person is waited with, and so is a filter that has more to say', () => {
+    it('tries again for a person, and for a filter that has more to say', () => {
       const gone = Array.from({ length: 100 }, () => lost());
       expect(last({ isTerminal: true }, CONNECTED, ...gone)).to.deep.equal(['dial 0 after 1000']);
       expect(last({}, CONNECTED, ...gone)).to.deep.equal(['dial 0 after 1000']);
     });
 
-    it('any more, a filter that has ended gives up, and says how much was not said', () => {
+    it('gives up for a filter whose input has ended, and says how much was not sent', () => {
       const gone = Array.from({ length: 19 }, () => lost());
       expect(
         run({}, CONNECTED, lost(), typed('a'), ENDED, ...gone)
@@ -203,7 +203,7 @@ describe('chat', () => {
       expect(run({}, CONNECTED, ENDED, heard('alive 0')).slice(1)).to.deep.equal([[], ['alive 0', 'leave']]);
     });
 
-    it('stays if it is told to', () => {
+    it('stays with --stay after its input has ended', () => {
       expect(run({ isStaying: true }, CONNECTED, heard('alive 0'), ENDED).at(-1)).to.deep.equal([]);
     });
 

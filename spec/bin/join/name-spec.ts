@@ -12,13 +12,13 @@ describe('the name under which somebody chats', () => {
   });
 
   for (const name of ['', ' ada', 'a:b', 'a\tb', 'x'.repeat(33)])
-    it(`cannot be ${JSON.stringify(name)}`, () => {
+    it(`is refused as wrong usage where --name is ${JSON.stringify(name)}`, () => {
       expect(() => nameOf(name, {}, entry('root'), 0))
         .to.throw('--name')
         .with.property('exitCode', 2);
     });
 
-  it("is otherwise the user's", () => {
+  it('is the login name of the user where --name is not given', () => {
     expect(nameOf(undefined, { LOGNAME: 'eve' }, entry('ada'), 0)).to.equal('ada');
   });
 

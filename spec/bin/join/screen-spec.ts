@@ -12,7 +12,7 @@ describe('the name in a message', () => {
     [': x', undefined, ': x'],
     [`${'n'.repeat(33)}: x`, undefined, `${'n'.repeat(33)}: x`],
   ] as const) {
-    it(`of ${JSON.stringify(text)} is ${String(name)}`, () =>
+    it(`is found to be ${String(name)} in ${JSON.stringify(text)}`, () =>
       expect(nameIn(text)).to.deep.equal([name, said]));
   }
 

@@ -74,7 +74,7 @@ describe('the manual page', () => {
   it('has what the help says behind everything, a paragraph where a sentence ends a line', () =>
     expect(part('COMMANDS')).to.contain('.PP\nOne line;\nits rest.\n.PP\nExit code: 0.\n'));
 
-  it('has each example once', () => {
+  it('shows an example that two commands share once', () => {
     expect(part('EXAMPLES').split('room open 1')).to.have.length(2);
     expect(part('EXAMPLES')).to.contain('room test\n');
   });

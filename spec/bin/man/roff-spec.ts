@@ -14,7 +14,7 @@ describe('a text in roff', () => {
   it('has quotes that are straight, and end no argument', () =>
     expect(roff('it\'s "so" `x` ^ ~')).to.equal(String.raw`it\(aqs \(dqso\(dq \(gax\(ga \(ha \(ti`));
 
-  it('is ASCII, whatever it says', () =>
+  it('consists of ASCII only, whatever the text holds', () =>
     expect(roff('…, → 🙂')).to.equal(String.raw`\[u2026], \[u2192] \[u1F642]`));
 
   it('is bold from where it begins to where it ends', () =>

@@ -71,7 +71,7 @@ describe('the counts of a server', () => {
     expect(counted(commands(broadcast('a'), { kind: 'crash' }, broadcast('b')))).to.include({ accepted: 1 });
   });
 
-  it('have commands that were refused', () => {
+  it('include the commands that were refused', () => {
     const refused: Command = { kind: 'refused', reason: { code: 'unknown-command', line: 'x' } };
     const overlong: Command = { kind: 'overlong', limitBytes: 9 };
     const foreign: Command = { kind: 'foreign', protocol: 'HTTP' };
@@ -111,7 +111,7 @@ describe('the counts of a server', () => {
     expect(counts).to.deep.include({ linksLost: { fault: 2 }, refused: { peer_overlong: 1, peer_fault: 1 } });
   });
 
-  it('have what was believed of peers', () => {
+  it('include how often peers were trusted, suspected and found dead', () => {
     const events: readonly RoomEvent[] = [
       { kind: 'trusted', peer: 0 },
       { kind: 'trusted', peer: 2 },

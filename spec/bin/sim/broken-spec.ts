@@ -30,7 +30,7 @@ describe('a broken promise', () => {
     expect(steps.length).to.equal(broken.shrinks);
   });
 
-  it('is not another one', async () => {
+  it('is the same promise throughout the search, though smaller plans break others', async () => {
     const other = { ...BROKEN, promise: 'accuracy' } as const;
     const { broken } = await search((one) =>
       done({ violations: has(one, 'pause') ? [other, BROKEN] : [other] }),

@@ -81,6 +81,44 @@ describe('a campaign', () => {
     expect(totals.runs).to.equal(2);
   });
 
+  it('begins no more runs than two for each thread before the first is done, and draws no plan before', async () => {
+    const drawn: number[] = [];
+    const begun: number[] = [];
+    function* endless() {
+      for (let seed = 1; ; seed++) {
+        drawn.push(seed);
+        yield planWith([PAUSE], { seed });
+      }
+    }
+    let endFirst = (): void => undefined;
+    const first = new Promise<void>((done) => (endFirst = done));
+    const workers: Pool = {
+      run: async ({ plan: { seed } }) => {
+        begun.push(seed);
+        if (seed === 1) await first;
+        return seed === 3 ? { kind: 'stopped' } : hashed(seed);
+      },
+      close: () => undefined,
+    };
+    const run = campaign({
+      plans: endless(),
+      workers,
+      jobs: 2,
+      trace: undefined,
+      onProgress: () => undefined,
+    });
+    // Every other run is done by now; all promises are settled when the event loop comes round.
+    await new Promise(setImmediate);
+    expect(begun).to.deep.equal([1, 2, 3, 4]);
+    expect(drawn).to.deep.equal(begun);
+    endFirst();
+    const { totals, ending } = await run;
+    expect(ending).to.deep.equal({ kind: 'interrupted' });
+    expect(totals.runs).to.equal(2);
+    // One more for each of the three that were taken.
+    expect(begun.length).to.equal(7);
+  });
+
   it('asks for the trace of one run, and of no other', async () => {
     const jobs: Job[] = [];
     const trace = { file: 'out', ofRun: 5 };

@@ -35,7 +35,7 @@ describe('faults that cannot happen', () => {
     ],
   ];
   for (const [title, faults, place, reason] of cases) {
-    it(`are ${title}`, () => {
+    it(`include ${title}`, () => {
       const idle = idleFaults(planWith(faults));
       expect([...idle.keys()]).to.deep.equal([place]);
       expect(idle.get(place)).to.match(reason);

@@ -5,7 +5,7 @@ import { reproduceByFile, reproduceBySeed } from '../../../bin/sim/reproduce.ts'
 describe('the command that runs a plan again', () => {
   const usual = DEFAULTS;
 
-  it('says no more than was said', () => {
+  it('repeats only the options that were given', () => {
     expect(reproduceBySeed(7, '0:3:1', usual)).to.equal('chatroom sim --seed 7 --path 0:3:1');
   });
 

@@ -71,7 +71,7 @@ describe('smaller plans', () => {
     ]);
   });
 
-  it('always have a server', () => {
+  it('keep at least one server', () => {
     expect([...smallerPlans(planWith([], { servers: 1 }))].map(({ servers }) => servers)).to.not.include(0);
   });
 

@@ -110,7 +110,7 @@ describe('the table', () => {
 });
 
 describe('the summary', () => {
-  it('is everything, as plain data', () => {
+  it('holds all results as plain data that survives JSON', () => {
     const summary = summaryOf(broken);
     expect(JSON.parse(JSON.stringify(summary))).to.deep.equal(summary);
     expect(summary).to.deep.include({ seed: 7, runs: 4, violations: 8, speed: 2, messagesPerSecond: 12 });

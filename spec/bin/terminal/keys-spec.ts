@@ -97,7 +97,7 @@ describe('the keys of a terminal', () => {
     ],
   ];
   for (const [title, input, keys] of cases) {
-    it(`are known: ${title}`, () => expect(keysIn(input)).to.deep.equal(keys));
+    it(`are decoded: ${title}`, () => expect(keysIn(input)).to.deep.equal(keys));
 
     it(`are the same in whatever chunks they come: ${title}`, () => {
       expect(keysIn(...Array.from(input))).to.deep.equal(keys);

@@ -17,7 +17,7 @@ describe('the width of a text', () => {
     ['◂✗…', 3],
   ];
   for (const [text, cells] of cases)
-    it(`of "${text}" is ${String(cells)}`, () => expect(widthOf(text)).to.equal(cells));
+    it(`is ${String(cells)} cells for "${text}"`, () => expect(widthOf(text)).to.equal(cells));
 
   it('is what it is cut to, at most', () => {
     expect(cutTo('abcdef', 6)).to.equal('abcdef');

@@ -5,7 +5,8 @@ import { CommandError } from '../../../bin/exit.ts';
 import { clearTraceFile, openTraceFile } from '../../../bin/trace/file.ts';
 import { temporaryDirectory, until } from '../../support/processes.ts';
 
-const HEADER = '{"trace":"chatroom","version":1,"servers":3,"source":"server","epochMs":5}\n';
+const HEADER =
+  '{"trace":"grid","version":2,"protocol":"chatroom","servers":3,"source":"server","epochMs":5}\n';
 const event = (server: number, i: number) =>
   `{"atMs":${String(i)},"kind":"started","server":${String(server)}}\n`;
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { isFact } from '../../../lib/check/history.ts';
 import {
   constant,
   constantFrom,
@@ -105,7 +106,7 @@ describe('the commands of scenarios', () => {
       ]);
     });
 
-    it('prints what the command says', () => {
+    it('prints the output of its command at that time', () => {
       expect(printed('grid n=1', 'at 5ms crash 0', 'at 6ms logs', 'run 10ms')).to.deep.equal([
         '     5.0 ms  0 does not run',
         '     6.0 ms  0 does not run',
@@ -171,7 +172,7 @@ describe('the commands of scenarios', () => {
   it('speak says the same as a run does', () => {
     const plan = { seed: 1, servers: 3, forMs: 500, broadcastEveryMs: 30, faults: [] };
     const said = runPlan(plan).history.flatMap((event) =>
-      event.kind === 'broadcast' ? event.texts.map((text) => `${String(event.server)} ${text}`) : [],
+      isFact(event, 'broadcast') ? event.fact.texts.map((text) => `${String(event.server)} ${text}`) : [],
     );
     const spoken = printed(
       'grid n=3 seed=1 jitter=0.3ms split=20 join=20',
@@ -250,7 +251,7 @@ describe('the commands of scenarios', () => {
     );
   });
 
-  it('check finds what was not kept', () => {
+  it('check reports the promise that was broken', () => {
     const found = (...lines: string[]) => printed(...UP(2), ...lines).map((line) => line.split(':')[0]);
     expect(found('clog 0 1', 'broadcast 0 x', 'run 1ms', 'check', 'check at-rest')).to.deep.equal([
       'all promises kept',
@@ -274,7 +275,7 @@ describe('the commands of scenarios', () => {
   });
 
   describe('a caller', () => {
-    it('is told where nobody listens', () => {
+    it('is told that the connection is refused where no server listens', () => {
       expect(printed('grid n=1', 'dial x 0 port=peer', 'run 1s')).to.deep.equal([
         '     0.4 ms  x is cut off: connect ECONNREFUSED s0:3000',
       ]);

@@ -33,7 +33,7 @@ describe('the environment of a scenario', () => {
     expect(environment.wallClock).to.equal(time.wallClock);
   });
 
-  it('begins anew with each grid', () => {
+  it('is reset by each grid command', () => {
     const environment = new Environment();
     environment.open(SETTINGS);
     environment.stage.time.runUntil(5);

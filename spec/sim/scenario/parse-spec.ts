@@ -102,7 +102,7 @@ describe('a command that cannot be', () => {
     ['speak every=0ms for=1s', 'every=0ms would never come to an end; expected more'],
     [
       'log none links',
-      'unknown topic "none", there are lives, links, suspicions, alive, broadcasts, deliveries, commands, dials, strangers, faults',
+      'unknown topic "none", there are lives, links, suspicions, messages, timers, faults, alive, broadcasts, deliveries, commands, dials, strangers',
     ],
     ['log link', 'unknown topic "link", did you mean links?'],
     ['log', 'nothing is named; usage: log all | none | <topic>…'],
@@ -146,7 +146,7 @@ describe('a command that cannot be', () => {
     expect(problemOf('start 0\n----\n')).to.equal('line 1: there is no grid yet; "grid n=3" makes one');
   });
 
-  it('lies in the past', () => {
+  it('is refused where its time lies in the past', () => {
     expect(problemOf('grid n=1\nrun 1s\nrun until 500ms\n----\n')).to.match(
       /^line 3: it is 1000.0 ms already/,
     );

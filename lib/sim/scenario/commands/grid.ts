@@ -3,12 +3,11 @@ import { ConfigError, serverConfig, type ServerOptions } from '../../../config.t
 import { DRAIN_MARK_BYTES } from '../../../world/world.ts';
 import type { Args } from '../args.ts';
 import { MASTER_PORT } from '../../grid.ts';
+import { SIM_SERVERS_MAX } from '../../plan.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { BYTES_PER_MS, DURATION_MS, oneWordOf, whole } from '../units.ts';
 
-/** As many as a simulation of all of them is still quick with. */
-const SERVERS_MAX = 100;
 const BYTES_MAX = 1_000_000_000;
 const SEED_MAX = Number.MAX_SAFE_INTEGER;
 
@@ -32,7 +31,7 @@ export const grid: Command = {
   takesTime: true,
   read: (args) => {
     const settings = {
-      n: args.required('n', whole(1, SERVERS_MAX)),
+      n: args.required('n', whole(1, SIM_SERVERS_MAX)),
       seed: args.option('seed', whole(0, SEED_MAX)) ?? 1,
       network: readNetwork(args),
       unsentLimitBytes: args.option('unsent', whole(DRAIN_MARK_BYTES, BYTES_MAX)),
