@@ -4,7 +4,7 @@ import { ask } from './ask.ts';
 
 export const alive: Command = {
   usage: 'alive <server>… | all',
-  says: 'what a master is answered to `alive`; all are those who run',
+  says: 'the answer of each server to `alive`; all means every server that runs',
   takesTime: true,
   read: (args) => {
     const ids = args.servers();

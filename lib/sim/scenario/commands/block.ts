@@ -5,7 +5,7 @@ import { inflictOn } from './fault.ts';
 
 export const block: Command = {
   usage: 'block <server> for=<time>',
-  says: 'holds the event loop of a server up for so long',
+  says: 'blocks the event loop of a server for a time',
   takesTime: false,
   read: (args) => {
     const server = args.server();

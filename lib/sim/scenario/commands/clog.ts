@@ -5,7 +5,7 @@ import { inflictBetween } from './fault.ts';
 
 export const clog: Command = {
   usage: 'clog <from> <to> [for=<time>]',
-  says: 'packets on the way from one server to another wait, for so long or until `heal`, and arrive at once',
+  says: 'packets from one server to another are held, for a time or until `heal`, and arrive together',
   takesTime: false,
   read: (args) => {
     const [from, to] = [args.server(), args.server()];

@@ -5,7 +5,7 @@ import { inflictBetween } from './fault.ts';
 
 export const drop: Command = {
   usage: 'drop <from> <to> [for=<time>]',
-  says: 'packets on the way from one server to another vanish, for so long or until `heal`',
+  says: 'packets from one server to another are lost, for a time or until `heal`',
   takesTime: false,
   read: (args) => {
     const [from, to] = [args.server(), args.server()];

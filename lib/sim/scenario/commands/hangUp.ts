@@ -5,7 +5,7 @@ import { callerOf } from './caller.ts';
 
 export const hangUp: Command = {
   usage: 'hang-up <name>',
-  says: 'a caller closes his connection',
+  says: 'a raw client closes its connection',
   takesTime: false,
   read: (args) => {
     const name = args.word();

@@ -7,7 +7,7 @@ import { topicsWith } from '../topics.ts';
 export function helpOn(commands: readonly Command[]): Command {
   return {
     usage: 'help',
-    says: 'these lines',
+    says: 'prints these lines',
     takesTime: false,
     read: (args) => {
       args.end();

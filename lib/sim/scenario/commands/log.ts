@@ -7,7 +7,7 @@ import { topicsWith } from '../topics.ts';
 
 export const log: Command = {
   usage: 'log all | none | <topic>…',
-  says: 'what is printed while time passes; nothing until this is said',
+  says: 'selects what is printed while time passes; at first nothing',
   takesTime: false,
   read: (args) => {
     const words: string[] = [];

@@ -6,7 +6,7 @@ import type { Stage } from '../stage.ts';
 
 export const logs: Command = {
   usage: 'logs',
-  says: 'what is in the log of each server that runs, by sender, in order',
+  says: 'prints the log of each server that runs, by sender, in order',
   takesTime: false,
   read: (args) => {
     args.end();

@@ -6,7 +6,7 @@ import { DURATION_MS } from '../units.ts';
 
 export const run: Command = {
   usage: 'run <time> | until <time>',
-  says: 'so much time passes, or all until then',
+  says: 'lets this much time pass, or all time until then',
   takesTime: true,
   read: (args) => {
     const first = args.word();

@@ -5,7 +5,7 @@ import { inflictOn } from './fault.ts';
 
 export const slow: Command = {
   usage: 'slow <server> rate=<rate> [for=<time>]',
-  says: 'a server reads no faster than so, for so long or until `resume`',
+  says: 'limits the rate at which a server reads, for a time or until `resume`',
   takesTime: false,
   read: (args) => {
     const server = args.server();

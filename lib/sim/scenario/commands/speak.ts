@@ -6,7 +6,7 @@ import { DURATION_MS } from '../units.ts';
 
 export const speak: Command = {
   usage: 'speak every=<time> for=<time> [from=<time>]',
-  says: 'every server that runs broadcasts m0, m1, … again and again, from now or from then on',
+  says: 'every server that runs broadcasts m0, m1, … regularly, from now or from a given time on',
   takesTime: false,
   read: (args) => {
     const everyMs = args.required('every', DURATION_MS);
