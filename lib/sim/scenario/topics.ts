@@ -5,7 +5,7 @@ import type { FactTable } from '../../trace/facts.ts';
 
 /** What happens to a server that its trace does not tell of. */
 const TURN_TOPICS = {
-  dials: 'dials come to nothing',
+  dials: 'dials fail',
   strangers: 'connections are refused, and lines ignored',
 } as const;
 
