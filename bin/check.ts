@@ -1,4 +1,4 @@
-/** `chatroom check`: the model checker. Everything that can happen to a small grid, in every order. */
+/** `chatroom check`: runs the model checker on every order of events of a small grid. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { asGridProgress, type GridProgress } from '../lib/model/check.ts';

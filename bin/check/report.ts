@@ -1,4 +1,4 @@
-/** What a check has come to, in words or as JSON. Pure. */
+/** The result of a model check as text or as JSON. Pure. */
 import { BUDGETS, exploredServers, GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
 import { seenIn } from '../../lib/model/words.ts';
