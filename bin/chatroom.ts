@@ -1,6 +1,5 @@
-#!/usr/bin/env node
-/** The command line: what there is, and how it is called. What a command does is loaded when it is called. */
-import { Argument, Command, CommanderError, Option } from 'commander';
+/** The commands of the command line, with their arguments, options and help. The code of a command is loaded when it is called. */
+import { Argument, Command, Option } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { DEFAULTS, MASTER_PORT_MIN } from '../lib/config.ts';
 import { BUDGET_MAX, GRID_DEFAULTS, MODEL_SERVERS_MAX } from '../lib/model/options.ts';
@@ -8,19 +7,17 @@ import type { CheckFlags } from './check.ts';
 import { SHELLS, type Shell } from './completion/shells.ts';
 import type { DoctorFlags } from './doctor.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
-import { explain, EXIT } from './exit.ts';
 import { PAGE_PORT, pageAddressOf, type GridFlags } from './grid/flags.ts';
 import { gridFlags, serverFlags, wholeNumber, withServerOptions } from './options.ts';
 import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
-import { keepIgnoring } from './signals.ts';
-import { endWithStdout } from './stdout.ts';
 
 const whole = (name: string, description: string) => new Argument(name, description).argParser(wholeNumber);
 
-const program = new Command('chatroom')
+/** The parser of the command line. `bin/main.ts` runs it; the manual page, the completions and docs/REFERENCE.md are made from it. */
+export const program = new Command('chatroom')
   .description('A chat room without a central server: n servers, a full mesh, logs in FIFO order.')
   .version(packageJson.version)
   .exitOverride()
@@ -33,11 +30,11 @@ const program = new Command('chatroom')
 withServerOptions(
   program
     .command('serve')
-    .description('run one server: a member of a grid of n')
+    .description('run one server of a grid of n')
     .showHelpAfterError('Try: chatroom serve --help')
-    .addArgument(whole('<id>', 'its id, 0 to n - 1'))
-    .addArgument(whole('<n>', 'how many servers there are'))
-    .addArgument(whole('<port>', 'where its masters connect, 10000 or above'))
+    .addArgument(whole('<id>', 'the id of the server, 0 to n - 1'))
+    .addArgument(whole('<n>', 'the number of servers in the grid'))
+    .addArgument(whole('<port>', 'the port for clients, 10000 or above'))
     .addHelpText('before', examples('chatroom serve 0 3 10000', 'chatroom serve 1 3 10001 --base-port 4000')),
 ).action(async (id: number, n: number, port: number, _options: unknown, command: Command) => {
   const { runServer } = await import('./serve.ts');
@@ -48,7 +45,9 @@ withServerOptions(
   withGridOptions(
     program
       .command('grid')
-      .description('run n servers on this machine, driven by the lines of standard input (help tells which)')
+      .description(
+        'run n servers on this host, controlled by lines on standard input (the line "help" lists them)',
+      )
       .showHelpAfterError('Try: chatroom grid --help'),
   ).addHelpText(
     'before',
@@ -62,13 +61,16 @@ withServerOptions(
 
 program
   .command('join')
-  .description('chat through a server: on a terminal, or as a filter from stdin to stdout')
+  .description('chat through a server: on a terminal, or as a filter from standard input to standard output')
   .showHelpAfterError('Try: chatroom join --help')
-  .argument('<server...>', 'its master port, or host:port; when it is gone, the next one is joined')
-  .option('--name <name>', 'stands before what you say (default: your user name)')
-  .option('--history <n>', 'show so many of the last messages first', wholeNumber, 50)
-  .option('--json', 'messages as JSON, an object a line, with their senders and numbers')
-  .option('--stay', 'as a filter: go on showing messages when stdin has ended')
+  .argument(
+    '<server...>',
+    'the master port of a server, or host:port; if the connection is lost, the next server is tried',
+  )
+  .option('--name <name>', 'the name before each message (default: the user name)')
+  .option('--history <n>', 'the number of earlier messages to show first', wholeNumber, 50)
+  .option('--json', 'print messages as JSON, one object per line, with sender and number')
+  .option('--stay', 'as a filter: continue to print messages after the end of standard input')
   .addHelpText(
     'before',
     examples(
@@ -85,7 +87,7 @@ program
 withSimOptions(
   program
     .command('sim')
-    .description('run the same servers on virtual time, with faults, and check every promise')
+    .description('run the same servers on virtual time, inject faults, and check every promise')
     .showHelpAfterError('Try: chatroom sim --help')
     .addHelpText(
       'before',
@@ -93,10 +95,10 @@ withSimOptions(
     )
     .addHelpText(
       'after',
-      '\nWhere a promise is broken, the smallest plan that breaks it is left in chatroom-plan.json, and its trace in ' +
-        'chatroom-trace.ndjson;\nwhat an earlier call has left there is replaced.\n' +
-        'Exit code: 0 every promise was kept, 1 one was broken or a scenario went otherwise, 2 wrong usage, ' +
-        "70 a fault of chatroom's own, 130 Ctrl-C.",
+      '\nIf a promise is broken, the smallest plan that breaks it is written to chatroom-plan.json, and its trace to ' +
+        'chatroom-trace.ndjson;\nfiles of an earlier run are replaced.\n' +
+        'Exit code: 0 every promise was kept, 1 a promise was broken or the output of a scenario differs, 2 wrong usage, ' +
+        '70 a bug of chatroom, 130 interrupted (Ctrl-C).',
     ),
 ).action(async (flags: SimFlags) => {
   const { simulate } = await import('./sim.ts');
@@ -105,17 +107,17 @@ withSimOptions(
 
 program
   .command('replay')
-  .description('show what happened in a grid, from its trace or from the traces of its servers')
+  .description('print the events of a grid from its trace, or from the traces of its servers')
   .showHelpAfterError('Try: chatroom replay --help')
-  .argument('<file...>', 'traces; several are merged; - is standard input')
-  .option('--server <ids>', 'only of these servers, as in 0,2', several)
-  .option('--kind <kinds>', 'only such events, as in broadcast,delivered', several)
-  .option('--from <ms>', 'only from this time on')
-  .option('--to <ms>', 'only up to this time')
-  .option('--format <name>', 'columns, json or shiviz (default: columns)')
+  .argument('<file...>', 'trace files; several are merged; - is standard input')
+  .option('--server <ids>', 'only events of these servers, for example 0,2', several)
+  .option('--kind <kinds>', 'only events of these kinds, for example broadcast,delivered', several)
+  .option('--from <ms>', 'only events from this time on')
+  .option('--to <ms>', 'only events up to this time')
+  .option('--format <name>', 'output format: columns, json or shiviz (default: columns)')
   .option('--json', 'the same as --format json')
-  .option('--check', 'check the promises of safety instead: exit code 1 where one was broken')
-  .option('--at-rest', 'with --check: at the end all had healed, so check what then must be so, too')
+  .option('--check', 'check the safety promises instead: exit code 1 if one was broken')
+  .option('--at-rest', 'with --check: all faults were over at the end, so check the liveness promises, too')
   .addHelpText(
     'before',
     examples(
@@ -136,41 +138,59 @@ function several(value: string, before: readonly string[] = []): readonly string
 
 program
   .command('check')
-  .description(
-    'explore everything that can happen to a small grid, in every order, and check every promise in every state',
-  )
+  .description('explore every order of events of a small grid, and check every promise in every state')
   .showHelpAfterError('Try: chatroom check --help')
-  .option('--servers <n>', `how many, up to ${String(MODEL_SERVERS_MAX)}`, wholeNumber, GRID_DEFAULTS.servers)
+  .option(
+    '--servers <n>',
+    `number of servers, up to ${String(MODEL_SERVERS_MAX)}`,
+    wholeNumber,
+    GRID_DEFAULTS.servers,
+  )
   .option(
     '--messages <n>',
-    `broadcasts, at all servers together; this and the next up to ${String(BUDGET_MAX)} each`,
+    `number of broadcasts, at all servers together; this and the next five: up to ${String(BUDGET_MAX)} each`,
     wholeNumber,
     GRID_DEFAULTS.messages,
   )
   .option(
     '--cuts <n>',
-    'connections that break, with what is on the way in them',
+    'number of connections that break and lose what is in transit',
     wholeNumber,
     GRID_DEFAULTS.cuts,
   )
-  .option('--crashes <n>', 'servers that crash', wholeNumber, GRID_DEFAULTS.crashes)
-  .option('--restarts <n>', 'servers that start again', wholeNumber, GRID_DEFAULTS.restarts)
-  .option('--suspicions <n>', 'servers that suspect one that lives', wholeNumber, GRID_DEFAULTS.suspicions)
-  .option('--clogs <n>', 'connections that take no more for a while', wholeNumber, GRID_DEFAULTS.clogs)
+  .option('--crashes <n>', 'number of crashes', wholeNumber, GRID_DEFAULTS.crashes)
+  .option('--restarts <n>', 'number of restarts', wholeNumber, GRID_DEFAULTS.restarts)
+  .option(
+    '--suspicions <n>',
+    'number of suspicions of a server that runs',
+    wholeNumber,
+    GRID_DEFAULTS.suspicions,
+  )
+  .option(
+    '--clogs <n>',
+    'number of connections that accept no bytes for a while',
+    wholeNumber,
+    GRID_DEFAULTS.clogs,
+  )
   .option(
     '--max-states <n>',
-    'explore so many different states and no more; ten million take some 2 GB and minutes',
+    'stop after the level in which there are more distinct states than this number',
     wholeNumber,
-    10_000_000,
+    100_000_000,
   )
-  .option('--no-fold', 'explore states that are mirror images of others, too')
-  .option('--trace <file>', 'write what happens on the way to a violation, a JSON object a line')
+  .option(
+    '-j, --jobs <n>',
+    'threads; the result does not depend on their number (default: one per processor)',
+    wholeNumber,
+  )
+  .option('--no-fold', 'also explore states that are mirror images of others')
+  .option('--trace <file>', 'write the steps to a violation as a trace, one JSON object per line')
   .option('--json', 'print the result as JSON', false)
   .addHelpText('before', examples('chatroom check', 'chatroom check --servers 2 --messages 3 --cuts 1'))
   .addHelpText(
     'after',
-    '\nThe defaults are what servers withstand, and take seconds. Every budget may multiply the states by ten.\n' +
-      'Exit code: 0 every claim holds, 1 one does not, 3 there are more states than --max-states, or than memory has room for.',
+    '\nWith the defaults every promise holds, and the check takes seconds. One more of any kind can multiply the states by ten.\n' +
+      'Exit code: 0 every promise holds, 1 one does not, 3 inconclusive: more states than --max-states or the memory allow.',
   )
   .action(async (flags: CheckFlags) => {
     const { check } = await import('./check.ts');
@@ -181,15 +201,12 @@ withServerOptions(
   withGridOptions(
     program
       .command('doctor')
-      .description('look whether a grid could run here, what is in the way, and what to do about it')
+      .description('check whether a grid can run on this host, and print what to do about each problem')
       .showHelpAfterError('Try: chatroom doctor --help'),
   )
-    .option('--json', 'what was found as JSON, an object a line')
+    .option('--json', 'print the findings as JSON, one object per line')
     .addHelpText('before', examples('chatroom doctor', 'chatroom doctor -n 16 --base-port 4000'))
-    .addHelpText(
-      'after',
-      '\nExit code: 0 nothing is wrong, or it is worth a warning only, 1 something would not do.',
-    ),
+    .addHelpText('after', '\nExit code: 0 no problem, or only warnings, 1 at least one problem.'),
 ).action(async (flags: DoctorFlags, command: Command) => {
   const { doctor } = await import('./doctor.ts');
   const { flags: serverOptions, unasked } = gridFlags(command);
@@ -198,9 +215,9 @@ withServerOptions(
 
 program
   .command('completion')
-  .description('print a script that completes commands, options and what these can be')
+  .description('print a shell script that completes commands, options and their values')
   .showHelpAfterError('Try: chatroom completion --help')
-  .addArgument(new Argument('<shell>', 'the shell that is to read it').choices(SHELLS))
+  .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
   .addHelpText(
     'before',
     examples(
@@ -227,44 +244,34 @@ program
 /** Which grid: how many servers, where their masters connect, and where its page is served. */
 function withGridOptions(command: Command): Command {
   return command
-    .option('-n, --servers <n>', 'how many', wholeNumber, 3)
+    .option('-n, --servers <n>', 'number of servers', wholeNumber, 3)
     .option(
       '-p, --port <port>',
-      'where the master of server 0 connects; server i: this + i',
+      'the port for clients of server 0; of server i: this + i',
       wholeNumber,
       MASTER_PORT_MIN,
     )
     .addOption(
-      new Option('--http <port>', 'where its page is served; 0 is any port that is free')
+      new Option(
+        '--http <port>',
+        'the port of the page; 0 is any free port; if the default is in use, the next free port',
+      )
         .env('CHATROOM_HTTP')
         .default(PAGE_PORT)
         .argParser(wholeNumber),
     )
-    .option('--no-http', 'serve no page')
+    .option('--no-http', 'do not serve the page')
     .addOption(
-      new Option('--http-host <address>', 'the address to serve it on')
+      new Option('--http-host <address>', 'the address on which the page is served')
         .env('CHATROOM_HTTP_HOST')
         .default(DEFAULTS.host),
     )
     .option(
       '--http-origin <origin...>',
-      'let pages from there in, too, as in https://room.example: whoever sees the page can break the grid',
+      'also accept pages from this origin, for example https://room.example; a user of the page controls the grid',
     );
 }
 
 function examples(...lines: readonly string[]): string {
   return `Examples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
-
-async function main(): Promise<void> {
-  keepIgnoring();
-  endWithStdout();
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
-    else process.exitCode = explain(error);
-  }
-}
-
-void main();

@@ -1,10 +1,15 @@
 /** `chatroom check`: the model checker. Everything that can happen to a small grid, in every order. */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { asGridProgress, type GridProgress } from '../lib/model/check.ts';
+import { gridModel } from '../lib/model/grid.ts';
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
-import { exploreGrid, type GridProgress } from '../lib/model/check.ts';
+import { Search } from '../lib/model/search.ts';
 import { asJson, asText, type CutOff } from './check/report.ts';
+import { shardHere, shardThreads } from './check/shards.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { assertWritable } from './files.ts';
-import { heapRemedy, heapWatch } from './heap.ts';
+import { heapRemedy, memoryRemedy, memoryWatch } from './heap.ts';
 import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
 
@@ -12,6 +17,8 @@ import { openTrace } from './trace/run.ts';
 export interface CheckFlags extends Omit<GridOptions, 'isFolding'> {
   readonly fold: boolean;
   readonly maxStates: number;
+  /** How many threads; a processor each where it is undefined. */
+  readonly jobs: number | undefined;
   /** Where the way to a violation is to be written. */
   readonly trace: string | undefined;
   readonly json: boolean;
@@ -24,6 +31,9 @@ const INTERRUPTED = 130;
 /** Where the way to a machine that threw is kept, if nothing else was said. */
 const TRACE_FILE = 'chatroom-trace.ndjson';
 
+const WORKER = join(__dirname, 'checkWorker.cjs');
+const JOBS_MAX = 64;
+
 /** How often Ctrl-C is listened for, and progress told. */
 const TURN_MS = 100;
 
@@ -32,15 +42,21 @@ const TURN_MS = 100;
  * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
-  const { fold: isFolding, maxStates, json, trace, ...sizes } = flags;
+  const { fold: isFolding, maxStates, json, trace, jobs, ...sizes } = flags;
   const options: GridOptions = { ...sizes, isFolding };
-  refuseImpossible(options, maxStates);
+  refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();
-  const { last, cutOff } = await explored(options, maxStates, begunMs);
+  const { last, cutOff } = await explored(
+    options,
+    maxStates,
+    Math.min(jobs ?? availableParallelism(), JOBS_MAX),
+    begunMs,
+  );
   const wallMs = performance.now() - begunMs;
   process.stdout.write(json ? asJson(options, last, wallMs, cutOff) : asText(options, last, wallMs, cutOff));
-  if (cutOff === 'memory') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
+  if (cutOff === 'heap') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
+  if (cutOff === 'memory') process.stderr.write(`chatroom: ${memoryRemedy()}\n`);
   const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);
   if (file !== undefined) keepTrace(file, options.servers, last);
   process.exitCode =
@@ -55,39 +71,48 @@ export async function check(flags: CheckFlags): Promise<void> {
 async function explored(
   options: GridOptions,
   maxStates: number,
+  jobs: number,
   begunMs: number,
 ): Promise<{ last: GridProgress; cutOff: CutOff | undefined }> {
-  const isHeapFull = heapWatch();
-  let cutOff: CutOff | undefined;
+  const shards = jobs === 1 ? shardHere(options) : shardThreads(options, jobs, WORKER);
+  const search = new Search(gridModel(options).model, { maxStates }, jobs, shards.roundStates);
+  const told = asGridProgress(options);
+  const isMemoryFull = memoryWatch();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   if (!isIgnored('SIGINT')) process.once('SIGINT', interrupt);
-  let last: GridProgress | undefined;
+  let cutOff: CutOff | undefined;
   let turnMs = begunMs;
-  for (last of exploreGrid(options, { maxStates })) {
-    if (last.verdict === undefined && isHeapFull()) {
-      cutOff = 'memory';
-      break;
+  const steps = search.run();
+  try {
+    for (let step = steps.next([]); step.done !== true;) {
+      const { answers, isHeapFull } = await shards.ask(step.value);
+      if (isHeapFull || isMemoryFull()) cutOff = isHeapFull ? 'heap' : 'memory';
+      if (cutOff !== undefined) break;
+      step = steps.next(answers);
+      if (performance.now() - turnMs < TURN_MS) continue;
+      await new Promise((done) => setImmediate(done));
+      if (interrupted.signal.aborted && step.done !== true) {
+        cutOff = 'interrupted';
+        break;
+      }
+      turnMs = performance.now();
+      if (process.stderr.isTTY)
+        process.stderr.write(`\r\x1b[K${progressOf(told(search.progress()), turnMs - begunMs)}`);
     }
-    if (performance.now() - turnMs < TURN_MS) continue;
-    await new Promise((done) => setImmediate(done));
-    if (interrupted.signal.aborted && last.verdict === undefined) {
-      cutOff = 'interrupted';
-      break;
-    }
-    turnMs = performance.now();
-    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${progressOf(last, turnMs - begunMs)}`);
+  } finally {
+    shards.close();
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    process.removeListener('SIGINT', interrupt);
   }
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  process.removeListener('SIGINT', interrupt);
-  return { last: last as GridProgress, cutOff };
+  return { last: told(search.progress()), cutOff };
 }
 
 /** Writes what happens on the way to a violation; a step is a millisecond. */
 function keepTrace(file: string, servers: number, { verdict, violation }: GridProgress): void {
   if (violation === undefined) {
     // Whoever asked for one would look for it.
-    const reason = verdict === 'holds' ? 'every claim holds' : 'no claim was seen broken';
+    const reason = verdict === 'holds' ? 'every promise holds' : 'no violation was found';
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
@@ -97,7 +122,11 @@ function keepTrace(file: string, servers: number, { verdict, violation }: GridPr
   process.stderr.write(`Trace: ${file}\n`);
 }
 
-function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number): void {
+function refuseImpossible(
+  { servers, ...rest }: GridOptions,
+  maxStates: number,
+  jobs: number | undefined,
+): void {
   const refuse = (name: string, value: number, least: number, most: number) => {
     if (value >= least && value <= most) return;
     const range = `a whole number from ${String(least)} to ${String(most)}`;
@@ -106,6 +135,7 @@ function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number):
   refuse('servers', servers, 1, MODEL_SERVERS_MAX);
   for (const budget of BUDGETS) refuse(budget, rest[budget], 0, BUDGET_MAX);
   refuse('max-states', maxStates, 1, 1e9);
+  if (jobs !== undefined) refuse('jobs', jobs, 1, JOBS_MAX);
   if (rest.restarts > rest.crashes) {
     const problem = `${String(rest.restarts)} restarts with ${String(rest.crashes)} crashes`;
     throw new CommandError(EXIT.usage, `--restarts: ${problem}; only a server that has crashed starts again`);
@@ -114,5 +144,5 @@ function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number):
 
 function progressOf({ distinct, depth, waiting }: GridProgress, wallMs: number): string {
   const rate = Math.round((distinct / wallMs) * 1000);
-  return `depth ${String(depth)}, ${String(distinct)} states, ${String(waiting)} to be followed, ${String(rate)}/s`;
+  return `depth ${String(depth)}, ${String(distinct)} states, ${String(waiting)} to explore, ${String(rate)}/s`;
 }

@@ -26,7 +26,7 @@ export class CommandError extends Error {
 export function explain(error: unknown): number {
   const meantCode = exitCodeOf(error);
   process.stderr.write(
-    `chatroom: ${meantCode === undefined ? "this is a fault of chatroom's own: " : ''}${harmlessLines(errorMessage(error))}\n`,
+    `chatroom: ${meantCode === undefined ? 'this is a bug of chatroom: ' : ''}${harmlessLines(errorMessage(error))}\n`,
   );
   if (error instanceof Error && (process.env['DEBUG'] ?? '') !== '')
     process.stderr.write(`${shownOn(process.stderr, error.stack ?? '')}\n`);

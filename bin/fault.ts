@@ -39,13 +39,13 @@ export function lastTurns(): LastTurns {
 function writeDown(error: unknown, id: number, turns: LastTurns): string {
   const file = join(tmpdir(), `chatroom-fault-${String(id)}-${String(process.pid)}.txt`);
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  const text = `${stack}\n\nThe last turns of server ${String(id)}, the latest at the end:\n${turns.lines().join('\n')}\n`;
+  const text = `${stack}\n\nThe last events of server ${String(id)}, the latest at the end:\n${turns.lines().join('\n')}\n`;
   try {
     // Not through a file or a link that somebody has put there.
     writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
-    return `${file} says where`;
+    return `details are in ${file}`;
   } catch (failure) {
-    return `where is not told: ${errorMessage(failure)}`;
+    return `the details could not be written: ${errorMessage(failure)}`;
   }
 }
 
@@ -53,7 +53,7 @@ function writeDown(error: unknown, id: number, turns: LastTurns): string {
 export function endByFault(error: unknown, id: number, turns: LastTurns): never {
   const where = writeDown(error, id, turns);
   const reason = harmlessLines(errorMessage(error)).replaceAll('\n', ' ');
-  const line = `chatroom: this is a fault of chatroom's own: ${reason}; ${where}, please report it\n`;
+  const line = `chatroom: this is a bug of chatroom: ${reason}; ${where}, please report it\n`;
   try {
     writeSync(process.stderr.fd, line);
   } catch {

@@ -93,21 +93,22 @@ export function assertApart(named: readonly (readonly [option: string, file: str
   const owners = new Map<string, string>();
   for (const [option, file] of named) {
     const owner = owners.get(resolve(file));
-    if (owner !== undefined) throw refusal(option, file, `it is the file of ${owner}, too`);
+    if (owner !== undefined) throw refusal(option, file, `it is also the file of ${owner}`);
     owners.set(resolve(file), option);
   }
 }
 
 /** As {@link assertWritable}; and what stands in the file, if anything does, has to begin like what takes its place. */
-export function assertReplaceable(option: string, file: string, beginning: string): void {
+export function assertReplaceable(option: string, file: string, beginnings: readonly string[]): void {
   assertWritable(option, file);
   if (!existsSync(file) || !statSync(file).isFile() || statSync(file).size === 0) return;
   const fd = openSync(file, 'r');
-  const found = Buffer.alloc(beginning.length);
+  const found = Buffer.alloc(Math.max(...beginnings.map(({ length }) => length)));
   readSync(fd, found);
   closeSync(fd);
-  if (found.toString() !== beginning)
-    throw refusal(option, file, 'something else stands there; it is not replaced');
+  const text = found.toString();
+  if (!beginnings.some((beginning) => text.startsWith(beginning)))
+    throw refusal(option, file, 'it has other content, and is not replaced');
 }
 
 /** Makes sure, before there is anything to write, that it can be. */

@@ -186,10 +186,10 @@ async function obeyLine(
 ): Promise<{ problem?: string; answers: string[] }> {
   const answers: string[] = [];
   const command = parseGridCommand(Buffer.from(line, 'utf8').toString('latin1'), grid.n);
-  if (command.kind === 'exit') return { problem: 'a page does not end a grid', answers };
+  if (command.kind === 'exit') return { problem: 'a page cannot end a grid', answers };
   // Nothing stands behind it that would wait; and the grid would, for its end.
-  if (command.kind === 'sleep') return { problem: 'a page has nothing to wait for', answers };
-  if (command.kind === 'follow') return { problem: 'a page shows all that is said anyway', answers };
+  if (command.kind === 'sleep') return { problem: 'sleep is not possible on a page', answers };
+  if (command.kind === 'follow') return { problem: 'a page shows every message already', answers };
   // What is news is seen on the page; who sits at the terminal is to know it, too.
   const answer = (text: string) => answers.push(utf8(text));
   const asker = { say, note: answer, answer };
@@ -212,15 +212,14 @@ async function startAll({ n, servers, until }: Grid, screen: Terminal): Promise<
   await until((views) => isUp(views) || hasFailed(views), LISTED_WITHIN_MS + n * 500);
   if (await until(hasFailed, 0)) {
     const few = tooFewFiles(n, openFilesMax());
-    screen.say(
-      `chatroom: not every server came up; the grid ends here${few === undefined ? '' : `: ${few}`}`,
-    );
+    screen.say(`chatroom: not every server started; the grid ends${few === undefined ? '' : `: ${few}`}`);
     return false;
   }
-  if (!(await until(isUp, 0))) screen.say('chatroom: not every server is listed by all others yet; going on');
+  if (!(await until(isUp, 0)))
+    screen.say('chatroom: not every server is listed by all others yet; continuing');
   if (process.stdout.isTTY)
     screen.say(
-      `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help to see what there is.`,
+      `${n === 1 ? '1 server, alive 0' : `${String(n)} servers, alive 0 to ${String(n - 1)}`}. Type help for the commands.`,
     );
   return true;
 }

@@ -1,4 +1,5 @@
 /** How full the heap of this thread is. V8 ends a process whose heap is full, at once and without a chance to say anything. */
+import { totalmem } from 'node:os';
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -46,6 +47,35 @@ export function heapLimitBytes(): number {
 export function heapRemedy(): string {
   const limit = String(Math.round(heapLimitBytes() / 1024 / 1024));
   return `the heap, of ${limit} MiB, is nearly full; NODE_OPTIONS=--max-old-space-size=<MiB> makes it larger`;
+}
+
+/** The memory that this process may take, in bytes: that of the computer, or of the container it is in. */
+interface Memory {
+  readonly usedBytes: () => number;
+  readonly limitBytes: number;
+}
+
+/** Fuller than this, what the system itself needs is in danger. */
+const MEMORY_SHARE = 0.85;
+
+/** A question to be asked every now and then: whether this process has taken most of the memory that there is. */
+export function memoryWatch(memory: Memory = ownMemory()): () => boolean {
+  return () => memory.usedBytes() > memory.limitBytes * MEMORY_SHARE;
+}
+
+/** How much memory there is, for people, and how less is taken. */
+export function memoryRemedy(): string {
+  const limit = String(Math.round(ownMemory().limitBytes / 1024 / 1024));
+  return `most of the memory, ${limit} MiB, is taken; smaller budgets and --max-states take less`;
+}
+
+function ownMemory(): Memory {
+  const total = totalmem();
+  const constrained = process.constrainedMemory();
+  return {
+    usedBytes: () => process.memoryUsage.rss(),
+    limitBytes: constrained > 0 ? Math.min(total, constrained) : total,
+  };
 }
 
 /** The heap of this thread. */

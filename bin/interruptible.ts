@@ -18,7 +18,7 @@ export function openOutput(name: string): number {
   return patiently(
     () => openSync(name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666),
     'ENXIO',
-    'nobody reads it',
+    'it has no reader',
   );
 }
 
@@ -27,7 +27,7 @@ export function writeOutput(fd: number, text: string): void {
   let bytes = Buffer.from(text);
   while (bytes.length > 0) {
     const rest = bytes;
-    bytes = rest.subarray(patiently(() => writeSync(fd, rest), 'EAGAIN', 'nobody reads on'));
+    bytes = rest.subarray(patiently(() => writeSync(fd, rest), 'EAGAIN', 'its reader has stopped reading'));
   }
 }
 

@@ -107,7 +107,7 @@ function addressOf(text: string): Address {
   const found = /^(?:(.+):)?(\d{1,5})$/.exec(text);
   const port = Number(found?.[2]);
   if (found === null || port < 1 || port > 65_535)
-    throw new CommandError(EXIT.usage, `"${text}" is no server: expected its master port, or host:port`);
+    throw new CommandError(EXIT.usage, `"${text}" is not a server: expected its master port, or host:port`);
   const host = (found[1] ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   return { host, port };
 }

@@ -14,7 +14,7 @@ import type { Unasked } from './grid/places.ts';
 export function withServerOptions(command: Command): Command {
   for (const option of serverOptions()) command.addOption(option);
   return command.addOption(
-    new Option('--config <file>', 'a JSON file with options by name, as in {"basePort": 4000}').env(
+    new Option('--config <file>', 'a JSON file with options in camelCase, for example {"basePort": 4000}').env(
       'CHATROOM_CONFIG',
     ),
   );
@@ -23,42 +23,42 @@ export function withServerOptions(command: Command): Command {
 function serverOptions(): Option[] {
   return [
     new Option('--host <address>', 'the address to listen on').env('CHATROOM_HOST').default(DEFAULTS.host),
-    new Option('--base-port <port>', 'server i listens for its peers on this + i')
+    new Option('--base-port <port>', 'server i listens for peers on this port + i')
       .env('CHATROOM_BASE_PORT')
       .default(DEFAULTS.basePort)
       .argParser(wholeNumber),
     new Option(
       '--peers <list>',
-      'addresses of single servers: 0=127.0.0.1:3000,1=… (its own: where it listens)',
+      'peer addresses of single servers: 0=127.0.0.1:3000,1=… (its own: where it listens)',
     )
       .env('CHATROOM_PEERS')
       .argParser(addresses),
-    new Option('--heartbeat-ms <ms>', 'from one ping to the next')
+    new Option('--heartbeat-ms <ms>', 'the period of the heartbeat')
       .env('CHATROOM_HEARTBEAT_MS')
       .default(DEFAULTS.heartbeatPeriodMs)
       .argParser(wholeNumber),
-    new Option('--suspect-after-ms <ms>', 'a peer that is silent for so long is not listed alive')
+    new Option('--suspect-after-ms <ms>', 'a peer that is silent for this time is suspected: it is no longer listed alive')
       .env('CHATROOM_SUSPECT_AFTER_MS')
       .default(DEFAULTS.suspectAfterMs)
       .argParser(wholeNumber),
     ...LIMIT_NAMES.map(limitOption),
     new Option(
       '--plain',
-      'no sessions: only ping and msg are said and understood, and what a broken connection held is lost',
+      'no sessions: use only ping and msg; messages in transit on a broken connection are lost',
     ).env('CHATROOM_PLAIN'),
-    new Option('--log-level <level>', 'what is said on stderr')
+    new Option('--log-level <level>', 'the level of the log on standard error')
       .env('CHATROOM_LOG_LEVEL')
       .choices(LOG_LEVELS)
       .default('warn'),
     new Option(
       '--trace <file>',
-      "add what happens to this file, for chatroom replay; in a grid, each server's has its id: out.0.ndjson, …",
+      'append a trace to this file, for chatroom replay; in a grid, one file per server: out.0.ndjson, …',
     )
       .env('CHATROOM_TRACE')
       .argParser(fileName),
     new Option(
       '--metrics <port>',
-      'tell metrics and health over HTTP on this port of --host; in a grid, server i: this + i',
+      'serve metrics and health over HTTP on this port of --host; in a grid, server i: this + i',
     )
       .env('CHATROOM_METRICS')
       .argParser(wholeNumber),
@@ -67,17 +67,14 @@ function serverOptions(): Option[] {
 
 /** What there is to say of a limit, and what its value stands for. */
 const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: string]>> = {
-  lineLimitBytes: ['bytes', 'a longer line ends the connection it came on'],
-  strangerLineLimitBytes: ['bytes', 'so does a longer first line of one that is to say which server it is'],
-  strangersMax: [
-    'n',
-    'connections that have not said which server they are: no more than these, or than n where n is more',
-  ],
-  identifyWithinMs: ['ms', 'one that has not said which server it is by then is closed'],
-  mastersMax: ['n', 'masters that may be connected'],
-  waitingAnswersMax: ['n', 'a master with so many answers to read is not listened to until it reads'],
-  masterReadsWithinMs: ['ms', 'a master that has answers to read, and has read none for so long, is closed'],
-  unsentLimitBytes: ['bytes', 'no more waits in a socket; what else there is for it waits in the log'],
+  lineLimitBytes: ['bytes', 'the longest line; a longer one closes its connection'],
+  strangerLineLimitBytes: ['bytes', 'the longest first line of an unidentified connection; a longer one closes it'],
+  strangersMax: ['n', 'the most unidentified connections of peers (at least n); one more closes the oldest'],
+  identifyWithinMs: ['ms', 'the time in which a peer has to identify itself; otherwise its connection is closed'],
+  mastersMax: ['n', 'the most clients; one more is refused'],
+  waitingAnswersMax: ['n', 'the most unread answers of a client; then its commands wait until it reads'],
+  masterReadsWithinMs: ['ms', 'a client that reads none of its answers for this time is closed'],
+  unsentLimitBytes: ['bytes', 'the most bytes that wait in a socket; the rest waits in the log'],
 };
 
 function limitOption(name: keyof Limits): Option {
@@ -148,7 +145,7 @@ function readConfigFile(file: string): Record<string, unknown> {
     throw refusal('--config', file, fileProblem(error));
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new CommandError(EXIT.usage, `--config ${file}: expected an object, as in {"basePort": 4000}`);
+    throw new CommandError(EXIT.usage, `--config ${file}: expected an object, for example {"basePort": 4000}`);
   }
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(parsed)) values[key] = fileValue(file, text, key, value);
@@ -164,7 +161,7 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   if (option === undefined) {
     const known = options.map((candidate) => candidate.attributeName());
     const guess = nearest(key, known);
-    const hint = guess === undefined ? `there are ${known.join(', ')}` : `did you mean "${guess}"?`;
+    const hint = guess === undefined ? `the keys are ${known.join(', ')}` : `did you mean "${guess}"?`;
     throw new CommandError(EXIT.usage, `${where}unknown key "${key}"; ${hint}`);
   }
   if (option.isBoolean()) {
@@ -176,7 +173,7 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
   }
   const isText = typeof value === 'string' || typeof value === 'number';
   if (!isText || (option.argChoices !== undefined && !option.argChoices.includes(String(value)))) {
-    const allowed = option.argChoices?.join(', ') ?? 'a number, or a text as it would be typed';
+    const allowed = option.argChoices?.join(', ') ?? 'a number or a string';
     throw new CommandError(EXIT.usage, `${where}"${key}" is ${JSON.stringify(value)}; expected ${allowed}`);
   }
   try {
@@ -187,7 +184,7 @@ function fileValue(file: string, text: string, key: string, value: unknown): unk
 }
 
 function fileName(text: string): string {
-  if (text === '') throw new InvalidArgumentError('the name of a file is expected.');
+  if (text === '') throw new InvalidArgumentError('expected a file name.');
   return text;
 }
 
@@ -205,10 +202,10 @@ export function addresses(text: string): ReadonlyMap<number, Address> {
     const isPort = Number(port) >= 1 && Number(port) <= 65_535;
     if (id === undefined || host === undefined || !isPort) {
       throw new InvalidArgumentError(
-        `"${part}" is not of the form <id>=<host>:<port>, as in 0=127.0.0.1:3000.`,
+        `"${part}" is not of the form <id>=<host>:<port>, for example 0=127.0.0.1:3000.`,
       );
     }
-    if (found.has(Number(id))) throw new InvalidArgumentError(`server ${id} is named twice.`);
+    if (found.has(Number(id))) throw new InvalidArgumentError(`server ${id} occurs twice.`);
     found.set(Number(id), { host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
   }
   return found;

@@ -87,8 +87,8 @@ export async function openPage(
         next: () => {
           isGivenUp = true;
           held.clear();
-          told.giveUp('the memory of the grid is nearly full; its servers go on');
-          onGivenUp(`the page was given up, its servers go on: ${heapRemedy()}`);
+          told.giveUp('the memory of the grid is nearly full; its servers continue');
+          onGivenUp(`the page was closed, its servers continue: ${heapRemedy()}`);
         },
         error: onError,
       }),

@@ -47,7 +47,7 @@ export function clashIn(configs: readonly ServerConfig[]): string | undefined {
     const other = wanted
       .slice(0, i)
       .find((one) => one.address.port === address.port && isOneMachine(one.address.host, address.host));
-    if (other !== undefined) return `port ${String(address.port)} is wanted by ${other.what} and by ${what}`;
+    if (other !== undefined) return `port ${String(address.port)} is used by ${other.what} and by ${what}`;
   }
   return undefined;
 }

@@ -1,17 +1,21 @@
 /** `chatroom replay`: shows what happened in a grid, from its traces. */
-import { sentenceOf } from '../lib/check/history.ts';
-import { judge, NOT_AT_REST, type Judgement } from '../lib/check/judge.ts';
+import { violationSentence } from '../lib/check/history.ts';
+import { judge, NOT_AT_REST, type Judged, type Judgement } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
+import { PROTOCOLS } from '../lib/protocols.ts';
+import { factsOf, type FactTable } from '../lib/trace/facts.ts';
 import type { Trace } from '../lib/trace/lanes.ts';
+import { refusalSentence } from '../lib/trace/refusal.ts';
+import { isRepeat } from '../lib/trace/words.ts';
 import { merge } from '../lib/trace/merge.ts';
 import { together } from '../lib/trace/together.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
 import { traceLine } from '../lib/trace/write.ts';
-import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
+import { harmless, harmlessJson, harmlessLines } from '../lib/wire/text.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
 import { isOpen, isWanted, type Filter } from './replay/filter.ts';
-import { requestOf, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
+import { requestOf, requireKinds, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
 import { output, outputWidth, paint, type Output } from './replay/output.ts';
 import { allTraces, oneTrace, type CutOff } from './replay/source.ts';
 
@@ -36,7 +40,7 @@ export async function replay(files: readonly string[], flags: ReplayFlags): Prom
   await out.end();
   for (const cutOff of cutOffs)
     process.stderr.write(
-      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; what stands before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
+      `chatroom: ${harmlessLines(cutOffInWords(cutOff))}; everything before it is ${request.isCheck ? 'checked' : 'shown'}\n`,
     );
 }
 
@@ -47,8 +51,8 @@ function cutOffInWords({ name, line }: CutOff): string {
 type Lines = AsyncIterable<TraceHeader | TraceEvent> | Iterable<TraceHeader | TraceEvent>;
 
 function* merged(traces: Awaited<ReturnType<typeof allTraces>>): Generator<TraceHeader | TraceEvent> {
-  const result = merge(traces);
-  if (result.kind === 'refused') throw new CommandError(EXIT.usage, result.reason);
+  const result = merge(traces, PROTOCOLS);
+  if (result.kind === 'refused') throw new CommandError(EXIT.usage, refusalSentence(result.reason));
   yield result.header;
   yield* result.events;
 }
@@ -62,8 +66,15 @@ async function show(lines: Lines, { filter, format }: Request, out: Output): Pro
   try {
     for await (const line of lines) {
       if (isHeader(line)) {
+        const facts = factsOf(line, PROTOCOLS);
         requireServers(filter, line);
-        const [title, renderEvent] = renderer(format, isOpen(filter) ? line : { ...line, filtered: true });
+        requireKinds(filter, facts);
+        sayUnknown(line);
+        const [title, renderEvent] = renderer(
+          format,
+          isOpen(filter) ? line : { ...line, filtered: true },
+          facts,
+        );
         await out.write(title);
         render = renderEvent;
       } else if (render !== undefined && isWanted(line, filter)) await out.write(render(line));
@@ -82,25 +93,33 @@ function requireServers({ servers }: Filter, header: TraceHeader): void {
 }
 
 /** What stands above all events, and what each event is in a format. */
-function renderer(format: Format, header: TraceHeader): readonly [string, (event: TraceEvent) => string] {
+function renderer(
+  format: Format,
+  header: TraceHeader,
+  facts: FactTable,
+): readonly [string, (event: TraceEvent) => string] {
   switch (format) {
     case 'json':
       return [traceLine(header), (event) => harmlessJson(traceLine(event))];
     case 'shiviz':
-      return [SHIVIZ_HEADER, (event) => shivizLine(event) ?? ''];
+      return [SHIVIZ_HEADER, (event) => shivizLine(event, facts) ?? ''];
     case 'columns': {
-      const screen: Screen = { servers: header.servers, width: outputWidth(), paint };
+      const screen: Screen = { servers: header.servers, facts, width: outputWidth(), paint };
       return [
         `${columnsTitle(screen)}\n`,
-        (event) => (isOwn(event) ? '' : `${columnsLine(event, screen)}\n`),
+        (event) => (isRepeat(event, facts) ? '' : `${columnsLine(event, screen)}\n`),
       ];
     }
   }
 }
 
-/** A server's delivery to itself: the line of its broadcast has said all that there is to say. */
-function isOwn(event: TraceEvent): boolean {
-  return event.kind === 'delivered' && event.sender === event.server;
+/** Says on stderr that the facts of a trace are shown as they are, where nothing is known of its protocol. */
+function sayUnknown({ protocol }: TraceHeader): void {
+  if (PROTOCOLS.has(protocol)) return;
+  process.stderr.write(
+    `chatroom: the protocol "${harmless(protocol, 100)}" of this trace is not known here; its facts are shown as they are
+`,
+  );
 }
 
 async function check(
@@ -109,10 +128,11 @@ async function check(
   { format, isAtRest: wasAtRest }: Request,
   out: Output,
 ): Promise<void> {
-  const one = together(traces);
-  if (one.kind === 'refused') throw new CommandError(EXIT.usage, one.reason);
+  const one = together(traces, PROTOCOLS);
+  if (one.kind === 'refused') throw new CommandError(EXIT.usage, refusalSentence(one.reason));
   // The last that happened is not told.
   const isAtRest = wasAtRest && cutOffs.length === 0;
+  sayUnknown(one.header);
   const judged = judge({ ...one, isAtRest });
   const judgement = { ...judged, limits: [...cutOffs.map(cutOffInWords), ...judged.limits] };
   const { violations } = judgement;
@@ -121,20 +141,23 @@ async function check(
     for (const violation of violations) await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
     return;
   }
-  const paragraphs = violations.map((violation) => `${harmlessLines(sentenceOf(violation))}.\n`);
+  const paragraphs = violations.map((violation) => `${harmlessLines(violationSentence(violation))}.\n`);
   await out.write(
-    [
-      ...paragraphs,
-      `${verdictOf(judgement, one.events.length, isAtRest)}${notAsked(judgement, wasAtRest)}`,
-    ].join('\n'),
+    [...paragraphs, `${verdictOf(judgement, one, isAtRest)}${notAsked(judgement, wasAtRest)}`].join('\n'),
   );
 }
 
-function verdictOf({ violations, limits }: Judgement, count: number, isAtRest: boolean): string {
-  const events = `${String(count)} events`;
+function verdictOf(
+  { violations, limits }: Judgement,
+  { header, events: all }: Pick<Judged, 'header' | 'events'>,
+  isAtRest: boolean,
+): string {
+  const events = `${String(all.length)} events`;
   if (violations.length > 0)
     return `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
-  const asFar = limits.length === 0 ? '' : `, as far as they tell (${limits.join('; ')})`;
+  const asFar = limits.length === 0 ? '' : `, as far as the traces show (${limits.join('; ')})`;
+  if (!PROTOCOLS.has(header.protocol))
+    return `There is nothing known here to check but the promises of the envelope; they were kept, in ${events}${asFar}.\n`;
   return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
 }
 
@@ -144,5 +167,5 @@ function notAsked({ unasked }: Judgement, wasAtRest: boolean): string {
   const all = unasked.map(
     ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
   );
-  return `Not asked about: ${all.join(', ')}.\n`;
+  return `Not checked: ${all.join(', ')}.\n`;
 }

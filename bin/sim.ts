@@ -16,8 +16,8 @@ import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
 import { NOTHING } from './sim/totals.ts';
 
-/** What every trace begins with. */
-const TRACE_MARK = '{"trace":"chatroom"';
+/** What every trace begins with, of this version or of version 1. */
+const TRACE_MARKS = ['{"trace":"grid"', '{"trace":"chatroom"'];
 /** What a thread runs. */
 const WORKER = join(__dirname, 'simWorker.cjs');
 const JOBS_MAX = 64;
@@ -36,7 +36,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
     process.stdout.write(shownOn(process.stdout, said));
     return;
   }
-  if (flags.update === true) throw new CommandError(EXIT.usage, '--update goes with --scenario');
+  if (flags.update === true) throw new CommandError(EXIT.usage, '--update needs --scenario');
   await runPlans(flags);
 }
 
@@ -64,7 +64,7 @@ async function runPlans(flags: SimFlags): Promise<void> {
 
 /** Makes sure that what is to be written can be, and takes the place of nothing that is read or written, too. */
 function assertFiles({ plan, trace, export: exported }: SimFlags): void {
-  if (trace !== undefined) assertReplaceable('--trace', trace, TRACE_MARK);
+  if (trace !== undefined) assertReplaceable('--trace', trace, TRACE_MARKS);
   if (exported !== undefined) assertExportable('--export', exported);
   assertApart([
     ...(plan === undefined ? [] : [['--plan', plan] as const]),
@@ -81,7 +81,7 @@ function griefOf(
   const where = `in the run with seed ${String(plan.seed)}`;
   const what = isOutOfMemory
     ? `memory ran out ${where}; shorter runs (--seconds) or fewer threads (-j) take less; ${heapRemedy()}`
-    : `this is a fault of chatroom's own, ${where}: ${reason}`;
+    : `this is a bug of chatroom, ${where}: ${reason}`;
   const error = new CommandError(
     isOutOfMemory ? EXIT.unavailable : EXIT.bug,
     [`${what}\n`, ...traces(summary)].join('').trimEnd(),

@@ -44,7 +44,7 @@ export function openTrace(
   // Written before anything else is done: a life that is cut short in its first moments has been one.
   const beginning = traceLine(header) + lineOf({ kind: 'started' });
   const out = openTraceFile(file, self, beginning, onFailure);
-  const happeningsOf = recorder(self);
+  const happeningsOf = recorder();
   let isOver = false;
   const write = (happening: Happening) => {
     if (isOver || happening.kind === 'started') return;

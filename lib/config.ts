@@ -1,11 +1,11 @@
 /** What a server is told at its start: every number with its name, its unit, its default and the reason for it. */
-import type { GridSettings } from './grid/linkManager.ts';
 import { forEachLimit, LIMIT_NAMES, LIMITS, type Limits } from './limits.ts';
-import type { ClientSettings } from './masters/client.ts';
+import type { ClientSettings } from './masters/masterPort.ts';
+import type { NetSettings } from './net/net.ts';
 import type { Address } from './world/world.ts';
 
 /** All that {@link serve} needs to know. Made by {@link serverConfig}. */
-export interface ServerConfig extends GridSettings, ClientSettings, Limits {
+export interface ServerConfig extends NetSettings, ClientSettings, Limits {
   /** Where masters connect. */
   readonly master: Address;
 }

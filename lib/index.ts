@@ -24,17 +24,15 @@ export {
   type RoomState,
 } from './chatroom/room.ts';
 export { ConfigError, serverConfig, type ServerConfig, type ServerOptions } from './config.ts';
-export { type GridEvent, type Send } from './grid/events.ts';
-export { linkManager, type GridSettings } from './grid/linkManager.ts';
-export { type HearingSettings } from './grid/hearing.ts';
-export { type LinkSettings } from './grid/link.ts';
-export { type LivenessSettings } from './grid/liveness.ts';
+export { type Indication, type Send } from './net/events.ts';
+export { net, type NetSettings } from './net/net.ts';
+export { type FailureDetectorSettings } from './net/failureDetector.ts';
 export { type Limits } from './limits.ts';
 export { type Log } from './log/log.ts';
 export { entriesOf } from './log/walk.ts';
 export { loop, type Driver } from './loop/loop.ts';
 export { type Machine, type Turn } from './machine/machine.ts';
-export { type ClientSettings } from './masters/client.ts';
+export { type ClientSettings } from './masters/masterPort.ts';
 export { serve, type ServerTurn } from './server.ts';
 export {
   DialError,

@@ -12,12 +12,12 @@ import {
 } from 'rxjs';
 import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './chatroom/room.ts';
 import type { ServerConfig } from './config.ts';
-import type { Send } from './grid/events.ts';
-import { linkManager } from './grid/linkManager.ts';
 import { loop } from './loop/loop.ts';
 import { TURN_COST, turns } from './loop/turns.ts';
 import type { Turn } from './machine/machine.ts';
 import { masterPort } from './masters/masterPort.ts';
+import type { Send } from './net/events.ts';
+import { net } from './net/net.ts';
 import { INCARNATION_MAX } from './wire/sessionLines.ts';
 import type { Address, World } from './world/world.ts';
 
@@ -49,7 +49,7 @@ export function serve(config: ServerConfig, world: World): Observable<ServerTurn
         switchMap(([forPeers, forMasters]) =>
           merge(
             of<RoomEvent>({ kind: 'listening', incarnation }),
-            linkManager(config, incarnation, forPeers, sends$, world, all),
+            net(config, incarnation, forPeers, sends$, world, all),
             masterPort(forMasters, replies$, all, config, world.scheduler),
           ),
         ),

@@ -4,7 +4,7 @@
  */
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { BUNDLING, ENTRIES, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
+import { BUNDLING, ENTRIES, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from './bundling.mjs';
 import { NOTICES, noticesOf, packagesIn } from './licences.mjs';
 
 const OUT = 'dist/bin';
@@ -29,7 +29,7 @@ const stamp = `dist/.built.${process.pid}`;
 writeFileSync(stamp, '');
 
 const ofServers = await build({
-  entryPoints: ENTRIES.map((name) => `bin/${name}.ts`),
+  entryPoints: ENTRY_POINTS,
   outdir: TEMPORARY,
   outExtension: { '.js': '.cjs' },
   ...BUNDLING,

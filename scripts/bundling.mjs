@@ -1,7 +1,7 @@
 /** How this project's sources are bundled, whoever does it: one file, nothing to resolve when it starts. */
 import { resolve } from 'node:path';
 
-/** What is started by itself, or loaded when it is needed: bin/NAME.ts becomes dist/bin/NAME.cjs. */
+/** The bundles of the command line, dist/bin/NAME.cjs: programs of their own, and code that is loaded when it is needed. */
 export const ENTRIES = [
   'chatroom',
   'serve',
@@ -12,6 +12,7 @@ export const ENTRIES = [
   'replay',
   'trace',
   'check',
+  'checkWorker',
   'join',
   'doctor',
   'completion',
@@ -20,6 +21,11 @@ export const ENTRIES = [
   'page',
   'metrics',
 ];
+
+/** The source of each bundle, by the bundle's name. */
+export const ENTRY_POINTS = Object.fromEntries(
+  ENTRIES.map((name) => [name, `bin/${name === 'chatroom' ? 'main' : name}.ts`]),
+);
 
 /** The page and its worker, for browsers, by the names of their bundles. */
 export const PAGE_ENTRIES = { page: 'page/main.ts', worker: 'page/work/worker.ts' };

@@ -4,7 +4,7 @@ import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
 import { seenIn } from '../../lib/model/words.ts';
 
 /** Why an exploration was ended before it had a result. */
-export type CutOff = 'interrupted' | 'memory';
+export type CutOff = 'interrupted' | 'heap' | 'memory';
 
 /** How the same check is asked for. */
 function commandOf(options: GridOptions): string {
@@ -35,8 +35,8 @@ export function asJson(
     wallMs: Math.round(wallMs),
     statesPerSecond: Math.round((last.states / wallMs) * 1000),
     sometimes: Object.fromEntries(Array.from(last.sometimes, ([name, depth]) => [name, depth ?? null])),
-    verdict: last.verdict ?? (cutOff === 'memory' ? 'inconclusive' : 'interrupted'),
-    ...(cutOff === 'memory' && { cutOff }),
+    verdict: last.verdict ?? (cutOff === 'interrupted' ? 'interrupted' : 'inconclusive'),
+    ...((cutOff === 'heap' || cutOff === 'memory') && { cutOff: 'memory' }),
     ...(violation && {
       property: violation.property,
       message: violation.message,
@@ -73,10 +73,9 @@ export function asText(
 }
 
 function verdictOf({ verdict, waiting, violation }: GridProgress, cutOff: CutOff | undefined): string {
-  if (cutOff === 'interrupted')
-    return `interrupted; what was seen is as it should be, and ${String(waiting)} states wait`;
-  if (cutOff === 'memory')
-    return `inconclusive: memory has no room for more states; what was seen is as it should be, and ${String(waiting)} states wait`;
+  if (cutOff === 'interrupted') return `interrupted; no violation so far, ${String(waiting)} states left`;
+  if (cutOff === 'heap' || cutOff === 'memory')
+    return `inconclusive: no memory for more states; no violation so far, ${String(waiting)} states left`;
   switch (verdict) {
     case 'violated':
     case 'failed':
@@ -84,7 +83,7 @@ function verdictOf({ verdict, waiting, violation }: GridProgress, cutOff: CutOff
     case 'holds':
       return 'holds in every state';
     default:
-      return `inconclusive: there are more states than --max-states, and ${String(waiting)} of them wait`;
+      return `inconclusive: more states than --max-states, ${String(waiting)} left`;
   }
 }
 
@@ -95,6 +94,6 @@ function paragraphs(options: GridOptions, { property, message, scenes }: GridVio
     return `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`;
   });
   const way =
-    steps.length === 0 ? '' : `\nThe shortest way there; a step is a millisecond:\n${steps.join('')}`;
+    steps.length === 0 ? '' : `\nThe shortest path to it; each step is one millisecond:\n${steps.join('')}`;
   return `\nPromise broken (${property}): ${message}.\n${way}\nReproduce: ${commandOf(options)}\n`;
 }

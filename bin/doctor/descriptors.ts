@@ -38,7 +38,7 @@ export function checkDescriptors(limit: number, { n, mastersMax, strangersMax }:
     : {
         name,
         status: 'warn',
-        found: `${numberOf(limit)} for each server; ${String(most)} are needed where all masters and strangers come that may`,
+        found: `${numberOf(limit)} for each server; ${String(most)} are needed with the most clients and unidentified connections`,
         remedy,
       };
 }

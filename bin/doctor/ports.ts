@@ -44,32 +44,32 @@ function inWords({ host, port, problem, holder }: Tried): string {
     case 'EADDRINUSE':
       return `${where} is in use${holder === undefined ? '' : ` by ${holder}`}`;
     case 'TWICE':
-      return `${where} is wanted twice: it is one of ${holder ?? "this grid's own"}, too`;
+      return `${where} is used twice: it is also one of ${holder ?? "this grid's own"}`;
     case 'EACCES':
-      return `${where} is not for this user`;
+      return `${where} is not permitted for this user`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `${host} is no address of this machine`;
+      return `${host} is not an address of this host`;
     default:
-      return `${where} cannot be had: ${problem ?? ''}`;
+      return `${where} is not available: ${problem ?? ''}`;
   }
 }
 
 function remedyFor({ role, problem }: Tried, hasStopall: boolean, isMovable: boolean): string {
   const move =
     role === 'page port'
-      ? '--http <port> takes another, --no-http goes on without a page'
-      : `${MOVED_BY[role]} <port> takes others`;
+      ? '--http <port> chooses another, --no-http serves no page'
+      : `${MOVED_BY[role]} <port> chooses others`;
   switch (problem) {
     case 'EADDRINUSE':
       return [
         ...(hasStopall ? ["./stopall ends this checkout's servers"] : []),
-        ...(isMovable ? ['a grid takes others that are free'] : []),
+        ...(isMovable ? ['chatroom grid finds free ports itself'] : []),
         move,
       ].join('; ');
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return '--host, or --peers, has to name one: 127.0.0.1 is this machine alone, 0.0.0.0 every address of it';
+      return '--host or --peers has to name an address of this host: 127.0.0.1 for this host only, 0.0.0.0 for every address';
     default:
       return move;
   }

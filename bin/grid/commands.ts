@@ -1,13 +1,13 @@
-/** What can be typed into a grid: the master's lines, and what a grid can do beyond them. Pure. */
+/** The commands of a grid's prompt: those of a client behind a server's id, faults, and commands of the grid. Parses a line. Pure. */
 
-/** A line that makes sense. Messages are byte strings: one character, one byte. */
+/** A parsed line. Messages are byte strings: one character per byte. */
 export type GridCommand =
   | { readonly kind: 'ask'; readonly server: number; readonly line: 'get' | 'alive' }
   | { readonly kind: 'broadcast'; readonly server: number; readonly message: string }
-  /** Every new entry of a log, and those before it from a place on; below 0: so many from the end. */
+  /** Print every new entry of a log, and the earlier ones from a position on; below 0: that many from the end. */
   | { readonly kind: 'follow'; readonly server: number; readonly from?: string }
   | { readonly kind: 'crash' | 'start' | 'pause' | 'resume'; readonly server: number }
-  /** What is between two servers is reset; held back for a time; made slower for a time. */
+  /** Faults of the connection between two servers: reset; held back for a time; slowed down for a time. */
   | { readonly kind: 'cut'; readonly a: number; readonly b: number }
   | { readonly kind: 'clog'; readonly a: number; readonly b: number; readonly forMs: number }
   | {
@@ -19,34 +19,34 @@ export type GridCommand =
     }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'aliveAll' | 'help' | 'exit' | 'nothing' }
-  /** A line that does not; the reason is for whoever typed it. */
+  /** A line that is not a command; the reason is shown to the user. */
   | { readonly kind: 'wrong'; readonly reason: string };
 
-export const HELP = `  <id> broadcast <message>   server <id> says something to all
-  <id> get                   its log
-  <id> alive                 whom it believes alive
-  <id> follow [<from>]       each new entry of its log as JSON; from 0: all, from -5: the last five, too
-  <id> crash                 kill it (SIGKILL)
-  <id> start                 start it again, with an empty log
-  <id> pause, <id> resume    stop it in its tracks (SIGSTOP), let it go on
-  cut <id> <id>              reset the connection between two
-  clog <id> <id> <ms>        let nothing through between them for so long, then all of it
-  slow <id> <id> <by> <ms>   make everything between them take <by> ms longer, for so long
-  alive                      everybody's view
+export const HELP = `  <id> broadcast <message>   broadcast a message at server <id>
+  <id> get                   print the log of server <id>
+  <id> alive                 print which servers it believes alive
+  <id> follow [<from>]       print each new entry of its log as JSON; from 0: all entries; from -5: the last five, too
+  <id> crash                 kill the server (SIGKILL)
+  <id> start                 start the server again, with an empty log
+  <id> pause, <id> resume    stop the process (SIGSTOP), continue it (SIGCONT)
+  cut <id> <id>              reset the connection between two servers
+  clog <id> <id> <ms>        hold all bytes between two servers for a time, then deliver them
+  slow <id> <id> <by> <ms>   delay all bytes between two servers by <by> ms, for a time
+  alive                      print the view of every server
   sleep <ms>                 wait
-  help, exit
+  help, exit                 print these lines, end the grid
 `;
 
-/** The longest sleep that is taken, as the script of a grader would have it; a slip of the finger is longer. */
+/** The longest sleep that is accepted: as long as a grading script needs; a longer one is a typing error. */
 const SLEEP_MAX_MS = 600_000;
-/** The longest that a link is broken. */
+/** The longest fault of a link. */
 const LINK_MAX_MS = 60_000;
 
 /**
  * Reads a line.
  *
  * @param line - one character a byte, its newline not included
- * @param n - how many servers there are
+ * @param n - number of servers in the grid
  */
 export function parseGridCommand(line: string, n: number): GridCommand {
   const text = line.replace(/\r$/, '');
@@ -78,13 +78,13 @@ export function parseGridCommand(line: string, n: number): GridCommand {
   }
   const [, id, verb, rest] = /^\s*(\d{1,4})[ \t]+([a-z]+)(?:[ \t](.*))?$/s.exec(text) ?? [];
   if (id === undefined || verb === undefined)
-    return wrong(`unknown command${quoted(words[0])}; type help to see what there is`);
+    return wrong(`unknown command${quoted(words[0])}; type help for the commands`);
   const server = Number(id);
   if (server >= n) return wrong(`there is no server ${id}: ids go from 0 to ${String(n - 1)}`);
   const more = words.slice(2);
   switch (verb) {
     case 'broadcast':
-      if (rest === undefined || rest === '') return wrong(`what is to be said? ${id} broadcast <message>`);
+      if (rest === undefined || rest === '') return wrong(`the message is missing: ${id} broadcast <message>`);
       return { kind: 'broadcast', server, message: rest };
     case 'follow':
       return follow(server, more);
@@ -97,13 +97,13 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     case 'resume':
       return more.length > 0 ? tooMany(`${id} ${verb}`) : { kind: verb, server };
     default:
-      return wrong(`unknown command "${verb}"; type help to see what there is`);
+      return wrong(`unknown command "${verb}"; type help for the commands`);
   }
 }
 
 const LINK_USAGE = { cut: '<id> <id>', clog: '<id> <id> <ms>', slow: '<id> <id> <by> <ms>' } as const;
 
-/** What is to be done to what is between two servers. */
+/** Parses the arguments of a fault of a link. */
 function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number): GridCommand {
   const usage = `${kind} ${LINK_USAGE[kind]}`;
   const numbers = words.map((word) => (/^\d{1,6}$/.test(word) ? Number(word) : NaN));
@@ -112,7 +112,7 @@ function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number
   const stranger = [a, b].find((id) => id >= n);
   if (stranger !== undefined)
     return wrong(`there is no server ${String(stranger)}: ids go from 0 to ${String(n - 1)}`);
-  if (a === b) return wrong(`between two servers: ${usage}`);
+  if (a === b) return wrong(`expected two different servers: ${usage}`);
   if (numbers.length > usage.split(' ').length - 1) return tooMany(usage);
   if (kind === 'cut') return { kind, a, b };
   if (kind === 'slow' && Number.isNaN(ms)) return wrong(`by how much? ${usage}`);
@@ -123,12 +123,12 @@ function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number
   return kind === 'clog' ? { kind, a, b, forMs } : { kind, a, b, extraMs: ms, forMs };
 }
 
-/** A word that looks like one, for whoever typed it; what came by accident is not said again. */
+/** The unknown word in quotes if it looks like a word; pasted garbage is not repeated. */
 function quoted(word = ''): string {
   return /^[!-~]{1,20}$/.test(word) ? ` "${word}"` : '';
 }
 
-/** A command that is one word. */
+/** A command without arguments. */
 function alone(words: readonly string[], command: GridCommand): GridCommand {
   return words.length > 1 ? tooMany(words[0] as string) : command;
 }
@@ -149,7 +149,7 @@ function sleep([ms, ...more]: readonly string[]): GridCommand {
 }
 
 function tooMany(usage: string): GridCommand {
-  return wrong(`more than was expected: ${usage}`);
+  return wrong(`too many words; expected: ${usage}`);
 }
 
 function wrong(reason: string): GridCommand {

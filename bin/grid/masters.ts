@@ -105,7 +105,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
       if (!isUpToDate || followed.get(server) !== following) return;
       followed.delete(server);
       following.master?.close();
-      say(`${name} is not followed any more: it has ended the connection`);
+      say(`${name} is no longer followed: it closed the connection`);
     };
     try {
       const master = await connectMaster(

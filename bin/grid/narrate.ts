@@ -68,7 +68,7 @@ export function narrate(turns$: Observable<GridTurn>, scheduler: SchedulerLike):
       const { server, atMs } = happening;
       const ended = happening.isOrderly === true ? 'stopped' : 'crashed';
       // Of one that never listened there is nothing to be noticed; it has said itself what was wrong.
-      if (before[server]?.isListening !== true) return [`${String(server)} did not come up`];
+      if (before[server]?.isListening !== true) return [`${String(server)} did not start`];
       return within(turns$, NOTICED_WITHIN_MS, (views) => isListedByNone(views, server), scheduler).pipe(
         map(({ views }) => `${String(server)} ${ended}${noticed(views, server, atMs)}`),
       );
@@ -100,7 +100,7 @@ function noticed(views: Views, server: number, crashedAtMs: number): string {
       return `${String(id)} has not noticed within ${String(NOTICED_WITHIN_MS)} ms`;
     const lostAtMs = view?.lostAtMs.get(server);
     if (lostAtMs === undefined) return `${String(id)} never listed it`;
-    if (lostAtMs < crashedAtMs - LATE_MS) return `${String(id)} did not list it any more`;
+    if (lostAtMs < crashedAtMs - LATE_MS) return `${String(id)} no longer listed it`;
     const verb = isFirst ? 'noticed ' : '';
     isFirst = false;
     return `${String(id)} ${verb}after ${since(crashedAtMs, lostAtMs)}`;

@@ -37,7 +37,7 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
   }
   const isPaused = 'server' in command && views[command.server]?.isPaused === true;
   if (isPaused && (command.kind === 'ask' || command.kind === 'follow')) {
-    return `server ${String(command.server)} is paused and cannot answer; ${String(command.server)} resume wakes it`;
+    return `server ${String(command.server)} is paused and cannot answer; ${String(command.server)} resume continues it`;
   }
   switch (command.kind) {
     case 'nothing':
@@ -54,7 +54,7 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
     case 'broadcast': {
       const problem = await connections.tell(command.server, `broadcast ${command.message}`);
       if (problem === undefined && isPaused)
-        asker.note(`server ${String(command.server)} is paused: it will say this when it goes on`);
+        asker.note(`server ${String(command.server)} is paused: it broadcasts this after its resume`);
       return problem;
     }
     case 'ask':
@@ -114,7 +114,7 @@ async function start(
   const isUp = (now: Views) => isListedByAll(now, server);
   const isOver = (now: Views) => now[server]?.isRunning !== true;
   await until((now) => isUp(now) || isOver(now), LISTED_WITHIN_MS);
-  if (isOver(now())) return `server ${String(server)} did not come up`;
+  if (isOver(now())) return `server ${String(server)} did not start`;
   return isUp(now())
     ? undefined
     : `server ${String(server)} is not listed by all after ${String(LISTED_WITHIN_MS)} ms`;
@@ -131,7 +131,7 @@ function breakLink(
   const down = [peer, dialler].find((id) => views[id]?.isRunning !== true);
   if (down !== undefined) return `server ${String(down)} is not running, so there is no link to it`;
   if (views[dialler]?.isPaused === true)
-    return `server ${String(dialler)}, which keeps the link to ${String(peer)}, is paused; ${String(dialler)} resume wakes it`;
+    return `server ${String(dialler)}, which keeps the link to ${String(peer)}, is paused; ${String(dialler)} resume continues it`;
   servers.breakLink(dialler, { ...command, peer }, faultsOf(command));
   say(breakageIn(command));
   return undefined;

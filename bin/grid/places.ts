@@ -82,10 +82,10 @@ export async function freePagePort(
 export function movedTo(n: number, usual: Place, { port, basePort }: Place): string | undefined {
   const to = (first: number) => (n === 1 ? String(first) : `${String(first)} to ${String(first + n - 1)}`);
   const moves = [
-    ...(port === usual.port ? [] : [`masters connect to ${to(port)}`]),
-    ...(basePort === usual.basePort ? [] : [`servers to each other at ${to(basePort)}`]),
+    ...(port === usual.port ? [] : [`clients connect to ${to(port)}`]),
+    ...(basePort === usual.basePort ? [] : [`peers to ${to(basePort)}`]),
   ];
-  return moves.length === 0 ? undefined : `the usual ports are in use: ${moves.join(', ')}`;
+  return moves.length === 0 ? undefined : `the default ports are in use: ${moves.join(', ')}`;
 }
 
 async function areFree(wanted: readonly Address[], isFree: IsFree): Promise<boolean> {

@@ -35,7 +35,9 @@ export function beginTraces(n: number, isPlain: boolean, file: string): (happeni
     try {
       writeFileSync(own, [header, ...faults].map(traceLine).join(''));
     } catch (error) {
-      process.stderr.write(`chatroom: what was done to the grid is in no trace: ${errorMessage(error)}\n`);
+      process.stderr.write(
+        `chatroom: the faults of the grid were not written to a trace: ${errorMessage(error)}\n`,
+      );
     }
   });
   return (happening) => {

@@ -75,7 +75,8 @@ export type ChatEffect =
 const AGAIN_AFTER_MS = 1_000;
 /** So often all servers are tried for somebody who has gone and left something to be said. */
 const ROUNDS_MAX = 10;
-const HELP = '/alive  who is there    /quit  leave    //text  says /text    anything else is said to all';
+const HELP =
+  '/alive  list the servers alive    /quit  leave    //text  send /text    any other line is sent to all';
 
 const COMMANDS = ['/alive', '/help', '/quit'];
 
@@ -161,7 +162,7 @@ function lost(options: ChatOptions, state: ChatState, reason: string): Step {
   if (state.isConnected || !state.hasJoined || failures <= servers.length)
     effects.push({ kind: 'say', text: `${name}: ${reason}` });
   for (const text of state.unconfirmed)
-    effects.push({ kind: 'say', text: `nobody can tell whether this was still taken: ${text}` });
+    effects.push({ kind: 'say', text: `it is unknown whether this was delivered: ${text}` });
   if (state.isConnected) effects.push({ kind: 'alive', ids: [] });
   const hopeless = state.hasJoined
     ? state.hasEnded && !isTerminal && !options.isStaying && failures >= ROUNDS_MAX * servers.length
@@ -173,8 +174,8 @@ function lost(options: ChatOptions, state: ChatState, reason: string): Step {
 
 function reasonToLeave({ hasJoined, waiting }: ChatState): string {
   if (!hasJoined) return 'none of the servers can be joined; chatroom grid starts some';
-  const unsaid = waiting.length === 0 ? '' : `; not said: ${lines(waiting.length)}`;
-  return `none of the servers is there any more${unsaid}`;
+  const unsaid = waiting.length === 0 ? '' : `; not sent: ${lines(waiting.length)}`;
+  return `none of the servers can be reached any more${unsaid}`;
 }
 
 const lines = (count: number) => (count === 1 ? '1 line' : `${String(count)} lines`);
@@ -247,7 +248,7 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
   if (line.trim() === '') return [state, []];
   if (isTerminal && isCommand(line)) {
     const [word = '', ...more] = line.trim().split(/\s+/);
-    if (more.length > 0 && COMMANDS.includes(word)) return say(`more than was expected: ${word}`);
+    if (more.length > 0 && COMMANDS.includes(word)) return say(`too many words; expected: ${word}`);
     switch (word) {
       case '/quit':
         return [state, [{ kind: 'leave' }]];
@@ -256,18 +257,21 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
       case '/alive':
         return state.isConnected
           ? say(`alive: ${idsIn(state.alive).join(', ')} (as ${servers[state.server] as string} sees it)`)
-          : say('there is no server to ask');
+          : say('no server is joined');
       default:
-        return say(`there is no ${word}. ${HELP}`);
+        return say(`unknown command ${word}. ${HELP}`);
     }
   }
   const text = `${name}: ${isTerminal && line.startsWith('//') ? line.slice(1) : line}`;
   // The server would hang up.
   if (bytesOf(line).length > TEXT_LIMITS.messageMaxBytes)
-    return say(`not said, for it is longer than ${String(TEXT_LIMITS.messageMaxBytes)} bytes`);
+    return say(`not sent: it is longer than ${String(TEXT_LIMITS.messageMaxBytes)} bytes`);
   if (!state.isConnected) {
     const waiting = [...state.waiting, text];
-    return [{ ...state, waiting }, isTerminal ? [{ kind: 'say', text: 'that waits for a server' }] : []];
+    return [
+      { ...state, waiting },
+      isTerminal ? [{ kind: 'say', text: 'the message waits for a server' }] : [],
+    ];
   }
   return [
     { ...state, unconfirmed: [...state.unconfirmed, text] },
@@ -294,6 +298,6 @@ function leaveIfDone({ isTerminal, isStaying }: ChatOptions, [state, effects]: S
   if (!hasEnded || isStaying) return [state, effects];
   if (isTerminal) return [state, [...effects, { kind: 'leave' }]];
   if (!isUpToDate || unconfirmed.length > 0 || waiting.length > 0) return [state, effects];
-  const reason = `nobody can tell whether ${lines(doubtful.length)} of yours were still taken`;
+  const reason = `it is unknown whether ${lines(doubtful.length)} of yours were delivered`;
   return [state, [...effects, doubtful.length === 0 ? { kind: 'leave' } : { kind: 'leave', reason }]];
 }

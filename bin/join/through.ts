@@ -46,13 +46,13 @@ export function through(
         timeout({
           first: afterMs + DIAL_WITHIN_MS,
           scheduler: world.scheduler,
-          with: () => throwError(() => new Error('it does not answer')),
+          with: () => throwError(() => new Error('no answer')),
         }),
         mergeMap((socket) => connection(socket, effects$, lineMaxBytes)),
         catchError((error: unknown) =>
           of<ChatEvent>({
             kind: 'lost',
-            reason: isRefusal(error) ? 'nobody listens there' : errorMessage(error),
+            reason: isRefusal(error) ? 'no server listens there' : errorMessage(error),
           }),
         ),
       ),
@@ -74,7 +74,7 @@ function connection(
     filter((lines) => lines.length > 0),
     map((lines): ChatEvent => ({ kind: 'heard', lines })),
   );
-  const ended$ = defer(() => throwError(() => new Error('it has hung up')));
+  const ended$ = defer(() => throwError(() => new Error('it closed the connection')));
   return merge(told$, of<ChatEvent>({ kind: 'connected' }), concat(heard$, ended$)).pipe(
     finalize(() => socket.destroy()),
   );

@@ -1,46 +1,46 @@
-/** What a manual page has to say that no command's options do. */
+/** The texts of the manual page that are not made from the commands. */
 import { EXIT } from '../exit.ts';
 
 type Items = readonly (readonly [term: string, text: string])[];
 
 export const OVERVIEW = [
-  'n servers, each a process, are linked to each other. What a client, a "master", broadcasts at one of them is ' +
-    'delivered at all, the messages of each sender in its order, and each server knows within a second who has crashed.',
-  'Flags win over the environment, the environment over the file of --config. ' +
+  'n servers, each a process, are linked to each other. A message that a client (a "master") broadcasts at one server is ' +
+    'delivered at all servers, in FIFO order for each sender, and each server detects within a second that another has crashed.',
+  'A flag has precedence over the environment, the environment over the file of --config. ' +
     'Every command takes -h, --help, which begins with examples.',
 ];
 
-/** Exit codes that are the same for all commands. What else a command has, its own section says. */
+/** Exit codes that are the same for all commands. Further ones of a command stand in its own section. */
 export const EXIT_STATUS: Items = [
-  ['0', 'All went well.'],
-  ['1', 'What was asked for came out wrong: a line of a script, a promise, a check of doctor.'],
-  [String(EXIT.usage), 'Wrong usage, which is explained on standard error.'],
+  ['0', 'Success.'],
+  ['1', 'The result is negative: a line of a script failed, a promise was broken, an answer was wrong, doctor found a problem.'],
+  [String(EXIT.usage), 'Wrong usage, or input that cannot be read; standard error says why.'],
   [String(EXIT.unavailable), 'A port is in use, or no server can be reached.'],
-  [String(EXIT.bug), "A fault of chatroom's own. A server names a file with the stack and its last turns."],
-  ['129, 130, 143', 'Ended by SIGHUP, SIGINT, SIGTERM. Under nohup, of Bash, Zsh or Ksh, SIGHUP is ignored.'],
+  [String(EXIT.bug), 'A bug of chatroom. A server names a file with the stack and its last events.'],
+  ['129, 130, 143', 'Ended by SIGHUP, SIGINT, SIGTERM. Under nohup (Bash, Zsh, Ksh), SIGHUP is ignored.'],
 ];
 
-/** What is read from the environment and is no option. */
+/** Environment variables that are not options. */
 export const ENVIRONMENT: Items = [
-  ['DEBUG', 'Where it is set, errors are told with their stack.'],
-  ['NO_COLOR', 'Where it is set and not empty, nothing is coloured.'],
+  ['DEBUG', 'If set, errors are printed with their stack.'],
+  ['NO_COLOR', 'If set and not empty, output has no colours.'],
   [
     'FORCE_COLOR',
-    'Where it is set and not empty, it decides: 0 for no colours, 1 for colours where there is no terminal, too.',
+    'If set and not empty, it has precedence: 0 for no colours, 1 for colours even without a terminal.',
   ],
 ];
 
 export const FILES: Items = [
-  ['chatroom-plan.json', 'The smallest plan that breaks a promise, left by chatroom sim.'],
-  ['chatroom-trace.ndjson', 'Its trace, or the way to a violation that chatroom check has found.'],
-  ['.run/', 'In a checkout: records of processes, by which ./stopall finds what it is to end.'],
+  ['chatroom-plan.json', 'The smallest plan that breaks a promise, written by chatroom sim.'],
+  ['chatroom-trace.ndjson', 'The trace of that plan, or the steps to a violation that chatroom check has found.'],
+  ['.run/', 'In a checkout: records of processes, by which ./stopall finds the servers to end.'],
   [
     'chatroom-fault-<id>-<pid>.txt',
-    "In the folder for temporary files: a server's last turns, where it ended by a fault of its own.",
+    'In the folder for temporary files: the last events of a server that ended by a bug.',
   ],
 ];
 
 export const SEE_ALSO = [
   'node(1), nc(1), ss(8)',
-  'README.md, docs/RELIABILITY.md and docs/SIMULATION.md of the checkout.',
+  'README.md and docs/ of the checkout: GUIDE.md, REFERENCE.md, RELIABILITY.md, SIMULATION.md, GLOSSARY.md.',
 ];

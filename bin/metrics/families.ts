@@ -1,36 +1,36 @@
-/** What is told of a server: every metric with its name, its unit, its meaning, and where its number comes from. */
+/** The metric families of a server: name, type, help text, labels, and the source of each value. Pure. */
 import type { Log } from '../../lib/log/log.ts';
 import { contentBytes } from '../../lib/log/walk.ts';
 import type { Counts, Tally } from './count.ts';
 import type { Family, Sample } from './exposition.ts';
 import { LINK_ENDS, REFUSALS } from './reasons.ts';
 
-/** How late the event loop was. */
+/** The event-loop lag since the last scrape. */
 export interface Lag {
   readonly p50Seconds: number;
   readonly p99Seconds: number;
   readonly maxSeconds: number;
 }
 
-/** What there is to be told of a server, as it is now. */
+/** The current state of a server, from which its metrics are computed. */
 export interface Facts {
   readonly server: number;
-  /** How many servers there are. */
+  /** Number of servers in the grid. */
   readonly n: number;
   readonly version: string;
-  /** The life that it is in, once it listens. */
+  /** The incarnation of the server; undefined until it listens. */
   readonly incarnation: number | undefined;
   readonly counts: Counts;
   readonly alive: readonly number[];
   readonly log: Log;
   readonly lag: Lag;
   readonly rssBytes: number;
-  /** When the process began, since 1970. */
+  /** Start time of the process, in seconds since 1970. */
   readonly startSeconds: number;
   readonly uptimeSeconds: number;
 }
 
-/** The metrics of a server. However long it runs, and whatever others do, there are no more of them. */
+/** The metrics of a server. Their number does not depend on how long it runs, nor on what peers and clients do. */
 export function familiesOf(facts: Facts): Family[] {
   const { server, n, version, incarnation, counts, alive, log, lag } = facts;
   const sample = (value: number, labels: Readonly<Record<string, string>> = {}): Sample => ({
@@ -55,60 +55,60 @@ export function familiesOf(facts: Facts): Family[] {
   const life: Record<string, string> = incarnation === undefined ? {} : { incarnation: String(incarnation) };
 
   return [
-    gauge('server_info', 'Which life of the server this is.', sample(1, { version, ...life })),
-    counter('messages_accepted', 'Messages that masters have broadcast here.', sample(counts.accepted)),
+    gauge('server_info', 'The version and the incarnation of this server.', sample(1, { version, ...life })),
+    counter('messages_accepted', 'Messages that clients have broadcast at this server.', sample(counts.accepted)),
     counter(
       'messages_delivered',
-      'Messages added to the log, by the server that said them.',
+      'Messages delivered to the log, by sender.',
       ...counts.delivered.map((delivered, sender) => sample(delivered, { sender: String(sender) })),
     ),
     gauge('log_messages', 'Messages in the log.', sample(log.count)),
     gauge('log_bytes', 'Bytes of the messages in the log.', sample(contentBytes(log))),
-    gauge('masters_connected', 'Masters that are connected.', sample(counts.masters)),
-    gauge('peers', 'Other servers that the grid has.', sample(n - 1)),
-    gauge('peers_alive', 'Other servers that are believed alive.', sample(alive.length - 1)),
-    gauge('links_up', 'Other servers that there is a connection to.', sample(counts.linksMade - lost)),
-    counter('connections_made', 'Connections to peers that came up.', sample(counts.linksMade)),
+    gauge('masters_connected', 'Clients that are connected.', sample(counts.masters)),
+    gauge('peers', 'Other servers in the grid.', sample(n - 1)),
+    gauge('peers_alive', 'Other servers that this server believes alive.', sample(alive.length - 1)),
+    gauge('links_up', 'Other servers to which there is a link.', sample(counts.linksMade - lost)),
+    counter('connections_made', 'Links to peers established.', sample(counts.linksMade)),
     counter(
       'connections_lost',
-      'Connections to peers that have ended, by why.',
+      'Links to peers closed, by reason.',
       ...tallied(LINK_ENDS, counts.linksLost),
     ),
     counter(
       'connections_cut',
-      'Connections that broke while both ends lived on: the same life of the peer is linked again.',
+      'Links that broke while both ends kept running: the same incarnation of the peer is linked again.',
       sample(counts.cuts),
     ),
-    counter('dials_failed', 'Calls to peers that came to nothing.', sample(counts.dialsFailed)),
-    counter('trusts', 'Peers that were heard, first of all or again.', sample(counts.trusts)),
-    counter('suspicions', 'Peers that were silent for the deadline.', sample(counts.suspicions)),
+    counter('dials_failed', 'Failed dials to peers.', sample(counts.dialsFailed)),
+    counter('trusts', 'Times that a peer became trusted, for the first time or again.', sample(counts.trusts)),
+    counter('suspicions', 'Suspicions: peers that were silent for the deadline.', sample(counts.suspicions)),
     counter(
       'deaths',
-      'Peers that were found dead: nobody answered, or another life did.',
+      'Crashes of peers detected: a dial was refused, or another incarnation answered.',
       sample(counts.deaths),
     ),
     counter(
       'refused',
-      'What was refused of what came from outside: callers, lines of peers, commands, masters.',
+      'Input refused, by reason: unidentified connections, lines of peers, commands, clients.',
       ...tallied(REFUSALS, counts.refused),
     ),
     gauge(
       'event_loop_lag_p50_seconds',
-      'How late the event loop was since the last scrape, median.',
+      'Event-loop lag since the last scrape, median.',
       sample(lag.p50Seconds),
     ),
     gauge(
       'event_loop_lag_p99_seconds',
-      'How late the event loop was since the last scrape, 99th percentile.',
+      'Event-loop lag since the last scrape, 99th percentile.',
       sample(lag.p99Seconds),
     ),
     gauge(
       'event_loop_lag_max_seconds',
-      'How late the event loop was since the last scrape, at the most.',
+      'Event-loop lag since the last scrape, maximum.',
       sample(lag.maxSeconds),
     ),
-    gauge('process_resident_memory_bytes', 'Memory that the process has.', sample(facts.rssBytes)),
-    gauge('process_start_time_seconds', 'When the process began, since 1970.', sample(facts.startSeconds)),
-    gauge('process_uptime_seconds', 'How long the process has run.', sample(facts.uptimeSeconds)),
+    gauge('process_resident_memory_bytes', 'Resident memory of the process.', sample(facts.rssBytes)),
+    gauge('process_start_time_seconds', 'Start time of the process, in seconds since 1970.', sample(facts.startSeconds)),
+    gauge('process_uptime_seconds', 'Time since the start of the process.', sample(facts.uptimeSeconds)),
   ];
 }

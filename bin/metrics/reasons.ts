@@ -1,5 +1,5 @@
 /** The metric labels of reasons: a handful of classes for all codes. */
-import type { GridEvent } from '../../lib/grid/events.ts';
+import type { Indication } from '../../lib/net/events.ts';
 import type { ConnectionReason } from '../../lib/reason/reason.ts';
 
 /** Why a connection to a peer ended. */
@@ -55,17 +55,17 @@ const LABELS: Readonly<Record<ConnectionReason['code'], readonly [link: LinkEnd,
 };
 
 /** As what the end of a link counts. */
-export function linkEndOf({ reason }: GridEvent & { kind: 'linkDown' }): LinkEnd {
+export function linkEndOf({ reason }: Indication & { kind: 'linkDown' }): LinkEnd {
   return LABELS[reason.code][0];
 }
 
 /** What was refused, where a link was ended for a protocol error of its peer. */
-export function faultOf({ reason, isFault }: GridEvent & { kind: 'linkDown' }): Refusal | undefined {
+export function faultOf({ reason, isFault }: Indication & { kind: 'linkDown' }): Refusal | undefined {
   if (!isFault) return undefined;
   return reason.code === 'line-overlong' ? 'peer_overlong' : 'peer_fault';
 }
 
 /** As what the end of a connection counts that never became a link. One that left by itself, as a peer does that only asks whether this server is there, is no error. */
-export function strangerOf({ reason }: GridEvent & { kind: 'connectionRefused' }): Refusal {
+export function strangerOf({ reason }: Indication & { kind: 'connectionRefused' }): Refusal {
   return LABELS[reason.code][1];
 }

@@ -38,11 +38,11 @@ export interface Response {
 export function respond({ method, url, host }: Request, site: Site): Response {
   // Load balancers and monitors ask in HTTP/1.0, without a Host. No browser does: it always sends one, so none is misled.
   if (host !== undefined && !isLocalHost(host, site.port, site.host))
-    return plain(403, 'this is for localhost only\n');
+    return plain(403, 'only requests for localhost are answered\n');
   const path = url?.split('?', 1)[0];
-  if (path !== '/metrics' && path !== '/healthz') return plain(404, 'there are /metrics and /healthz\n');
+  if (path !== '/metrics' && path !== '/healthz') return plain(404, 'the paths are /metrics and /healthz\n');
   if (method !== 'GET' && method !== 'HEAD')
-    return plain(405, 'there are GET and HEAD\n', { Allow: 'GET, HEAD' });
+    return plain(405, 'the methods are GET and HEAD\n', { Allow: 'GET, HEAD' });
   if (path === '/metrics')
     return {
       status: 200,

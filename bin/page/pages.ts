@@ -129,7 +129,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     const chars = outcome.answers.reduce((sum, answer) => sum + answer.length, 0);
     const problem =
       socket.bufferedAmount > UNSENT_MAX_BYTES
-        ? 'the answer is lost: this page has not taken what it was told before'
+        ? 'the answer is lost: this page has not read the messages before it'
         : chars > ANSWERS_MAX_CHARS
           ? `the answer is too long for a page: ${String(chars)} characters; a terminal shows it`
           : undefined;

@@ -97,7 +97,7 @@ function answer(
     response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
   };
   if (!isOurs) {
-    give(403, 'this page answers to its own address only; --http-origin allows another');
+    give(403, 'only requests from the own address of this page are answered; --http-origin allows another');
     return;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -106,7 +106,7 @@ function answer(
   }
   const file = files.get((request.url ?? '').replace(/\?.*$/, ''));
   if (file === undefined) {
-    give(404, 'there is nothing here');
+    give(404, 'not found');
     return;
   }
   const isGzipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
@@ -141,7 +141,7 @@ function refused({ host, port }: PageAddress, error: NodeJS.ErrnoException): Com
   const where = `port ${String(port)} on ${host}`;
   const message =
     error.code === 'EADDRINUSE'
-      ? `${where}, for the page, is in use: ${typed(`--http ${String(port + 1)}`)} takes another one, ${typed('--no-http')} goes on without the page`
+      ? `${where}, for the page, is in use: ${typed(`--http ${String(port + 1)}`)} chooses another port, ${typed('--no-http')} serves no page`
       : `the page cannot be served on ${where}: ${error.code ?? error.message}`;
   return new CommandError(EXIT.unavailable, message, { cause: error });
 }

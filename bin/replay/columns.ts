@@ -1,20 +1,21 @@
 /** A trace as columns: time at the left, a column a server, an event a line. Pure: what is known of the screen is passed in. */
-import { faultWords, wordsOf, type Words } from '../../lib/trace/words.ts';
-import type { ServerEvent, TraceEvent } from '../../lib/trace/event.ts';
+import type { TraceEvent } from '../../lib/trace/event.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
+import type { Style, Words } from '../../lib/trace/row.ts';
+import { faultWords, styleOf, wordsOf } from '../../lib/trace/words.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { cutTo, widthOf } from '../terminal/width.ts';
 
 /** What lines are drawn on. */
 export interface Screen {
   readonly servers: number;
+  /** Those of the protocol of which events are shown. */
+  readonly facts: FactTable;
   /** In cells. */
   readonly width: number;
   /** Gives a text its colour, or leaves it as it is. */
   readonly paint: (style: Style, text: string) => string;
 }
-
-/** What an event looks like, by what it means. */
-export type Style = 'good' | 'bad' | 'doubt' | 'said' | 'plain' | 'quiet' | 'fault';
 
 const TIME_WIDTH = 10;
 const GAP = '  ';
@@ -47,15 +48,15 @@ export function columnsLine(event: TraceEvent, screen: Screen): string {
     return time + screen.paint('fault', rule + '─'.repeat(Math.max(0, room - widthOf(rule))));
   }
   const width = columnWidth(screen);
-  const style = styleOf(event);
+  const { facts } = screen;
+  const style = styleOf(event, facts);
+  const words = wordsOf(event, facts);
   if (width === undefined) {
     const whose = `${String(event.server).padStart(String(screen.servers - 1).length)}${GAP}`;
-    return (
-      time + screen.paint('quiet', whose) + screen.paint(style, fitted(wordsOf(event), room - whose.length))
-    );
+    return time + screen.paint('quiet', whose) + screen.paint(style, fitted(words, room - whose.length));
   }
   const indent = ' '.repeat(event.server * (width + GAP.length));
-  return time + indent + screen.paint(style, fitted(wordsOf(event), width));
+  return time + indent + screen.paint(style, fitted(words, width));
 }
 
 /** Words in so many cells: what cannot be left out is at their end. */
@@ -63,31 +64,4 @@ function fitted({ text, tail }: Words, width: number): string {
   // A cell a character at least: no more than that many can be seen.
   const plain = harmless(text, width + 1);
   return cutTo(cutTo(plain, Math.max(1, width - widthOf(tail))) + tail, width);
-}
-
-function styleOf(event: ServerEvent): Style {
-  switch (event.kind) {
-    case 'started':
-    case 'trusted':
-    case 'linkUp':
-      return 'good';
-    case 'crashed':
-      return 'bad';
-    case 'stopped':
-      return 'plain';
-    case 'suspected':
-    case 'peerDown':
-    case 'linkDown':
-      return 'doubt';
-    case 'broadcast':
-      return 'said';
-    case 'delivered':
-      return event.sender === event.server ? 'quiet' : 'plain';
-    case 'sent':
-    case 'command':
-    case 'alive':
-      return 'quiet';
-    default:
-      return event satisfies never;
-  }
 }

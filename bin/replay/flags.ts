@@ -1,6 +1,7 @@
 /** What `chatroom replay` was told, as values or a refusal. Knows no parser of options. */
 import { nearest } from '../../lib/nearest.ts';
-import { EVENT_KINDS } from '../../lib/trace/schema.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
+import { ENVELOPE } from '../../lib/trace/kinds.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { isOpen, type Filter } from './filter.ts';
 
@@ -33,18 +34,17 @@ export function requestOf(flags: ReplayFlags): Request {
   const format = formatOf(flags);
   const filter: Filter = {
     servers: flags.server && new Set(items(flags.server).map(serverOf)),
-    kinds: flags.kind && new Set(items(flags.kind).map(kindOf)),
+    kinds: flags.kind && new Set(items(flags.kind).map(currentName)),
     fromMs: flags.from === undefined ? undefined : msOf('--from', flags.from),
     toMs: flags.to === undefined ? undefined : msOf('--to', flags.to),
   };
   const isFiltered = !isOpen(filter);
   const isCheck = flags.check ?? false;
-  if (isFiltered && isCheck) throw usage('--check judges the whole of a trace: it takes no filter');
+  if (isFiltered && isCheck) throw usage('--check needs the whole trace: no filter is allowed');
   if (isFiltered && format === 'shiviz')
-    throw usage('--format shiviz is of the whole of a trace, whose clocks have no gaps: it takes no filter');
-  if (isCheck && format === 'shiviz')
-    throw usage('--check has no --format shiviz; there are columns and json');
-  if (flags.atRest === true && !isCheck) throw usage('--at-rest says something to --check only');
+    throw usage('--format shiviz needs the whole trace: no filter is allowed');
+  if (isCheck && format === 'shiviz') throw usage('--check has no --format shiviz; expected columns or json');
+  if (flags.atRest === true && !isCheck) throw usage('--at-rest needs --check');
   return { filter, format, isCheck, isAtRest: flags.atRest ?? false };
 }
 
@@ -66,11 +66,28 @@ function serverOf(text: string): number {
   return Number(text);
 }
 
-function kindOf(text: string): string {
-  if (EVENT_KINDS.includes(text)) return text;
-  const guess = nearest(text, EVENT_KINDS);
-  const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
-  throw usage(`--kind: "${text}" is not one of ${EVENT_KINDS.join(', ')}${hint}`);
+/** Kinds whose name was another in version 1 of the trace. */
+const FORMER_NAMES: ReadonlyMap<string, string> = new Map([['peerDown', 'down']]);
+
+function currentName(kind: string): string {
+  return FORMER_NAMES.get(kind) ?? kind;
+}
+
+/**
+ * Refuses kinds that no event of a trace with these facts can be of. Of a protocol that is not known, any may be.
+ *
+ * @throws a usage error that names the nearest kind, or all
+ */
+export function requireKinds({ kinds }: Filter, { rows }: FactTable): void {
+  const facts = Object.keys(rows);
+  if (kinds === undefined || facts.length === 0) return;
+  const names = [...Object.keys(ENVELOPE), ...facts, 'fault'];
+  for (const kind of kinds) {
+    if (names.includes(kind)) continue;
+    const guess = nearest(kind, names);
+    const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
+    throw usage(`--kind: "${kind}" is not one of ${names.join(', ')}${hint}`);
+  }
 }
 
 function msOf(option: string, text: string): number {

@@ -1,7 +1,7 @@
 /** Standard output for much text: in large pieces, no faster than it is read, quiet when nobody reads it any more. */
 import { styleText } from 'node:util';
 import { hasColours } from '../colours.ts';
-import type { Style } from './columns.ts';
+import type { Style } from '../../lib/trace/row.ts';
 
 /** So much is put together before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;

@@ -7,13 +7,15 @@ import { strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
 import type { TraceEvent, TraceHeader } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { joinedLives } from '../../lib/trace/lives.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
+import { refusalSentence } from '../../lib/trace/refusal.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { fileProblem } from '../files.ts';
 import { heapRemedy, heapWatch, ownHeap } from '../heap.ts';
 import { assertNoFolder } from '../stdin.ts';
 
-type Said = Extract<ParsedLine, { kind: 'header' | 'event' }>;
+type Said = Extract<ParsedLine, { kind: 'header' | 'events' }>;
 
 /** A trace whose last line lacks its end. */
 export interface CutOff {
@@ -27,13 +29,13 @@ export type OnCutOff = (cutOff: CutOff) => void;
 
 /** The lines of a file with what they say; `-` is standard input. */
 async function* parsedLines(file: string, onCutOff: OnCutOff): AsyncGenerator<Said> {
-  const parse = traceParser();
+  const parse = traceParser(PROTOCOLS);
   let hasSaid = false;
   for await (const [text, isWhole] of linesOf(file)) {
     const parsed = parse(text, isWhole);
-    if (parsed.kind === 'refused') throw badLine(file, parsed.line, parsed.reason);
+    if (parsed.kind === 'refused') throw badLine(file, parsed.line, refusalSentence(parsed.reason));
     if (parsed.kind === 'cutOff') onCutOff({ name: nameOf(file), line: parsed.line });
-    if (parsed.kind !== 'header' && parsed.kind !== 'event') continue;
+    if (parsed.kind !== 'header' && parsed.kind !== 'events') continue;
     hasSaid = true;
     yield parsed;
   }
@@ -72,8 +74,8 @@ export async function* oneTrace(file: string, onCutOff: OnCutOff): AsyncGenerato
   const lives = joinedLives();
   let isFirst = true;
   for await (const line of parsedLines(file, onCutOff)) {
-    if (line.kind === 'event') {
-      yield* lives.next(line.event);
+    if (line.kind === 'events') {
+      for (const event of line.events) yield* lives.next(event);
       continue;
     }
     lives.begin(line.header);
@@ -105,7 +107,7 @@ export async function allTraces(
     const cutOffs: CutOff[] = [];
     for await (const line of parsedLines(file, (cutOff) => cutOffs.push(cutOff))) {
       if (++lines % LOOK_EVERY_LINES === 0 && isHeapFull()) throw tooMuch(file, lines);
-      if (line.kind === 'event') begun.at(-1)?.events.push(line.event);
+      if (line.kind === 'events') begun.at(-1)?.events.push(...line.events);
       else begun.push({ name: nameOf(file), header: line.header, events: [] });
     }
     const isCutOff = cutOffs.length > 0;

@@ -20,44 +20,44 @@ function simOptions(): Option[] {
   const whole = (flags: string, description: string, min: number, max: number) =>
     option(flags, description).argParser((text) => within(wholeNumber(text), min, max));
   return [
-    whole('--seed <number>', 'the first seed; each run has the next (default: drawn)', 0, 2 ** 32 - 1),
-    whole('--servers <n>', 'how many', 1, 100).default(servers),
+    whole('--seed <number>', 'the seed of the first run; each run uses the next (default: random)', 0, 2 ** 32 - 1),
+    whole('--servers <n>', 'number of servers', 1, 100).default(servers),
     whole(
       '--seconds <s>',
-      'virtual seconds of each run, before it is healed and comes to rest',
+      'virtual seconds of each run before all faults end and the grid comes to rest',
       1,
       86_400,
     ).default(seconds),
-    option('--rate <n>', 'broadcasts a second, at each server').argParser(rateOf).default(rate),
-    option('--faults <list>', `kinds of fault, or none: ${FAULT_KINDS.join(', ')}`)
+    option('--rate <n>', 'broadcasts per second at each server').argParser(rateOf).default(rate),
+    option('--faults <list>', `kinds of faults, or none: ${FAULT_KINDS.join(', ')}`)
       .argParser(faultKinds)
       .default(faults, 'all'),
-    whole('--runs <n>', 'how many', 1, 1_000_000_000).default(runs),
-    option('--plain', 'servers without sessions, to see what these are for: a cut loses messages'),
+    whole('--runs <n>', 'number of runs', 1, 1_000_000_000).default(runs),
+    option('--plain', 'servers without sessions, for comparison: a cut loses messages'),
     whole(
       '-j, --jobs <n>',
-      'threads; what comes out does not depend on it (default: a processor each)',
+      'number of threads; the results do not depend on it (default: one per processor)',
       1,
       64,
     ),
-    option('--plan <file>', 'run this plan, once; - is standard input').conflicts(IN_PLAN),
-    option('--path <path>', 'run what a search for the smallest plan of the seed led to, once').conflicts(
+    option('--plan <file>', 'run the plan in this file once; - is standard input').conflicts(IN_PLAN),
+    option('--path <path>', 'run once the plan that this path of the search for a smaller plan leads to').conflicts(
       'runs',
     ),
     option(
       '--scenario <file>',
-      'run a scenario, and compare what it gives with what the file says',
+      'run a scenario, and compare its output with the file',
     ).conflicts([...IN_PLAN, 'plan', 'trace', 'export', 'json']),
-    option('--update', 'write what the scenario gives into its file'),
+    option('--update', 'write the output of the scenario into its file'),
     option(
       '--trace <file>',
-      'write the trace of the last run, or of the one that breaks a promise; it also has what was sent, which the printed trace hash leaves out',
+      'write the trace of the last run, or of the run that breaks a promise; it includes sent events, which the printed trace hash leaves out',
     ),
     option(
       '--export <file>',
-      'write the plan of that run as a scenario (.txt) or as a script for the master (.input, .output)',
+      'write the plan of that run as a scenario (.txt) or as a script for master.py (.input, .output)',
     ),
-    option('--json', 'print the result as a line of JSON'),
+    option('--json', 'print the result as one line of JSON'),
   ];
 }
 

@@ -48,7 +48,7 @@ function narrowness({ network = {}, messageBytes = 0, broadcastEveryMs }: Plan):
   if (wayMs > WAY_MS)
     return (
       `network: what is sent may take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
-      `expected ${inMs(WAY_MS)} at most, or servers would miss deadlines with nothing wrong`
+      `expected ${inMs(WAY_MS)} at most, otherwise servers miss deadlines without a fault`
     );
   // A window is on the way there, and the word that it was read on the way back.
   const carriesBytesPerMs = windowBytes / (2 * wayMs);
@@ -57,7 +57,7 @@ function narrowness({ network = {}, messageBytes = 0, broadcastEveryMs }: Plan):
     return (
       `network: so small a window carries ${carriesBytesPerMs.toPrecision(3)} bytes a ms, and ` +
       `${saidBytesPerMs.toPrecision(3)} are said; expected ${String(SPARE_FACTOR)} times that at least, ` +
-      'or whoever falls behind stays there'
+      'otherwise a server that falls behind never catches up'
     );
   return undefined;
 }

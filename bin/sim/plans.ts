@@ -26,12 +26,12 @@ export function chosenPlans(flags: SimFlags): Chosen {
     return { seed: plan.seed, runs: 1, plans: [plan], last: () => plan, from: 'file' };
   }
   if (flags.path !== undefined) {
-    if (flags.seed === undefined) throw new CommandError(EXIT.usage, '--path goes with --seed');
+    if (flags.seed === undefined) throw new CommandError(EXIT.usage, '--path needs --seed');
     const plan = planAt(planOf(flags.seed, flags), flags.path);
     if (plan !== undefined)
       return { seed: flags.seed, runs: 1, plans: [plan], last: () => plan, from: 'path' };
     const where = `--seed ${String(flags.seed)} and these options`;
-    throw new CommandError(EXIT.usage, `--path ${flags.path} leads nowhere with ${where}`);
+    throw new CommandError(EXIT.usage, `--path ${flags.path} does not exist for ${where}`);
   }
   const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
   const ofRun = (run: number) => planOf((seed + run) % SEEDS, flags);

@@ -21,7 +21,7 @@ export function playScenario(
       said: firstDifference === undefined ? output : `${output}\n${inWords(file, firstDifference)}\n`,
     };
   if (!isSame) writeText('--update', file, output);
-  return { isSame: true, said: `${file}: ${isSame ? 'as it was' : 'updated'}\n` };
+  return { isSame: true, said: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
 }
 
 function played(file: string, text: string) {

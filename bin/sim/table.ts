@@ -24,7 +24,7 @@ function rowsOf(summary: Summary): (readonly [string, string])[] {
         .map(([kind, count]) => `${kind} ${String(count)}`)
         .join(', ') || 'none',
     ],
-    ...matrix(met).map((line, i): readonly [string, string] => [i === 0 ? 'that met' : '', line]),
+    ...matrix(met).map((line, i): readonly [string, string] => [i === 0 ? 'met state' : '', line]),
     ['virtual time', `${seconds(virtualMs)}, ${speed.toFixed(speed < 10 ? 1 : 0)} × as fast as real`],
     ['events', String(summary.events)],
     ['messages', messages(summary)],
@@ -34,11 +34,11 @@ function rowsOf(summary: Summary): (readonly [string, string])[] {
 }
 
 function messages({ said, delivered, messagesPerSecond }: Summary): string {
-  return `${String(said)} said, ${String(delivered)} delivered; ${String(messagesPerSecond)} a second over the network`;
+  return `${String(said)} broadcast, ${String(delivered)} delivered; ${String(messagesPerSecond)} per second over the network`;
 }
 
 function violations({ violations: count, runs, boundPerCent }: Summary): string {
-  if (runs === 0) return 'none, for nothing was run';
+  if (runs === 0) return 'none: nothing was run';
   if (boundPerCent === undefined) return `${String(count)}, all of them in the last run`;
   return `0 (below ${boundPerCent.toPrecision(boundPerCent >= 100 ? 3 : 2)} % of runs, at 95 %)`;
 }
@@ -59,19 +59,19 @@ function storyOf(summary: Summary): string {
   if (failure !== undefined) return ''; // It is told on stderr.
   if (violation === undefined) return written.length === 0 ? '' : `\n${written.join('')}`;
   const { promise, message, plan, shrinks, isCutOff } = violation;
-  const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: there may be less' : ''}`;
+  const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: a smaller one may exist' : ''}`;
   return [
     `\n${headingOf(promise)}.\n`,
     `What happened: ${message}.\n`,
-    `The least that breaks it (${how}): ${describePlan(plan)}\n`,
+    `Smallest plan that breaks it (${how}): ${describePlan(plan)}\n`,
     ...written,
   ].join('');
 }
 
 /** A plan in words, a fault a line. */
 function describePlan({ seed, servers, forMs, broadcastEveryMs, plain, faults }: Plan): string {
-  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, a broadcast each every ${String(broadcastEveryMs)} ms, seed ${String(seed)}`;
-  return `${said}${faults.length === 0 ? ', and no fault at all' : faults.map((fault) => `\n  ${describeFault(fault)}`).join('')}`;
+  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, one broadcast per server every ${String(broadcastEveryMs)} ms, seed ${String(seed)}`;
+  return `${said}${faults.length === 0 ? ', no faults' : faults.map((fault) => `\n  ${describeFault(fault)}`).join('')}`;
 }
 
 function describeFault({ atMs, kind, ...rest }: PlannedFault): string {

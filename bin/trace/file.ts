@@ -26,8 +26,8 @@ export interface TraceFile {
   readonly flush: () => void;
 }
 
-/** What every trace begins with. */
-const MARK = '{"trace":"chatroom",';
+/** What every trace begins with, of this version or of version 1. */
+const MARKS = ['{"trace":"grid",', '{"trace":"chatroom",'];
 /** Its header and its first event are in as many bytes. */
 const BEGINNING_BYTES = 4096;
 
@@ -85,7 +85,7 @@ function open(path: string): number {
   }
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
-  throw new CommandError(EXIT.usage, `--trace ${path}: it is no file that can be added to`);
+  throw new CommandError(EXIT.usage, `--trace ${path}: it is not a file that can be appended to`);
 }
 
 function refusal(path: string, error: unknown): unknown {
@@ -102,8 +102,8 @@ function beginningOf(fd: number): string {
 /** Nothing but a trace is added to, and no other server's. */
 function requireOwn(path: string, beginning: string, server?: number): void {
   if (beginning === '') return;
-  if (!beginning.startsWith(MARK))
-    throw new CommandError(EXIT.usage, `--trace ${path}: it is no trace, and would be written over`);
+  if (!MARKS.some((mark) => beginning.startsWith(mark)))
+    throw new CommandError(EXIT.usage, `--trace ${path}: it is not a trace, and is not overwritten`);
   const owner = /^\{"atMs":[^,]+,"kind":"\w+","server":(\d+)/m.exec(beginning)?.[1];
   if (server !== undefined && owner !== undefined && Number(owner) !== server)
     throw new CommandError(

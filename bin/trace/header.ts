@@ -1,5 +1,6 @@
 /** The header of a trace that is written as things happen, by one of so many servers or by who runs them. */
 import { inMicroseconds } from '../clock.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
 
 /** @returns the header, and the moment from which its events count, on the monotonic clock */
@@ -11,8 +12,9 @@ export function beginHeader(
   const epochMs = inMicroseconds(performance.timeOrigin + begunMs);
   return {
     header: {
-      trace: 'chatroom',
+      trace: 'grid',
       version: TRACE_VERSION,
+      protocol: CHATROOM.protocol,
       servers,
       source: 'server',
       epochMs,

@@ -1,5 +1,6 @@
 /** The trace of a run, as a file that grows while it runs: a thread that dies leaves what it has written. */
 import { closeSync } from 'node:fs';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import { clocker } from '../../lib/trace/clocks.ts';
 import { TRACE_VERSION, type TraceHeader, type UnclockedEvent } from '../../lib/trace/event.ts';
 import { traceLine } from '../../lib/trace/write.ts';
@@ -28,8 +29,8 @@ export function openTrace(name: string, about: Pick<TraceHeader, 'servers' | 'so
     }
   };
   const file = trying(() => openOutput(name));
-  const clocked = clocker(about.servers);
-  let piece = traceLine({ trace: 'chatroom', version: TRACE_VERSION, ...about });
+  const clocked = clocker(about.servers, CHATROOM);
+  let piece = traceLine({ trace: 'grid', version: TRACE_VERSION, protocol: CHATROOM.protocol, ...about });
   const flush = () => {
     trying(() => writeOutput(file, piece));
     piece = '';

@@ -2,6 +2,7 @@
  * What a server tells of itself while it runs: the events of its trace, with what only it knows of them. Bounded: whoever
  * listens slowly gets what matters most, and how much was left out. Pure but for its own state.
  */
+import { chatFactOf } from '../../lib/chatroom/facts.ts';
 import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
 import type { ServerTurn } from '../../lib/server.ts';
 import { recorder } from '../../lib/trace/recorder.ts';
@@ -21,13 +22,15 @@ export interface Feed {
 
 /** The feed of one life of server `self`. */
 export function feed(self: number): Feed {
-  const happeningsOf = recorder(self);
+  const happeningsOf = recorder();
   let events: LiveEvent[] = [];
   let [omitted, messages, characters] = [0, 0, 0];
   let [logged, said, incarnation] = [0, 0, 0];
 
-  const add = (event: LiveEvent) => {
-    const texts = 'texts' in event ? event.texts : [];
+  /** @param before - what is told with it, or left out with it */
+  const add = (event: LiveEvent, ...before: readonly LiveEvent[]) => {
+    const fact = chatFactOf(event);
+    const texts = fact !== undefined && 'texts' in fact ? fact.texts : [];
     const length = texts.reduce((sum, text) => sum + text.length, 0);
     const isTooMuch =
       texts.length > 0 && (messages + texts.length > MESSAGES_MAX || characters + length > CHARACTERS_MAX);
@@ -38,21 +41,31 @@ export function feed(self: number): Feed {
     }
     messages += texts.length;
     characters += length;
-    events.push(event);
+    events.push(...before, event);
   };
   return {
     record: (turn, atMs) => {
       const { event, state } = turn;
       incarnation = state.incarnation ?? 0;
+      /** Told with the delivery behind it. */
+      let receipt: readonly LiveEvent[] = [];
       for (const happening of happeningsOf(turn)) {
         const own = { atMs, server: self, incarnation };
-        if (happening.kind !== 'delivered') {
+        if (happening.kind === 'received') {
+          receipt = [{ ...own, ...happening }];
+          continue;
+        }
+        if (happening.kind !== 'fact' || happening.fact.kind !== 'delivered') {
           add({ ...own, ...happening });
           continue;
         }
-        const { sender, texts } = happening;
+        const { kind, sender, texts } = happening.fact;
         const identity = sender === self ? { of: incarnation, first: said } : identityOf(sender, event);
-        add({ ...own, ...happening, ...identity, position: logged });
+        add(
+          { ...own, kind: 'fact', fact: { kind, sender, ...identity, texts }, position: logged },
+          ...receipt,
+        );
+        receipt = [];
         logged += texts.length;
         if (sender === self) said += texts.length;
       }

@@ -2,10 +2,10 @@
  * The chat room: what one server decides. A pure machine: it sees commands of masters, messages of peers and changes
  * of liveness, each as an event, and answers with effects. It does not know what a socket or a clock is.
  */
-import type { GridEvent, Send } from '../grid/events.ts';
-import { frameFrom } from '../log/frames.ts';
+import { frameFrom, outgoingOf } from '../log/frames.ts';
 import { append, emptyLog, type Log } from '../log/log.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { Indication, Send } from '../net/events.ts';
 import type { ClientReason } from '../reason/reason.ts';
 import { messagePrefix } from '../wire/peer.ts';
 import type { Answer } from './answers.ts';
@@ -36,7 +36,7 @@ export type MasterEvent =
 
 /** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
 export type RoomEvent =
-  | GridEvent
+  | Indication
   | MasterEvent
   /** Both ports are bound: the server is there, in this life. */
   | { readonly kind: 'listening'; readonly incarnation: number };
@@ -141,8 +141,9 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
 const NOTHING: readonly never[] = [];
 
 /** What peers are brought of what this server has added to the log of `state`. */
-function sendOf({ id, prefix }: Own, { log: { count: from } }: RoomState, log: Log, said: number): Send {
-  return { kind: 'send', log, said, from, frame: frameFrom(log, from, id, prefix, Infinity).frame };
+function sendOf({ id, prefix }: Own, before: RoomState, log: Log, said: number): Send {
+  const { frame } = frameFrom(log, before.log.count, id, prefix, Infinity);
+  return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), from: before.said, frame };
 }
 
 /** What comes of messages of a peer. */

@@ -1,5 +1,5 @@
 /** The promise that everybody comes to believe the same of who is alive. */
-import type { HistoryEvent, Violation } from './history.ts';
+import { isFact, type HistoryEvent, type Violation } from './history.ts';
 import { livesOf, nameOf, type KnownLife } from './lives.ts';
 
 /** Checks that at the end everybody who runs lists exactly those who run (`agreement`): for a run that has healed. */
@@ -7,7 +7,8 @@ export function checkAgreement(history: readonly HistoryEvent[]): Violation[] {
   const lives = livesOf(history);
   const { running } = lives;
   const listed = new Map<KnownLife, { readonly alive: readonly number[]; readonly atMs: number }>();
-  for (const event of history) if (event.kind === 'alive') listed.set(lives.of(event), event);
+  for (const event of history)
+    if (isFact(event, 'alive')) listed.set(lives.of(event), { alive: event.fact.alive, atMs: event.atMs });
   const expected = [...running.keys()].sort((a, b) => a - b).join(',');
   return [...running.values()].flatMap((life): Violation[] => {
     const last = listed.get(life);

@@ -1,32 +1,33 @@
 /**
  * Whether the vector clocks of a trace can be: what an event is said to have come after is worked out anew from what was
- * broadcast, sent and delivered, and compared with what stands there.
+ * sent and received, and compared with what stands there.
  */
-import { clocker } from '../trace/clocks.ts';
-import type { UnclockedEvent } from '../trace/event.ts';
+import { clocksOf } from '../trace/clocks.ts';
+import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
+import type { FactTable } from '../trace/facts.ts';
 import type { Trace } from '../trace/lanes.ts';
+import { kindOf } from '../trace/words.ts';
 import { at, type Violation } from './history.ts';
 
-type Own = Exclude<UnclockedEvent, { kind: 'fault' }>;
-
 /** Of each server its first event whose clock cannot be (`clock`); nothing where the trace has no clocks. */
-export function checkClocks(events: readonly UnclockedEvent[], servers: number): Violation[] {
+export function checkClocks(
+  events: readonly UnclockedEvent[],
+  servers: number,
+  facts: FactTable,
+): Violation[] {
   if (!haveClocks(events)) return [];
-  const next = clocker(servers);
+  const next = clocksOf(servers, facts);
   const accused = new Set<number>();
   const violations: Violation[] = [];
   for (const event of events) {
-    const parts = next(event);
-    if (event.kind === 'fault') continue;
+    const expected = next(event);
+    if (event.kind === 'fault' || expected.kind === 'fault') continue;
     const found = clockOf(event);
-    const last = parts.at(-1);
-    if (found === undefined || last === undefined || last.kind === 'fault') return violations;
-    // Where it is not said what was delivered, it cannot be told what that came after.
-    if (parts.length > 1 || (event.kind === 'delivered' && last.kind === 'delivered' && event.of !== last.of))
-      return violations;
-    if (accused.has(event.server) || found.join() === last.clock.join()) continue;
+    // Where it is not said what was received, it cannot be told what that came after.
+    if (found === undefined || (event.kind === 'received' && event.first === undefined)) return violations;
+    if (accused.has(event.server) || found.join() === expected.clock.join()) continue;
     accused.add(event.server);
-    violations.push(impossible(event, found, last.clock));
+    violations.push(impossible(event, found, expected.clock));
   }
   return violations;
 }
@@ -55,15 +56,12 @@ function haveClocks(events: readonly UnclockedEvent[]): boolean {
   );
 }
 
-function clockOf(event: Own): readonly number[] | undefined {
+function clockOf(event: OwnEvent): readonly number[] | undefined {
   return 'clock' in event ? (event.clock as readonly number[]) : undefined;
 }
 
-function impossible(
-  { server, kind, atMs }: Own,
-  found: readonly number[],
-  expected: readonly number[],
-): Violation {
-  const message = `the vector clock of "${kind}" of server ${String(server)} ${at(atMs)} is [${found.join(', ')}]; by what came before it, it is [${expected.join(', ')}]`;
+function impossible(event: OwnEvent, found: readonly number[], expected: readonly number[]): Violation {
+  const { server, atMs } = event;
+  const message = `the vector clock of "${kindOf(event)}" of server ${String(server)} ${at(atMs)} is [${found.join(', ')}]; by what came before it, it is [${expected.join(', ')}]`;
   return { promise: 'clock', atMs, message };
 }

@@ -1,6 +1,6 @@
 /** The promise about messages that is kept by the end of a run that has come to rest: nothing is lost. */
 import { followDeliveries, type Deliveries } from './delivery.ts';
-import { at, quoted, type HistoryEvent, type Violation } from './history.ts';
+import { at, isFact, quoted, type HistoryEvent, type Violation } from './history.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
 
 /** As {@link findLost}, for a history that nobody else follows. */
@@ -57,9 +57,9 @@ function owedFrom(history: readonly HistoryEvent[], lives: Lives): Map<KnownLife
   };
   for (const event of history) {
     if (event.kind === 'started') owe(lives.of(event), lives.of(event));
-    if (event.kind === 'broadcast') {
+    if (isFact(event, 'broadcast')) {
       const life = lives.of(event);
-      said.set(life, (said.get(life) ?? 0) + event.texts.length);
+      said.set(life, (said.get(life) ?? 0) + event.fact.texts.length);
     }
     if (event.kind !== 'linkUp' && event.kind !== 'linkDown') continue;
     const life = lives.of(event);

@@ -2,11 +2,19 @@
  * The promises about messages that hold at every moment: FIFO broadcast (Hadzilacos and Toueg 1994), for every life of a
  * receiver and every life of a sender. A server is a receiver of its own messages, too.
  */
-import { at, quoted, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
+import {
+  at,
+  isFact,
+  quoted,
+  type FactEvent,
+  type HistoryEvent,
+  type PromiseName,
+  type Violation,
+} from './history.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
 import { MessageIndex, type Message, type Sayings } from './messages.ts';
 
-type Delivered = Extract<HistoryEvent, { kind: 'delivered' }>;
+type Delivered = FactEvent<'delivered'>;
 
 /** What one life of a receiver has of one life of a sender. */
 export interface Heard {
@@ -48,17 +56,18 @@ export function followDeliveries(
   const messages = new MessageIndex(lives);
   const receivers = new Map<KnownLife, Receiver>();
   for (const event of history) {
-    if (event.kind === 'broadcast') messages.add(event);
-    if (event.kind !== 'delivered') continue;
+    if (isFact(event, 'broadcast')) messages.add(event);
+    if (!isFact(event, 'delivered')) continue;
+    const { sender, texts } = event.fact;
     const life = lives.of(event);
     let receiver = receivers.get(life);
     if (receiver === undefined) receivers.set(life, (receiver = { life, of: new Map(), newest: new Map() }));
-    for (let i = 0; i < event.texts.length; i++) {
+    for (let i = 0; i < texts.length; i++) {
       if (isNext(receiver, event, i)) continue;
-      const problem = deliver(receiver, event.sender, messages.find(event, i), clockSkewMs);
+      const problem = deliver(receiver, sender, messages.find(event, i), clockSkewMs);
       if (problem === undefined) continue;
       if (problem.gap !== undefined) gaps.push({ ...problem.gap, place: violations.length, life, event, i });
-      const where = `${nameOf(life)} delivered "${event.texts[i] ?? ''}" ${at(event.atMs)}`;
+      const where = `${nameOf(life)} delivered "${texts[i] ?? ''}" ${at(event.atMs)}`;
       violations.push({
         promise: problem.promise,
         atMs: event.atMs,
@@ -102,7 +111,7 @@ function gapIn({ by, heard, from, until, life, event, i }: GapAt): string {
   const got = missing.length > 0 ? 'never got' : 'got too late';
   return (
     `${nameOf(life)} ${got} ${quoted(left.map((number) => by.texts[number] ?? ''))} of ${nameOf(by.life)}: ` +
-    `it delivered "${event.texts[i] ?? ''}" ${at(event.atMs)}, number ${String(until)} right after number ${String(from - 1)}`
+    `it delivered "${event.fact.texts[i] ?? ''}" ${at(event.atMs)}, number ${String(until)} right after number ${String(from - 1)}`
   );
 }
 
@@ -112,12 +121,12 @@ export function checkDelivery(history: readonly HistoryEvent[]): readonly Violat
 }
 
 /** What a delivery nearly always is: of the sender's newest life that was heard, the message behind the last one. */
-function isNext(receiver: Receiver, event: Delivered, i: number): boolean {
-  const newest = receiver.newest.get(event.sender);
+function isNext(receiver: Receiver, { fact }: Delivered, i: number): boolean {
+  const newest = receiver.newest.get(fact.sender);
   if (newest === undefined) return false;
   const next = newest.heard.last + 1;
-  if (newest.by.texts[next] !== event.texts[i]) return false;
-  if (event.of !== undefined && (event.of !== newest.by.life.incarnation || event.first !== next - i))
+  if (newest.by.texts[next] !== fact.texts[i]) return false;
+  if (fact.of !== undefined && (fact.of !== newest.by.life.incarnation || fact.first !== next - i))
     return false;
   newest.heard.last = next;
   return true;

@@ -2,10 +2,24 @@
  * What the checkers see of a run: its trace, in the order of time, on one clock. The same for a simulated run and a real
  * one; they cannot tell which it was.
  */
+import type { ChatFact } from '../chatroom/facts.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 
 /** What happened, as far as promises speak of it; vector clocks they do not need. */
-export type HistoryEvent = UnclockedEvent;
+export type HistoryEvent = UnclockedEvent<ChatFact>;
+
+/** An event that is a fact of the chat room, of one kind. */
+export type FactEvent<Kind extends ChatFact['kind']> = Extract<HistoryEvent, { kind: 'fact' }> & {
+  readonly fact: Extract<ChatFact, { kind: Kind }>;
+};
+
+/** Whether an event is a fact of some kind. */
+export function isFact<Kind extends ChatFact['kind']>(
+  event: HistoryEvent,
+  kind: Kind,
+): event is FactEvent<Kind> {
+  return event.kind === 'fact' && event.fact.kind === kind;
+}
 
 /** A promise that was not kept. */
 export interface Violation {
@@ -106,7 +120,7 @@ export function headingOf(promise: PromiseName): string {
 }
 
 /** A violation in one sentence, which names what is missing or wrong: `Promise broken (gap): server 1 never got …`. */
-export function sentenceOf({ promise, message }: Pick<Violation, 'promise' | 'message'>): string {
+export function violationSentence({ promise, message }: Pick<Violation, 'promise' | 'message'>): string {
   return `Promise broken (${promise}): ${message}`;
 }
 

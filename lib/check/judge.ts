@@ -2,20 +2,23 @@
  * What can be said of a trace of which nothing is known but itself. A part of a grid, a sample, or servers of which nobody tells
  * what was done to them, look like broken promises where none was: what such a trace cannot tell is not asked.
  */
+import { CHATROOM } from '../chatroom/protocol.ts';
 import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
+import { unknownProtocol, type FactTable } from '../trace/facts.ts';
 import type { Trace } from '../trace/lanes.ts';
 import { CLOCK_SKEW_MS } from '../trace/merge.ts';
 import { tellersOf } from '../trace/together.ts';
+import { harmless } from '../wire/text.ts';
 import { checkAll } from './all.ts';
 import { checkClocks, checkOwnClocks } from './clocks.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
 import { livesOf } from './lives.ts';
 import { checkWellFormed } from './wellFormed.ts';
-import { PROMISES, type PromiseName, type Violation } from './history.ts';
+import { isFact, PROMISES, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
 
 /** A trace, and whether by its end all had healed and the grid had come to rest, which no trace says. */
 export interface Judged {
-  readonly header: Pick<TraceHeader, 'servers' | 'source' | 'omitted' | 'filtered' | 'plain'>;
+  readonly header: Pick<TraceHeader, 'protocol' | 'servers' | 'source' | 'omitted' | 'filtered' | 'plain'>;
   /** In the order of time and, where several servers tell, of cause and effect. */
   readonly events: readonly UnclockedEvent[];
   /** The traces of single servers that it was made of, if it was. */
@@ -47,31 +50,66 @@ const OF_MASTERS: readonly PromiseName[] = ['disobeyed', 'ignored'];
 export const NOT_AT_REST = 'the grid may not have come to rest';
 const OF_DETECTORS: readonly PromiseName[] = ['completeness', 'accuracy'];
 
-/** Asks of a trace what it can tell. */
-export function judge({ header, events, written, isAtRest, cutOff }: Judged): Judgement {
+/** The longest name of a protocol that is shown, in characters. */
+const PROTOCOL_SHOWN_MAX = 60;
+
+/** What is promised of a trace of any protocol: it is about the trace, and not about what a protocol does. */
+const OF_THE_ENVELOPE: readonly PromiseName[] = ['impossible', 'clock'];
+
+/** Asks of a trace what it can tell. Of one of a protocol that is not known, only what its envelope promises. */
+export function judge(judged: Judged): Judgement {
+  const { protocol } = judged.header;
+  if (protocol === CHATROOM.protocol) return judgeChat(judged, judged.events as readonly HistoryEvent[]);
+  const promises = (Object.keys(PROMISES) as PromiseName[]).filter((name) => !OF_THE_ENVELOPE.includes(name));
+  return {
+    violations: checkEnvelope(judged, unknownProtocol(protocol)).sort((a, b) => a.atMs - b.atMs),
+    unasked: [{ promises, why: `the protocol "${harmless(protocol, PROTOCOL_SHOWN_MAX)}" is not known here` }],
+    limits: limitsOf(judged.header, false),
+  };
+}
+
+/** What is wrong with the events themselves, whatever the protocol. */
+function checkEnvelope({ header, events, written }: Judged, facts: FactTable): Violation[] {
+  const lacksEvents = header.omitted !== undefined || header.filtered === true;
+  const clocks = lacksEvents
+    ? []
+    : written === undefined
+      ? checkClocks(events, header.servers, facts)
+      : checkOwnClocks(written);
+  const lives = livesOf(events as readonly HistoryEvent[]);
+  return [...checkWellFormed(events, lives, lacksEvents, facts), ...clocks];
+}
+
+/** Why only a part of it was asked about. */
+function limitsOf(header: Judged['header'], isPart: boolean): string[] {
+  return [
+    ...(isPart ? ['traces of other servers are missing'] : []),
+    ...(header.omitted === undefined
+      ? []
+      : [`it is a sample, ${header.omitted.toLocaleString('en')} were left out`]),
+    ...(header.filtered === true ? ['only some of its events were kept'] : []),
+  ];
+}
+
+function judgeChat(judged: Judged, events: readonly HistoryEvent[]): Judgement {
+  const { header, isAtRest, cutOff } = judged;
   const tellers = tellersOf(events);
   // What a server said whose trace is not there, or has no end, nobody can tell from an invention.
   const known = events.filter(
     (event) =>
-      event.kind !== 'delivered' ||
-      (tellers.has(event.sender) && (event.of !== undefined || cutOff?.has(event.sender) !== true)),
+      !isFact(event, 'delivered') ||
+      (tellers.has(event.fact.sender) &&
+        (event.fact.of !== undefined || cutOff?.has(event.fact.sender) !== true)),
   );
   const isPart =
     header.source === 'server' &&
     (tellers.size < header.servers ||
-      events.some((event) => event.kind === 'delivered' && !tellers.has(event.sender)));
+      events.some((event) => isFact(event, 'delivered') && !tellers.has(event.fact.sender)));
   const unasked = [
     ...ofDetectors(header, events, isPart, cutOff !== undefined),
     ...ofTheEnd(header, isAtRest, isPart),
     { promises: OF_MASTERS, why: 'no trace tells what masters asked for' },
   ];
-  const lacksEvents = header.omitted !== undefined || header.filtered === true;
-  const clocks = lacksEvents
-    ? []
-    : written === undefined
-      ? checkClocks(events, header.servers)
-      : checkOwnClocks(written);
-  const ofTrace = [...checkWellFormed(events, livesOf(events), lacksEvents), ...clocks];
   const found = checkAll(known, {
     endMs: events.at(-1)?.atMs ?? 0,
     isAtRest,
@@ -81,17 +119,11 @@ export function judge({ header, events, written, isAtRest, cutOff }: Judged): Ju
     },
   });
   return {
-    violations: [...found, ...ofTrace]
+    violations: [...found, ...checkEnvelope(judged, CHATROOM)]
       .sort((a, b) => a.atMs - b.atMs)
       .filter(({ promise }) => !unasked.some(({ promises }) => promises.includes(promise))),
     unasked,
-    limits: [
-      ...(isPart ? ['traces of other servers are missing'] : []),
-      ...(header.omitted === undefined
-        ? []
-        : [`it is a sample, ${header.omitted.toLocaleString('en')} were left out`]),
-      ...(header.filtered === true ? ['only some of its events were kept'] : []),
-    ],
+    limits: limitsOf(header, isPart),
   };
 }
 

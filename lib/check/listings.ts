@@ -1,6 +1,6 @@
 /** Who listed whom as alive, and who was down, from when to when. */
 import { isEnd } from '../trace/life.ts';
-import type { HistoryEvent } from './history.ts';
+import { isFact, type HistoryEvent } from './history.ts';
 import type { Interval } from './interval.ts';
 import type { KnownLife, Lives } from './lives.ts';
 
@@ -20,10 +20,11 @@ export function listingsOf(history: readonly HistoryEvent[], lives: Lives, endMs
   /** Whom a life has held for dead last. */
   const down = new Map<KnownLife, number>();
   for (const event of history) {
-    if (event.kind === 'peerDown') down.set(lives.of(event), event.peer);
+    if (event.kind === 'down') down.set(lives.of(event), event.peer);
     if (event.kind === 'suspected') down.delete(lives.of(event));
-    if (event.kind !== 'alive') continue;
-    const { server, alive, atMs } = event;
+    if (!isFact(event, 'alive')) continue;
+    const { server, atMs } = event;
+    const { alive } = event.fact;
     const judge = lives.of(event);
     let since = open.get(judge);
     if (since === undefined) open.set(judge, (since = new Map<number, number>()));

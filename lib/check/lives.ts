@@ -1,7 +1,7 @@
 /** The lives of servers. An incarnation says which life it is, not which number; the order of their starts does. */
 import type { Life } from '../trace/event.ts';
 import { isEnd } from '../trace/life.ts';
-import type { HistoryEvent } from './history.ts';
+import { isFact, type HistoryEvent } from './history.ts';
 
 /** One life, as it is found in a history. */
 export interface KnownLife extends Life {
@@ -43,7 +43,7 @@ export function livesOf(history: readonly HistoryEvent[]): Lives {
   for (const event of history) {
     if (event.kind === 'started') find(event).startedAtMs = event.atMs;
     else if (isEnd(event)) find(event).endedAtMs = event.atMs;
-    else if (event.kind === 'broadcast' || event.kind === 'alive') find(event);
+    else if (isFact(event, 'broadcast') || isFact(event, 'alive')) find(event);
   }
   const running = new Map<number, KnownLife>();
   for (const [server, lives] of known) {

@@ -23,9 +23,15 @@ export function historyOfLogs(logs: readonly FinalLog[]): HistoryEvent[] {
     logs.flatMap((log, i) => make(log, lives[i] as (typeof lives)[number]));
   return [
     ...each((_, life) => [{ ...life, kind: 'started' }]),
-    ...each(({ broadcast }, life) => [{ ...life, kind: 'broadcast', first: 0, texts: broadcast }]),
+    ...each(({ broadcast }, life) => [
+      { ...life, kind: 'fact', fact: { kind: 'broadcast', first: 0, texts: broadcast } },
+    ]),
     ...each(({ log }, life) =>
-      log.map(({ sender, text }) => ({ ...life, kind: 'delivered' as const, sender, texts: [text] })),
+      log.map(({ sender, text }) => ({
+        ...life,
+        kind: 'fact' as const,
+        fact: { kind: 'delivered' as const, sender, texts: [text] },
+      })),
     ),
     ...each(({ isOver }, life) => (isOver ? [{ ...life, kind: 'crashed' }] : [])),
   ];

@@ -2,7 +2,7 @@
  * Which broadcast a delivery is a delivery of. Goes by the identity that the trace gives; where it gives none, by the
  * contents, which then have to be unlike all others'.
  */
-import type { HistoryEvent } from './history.ts';
+import type { FactEvent } from './history.ts';
 import type { KnownLife, Lives } from './lives.ts';
 
 /** What one life has broadcast so far. */
@@ -17,9 +17,6 @@ export interface Message {
   readonly by: Sayings;
   readonly number: number;
 }
-
-type Broadcast = Extract<HistoryEvent, { kind: 'broadcast' }>;
-type Delivered = Extract<HistoryEvent, { kind: 'delivered' }>;
 
 /** All messages of a history, as far as it has been read. */
 export class MessageIndex {
@@ -38,9 +35,9 @@ export class MessageIndex {
     return sayings;
   }
 
-  add(event: Broadcast): void {
+  add(event: FactEvent<'broadcast'>): void {
     const by = this.of(this.#lives.of(event));
-    for (const text of event.texts) {
+    for (const text of event.fact.texts) {
       this.#byText.set(text, { by, number: by.texts.length });
       by.texts.push(text);
       by.atMs.push(event.atMs);
@@ -48,11 +45,11 @@ export class MessageIndex {
   }
 
   /** The message that text `i` of a delivery is; undefined where nobody has broadcast it. */
-  find(event: Delivered, i: number): Message | undefined {
-    const text = event.texts[i] as string;
-    if (event.of === undefined || event.first === undefined) return this.#byText.get(text);
-    const by = this.of(this.#lives.of({ server: event.sender, incarnation: event.of }));
-    const number = event.first + i;
+  find({ fact }: FactEvent<'delivered'>, i: number): Message | undefined {
+    const text = fact.texts[i] as string;
+    if (fact.of === undefined || fact.first === undefined) return this.#byText.get(text);
+    const by = this.of(this.#lives.of({ server: fact.sender, incarnation: fact.of }));
+    const number = fact.first + i;
     return by.texts[number] === text ? { by, number } : undefined;
   }
 }

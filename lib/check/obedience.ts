@@ -1,5 +1,5 @@
 /** The promises about what masters ask for: each life of a server broadcasts that, in order, once, and nothing else. */
-import { at, type HistoryEvent, type Violation } from './history.ts';
+import { at, isFact, type HistoryEvent, type Violation } from './history.ts';
 import { nameOf, type KnownLife, type Lives } from './lives.ts';
 
 /** A broadcast that a master has asked of a server, with contents unlike all others'. */
@@ -39,9 +39,9 @@ export function checkObedience(
     return known;
   };
   const violations = history.flatMap((event): Violation[] => {
-    if (event.kind !== 'broadcast') return [];
+    if (!isFact(event, 'broadcast')) return [];
     const life = lives.of(event);
-    return event.texts.flatMap((text): Violation[] => {
+    return event.fact.texts.flatMap((text): Violation[] => {
       const problem = accept(ordersOf(life), life, text);
       if (problem === undefined) return [];
       const message = `${nameOf(life)} accepted "${text}" ${at(event.atMs)}${problem}`;

@@ -2,19 +2,21 @@
  * Finds events that no server can have written: their trace was falsified, or its recorder errs. Each incarnation is checked
  * alone, in its own order; vector clocks are checked in clocks.ts.
  */
+import { CHATROOM } from '../chatroom/protocol.ts';
+import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
+import type { FactTable } from '../trace/facts.ts';
 import { isEnd } from '../trace/life.ts';
+import { doesOf, rowOf, valueOf } from '../trace/words.ts';
 import { at, type HistoryEvent, type Violation } from './history.ts';
 import { nameOf, type KnownLife, type Lives } from './lives.ts';
-
-type Own = Exclude<HistoryEvent, { kind: 'fault' }>;
 
 /** What is known of one incarnation so far. */
 interface Incarnation {
   readonly life: KnownLife;
   startedMs: number | undefined;
-  end: Own | undefined;
-  /** How many messages it has broadcast. */
-  said: number;
+  end: OwnEvent | undefined;
+  /** How many messages it has made, by its facts. */
+  made: number;
   readonly links: Set<number>;
   /** The peers that it believes alive; undefined as long as it has told of none. */
   trusted: Set<number> | undefined;
@@ -28,11 +30,13 @@ interface Incarnation {
  * twice, or suspected though it was not trusted; a list of those alive that is not what was said of them before.
  *
  * @param isPart - whether the history lacks events: then it is asked only of starts and ends
+ * @param facts - those of its protocol: of one that is not known, only the envelope is checked
  */
 export function checkWellFormed(
-  history: readonly HistoryEvent[],
+  history: readonly UnclockedEvent[],
   lives: Lives,
   isPart: boolean,
+  facts: FactTable,
 ): Violation[] {
   const known = new Map<KnownLife, Incarnation>();
   const violations: Violation[] = [];
@@ -45,14 +49,14 @@ export function checkWellFormed(
         life,
         startedMs: undefined,
         end: undefined,
-        said: 0,
+        made: 0,
         links: new Set(),
         trusted: undefined,
         accused: new Set(),
       };
       known.set(life, one);
     }
-    for (const [about, problem] of problemsOf(one, event, isPart)) {
+    for (const [about, problem] of problemsOf(one, event, isPart, facts)) {
       if (one.accused.has(about)) continue;
       one.accused.add(about);
       violations.push({ promise: 'impossible', atMs: event.atMs, message: `${nameOf(life)} ${problem}` });
@@ -62,9 +66,14 @@ export function checkWellFormed(
 }
 
 /** What is wrong with an event, each with what it is about, and notes the event. */
-function* problemsOf(one: Incarnation, event: Own, isPart: boolean): Iterable<readonly [string, string]> {
+function* problemsOf(
+  one: Incarnation,
+  event: OwnEvent,
+  isPart: boolean,
+  facts: FactTable,
+): Iterable<readonly [string, string]> {
   const when = at(event.atMs);
-  const did = `${whatWas(event)} ${when}`;
+  const did = `${doesOf(event, facts)} ${when}`;
   if (one.end !== undefined) yield ['end', `${did}, after it had ${endOf(one.end)} ${at(one.end.atMs)}`];
   if (event.kind === 'started') {
     if (one.startedMs !== undefined)
@@ -83,20 +92,22 @@ function* problemsOf(one: Incarnation, event: Own, isPart: boolean): Iterable<re
     return;
   }
   if (isPart) return;
+  const made = rowOf(event, facts).makes?.(valueOf(event));
+  if (made !== undefined) {
+    if (made.first !== one.made)
+      yield [
+        'numbers',
+        `numbers what it broadcast ${when} from ${String(made.first)} on, and had broadcast ${String(one.made)} before`,
+      ];
+    one.made = made.first + made.count;
+  }
   switch (event.kind) {
-    case 'broadcast':
-      if (event.first !== one.said)
-        yield [
-          'numbers',
-          `numbers what it broadcast ${when} from ${String(event.first)} on, and had broadcast ${String(one.said)} before`,
-        ];
-      one.said = event.first + event.texts.length;
-      return;
     case 'sent':
-      if (event.first + event.count > one.said)
+      // A protocol that does not record what it makes is not asked.
+      if (isMaking(facts) && event.first + event.count > one.made)
         yield [
           'numbers',
-          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${when}, and had broadcast ${String(one.said)} only`,
+          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${when}, and had broadcast ${String(one.made)} only`,
         ];
       return;
     case 'linkUp':
@@ -123,19 +134,21 @@ function* problemsOf(one: Incarnation, event: Own, isPart: boolean): Iterable<re
       (one.trusted ??= new Set()).add(event.peer);
       return;
     case 'suspected':
-    case 'peerDown':
+    case 'down':
       if (one.trusted?.delete(event.peer) === false && event.kind === 'suspected')
         yield [
           `trust ${String(event.peer)}`,
           `suspects server ${String(event.peer)} ${when}, which it did not trust: a suspicion without a cause`,
         ];
       return;
-    case 'alive': {
+    case 'fact': {
       // A history that tells of no trust at all does not tell what the list comes from.
-      if (one.trusted === undefined) return;
+      if (facts !== CHATROOM || one.trusted === undefined) return;
+      const { fact } = event as Extract<HistoryEvent, { kind: 'fact' }>;
+      if (fact.kind !== 'alive') return;
       const believed = [event.server, ...one.trusted].sort((a, b) => a - b).join(',');
-      if (event.alive.join(',') !== believed)
-        yield ['alive', `lists ${event.alive.join(',') || 'nobody'} ${when}, and trusts ${believed}`];
+      if (fact.alive.join(',') !== believed)
+        yield ['alive', `lists ${fact.alive.join(',') || 'nobody'} ${when}, and trusts ${believed}`];
       return;
     }
     default:
@@ -143,37 +156,11 @@ function* problemsOf(one: Incarnation, event: Own, isPart: boolean): Iterable<re
   }
 }
 
-function endOf({ kind }: Own): string {
-  return kind === 'stopped' ? 'stopped' : 'crashed';
+/** Whether facts of a protocol tell which messages begin to exist. */
+function isMaking({ rows }: FactTable): boolean {
+  return Object.values(rows).some(({ makes }) => makes !== undefined);
 }
 
-/** What an event is, said of its server. */
-function whatWas(event: Own): string {
-  switch (event.kind) {
-    case 'started':
-      return 'started';
-    case 'crashed':
-    case 'stopped':
-      return endOf(event);
-    case 'broadcast':
-      return `broadcast "${event.texts[0] ?? ''}"`;
-    case 'delivered':
-      return `delivered "${event.texts[0] ?? ''}" of server ${String(event.sender)}`;
-    case 'sent':
-      return `sent messages to server ${String(event.to)}`;
-    case 'command':
-      return `was asked for ${event.command}`;
-    case 'suspected':
-      return `suspected server ${String(event.peer)}`;
-    case 'trusted':
-      return `trusted server ${String(event.peer)}`;
-    case 'peerDown':
-      return `held server ${String(event.peer)} for dead`;
-    case 'linkUp':
-      return `got a link to server ${String(event.peer)}`;
-    case 'linkDown':
-      return `lost its link to server ${String(event.peer)}`;
-    case 'alive':
-      return `listed ${event.alive.join(',') || 'nobody'}`;
-  }
+function endOf({ kind }: OwnEvent): string {
+  return kind === 'stopped' ? 'stopped' : 'crashed';
 }

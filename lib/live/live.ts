@@ -2,11 +2,12 @@
  * What a running grid and those who look at it say to each other: a page over a WebSocket, one JSON object a message. Types
  * only. An event is one of a trace, or what no trace has because it is not over yet.
  */
+import type { ChatFact } from '../chatroom/facts.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 
 /** Something that a server did or that befell it, as it is told while it happens. */
 export type LiveEvent =
-  | (UnclockedEvent & {
+  | (UnclockedEvent<ChatFact> & {
       /** Of a delivery: the place in the receiver's log of its first message; the first of all is 0. */
       readonly position?: number;
     })

@@ -5,7 +5,6 @@
  */
 import { copyBytes, type Messages } from '../wire/messages.ts';
 import { NumberList } from './numberList.ts';
-import { usedBytes, visibleCount, type Segment } from './segment.ts';
 import { note, type Senders } from './senders.ts';
 
 /** The byte behind every message in the log: what stands between two messages in a master's answer. */
@@ -19,6 +18,25 @@ const FIRST_SEGMENT_BYTES = 1024;
  * held by a slow reader pins little; large enough that a segment's own cost disappears.
  */
 const SEGMENT_BYTES = 256 * 1024;
+
+/** A piece of the log, filled once and never moved: contents one after the other, each followed by the separator, so that an answer to `get` is a slice. */
+export interface Segment {
+  /** The log index of its first message. */
+  readonly first: number;
+  readonly bytes: Uint8Array;
+  /** Where each of its messages ends in `bytes`, its separator not counted. */
+  readonly ends: NumberList;
+}
+
+/** How many bytes the first `count` messages of a segment take, separators included. */
+export function usedBytes(segment: Segment, count: number): number {
+  return count === 0 ? 0 : segment.ends.at(count - 1) + 1;
+}
+
+/** How many of a segment's messages the version with `count` messages has. */
+export function visibleCount(segment: Segment, count: number): number {
+  return Math.min(segment.ends.length, count - segment.first);
+}
 
 /** One version of a log. Made by `emptyLog` and `append`, read by the functions of walk.ts. */
 export interface Log {

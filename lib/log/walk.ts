@@ -2,8 +2,7 @@
 import { from, range } from 'ix/iterable';
 import { flatMap, map, takeWhile } from 'ix/iterable/operators';
 import { textOf } from '../wire/text.ts';
-import type { Log } from './log.ts';
-import { usedBytes, visibleCount, type Segment } from './segment.ts';
+import { usedBytes, visibleCount, type Log, type Segment } from './log.ts';
 import { blockOf, firstRunOf } from './senders.ts';
 
 /** A stretch of the log that one sender said: messages `[start, end)`. */

@@ -1,7 +1,6 @@
 /** The loop that makes a machine live: events in, effects out, what they bring about in again. */
-import { defer, scan, Subject, tap, type Observable } from 'rxjs';
+import { defer, Observable, scan, Subject, tap, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Machine, Turn } from '../machine/machine.ts';
-import { inTurn } from './inTurn.ts';
 
 /** Carries out the effects that it knows, and reports what happens because of them or of itself. */
 export type Driver<Effect, Event> = (effects$: Observable<Effect>) => Observable<Event>;
@@ -19,7 +18,7 @@ export function loop<State, Event, Effect>(
   return defer(() => {
     const effects$ = new Subject<Effect>();
     return drive(effects$.asObservable()).pipe(
-      inTurn(),
+      serialize(),
       scan<Event, Turn<State, Event, Effect>, { readonly state: State }>(
         ({ state: before }, event) => {
           const [state, effects] = machine.step(before, event);
@@ -32,4 +31,40 @@ export function loop<State, Event, Effect>(
       }),
     );
   });
+}
+
+/**
+ * Gives its reader one value at a time: a value that comes while the reader is busy with another waits until it is done, and so
+ * does the end. What `observeOn(queueScheduler)` does, for this stream alone and without a scheduled action for each value.
+ */
+export function serialize<T>(): MonoTypeOperatorFunction<T> {
+  return (source$) =>
+    new Observable<T>((reader) => {
+      const waiting: T[] = [];
+      let isBusy = false;
+      /** What the source has ended with, once it has. */
+      let end: (() => void) | undefined;
+
+      const take = (value: T) => {
+        isBusy = true;
+        reader.next(value);
+        // An unsubscribed reader is told nothing more.
+        for (let i = 0; i < waiting.length && !reader.closed; i++) reader.next(waiting[i] as T);
+        waiting.length = 0;
+        isBusy = false;
+        end?.();
+      };
+      const finish = (last: () => void) => {
+        if (isBusy) end = last;
+        else last();
+      };
+      return source$.subscribe({
+        next: (value) => {
+          if (isBusy) waiting.push(value);
+          else take(value);
+        },
+        error: (error: unknown) => finish(() => reader.error(error)),
+        complete: () => finish(() => reader.complete()),
+      });
+    });
 }

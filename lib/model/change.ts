@@ -1,12 +1,13 @@
 /** What becomes of a state of the modelled grid when something happens in it. */
 import type { GridAction } from './action.ts';
 import { DOWN, type MemberStep } from './members.ts';
-import { linkTo, peerOf, placeOf } from './places.ts';
+import { isLink } from './node.ts';
+import { linkTo, peerOfLink, placeOf } from './places.ts';
 import type { Budget } from './options.ts';
 import * as pairs from './pair.ts';
 import type { Connection, Pair, Side } from './pair.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
-import { die, forgetOwed, link, live, nextText, speak, spend } from './truth.ts';
+import { die, forgetOwed, link, live, saidBy, speak, spend } from './truth.ts';
 
 /** The state after an action, and what a watcher of the server to which it happened sees. */
 export function happen(
@@ -48,17 +49,19 @@ class Change {
       case 'drain': {
         const { from, to, place } = action;
         this.#setFull(from, to, place, false);
-        return this.#step(from, members.drain(this.#member(from), linkTo(to, place)));
+        return this.#step(from, members.fill(this.#member(from), linkTo(to, place), false));
       }
       case 'suspect': {
         const { server, peer } = action;
         this.#spend('suspicions');
         return this.#step(server, members.fallSilent(this.#member(server), peer));
       }
-      case 'clog':
+      case 'clog': {
+        const { from, to, place } = action;
         this.#spend('clogs');
-        this.#setFull(action.from, action.to, action.place, true);
-        return undefined;
+        this.#setFull(from, to, place, true);
+        return this.#step(from, members.fill(this.#member(from), linkTo(to, place), true));
+      }
       case 'cut':
         this.#spend('cuts');
         this.#between(action.a, action.b, `cut ${String(action.place)}`, (pair) =>
@@ -78,31 +81,18 @@ class Change {
   }
 
   #broadcast(server: number): MemberStep {
-    const text = nextText(this.#parts.truth(this.state), server);
+    const count = saidBy(this.#parts.truth(this.state), server) + 1;
     this.#spend('messages');
     this.#parts.changeTruth(this.state, `speak ${String(server)}`, (truth) => speak(truth, server));
-    return this.#step(
-      server,
-      this.#parts.members.broadcast(this.#member(server), text, this.#fullLinks(server)),
-    );
-  }
-
-  /** The links of a server whose connections take no more. */
-  #fullLinks(server: number): number[] {
-    if (this.#parts.options.clogs === 0) return [];
-    const { ends } = this.#parts.members.at(this.#member(server));
-    return ends.flatMap(({ link: full }) => {
-      const connection = this.#parts.pair(this.state, server, peerOf(full))[placeOf(full)];
-      return connection?.isFull[sideOf(server, peerOf(full))] === true ? [full] : [];
-    });
+    return this.#step(server, this.#parts.members.broadcast(this.#member(server), count));
   }
 
   #dial(from: number, to: number): undefined {
     const place = pairs.nextPlace(this.#parts.pair(this.state, from, to));
     this.#between(from, to, `connect ${String(place)}`, (pair) => pairs.connect(pair, place));
     const { members } = this.#parts;
-    this.#step(to, members.connect(this.#member(to), linkTo(from, place), undefined));
-    this.#step(from, members.connect(this.#member(from), linkTo(to, place), to));
+    this.#step(to, members.connect(this.#member(to), linkTo(from, place)));
+    this.#step(from, members.connect(this.#member(from), linkTo(to, place)));
   }
 
   #deliver(from: number, to: number, place: number, count: number): MemberStep {
@@ -116,7 +106,7 @@ class Change {
 
   #hear(from: number, to: number, place: number, lines: readonly string[]): MemberStep {
     const step = this.#step(to, this.#parts.members.hear(this.#member(to), linkTo(from, place), lines));
-    if (step.turns.some(({ event }) => event.kind === 'linkUp')) this.#link(to, from, place);
+    if (step.indications.some(({ kind }) => kind === 'linkUp')) this.#link(to, from, place);
     this.#forgetOwed(to, from);
     return step;
   }
@@ -125,8 +115,7 @@ class Change {
   #link(server: number, peer: number, place: number): void {
     const connection = this.#parts.pair(this.state, server, peer)[place];
     if (connection === undefined || !pairs.hasBothEnds(connection)) return;
-    const { ends } = this.#parts.members.at(this.#member(peer));
-    if (ends.find((end) => end.link === linkTo(server, place))?.peer?.peer !== server) return;
+    if (!isLink(this.#parts.members.at(this.#member(peer)), linkTo(server, place))) return;
     const name = `link ${String(server)} ${String(peer)}`;
     this.#parts.changeTruth(this.state, name, (truth) => link(truth, server, peer));
     this.#forgetOwed(peer, server);
@@ -156,13 +145,13 @@ class Change {
     this.state[server] = step.member;
     for (const { link: to, lines } of step.written) {
       const place = placeOf(to);
-      this.#between(server, peerOf(to), `write ${String(place)} ${lines.join('')}`, (pair, side) =>
+      this.#between(server, peerOfLink(to), `write ${String(place)} ${lines.join('')}`, (pair, side) =>
         pairs.write(pair, place, side, lines),
       );
     }
-    for (const ended of step.ended) {
-      const place = placeOf(ended);
-      this.#between(server, peerOf(ended), `close ${String(place)}`, (pair, side) =>
+    for (const closed of step.closed) {
+      const place = placeOf(closed);
+      this.#between(server, peerOfLink(closed), `close ${String(place)}`, (pair, side) =>
         pairs.close(pair, place, side),
       );
     }

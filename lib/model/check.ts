@@ -4,12 +4,14 @@ import { map } from 'ix/iterable/operators';
 import { checkAll } from '../check/all.ts';
 import { PROMISES, type HistoryEvent, type Violation } from '../check/history.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
-import { explore, type Outcome } from './explore.ts';
+import { explore } from './explore.ts';
 import type { GridAction } from './action.ts';
 import { gridModel } from './grid.ts';
+import type { Model } from './model.ts';
 import type { GridOptions } from './options.ts';
 import { historyOf, replay, wordsIn, type Scene } from './replay.ts';
-import type { GridState, Parts } from './state.ts';
+import type { Bounds, Outcome, Progress } from './search.ts';
+import type { Parts } from './state.ts';
 
 /** A claim that does not hold. */
 export interface GridViolation {
@@ -36,18 +38,26 @@ export interface GridProgress {
   readonly violation: GridViolation | undefined;
 }
 
-/** Checks a grid, as far as it is pulled: the last element has the verdict. See `explore`. */
-export function exploreGrid(options: GridOptions, bounds: { maxStates: number }): Iterable<GridProgress> {
+/**
+ * Checks a grid in this thread, as far as it is pulled: the last element has the verdict. See `explore`.
+ *
+ * @param shards - into how many shares the states are divided; nothing that comes out depends on it
+ */
+export function exploreGrid(options: GridOptions, bounds: Bounds, shards = 1): Iterable<GridProgress> {
+  const told = asGridProgress(options);
+  return from(explore(() => gridModel(options).model, bounds, shards)).pipe(map(told));
+}
+
+/** What a search of a grid tells, in the grid's own terms. */
+export function asGridProgress(options: GridOptions): (progress: Progress<GridAction>) => GridProgress {
   const { model, parts } = gridModel(options);
   const names = [...model.properties.sometimes.keys()];
-  return from(explore(model, bounds)).pipe(
-    map(({ met, outcome, ...rest }) => ({
-      ...rest,
-      sometimes: new Map(names.map((name) => [name, met.get(name)])),
-      verdict: outcome?.kind,
-      violation: outcome && violationOf(parts, model.properties.eventually, outcome),
-    })),
-  );
+  return ({ met, outcome, ...rest }) => ({
+    ...rest,
+    sometimes: new Map(names.map((name) => [name, met.get(name)])),
+    verdict: outcome?.kind,
+    violation: outcome && violationOf(parts, model, outcome),
+  });
 }
 
 /**
@@ -57,18 +67,19 @@ export function exploreGrid(options: GridOptions, bounds: { maxStates: number })
  */
 export function checkGrid(
   options: GridOptions,
-  bounds: { readonly maxStates: number; readonly onProgress?: (progress: GridProgress) => void },
+  bounds: Bounds & { readonly onProgress?: (progress: GridProgress) => void },
+  shards = 1,
 ): GridProgress {
   let last: GridProgress | undefined;
-  for (last of exploreGrid(options, bounds)) bounds.onProgress?.(last);
+  for (last of exploreGrid(options, bounds, shards)) bounds.onProgress?.(last);
   return last as GridProgress;
 }
 
 /** What is wrong, as the checkers of lib/check say it where they say anything. */
 function violationOf(
   parts: Parts,
-  eventually: ReadonlyMap<string, unknown>,
-  outcome: Outcome<GridState, GridAction>,
+  { properties }: Model<GridAction>,
+  outcome: Outcome<GridAction>,
 ): GridViolation | undefined {
   if (outcome.kind === 'holds' || outcome.kind === 'inconclusive') return undefined;
   const played = replay(
@@ -83,7 +94,7 @@ function violationOf(
     return { property: 'total', message: `it throws: ${errorMessage(error)}`, scenes, history };
   }
   const { property, message } = outcome;
-  const isAtRest = eventually.has(property);
+  const isAtRest = properties.eventually.has(property);
   const found = checkAll(history, { endMs: played.scenes.length, isAtRest });
   return { ...asTold(property, message, found), scenes: played.scenes, history };
 }

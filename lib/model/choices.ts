@@ -1,6 +1,7 @@
 /** What can happen in a state of the modelled grid. */
 import type { GridAction } from './action.ts';
-import { linkTo, peerOf } from './places.ts';
+import { connectionsOf, isLink, trustedBy } from './node.ts';
+import { linkTo, peerOfLink } from './places.ts';
 import { hasBothEnds, other, type Connection } from './pair.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 
@@ -62,18 +63,17 @@ function atEnd(
   if (isFull[side]) actions.push({ kind: 'drain', from: server, to: peer, place });
 
   if (parts.truth(state).left.clogs === 0 || !isWhole || isFull[side]) return;
-  const link = linkTo(peer, place);
-  const own = parts.members.at(parts.member(state, server)).ends.find((one) => one.link === link);
-  if (own?.peer !== undefined) actions.push({ kind: 'clog', from: server, to: peer, place });
+  if (isLink(parts.members.at(parts.member(state, server)), linkTo(peer, place)))
+    actions.push({ kind: 'clog', from: server, to: peer, place });
 }
 
 /** What one server can find out about another that it lists. */
 function about(parts: Parts, state: GridState, server: number, peer: number, actions: GridAction[]): void {
   if (!parts.isRunning(state, server)) return;
-  const { room, ends } = parts.members.at(parts.member(state, server));
-  if (!room.alive.includes(peer)) return;
+  const node = parts.members.at(parts.member(state, server));
+  if (!trustedBy(node).includes(peer)) return;
   if (parts.truth(state).left.suspicions > 0) actions.push({ kind: 'suspect', server, peer });
-  // It calls, or asks after it, when it has no connection with it any more.
-  if (!parts.isRunning(state, peer) && !ends.some(({ link }) => peerOf(link) === peer))
-    actions.push({ kind: 'refuse', server, peer });
+  // The higher id dials whenever it has no connection; the lower one probes when the machine asks for it.
+  if (parts.isRunning(state, peer) || connectionsOf(node).some((one) => peerOfLink(one) === peer)) return;
+  if (server > peer || node.probed.includes(peer)) actions.push({ kind: 'refuse', server, peer });
 }

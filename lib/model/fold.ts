@@ -2,12 +2,13 @@
  * Mirror images: states that differ only in which server is which. Where the same can happen to both, one of them is
  * explored for all (Ip and Dill 1996; Clarke et al. 1996).
  */
-import { Interned, remembered } from './intern.ts';
-import { DOWN, keyOf, renamed } from './members.ts';
+import { hashOfText } from './hash.ts';
+import { remembered } from './intern.ts';
+import { DOWN, renamed } from './members.ts';
 import type { GridOptions } from './options.ts';
-import { keyOfPair } from './pair.ts';
-import { keyOfNumbers, type GridState, type Parts } from './state.ts';
-import { keyOfTruth } from './truth.ts';
+import { renamedPair } from './pair.ts';
+import type { GridState, Parts } from './state.ts';
+import { renamedTruth } from './truth.ts';
 
 /**
  * Whether mirror images are to be folded together, and may be. Servers differ in one thing: of two, the one with the
@@ -17,57 +18,56 @@ export function isFoldable({ isFolding, cuts, crashes, suspicions }: GridOptions
   return isFolding && cuts === 0 && crashes === 0 && suspicions === 0;
 }
 
-/** What a state and all its mirror images are known by: the least of what they would be known by one by one. */
-export function foldedKey(parts: Parts): (state: GridState) => string {
-  const { servers } = parts.options;
-  const known = new Interned<undefined>();
-  const images = permutations(servers).map((order) => imageBy(parts, order, known));
+/** The one of a state's mirror images that stands for all: the least by the content of its parts, so in all copies of the model. */
+export function foldOf(parts: Parts): (state: GridState) => GridState {
+  const images = permutations(parts.options.servers).map((order) => imageBy(parts, order));
+  const order = parts.vocabularies.map((vocabulary) =>
+    remembered((number) => hashOfText(vocabulary.keyAt(number))),
+  );
+  /** Less than 0 where image `a` is less than `b`. */
+  const compare = (a: GridState, b: GridState): number => {
+    for (let place = 0; place < a.length; place++) {
+      const [one, other] = [a[place] as number, b[place] as number];
+      if (one === other) continue;
+      const byHash = (order[place]?.(one) ?? 0) - (order[place]?.(other) ?? 0);
+      if (byHash !== 0) return byHash;
+      const [key, otherKey] = [one, other].map((number) => parts.vocabularies[place]?.keyAt(number) ?? '');
+      return (key as string) < (otherKey as string) ? -1 : 1;
+    }
+    return 0;
+  };
   return (state) => {
-    let least: readonly number[] | undefined;
+    let least = state;
     for (const imageOf of images) {
       const image = imageOf(state);
-      if (least === undefined || isLess(image, least)) least = image;
+      if (compare(image, least) < 0) least = image;
     }
-    return keyOfNumbers(least as readonly number[]);
+    return least;
   };
 }
 
-/** A state's image where server i is called `order[i]`, in numbers of names that all images share. */
-function imageBy(
-  parts: Parts,
-  order: readonly number[],
-  known: Interned<undefined>,
-): (state: GridState) => readonly number[] {
+/** A state's image where server i is called `order[i]`. */
+function imageBy(parts: Parts, order: readonly number[]): (state: GridState) => GridState {
   const { servers } = parts.options;
   const rename = (id: number) => order[id] as number;
-  const nameOf = (key: string) => known.number(key, undefined);
-  const member = remembered((number) =>
-    nameOf(number === DOWN ? 'down' : `s${keyOf(parts.members.at(number), rename)}`),
-  );
-  const truth = remembered((number) => nameOf(`t${keyOfTruth(parts.truthAt(number), order)}`));
+  const member = remembered((number) => (number === DOWN ? DOWN : parts.members.renamed(number, rename)));
+  const truth = remembered((number) => parts.addTruth(renamedTruth(parts.truthAt(number), order)));
   const pair = [false, true].map((isMirrored) =>
     remembered((number) =>
-      nameOf(`p${keyOfPair(parts.pairAt(number), isMirrored, (line) => renamed(line, rename))}`),
+      parts.addPair(renamedPair(parts.pairAt(number), isMirrored, (line) => renamed(line, rename))),
     ),
   );
-  /** Of each part of an image: which part of the state it is of, and what names it. */
-  const sources: { place: number; name: (number: number) => number }[] = [];
+  /** Of each part of an image: which part of the state it is of, and what that becomes. */
+  const sources: { place: number; image: (number: number) => number }[] = [];
   for (let a = 0; a < servers; a++) {
-    sources[rename(a)] = { place: a, name: member };
+    sources[rename(a)] = { place: a, image: member };
     for (let b = a + 1; b < servers; b++) {
-      const name = pair[rename(a) < rename(b) ? 0 : 1] as (number: number) => number;
-      sources[parts.placeOfPair(rename(a), rename(b))] = { place: parts.placeOfPair(a, b), name };
+      const image = pair[rename(a) < rename(b) ? 0 : 1] as (number: number) => number;
+      sources[parts.placeOfPair(rename(a), rename(b))] = { place: parts.placeOfPair(a, b), image };
     }
   }
-  sources.push({ place: sources.length, name: truth });
-  return (state) => sources.map(({ place, name }) => name(state[place] as number));
-}
-
-function isLess(a: readonly number[], b: readonly number[]): boolean {
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i]) return (a[i] as number) < (b[i] as number);
-  }
-  return false;
+  sources.push({ place: sources.length, image: truth });
+  return (state) => sources.map(({ place, image }) => image(state[place] as number));
 }
 
 /** All orders of the numbers from 0 to n - 1. */

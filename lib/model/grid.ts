@@ -9,21 +9,22 @@
 import { isOptional, type GridAction } from './action.ts';
 import { happen } from './change.ts';
 import { choicesIn } from './choices.ts';
-import { foldedKey, isFoldable } from './fold.ts';
+import { foldOf, isFoldable } from './fold.ts';
 import type { Model } from './model.ts';
-import type { GridOptions } from './options.ts';
+import { exploredServers, type GridOptions } from './options.ts';
 import { propertiesOf } from './promises.ts';
-import { keyOfNumbers, Parts, type GridState } from './state.ts';
+import { Parts } from './state.ts';
 
 /** The model of a grid, and the parts that its states are made of. */
-export function gridModel(options: GridOptions): { model: Model<GridState, GridAction>; parts: Parts } {
-  const parts = new Parts(options);
-  const model: Model<GridState, GridAction> = {
+export function gridModel(options: GridOptions): { model: Model<GridAction>; parts: Parts } {
+  const parts = new Parts({ ...options, servers: exploredServers(options) }, options.servers);
+  const model: Model<GridAction> = {
     init: parts.init,
     actions: (state) => choicesIn(parts, state),
     next: (state, action) => happen(parts, state, action)[0],
     isOptional,
-    key: isFoldable(options) ? foldedKey(parts) : keyOfNumbers,
+    vocabularies: parts.vocabularies,
+    fold: isFoldable(options) ? foldOf(parts) : undefined,
     properties: propertiesOf(parts),
   };
   return { model, parts };

@@ -3,26 +3,26 @@
  * once, and remembered: they are pure, and a server in the same state does the same again and again, while elsewhere
  * something else happens.
  */
-import { entriesOf } from '../log/walk.ts';
-import type { ServerTurn } from '../server.ts';
+import type { Indication } from '../net/events.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
+import { assertFrame } from './frame.ts';
 import { Interned, remembered } from './intern.ts';
-import { linkTo, peerOf, placeOf } from './places.ts';
+import type { Vocabulary } from './model.ts';
+import { linkTo, peerOfLink, placeOf } from './places.ts';
 import { textPrefix } from './truth.ts';
 import {
-  broken,
-  commanded,
   connected,
-  drained,
-  heard,
+  ended,
+  filled,
+  grown,
+  received,
   refused,
   silent,
   started,
-  textsIn,
-  type Member,
+  type Node,
   type Stepped,
-} from './member.ts';
+} from './node.ts';
 
 /** A server that does not run. */
 export const DOWN = 0;
@@ -31,23 +31,44 @@ export const DOWN = 0;
 export interface MemberStep {
   readonly server: number;
   readonly member: number;
-  readonly turns: readonly ServerTurn[];
+  /** What its application was told. */
+  readonly indications: readonly Indication[];
   /** What it has written, line by line. */
   readonly written: readonly { readonly link: number; readonly lines: readonly string[] }[];
-  readonly ended: readonly number[];
+  readonly closed: readonly number[];
 }
 
-/** All states of servers that have come up. */
-export class Members {
+/** What happens to a server, as plain data. */
+type MemberEvent =
+  | { readonly kind: 'start'; readonly server: number; readonly life: number }
+  | { readonly kind: 'connect' | 'break' | 'fill' | 'drain'; readonly link: number }
+  | { readonly kind: 'hear'; readonly link: number; readonly said: string }
+  | { readonly kind: 'fallSilent' | 'refuse'; readonly peer: number }
+  | { readonly kind: 'broadcast'; readonly count: number };
+
+/** A server, and from what it has become what it is. */
+interface Known {
+  readonly member: Node;
+  readonly before: number;
+  readonly event: MemberEvent;
+}
+
+/** All states of servers that have come up. To other threads a state is told by what has happened to the server. */
+export class Members implements Vocabulary {
   readonly #n: number;
-  readonly #known = new Interned<Member | undefined>();
+  /** A server of which nothing is explored, if there is one. */
+  readonly #bystander: number | undefined;
+  readonly #known = new Interned<Known | undefined>((known) =>
+    known === undefined ? '' : keyOf(known.member),
+  );
   readonly #steps = new Map<string, MemberStep>();
   readonly #heard = new Map<string, (member: number) => boolean>();
   readonly #chunks = new Map<string, Uint8Array>();
 
-  constructor(n: number) {
+  constructor(n: number, bystander?: number) {
     this.#n = n;
-    this.#known.number('', undefined);
+    this.#bystander = bystander;
+    this.#known.add(undefined);
   }
 
   /** How many differ. */
@@ -56,49 +77,67 @@ export class Members {
   }
 
   /** The server in the state of this number, which must run. */
-  at(member: number): Member {
-    return this.#known.at(member) as Member;
+  at(member: number): Node {
+    return (this.#known.at(member) as Known).member;
+  }
+
+  keyAt(member: number): string {
+    return this.#known.keyAt(member);
+  }
+
+  encode(member: number): readonly MemberEvent[] {
+    const events: MemberEvent[] = [];
+    for (let known = this.#known.at(member); known !== undefined; known = this.#known.at(known.before))
+      events.push(known.event);
+    return events.reverse();
+  }
+
+  decode(plain: unknown): number {
+    return (plain as readonly MemberEvent[]).reduce(
+      (member, event) => this.#step(member, event).member,
+      DOWN,
+    );
+  }
+
+  /** The same server, if servers were called as `rename` says. */
+  renamed(member: number, rename: (id: number) => number): number {
+    return this.decode(this.encode(member).map((event) => renamedEvent(event, rename)));
   }
 
   /** @param life - which of its lives it is, from 1: the model's incarnation */
   start(server: number, life: number): MemberStep {
-    return this.#remember(`s${String(server)}/${String(life)}`, () => started(server, this.#n, life));
+    return this.#step(DOWN, { kind: 'start', server, life });
   }
 
-  connect(member: number, link: number, dialled: number | undefined): MemberStep {
-    return this.#remember(`c${String(member)}/${String(link)}`, () =>
-      connected(this.at(member), link, dialled),
-    );
+  /** There is a connection; of two servers the one with the higher id has dialled. */
+  connect(member: number, link: number): MemberStep {
+    return this.#step(member, { kind: 'connect', link });
   }
 
   hear(member: number, link: number, lines: readonly string[]): MemberStep {
     const said = lines.length === 1 ? (lines[0] as string) : lines.join('');
-    return this.#remember(`h${String(member)}/${String(link)}/${said}`, () =>
-      heard(this.at(member), link, this.#bytesOf(said)),
-    );
+    return this.#step(member, { kind: 'hear', link, said });
   }
 
   fallSilent(member: number, peer: number): MemberStep {
-    return this.#remember(`q${String(member)}/${String(peer)}`, () => silent(this.at(member), peer));
+    return this.#step(member, { kind: 'fallSilent', peer });
   }
 
   refuse(member: number, peer: number): MemberStep {
-    return this.#remember(`r${String(member)}/${String(peer)}`, () => refused(this.at(member), peer));
+    return this.#step(member, { kind: 'refuse', peer });
   }
 
   break(member: number, link: number): MemberStep {
-    return this.#remember(`b${String(member)}/${String(link)}`, () => broken(this.at(member), link));
+    return this.#step(member, { kind: 'break', link });
   }
 
-  drain(member: number, link: number): MemberStep {
-    return this.#remember(`d${String(member)}/${String(link)}`, () => drained(this.at(member), link));
+  fill(member: number, link: number, isFull: boolean): MemberStep {
+    return this.#step(member, { kind: isFull ? 'fill' : 'drain', link });
   }
 
-  /** @param full - the links whose connections take no more */
-  broadcast(member: number, text: string, full: readonly number[]): MemberStep {
-    return this.#remember(`t${String(member)}/${text}/${full.join()}`, () =>
-      commanded(this.at(member), `broadcast ${text}\n`, (link) => !full.includes(link)),
-    );
+  /** @param count - how many messages there are then */
+  broadcast(member: number, count: number): MemberStep {
+    return this.#step(member, { kind: 'broadcast', count });
   }
 
   /** Whether a server has delivered anything of another's life. */
@@ -106,29 +145,62 @@ export class Members {
     const prefix = textPrefix(sender, life);
     let known = this.#heard.get(prefix);
     if (known === undefined) {
-      const find = (number: number) => textsIn(this.at(number)).some((text) => text.startsWith(prefix));
+      const find = (number: number) =>
+        (this.at(number).delivered[sender] ?? []).some((text) => text.startsWith(prefix));
       this.#heard.set(prefix, (known = remembered(find)));
     }
     return known(member);
   }
 
-  #remember(step: string, take: () => Stepped): MemberStep {
-    let known = this.#steps.get(step);
-    if (known === undefined) {
-      const { member, turns, written, ended } = take();
-      known = {
-        server: member.self,
-        member: this.#known.number(
-          keyOf(member, (id) => id),
-          member,
-        ),
-        turns,
+  #step(before: number, event: MemberEvent): MemberStep {
+    const name = `${String(before)}/${nameOf(event)}`;
+    let step = this.#steps.get(name);
+    if (step === undefined) {
+      const { node, indications, written, closed } = this.#take(before, event);
+      step = {
+        server: node.self,
+        member: this.#known.add({ member: node, before, event }),
+        indications,
         written: written.map(({ link, bytes }) => ({ link, lines: linesOf(bytes) })),
-        ended,
+        closed,
       };
-      this.#steps.set(step, known);
+      this.#steps.set(name, step);
     }
-    return known;
+    return step;
+  }
+
+  #take(before: number, event: MemberEvent): Stepped {
+    if (event.kind === 'start') {
+      const node = started(event.server, this.#n, event.life);
+      return { node, indications: [], written: [], closed: [] };
+    }
+    const member = this.at(before);
+    const take = (node: Node) => this.#happen(node, event);
+    const stepped = take(member);
+    if (this.#bystander !== undefined) assertFrame(member, stepped, take, this.#bystander);
+    return stepped;
+  }
+
+  #happen(member: Node, event: Exclude<MemberEvent, { kind: 'start' }>): Stepped {
+    switch (event.kind) {
+      case 'connect': {
+        const peer = peerOfLink(event.link);
+        return connected(member, event.link, member.self > peer ? peer : undefined);
+      }
+      case 'hear':
+        return received(member, event.link, this.#bytesOf(event.said));
+      case 'fallSilent':
+        return silent(member, event.peer);
+      case 'refuse':
+        return refused(member, event.peer);
+      case 'break':
+        return ended(member, event.link);
+      case 'fill':
+      case 'drain':
+        return filled(member, event.link, event.kind === 'fill');
+      case 'broadcast':
+        return grown(member, event.count);
+    }
   }
 
   /** One block of bytes for all that say the same. */
@@ -153,42 +225,64 @@ function linesOf(bytes: Uint8Array): string[] {
   return lines;
 }
 
-/**
- * What a running server is known by, if servers were called as `rename` says. Who has dialled is left out: it follows from
- * the ids. So is whatever makes no difference any more.
- */
-export function keyOf(member: Member, rename: (id: number) => number): string {
-  const { room, incarnation, standings, sessions, ends } = member;
-  const alive = room.alive.map(rename).sort((a, b) => a - b);
-  const log = entriesOf(room.log).map(
-    ({ sender, text }) => `${String(rename(sender))}:${renamed(text, rename)}`,
-  );
-  const links = ends.map(({ link, peer, cursor }) =>
+/** What tells an event from others. */
+function nameOf(event: MemberEvent): string {
+  switch (event.kind) {
+    case 'start':
+      return `s${String(event.server)}/${String(event.life)}`;
+    case 'connect':
+      return `c${String(event.link)}`;
+    case 'hear':
+      return `h${String(event.link)}/${event.said}`;
+    case 'fallSilent':
+      return `q${String(event.peer)}`;
+    case 'refuse':
+      return `r${String(event.peer)}`;
+    case 'break':
+      return `b${String(event.link)}`;
+    case 'fill':
+      return `f${String(event.link)}`;
+    case 'drain':
+      return `d${String(event.link)}`;
+    case 'broadcast':
+      return `t${String(event.count)}`;
+  }
+}
+
+function renamedEvent(event: MemberEvent, rename: (id: number) => number): MemberEvent {
+  switch (event.kind) {
+    case 'start':
+      return { ...event, server: rename(event.server) };
+    case 'connect':
+    case 'break':
+    case 'fill':
+    case 'drain':
+      return { ...event, link: renamedLink(event.link, rename) };
+    case 'hear':
+      return { ...event, link: renamedLink(event.link, rename), said: renamed(event.said, rename) };
+    case 'fallSilent':
+    case 'refuse':
+      return { ...event, peer: rename(event.peer) };
+    case 'broadcast':
+      return event;
+  }
+}
+
+/** What a running server is known by. Who has dialled is left out: it follows from the ids. */
+function keyOf({ self, incarnation, net, probed, delivered }: Node): string {
+  const peers = net.peers.map(({ belief, link, session }, id) =>
     [
-      renamedLink(link, rename),
-      peer === undefined ? '' : rename(peer.peer),
-      cursor === undefined ? '' : `${String(cursor.log?.count)}@${String(cursor.index)}`,
-    ].join(),
+      belief,
+      link === undefined
+        ? ''
+        : [link.connection, link.incarnation, link.isUp, link.countBefore, link.next, link.isFull].join(),
+      session.incarnations.map((known) => [known.incarnation, known.owedFrom, known.next].join('.')).join(),
+      [session.incarnation, session.isServed, session.reading].join(),
+      delivered[id]?.join(),
+    ].join('/'),
   );
-  const standing = Array.from(standings, ([peer, { link, isUp, incarnation: life }]) =>
-    [rename(peer), renamedLink(link, rename), isUp, life].join(),
-  );
-  const session = Array.from(sessions, ([peer, { lives, isServed, reading }]) =>
-    [
-      rename(peer),
-      ...lives.map((life) => [life.incarnation, life.owedFrom, life.next].join('.')),
-      standings.get(peer)?.isUp === true ? `${String(isServed)}.${String(reading)}` : '',
-    ].join(),
-  );
-  return [
-    rename(member.self),
-    incarnation,
-    alive,
-    log,
-    links.sort().join('/'),
-    standing.sort().join('/'),
-    session.sort().join('/'),
-  ].join(';');
+  const unidentified = net.unidentified.map(({ connection }) => connection).sort((a, b) => a - b);
+  return [self, incarnation, net.count, unidentified.join(), probed.join(), ...peers].join(';');
 }
 
 /** A message's text or a line, as it would be if servers were called otherwise. */
@@ -200,5 +294,5 @@ export function renamed(said: string, rename: (id: number) => number): string {
 }
 
 function renamedLink(link: number, rename: (id: number) => number): number {
-  return linkTo(rename(peerOf(link)), placeOf(link));
+  return linkTo(rename(peerOfLink(link)), placeOf(link));
 }

@@ -16,6 +16,16 @@ export interface GridOptions {
   readonly clogs: number;
   /** Whether states that are each other's mirror image are taken for one, where that is sound. */
   readonly isFolding: boolean;
+  /** Whether three servers and more are explored all at once; otherwise pair by pair, see {@link exploredServers}. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * How many servers' states are explored beside each other. Of a grid of three and more it is any pair of them, unless all are asked for:
+ * pairs are alike, and that none depends on another is checked at every step (frame.ts).
+ */
+export function exploredServers({ servers, isWhole }: GridOptions): number {
+  return isWhole ? servers : Math.min(servers, 2);
 }
 
 /** What may happen so often, in the order in which it is told of. */
@@ -33,6 +43,7 @@ export const GRID_DEFAULTS: GridOptions = {
   suspicions: 1,
   clogs: 0,
   isFolding: true,
+  isWhole: false,
 };
 
 /** More servers than that have more states than a memory has room for, whatever happens to them. */

@@ -92,17 +92,31 @@ export function other(side: Side): Side {
 }
 
 /**
- * What a pair is known by; with `isMirrored`, what its mirror image is known by, in which the sides have changed places.
+ * A pair as it would be if servers were called otherwise.
  *
- * @param name - what a line is called there
+ * @param isMirrored - whether the two have changed sides
+ * @param name - what a line is called then
  */
-export function keyOfPair(pair: Pair, isMirrored: boolean, name: (line: string) => string): string {
-  const sides: readonly Side[] = isMirrored ? [1, 0] : [0, 1];
+export function renamedPair(pair: Pair, isMirrored: boolean, name: (line: string) => string): Pair {
+  const mirrored = <Value>([low, high]: Both<Value>): Both<Value> => (isMirrored ? [high, low] : [low, high]);
+  return pair.map(
+    (connection) =>
+      connection && {
+        isCut: connection.isCut,
+        isOpen: mirrored(connection.isOpen),
+        waiting: mirrored([connection.waiting[0].map(name), connection.waiting[1].map(name)]),
+        isFull: mirrored(connection.isFull),
+      },
+  );
+}
+
+/** What tells a pair from others. */
+export function keyOfPair(pair: Pair): string {
   const keys = pair.map((connection) => {
     if (connection === undefined) return '';
-    const ends = sides.map((side) => {
+    const ends = ([0, 1] as const).map((side) => {
       const state = `${connection.isOpen[side] ? 'o' : 'x'}${connection.isFull[side] ? 'f' : ''}`;
-      return `${state}${connection.waiting[side].map(name).join('')}`;
+      return `${state}${connection.waiting[side].join('')}`;
     });
     return `${connection.isCut ? 'cut' : ''}${ends.join('|')}`;
   });

@@ -9,7 +9,7 @@ export function linkTo(peer: number, place: number): number {
 }
 
 /** The peer that a link is to, by its number. */
-export function peerOf(link: number): number {
+export function peerOfLink(link: number): number {
   return Math.floor(link / PLACES_MAX);
 }
 

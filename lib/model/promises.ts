@@ -4,30 +4,29 @@
  */
 import { checkDelivery } from '../check/delivery.ts';
 import type { HistoryEvent } from '../check/history.ts';
-import { logSince } from '../log/walk.ts';
-import type { GridAction } from './action.ts';
 import { remembered } from './intern.ts';
-import type { Member } from './member.ts';
+import { connectionsOf, type Node } from './node.ts';
+import { linkTo } from './places.ts';
 import { DOWN } from './members.ts';
-import type { Properties, Step } from './model.ts';
+import type { Properties } from './model.ts';
 import { findDisagreement, findLost, findUnlinked } from './rest.ts';
 import { sometimesOf } from './sometimes.ts';
-import type { GridState, Parts } from './state.ts';
+import { sideOf, type GridState, type Parts } from './state.ts';
 import { textOf, type Truth } from './truth.ts';
 
 /** All claims, by name. */
-export function propertiesOf(parts: Parts): Properties<GridState, GridAction> {
-  const ofMember = (check: (member: Member) => string | undefined) => {
+export function propertiesOf(parts: Parts): Properties {
+  const ofMember = (check: (member: Node) => string | undefined) => {
     const known = remembered((number) => check(parts.members.at(number)));
-    return ofChanged(parts, (number) => known(number));
+    return ofEach(parts, (number) => known(number));
   };
   const misdeliveries = remembered((truth) =>
     remembered((number) => findMisdelivery(parts.members.at(number), parts.truthAt(truth))),
   );
   return {
     always: new Map([
-      ['delivery', ofChanged(parts, (number, truth) => misdeliveries(truth)(number))],
-      ['one link', ofMember(findSecondLink)],
+      ['delivery', ofEach(parts, (number, truth) => misdeliveries(truth)(number))],
+      ['one link', (state: GridState) => findForgotten(parts, state)],
       ['alive', ofMember(findWronglyListed)],
     ]),
     sometimes: sometimesOf(parts),
@@ -39,15 +38,16 @@ export function propertiesOf(parts: Parts): Properties<GridState, GridAction> {
   };
 }
 
-type CheckState = (state: GridState, step: Step<GridState, GridAction> | undefined) => string | undefined;
-
-/** A check of one server, by its number and the truth's, made whenever the server has changed. */
-function ofChanged(parts: Parts, check: (member: number, truth: number) => string | undefined): CheckState {
+/** A check of each server that runs, by its number and the truth's. */
+function ofEach(
+  parts: Parts,
+  check: (member: number, truth: number) => string | undefined,
+): (state: GridState) => string | undefined {
   const { servers } = parts.options;
-  return (state, step) => {
+  return (state) => {
     for (let server = 0; server < servers; server++) {
       const member = state[server] as number;
-      if (member === DOWN || member === step?.from[server]) continue;
+      if (member === DOWN) continue;
       const message = check(member, state[state.length - 1] as number);
       if (message !== undefined) return message;
     }
@@ -56,8 +56,8 @@ function ofChanged(parts: Parts, check: (member: number, truth: number) => strin
 }
 
 /** What is wrong with the log of a server, by what was said. */
-function findMisdelivery(member: Member, truth: Truth): string | undefined {
-  if (member.room.log.count === 0) return undefined;
+function findMisdelivery(member: Node, truth: Truth): string | undefined {
+  if (member.delivered.every((texts) => texts.length === 0)) return undefined;
   const [violation] = checkDelivery(historyOf(member, truth));
   return violation && `${violation.promise}: ${violation.message}`;
 }
@@ -69,8 +69,8 @@ const SAID = 2;
 const DELIVERED = 3;
 
 /** The shortest history in which everything was said that has been, before a server's life or in it, and then delivered. */
-function historyOf(member: Member, { said, born, lives }: Truth): HistoryEvent[] {
-  const { self, room } = member;
+function historyOf(member: Node, { said, born, lives }: Truth): HistoryEvent[] {
+  const { self, delivered } = member;
   const own = { server: self, incarnation: lives[self] as number };
   const earlier = born[self];
   const before: HistoryEvent[] = [];
@@ -85,13 +85,12 @@ function historyOf(member: Member, { said, born, lives }: Truth): HistoryEvent[]
       after.push(...broadcast(life, old, count, SAID));
     }),
   );
-  const delivered = logSince(room.log, 0).map((run): HistoryEvent => ({
-    kind: 'delivered',
-    ...own,
-    atMs: DELIVERED,
-    ...run,
-  }));
-  return [...before, { kind: 'started', ...own, atMs: START }, ...after, ...delivered];
+  const deliveries = delivered.flatMap((texts, sender): HistoryEvent[] =>
+    texts.length === 0
+      ? []
+      : [{ ...own, atMs: DELIVERED, kind: 'fact', fact: { kind: 'delivered', sender, texts } }],
+  );
+  return [...before, { kind: 'started', ...own, atMs: START }, ...after, ...deliveries];
 }
 
 function broadcast(
@@ -104,22 +103,33 @@ function broadcast(
   const texts = Array.from({ length: until - first }, (_, i) =>
     textOf(life.server, life.incarnation, first + i),
   );
-  return [{ kind: 'broadcast', ...life, atMs, first, texts }];
+  return [{ ...life, atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } }];
 }
 
-/** A server may have one link to a peer, and no more. */
-function findSecondLink({ self, ends }: Member): string | undefined {
-  const peers = ends.flatMap(({ peer }) => (peer === undefined ? [] : [peer.peer]));
-  const twice = peers.find((peer, i) => peers.indexOf(peer) !== i);
-  return twice === undefined
+/** A server has one link to a peer, and no more: no connection of its is open that its machine has forgotten. */
+function findForgotten(parts: Parts, state: GridState): string | undefined {
+  const { servers } = parts.options;
+  for (let server = 0; server < servers; server++) {
+    if (!parts.isRunning(state, server)) continue;
+    const known = connectionsOf(parts.members.at(parts.member(state, server)));
+    for (let peer = 0; peer < servers; peer++) {
+      if (peer === server) continue;
+      const place = parts
+        .pair(state, server, peer)
+        .findIndex(
+          (one, i) => one?.isOpen[sideOf(server, peer)] === true && !known.includes(linkTo(peer, i)),
+        );
+      if (place !== -1)
+        return `server ${String(server)} has a connection to server ${String(peer)} that is neither its link nor about to be`;
+    }
+  }
+  return undefined;
+}
+
+/** A server lists those with whom it has links: nobody is dropped without a reason. */
+function findWronglyListed({ self, net: { peers } }: Node): string | undefined {
+  const missing = peers.findIndex(({ belief, link }) => link?.isUp === true && belief !== 'trusted');
+  return missing === -1
     ? undefined
-    : `server ${String(self)} has two links to server ${String(twice)} at once`;
-}
-
-/** A server lists itself and those with whom it has links: nobody is dropped without a reason. */
-function findWronglyListed({ self, room: { alive }, ends }: Member): string | undefined {
-  const linked = ends.flatMap(({ peer }) => (peer === undefined ? [] : [peer.peer]));
-  const missing = [self, ...linked].filter((id) => !alive.includes(id));
-  if (missing.length === 0) return undefined;
-  return `server ${String(self)} lists ${alive.join() || 'nobody'}, and not ${missing.join()}, with whom it has a link`;
+    : `server ${String(self)} has a link to server ${String(missing)}, and does not list it`;
 }

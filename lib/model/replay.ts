@@ -1,11 +1,14 @@
 /** From a way through the modelled grid to the history that a watcher would have written down: a step is a millisecond. */
+import { decodeCommands } from '../chatroom/commands.ts';
+import { room, type RoomEvent, type RoomState } from '../chatroom/room.ts';
 import type { HistoryEvent } from '../check/history.ts';
-import type { ServerTurn } from '../server.ts';
 import type { Fault } from '../trace/fault.ts';
 import { recorder, type Recorder } from '../trace/recorder.ts';
+import { NO_CARRY } from '../wire/lines.ts';
 import { inWords, type GridAction } from './action.ts';
 import { happen } from './change.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
+import { nextText } from './truth.ts';
 
 /** One step of a way. */
 export interface Scene {
@@ -24,41 +27,71 @@ export interface Replay {
   readonly state: GridState;
 }
 
+/** A server on a way: the chat room on its net, and what is recorded of it. */
+interface Watched {
+  readonly incarnation: number;
+  readonly record: Recorder;
+  state: RoomState;
+}
+
 /** Takes a way from the first state on. Every action must be one that can happen where it does. */
 export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
-  const watchers: Recorder[] = [];
+  const watched: Watched[] = [];
   let atMs = 0;
-  const see = (server: number, incarnation: number, turns: readonly ServerTurn[]): HistoryEvent[] => {
-    // A life begins with the first thing that is seen of it.
-    if (turns[0]?.event.kind === 'listening') watchers[server] = recorder(server);
-    return turns.flatMap((turn) =>
-      (watchers[server] as Recorder)(turn).map((happening) => ({ server, incarnation, atMs, ...happening })),
-    );
+  const see = (server: number, events: readonly RoomEvent[]): HistoryEvent[] => {
+    const { init, step } = room(server);
+    return events.flatMap((event) => {
+      if (event.kind === 'listening')
+        watched[server] = { incarnation: event.incarnation, record: recorder(), state: init };
+      const one = watched[server] as Watched;
+      const [state, effects] = step(one.state, event);
+      one.state = state;
+      const { incarnation } = one;
+      return one
+        .record({ event, state, effects })
+        .map((happening) => ({ server, incarnation, atMs, ...happening }));
+    });
   };
   const ids = Array.from({ length: parts.options.servers }, (_, id) => id);
-  const opening = ids.flatMap((id) => see(id, 1, parts.members.start(id, 1).turns));
+  const opening = ids.flatMap((id) => see(id, [{ kind: 'listening', incarnation: 1 }]));
   let state = parts.init;
   const scenes: Scene[] = [];
   for (const action of actions) {
     atMs++;
     const words = wordsIn(parts, state, action);
-    const lives = parts.truth(state).lives;
     const [next, seen] = happen(parts, state, action);
     const events: HistoryEvent[] = [];
     const fault = faultOf(action);
     if (fault !== undefined) events.push({ atMs, kind: 'fault', fault });
-    if (action.kind === 'crash') {
-      const { server } = action;
-      events.push({ kind: 'crashed', server, incarnation: lives[server] as number, atMs });
+    switch (action.kind) {
+      case 'crash': {
+        const { server } = action;
+        const { incarnation } = watched[server] as Watched;
+        events.push({ kind: 'crashed', server, incarnation, atMs });
+        break;
+      }
+      case 'restart': {
+        const incarnation = parts.truth(next).lives[action.server] as number;
+        events.push(...see(action.server, [{ kind: 'listening', incarnation }]));
+        break;
+      }
+      case 'broadcast':
+        events.push(...see(action.server, [told(nextText(parts.truth(state), action.server))]));
+        break;
+      default:
+        break;
     }
-    if (seen !== undefined) {
-      const { server } = seen;
-      events.push(...see(server, parts.truth(next).lives[server] as number, seen.turns));
-    }
+    if (seen !== undefined) events.push(...see(seen.server, seen.indications));
     scenes.push({ action, words, events });
     state = next;
   }
   return { opening, scenes, state };
+}
+
+/** A client has a server broadcast something. */
+function told(text: string): RoomEvent {
+  const [, commands] = decodeCommands(NO_CARRY, new TextEncoder().encode(`broadcast ${text}\n`), 1024);
+  return { kind: 'commandsReceived', client: 0, commands };
 }
 
 /** All that was seen, in order. */

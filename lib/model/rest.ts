@@ -1,5 +1,5 @@
 /** What is claimed of the modelled grid at rest: nothing is on the way, and nothing is about to happen. */
-import { textsIn } from './member.ts';
+import { trustedBy } from './node.ts';
 import type { GridState, Parts } from './state.ts';
 import { saidBy, textOf } from './truth.ts';
 
@@ -13,9 +13,9 @@ export function runningIn(parts: Parts, state: GridState): number[] {
 export function findUnlinked(parts: Parts, state: GridState): string | undefined {
   const running = runningIn(parts, state);
   for (const server of running) {
-    const { ends } = parts.members.at(parts.member(state, server));
+    const { peers } = parts.members.at(parts.member(state, server)).net;
     for (const peer of running) {
-      if (peer === server || ends.some((end) => end.peer?.peer === peer)) continue;
+      if (peer === server || peers[peer]?.link?.isUp === true) continue;
       return `server ${String(server)} and server ${String(peer)} are running, and ${String(server)} has no link to ${String(peer)}`;
     }
   }
@@ -26,27 +26,29 @@ export function findUnlinked(parts: Parts, state: GridState): string | undefined
 export function findDisagreement(parts: Parts, state: GridState): string | undefined {
   const running = runningIn(parts, state);
   for (const server of running) {
-    const { alive } = parts.members.at(parts.member(state, server)).room;
+    const trusted = trustedBy(parts.members.at(parts.member(state, server)));
+    const alive = [...trusted, server].sort((a, b) => a - b);
     if (alive.join() === running.join()) continue;
-    return `server ${String(server)} lists ${alive.join() || 'nobody'}, but ${running.join()} are running`;
+    return `server ${String(server)} lists ${alive.join()}, but ${running.join()} are running`;
   }
   return undefined;
 }
 
 /**
- * What a server has not delivered and never will: of each sender that it has heard, itself included, all that comes
+ * What a server has not delivered and never will: of each sender that it has heard, all that comes
  * behind the last; of one that it has not, all since both have had a link. As `lost` in lib/check.
  */
 export function findLost(parts: Parts, state: GridState): string | undefined {
   const truth = parts.truth(state);
   const running = runningIn(parts, state);
   for (const receiver of running) {
-    const texts = textsIn(parts.members.at(parts.member(state, receiver)));
+    const { delivered } = parts.members.at(parts.member(state, receiver));
     for (const sender of running) {
+      if (sender === receiver) continue;
       const said = saidBy(truth, sender);
       const own = Array.from({ length: said }, (_, i) => textOf(sender, truth.lives[sender] as number, i));
-      const last = own.findLastIndex((text) => texts.includes(text));
-      const nothingHeard = sender === receiver ? 0 : (truth.owed[receiver]?.[sender] ?? said);
+      const last = own.findLastIndex((text) => delivered[sender]?.includes(text));
+      const nothingHeard = truth.owed[receiver]?.[sender] ?? said;
       const from = last === -1 ? nothingHeard : last + 1;
       if (from >= said) continue;
       return `server ${String(receiver)} never delivers ${own.slice(from).join(', ')} of server ${String(sender)}, and both are running`;

@@ -1,31 +1,32 @@
 /** The states of a modelled grid: as numbers of parts, each of which is kept once. */
 import { Changing } from './intern.ts';
 import { DOWN, Members } from './members.ts';
+import type { State, Vocabulary } from './model.ts';
 import { keyOfPair, UNCONNECTED, type Pair, type Side } from './pair.ts';
 import type { GridOptions } from './options.ts';
 import { truthOf, type Truth } from './truth.ts';
 
-/**
- * A state of the whole grid: the numbers of the servers' states, of what lies between each two of them, and of what is
- * true. From one state to the next most parts stay as they are, and of each part there are few: numbers are all that
- * has to be kept of a state, and all that it takes to tell it from others (the "collapse" of SPIN, Holzmann 1997).
- */
-export type GridState = readonly number[];
+/** A state of the whole grid: the numbers of the servers' states, of what lies between each two of them, and of what is true. */
+export type GridState = State;
 
 /** The parts of which states are made. */
 export class Parts {
   readonly init: GridState;
   readonly options: GridOptions;
   readonly members: Members;
-  readonly #pairs = new Changing<Pair>((pair) => keyOfPair(pair, false, (line) => line));
+  readonly #pairs = new Changing<Pair>(keyOfPair);
   readonly #truths = new Changing<Truth>((truth) => JSON.stringify(truth));
   /** By the lower id and the higher: where in a state it stands what lies between them. */
   readonly #placeOfPair: readonly (readonly number[])[];
 
-  constructor(options: GridOptions) {
+  /**
+   * @param options - of what is explored
+   * @param servers - how many servers the grid has, those included of which nothing is explored
+   */
+  constructor(options: GridOptions, servers = options.servers) {
     const { servers: n } = options;
     this.options = options;
-    this.members = new Members(n);
+    this.members = new Members(servers, servers > n ? n : undefined);
     const ids = Array.from({ length: n }, (_, id) => id);
     let place = n;
     this.#placeOfPair = ids.map((low) => ids.map((high) => (low < high ? place++ : -1)));
@@ -35,6 +36,13 @@ export class Parts {
       ...Array.from({ length: place - n }, () => unconnected),
       this.#truths.add(truthOf(options)),
     ];
+  }
+
+  /** By place in a state: what its numbers stand for. */
+  get vocabularies(): readonly Vocabulary[] {
+    return this.init.map((_, place) =>
+      place < this.options.servers ? this.members : place < this.init.length - 1 ? this.#pairs : this.#truths,
+    );
   }
 
   /** The number of the state that a server is in; {@link DOWN} where it does not run. */
@@ -54,6 +62,10 @@ export class Parts {
     return this.#truths.at(number);
   }
 
+  addTruth(truth: Truth): number {
+    return this.#truths.add(truth);
+  }
+
   /** `name` tells this change of a truth from others. */
   changeTruth(state: number[], name: string, change: (truth: Truth) => Truth): void {
     const place = state.length - 1;
@@ -67,6 +79,10 @@ export class Parts {
 
   pairAt(number: number): Pair {
     return this.#pairs.at(number);
+  }
+
+  addPair(pair: Pair): number {
+    return this.#pairs.add(pair);
   }
 
   /** `name` tells this change of what lies between two servers from others. */
@@ -85,15 +101,3 @@ export class Parts {
 export function sideOf(server: number, peer: number): Side {
   return server < peer ? 0 : 1;
 }
-
-/** What a state is known by: its numbers, one character each. */
-export function keyOfNumbers(numbers: readonly number[]): string {
-  if (numbers.every((number) => number < SURROGATES)) return String.fromCharCode(...numbers);
-  return String.fromCodePoint(
-    ...numbers.map((number) => (number < SURROGATES ? number : number + SURROGATE_COUNT)),
-  );
-}
-
-/** These stand for halves of characters, so that two of them could be taken for one of another kind. */
-const SURROGATES = 0xd800;
-const SURROGATE_COUNT = 0x800;

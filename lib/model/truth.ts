@@ -109,19 +109,19 @@ function setIn<Value>(
   return table.map((values, i) => (i === row ? values.with(column, value) : values));
 }
 
-/** What a truth is known by, if server i were called `order[i]`. */
-export function keyOfTruth(truth: Truth, order: readonly number[]): string {
+/** A truth as it would be if server i were called `order[i]`. */
+export function renamedTruth(truth: Truth, order: readonly number[]): Truth {
   /** A list by server, as it would be then. */
   const ordered = <Value>(list: readonly Value[]): Value[] => {
     const next: Value[] = [];
     list.forEach((value, server) => (next[order[server] as number] = value));
     return next;
   };
-  return JSON.stringify([
-    truth.left,
-    ordered(truth.lives),
-    ordered(truth.said),
-    ordered(truth.born.map((said) => said && ordered(said))),
-    ordered(truth.owed.map(ordered)),
-  ]);
+  return {
+    left: truth.left,
+    lives: ordered(truth.lives),
+    said: ordered(truth.said),
+    born: ordered(truth.born.map((said) => said && ordered(said))),
+    owed: ordered(truth.owed.map(ordered)),
+  };
 }

@@ -12,12 +12,12 @@ const CONNECTION = {
   broken: ({ detail }: { readonly detail: string }) => detail,
   silent: () => 'it has been silent for too long',
   replaced: () => 'a newer connection took its place',
-  'late-session': () => 'it says late that it has sessions',
+  'late-session': () => 'it announced its sessions too late',
 
   // Before it became a link:
-  'identify-timeout': () => 'it did not say who it is in time',
+  'identify-timeout': () => 'it did not identify itself in time',
   'unidentified-max': ({ max }: { readonly max: number }) =>
-    `over ${String(max)} connections have not said who they are`,
+    `more than ${String(max)} unidentified connections`,
   'first-line-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
     `its first line is over ${String(limitBytes)} bytes`,
   foreign: ({ protocol }: { readonly protocol: 'HTTP' | 'TLS' }) => `it speaks ${protocol}`,
@@ -25,11 +25,11 @@ const CONNECTION = {
   'unknown-server': ({ peer, n }: { readonly peer: number; readonly n: number }) =>
     `there is no server ${String(peer)} among ${String(n)}`,
   'unexpected-caller': ({ peer }: { readonly peer: number }) =>
-    `server ${String(peer)} is dialled from here, it does not call`,
+    `server ${String(peer)} does not dial this server; it is dialled from here`,
   'wrong-callee': ({ peer, expected }: { readonly peer: number; readonly expected: number }) =>
-    `server ${String(peer)} answered in the place of ${String(expected)}`,
+    `server ${String(peer)} answered instead of ${String(expected)}`,
   'outdated-connection': ({ peer }: { readonly peer: number }) =>
-    `server ${String(peer)} has called again since`,
+    `server ${String(peer)} has dialled again since`,
   'second-connection': ({ peer }: { readonly peer: number }) =>
     `there is a link to server ${String(peer)} already`,
 
@@ -41,18 +41,18 @@ const CONNECTION = {
     readonly line: 'ping' | 'msg';
     readonly sender: number;
   }) => `server ${String(details.peer)} sent a ${details.line} in the name of ${String(details.sender)}`,
-  'incarnation-changed': () => 'it says that it is in another life now',
+  'incarnation-changed': () => 'its incarnation changed on the same connection',
   'wrong-incarnation': ({ said, own }: { readonly said: number; readonly own: number }) =>
-    `it has messages of life ${String(said)}, this is ${String(own)}`,
-  'have-twice': () => 'it says twice what it has',
+    `it has messages of incarnation ${String(said)}, this is incarnation ${String(own)}`,
+  'have-twice': () => 'it sent "have" twice',
   'have-too-many': ({ count, said }: { readonly count: number; readonly said: number }) =>
-    `it has ${String(count)} messages, but only ${String(said)} were said`,
-  'from-twice': () => 'it says twice from where it goes on',
+    `it claims ${String(count)} messages, but only ${String(said)} were sent`,
+  'from-twice': () => 'it sent "from" twice',
   'messages-missing': ({ first, last }: { readonly first: number; readonly last: number }) =>
     `messages ${String(first)} to ${String(last)} of it are missing`,
-  'from-missing': () => 'a message came before it said from where it goes on',
+  'from-missing': () => 'it sent a message before "from"',
 
-  restarted: () => 'it has started again',
+  restarted: () => 'it has restarted',
 };
 
 /** Why a dial has failed. */
@@ -64,9 +64,9 @@ const DIAL = {
 
 /** Why a client is gone or was not let in; a connection can also be `broken`. */
 const CLIENT = {
-  'client-left': () => 'it left',
+  'client-left': () => 'it disconnected',
   'client-unread': ({ withinMs }: { readonly withinMs: number }) =>
-    `it has read nothing of its answers for ${String(withinMs)} ms`,
+    `it has read none of its answers for ${String(withinMs)} ms`,
   'clients-max': ({ max }: { readonly max: number }) => `there are ${String(max)} masters already`,
 };
 

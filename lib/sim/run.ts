@@ -2,8 +2,7 @@
 import { checkAll } from '../check/all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/detector.ts';
 import type { Asked } from '../check/obedience.ts';
-import type { Violation } from '../check/history.ts';
-import type { UnclockedEvent } from '../trace/event.ts';
+import type { HistoryEvent, Violation } from '../check/history.ts';
 import { count, stateOf, type Met } from './coverage.ts';
 import { carryOut, victimsOf } from './faults.ts';
 import { DEFAULT_NETWORK, SimulatedGrid } from './grid.ts';
@@ -21,7 +20,7 @@ export const SETTLING_MS = 8_000;
 /** What came of a run. */
 export interface RunResult {
   /** All that happened, in order, as far as it got. Messages are in it by their names, without their padding. */
-  readonly history: readonly UnclockedEvent[];
+  readonly history: readonly HistoryEvent[];
   readonly violations: readonly Violation[];
   /** Turns of servers. */
   readonly turns: number;

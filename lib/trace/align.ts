@@ -4,8 +4,11 @@
  * traces lie to each other is what was seen at both: a connection that came up, and messages, which arrive after they
  * were sent (Duda et al. 1987).
  */
-import type { UnclockedEvent } from './event.ts';
+import type { OwnEvent, UnclockedEvent } from './event.ts';
+import type { FactTable } from './facts.ts';
 import type { Trace } from './lanes.ts';
+import { Matching } from './matching.ts';
+import { rowOf, valueOf } from './words.ts';
 
 /** By less than this, wall clocks are believed to be right: both ends of a connection see it come up so soon after each other. */
 const LINK_SLACK_MS = 25;
@@ -37,10 +40,10 @@ interface Evidence {
  * The traces with the times at which they began corrected, in the order given. Where nothing contradicts the wall clock,
  * it is believed. Traces of one file are in the order in which they stand there.
  */
-export function aligned(traces: readonly Trace[]): readonly Trace[] {
+export function aligned(traces: readonly Trace[], facts: FactTable): readonly Trace[] {
   const pieces = piecesOf(traces);
   if (pieces.length < 2) return traces;
-  const evidence = evidenceIn(pieces);
+  const evidence = evidenceIn(pieces, facts);
   place(pieces, evidence);
   keepOrder(traces, pieces);
   const pieceOf = new Map(pieces.flatMap((piece) => piece.traces.map((trace) => [trace, piece] as const)));
@@ -74,7 +77,10 @@ function piecesOf(traces: readonly Trace[]): Piece[] {
 type Ends = readonly { readonly piece: Piece; readonly atMs: number }[];
 
 /** What is known of each pair of pieces: by the one that stays, then by the one that is to be moved. */
-function evidenceIn(pieces: readonly Piece[]): ReadonlyMap<Piece, ReadonlyMap<Piece, Evidence>> {
+function evidenceIn(
+  pieces: readonly Piece[],
+  facts: FactTable,
+): ReadonlyMap<Piece, ReadonlyMap<Piece, Evidence>> {
   const all = new Map<Piece, Map<Piece, Evidence>>();
   const between = (staying: Piece, moving: Piece): Evidence => {
     let ofStaying = all.get(staying);
@@ -84,9 +90,7 @@ function evidenceIn(pieces: readonly Piece[]): ReadonlyMap<Piece, ReadonlyMap<Pi
       ofStaying.set(moving, (found = { links: [], leastMs: -Infinity, mostMs: Infinity }));
     return found;
   };
-  const eachOwn = (
-    visit: (event: Exclude<UnclockedEvent, { kind: 'fault' }>, piece: Piece, atMs: number) => void,
-  ) => {
+  const eachOwn = (visit: (event: OwnEvent, piece: Piece, atMs: number) => void) => {
     for (const piece of pieces)
       for (const { events } of piece.traces)
         for (const event of events)
@@ -94,15 +98,12 @@ function evidenceIn(pieces: readonly Piece[]): ReadonlyMap<Piece, ReadonlyMap<Pi
   };
 
   const ends = new Map<string, Ends>();
-  /** Where a text was said, if it was said once. */
-  const said = new Map<string, Ends[number] | undefined>();
-  const keyOf = (sender: number, text: string) => `${String(sender)} ${text}`;
+  /** Where each message was sent first, or made. */
+  const sent = new Matching<Ends[number]>();
   eachOwn((event, piece, atMs) => {
-    if (event.kind === 'broadcast')
-      for (const text of event.texts) {
-        const key = keyOf(event.server, text);
-        said.set(key, said.has(key) ? undefined : { piece, atMs });
-      }
+    if (event.kind === 'sent') sent.sent(event, event.to, event.first, event.count, { piece, atMs });
+    const made = rowOf(event, facts).makes?.(valueOf(event));
+    if (made !== undefined) sent.made(event, made.first, made.count, { piece, atMs });
     if (event.kind !== 'linkUp' || event.connection === undefined) return;
     const { server, peer, connection } = event;
     for (const other of ends.get(`${connection} ${String(peer)} ${String(server)}`) ?? []) {
@@ -114,10 +115,11 @@ function evidenceIn(pieces: readonly Piece[]): ReadonlyMap<Piece, ReadonlyMap<Pi
     ends.set(key, [...(ends.get(key) ?? []), { piece, atMs }]);
   });
   eachOwn((event, piece, atMs) => {
-    if (event.kind !== 'delivered') return;
-    for (const text of event.texts) {
-      const from = said.get(keyOf(event.sender, text));
-      if (from === undefined || from.piece === piece) continue;
+    if (event.kind !== 'received') return;
+    const { from: peer, of, first, count, server } = event;
+    if (of === undefined || first === undefined) return;
+    for (const from of sent.causesOf({ server: peer, incarnation: of }, first, first + count, server)) {
+      if (from.piece === piece) continue;
       const ofReceiver = between(from.piece, piece);
       ofReceiver.leastMs = Math.max(ofReceiver.leastMs, from.atMs - atMs);
       const ofSender = between(piece, from.piece);

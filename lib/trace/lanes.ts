@@ -2,7 +2,7 @@
  * The traces of single servers laid beside each other on one clock: a lane a server, with all its lives. What a killed
  * server could not write, that its life is over, is read off what the others saw.
  */
-import type { FaultEvent, TraceHeader, UnclockedEvent } from './event.ts';
+import type { FaultEvent, OwnEvent, TraceHeader, UnclockedEvent } from './event.ts';
 import { isEnd, keyOf } from './life.ts';
 
 /** One trace: what stands behind one header of a file. */
@@ -14,9 +14,6 @@ export interface Trace {
   /** Whether that file is cut off, so that its last events are missing. */
   readonly isCutOff?: boolean;
 }
-
-/** What a server did. */
-export type OwnEvent = Exclude<UnclockedEvent, FaultEvent>;
 
 /** All lives of all servers, by server, in the order of time. Times count from the earliest header. */
 export function lanesOf(traces: readonly Trace[], epochMs: number): readonly (readonly OwnEvent[])[] {
@@ -68,7 +65,7 @@ function partingsOf(events: readonly OwnEvent[]): readonly Parting[] {
   const partings: Parting[] = [];
   const open = new Map<string, Parting>();
   for (const event of events) {
-    if (event.kind !== 'peerDown' && event.kind !== 'linkUp') continue;
+    if (event.kind !== 'down' && event.kind !== 'linkUp') continue;
     const key = `${keyOf(event)} ${String(event.peer)}`;
     const before = open.get(key);
     if (before !== undefined) before.upMs = event.atMs;

@@ -1,15 +1,25 @@
 /** Traces that single servers have written about themselves become the one trace of their grid. */
 import { aligned } from './align.ts';
-import { clocker } from './clocks.ts';
-import { TRACE_VERSION, type TraceEvent, type TraceHeader, type UnclockedEvent } from './event.ts';
-import { faultsOf, lanesOf, type OwnEvent, type Trace } from './lanes.ts';
+import { clocksOf } from './clocks.ts';
+import {
+  TRACE_VERSION,
+  type OwnEvent,
+  type TraceEvent,
+  type TraceHeader,
+  type UnclockedEvent,
+} from './event.ts';
+import { factsOf, type FactTable, type Protocols } from './facts.ts';
+import { faultsOf, lanesOf, type Trace } from './lanes.ts';
 import { isEnd, keyOf } from './life.ts';
-import { Pairing } from './pairing.ts';
+import { Matching } from './matching.ts';
+import { shown } from './problem.ts';
+import type { MergeRefusal } from './refusal.ts';
+import { rowOf, valueOf } from './words.ts';
 
 /** What came of merging: one trace, or why there is none. */
 export type Merged =
   | { readonly kind: 'merged'; readonly header: TraceHeader; readonly events: readonly TraceEvent[] }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: MergeRefusal };
 
 /**
  * How far the clocks of two servers are believed to differ at most when the same text was said before and will be said
@@ -26,23 +36,30 @@ interface Item {
   isPlaced: boolean;
   /** Whether it cannot be an effect of what it looks like. */
   isSevered: boolean;
+  /** Of a fact about received messages: the receipt. */
+  receipt: Item | undefined;
 }
 
 /**
- * Merges traces by the clocks of their machines, as far as what was seen at both ends of a connection agrees with them. Where a message would have been heard before it was said, it was said by
- * the time at which it was heard: a server writes down what it has done, and may be held up in between. So lines are in
- * the order of time, and of cause and effect.
+ * Merges traces by the clocks of their machines, as far as what was seen at both ends of a connection agrees with them. Where a
+ * message would have been received before it was sent, it was sent by the time at which it was received: a server writes down what
+ * it has done, and may be held up in between. So lines are in the order of time, and of cause and effect.
  */
-export function merge(given: readonly Trace[]): Merged {
-  const reason = refusalOf(given);
+export function merge(given: readonly Trace[], known: Protocols): Merged {
+  const [first] = given;
+  if (first === undefined) return { kind: 'refused', reason: { code: 'no-trace' } };
+  const reason = refusalOf(first, given);
   if (reason !== undefined) return { kind: 'refused', reason };
-  const traces = aligned(given);
+  const { protocol } = first.header;
+  const facts = factsOf(first.header, known);
+  const traces = aligned(given, facts);
   const servers = Math.max(...traces.map(({ header }) => header.servers));
   const epochMs = Math.min(...traces.map(({ header }) => header.epochMs as number));
   const omitted = traces.reduce((sum, trace) => sum + (trace.header.omitted ?? 0), 0);
   const header: TraceHeader = {
-    trace: 'chatroom',
+    trace: 'grid',
     version: TRACE_VERSION,
+    protocol,
     servers,
     source: 'server',
     epochMs,
@@ -50,28 +67,38 @@ export function merge(given: readonly Trace[]): Merged {
     ...(traces.some((trace) => trace.header.filtered === true) ? { filtered: true } : {}),
     ...(traces.some((trace) => trace.header.plain === true) ? { plain: true } : {}),
   };
-  const next = clocker(servers);
+  const clocked = clocksOf(servers, facts);
   const faults = faultsOf(traces, epochMs).map((event) => itemOf(event));
-  const events = inOrder([faults, ...itemsOf(lanesOf(traces, epochMs))]).flatMap(next);
+  const lanes = lanesOf(traces, epochMs);
+  const named = facts.naming?.named(lanes, CLOCK_SKEW_MS) ?? lanes;
+  const events = inOrder([faults, ...itemsOf(named, facts)], facts).map(clocked);
   return { kind: 'merged', header, events };
 }
 
 /** Why these traces are not those of one grid. */
-function refusalOf(traces: readonly Trace[]): string | undefined {
-  const [first] = traces;
-  if (first === undefined) return 'there is no trace to merge';
+function refusalOf(first: Trace, traces: readonly Trace[]): MergeRefusal | undefined {
   const owners = new Map<string, Trace>();
   for (const trace of traces) {
     const { name, header, events } = trace;
-    if (header.source !== 'server' || header.epochMs === undefined)
-      return `${name} is of a whole grid, or without the time at which it begins; only traces of single servers can be merged`;
-    if (header.servers !== first.header.servers)
-      return `${name} is of a grid of ${String(header.servers)} servers, ${first.name} of one of ${String(first.header.servers)}`;
+    const { servers, protocol } = header;
+    const other = first.name;
+    if (header.source !== 'server' || header.epochMs === undefined) return { code: 'not-of-a-server', name };
+    if (protocol !== first.header.protocol)
+      return {
+        code: 'other-protocol',
+        name,
+        protocol: shown(protocol),
+        other,
+        otherProtocol: shown(first.header.protocol),
+      };
+    if (servers !== first.header.servers)
+      return { code: 'other-servers', name, servers, other, otherServers: first.header.servers };
     for (const event of events) {
       if (event.kind === 'fault') continue;
       const owner = owners.get(keyOf(event));
+      const { server, incarnation } = event;
       if (owner !== undefined && owner !== trace)
-        return `${name} and ${owner.name} both have life ${String(event.incarnation)} of server ${String(event.server)}`;
+        return { code: 'same-incarnation', name, other: owner.name, server, incarnation };
       owners.set(keyOf(event), trace);
     }
   }
@@ -79,36 +106,38 @@ function refusalOf(traces: readonly Trace[]): string | undefined {
 }
 
 /**
- * Every event with what it must wait for: a delivery for what was said, as the texts tell, and a link for the start of the
- * incarnation at its other end.
+ * Every event with what it must wait for: a receipt for what was sent, as the ids of the messages tell, and a link for the start of
+ * the incarnation at its other end.
  */
-function itemsOf(lanes: readonly (readonly OwnEvent[])[]): Item[][] {
-  const pairing = new Pairing<Item>();
+function itemsOf(lanes: readonly (readonly OwnEvent[])[], facts: FactTable): Item[][] {
+  const matching = new Matching<Item>();
   const items = new Map<OwnEvent, Item>();
   const all = lanes.flat();
   const startBehind = startsBehind(all);
   for (const event of all) if (event.kind === 'started') items.set(event, itemOf(event));
   for (const event of all) {
+    if (event.kind === 'received') continue;
     const start = event.kind === 'linkUp' ? startBehind(event) : undefined;
     const cause = start === undefined ? undefined : items.get(start);
     const item = items.get(event) ?? itemOf(event, cause === undefined ? [] : [cause]);
     items.set(event, item);
-    if (event.kind === 'started') pairing.started(event, event.atMs);
-    if (event.kind === 'broadcast') pairing.said(event, event.atMs, event.first, event.texts, item);
-    if (event.kind === 'sent') pairing.sent(event, event.to, event.first, event.count, item);
+    if (event.kind === 'sent') matching.sent(event, event.to, event.first, event.count, item);
+    const made = rowOf(event, facts).makes?.(valueOf(event));
+    if (made !== undefined) matching.made(event, made.first, made.count, item);
   }
-  const delivered = (event: Extract<OwnEvent, { kind: 'delivered' }>): Item[] => {
-    const parts = pairing.identify(event, event.sender, event.texts, event.atMs + CLOCK_SKEW_MS);
-    return parts.map((part) => {
-      const { of, first, texts } = part;
-      if (of === undefined || first === undefined) return itemOf(withoutIdentity({ ...event, texts }));
-      const life = { server: event.sender, incarnation: of };
-      return itemOf({ ...event, ...part }, pairing.causesOf(life, first, first + texts.length, event.server));
-    });
+  const receiptOf = (event: Extract<OwnEvent, { kind: 'received' }>): Item => {
+    const { from, of, first, count, server } = event;
+    if (of === undefined || first === undefined) return itemOf(event);
+    return itemOf(event, matching.causesOf({ server: from, incarnation: of }, first, first + count, server));
   };
-  return lanes.map((lane) =>
-    lane.flatMap((event) => (event.kind === 'delivered' ? delivered(event) : [items.get(event) as Item])),
-  );
+  return lanes.map((lane) => {
+    let last: Item | undefined;
+    return lane.map((event) => {
+      const item = event.kind === 'received' ? receiptOf(event) : (items.get(event) as Item);
+      if (event.kind === 'fact' && rowOf(event, facts).takes !== undefined) item.receipt = last;
+      return (last = item);
+    });
+  });
 }
 
 type LinkUp = Extract<OwnEvent, { kind: 'linkUp' }>;
@@ -132,15 +161,15 @@ function startsBehind(events: readonly OwnEvent[]): (link: LinkUp) => OwnEvent |
 }
 
 function itemOf(event: UnclockedEvent, causes: readonly Item[] = []): Item {
-  const item: Item = { event, causes, effects: [], isPlaced: false, isSevered: false };
+  const item: Item = { event, causes, effects: [], isPlaced: false, isSevered: false, receipt: undefined };
   for (const cause of causes) cause.effects.push(item);
   return item;
 }
 
 /** Events by time, none behind an effect of it: placed from the last to the first. */
-function inOrder(lanes: readonly (readonly Item[])[]): UnclockedEvent[] {
+function inOrder(lanes: readonly (readonly Item[])[], facts: FactTable): UnclockedEvent[] {
   const ends = lanes.map(({ length }) => length);
-  const events: UnclockedEvent[] = [];
+  const placed: { readonly item: Item; readonly atMs: number }[] = [];
   let nowMs = Infinity;
   const lastOf = (i: number) => lanes[i]?.[(ends[i] as number) - 1];
   for (;;) {
@@ -153,14 +182,15 @@ function inOrder(lanes: readonly (readonly Item[])[]): UnclockedEvent[] {
     });
     const chosen = latestReady === -1 ? latest : latestReady;
     const item = lastOf(chosen);
-    if (item === undefined) return events.reverse();
+    if (item === undefined) break;
     (ends as [number])[chosen as 0]--;
     item.isPlaced = true;
     nowMs = Math.min(nowMs, item.event.atMs);
-    events.push({ ...(item.isSevered ? withoutIdentity(item.event) : item.event), atMs: nowMs });
-    // A circle: everybody's message was heard before it was said. Then these are not the messages they look like.
+    placed.push({ item, atMs: nowMs });
+    // A circle: every message was received before it was sent. Then these are not the messages they look like.
     if (latestReady === -1) for (const effect of item.effects) effect.isSevered ||= !effect.isPlaced;
   }
+  return placed.reverse().map(({ item, atMs }) => ({ ...withoutWrongIds(item, facts), atMs }));
 }
 
 /** Whether all its effects are placed; what has lost its identity is nobody's effect. */
@@ -178,8 +208,11 @@ function rankOf(event: UnclockedEvent): number {
   return event.kind === 'fault' ? 0 : isEnd(event) ? 1 : 2;
 }
 
-function withoutIdentity(event: UnclockedEvent): UnclockedEvent {
-  if (event.kind !== 'delivered') return event;
-  const { kind, server, incarnation, atMs, sender, texts } = event;
-  return { kind, server, incarnation, atMs, sender, texts };
+/** An event without the ids of messages that it cannot be about. */
+function withoutWrongIds({ event, isSevered, receipt }: Item, { naming }: FactTable): UnclockedEvent {
+  if (event.kind === 'fact' && receipt?.isSevered === true && naming !== undefined)
+    return { ...event, fact: naming.unnamed(event.fact) };
+  if (event.kind !== 'received' || !isSevered) return event;
+  const { kind, server, incarnation, atMs, from, count } = event;
+  return { kind, server, incarnation, atMs, from, count };
 }

@@ -1,22 +1,27 @@
 /**
  * A trace, line by line, from text to values. What is none is refused, with the line, what stands there and what may: a
- * trace is often cut off by what it tells of.
+ * trace is often cut off by what it tells of. Traces of version 1 are read as if they were of this one.
  */
-import type * as z from 'zod';
 import { serversOf } from './fault.ts';
 import { TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
+import { unknownProtocol, type Fact, type FactTable, type Protocols } from './facts.ts';
+import { serversIn } from './fields.ts';
+import { ENVELOPE } from './kinds.ts';
 import { isObject, problemIn, shown, type Fields } from './problem.ts';
-import { SCHEMA } from './schema.ts';
+import type { LineRefusal } from './refusal.ts';
+import { schemaWith } from './schema.ts';
+import { eventFrom1, headerFrom1, receiptsFor1, VERSION_1 } from './version1.ts';
 
 /** What a line turned out to be. */
 export type ParsedLine =
   | { readonly kind: 'header'; readonly header: TraceHeader }
-  | { readonly kind: 'event'; readonly event: TraceEvent }
+  /** One event; of version 1, a line may be two. */
+  | { readonly kind: 'events'; readonly events: readonly TraceEvent[] }
   /** Nothing but white space, which says nothing. */
   | { readonly kind: 'blank' }
   /** The last line, of which the end is missing: the trace tells of all that stands before it. */
   | { readonly kind: 'cutOff'; readonly line: number }
-  | { readonly kind: 'refused'; readonly line: number; readonly reason: string };
+  | { readonly kind: 'refused'; readonly line: number; readonly reason: LineRefusal };
 
 /**
  * Told of the lines of one file in order, without their newlines, it says what each is. Nothing has to be read behind one
@@ -26,37 +31,58 @@ export type ParsedLine =
  */
 export type TraceParser = (text: string, isWhole?: boolean) => ParsedLine;
 
-/** A parser for one file. A header that comes again begins another life of the server that writes it. */
-export function traceParser(): TraceParser {
+/** A header says of which protocol it is; so far that is unknown. */
+const ANY = unknownProtocol('');
+
+/** What is known of the lines behind a header. */
+interface Section {
+  readonly header: TraceHeader;
+  readonly facts: FactTable;
+  /** Adds what version 1 did not tell; undefined in a trace of this version. */
+  readonly complete: ((event: TraceEvent) => readonly TraceEvent[]) | undefined;
+}
+
+/**
+ * A parser for one file. A header that comes again begins another incarnation of the server that writes it.
+ *
+ * @param known - the protocols of which facts are checked; those of others may be anything
+ */
+export function traceParser(known: Protocols): TraceParser {
   let line = 0;
-  let header: TraceHeader | undefined;
+  let section: Section | undefined;
   let lastMs = 0;
 
+  const refuse = (reason: LineRefusal): ParsedLine => ({ kind: 'refused', line, reason });
   const headerOf = (value: Fields): ParsedLine => {
-    const parsed = SCHEMA.header.safeParse(value);
-    if (!parsed.success) return refuse(headerProblem(value, parsed.error));
-    if (header !== undefined) {
-      const problem = againProblem(header, parsed.data);
-      if (problem !== undefined) return refuse(problem);
-    }
-    header = parsed.data;
+    const isVersion1 = value['trace'] === VERSION_1.trace && value['version'] === VERSION_1.version;
+    const { version } = value;
+    if (typeof version === 'number' && version !== TRACE_VERSION && !isVersion1)
+      return refuse({ code: 'unknown-version', version });
+    const current = isVersion1 ? headerFrom1(value) : value;
+    const schema = schemaWith(ANY);
+    const parsed = schema.header.safeParse(current);
+    if (!parsed.success) return refuse(problemIn(current, parsed.error, schema));
+    const header = parsed.data;
+    const problem = section === undefined ? undefined : againProblem(section.header, header);
+    if (problem !== undefined) return refuse(problem);
+    const facts = known.get(header.protocol) ?? section?.facts ?? unknownProtocol(header.protocol);
+    section = { header, facts, complete: isVersion1 ? receiptsFor1() : undefined };
     lastMs = 0;
     return { kind: 'header', header };
   };
-  const eventOf = (value: unknown, { servers }: TraceHeader): ParsedLine => {
-    const parsed = SCHEMA.event.safeParse(value);
-    if (!parsed.success) return refuse(problemIn(value, parsed.error));
+  const eventsOf = (read: unknown, { header, facts, complete }: Section): ParsedLine => {
+    const value = complete === undefined ? read : eventFrom1(read);
+    const schema = schemaWith(facts);
+    const parsed = schema.event.safeParse(value);
+    if (!parsed.success) return refuse(problemIn(value, parsed.error, schema));
     const event = parsed.data;
-    const problem = gridProblem(event, servers);
+    const problem = gridProblem(event, header, facts);
     if (problem !== undefined) return refuse(problem);
-    if (event.atMs < lastMs)
-      return refuse(
-        `"atMs" is ${String(event.atMs)}, before the ${String(lastMs)} of the line above; events are in the order of time`,
-      );
-    lastMs = event.atMs;
-    return { kind: 'event', event };
+    const { atMs } = event;
+    if (atMs < lastMs) return refuse({ code: 'time-order', atMs, lastMs });
+    lastMs = atMs;
+    return { kind: 'events', events: complete?.(event) ?? [event] };
   };
-  const refuse = (reason: string): ParsedLine => ({ kind: 'refused', line, reason });
 
   return (text, isWhole = true) => {
     line++;
@@ -65,48 +91,38 @@ export function traceParser(): TraceParser {
     try {
       value = JSON.parse(text);
     } catch {
-      if (isWhole) return refuse(`it is not JSON: ${shown(text)}`);
-      if (header !== undefined) return { kind: 'cutOff', line };
-      return refuse(`the file ends within it: ${shown(text)}`);
+      if (isWhole) return refuse({ code: 'not-json', shown: shown(text) });
+      if (section !== undefined) return { kind: 'cutOff', line };
+      return refuse({ code: 'line-cut-off', shown: shown(text) });
     }
     if (isObject(value) && value['trace'] !== undefined) return headerOf(value);
-    if (header === undefined)
-      return refuse(`it is ${shown(text)}; a trace begins with a line like ${EXAMPLE}`);
-    return eventOf(value, header);
+    if (section === undefined) return refuse({ code: 'no-header', shown: shown(text) });
+    return eventsOf(value, section);
   };
 }
 
-const EXAMPLE = `{"trace":"chatroom","version":${String(TRACE_VERSION)},"servers":3,"source":"sim"}`;
-
-function headerProblem(value: Fields, error: z.ZodError): string {
-  const version = value['version'];
-  if (typeof version === 'number' && version !== TRACE_VERSION)
-    return `version ${String(version)} of the trace is not known here; version ${String(TRACE_VERSION)} is`;
-  return problemIn(value, error);
-}
-
 /** Why a second header cannot stand behind a first. */
-function againProblem(first: TraceHeader, again: TraceHeader): string | undefined {
-  if (first.source !== 'server' || again.source !== 'server')
-    return 'a second header; only the trace of a real server has more than one, one for each of its lives';
+function againProblem(first: TraceHeader, again: TraceHeader): LineRefusal | undefined {
+  if (first.source !== 'server' || again.source !== 'server') return { code: 'second-header' };
+  if (first.protocol !== again.protocol)
+    return { code: 'protocol-changed', protocol: shown(again.protocol), before: shown(first.protocol) };
   if (first.servers === again.servers) return undefined;
-  return `"servers" is ${String(again.servers)}, and ${String(first.servers)} in the header before`;
+  return { code: 'servers-changed', servers: again.servers, before: first.servers };
 }
 
 /** What does not fit into a grid of so many servers. */
-function gridProblem(event: TraceEvent, servers: number): string | undefined {
-  const ids = idsOf(event);
-  const stranger = ids.find((id) => id >= servers);
-  if (stranger !== undefined)
-    return `there is no server ${String(stranger)}; by its header, the trace is of servers 0 to ${String(servers - 1)}`;
+function gridProblem(event: TraceEvent, { servers }: TraceHeader, facts: FactTable): LineRefusal | undefined {
+  const server = idsOf(event, facts).find((id) => id >= servers);
+  if (server !== undefined) return { code: 'unknown-server', server, servers };
   if (event.kind !== 'fault' && event.clock.length !== servers)
-    return `"clock" has ${String(event.clock.length)} entries; expected ${String(servers)}, one for each server`;
+    return { code: 'clock-length', count: event.clock.length, servers };
   return undefined;
 }
 
-function idsOf(event: TraceEvent): readonly number[] {
+function idsOf(event: TraceEvent, { rows }: FactTable): readonly number[] {
   if (event.kind === 'fault') return serversOf(event.fault);
-  const others =
-    'peer' in event ? [event.peer] : 'to' in event ? [event.to] : 'sender' in event ? [event.sender] : [];
-  return [event.server, ...others, ...('alive' in event ? event.alive : [])];
+  const { server } = event;
+  if (event.kind !== 'fact') return [server, ...serversIn(ENVELOPE[event.kind].fields, event)];
+  const fact: Fact = event.fact;
+  return [server, ...serversIn(rows[fact.kind]?.fields ?? {}, fact)];
 }

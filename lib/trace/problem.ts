@@ -1,36 +1,38 @@
-/** What is wrong with a value that is no header or event, in words: what was found, and what is allowed. */
+/** What is wrong with a value that is no header or event: what was found, and what is allowed. */
 import { nearest } from '../nearest.ts';
 import type * as z from 'zod';
 import { harmless } from '../wire/text.ts';
-import { SCHEMA } from './schema.ts';
+import type { LineRefusal } from './refusal.ts';
+import type { Option, TraceSchema } from './schema.ts';
 
-/** The first thing that is wrong with a value, in words. */
-export function problemIn(value: unknown, { issues }: z.ZodError): string {
+/** The first thing that is wrong with a value. */
+export function problemIn(value: unknown, { issues }: z.ZodError, schema: TraceSchema): LineRefusal {
   const [issue] = issues as [z.core.$ZodIssue];
   const found = issue.path.reduce<unknown>(
     (part, key) => (isObject(part) ? part[key as string] : undefined),
     value,
   );
   if (issue.code === 'unrecognized_keys')
-    return `unknown key "${shown(issue.keys.join('", "'))}"; ${keysOf(found)}`;
+    return { code: 'unknown-key', keys: issue.keys.map(shown), known: keysOf(found, issue.path, schema) };
   const name = issue.path.length === 0 ? 'it' : `"${issue.path.join('.')}"`;
-  const expected = expectedBy(issue, found);
-  if (found === undefined) return `${name} is missing; expected ${expected}`;
-  return `${name} is ${shown(JSON.stringify(found))}; expected ${expected}`;
+  const expected = expectedBy(issue, found, schema);
+  if (found === undefined) return { code: 'missing', name, expected };
+  return { code: 'unexpected', name, shown: shown(JSON.stringify(found)), expected };
 }
 
-function expectedBy(issue: z.core.$ZodIssue, found: unknown): string {
+function expectedBy(issue: z.core.$ZodIssue, found: unknown, { options }: TraceSchema): string {
   switch (issue.code) {
     case 'invalid_type':
       return issue.expected === 'int' ? 'a whole number' : (WORDS[issue.expected] ?? issue.expected);
     case 'too_small':
+      if (issue.origin === 'string') return 'a text that is not empty';
       return issue.origin === 'array' ? 'at least one' : `${String(issue.minimum)} or more`;
     case 'too_big':
-      return `${String(issue.maximum)} or less`;
+      return `${String(issue.maximum)} ${issue.origin === 'string' ? 'characters ' : ''}or less`;
     case 'invalid_value':
       return oneOf(issue.values.map(String), found);
     case 'invalid_union':
-      return oneOf(KINDS[issue.path.join('.')]?.map(kindOf) ?? [], found);
+      return oneOf(optionsAt(issue.path.slice(0, -1), options).map(kindOf), found);
     default:
       return issue.message;
   }
@@ -41,25 +43,24 @@ const WORDS: Readonly<Record<string, string>> = {
   string: 'a text',
   array: 'a list',
   object: 'an object',
+  boolean: 'true or false',
 };
 
-/** What there is of each kind of thing, by the path at which its kind stands. */
-const KINDS: Readonly<Record<string, readonly { readonly shape: z.core.$ZodLooseShape }[]>> = {
-  kind: SCHEMA.event.options,
-  'fault.kind': SCHEMA.fault.options,
-};
-
-function kindOf({ shape }: { readonly shape: z.core.$ZodLooseShape }): string {
-  return String((shape['kind'] as z.ZodLiteral).value);
+/** What there is of the object at a path. */
+function optionsAt(path: readonly PropertyKey[], options: TraceSchema['options']): readonly Option[] {
+  return options[path.join('.') as keyof typeof options] ?? [];
 }
 
-/** The keys that a header, an event or a fault may have. */
-function keysOf(found: unknown): string {
+function kindOf({ shape }: Option): string {
+  return shape.kind.value;
+}
+
+/** The keys that a header, an event, a fault or a fact may have. */
+function keysOf(found: unknown, path: readonly PropertyKey[], schema: TraceSchema): readonly string[] {
   const { trace, kind } = found as Fields;
-  const options = [...SCHEMA.event.options, ...SCHEMA.fault.options];
-  const option =
-    trace === undefined ? options.find((candidate) => kindOf(candidate) === kind) : SCHEMA.header;
-  return `there are ${Object.keys(option?.shape ?? {}).join(', ')}`;
+  if (trace !== undefined) return schema.headerKeys;
+  const option = optionsAt(path, schema.options).find((candidate) => kindOf(candidate) === kind);
+  return Object.keys(option?.shape ?? {});
 }
 
 /** The nearest of some words, where one is near; else all of them. */

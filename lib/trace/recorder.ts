@@ -2,26 +2,26 @@
  * From the turns of a server to what its trace says of them. What was delivered is read off the log itself, not off what
  * was asked for: so a trace shows what a server did, whatever it was meant to do.
  */
+import type { ChatFact } from '../chatroom/facts.ts';
 import { sentenceOf } from '../reason/reason.ts';
-import { NumberList } from '../log/numberList.ts';
 import { logSince } from '../log/walk.ts';
 import type { ServerTurn } from '../server.ts';
 import { textsOf } from '../wire/messages.ts';
 import type { Happening } from './event.ts';
 
 /** Told of each turn of one life of a server, in order, it gives what happened in it, in order. */
-export type Recorder = (turn: ServerTurn) => readonly Happening[];
+export type Recorder = (turn: ServerTurn) => readonly Happening<ChatFact>[];
 
-/** The recorder of one life of server `self`. */
-export function recorder(self: number): Recorder {
+/** The recorder of one incarnation of a server. */
+export function recorder(): Recorder {
   /** Messages accepted from masters so far, and messages in the log. */
   let accepted = 0;
   let logged = 0;
-  const own = ownMessages();
   let alive: readonly number[] = [];
 
   return ({ event, state, effects }) => {
-    const happenings: Happening[] = [];
+    const happenings: Happening<ChatFact>[] = [];
+    const record = (fact: ChatFact) => happenings.push({ kind: 'fact', fact });
     switch (event.kind) {
       case 'listening':
         happenings.push({ kind: 'started' });
@@ -30,10 +30,10 @@ export function recorder(self: number): Recorder {
         for (const command of event.commands) {
           if (command.kind === 'broadcast') {
             const texts = textsOf(command.messages);
-            happenings.push({ kind: 'broadcast', first: accepted, texts });
+            record({ kind: 'broadcast', first: accepted, texts });
             accepted += texts.length;
           } else {
-            happenings.push({ kind: 'command', command: command.kind });
+            record({ kind: 'command', command: command.kind });
           }
           // What stands behind it was never read.
           if (command.kind === 'crash') break;
@@ -50,54 +50,35 @@ export function recorder(self: number): Recorder {
       case 'suspected':
         happenings.push({ kind: event.kind, peer: event.peer });
         break;
-      case 'sent': {
-        const first = own.before(event.from);
-        const count = own.before(event.until) - first;
-        if (count > 0) happenings.push({ kind: 'sent', to: event.peer, first, count });
+      case 'sent':
+        happenings.push({ kind: 'sent', to: event.peer, first: event.first, count: event.count });
+        break;
+      case 'messagesReceived': {
+        const { peer: from, messages, incarnation: of, first } = event;
+        const ids = of === undefined || first === undefined ? {} : { of, first };
+        happenings.push({ kind: 'received', from, ...ids, count: messages.ends.length });
         break;
       }
       case 'peerDown':
-      case 'linkDown':
-        happenings.push({ kind: event.kind, peer: event.peer, reason: sentenceOf(event.reason) });
+      case 'linkDown': {
+        const kind = event.kind === 'peerDown' ? 'down' : event.kind;
+        happenings.push({ kind, peer: event.peer, reason: sentenceOf(event.reason) });
         break;
+      }
       default:
         break;
     }
     if (state.log.count > logged) {
       for (const { sender, texts } of logSince(state.log, logged)) {
-        happenings.push({ kind: 'delivered', sender, texts });
-        if (sender === self) own.add(logged, texts.length);
+        record({ kind: 'delivered', sender, texts });
         logged += texts.length;
       }
     }
     if (state.alive !== alive && state.alive.join() !== alive.join()) {
       alive = state.alive;
-      happenings.push({ kind: 'alive', alive });
+      record({ kind: 'alive', alive });
     }
     if (effects.some(({ kind }) => kind === 'exit')) happenings.push({ kind: 'crashed' });
     return happenings;
-  };
-}
-
-/** Which numbers a server's own messages have, by their place in its log. */
-function ownMessages() {
-  /** Stretches of own messages: the log index of the first, and its number. */
-  const starts = new NumberList();
-  const numbers = new NumberList();
-  let count = 0;
-  return {
-    /** The next `length` own messages stand in the log from `start` on. */
-    add(start: number, length: number): void {
-      starts.push(start);
-      numbers.push(count);
-      count += length;
-    },
-    /** How many own messages stand before log index `index`. */
-    before(index: number): number {
-      if (starts.length === 0 || index <= starts.at(0)) return 0;
-      const i = starts.lastAtMost(index);
-      const end = i + 1 < numbers.length ? numbers.at(i + 1) : count;
-      return Math.min(numbers.at(i) + index - starts.at(i), end);
-    },
   };
 }

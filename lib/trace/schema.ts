@@ -1,17 +1,51 @@
 /**
- * The trace in a form that can be checked at run time: what event.ts says to the compiler, this says to whoever reads a
- * file. docs/trace.schema.json is made of it (scripts/schema.mjs).
+ * The trace in a form that can be checked at run time, derived from the tables of fields. docs/trace.schema.json is made of it
+ * (scripts/schema.mjs).
  */
 import * as z from 'zod';
-import { TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
+import { COMMON, HEADER, TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
+import type { FactTable } from './facts.ts';
+import { fieldsIn, type Fields, type Type, type Types } from './fields.ts';
+import { ENVELOPE } from './kinds.ts';
+import type { Rows } from './row.ts';
 
 /** The largest grid that there can be, as config.ts has it; what is shown of a trace grows with it. */
 export const SERVERS_MAX = 1_000;
+/** The longest name of a protocol, in characters. */
+const PROTOCOL_MAX_CHARS = 100;
 
 const id = z.int().min(0);
 const count = z.int().min(0);
 const ms = z.number().min(0);
-const texts = z.array(z.string()).min(1);
+
+const TYPES: { readonly [Name in keyof Types]: z.ZodType } = {
+  server: id,
+  servers: z.array(id),
+  incarnation: z.int().min(0),
+  count,
+  counts: z.array(count),
+  number: z.number(),
+  ms,
+  text: z.string(),
+  texts: z.array(z.string()).min(1),
+  flag: z.boolean(),
+  true: z.literal(true),
+  value: z.json(),
+};
+
+/** A check for each field. */
+function shapeOf(fields: Fields): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    fieldsIn(fields).map(({ name, type, isOptional, says }) => {
+      const described = says === undefined ? schemaOf(type) : schemaOf(type).describe(says);
+      return [name, isOptional ? z.exactOptional(described) : described];
+    }),
+  );
+}
+
+function schemaOf(type: Type): z.ZodType {
+  return typeof type === 'string' ? TYPES[type] : z.enum(type);
+}
 
 /** Each kind of fault; see fault.ts. */
 const fault = z.discriminatedUnion('kind', [
@@ -27,72 +61,75 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), from: id, to: id, extraMs: ms, forMs: ms }),
 ]);
 
-/** What every event of a server says, beside what happened. */
-const common = {
-  atMs: ms.describe('ms from the beginning of the trace'),
-  server: id,
-  incarnation: z.int().min(0).describe('tells this life of the server from its others'),
-  clock: z.array(count).describe('the vector clock: an entry a server, by id'),
-};
-
-function happening<Kind extends string, Shape extends z.core.$ZodLooseShape>(kind: Kind, shape: Shape) {
-  return z.strictObject({ kind: z.literal(kind), ...common, ...shape });
-}
-
-const event = z.discriminatedUnion('kind', [
-  happening('started', {}),
-  happening('crashed', {}),
-  happening('stopped', {}),
-  happening('command', {
-    command: z.enum(['get', 'alive', 'follow', 'crash', 'refused', 'overlong', 'foreign']),
-  }),
-  happening('broadcast', { first: count, texts }),
-  happening('sent', { to: id, first: count, count }),
-  happening('delivered', { sender: id, of: id.exactOptional(), first: count.exactOptional(), texts }),
-  happening('suspected', { peer: id }),
-  happening('trusted', { peer: id }),
-  happening('peerDown', { peer: id, reason: z.string() }),
-  happening('linkUp', { peer: id, connection: z.string().exactOptional() }),
-  happening('linkDown', { peer: id, reason: z.string() }),
-  happening('alive', { alive: z.array(id) }),
-  z.strictObject({ kind: z.literal('fault'), atMs: ms, fault }),
-]);
-
 const header = z.strictObject({
-  trace: z.literal('chatroom'),
+  trace: z.literal('grid'),
   version: z.literal(TRACE_VERSION),
-  servers: z.int().min(1).max(SERVERS_MAX),
-  source: z.enum(['sim', 'check', 'server']),
-  epochMs: ms.exactOptional().describe('ms since 1970 at atMs 0'),
-  omitted: count.exactOptional().describe('messages and other events that were left out: it is a sample'),
-  filtered: z.literal(true).exactOptional().describe('only some of its events were kept'),
-  plain: z.literal(true).exactOptional().describe('servers knew no sessions'),
+  ...shapeOf(HEADER),
+  protocol: z.string().min(1).max(PROTOCOL_MAX_CHARS).describe(HEADER.protocol.says),
+  servers: z.int().min(1).max(SERVERS_MAX).describe(HEADER.servers.says),
 });
 
-/** The two kinds of line, and what a fault is, as zod has them. */
-export const SCHEMA = { header, event, fault };
+/** An object of one kind, with what is known of it. */
+export type Option = z.ZodObject<{ kind: z.ZodLiteral<string> } & Record<string, z.ZodType>>;
 
-/** What events can be of. */
-export const EVENT_KINDS: readonly string[] = event.options.map(({ shape }) => shape.kind.value);
+function option(kind: string, says: string, ...shapes: readonly Record<string, z.ZodType>[]): Option {
+  const shape = Object.assign({ kind: z.literal(kind) }, ...shapes) as Option['shape'];
+  return z.strictObject(shape).describe(says) as unknown as Option;
+}
 
-/** The JSON Schema of a line. */
-export function jsonSchema(): object {
-  const line = z.union([header.describe('the first line'), event.describe('every other line')]);
+function optionsOf(rows: Rows, ...common: readonly Record<string, z.ZodType>[]): Option[] {
+  return Object.entries(rows).map(([kind, { says, fields }]) =>
+    option(kind, says, ...common, shapeOf(fields)),
+  );
+}
+
+/** How the lines of a trace are checked. */
+export interface TraceSchema {
+  readonly header: z.ZodType<TraceHeader>;
+  readonly event: z.ZodType<TraceEvent>;
+  /** What there is of each kind of object, by the key at which it stands; the events themselves stand at none. */
+  readonly options: Readonly<Record<'' | 'fault' | 'fact', readonly Option[]>>;
+  readonly headerKeys: readonly string[];
+}
+
+function union(options: readonly Option[]): z.ZodType {
+  return z.discriminatedUnion('kind', options as [Option, ...Option[]]);
+}
+
+/** @param facts - those of the protocol; of one that is not known, any object with a kind is a fact */
+function makeSchema({ rows }: FactTable): TraceSchema {
+  const facts = optionsOf(rows);
+  const fact = facts.length === 0 ? z.looseObject({ kind: z.string() }) : union(facts);
+  const common = shapeOf(COMMON);
+  const events = [
+    ...optionsOf(ENVELOPE, common),
+    option('fact', 'The protocol records something.', common, { fact }),
+    option('fault', 'Something was done to the grid from outside.', { atMs: common['atMs'] ?? ms, fault }),
+  ];
   return {
-    ...z.toJSONSchema(line),
-    title: 'A line of a trace of chatroom',
-    description: 'A trace is NDJSON: a header, then events in the order of time, each a line.',
+    header: header as unknown as z.ZodType<TraceHeader>,
+    event: union(events) as z.ZodType<TraceEvent>,
+    options: { '': events, fault: fault.options as unknown as readonly Option[], fact: facts },
+    headerKeys: Object.keys(header.shape),
   };
 }
 
-/** Types without `readonly`, which zod does not have. */
-type Plain<T> = T extends readonly (infer Item)[]
-  ? Plain<Item>[]
-  : T extends object
-    ? { -readonly [Key in keyof T]: Plain<T[Key]> }
-    : T;
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+const made = new WeakMap<FactTable, TraceSchema>();
 
-// Does not compile where what is checked here and the types of event.ts part ways.
-true satisfies Same<z.infer<typeof event>, Plain<TraceEvent>>;
-true satisfies Same<z.infer<typeof header>, Plain<TraceHeader>>;
+/** How the lines of a trace with these facts are checked. */
+export function schemaWith(facts: FactTable): TraceSchema {
+  let schema = made.get(facts);
+  if (schema === undefined) made.set(facts, (schema = makeSchema(facts)));
+  return schema;
+}
+
+/** The JSON Schema of a line. */
+export function jsonSchema(facts: FactTable): object {
+  const { header, event } = schemaWith(facts);
+  const line = z.union([header.describe('the first line'), event.describe('every other line')]);
+  return {
+    ...z.toJSONSchema(line),
+    title: `A line of a trace of the protocol ${facts.protocol}`,
+    description: 'A trace is NDJSON: a header, then events in the order of time, each a line.',
+  };
+}

@@ -4,6 +4,7 @@
  */
 import { harmless } from '../wire/text.ts';
 import type { TraceEvent } from './event.ts';
+import type { FactTable } from './facts.ts';
 import { wordsOf } from './words.ts';
 
 /** The longest text of an event, in characters. */
@@ -16,10 +17,10 @@ export const SHIVIZ_PATTERN = String.raw`(?<host>\S+) (?<clock>\{[^}]*\}) (?<eve
 export const SHIVIZ_HEADER = `${SHIVIZ_PATTERN}\n\n`;
 
 /** The line of an event, with its newline; undefined for a fault, which is nobody's. */
-export function shivizLine(event: TraceEvent): string | undefined {
+export function shivizLine(event: TraceEvent, facts: FactTable): string | undefined {
   if (event.kind === 'fault') return undefined;
   const entries = event.clock.flatMap((count, id) => (count > 0 ? [[hostOf(id), count]] : []));
-  const { text, tail } = wordsOf(event);
+  const { text, tail } = wordsOf(event, facts);
   const clock = JSON.stringify(Object.fromEntries(entries));
   return `${hostOf(event.server)} ${clock} ${harmless(text, TEXT_MAX)}${tail}\n`;
 }

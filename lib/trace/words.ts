@@ -1,48 +1,63 @@
-/** What happened, in a few words: one line, whatever was said in it. */
+/** What happened, in a few words: one line, whatever was said in it. Goes by the rows of the tables. */
 import type { Fault } from './fault.ts';
-import type { FaultEvent, UnclockedEvent } from './event.ts';
+import type { UnclockedEvent } from './event.ts';
+import { UNKNOWN_FACT, type FactTable } from './facts.ts';
+import { ENVELOPE } from './kinds.ts';
+import { row, type Style, type Telling, type Words } from './row.ts';
 
-/** Words for an event. The tail is to be read whole where the text before it must be cut. */
-export interface Words {
-  readonly text: string;
-  readonly tail: string;
+/** What was done to the grid, told as a fault. */
+const FAULT = row<{}>({
+  fields: {},
+  says: 'Something was done to the grid from outside.',
+  names: 'faults',
+  words: (fault) => faultWords(fault as Fault),
+  does: (fault) => faultWords(fault as Fault),
+  style: 'fault',
+  topic: 'faults',
+}) as Telling<unknown>;
+
+/** The kind of an event; of a fact that of the fact. */
+export function kindOf(event: UnclockedEvent): string {
+  return event.kind === 'fact' ? event.fact.kind : event.kind;
 }
 
-/** The words for what a server did. */
-export function wordsOf(event: Exclude<UnclockedEvent, FaultEvent>): Words {
-  switch (event.kind) {
-    case 'started':
-      return words('started');
-    case 'crashed':
-      return words('✗ crashed');
-    case 'stopped':
-      return words('■ stopped');
-    case 'command':
-      return words(`command ${event.command}`);
-    case 'broadcast':
-      return words(`broadcast ${messages(event.texts)}`);
-    case 'sent': {
-      const { first, count, to } = event;
-      const last = count > 1 ? `–${String(first + count - 1)}` : '';
-      return words(`sent #${String(first)}${last}`, ` ▸ ${String(to)}`);
-    }
-    case 'delivered':
-      return words(messages(event.texts), ` ◂ ${String(event.sender)}`);
-    case 'suspected':
-      return words(`suspects ${String(event.peer)}`);
-    case 'trusted':
-      return words(`trusts ${String(event.peer)}`);
-    case 'peerDown':
-      return words(`${String(event.peer)} is down: ${event.reason}`);
-    case 'linkUp':
-      return words(`link ${String(event.peer)} up`);
-    case 'linkDown':
-      return words(`link ${String(event.peer)} down: ${event.reason}`);
-    case 'alive':
-      return words(`alive ${event.alive.join(',')}`);
-    default:
-      return event satisfies never;
-  }
+/** What is known of the kind of an event. Its functions take {@link valueOf} the event, and its server. */
+export function rowOf(event: UnclockedEvent, { rows }: FactTable): Telling<unknown> {
+  if (event.kind === 'fault') return FAULT;
+  if (event.kind !== 'fact') return ENVELOPE[event.kind] as Telling<unknown>;
+  const { kind } = event.fact;
+  return ((Object.hasOwn(rows, kind) ? rows[kind] : undefined) ?? UNKNOWN_FACT) as Telling<unknown>;
+}
+
+/** What the row of an event tells of. */
+export function valueOf(event: UnclockedEvent): unknown {
+  return event.kind === 'fact' ? event.fact : event.kind === 'fault' ? event.fault : event;
+}
+
+/** The server to which an event happened; -1 for a fault, which has none. */
+function serverOf(event: UnclockedEvent): number {
+  return event.kind === 'fault' ? -1 : event.server;
+}
+
+/** The words for an event. */
+export function wordsOf(event: UnclockedEvent, facts: FactTable): Words {
+  const words = rowOf(event, facts).words(valueOf(event), serverOf(event));
+  return typeof words === 'string' ? { text: words, tail: '' } : { text: words[0], tail: words[1] };
+}
+
+/** What the server does, as in `suspects 1`. */
+export function doesOf(event: UnclockedEvent, facts: FactTable): string {
+  return rowOf(event, facts).does(valueOf(event), serverOf(event));
+}
+
+export function styleOf(event: UnclockedEvent, facts: FactTable): Style {
+  const { style } = rowOf(event, facts);
+  return typeof style === 'function' ? style(valueOf(event), serverOf(event)) : style;
+}
+
+/** Whether another event says the same already. */
+export function isRepeat(event: UnclockedEvent, facts: FactTable): boolean {
+  return rowOf(event, facts).isRepeat?.(valueOf(event), serverOf(event)) ?? false;
 }
 
 /** The words for what was done to the grid. */
@@ -70,14 +85,4 @@ export function faultWords(fault: Fault): string {
     default:
       return fault satisfies never;
   }
-}
-
-function words(text: string, tail = ''): Words {
-  return { text, tail };
-}
-
-/** One message as it is; of several the first and the last, and how many they are. */
-function messages(texts: readonly string[]): string {
-  if (texts.length < 2) return texts.join();
-  return `${String(texts.length)}: ${texts[0] ?? ''} … ${texts.at(-1) ?? ''}`;
 }

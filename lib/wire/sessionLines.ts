@@ -20,7 +20,7 @@ export const INCARNATION_MAX = 2 ** 48;
  * The lines `ping <id>` and `session <incarnation>`, their newlines included: what a server with sessions says first. They
  * are one block, so that whoever reads the first has the second at once.
  */
-export function encodeIntroduction(id: number, incarnation: number): Uint8Array {
+export function encodeHandshake(id: number, incarnation: number): Uint8Array {
   return new TextEncoder().encode(`ping ${String(id)}\nsession ${String(incarnation)}\n`);
 }
 

@@ -1,4 +1,4 @@
-/** The arrows from broadcasts to deliveries. */
+/** The arrows of messages, from where they were sent or made to where they were received. */
 import { isInCone } from '../model/causality.ts';
 import type { Item } from '../model/lanes.ts';
 import { xOf } from '../model/viewport.ts';
@@ -6,19 +6,19 @@ import { timeWidth, yOf } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-/** Arrows to these deliveries; what has to do with the event that is looked at is bright. */
+/** Arrows to these receipts; what has to do with the event that is looked at is bright. */
 export function drawArrows(
   context: CanvasRenderingContext2D,
   scene: Scene,
   palette: Palette,
-  deliveries: readonly Item[],
+  receipts: readonly Item[],
 ): void {
   const { geometry, lanes, view, cone } = scene;
   const width = timeWidth(geometry);
   const lastMs = view.fromMs + view.lengthMs;
   const [bright, dim] = [new Path2D(), new Path2D()];
   const isBright = (item: Item) => cone === undefined || isInCone(cone, item.lane, lanes.placeOf(item));
-  for (const item of deliveries) {
+  for (const item of receipts) {
     const y = yOf(geometry, item.lane);
     for (const cause of item.causes) {
       const fromY = yOf(geometry, cause.lane);

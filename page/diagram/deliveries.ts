@@ -1,5 +1,5 @@
-/** Which deliveries are drawn, as arrows from their broadcasts: where there are too many, one of so many. Pure. */
-import { isShown } from '../model/filter.ts';
+/** Which receipts are drawn, as arrows from where their messages came from: where there are too many, one of so many. Pure. */
+import { isArrowShown } from '../model/filter.ts';
 import type { Item } from '../model/lanes.ts';
 import { isDrawn, SAMPLED_EVERY } from './density.ts';
 import type { Scene } from './scene.ts';
@@ -10,10 +10,10 @@ export interface Deliveries {
   readonly every: number;
 }
 
-/** How far beyond the right edge deliveries are looked for whose arrows come from within. */
+/** How far beyond the right edge receipts are looked for whose arrows come from within. */
 const BEYOND = 0.3;
 
-/** The deliveries in sight, and those behind its right edge whose arrows come from within: no more than `most` of them. */
+/** The receipts in sight, and those behind its right edge whose arrows come from within: no more than `most` of them. */
 export function deliveriesSeen({ geometry, lanes, view, filter }: Scene, most: number): Deliveries {
   const untilMs = view.fromMs + (1 + BEYOND) * view.lengthMs;
   let items: Item[] = [];
@@ -22,7 +22,7 @@ export function deliveriesSeen({ geometry, lanes, view, filter }: Scene, most: n
     const until = lanes.placeAt(server, untilMs);
     for (let i = lanes.placeAt(server, view.fromMs); i < until; i++) {
       const item = lane[i] as Item;
-      if (item.causes.length > 0 && isShown(item, filter)) items.push(item);
+      if (item.causes.length > 0 && isArrowShown(item, filter)) items.push(item);
     }
   }
   const every = Math.max(1, Math.ceil(items.length / most));

@@ -2,27 +2,16 @@
  * How many events there are where, for views in which their signs would lie on each other. Counted once and then kept up with
  * what comes, a share of it in each frame: a frame costs what is seen, not what is held.
  */
-import { isShown, type Filter } from '../model/filter.ts';
-import type { Item, Kind, Lanes } from '../model/lanes.ts';
+import { isArrowShown, isShown, type Filter } from '../model/filter.ts';
+import type { Item, Lanes } from '../model/lanes.ts';
 import { Sweep } from '../model/sweep.ts';
 
-/** Kinds of which there may be thousands. */
-const COUNTED: ReadonlySet<Kind> = new Set<Kind>([
-  'broadcast',
-  'delivered',
-  'sent',
-  'command',
-  'linkUp',
-  'linkDown',
-  'alive',
-]);
-
 /** Whether an event is counted where there are many; every other one is drawn, wherever it is. */
-export function isCounted({ event }: Item): boolean {
-  return COUNTED.has(event.kind);
+export function isCounted({ row }: Item): boolean {
+  return row.isMany === true;
 }
 
-/** Of so many deliveries one may be drawn as an arrow. */
+/** Of so many receipts one may be drawn as an arrow. */
 export const SAMPLED_EVERY = 32;
 
 /** Whether it is one of those that are drawn, of one in so many: spread as by lot, lest events that take turns all be left out. */
@@ -39,7 +28,7 @@ export class Density {
   readonly #counts: Uint32Array[];
   /** By server: the events that are not counted, in the order in which they came. */
   readonly #rare: Item[][];
-  /** One delivery of {@link SAMPLED_EVERY}, in the order in which they came. */
+  /** One receipt of {@link SAMPLED_EVERY}, in the order in which they came. */
   readonly #sample: Item[] = [];
   readonly #base: number;
   readonly #sweep: Sweep;
@@ -79,15 +68,15 @@ export class Density {
     return this.#rare[server] ?? [];
   }
 
-  /** Some deliveries, spread over all. */
+  /** Some receipts, spread over all. */
   get sample(): readonly Item[] {
     return this.#sample;
   }
 
   #count(item: Item): void {
-    if (!isShown(item, this.#filter)) return;
-    if (item.event.kind === 'delivered' && item.event.sender !== item.lane && isDrawn(item, SAMPLED_EVERY))
+    if (item.event.kind === 'received' && isDrawn(item, SAMPLED_EVERY) && isArrowShown(item, this.#filter))
       this.#sample.push(item);
+    if (!isShown(item, this.#filter)) return;
     if (!isCounted(item)) {
       this.#rare[item.lane]?.push(item);
       return;

@@ -1,7 +1,9 @@
 /** The legend: all that can be drawn, as it is drawn in the diagram, and what it says. */
 import { drawArrow } from './arrows.ts';
 import { drawBar } from './bars.ts';
-import { GLYPHS, type GlyphName } from './glyphs.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
+import type { Mark } from '../../lib/trace/row.ts';
+import { glyphsOf } from './glyphs.ts';
 import { drawStrip, drawTear, STRIPS, type StripName } from './linkFaults.ts';
 import type { Palette } from './palette.ts';
 import { strokeLine } from './servers.ts';
@@ -20,20 +22,20 @@ const WIDE = 40;
 const MIDDLE = SAMPLE_HEIGHT / 2;
 
 /** What stands beside the sign of a fault for as long as it lasts, or from line to line. */
-function besides(name: GlyphName): Sample['paint'] | undefined {
+function besides(name: string): Sample['paint'] | undefined {
   if (name in STRIPS)
     return (context, palette) => drawStrip(context, palette, name as StripName, NARROW, WIDE, MIDDLE);
   if (name === 'cut') return (context, palette) => drawTear(context, palette, 29, [[0, SAMPLE_HEIGHT]]);
   return undefined;
 }
 
-function sampleOf(name: GlyphName): Sample {
+function sampleOf(name: string, mark: Mark): Sample {
   const more = besides(name);
   return {
-    says: GLYPHS[name].says,
+    says: mark.says,
     width: more === undefined ? NARROW : WIDE,
     paint: (context, palette) => {
-      paintGlyph(context, palette, name, NARROW / 2, MIDDLE);
+      paintGlyph(context, palette, mark, NARROW / 2, MIDDLE);
       more?.(context, palette);
     },
   };
@@ -47,7 +49,7 @@ const line =
 /** What is no sign. */
 const LINES: Readonly<Record<string, Sample>> = {
   arrow: {
-    says: 'from broadcast to delivery',
+    says: 'a message: from where it was sent to where it was received',
     width: WIDE,
     paint: (context, palette) => drawArrow(context, palette, 2, 3, WIDE, SAMPLE_HEIGHT - 3),
   },
@@ -71,7 +73,11 @@ const LINES: Readonly<Record<string, Sample>> = {
 };
 
 /** Every sign, and every other mark, in the order in which they are shown. */
-export const LEGEND: Readonly<Record<string, Sample>> = {
-  ...Object.fromEntries((Object.keys(GLYPHS) as GlyphName[]).map((name) => [name, sampleOf(name)])),
-  ...LINES,
-};
+export function legendOf(facts: FactTable): Readonly<Record<string, Sample>> {
+  return {
+    ...Object.fromEntries(
+      Object.entries(glyphsOf(facts)).map(([name, mark]) => [name, sampleOf(name, mark)]),
+    ),
+    ...LINES,
+  };
+}

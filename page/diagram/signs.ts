@@ -6,11 +6,13 @@ import { pauseEndsIn } from '../model/pauseEnds.ts';
 import { truthIn } from '../model/truth.ts';
 import { msAt, xOf } from '../model/viewport.ts';
 import { timeWidth, yOf } from './geometry.ts';
-import { glyphOf, GLYPHS, type Glyph, type GlyphName } from './glyphs.ts';
+import type { Mark } from '../../lib/trace/row.ts';
+import { RESUMED } from '../model/kinds.ts';
+import { glyphOf, outline } from './glyphs.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-type Paths = Map<GlyphName, Path2D>;
+type Paths = Map<Mark, Path2D>;
 
 /** The sign of each event in sight. */
 export function drawSigns(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
@@ -35,7 +37,7 @@ export function addPauseEnds(signs: Signs, { geometry, lanes, view, filter }: Sc
   for (const { item, atMs } of pauseEndsIn(lanes)) {
     const x = xOf(view, atMs, width);
     if (x < -8 || x > width + 8 || yOf(geometry, item.lane) === undefined || !isShown(item, filter)) continue;
-    signs.addAs('resumed', item.lane, lanes.placeAt(item.lane, atMs), atMs);
+    signs.addAs(RESUMED, item.lane, lanes.placeAt(item.lane, atMs), atMs);
   }
 }
 
@@ -43,13 +45,13 @@ export function addPauseEnds(signs: Signs, { geometry, lanes, view, filter }: Sc
 export function paintGlyph(
   context: CanvasRenderingContext2D,
   palette: Palette,
-  name: GlyphName,
+  mark: Mark,
   x: number,
   y: number,
 ): void {
   const path = new Path2D();
-  GLYPHS[name].outline(path, x, y);
-  paint(context, palette, new Map([[name, path]]));
+  outline(mark, path, x, y);
+  paint(context, palette, new Map([[mark, path]]));
 }
 
 /** Signs, gathered by kind, so that each kind is painted at once. */
@@ -64,18 +66,18 @@ export class Signs {
 
   /** @param place - in its lane */
   add(item: Item, place: number): void {
-    const { event, lane, atMs } = item;
-    const name = glyphOf(event, () => truthIn(item, this.#scene.lanes));
-    this.addAs(name, lane, place, atMs);
+    const { lane, atMs } = item;
+    const mark = glyphOf(item, () => truthIn(item, this.#scene.lanes));
+    this.addAs(mark, lane, place, atMs);
   }
 
-  addAs(name: GlyphName, lane: number, place: number, atMs: number): void {
+  addAs(mark: Mark, lane: number, place: number, atMs: number): void {
     const { geometry, view, cone } = this.#scene;
     const paths = cone === undefined || isInCone(cone, lane, place) ? this.#bright : this.#dim;
-    let path = paths.get(name);
-    if (path === undefined) paths.set(name, (path = new Path2D()));
+    let path = paths.get(mark);
+    if (path === undefined) paths.set(mark, (path = new Path2D()));
     const x = geometry.left + xOf(view, atMs, timeWidth(geometry));
-    GLYPHS[name].outline(path, x, yOf(geometry, lane) ?? 0);
+    outline(mark, path, x, yOf(geometry, lane) ?? 0);
   }
 
   paint(context: CanvasRenderingContext2D, palette: Palette): void {
@@ -88,14 +90,13 @@ export class Signs {
 
 function paint(context: CanvasRenderingContext2D, palette: Palette, paths: Paths): void {
   context.lineWidth = 2;
-  for (const [name, path] of paths) {
-    const glyph: Glyph = GLYPHS[name];
-    if (glyph.isFilled) {
-      context.fillStyle = palette[glyph.ink];
+  for (const [{ ink, isFilled }, path] of paths) {
+    if (isFilled) {
+      context.fillStyle = palette[ink];
       context.fill(path);
       continue;
     }
-    context.strokeStyle = palette[glyph.ink];
+    context.strokeStyle = palette[ink];
     context.stroke(path);
   }
 }

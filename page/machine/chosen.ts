@@ -1,5 +1,6 @@
 /** The event that is chosen, by hand or by a link: then it may be asked for before it is there. */
 import { describe } from '../model/filter.ts';
+import { nameOf } from '../model/kinds.ts';
 import type { Item, Kind, Lanes } from '../model/lanes.ts';
 import { revealing, timeText } from '../model/viewport.ts';
 import { seen, sightOf } from './seen.ts';
@@ -11,8 +12,9 @@ const NEAR_MS = 0.0005;
 /** By what an event is found again. */
 export function spotOf(item: Item, lanes: Lanes): Required<Pick<Wanted, 'server' | 'atMs' | 'of' | 'nth'>> {
   const { lane, atMs, event } = item;
-  const nth = Math.max(0, alike(lanes, lane, atMs, event.kind).indexOf(item));
-  return { server: lane, atMs, of: event.kind, nth };
+  const of = nameOf(event);
+  const nth = Math.max(0, alike(lanes, lane, atMs, of).indexOf(item));
+  return { server: lane, atMs, of, nth };
 }
 
 /** The events of a server about a time, of a kind or of any. */
@@ -22,7 +24,7 @@ function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined)
   for (let i = lanes.placeAt(server, atMs - NEAR_MS); i < lane.length; i++) {
     const item = lane[i] as Item;
     if (item.atMs > atMs + NEAR_MS) break;
-    if (of === undefined || item.event.kind === of) near.push(item);
+    if (of === undefined || nameOf(item.event) === of) near.push(item);
   }
   return near;
 }
@@ -30,7 +32,7 @@ function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined)
 /** Chooses an event, or none: it is gone to, and said. */
 export function choose(state: PageState, item: Item | undefined): PageState {
   if (item === undefined) return seen(state, () => ({ chosen: undefined }));
-  const said = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item.event)}`;
+  const said = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item)}`;
   return { ...seen(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })), said };
 }
 

@@ -5,6 +5,8 @@
 import type { Machine } from '../../lib/machine/machine.ts';
 import { FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
 import type { Filter } from '../model/filter.ts';
+import type { Kind } from '../model/item.ts';
+import { choicesOf } from '../model/kinds.ts';
 import { fitted, followed, panned, zoomed, zoomedAt } from '../model/viewport.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { choose, found, ofRun } from './chosen.ts';
@@ -54,7 +56,7 @@ function step(state: PageState, event: PageEvent): Step {
     case 'serverToggled':
       return [filtered(state, { withoutServers: toggled(state.filter.withoutServers, event.server) }), []];
     case 'kindToggled':
-      return [filtered(state, { withoutKinds: toggled(state.filter.withoutKinds, event.of) }), []];
+      return [filtered(state, kindToggled(state, event.of)), []];
     case 'textFiltered':
       return [filtered(state, { text: event.text.toLowerCase() }), []];
     case 'logLengthened':
@@ -128,6 +130,14 @@ function step(state: PageState, event: PageEvent): Step {
 
 function filtered(state: PageState, change: Partial<Filter>): PageState {
   return { ...state, filter: { ...state.filter, ...change } };
+}
+
+/** Shows a kind that was not shown, or hides it. */
+function kindToggled(state: PageState, kind: Kind): Partial<Filter> {
+  const { withoutKinds, withKinds } = state.filter;
+  const choice = choicesOf(sightOf(state).lanes.facts).find((one) => one.kind === kind);
+  if (choice?.isMinor === true && !withoutKinds.has(kind)) return { withKinds: toggled(withKinds, kind) };
+  return { withoutKinds: toggled(withoutKinds, kind) };
 }
 
 function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {

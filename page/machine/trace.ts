@@ -1,5 +1,8 @@
 /** A trace that is looked at instead of the grid; and the trace that is made of what is looked at. */
-import { sentenceOf } from '../../lib/check/history.ts';
+import { violationSentence } from '../../lib/check/history.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
+import { factsOf } from '../../lib/trace/facts.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
@@ -14,7 +17,7 @@ export function opened(
   state: PageState,
   { name, servers, events, violations, verdict, link, origin }: Opened,
 ): PageState {
-  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length));
+  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length), factsOf(origin ?? CHATROOM, PROTOCOLS));
   lanes.add(events);
   const { fromMs, toMs } = lanes.span;
   const first = violations[0];
@@ -39,7 +42,9 @@ export function opened(
     work: undefined,
     pointed: undefined,
     logs: new Set<number>(),
-    said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(sentenceOf)].join('. '),
+    said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(violationSentence)].join(
+      '. ',
+    ),
   };
   // Files are not what a link asks for.
   if (link === undefined) return after;

@@ -1,19 +1,31 @@
 /** An event as the page holds it. Types only. */
 import type { LiveEvent } from '../../lib/live/live.ts';
+import type { Range, Telling } from '../../lib/trace/row.ts';
 
-export type Kind = LiveEvent['kind'];
+/** The kind of an event; of a fact that of the fact. */
+export type Kind = string;
 
 /** An event in its lane. */
 export interface Item {
   readonly event: LiveEvent;
+  /** What is known of its kind. Its functions take `value` and the lane. */
+  readonly row: Telling<unknown>;
+  readonly value: unknown;
+  /** The kind under which the filter offers it, and whether that is shown only to those who ask for it. */
+  readonly group: Kind;
+  readonly isMinor: boolean;
   readonly atMs: number;
   readonly lane: number;
   /** Told apart from others: the later an event came, the higher. */
   readonly order: number;
   /** Forgotten: it is in no lane any more. */
   isGone: boolean;
-  /** Of a delivery: the broadcasts of what was delivered of another server. Linked when the later of both comes. */
+  /** The messages that it sends, makes or receives, by their numbers, where these are known. */
+  readonly messages: Range | undefined;
+  /** Of a receipt: a fact that is shown in its place. */
+  readonly shownAs: Item | undefined;
+  /** Of a receipt: where its messages came from. Linked when the later of both comes. */
   readonly causes: readonly Item[];
-  /** Of a broadcast: where it was delivered by others. */
+  /** Of what sends or makes messages: where they were received. */
   readonly effects: readonly Item[];
 }

@@ -3,9 +3,11 @@
  * what reads it is told by `version` that it has changed. No pixels here, and nothing of the page.
  */
 import type { LiveEvent } from '../../lib/live/live.ts';
-import type { Life } from '../../lib/trace/event.ts';
-import type { Item, Kind } from './item.ts';
-import { Numbers, type Numbered } from './numbers.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
+import type { Range } from '../../lib/trace/row.ts';
+import type { Item } from './item.ts';
+import { known } from './kinds.ts';
+import { Numbers } from './numbers.ts';
 
 export type { Item, Kind } from './item.ts';
 
@@ -15,7 +17,7 @@ const NONE: readonly Item[] = [];
 type Linked = { -readonly [Key in keyof Item]: Item[Key] };
 
 /** Kinds by which it is known whether a server runs, and with whom it is linked. */
-const TURNING: ReadonlySet<Kind> = new Set<Kind>([
+const TURNING: ReadonlySet<string> = new Set<LiveEvent['kind']>([
   'started',
   'crashed',
   'stopped',
@@ -36,9 +38,14 @@ export class Lanes {
   readonly #lanes: Item[][];
   /** All items, in the order in which they came. */
   #all: Item[] = [];
-  /** By life of the sender: what it has broadcast; and by receiver, what was delivered of it. */
-  readonly #said = new Map<string, Numbers>();
-  readonly #heard = new Map<string, Map<number, Numbers>>();
+  /** The facts of the protocol whose events these are. */
+  readonly facts: FactTable;
+  /** By incarnation of the sender: what it has made; by receiver, what it has sent, and what was received of it. */
+  readonly #made = new Map<string, Numbers>();
+  readonly #sent = new Map<string, Map<number, Numbers>>();
+  readonly #received = new Map<string, Map<number, Numbers>>();
+  /** By server: its last event, if that is a receipt. */
+  readonly #receipts = new Map<number, Linked>();
   /** By server: what begins or ends a life or a pause, each link that comes up, and the first event of all. Few. */
   #turns: Item[][];
   /** What was done to the grid: few, and some of it lasts. */
@@ -46,8 +53,9 @@ export class Lanes {
   #nextOrder = 0;
   #version = 0;
 
-  constructor(servers: number, max: number) {
+  constructor(servers: number, max: number, facts: FactTable) {
     this.#max = max;
+    this.facts = facts;
     this.#lanes = Array.from({ length: servers }, () => []);
     this.#turns = Array.from({ length: servers }, () => []);
   }
@@ -102,32 +110,23 @@ export class Lanes {
       const lane = laneOf(event);
       const items = this.#lanes[lane];
       if (items === undefined) continue;
-      const item: Item = {
-        event,
-        atMs: event.atMs,
-        lane,
-        order: this.#nextOrder++,
-        isGone: false,
-        causes: NONE,
-        effects: NONE,
-      };
+      const { item, receipt } = this.#itemOf(event, lane);
       this.#all.push(item);
       insert(items, item);
       if (event.kind === 'fault') this.#faults.push(item);
       const turns = this.#turns[lane] as Item[];
       if (TURNING.has(event.kind) || turns.length === 0) insert(turns, item);
-      if (event.kind === 'broadcast') this.#addBroadcast(item, event);
-      if (isOfAnother(event)) this.#addDelivery(item, event);
+      this.#match(item);
+      this.#receipts.delete(lane);
+      if (receipt !== undefined) receipt.shownAs = item;
+      else if (event.kind === 'received') this.#receipts.set(lane, item);
     }
     if (this.#all.length > this.#max + SLACK) this.#forget(this.#all.length - this.#max);
   }
 
-  /** Of the delivery of a server's own message: its broadcast, if that is held. */
-  ownBroadcastOf({ event }: Item): Item | undefined {
-    if (event.kind !== 'delivered' || event.sender !== event.server) return undefined;
-    const { sender, of, first, texts } = event;
-    if (of === undefined || first === undefined) return undefined;
-    return this.#said.get(lifeOf(sender, of))?.meeting({ first, texts })[0];
+  /** What made some messages of an incarnation, as far as that is held. */
+  makersOf(server: number, incarnation: number, messages: Range): readonly Item[] {
+    return this.#made.get(lifeOf(server, incarnation))?.meeting(messages) ?? NONE;
   }
 
   /** The place in its lane of the first item at or behind a time. */
@@ -142,37 +141,70 @@ export class Lanes {
     return lane[place] === item ? place : -1;
   }
 
-  #addBroadcast(item: Item, event: Numbered & Life): void {
-    const life = lifeOf(event.server, event.incarnation);
-    madeIn(this.#said, life, () => new Numbers()).add(item);
-    // Where deliveries came first.
-    for (const heard of this.#heard.get(life)?.values() ?? [])
-      for (const delivery of heard.meeting(event)) this.#link(item, delivery);
+  /** A new item, and the receipt in whose place it is shown, if there is one. */
+  #itemOf(event: LiveEvent, lane: number): { readonly item: Linked; readonly receipt: Linked | undefined } {
+    const told = known(event, this.facts);
+    const item: Linked = {
+      event,
+      ...told,
+      atMs: event.atMs,
+      lane,
+      order: this.#nextOrder++,
+      isGone: false,
+      messages: told.row.makes?.(told.value) ?? idsIn(event),
+      shownAs: undefined,
+      causes: NONE,
+      effects: NONE,
+    };
+    const last = this.#receipts.get(lane);
+    const takes = told.row.takes?.(told.value);
+    if (last?.event.kind !== 'received' || takes === undefined) return { item, receipt: undefined };
+    if (last.event.from !== takes.from || last.event.count !== takes.count)
+      return { item, receipt: undefined };
+    // Where the receipt was moved behind its cause, this stands behind it still.
+    item.atMs = Math.max(item.atMs, last.atMs);
+    return { item, receipt: last };
   }
 
-  #addDelivery(item: Item, event: OfAnother): void {
-    const life = lifeOf(event.sender, event.of);
-    const receivers = madeIn(this.#heard, life, () => new Map<number, Numbers>());
-    madeIn(receivers, item.lane, () => new Numbers()).add(item);
-    for (const broadcast of this.#said.get(life)?.meeting(event) ?? []) this.#link(broadcast, item);
+  /** Links a receipt with what sent or made its messages, whichever comes first. */
+  #match(item: Item): void {
+    const { event, lane, messages } = item;
+    if (messages === undefined || !('incarnation' in event)) return;
+    if (event.kind === 'received') {
+      const life = lifeOf(event.from, event.of ?? NaN);
+      numbersIn(this.#received, life, lane).add(item);
+      const sent = firstOf(this.#sent.get(life)?.get(lane)?.meeting(messages) ?? NONE);
+      const causes = sent.length > 0 ? sent : (this.#made.get(life)?.meeting(messages) ?? NONE);
+      for (const cause of causes) this.#link(cause, item);
+      return;
+    }
+    const life = lifeOf(event.server, event.incarnation);
+    const receivers = this.#received.get(life);
+    if (event.kind === 'sent') {
+      numbersIn(this.#sent, life, event.to).add(item);
+      for (const receipt of receivers?.get(event.to)?.meeting(messages) ?? NONE) this.#link(item, receipt);
+      return;
+    }
+    madeIn(this.#made, life, () => new Numbers()).add(item);
+    for (const [to, received] of receivers ?? [])
+      if (to !== lane) for (const receipt of received.meeting(messages)) this.#link(item, receipt);
   }
 
   /**
-   * A server writes down what it has done, and may be held up in between: what was heard was said by then. Within what its lane
+   * A server writes down what it has done, and may be held up in between: what was received was sent by then. Within what its lane
    * allows, a cause is moved back before its effect, and an effect behind its cause.
    */
-  #link(broadcast: Linked, delivery: Linked): void {
-    broadcast.effects = [...broadcast.effects, delivery];
-    delivery.causes = [...delivery.causes, broadcast];
-    if (broadcast.atMs <= delivery.atMs) return;
-    const before = this.lane(broadcast.lane)[this.placeOf(broadcast) - 1];
-    broadcast.atMs = Math.min(
-      broadcast.atMs,
-      Math.max(delivery.atMs, (before?.atMs ?? -Infinity) + APART_MS),
-    );
-    if (broadcast.atMs <= delivery.atMs) return;
-    const behind = this.lane(delivery.lane)[this.placeOf(delivery) + 1];
-    delivery.atMs = Math.max(delivery.atMs, Math.min(broadcast.atMs, (behind?.atMs ?? Infinity) - APART_MS));
+  #link(cause: Linked, effect: Linked): void {
+    cause.effects = [...cause.effects, effect];
+    effect.causes = [...effect.causes, cause];
+    if (cause.atMs <= effect.atMs) return;
+    const before = this.lane(cause.lane)[this.placeOf(cause) - 1];
+    cause.atMs = Math.min(cause.atMs, Math.max(effect.atMs, (before?.atMs ?? -Infinity) + APART_MS));
+    if (cause.atMs <= effect.atMs) return;
+    const shown: Linked | undefined = effect.shownAs;
+    const behind = this.lane(effect.lane)[this.placeOf(shown ?? effect) + 1];
+    effect.atMs = Math.max(effect.atMs, Math.min(cause.atMs, (behind?.atMs ?? Infinity) - APART_MS));
+    if (shown !== undefined) shown.atMs = Math.max(shown.atMs, effect.atMs);
   }
 
   #forget(count: number): void {
@@ -191,11 +223,12 @@ export class Lanes {
       const first = lane[0];
       return first === undefined || turns[0] === first ? turns : [first, ...turns];
     });
-    forgetIn(this.#said);
-    for (const [life, receivers] of this.#heard) {
-      forgetIn(receivers);
-      if (receivers.size === 0) this.#heard.delete(life);
-    }
+    forgetIn(this.#made);
+    for (const lists of [this.#sent, this.#received])
+      for (const [life, receivers] of lists) {
+        forgetIn(receivers);
+        if (receivers.size === 0) lists.delete(life);
+      }
   }
 }
 
@@ -234,16 +267,32 @@ function insert(items: Item[], item: Item): void {
     );
 }
 
-/** A delivery of another's messages, of which it is known what they are. */
-type OfAnother = Extract<LiveEvent, { kind: 'delivered' }> & Numbered & { readonly of: number };
+/** The messages that an event sends or receives, where it tells their numbers. */
+function idsIn(event: LiveEvent): Range | undefined {
+  if (event.kind === 'sent') return event;
+  if (event.kind !== 'received' || event.of === undefined || event.first === undefined) return undefined;
+  return { first: event.first, count: event.count };
+}
 
-/** Whether it is a delivery of which it is known what was delivered, and not of the server's own. */
-function isOfAnother(event: LiveEvent): event is OfAnother {
-  return (
-    event.kind === 'delivered' &&
-    event.sender !== event.server &&
-    event.of !== undefined &&
-    event.first !== undefined
+/** Of what sent the same messages again and again, the first that sent each. */
+function firstOf(sent: readonly Item[]): readonly Item[] {
+  if (sent.length < 2) return sent;
+  let [from, until] = [Infinity, -Infinity];
+  return [...sent]
+    .sort((a, b) => a.order - b.order)
+    .filter(({ messages }) => {
+      const { first, count } = messages as Range;
+      const isNew = first < from || first + count > until;
+      [from, until] = [Math.min(from, first), Math.max(until, first + count)];
+      return isNew;
+    });
+}
+
+function numbersIn(lists: Map<string, Map<number, Numbers>>, life: string, receiver: number): Numbers {
+  return madeIn(
+    madeIn(lists, life, () => new Map<number, Numbers>()),
+    receiver,
+    () => new Numbers(),
   );
 }
 

@@ -1,7 +1,8 @@
 /** Links that open the page at an event, or at a simulation: what stands behind the `#`. Pure. */
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
 import type { SimSettings } from '../work/jobs.ts';
-import { KINDS } from './filter.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
 import { Said } from './said.ts';
 
@@ -111,12 +112,20 @@ function runIn(said: Said): Linked {
   return at === undefined || run === undefined ? {} : { at: { ...at, run } };
 }
 
+/** The kinds that a permalink may name, `down` also by its name in version 1 of the trace. */
+const KINDS = [...choicesOf(CHATROOM).map(({ kind }) => kind), 'paused', 'resumed', 'peerDown'];
+
 function spotIn(said: Said, name: string, serverMax: number): Spot | undefined {
   for (const needed of [name, 'at']) if (!said.has(needed)) said.lacks(needed);
   const server = said.integer(name, serverMax);
   const atMs = said.number('at', 1e12);
-  const of = said.list('kind', [...KINDS.map(([kind]) => kind), 'paused', 'resumed'])[0];
+  const of = said.list('kind', KINDS)[0];
   const nth = said.integer('nth', NTH_MAX);
   if (atMs === undefined || server === undefined) return undefined;
-  return { server, atMs, ...(of === undefined ? {} : { of }), ...(nth === undefined ? {} : { nth }) };
+  return {
+    server,
+    atMs,
+    ...(of === undefined ? {} : { of: of === 'peerDown' ? 'down' : of }),
+    ...(nth === undefined ? {} : { nth }),
+  };
 }

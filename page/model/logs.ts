@@ -1,4 +1,5 @@
 /** The logs of the servers as their deliveries tell them. Pure. */
+import { chatFactOf } from '../../lib/chatroom/facts.ts';
 import { isEnd } from '../../lib/trace/life.ts';
 import type { Item, Lanes } from './lanes.ts';
 
@@ -59,12 +60,18 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
     }
     // What comes behind the end of a life is of another one.
     if (isEnd(event) && lines.length === 0) untilMs = item.atMs;
-    if (event.kind !== 'delivered') continue;
-    const { position, sender, of, first, texts } = event;
+    const fact = chatFactOf(event);
+    if (fact?.kind !== 'delivered') continue;
+    const { sender, of, first, texts } = fact;
+    const position = event.kind === 'fact' ? event.position : undefined;
     if (position !== undefined && next !== undefined) leaps(next - position - texts.length);
     next = position;
-    const shown = lanes.ownBroadcastOf(item) ?? item;
-    const saidMs = Math.min(item.atMs, shown.atMs, ...shown.causes.map(({ atMs }) => atMs));
+    const broadcasts =
+      of === undefined || first === undefined
+        ? []
+        : lanes.makersOf(sender, of, { first, count: texts.length });
+    const shown = (sender === server ? broadcasts[0] : undefined) ?? item;
+    const saidMs = Math.min(item.atMs, ...broadcasts.map(({ atMs }) => atMs));
     for (let j = texts.length - 1; j >= 0 && lines.length < most; j--) {
       const number = first === undefined || of === undefined ? undefined : first + j;
       const text = texts[j] ?? '';

@@ -1,13 +1,8 @@
 /** Events by the numbers of the messages that they are of: which of them have messages in common with another. */
+import type { Range } from '../../lib/trace/row.ts';
 import type { Item } from './item.ts';
 
-/** What has a number among the messages of a life. */
-export interface Numbered {
-  readonly first: number;
-  readonly texts: readonly string[];
-}
-
-/** Items whose events are {@link Numbered}, of one life, ascending. */
+/** Items that are of messages of one incarnation, ascending. */
 export class Numbers {
   #items: Item[] = [];
   /** The number behind the last message of all items up to this one: it says where to stop looking back. */
@@ -30,22 +25,22 @@ export class Numbers {
   }
 
   /** Those that have messages in common with an event of the same life. */
-  meeting({ first, texts }: Numbered): readonly Item[] {
-    const end = first + texts.length;
+  meeting({ first, count }: Range): readonly Item[] {
+    const end = first + count;
     let place = this.#firstFrom(end);
     const met: Item[] = [];
     while (place > 0 && (this.#ends[place - 1] as number) > first) {
       const item = this.#items[--place] as Item;
       const other = numbered(item);
-      if (other.first + other.texts.length > first) met.push(item);
+      if (other.first + other.count > first) met.push(item);
     }
     return met.reverse();
   }
 
   #count(from: number): void {
     for (let i = from; i < this.#items.length; i++) {
-      const { first, texts } = numbered(this.#items[i] as Item);
-      this.#ends[i] = Math.max(this.#ends[i - 1] ?? 0, first + texts.length);
+      const { first, count } = numbered(this.#items[i] as Item);
+      this.#ends[i] = Math.max(this.#ends[i - 1] ?? 0, first + count);
     }
   }
 
@@ -61,6 +56,6 @@ export class Numbers {
   }
 }
 
-function numbered({ event }: Item): Numbered {
-  return event as unknown as Numbered;
+function numbered({ messages }: Item): Range {
+  return messages as Range;
 }

@@ -1,4 +1,5 @@
 /** Pauses as a trace has them: faults with their lengths. Pure. */
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { isEnd } from '../../lib/trace/life.ts';
@@ -7,10 +8,10 @@ import { isEnd } from '../../lib/trace/life.ts';
  * The events, which may have come in any order, by time, with each pause as one fault. One whose beginning is forgotten lasts
  * from the first event on; one that is not over lasts until the last. A place in a log is left out.
  */
-export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent[] {
+export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent<ChatFact>[] {
   const ordered = [...events].sort((a, b) => a.atMs - b.atMs);
   const [beginMs, endMs] = [ordered[0]?.atMs ?? 0, ordered.at(-1)?.atMs ?? 0];
-  const pauseOf = (server: number, atMs: number, untilMs: number): UnclockedEvent => ({
+  const pauseOf = (server: number, atMs: number, untilMs: number): UnclockedEvent<ChatFact> => ({
     kind: 'fault',
     atMs,
     fault: { kind: 'pause', server, forMs: Math.max(0, Math.round((untilMs - atMs) * 1000) / 1000) },
@@ -18,8 +19,8 @@ export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent[] {
   /** When the pauses that are not over began, and where they stand in the result. */
   const open = new Map<number, { readonly atMs: number; readonly place: number }>();
   const known = new Set<number>();
-  const forgotten: UnclockedEvent[] = [];
-  const result: UnclockedEvent[] = [];
+  const forgotten: UnclockedEvent<ChatFact>[] = [];
+  const result: UnclockedEvent<ChatFact>[] = [];
   const close = (server: number, untilMs: number) => {
     const pause = open.get(server);
     if (pause !== undefined) result[pause.place] = pauseOf(server, pause.atMs, untilMs);
@@ -47,7 +48,7 @@ export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent[] {
   return [...forgotten, ...result];
 }
 
-function withoutPosition(event: LiveEvent & { readonly position?: number }): UnclockedEvent {
+function withoutPosition(event: LiveEvent & { readonly position?: number }): UnclockedEvent<ChatFact> {
   const { position, ...rest } = event;
-  return (position === undefined ? event : rest) as UnclockedEvent;
+  return (position === undefined ? event : rest) as UnclockedEvent<ChatFact>;
 }

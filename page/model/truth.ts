@@ -1,12 +1,10 @@
 /** Whether what a server believes of a peer is so: a detector may err, and the page says when it did. Pure. */
 import { DETECTOR_BOUNDS } from '../../lib/check/detector.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
+import type { Truth } from '../../lib/trace/row.ts';
 import type { Item, Lanes } from './lanes.ts';
 import { linkOf, NO_LINK, type Link } from './linked.ts';
 import { conditionAt, spansIn, type Condition, type Span } from './spans.ts';
-
-/** Unknown where the peer itself tells nothing, or it cannot be told what the server has heard of. */
-export type Truth = 'true' | 'false' | 'unknown';
 
 /** A death is known so soon, if whoever is to know of it runs. */
 const NEWS_MS = DETECTOR_BOUNDS.silenceMs;
@@ -25,7 +23,7 @@ export function truthOf(
   spans: (server: number) => readonly Span[],
   link: Link = NO_LINK,
 ): Truth {
-  if (event.kind !== 'suspected' && event.kind !== 'peerDown') return 'true';
+  if (event.kind !== 'suspected' && event.kind !== 'down') return 'true';
   const { atMs, server, peer } = event;
   const condition = conditionAt(spans(peer), atMs);
   if (condition === 'unknown') return 'unknown';
@@ -50,7 +48,7 @@ export function truthOf(
 export function truthIn(item: Item, lanes: Lanes): Truth {
   const { event } = item;
   const spans = (server: number) => spansIn(lanes, server);
-  if (event.kind !== 'peerDown') return truthOf(event, spans);
+  if (event.kind !== 'down') return truthOf(event, spans);
   const link = linkOf(item, event.peer, lanes);
   const truth = truthOf(event, spans, link);
   // What was before all that is held of the peer may be what the news is of.

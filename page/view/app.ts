@@ -1,6 +1,7 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { nowOf } from '../machine/seen.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { nowOf, sightOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import { chatView } from './chat.ts';
 import { connectionView } from './connection.ts';
@@ -25,7 +26,8 @@ export function app(
     ${sourceView(state.source, dispatch)}
     <main>
       ${isLive ? serversView(state, rates, nowMs, dispatch) : nothing} ${diagramView(state, pageMs, dispatch)}
-      ${chatView(state, nowMs, dispatch)} ${tracesView(state, dispatch)}
+      ${sightOf(state).lanes.facts === CHATROOM ? chatView(state, nowMs, dispatch) : nothing}
+      ${tracesView(state, dispatch)}
     </main>
     ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.said}</p>`;

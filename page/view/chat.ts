@@ -152,19 +152,27 @@ function logView(
   </div>`;
 }
 
-/** Whether a log's line is of the event that is chosen: its delivery, or its broadcast. */
+/** Whether a log's line is of the event that is chosen: its delivery, its receipt, or its broadcast. */
 function holds(line: LogLine, chosen: Item): boolean {
   if (line.item === chosen) return true;
-  const { event } = chosen;
-  if (event.kind !== 'broadcast') return chosen.causes.some((cause) => holds(line, cause));
-  const { sender, of, number } = line;
-  return (
-    sender === event.server &&
-    of === event.incarnation &&
-    number !== undefined &&
-    number >= event.first &&
-    number < event.first + event.texts.length
-  );
+  const { event, shownAs } = chosen;
+  if (shownAs !== undefined) return holds(line, shownAs);
+  if (event.kind !== 'fact') return false;
+  const { fact, server, incarnation } = event;
+  if (fact.kind === 'broadcast') return isOf(line, server, incarnation, fact.first, fact.texts.length);
+  return fact.kind === 'delivered' && isOf(line, fact.sender, fact.of, fact.first, fact.texts.length);
+}
+
+/** Whether a log's line is one of `count` messages of an incarnation, from number `first` on. */
+function isOf(
+  { sender, of, number }: LogLine,
+  server: number,
+  incarnation: number | undefined,
+  first: number | undefined,
+  count: number,
+): boolean {
+  if (number === undefined || first === undefined || sender !== server || of !== incarnation) return false;
+  return number >= first && number < first + count;
 }
 
 function entry(

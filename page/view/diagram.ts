@@ -3,9 +3,10 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import { FAULT_NAMES } from '../model/faultNames.ts';
-import { describe, isShown, KINDS } from '../model/filter.ts';
+import { describe, isKindShown, isShown } from '../model/filter.ts';
+import { choicesOf } from '../model/kinds.ts';
 import { timeText } from '../model/viewport.ts';
-import { truthIn, type Truth } from '../model/truth.ts';
+import { truthIn } from '../model/truth.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
 import { legendView } from './legend.ts';
@@ -43,14 +44,14 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
         <div class="choices">
           <fieldset>
             <legend>kinds</legend>
-            ${KINDS.map(
-              ([kind, name]) =>
+            ${choicesOf(lanes.facts).map(
+              ({ kind, names, isMinor }) =>
                 html`<label
                   ><input
                     type="checkbox"
-                    .checked=${!state.filter.withoutKinds.has(kind)}
+                    .checked=${isKindShown(state.filter, { kind, isMinor })}
                     @change=${() => dispatch({ kind: 'kindToggled', of: kind })}
-                  />${name}</label
+                  />${names}</label
                 >`,
             )}
           </fieldset>
@@ -89,7 +90,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
       ></canvas>
     </div>
     <p class="now" id="chosen">${chosenText(sight.chosen ?? state.pointed, state)}</p>
-    ${legendView()}
+    ${legendView(lanes.facts)}
     <p id="diagram-keys" class="keys">
       <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other server · <kbd>+</kbd>
       <kbd>−</kbd> zoom · <kbd>0</kbd> all · <kbd>,</kbd> <kbd>.</kbd> move · <kbd>Space</kbd> follow or hold
@@ -145,27 +146,13 @@ function listed(state: PageState): readonly Item[] {
   return items.sort((a, b) => b.atMs - a.atMs).slice(0, LISTED_MAX);
 }
 
-/** What is believed of a peer, and whether it is so. */
-const TRUTHS: Readonly<Record<string, Readonly<Record<Truth, string>>>> = {
-  suspected: {
-    true: ': it was not running',
-    false: ': falsely, it was running',
-    unknown: ': whether it was running, this trace does not tell',
-  },
-  peerDown: {
-    true: '',
-    false: ' (falsely: it was running)',
-    unknown: ' (whether it was, this trace does not tell)',
-  },
-};
-
 function textOf(item: Item, lanes: Lanes): string {
   const { event } = item;
   if (event.kind === 'fault') {
     const [, meaning] = FAULT_NAMES[event.fault.kind].split(': ');
-    return `${describe(event)}${meaning === undefined ? '' : ` (${meaning})`}`;
+    return `${describe(item)}${meaning === undefined ? '' : ` (${meaning})`}`;
   }
-  return `${describe(event)}${TRUTHS[event.kind]?.[truthIn(item, lanes)] ?? ''}`;
+  return `${describe(item)}${item.row.truths?.[truthIn(item, lanes)] ?? ''}`;
 }
 
 function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {

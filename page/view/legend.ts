@@ -1,16 +1,17 @@
 /** The legend of the diagram: a small canvas for each mark, painted as in the diagram. */
 import { html, type TemplateResult } from 'lit-html';
-import { LEGEND, SAMPLE_HEIGHT } from '../diagram/legend.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
+import { legendOf, SAMPLE_HEIGHT } from '../diagram/legend.ts';
 import type { Palette } from '../diagram/palette.ts';
 
 /** A canvas has so many pixels for each of the page's, so that it is sharp. */
 const SHARP = 2;
 
-export function legendView(): TemplateResult {
+export function legendView(facts: FactTable): TemplateResult {
   return html`<details class="signs" open>
     <summary>What the signs say</summary>
     <ul>
-      ${Object.entries(LEGEND).map(
+      ${Object.entries(legendOf(facts)).map(
         ([name, { says, width }]) =>
           html`<li>
             <canvas
@@ -28,9 +29,10 @@ export function legendView(): TemplateResult {
 }
 
 /** Paints all that there are. */
-export function paintLegend(palette: Palette): void {
+export function paintLegend(palette: Palette, facts: FactTable): void {
+  const legend = legendOf(facts);
   for (const canvas of document.querySelectorAll<HTMLCanvasElement>('canvas.sign')) {
-    const sample = LEGEND[canvas.dataset['sign'] ?? ''];
+    const sample = legend[canvas.dataset['sign'] ?? ''];
     const context = canvas.getContext('2d');
     if (sample === undefined || context === null) continue;
     context.setTransform(SHARP, 0, 0, SHARP, 0, 0);

@@ -12,6 +12,8 @@ import { nowOf, sightOf, viewOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hands } from './hands.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
 import { paintLegend } from './legend.ts';
 
 /** How high the diagram may be where there are few servers. */
@@ -25,7 +27,9 @@ export class Painter {
   #palette: Palette;
   #geometry: Geometry;
   #painted = '';
-  #shown = new Shown(new Lanes(0, 0), FIRST_FILTER);
+  /** Those of which the legend is painted. */
+  #facts: FactTable = CHATROOM;
+  #shown = new Shown(new Lanes(0, 0, CHATROOM), FIRST_FILTER);
   #cone: { readonly cone: Cone; readonly version: number } | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -55,11 +59,15 @@ export class Painter {
   #recolour(): void {
     this.#palette = paletteAt(this.#canvas);
     this.#forget();
-    paintLegend(this.#palette);
+    paintLegend(this.#palette, this.#facts);
   }
 
   #paint(state: PageState): void {
     const { lanes, chosen } = sightOf(state);
+    if (lanes.facts !== this.#facts) {
+      this.#facts = lanes.facts;
+      paintLegend(this.#palette, this.#facts);
+    }
     const isLive = state.source.kind === 'live';
     const width = this.#canvas.parentElement?.clientWidth ?? 0;
     if (width === 0) return;

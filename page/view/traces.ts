@@ -6,7 +6,7 @@ import { spotOf } from '../machine/chosen.ts';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState, Source } from '../machine/state.ts';
 import { linkOfEvent, SIM_MAX } from '../model/link.ts';
-import { sentenceOf } from '../../lib/check/history.ts';
+import { violationSentence } from '../../lib/check/history.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
 import { verdictView } from './verdict.ts';
@@ -49,7 +49,7 @@ export function sourceView(source: Source, dispatch: Dispatch): TemplateResult |
       violations.length === 0
         ? nothing
         : html`<ul>
-            ${violations.slice(0, 5).map((violation) => html`<li>${sentenceOf(violation)}</li>`)}
+            ${violations.slice(0, 5).map((violation) => html`<li>${violationSentence(violation)}</li>`)}
             ${violations.length > 5 ? html`<li>and ${violations.length - 5} more</li>` : nothing}
           </ul>`
     }

@@ -1,6 +1,6 @@
 /** What came of a simulation or of files, told where they were asked for; and brought into view. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { sentenceOf } from '../../lib/check/history.ts';
+import { violationSentence } from '../../lib/check/history.ts';
 import type { Source } from '../machine/state.ts';
 
 /** More than these are told at the top of the page. */
@@ -22,7 +22,7 @@ export function verdictView(source: Source, of: 'simulation' | 'files'): Templat
     tabindex="-1"
   >
     <p><strong>${name}</strong>: ${verdict}</p>
-    ${violations.slice(0, SENTENCES_MAX).map((violation) => html`<p>${sentenceOf(violation)}</p>`)}
+    ${violations.slice(0, SENTENCES_MAX).map((violation) => html`<p>${violationSentence(violation)}</p>`)}
     <p><button type="button" @click=${showDiagram}>Show it in the diagram</button></p>
   </div>`;
 }

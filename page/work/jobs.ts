@@ -5,7 +5,7 @@ import type { DrawnKind } from '../../lib/sim/plan.ts';
 import type { TraceHeader } from '../../lib/trace/event.ts';
 
 /** Where a trace comes from, as its header says. */
-export type Origin = Pick<TraceHeader, 'source' | 'epochMs' | 'omitted' | 'filtered' | 'plain'>;
+export type Origin = Pick<TraceHeader, 'protocol' | 'source' | 'epochMs' | 'omitted' | 'filtered' | 'plain'>;
 
 /** A simulation as it can be asked for on the page, and in a link. */
 export interface SimSettings {

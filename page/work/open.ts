@@ -1,6 +1,8 @@
 /** Trace files that were dropped on the page: read, put together, and judged. */
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { headingOf } from '../../lib/check/history.ts';
 import { judge } from '../../lib/check/judge.ts';
+import type { LiveEvent } from '../../lib/live/live.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';
@@ -8,6 +10,7 @@ import { strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
 import type { UnclockedEvent, TraceHeader } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
+import { refusalSentence } from '../../lib/trace/refusal.ts';
 import { together, type Together } from '../../lib/trace/together.ts';
 import type { Answer, NamedBytes } from './jobs.ts';
 
@@ -18,7 +21,7 @@ interface Read {
 }
 
 /**
- * Opens files as one trace. A bad line is named, and what stands before it is not shown as if it were all; of a file that is
+ * Opens files as one trace. A bad line is named, and everything before it is not shown as if it were all; of a file that is
  * cut off all that is there is shown, and the verdict says so.
  */
 export function open(files: readonly NamedBytes[]): Answer {
@@ -31,23 +34,23 @@ export function open(files: readonly NamedBytes[]): Answer {
     traces.push(...read.traces.map((trace) => ({ ...trace, isCutOff: cutOffLine !== undefined })));
     if (cutOffLine !== undefined) cutOffs.push(`${file.name} is cut off in line ${String(cutOffLine)}`);
   }
-  const one = together(traces);
+  const one = together(traces, PROTOCOLS);
   return one.kind === 'refused'
-    ? { kind: 'failed', reason: one.reason }
+    ? { kind: 'failed', reason: refusalSentence(one.reason) }
     : judged(files.map((file) => file.name).join(', '), one, cutOffs);
 }
 
 function tracesIn({ name, bytes }: NamedBytes): Read | { readonly reason: string } {
-  const parse = traceParser();
+  const parse = traceParser(PROTOCOLS);
   const traces: { name: string; header: TraceHeader; events: UnclockedEvent[] }[] = [];
   const refused = (line: number, reason: string) => ({ reason: `${name}, line ${String(line)}: ${reason}` });
   try {
     for (const [line, isWhole] of linesOf(bytes)) {
       const parsed = parse(line, isWhole);
-      if (parsed.kind === 'refused') return refused(parsed.line, parsed.reason);
+      if (parsed.kind === 'refused') return refused(parsed.line, refusalSentence(parsed.reason));
       if (parsed.kind === 'cutOff') return { traces, cutOffLine: parsed.line };
       if (parsed.kind === 'header') traces.push({ name, header: parsed.header, events: [] });
-      if (parsed.kind === 'event') traces.at(-1)?.events.push(parsed.event);
+      if (parsed.kind === 'events') traces.at(-1)?.events.push(...parsed.events);
     }
   } catch (error) {
     if (error instanceof TextProblem)
@@ -68,7 +71,8 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
 function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
   const { header, events } = one;
   const { violations, unasked, limits } = judge({ ...one, isAtRest: false });
-  const isOfDetectors = !unasked.some(({ promises }) => promises.includes('accuracy'));
+  const isKnown = PROTOCOLS.has(header.protocol);
+  const isOfDetectors = !isKnown || !unasked.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
   const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
@@ -77,15 +81,28 @@ function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: 
       ? headingOf(first.promise)
       : events.length === 0
         ? 'nothing happens in it'
-        : `${events.length.toLocaleString('en')} events; every promise of safety was kept${suffix}`;
+        : `${events.length.toLocaleString('en')} events; ${
+            isKnown
+              ? 'every promise of safety was kept'
+              : `the protocol "${header.protocol}" is not known here: its facts are shown as they are, and only the promises of the envelope were checked; they were kept`
+          }${suffix}`;
   const verdict = [found, ...cutOffs].join('; ');
-  const { source, epochMs, omitted, filtered, plain } = header;
+  const { protocol, source, epochMs, omitted, filtered, plain } = header;
   const origin = {
+    protocol,
     source,
     ...(epochMs === undefined ? {} : { epochMs }),
     ...(omitted === undefined ? {} : { omitted }),
     ...(filtered === undefined ? {} : { filtered }),
     ...(plain === undefined ? {} : { plain }),
   };
-  return { kind: 'opened', name, servers: header.servers, events, violations, verdict, origin };
+  return {
+    kind: 'opened',
+    name,
+    servers: header.servers,
+    events: events as readonly LiveEvent[],
+    violations,
+    verdict,
+    origin,
+  };
 }

@@ -1,4 +1,6 @@
 /** Events of a grid in the order of time, and of cause and effect. Pure. */
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 
@@ -6,9 +8,12 @@ import { Lanes, type Item } from '../model/lanes.ts';
  * Puts events in order that have come in any. A server writes down what it has done, and may be held up in between: what was
  * heard was said by then, and so was all that its server had done before. Only causes move, and only back.
  */
-export function inOrder(events: readonly UnclockedEvent[], servers: number): UnclockedEvent[] {
+export function inOrder(
+  events: readonly UnclockedEvent<ChatFact>[],
+  servers: number,
+): UnclockedEvent<ChatFact>[] {
   const faults = events.filter(({ kind }) => kind === 'fault').sort((a, b) => a.atMs - b.atMs);
-  const lanes = new Lanes(servers, Infinity);
+  const lanes = new Lanes(servers, Infinity, CHATROOM);
   lanes.add(events.filter((event) => event.kind !== 'fault'));
   const timesMs = timesOf(lanes);
   const timeOf = (item: Item) => timesMs.get(item) ?? item.event.atMs;
@@ -17,7 +22,7 @@ export function inOrder(events: readonly UnclockedEvent[], servers: number): Unc
   const isPlaced = new Set<Item>();
   const headOf = (server: number) => lanes.lane(server)[places[server] ?? 0];
   const isReady = (item: Item) => item.causes.every((cause) => isPlaced.has(cause));
-  const ordered: UnclockedEvent[] = [];
+  const ordered: UnclockedEvent<ChatFact>[] = [];
   let nextFault = 0;
   for (;;) {
     let first: Item | undefined;
@@ -32,11 +37,11 @@ export function inOrder(events: readonly UnclockedEvent[], servers: number): Unc
     const next = firstReady ?? first;
     const untilMs = next === undefined ? Infinity : timeOf(next);
     for (; nextFault < faults.length && (faults[nextFault]?.atMs ?? 0) <= untilMs; nextFault++)
-      ordered.push(faults[nextFault] as UnclockedEvent);
+      ordered.push(faults[nextFault] as UnclockedEvent<ChatFact>);
     if (next === undefined) return ordered;
     (places as [number])[next.lane as 0]++;
     isPlaced.add(next);
-    ordered.push({ ...(next.event as UnclockedEvent), atMs: untilMs });
+    ordered.push({ ...(next.event as UnclockedEvent<ChatFact>), atMs: untilMs });
   }
 }
 

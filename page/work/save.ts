@@ -1,4 +1,7 @@
 /** What is shown becomes a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { pausesAsFaults } from '../model/pauses.ts';
 import {
   TRACE_VERSION,
@@ -29,6 +32,7 @@ export function save(
 ): string {
   const held = told(events);
   const origin: Origin = {
+    protocol: CHATROOM.protocol,
     source: 'server',
     epochMs: Math.round(epochMs * 1000) / 1000,
     // What cannot be told apart from a mistake is left out, too.
@@ -37,24 +41,31 @@ export function save(
   };
   const kept = pausesAsFaults(held);
   const ordered = kept.some(isUnnamed) ? paired(kept, servers) : inOrder(kept, servers);
-  return linesOf(origin, servers, withClocks(ordered, servers));
+  return linesOf(origin, servers, withClocks(ordered, servers, CHATROOM));
 }
 
-/** Whether it is a delivery of a peer that tells neither its life nor numbers. */
-function isUnnamed(event: UnclockedEvent): boolean {
-  return event.kind === 'delivered' && event.sender !== event.server && event.of === undefined;
+/** Whether it is a receipt of a peer that tells neither its incarnation nor numbers. */
+function isUnnamed(event: UnclockedEvent<ChatFact>): boolean {
+  return event.kind === 'received' && event.of === undefined;
 }
 
 /** The same in order, with what was delivered of plain peers named by its texts, as far as these tell. */
-function paired(events: readonly UnclockedEvent[], servers: number): readonly UnclockedEvent[] {
+function paired(events: readonly UnclockedEvent<ChatFact>[], servers: number): readonly UnclockedEvent[] {
   const traces = Array.from({ length: servers }, (_, server) => ({
     name: String(server),
-    header: { trace: 'chatroom', version: TRACE_VERSION, servers, source: 'server', epochMs: 0 } as const,
+    header: {
+      trace: 'grid',
+      version: TRACE_VERSION,
+      protocol: CHATROOM.protocol,
+      servers,
+      source: 'server',
+      epochMs: 0,
+    } as const,
     events: events
       .filter((event) => (event.kind === 'fault' ? server === 0 : event.server === server))
       .sort((a, b) => a.atMs - b.atMs),
   }));
-  const merged = merge(traces);
+  const merged = merge(traces, PROTOCOLS);
   return merged.kind === 'merged' ? merged.events : inOrder(events, servers);
 }
 
@@ -64,6 +75,6 @@ export function saveAgain(events: readonly LiveEvent[], servers: number, origin:
 }
 
 function linesOf(origin: Origin, servers: number, events: readonly TraceEvent[]): string {
-  const header: TraceHeader = { trace: 'chatroom', version: TRACE_VERSION, servers, ...origin };
+  const header: TraceHeader = { trace: 'grid', version: TRACE_VERSION, servers, ...origin };
   return [header, ...events].map(traceLine).join('');
 }

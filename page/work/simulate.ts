@@ -1,5 +1,7 @@
 /** Runs simulations until one breaks a promise, looks for the smallest that still does, and gives its trace. */
 import { shrink } from '../../bin/sim/shrink.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import type { LiveEvent } from '../../lib/live/live.ts';
 import { headingOf, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
@@ -67,10 +69,10 @@ function traceOf(plan: Plan, name: string, verdict: string, sim: SimSettings): A
     kind: 'opened',
     name,
     servers: plan.servers,
-    events: withClocks(history, plan.servers),
+    events: withClocks(history, plan.servers, CHATROOM) as readonly LiveEvent[],
     violations,
     verdict,
-    origin: { source: 'sim', ...(plan.plain === true ? { plain: true } : {}) },
+    origin: { protocol: CHATROOM.protocol, source: 'sim', ...(plan.plain === true ? { plain: true } : {}) },
     link: linkOfSim(sim),
   };
 }

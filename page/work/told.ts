@@ -1,56 +1,85 @@
 /** What of the held events can be judged: a live feed may leave messages out, and forgets the oldest. Pure. */
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
+import type { Range } from '../../lib/trace/row.ts';
 
-type Delivered = Extract<LiveEvent, { kind: 'delivered' }>;
-type Identified = Delivered & { readonly of: number; readonly first: number };
+type FactEvent = Extract<LiveEvent, { kind: 'fact' }>;
+type Delivered = FactEvent & {
+  readonly fact: Extract<ChatFact, { kind: 'delivered' }> & { readonly of: number; readonly first: number };
+};
 
 /**
  * The events without deliveries of which the broadcast is not among them: they would look like inventions. Where it can be seen
  * that a server's own deliveries were left out, for the places in its log leap, what it had delivered of that sender before is left
- * out, too: it would look like a gap. The messages of each life are numbered anew, from 0, as they are held.
+ * out, too: it would look like a gap. The messages of each incarnation are numbered anew, from 0, as they are held.
  */
 export function told(events: readonly LiveEvent[]): LiveEvent[] {
   const ordered = [...events].sort((a, b) => a.atMs - b.atMs);
   const numbers = numbersIn(ordered);
-  const known = ordered.flatMap((event): LiveEvent[] => {
-    if (event.kind === 'broadcast') {
-      const first = numbers.get(lifeOf(event.server, event.incarnation))?.get(event.first) ?? event.first;
-      return [{ ...event, first }];
-    }
-    return isIdentified(event) ? partsOf(event, numbers.get(lifeOf(event.sender, event.of))) : [event];
-  });
-  return withoutLeaps(known);
+  return withoutLeaps(ordered.flatMap((event) => renumbered(event, numbers)));
 }
 
-/** By life: the new number of each message that is held, by its number. */
-function numbersIn(events: readonly LiveEvent[]): ReadonlyMap<string, ReadonlyMap<number, number>> {
+/** By incarnation: the new number of each message that is held, by its number. */
+type Renumbering = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+function numbersIn(events: readonly LiveEvent[]): Renumbering {
   const held = new Map<string, Map<number, number>>();
   for (const event of events) {
-    if (event.kind !== 'broadcast') continue;
+    if (event.kind !== 'fact' || event.fact.kind !== 'broadcast') continue;
     const life = lifeOf(event.server, event.incarnation);
     const numbers = held.get(life) ?? new Map<number, number>();
     held.set(life, numbers);
-    event.texts.forEach((_, i) => numbers.set(event.first + i, numbers.size));
+    const { first, texts } = event.fact;
+    texts.forEach((_, i) => numbers.set(first + i, numbers.size));
   }
   return held;
 }
 
-/** What is known of a delivery, in parts whose numbers are consecutive. */
-function partsOf(event: Identified, numbers: ReadonlyMap<number, number> | undefined): LiveEvent[] {
-  const parts: { first: number; from: number; texts: string[] }[] = [];
-  event.texts.forEach((text, i) => {
-    const number = numbers?.get(event.first + i);
-    if (number === undefined) return;
-    const last = parts.at(-1);
-    if (last !== undefined && last.first + last.texts.length === number) last.texts.push(text);
-    else parts.push({ first: number, from: i, texts: [text] });
-  });
-  return parts.map(({ first, from, texts }) => ({
+/** What is known of an event, by the new numbers, in parts whose numbers are consecutive. */
+function renumbered(event: LiveEvent, numbers: Renumbering): readonly LiveEvent[] {
+  if (event.kind === 'sent') {
+    const known = numbers.get(lifeOf(event.server, event.incarnation));
+    return partsOf(event, known).map(({ first, count }) => ({ ...event, first, count }));
+  }
+  if (event.kind === 'received') {
+    const { of, first, count } = event;
+    if (of === undefined || first === undefined) return [event];
+    const known = numbers.get(lifeOf(event.from, of));
+    return partsOf({ first, count }, known).map((part) => ({
+      ...event,
+      first: part.first,
+      count: part.count,
+    }));
+  }
+  if (event.kind === 'fact' && event.fact.kind === 'broadcast') {
+    const { fact } = event;
+    const first = numbers.get(lifeOf(event.server, event.incarnation))?.get(fact.first) ?? fact.first;
+    return [{ ...event, fact: { ...fact, first } }];
+  }
+  if (!isIdentified(event)) return [event];
+  const { kind, sender, of, first, texts } = event.fact;
+  const known = numbers.get(lifeOf(sender, of));
+  return partsOf({ first, count: texts.length }, known).map((part): LiveEvent => ({
     ...event,
-    first,
-    texts,
-    ...(event.position === undefined ? {} : { position: event.position + from }),
+    fact: { kind, sender, of, first: part.first, texts: texts.slice(part.from, part.from + part.count) },
+    ...(event.position === undefined ? {} : { position: event.position + part.from }),
   }));
+}
+
+/** The parts of some messages that are held, each with its new numbers, and which message of the whole its first one is. */
+function partsOf(
+  { first, count }: Range,
+  numbers: ReadonlyMap<number, number> | undefined,
+): readonly (Range & { readonly from: number })[] {
+  const parts: { first: number; from: number; count: number }[] = [];
+  for (let i = 0; i < count; i++) {
+    const number = numbers?.get(first + i);
+    if (number === undefined) continue;
+    const last = parts.at(-1);
+    if (last?.from === i - (last?.count ?? 0) && last.first + last.count === number) last.count++;
+    else parts.push({ first: number, from: i, count: 1 });
+  }
+  return parts;
 }
 
 /** Without what a server delivered of a sender's life before it is known that something was left out between. */
@@ -63,19 +92,20 @@ function withoutLeaps(events: readonly LiveEvent[]): LiveEvent[] {
   for (const event of events) {
     if (!isIdentified(event)) continue;
     const receiver = lifeOf(event.server, event.incarnation);
-    const { position } = event;
+    const { position, fact } = event;
+    const { sender, of, first, texts } = fact;
     if (position !== undefined) {
       if (position !== (places.get(receiver) ?? position))
         leaps.set(receiver, (leaps.get(receiver) ?? 0) + 1);
-      places.set(receiver, position + event.texts.length);
+      places.set(receiver, position + texts.length);
     }
     const leapt = leaps.get(receiver) ?? 0;
-    const key = `${receiver} ${lifeOf(event.sender, event.of)}`;
+    const key = `${receiver} ${lifeOf(sender, of)}`;
     const before = nexts.get(key);
-    const isLeap = before !== undefined && event.first > before.number && leapt > before.leaps;
+    const isLeap = before !== undefined && first > before.number && leapt > before.leaps;
     if (isLeap) for (const kept of before.kept) left.add(kept);
     nexts.set(key, {
-      number: event.first + event.texts.length,
+      number: first + texts.length,
       leaps: leapt,
       kept: before === undefined || isLeap ? [event] : before.kept,
     });
@@ -84,8 +114,9 @@ function withoutLeaps(events: readonly LiveEvent[]): LiveEvent[] {
   return left.size === 0 ? [...events] : events.filter((event) => !left.has(event));
 }
 
-function isIdentified(event: LiveEvent): event is Identified {
-  return event.kind === 'delivered' && event.of !== undefined && event.first !== undefined;
+function isIdentified(event: LiveEvent): event is Delivered {
+  if (event.kind !== 'fact' || event.fact.kind !== 'delivered') return false;
+  return event.fact.of !== undefined && event.fact.first !== undefined;
 }
 
 function lifeOf(server: number, incarnation: number): string {

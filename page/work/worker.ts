@@ -19,7 +19,7 @@ async function work(job: Job): Promise<void> {
     scope.postMessage(await answerTo(job));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    scope.postMessage({ kind: 'failed', reason: `this is a fault of chatroom's own: ${reason}` });
+    scope.postMessage({ kind: 'failed', reason: `this is a bug of chatroom: ${reason}` });
   }
 }
 

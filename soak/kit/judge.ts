@@ -4,7 +4,7 @@
  */
 import { findLost } from '../../lib/check/complete.ts';
 import { followDeliveries, type Deliveries } from '../../lib/check/delivery.ts';
-import type { HistoryEvent, PromiseName, Violation } from '../../lib/check/history.ts';
+import { isFact, type HistoryEvent, type PromiseName, type Violation } from '../../lib/check/history.ts';
 import { livesOf, nameOf, type Lives } from '../../lib/check/lives.ts';
 import { senderOf, textOf } from './texts.ts';
 
@@ -53,7 +53,7 @@ export function historyOf({ lives, logs, endMs }: Facts): HistoryEvent[] {
     history.push({ kind: 'started', ...nameOf(life), atMs: life.startedAtMs });
     for (const { atMs, first, count } of life.sends) {
       const texts = Array.from({ length: count }, (_, i) => textOf(life, first + i));
-      history.push({ kind: 'broadcast', ...nameOf(life), atMs, first, texts });
+      history.push({ ...nameOf(life), atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } });
     }
     for (const peer of lives) {
       const atMs = Math.max(life.meshedAtMs ?? Infinity, peer.meshedAtMs ?? Infinity);
@@ -66,11 +66,10 @@ export function historyOf({ lives, logs, endMs }: Facts): HistoryEvent[] {
     }
     for (const text of textsOf(logs.get(life.server)))
       history.push({
-        kind: 'delivered',
         ...nameOf(life),
-        sender: senderOf(text),
-        texts: [text],
         atMs: endMs,
+        kind: 'fact',
+        fact: { kind: 'delivered', sender: senderOf(text), texts: [text] },
       });
   }
   const origin = Math.min(...lives.map(({ startedAtMs }) => startedAtMs));
@@ -95,8 +94,11 @@ export function judgeFacts(facts: Facts): Verdict {
     duplicated: count('duplicated'),
     outOfOrder: count('order'),
     violations,
-    said: history.reduce((sum, event) => sum + (event.kind === 'broadcast' ? event.texts.length : 0), 0),
-    delivered: history.reduce((sum, event) => sum + (event.kind === 'delivered' ? event.texts.length : 0), 0),
+    said: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
+    delivered: history.reduce(
+      (sum, event) => sum + (isFact(event, 'delivered') ? event.fact.texts.length : 0),
+      0,
+    ),
   };
 }
 

@@ -4,12 +4,14 @@ import { checkDetector } from '../../lib/check/detector.ts';
 import { at, type HistoryEvent, type Violation } from '../../lib/check/history.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { merge } from '../../lib/trace/merge.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
+import { refusalSentence } from '../../lib/trace/refusal.ts';
 import type { Grid } from './grid.ts';
 import { nowMs } from './wait.ts';
 
 /** Lines of these kinds are about messages: most of the bytes, and not about who is there. */
-const ABOUT_MESSAGES = /"kind":"(?:broadcast|sent|delivered|command)"/;
+const ABOUT_MESSAGES = /"kind":"(?:broadcast|sent|received|delivered|command)"/;
 
 export interface TracedHistory {
   readonly history: readonly HistoryEvent[];
@@ -21,23 +23,24 @@ export interface TracedHistory {
 /** Reads the traces of a grid, without the messages. The last 50 ms of a life that was killed may be missing. */
 export function tracedHistory(grid: Grid): TracedHistory {
   const traces = grid.ids.flatMap((id) => readTraces(grid.traceFileOf(id)));
-  const merged = merge(traces);
-  if (merged.kind === 'refused') throw new Error(`the traces cannot be put together: ${merged.reason}`);
+  const merged = merge(traces, PROTOCOLS);
+  if (merged.kind === 'refused')
+    throw new Error(`the traces cannot be put together: ${refusalSentence(merged.reason)}`);
   const epochMs = merged.header.epochMs ?? 0;
-  return { history: merged.events, epochMs, endMs: nowMs() - epochMs };
+  return { history: merged.events as readonly HistoryEvent[], epochMs, endMs: nowMs() - epochMs };
 }
 
 function readTraces(file: string): Trace[] {
   if (!existsSync(file)) return [];
   const traces: { name: string; header: Trace['header']; events: Trace['events'][number][] }[] = [];
-  const parse = traceParser();
+  const parse = traceParser(PROTOCOLS);
   const lines = readFileSync(file, 'utf8').split('\n');
   for (const line of lines.slice(0, -1)) {
-    if (ABOUT_MESSAGES.test(line.slice(0, 120))) continue;
+    if (ABOUT_MESSAGES.test(line.slice(0, 160))) continue;
     const parsed = parse(line);
-    if (parsed.kind === 'refused') throw new Error(`${file}: ${parsed.reason}`);
+    if (parsed.kind === 'refused') throw new Error(`${file}: ${refusalSentence(parsed.reason)}`);
     if (parsed.kind === 'header') traces.push({ name: file, header: parsed.header, events: [] });
-    if (parsed.kind === 'event') traces.at(-1)?.events.push(parsed.event);
+    if (parsed.kind === 'events') traces.at(-1)?.events.push(...parsed.events);
   }
   return traces;
 }

@@ -13,7 +13,7 @@ describe('the ports of a grid', () => {
   });
 
   it('are refused where masters and peers would want the same one: it is named, with both', () => {
-    const message = 'port 10000 is wanted by server 0 for masters and by server 1 for its peers';
+    const message = 'port 10000 is used by server 0 for masters and by server 1 for its peers';
     expect(clashIn(grid(3, 10_000, 9_999))).to.equal(message);
     expect(() => requireApart(grid(3, 10_000, 9_999))).to.throw(
       `-p and --base-port: ${message}; move one of them`,

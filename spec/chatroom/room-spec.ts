@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Command } from '../../lib/chatroom/commands.ts';
 import { room, type RoomEvent, type RoomState } from '../../lib/chatroom/room.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
+import { text } from '../support/bytes.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import { linesOf, readableEffect } from '../support/readable.ts';
 
@@ -220,25 +221,25 @@ describe('room', () => {
       ]);
     });
 
-    it('sends only what is new, from where the log stood', () => {
+    it('sends only what is new, numbered among this server’s own messages', () => {
       const events = [asks(broadcast('old')), says(1, 'x', 'y'), asks(broadcast('new'))];
-      expect(asked(...events)).to.deep.equal([{ send: 'msg 3 new\n', from: 3, until: 4 }]);
+      expect(asked(...events)).to.deep.equal([{ send: 'msg 3 new\n', from: 1, until: 2 }]);
       expect(after(...events).log).to.deep.equal(['3: old', '1: x', '1: y', '3: new']);
     });
 
-    it('tells how many messages this server has said by then: each one of a batch, and nobody else’s', () => {
+    it('counts each message of a batch, and none of another server', () => {
       const { init, step } = room(SELF);
       const [first, [a]] = step(init, asks(broadcast('a', 'b'), broadcast('c')));
       const [second] = step(first, says(1, 'x'));
       const [, [b]] = step(second, asks(broadcast('d')));
-      expect([a, b].map((send) => send?.kind === 'send' && send.said)).to.deep.equal([3, 4]);
+      expect([a, b].map((send) => send?.kind === 'send' && send.outgoing.count)).to.deep.equal([3, 4]);
     });
 
-    it('is sent with the log as it then stands, not as it is later', () => {
+    it('is sent with the sequence as it then is, not as it is later', () => {
       const { init, step } = room(SELF);
       const [state, [send]] = step(init, asks(broadcast('a')));
       step(state, asks(broadcast('b')));
-      expect(send?.kind === 'send' && linesOf(send.log)).to.deep.equal(['3: a']);
+      expect(send?.kind === 'send' && text(send.outgoing.frame(0, Infinity).frame)).to.equal('msg 3 a\n');
     });
 
     it('goes out as it came in: commas, spaces, more than ASCII', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import fc from 'fast-check';
 import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
@@ -50,8 +51,8 @@ const RUNS: Readonly<Record<string, Plan>> = {
 
 /** What is found in the traces of a run, if it was written down so. */
 function foundIn(history: readonly UnclockedEvent[], writing: Writing): string[] {
-  const one = together(writtenByServers(history, writing));
-  if (one.kind === 'refused') throw new Error(one.reason);
+  const one = together(writtenByServers(history, writing), PROTOCOLS);
+  if (one.kind === 'refused') throw new Error(one.reason.code);
   return judge({ ...one, isAtRest: true }).violations.map(({ promise, message }) => `${promise}: ${message}`);
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { checkComplete } from '../../lib/check/complete.ts';
 import { checkDelivery } from '../../lib/check/delivery.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { crashed, heard, inWords, said, started, withOwn } from '../support/history.ts';
+import { crashed, heard, heardOf, inWords, said, started, withOwn } from '../support/history.ts';
 
 /** All that is wrong with a history after servers 0, 1 and 2 have started. */
 function wrong(...events: HistoryEvent[]): string[] {
@@ -151,11 +151,8 @@ describe('the promises about messages', () => {
 
     it('a message in another order, where contents are alike and the trace tells them apart', () => {
       const alike = [started(0, 0), started(0, 1), said(1, 0, 'x', 'x', 'x')];
-      const delivered = (atMs: number, first: number, texts: string[]): HistoryEvent => ({
-        ...(heard(atMs, 1, 0, ...texts) as Extract<HistoryEvent, { kind: 'delivered' }>),
-        of: 1,
-        first,
-      });
+      const delivered = (atMs: number, first: number, texts: string[]) =>
+        heardOf(1, first, atMs, 1, 0, ...texts);
       expect(
         inWords(checkDelivery([...alike, delivered(2, 0, ['x', 'x']), delivered(3, 2, ['x'])])),
       ).to.deep.equal([]);

@@ -1,18 +1,37 @@
 import { expect } from 'chai';
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import type { PromiseName } from '../../lib/check/history.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
-import type { TraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
+import type {
+  ServerEvent,
+  TraceEvent as AnyTraceEvent,
+  TraceHeader,
+  UnclockedEvent,
+} from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { together } from '../../lib/trace/together.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers } from '../support/serverTraces.ts';
 
+type TraceEvent = AnyTraceEvent<ChatFact>;
 type Events = readonly TraceEvent[];
-type Delivered = Extract<TraceEvent, { kind: 'delivered' }>;
+type FactEvent<Kind extends ChatFact['kind']> = Extract<ServerEvent<ChatFact>, { kind: 'fact' }> & {
+  readonly fact: Extract<ChatFact, { kind: Kind }>;
+};
+type Delivered = FactEvent<'delivered'>;
+const isFact = <Kind extends ChatFact['kind']>(event: TraceEvent, kind: Kind): event is FactEvent<Kind> =>
+  event.kind === 'fact' && event.fact.kind === kind;
+/** An event with another fact. */
+const withFact = <Kind extends ChatFact['kind']>(
+  event: FactEvent<Kind>,
+  change: Partial<Extract<ChatFact, { kind: Kind }>>,
+): object => ({ ...event, fact: { ...event.fact, ...change } });
 
 /** A way to falsify a trace: `undefined` where the trace has nothing that could be falsified so. */
 interface Falsification {
@@ -23,10 +42,13 @@ interface Falsification {
 }
 
 const isOther = (event: TraceEvent): event is Delivered =>
-  event.kind === 'delivered' && event.sender !== event.server;
+  isFact(event, 'delivered') && event.fact.sender !== event.server;
 /** Whether two events are deliveries of the same messages' sender's incarnation at the same receiver's. */
 const isSamePath = (a: Delivered, b: Delivered) =>
-  a.server === b.server && a.incarnation === b.incarnation && a.sender === b.sender && a.of === b.of;
+  a.server === b.server &&
+  a.incarnation === b.incarnation &&
+  a.fact.sender === b.fact.sender &&
+  a.fact.of === b.fact.of;
 /** The place of a delivery between two others on its path. */
 function inTheMiddle(events: Events): number | undefined {
   const place = events.findIndex(
@@ -41,8 +63,7 @@ const placeOf = (events: Events, is: (event: TraceEvent, i: number) => boolean) 
   const place = events.findIndex(is);
   return place === -1 ? undefined : place;
 };
-const at = (events: Events, kind: TraceEvent['kind'], is: (event: TraceEvent) => boolean = () => true) =>
-  placeOf(events, (event) => event.kind === kind && is(event));
+const at = (events: Events, kind: TraceEvent['kind']) => placeOf(events, (event) => event.kind === kind);
 /** Falsifies the event at a place, if there is one. */
 const changed =
   (
@@ -90,9 +111,9 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       const said = placeOf(
         events,
         (other) =>
-          other.kind === 'broadcast' &&
-          other.server === event.sender &&
-          other.texts.includes(event.texts[0] ?? ''),
+          isFact(other, 'broadcast') &&
+          other.server === event.fact.sender &&
+          other.fact.texts.includes(event.fact.texts[0] ?? ''),
       );
       if (said === undefined) return undefined;
       const atMs = events[said]?.atMs ?? 0;
@@ -107,22 +128,24 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
   'another text is delivered': {
     finds: 'invented',
     falsify: changed(inTheMiddle, (event: Delivered) => [
-      { ...event, texts: ['never broadcast', ...event.texts.slice(1)] },
+      withFact(event, { texts: ['never broadcast', ...event.fact.texts.slice(1)] }),
     ]),
   },
   'it is delivered as another sender’s': {
     finds: 'invented',
-    falsify: changed(inTheMiddle, (event: Delivered) => [{ ...event, sender: event.server }]),
+    falsify: changed(inTheMiddle, (event: Delivered) => [withFact(event, { sender: event.server })]),
   },
   'the first of a delivery is off by one': {
     finds: 'invented',
-    falsify: changed(inTheMiddle, (event: Delivered) => [{ ...event, first: (event.first ?? 0) + 1 }]),
+    falsify: changed(inTheMiddle, (event: Delivered) => [
+      withFact(event, { first: (event.fact.first ?? 0) + 1 }),
+    ]),
   },
   'the first of a broadcast is off by one': {
     finds: 'impossible',
     falsify: changed(
-      (events) => at(events, 'broadcast', (event) => event.kind === 'broadcast' && event.first > 0),
-      (event: Extract<TraceEvent, { kind: 'broadcast' }>) => [{ ...event, first: event.first + 1 }],
+      (events) => placeOf(events, (event) => isFact(event, 'broadcast') && event.fact.first > 0),
+      (event: FactEvent<'broadcast'>) => [withFact(event, { first: event.fact.first + 1 })],
     ),
   },
   'an incarnation delivers that never started': {
@@ -156,8 +179,8 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       (event: TraceEvent & { server: number; incarnation: number }) => [
         event,
         {
-          kind: 'command',
-          command: 'get',
+          kind: 'fact',
+          fact: { kind: 'command', command: 'get' },
           server: event.server,
           incarnation: event.incarnation,
           atMs: event.atMs,
@@ -187,8 +210,8 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
   'a peer is suspected without a cause': {
     finds: 'impossible',
     falsify: changed(
-      (events) => at(events, 'peerDown'),
-      (event: Extract<TraceEvent, { kind: 'peerDown' }>) => [
+      (events) => at(events, 'down'),
+      (event: Extract<TraceEvent, { kind: 'down' }>) => [
         event,
         {
           kind: 'suspected',
@@ -203,9 +226,9 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
   'somebody else is listed as alive': {
     finds: 'impossible',
     falsify: changed(
-      (events) => at(events, 'alive', (event) => 'alive' in event && event.alive.length > 1),
-      (event: Extract<TraceEvent, { kind: 'alive' }>) => [
-        { ...event, alive: event.alive.filter((id) => id === event.server) },
+      (events) => placeOf(events, (event) => isFact(event, 'alive') && event.fact.alive.length > 1),
+      (event: FactEvent<'alive'>) => [
+        withFact(event, { alive: event.fact.alive.filter((id) => id === event.server) }),
       ],
     ),
   },
@@ -273,23 +296,24 @@ describe('a trace that was falsified', () => {
       let events: Events;
       let history: readonly UnclockedEvent[];
       const header: TraceHeader = {
-        trace: 'chatroom',
-        version: 1,
+        trace: 'grid',
+        version: 2,
+        protocol: 'chatroom',
         servers: plan.servers,
         source: 'sim',
         ...(plan.plain === true ? { plain: true } : {}),
       };
       before(() => {
         ({ history } = run(plan, { reportsSent: true }));
-        events = withClocks(history, plan.servers);
+        events = withClocks(history, plan.servers, CHATROOM) as Events;
       });
 
       it('is clean where it was not', () => expect(foundIn(header, events)).to.deep.equal([]));
 
       it('is clean where servers wrote it, and nothing was falsified', () => {
         const written = writtenByServers(history, { servers: plan.servers, stepMs: () => 0 });
-        const one = together(written);
-        if (one.kind === 'refused') throw new Error(one.reason);
+        const one = together(written, PROTOCOLS);
+        if (one.kind === 'refused') throw new Error(one.reason.code);
         expect(foundIn(one.header, one.events, one.written)).to.deep.equal([]);
       });
 
@@ -299,7 +323,7 @@ describe('a trace that was falsified', () => {
           // Not every run has what every falsification needs; the last test sees that each was tried.
           if (falsified === undefined) return;
           met.add(what);
-          const clocked = keepsClocks ? falsified : withClocks(falsified, plan.servers);
+          const clocked = keepsClocks ? falsified : withClocks(falsified, plan.servers, CHATROOM);
           expect(foundIn(header, clocked)).to.include(finds);
         });
     });
@@ -317,8 +341,9 @@ describe('a trace that was falsified', () => {
           if (events === undefined) throw new Error('there is nothing to falsify');
           return { ...trace, events };
         }),
+        PROTOCOLS,
       );
-      if (one.kind === 'refused') throw new Error(one.reason);
+      if (one.kind === 'refused') throw new Error(one.reason.code);
       return foundIn(one.header, one.events, one.written);
     };
     const isDelivery = (events: Events) => {
@@ -329,14 +354,16 @@ describe('a trace that was falsified', () => {
     it('is found: a delivery is dropped, or doubled, or of another text', () => {
       expect(foundWhere(changed(isDelivery, () => []))).to.include('gap');
       expect(foundWhere(changed(isDelivery, twice))).to.include('duplicated');
-      const other = changed(isDelivery, (event: Delivered) => [{ ...event, texts: ['never broadcast'] }]);
+      const other = changed(isDelivery, (event: Delivered) => [
+        withFact(event, { texts: ['never broadcast'] }),
+      ]);
       expect(foundWhere(other)).to.include('invented');
     });
 
     it('is found: an incarnation never started, or goes on after its end, or counts its own events wrongly', () => {
       expect(foundWhere((events) => events.slice(1))).to.include('impossible');
       const ended = changed(isDelivery, (event: Delivered) => [
-        { ...event, kind: 'crashed', sender: undefined, texts: undefined },
+        { ...event, kind: 'crashed', fact: undefined },
         event,
       ]);
       expect(foundWhere(ended)).to.include('impossible');

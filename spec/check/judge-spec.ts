@@ -1,9 +1,20 @@
 import { expect } from 'chai';
 import { judge, NOT_AT_REST, type Judged } from '../../lib/check/judge.ts';
 import type { HistoryEvent } from '../../lib/check/history.ts';
-import { believed, crashed, fault, heard, linkDown, linkUp, said, started } from '../support/history.ts';
+import {
+  believed,
+  crashed,
+  fault,
+  heard,
+  linkDown,
+  linkUp,
+  said,
+  saidFrom,
+  started,
+} from '../support/history.ts';
 
 const header = (rest: Partial<Judged['header']> = {}): Judged['header'] => ({
+  protocol: 'chatroom',
   servers: 2,
   source: 'server',
   ...rest,
@@ -121,7 +132,7 @@ describe('what a trace tells', () => {
   });
 
   it('where events were filtered out of it, is not asked of what these would tell', () => {
-    const events = [TOLD, ...ACCUSING, { ...said(5_500, 0, 'b'), first: 7 } as HistoryEvent];
+    const events = [TOLD, ...ACCUSING, saidFrom(7, 5_500, 0, 'b')];
     const judged = { header: header({ source: 'sim', filtered: true }), events, isAtRest: true };
     expect(judge(judged).violations).to.deep.equal([]);
     expect(judge(judged).limits).to.deep.equal(['only some of its events were kept']);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { brokenBundle } from '../support/brokenBundle.ts';
 import { chatroom, chatroomBundle, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
@@ -49,7 +50,7 @@ describe('chatroom check', () => {
     );
     expect(stdout)
       .to.match(/^distinct +[1-9]\d*$/m)
-      .and.to.match(/^verdict +inconclusive: memory has no room/m);
+      .and.to.match(/^verdict +inconclusive: no memory for more states/m);
     expect(stderr).to.match(/^chatroom: the heap, of \d+ MiB, is nearly full; NODE_OPTIONS=/);
     expect(status).to.equal(3);
   });
@@ -65,7 +66,7 @@ describe('chatroom check', () => {
     const again = /^Reproduce: chatroom (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [];
     expect(run(broken, ...again).stdout).to.include('verdict     violated: lost');
 
-    const parse = traceParser();
+    const parse = traceParser(PROTOCOLS);
     const lines = readFileSync(join(folder, 'way.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
     const replayed = run(chatroomBundle(), 'replay', '--check', '--at-rest', 'way.ndjson');
@@ -75,10 +76,10 @@ describe('chatroom check', () => {
 
   it('says that there is no trace where nothing went wrong, and leaves no file', () => {
     const whole = check('--servers', '2', '--messages', '1', '--trace', 'way.ndjson');
-    expect(whole.stderr).to.equal('no trace was written: every claim holds\n');
+    expect(whole.stderr).to.equal('no trace was written: every promise holds\n');
     expect(whole.status).to.equal(0);
     const part = check('--max-states', '50', '--trace', 'way.ndjson');
-    expect(part.stderr).to.equal('no trace was written: no claim was seen broken\n');
+    expect(part.stderr).to.equal('no trace was written: no violation was found\n');
     expect(part.status).to.equal(3);
     expect(existsSync(join(folder, 'way.ndjson'))).to.equal(false);
   });
@@ -91,7 +92,7 @@ describe('chatroom check', () => {
 
   it('is not sure where there is more than it was to look at', () => {
     const { status, stdout } = check('--max-states', '50');
-    expect(stdout).to.match(/^verdict +inconclusive: there are more states than --max-states/m);
+    expect(stdout).to.match(/^verdict +inconclusive: more states than --max-states/m);
     expect(status).to.equal(3);
   });
 
@@ -113,7 +114,7 @@ describe('chatroom check', () => {
     await until(() => worked() >= 100, 'that it explores');
     run.child.kill('SIGINT');
     const { code, stdout } = await run.finished();
-    expect(stdout).to.match(/^verdict +interrupted; what was seen is as it should be, and \d+ states wait$/m);
+    expect(stdout).to.match(/^verdict +interrupted; no violation so far, \d+ states left$/m);
     expect(code).to.equal(130);
   });
 

@@ -89,7 +89,7 @@ describe('a master that follows', () => {
     for (let i = 0; i < 20; i++) await master.send(hundred).ask('alive');
     const gone = () => logOf(server).find(({ msg }) => msg === 'master gone');
     await until(() => gone() !== undefined, 'the end of the follower');
-    expect(gone()?.['reason']).to.equal('it has read nothing of its answers for 1000 ms');
+    expect(gone()?.['reason']).to.equal('it has read none of its answers for 1000 ms');
     expect(await master.ask('alive')).to.equal('alive 0');
   });
 });

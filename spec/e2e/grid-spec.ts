@@ -189,7 +189,7 @@ describe('chatroom grid, from a pipe,', () => {
     grid.type('2 pause\n2 get\n');
     const refusals = [
       'server 2 is paused already',
-      'server 2 is paused and cannot answer; 2 resume wakes it',
+      'server 2 is paused and cannot answer; 2 resume continues it',
     ].map((problem) => `chatroom: ${problem}\n`);
     await until(() => grid.stderr.slice(from) === refusals.join(''), 'that it is known to be paused again');
     process.kill(pid, 'SIGCONT');
@@ -200,7 +200,7 @@ describe('chatroom grid, from a pipe,', () => {
   it('does not wait for one that is paused, and says how to wake it', async () => {
     const lines = ['2 resume', '2 pause', '2 pause', '2 get', '2 alive', 'alive', '2 resume', '2 get'];
     const { code, stdout, stderr } = await answersTo(...lines);
-    const cannot = 'chatroom: server 2 is paused and cannot answer; 2 resume wakes it';
+    const cannot = 'chatroom: server 2 is paused and cannot answer; 2 resume continues it';
     const said = ['chatroom: server 2 is not paused', '2 is paused', 'chatroom: server 2 is paused already'];
     expect(stderr).to.equal(`${[...said, cannot, cannot, '2 is running again'].join('\n')}\n`);
     // Those that are awake may have noticed by then, on a slow machine.
@@ -216,12 +216,12 @@ describe('chatroom grid, from a pipe,', () => {
 
   it('says on stderr what is wrong with a line, obeys the others, and ends with exit code 1', async () => {
     const wrong: Record<string, string> = {
-      hello: 'unknown command "hello"; type help to see what there is',
+      hello: 'unknown command "hello"; type help for the commands',
       get: 'which server? 0 get',
-      '0 sing': 'unknown command "sing"; type help to see what there is',
+      '0 sing': 'unknown command "sing"; type help for the commands',
       '3 get': 'there is no server 3: ids go from 0 to 2',
-      '0 broadcast': 'what is to be said? 0 broadcast <message>',
-      '0 broadcast ': 'what is to be said? 0 broadcast <message>',
+      '0 broadcast': 'the message is missing: 0 broadcast <message>',
+      '0 broadcast ': 'the message is missing: 0 broadcast <message>',
       'sleep forever': 'how long? sleep <ms>, at most 600000',
       '1 start': 'server 1 is running',
       '1 crash\n1 get': 'server 1 is not running',
@@ -391,13 +391,13 @@ describe('chatroom grid, from a pipe,', () => {
     expect(await grid.finished()).to.include({ code: 0, stderr: said });
   });
 
-  it('says at once that a server did not come up', async () => {
+  it('says at once that a server did not start', async () => {
     const { grid, ports } = await running();
     grid.type('1 crash\n0 get\n');
     await until(() => grid.stdout.endsWith('messages \n'), 'its end');
     await holdPort(ports.base + 1);
     grid.type('1 start\n');
-    await until(() => grid.stderr.endsWith('chatroom: server 1 did not come up\n'), 'that it is told');
+    await until(() => grid.stderr.endsWith('chatroom: server 1 did not start\n'), 'that it is told');
     expect(grid.stderr).to.contain(`port ${String(ports.base + 1)} on 127.0.0.1 is in use`);
     expect(await asked(grid, '0 alive')).to.equal('alive 0,2');
   });
@@ -474,7 +474,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     expect(screen).to.match(/^messages early$/m);
     expect(screen.match(/^\{"position":0,.*"text":"early"\}$/gm)).to.have.length(1);
     expect(screen).to.match(/^the connection between 0 and 1 is reset$/m);
-    expect(screen).to.match(/^chatroom: more than was expected: 1 pause$/m);
+    expect(screen).to.match(/^chatroom: too many words; expected: 1 pause$/m);
     shell.type('\x04');
     await shows(shell, /\n>\nsh: $/);
     shell.type('exit\r');

@@ -75,7 +75,7 @@ describe('the limits of a server', () => {
     it('--identify-within-ms: one that does not say who it is by then is closed', async () => {
       const { server, ports } = await half('--identify-within-ms', '200');
       expect(await (await Client.connect(ports.base)).closed()).to.be.at.least(150);
-      expect(await reasonIn(server, 'connection refused')).to.equal('it did not say who it is in time');
+      expect(await reasonIn(server, 'connection refused')).to.equal('it did not identify itself in time');
     });
 
     it('--strangers-max: at one too many the oldest goes', async () => {
@@ -84,7 +84,7 @@ describe('the limits of a server', () => {
       for (let i = 0; i < 4; i++) strangers.push(await Client.connect(ports.base));
       await strangers[0]!.closed();
       expect(strangers[3]!.isClosed).to.equal(false);
-      expect(await reasonIn(server, 'connection refused')).to.match(/^over 3 connections/);
+      expect(await reasonIn(server, 'connection refused')).to.match(/^more than 3 unidentified connections/);
     });
 
     it('--masters-max: one too many is told so, and has its place when another goes', async () => {
@@ -145,7 +145,7 @@ describe('the limits of a server', () => {
         most.memoryMiB = Math.max(most.memoryMiB, memoryMiB(server));
         return gone() !== undefined;
       }, 'the end of the one that does not read');
-      expect(gone()?.['reason']).to.equal('it has read nothing of its answers for 3000 ms');
+      expect(gone()?.['reason']).to.equal('it has read none of its answers for 3000 ms');
       expect(rounds).to.be.above(0);
       // One answer alone has 10 MiB, and it has asked for 10,000.
       expect(most.memoryMiB - beforeMiB).to.be.below(60);
@@ -249,7 +249,7 @@ describe('a server that its system fails', () => {
         const { code, stdout, stderr } = await server.finished();
         expect({ code, stdout }).to.deep.equal({ code: 70, stdout: '' });
         const [line, file] =
-          /^chatroom: this is a fault of chatroom's own: a fault of ours; (\S+) says where, please report it\n$/.exec(
+          /^chatroom: this is a bug of chatroom: a fault of ours; details are in (\S+), please report it\n$/.exec(
             stderr,
           ) ?? [];
         expect(line, stderr).to.not.equal(undefined);
@@ -257,7 +257,7 @@ describe('a server that its system fails', () => {
         rmSync(file as string);
         expect(text).to.match(/^Error: a fault\nof ours\n\s+at .*fault\.cjs/);
         const told = text
-          .split('The last turns of server 0, the latest at the end:\n')[1]
+          .split('The last events of server 0, the latest at the end:\n')[1]
           ?.trimEnd()
           .split('\n');
         expect(told).to.have.length(100);

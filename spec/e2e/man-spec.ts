@@ -21,7 +21,7 @@ describe('chatroom man', () => {
     for (const name of ['serve <id> <n> <port>', 'grid', 'join <server...>', 'doctor', 'man'])
       expect(text).to.contain(`\n.SS chatroom ${name}\n`);
     expect(text).to.contain(
-      'server i listens for its peers on this + i. Default: 3000. Environment: CHATROOM_BASE_PORT.',
+      'server i listens for peers on this port + i. Default: 3000. Environment: CHATROOM_BASE_PORT.',
     );
     expect(text).to.contain('printf \\(aq0 broadcast hello\\en');
   });

@@ -403,7 +403,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.notice'), /^server 1, which keeps the link to 0, is paused/);
     await page.getByLabel('through').selectOption('1');
     await say(page, 'later');
-    await reads(passing, /it will say this when it goes on/);
+    await reads(passing, /it broadcasts this after its resume/);
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
     const run = await page.getByRole('button', { name: 'Run', exact: true }).boundingBox();
     const notices = await page.locator('.notices').boundingBox();

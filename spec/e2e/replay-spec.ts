@@ -81,12 +81,12 @@ describe('chatroom replay', () => {
   it('merges what three servers have written, and what was done to them, and finds every promise kept', () => {
     const { status, stdout } = replay(['--check', '--at-rest', ...files, faults]);
     expect(stdout).to.match(
-      /^Every promise was kept, in \d+ events\.\nNot asked about: disobeyed, ignored \(no trace tells what masters asked for\)\.\n$/,
+      /^Every promise was kept, in \d+ events\.\nNot checked: disobeyed, ignored \(no trace tells what masters asked for\)\.\n$/,
     );
     expect(status).to.equal(0);
     expect(replay(['--kind', 'fault', ...files, faults]).stdout).to.match(/── pause 0 for \d+(\.\d)? ms ─/);
     expect(replay(['--check', ...files, faults]).stdout).to.match(
-      /^Every safety promise was kept, .*\nNot asked about: lost, agreement \(only with --at-rest\), disobeyed, ignored \(/,
+      /^Every safety promise was kept, .*\nNot checked: lost, agreement \(only with --at-rest\), disobeyed, ignored \(/,
     );
   });
 
@@ -103,19 +103,19 @@ describe('chatroom replay', () => {
   it('accuses nobody by what a part of the traces cannot tell, and says what it has not asked about', () => {
     const untold = replay(['--check', '--at-rest', ...files]);
     expect(untold.stdout).to.match(
-      /^Every promise was kept, in \d+ events\.\nNot asked about: completeness, accuracy \(no trace tells what was done to the servers\), disobeyed/,
+      /^Every promise was kept, in \d+ events\.\nNot checked: completeness, accuracy \(no trace tells what was done to the servers\), disobeyed/,
     );
     for (const some of [[files[1]!], [files[0]!, files[2]!, faults]]) {
       const { status, stdout } = replay(['--check', '--at-rest', ...some]);
       expect(stdout).to.match(
-        /^Every promise was kept, in \d+ events, as far as they tell \(traces of other servers are missing\)\.\nNot asked about: completeness, accuracy \(the traces of some servers are missing\), agreement \(the/,
+        /^Every promise was kept, in \d+ events, as far as the traces show \(traces of other servers are missing\)\.\nNot checked: completeness, accuracy \(the traces of some servers are missing\), agreement \(the/,
       );
       expect(status).to.equal(0);
     }
     expect(untold.status).to.equal(0);
   });
 
-  it('shows messages in the columns of those who heard them, after they were said', () => {
+  it('shows messages in the columns of those who heard them, after they were sent', () => {
     const { stdout } = replay(['--kind', 'broadcast,delivered', ...files]);
     const lines = stdout.split('\n').map((line) => line.slice(12).trimEnd());
     const column = (server: number, text: string) => ' '.repeat(server * 30) + text;
@@ -187,11 +187,11 @@ describe('chatroom replay', () => {
     appendFileSync(cut, Buffer.from([...Buffer.from('{"atMs":9,"kind":"sta'), 0xc3]));
     const whole = replay([files[0]!]);
     const isCutOff = (what: string) =>
-      `chatroom: ${cut} is cut off in line ${line}; what stands before it is ${what}\n`;
+      `chatroom: ${cut} is cut off in line ${line}; everything before it is ${what}\n`;
     expect(replay([cut])).to.deep.equal({ ...whole, stderr: isCutOff('shown') });
     const checked = replay(['--check', '--at-rest', cut, files[1]!, files[2]!, faults]);
     expect(checked.stdout).to.match(
-      /^Every safety promise was kept, in \d+ events, as far as they tell \(.*cut\.ndjson is cut off in line \d+\)\.\nNot asked about: completeness, accuracy \(a trace is cut off\), lost, agreement \(a trace is cut off\), /,
+      /^Every safety promise was kept, in \d+ events, as far as the traces show \(.*cut\.ndjson is cut off in line \d+\)\.\nNot checked: completeness, accuracy \(a trace is cut off\), lost, agreement \(a trace is cut off\), /,
     );
     expect([checked.status, checked.stderr]).to.deep.equal([0, isCutOff('checked')]);
     appendFileSync(cut, '\n');
@@ -213,6 +213,25 @@ describe('chatroom replay', () => {
       stdout: '',
       stderr: 'chatroom: /dev/zero, line 1: it has over 67108864 bytes\n',
     });
+  });
+
+  it('shows a trace of a protocol that is not known, and says so; only its envelope is checked', () => {
+    const lines = [
+      { trace: 'grid', version: 2, protocol: 'raft', servers: 1, source: 'sim' },
+      { atMs: 0, kind: 'started', server: 0, incarnation: 1, clock: [1] },
+      { atMs: 1, kind: 'fact', server: 0, incarnation: 1, fact: { kind: 'elected', term: 3 }, clock: [2] },
+    ];
+    const input = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    const stderr =
+      'chatroom: the protocol "raft" of this trace is not known here; its facts are shown as they are\n';
+    const shown = replay(['--kind', 'elected', '-'], { input });
+    expect(shown).to.include({ status: 0, stderr });
+    expect(shown.stdout).to.match(/\n +1\.0 +elected \{"term":3\}\n$/);
+    const checked = replay(['--check', '-'], { input });
+    expect(checked).to.include({ status: 0, stderr });
+    expect(checked.stdout).to.match(
+      /^There is nothing known here to check but the promises of the envelope; they were kept, in 2 events\.\nNot asked about: invented, .* \(the protocol "raft" is not known here\)\.\n$/,
+    );
   });
 });
 
@@ -236,7 +255,8 @@ describe('chatroom serve --trace', () => {
     const kinds = readFileSync(file, 'utf8')
       .trimEnd()
       .split('\n')
-      .map((line) => (JSON.parse(line) as { kind?: string }).kind);
+      .map((line) => JSON.parse(line) as { kind?: string; fact?: { kind: string } })
+      .map(({ kind, fact }) => fact?.kind ?? kind);
     expect(kinds.slice(0, 4)).to.deep.equal([undefined, 'started', 'alive', 'broadcast']);
     expect(kinds.at(-1)).to.equal('crashed');
     expect(kinds.filter((kind) => kind === 'command' || kind === 'crashed')).to.deep.equal([

@@ -243,7 +243,7 @@ describe('chatroom serve', () => {
       ],
       'is no JSON': ['{"basePort": 4000,}', ': Expected '],
       'is empty': ['', ': it is empty'],
-      'is no object': ['[]', ': expected an object, as in {"basePort": 4000}'],
+      'is no object': ['[]', ': expected an object, for example {"basePort": 4000}'],
     };
     for (const [title, [content, message]] of Object.entries(wrong)) {
       it(`is refused with exit code 2 and its name where it ${title}`, async () => {
@@ -548,8 +548,8 @@ describe('chatroom serve', () => {
     }
 
     const refused: Record<string, readonly [said: string | Uint8Array, reason: RegExp]> = {
-      'that is the server itself': ['ping 1\n', /^server 1 is dialled from here/],
-      'with a lower id, who is dialled': ['ping 0\n', /^server 0 is dialled from here/],
+      'that is the server itself': ['ping 1\n', /^server 1 does not dial this server/],
+      'with a lower id, who is dialled': ['ping 0\n', /^server 0 does not dial this server/],
       'with an id that there is not': ['ping 4\n', /^there is no server 4 among 4/],
       'with a huge id': ['ping 99999999999999999999\n', /not a ping/],
       'with a negative id': ['ping -1\n', /not a ping/],

@@ -75,7 +75,9 @@ describe('chatroom sim', () => {
     };
     const first = await traced('5');
     expect(first.split('\n').length).to.be.above(100);
-    expect(first).to.match(/^\{"trace":"chatroom","version":1,"servers":3,"source":"sim"\}\n/);
+    expect(first).to.match(
+      /^\{"trace":"grid","version":2,"protocol":"chatroom","servers":3,"source":"sim"\}\n/,
+    );
     expect(await traced('5')).to.equal(first);
     expect(await traced('6')).to.not.equal(first);
   });
@@ -128,7 +130,7 @@ describe('chatroom sim', () => {
     const { code, stdout } = await sim(...CUTS, '--plain', '--export', 'cut.txt');
     const [, broken = ''] = /\n(Promise broken [^]+)Plan: /.exec(stdout) ?? [];
     expect(broken).to.match(
-      /^Promise broken \(gap\): .*\nWhat happened: .*\nThe least that breaks it .*: 2 plain servers, .*\n {2}cut at \d+ ms \(.*\)\n$/,
+      /^Promise broken \(gap\): .*\nWhat happened: .*\nSmallest plan that breaks it .*: 2 plain servers, .*\n {2}cut at \d+ ms \(.*\)\n$/,
     );
     expect(code).to.equal(1);
     const [, command = ''] =
@@ -172,8 +174,8 @@ describe('chatroom sim', () => {
     ['no run', ['--runs', '0'], /"0" is not from 1 to /],
     ['too many threads', ['-j', '65'], /"65" is not from 1 to 64\./],
     ['a seed beyond all', ['--seed', '4294967296'], /"4294967296" is not from 0 to 4294967295\./],
-    ['a path without a seed', ['--path', '0:1'], /--path goes with --seed/],
-    ['a path that leads nowhere', ['--seed', '1', '--path', '0:99999'], /--path 0:99999 leads nowhere/],
+    ['a path without a seed', ['--path', '0:1'], /--path needs --seed/],
+    ['a path that leads nowhere', ['--seed', '1', '--path', '0:99999'], /--path 0:99999 does not exist for/],
     ['a plan and a seed', ['--seed', '1', '--plan', 'x'], /'--plan <file>' cannot be used with .*'--seed/],
     ['a plan and --plain', ['--plain', '--plan', 'x'], /'--plan <file>' cannot be used with .*'--plain'/],
     ['a plan that is not there', ['--plan', 'x'], /--plan x: no such file or directory\n/],
@@ -186,11 +188,11 @@ describe('chatroom sim', () => {
     [
       'one file for two',
       ['--trace', 'a.txt', '--export', './a.txt'],
-      /a\.txt: it is the file of --trace, too/,
+      /a\.txt: it is also the file of --trace/,
     ],
     ['what has no end as a plan', ['--plan', '/dev/zero'], /--plan \/dev\/zero: it has over \d+ bytes/],
     ['what could move a cursor', ['--faults', 'a\x1b[31m\x9b1m'], /"a·\[31m·1m" is no fault/],
-    ['an update of nothing', ['--update'], /--update goes with --scenario/],
+    ['an update of nothing', ['--update'], /--update needs --scenario/],
     ['a trace in place of a folder', ['--trace', '.'], /--trace \.: it is a folder/],
   ];
   for (const [title, args, message] of refused) {
@@ -250,7 +252,7 @@ describe('chatroom sim', () => {
       expect(code).to.equal(70);
       expect(stdout).to.match(/^runs +2$/m);
       expect(stderr)
-        .to.match(/^chatroom: this is a fault of chatroom's own, in the run with seed 3: /)
+        .to.match(/^chatroom: this is a bug of chatroom, in the run with seed 3: /)
         .and.to.match(message);
       expect(stderr).to.match(
         /\nPlan: chatroom-plan\.json\nTrace: chatroom-trace\.ndjson\nReproduce: chatroom sim --plan chatroom-plan\.json\n$/,
@@ -333,7 +335,7 @@ describe('chatroom sim', () => {
   it('replaces no file with a trace that is none', async () => {
     writeFileSync(join(folder, 'notes'), 'my notes\n');
     const { code, stderr } = await sim('--seed', '1', ...SMALL, '--trace', 'notes');
-    expect(stderr).to.equal('chatroom: --trace notes: something else stands there; it is not replaced\n');
+    expect(stderr).to.equal('chatroom: --trace notes: it has other content, and is not replaced\n');
     expect({ code, notes: fileText('notes') }).to.deep.equal({ code: 2, notes: 'my notes\n' });
   });
 

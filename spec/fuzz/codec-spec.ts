@@ -4,14 +4,14 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { from, tap } from 'rxjs';
+import { from } from 'rxjs';
 import { decodeCommands } from '../../lib/chatroom/commands.ts';
 import { room, type RoomState } from '../../lib/chatroom/room.ts';
-import { callerOf, identify, LinkFault } from '../../lib/grid/identity.ts';
-import { sessions } from '../../lib/grid/sessions.ts';
-import { framesOf } from '../../lib/grid/hearing.ts';
 import { following } from '../../lib/masters/following.ts';
-import { understand, type Peer } from '../../lib/grid/understand.ts';
+import type { NetEvent } from '../../lib/net/events.ts';
+import { ProtocolError } from '../../lib/net/framing.ts';
+import { framesOf } from '../support/framesOf.ts';
+import { netMachine } from '../../lib/net/machine.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../../lib/wire/peer.ts';
 import { fromLatin1, joined, latin1 } from '../support/bytes.ts';
@@ -56,53 +56,47 @@ function expectBounded({ length, store }: Carry, limitBytes: number): void {
 
 /** What becomes of a caller: what it is taken to have said, and whether it is cut off for it. */
 function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
-  const converse = sessions(LIFE).with(CALLER);
+  const { init, step } = netMachine({ self: SELF, n: N, incarnation: LIFE, reportsSent: false });
   const messages: string[] = [];
+  let state = init;
   let isCutOff = false as boolean;
-  let first: readonly PeerFrame[] = [];
-  let peer: Peer | undefined;
+  let handshake: readonly PeerFrame[] | undefined = [];
 
-  const hear = (frames: readonly PeerFrame[]) => {
-    let rest = frames;
-    if (peer === undefined) {
-      first = [...first, ...frames];
-      // A lone ping waits for what comes behind it.
-      if (first.length === 1 && first[0]?.kind === 'ping') return;
-      const [who, behind] = identify(first, callerOf(SELF, N));
-      peer = { ...who, saidBefore: SAID };
-      rest = behind;
-      const { incarnation } = who;
-      if (incarnation !== undefined) converse({ kind: 'linkUp', incarnation, said: SAID });
-    }
-    const { events, end } = understand(peer, rest, SAID, converse);
-    for (const event of events) {
-      if (event.kind !== 'messagesReceived') continue;
-      const { bytes, starts, ends } = event.messages;
+  const happens = (event: NetEvent) => {
+    const [next, effects] = step(state, event);
+    state = next;
+    for (const effect of effects) {
+      if (effect.kind === 'close') isCutOff = true;
+      if (effect.kind !== 'indicate' || effect.indication.kind !== 'messagesReceived') continue;
+      const { bytes, starts, ends } = effect.indication.messages;
       ends.forEach((to, i) => messages.push(latin1(bytes.subarray(starts[i], to))));
     }
-    if (end !== undefined) throw end;
   };
-  const hearing = framesOf(from(chunks), LIMITS)
-    .pipe(tap(hear))
-    .subscribe({
-      // The end of a link is an error, and none but those that are meant.
-      error: (error: unknown) => {
-        isCutOff = error instanceof LinkFault || errorMessage(error) === 'it says late that it has sessions';
-        if (!isCutOff) messages.push(`thrown: ${errorMessage(error)}`);
-      },
-    });
-  hearing.unsubscribe();
-  return { messages, isCutOff: isCutOff || (first.length === 1 && isRefused(first)) };
-}
+  const receive = (frames: readonly PeerFrame[]) =>
+    happens({ kind: 'framesReceived', connection: 0, frames });
 
-/** Whether one who says no more than this is sent away. */
-function isRefused(frames: readonly PeerFrame[]): boolean {
-  try {
-    identify(frames, callerOf(SELF, N));
-    return false;
-  } catch {
-    return true;
-  }
+  happens({ kind: 'grown', count: SAID, frame: new Uint8Array(0) });
+  happens({ kind: 'connectionOpened', connection: 0, remote: 'there' });
+  const reading = framesOf(from(chunks), LIMITS).subscribe({
+    next: (frames) => {
+      if (handshake === undefined) {
+        receive(frames);
+        return;
+      }
+      handshake = [...handshake, ...frames];
+      // A lone ping waits for what comes behind it.
+      if (handshake.length === 1 && handshake[0]?.kind === 'ping') return;
+      receive(handshake);
+      handshake = undefined;
+    },
+    error: (error: unknown) => {
+      if (error instanceof ProtocolError) isCutOff = true;
+      else messages.push(`thrown: ${errorMessage(error)}`);
+    },
+  });
+  reading.unsubscribe();
+  if (handshake !== undefined && handshake.length > 0) receive(handshake);
+  return { messages, isCutOff };
 }
 
 /** What is kept of a peer's lines that have not come to their end. */

@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { LIVES_MAX } from '../../lib/session/lives.ts';
+import { INCARNATIONS_MAX } from '../../lib/net/session.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
 import { bytesOf, chunksOf, CLAIM, OWN_LIFE, peerInput, THEIR_LIFE, type Input } from './grammar.ts';
@@ -12,8 +12,8 @@ import { bytesOf, chunksOf, CLAIM, OWN_LIFE, peerInput, THEIR_LIFE, type Input }
 /** The server that is called, and the one in whose name. */
 const CALLED = 1;
 const VICTIM = 2;
-/** As many other lives of the true server as are remembered beside its own. */
-const IMPOSTORS_MAX = LIVES_MAX - 1;
+/** So many other incarnations of the true server are remembered beside its own. */
+const IMPOSTORS_MAX = INCARNATIONS_MAX - 1;
 
 function check(inputs: readonly Input[], seed: number): void {
   const fuzzed = new Fuzzed('peers', seed, 4);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { frameFrom } from '../../lib/log/frames.ts';
+import { frameFrom, outgoingOf } from '../../lib/log/frames.ts';
 import { append, emptyLog, type Log } from '../../lib/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { messagePrefix } from '../../lib/wire/peer.ts';
@@ -9,15 +9,15 @@ function logOf(...batches: readonly (readonly [sender: number, ...texts: string[
   return batches.reduce((log, [sender, ...texts]) => append(log, sender, messagesOf(...texts)), emptyLog());
 }
 
-/** The lines of `sender`, and where they end. */
+/** The lines of `sender`, and how many they are. */
 function framed(
   log: Log,
   from: number,
   sender: number,
   limitBytes = Infinity,
-): readonly [lines: string, next: number] {
-  const { frame, next } = frameFrom(log, from, sender, messagePrefix(sender), limitBytes);
-  return [text(frame), next];
+): readonly [lines: string, count: number] {
+  const { frame, count } = frameFrom(log, from, sender, messagePrefix(sender), limitBytes);
+  return [text(frame), count];
 }
 
 describe('frameFrom', () => {
@@ -47,8 +47,8 @@ describe('frameFrom', () => {
       { title: 'nothing at the end of the log', from: 7, sender: 1, lines: '' },
     ];
     for (const { title, from, sender, lines } of cases) {
-      it(`is ${title}, and passes over all the rest`, () => {
-        expect(framed(log, from, sender)).to.deep.equal([lines, 7]);
+      it(`is ${title}, counted`, () => {
+        expect(framed(log, from, sender)).to.deep.equal([lines, lines.split('\n').length - 1]);
       });
     }
 
@@ -61,58 +61,34 @@ describe('frameFrom', () => {
     const older = logOf([0, 'a']);
     append(append(older, 0, messagesOf('b')), 1, messagesOf('c'));
     expect(framed(older, 0, 0)).to.deep.equal(['msg 0 a\n', 1]);
-    expect(framed(older, 1, 0)).to.deep.equal(['', 1]);
+    expect(framed(older, 1, 0)).to.deep.equal(['', 0]);
   });
 
   describe('with a limit', () => {
     it('holds what fits to the byte, and not one line more', () => {
       expect(framed(log, 0, 0, 8)).to.deep.equal(['msg 0 a\n', 1]);
       expect(framed(log, 0, 0, 15)).to.deep.equal(['msg 0 a\n', 1]);
-      expect(framed(log, 0, 0, 16)[0]).to.equal('msg 0 a\nmsg 0 b\n');
-      expect(framed(log, 0, 0, 31)).to.deep.equal(['msg 0 a\nmsg 0 b\nmsg 0 e\n', 5]);
-      expect(framed(log, 0, 0, 32)).to.deep.equal(['msg 0 a\nmsg 0 b\nmsg 0 e\nmsg 0 f\n', 7]);
-    });
-
-    it('leaves the cursor in front of the first line that does not fit, others behind it', () => {
-      const [lines, next] = framed(log, 0, 0, 16);
-      expect(lines).to.equal('msg 0 a\nmsg 0 b\n');
-      expect(next).to.be.within(2, 4);
-      expect(framed(log, next, 0, 16)).to.deep.equal(['msg 0 e\nmsg 0 f\n', 7]);
+      expect(framed(log, 0, 0, 16)).to.deep.equal(['msg 0 a\nmsg 0 b\n', 2]);
+      expect(framed(log, 0, 0, 31)).to.deep.equal(['msg 0 a\nmsg 0 b\nmsg 0 e\n', 3]);
+      expect(framed(log, 0, 0, 32)).to.deep.equal(['msg 0 a\nmsg 0 b\nmsg 0 e\nmsg 0 f\n', 4]);
     });
 
     it('gives a line that is longer than the limit a block of its own', () => {
       const mixed = logOf([0, 'a', 'l'.repeat(50), 'b']);
       expect(framed(mixed, 0, 0, 20)).to.deep.equal(['msg 0 a\n', 1]);
-      expect(framed(mixed, 1, 0, 20)).to.deep.equal([`msg 0 ${'l'.repeat(50)}\n`, 2]);
-      expect(framed(mixed, 2, 0, 20)).to.deep.equal(['msg 0 b\n', 3]);
+      expect(framed(mixed, 1, 0, 20)).to.deep.equal([`msg 0 ${'l'.repeat(50)}\n`, 1]);
+      expect(framed(mixed, 2, 0, 20)).to.deep.equal(['msg 0 b\n', 1]);
     });
 
     it('gives every line a block of its own where the limit is below all', () => {
       expect(framed(log, 0, 0, 1)).to.deep.equal(['msg 0 a\n', 1]);
       expect(framed(log, 1, 0, 1)[0]).to.equal('msg 0 b\n');
-      expect(framed(log, 4, 0, 1)).to.deep.equal(['msg 0 e\n', 5]);
-    });
-
-    it('comes to the end of the log in steps, whatever the limit', () => {
-      for (let limitBytes = 1; limitBytes <= 40; limitBytes++) {
-        let all = '';
-        let cursor = 0;
-        while (cursor < log.count) {
-          const [lines, next] = framed(log, cursor, 0, limitBytes);
-          expect(next).to.be.above(cursor);
-          all += lines;
-          cursor = next;
-        }
-        expect(all, `a limit of ${String(limitBytes)}`).to.equal('msg 0 a\nmsg 0 b\nmsg 0 e\nmsg 0 f\n');
-      }
+      expect(framed(log, 4, 0, 1)).to.deep.equal(['msg 0 e\n', 1]);
     });
   });
 
   it('writes the contents as they are: commas, spaces, more than ASCII', () => {
-    expect(framed(logOf([3, 'a,b', ' c ', '’😀']), 0, 3)).to.deep.equal([
-      'msg 3 a,b\nmsg 3  c \nmsg 3 ’😀\n',
-      3,
-    ]);
+    expect(framed(logOf([3, 'a,b', ' c ', '’😀']), 0, 3)[0]).to.equal('msg 3 a,b\nmsg 3  c \nmsg 3 ’😀\n');
   });
 
   it('frames messages of any length across segments', () => {
@@ -130,5 +106,53 @@ describe('frameFrom', () => {
     const one = logOf([0, 'a']);
     frameFrom(one, 0, 0, messagePrefix(0), Infinity).frame.fill(0);
     expect(framed(one, 0, 0)).to.deep.equal(['msg 0 a\n', 1]);
+  });
+});
+
+describe('outgoingOf', () => {
+  //                    0    1         2         3         4    5         6
+  const log = logOf([0, 'a', 'b'], [1, 'c'], [2, 'd'], [0, 'e', 'f'], [1, 'g']);
+  const sequence = outgoingOf(log, 0, 4, messagePrefix(0));
+  const framedFrom = (from: number, limitBytes = Infinity) => {
+    const { frame, next } = sequence.frame(from, limitBytes);
+    return [text(frame), next];
+  };
+
+  it('numbers the messages of one sender, whatever stands between them', () => {
+    expect(sequence.count).to.equal(4);
+    expect([0, 1, 2, 3].map((from) => framedFrom(from))).to.deep.equal([
+      ['msg 0 a\nmsg 0 b\nmsg 0 e\nmsg 0 f\n', 4],
+      ['msg 0 b\nmsg 0 e\nmsg 0 f\n', 4],
+      ['msg 0 e\nmsg 0 f\n', 4],
+      ['msg 0 f\n', 4],
+    ]);
+  });
+
+  it('has nothing behind its last message', () => {
+    expect(framedFrom(4)).to.deep.equal(['', 4]);
+    expect(framedFrom(9)).to.deep.equal(['', 9]);
+  });
+
+  it('is empty where the sender has said nothing', () => {
+    const { count, frame } = outgoingOf(log, 9, 0, messagePrefix(9));
+    expect([count, frame(0, Infinity).frame.length]).to.deep.equal([0, 0]);
+  });
+
+  it('goes on, behind a limit, with the message that did not fit', () => {
+    expect(framedFrom(0, 16)).to.deep.equal(['msg 0 a\nmsg 0 b\n', 2]);
+    expect(framedFrom(2, 16)).to.deep.equal(['msg 0 e\nmsg 0 f\n', 4]);
+  });
+
+  it('comes to its end in steps, whatever the limit', () => {
+    for (let limitBytes = 1; limitBytes <= 40; limitBytes++) {
+      let all = '';
+      for (let at = 0; at < sequence.count;) {
+        const { frame, next } = sequence.frame(at, limitBytes);
+        expect(next).to.be.above(at);
+        all += text(frame);
+        at = next;
+      }
+      expect(all, `a limit of ${String(limitBytes)}`).to.equal('msg 0 a\nmsg 0 b\nmsg 0 e\nmsg 0 f\n');
+    }
   });
 });

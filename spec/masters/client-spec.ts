@@ -2,7 +2,7 @@ import { concat, distinctUntilChanged, filter, map, NEVER, Subject, take, tap } 
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/chatroom/answers.ts';
 import type { MasterEvent, Reply } from '../../lib/chatroom/room.ts';
-import { serveClient, type ClientSettings } from '../../lib/masters/client.ts';
+import { serveClient, type ClientSettings } from '../../lib/masters/masterPort.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { noted, NO_PROVENANCE } from '../../lib/chatroom/provenance.ts';
 import { append, emptyLog, type Log } from '../../lib/log/log.ts';
@@ -159,7 +159,7 @@ describe('serveClient', () => {
         expectObservable(runAnswered(scheduler, socket)).toBe(expected, {
           ...connected,
           a: 'client 5: get',
-          x: 'client 5 gone: it left',
+          x: 'client 5 gone: it disconnected',
         });
         expectObservable(socket.writes$).toBe(written, { r: 'alive 0\n' });
         expectObservable(socket.closes$.pipe(take(1))).toBe(closes, { e: 'end' });
@@ -220,7 +220,7 @@ describe('serveClient', () => {
       expectObservable(runAnswered(scheduler, socket)).toBe(expected, {
         ...connected,
         a: 'client 5: alive,overlong',
-        x: 'client 5 gone: it left',
+        x: 'client 5 gone: it disconnected',
       });
       expectObservable(socket.writes$).toBe(written, { r: 'alive 0\n' });
       expectObservable(socket.closes$.pipe(take(1))).toBe(closes, { e: 'end' });
@@ -320,7 +320,7 @@ describe('serveClient', () => {
 
       expectObservable(run(scheduler, socket, replies$)).toBe(expected, {
         ...connected,
-        x: 'client 5 gone: it left',
+        x: 'client 5 gone: it disconnected',
       });
       for (const source$ of [chunks$, replies$]) expectSubscriptions(source$.subscriptions).toBe(subs);
     }),
@@ -359,7 +359,7 @@ describe('serveClient', () => {
         expectObservable(events$).toBe(expected, {
           ...connected,
           a: 'client 5: get',
-          x: 'client 5 gone: it has read nothing of its answers for 20 ms',
+          x: 'client 5 gone: it has read none of its answers for 20 ms',
         });
         expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
         expectSubscriptions(chunks$.subscriptions).toBe(subs);
@@ -377,7 +377,7 @@ describe('serveClient', () => {
         expectObservable(runAnswered(scheduler, socket, { masterReadsWithinMs: 20 })).toBe(expected, {
           ...connected,
           a: 'client 5: get',
-          x: 'client 5 gone: it has read nothing of its answers for 20 ms',
+          x: 'client 5 gone: it has read none of its answers for 20 ms',
         });
         expectObservable(socket.closes$).toBe(closes, { e: 'end', d: 'destroy' });
       }),
@@ -448,7 +448,7 @@ describe('serveClient', () => {
 
         expectObservable(run(scheduler, socket, replies$, { masterReadsWithinMs: 20 })).toBe(expected, {
           ...connected,
-          x: 'client 5 gone: it has read nothing of its answers for 20 ms',
+          x: 'client 5 gone: it has read none of its answers for 20 ms',
         });
       }),
     );

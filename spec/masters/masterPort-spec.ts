@@ -2,7 +2,7 @@ import { from, ignoreElements, map, NEVER, of, type Observable, type SchedulerLi
 import type { Reply } from '../../lib/chatroom/room.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { masterPort } from '../../lib/masters/masterPort.ts';
-import type { ClientSettings } from '../../lib/masters/client.ts';
+import type { ClientSettings } from '../../lib/masters/masterPort.ts';
 import type { Socket } from '../../lib/world/world.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
@@ -113,7 +113,7 @@ describe('masterPort', () => {
 
       expectObservable(run(scheduler, sockets$), unsub).toBe(expected, {
         a: 'client 0',
-        x: 'client 0 gone: it left',
+        x: 'client 0 gone: it disconnected',
         b: 'client 1',
       });
     }),
@@ -173,7 +173,7 @@ describe('masterPort', () => {
         a: 'client 0',
         b: 'client 1',
         c: 'client refused: there are 2 masters already',
-        g: 'client 0 gone: it left',
+        g: 'client 0 gone: it disconnected',
         d: 'client 3',
       });
       expectObservable(third.writes$).toBe('           ---w', { w: 'error there are 2 masters already\n' });

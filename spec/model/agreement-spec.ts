@@ -17,7 +17,7 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
     if (action === undefined || way.isBroken) return false;
     const from = way.state;
     way.state = model.next(from, action);
-    way.isBroken = always.get('delivery')?.(way.state, { from, action }) !== undefined;
+    way.isBroken = always.get('delivery')?.(way.state) !== undefined;
     way.actions.push(action);
     return true;
   };

@@ -8,9 +8,9 @@ describe('the model checker of the grid', () => {
     const { checker } = await hunt(
       {
         name: 'a peer’s messages are taken for one’s own',
-        file: 'lib/chatroom/room.ts',
-        find: 'heard(state, event)',
-        replace: 'heard(state, { ...event, peer: self })',
+        file: 'lib/net/machine.ts',
+        find: 'peer, messages: fresh, incarnation, first });',
+        replace: 'peer: this.#settings.self, messages: fresh, incarnation, first });',
       },
       0,
     );

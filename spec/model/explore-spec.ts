@@ -1,40 +1,40 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { COMES_TO_REST, explore, type Progress } from '../../lib/model/explore.ts';
-import type { Model, Properties } from '../../lib/model/model.ts';
+import { explore } from '../../lib/model/explore.ts';
+import { COMES_TO_REST, type Outcome, type Progress } from '../../lib/model/search.ts';
+import { toyModel, type Toy } from '../support/toyModel.ts';
 
-/** Claims that a model of the specs makes; none unless they are given. */
-interface Claims<State, Action> {
-  readonly always?: (state: State) => string | undefined;
-  readonly sometimes?: (state: State) => boolean;
-  readonly eventually?: (state: State) => string | undefined;
-  readonly isOptional?: (action: Action) => boolean;
+/** How far an exploration has come, with the values of states instead of their numbers. */
+type Explored<Value, Action> = Omit<Progress<Action>, 'outcome'> & {
+  readonly outcome: Outcome<Action>;
+  readonly path: readonly { readonly action: Action; readonly value: Value }[] | undefined;
+};
+
+/** Explores to the end, alone and with two shards and three: what comes out must be the same. */
+function explored<Value, Action>(toy: Toy<Value, Action>, maxStates = Infinity): Explored<Value, Action> {
+  const [alone, ...others] = [1, 2, 3].map((shards) => {
+    // The search has a copy of its own, by which its path is told.
+    const copies: ReturnType<ReturnType<typeof toyModel<Value, Action>>>[] = [];
+    const copy = () => {
+      const made = toyModel(toy)();
+      copies.push(made);
+      return made;
+    };
+    let last: Progress<Action> | undefined;
+    for (last of explore(copy, { maxStates }, shards)) expect(last.distinct).to.be.at.most(last.states);
+    const { outcome, ...rest } = last as Progress<Action>;
+    if (outcome === undefined) return expect.fail('no outcome');
+    const path = 'path' in outcome ? outcome.path : undefined;
+    const told = path?.map(({ action, state }) => ({ action, value: copies.at(-1)!.at(state) }));
+    return { ...rest, outcome, path: told };
+  });
+  for (const other of others) expect(withoutNumbers(other)).to.deep.equal(withoutNumbers(alone!));
+  return alone!;
 }
 
-function modelOf<State, Action>(
-  init: State,
-  actions: (state: State) => Iterable<Action>,
-  next: (state: State, action: Action) => State,
-  { always, sometimes, eventually, isOptional = () => false }: Claims<State, Action> = {},
-): Model<State, Action> {
-  const one = <Claim>(name: string, claim: Claim | undefined): Map<string, Claim> =>
-    new Map(claim === undefined ? [] : [[name, claim]]);
-  const properties: Properties<State, Action> = {
-    always: one('always', always),
-    sometimes: one('sometimes', sometimes),
-    eventually: one('eventually', eventually),
-  };
-  return { init, actions, next, isOptional, key: (state) => JSON.stringify(state), properties };
-}
-
-/** Explores to the end. */
-function explored<State, Action>(
-  model: Model<State, Action>,
-  maxStates = Infinity,
-): Progress<State, Action> & { readonly outcome: object } {
-  let last: Progress<State, Action> | undefined;
-  for (last of explore(model, { maxStates })) expect(last.distinct).to.be.at.most(last.states);
-  return last as Progress<State, Action> & { readonly outcome: object };
+/** What does not depend on how a copy of a model has numbered its states. */
+function withoutNumbers<Value, Action>({ outcome, ...rest }: Explored<Value, Action>): object {
+  return { ...rest, outcome: { ...outcome, path: undefined } };
 }
 
 /** Throws, where a value is asked for. */
@@ -43,14 +43,18 @@ function thrown(fault: Error): never {
 }
 
 /** Two counters, each of which counts to its bound. */
-function counters(a: number, b: number, claims: Claims<readonly number[], number> = {}) {
+function counters(
+  a: number,
+  b: number,
+  claims: Partial<Toy<readonly number[], number>> = {},
+): Toy<readonly number[], number> {
   const bounds = [a, b];
-  return modelOf<readonly number[], number>(
-    [0, 0],
-    (state) => [0, 1].filter((i) => (state[i] as number) < (bounds[i] as number)),
-    (state, i) => state.with(i, (state[i] as number) + 1),
-    claims,
-  );
+  return {
+    init: [0, 0],
+    actions: (state) => [0, 1].filter((i) => (state[i] as number) < (bounds[i] as number)),
+    next: (state, i) => state.with(i, (state[i] as number) + 1),
+    ...claims,
+  };
 }
 
 describe('explore', () => {
@@ -79,29 +83,23 @@ describe('explore', () => {
   it('measures four litres with jugs of three and five in six steps, the fewest there are', () => {
     const sizes = [3, 5];
     const steps = ['fill', 'empty', 'pour'].flatMap((verb) => [0, 1].map((jug) => ({ verb, jug })));
-    const jugs = modelOf<readonly number[], { verb: string; jug: number }>(
-      [0, 0],
-      () => steps,
-      (state, { verb, jug }) => {
+    const jugs: Toy<readonly number[], { verb: string; jug: number }> = {
+      init: [0, 0],
+      actions: () => steps,
+      next: (state, { verb, jug }) => {
         const [own, other] = [state[jug] as number, state[1 - jug] as number];
         if (verb === 'fill') return state.with(jug, sizes[jug] as number);
         if (verb === 'empty') return state.with(jug, 0);
         const poured = Math.min(own, (sizes[1 - jug] as number) - other);
         return state.with(jug, own - poured).with(1 - jug, other + poured);
       },
-      { always: ([, five]) => (five === 4 ? 'four litres' : undefined), isOptional: () => true },
-    );
-    const { outcome } = explored(jugs);
+      always: ([, five]) => (five === 4 ? 'four litres' : undefined),
+      isOptional: () => true,
+    };
+    const { outcome, path } = explored(jugs);
     if (outcome.kind !== 'violated') return expect.fail(outcome.kind);
     expect(outcome.message).to.equal('four litres');
-    expect(outcome.path?.map(({ state }) => state.join())).to.deep.equal([
-      '0,5',
-      '3,2',
-      '0,2',
-      '2,0',
-      '2,5',
-      '3,4',
-    ]);
+    expect(path?.map(({ value }) => value.join())).to.deep.equal(['0,5', '3,2', '0,2', '2,0', '2,5', '3,4']);
     return undefined;
   });
 
@@ -112,21 +110,21 @@ describe('explore', () => {
     const isTaken = (table: Table, fork: number) =>
       table[fork] === 'waits' || table[fork] === 'eats' || table[(fork + n - 1) % n] === 'eats';
     const order = { thinks: 'waits', waits: 'eats', eats: 'done', done: 'done' } as const;
-    const table = modelOf<Table, number>(
-      Array.from({ length: n }, () => 'thinks' as const),
-      (state) =>
+    const table: Toy<Table, number> = {
+      init: Array.from({ length: n }, () => 'thinks' as const),
+      actions: (state) =>
         Array.from({ length: n }, (_, i) => i).filter((i) => {
           if (state[i] === 'thinks') return !isTaken(state, i);
           if (state[i] === 'waits') return !isTaken(state, (i + 1) % n);
           return state[i] === 'eats';
         }),
-      (state, i) => state.with(i, order[state[i] as keyof typeof order]),
-      { eventually: (state) => (state.every((one) => one === 'done') ? undefined : 'somebody starves') },
-    );
+      next: (state, i) => state.with(i, order[state[i] as keyof typeof order]),
+      eventually: (state) => (state.every((one) => one === 'done') ? undefined : 'somebody starves'),
+    };
     const { outcome } = explored(table);
     if (outcome.kind !== 'violated') return expect.fail(outcome.kind);
     expect([outcome.property, outcome.message]).to.deep.equal(['eventually', 'somebody starves']);
-    expect(outcome.path?.map(({ action }) => action)).to.deep.equal([0, 1, 2, 3]);
+    expect(outcome.path?.map(({ action }) => action).sort(), 'each takes one').to.deep.equal([0, 1, 2, 3]);
     return undefined;
   });
 
@@ -139,19 +137,19 @@ describe('explore', () => {
       isOptional: (counter) => counter === 1,
     });
     expect(explored(model).outcome).to.deep.equal({ kind: 'holds' });
-    expect(asked).to.deep.equal(['2,0', '2,1']);
+    expect([...new Set(asked)]).to.deep.equal(['2,0', '2,1']);
   });
 
   it('tells what was met, and at which depth first', () => {
-    const { met } = explored(counters(3, 3, { sometimes: ([a, b]) => a === 1 && b === 2 }));
-    expect([...met]).to.deep.equal([['sometimes', 3]]);
+    const { met } = explored(counters(3, 3, { sometimes: { met: ([a, b]) => a === 1 && b === 2 } }));
+    expect([...met]).to.deep.equal([['met', 3]]);
   });
 
   it('takes a `sometimes` that is never met for a violation: such a model proves nothing', () => {
-    const { outcome } = explored(counters(3, 3, { sometimes: ([a]) => a === 4 }));
+    const { outcome } = explored(counters(3, 3, { sometimes: { never: ([a]) => a === 4 } }));
     expect(outcome).to.deep.equal({
       kind: 'violated',
-      property: 'sometimes',
+      property: 'never',
       message: 'it never came to be',
       path: undefined,
     });
@@ -159,13 +157,12 @@ describe('explore', () => {
 
   describe('where it goes in circles', () => {
     /** From 0 to 1, and from there round and round through 2 and 3; by `exit` from 3 to 4. */
-    const circle = (canLeave: boolean, isOptional: boolean) =>
-      modelOf<number, string>(
-        0,
-        (state) => (state === 4 ? [] : state === 3 && canLeave ? ['go', 'exit'] : ['go']),
-        (state, action) => (action === 'exit' ? 4 : state === 3 ? 1 : state + 1),
-        { isOptional: (action) => isOptional && action === 'exit' },
-      );
+    const circle = (canLeave: boolean, isOptional: boolean): Toy<number, string> => ({
+      init: 0,
+      actions: (state) => (state === 4 ? [] : state === 3 && canLeave ? ['go', 'exit'] : ['go']),
+      next: (state, action) => (action === 'exit' ? 4 : state === 3 ? 1 : state + 1),
+      isOptional: (action) => isOptional && action === 'exit',
+    });
 
     it('is satisfied if there is a way out that must be taken in the end', () => {
       expect(explored(circle(true, false)).outcome).to.deep.equal({ kind: 'holds' });
@@ -184,21 +181,40 @@ describe('explore', () => {
     }
   });
 
-  it('folds states that are known by the same key, and goes ways that can be gone', () => {
-    const model = counters(9, 9, { always: ([a, b]) => (a === 2 && b === 1 ? 'here' : undefined) });
-    const folded = { ...model, key: (state: readonly number[]) => state.toSorted().join() };
-    const all = explored({ ...counters(9, 9), key: folded.key });
+  it('explores one of several mirror images, and tells a path of states that follow one another', () => {
+    const wrong = ([a, b]: readonly number[]) =>
+      Math.min(a!, b!) === 1 && Math.max(a!, b!) === 2 ? 'here' : undefined;
+    // Of two images the one stands for both that nobody would have chosen.
+    const folded = counters(9, 9, { fold: (state) => state.toSorted((a, b) => b - a) });
     // As many as there are pairs of ten, in whatever order.
-    expect(all.distinct).to.equal(55);
-    const { outcome } = explored(folded);
+    expect(explored(folded).distinct).to.equal(55);
+    const { outcome, path } = explored({ ...folded, always: wrong });
     if (outcome.kind !== 'violated') return expect.fail(outcome.kind);
-    expect(outcome.path?.at(-1)?.state).to.deep.equal([2, 1]);
+    expect(path).to.have.length(3);
+    path?.reduce((before, { action, value }) => {
+      expect(value).to.deep.equal(folded.next(before, action));
+      return value;
+    }, folded.init);
+    expect(wrong(path?.at(-1)?.value ?? [])).to.equal('here');
     return undefined;
   });
 
+  it('says so where states are folded that are no mirror images', () => {
+    const model = counters(9, 3, {
+      fold: (state) => state.toSorted((a, b) => a - b),
+      always: ([, b]) => (b === 9 ? 'far' : undefined),
+    });
+    expect(() => explored(model)).to.throw('a mirror image behaves otherwise');
+  });
+
   it('ends without a result where there are more states than it may see', () => {
-    const { distinct, outcome } = explored(counters(100, 100), 500);
-    expect({ distinct, outcome }).to.deep.equal({ distinct: 500, outcome: { kind: 'inconclusive' } });
+    const { distinct, depth, outcome } = explored(counters(100, 100), 500);
+    // The level in which there come to be more is searched to its end: 31 × 32 / 2 = 496, and 32 more.
+    expect({ distinct, depth, outcome }).to.deep.equal({
+      distinct: 528,
+      depth: 31,
+      outcome: { kind: 'inconclusive' },
+    });
     expect(explored(counters(3, 3), 16).outcome, 'exactly so many').to.deep.equal({ kind: 'holds' });
     expect(explored(counters(3, 3), 15).outcome, 'one more').to.deep.equal({ kind: 'inconclusive' });
   });
@@ -206,25 +222,25 @@ describe('explore', () => {
   it('keeps the way where the model throws, and says by which step', () => {
     const model = counters(3, 3);
     const fault = new Error('no such state');
-    const { outcome } = explored({
+    const { outcome, path } = explored({
       ...model,
       next: (state, action) => {
         if (state[0] === 2 && action === 1) throw fault;
         return model.next(state, action);
       },
     });
-    expect(outcome).to.deep.equal({
+    expect({ ...outcome, path }).to.deep.equal({
       kind: 'failed',
       error: fault,
       action: 1,
       path: [
-        { action: 0, state: [1, 0] },
-        { action: 0, state: [2, 0] },
+        { action: 0, value: [1, 0] },
+        { action: 0, value: [2, 0] },
       ],
     });
   });
 
-  const looks: readonly (readonly [string, (fault: Error) => Model<readonly number[], number>, number])[] = [
+  const looks: readonly (readonly [string, (fault: Error) => Toy<readonly number[], number>, number])[] = [
     ['where nothing more can happen', (fault) => counters(1, 0, { eventually: () => thrown(fault) }), 1],
     ['of the first state', (fault) => counters(1, 0, { always: () => thrown(fault) }), 0],
     ['about what can happen', (fault) => ({ ...counters(1, 0), actions: () => thrown(fault) }), 0],
@@ -232,9 +248,13 @@ describe('explore', () => {
   for (const [where, throwing, steps] of looks) {
     it(`keeps the way where a question ${where} throws, and blames no step`, () => {
       const fault = new Error('not to be asked');
-      const { outcome } = explored(throwing(fault));
-      const path = [{ action: 0, state: [1, 0] }].slice(0, steps);
-      expect(outcome).to.deep.equal({ kind: 'failed', error: fault, action: undefined, path });
+      const { outcome, path } = explored(throwing(fault));
+      expect({ ...outcome, path }).to.deep.equal({
+        kind: 'failed',
+        error: fault,
+        action: undefined,
+        path: [{ action: 0, value: [1, 0] }].slice(0, steps),
+      });
     });
   }
 
@@ -248,7 +268,7 @@ describe('explore', () => {
         return model.next(state, i);
       },
     };
-    const exploration = explore(counting, { maxStates: Infinity });
+    const exploration = explore(toyModel(counting), { maxStates: Infinity });
     expect(made).to.equal(0);
     const states: number[] = [];
     for (const progress of exploration) {
@@ -289,30 +309,30 @@ describe('explore', () => {
   it('agrees with a search that goes deep first, on any graph', () => {
     fc.assert(
       fc.property(graphs, fc.nat({ max: 11 }), (graph, wrong) => {
-        const claims = { isOptional: ({ isOptional }: Edge) => isOptional };
-        const model = modelOf<number, Edge>(
-          0,
-          (node) => graph[node] as Edge[],
-          (_, { to }) => to,
-          claims,
-        );
+        const model: Toy<number, Edge> = {
+          init: 0,
+          actions: (node) => graph[node] as Edge[],
+          next: (_, { to }) => to,
+          isOptional: ({ isOptional }) => isOptional,
+        };
         const reached = reach(graph, 0, false);
-        const { distinct, states, outcome } = explored(model);
+        const { distinct, states, outcome, path: stuck } = explored(model);
         const isRest = (node: number) => (graph[node] as Edge[]).every(({ isOptional }) => isOptional);
         const endless = [...reached].filter((node) => ![...reach(graph, node, true)].some(isRest));
         expect(outcome.kind).to.equal(endless.length > 0 ? 'violated' : 'holds');
+        if (outcome.kind === 'violated') {
+          expect(outcome.property).to.equal(COMES_TO_REST);
+          expect(endless).to.include(stuck?.at(-1)?.value ?? 0);
+        }
         expect(distinct).to.equal(reached.size);
         const edges = [...reached].reduce((sum, node) => sum + (graph[node] as Edge[]).length, 0);
         expect(states).to.equal(1 + edges);
 
         // Where a node is wrong, the way to it is one, and none is shorter.
-        const found = explored({
+        const { outcome: found, path } = explored({
           ...model,
-          properties: {
-            ...model.properties,
-            always: new Map([['always', (node: number) => (node === wrong ? 'wrong' : undefined)]]),
-          },
-        }).outcome;
+          always: (node) => (node === wrong ? 'wrong' : undefined),
+        });
         if (!reached.has(wrong)) return;
         if (found.kind !== 'violated' || found.property !== 'always') expect.fail(found.kind);
         let level = new Set([0]);
@@ -320,12 +340,12 @@ describe('explore', () => {
         for (; !level.has(wrong); distance++) {
           level = new Set([...level].flatMap((node) => (graph[node] as Edge[]).map(({ to }) => to)));
         }
-        expect(found.path).to.have.length(distance);
+        expect(path).to.have.length(distance);
         let at = 0;
-        for (const { action, state } of found.path ?? []) {
+        for (const { action, value } of path ?? []) {
           expect(graph[at]).to.include(action);
-          expect(action.to).to.equal(state);
-          at = state;
+          expect(action.to).to.equal(value);
+          at = value;
         }
         expect(at).to.equal(wrong);
       }),

@@ -5,7 +5,7 @@ import { BUNDLING } from '../../scripts/bundling.mjs';
 import { mistake } from './mistake.ts';
 import type { Mutant } from './mutant.ts';
 
-/** What one of the hunters has: after how many states or seeds, and which promise was broken, if any was. */
+/** What one of the hunters has: after how many states, seeds or tests, and which promise was broken, if any was, or which test. */
 export interface Catch {
   readonly count: number;
   readonly promise?: string;
@@ -25,14 +25,24 @@ export interface Found {
  * @param isOneEnough - whether it is enough that one of both finds it, whichever is the first
  */
 export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnough = false): Promise<Found> {
+  const program = await bundle('spec/mutants/hunter.ts', mutant);
+  return JSON.parse(await run(program, [String(seeds), String(isOneEnough)])) as Found;
+}
+
+/** Hunts a mutant, or the real thing, by the unit specs of the machines of the net. */
+export async function huntBySpecs(mutant: Mutant | undefined): Promise<Catch> {
+  return JSON.parse(await run(await bundle('spec/mutants/specHunter.ts', mutant), [])) as Catch;
+}
+
+async function bundle(entryPoint: string, mutant: Mutant | undefined): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: ['spec/mutants/hunter.ts'],
+    entryPoints: [entryPoint],
     ...BUNDLING,
     write: false,
     logLevel: 'silent',
     plugins: mutant === undefined ? [] : [mistake(mutant)],
   });
-  return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds), String(isOneEnough)])) as Found;
+  return outputFiles[0]?.text ?? '';
 }
 
 /** Runs a program that comes from memory; gives what it says. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { MUTANTS } from './catalogue.ts';
-import { hunt, type Found } from './hunt.ts';
+import { hunt, huntBySpecs, type Found } from './hunt.ts';
 
 /** Enough for all that are not rare. */
 const SEEDS = 40;
@@ -26,8 +26,10 @@ function huntAll(mutants: readonly (typeof MUTANTS)[number][]): Map<string, Prom
 describe('a mistake is found', () => {
   // What is wrong with the room, the log, the framing and the masters falls to their own specs, and to `npm run mutants`.
   const common = MUTANTS.filter(
-    ({ isRare, file }) => isRare !== true && /^lib\/(session|grid|server)/.test(file),
+    ({ isRare, isForSpecs, file }) =>
+      isRare !== true && isForSpecs !== true && /^lib\/(net|server)/.test(file),
   );
+  const forSpecs = MUTANTS.filter(({ isForSpecs }) => isForSpecs === true);
   let all: Map<string, Promise<Found>>;
   before(() => (all = huntAll(common)));
 
@@ -36,6 +38,7 @@ describe('a mistake is found', () => {
     expect(checker, 'all states').to.have.all.keys('count');
     expect(checker.count, 'states').to.be.above(1_000);
     expect(simulator).to.deep.equal({ count: SEEDS });
+    expect(await huntBySpecs(undefined), 'unit specs').to.have.all.keys('count');
   }).timeout(180_000);
 
   for (const { name } of common) {
@@ -44,6 +47,11 @@ describe('a mistake is found', () => {
       expect(checker.promise ?? simulator.promise, 'what broke').to.be.a('string');
     }).timeout(180_000);
   }
+
+  for (const mutant of forSpecs)
+    it(`${mutant.name}, by the unit specs`, async () => {
+      expect((await huntBySpecs(mutant)).promise, 'the test that has failed').to.be.a('string');
+    }).timeout(180_000);
 
   it('in each of at least twenty places', () => expect(common.length).to.be.at.least(20));
 });

@@ -1,14 +1,20 @@
-/** `npm run mutants`: who caught which mistake, after how many states or seeds. Exits with 1 where nobody caught one. */
+/**
+ * `npm run mutants [<words of names or files>…]`: which hunter has caught which mistake, after how many states, seeds or tests. Exits
+ * with 1 where none has caught one.
+ */
 import { MUTANTS } from './catalogue.ts';
-import { hunt, type Catch } from './hunt.ts';
+import { hunt, huntBySpecs, type Catch } from './hunt.ts';
 import type { Mutant } from './mutant.ts';
 
 const SEEDS_MAX = 1_000;
 const CONTROL = 'none: the servers as they are';
 const width = Math.max(CONTROL.length, ...MUTANTS.map(({ name }) => name.length));
 
-function print(name: string, checker: string, simulator: string): void {
-  process.stdout.write(`${name.padEnd(width)}  ${checker.padEnd(24)}  ${simulator}\n`.replace(/ +\n/, '\n'));
+function print(...[name = '', ...columns]: string[]): void {
+  const [checker = '', simulator = '', specs = ''] = columns;
+  process.stdout.write(
+    `${name.padEnd(width)}  ${checker.padEnd(24)}  ${simulator.padEnd(24)}  ${specs}\n`.replace(/ +\n/, '\n'),
+  );
 }
 
 function inWords({ count, promise, isCutOff }: Catch, what: string): string {
@@ -16,16 +22,31 @@ function inWords({ count, promise, isCutOff }: Catch, what: string): string {
   return `– (${String(count)} ${what}${isCutOff === true ? ', cut off' : ''})`;
 }
 
-/** Hunts one, prints what came of it, and says whether it was caught. */
+/** Hunts one, prints what came of it, and returns whether it was caught. */
 async function isCaught(mutant: Mutant | undefined): Promise<boolean> {
-  const { checker, simulator } = await hunt(mutant, SEEDS_MAX);
-  print(mutant?.name ?? CONTROL, inWords(checker, 'states'), inWords(simulator, 'seeds'));
-  return checker.promise !== undefined || simulator.promise !== undefined;
+  const bySpecs = await huntBySpecs(mutant);
+  // What is for the specs to find would be looked for in all states and seeds, in vain.
+  const isForSpecs = mutant?.isForSpecs === true;
+  const { checker, simulator } = isForSpecs
+    ? { checker: undefined, simulator: undefined }
+    : await hunt(mutant, SEEDS_MAX);
+  print(
+    mutant?.name ?? CONTROL,
+    checker === undefined ? '' : inWords(checker, 'states'),
+    simulator === undefined ? '' : inWords(simulator, 'seeds'),
+    bySpecs.promise === undefined ? '–' : 'found',
+  );
+  return [checker, simulator, bySpecs].some((one) => one?.promise !== undefined);
 }
 
-print('mistake', 'model checker', 'simulator');
+const [, , ...wanted] = process.argv;
+const hunted = MUTANTS.filter(
+  ({ name, file }) =>
+    wanted.length === 0 || wanted.some((words) => name.includes(words) || file.includes(words)),
+);
+print('mistake', 'model checker', 'simulator', 'unit specs');
 const isSound = !(await isCaught(undefined));
 let caught = 0;
-for (const mutant of MUTANTS) if (await isCaught(mutant)) caught++;
-process.stdout.write(`${String(caught)} of ${String(MUTANTS.length)} caught\n`);
-process.exitCode = isSound && caught === MUTANTS.length ? 0 : 1;
+for (const mutant of hunted) if (await isCaught(mutant)) caught++;
+process.stdout.write(`${String(caught)} of ${String(hunted.length)} caught\n`);
+process.exitCode = isSound && caught === hunted.length ? 0 : 1;

@@ -1,9 +1,11 @@
 /** What servers tell of themselves while they run, written by hand. */
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import type { LiveEvent } from '../../lib/live/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { Lanes, type Item } from '../../page/model/lanes.ts';
 
-type Delivered = Extract<LiveEvent, { kind: 'delivered' }>;
+type Delivered = Extract<ChatFact, { kind: 'delivered' }>;
 
 export function began(atMs: number, server: number, incarnation = 1): LiveEvent {
   return { kind: 'started', atMs, server, incarnation };
@@ -22,7 +24,7 @@ export function resumed(atMs: number, server: number): LiveEvent {
 }
 
 export function spoke(atMs: number, server: number, first: number, ...texts: string[]): LiveEvent {
-  return { kind: 'broadcast', atMs, server, incarnation: 1, first, texts };
+  return { atMs, server, incarnation: 1, kind: 'fact', fact: { kind: 'broadcast', first, texts } };
 }
 
 /** Delivers messages of the first life of another, from number `first` on. */
@@ -32,9 +34,34 @@ export function got(
   sender: number,
   first: number,
   texts: readonly string[],
-  rest: Partial<Delivered> = {},
+  { position, of = 1 }: { readonly position?: number; readonly of?: number } = {},
 ): LiveEvent {
-  return { kind: 'delivered', atMs, server, incarnation: 1, sender, of: 1, first, texts, ...rest };
+  const fact: Delivered = { kind: 'delivered', sender, of, first, texts };
+  const event: LiveEvent = { atMs, server, incarnation: 1, kind: 'fact', fact };
+  return position === undefined ? event : { ...event, position };
+}
+
+/** Delivers messages of a peer without sessions. */
+export function gotPlainly(atMs: number, server: number, sender: number, ...texts: string[]): LiveEvent {
+  const fact: Delivered = { kind: 'delivered', sender, texts };
+  return { atMs, server, incarnation: 1, kind: 'fact', fact };
+}
+
+/** The same events with a receipt before each delivery of another's messages. */
+export function withReceipts(events: readonly LiveEvent[]): LiveEvent[] {
+  return events.flatMap((event) => {
+    if (event.kind !== 'fact' || event.fact.kind !== 'delivered') return [event];
+    const { atMs, server, incarnation } = event;
+    const { sender: from, of, first, texts } = event.fact;
+    if (from === server) return [event];
+    const ids = of === undefined || first === undefined ? {} : { of, first };
+    return [{ atMs, server, incarnation, kind: 'received', from, ...ids, count: texts.length }, event];
+  });
+}
+
+/** The kind of an event; of a fact that of the fact. */
+export function nameOf(event: LiveEvent): string {
+  return event.kind === 'fact' ? event.fact.kind : event.kind;
 }
 
 export function broken(atMs: number, fault: Fault): LiveEvent {
@@ -51,9 +78,14 @@ export function suspicion(atMs: number, server: number, peer: number): LiveEvent
 }
 
 export function held(servers: number, ...events: readonly LiveEvent[]): Lanes {
-  const lanes = new Lanes(servers, Infinity);
+  const lanes = new Lanes(servers, Infinity, CHATROOM);
   lanes.add(events);
   return lanes;
+}
+
+/** The same with receipts. */
+export function heldReceived(servers: number, ...events: readonly LiveEvent[]): Lanes {
+  return held(servers, ...withReceipts(events));
 }
 
 export function eventsOf(items: readonly Item[]): LiveEvent[] {

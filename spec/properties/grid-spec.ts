@@ -2,15 +2,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { room, type RoomEvent, type RoomState } from '../../lib/chatroom/room.ts';
-import { understand } from '../../lib/grid/understand.ts';
+import { netMachine } from '../../lib/net/machine.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
 import { joined } from '../support/bytes.ts';
 import { linesOf } from '../support/readable.ts';
-
-/** A peer without a session. */
-const plain = (peer: number) => ({ peer, incarnation: undefined, saidBefore: 0 });
 
 const SERVERS = 3;
 const LIMIT_BYTES = 1024;
@@ -34,13 +31,28 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
   { maxLength: 60 },
 );
 
+/** One way between two servers: the bytes on it, and the link at its end, which is one to a plain peer. */
+function wire(from: number, to: number) {
+  const net = netMachine({ self: to, n: SERVERS, incarnation: 1, reportsSent: false });
+  const dialled = from < to ? { dialled: from } : {};
+  const [opened] = net.step(net.init, {
+    kind: 'connectionOpened',
+    connection: 0,
+    ...dialled,
+    remote: 'there',
+  });
+  const frames = [{ kind: 'ping', sender: from }] as const;
+  const [link] = net.step(opened, { kind: 'framesReceived', connection: 0, frames });
+  return { bytes: new Uint8Array(0), carry: NO_CARRY, net, link };
+}
+
 /** A grid of machines; its wires are arrays of bytes. */
 function grid() {
   const machines = Array.from({ length: SERVERS }, (_, id) => room(id));
   const states: RoomState[] = machines.map(({ init }) => init);
   /** What every server has broadcast, in order; no two texts are the same. */
   const said: string[][] = machines.map(() => []);
-  const wires = machines.map(() => machines.map(() => ({ bytes: new Uint8Array(0), carry: NO_CARRY })));
+  const wires = machines.map((_, from) => machines.map((_, to) => wire(from, to)));
 
   const happen = (at: number, event: RoomEvent) => {
     const [state, effects] = (machines[at] as (typeof machines)[number]).step(states[at] as RoomState, event);
@@ -69,7 +81,9 @@ function grid() {
     const [carry, frames] = decodePeer(wire.carry, wire.bytes.slice(0, count), LIMIT_BYTES);
     wire.bytes = wire.bytes.slice(count);
     wire.carry = carry;
-    for (const event of understand(plain(from), frames, 0, () => []).events) happen(to, event);
+    const [link, effects] = wire.net.step(wire.link, { kind: 'framesReceived', connection: 0, frames });
+    wire.link = link;
+    for (const effect of effects) if (effect.kind === 'indicate') happen(to, effect.indication);
   };
   return {
     said,

@@ -1,15 +1,11 @@
-/** What holds of a link for whatever a hostile peer sends on it, however the network cuts it. */
+/** What holds of a link whatever a hostile peer sends on it, however the network cuts it. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
-import type { GridEvent } from '../../lib/grid/events.ts';
-import { NOTHING_SAID } from '../../lib/grid/cursor.ts';
-import { LinkFault } from '../../lib/grid/identity.ts';
-import { link, type LinkSettings } from '../../lib/grid/link.ts';
-import { resends } from '../../lib/grid/resends.ts';
-import { sessions } from '../../lib/grid/sessions.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
-import { understand } from '../../lib/grid/understand.ts';
+import { connection, type ConnectionSettings } from '../../lib/net/connection.ts';
+import type { Indication, NetEvent } from '../../lib/net/events.ts';
+import { netMachine } from '../../lib/net/machine.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
 import { INCARNATION_MAX } from '../../lib/wire/sessionLines.ts';
@@ -61,29 +57,49 @@ interface Delivered {
 const faulty = (reason: ConnectionReason): End => ({ reason, isFault: true });
 
 /** An event as text; of a batch, each message by itself, for its borders depend on the chunks. */
-function told(event: GridEvent): string[] {
+function told(event: Indication): string[] {
   if (event.kind === 'lineIgnored') return [`ignored: ${event.line}`];
   if (event.kind !== 'messagesReceived') return [event.kind];
   const { bytes, starts, ends } = event.messages;
   return ends.map((end, i) => `message: ${latin1(bytes.subarray(starts[i], end))}`);
 }
 
-const plain = { peer: PEER, incarnation: undefined, saidBefore: 0 };
+/** This server, which has sent nothing. */
+const MACHINE = { self: 0, n: 3, incarnation: 10, reportsSent: false };
 
-/** What a peer that has said who it is says, chunk by chunk, until it is at fault. */
+/** A net machine with a connection that a caller has just opened; gives what it indicates, and whether it closes the connection. */
+function called(happens: (indication: Indication | 'close') => void): (event: NetEvent) => void {
+  const { init, step } = netMachine(MACHINE);
+  let [state] = step(init, { kind: 'connectionOpened', connection: 0, remote: 'there' });
+  return (event) => {
+    const [next, effects] = step(state, event);
+    state = next;
+    for (const effect of effects)
+      if (effect.kind === 'indicate') happens(effect.indication);
+      else if (effect.kind === 'close') happens('close');
+  };
+}
+
+/** What is delivered of a plain peer, chunk by chunk, until its link ends. */
 function delivered(chunks: readonly Uint8Array[]): Delivered {
   const all: string[] = [];
+  let end: End | undefined;
+  const event = called((indication) => {
+    if (indication === 'close') return;
+    if (indication.kind === 'linkDown') {
+      const { incarnation, reason, isFault } = indication;
+      end = { ...(incarnation === undefined ? {} : { incarnation }), reason, isFault };
+    } else if (indication.kind === 'messagesReceived' || indication.kind === 'lineIgnored')
+      all.push(...told(indication));
+  });
+  event({ kind: 'framesReceived', connection: 0, frames: [{ kind: 'ping', sender: PEER }] });
   let carry = NO_CARRY;
   for (const chunk of chunks) {
     const [next, frames] = decodePeer(carry, chunk, LIMIT_BYTES);
     carry = next;
-    const { events, lateIncarnation, end } = understand(plain, frames, 0, () => []);
-    all.push(...events.flatMap(told));
-    if (end === undefined) continue;
-    const life = lateIncarnation === undefined ? {} : { incarnation: lateIncarnation };
-    return { all, end: { ...life, reason: end.reason, isFault: end instanceof LinkFault } };
+    event({ kind: 'framesReceived', connection: 0, frames });
   }
-  return { all, end: undefined };
+  return { all, end };
 }
 
 /** The same by lines of a string. */
@@ -113,46 +129,36 @@ function naively(said: string): Delivered {
   return { all, end: undefined };
 }
 
-const settings: LinkSettings = {
-  self: 0,
+const settings: ConnectionSettings = {
   identifyWithinMs: 1000,
   plainAfterMs: 250,
   lineLimitBytes: LIMIT_BYTES,
   strangerLineLimitBytes: 1024,
-  unsentLimitBytes: 64 * 1024,
   isPlain: false,
-  reportsSent: false,
 };
 
-/** What a link tells of a connection on which these chunks arrive, all at the same time, and nothing then. */
-function happensOn(chunks: readonly Uint8Array[]): { events: GridEvent[]; isDestroyed: boolean } {
+/** What is indicated of a connection on which these chunks arrive, all at the same time, and nothing then. */
+function happensOn(chunks: readonly Uint8Array[]): { events: Indication[]; isClosed: boolean } {
   const socket = new FakeSocket({ chunks$: concat(from(chunks), NEVER) });
-  const events: GridEvent[] = [];
+  const events: Indication[] = [];
+  let isClosed = false;
+  const event = called((indication) => {
+    if (indication === 'close') isClosed = true;
+    else if (indication.kind !== 'trusted' && indication.kind !== 'peerDown') events.push(indication);
+  });
   const scheduler = new VirtualTimeScheduler();
-  const silent = {
-    chunks$: socket.chunks$,
-    pings$: NEVER,
-    sends$: NEVER,
-    said: () => NOTHING_SAID,
-    sessionWith: sessions(10).with,
-    beat: () => undefined,
-    ended$: NEVER,
-    turns: turns(TURN_COST, scheduler),
-    receiving: turns(TURN_COST, scheduler),
-    resendsTo: () => resends(scheduler),
-  };
-  const running = link(socket, settings, silent, () => undefined, scheduler).subscribe({
-    next: (event) => events.push(event),
+  const inputs = { pings$: NEVER, receiving: turns(TURN_COST, scheduler) };
+  const running = connection(socket, 0, socket.chunks$, inputs, settings, scheduler).subscribe({
+    next: event,
     error: (error: unknown) => {
       throw error;
     },
   });
-  const { isDestroyed } = socket;
   running.unsubscribe();
-  return { events, isDestroyed };
+  return { events, isClosed };
 }
 
-/** What a peer with sessions says, in life 70 of its own and to life 10 of this server, which has said nothing yet. */
+/** What a peer with sessions says, in incarnation 70, to incarnation 10 of this server, which has sent nothing yet. */
 const sessionBytes = fc
   .array(
     fc.oneof(
@@ -164,7 +170,7 @@ const sessionBytes = fc
   )
   .map((lines) => lines.join(''));
 
-/** The same by lines of a string; messages with the numbers that they have in their life. */
+/** The same by lines of a string; messages with their numbers. */
 function naivelyInSession(said: string): Delivered {
   const all: string[] = [];
   let next: number | undefined;
@@ -191,7 +197,7 @@ function naivelyInSession(said: string): Delivered {
 }
 
 /** As {@link told}, with the numbers of messages. */
-function toldInSession(event: GridEvent): string[] {
+function toldInSession(event: Indication): string[] {
   if (event.kind !== 'messagesReceived' || event.first === undefined) return told(event);
   const { first } = event;
   return told(event).map((line, i) => line.replace('message', `message ${String(first + i)}`));
@@ -202,15 +208,15 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
     fc.assert(
       fc.property(sessionBytes, cutting, (said, cut) => {
         const { all, end } = naivelyInSession(said);
-        const introduced = `ping ${String(PEER)}\nsession 70\n`;
-        const { events, isDestroyed } = happensOn(cut(fromLatin1(introduced + said)));
+        const handshake = `ping ${String(PEER)}\nsession 70\n`;
+        const { events, isClosed } = happensOn(cut(fromLatin1(handshake + said)));
         const down = { kind: 'linkDown', peer: PEER, incarnation: 70, ...end };
         const last = end === undefined ? [] : [down];
         const stop = events.length - last.length;
         expect(events[0]).to.include({ kind: 'linkUp', peer: PEER, incarnation: 70 });
         expect(events.slice(1, stop).flatMap(toldInSession)).to.deep.equal(all);
         expect(events.slice(stop)).to.deep.equal(last);
-        expect(isDestroyed).to.equal(end !== undefined);
+        expect(isClosed).to.equal(end !== undefined);
       }),
       { numRuns: 500 },
     );
@@ -229,15 +235,15 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
     fc.assert(
       fc.property(hostileBytes, cutting, (said, cut) => {
         const { all, end } = naively(said);
-        const { events, isDestroyed } = happensOn(
+        const { events, isClosed } = happensOn(
           cut(fromLatin1(`ping ${String(PEER)}\nping ${String(PEER)}\n${said}`)),
         );
-        const last: GridEvent[] = end === undefined ? [] : [{ kind: 'linkDown', peer: PEER, ...end }];
+        const last: Indication[] = end === undefined ? [] : [{ kind: 'linkDown', peer: PEER, ...end }];
         expect(events.slice(0, 1).map(({ kind }) => kind)).to.deep.equal(['linkUp']);
         const stop = events.length - last.length;
         expect(events.slice(1, stop).flatMap(told)).to.deep.equal(all);
         expect(events.slice(stop)).to.deep.equal(last);
-        expect(isDestroyed).to.equal(end !== undefined);
+        expect(isClosed).to.equal(end !== undefined);
       }),
       { numRuns: 500 },
     );

@@ -13,7 +13,7 @@ describe('sentenceOf', () => {
     expect(sentenceOf({ code: 'messages-missing', first: 5, last: 7 })).to.equal(
       'messages 5 to 7 of it are missing',
     );
-    expect(sentenceOf({ code: 'unidentified-max', max: 64 })).to.match(/^over 64 connections/);
+    expect(sentenceOf({ code: 'unidentified-max', max: 64 })).to.match(/^more than 64 unidentified connections/);
   });
 });
 
@@ -21,7 +21,7 @@ describe('ReasonError', () => {
   it('is an error with the sentence as its message', () => {
     const error = new ReasonError({ code: 'have-twice' });
     expect(error).to.be.an.instanceOf(Error);
-    expect(error.message).to.equal('it says twice what it has');
+    expect(error.message).to.equal('it sent "have" twice');
   });
 });
 

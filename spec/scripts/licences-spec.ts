@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { build, type BuildOptions } from 'esbuild';
-import { BUNDLING, ENTRIES, PAGE_ALIAS, PAGE_ENTRIES } from '../../scripts/bundling.mjs';
+import { BUNDLING, ENTRY_POINTS, PAGE_ALIAS, PAGE_ENTRIES } from '../../scripts/bundling.mjs';
 import { noticesOf, packagesIn } from '../../scripts/licences.mjs';
 
 describe('the packages in bundles', () => {
@@ -61,7 +61,7 @@ describe('the licence notices', () => {
     const metafiles = await Promise.all([
       build({
         ...quiet,
-        entryPoints: ENTRIES.map((name) => `bin/${name}.ts`),
+        entryPoints: ENTRY_POINTS,
         outExtension: { '.js': '.cjs' },
       }),
       build({ ...quiet, entryPoints: PAGE_ENTRIES, platform: 'browser', format: 'esm', alias: PAGE_ALIAS }),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { HistoryEvent } from '../../lib/check/history.ts';
+import { isFact, type HistoryEvent } from '../../lib/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { GATHERING_MS, healedMs, run, type RunResult } from '../../lib/sim/run.ts';
@@ -49,8 +49,8 @@ function found(results: readonly RunResult[]): string[] {
 function deliveries(history: readonly HistoryEvent[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const event of history) {
-    if (event.kind !== 'delivered') continue;
-    counts.set(event.server, (counts.get(event.server) ?? 0) + event.texts.length);
+    if (!isFact(event, 'delivered')) continue;
+    counts.set(event.server, (counts.get(event.server) ?? 0) + event.fact.texts.length);
   }
   return counts;
 }
@@ -181,7 +181,7 @@ describe('a run', () => {
       messageBytes: 5_000,
       faults: [],
     });
-    const texts = history.flatMap((event) => (event.kind === 'delivered' ? event.texts : []));
+    const texts = history.flatMap((event) => (isFact(event, 'delivered') ? event.fact.texts : []));
     expect(new Set(texts)).to.deep.equal(new Set(Array.from({ length: said }, (_, i) => `m${String(i)}`)));
   });
 
@@ -242,12 +242,12 @@ describe('a run', () => {
     const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, broadcastEveryMs: 100, faults: [] };
     const believed = ({ history }: RunResult, server: number) =>
       history.flatMap((event) =>
-        event.kind === 'alive' && event.server === server ? [event.alive.join('')] : [],
+        isFact(event, 'alive') && event.server === server ? [event.fact.alive.join('')] : [],
       );
     /** The longest that server 1 has heard nothing from server 0, in the time of broadcasts. */
     const silenceMs = ({ history }: RunResult) => {
       const heard = history.flatMap((event) =>
-        event.kind === 'delivered' && event.server === 1 && event.sender === 0 ? [event.atMs] : [],
+        isFact(event, 'delivered') && event.server === 1 && event.fact.sender === 0 ? [event.atMs] : [],
       );
       return Math.max(...heard.slice(1).map((atMs, i) => atMs - (heard[i] as number)));
     };

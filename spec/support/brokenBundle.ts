@@ -7,12 +7,12 @@ import { mistake } from '../mutants/mistake.ts';
 import type { Mutant } from '../mutants/mutant.ts';
 import { chatroomBundle, ROOT, temporaryDirectory } from './processes.ts';
 
-/** A link that is made anew goes on one message too late: a cut loses one that was on its way. */
+/** A new link resumes one message too late: a cut loses one that was on its way. */
 const ONE_TOO_LATE: Mutant = {
-  name: 'a link goes on one message too late',
-  file: 'lib/grid/cursor.ts',
-  find: 'index: indexOfNth(log, sender, number)',
-  replace: 'index: indexOfNth(log, sender, number + 1)',
+  name: 'a new link resumes one message too late',
+  file: 'lib/net/machine.ts',
+  find: 'this.#setLink(peer, { ...link, next: number });',
+  replace: 'this.#setLink(peer, { ...link, next: Math.min(number + 1, this.#state.count) });',
 };
 
 /** The file to be run in place of {@link chatroomBundle}. */
@@ -23,7 +23,7 @@ export async function brokenBundle(): Promise<string> {
   await build({
     ...BUNDLING,
     absWorkingDir: ROOT,
-    entryPoints: ['bin/sim.ts', 'bin/simWorker.ts', 'bin/check.ts'],
+    entryPoints: ['bin/sim.ts', 'bin/simWorker.ts', 'bin/check.ts', 'bin/checkWorker.ts'],
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     plugins: [mistake(ONE_TOO_LATE)],

@@ -15,7 +15,7 @@ export function describeEvent(event: RoomEvent): string {
     case 'suspected':
       return `${event.kind} ${String(event.peer)}`;
     case 'sent':
-      return `sent to ${String(event.peer)}: ${String(event.from)} to ${String(event.until)}`;
+      return `sent to ${String(event.peer)}: ${String(event.count)} from ${String(event.first)} on`;
     case 'messagesReceived':
       return `messages of ${String(event.peer)}: ${textsOf(event.messages).join(',')}`;
     case 'lineIgnored':

@@ -1,5 +1,5 @@
 /** Histories written by hand. */
-import type { HistoryEvent, Violation } from '../../lib/check/history.ts';
+import { isFact, type HistoryEvent, type Violation } from '../../lib/check/history.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 
 /** A server, in its first life, or with which of its lives. */
@@ -24,12 +24,39 @@ export function stopped(atMs: number, who: Who): HistoryEvent {
 
 /** Broadcasts. */
 export function said(atMs: number, who: Who, ...texts: string[]): HistoryEvent {
-  return { kind: 'broadcast', atMs, ...lifeOf(who), first: 0, texts };
+  return saidFrom(0, atMs, who, ...texts);
+}
+
+/** Broadcasts, from its message of a number on. */
+export function saidFrom(first: number, atMs: number, who: Who, ...texts: string[]): HistoryEvent {
+  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'broadcast', first, texts } };
 }
 
 /** Delivers what another has said. */
 export function heard(atMs: number, who: Who, sender: number, ...texts: string[]): HistoryEvent {
-  return { kind: 'delivered', atMs, ...lifeOf(who), sender, texts };
+  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'delivered', sender, texts } };
+}
+
+/** The same, of messages of an incarnation of the sender that are known by number. */
+export function heardOf(
+  of: number,
+  first: number,
+  atMs: number,
+  who: Who,
+  sender: number,
+  ...texts: string[]
+): HistoryEvent {
+  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'delivered', sender, of, first, texts } };
+}
+
+/** Receives messages of the first incarnation of another, from a number on. */
+export function received(atMs: number, who: Who, from: number, first: number, count = 1): HistoryEvent {
+  return { atMs, ...lifeOf(who), kind: 'received', from, of: 1, first, count };
+}
+
+/** Receives messages of a peer without sessions. */
+export function receivedPlainly(atMs: number, who: Who, from: number, count = 1): HistoryEvent {
+  return { atMs, ...lifeOf(who), kind: 'received', from, count };
 }
 
 export function linkUp(atMs: number, who: Who, peer: number): HistoryEvent {
@@ -37,7 +64,7 @@ export function linkUp(atMs: number, who: Who, peer: number): HistoryEvent {
 }
 
 export function peerDown(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'peerDown', atMs, ...lifeOf(who), peer, reason: 'gone' };
+  return { kind: 'down', atMs, ...lifeOf(who), peer, reason: 'gone' };
 }
 
 export function linkDown(atMs: number, who: Who, peer: number): HistoryEvent {
@@ -52,14 +79,14 @@ export function fault(atMs: number, what: Fault): HistoryEvent {
 /** The history in which everybody delivers to itself at once what it broadcasts. */
 export function withOwn(history: readonly HistoryEvent[]): HistoryEvent[] {
   return history.flatMap((event): HistoryEvent[] => {
-    if (event.kind !== 'broadcast') return [event];
-    const { atMs, server, incarnation, texts } = event;
-    return [event, { kind: 'delivered', atMs, server, incarnation, sender: server, texts }];
+    if (!isFact(event, 'broadcast')) return [event];
+    const { atMs, server, incarnation, fact } = event;
+    return [event, heard(atMs, [server, incarnation], server, ...fact.texts)];
   });
 }
 
 export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEvent {
-  return { kind: 'alive', atMs, ...lifeOf(who), alive };
+  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'alive', alive } };
 }
 
 /** Violations as one line each. */

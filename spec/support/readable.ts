@@ -60,7 +60,7 @@ export function answerText(answer: Answer): string {
 export function readableEffect(effect: RoomEffect): object {
   switch (effect.kind) {
     case 'send':
-      return { send: text(effect.frame), from: effect.from, until: effect.log.count };
+      return { send: text(effect.frame), from: effect.from, until: effect.outgoing.count };
     case 'reply':
       return { reply: effect.answers.map(answerText), client: effect.client };
     case 'exit':

@@ -1,6 +1,8 @@
 /** The traces that the servers of a run would have written about themselves, each by its own clocks. */
-import type { TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
-import type { OwnEvent, Trace } from '../../lib/trace/lanes.ts';
+import { chatFactOf } from '../../lib/chatroom/facts.ts';
+import type { OwnEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
+import type { Trace } from '../../lib/trace/lanes.ts';
+import type { Fact } from '../../lib/trace/row.ts';
 import { keyOf } from '../../lib/trace/life.ts';
 
 /** When the runs here begin, by a true clock. */
@@ -22,8 +24,9 @@ export function writtenByServers(
   { servers, stepMs, tellsCrashes = true, plain }: Writing,
 ): Trace[] {
   const header = {
-    trace: 'chatroom',
-    version: 1,
+    trace: 'grid',
+    version: 2,
+    protocol: 'chatroom',
     servers,
     source: 'server',
     ...(plain && { plain }),
@@ -58,7 +61,9 @@ export function writtenByServers(
 
 /** Alone, a server cannot tell which messages it has delivered. */
 function withoutIdentity(event: OwnEvent): OwnEvent {
-  if (event.kind !== 'delivered') return event;
-  const { kind, server, incarnation, atMs, sender, texts } = event;
-  return { kind, server, incarnation, atMs, sender, texts };
+  const fact = chatFactOf(event);
+  if (fact?.kind !== 'delivered') return event;
+  const { kind, sender, texts } = fact;
+  const { server, incarnation, atMs } = event;
+  return { server, incarnation, atMs, kind: 'fact', fact: { kind, sender, texts } as Fact };
 }

@@ -88,17 +88,22 @@ export class Stage {
       const first = Math.floor(this.#said / SERVERS.length);
       const texts = [`message ${String(this.#said)}`];
       const atMs = fromMs + ((untilMs - fromMs) * i) / rounds;
-      events.push({ kind: 'broadcast', server: sender, incarnation: INCARNATION, atMs, first, texts });
+      events.push({
+        server: sender,
+        incarnation: INCARNATION,
+        atMs,
+        kind: 'fact',
+        fact: { kind: 'broadcast', first, texts },
+      });
       for (const server of SERVERS) {
         const wayMs = server === sender ? 0 : 1 + ((this.#said * 7 + server) % 30) / 10;
         const own = { server, incarnation: INCARNATION, atMs: atMs + wayMs };
+        if (server !== sender)
+          events.push({ ...own, kind: 'received', from: sender, of: INCARNATION, first, count: 1 });
         events.push({
-          kind: 'delivered',
           ...own,
-          sender,
-          of: INCARNATION,
-          first,
-          texts,
+          kind: 'fact',
+          fact: { kind: 'delivered', sender, of: INCARNATION, first, texts },
           position: this.#said,
         });
       }

@@ -1,6 +1,7 @@
 /** Traces to try things on: any event that can be written, and histories of grids in which messages travel. */
 import fc from 'fast-check';
 import type { Fault } from '../../lib/trace/fault.ts';
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
 import type { Happening, Life, TraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
 
 /** How many servers the traces here are of. */
@@ -22,34 +23,46 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('delay' as const), from: id, to: id, extraMs: ms, forMs: ms }),
 );
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('started' as const, 'crashed' as const, 'stopped' as const) }),
+const fact: fc.Arbitrary<ChatFact> = fc.oneof(
   fc.record({
     kind: fc.constant('command' as const),
     command: fc.constantFrom('get' as const, 'alive' as const, 'crash' as const, 'refused' as const),
   }),
   fc.record({ kind: fc.constant('broadcast' as const), first: number, texts }),
-  fc.record({ kind: fc.constant('sent' as const), to: id, first: number, count: number }),
   fc.record({ kind: fc.constant('delivered' as const), sender: id, texts }),
   fc.record({ kind: fc.constant('delivered' as const), sender: id, of: number, first: number, texts }),
+  fc.record({ kind: fc.constant('alive' as const), alive: fc.uniqueArray(id) }),
+);
+
+const happening: fc.Arbitrary<Happening> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('started' as const, 'crashed' as const, 'stopped' as const) }),
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('fact' as const), fact }) },
+  fc.record({ kind: fc.constant('timer' as const), name: fc.string({ unit: 'binary' }) }),
+  fc.record({ kind: fc.constant('sent' as const), to: id, first: number, count: number }),
+  fc.record({ kind: fc.constant('received' as const), from: id, count: number }),
+  fc.record({ kind: fc.constant('received' as const), from: id, of: number, first: number, count: number }),
   fc.record({
     kind: fc.constantFrom('suspected' as const, 'trusted' as const, 'linkUp' as const),
     peer: id,
   }),
-  fc.record({ kind: fc.constant('linkDown' as const), peer: id, reason: fc.string({ unit: 'binary' }) }),
-  fc.record({ kind: fc.constant('alive' as const), alive: fc.uniqueArray(id) }),
+  fc.record({
+    kind: fc.constantFrom('linkDown' as const, 'down' as const),
+    peer: id,
+    reason: fc.string({ unit: 'binary' }),
+  }),
 );
 
 /** Any header of a grid of {@link SERVERS}. */
 export const headers: fc.Arbitrary<TraceHeader> = fc.record(
   {
-    trace: fc.constant('chatroom' as const),
-    version: fc.constant(1 as const),
+    trace: fc.constant('grid' as const),
+    version: fc.constant(2 as const),
+    protocol: fc.constant('chatroom'),
     servers: fc.constant(SERVERS),
     source: fc.constantFrom('sim' as const, 'check' as const, 'server' as const),
     epochMs: ms,
   },
-  { requiredKeys: ['trace', 'version', 'servers', 'source'] },
+  { requiredKeys: ['trace', 'version', 'protocol', 'servers', 'source'] },
 );
 
 /** Any event of such a grid, with any clock. */
@@ -80,7 +93,7 @@ interface Travelling {
 
 /** What happened in a grid, and which messages each `delivered` really is of, in the order in which they stand there. */
 export interface GeneratedHistory {
-  readonly events: readonly UnclockedEvent[];
+  readonly events: readonly UnclockedEvent<ChatFact>[];
   readonly delivered: readonly (Travelling & { readonly to: number; readonly sender: number })[];
 }
 
@@ -119,15 +132,15 @@ const moves = (word: fc.Arbitrary<string>): fc.Arbitrary<Move[]> =>
     { minLength: 30, maxLength: 120 },
   );
 
-/** Histories in which no text is said twice. */
-export const plainHistories = () => moves(fc.constant('m')).map((list) => historyOf(list, true));
+/** Histories in which no text is said twice; receivers know no ids. */
+export const plainHistories = () => moves(fc.constant('m')).map((list) => historyOf(list, true, false));
 
 /**
  * Histories of grids in which every link is FIFO and loses nothing, and servers crash and come back. The texts are those
  * of `word`, so that they may well be equal.
  */
 export const histories = (word: fc.Arbitrary<string> = fc.constantFrom('a', 'b', 'c')) =>
-  moves(word).map((list) => historyOf(list, false));
+  moves(word).map((list) => historyOf(list, false, true));
 
 /** The first of `ids`, from `wanted` on and around, that will do; `wanted` if none does. */
 function firstOf(ids: readonly number[], wanted: number, willDo: (id: number) => boolean): number {
@@ -138,11 +151,12 @@ function firstOf(ids: readonly number[], wanted: number, willDo: (id: number) =>
  * Carries out moves; what cannot be done at the time is left out.
  *
  * @param isUnique - whether texts are numbered, so that all are different
+ * @param hasSessions - whether receipts have ids
  */
-function historyOf(list: readonly Move[], isUnique: boolean): GeneratedHistory {
+function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolean): GeneratedHistory {
   let count = 0;
   const ids = Array.from({ length: SERVERS }, (_, server) => server);
-  const events: UnclockedEvent[] = [];
+  const events: UnclockedEvent<ChatFact>[] = [];
   const delivered: (Travelling & { to: number; sender: number })[] = [];
   const incarnations = ids.map(() => 0);
   const isUp = ids.map(() => false);
@@ -150,7 +164,7 @@ function historyOf(list: readonly Move[], isUnique: boolean): GeneratedHistory {
   /** By sender and receiver: what is to be sent yet, and what is under way. */
   const waiting = ids.map(() => ids.map((): Travelling[] => []));
   const links = ids.map(() => ids.map((): Travelling[] => []));
-  const happens = (server: number, what: Happening) => {
+  const happens = (server: number, what: Happening<ChatFact>) => {
     const life: Life = { server, incarnation: incarnations[server]! };
     events.push({ ...life, atMs: events.length, ...what });
   };
@@ -176,20 +190,21 @@ function historyOf(list: readonly Move[], isUnique: boolean): GeneratedHistory {
     const { kind, server } = move;
     if (kind === 'flip') flip(server);
     if (!isUp[server]) continue;
-    if (kind === 'look') happens(server, { kind: 'alive', alive: ids });
+    if (kind === 'look') happens(server, { kind: 'fact', fact: { kind: 'alive', alive: ids } });
     if (kind === 'say') {
       const messages = move.texts.map((text, i) => ({
         text: isUnique ? `${text}${String(count++)}` : text,
         of: incarnations[server]!,
         number: said[server]! + i,
       }));
-      happens(server, { kind: 'broadcast', first: said[server]!, texts: messages.map(({ text }) => text) });
+      const texts = messages.map(({ text }) => text);
+      happens(server, { kind: 'fact', fact: { kind: 'broadcast', first: said[server]!, texts } });
       said[server]! += messages.length;
       for (const other of ids) {
         if (isUp[other]) waiting[server]![other]!.push(...messages);
       }
       // Its own it has at once.
-      happens(server, { kind: 'delivered', sender: server, texts: messages.map(({ text }) => text) });
+      happens(server, { kind: 'fact', fact: { kind: 'delivered', sender: server, texts } });
       delivered.push(
         ...waiting[server]![server]!.splice(0).map((message) => ({ ...message, to: server, sender: server })),
       );
@@ -206,9 +221,26 @@ function historyOf(list: readonly Move[], isUnique: boolean): GeneratedHistory {
       const sender = firstOf(ids, move.sender, (other) => links[other]![server]!.length > 0);
       const heard = links[sender]![server]!.splice(0, move.most);
       if (heard.length === 0) continue;
-      happens(server, { kind: 'delivered', sender, texts: heard.map(({ text }) => text) });
+      for (const run of hasSessions ? runsIn(heard) : [heard]) {
+        const [{ of, number }] = run as [Travelling];
+        const ids = hasSessions ? { of, first: number } : {};
+        happens(server, { kind: 'received', from: sender, ...ids, count: run.length });
+        const texts = run.map(({ text }) => text);
+        happens(server, { kind: 'fact', fact: { kind: 'delivered', sender, texts } });
+      }
       delivered.push(...heard.map((message) => ({ ...message, to: server, sender })));
     }
   }
   return { events, delivered };
+}
+
+/** Messages, cut where one is not the next of the same incarnation. */
+function runsIn(messages: readonly Travelling[]): Travelling[][] {
+  const runs: Travelling[][] = [];
+  for (const message of messages) {
+    const last = runs.at(-1)?.at(-1);
+    if (last?.of === message.of && last.number + 1 === message.number) runs.at(-1)?.push(message);
+    else runs.push([message]);
+  }
+  return runs;
 }

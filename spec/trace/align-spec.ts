@@ -1,17 +1,19 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { aligned } from '../../lib/trace/align.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
-import { crashed, heard, linkUp, said, started } from '../support/history.ts';
+import { crashed, linkUp, received, said, started } from '../support/history.ts';
 
 const traceOf = (name: string, epochMs: number, ...events: readonly UnclockedEvent[]): Trace => ({
   name,
-  header: { trace: 'chatroom', version: 1, servers: 2, source: 'server', epochMs },
+  header: { trace: 'grid', version: 2, protocol: 'chatroom', servers: 2, source: 'server', epochMs },
   events,
 });
 const link = (atMs: number, server: number, incarnation: number, peer: number, connection: string) =>
   ({ ...linkUp(atMs, [server, incarnation], peer), connection }) as UnclockedEvent;
-const beginnings = (...traces: readonly Trace[]) => aligned(traces).map(({ header }) => header.epochMs);
+const beginnings = (...traces: readonly Trace[]) =>
+  aligned(traces, CHATROOM).map(({ header }) => header.epochMs);
 
 /** Server 1 runs on while server 0 dies at 1,000 and is there again at 2,000, by a true clock that began at 10,000. */
 const STAYS = traceOf('1', 10_000, started(0, 1), link(50, 1, 1, 0, 'a'), link(2_050, 1, 1, 0, 'b'));
@@ -35,7 +37,7 @@ describe('the times of traces', () => {
       12_000,
       started(0, [0, 2]),
       link(450, 0, 2, 1, 'b'),
-      heard(452, [0, 2], 1, 'x'),
+      received(452, [0, 2], 1, 0),
     );
     const speaks = { ...STAYS, events: [...STAYS.events, said(2_451, 1, 'x')] };
     expect(beginnings(speaks, FIRST, late)).to.deep.equal([10_000, 10_000.5, 11_999]);
@@ -43,7 +45,7 @@ describe('the times of traces', () => {
 
   it('are told by messages where no connection is: none arrives before it was sent', () => {
     const speaks = traceOf('1', 10_000, started(0, 1), said(2_100, 1, 'x'));
-    const hears = traceOf('0', 7_000, started(0, [0, 2]), heard(101, [0, 2], 1, 'x'));
+    const hears = traceOf('0', 7_000, started(0, [0, 2]), received(101, [0, 2], 1, 0));
     expect(beginnings(speaks, FIRST, hears)).to.deep.equal([10_000, 10_000.5, 11_999]);
   });
 

@@ -1,11 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { clocker, withClocks } from '../../lib/trace/clocks.ts';
-import type { ServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
-import { heard, said, started } from '../support/history.ts';
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import * as clocks from '../../lib/trace/clocks.ts';
+import type { ServerEvent as AnyServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
+import { heard, heardOf, received, receivedPlainly, said, saidFrom, started } from '../support/history.ts';
 import { histories, SERVERS } from '../support/traces.ts';
 
-const isOfServer = (event: TraceEvent): event is ServerEvent => event.kind !== 'fault';
+type ServerEvent = AnyServerEvent<ChatFact>;
+const withClocks = (events: readonly UnclockedEvent[], servers: number) =>
+  clocks.withClocks(events, servers, CHATROOM) as TraceEvent<ChatFact>[];
+const isOfServer = (event: TraceEvent<ChatFact>): event is ServerEvent => event.kind !== 'fault';
 
 /** Whether all that came before `a`, and `a`, came before `b` or are `b`. */
 const isBelow = (a: ServerEvent, b: ServerEvent) => a.clock.every((count, id) => count <= b.clock[id]!);
@@ -20,10 +25,10 @@ function pastOf(events: readonly ServerEvent[]): Set<number>[] {
     const before = (isOne: (earlier: ServerEvent) => boolean, find: 'findIndex' | 'findLastIndex') =>
       events.slice(0, i)[find](isOne);
     const direct = [before(({ server }) => server === event.server, 'findLastIndex')];
-    if (event.kind === 'delivered' && event.first !== undefined) {
-      for (let number = event.first; number < event.first + event.texts.length; number++) {
+    if (event.kind === 'received' && event.first !== undefined) {
+      for (let number = event.first; number < event.first + event.count; number++) {
         const isOfLife = (other: ServerEvent) =>
-          other.server === event.sender && other.incarnation === event.of;
+          other.server === event.from && other.incarnation === event.of;
         const sent = before(
           (other) =>
             isOfLife(other) &&
@@ -36,9 +41,10 @@ function pastOf(events: readonly ServerEvent[]): Set<number>[] {
         const broadcast = before(
           (other) =>
             isOfLife(other) &&
-            other.kind === 'broadcast' &&
-            other.first <= number &&
-            number < other.first + other.texts.length,
+            other.kind === 'fact' &&
+            other.fact.kind === 'broadcast' &&
+            other.fact.first <= number &&
+            number < other.fact.first + other.fact.texts.length,
           'findIndex',
         );
         direct.push(sent === -1 ? broadcast : sent);
@@ -53,6 +59,10 @@ function pastOf(events: readonly ServerEvent[]): Set<number>[] {
   });
   return pasts;
 }
+
+/** Each message of a delivery. */
+const partsOf = ({ sender, of, first, texts }: Extract<ChatFact, { kind: 'delivered' }>) =>
+  texts.map((text, i) => ({ text, of, number: first! + i, sender }));
 
 describe('vector clocks', () => {
   it("count a server's own events, one by one, over all its lives", () => {
@@ -91,10 +101,10 @@ describe('vector clocks', () => {
   it('change nothing of what happened: all that was there is there, in its order', () => {
     fc.assert(
       fc.property(histories(), ({ events }) => {
-        const plain = (list: readonly UnclockedEvent[]) =>
+        const plain = (list: readonly UnclockedEvent<ChatFact>[]) =>
           list.flatMap((event) =>
-            event.kind === 'delivered'
-              ? event.texts.map((text) => [event.atMs, event.server, event.incarnation, event.sender, text])
+            event.kind === 'fact' && event.fact.kind === 'delivered'
+              ? event.fact.texts.map((text) => [event.atMs, event.server, event.incarnation, text])
               : [Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'clock'))],
           );
         expect(plain(withClocks(events, SERVERS))).to.deep.equal(plain(events));
@@ -117,29 +127,30 @@ describe('vector clocks', () => {
       first,
       count,
     });
-    const history = [
-      said(1, 0, 'a', 'b', 'c', 'd'),
-      sent(2, 2, 2),
-      sent(3, 0, 4),
-      heard(4, 1, 0, 'a', 'b', 'c', 'd'),
-    ];
+    const history = [said(1, 0, 'a', 'b', 'c', 'd'), sent(2, 2, 2), sent(3, 0, 4), received(4, 1, 0, 0, 4)];
     expect(withClocks(history, 2).at(-1)).to.deep.include({ of: 1, first: 0, clock: [3, 1] });
+    expect(withClocks(history.toSpliced(1, 1), 2).at(-1)).to.deep.include({ clock: [2, 1] });
   });
 });
 
 describe('identities', () => {
+  it('of receipts that have none are told by what was delivered of them', () => {
+    const history = [said(1, 0, 'a', 'b', 'c'), receivedPlainly(2, 1, 0, 2), heard(2, 1, 0, 'a', 'c')];
+    const named = withClocks(history, 2).slice(1);
+    expect(named).to.deep.equal([
+      { ...received(2, 1, 0, 0, 1), clock: [1, 1] },
+      { ...heardOf(1, 0, 2, 1, 0, 'a'), clock: [1, 2] },
+      { ...received(2, 1, 0, 2, 1), clock: [1, 3] },
+      { ...heardOf(1, 2, 2, 1, 0, 'c'), clock: [1, 4] },
+    ]);
+  });
+
   it('are the true ones where links are FIFO, however equal the texts', () => {
     fc.assert(
       fc.property(histories(), ({ events, delivered }) => {
         const found = withClocks(events, SERVERS).flatMap((event) =>
-          event.kind === 'delivered'
-            ? event.texts.map((text, i) => ({
-                text,
-                of: event.of,
-                number: event.first! + i,
-                to: event.server,
-                sender: event.sender,
-              }))
+          event.kind === 'fact' && event.fact.kind === 'delivered'
+            ? partsOf(event.fact).map((part) => ({ ...part, to: event.server }))
             : [],
         );
         expect(found).to.deep.equal(delivered);
@@ -148,10 +159,15 @@ describe('identities', () => {
   });
 
   it('that are known are kept, and what follows goes on from them', () => {
-    const known = { ...heard(3, 1, 0, 'a'), of: 1, first: 1 } as UnclockedEvent;
+    const known = heardOf(1, 1, 3, 1, 0, 'a');
     const clocked = withClocks([said(1, 0, 'a', 'a', 'a'), known, heard(4, 1, 0, 'a')], 2);
     expect(
-      clocked.slice(1).map((event) => event.kind === 'delivered' && [event.of, event.first]),
+      clocked
+        .slice(1)
+        .map(
+          (event) =>
+            event.kind === 'fact' && event.fact.kind === 'delivered' && [event.fact.of, event.fact.first],
+        ),
     ).to.deep.equal([
       [1, 1],
       [1, 2],
@@ -159,12 +175,12 @@ describe('identities', () => {
   });
 
   it('are found in an instant, though a hundred thousand texts are the same', () => {
-    const next = clocker(2);
+    const next = clocks.clocker(2, CHATROOM);
     const same = Array.from({ length: 100 }, () => 'x');
-    for (let i = 0; i < 1_000; i++) next({ ...said(i, 0, ...same), first: i * 100 } as UnclockedEvent);
+    for (let i = 0; i < 1_000; i++) next(saidFrom(i * 100, i, 0, ...same));
     for (let i = 0; i < 1_000; i++) {
       const [event] = next(heard(1_000 + i, 1, 0, ...same));
-      expect(event).to.deep.include({ of: 1, first: i * 100 });
+      expect(event?.kind === 'fact' && event.fact).to.deep.include({ of: 1, first: i * 100 });
     }
   }).timeout(60_000);
 });

@@ -4,8 +4,9 @@ import { joinedLives } from '../../lib/trace/lives.ts';
 import { crashed, said, started } from '../support/history.ts';
 
 const header = (epochMs: number): TraceHeader => ({
-  trace: 'chatroom',
-  version: 1,
+  trace: 'grid',
+  version: 2,
+  protocol: 'chatroom',
   servers: 2,
   source: 'server',
   epochMs,

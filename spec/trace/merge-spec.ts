@@ -1,12 +1,38 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { withClocks } from '../../lib/trace/clocks.ts';
-import type { ServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
-import type { OwnEvent, Trace } from '../../lib/trace/lanes.ts';
+import { chatFactOf } from '../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
+import * as clocks from '../../lib/trace/clocks.ts';
+import type { OwnEvent, ServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
+import type { Trace } from '../../lib/trace/lanes.ts';
 import { keyOf } from '../../lib/trace/life.ts';
 import { merge } from '../../lib/trace/merge.ts';
-import { crashed, heard, linkDown, linkUp, peerDown, said, started } from '../support/history.ts';
+import { refusalSentence } from '../../lib/trace/refusal.ts';
+import { kindOf } from '../../lib/trace/words.ts';
+import {
+  crashed,
+  heard,
+  heardOf,
+  linkDown,
+  linkUp,
+  peerDown,
+  received,
+  receivedPlainly,
+  said,
+  saidFrom,
+  started,
+} from '../support/history.ts';
 import { histories, plainHistories, SERVERS } from '../support/traces.ts';
+
+const withClocks = (events: readonly UnclockedEvent[], servers: number) =>
+  clocks.withClocks(events, servers, CHATROOM);
+
+/** A receipt without ids, and what was delivered of it. */
+const got = (atMs: number, who: number, sender: number, ...texts: string[]) => [
+  receivedPlainly(atMs, who, sender, texts.length),
+  heard(atMs, who, sender, ...texts),
+];
 
 /** When the histories here begin, by a true clock. */
 const EPOCH_MS = 1_000_000;
@@ -23,7 +49,11 @@ function traceOf(
   servers: number,
   epochMs = EPOCH_MS,
 ): Trace {
-  return { name, header: { trace: 'chatroom', version: 1, servers, source: 'server', epochMs }, events };
+  return {
+    name,
+    header: { trace: 'grid', version: 2, protocol: 'chatroom', servers, source: 'server', epochMs },
+    events,
+  };
 }
 
 /** What each life would have written, by a clock that is so many ms ahead; every file begins with the life. */
@@ -37,8 +67,8 @@ function writtenBy(events: readonly UnclockedEvent[], skewsMs: readonly number[]
 }
 
 function merged(traces: readonly Trace[]): readonly TraceEvent[] {
-  const result = merge(traces);
-  if (result.kind === 'refused') throw new Error(result.reason);
+  const result = merge(traces, PROTOCOLS);
+  if (result.kind === 'refused') throw new Error(result.reason.code);
   return result.events;
 }
 
@@ -64,10 +94,11 @@ describe('merge', () => {
         for (const event of merged(writtenBy(events, skewsMs))) {
           expect(event.atMs).to.be.at.least(nowMs);
           nowMs = event.atMs;
-          if (event.kind === 'broadcast') for (const text of event.texts) said.add(text);
-          if (event.kind !== 'delivered') continue;
-          for (const text of event.texts) expect(said.has(text), text).to.equal(true);
-          expect(event.first).not.to.equal(undefined);
+          const fact = chatFactOf(event);
+          if (fact?.kind === 'broadcast') for (const text of fact.texts) said.add(text);
+          if (fact?.kind !== 'delivered') continue;
+          for (const text of fact.texts) expect(said.has(text), text).to.equal(true);
+          expect(fact.first).not.to.equal(undefined);
         }
       }),
     );
@@ -92,29 +123,34 @@ describe('merge', () => {
   });
 
   it('takes what was heard early for what was said a moment later, not for the same text of long before', () => {
-    const speaker = traceOf(
-      '0',
-      [started(0, 0), said(10, 0, 'hi'), { ...said(500, 0, 'hi'), first: 1 }] as never,
-      2,
-    );
-    const hearer = traceOf('1', [started(0, 1), heard(11, 1, 0, 'hi'), heard(480, 1, 0, 'hi')], 2);
-    expect(merged([speaker, hearer]).filter(({ kind }) => kind === 'delivered')).to.deep.equal([
-      { ...heard(11, 1, 0, 'hi'), of: 1, first: 0, clock: [2, 2] },
-      { ...heard(480, 1, 0, 'hi'), of: 1, first: 1, clock: [3, 3] },
+    const speaker = traceOf('0', [started(0, 0), said(10, 0, 'hi'), saidFrom(1, 500, 0, 'hi')], 2);
+    const hearer = traceOf('1', [started(0, 1), ...got(11, 1, 0, 'hi'), ...got(480, 1, 0, 'hi')], 2);
+    expect(
+      merged([speaker, hearer]).filter((event) => event.kind === 'received' || kindOf(event) === 'delivered'),
+    ).to.deep.equal([
+      { ...received(11, 1, 0, 0), clock: [2, 2] },
+      { ...heardOf(1, 0, 11, 1, 0, 'hi'), clock: [2, 3] },
+      { ...received(480, 1, 0, 1), clock: [3, 4] },
+      { ...heardOf(1, 1, 480, 1, 0, 'hi'), clock: [3, 5] },
     ]);
-    const twice = traceOf('1', [started(0, 1), heard(11, 1, 0, 'hi'), heard(12, 1, 0, 'hi')], 2);
-    expect(merged([speaker, twice]).filter(({ kind }) => kind === 'delivered')).to.deep.equal([
-      { ...heard(11, 1, 0, 'hi'), of: 1, first: 0, clock: [2, 2] },
-      { ...heard(12, 1, 0, 'hi'), of: 1, first: 0, clock: [2, 3] },
+    const twice = traceOf('1', [started(0, 1), ...got(11, 1, 0, 'hi'), ...got(12, 1, 0, 'hi')], 2);
+    expect(merged([speaker, twice]).filter((event) => kindOf(event) === 'delivered')).to.deep.equal([
+      { ...heardOf(1, 0, 11, 1, 0, 'hi'), clock: [2, 3] },
+      { ...heardOf(1, 0, 12, 1, 0, 'hi'), clock: [2, 5] },
     ]);
   });
 
   it('breaks a circle, in which one of the messages cannot be what it looks like', () => {
-    const one = traceOf('0', [heard(1, 0, 1, 'b'), said(2, 0, 'a')], 2);
-    const other = traceOf('1', [heard(1, 1, 0, 'a'), said(2, 1, 'b')], 2);
-    expect(merged([one, other]).map((event) => [event.kind, 'first' in event && event.first])).to.deep.equal([
-      ['delivered', false],
+    const one = traceOf('0', [...got(1, 0, 1, 'b'), said(2, 0, 'a')], 2);
+    const other = traceOf('1', [...got(1, 1, 0, 'a'), said(2, 1, 'b')], 2);
+    const firstOf = (event: object) => ('first' in event ? event.first : undefined);
+    expect(
+      merged([one, other]).map((event) => [kindOf(event), firstOf(chatFactOf(event) ?? event)]),
+    ).to.deep.equal([
+      ['received', undefined],
+      ['delivered', undefined],
       ['broadcast', 0],
+      ['received', 0],
       ['delivered', 0],
       ['broadcast', 0],
     ]);
@@ -122,12 +158,12 @@ describe('merge', () => {
 
   it('lets nobody wait for a server that was held up before it could write down what it had said', () => {
     const speaker = traceOf('0', [started(0, 0), said(1500, 0, 'a'), said(1501, 0, 'b')], 2);
-    const hearer = traceOf('1', [started(0, 1), heard(5, 1, 0, 'a'), linkDown(900, 1, 0)], 2);
-    expect(merged([speaker, hearer]).map(({ kind, atMs }) => [kind, atMs])).to.deep.equal([
+    const hearer = traceOf('1', [started(0, 1), received(5, 1, 0, 0), linkDown(900, 1, 0)], 2);
+    expect(merged([speaker, hearer]).map((event) => [kindOf(event), event.atMs])).to.deep.equal([
       ['started', 0],
       ['started', 0],
       ['broadcast', 5],
-      ['delivered', 5],
+      ['received', 5],
       ['linkDown', 900],
       ['broadcast', 1501],
     ]);
@@ -137,7 +173,7 @@ describe('merge', () => {
     const pause = { kind: 'fault', atMs: 3, fault: { kind: 'pause', server: 0, forMs: 9 } } as const;
     const faults = traceOf('faults', [pause], 2, EPOCH_MS + 4);
     const own = traceOf('0', [started(0, 0), said(7, 0, 'a'), said(8, 0, 'b')], 2);
-    expect(merged([own, faults]).map(({ kind, atMs }) => [kind, atMs])).to.deep.equal([
+    expect(merged([own, faults]).map((event) => [kindOf(event), event.atMs])).to.deep.equal([
       ['started', 0],
       ['fault', 7],
       ['broadcast', 7],
@@ -154,10 +190,10 @@ describe('merge', () => {
     it('one where it was first held for dead for good', () => {
       const traces = [traceOf('0', LIFE, 2), judge(peerDown(50, 1, 0), linkUp(60, 1, 0), peerDown(70, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(70, 0), clock: [3, 0] }]);
-      const order = merged(traces).map(({ kind, atMs }) => [kind, atMs]);
+      const order = merged(traces).map((event) => [kindOf(event), event.atMs]);
       expect(order.slice(-2)).to.deep.equal([
         ['crashed', 70],
-        ['peerDown', 70],
+        ['down', 70],
       ]);
     });
 
@@ -186,13 +222,13 @@ describe('merge', () => {
 
   describe('refuses', () => {
     const reasonOf = (...traces: readonly Trace[]) => {
-      const result = merge(traces);
-      return result.kind === 'refused' ? result.reason : undefined;
+      const result = merge(traces, PROTOCOLS);
+      return result.kind === 'refused' ? refusalSentence(result.reason) : undefined;
     };
 
     it('the same life twice', () => {
       expect(reasonOf(traceOf('a', [started(0, 0)], 2), traceOf('b', [started(5, 0)], 2))).to.equal(
-        'b and a both have life 1 of server 0',
+        'b and a both have incarnation 1 of server 0',
       );
     });
 
@@ -200,6 +236,12 @@ describe('merge', () => {
       expect(reasonOf(traceOf('a', [], 2), traceOf('b', [], 3))).to.equal(
         'b is of a grid of 3 servers, a of one of 2',
       );
+    });
+
+    it('grids of different protocols', () => {
+      const other = traceOf('b', [], 2);
+      const raft = { ...other, header: { ...other.header, protocol: 'raft' } };
+      expect(reasonOf(traceOf('a', [], 2), raft)).to.equal('b is of the protocol "raft", a of "chatroom"');
     });
 
     it('what is not the trace of single servers', () => {

@@ -1,29 +1,39 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
+import { refusalSentence } from '../../lib/trace/refusal.ts';
 
-const HEADER = { trace: 'chatroom', version: 1, servers: 3, source: 'sim' };
+const HEADER = { trace: 'grid', version: 2, protocol: 'chatroom', servers: 3, source: 'sim' };
 const SERVER_HEADER = { ...HEADER, source: 'server', epochMs: 1000 };
 const COMMON = { atMs: 1, server: 0, incarnation: 1, clock: [1, 0, 0] };
+const FACT = { ...COMMON, kind: 'fact' };
 const KINDS =
-  'started, crashed, stopped, command, broadcast, sent, delivered, suspected, trusted, peerDown, linkUp, linkDown, alive, fault';
+  'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, fact, fault';
+const KEYS = 'trace, version, protocol, servers, source, epochMs, omitted, filtered, plain';
+
+/** With the sentence of a refusal in place of its reason. */
+type Said = Exclude<ParsedLine, { kind: 'refused' }> | ReturnType<typeof refused>;
+const said = (parsed: ParsedLine): Said =>
+  parsed.kind === 'refused' ? refused(parsed.line, refusalSentence(parsed.reason)) : parsed;
 
 /** What a parser says of the last of some lines; the ones before it take. */
-function last(...lines: readonly (string | object)[]): ParsedLine | undefined {
-  const parse = traceParser();
+function last(...lines: readonly (string | object)[]): Said | undefined {
+  const parse = traceParser(PROTOCOLS);
   const results = lines.map((line) => parse(typeof line === 'string' ? line : JSON.stringify(line)));
   for (const result of results.slice(0, -1)) expect(result.kind).not.to.equal('refused');
-  return results.at(-1);
+  const result = results.at(-1);
+  return result && said(result);
 }
 const ofHeader = (line: string | object) => last(line);
 const ofEvent = (line: string | object) => last(HEADER, line);
-const refused = (line: number, reason: string) => ({ kind: 'refused', line, reason });
+const refused = (line: number, reason: string) => ({ kind: 'refused', line, reason }) as const;
 
 describe('traceParser', () => {
   it('takes a header, then events', () => {
-    const event = { ...COMMON, kind: 'broadcast', first: 0, texts: ['a'] };
+    const event = { ...FACT, fact: { kind: 'broadcast', first: 0, texts: ['a'] } };
     expect(last(HEADER)).to.deep.equal({ kind: 'header', header: HEADER });
-    expect(ofEvent(event)).to.deep.equal({ kind: 'event', event });
+    expect(ofEvent(event)).to.deep.equal({ kind: 'events', events: [event] });
   });
 
   describe('refuses, with the line and what is allowed,', () => {
@@ -32,15 +42,16 @@ describe('traceParser', () => {
       [
         'an event before the header',
         { atMs: 1 },
-        'it is {"atMs":1}; a trace begins with a line like {"trace":"chatroom","version":1,"servers":3,"source":"sim"}',
+        'it is {"atMs":1}; a trace begins with a line like {"trace":"grid","version":2,"protocol":"chatroom","servers":3,"source":"sim"}',
       ],
       [
         'another version',
-        { ...HEADER, version: 2 },
-        'version 2 of the trace is not known here; version 1 is',
+        { ...HEADER, version: 3 },
+        'version 3 of the trace is not known here; versions 1 and 2 are',
       ],
-      ['another trace', { ...HEADER, trace: 'x' }, '"trace" is "x"; expected chatroom'],
-      ['a version that is none', { ...HEADER, version: '1' }, '"version" is "1"; expected 1'],
+      ['another trace', { ...HEADER, trace: 'x' }, '"trace" is "x"; expected grid'],
+      ['no protocol', { ...HEADER, protocol: '' }, '"protocol" is ""; expected a text that is not empty'],
+      ['a version that is none', { ...HEADER, version: '1' }, '"version" is "1"; expected 2'],
       [
         'more servers than there can be',
         { ...HEADER, servers: 1e9 },
@@ -52,16 +63,8 @@ describe('traceParser', () => {
         { ...HEADER, source: 'sin' },
         '"source" is "sin"; expected one of sim, check, server; did you mean "sim"?',
       ],
-      [
-        'a key in colours',
-        { ...HEADER, '\x1B[31m': 1 },
-        'unknown key "·[31m"; there are trace, version, servers, source, epochMs, omitted, filtered, plain',
-      ],
-      [
-        'an unknown key',
-        { ...HEADER, seed: 1 },
-        'unknown key "seed"; there are trace, version, servers, source, epochMs, omitted, filtered, plain',
-      ],
+      ['a key in colours', { ...HEADER, '\x1B[31m': 1 }, `unknown key "·[31m"; there are ${KEYS}`],
+      ['an unknown key', { ...HEADER, seed: 1 }, `unknown key "seed"; there are ${KEYS}`],
     ];
     for (const [what, line, reason] of headerCases)
       it(`${what} as a header`, () => expect(ofHeader(line)).to.deep.equal(refused(1, reason)));
@@ -71,8 +74,18 @@ describe('traceParser', () => {
       ['null', 'null', 'it is null; expected an object'],
       [
         'an unknown kind, with the nearest',
-        { ...COMMON, kind: 'brodcast' },
-        `"kind" is "brodcast"; expected one of ${KINDS}; did you mean "broadcast"?`,
+        { ...COMMON, kind: 'strated' },
+        `"kind" is "strated"; expected one of ${KINDS}; did you mean "started"?`,
+      ],
+      [
+        'an unknown fact, with the nearest',
+        { ...FACT, fact: { kind: 'brodcast' } },
+        '"fact.kind" is "brodcast"; expected one of command, broadcast, delivered, alive; did you mean "broadcast"?',
+      ],
+      [
+        'a fact with too much',
+        { ...FACT, fact: { kind: 'alive', alive: [0], dead: [1] } },
+        'unknown key "dead"; there are kind, alive',
       ],
       ['a kind that is like none', { ...COMMON, kind: 'fire' }, `"kind" is "fire"; expected one of ${KINDS}`],
       ['no kind', COMMON, `"kind" is missing; expected one of ${KINDS}`],
@@ -87,13 +100,13 @@ describe('traceParser', () => {
       ['a negative time', { ...COMMON, kind: 'started', atMs: -1 }, '"atMs" is -1; expected 0 or more'],
       [
         'no texts',
-        { ...COMMON, kind: 'broadcast', first: 0, texts: [] },
-        '"texts" is []; expected at least one',
+        { ...FACT, fact: { kind: 'broadcast', first: 0, texts: [] } },
+        '"fact.texts" is []; expected at least one',
       ],
       [
         'a text that is none',
-        { ...COMMON, kind: 'broadcast', first: 0, texts: ['a', 3] },
-        '"texts.1" is 3; expected a text',
+        { ...FACT, fact: { kind: 'broadcast', first: 0, texts: ['a', 3] } },
+        '"fact.texts.1" is 3; expected a text',
       ],
       [
         'an unknown fault',
@@ -112,7 +125,7 @@ describe('traceParser', () => {
       ],
       [
         'a peer that is not there',
-        { ...COMMON, kind: 'alive', alive: [0, 4] },
+        { ...FACT, fact: { kind: 'alive', alive: [0, 4] } },
         'there is no server 4; by its header, the trace is of servers 0 to 2',
       ],
       [
@@ -128,7 +141,7 @@ describe('traceParser', () => {
       [
         'a second header in a trace of a whole grid',
         HEADER,
-        'a second header; only the trace of a real server has more than one, one for each of its lives',
+        'a second header; only the trace of a real server has more than one, one for each of its incarnations',
       ],
     ];
     for (const [what, line, reason] of eventCases)
@@ -146,41 +159,44 @@ describe('traceParser', () => {
       expect(last(SERVER_HEADER, { ...SERVER_HEADER, servers: 2 })).to.deep.equal(
         refused(2, '"servers" is 2, and 3 in the header before'),
       );
+      expect(last(SERVER_HEADER, { ...SERVER_HEADER, protocol: 'raft' })).to.deep.equal(
+        refused(2, '"protocol" is "raft", and "chatroom" in the header before'),
+      );
     });
 
     it('a header that was cut off, behind which there is nothing', () => {
-      expect(traceParser()('{"trace":"cha', false)).to.deep.equal(
+      expect(said(traceParser(PROTOCOLS)('{"trace":"cha', false))).to.deep.equal(
         refused(1, 'the file ends within it: {"trace":"cha'),
       );
     });
   });
 
   it('tells a last line that was cut off from one that is broken', () => {
-    const parse = traceParser();
+    const parse = traceParser(PROTOCOLS);
     parse(JSON.stringify(HEADER));
     expect(parse('{"atMs":1,"ki', false)).to.deep.equal({ kind: 'cutOff', line: 2 });
     expect(parse('{"atMs":1,"ki', true).kind).to.equal('refused');
   });
 
   it('passes over blank lines, and counts them', () => {
-    const parse = traceParser();
+    const parse = traceParser(PROTOCOLS);
     for (const blank of ['', ' \t', '\r']) expect(parse(blank)).to.deep.equal({ kind: 'blank' });
     expect(parse(JSON.stringify(HEADER)).kind).to.equal('header');
     expect(parse('', false)).to.deep.equal({ kind: 'blank' });
-    expect(parse('x')).to.deep.equal(refused(6, 'it is not JSON: x'));
+    expect(said(parse('x'))).to.deep.equal(refused(6, 'it is not JSON: x'));
   });
 
   it('takes a last line that lacks nothing but its newline', () => {
-    const parse = traceParser();
+    const parse = traceParser(PROTOCOLS);
     parse(JSON.stringify(HEADER));
-    expect(parse(JSON.stringify({ ...COMMON, kind: 'started' }), false).kind).to.equal('event');
+    expect(parse(JSON.stringify({ ...COMMON, kind: 'started' }), false).kind).to.equal('events');
   });
 
   it("takes another header for another life of a server's own trace, whose time begins anew", () => {
     const event = { ...COMMON, kind: 'started' };
     expect(last(SERVER_HEADER, { ...event, atMs: 9 }, SERVER_HEADER, event)).to.deep.equal({
-      kind: 'event',
-      event,
+      kind: 'events',
+      events: [event],
     });
   });
 
@@ -193,5 +209,119 @@ describe('traceParser', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  describe('of a protocol that is not known', () => {
+    const RAFT = { ...HEADER, protocol: 'raft' };
+
+    it('takes any fact as it is, and everything of the envelope', () => {
+      const elected = { ...FACT, fact: { kind: 'elected', term: 3, votes: [0, 9], why: { by: 'timer' } } };
+      expect(last(RAFT, elected)).to.deep.equal({ kind: 'events', events: [elected] });
+      const timer = { ...COMMON, kind: 'timer', name: 'election' };
+      expect(last(RAFT, timer)).to.deep.equal({ kind: 'events', events: [timer] });
+    });
+
+    it('refuses what is no fact, and what is wrong with the envelope', () => {
+      expect(last(RAFT, { ...FACT, fact: { term: 3 } })).to.deep.equal(
+        refused(2, '"fact.kind" is missing; expected a text'),
+      );
+      expect(last(RAFT, { ...COMMON, kind: 'sent', to: 7, first: 0, count: 1 })).to.deep.equal(
+        refused(2, 'there is no server 7; by its header, the trace is of servers 0 to 2'),
+      );
+    });
+  });
+
+  describe('of version 1', () => {
+    const HEADER_1 = { trace: 'chatroom', version: 1, servers: 3, source: 'sim' };
+    /** What the lines behind the header of version 1 are read as. */
+    const readAs = (...lines: readonly object[]) => {
+      const parse = traceParser(PROTOCOLS);
+      expect(parse(JSON.stringify(HEADER_1))).to.deep.equal({ kind: 'header', header: HEADER });
+      return lines.flatMap((line): object[] => {
+        const parsed = parse(JSON.stringify(line));
+        return parsed.kind === 'events' ? [...parsed.events] : [said(parsed)];
+      });
+    };
+    const fact = (what: object) => ({ ...FACT, fact: what });
+
+    const kinds: readonly (readonly [line: object, read: object])[] = [
+      [{ kind: 'started' }, { ...COMMON, kind: 'started' }],
+      [{ kind: 'crashed' }, { ...COMMON, kind: 'crashed' }],
+      [{ kind: 'stopped' }, { ...COMMON, kind: 'stopped' }],
+      [{ kind: 'command', command: 'get' }, fact({ kind: 'command', command: 'get' })],
+      [{ kind: 'broadcast', first: 2, texts: ['a'] }, fact({ kind: 'broadcast', first: 2, texts: ['a'] })],
+      [
+        { kind: 'sent', to: 1, first: 0, count: 2 },
+        { ...COMMON, kind: 'sent', to: 1, first: 0, count: 2 },
+      ],
+      [
+        { kind: 'delivered', sender: 0, of: 1, first: 2, texts: ['a'] },
+        fact({ kind: 'delivered', sender: 0, of: 1, first: 2, texts: ['a'] }),
+      ],
+      [
+        { kind: 'suspected', peer: 1 },
+        { ...COMMON, kind: 'suspected', peer: 1 },
+      ],
+      [
+        { kind: 'trusted', peer: 1 },
+        { ...COMMON, kind: 'trusted', peer: 1 },
+      ],
+      [
+        { kind: 'peerDown', peer: 1, reason: 'gone' },
+        { ...COMMON, kind: 'down', peer: 1, reason: 'gone' },
+      ],
+      [
+        { kind: 'linkUp', peer: 1, connection: 'c' },
+        { ...COMMON, kind: 'linkUp', peer: 1, connection: 'c' },
+      ],
+      [
+        { kind: 'linkDown', peer: 1, reason: 'gone' },
+        { ...COMMON, kind: 'linkDown', peer: 1, reason: 'gone' },
+      ],
+      [{ kind: 'alive', alive: [0, 1] }, fact({ kind: 'alive', alive: [0, 1] })],
+    ];
+    for (const [line, read] of kinds)
+      it(`reads ${JSON.stringify(line)}`, () => expect(readAs({ ...COMMON, ...line })).to.deep.equal([read]));
+
+    it('reads a fault', () => {
+      const cut = { atMs: 1, kind: 'fault', fault: { kind: 'cut', a: 0, b: 1 } };
+      expect(readAs(cut)).to.deep.equal([cut]);
+    });
+
+    it('makes of the delivery of another’s message a receipt, too, which every clock counts', () => {
+      const own = { server: 1, incarnation: 5 };
+      const delivered = { kind: 'delivered', sender: 0, of: 1, first: 0, texts: ['a', 'b'] };
+      expect(
+        readAs(
+          { ...COMMON, kind: 'broadcast', first: 0, texts: ['a', 'b'], clock: [1, 0, 0] },
+          { ...own, ...delivered, atMs: 2, clock: [1, 1, 0] },
+          { ...own, kind: 'trusted', peer: 2, atMs: 3, clock: [1, 2, 0] },
+          { ...COMMON, kind: 'alive', alive: [0], atMs: 4, clock: [2, 1, 0] },
+          { ...COMMON, kind: 'alive', alive: [0], atMs: 5, clock: [3, 2, 0] },
+        ).slice(1),
+      ).to.deep.equal([
+        { ...own, kind: 'received', from: 0, of: 1, first: 0, count: 2, atMs: 2, clock: [1, 1, 0] },
+        { ...own, kind: 'fact', fact: delivered, atMs: 2, clock: [1, 2, 0] },
+        { ...own, kind: 'trusted', peer: 2, atMs: 3, clock: [1, 3, 0] },
+        { ...FACT, fact: { kind: 'alive', alive: [0] }, atMs: 4, clock: [2, 2, 0] },
+        { ...FACT, fact: { kind: 'alive', alive: [0] }, atMs: 5, clock: [3, 3, 0] },
+      ]);
+    });
+
+    it('refuses what is wrong in it, in the words of this version', () => {
+      expect(readAs({ ...COMMON, kind: 'alive', alive: [0, 4] })).to.deep.equal([
+        refused(2, 'there is no server 4; by its header, the trace is of servers 0 to 2'),
+      ]);
+      expect(readAs({ ...COMMON, kind: 'delivered', sender: 0, texts: [] })).to.deep.equal([
+        refused(2, '"fact.texts" is []; expected at least one'),
+      ]);
+    });
+
+    it('stands in one file with this version, where a server was started again by a newer program', () => {
+      const server1 = { ...HEADER_1, source: 'server', epochMs: 1 };
+      expect(
+        last(server1, { ...COMMON, kind: 'peerDown', peer: 1, reason: '' }, SERVER_HEADER)?.kind,
+      ).to.equal('header');
+    });
   });
 });

@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import { room, type RoomEvent } from '../../lib/chatroom/room.ts';
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
 import type { Happening } from '../../lib/trace/event.ts';
 import { recorder } from '../../lib/trace/recorder.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 
 /** What the trace of server 1 says of these events, given to its room one after the other. */
+const fact = (what: ChatFact): Happening => ({ kind: 'fact', fact: what });
+
 function recorded(...events: RoomEvent[]): Happening[] {
   const { init, step } = room(1);
-  const record = recorder(1);
+  const record = recorder();
   let state = init;
   return events.flatMap((event) => {
     const [next, effects] = step(state, event);
@@ -31,52 +34,58 @@ describe('the recorder', () => {
   it('tells that a server has started, and first of all that it is alive', () => {
     expect(recorded({ kind: 'listening', incarnation: 1 })).to.deep.equal([
       { kind: 'started' },
-      { kind: 'alive', alive: [1] },
+      fact({ kind: 'alive', alive: [1] }),
     ]);
   });
 
   it('numbers what is broadcast, and tells that it is delivered to the server itself', () => {
     expect(recorded(broadcast('a', 'b'), broadcast('c')).slice(0, 2)).to.deep.equal([
-      { kind: 'broadcast', first: 0, texts: ['a', 'b'] },
-      { kind: 'delivered', sender: 1, texts: ['a', 'b'] },
+      fact({ kind: 'broadcast', first: 0, texts: ['a', 'b'] }),
+      fact({ kind: 'delivered', sender: 1, texts: ['a', 'b'] }),
     ]);
     expect(recorded(broadcast('a', 'b'), broadcast('c')).slice(-2)).to.deep.equal([
-      { kind: 'broadcast', first: 2, texts: ['c'] },
-      { kind: 'delivered', sender: 1, texts: ['c'] },
+      fact({ kind: 'broadcast', first: 2, texts: ['c'] }),
+      fact({ kind: 'delivered', sender: 1, texts: ['c'] }),
     ]);
   });
 
   it('tells what has entered the log of what others said', () => {
-    expect(recorded(heard(0, 'x'), heard(2, 'y', 'z')).filter(({ kind }) => kind !== 'alive')).to.deep.equal([
-      { kind: 'delivered', sender: 0, texts: ['x'] },
-      { kind: 'delivered', sender: 2, texts: ['y', 'z'] },
+    expect(
+      recorded({ kind: 'listening', incarnation: 1 }, heard(0, 'x'), heard(2, 'y', 'z')).slice(2),
+    ).to.deep.equal([
+      { kind: 'received', from: 0, count: 1 },
+      fact({ kind: 'delivered', sender: 0, texts: ['x'] }),
+      { kind: 'received', from: 2, count: 2 },
+      fact({ kind: 'delivered', sender: 2, texts: ['y', 'z'] }),
     ]);
+  });
+
+  it('tells which messages of which incarnation were received, where the session says so', () => {
+    const event: RoomEvent = {
+      kind: 'messagesReceived',
+      peer: 0,
+      messages: messagesOf('x', 'y'),
+      incarnation: 7,
+      first: 3,
+    };
+    expect(recorded(event)[0]).to.deep.equal({ kind: 'received', from: 0, of: 7, first: 3, count: 2 });
   });
 
   it('believes the log, not what was asked for', () => {
     const { init } = room(1);
-    const record = recorder(1);
+    const record = recorder();
     const told = record({ event: broadcast('swallowed'), state: init, effects: [] });
-    expect(told.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'alive']);
+    expect(told.map((what) => (what.kind === 'fact' ? what.fact.kind : what.kind))).to.deep.equal([
+      'broadcast',
+      'alive',
+    ]);
   });
 
-  it('tells what was handed to a connection by the numbers of the messages, others’ not counted', () => {
-    const { init, step } = room(1);
-    const record = recorder(1);
-    let state = init;
-    for (const event of [heard(0, 'x'), broadcast('a', 'b'), heard(0, 'y'), broadcast('c', 'd')]) {
-      const [next, effects] = step(state, event);
-      state = next;
-      record({ event, state, effects });
-    }
-    // The log: x a b y c d.
-    const sent = (from: number, until: number) =>
-      record({ event: { kind: 'sent', peer: 2, log: state.log, from, until }, state, effects: [] });
-    expect(sent(0, 6)).to.deep.equal([{ kind: 'sent', to: 2, first: 0, count: 4 }]);
-    expect(sent(2, 5)).to.deep.equal([{ kind: 'sent', to: 2, first: 1, count: 2 }]);
-    expect(sent(4, 6)).to.deep.equal([{ kind: 'sent', to: 2, first: 2, count: 2 }]);
-    expect(sent(3, 4), 'only what another has said').to.deep.equal([]);
-    expect(sent(0, 1), 'only what another has said before').to.deep.equal([]);
+  it('tells what was handed to a connection by the numbers of the messages', () => {
+    const told = recorded({ kind: 'sent', peer: 2, first: 1, count: 2 });
+    expect(told.filter(({ kind }) => kind === 'sent')).to.deep.equal([
+      { kind: 'sent', to: 2, first: 1, count: 2 },
+    ]);
   });
 
   it('tells of other commands by their names, and reads nothing behind a crash', () => {
@@ -91,10 +100,10 @@ describe('the recorder', () => {
       ],
     };
     expect(recorded(event)).to.deep.equal([
-      { kind: 'command', command: 'get' },
-      { kind: 'command', command: 'refused' },
-      { kind: 'command', command: 'crash' },
-      { kind: 'alive', alive: [1] },
+      fact({ kind: 'command', command: 'get' }),
+      fact({ kind: 'command', command: 'refused' }),
+      fact({ kind: 'command', command: 'crash' }),
+      fact({ kind: 'alive', alive: [1] }),
       { kind: 'crashed' },
     ]);
   });
@@ -111,9 +120,9 @@ describe('the recorder', () => {
     expect(recorded(...events).slice(2)).to.deep.equal([
       { kind: 'linkUp', peer: 0, connection: 'c' },
       { kind: 'trusted', peer: 0 },
-      { kind: 'alive', alive: [0, 1] },
+      fact({ kind: 'alive', alive: [0, 1] }),
       { kind: 'suspected', peer: 0 },
-      { kind: 'alive', alive: [1] },
+      fact({ kind: 'alive', alive: [1] }),
       { kind: 'linkDown', peer: 0, reason: 'gone' },
     ]);
   });

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { judge } from '../../lib/check/judge.ts';
 import { SERVERS_MAX as MOST_IN_A_GRID } from '../../lib/config.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
+import { documentation, withTables } from '../../lib/trace/documentation.ts';
+import { traceParser } from '../../lib/trace/parse.ts';
 import { jsonSchema, SERVERS_MAX } from '../../lib/trace/schema.ts';
 
 describe('docs/trace.schema.json', () => {
@@ -10,6 +15,31 @@ describe('docs/trace.schema.json', () => {
 
   it('is up to date (npm run schema writes it)', () => {
     const written: unknown = JSON.parse(readFileSync('docs/trace.schema.json', 'utf8'));
-    expect(written).to.deep.equal(JSON.parse(JSON.stringify(jsonSchema())));
+    expect(written).to.deep.equal(JSON.parse(JSON.stringify(jsonSchema(CHATROOM))));
+  });
+});
+
+describe('docs/TRACE.md', () => {
+  const page = readFileSync('docs/TRACE.md', 'utf8');
+
+  it('is up to date (npm run schema writes its tables)', () => {
+    // Only the widths of columns are the formatter's.
+    const plain = (text: string) => text.replaceAll(/ +/g, ' ').replaceAll(/-+/g, '-');
+    expect(plain(page)).to.equal(plain(withTables(page, [CHATROOM])));
+  });
+
+  it('begins with a trace that can be read, and keeps its promises', () => {
+    const [, sample = ''] = /^```\n([^`]+)```$/m.exec(page) ?? [];
+    const parse = traceParser(PROTOCOLS);
+    const parsed = sample.trim().split('\n').map((line) => parse(line));
+    const [header] = parsed.flatMap((line) => (line.kind === 'header' ? [line.header] : []));
+    const events = parsed.flatMap((line) => (line.kind === 'events' ? line.events : []));
+    expect(events).to.have.length(5);
+    expect(judge({ header: header!, events, isAtRest: false }).violations).to.deep.equal([]);
+  });
+
+  it('has every kind of event and fact', () => {
+    for (const kind of ['started', 'received', 'fact', 'fault', ...Object.keys(CHATROOM.rows)])
+      expect(documentation([CHATROOM])).to.include(`\`${kind}\``);
   });
 });

@@ -4,6 +4,7 @@ import { drawPlan, FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../../lib/trace/shiviz.ts';
 import { said } from '../support/history.ts';
@@ -30,7 +31,12 @@ function read(log: string): Read[] {
 }
 
 function logOf(events: readonly UnclockedEvent[], servers: number): string {
-  return SHIVIZ_HEADER + withClocks(events, servers).map(shivizLine).join('');
+  return (
+    SHIVIZ_HEADER +
+    withClocks(events, servers, CHATROOM)
+      .map((event) => shivizLine(event, CHATROOM))
+      .join('')
+  );
 }
 
 /** What ShiViz refuses a log for: an own entry that does not begin with 1 and grow by 1, a clock that goes back. */
@@ -85,6 +91,8 @@ describe('the log for ShiViz', () => {
   });
 
   it('leaves out faults, which are of no server', () => {
-    expect(shivizLine({ kind: 'fault', atMs: 1, fault: { kind: 'crash', server: 1 } })).to.equal(undefined);
+    expect(shivizLine({ kind: 'fault', atMs: 1, fault: { kind: 'crash', server: 1 } }, CHATROOM)).to.equal(
+      undefined,
+    );
   });
 });

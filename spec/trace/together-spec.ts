@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { tellersOf, together } from '../../lib/trace/together.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
+import { chatFactOf } from '../../lib/chatroom/facts.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import type { TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
 import { fault, heard, said, started } from '../support/history.ts';
 
@@ -10,19 +12,30 @@ const traceOf = (
   rest: Partial<TraceHeader> = {},
 ): Trace => ({
   name,
-  header: { trace: 'chatroom', version: 1, servers: 2, source: 'server', epochMs: 1_000, ...rest },
+  header: {
+    trace: 'grid',
+    version: 2,
+    protocol: 'chatroom',
+    servers: 2,
+    source: 'server',
+    epochMs: 1_000,
+    ...rest,
+  },
   events,
 });
 const own = traceOf('0', [started(0, 0), said(1, 0, 'a'), heard(1, 0, 0, 'a')]);
 const other = traceOf('1', [started(0, 1), heard(2, 1, 0, 'a')]);
 
 const oneOf = (...traces: readonly Trace[]) => {
-  const one = together(traces);
-  if (one.kind === 'refused') throw new Error(one.reason);
+  const one = together(traces, PROTOCOLS);
+  if (one.kind === 'refused') throw new Error(one.reason.code);
   return one;
 };
 const deliveriesIn = (events: readonly UnclockedEvent[]) =>
-  events.flatMap((event) => (event.kind === 'delivered' ? [[event.server, event.first]] : []));
+  events.flatMap((event) => {
+    const fact = chatFactOf(event);
+    return event.kind === 'fact' && fact?.kind === 'delivered' ? [[event.server, fact.first]] : [];
+  });
 
 describe('traces together', () => {
   it('of several servers are one, in which it is known what was delivered', () => {
@@ -62,8 +75,8 @@ describe('traces together', () => {
   });
 
   it('that are none, or do not belong together, are refused', () => {
-    expect(together([])).to.deep.equal({ kind: 'refused', reason: 'there is no trace in it' });
-    expect(together([own, { ...own }]).kind).to.equal('refused');
+    expect(together([], PROTOCOLS)).to.deep.equal({ kind: 'refused', reason: { code: 'no-trace' } });
+    expect(together([own, { ...own }], PROTOCOLS).kind).to.equal('refused');
   });
 
   it('are told by servers, not by what was done to them', () => {

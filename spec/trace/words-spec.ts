@@ -1,27 +1,37 @@
 import { expect } from 'chai';
+import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import type { Happening } from '../../lib/trace/event.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { faultWords, wordsOf } from '../../lib/trace/words.ts';
+
+const fact = (what: ChatFact): Happening => ({ kind: 'fact', fact: what });
 
 describe('words', () => {
   const happenings: readonly (readonly [what: Happening, words: string])[] = [
     [{ kind: 'started' }, 'started'],
     [{ kind: 'crashed' }, '✗ crashed'],
     [{ kind: 'stopped' }, '■ stopped'],
-    [{ kind: 'command', command: 'get' }, 'command get'],
-    [{ kind: 'broadcast', first: 3, texts: ['a'] }, 'broadcast a'],
-    [{ kind: 'broadcast', first: 3, texts: ['a', 'b'] }, 'broadcast 2: a … b'],
+    [fact({ kind: 'command', command: 'get' }), 'command get'],
+    [fact({ kind: 'broadcast', first: 3, texts: ['a'] }), 'broadcast a'],
+    [fact({ kind: 'broadcast', first: 3, texts: ['a', 'b'] }), 'broadcast 2: a … b'],
     [{ kind: 'sent', to: 1, first: 3, count: 1 }, 'sent #3 ▸ 1'],
     [{ kind: 'sent', to: 1, first: 3, count: 4 }, 'sent #3–6 ▸ 1'],
-    [{ kind: 'delivered', sender: 2, texts: ['a', 'b', 'c'] }, '3: a … c ◂ 2'],
+    [fact({ kind: 'delivered', sender: 2, texts: ['a', 'b', 'c'] }), '3: a … c ◂ 2'],
     [{ kind: 'suspected', peer: 2 }, 'suspects 2'],
     [{ kind: 'trusted', peer: 2 }, 'trusts 2'],
+    [{ kind: 'received', from: 1, of: 7, first: 3, count: 1 }, 'received #3 ◂ 1'],
+    [{ kind: 'received', from: 1, count: 4 }, 'received 4 ◂ 1'],
+    [{ kind: 'down', peer: 2, reason: 'gone' }, '2 is down: gone'],
+    [{ kind: 'timer', name: 'election' }, 'timer election'],
+    [{ kind: 'fact', fact: { kind: 'elected', term: 3 } as never }, 'elected {"term":3}'],
+    [{ kind: 'fact', fact: { kind: 'constructor' } }, 'constructor'],
     [{ kind: 'linkDown', peer: 2, reason: 'gone' }, 'link 2 down: gone'],
-    [{ kind: 'alive', alive: [0, 2] }, 'alive 0,2'],
+    [fact({ kind: 'alive', alive: [0, 2] }), 'alive 0,2'],
   ];
   for (const [what, words] of happenings)
     it(`for what a server did: ${words}`, () => {
-      const { text, tail } = wordsOf({ server: 0, incarnation: 1, atMs: 0, ...what });
+      const { text, tail } = wordsOf({ server: 0, incarnation: 1, atMs: 0, ...what }, CHATROOM);
       expect(text + tail).to.equal(words);
     });
 

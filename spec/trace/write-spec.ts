@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { TraceEvent } from '../../lib/trace/event.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { traceLine } from '../../lib/trace/write.ts';
 import { headers, traceEvents } from '../support/traces.ts';
 
-const HEADER = { trace: 'chatroom', version: 1, servers: 4, source: 'sim' } as const;
+const HEADER = { trace: 'grid', version: 2, protocol: 'chatroom', servers: 4, source: 'sim' } as const;
 
 describe('traceLine', () => {
   it('leaves nothing out: what is read again is what was written', () => {
@@ -13,11 +14,11 @@ describe('traceLine', () => {
       fc.property(traceEvents, (event) => {
         const line = traceLine(event);
         expect(line.indexOf('\n')).to.equal(line.length - 1);
-        const parse = traceParser();
+        const parse = traceParser(PROTOCOLS);
         parse(traceLine(HEADER).trimEnd());
         // JSON has no -0.
         const plain: unknown = JSON.parse(JSON.stringify(event));
-        expect(parse(line.slice(0, -1))).to.deep.equal({ kind: 'event', event: plain });
+        expect(parse(line.slice(0, -1))).to.deep.equal({ kind: 'events', events: [plain] });
       }),
       { numRuns: 500 },
     );
@@ -26,7 +27,10 @@ describe('traceLine', () => {
   it('leaves nothing of a header out', () => {
     fc.assert(
       fc.property(headers, (header) => {
-        expect(traceParser()(traceLine(header).slice(0, -1))).to.deep.equal({ kind: 'header', header });
+        expect(traceParser(PROTOCOLS)(traceLine(header).slice(0, -1))).to.deep.equal({
+          kind: 'header',
+          header,
+        });
       }),
     );
   });
@@ -42,6 +46,10 @@ describe('traceLine', () => {
       first: 5,
       count: 6,
     };
+    const fact = { kind: 'elected', term: 3 } as const;
+    expect(traceLine({ clock: [1], fact, atMs: 1, server: 0, incarnation: 2, kind: 'fact' })).to.equal(
+      '{"atMs":1,"kind":"fact","server":0,"incarnation":2,"fact":{"kind":"elected","term":3},"clock":[1]}\n',
+    );
     const turned = Object.fromEntries(Object.entries(event).reverse()) as unknown as TraceEvent;
     const line =
       '{"atMs":3.5,"kind":"sent","server":1,"incarnation":2,"to":0,"first":5,"count":6,"clock":[0,4]}\n';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../../lib/wire/peer.ts';
-import { encodeFrom, encodeHave, encodeIntroduction, INCARNATION_MAX } from '../../lib/wire/sessionLines.ts';
+import { encodeFrom, encodeHave, encodeHandshake, INCARNATION_MAX } from '../../lib/wire/sessionLines.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const read = (bytes: Uint8Array): readonly PeerFrame[] => decodePeer(NO_CARRY, bytes, 1024)[1];
@@ -11,13 +11,13 @@ const LARGEST = Number.MAX_SAFE_INTEGER.toString().slice(0, 15);
 
 describe('the lines of a session', () => {
   it('are written as ping and session, have, and from', () => {
-    expect(text(encodeIntroduction(2, 70))).to.equal('ping 2\nsession 70\n');
+    expect(text(encodeHandshake(2, 70))).to.equal('ping 2\nsession 70\n');
     expect(text(encodeHave(70, 4))).to.equal('have 70 4\n');
     expect(text(encodeFrom(4))).to.equal('from 4\n');
   });
 
   it('are read back as the values that were written', () => {
-    expect(read(encodeIntroduction(2, INCARNATION_MAX))).to.deep.equal([
+    expect(read(encodeHandshake(2, INCARNATION_MAX))).to.deep.equal([
       { kind: 'ping', sender: 2 },
       { kind: 'session', incarnation: INCARNATION_MAX },
     ]);
@@ -30,7 +30,7 @@ describe('the lines of a session', () => {
   });
 
   it('have two words at least: a plain peer reads no shorter line', () => {
-    for (const bytes of [encodeIntroduction(2, 70), encodeHave(70, 4), encodeFrom(4)])
+    for (const bytes of [encodeHandshake(2, 70), encodeHave(70, 4), encodeFrom(4)])
       for (const line of text(bytes).trimEnd().split('\n')) expect(line.split(' ')).to.have.length.above(1);
   });
 

@@ -3,7 +3,8 @@ import { sentenceOf } from '../../reason/reason.ts';
 import type { RoomEvent } from '../../chatroom/room.ts';
 import type { Violation } from '../../check/history.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
-import { describeTexts } from './describeTexts.ts';
+import type { FactTable } from '../../trace/facts.ts';
+import { doesOf, isRepeat } from '../../trace/words.ts';
 import { faultLine } from './faultLine.ts';
 
 /** A time: with one decimal, for that is as exact as a person wants it. */
@@ -17,41 +18,9 @@ export function describeLine(atMs: number, what: string): string {
 }
 
 /** What a server did or what was done to it; undefined where another line says so already. */
-export function describeEvent(event: UnclockedEvent): string | undefined {
+export function describeEvent(event: UnclockedEvent, facts: FactTable): string | undefined {
   if (event.kind === 'fault') return faultLine(event.fault);
-  const server = String(event.server);
-  switch (event.kind) {
-    case 'started':
-      return `${server} starts`;
-    case 'crashed':
-      return `${server} crashes`;
-    case 'stopped':
-      return `${server} stops`;
-    case 'command':
-      return `${server} is asked: ${event.command}`;
-    case 'broadcast':
-      return `${server} broadcasts ${describeTexts(event.texts)}`;
-    case 'delivered':
-      return event.sender === event.server
-        ? undefined
-        : `${server} delivers ${describeTexts(event.texts)} of ${String(event.sender)}`;
-    case 'suspected':
-      return `${server} suspects ${String(event.peer)}`;
-    case 'trusted':
-      return `${server} trusts ${String(event.peer)}`;
-    case 'peerDown':
-      return `${server} holds ${String(event.peer)} for dead: ${event.reason}`;
-    case 'linkUp':
-      return `${server} has a link to ${String(event.peer)}`;
-    case 'linkDown':
-      return `${server} has lost its link to ${String(event.peer)}: ${event.reason}`;
-    case 'alive':
-      return `${server} lists ${event.alive.join(',')}`;
-    case 'sent':
-      return undefined;
-    default:
-      return event satisfies never;
-  }
+  return isRepeat(event, facts) ? undefined : `${String(event.server)} ${doesOf(event, facts)}`;
 }
 
 /** What happened to a server that its trace does not tell of. */

@@ -1,11 +1,12 @@
 /** What a scenario is played in: a stage, once there is one, and what is printed. */
 import { WallClock, type WallTime } from '../wallClock.ts';
+import { CHATROOM } from '../../chatroom/protocol.ts';
 import { Printer } from './printer.ts';
 import { ScenarioProblem } from './problem.ts';
 import { Stage, type StageSettings } from './stage.ts';
 
 export class Environment implements WallTime {
-  readonly printer = new Printer();
+  readonly printer = new Printer(CHATROOM);
   readonly #clock = new WallClock();
   #stage: Stage | undefined;
 

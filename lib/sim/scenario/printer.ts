@@ -1,20 +1,28 @@
 /** What is printed while time passes: what happens, as far as it was asked for. */
 import type { RoomEvent } from '../../chatroom/room.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
+import type { FactTable } from '../../trace/facts.ts';
+import { rowOf } from '../../trace/words.ts';
 import { describeEvent, describeLine, describeTurn } from './describe.ts';
-import { topicOf, type Topic } from './topics.ts';
+import { topicOfTurn } from './topics.ts';
 
 /** Keeps lines until they are taken. */
 export class Printer {
-  topics: ReadonlySet<Topic> = new Set();
+  /** Those of the protocol of which events are printed. */
+  readonly facts: FactTable;
+  topics: ReadonlySet<string> = new Set();
   #lines: string[] = [];
 
+  constructor(facts: FactTable) {
+    this.facts = facts;
+  }
+
   event(event: UnclockedEvent): void {
-    this.#topical(event.kind, event.atMs, () => describeEvent(event));
+    this.#topical(rowOf(event, this.facts).topic, event.atMs, () => describeEvent(event, this.facts));
   }
 
   turn(server: number, event: RoomEvent, atMs: number): void {
-    this.#topical(event.kind, atMs, () => describeTurn(server, event));
+    this.#topical(topicOfTurn(event.kind), atMs, () => describeTurn(server, event));
   }
 
   /** What is printed whatever the topics. */
@@ -26,12 +34,7 @@ export class Printer {
     return this.#lines.splice(0);
   }
 
-  #topical(
-    kind: UnclockedEvent['kind'] | RoomEvent['kind'],
-    atMs: number,
-    describe: () => string | undefined,
-  ): void {
-    const topic = topicOf(kind);
+  #topical(topic: string | undefined, atMs: number, describe: () => string | undefined): void {
     if (topic === undefined || !this.topics.has(topic)) return;
     const what = describe();
     if (what !== undefined) this.line(atMs, what);

@@ -1,7 +1,7 @@
 /** A simulated grid with everything that a scenario can do to it and see of it. */
 import type { Asked } from '../../check/obedience.ts';
 import type { ServerOptions } from '../../config.ts';
-import type { UnclockedEvent } from '../../trace/event.ts';
+import type { HistoryEvent } from '../../check/history.ts';
 import { SimulatedGrid } from '../grid.ts';
 import { Journal } from '../journal.ts';
 import { pad } from '../padding.ts';
@@ -72,7 +72,7 @@ export class Stage {
   }
 
   /** What has happened so far. */
-  get history(): readonly UnclockedEvent[] {
+  get history(): readonly HistoryEvent[] {
     return this.journal.history;
   }
 

@@ -1,52 +1,30 @@
-/** What `log` can have printed while time passes: a topic for each kind of thing that happens to a server. */
+/**
+ * What `log` can have printed while time passes: a topic for each kind of thing that happens to a server. The topics of events and
+ * facts stand in their rows.
+ */
 import type { RoomEvent } from '../../chatroom/room.ts';
-import type { UnclockedEvent } from '../../trace/event.ts';
+import { ENVELOPE_TOPICS } from '../../trace/kinds.ts';
+import type { FactTable } from '../../trace/facts.ts';
 
-export const TOPICS = {
-  lives: 'servers start and crash',
-  links: 'links come and go',
-  suspicions: 'peers are suspected and trusted',
-  alive: 'what a server answers to `alive` changes',
-  broadcasts: 'messages of masters are accepted',
-  deliveries: 'messages of other servers enter the log',
-  commands: 'commands of masters other than broadcasts arrive',
+/** What happens to a server that its trace does not tell of. */
+const TURN_TOPICS = {
   dials: 'dials come to nothing',
   strangers: 'connections are refused, and lines ignored',
-  faults: 'faults begin, and are over',
 } as const;
 
-export type Topic = keyof typeof TOPICS;
+/** All topics of a protocol with what they are about. */
+export function topicsWith({ topics }: FactTable): Readonly<Record<string, string>> {
+  return { ...ENVELOPE_TOPICS, ...topics, ...TURN_TOPICS };
+}
 
-export const TOPIC_NAMES = Object.keys(TOPICS) as Topic[];
-
-/** The topic of something that happened; undefined for what is not told. */
-export function topicOf(kind: UnclockedEvent['kind'] | RoomEvent['kind']): Topic | undefined {
+/** The topic of something that happened beside the trace; undefined for what is not told. */
+export function topicOfTurn(kind: RoomEvent['kind']): keyof typeof TURN_TOPICS | undefined {
   switch (kind) {
-    case 'started':
-    case 'crashed':
-      return 'lives';
-    case 'linkUp':
-    case 'linkDown':
-      return 'links';
-    case 'suspected':
-    case 'peerDown':
-    case 'trusted':
-      return 'suspicions';
-    case 'alive':
-      return 'alive';
-    case 'broadcast':
-      return 'broadcasts';
-    case 'delivered':
-      return 'deliveries';
-    case 'command':
-      return 'commands';
     case 'dialFailed':
       return 'dials';
     case 'connectionRefused':
     case 'lineIgnored':
       return 'strangers';
-    case 'fault':
-      return 'faults';
     default:
       return undefined;
   }

@@ -18,7 +18,7 @@ describe('the report of a check that was cut off', () => {
   it('is inconclusive where memory had no room for more, and says what was seen', () => {
     expect(asText(OPTIONS, SO_FAR, 1000, 'memory'))
       .to.match(/^distinct +7$/m)
-      .and.to.match(/^verdict +inconclusive: memory has no room for more states; .* 5 states wait$/m);
+      .and.to.match(/^verdict +inconclusive: no memory for more states; .* 5 states left$/m);
     expect(JSON.parse(asJson(OPTIONS, SO_FAR, 1000, 'memory'))).to.include({
       verdict: 'inconclusive',
       cutOff: 'memory',
@@ -28,7 +28,7 @@ describe('the report of a check that was cut off', () => {
 
   it('says after Ctrl-C that the search was interrupted', () => {
     expect(asText(OPTIONS, SO_FAR, 1000, 'interrupted')).to.match(
-      /^verdict +interrupted; .* 5 states wait$/m,
+      /^verdict +interrupted; .* 5 states left$/m,
     );
     expect(JSON.parse(asJson(OPTIONS, SO_FAR, 1000, 'interrupted'))).to.include({ verdict: 'interrupted' });
   });

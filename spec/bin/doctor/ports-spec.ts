@@ -35,7 +35,7 @@ describe('ports', () => {
       name: 'master ports',
       status: 'fail',
       found: '10001 on 127.0.0.1 is in use by node (process 7)',
-      remedy: "./stopall ends this checkout's servers; -p <port> takes others",
+      remedy: "./stopall ends this checkout's servers; -p <port> chooses others",
     });
   });
 
@@ -44,21 +44,21 @@ describe('ports', () => {
       name: 'peer ports',
       status: 'fail',
       found: '3000 on 127.0.0.1 is in use',
-      remedy: '--base-port <port> takes others',
+      remedy: '--base-port <port> chooses others',
     });
   });
 
   it('of the page fail, and may be done without', () => {
     expect(checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], true)).to.include({
       status: 'fail',
-      remedy: '--http <port> takes another, --no-http goes on without a page',
+      remedy: '--http <port> chooses another, --no-http serves no page',
     });
   });
 
   it('that are many and taken are named three times, and counted', () => {
     const ports = [0, 1, 2, 3, 4].map((i) => tried('peer ports', 3000 + i, 'EACCES'));
     expect(checkPorts('peer ports', ports, true).found).to.equal(
-      '3000 on 127.0.0.1 is not for this user; 3001 on 127.0.0.1 is not for this user; 3002 on 127.0.0.1 is not for this user; 2 more',
+      '3000 on 127.0.0.1 is not permitted for this user; 3001 on 127.0.0.1 is not permitted for this user; 3002 on 127.0.0.1 is not permitted for this user; 2 more',
     );
   });
 
@@ -66,7 +66,7 @@ describe('ports', () => {
     for (const problem of ['EADDRNOTAVAIL', 'ENOTFOUND']) {
       const ports = [3000, 3001].map((port) => tried('peer ports', port, problem, undefined, '192.0.2.1'));
       const finding = checkPorts('peer ports', ports, true);
-      expect(finding).to.include({ status: 'fail', found: '192.0.2.1 is no address of this machine' });
+      expect(finding).to.include({ status: 'fail', found: '192.0.2.1 is not an address of this host' });
       expect(finding.remedy).to.contain('--host').and.to.contain('127.0.0.1');
     }
   });
@@ -75,25 +75,25 @@ describe('ports', () => {
     const ports = [tried('peer ports', 10_001, 'TWICE', "this grid's master ports")];
     expect(checkPorts('peer ports', ports, true)).to.include({
       status: 'fail',
-      found: "10001 on 127.0.0.1 is wanted twice: it is one of this grid's master ports, too",
-      remedy: '--base-port <port> takes others',
+      found: "10001 on 127.0.0.1 is used twice: it is also one of this grid's master ports",
+      remedy: '--base-port <port> chooses others',
     });
   });
 
   it('that cannot be had for another reason FAIL with the code of the system', () => {
     expect(checkPorts('peer ports', [tried('peer ports', 3000, 'EMFILE')], true).found).to.equal(
-      '3000 on 127.0.0.1 cannot be had: EMFILE',
+      '3000 on 127.0.0.1 is not available: EMFILE',
     );
   });
 
   it('that a grid moves by itself are worth a warning only, where they are in use', () => {
     const taken = checkPorts('page port', [tried('page port', 8080, 'EADDRINUSE')], false, true);
     expect(taken).to.include({ status: 'warn' });
-    expect(taken.remedy).to.match(/^a grid takes others that are free; --http <port> takes another/);
+    expect(taken.remedy).to.match(/^chatroom grid finds free ports itself; --http <port> chooses another/);
     expect(checkPorts('page port', [tried('page port', 80, 'EACCES')], false, true).status).to.equal('fail');
     const peers = checkPorts('peer ports', [tried('peer ports', 3000, 'EADDRINUSE')], true, true);
     expect(peers.remedy).to.equal(
-      "./stopall ends this checkout's servers; a grid takes others that are free; --base-port <port> takes others",
+      "./stopall ends this checkout's servers; chatroom grid finds free ports itself; --base-port <port> chooses others",
     );
   });
 });

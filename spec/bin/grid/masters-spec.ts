@@ -173,7 +173,7 @@ describe('the masters of a grid', () => {
       connections[0]?.says('alive 0,1\n');
       await outcome;
       connections[0]?.leaves();
-      expect(said).to.deep.equal(['server 1 is not followed any more: it has ended the connection']);
+      expect(said).to.deep.equal(['server 1 is no longer followed: it closed the connection']);
       void all.follow(1, '0', fail);
       await settled();
       expect(connections[1]?.heard).to.equal('follow 0\nalive\n');

@@ -236,7 +236,7 @@ describe('narrate', () => {
 
         m.expectObservable(run(m, happens$), unsub).toBe(expected, {
           s: '1 suspects 2: it is silent',
-          c: '2 crashed: 0 noticed after 3 ms, 1 did not list it any more',
+          c: '2 crashed: 0 noticed after 3 ms, 1 no longer listed it',
         });
       }),
     );
@@ -272,7 +272,7 @@ describe('narrate', () => {
     );
 
     it(
-      'of one that never listened is none: it did not come up, whatever its life before was like',
+      'of one that never listened is none: it did not start, whatever its life before was like',
       marbles((m) => {
         const happens$ = m.hot('-x-a-s---x-', {
           x: happened('exited', 1),
@@ -284,7 +284,7 @@ describe('narrate', () => {
 
         m.expectObservable(run(m, happens$, whole(2)), unsub).toBe(expected, {
           c: '1 crashed: 0 noticed after 2 ms',
-          n: '1 did not come up',
+          n: '1 did not start',
         });
       }),
     );

@@ -89,7 +89,7 @@ describe('a link of a grid that is to be broken', () => {
 
   it('waits for the one that dials, if that is paused, and says how to wake it', async () => {
     expect(await obeyed(cut(0, 2), { kind: 'paused', server: 2 })).to.deep.equal({
-      problem: 'server 2, which keeps the link to 0, is paused; 2 resume wakes it',
+      problem: 'server 2, which keeps the link to 0, is paused; 2 resume continues it',
       orders: [],
       said: [],
     });
@@ -141,9 +141,9 @@ describe('a server of a grid that is started', () => {
     expect(await started(...listed)).to.deep.equal({ problem: undefined, isTimeUp: false });
   });
 
-  it('is not waited for once it has exited: it did not come up', async () => {
+  it('is not waited for once it has exited: it did not start', async () => {
     expect(await started({ kind: 'exited', server: 1, atMs: 3 })).to.deep.equal({
-      problem: 'server 1 did not come up',
+      problem: 'server 1 did not start',
       isTimeUp: false,
     });
   });
@@ -180,7 +180,7 @@ describe('a message', () => {
   it('for one that is paused waits until it goes on, which is said', async () => {
     expect(await said(started, { kind: 'paused', server: 0, atMs: 2 })).to.deep.equal({
       told: ['0 broadcast hi'],
-      notes: ['server 0 is paused: it will say this when it goes on'],
+      notes: ['server 0 is paused: it broadcasts this after its resume'],
     });
   });
 });

@@ -66,10 +66,10 @@ describe('the place of a grid for which nobody has chosen ports', () => {
   it('is told where it is not the usual one', () => {
     expect(movedTo(3, USUAL, USUAL)).to.equal(undefined);
     expect(movedTo(3, USUAL, { port: 10_100, basePort: 3_100 })).to.equal(
-      'the usual ports are in use: masters connect to 10100 to 10102, servers to each other at 3100 to 3102',
+      'the default ports are in use: clients connect to 10100 to 10102, peers to 3100 to 3102',
     );
     expect(movedTo(1, USUAL, { port: 10_100, basePort: 3_000 })).to.equal(
-      'the usual ports are in use: masters connect to 10100',
+      'the default ports are in use: clients connect to 10100',
     );
   });
 });

@@ -25,7 +25,7 @@ const heard = (...lines: readonly string[]): ChatEvent => ({ kind: 'heard', line
 const lost = (reason = 'gone'): ChatEvent => ({ kind: 'lost', reason });
 const entry = (sender: number, incarnation: number, number: number, text: string, rest = {}) =>
   JSON.stringify({ position: number, sender, incarnation, number, text, ...rest });
-const TOO_LONG = '· not said, for it is longer than 1000000 bytes';
+const TOO_LONG = '· not sent: it is longer than 1000000 bytes';
 
 /** An effect as one line. */
 function line(effect: ChatEffect): string {
@@ -150,7 +150,7 @@ describe('chat', () => {
 
     it('says of what it had told it and not seen that nobody can tell', () => {
       const events = [CONNECTED, typed('seen'), typed('unseen'), heard(entry(0, 7, 0, 'ada: seen')), lost()];
-      expect(last({}, ...events)).to.include('· nobody can tell whether this was still taken: ada: unseen');
+      expect(last({}, ...events)).to.include('· it is unknown whether this was delivered: ada: unseen');
       expect(
         run({}, ...events)
           .flat()
@@ -165,7 +165,7 @@ describe('chat', () => {
         ['· joined two', '> follow 0', '> alive', '> broadcast ada: later'],
       ]);
       expect(last({ isTerminal: true }, CONNECTED, lost(), typed('later'))).to.deep.equal([
-        '· that waits for a server',
+        '· the message waits for a server',
       ]);
     });
   });
@@ -191,7 +191,7 @@ describe('chat', () => {
         run({}, CONNECTED, lost(), typed('a'), ENDED, ...gone)
           .flat()
           .at(-1),
-      ).to.equal('leave: none of the servers is there any more; not said: 1 line');
+      ).to.equal('leave: none of the servers can be reached any more; not sent: 1 line');
     });
   });
 
@@ -211,7 +211,7 @@ describe('chat', () => {
       const gone = [CONNECTED, typed('a'), typed('b'), ENDED, lost(), CONNECTED];
       expect(last({}, ...gone, heard('alive 1'))).to.deep.equal([
         'alive 1',
-        'leave: nobody can tell whether 2 lines of yours were still taken',
+        'leave: it is unknown whether 2 lines of yours were delivered',
       ]);
       expect(
         last({}, ...gone, heard(entry(0, 7, 0, 'ada: a'), entry(0, 7, 1, 'ada: b'), 'alive 1'))?.at(-1),
@@ -231,12 +231,12 @@ describe('chat', () => {
       expect(person(CONNECTED, heard('alive 0,2'), typed('/alive '))).to.deep.equal([
         '· alive: 0, 2 (as one sees it)',
       ]);
-      expect(person(BEGAN, typed('/alive'))).to.deep.equal(['· there is no server to ask']);
+      expect(person(BEGAN, typed('/alive'))).to.deep.equal(['· no server is joined']);
       expect(person(CONNECTED, typed('/help'))?.[0]).to.include('/quit');
-      expect(person(CONNECTED, typed('/qiut now'))?.[0]).to.match(/^· there is no \/qiut\. \/alive/);
+      expect(person(CONNECTED, typed('/qiut now'))?.[0]).to.match(/^· unknown command \/qiut\. \/alive/);
       for (const command of ['/quit', '/help', '/alive'])
         expect(person(CONNECTED, typed(`${command} now`))).to.deep.equal([
-          `· more than was expected: ${command}`,
+          `· too many words; expected: ${command}`,
         ]);
       expect(person(CONNECTED, typed('//quit'))).to.deep.equal(['> broadcast ada: /quit']);
     });

@@ -124,12 +124,11 @@ describe('the pages of a grid', () => {
     const [slow, quick] = [open(), open()];
     slow.isHolding = true;
     const long: LiveEvent = {
-      kind: 'broadcast',
       atMs: 0,
       server: 0,
       incarnation: 7,
-      first: 0,
-      texts: ['x'.repeat(MIB / 4)],
+      kind: 'fact',
+      fact: { kind: 'broadcast', first: 0, texts: ['x'.repeat(MIB / 4)] },
     };
     let most = 0;
     for (let i = 0; i < 400; i++) {

@@ -2,14 +2,19 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { columnsLine, columnsTitle, type Screen } from '../../../bin/replay/columns.ts';
 import { widthOf } from '../../../bin/terminal/width.ts';
+import type { ChatFact } from '../../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import type { Happening, TraceEvent } from '../../../lib/trace/event.ts';
 import { traceEvents, SERVERS } from '../../support/traces.ts';
 
 const screen = (servers: number, width: number): Screen => ({
   servers,
+  facts: CHATROOM,
   width,
   paint: (_style, text) => text,
 });
+
+const fact = (what: ChatFact): Happening => ({ kind: 'fact', fact: what });
 
 /** What server 0, 1, … did, 1.5 ms apart. */
 function drawn(on: Screen, ...events: readonly (readonly [server: number, what: Happening])[]): string[] {
@@ -26,14 +31,14 @@ describe('a trace as columns', () => {
         screen(3, 70),
         [0, { kind: 'started' }],
         [1, { kind: 'linkUp', peer: 0 }],
-        [2, { kind: 'broadcast', first: 0, texts: ['m12'] }],
+        [2, fact({ kind: 'broadcast', first: 0, texts: ['m12'] })],
         [2, { kind: 'sent', to: 0, first: 4, count: 3 }],
-        [0, { kind: 'delivered', sender: 2, texts: ['m12'] }],
-        [1, { kind: 'delivered', sender: 2, texts: ['m12', 'm13', 'm14'] }],
+        [0, fact({ kind: 'delivered', sender: 2, texts: ['m12'] })],
+        [1, fact({ kind: 'delivered', sender: 2, texts: ['m12', 'm13', 'm14'] })],
         [0, { kind: 'suspected', peer: 2 }],
         [1, { kind: 'trusted', peer: 2 }],
-        [1, { kind: 'alive', alive: [0, 1] }],
-        [1, { kind: 'command', command: 'get' }],
+        [1, fact({ kind: 'alive', alive: [0, 1] })],
+        [1, fact({ kind: 'command', command: 'get' })],
         [0, { kind: 'linkDown', peer: 2, reason: 'gone' }],
         [2, { kind: 'crashed' }],
       ),
@@ -73,8 +78,8 @@ describe('a trace as columns', () => {
     expect(
       drawn(
         screen(2, 50),
-        [0, { kind: 'delivered', sender: 1, texts: [long] }],
-        [1, { kind: 'broadcast', first: 0, texts: [long] }],
+        [0, fact({ kind: 'delivered', sender: 1, texts: [long] })],
+        [1, fact({ kind: 'broadcast', first: 0, texts: [long] })],
       ),
     ).to.deep.equal([
       '        ms  server 0            server 1',
@@ -88,7 +93,7 @@ describe('a trace as columns', () => {
       drawn(
         screen(12, 60),
         [7, { kind: 'started' }],
-        [11, { kind: 'delivered', sender: 7, texts: ['hello'] }],
+        [11, fact({ kind: 'delivered', sender: 7, texts: ['hello'] })],
       ),
     ).to.deep.equal(['        ms  servers 0 to 11', '       0.0   7  started', '       1.5  11  hello ◂ 7']);
   });
@@ -96,7 +101,7 @@ describe('a trace as columns', () => {
   it('moves no cursor, whatever was said', () => {
     const [, line] = drawn(screen(1, 60), [
       0,
-      { kind: 'broadcast', first: 0, texts: ['a\u001b[2Jb\r\nc\u009bd\u202ee'] },
+      fact({ kind: 'broadcast', first: 0, texts: ['a\u001b[2Jb\r\nc\u009bd\u202ee'] }),
     ]);
     expect(line).to.equal('       0.0  broadcast a·[2Jb··c·d·e');
   });
@@ -104,7 +109,7 @@ describe('a trace as columns', () => {
   it('colours each event by its meaning', () => {
     const on: Screen = { ...screen(2, 60), paint: (style, text) => `<${style}>${text}</>` };
     expect(
-      drawn(on, [1, { kind: 'crashed' }], [0, { kind: 'delivered', sender: 0, texts: ['a'] }]),
+      drawn(on, [1, { kind: 'crashed' }], [0, fact({ kind: 'delivered', sender: 0, texts: ['a'] })]),
     ).to.deep.equal([
       '<quiet>        ms  server 0                 server 1</>',
       '<quiet>       0.0</>                           <bad>✗ crashed</>',

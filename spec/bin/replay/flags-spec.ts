@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { CommandError } from '../../../bin/exit.ts';
-import { requestOf, type ReplayFlags } from '../../../bin/replay/flags.ts';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { unknownProtocol } from '../../../lib/trace/facts.ts';
+import { requestOf, requireKinds, type ReplayFlags } from '../../../bin/replay/flags.ts';
 
 const NOTHING = { servers: undefined, kinds: undefined, fromMs: undefined, toMs: undefined };
 const KINDS =
-  'started, crashed, stopped, command, broadcast, sent, delivered, suspected, trusted, peerDown, linkUp, linkDown, alive, fault';
+  'started, crashed, stopped, linkUp, linkDown, trusted, suspected, down, sent, received, timer, command, broadcast, delivered, alive, fault';
 
 describe('what a replay is told', () => {
   it('selects all events, in columns, where no flag is given', () => {
@@ -45,22 +47,34 @@ describe('what a replay is told', () => {
     });
   });
 
+  it('takes a kind by its name in version 1, too', () => {
+    expect(requestOf({ kind: ['peerDown'] }).filter.kinds).to.deep.equal(new Set(['down']));
+  });
+
+  it('is checked for kinds when it is known of which protocol the trace is', () => {
+    const require = (kind: string, facts = CHATROOM) =>
+      requireKinds(requestOf({ kind: [kind] }).filter, facts);
+    expect(() => require('brodcast')).to.throw(
+      CommandError,
+      `--kind: "brodcast" is not one of ${KINDS}; did you mean broadcast?`,
+    );
+    expect(() => require('everything')).to.throw(CommandError, `--kind: "everything" is not one of ${KINDS}`);
+    require('delivered');
+    require('fault');
+    require('elected', unknownProtocol('raft'));
+  });
+
   const bad: readonly (readonly [flags: ReplayFlags, message: string])[] = [
     [{ format: 'xml' }, '--format: "xml" is not one of columns, json, shiviz'],
     [{ format: 'columns', json: true }, '--json and --format columns are two formats; choose one'],
     [{ server: ['0,x'] }, '--server: "x" is not the id of a server, as in 0,2'],
     [{ server: ['-1'] }, '--server: "-1" is not the id of a server, as in 0,2'],
-    [{ kind: ['brodcast'] }, `--kind: "brodcast" is not one of ${KINDS}; did you mean broadcast?`],
-    [{ kind: ['everything'] }, `--kind: "everything" is not one of ${KINDS}`],
     [{ from: 'noon' }, '--from: "noon" is not a time in ms, as in 1500'],
     [{ to: '-5' }, '--to: "-5" is not a time in ms, as in 1500'],
-    [
-      { format: 'shiviz', server: ['0'] },
-      '--format shiviz is of the whole of a trace, whose clocks have no gaps: it takes no filter',
-    ],
-    [{ check: true, from: '5' }, '--check judges the whole of a trace: it takes no filter'],
-    [{ check: true, format: 'shiviz' }, '--check has no --format shiviz; there are columns and json'],
-    [{ atRest: true }, '--at-rest says something to --check only'],
+    [{ format: 'shiviz', server: ['0'] }, '--format shiviz needs the whole trace: no filter is allowed'],
+    [{ check: true, from: '5' }, '--check needs the whole trace: no filter is allowed'],
+    [{ check: true, format: 'shiviz' }, '--check has no --format shiviz; expected columns or json'],
+    [{ atRest: true }, '--at-rest needs --check'],
   ];
   for (const [flags, message] of bad)
     it(`is refused as wrong usage with ${JSON.stringify(flags)}`, () => {

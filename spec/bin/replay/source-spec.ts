@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { allTraces, oneTrace, type CutOff } from '../../../bin/replay/source.ts';
 import type { Trace } from '../../../lib/trace/lanes.ts';
 
-const HEADER = '{"trace":"chatroom","version":1,"servers":1,"source":"server","epochMs":5}';
+const HEADER = '{"trace":"grid","version":2,"protocol":"chatroom","servers":1,"source":"server","epochMs":5}';
 const started = (incarnation: number) =>
   `{"atMs":1,"kind":"started","server":0,"incarnation":${String(incarnation)},"clock":[1]}`;
 

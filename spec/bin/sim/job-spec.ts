@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import { work, type Outcome } from '../../../bin/sim/job.ts';
 import { NOTHING, plus } from '../../../bin/sim/totals.ts';
 import type { Plan, PlannedFault } from '../../../lib/sim/plan.ts';
@@ -37,8 +38,8 @@ describe('a job', () => {
     const trace = join(folder, 'trace');
     expect(work({ plan, trace })).to.deep.equal(work({ plan }));
     const [header, ...events] = readFileSync(trace, 'utf8').trimEnd().split('\n');
-    expect(header).to.equal('{"trace":"chatroom","version":1,"servers":3,"source":"sim"}');
-    const expected = withClocks(run(plan, { reportsSent: true }).history, 3);
+    expect(header).to.equal('{"trace":"grid","version":2,"protocol":"chatroom","servers":3,"source":"sim"}');
+    const expected = withClocks(run(plan, { reportsSent: true }).history, 3, CHATROOM);
     expect(events).to.deep.equal(expected.map((event) => traceLine(event).trimEnd()));
     expect(events.filter((line) => line.includes('"kind":"fault"'))).to.have.length(2);
     expect(events.filter((line) => line.includes('"kind":"sent"')).length).to.be.above(10);

@@ -47,7 +47,7 @@ describe('a scenario from a file', () => {
   it('is written anew when asked to, and left alone where it was right', () => {
     expect(play(WRONG, true)).to.deep.equal({ isSame: true, said: `${file}: updated\n` });
     const good = played();
-    expect(playScenario(file, true)).to.deep.equal({ isSame: true, said: `${file}: as it was\n` });
+    expect(playScenario(file, true)).to.deep.equal({ isSame: true, said: `${file}: unchanged\n` });
     expect(played()).to.equal(good);
   });
 

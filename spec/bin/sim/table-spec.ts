@@ -42,11 +42,11 @@ describe('the table', () => {
       'runs          100',
       'violations    0 (below 3.0 % of runs, at 95 %)',
       'faults        cut 100, pause 100',
-      'that met             down  held  unlinked  suspected  behind  in-flight  idle',
+      'met state            down  held  unlinked  suspected  behind  in-flight  idle',
       '              pause     ·     ·         ·          ·       ·          ·   100',
       'virtual time  100 s, 50 × as fast as real',
       'events        1000',
-      'messages      200 said, 400 delivered; 300 a second over the network',
+      'messages      200 broadcast, 400 delivered; 300 per second over the network',
       'wall time     2.0 s',
       'trace hash    1f1df0df383c2b0b',
       '',
@@ -60,14 +60,14 @@ describe('the table', () => {
     expect(lines({ ...parts, totals: totalsOf(1000) })).to.include(
       'violations    0 (below 0.30 % of runs, at 95 %)',
     );
-    expect(lines({ ...parts, totals: NOTHING })).to.include('violations    none, for nothing was run');
+    expect(lines({ ...parts, totals: NOTHING })).to.include('violations    none: nothing was run');
   });
 
   it('says of a broken promise which, when, by which plan, and how to have it again', () => {
     expect(lines(broken).slice(-9)).to.deep.equal([
       'Promise broken (gap): a message was left out before a later one.',
       'What happened: one is missing.',
-      'The least that breaks it (3 steps smaller): 3 servers, 1000 ms, a broadcast each every 100 ms, seed 1',
+      'Smallest plan that breaks it (3 steps smaller): 3 servers, 1000 ms, one broadcast per server every 100 ms, seed 1',
       '  cut at 5 ms (a 0, b 1, only 1)',
       '  pause at 9 ms (server 1, forMs 50)',
       'Plan: p.json',
@@ -81,7 +81,7 @@ describe('the table', () => {
   it('says of plain servers that they are', () => {
     const plain = { ...broken.broken!, plan: { ...planWith([]), plain: true as const } };
     expect(lines({ ...broken, broken: plain })).to.include(
-      'The least that breaks it (3 steps smaller): 3 plain servers, 1000 ms, a broadcast each every 100 ms, seed 1, and no fault at all',
+      'Smallest plan that breaks it (3 steps smaller): 3 plain servers, 1000 ms, one broadcast per server every 100 ms, seed 1, no faults',
     );
   });
 
@@ -90,7 +90,7 @@ describe('the table', () => {
     expect(lines({ ...broken, isInterrupted: true, broken: cutOff }))
       .to.include('runs          4 (interrupted)')
       .and.to.include(
-        'The least that breaks it (1 step smaller, cut off: there may be less): 3 servers, 1000 ms, a broadcast each every 100 ms, seed 1, and no fault at all',
+        'Smallest plan that breaks it (1 step smaller, cut off: a smaller one may exist): 3 servers, 1000 ms, one broadcast per server every 100 ms, seed 1, no faults',
       );
   });
 

@@ -5,7 +5,8 @@ import { CommandError } from '../../../bin/exit.ts';
 import { clearTraceFile, openTraceFile } from '../../../bin/trace/file.ts';
 import { temporaryDirectory, until } from '../../support/processes.ts';
 
-const HEADER = '{"trace":"chatroom","version":1,"servers":3,"source":"server","epochMs":5}\n';
+const HEADER =
+  '{"trace":"grid","version":2,"protocol":"chatroom","servers":3,"source":"server","epochMs":5}\n';
 const event = (server: number, i: number) =>
   `{"atMs":${String(i)},"kind":"started","server":${String(server)}}\n`;
 
@@ -61,8 +62,8 @@ describe('the file of a trace', () => {
 
   it('is not written over what is no trace', () => {
     writeFileSync(path, 'dear diary');
-    refused(`--trace ${path}: it is no trace, and would be written over`, () => open());
-    refused(`--trace ${path}: it is no trace, and would be written over`, () => clearTraceFile(path));
+    refused(`--trace ${path}: it is not a trace, and is not overwritten`, () => open());
+    refused(`--trace ${path}: it is not a trace, and is not overwritten`, () => clearTraceFile(path));
     expect(text()).to.equal('dear diary');
   });
 
@@ -79,7 +80,7 @@ describe('the file of a trace', () => {
     refused('no such file or directory', () => openTraceFile(join(path, 'x'), 0, HEADER, () => undefined));
     mkdirSync(path);
     refused('illegal operation on a directory', () => open());
-    refused('it is no file that can be added to', () =>
+    refused('it is not a file that can be appended to', () =>
       openTraceFile('/dev/null', 0, HEADER, () => undefined),
     );
   });

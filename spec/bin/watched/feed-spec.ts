@@ -37,7 +37,9 @@ const heard = (peer: number, incarnation: number, first: number, ...texts: strin
   first,
 });
 const trusted = (peer: number): RoomEvent => ({ kind: 'trusted', peer });
-const deliveries = (events: readonly LiveEvent[]) => events.filter(({ kind }) => kind === 'delivered');
+const deliveries = (events: readonly LiveEvent[]) =>
+  events.flatMap((event) => (event.kind === 'fact' && event.fact.kind === 'delivered' ? [event] : []));
+const kindOf = (event: LiveEvent) => (event.kind === 'fact' ? event.fact.kind : event.kind);
 
 describe('the feed of a server', () => {
   it('tells what happens, when, where and in which life', () => {
@@ -51,7 +53,7 @@ describe('the feed of a server', () => {
       kind: 'live',
       events: [
         { ...own, kind: 'started' },
-        { ...own, kind: 'alive', alive: [1] },
+        { ...own, kind: 'fact', fact: { kind: 'alive', alive: [1] } },
       ],
       omitted: 0,
       incarnation: LIFE,
@@ -77,10 +79,9 @@ describe('the feed of a server', () => {
       broadcast('c'),
       heard(0, 9, 3, 'another life'),
     );
-    const about = ({ kind, ...event }: LiveEvent) =>
-      kind === 'delivered' ? { ...event, kind, atMs: undefined } : undefined;
-    const own = { kind: 'delivered', atMs: undefined, server: 1, incarnation: LIFE };
-    expect(deliveries(told()).map(about)).to.deep.equal([
+    const events = told();
+    const own = { kind: 'delivered' };
+    expect(deliveries(events).map(({ fact, position }) => ({ ...fact, position }))).to.deep.equal([
       { ...own, sender: 0, texts: ['x', 'y'], of: 5, first: 40, position: 0 },
       { ...own, sender: 1, texts: ['a', 'b'], of: LIFE, first: 0, position: 2 },
       { ...own, sender: 2, texts: ['z'], of: 6, first: 0, position: 4 },
@@ -88,13 +89,23 @@ describe('the feed of a server', () => {
       { ...own, sender: 1, texts: ['c'], of: LIFE, first: 2, position: 6 },
       { ...own, sender: 0, texts: ['another life'], of: 9, first: 3, position: 7 },
     ]);
+    const receipts = events.flatMap((event) =>
+      event.kind === 'received' ? [[event.from, event.of, event.first, event.count]] : [],
+    );
+    expect(receipts).to.deep.equal([
+      [0, 5, 40, 2],
+      [2, 6, 0, 1],
+      [0, 5, 42, 1],
+      [0, 9, 3, 1],
+    ]);
   });
 
   it('does not say which they are where a plain peer has not', () => {
     const { happen, told } = fedServer();
     happen({ kind: 'messagesReceived', peer: 0, messages: messagesOf('x') });
     const [delivery] = deliveries(told());
-    expect(delivery).to.include({ sender: 0, position: 0 }).and.not.have.any.keys('of', 'first');
+    expect(delivery?.position).to.equal(0);
+    expect(delivery?.fact).to.include({ sender: 0 }).and.not.have.any.keys('of', 'first');
   });
 
   it('leaves out what is too much of messages, counts it, and goes on with the right numbers', () => {
@@ -102,16 +113,17 @@ describe('the feed of a server', () => {
     for (let i = 0; i < 600; i++) happen(heard(0, 5, i, String(i)));
     happen(trusted(2));
     const batch = take();
-    expect(batch?.events.filter(({ kind }) => kind === 'delivered')).to.have.length(500);
+    expect(deliveries(batch?.events ?? [])).to.have.length(500);
+    expect(batch?.events.filter(({ kind }) => kind === 'received')).to.have.length(500);
     expect(batch?.omitted).to.equal(100);
     expect(batch?.messages).to.equal(600);
     // What is no message is told all the same.
-    expect(batch?.events.slice(-2).map(({ kind }) => kind)).to.deep.equal(['trusted', 'alive']);
+    expect(batch?.events.slice(-2).map(kindOf)).to.deep.equal(['trusted', 'alive']);
     happen(heard(0, 5, 600, 'next'));
     expect(take()?.events).to.deep.include.members([
       {
-        ...{ atMs: 603, server: 1, incarnation: LIFE, kind: 'delivered' },
-        ...{ sender: 0, texts: ['next'], of: 5, first: 600, position: 600 },
+        ...{ atMs: 603, server: 1, incarnation: LIFE, kind: 'fact', position: 600 },
+        fact: { kind: 'delivered', sender: 0, texts: ['next'], of: 5, first: 600 },
       },
     ]);
   });
@@ -121,7 +133,7 @@ describe('the feed of a server', () => {
     const half = 'x'.repeat(128 * 1024);
     happen(heard(0, 5, 0, half), heard(0, 5, 1, half), heard(0, 5, 2, 'y'));
     const batch = take();
-    expect(batch?.events).to.have.length(2);
+    expect(batch?.events.map(kindOf)).to.deep.equal(['received', 'delivered', 'received', 'delivered']);
     expect(batch?.omitted).to.equal(1);
   });
 
@@ -129,9 +141,7 @@ describe('the feed of a server', () => {
     const { happen, take } = fedServer();
     happen(heard(0, 5, 0, 'x'.repeat(300 * 1024)), heard(0, 5, 1, 'y'), trusted(2));
     const batch = take();
-    expect(batch?.events.map((event) => ('first' in event ? event.first : event.kind))).to.deep.equal([
-      ...[0, 'trusted', 'alive'],
-    ]);
+    expect(batch?.events.map(kindOf)).to.deep.equal(['received', 'delivered', 'trusted', 'alive']);
     expect(batch?.omitted).to.equal(1);
     happen(heard(0, 5, 2, 'z'));
     expect(take()?.omitted).to.equal(0);

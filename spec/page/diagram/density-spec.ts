@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import { Density, isDrawn } from '../../../page/diagram/density.ts';
 import { FIRST_FILTER } from '../../../page/model/filter.ts';
 import { Lanes } from '../../../page/model/lanes.ts';
@@ -17,7 +18,7 @@ describe('the density of events', () => {
     );
 
   it('counts the events of each column', () => {
-    const lanes = new Lanes(2, 10_000);
+    const lanes = new Lanes(2, 10_000, CHATROOM);
     lanes.add(broadcasts(100));
     const density = new Density(lanes, FIRST_FILTER, 10);
     expect(density.update(always)).to.equal(true);
@@ -27,7 +28,7 @@ describe('the density of events', () => {
   });
 
   it('is kept up with what comes, beyond the columns that there were', () => {
-    const lanes = new Lanes(1, 10_000);
+    const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add(broadcasts(100));
     const density = new Density(lanes, FIRST_FILTER, 1);
     density.update(always);
@@ -37,7 +38,7 @@ describe('the density of events', () => {
   });
 
   it('does a share where there is no time for all, and goes on with the rest', () => {
-    const lanes = new Lanes(1, 10_000);
+    const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add(broadcasts(5_000));
     const density = new Density(lanes, FIRST_FILTER, 1);
     let asked = 0;
@@ -49,7 +50,7 @@ describe('the density of events', () => {
   });
 
   it('counts nothing twice when the oldest are forgotten', () => {
-    const lanes = new Lanes(1, 1_000);
+    const lanes = new Lanes(1, 1_000, CHATROOM);
     lanes.add(broadcasts(5_000));
     const density = new Density(lanes, FIRST_FILTER, 1);
     density.update(always);
@@ -65,7 +66,7 @@ describe('the density of events', () => {
   });
 
   it('leaves out what is not shown, and keeps apart what is rare', () => {
-    const lanes = new Lanes(1, 10_000);
+    const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add([began(0, 0), ...broadcasts(10, 1)]);
     const density = new Density(lanes, { ...FIRST_FILTER, withoutKinds: new Set(['broadcast']) }, 100);
     density.update(always);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { draw } from '../../../page/diagram/draw.ts';
 import { coneOf } from '../../../page/model/causality.ts';
-import { began, broken, died, got, held, paused, resumed, spoke } from '../happened.ts';
+import { began, broken, died, got, heldReceived as held, paused, resumed, spoke } from '../happened.ts';
 import { marksOf, PALETTE } from './canvas.ts';
 import { LEFT, sceneOf } from './scenes.ts';
 

@@ -1,13 +1,16 @@
 import { expect } from 'chai';
-import { glyphOf, GLYPHS, type GlyphName } from '../../../page/diagram/glyphs.ts';
-import { KINDS } from '../../../page/model/filter.ts';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { glyphOf, glyphsOf, OTHER, outline } from '../../../page/diagram/glyphs.ts';
 import type { LiveEvent } from '../../../lib/live/live.ts';
-import type { Fault } from '../../../lib/trace/fault.ts';
 import { FAULT_NAMES } from '../../../page/model/faultNames.ts';
-import { broken, paused, resumed, suspicion } from '../happened.ts';
+import type { Mark, Truth } from '../../../lib/trace/row.ts';
+import { broken, held, paused, resumed, suspicion } from '../happened.ts';
+
+const GLYPHS = glyphsOf(CHATROOM);
+const signOf = (event: LiveEvent, truth: Truth = 'true') => glyphOf(held(3, event).all[0]!, () => truth);
 
 /** What a sign draws around a place. */
-function strokesOf(name: GlyphName, x = 0, y = 0): string[] {
+function strokesOf(name: string, x = 0, y = 0): string[] {
   const calls: string[] = [];
   const pen = new Proxy({} as Path2D, {
     get:
@@ -17,14 +20,14 @@ function strokesOf(name: GlyphName, x = 0, y = 0): string[] {
           `${String(method)} ${numbers.map((number, i) => (i < 2 ? number - (i === 0 ? x : y) : method === 'arc' ? number : 0)).join(' ')}`,
         ),
   });
-  GLYPHS[name].outline(pen, x, y);
+  outline(GLYPHS[name]!, pen, x, y);
   return calls;
 }
-const NAMES = Object.keys(GLYPHS) as GlyphName[];
+const NAMES = Object.keys(GLYPHS);
 
 describe('a sign', () => {
   it('is unlike all others in its shape, or whether it is filled: colour is not all that tells them apart', () => {
-    const shapes = NAMES.map((name) => `${String(GLYPHS[name].isFilled)} ${strokesOf(name).join()}`);
+    const shapes = NAMES.map((name) => `${String(GLYPHS[name]?.isFilled)} ${strokesOf(name).join()}`);
     expect(new Set(shapes).size).to.equal(NAMES.length);
   });
 
@@ -33,34 +36,36 @@ describe('a sign', () => {
   });
 
   it('says what it stands for, in words of its own', () => {
-    expect(new Set(NAMES.map((name) => GLYPHS[name].says)).size).to.equal(NAMES.length);
+    expect(new Set(NAMES.map((name) => GLYPHS[name]?.says)).size).to.equal(NAMES.length);
   });
 
   it('is there for every kind of event', () => {
-    const faults = Object.keys(FAULT_NAMES).map((kind) => broken(0, { kind } as Fault));
-    const others = KINDS.filter(([kind]) => kind !== 'fault').map(([kind]) => ({ kind }) as LiveEvent);
-    const events = [...others, ...faults, paused(0, 0), resumed(0, 0)];
-    for (const event of events) expect(GLYPHS).to.have.property(glyphOf(event, () => 'true'));
+    const faults = Object.keys(FAULT_NAMES).map((kind) =>
+      broken(0, { kind, a: 0, b: 1, from: 0, to: 1 } as never),
+    );
+    const events = [...faults, paused(0, 0), resumed(0, 0), suspicion(0, 0, 1)];
+    const signs: readonly (Mark | undefined)[] = Object.values(GLYPHS);
+    for (const event of events) expect(signs).to.include(signOf(event));
+    const unknown = { kind: 'fact', fact: { kind: 'elected' }, atMs: 0, server: 0, incarnation: 1 };
+    expect(signOf(unknown as never)).to.equal(OTHER);
   });
 
   it('of a fault tells which it is; that of a pause is the same, however it is told', () => {
     const kinds = Object.keys(FAULT_NAMES).filter((kind) => kind !== 'restart');
-    const names = kinds.map((kind) => glyphOf(broken(0, { kind } as Fault), () => 'true'));
+    const names = kinds.map((kind) => signOf(broken(0, { kind, a: 0, b: 1, from: 0, to: 1 } as never)));
     expect(new Set(names).size).to.equal(kinds.length);
     const pause = broken(0, { kind: 'pause', server: 0, forMs: 1 });
-    expect(glyphOf(pause, () => 'true')).to.equal(glyphOf(paused(0, 0), () => 'true'));
+    expect(signOf(pause)).to.equal(signOf(paused(0, 0)));
   });
 
   it('of a suspicion tells whether it is true', () => {
-    expect(glyphOf(suspicion(0, 0, 1), () => 'unknown')).to.equal('suspectedPerhaps');
-    expect(glyphOf(suspicion(0, 0, 1), () => 'true')).to.equal('suspectedTruly');
-    expect(glyphOf(suspicion(0, 0, 1), () => 'false')).to.equal('suspectedFalsely');
+    for (const truth of ['true', 'false', 'unknown'] as const)
+      expect(signOf(suspicion(0, 0, 1), truth)).to.equal(GLYPHS[`suspected ${truth}`]);
   });
 
   it('of a death tells whether it is one', () => {
-    const death = { ...suspicion(0, 0, 1), kind: 'peerDown', reason: 'refused' } as LiveEvent;
-    expect(glyphOf(death, () => 'unknown')).to.equal('peerDownPerhaps');
-    expect(glyphOf(death, () => 'true')).to.equal('peerDown');
-    expect(glyphOf(death, () => 'false')).to.equal('peerDownFalsely');
+    const death = { ...suspicion(0, 0, 1), kind: 'down', reason: 'refused' } as LiveEvent;
+    for (const truth of ['true', 'false', 'unknown'] as const)
+      expect(signOf(death, truth)).to.equal(GLYPHS[`down ${truth}`]);
   });
 });

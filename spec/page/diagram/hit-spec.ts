@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { geometryOf, timeWidth, yOf } from '../../../page/diagram/geometry.ts';
 import { itemAt, nearestIn, neighbourOf } from '../../../page/diagram/hit.ts';
-import type { Filter } from '../../../page/model/filter.ts';
+import { FIRST_FILTER, type Filter } from '../../../page/model/filter.ts';
 import { xOf } from '../../../page/model/viewport.ts';
 import { began, died, held } from '../happened.ts';
 
-const ALL: Filter = { withoutServers: new Set(), withoutKinds: new Set(), text: '' };
+const ALL: Filter = FIRST_FILTER;
 const WITHOUT_CRASHES: Filter = { ...ALL, withoutKinds: new Set(['crashed']) };
 const VIEW = { fromMs: 0, lengthMs: 1_000, isFollowing: false };
 const GEOMETRY = geometryOf(1_054, 400, [0, 1]);

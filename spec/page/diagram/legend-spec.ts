@@ -1,11 +1,24 @@
 import { expect } from 'chai';
 import type { Fault } from '../../../lib/trace/fault.ts';
 import { draw } from '../../../page/diagram/draw.ts';
-import { GLYPHS } from '../../../page/diagram/glyphs.ts';
-import { LEGEND, SAMPLE_HEIGHT } from '../../../page/diagram/legend.ts';
-import { began, broken, died, got, held, paused, resumed, spoke, suspicion } from '../happened.ts';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { glyphsOf } from '../../../page/diagram/glyphs.ts';
+import { legendOf, SAMPLE_HEIGHT } from '../../../page/diagram/legend.ts';
+import {
+  began,
+  broken,
+  died,
+  got,
+  heldReceived as held,
+  paused,
+  resumed,
+  spoke,
+  suspicion,
+} from '../happened.ts';
 import { marksOf, PALETTE, type Mark } from './canvas.ts';
 import { sceneOf } from './scenes.ts';
+
+const LEGEND = legendOf(CHATROOM);
 
 /** A look: with which ink, filled or not, and with which dashes. */
 const lookOf = ({ by, ink, dash }: Mark) => `${by} ${ink} ${dash.join('-')}`;
@@ -33,7 +46,7 @@ describe('the legend', () => {
   );
 
   it('has every sign that there is', () => {
-    expect(LEGEND).to.include.all.keys(Object.keys(GLYPHS));
+    expect(LEGEND).to.include.all.keys(Object.keys(glyphsOf(CHATROOM)));
   });
 
   it('has every look of whatever can be drawn: signs, lines, strips, bars', () => {
@@ -49,10 +62,10 @@ describe('the legend', () => {
       suspicion(730, 0, 1),
       suspicion(740, 0, 3),
       { kind: 'trusted', atMs: 750, ...peer } as const,
-      { kind: 'peerDown', atMs: 760, ...peer, reason: 'refused' } as const,
+      { kind: 'down', atMs: 760, ...peer, reason: 'refused' } as const,
       { kind: 'linkUp', atMs: 770, ...peer } as const,
       died(800, 1),
-      { kind: 'peerDown', atMs: 810, ...peer, reason: 'refused' } as const,
+      { kind: 'down', atMs: 810, ...peer, reason: 'refused' } as const,
     ];
     const few = marksOf((context) =>
       draw(context, sceneOf(held(4, ...story), { nowMs: 900 }), PALETTE),

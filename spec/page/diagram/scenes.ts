@@ -1,6 +1,7 @@
 /** Scenes to draw, with a pixel for each millisecond of the first second. */
 import { geometryOf } from '../../../page/diagram/geometry.ts';
 import type { Scene } from '../../../page/diagram/scene.ts';
+import { FIRST_FILTER } from '../../../page/model/filter.ts';
 import type { Lanes } from '../../../page/model/lanes.ts';
 
 export const LEFT = geometryOf(1, 1, []).left;
@@ -15,7 +16,7 @@ export function sceneOf(lanes: Lanes, rest: Partial<Scene> = {}): Scene {
     ),
     lanes,
     view: VIEW,
-    filter: { withoutServers: new Set(), withoutKinds: new Set(), text: '' },
+    filter: FIRST_FILTER,
     cone: undefined,
     chosen: undefined,
     pointed: undefined,

@@ -53,7 +53,7 @@ describe('the page and a trace', () => {
     const [saved] = after([{ kind: 'connected' }, plain, { kind: 'saveAsked' }]).effects;
     expect(saved).to.deep.equal({ kind: 'save', events: [], servers: 3, epochMs: 7, plain: true });
     // What was opened says itself what it is.
-    const origin = { source: 'server' } as const;
+    const origin = { protocol: 'chatroom', source: 'server' } as const;
     const [again] = after([plain, opened([], { origin }), { kind: 'saveAsked' }]).effects;
     expect(again).to.not.have.property('plain');
   });

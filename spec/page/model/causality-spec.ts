@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { run } from '../../../lib/sim/run.ts';
@@ -7,7 +8,8 @@ import type { ServerEvent } from '../../../lib/trace/event.ts';
 import { planOf } from '../../../bin/sim/drawn.ts';
 import { coneOf, isInCone } from '../../../page/model/causality.ts';
 import { Lanes, type Item } from '../../../page/model/lanes.ts';
-import { got, held, spoke } from '../happened.ts';
+import type { LiveEvent } from '../../../lib/live/live.ts';
+import { got, held, heldReceived, spoke, withReceipts } from '../happened.ts';
 import { histories, SERVERS } from '../../support/traces.ts';
 
 const clockOf = ({ event }: Item) => (event as ServerEvent).clock;
@@ -18,7 +20,7 @@ const isBelow = (a: Item, b: Item) => clockOf(a).every((count, id) => count <= c
 function lanesOf(events: Parameters<typeof withClocks>[0], servers: number): Lanes {
   return held(
     servers,
-    ...withClocks(events, servers).filter(({ kind }) => kind !== 'fault' && kind !== 'sent'),
+    ...(withClocks(events, servers, CHATROOM).filter(({ kind }) => kind !== 'fault') as LiveEvent[]),
   );
 }
 
@@ -36,13 +38,13 @@ function wrongIn(lanes: Lanes, of: Item): Item[] {
 /** A busy grid: each server says something in turn, and all deliver it. */
 function busy(events: number): Lanes {
   const servers = 5;
-  const lanes = new Lanes(servers, Infinity);
+  const lanes = new Lanes(servers, Infinity, CHATROOM);
   for (let i = 0; lanes.size < events; i++) {
     const sender = i % servers;
     const number = Math.floor(i / servers);
     lanes.add([spoke(i, sender, number, 'm')]);
     for (let to = 0; to < servers; to++)
-      if (to !== sender) lanes.add([got(i + 0.5, to, sender, number, ['m'])]);
+      if (to !== sender) lanes.add(withReceipts([got(i + 0.5, to, sender, number, ['m'])]));
   }
   return lanes;
 }
@@ -78,7 +80,7 @@ describe('a cone', () => {
   });
 
   it('holds its own item in its past and in its future', () => {
-    const lanes = held(2, spoke(1, 0, 0, 'a'), spoke(2, 0, 1, 'b'), spoke(3, 0, 2, 'c'));
+    const lanes = heldReceived(2, spoke(1, 0, 0, 'a'), spoke(2, 0, 1, 'b'), spoke(3, 0, 2, 'c'));
     const cone = coneOf(lanes.all[1]!, lanes);
     expect([cone.past, cone.future]).to.deep.equal([
       [2, 0],
@@ -87,7 +89,7 @@ describe('a cone', () => {
   });
 
   it('leaves out what is concurrent', () => {
-    const lanes = held(2, spoke(1, 0, 0, 'a'), spoke(2, 1, 0, 'b'), got(3, 1, 0, 0, ['a']));
+    const lanes = heldReceived(2, spoke(1, 0, 0, 'a'), spoke(2, 1, 0, 'b'), got(3, 1, 0, 0, ['a']));
     const cone = coneOf(lanes.all[0]!, lanes);
     expect([isInCone(cone, 1, 0), isInCone(cone, 1, 1), isInCone(cone, 0, 0)]).to.deep.equal([
       false,

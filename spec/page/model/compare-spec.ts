@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import type { LiveEvent } from '../../../lib/live/live.ts';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { run } from '../../../lib/sim/run.ts';
@@ -7,7 +8,7 @@ import { planOf } from '../../../bin/sim/drawn.ts';
 import { compare, type Comparison } from '../../../page/model/compare.ts';
 import { logOf } from '../../../page/model/logs.ts';
 import { simulate } from '../../../page/work/simulate.ts';
-import { began, died, got, held, spoke } from '../happened.ts';
+import { began, died, got, gotPlainly, held, spoke } from '../happened.ts';
 
 const ALL = 1_000;
 const LATER_MS = 1e6;
@@ -152,14 +153,7 @@ describe('compared logs', () => {
   });
 
   it('are of the same texts, said how often nobody knows, where a sender tells no numbers', () => {
-    const hi = (atMs: number): LiveEvent => ({
-      kind: 'delivered',
-      atMs,
-      server: 1,
-      incarnation: 1,
-      sender: 0,
-      texts: ['hi'],
-    });
+    const hi = (atMs: number) => gotPlainly(atMs, 1, 0, 'hi');
     const twice = [...starts, got(900, 0, 0, 0, ['hi', 'hi'])];
     expect([...compared(2, [...twice, hi(910)]).excuses]).to.deep.equal(['repeated']);
     expect(compared(2, [...twice, hi(910), hi(911)]).isSame).to.equal(true);
@@ -181,14 +175,7 @@ describe('compared logs', () => {
   });
 
   it('are told apart by texts where a sender is a plain one, who tells no numbers', () => {
-    const plain = (atMs: number, text: string): LiveEvent => ({
-      kind: 'delivered',
-      atMs,
-      server: 1,
-      incarnation: 1,
-      sender: 0,
-      texts: [text],
-    });
+    const plain = (atMs: number, text: string) => gotPlainly(atMs, 1, 0, text);
     const events = [...starts, got(900, 0, 0, 0, ['a', 'b']), plain(910, 'a')];
     expect(missing(2, [...events, plain(911, 'b')])).to.deep.equal([]);
     expect(compared(2, [...events, plain(911, 'b')]).isSame).to.equal(true);
@@ -199,7 +186,7 @@ describe('compared logs', () => {
     for (const seed of [1, 2, 3, 4]) {
       const kinds = FAULT_KINDS.filter((kind) => kind !== 'crash');
       const plan = planOf(seed, { servers: 3, seconds: 4, rate: 4, faults: kinds });
-      const lanes = held(3, ...withClocks(run(plan).history, 3));
+      const lanes = held(3, ...(withClocks(run(plan).history, 3, CHATROOM) as LiveEvent[]));
       for (const most of [5, 20, ALL])
         expect(
           [

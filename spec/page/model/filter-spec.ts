@@ -1,9 +1,18 @@
 import { expect } from 'chai';
-import { EVENT_KINDS } from '../../../lib/trace/schema.ts';
-import { describe as words, FIRST_FILTER, isShown, KINDS, type Filter } from '../../../page/model/filter.ts';
-import { began, broken, got, held, paused, resumed, spoke } from '../happened.ts';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { unknownProtocol } from '../../../lib/trace/facts.ts';
+import { ENVELOPE } from '../../../lib/trace/kinds.ts';
+import {
+  describe as words,
+  FIRST_FILTER,
+  isArrowShown,
+  isShown,
+  type Filter,
+} from '../../../page/model/filter.ts';
+import { choicesOf } from '../../../page/model/kinds.ts';
+import { began, broken, got, held, heldReceived, nameOf, paused, resumed, spoke } from '../happened.ts';
 
-const ALL: Filter = { withoutServers: new Set(), withoutKinds: new Set(), text: '' };
+const ALL: Filter = FIRST_FILTER;
 
 describe('a filter', () => {
   const lanes = held(
@@ -15,7 +24,7 @@ describe('a filter', () => {
     resumed(5, 2),
   );
   const shown = (change: Partial<Filter>) =>
-    lanes.all.filter((item) => isShown(item, { ...ALL, ...change })).map(({ event }) => event.kind);
+    lanes.all.filter((item) => isShown(item, { ...ALL, ...change })).map(({ event }) => nameOf(event));
 
   it('without a wish shows everything', () => {
     expect(shown({})).to.have.length(5);
@@ -69,26 +78,46 @@ describe('a filter', () => {
   });
 
   it('offers every kind that a trace can have, once', () => {
-    expect(KINDS.map(([kind]) => kind).sort()).to.deep.equal([...EVENT_KINDS].sort());
+    const kinds = choicesOf(CHATROOM).map(({ kind }) => kind);
+    expect([...kinds].sort()).to.deep.equal(
+      [...Object.keys(ENVELOPE), ...Object.keys(CHATROOM.rows), 'fault'].sort(),
+    );
+    expect(choicesOf(unknownProtocol('raft')).map(({ kind }) => kind)).to.include('fact');
   });
 
   it('at first shows what tells the story', () => {
     expect(isShown(held(1, began(0, 0)).all[0]!, FIRST_FILTER)).to.equal(true);
     const link = held(1, { kind: 'linkUp', atMs: 0, server: 0, incarnation: 1, peer: 1 });
     expect(isShown(link.all[0]!, FIRST_FILTER)).to.equal(false);
+    expect(isShown(link.all[0]!, { ...FIRST_FILTER, withKinds: new Set(['linkUp']) })).to.equal(true);
+  });
+
+  it('shows an arrow as it shows the receipt, or the delivery in its place', () => {
+    const [receipt] = heldReceived(2, spoke(1, 0, 0, 'a'), got(2, 1, 0, 0, ['a'])).lane(1);
+    const isArrow = (change: Partial<Filter>) => isArrowShown(receipt!, { ...ALL, ...change });
+    expect([isShown(receipt!, ALL), isArrow({})]).to.deep.equal([false, true]);
+    expect(isArrow({ withoutKinds: new Set(['delivered']) })).to.equal(false);
+    expect(isArrow({ withoutKinds: new Set(['delivered']), withKinds: new Set(['received']) })).to.equal(
+      true,
+    );
+    expect([isArrow({ text: 'a' }), isArrow({ text: 'b' })]).to.deep.equal([true, false]);
   });
 });
 
 describe('an event in words', () => {
   it('has nothing of what was said that could turn its line round', () => {
-    expect(words(spoke(0, 0, 0, 'a\u202Eb'))).to.equal('broadcast a·b');
+    expect(words(held(1, spoke(0, 0, 0, 'a\u202Eb')).all[0]!)).to.equal('broadcast a·b');
   });
 
   it('is told as in a trace, and so is what no trace has', () => {
     expect(
-      [paused(0, 0), resumed(0, 0), broken(0, { kind: 'cut', a: 0, b: 1 }), got(0, 1, 0, 0, ['a'])].map(
-        words,
-      ),
+      held(
+        2,
+        paused(0, 0),
+        resumed(0, 0),
+        broken(0, { kind: 'cut', a: 0, b: 1 }),
+        got(0, 1, 0, 0, ['a']),
+      ).all.map(words),
     ).to.deep.equal(['paused', 'goes on', 'cut 0–1', 'a ◂ 0']);
   });
 });

@@ -1,10 +1,22 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import fc from 'fast-check';
 import type { LiveEvent } from '../../../lib/live/live.ts';
 import { laneOf, Lanes, type Item } from '../../../page/model/lanes.ts';
-import { began, broken, eventsOf, got, held, paused, spoke, suspicion } from '../happened.ts';
+import {
+  began,
+  broken,
+  eventsOf,
+  got,
+  held,
+  heldReceived,
+  paused,
+  spoke,
+  suspicion,
+  withReceipts,
+} from '../happened.ts';
 
-/** Deliveries and broadcasts of two lives of server 0, in any batches, in any order, twice at times. */
+/** Receipts and broadcasts of two lives of server 0, in any batches, in any order, twice at times. */
 const numbered: fc.Arbitrary<LiveEvent[]> = fc.array(
   fc
     .record({
@@ -17,19 +29,19 @@ const numbered: fc.Arbitrary<LiveEvent[]> = fc.array(
     .map(({ atMs, life, to, first, count }): LiveEvent => {
       const texts = Array.from({ length: count }, () => 'm');
       return to === undefined
-        ? { kind: 'broadcast', atMs, server: 0, incarnation: life, first, texts }
-        : got(atMs, to, 0, first, texts, { of: life });
+        ? { atMs, server: 0, incarnation: life, kind: 'fact', fact: { kind: 'broadcast', first, texts } }
+        : { atMs, server: to, incarnation: 1, kind: 'received', from: 0, of: life, first, count };
     }),
   { maxLength: 40 },
 );
 
-type Message = LiveEvent & { first: number; texts: readonly string[] };
-const lifeOf = (event: LiveEvent) =>
-  event.kind === 'delivered' ? event.of : 'incarnation' in event && event.incarnation;
+const lifeOf = ({ event }: Item) =>
+  event.kind === 'received' ? event.of : 'incarnation' in event && event.incarnation;
+const numbersOf = ({ messages }: Item) =>
+  Array.from({ length: messages?.count ?? 0 }, (_, i) => (messages?.first ?? 0) + i);
 /** Whether two have a message in common, one by one. */
-const meet = (a: Message, b: Message) =>
-  lifeOf(a) === lifeOf(b) &&
-  a.texts.some((_, i) => a.first + i >= b.first && a.first + i < b.first + b.texts.length);
+const meet = (a: Item, b: Item) =>
+  lifeOf(a) === lifeOf(b) && numbersOf(a).some((number) => numbersOf(b).includes(number));
 const inOrder = (items: readonly Item[]) => items.map(({ order }) => order).sort((a, b) => a - b);
 
 describe('lanes', () => {
@@ -55,30 +67,23 @@ describe('lanes', () => {
     expect([0, 1, 2, 3, 4, 6].map((atMs) => lanes.placeAt(0, atMs))).to.deep.equal([0, 0, 1, 1, 3, 4]);
   });
 
-  it('know which broadcasts a delivery is of, and which deliveries a broadcast led to: those with messages in common', () => {
+  it('know which broadcasts a receipt is of, and which receipts a broadcast led to: those with messages in common', () => {
     fc.assert(
       fc.property(numbered, (events) => {
         const lanes = held(3, ...events);
         for (const item of lanes.all) {
           const others = lanes.all.filter(
-            ({ event }) => event.kind !== item.event.kind && meet(item.event as Message, event as Message),
+            (other) => other.event.kind !== item.event.kind && meet(item, other),
           );
-          const found = item.event.kind === 'broadcast' ? item.effects : item.causes;
+          const found = item.event.kind === 'fact' ? item.effects : item.causes;
           expect(inOrder(found)).to.deep.equal(inOrder(others));
         }
       }),
     );
   });
 
-  it('name no cause of a delivery of one’s own, nor of one that nobody knows the broadcast of', () => {
-    const unknown: LiveEvent = {
-      kind: 'delivered',
-      atMs: 2,
-      server: 1,
-      incarnation: 1,
-      sender: 0,
-      texts: ['a'],
-    };
+  it('name no cause of a delivery of one’s own, nor of a receipt without ids', () => {
+    const unknown: LiveEvent = { atMs: 2, server: 1, incarnation: 1, kind: 'received', from: 0, count: 1 };
     const lanes = held(2, spoke(1, 0, 0, 'a'), got(1, 0, 0, 0, ['a']), unknown);
     for (const item of lanes.all) expect([item.causes, item.effects]).to.deep.equal([[], []]);
   });
@@ -112,11 +117,11 @@ describe('lanes', () => {
   describe('that are full', () => {
     const MAX = 1_000;
     const full = () => {
-      const lanes = new Lanes(2, MAX);
+      const lanes = new Lanes(2, MAX, CHATROOM);
       for (let i = 0; i < 10_000; i++)
         lanes.add([
           spoke(i, 0, i, 'm'),
-          got(i, 1, 0, i, ['m']),
+          ...withReceipts([got(i, 1, 0, i, ['m'])]),
           ...(i % 50 === 0 ? [broken(i, { kind: 'cut', a: 0, b: 1 })] : []),
         ]);
       return lanes;
@@ -132,7 +137,7 @@ describe('lanes', () => {
 
     it('tell what is gone, and know its place no more', () => {
       const lanes = held(1, began(0, 0));
-      const bounded = new Lanes(1, 10);
+      const bounded = new Lanes(1, 10, CHATROOM);
       bounded.add([began(0, 0)]);
       const [first] = bounded.all;
       bounded.add(Array.from({ length: 10_000 }, (_, i) => began(i, 0)));
@@ -144,32 +149,32 @@ describe('lanes', () => {
       const lanes = full();
       for (const item of lanes.lane(1)) {
         const causes = item.causes;
-        if (item.event.kind === 'delivered' && item.atMs > lanes.all[0]!.atMs)
+        if (item.event.kind === 'received' && item.atMs > lanes.all[0]!.atMs)
           expect(causes.map(({ atMs }) => atMs)).to.deep.equal([item.atMs]);
         expect(causes.some(({ isGone }) => isGone)).to.equal(false);
       }
     });
 
     it('hold nothing of a life of which all is gone', () => {
-      const lanes = new Lanes(2, 10);
+      const lanes = new Lanes(2, 10, CHATROOM);
       lanes.add([spoke(0, 0, 0, 'old')]);
       const [said] = lanes.all;
       lanes.add(Array.from({ length: 10_000 }, (_, i) => began(i, 1)));
-      const [delivery] = held(2, got(1, 1, 0, 0, ['old'])).all;
-      expect(delivery!.causes).to.deep.equal([]);
+      const [receipt] = heldReceived(2, got(1, 1, 0, 0, ['old'])).all;
+      expect(receipt!.causes).to.deep.equal([]);
       expect(said!.effects).to.deep.equal([]);
     });
   });
 
   it('show no effect before its cause, where a server was held up before it wrote down what it had said', () => {
-    const lanes = held(2, began(0, 0), began(0, 1), got(10, 1, 0, 0, ['a']), spoke(12, 0, 0, 'a'));
+    const lanes = heldReceived(2, began(0, 0), began(0, 1), got(10, 1, 0, 0, ['a']), spoke(12, 0, 0, 'a'));
     const [said, heard] = [lanes.lane(0)[1]!, lanes.lane(1)[1]!];
     expect([said.atMs, heard.atMs]).to.deep.equal([10, 10]);
     expect([lanes.placeOf(said), lanes.placeOf(heard)]).to.deep.equal([1, 1]);
   });
 
   it('keep the order of each server where they cannot move a cause so far back', () => {
-    const lanes = held(
+    const lanes = heldReceived(
       2,
       began(0, 0),
       began(0, 1),
@@ -179,8 +184,26 @@ describe('lanes', () => {
     );
     const said = lanes.lane(0)[2]!;
     const heard = lanes.lane(1)[1]!;
-    expect(said.event.kind).to.equal('broadcast');
+    expect(said.group).to.equal('broadcast');
+    expect(lanes.lane(1)[2]?.group, 'the delivery stands behind its receipt').to.equal('delivered');
     expect(said.atMs).to.be.within(11, heard.atMs);
     expect(lanes.placeOf(said)).to.equal(2);
+  });
+
+  it('take what was sent first to a receiver for the cause, where that is told, else what made the messages', () => {
+    const sent = (atMs: number, to: number, first: number, count: number): LiveEvent => ({
+      ...{ atMs, server: 0, incarnation: 1, kind: 'sent' },
+      ...{ to, first, count },
+    });
+    const lanes = heldReceived(
+      3,
+      spoke(1, 0, 0, 'a', 'b'),
+      sent(2, 1, 0, 2),
+      sent(9, 1, 1, 1),
+      got(10, 1, 0, 0, ['a', 'b']),
+      got(11, 2, 0, 0, ['a']),
+    );
+    const causesOf = (server: number) => lanes.lane(server)[0]?.causes.map(({ atMs }) => atMs);
+    expect([causesOf(1), causesOf(2)]).to.deep.equal([[2], [1]]);
   });
 });

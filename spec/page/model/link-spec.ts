@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
-import { KINDS } from '../../../page/model/filter.ts';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { choicesOf } from '../../../page/model/kinds.ts';
 import { FIRST_SIM, linkedIn, linkOfEvent, linkOfSim, SIM_MAX } from '../../../page/model/link.ts';
 import type { SimSettings } from '../../../page/work/jobs.ts';
 
@@ -44,13 +45,17 @@ describe('a link', () => {
   });
 
   it('to one of several events at a time says which', () => {
-    for (const of of [...KINDS.map(([kind]) => kind), 'paused', 'resumed'] as const) {
+    for (const of of [...choicesOf(CHATROOM).map(({ kind }) => kind), 'paused', 'resumed']) {
       const spot = { server: 1, atMs: 5, of, nth: 3 };
       expect(linkedIn(`#${linkOfEvent(spot, RUN, undefined)}`)).to.deep.equal({
         at: { ...spot, run: 'd5f9c2a1' },
       });
       expect(linkedIn(`#${linkOfEvent(spot, '', 'sim')}`)).to.deep.equal({ sim: FIRST_SIM, at: spot });
     }
+  });
+
+  it('to an event by its kind in version 1 of the trace is understood', () => {
+    expect(linkedIn('#sim&on=1&at=5&kind=peerDown').at).to.deep.equal({ server: 1, atMs: 5, of: 'down' });
   });
 
   it('that says little is of the simulation that is run where nothing is said', () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import { Lanes } from '../../../page/model/lanes.ts';
 import { perVersion } from '../../../page/model/perVersion.ts';
 import { began } from '../happened.ts';
@@ -10,7 +11,7 @@ describe('what is read off all that is held', () => {
       times++;
       return lanes.size;
     });
-    const lanes = new Lanes(1, 100);
+    const lanes = new Lanes(1, 100, CHATROOM);
     expect([sizeOf(lanes), sizeOf(lanes), times]).to.deep.equal([0, 0, 1]);
     lanes.add([began(0, 0)]);
     expect([sizeOf(lanes), sizeOf(lanes), times]).to.deep.equal([1, 1, 2]);
@@ -18,6 +19,6 @@ describe('what is read off all that is held', () => {
 
   it('is of each source by itself', () => {
     const sizeOf = perVersion((lanes) => lanes.servers);
-    expect([sizeOf(new Lanes(1, 9)), sizeOf(new Lanes(3, 9))]).to.deep.equal([1, 3]);
+    expect([sizeOf(new Lanes(1, 9, CHATROOM)), sizeOf(new Lanes(3, 9, CHATROOM))]).to.deep.equal([1, 3]);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import type { LiveEvent } from '../../../lib/live/live.ts';
 import { FIRST_FILTER, isShown, type Filter } from '../../../page/model/filter.ts';
 import { Lanes } from '../../../page/model/lanes.ts';
@@ -17,7 +18,7 @@ describe('how many events are shown', () => {
   });
 
   it('is kept up with what comes, and with what is forgotten', () => {
-    const lanes = new Lanes(1, 1_000);
+    const lanes = new Lanes(1, 1_000, CHATROOM);
     const shown = new Shown(lanes, WITHOUT_CRASHES);
     for (let round = 0; round < 12; round++) {
       lanes.add(

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import { Lanes } from '../../../page/model/lanes.ts';
 import { Sweep } from '../../../page/model/sweep.ts';
 import { began } from '../happened.ts';
@@ -8,7 +9,7 @@ const eventsFrom = (from: number, count: number) =>
 
 describe('a sweep over all events', () => {
   it('visits each once, in the order in which they came, and then what comes', () => {
-    const lanes = new Lanes(1, 10_000);
+    const lanes = new Lanes(1, 10_000, CHATROOM);
     const sweep = new Sweep(lanes);
     const seen: number[] = [];
     for (const from of [0, 5, 10]) {
@@ -24,7 +25,7 @@ describe('a sweep over all events', () => {
   });
 
   it('goes on where it had no more time', () => {
-    const lanes = new Lanes(1, 10_000);
+    const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add(eventsFrom(0, 3_000));
     const sweep = new Sweep(lanes);
     const seen: number[] = [];
@@ -38,7 +39,7 @@ describe('a sweep over all events', () => {
   });
 
   it('neither visits twice nor leaves out what is held when the oldest are forgotten', () => {
-    const lanes = new Lanes(1, 1_000);
+    const lanes = new Lanes(1, 1_000, CHATROOM);
     const sweep = new Sweep(lanes);
     const seen: number[] = [];
     for (let round = 0; round < 12; round++) {

@@ -7,7 +7,7 @@ import { simulate } from '../../../page/work/simulate.ts';
 import { began, died, held, linked, paused, resumed, suspicion } from '../happened.ts';
 
 const heldForDead = (atMs: number): LiveEvent => ({
-  kind: 'peerDown',
+  kind: 'down',
   atMs,
   server: 0,
   incarnation: 1,
@@ -111,7 +111,7 @@ describe('the truth of a death', () => {
     const answer = await simulate(sim, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
     const lanes = held(answer.servers, ...answer.events);
-    const deaths = lanes.all.filter(({ event }) => event.kind === 'peerDown');
+    const deaths = lanes.all.filter(({ event }) => event.kind === 'down');
     expect(deaths.length).to.be.above(1);
     for (const death of deaths) expect(truthIn(death, lanes)).to.equal('false');
   });

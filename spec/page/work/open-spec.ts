@@ -1,22 +1,27 @@
 import { expect } from 'chai';
+import { chatFactOf } from '../../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import type { Fact } from '../../../lib/trace/row.ts';
+import { nameOf } from '../happened.ts';
 import { run } from '../../../lib/sim/run.ts';
 import type { TraceEvent, TraceHeader, UnclockedEvent } from '../../../lib/trace/event.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
 import { open } from '../../../page/work/open.ts';
 import { planWith } from '../../support/plans.ts';
-import { crashed, heard, said, started } from '../../support/history.ts';
+import { believed, crashed, heard, said, started } from '../../support/history.ts';
 
 const SERVERS = 3;
 const header = (source: TraceHeader['source'], rest: Partial<TraceHeader> = {}): TraceHeader => ({
-  trace: 'chatroom',
-  version: 1,
+  trace: 'grid',
+  version: 2,
+  protocol: 'chatroom',
   servers: SERVERS,
   source,
   ...rest,
 });
 const textOf = (...lines: readonly (TraceHeader | TraceEvent)[]) => lines.map(traceLine).join('');
-const clocked = (...events: readonly UnclockedEvent[]) => withClocks(events, SERVERS);
+const clocked = (...events: readonly UnclockedEvent[]) => withClocks(events, SERVERS, CHATROOM);
 
 const { history } = run(planWith([{ kind: 'cut', a: 0, b: 1, atMs: 300 }]));
 const whole = { name: 'sim.ndjson', text: textOf(header('sim'), ...clocked(...history)) };
@@ -27,9 +32,9 @@ function ownTrace(server: number): { name: string; text: string } {
   const own = history.flatMap((event): UnclockedEvent[] => {
     if (event.kind === 'fault' || event.server !== server) return [];
     const atMs = event.atMs + 100 - 10 * server;
-    if (event.kind !== 'delivered') return [{ ...event, atMs }];
-    const { incarnation, sender, texts } = event;
-    return [{ kind: 'delivered', atMs, server, incarnation, sender, texts }];
+    if (event.kind !== 'fact' || event.fact.kind !== 'delivered') return [{ ...event, atMs }];
+    const { kind, sender, texts } = event.fact;
+    return [{ ...event, atMs, fact: { kind, sender, texts } as Fact }];
   });
   // Each alone: with clocks that know nobody else.
   const lines = own.map((event): TraceEvent =>
@@ -82,9 +87,9 @@ describe('opening files', () => {
   it('puts the traces of all servers together', () => {
     const { servers, events, violations, name } = opened(ownTrace(0), ownTrace(1), ownTrace(2));
     expect([servers, violations, name]).to.deep.equal([SERVERS, [], '0.ndjson, 1.ndjson, 2.ndjson']);
-    const deliveries = events.filter((event) => event.kind === 'delivered');
+    const deliveries = events.map(chatFactOf).filter((fact) => fact?.kind === 'delivered');
     expect(deliveries.length).to.be.above(20);
-    for (const event of deliveries) expect(event.first).to.be.a('number');
+    for (const fact of deliveries) expect(fact?.kind === 'delivered' && fact.first).to.be.a('number');
   });
 
   it('accuses nobody of what a server said whose trace is not there, and says that it is not', () => {
@@ -110,7 +115,7 @@ describe('opening files', () => {
     );
     const next = textOf(header('server', { epochMs: 50 }), ...clocked(started(0, [0, 2])));
     const { events } = opened({ name: 'lives', text: lives + next });
-    expect(events.map(({ kind, atMs }) => [kind, atMs])).to.deep.equal([
+    expect(events.map((event) => [nameOf(event), event.atMs])).to.deep.equal([
       ['started', 0],
       ['broadcast', 5],
       ['crashed', 9],
@@ -120,7 +125,7 @@ describe('opening files', () => {
 
   it('judges no detector by the trace of a model, which has no times', () => {
     const silent = [started(0, 0), started(0, 1), started(0, 2), crashed(1, 1), started(60_000, [1, 2])];
-    const alive = { kind: 'alive', atMs: 0, server: 0, incarnation: 1, alive: [0, 1, 2] } as const;
+    const alive = believed(0, 0, 0, 1, 2);
     const text = (source: 'sim' | 'check') =>
       textOf(header(source), ...clocked(...silent.slice(0, 3), alive, ...silent.slice(3)));
     expect(opened({ name: 'sim', text: text('sim') }).violations.map(({ promise }) => promise)).to.include(
@@ -189,17 +194,35 @@ describe('opening files', () => {
 
   it('of nothing is refused, with a reason', () => {
     expect([reasonOf(), reasonOf({ name: 'empty', text: '' })]).to.deep.equal([
-      'there is no trace in it',
-      'there is no trace in it',
+      'there is no trace to merge',
+      'there is no trace to merge',
     ]);
   });
 
   it('that do not belong together is refused, with a reason', () => {
     expect(reasonOf(whole, ownTrace(1))).to.match(/^sim\.ndjson is of a whole grid/);
-    expect(reasonOf(ownTrace(1), ownTrace(1))).to.match(/both have life/);
+    expect(reasonOf(ownTrace(1), ownTrace(1))).to.match(/both have incarnation/);
   });
 
   it('shows a trace without events', () => {
     expect(opened({ name: 'bare', text: textOf(header('sim')) }).events).to.deep.equal([]);
+  });
+
+  it('of a protocol that is not known shows it all the same, and says so', () => {
+    const elected = { kind: 'fact', fact: { kind: 'elected', term: 3 } } as const;
+    const raft = textOf(
+      header('sim', { protocol: 'raft' }),
+      ...clocked(started(0, 0), { ...elected, atMs: 1, server: 0, incarnation: 1 }),
+    );
+    const { events, violations, verdict, origin } = opened({ name: 'raft.ndjson', text: raft });
+    expect(events).to.have.length(2);
+    expect([violations, origin?.protocol]).to.deep.equal([[], 'raft']);
+    expect(verdict).to.equal(
+      '2 events; the protocol "raft" is not known here: its facts are shown as they are, and only the promises of the envelope were checked; they were kept',
+    );
+    const twice = textOf(header('sim', { protocol: 'raft' }), ...clocked(started(0, 0), started(1, 0)));
+    expect(opened({ name: 'x', text: twice }).violations.map(({ promise }) => promise)).to.deep.equal([
+      'impossible',
+    ]);
   });
 });

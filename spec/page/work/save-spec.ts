@@ -2,6 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { run } from '../../../lib/sim/run.ts';
+import { chatFactOf, type ChatFact } from '../../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import type { HistoryEvent } from '../../../lib/check/history.ts';
+import { PROTOCOLS } from '../../../lib/protocols.ts';
 import { checkAll } from '../../../lib/check/all.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { LiveEvent } from '../../../lib/live/live.ts';
@@ -11,20 +15,23 @@ import { traceLine } from '../../../lib/trace/write.ts';
 import { planOf } from '../../../bin/sim/drawn.ts';
 import { open } from '../../../page/work/open.ts';
 import { save, saveAgain } from '../../../page/work/save.ts';
-import { began, broken, died, got, paused, resumed, spoke } from '../happened.ts';
+import { began, broken, died, got, nameOf, paused, resumed, spoke, withReceipts } from '../happened.ts';
 
 const SERVERS = 3;
 
+/** An event of a trace of the chat room. */
+type LiveTraceEvent = TraceEvent<ChatFact>;
+
 /** Reads a trace as `chatroom replay` does. */
 function read(text: string): { header: TraceHeader; events: TraceEvent[] } {
-  const parse = traceParser();
+  const parse = traceParser(PROTOCOLS);
   const [header, ...events] = text
     .trimEnd()
     .split('\n')
-    .map((line) => {
+    .flatMap((line): (TraceHeader | TraceEvent)[] => {
       const parsed = parse(line);
-      if (parsed.kind === 'header') return parsed.header;
-      if (parsed.kind === 'event') return parsed.event;
+      if (parsed.kind === 'header') return [parsed.header];
+      if (parsed.kind === 'events') return [...parsed.events];
       throw new Error(`${JSON.stringify(parsed)}: ${line}`);
     });
   return { header: header as TraceHeader, events: events as TraceEvent[] };
@@ -32,9 +39,10 @@ function read(text: string): { header: TraceHeader; events: TraceEvent[] } {
 const opened = (name: string, text: string) => open([{ name, bytes: new TextEncoder().encode(text) }]);
 const violationsIn = (text: string) => {
   const { events } = read(text);
-  return checkAll(events, { endMs: events.at(-1)?.atMs ?? 0, isAtRest: false }).map(
-    ({ promise, message }) => `${promise}: ${message}`,
-  );
+  return checkAll(events as readonly HistoryEvent[], {
+    endMs: events.at(-1)?.atMs ?? 0,
+    isAtRest: false,
+  }).map(({ promise, message }) => `${promise}: ${message}`);
 };
 
 /** A simulated run as its servers would have told it live: with places in logs, and pauses in two. */
@@ -45,7 +53,7 @@ function liveRun(seed: number): LiveEvent[] {
   /** Of each server that stands still: until when. */
   const untilMs = new Map<number, number>();
   const events: LiveEvent[] = [];
-  for (const event of withClocks(run(plan).history, SERVERS)) {
+  for (const event of withClocks(run(plan).history, SERVERS, CHATROOM) as readonly LiveTraceEvent[]) {
     for (const [server, endMs] of untilMs) {
       if (endMs > event.atMs) continue;
       events.push(resumed(endMs, server));
@@ -67,13 +75,13 @@ function liveRun(seed: number): LiveEvent[] {
       untilMs.delete(own.server);
     }
     if (own.kind === 'started') down.delete(own.server);
-    if (own.kind !== 'delivered') {
+    if (own.kind !== 'fact' || own.fact.kind !== 'delivered') {
       events.push(own);
       continue;
     }
     const life = `${String(own.server)} ${String(own.incarnation)}`;
     const position = positions.get(life) ?? 0;
-    positions.set(life, position + own.texts.length);
+    positions.set(life, position + own.fact.texts.length);
     events.push({ ...own, position });
   }
   return events;
@@ -100,8 +108,9 @@ describe('a saved trace', () => {
     for (const events of runs) {
       const text = save(batched(events), SERVERS, 1_700_000.123_4);
       expect(read(text).header).to.deep.equal({
-        trace: 'chatroom',
-        version: 1,
+        trace: 'grid',
+        version: 2,
+        protocol: 'chatroom',
         servers: SERVERS,
         source: 'server',
         epochMs: 1_700_000.123,
@@ -112,10 +121,10 @@ describe('a saved trace', () => {
 
   it('holds all that happened', () => {
     const [events] = runs;
-    const count = (list: readonly { readonly kind: string }[], kind: string) =>
-      list.filter((event) => event.kind === kind).length;
+    const count = (list: readonly (LiveEvent | TraceEvent)[], kind: string) =>
+      list.filter((event) => nameOf(event as LiveEvent) === kind).length;
     const saved = read(save(batched(events!), SERVERS, 0)).events;
-    for (const kind of ['started', 'crashed', 'broadcast', 'delivered', 'suspected', 'trusted'])
+    for (const kind of ['started', 'crashed', 'broadcast', 'received', 'delivered', 'suspected', 'trusted'])
       expect(count(saved, kind), kind).to.equal(count(events!, kind));
   });
 
@@ -130,10 +139,15 @@ describe('a saved trace', () => {
     const plain = runs.map((events) =>
       events.map((event): LiveEvent => {
         const own = 'server' in event && event.server === 0 ? { ...event, atMs: event.atMs + 3 } : event;
-        if (own.kind !== 'delivered' || own.sender === own.server) return own;
-        const { of, first, ...rest } = own;
-        expect([of, first]).not.to.include(undefined);
-        return rest;
+        if (own.kind === 'received') {
+          const { of, first, ...rest } = own;
+          expect([of, first]).not.to.include(undefined);
+          return rest;
+        }
+        if (own.kind !== 'fact' || own.fact.kind !== 'delivered' || own.fact.sender === own.server)
+          return own;
+        const { kind, sender, texts } = own.fact;
+        return { ...own, fact: { kind, sender, texts } };
       }),
     );
     for (const events of plain) expect(accusations(save(batched(events), SERVERS, 0))).to.deep.equal([]);
@@ -149,12 +163,12 @@ describe('a saved trace', () => {
   it('of plain servers says so, and they are judged by what they promise', () => {
     const cut = (atMs: number): LiveEvent[] => [
       broken(atMs, { kind: 'cut', a: 0, b: 1 }),
-      { kind: 'peerDown', atMs: atMs + 1, server: 0, incarnation: 1, peer: 1, reason: 'reset' },
-      { kind: 'alive', atMs: atMs + 1, server: 0, incarnation: 1, alive: [0] },
+      { kind: 'down', atMs: atMs + 1, server: 0, incarnation: 1, peer: 1, reason: 'reset' },
+      { atMs: atMs + 1, server: 0, incarnation: 1, kind: 'fact', fact: { kind: 'alive', alive: [0] } },
     ];
     const up: LiveEvent[] = [
       { kind: 'trusted', atMs: 10, server: 0, incarnation: 1, peer: 1 },
-      { kind: 'alive', atMs: 10, server: 0, incarnation: 1, alive: [0, 1] },
+      { atMs: 10, server: 0, incarnation: 1, kind: 'fact', fact: { kind: 'alive', alive: [0, 1] } },
     ];
     const events = [began(0, 0), began(0, 1), ...up, ...cut(500)];
     const promisesBroken = (plain?: true) => {
@@ -168,7 +182,7 @@ describe('a saved trace', () => {
   it('says of a broken promise what was broken', () => {
     const events = [began(0, 0), began(0, 1), spoke(1, 0, 0, 'a'), spoke(2, 0, 1, 'b'), spoke(3, 0, 2, 'c')];
     const gap = [...events, got(4, 1, 0, 0, ['a'], { position: 0 }), got(5, 1, 0, 2, ['c'], { position: 1 })];
-    expect(violationsIn(save(gap, 2, 0)).join()).to.match(/^gap: /);
+    expect(violationsIn(save(withReceipts(gap), 2, 0)).join()).to.match(/^gap: /);
   });
 
   it('accuses nobody of what was forgotten at the beginning', () => {
@@ -186,7 +200,11 @@ describe('a saved trace', () => {
         fc.array(fc.nat({ max: 9 }), { minLength: 50 }),
         (which, lots) => {
           const isLost = (_: LiveEvent, i: number) => lots[i % lots.length] === 0;
-          const some = runs[which]!.filter((event, i) => !('texts' in event) || !isLost(event, i));
+          const some = runs[which]!.filter(
+            (event, i) =>
+              !(event.kind === 'received' || (event.kind === 'fact' && 'texts' in event.fact)) ||
+              !isLost(event, i),
+          );
           expect(accusations(save(batched(some), SERVERS, 0))).to.deep.equal([]);
         },
       ),
@@ -211,23 +229,27 @@ describe('a saved trace', () => {
       spoke(11, 0, 1, 'b'),
       got(9, 1, 0, 1, ['b']),
     ];
-    const { events } = read(save(late, 2, 0));
-    expect(events.map(({ kind, atMs }) => [kind, atMs])).to.deep.equal([
+    const { events } = read(save(withReceipts(late), 2, 0));
+    expect(events.map((event) => [nameOf(event as LiveEvent), event.atMs])).to.deep.equal([
       ['started', 0],
       ['started', 0],
       ['broadcast', 9],
       ['broadcast', 9],
+      ['received', 9],
       ['delivered', 9],
     ]);
-    expect(events.flatMap((event) => (event.kind === 'broadcast' ? event.texts : []))).to.deep.equal([
-      'a',
-      'b',
-    ]);
+    const said = events.map(chatFactOf).flatMap((fact) => (fact?.kind === 'broadcast' ? fact.texts : []));
+    expect(said).to.deep.equal(['a', 'b']);
   });
 
   it('puts causes before their effects, though they are of the same time', () => {
     const same = [got(5, 0, 1, 0, ['a']), spoke(5, 1, 0, 'a')];
-    expect(read(save(same, 2, 0)).events.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'delivered']);
+    const { events } = read(save(withReceipts(same), 2, 0));
+    expect(events.map((event) => nameOf(event as LiveEvent))).to.deep.equal([
+      'broadcast',
+      'received',
+      'delivered',
+    ]);
   });
 
   it('keeps the order of what a server did at the same time', () => {
@@ -242,13 +264,13 @@ describe('a saved trace', () => {
 
 describe('a trace that is looked at, saved again,', () => {
   it('is what it was, line by line', () => {
-    const header = { trace: 'chatroom', version: 1, servers: 2, source: 'sim' };
+    const header = { trace: 'grid', version: 2, protocol: 'chatroom', servers: 2, source: 'sim' };
     const own = { server: 0, incarnation: 1 };
     const lines = [
       header,
       { atMs: 0, kind: 'started', ...own, clock: [1, 0] },
       { atMs: 1, kind: 'fault', fault: { kind: 'crash', server: 1 } },
-      { atMs: 2, kind: 'broadcast', ...own, first: 0, texts: ['a'], clock: [2, 0] },
+      { atMs: 2, kind: 'fact', ...own, fact: { kind: 'broadcast', first: 0, texts: ['a'] }, clock: [2, 0] },
     ];
     const text = lines.map((line) => traceLine(line as unknown as TraceEvent)).join('');
     const answer = opened('a.ndjson', text);

@@ -4,11 +4,11 @@ import { specsFor } from '../../../scripts/gate/pattern.mjs';
 const TEXTS: Readonly<Record<string, string>> = {
   'spec/bin/page/held-spec.ts': "from '../../../bin/page/held.ts'",
   'spec/e2e/grid-spec.ts': '',
-  'spec/grid/roster-spec.ts': "from '../../lib/grid/roster.ts'",
+  'spec/net/sender-spec.ts': "from '../../lib/net/sender.ts'",
   'spec/log/log-spec.ts': "from '../../lib/log/log.ts'",
   'spec/log/walk-spec.ts': "from '../../lib/log/walk.ts'; from '../../lib/log/chunks.ts'",
   'spec/model/grid-spec.ts': "from '../../lib/log/chunks.ts'",
-  'spec/session/session-spec.ts': '',
+  'spec/net/session-spec.ts': '',
 };
 
 const meant = (pattern: string) => specsFor(pattern, Object.keys(TEXTS), (file) => TEXTS[file] as string);
@@ -35,7 +35,7 @@ describe('the specs that a pattern means', () => {
   });
 
   it('are of a word all with it in their path', () => {
-    expect(meant('session')).to.deep.equal(['spec/session/session-spec.ts']);
+    expect(meant('session')).to.deep.equal(['spec/net/session-spec.ts']);
     expect(meant('grid-spec')).to.deep.equal(['spec/e2e/grid-spec.ts', 'spec/model/grid-spec.ts']);
   });
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { isFact } from '../../../lib/check/history.ts';
 import {
   constant,
   constantFrom,
@@ -171,7 +172,7 @@ describe('the commands of scenarios', () => {
   it('speak says the same as a run does', () => {
     const plan = { seed: 1, servers: 3, forMs: 500, broadcastEveryMs: 30, faults: [] };
     const said = runPlan(plan).history.flatMap((event) =>
-      event.kind === 'broadcast' ? event.texts.map((text) => `${String(event.server)} ${text}`) : [],
+      isFact(event, 'broadcast') ? event.fact.texts.map((text) => `${String(event.server)} ${text}`) : [],
     );
     const spoken = printed(
       'grid n=3 seed=1 jitter=0.3ms split=20 join=20',

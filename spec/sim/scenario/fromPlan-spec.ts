@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../../lib/sim/plan.ts';
 import { randomOf } from '../../../lib/sim/random.ts';
 import { run } from '../../../lib/sim/run.ts';
@@ -36,7 +37,7 @@ describe('a scenario from a plan', () => {
       const scenario = scenarioOf(plan, 'it');
       const { history } = run(plan);
       const suspicions = history.flatMap((event) => {
-        const words = describeEvent(event);
+        const words = describeEvent(event, CHATROOM);
         return event.kind === 'suspected' && words !== undefined
           ? [`${event.atMs.toFixed(1)} ms  ${words}`]
           : [];

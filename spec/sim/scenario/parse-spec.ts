@@ -102,7 +102,7 @@ describe('a command that cannot be', () => {
     ['speak every=0ms for=1s', 'every=0ms would never come to an end; expected more'],
     [
       'log none links',
-      'unknown topic "none", there are lives, links, suspicions, alive, broadcasts, deliveries, commands, dials, strangers, faults',
+      'unknown topic "none", there are lives, links, suspicions, messages, timers, faults, alive, broadcasts, deliveries, commands, dials, strangers',
     ],
     ['log link', 'unknown topic "link", did you mean links?'],
     ['log', 'nothing is named; usage: log all | none | <topic>…'],

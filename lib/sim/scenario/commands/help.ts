@@ -1,6 +1,7 @@
 /** `help`: the commands. A scenario that asks for it documents them, and is not out of date unseen. */
 import type { Command } from '../command.ts';
-import { TOPIC_NAMES, TOPICS } from '../topics.ts';
+import { CHATROOM } from '../../../chatroom/protocol.ts';
+import { topicsWith } from '../topics.ts';
 
 /** @param commands - all there are, this one too once it is among them */
 export function helpOn(commands: readonly Command[]): Command {
@@ -13,7 +14,7 @@ export function helpOn(commands: readonly Command[]): Command {
       return () => [
         ...commands.flatMap(({ usage, says }) => [usage, `    ${says}`]),
         'Topics of log:',
-        ...TOPIC_NAMES.map((name) => `    ${name.padEnd(12)}${TOPICS[name]}`),
+        ...Object.entries(topicsWith(CHATROOM)).map(([name, says]) => `    ${name.padEnd(12)}${says}`),
       ];
     },
   };

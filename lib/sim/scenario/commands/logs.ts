@@ -1,6 +1,7 @@
 /** `logs`: what is in the logs, by sender, without asking anybody: no time passes. */
+import { chatFactOf } from '../../../chatroom/facts.ts';
 import type { Command } from '../command.ts';
-import { describeTexts } from '../describeTexts.ts';
+import { describeTexts } from '../../../text/describeTexts.ts';
 import type { Stage } from '../stage.ts';
 
 export const logs: Command = {
@@ -26,10 +27,11 @@ function logOf({ history }: Stage, server: number): Map<number, string[]> {
   for (const event of history) {
     if (event.kind === 'fault' || event.server !== server) continue;
     if (event.kind === 'started') log.clear();
-    if (event.kind !== 'delivered') continue;
-    const texts = log.get(event.sender) ?? [];
-    log.set(event.sender, texts);
-    texts.push(...event.texts);
+    const fact = chatFactOf(event);
+    if (fact?.kind !== 'delivered') continue;
+    const texts = log.get(fact.sender) ?? [];
+    log.set(fact.sender, texts);
+    texts.push(...fact.texts);
   }
   return log;
 }

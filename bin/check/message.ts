@@ -1,0 +1,24 @@
+/** What is sent to the threads of a check and back. */
+import type { Batch } from '../../lib/model/exchange.ts';
+import type { GridOptions } from '../../lib/model/options.ts';
+import type { Answer, Request } from '../../lib/model/shard.ts';
+
+/** What a thread is started with. */
+export interface ShardData {
+  readonly options: GridOptions;
+  readonly index: number;
+  readonly shards: number;
+}
+
+export interface ShardAnswer {
+  readonly answer: Answer;
+  /** Whether the thread's heap is too full to go on. */
+  readonly isHeapFull: boolean;
+}
+
+/** The memory of the batches in a message: it is handed over, not copied. */
+export function buffersOf(message: Request | Answer): ArrayBuffer[] {
+  const batches: readonly (Batch | undefined)[] =
+    message !== undefined && 'batches' in message ? message.batches : [];
+  return batches.flatMap((batch) => (batch === undefined ? [] : [batch.rows.buffer]));
+}

@@ -1,0 +1,16 @@
+/** A thread of `chatroom check`: one shard of the search. A bundle of its own, for threads start from a file. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { gridModel } from '../lib/model/grid.ts';
+import { Shard, type Request } from '../lib/model/shard.ts';
+import { buffersOf, type ShardAnswer, type ShardData } from './check/message.ts';
+import { heapWatch } from './heap.ts';
+
+const { options, index, shards } = workerData as ShardData;
+const shard = new Shard(gridModel(options).model, index, shards);
+const isHeapFull = heapWatch();
+
+parentPort?.on('message', (request: Request) => {
+  const answer = shard.handle(request);
+  const message: ShardAnswer = { answer, isHeapFull: isHeapFull() };
+  parentPort?.postMessage(message, buffersOf(answer));
+});

@@ -1,0 +1,130 @@
+/**
+ * How states go from one copy of a model to another: as rows of the sender's numbers, which the receiver translates by a
+ * table. What a number means is told to each receiver once.
+ */
+import type { State, Vocabulary } from './model.ts';
+
+/** States for one receiver. Plain data. */
+export interface Batch {
+  /** What the numbers mean that this receiver has not been sent yet. */
+  readonly parts: readonly PartSent[];
+  /** `count` rows: the numbers of a state, then the note that was sent with it. */
+  readonly rows: Uint32Array<ArrayBuffer>;
+  readonly count: number;
+}
+
+/** A part: of which vocabulary, by its place among them; the sender's number; the value. */
+type PartSent = readonly [vocabulary: number, number: number, plain: unknown];
+
+/** The vocabularies of a model, each once, and by place of a state which of them it is. */
+export interface Alphabet {
+  readonly vocabularies: readonly Vocabulary[];
+  readonly byPlace: readonly number[];
+}
+
+export function alphabetOf(places: readonly Vocabulary[]): Alphabet {
+  const vocabularies = [...new Set(places)];
+  return { vocabularies, byPlace: places.map((vocabulary) => vocabularies.indexOf(vocabulary)) };
+}
+
+/** What is to be sent to one receiver. */
+export class Outbox {
+  readonly #alphabet: Alphabet;
+  /** By vocabulary, then number: 1 where the receiver has been told what it means. */
+  readonly #told: Uint8Array[];
+  #parts: PartSent[] = [];
+  #rows = new Uint32Array(0);
+  #used = 0;
+  #count = 0;
+
+  constructor(alphabet: Alphabet) {
+    this.#alphabet = alphabet;
+    this.#told = alphabet.vocabularies.map(() => new Uint8Array(FIRST_PARTS));
+  }
+
+  /** @param note - a number below 2³² that goes with the state */
+  add(state: State, note: number): void {
+    const width = state.length + 1;
+    if (this.#used + width > this.#rows.length) this.#rows = grown(this.#rows, width * FIRST_ROWS);
+    const rows = this.#rows;
+    for (let place = 0; place < state.length; place++) {
+      const number = state[place] as number;
+      const vocabulary = this.#alphabet.byPlace[place] as number;
+      if ((this.#told[vocabulary] as Uint8Array)[number] !== 1) this.#tell(vocabulary, number);
+      rows[this.#used++] = number;
+    }
+    rows[this.#used++] = note;
+    this.#count++;
+  }
+
+  /** Everything that was added since the last time; undefined where nothing was. */
+  take(): Batch | undefined {
+    if (this.#count === 0) return undefined;
+    const batch = { parts: this.#parts, rows: this.#rows, count: this.#count };
+    // The rows may be handed over to another thread, as they are.
+    this.#parts = [];
+    this.#rows = new Uint32Array(this.#rows.length);
+    this.#used = this.#count = 0;
+    return batch;
+  }
+
+  #tell(vocabulary: number, number: number): void {
+    let told = this.#told[vocabulary] as Uint8Array;
+    if (number >= told.length) {
+      const more = new Uint8Array(Math.max(told.length * 2, number + 1));
+      more.set(told);
+      this.#told[vocabulary] = told = more;
+    }
+    told[number] = 1;
+    const values = this.#alphabet.vocabularies[vocabulary] as Vocabulary;
+    this.#parts.push([vocabulary, number, values.encode(number)]);
+  }
+}
+
+/** What comes from one sender. */
+export class Inbox {
+  readonly #alphabet: Alphabet;
+  /** By vocabulary, then the sender's number: the number here. */
+  readonly #numbers: Uint32Array<ArrayBuffer>[];
+
+  constructor(alphabet: Alphabet) {
+    this.#alphabet = alphabet;
+    this.#numbers = alphabet.vocabularies.map(() => new Uint32Array(FIRST_PARTS));
+  }
+
+  /** Calls `each` with every state of a batch, in numbers of this side, and its note. */
+  read({ parts, rows, count }: Batch, each: (state: State, note: number) => void): void {
+    for (const [vocabulary, number, plain] of parts) {
+      let numbers = this.#numbers[vocabulary] as Uint32Array<ArrayBuffer>;
+      if (number >= numbers.length) this.#numbers[vocabulary] = numbers = grown(numbers, number + 1);
+      numbers[number] = (this.#alphabet.vocabularies[vocabulary] as Vocabulary).decode(plain);
+    }
+    const { byPlace } = this.#alphabet;
+    let used = 0;
+    for (let i = 0; i < count; i++) {
+      const state: number[] = [];
+      for (const vocabulary of byPlace)
+        state.push((this.#numbers[vocabulary] as Uint32Array)[rows[used++] as number] as number);
+      each(state, rows[used++] as number);
+    }
+  }
+}
+
+/** A state as plain data that every copy of a model understands. */
+export function encodeState(places: readonly Vocabulary[], state: State): readonly unknown[] {
+  return places.map((vocabulary, place) => vocabulary.encode(state[place] as number));
+}
+
+/** The state that such plain data stands for, in numbers of this copy of the model. */
+export function decodeState(places: readonly Vocabulary[], plain: readonly unknown[]): State {
+  return places.map((vocabulary, place) => vocabulary.decode(plain[place]));
+}
+
+function grown(numbers: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> {
+  const more = new Uint32Array(Math.max(numbers.length * 2, least));
+  more.set(numbers);
+  return more;
+}
+
+const FIRST_PARTS = 64;
+const FIRST_ROWS = 256;

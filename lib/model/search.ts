@@ -1,0 +1,289 @@
+/**
+ * Breadth-first through all states of a model, each once, so that what is found wrong is found by the shortest way. It
+ * knows nothing of what is modelled, and says of shards only what they are to do: whether they are threads is for others.
+ *
+ * Level by level: each shard follows its states of a level, and sends what it finds to the shards that it belongs to. A
+ * level is searched to its end before anything is said of it, so that what comes out does not depend on how many shards
+ * there are, nor on which was faster.
+ */
+import { decodeState } from './exchange.ts';
+import { follow, type Model, type State } from './model.ts';
+import {
+  compareFindings,
+  compareOrders,
+  type Answer,
+  type Answers,
+  type Counts,
+  type Finding,
+  type Place,
+  type Request,
+} from './shard.ts';
+
+/** How far a search may go. */
+export interface Bounds {
+  /** It ends without a result behind the level in which there come to be more distinct states than these. */
+  readonly maxStates: number;
+}
+
+/** A path from the first state on. */
+export type Path<Action> = readonly { readonly action: Action; readonly state: State }[];
+
+/** What a search came to. */
+export type Outcome<Action> =
+  /** Every state was seen, and everything that is claimed holds. */
+  | { readonly kind: 'holds' }
+  /** A claim does not hold, and a shortest path to where it does not; a `sometimes` that was never met has no such place. */
+  | {
+      readonly kind: 'violated';
+      readonly property: string;
+      readonly message: string;
+      readonly path: Path<Action> | undefined;
+    }
+  /**
+   * The model itself threw at the end of the path: when this was to happen there, or, where it is undefined, when a
+   * question was asked of what is there.
+   */
+  | {
+      readonly kind: 'failed';
+      readonly error: unknown;
+      readonly action: Action | undefined;
+      readonly path: Path<Action>;
+    }
+  /** There are more states than were allowed. What was seen is as it should be. */
+  | { readonly kind: 'inconclusive' };
+
+/** How far a search has come. */
+export interface Progress<Action> {
+  /** States that were made: one for each action in each state, and the first. */
+  readonly states: number;
+  /** Those among them that differ. */
+  readonly distinct: number;
+  /** The most actions that it takes to come to a state seen so far. */
+  readonly depth: number;
+  /** States that are known, but not yet what follows from them. */
+  readonly waiting: number;
+  /** The `sometimes` that were met, and at which depth. */
+  readonly met: ReadonlyMap<string, number>;
+  /** In the last one only. */
+  readonly outcome: Outcome<Action> | undefined;
+}
+
+/** The claim that is made of every model: whatever has happened, it can come to rest, with nothing more from outside. */
+export const COMES_TO_REST = 'comes to rest';
+
+/** For each shard the same, or something of its own. */
+export type Requests = readonly Request[];
+
+/** A search: what shards are to do, step by step, as a generator that is told what they have answered. */
+type Steps<Result = void> = Generator<Requests, Result, readonly Answer[]>;
+
+/** One search. */
+export class Search<Action> {
+  readonly #model: Model<Action>;
+  readonly #bounds: Bounds;
+  readonly #shards: number;
+  readonly #roundStates: number;
+  readonly #met = new Map<string, number>();
+  #counts: readonly Counts[] = [];
+  /** How many levels have been followed: the depth of what is found now. */
+  #level = 0;
+  #depth = 0;
+  #outcome: Outcome<Action> | undefined;
+
+  /**
+   * @param model - a copy of the model for the search itself
+   * @param shards - how many there are
+   * @param roundStates - how many states each of them follows before it is asked again
+   */
+  constructor(model: Model<Action>, bounds: Bounds, shards: number, roundStates: number) {
+    this.#model = model;
+    this.#bounds = bounds;
+    this.#shards = shards;
+    this.#roundStates = roundStates;
+  }
+
+  /** What the shards are to do: yields a request for each, and is given their answers. When it returns, there is an outcome. */
+  *run(): Steps {
+    this.#counts = yield* this.#ask<'begin'>(() => ({ kind: 'begin' }));
+    let settled: readonly (readonly Uint32Array[])[] = this.#each(() => []);
+    for (;;) {
+      const ends = yield* this.#ask<'endLevel'>((i) => ({
+        kind: 'endLevel',
+        settled: settled[i] as readonly Uint32Array[],
+      }));
+      this.#counts = ends;
+      for (const name of ends.flatMap(({ met }) => met)) {
+        if (!this.#met.has(name)) this.#met.set(name, this.#level);
+      }
+      this.#outcome = yield* this.#afterLevel(ends);
+      if (this.#outcome !== undefined) return;
+      settled = yield* this.#expandLevel();
+      this.#level++;
+    }
+  }
+
+  progress(): Progress<Action> {
+    const sum = (count: (counts: Counts) => number) =>
+      this.#counts.reduce((all, counts) => all + count(counts), 0);
+    const distinct = sum((counts) => counts.distinct);
+    return {
+      states: sum(({ made }) => made),
+      distinct,
+      depth: this.#depth,
+      waiting: distinct - sum(({ followed }) => followed),
+      met: new Map(this.#met),
+      outcome: this.#outcome,
+    };
+  }
+
+  /** Has all states of the level followed. Returns what there is to settle at its end. */
+  *#expandLevel(): Steps<readonly (readonly Uint32Array[])[]> {
+    let settled: readonly (readonly Uint32Array[])[] = this.#each(() => []);
+    for (let isDone = false; !isDone;) {
+      const met = [...this.#met.keys()];
+      const expanded = yield* this.#ask<'expand'>((i) => ({
+        kind: 'expand',
+        states: this.#roundStates,
+        settled: settled[i] as readonly Uint32Array[],
+        met,
+      }));
+      this.#counts = expanded;
+      settled = this.#each(() => []);
+      isDone = expanded.every((answer) => answer.isDone);
+      if (expanded.every(({ batches }) => batches.every((batch) => batch === undefined))) continue;
+      const inserted = yield* this.#ask<'insert'>((i) => ({
+        kind: 'insert',
+        batches: expanded.map(({ batches }) => batches[i]),
+      }));
+      this.#counts = inserted;
+      settled = this.#each((i) => inserted.map((answer) => answer.settled[i] as Uint32Array));
+    }
+    return settled;
+  }
+
+  /** What can be said now that a level has been searched, if it is the end. */
+  *#afterLevel(ends: readonly Answers['endLevel'][]): Steps<Outcome<Action> | undefined> {
+    const isLast = ends.every(({ next }) => next === 0);
+    if (!isLast) this.#depth = this.#level;
+    const finding = ends
+      .flatMap((end) => end.finding ?? [])
+      .sort(compareFindings)
+      .at(0);
+    if (finding !== undefined) return yield* this.#found(finding);
+    if (this.progress().distinct > this.#bounds.maxStates) return { kind: 'inconclusive' };
+    if (!isLast) return undefined;
+
+    const answers = yield* this.#ask<'checkRest'>(() => ({ kind: 'checkRest' }));
+    if (answers.some(({ isRestful }) => !isRestful)) return yield* this.#restless();
+    for (const property of this.#model.properties.sometimes.keys()) {
+      if (this.#met.has(property)) continue;
+      return { kind: 'violated', property, message: 'it never came to be', path: undefined };
+    }
+    return { kind: 'holds' };
+  }
+
+  /** What is wrong, with a path to it, in the model's own states. */
+  *#found({ level, state, property, message, isOfAction }: Finding): Steps<Outcome<Action>> {
+    const path = yield* this.#pathTo(level, state);
+    const last = path.at(-1)?.state ?? this.#model.init;
+    if (property !== undefined) {
+      const { always, eventually } = this.#model.properties;
+      // Of mirror images the one at the end of the path is told of.
+      const told = always.get(property)?.(last) ?? eventually.get(property)?.(last) ?? message;
+      return { kind: 'violated', property, message: told, path };
+    }
+    const thrown = isOfAction ? this.#throwing(last) : undefined;
+    if (thrown !== undefined) return { kind: 'failed', ...thrown, path };
+    return { kind: 'failed', error: this.#errorIn(last) ?? new Error(message), action: undefined, path };
+  }
+
+  /** The first state from which no state of rest can be reached. */
+  *#restless(): Steps<Outcome<Action>> {
+    const message =
+      'no quiescent state is reachable from here without an external action';
+    for (let level = 0; level <= this.#depth; level++) {
+      const found = least(yield* this.#ask<'findRestless'>(() => ({ kind: 'findRestless', level })));
+      if (found === undefined) continue;
+      const path = yield* this.#pathTo(level, found.state);
+      return { kind: 'violated', property: COMES_TO_REST, message, path };
+    }
+    throw new Error('a search from one state found less than a search from another that leads there');
+  }
+
+  /**
+   * A shortest path to a state, searched backwards: no predecessors are kept, for only what is wrong needs them. Where states
+   * are folded, the states on it are those which follow one another, not the images that were explored in their place.
+   */
+  *#pathTo(level: number, end: readonly unknown[]): Steps<Path<Action>> {
+    const model = this.#model;
+    const explored = [end];
+    for (let before = level - 1; before >= 0; before--) {
+      const state = explored[0] as readonly unknown[];
+      const found = least(
+        yield* this.#ask<'findBefore'>(() => ({ kind: 'findBefore', level: before, state })),
+      );
+      if (found === undefined) throw new Error('a state follows no other: the model is not pure');
+      explored.unshift(found.state);
+    }
+    let state = model.init;
+    return explored.slice(1).map((plain) => {
+      const target = decodeState(model.vocabularies, plain);
+      const from = state;
+      for (const action of model.actions(from)) {
+        if (!isSame(follow(model, from, action), target)) continue;
+        state = model.next(from, action);
+        return { action, state };
+      }
+      throw new Error('a mirror image behaves otherwise: states are folded that must not be');
+    });
+  }
+
+  /** The first action that throws in a state, and what it throws. */
+  #throwing(state: State): { readonly action: Action; readonly error: unknown } | undefined {
+    for (const action of this.#model.actions(state)) {
+      try {
+        follow(this.#model, state, action);
+      } catch (error) {
+        return { action, error };
+      }
+    }
+    return undefined;
+  }
+
+  /** What a question about a state throws. */
+  #errorIn(state: State): unknown {
+    const { actions, properties } = this.#model;
+    const { always, sometimes, eventually } = properties;
+    try {
+      for (const ask of [...always.values(), ...sometimes.values()]) ask(state);
+      Array.from(actions(state));
+      for (const ask of eventually.values()) ask(state);
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  }
+
+  /** Asks every shard. */
+  *#ask<Kind extends Request['kind']>(
+    request: (shard: number) => Extract<Request, { kind: Kind }>,
+  ): Steps<readonly Answers[Kind][]> {
+    return (yield this.#each(request)) as readonly Answers[Kind][];
+  }
+
+  #each<Value>(value: (shard: number) => Value): readonly Value[] {
+    return Array.from({ length: this.#shards }, (_, i) => value(i));
+  }
+}
+
+/** The one of several that does not depend on which shard has found it. */
+function least<Found extends Place>(found: readonly (Found | undefined)[]): Found | undefined {
+  return found
+    .flatMap((one) => one ?? [])
+    .sort((a, b) => compareOrders(a.order, b.order))
+    .at(0);
+}
+
+function isSame(a: State, b: State): boolean {
+  return a.every((number, i) => number === b[i]);
+}

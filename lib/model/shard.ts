@@ -1,0 +1,392 @@
+/**
+ * One share of a search: the states whose hash falls to it, with a copy of the model of its own. Several shards search one
+ * model together, each in a thread or all in one; a single shard searches all of it. Plain data goes in and out.
+ */
+import { errorMessage } from '../reason/errorMessage.ts';
+import { RestSearch } from './comesToRest.ts';
+import {
+  alphabetOf,
+  decodeState,
+  encodeState,
+  Inbox,
+  Outbox,
+  type Alphabet,
+  type Batch,
+} from './exchange.ts';
+import { Hasher, hashOfText } from './hash.ts';
+import { follow, type Model, type State } from './model.ts';
+import { StateStore } from './store.ts';
+
+/** What a shard is asked to do. All shards are asked the same at the same time. */
+export type Request =
+  /** To note the first state, if it is this shard's. */
+  | { readonly kind: 'begin' }
+  /** To follow up to so many more states of the level. `settled` comes from the other shards; `met` need not be looked for. */
+  | {
+      readonly kind: 'expand';
+      readonly states: number;
+      readonly settled: readonly Uint32Array[];
+      readonly met: readonly string[];
+    }
+  /** To take in what the others have found that is this shard's: by sender. */
+  | { readonly kind: 'insert'; readonly batches: readonly (Batch | undefined)[] }
+  /** To end the level: all its states have been followed, by all shards. */
+  | { readonly kind: 'endLevel'; readonly settled: readonly Uint32Array[] }
+  /** To make sure that a state of rest can be reached from all of its states. Every state must have been followed. */
+  | { readonly kind: 'checkRest' }
+  /** To find a state of a level from which none can be reached. */
+  | { readonly kind: 'findRestless'; readonly level: number }
+  /** To find a state of a level that `state` follows. */
+  | { readonly kind: 'findBefore'; readonly level: number; readonly state: readonly unknown[] };
+
+/** What a shard answers, by the kind of the request. */
+export interface Answers {
+  readonly begin: Counts;
+  readonly expand: Counts & {
+    /** By receiver: states that are theirs. */
+    readonly batches: readonly (Batch | undefined)[];
+    /** Whether all states of the level have been followed. */
+    readonly isDone: boolean;
+  };
+  readonly insert: Counts & {
+    /** By sender: those of its states that need not be asked after at the end, for they lead to the next level. */
+    readonly settled: readonly Uint32Array[];
+  };
+  readonly endLevel: Counts & {
+    /** How many states the next level has. */
+    readonly next: number;
+    /** What is wrong, if anything is; the same of several, however many shards there are. */
+    readonly finding: Finding | undefined;
+    /** The `sometimes` that were met in the next level. */
+    readonly met: readonly string[];
+  };
+  readonly checkRest: { readonly isRestful: boolean };
+  readonly findRestless: Place | undefined;
+  readonly findBefore: (Place & { readonly action: number }) | undefined;
+}
+
+export type Answer = Answers[Request['kind']];
+
+/** How much a shard has seen so far. */
+export interface Counts {
+  /** States that it made: one for each action in each of its states. */
+  readonly made: number;
+  /** States of its own that differ. */
+  readonly distinct: number;
+  /** Those of them that it has followed. */
+  readonly followed: number;
+}
+
+/** A state, in a way that every shard understands. */
+export interface Place {
+  /** 64 bits of hash, the higher ones first, by which one of several is chosen. */
+  readonly order: readonly [number, number];
+  readonly state: readonly unknown[];
+}
+
+/** Something that is wrong, where a path ends. */
+export interface Finding extends Place {
+  /** The level of the state: how many actions it takes to come there. */
+  readonly level: number;
+  /** The claim that does not hold; undefined where the model threw. */
+  readonly property: string | undefined;
+  readonly message: string;
+  /** Whether it is an action in this state that threw, rather than a question about it. */
+  readonly isOfAction: boolean;
+  /** The place of the claim among all. */
+  readonly rank: number;
+}
+
+/** Less than 0 where `a` is to be told of rather than `b`: shorter paths first, then anything that does not depend on shards. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    a.level - b.level ||
+    Number(a.isOfAction) - Number(b.isOfAction) ||
+    a.rank - b.rank ||
+    compareOrders(a.order, b.order)
+  );
+}
+
+export function compareOrders(a: Place['order'], b: Place['order']): number {
+  return a[0] - b[0] || a[1] - b[1];
+}
+
+/** A claim, by name. */
+type Claim = readonly [string, (state: State) => string | undefined];
+
+/** A shard. `handle` does what it is asked; the order of requests is search.ts's. */
+export class Shard<Action> {
+  readonly #model: Model<Action>;
+  readonly #index: number;
+  readonly #shards: number;
+  readonly #hasher: Hasher;
+  readonly #store: StateStore;
+  readonly #alphabet: Alphabet;
+  /** By shard. */
+  readonly #outboxes: readonly Outbox[];
+  readonly #inboxes: readonly Inbox[];
+  readonly #always: readonly Claim[];
+  readonly #eventually: readonly Claim[];
+  #unmet: readonly [string, (state: State) => boolean][];
+  #met: string[] = [];
+  /** By level: the number of its first state. The last is the level that grows. */
+  readonly #levels = [0];
+  /** The states of the level that is followed: from this one on they have not been. */
+  #next = 0;
+  #made = 0;
+  #finding: Finding | undefined;
+  /** By state of the level: 1 while it is not known whether something that is not optional leads to the next level. */
+  #isUnsettled = new Uint8Array(0);
+  /**
+   * States that are not at rest, and lead to no deeper level by what is not optional. From every other state one of these or
+   * a state of rest can be reached, for levels have an end: so only these have to be asked after.
+   */
+  readonly #turning: number[] = [];
+
+  /**
+   * @param model - a copy for this shard alone
+   * @param index - which of the shards this is, from 0
+   * @param shards - how many there are
+   */
+  constructor(model: Model<Action>, index: number, shards: number) {
+    this.#model = model;
+    this.#index = index;
+    this.#shards = shards;
+    this.#hasher = new Hasher(model.vocabularies);
+    this.#store = new StateStore(model.vocabularies.length, this.#hasher);
+    this.#alphabet = alphabetOf(model.vocabularies);
+    this.#outboxes = Array.from({ length: shards }, () => new Outbox(this.#alphabet));
+    this.#inboxes = Array.from({ length: shards }, () => new Inbox(this.#alphabet));
+    this.#always = [...model.properties.always];
+    this.#eventually = [...model.properties.eventually];
+    this.#unmet = [...model.properties.sometimes];
+  }
+
+  handle(request: Request): Answer {
+    switch (request.kind) {
+      case 'begin':
+        return this.#begin();
+      case 'expand':
+        return this.#expand(request.states, request.settled, request.met);
+      case 'insert':
+        return this.#insert(request.batches);
+      case 'endLevel':
+        return this.#endLevel(request.settled);
+      case 'checkRest': {
+        const search = new RestSearch(this.#model, this.#hasher);
+        return { isRestful: this.#turning.every((number) => search.comesToRest(this.#store.at(number))) };
+      }
+      case 'findRestless': {
+        const search = new RestSearch(this.#model, this.#hasher);
+        return this.#leastOf(request.level, (state) =>
+          search.comesToRest(state) ? undefined : this.#place(state),
+        );
+      }
+      case 'findBefore': {
+        const target = decodeState(this.#model.vocabularies, request.state);
+        return this.#leastOf(request.level, (state) => {
+          const action = this.#actionTo(state, target);
+          return action === undefined ? undefined : { ...this.#place(state), action };
+        });
+      }
+    }
+  }
+
+  #begin(): Counts {
+    this.#made = this.#index === 0 ? 1 : 0;
+    const { init, fold } = this.#model;
+    const first = fold === undefined ? init : fold(init);
+    const hash = this.#hasher.hash(first);
+    if (this.#ownerOf(hash) === this.#index) {
+      this.#store.reach(first, hash);
+      this.#look(first, 0);
+    }
+    return this.#counts();
+  }
+
+  #expand(states: number, settled: readonly Uint32Array[], met: readonly string[]): Answers['expand'] {
+    this.#settle(settled);
+    if (this.#unmet.some(([name]) => met.includes(name)))
+      this.#unmet = this.#unmet.filter(([name]) => !met.includes(name));
+    const end = this.#levels.at(-1) as number;
+    const until = Math.min(end, this.#next + states);
+    while (this.#next < until) {
+      this.#followAll(this.#next);
+      this.#next++;
+    }
+    return {
+      ...this.#counts(),
+      batches: this.#outboxes.map((outbox) => outbox.take()),
+      isDone: this.#next === end,
+    };
+  }
+
+  /** Does everything that can happen in a state. */
+  #followAll(number: number): void {
+    const { actions, isOptional } = this.#model;
+    const state = this.#store.at(number);
+    const grows = this.#levels.at(-1) as number;
+    let isAtRest = true;
+    let leadsDeeper = false;
+    let isOpen = false;
+    let doing = false;
+    try {
+      for (const action of actions(state)) {
+        doing = true;
+        const follower = follow(this.#model, state, action);
+        doing = false;
+        this.#made++;
+        const mustHappen = !isOptional(action);
+        if (mustHappen) isAtRest = false;
+        const hash = this.#hasher.hash(follower);
+        const owner = this.#ownerOf(hash);
+        if (owner === this.#index) {
+          const isDeeper = this.#reach(follower, hash) >= grows;
+          if (mustHappen && isDeeper) leadsDeeper = true;
+        } else {
+          const isAsked = mustHappen && !leadsDeeper;
+          if (isAsked) isOpen = true;
+          (this.#outboxes[owner] as Outbox).add(follower, isAsked ? number - this.#start() + 1 : NOT_ASKED);
+        }
+      }
+      if (isAtRest) this.#checkRest(state);
+    } catch (error) {
+      this.#note(state, this.#level(), undefined, errorMessage(error), doing, 0);
+      return;
+    }
+    if (isAtRest || leadsDeeper) return;
+    if (isOpen) this.#isUnsettled[number - this.#start()] = 1;
+    else this.#turning.push(number);
+  }
+
+  /** Asks what is to be so where nothing can happen any more but what is optional. */
+  #checkRest(state: State): void {
+    this.#eventually.forEach(([property, check], place) => {
+      const message = check(state);
+      if (message !== undefined)
+        this.#note(state, this.#level(), property, message, false, this.#always.length + place);
+    });
+  }
+
+  /** Comes to a state of this shard: if it is new, it is checked. Returns its number. */
+  #reach(state: State, hash: number): number {
+    const count = this.#store.count;
+    const number = this.#store.reach(state, hash);
+    if (number === count) this.#look(state, this.#levels.length - 1);
+    return number;
+  }
+
+  /** Asks of a new state whether it is as it should be, and whether it is one that a `sometimes` waits for. */
+  #look(state: State, level: number): void {
+    try {
+      for (let place = 0; place < this.#always.length; place++) {
+        const [property, check] = this.#always[place] as Claim;
+        const message = check(state);
+        if (message !== undefined) this.#note(state, level, property, message, false, place);
+      }
+      if (this.#unmet.length === 0) return;
+      const met = this.#unmet.filter(([, isMet]) => isMet(state));
+      if (met.length === 0) return;
+      this.#met.push(...met.map(([name]) => name));
+      this.#unmet = this.#unmet.filter((one) => !met.includes(one));
+    } catch (error) {
+      this.#note(state, level, undefined, errorMessage(error), false, 0);
+    }
+  }
+
+  #insert(batches: readonly (Batch | undefined)[]): Answers['insert'] {
+    const grows = this.#levels.at(-1) as number;
+    const settled = batches.map((batch, sender) => {
+      const numbers: number[] = [];
+      if (batch === undefined) return new Uint32Array(0);
+      (this.#inboxes[sender] as Inbox).read(batch, (state, note) => {
+        const number = this.#reach(state, this.#hasher.hash(state));
+        if (note !== NOT_ASKED && number >= grows) numbers.push(note - 1);
+      });
+      return Uint32Array.from(numbers);
+    });
+    return { ...this.#counts(), settled };
+  }
+
+  /** These states of the level lead to the next by something that is not optional. */
+  #settle(settled: readonly Uint32Array[]): void {
+    for (const numbers of settled) for (const number of numbers) this.#isUnsettled[number] = 0;
+  }
+
+  #endLevel(settled: readonly Uint32Array[]): Answers['endLevel'] {
+    this.#settle(settled);
+    const start = this.#start();
+    for (let at = this.#isUnsettled.indexOf(1); at !== -1; at = this.#isUnsettled.indexOf(1, at + 1))
+      this.#turning.push(start + at);
+    const end = this.#levels.at(-1) as number;
+    this.#levels.push(this.#store.count);
+    this.#isUnsettled = new Uint8Array(this.#store.count - end);
+    const met = this.#met;
+    this.#met = [];
+    return { ...this.#counts(), next: this.#store.count - end, finding: this.#finding, met };
+  }
+
+  /** The first state of the level that is followed. */
+  #start(): number {
+    return this.#levels[this.#level()] as number;
+  }
+
+  /** Which level is followed; the next one grows. */
+  #level(): number {
+    return this.#levels.length - 2;
+  }
+
+  /** By the hash of its content, a state is the same shard's in all of them. The bits that the store goes by stay evenly spread. */
+  #ownerOf(hash: number): number {
+    return this.#shards === 1 ? 0 : (Math.imul(hash, 0x9e3779b1) >>> 16) % this.#shards;
+  }
+
+  #note(
+    state: State,
+    level: number,
+    property: string | undefined,
+    message: string,
+    isOfAction: boolean,
+    rank: number,
+  ): void {
+    const finding = { ...this.#place(state), level, property, message, isOfAction, rank };
+    if (this.#finding === undefined || compareFindings(finding, this.#finding) < 0) this.#finding = finding;
+  }
+
+  #place(state: State): Place {
+    const keys = state.map((number, place) => this.#model.vocabularies[place]?.keyAt(number) ?? '');
+    const high = hashOfText(keys.join('\n'));
+    const low = hashOfText(keys.toReversed().join('\r'));
+    return { order: [high, low], state: encodeState(this.#model.vocabularies, state) };
+  }
+
+  /** Of what `find` gives for the states of a level, that of the least state. */
+  #leastOf<Found extends Place>(level: number, find: (state: State) => Found | undefined): Found | undefined {
+    let least: Found | undefined;
+    const end = this.#levels[level + 1] as number;
+    for (let number = this.#levels[level] as number; number < end; number++) {
+      const found = find(this.#store.at(number));
+      if (found === undefined) continue;
+      if (least === undefined || compareOrders(found.order, least.order) < 0) least = found;
+    }
+    return least;
+  }
+
+  /** The place of the action by which one state becomes the other, among those that can happen in it. */
+  #actionTo(state: State, target: State): number | undefined {
+    let place = 0;
+    for (const action of this.#model.actions(state)) {
+      const follower = follow(this.#model, state, action);
+      if (follower.every((number, i) => number === target[i])) return place;
+      place++;
+    }
+    return undefined;
+  }
+
+  #counts(): Counts {
+    return { made: this.#made, distinct: this.#store.count, followed: this.#next };
+  }
+}
+
+/** The note of a state of which the sender need not know whether it is in the next level; others are its place plus 1. */
+const NOT_ASKED = 0;

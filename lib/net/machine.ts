@@ -1,0 +1,499 @@
+/**
+ * The net machine: all that a server decides about the connections with its peers. Which of them may be a link, what the handshake
+ * says, where each side resumes its session, how far each link has been served, what a line of a peer means, which peers are
+ * believed alive. Pure. What it knows of a peer depends on no other peer.
+ */
+import type { Machine } from '../machine/machine.ts';
+import type { ConnectionReason, DialReason } from '../reason/reason.ts';
+import { messagesBehind, type Messages } from '../wire/messages.ts';
+import type { PeerFrame } from '../wire/peer.ts';
+import type { Indication, NetEffect, NetEvent } from './events.ts';
+import { admit, identify, type Identity } from './identity.ts';
+import { session, type SessionEffect, type SessionEvent, type SessionState } from './session.ts';
+
+/** What the machine knows of its server. */
+export interface NetMachineSettings {
+  readonly self: number;
+  /** How many servers there are: ids from 0 to n - 1. */
+  readonly n: number;
+  /** The server's own incarnation. */
+  readonly incarnation: number;
+  /** Whether each write of messages is indicated. It costs something, and only a watcher has a use for it. */
+  readonly reportsSent: boolean;
+}
+
+/** A connection whose other side is not identified yet. */
+export interface Unidentified {
+  readonly connection: number;
+  /** The server that was dialled; undefined for a caller. */
+  readonly dialled: number | undefined;
+  readonly remote: string;
+}
+
+/** The newest link that there was to a peer. When it has ended it is remembered: an older connection is out of date. */
+export interface Link {
+  readonly connection: number;
+  /** The incarnation of the peer; undefined for a plain peer, which knows no sessions. */
+  readonly incarnation: number | undefined;
+  readonly isUp: boolean;
+  /** Whether this server has dialled. */
+  readonly isDialled: boolean;
+  /** How many messages there were to send when a plain peer's link came up; 0 for others. */
+  readonly countBefore: number;
+  /** The number of the message that is written next; undefined until the peer has said what it has. */
+  readonly next: number | undefined;
+  /** Whether its connection takes no more for now. */
+  readonly isFull: boolean;
+}
+
+/** What is believed of a peer: whether it is alive. `down` is certain, `suspected` may be wrong. */
+export type Belief = 'unknown' | 'trusted' | 'suspected' | 'down';
+
+/** What is known of one peer. */
+export interface Peer {
+  readonly belief: Belief;
+  readonly link: Link | undefined;
+  readonly session: SessionState;
+}
+
+/** What is known of all peers. Plain data: numbers, texts, arrays. */
+export interface NetState {
+  /** How many messages the outgoing sequence has. */
+  readonly count: number;
+  readonly unidentified: readonly Unidentified[];
+  /** By id. The server's own place is not used. */
+  readonly peers: readonly Peer[];
+}
+
+type Step = readonly [NetState, readonly NetEffect[]];
+
+const NOTHING: readonly never[] = [];
+
+/** The net machine of a server that has just started to listen. */
+export function netMachine(settings: NetMachineSettings): Machine<NetState, NetEvent, NetEffect> {
+  const sessions = session(settings.incarnation);
+  const unknown: Peer = { belief: 'unknown', link: undefined, session: sessions.init };
+  return {
+    init: { count: 0, unidentified: [], peers: Array.from({ length: settings.n }, () => unknown) },
+    step: (state, event) => {
+      if (isOnlyHeard(state, event)) return [state, NOTHING];
+      const turn = new NetTurn(state, settings, sessions);
+      turn.take(event);
+      return turn.result();
+    },
+  };
+}
+
+/** The id of the peer whose link is up on a connection; -1 where there is none. */
+export function peerOf({ peers }: NetState, connection: number): number {
+  return peers.findIndex(({ link }) => link?.connection === connection && link.isUp);
+}
+
+/** Whether a beat of a trusted peer, or a part of a line, is all that has happened: by far the most frequent event. */
+function isOnlyHeard(state: NetState, event: NetEvent): boolean {
+  if (event.kind !== 'framesReceived' || event.frames.length > 1) return false;
+  const peer = peerOf(state, event.connection);
+  if (state.peers[peer]?.belief !== 'trusted') return false;
+  const [frame] = event.frames;
+  return frame === undefined || (frame.kind === 'ping' && frame.sender === peer);
+}
+
+/** One step while it is taken. */
+class NetTurn {
+  #state: NetState;
+  readonly #effects: NetEffect[] = [];
+  readonly #settings: NetMachineSettings;
+  readonly #sessions: Machine<SessionState, SessionEvent, SessionEffect>;
+
+  constructor(
+    state: NetState,
+    settings: NetMachineSettings,
+    sessions: Machine<SessionState, SessionEvent, SessionEffect>,
+  ) {
+    this.#state = state;
+    this.#settings = settings;
+    this.#sessions = sessions;
+  }
+
+  result(): Step {
+    return [this.#state, this.#effects];
+  }
+
+  take(event: NetEvent): void {
+    switch (event.kind) {
+      case 'connectionOpened':
+        this.#open(event);
+        break;
+      case 'framesReceived':
+        this.#receive(event);
+        break;
+      case 'connectionEnded':
+        this.#ended(event.connection, event.reason, event.isFault);
+        break;
+      case 'dialFailed':
+        this.#indicate({ kind: 'dialFailed', peer: event.peer, reason: event.reason });
+        if (event.isRefused) this.#down(event.peer, event.reason);
+        break;
+      case 'probeRefused':
+        this.#down(event.peer, event.reason);
+        break;
+      case 'silent':
+        this.#suspect(event.peer);
+        break;
+      case 'graceOver':
+        this.#giveUp(event.peer);
+        break;
+      case 'grown':
+        this.#grow(event.count, event.frame);
+        break;
+      case 'filled':
+      case 'drained':
+        this.#setFull(event.connection, event.kind === 'filled');
+        break;
+      case 'caughtUp':
+        this.#caughtUp(event.connection, event.until);
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  // Connections.
+
+  #open({ connection, dialled, remote }: NetEvent & { kind: 'connectionOpened' }): void {
+    const unidentified = [...this.#state.unidentified, { connection, dialled, remote }];
+    this.#state = { ...this.#state, unidentified };
+    this.#do({ kind: 'greet', connection });
+  }
+
+  #receive({ connection, frames, name }: NetEvent & { kind: 'framesReceived' }): void {
+    const peer = peerOf(this.#state, connection);
+    if (peer !== -1) {
+      this.#interpret(peer, frames);
+      return;
+    }
+    const unidentified = this.#state.unidentified.find((one) => one.connection === connection);
+    // Of a connection that was given up, something may be on its way here still.
+    if (unidentified !== undefined) this.#identify(unidentified, frames, name);
+  }
+
+  /** Decides, by the handshake of the other side, whether a connection becomes a link. */
+  #identify(unidentified: Unidentified, frames: readonly PeerFrame[], name: string | undefined): void {
+    const { connection } = unidentified;
+    const { self, n } = this.#settings;
+    const identified = identify(frames, unidentified.dialled, self, n);
+    if ('reason' in identified) {
+      this.#refuse(unidentified, identified.reason, true);
+      this.#do({ kind: 'close', connection });
+      return;
+    }
+    const { peer, incarnation } = identified;
+    const known = this.#peer(peer);
+    const refusal = admit(known, identified, connection);
+    if (refusal !== undefined) {
+      this.#refuse(unidentified, refusal, true);
+      this.#do({ kind: 'close', connection });
+      return;
+    }
+    if (known.link?.isUp === true) this.#closeLink(peer, { code: 'replaced' }, false);
+    if (known.link !== undefined && known.link.incarnation !== incarnation)
+      this.#down(peer, { code: 'restarted' });
+    this.#linkUp(unidentified, identified, name);
+    this.#interpret(peer, frames.slice(incarnation === undefined ? 1 : 2));
+  }
+
+  #linkUp(
+    { connection, dialled, remote }: Unidentified,
+    { peer, incarnation }: Identity,
+    name: string | undefined,
+  ): void {
+    const { count } = this.#state;
+    const isPlain = incarnation === undefined;
+    this.#forget(connection);
+    this.#setPeer(peer, {
+      ...this.#peer(peer),
+      link: {
+        connection,
+        incarnation,
+        isUp: true,
+        isDialled: dialled !== undefined,
+        countBefore: isPlain ? count : 0,
+        // A plain peer gets what is sent from now on.
+        next: isPlain ? count : undefined,
+        isFull: false,
+      },
+    });
+    this.#do({ kind: 'watch', connection, peer });
+    if (!isPlain) this.#converse(peer, { kind: 'linkUp', incarnation, said: count });
+    this.#do({ kind: 'stopProbing', peer });
+    this.#indicate({
+      kind: 'linkUp',
+      peer,
+      remote,
+      ...(isPlain ? {} : { incarnation }),
+      ...(name === undefined ? {} : { connection: name }),
+    });
+  }
+
+  /** A connection is over, and the other side was never identified or not admitted. */
+  #refuse({ connection, dialled, remote }: Unidentified, reason: ConnectionReason, isFault: boolean): void {
+    this.#forget(connection);
+    if (dialled === undefined) this.#indicate({ kind: 'connectionRefused', remote, reason, isFault });
+    else this.#indicate({ kind: 'dialFailed', peer: dialled, reason });
+  }
+
+  #ended(connection: number, reason: ConnectionReason, isFault: boolean): void {
+    const peer = peerOf(this.#state, connection);
+    if (peer !== -1) {
+      this.#linkDown(peer, reason, isFault);
+      return;
+    }
+    const unidentified = this.#state.unidentified.find((one) => one.connection === connection);
+    if (unidentified !== undefined) this.#refuse(unidentified, reason, isFault);
+  }
+
+  #closeLink(peer: number, reason: ConnectionReason, isFault: boolean): void {
+    const { connection } = this.#linkOf(peer);
+    this.#linkDown(peer, reason, isFault);
+    this.#do({ kind: 'close', connection });
+  }
+
+  /** A link has ended. That is no death of the peer, unless it has nothing else by which it could be there. */
+  #linkDown(peer: number, reason: ConnectionReason, isFault: boolean): void {
+    const link = this.#linkOf(peer);
+    const { incarnation, isDialled } = link;
+    this.#setLink(peer, { ...link, isUp: false, countBefore: 0, next: undefined, isFull: false });
+    this.#indicate({
+      kind: 'linkDown',
+      peer,
+      ...(incarnation === undefined ? {} : { incarnation }),
+      reason,
+      isFault,
+    });
+    // A plain peer's session ends with its link, and one that breaks the protocol is not believed.
+    if (isFault || incarnation === undefined) this.#down(peer, reason);
+    // A caller is expected to call again. It is this server that dials the others: it finds out by itself.
+    if (!isDialled && this.#peer(peer).belief === 'trusted') this.#do({ kind: 'probe', peer });
+  }
+
+  // What a peer says.
+
+  /** Frames that have arrived on the link to `peer`. What comes behind a protocol error does not count, however the network has cut it. */
+  #interpret(peer: number, frames: readonly PeerFrame[]): void {
+    this.#trust(peer);
+    for (const frame of frames) {
+      const end = this.#frame(peer, frame);
+      if (end === undefined) continue;
+      this.#closeLink(peer, end, end.code !== 'late-session');
+      return;
+    }
+  }
+
+  /** Why there can be no more frames, if so. */
+  #frame(peer: number, frame: PeerFrame): ConnectionReason | undefined {
+    const { incarnation } = this.#linkOf(peer);
+    switch (frame.kind) {
+      case 'ping':
+      case 'messages':
+        if (frame.sender !== peer) {
+          const line = frame.kind === 'ping' ? 'ping' : 'msg';
+          return { code: 'wrong-sender', peer, line, sender: frame.sender };
+        }
+        return frame.kind === 'ping' ? undefined : this.#messages(peer, frame.messages);
+      case 'session':
+        if (incarnation === undefined) return this.#lateSession(peer, frame.incarnation);
+        return incarnation === frame.incarnation ? undefined : { code: 'incarnation-changed' };
+      case 'have':
+        if (incarnation === undefined)
+          return this.#ignore(peer, `have ${String(frame.incarnation)} ${String(frame.count)}`);
+        return this.#converse(peer, {
+          kind: 'haveRead',
+          incarnation: frame.incarnation,
+          count: frame.count,
+          said: this.#state.count,
+        });
+      case 'from':
+        if (incarnation === undefined) return this.#ignore(peer, `from ${String(frame.number)}`);
+        return this.#converse(peer, { kind: 'fromRead', number: frame.number });
+      case 'unknown':
+        return this.#ignore(peer, frame.line);
+      case 'overlong':
+        return { code: 'line-overlong', limitBytes: frame.limitBytes };
+    }
+  }
+
+  #messages(peer: number, messages: Messages): ConnectionReason | undefined {
+    if (this.#linkOf(peer).incarnation !== undefined)
+      return this.#converse(peer, { kind: 'messagesRead', count: messages.ends.length }, messages);
+    this.#indicate({ kind: 'messagesReceived', peer, messages });
+    return undefined;
+  }
+
+  /**
+   * A peer that was taken for a plain one has a session after all. The session is told, so that nothing is lost that was sent
+   * meanwhile; it resumes with the next link.
+   */
+  #lateSession(peer: number, incarnation: number): ConnectionReason {
+    const link = this.#linkOf(peer);
+    this.#setLink(peer, { ...link, incarnation });
+    const { step } = this.#sessions;
+    const [session] = step(this.#peer(peer).session, { kind: 'linkUp', incarnation, said: link.countBefore });
+    this.#setPeer(peer, { ...this.#peer(peer), session });
+    return { code: 'late-session' };
+  }
+
+  #ignore(peer: number, line: string): undefined {
+    this.#indicate({ kind: 'lineIgnored', peer, line });
+  }
+
+  /** Steps the session with `peer`, and does what it asks for; `messages` are those of the event. */
+  #converse(peer: number, event: SessionEvent, messages?: Messages): ConnectionReason | undefined {
+    const [session, effects] = this.#sessions.step(this.#peer(peer).session, event);
+    this.#setPeer(peer, { ...this.#peer(peer), session });
+    const { connection, incarnation } = this.#linkOf(peer);
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'sayHave':
+          this.#do({ ...effect, connection });
+          break;
+        case 'resumeFrom':
+          this.#resume(peer, effect.number);
+          break;
+        case 'deliver': {
+          if (messages === undefined || incarnation === undefined || effect.skip === messages.ends.length)
+            break;
+          const fresh = messagesBehind(messages, effect.skip);
+          const { first } = effect;
+          this.#indicate({ kind: 'messagesReceived', peer, messages: fresh, incarnation, first });
+          break;
+        }
+        case 'fault':
+          return effect.reason;
+      }
+    }
+    return undefined;
+  }
+
+  // How far a link has been served.
+
+  /** The peer has said what it has: it is served from there on. */
+  #resume(peer: number, number: number): void {
+    const link = this.#linkOf(peer);
+    this.#setLink(peer, { ...link, next: number });
+    this.#do({ kind: 'sayFrom', connection: link.connection, number });
+    this.#catchUp(peer);
+  }
+
+  #grow(count: number, frame: Uint8Array): void {
+    const from = this.#state.count;
+    const peers = this.#state.peers.map((peer, id) => {
+      const { link } = peer;
+      // For a link that is behind, or full, the growth waits in the sequence.
+      if (link?.isUp !== true || link.next !== from || link.isFull) return peer;
+      this.#do({ kind: 'send', connection: link.connection, from, until: count, frame });
+      this.#sent(id, from, count);
+      return { ...peer, link: { ...link, next: count } };
+    });
+    this.#state = { ...this.#state, count, peers };
+  }
+
+  #setFull(connection: number, isFull: boolean): void {
+    const peer = peerOf(this.#state, connection);
+    if (peer === -1) return;
+    const link = this.#linkOf(peer);
+    if (link.isFull !== isFull) this.#setLink(peer, { ...link, isFull });
+    this.#catchUp(peer);
+  }
+
+  #caughtUp(connection: number, until: number): void {
+    const peer = peerOf(this.#state, connection);
+    const link = this.#state.peers[peer]?.link;
+    if (link?.next === undefined) return;
+    this.#setLink(peer, { ...link, next: until });
+    this.#sent(peer, link.next, until);
+    this.#catchUp(peer);
+  }
+
+  /** Asks for what a link is behind, if it takes any. */
+  #catchUp(peer: number): void {
+    const { connection, next, isFull } = this.#linkOf(peer);
+    if (next === undefined || next >= this.#state.count || isFull) return;
+    this.#do({ kind: 'catchUp', connection, from: next });
+  }
+
+  #sent(peer: number, first: number, until: number): void {
+    if (this.#settings.reportsSent && until > first)
+      this.#indicate({ kind: 'sent', peer, first, count: until - first });
+  }
+
+  // Which peers are believed alive.
+
+  #trust(peer: number): void {
+    if (this.#peer(peer).belief === 'trusted') return;
+    this.#believe(peer, 'trusted');
+    this.#indicate({ kind: 'trusted', peer });
+  }
+
+  #suspect(peer: number): void {
+    const { belief, link } = this.#peer(peer);
+    if (belief !== 'trusted') return;
+    this.#believe(peer, 'suspected');
+    this.#indicate({ kind: 'suspected', peer });
+    this.#do({ kind: 'stopProbing', peer });
+    if (isResumable(link)) this.#do({ kind: 'grace', peer });
+  }
+
+  /** Ends the link to a suspected peer: a new one finds out faster whether the network has forgotten the old one. */
+  #giveUp(peer: number): void {
+    const { belief, link } = this.#peer(peer);
+    if (belief === 'suspected' && isResumable(link)) this.#closeLink(peer, { code: 'silent' }, false);
+  }
+
+  #down(peer: number, reason: ConnectionReason | DialReason): void {
+    if (this.#peer(peer).belief !== 'trusted') return;
+    this.#believe(peer, 'down');
+    this.#indicate({ kind: 'peerDown', peer, reason });
+    this.#do({ kind: 'stopProbing', peer });
+  }
+
+  // The state.
+
+  #peer(peer: number): Peer {
+    return this.#state.peers[peer] as Peer;
+  }
+
+  /** The link to a peer, of which there must have been one. */
+  #linkOf(peer: number): Link {
+    return this.#peer(peer).link as Link;
+  }
+
+  #setPeer(id: number, peer: Peer): void {
+    this.#state = { ...this.#state, peers: this.#state.peers.with(id, peer) };
+  }
+
+  #setLink(peer: number, link: Link): void {
+    this.#setPeer(peer, { ...this.#peer(peer), link });
+  }
+
+  #believe(peer: number, belief: Belief): void {
+    this.#setPeer(peer, { ...this.#peer(peer), belief });
+  }
+
+  #forget(connection: number): void {
+    const unidentified = this.#state.unidentified.filter((one) => one.connection !== connection);
+    this.#state = { ...this.#state, unidentified };
+  }
+
+  #do(effect: NetEffect): void {
+    this.#effects.push(effect);
+  }
+
+  #indicate(indication: Indication): void {
+    this.#do({ kind: 'indicate', indication });
+  }
+}
+
+/** Whether a link can be ended without harm. A plain peer's cannot: as long as it stands, TCP holds what is on its way. */
+function isResumable(link: Link | undefined): boolean {
+  return link?.isUp === true && link.incarnation !== undefined;
+}

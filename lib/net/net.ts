@@ -1,0 +1,315 @@
+/**
+ * The net: a server's connections with all of its peers. The net machine decides; here are the streams around it, which report what
+ * happens and do what it asks for. What a message means is not known here.
+ */
+import {
+  catchError,
+  defer,
+  filter,
+  finalize,
+  from,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  Observable,
+  of,
+  Subject,
+  takeUntil,
+  tap,
+  type OperatorFunction,
+} from 'rxjs';
+import { loop } from '../loop/loop.ts';
+import { turns as budget, type Turns } from '../loop/turns.ts';
+import type { Turn } from '../machine/machine.ts';
+import { connectionReasonOf, dialReasonOf } from '../reason/reason.ts';
+import { encodePing } from '../wire/peer.ts';
+import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
+import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
+import { admission, type AdmissionSettings } from './admission.ts';
+import { connection, onFirstChunk, RECEIVED_BYTES_PER_TURN, type ConnectionSettings } from './connection.ts';
+import { dial } from './dial.ts';
+import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
+import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
+import { heartbeat } from './heartbeat.ts';
+import { lag } from './lag.ts';
+import { netMachine, type NetMachineSettings, type NetState } from './machine.ts';
+import { NOTHING_SENT } from './outgoing.ts';
+import { patience } from './patience.ts';
+import { probe, type ProbeSettings } from './probe.ts';
+import { reconnect, type ReconnectSettings } from './reconnect.ts';
+import { resends, type Resends } from './resends.ts';
+import { sender, type Sender, type SenderSettings } from './sender.ts';
+import { slowPeers } from './slowPeers.ts';
+
+/** How a server takes part in the mesh. */
+export interface NetSettings
+  extends
+    Omit<NetMachineSettings, 'incarnation'>,
+    ConnectionSettings,
+    SenderSettings,
+    FailureDetectorSettings,
+    ReconnectSettings,
+    ProbeSettings,
+    AdmissionSettings {
+  /** From one ping to the next. */
+  readonly heartbeatPeriodMs: number;
+  /** Where each server listens for its peers, by id. */
+  readonly peers: readonly Address[];
+}
+
+/** A connection that is open. */
+interface Open {
+  readonly socket: Socket;
+  /** The server that was dialled. */
+  readonly dialled: number | undefined;
+  /** Ends it without a report. */
+  readonly close: () => void;
+  /** Told when it has become a link. */
+  readonly identified: () => void;
+  /** The peer, when it has become a link. */
+  peer?: number;
+  sender?: Sender;
+}
+
+/**
+ * Links this server to all others for as long as it is subscribed: accepts those with a higher id on `listener`, dials those with a
+ * lower one until they answer. Never errors.
+ *
+ * @param incarnation - the server's own
+ * @param sends$ - the growth of what is sent to every peer; hot
+ * @param turns - the budget of all that clients and peers ask for
+ */
+export function net(
+  settings: NetSettings,
+  incarnation: number,
+  listener: Listener,
+  sends$: Observable<Send>,
+  world: World,
+  turns: Turns,
+): Observable<Indication> {
+  const machine = netMachine({ ...settings, incarnation });
+  return defer(() => {
+    const { self, peers } = settings;
+    const { scheduler } = world;
+    const ids = [...peers.keys()].filter((peer) => peer !== self);
+    const ownLag = lag(settings.heartbeatPeriodMs, scheduler);
+    const pings$ = heartbeat(self, settings.heartbeatPeriodMs, ownLag, scheduler);
+    const receiving = budget(RECEIVED_BYTES_PER_TURN, scheduler);
+    const callers = admission(settings, scheduler);
+    const slow = slowPeers(settings.identifyWithinMs);
+    const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation);
+    /** What has been written to each peer, and signs that it is there. */
+    const written = peers.map(() => resends(scheduler));
+    const heard = peers.map(() => new Subject<void>());
+    const reports$ = new Subject<NetEvent>();
+    /** By number. */
+    const connections = new Map<number, Open>();
+    let outgoing = NOTHING_SENT;
+    let opened = 0;
+
+    /** A new connection, from its opening to its end. */
+    function open(
+      socket: Socket,
+      dialled: number | undefined,
+      read: (number: number) => Observable<NetEvent>,
+      identified: () => void = () => undefined,
+    ): Observable<NetEvent> {
+      return new Observable<NetEvent>((reader) => {
+        const number = opened++;
+        const one: Open = { socket, dialled, identified, close: () => reader.complete() };
+        connections.set(number, one);
+        reader.add(() => {
+          connections.delete(number);
+          one.sender?.stop();
+          socket.destroy();
+        });
+        const { remote } = socket;
+        reader.next({
+          kind: 'connectionOpened',
+          connection: number,
+          ...(dialled === undefined ? {} : { dialled }),
+          remote,
+        });
+        reader.add(
+          read(number).subscribe({
+            next: (event) => {
+              reader.next(event);
+              if (event.kind === 'framesReceived' && one.peer !== undefined) heard[one.peer]?.next();
+              if (event.kind === 'connectionEnded' && one.peer === undefined && dialled !== undefined)
+                slow.called(dialled, 'unidentified');
+            },
+            error: (error: unknown) => reader.error(error),
+            complete: () => reader.complete(),
+          }),
+        );
+      });
+    }
+    const inputs = { pings$, receiving };
+
+    function accept(socket: Socket): Observable<NetEvent> {
+      let leave = (): void => undefined;
+      const read$ = (number: number) =>
+        new Observable<NetEvent>((reader) => {
+          const end = (reason: ReturnType<typeof connectionReasonOf>, isFault = false) => {
+            reader.next({ kind: 'connectionEnded', connection: number, reason, isFault });
+            reader.complete();
+          };
+          leave = callers.enter(end);
+          reader.add(() => leave());
+          reader.add(
+            onFirstChunk(socket.chunks$, (chunks$) =>
+              connection(socket, number, chunks$, inputs, settings, scheduler),
+            ).subscribe({
+              next: (event) => reader.next(event),
+              error: (error: unknown) => end(connectionReasonOf(error)),
+              complete: () => end({ code: 'closed' }),
+            }),
+          );
+        });
+      return open(socket, undefined, read$, () => leave());
+    }
+
+    /** Dials once, and reads the connection that comes of it. Never errors: what fails is an event. */
+    function call(peer: number): Observable<NetEvent> {
+      return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
+        mergeMap((socket) => {
+          const patient = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
+          return open(socket, peer, (number) =>
+            connection(socket, number, socket.chunks$, inputs, patient, scheduler),
+          );
+        }),
+        catchError((error: unknown) => {
+          slow.called(peer, 'unconnected');
+          const isRefused = isRefusal(error);
+          return of<NetEvent>({
+            kind: 'dialFailed',
+            peer,
+            reason: dialReasonOf(error, isRefused),
+            isRefused,
+          });
+        }),
+      );
+    }
+
+    function watch(number: number, peer: number): void {
+      const one = connections.get(number);
+      if (one === undefined) return;
+      one.identified();
+      if (one.dialled !== undefined) slow.called(peer, 'identified');
+      one.peer = peer;
+      const report = (event: NetEvent) => reports$.next(event);
+      const again = written[peer] as Resends;
+      const work = { outgoing: () => outgoing, resends: again, turns, report };
+      one.sender = sender(one.socket, number, work, settings, scheduler);
+      heard[peer]?.next();
+    }
+
+    /** Does what the machine asks for, if that is done at once. */
+    function carryOut(effect: NetEffect): void {
+      switch (effect.kind) {
+        case 'greet':
+          connections.get(effect.connection)?.socket.write(greeting);
+          break;
+        case 'watch':
+          watch(effect.connection, effect.peer);
+          break;
+        case 'sayHave':
+          connections.get(effect.connection)?.socket.write(encodeHave(effect.incarnation, effect.count));
+          break;
+        case 'sayFrom':
+          connections.get(effect.connection)?.sender?.sayFrom(effect.number);
+          break;
+        case 'send':
+          connections.get(effect.connection)?.sender?.send(effect.frame, effect.from, effect.until);
+          break;
+        case 'catchUp':
+          connections.get(effect.connection)?.sender?.catchUp(effect.from);
+          break;
+        case 'close':
+          connections.get(effect.connection)?.close();
+          break;
+        case 'grace':
+        case 'probe':
+        case 'stopProbing':
+        case 'indicate':
+          break;
+        default:
+          effect satisfies never;
+      }
+    }
+
+    /** A link to a suspected peer has no grace, unless this server is busy itself: new links would be even more to do for both. */
+    function grace(peer: number): Observable<NetEvent> {
+      const wait$ = ownLag.isBusy() ? patience(settings.suspectAfterMs, scheduler) : of(undefined);
+      return wait$.pipe(map(() => ({ kind: 'graceOver', peer })));
+    }
+    function ask(peer: number): Observable<NetEvent> {
+      return probe(world.dial(peers[peer] as Address), settings, scheduler).pipe(
+        map((reason) => ({ kind: 'probeRefused', peer, reason })),
+      );
+    }
+
+    function drive(effects$: Observable<NetEffect>): Observable<NetEvent> {
+      const of$ = <Kind extends NetEffect['kind']>(kind: Kind) =>
+        effects$.pipe(filter((effect): effect is NetEffect & { kind: Kind } => effect.kind === kind));
+      const done$ = effects$.pipe(tap(carryOut), ignoreElements());
+      const grown$ = sends$.pipe(
+        map((send): NetEvent => {
+          outgoing = send.outgoing;
+          return { kind: 'grown', count: outgoing.count, frame: send.frame };
+        }),
+      );
+      const silences$ = ids.map((peer) =>
+        (heard[peer] as Subject<void>).pipe(
+          failureDetector(settings, scheduler),
+          filter((judgement) => judgement === 'suspected'),
+          map((): NetEvent => ({ kind: 'silent', peer })),
+        ),
+      );
+      const graces$ = of$('grace').pipe(
+        mergeMap(({ peer }) => {
+          const again$ = of$('grace').pipe(filter((other) => other.peer === peer));
+          return grace(peer).pipe(takeUntil(again$));
+        }),
+      );
+      const probes$ = of$('probe').pipe(
+        mergeMap(({ peer }) => {
+          const stop$ = of$('stopProbing').pipe(filter((other) => other.peer === peer));
+          return ask(peer).pipe(takeUntil(stop$));
+        }),
+      );
+      const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
+        mergeMap((peer) =>
+          reconnect(
+            defer(() => call(peer)),
+            settings,
+            scheduler,
+          ),
+        ),
+      );
+      const accepted$ = listener.sockets$.pipe(mergeMap(accept));
+      // What there is to send is known before the first link asks for it.
+      return merge(done$, reports$, grown$, ...silences$, graces$, probes$, accepted$, dialled$);
+    }
+
+    return loop(machine, drive).pipe(
+      indications(),
+      finalize(() => receiving.stop()),
+    );
+  });
+}
+
+/** What each turn indicates, one by one: `concatMap` without a subscription for every turn. */
+function indications(): OperatorFunction<Turn<NetState, NetEvent, NetEffect>, Indication> {
+  return (turns$) =>
+    new Observable<Indication>((reader) =>
+      turns$.subscribe({
+        next: ({ effects }) => {
+          for (const effect of effects) if (effect.kind === 'indicate') reader.next(effect.indication);
+        },
+        error: (error: unknown) => reader.error(error),
+        complete: () => reader.complete(),
+      }),
+    );
+}

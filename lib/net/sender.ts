@@ -1,0 +1,132 @@
+/**
+ * What is written to one link of the outgoing sequence. A peer that reads slowly costs a number, not a queue: its socket is given a
+ * bounded number of bytes, and the rest waits in the sequence until they have left.
+ */
+import type { SchedulerLike, Subscription } from 'rxjs';
+import type { Enter, Turns } from '../loop/turns.ts';
+import { encodeFrom } from '../wire/sessionLines.ts';
+import type { Socket } from '../world/world.ts';
+import type { NetEvent } from './events.ts';
+import type { Outgoing } from './outgoing.ts';
+import type { Resends } from './resends.ts';
+
+/** A link that is behind is given so much at a time; a millisecond is not enough to make more. */
+const PIECE_BYTES = 16 * 1024;
+/** And so much, in pieces, before others have their turn. */
+const TURN_BYTES = 32 * 1024;
+
+/** What it costs to find out that there is nothing for the link. */
+const LOOK_COST = 128;
+
+/** How a sender behaves. */
+export interface SenderSettings {
+  /** When this many bytes wait in the socket, messages wait in the sequence instead; `DRAIN_MARK_BYTES` at least. */
+  readonly unsentLimitBytes: number;
+}
+
+/** What a sender works with. */
+export interface SenderInputs {
+  /** The newest version of the outgoing sequence. */
+  readonly outgoing: () => Outgoing;
+  /** What has been written to the peer on all its links. */
+  readonly resends: Resends;
+  /** The budget of all that clients and peers ask for. */
+  readonly turns: Turns;
+  /** Takes `filled`, `drained` and `caughtUp`. */
+  readonly report: (event: NetEvent) => void;
+}
+
+/** Writes messages to one link, as the net machine asks for it. */
+export interface Sender {
+  /** The lines of messages `[from, until)`. */
+  send(frame: Uint8Array, from: number, until: number): void;
+  /** Says that the next message on the link is number `number`. */
+  sayFrom(number: number): void;
+  /** Messages from number `from` on, when there is time; reports what it has come to. */
+  catchUp(from: number): void;
+  stop(): void;
+}
+
+/** The sender of connection number `connection`, on `socket`. */
+export function sender(
+  socket: Socket,
+  connection: number,
+  { outgoing, resends, turns, report }: SenderInputs,
+  { unsentLimitBytes }: SenderSettings,
+  scheduler: SchedulerLike,
+): Sender {
+  let isStopped = false;
+  let isInLine = false;
+  /** Whether the link has had its share of this turn. */
+  let isServed = false;
+  let behindFrom = 0;
+  let pause: Subscription | undefined;
+
+  const hasRoom = () => socket.unsentBytes() < unsentLimitBytes;
+  const reportIfFull = () => {
+    if (!hasRoom()) report({ kind: 'filled', connection });
+  };
+  const write = (frame: Uint8Array, from: number, until: number) => {
+    socket.write(frame);
+    resends.wrote(from, until, frame.length);
+  };
+  const bit = (): number => {
+    isInLine = false;
+    if (isStopped) return 0;
+    const sequence = outgoing();
+    const limitBytes = Math.min(unsentLimitBytes, PIECE_BYTES);
+    let at = behindFrom;
+    for (let bytes = 0; at < sequence.count && hasRoom() && bytes < TURN_BYTES; bytes += PIECE_BYTES) {
+      if (resends.waitMs(at) > 0) break;
+      const { frame, next } = sequence.frame(at, limitBytes);
+      turns.spend(LOOK_COST + frame.length);
+      write(frame, at, next);
+      at = next;
+    }
+    isServed = true;
+    reportIfFull();
+    report({ kind: 'caughtUp', connection, until: at });
+    return 0;
+  };
+  const standInLine = (enter: Enter) => {
+    if (isStopped || isInLine || pause !== undefined) return;
+    const waitMs = resends.waitMs(behindFrom);
+    if (waitMs > 0) {
+      pause = scheduler.schedule(() => {
+        pause = undefined;
+        standInLine(turns.take);
+      }, waitMs);
+      return;
+    }
+    isInLine = true;
+    enter(bit);
+  };
+  const drained = socket.drained$.subscribe({
+    next: () => {
+      isServed = false;
+      report({ kind: 'drained', connection });
+    },
+    // Its connection tells of that.
+    error: () => undefined,
+  });
+  return {
+    send(frame, from, until) {
+      write(frame, from, until);
+      reportIfFull();
+    },
+    sayFrom(number) {
+      socket.write(encodeFrom(number));
+      resends.resumed(number);
+      isServed = false;
+    },
+    catchUp(from) {
+      behindFrom = from;
+      standInLine(isServed ? turns.wait : turns.take);
+    },
+    stop() {
+      isStopped = true;
+      pause?.unsubscribe();
+      drained.unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * Facts: what a protocol records beside the envelope. Each protocol has a table of them; general code gets the table as a
+ * parameter, found by the protocol that the header of a trace names.
+ */
+import type { OwnEvent, TraceHeader, UnclockedEvent } from './event.ts';
+import { row, type Fact, type Rows } from './row.ts';
+
+export type { Fact } from './row.ts';
+
+/** Told of events in the order of time, it gives them, with names completed. One may become several. */
+export type Namer = (event: UnclockedEvent) => readonly UnclockedEvent[];
+
+/**
+ * What a protocol knows of which messages its facts are about, and what was received, beyond what the sessions say: a receipt from
+ * a peer without sessions has no ids.
+ */
+export interface Naming {
+  /** For a whole grid, in the order of time. */
+  readonly namer: () => Namer;
+  /**
+   * For servers laid beside each other, each in its own order.
+   *
+   * @param skewMs - how far their clocks are believed to differ at most
+   */
+  readonly named: (
+    lanes: readonly (readonly OwnEvent[])[],
+    skewMs: number,
+  ) => readonly (readonly OwnEvent[])[];
+  /** A fact that is about other messages than it looked like. */
+  readonly unnamed: (fact: Fact) => Fact;
+}
+
+/** The facts of a protocol. */
+export interface FactTable {
+  /** The name in the header of its traces. */
+  readonly protocol: string;
+  readonly rows: Rows;
+  /** What its rows' topics are about, by topic. */
+  readonly topics: Readonly<Record<string, string>>;
+  /** Kinds of the envelope that are minor beside these facts, which tell the same in the protocol's own words. */
+  readonly minor?: readonly string[];
+  readonly naming?: Naming;
+}
+
+/** Tables by the name of their protocol. */
+export type Protocols = ReadonlyMap<string, FactTable>;
+
+export function protocols(...tables: readonly FactTable[]): Protocols {
+  return new Map(tables.map((table) => [table.protocol, table]));
+}
+
+/** The table of a protocol that is not known: its facts are shown as they are. */
+export function unknownProtocol(protocol: string): FactTable {
+  return { protocol, rows: {}, topics: {} };
+}
+
+/** The facts of a trace, by what its header says. */
+export function factsOf({ protocol }: Pick<TraceHeader, 'protocol'>, known: Protocols): FactTable {
+  return known.get(protocol) ?? unknownProtocol(protocol);
+}
+
+/** The longest fact of an unknown kind that is shown, in characters. */
+const SHOWN_MAX = 120;
+
+/** The row of a fact of which nothing is known. */
+export const UNKNOWN_FACT = row<{}>({
+  fields: {},
+  says: 'a fact of a kind that is not known here',
+  names: 'other facts',
+  words: (fact) => inJson(fact as Fact),
+  does: (fact) => `records ${inJson(fact as Fact)}`,
+  style: 'plain',
+});
+
+function inJson(fact: Fact): string {
+  const { kind, ...rest } = fact;
+  const json = JSON.stringify(rest);
+  if (json === '{}') return kind;
+  return `${kind} ${json.length > SHOWN_MAX ? `${json.slice(0, SHOWN_MAX)}…` : json}`;
+}

@@ -1,0 +1,267 @@
+/**
+ * The envelope: the kinds of event that a trace of any protocol has, a row each. What a protocol itself records is a fact, in a
+ * table of its own (facts.ts); a kind is added by adding a row.
+ */
+import { row, type KindsOf, type Mark, type Shape, type Truth } from './row.ts';
+
+const DIAMOND: Shape = {
+  polygon: [
+    [0, -7],
+    [7, 0],
+    [0, 7],
+    [-7, 0],
+  ],
+};
+const SQUARE: Shape = {
+  polygon: [
+    [-4.5, -4.5],
+    [4.5, -4.5],
+    [4.5, 4.5],
+    [-4.5, 4.5],
+  ],
+};
+
+const SUSPICION: Readonly<Record<Truth, Mark>> = {
+  true: { ink: 'true', isFilled: true, shapes: [DIAMOND], says: 'suspicion, true: the peer did not run' },
+  false: {
+    ink: 'false',
+    shapes: [
+      {
+        polygon: [
+          [0, -8],
+          [8, 0],
+          [0, 8],
+          [-8, 0],
+        ],
+      },
+      {
+        strokes: [
+          [0, -3.5, 0, 1],
+          [0, 3, 0, 4],
+        ],
+      },
+    ],
+    says: 'suspicion, false: the peer ran',
+  },
+  unknown: { ink: 'true', shapes: [DIAMOND], says: 'suspicion of one that tells nothing' },
+};
+
+const DEATH: Readonly<Record<Truth, Mark>> = {
+  true: { ink: 'true', isFilled: true, shapes: [SQUARE], says: 'held for dead, and was' },
+  false: { ink: 'false', shapes: [SQUARE], says: 'held for dead, falsely' },
+  unknown: {
+    ink: 'true',
+    shapes: [SQUARE, { strokes: [[-4.5, 0, 4.5, 0]] }],
+    says: 'held for dead, perhaps rightly',
+  },
+};
+
+/** Messages in words: `#3`, `#3–5`. */
+function numbers(first: number, count: number): string {
+  return `#${String(first)}${count > 1 ? `–${String(first + count - 1)}` : ''}`;
+}
+
+function counted(count: number): string {
+  return count === 1 ? 'a message' : `${String(count)} messages`;
+}
+
+export const ENVELOPE = {
+  started: row({
+    fields: {},
+    says: 'The incarnation begins.',
+    names: 'starts',
+    words: () => 'started',
+    does: () => 'starts',
+    style: 'good',
+    topic: 'lives',
+    mark: {
+      ink: 'start',
+      isFilled: true,
+      shapes: [
+        {
+          polygon: [
+            [-4, -7],
+            [7, 0],
+            [-4, 7],
+          ],
+        },
+      ],
+      says: 'start',
+    },
+  }),
+  crashed: row({
+    fields: {},
+    says: 'The incarnation ended without being asked to, was killed, or a client had it crash.',
+    names: 'crashes',
+    words: () => '✗ crashed',
+    does: () => 'crashes',
+    style: 'bad',
+    topic: 'lives',
+    mark: {
+      ink: 'crash',
+      shapes: [
+        {
+          strokes: [
+            [-6, -6, 6, 6],
+            [-6, 6, 6, -6],
+          ],
+        },
+      ],
+      says: 'crash',
+    },
+  }),
+  stopped: row({
+    fields: {},
+    says: 'The incarnation ended in good order: by a signal that asks for it, or with the grid that had started it.',
+    names: 'orderly ends',
+    words: () => '■ stopped',
+    does: () => 'stops',
+    style: 'plain',
+    topic: 'lives',
+    mark: {
+      ink: 'start',
+      isFilled: true,
+      // A triangle as of a start, against a bar: the end of it.
+      shapes: [
+        {
+          polygon: [
+            [-6, -6],
+            [2, 0],
+            [-6, 6],
+          ],
+        },
+        {
+          polygon: [
+            [3, -6],
+            [6, -6],
+            [6, 6],
+            [3, 6],
+          ],
+        },
+      ],
+      says: 'orderly end',
+    },
+  }),
+  linkUp: row({
+    fields: { peer: 'server', 'connection?': 'text' },
+    says: 'There is a link to `peer`. `connection` tells it from others, and is the same at both ends.',
+    names: 'links up',
+    words: ({ peer }) => `link ${String(peer)} up`,
+    does: ({ peer }) => `has a link to ${String(peer)}`,
+    style: 'good',
+    topic: 'links',
+    isMany: true,
+    isMinor: true,
+  }),
+  linkDown: row({
+    fields: { peer: 'server', reason: 'text' },
+    says: 'The link to `peer` has ended, from either side.',
+    names: 'links down',
+    words: ({ peer, reason }) => `link ${String(peer)} down: ${reason}`,
+    does: ({ peer, reason }) => `has lost its link to ${String(peer)}: ${reason}`,
+    style: 'doubt',
+    topic: 'links',
+    isMany: true,
+    isMinor: true,
+  }),
+  trusted: row({
+    fields: { peer: 'server' },
+    says: 'The failure detector trusts `peer`: first of all, or again.',
+    names: 'trust',
+    words: ({ peer }) => `trusts ${String(peer)}`,
+    does: ({ peer }) => `trusts ${String(peer)}`,
+    style: 'good',
+    topic: 'suspicions',
+    mark: {
+      ink: 'trust',
+      shapes: [
+        {
+          polygon: [
+            [0, -6],
+            [5.5, 4],
+            [-5.5, 4],
+          ],
+        },
+      ],
+      says: 'trust',
+    },
+  }),
+  suspected: row({
+    fields: { peer: 'server' },
+    says: '`peer` has been silent for the suspicion deadline.',
+    names: 'suspicions',
+    words: ({ peer }) => `suspects ${String(peer)}`,
+    does: ({ peer }) => `suspects ${String(peer)}`,
+    style: 'doubt',
+    topic: 'suspicions',
+    mark: SUSPICION,
+    truths: {
+      true: ': it was not running',
+      false: ': falsely, it was running',
+      unknown: ': whether it was running, this trace does not tell',
+    },
+  }),
+  down: row({
+    fields: { peer: 'server', reason: 'text' },
+    says: '`peer` was trusted and is down: a dial was refused, or it is in another incarnation.',
+    names: 'peers down',
+    words: ({ peer, reason }) => `${String(peer)} is down: ${reason}`,
+    does: ({ peer, reason }) => `holds ${String(peer)} for dead: ${reason}`,
+    style: 'doubt',
+    topic: 'suspicions',
+    mark: DEATH,
+    truths: {
+      true: '',
+      false: ' (falsely: it was running)',
+      unknown: ' (whether it was, this trace does not tell)',
+    },
+  }),
+  sent: row({
+    fields: { to: 'server', first: 'count', count: 'count' },
+    says: 'Own messages, `count` from number `first` on, were handed to the connection with `to`. An id of a message is (incarnation, number).',
+    names: 'sent',
+    words: ({ to, first, count }) => [`sent ${numbers(first, count)}`, ` ▸ ${String(to)}`],
+    does: ({ to, count }) => `sends ${counted(count)} to ${String(to)}`,
+    style: 'quiet',
+    topic: 'messages',
+    isMany: true,
+  }),
+  received: row({
+    fields: { from: 'server', 'of?': 'incarnation', 'first?': 'count', count: 'count' },
+    says: 'Messages that are new here came from `from`: of its incarnation `of`, from number `first` on. A peer without sessions says neither.',
+    names: 'received',
+    words: ({ from, first, count }) => [
+      `received ${first === undefined ? String(count) : numbers(first, count)}`,
+      ` ◂ ${String(from)}`,
+    ],
+    does: ({ from, count }) => `receives ${counted(count)} of ${String(from)}`,
+    style: 'quiet',
+    topic: 'messages',
+    isMany: true,
+    mark: { ink: 'delivered', shapes: [{ disc: 2.5 }], says: 'receipt' },
+  }),
+  timer: row({
+    fields: { name: 'text' },
+    says: 'A timer of the protocol has run out.',
+    names: 'timers',
+    words: ({ name }) => `timer ${name}`,
+    does: ({ name }) => `has timer ${name} run out`,
+    style: 'quiet',
+    topic: 'timers',
+    isMany: true,
+    isMinor: true,
+  }),
+} as const;
+
+/** What scenarios can have printed of the envelope, by topic. */
+export const ENVELOPE_TOPICS = {
+  lives: 'servers start and crash',
+  links: 'links come and go',
+  suspicions: 'peers are suspected and trusted',
+  messages: 'messages are handed to connections and received',
+  timers: 'timers run out',
+  faults: 'faults begin, and are over',
+} as const;
+
+/** What happens to a server in any protocol. */
+export type EnvelopeHappening = KindsOf<typeof ENVELOPE>;

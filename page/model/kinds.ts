@@ -1,0 +1,116 @@
+/** What is known of the kinds of events that the page shows: those of a trace, and what a grid tells while it happens. Pure. */
+import type { LiveEvent } from '../../lib/live/live.ts';
+import type { UnclockedEvent } from '../../lib/trace/event.ts';
+import { UNKNOWN_FACT, type FactTable } from '../../lib/trace/facts.ts';
+import { ENVELOPE } from '../../lib/trace/kinds.ts';
+import { row, type Mark, type Telling } from '../../lib/trace/row.ts';
+import { kindOf, rowOf, valueOf } from '../../lib/trace/words.ts';
+import type { Kind } from './item.ts';
+
+export const PAUSED: Mark = {
+  ink: 'pause',
+  shapes: [
+    {
+      strokes: [
+        [-2.5, -6, -2.5, 6],
+        [2.5, -6, 2.5, 6],
+      ],
+    },
+  ],
+  says: 'pause',
+};
+
+export const RESUMED: Mark = {
+  ink: 'pause',
+  shapes: [
+    {
+      polygon: [
+        [-3, -5],
+        [5, 0],
+        [-3, 5],
+      ],
+    },
+  ],
+  says: 'end of a pause',
+};
+
+/** A pause of which the length is not known yet. */
+const LIVE = {
+  paused: row({
+    fields: { server: 'server' },
+    says: 'The server was stopped (SIGSTOP).',
+    names: 'pauses',
+    words: () => 'paused',
+    does: () => 'is paused',
+    style: 'fault',
+    mark: PAUSED,
+  }),
+  resumed: row({
+    fields: { server: 'server' },
+    says: 'The server goes on (SIGCONT).',
+    names: 'ends of pauses',
+    words: () => 'goes on',
+    does: () => 'goes on',
+    style: 'fault',
+    mark: RESUMED,
+  }),
+} as const;
+
+function isOfTrace(event: LiveEvent): event is UnclockedEvent & LiveEvent {
+  return event.kind !== 'paused' && event.kind !== 'resumed';
+}
+
+/** The kind by which an event is named in a permalink. */
+export function nameOf(event: LiveEvent): Kind {
+  return isOfTrace(event) ? kindOf(event) : event.kind;
+}
+
+/** What is known of an event, as an item has it. */
+export function known(
+  event: LiveEvent,
+  facts: FactTable,
+): {
+  readonly row: Telling<unknown>;
+  readonly value: unknown;
+  readonly group: Kind;
+  readonly isMinor: boolean;
+} {
+  if (!isOfTrace(event)) {
+    const told = LIVE[event.kind] as Telling<unknown>;
+    // A pause is a fault, whether it is told as one or as it begins and ends.
+    return { row: told, value: event, group: 'fault', isMinor: false };
+  }
+  const told = rowOf(event, facts);
+  const isUnknown = told === UNKNOWN_FACT;
+  const group = isUnknown ? UNKNOWN_GROUP : kindOf(event);
+  return { row: told, value: valueOf(event), group, isMinor: isMinorIn(group, told, facts) };
+}
+
+/** The group of all facts of which nothing is known. */
+const UNKNOWN_GROUP = 'fact';
+
+function isMinorIn(kind: Kind, told: Pick<Telling<never>, 'isMinor'>, { minor = [] }: FactTable): boolean {
+  return told.isMinor === true || minor.includes(kind);
+}
+
+/** A kind that can be shown or not. */
+export interface Choice {
+  readonly kind: Kind;
+  /** Several of them, in words. */
+  readonly names: string;
+  readonly isMinor: boolean;
+}
+
+/** The kinds of events of a protocol, in the order in which they are offered: first what is shown at first. */
+export function choicesOf(facts: FactTable): readonly Choice[] {
+  const unknown = Object.keys(facts.rows).length === 0 ? [[UNKNOWN_GROUP, UNKNOWN_FACT] as const] : [];
+  const choices = [...Object.entries(facts.rows), ...unknown, ...Object.entries(ENVELOPE)].map(
+    ([kind, told]): Choice => ({ kind, names: told.names, isMinor: isMinorIn(kind, told, facts) }),
+  );
+  const major = choices.filter(({ isMinor }) => !isMinor);
+  return [
+    ...major,
+    { kind: 'fault', names: 'faults', isMinor: false },
+    ...choices.filter(({ isMinor }) => isMinor),
+  ];
+}

@@ -1,0 +1,210 @@
+/** docs/REFERENCE.md as text, from the command tree, the option tables and the metric families. Pure. */
+import { HELP } from '../../bin/grid/commands.ts';
+import { ENVIRONMENT, EXIT_STATUS, FILES } from '../../bin/man/prose.ts';
+import type { Family } from '../../bin/metrics/exposition.ts';
+import type { CommandShape, OptionShape } from '../../bin/tree.ts';
+import { LIMIT_NAMES } from '../../lib/limits.ts';
+import { flagOf } from '../../bin/flags.ts';
+import { block, code, plain, section, table } from './markdown.ts';
+import {
+  CONFIGURATION,
+  CLIENT_COMMANDS,
+  CLIENT_NOTES,
+  HEAD,
+  LIMITS_NOTE,
+  METRICS_NOTE,
+  TEXT,
+} from './prose.ts';
+
+/** A command of scenario files: how it is called, and what it does. */
+export interface ScenarioCommand {
+  readonly usage: string;
+  readonly says: string;
+}
+
+/** What the page is made of. */
+export interface Sources {
+  readonly program: CommandShape;
+  readonly families: readonly Family[];
+  readonly scenarioCommands: readonly ScenarioCommand[];
+  /** The largest inputs that are read, by what they are, in bytes. */
+  readonly textLimits: readonly (readonly [input: string, maxBytes: number])[];
+}
+
+export function referencePage({ program, families, scenarioCommands, textLimits }: Sources): string {
+  const { commands } = program;
+  const shared = serverOptions(commands);
+  const limits = new Set(LIMIT_NAMES.map(flagOf));
+  const isLimit = ({ flags }: OptionShape) => flags.some((flag) => limits.has(flag));
+  return [
+    HEAD,
+    section(
+      2,
+      'Commands',
+      table(
+        ['command', 'what it does'],
+        commands.map(({ name, description }) => [linkTo(program, name), plain(description)]),
+      ),
+    ),
+    ...commands.map((command) => commandPart(program, command, shared)),
+    section(
+      2,
+      'Server options',
+      CONFIGURATION,
+      optionTable(shared.filter((option) => !isLimit(option))),
+      section(3, 'Limits', LIMITS_NOTE, optionTable(shared.filter(isLimit))).trimEnd() + '\n',
+    ),
+    section(
+      2,
+      'Commands of a client',
+      CLIENT_NOTES,
+      table(
+        ['line', 'answer'],
+        CLIENT_COMMANDS.map(([line, answer]) => [code(line), answer]),
+      ),
+    ),
+    section(2, 'Commands at the prompt of a grid', block(HELP.trimEnd(), 'text')),
+    section(
+      2,
+      'Commands of a scenario file',
+      table(
+        ['command', 'what it does'],
+        scenarioCommands.map(({ usage, says }) => [code(usage), proseOf(says)]),
+      ),
+    ),
+    section(
+      2,
+      'Metrics',
+      METRICS_NOTE,
+      table(
+        ['metric', 'type', 'labels', 'meaning'],
+        families.map((family) => [code(family.name), family.type, labelsOf(family), plain(family.help)]),
+      ),
+    ),
+    section(
+      2,
+      'Text',
+      TEXT,
+      table(
+        ['input', 'largest size, bytes'],
+        textLimits.map(([input, maxBytes]) => [plain(input), String(maxBytes)]),
+      ),
+    ),
+    section(
+      2,
+      'Exit codes',
+      'Where a command has codes of its own, its section above lists them.\n',
+      table(
+        ['code', 'meaning'],
+        EXIT_STATUS.map(([term, text]) => [term, plain(text)]),
+      ),
+    ),
+    section(
+      2,
+      'Environment',
+      'Beside the variables of the options:\n',
+      table(
+        ['variable', 'meaning'],
+        ENVIRONMENT.map(([term, text]) => [code(term), plain(text)]),
+      ),
+    ),
+    section(
+      2,
+      'Files',
+      table(
+        ['file', 'content'],
+        FILES.map(([term, text]) => [code(term), plain(text)]),
+      ),
+    ),
+  ]
+    .join('\n')
+    .trimEnd()
+    .concat('\n');
+}
+
+/** The options of the first command that others share with it: those of a server. */
+function serverOptions(commands: readonly CommandShape[]): readonly OptionShape[] {
+  const [first, ...others] = commands;
+  const isShared = (option: OptionShape) =>
+    others.some(({ options }) => options.some((other) => isSame(option, other)));
+  return (first?.options ?? []).filter((option) => !isHelp(option) && isShared(option));
+}
+
+function commandPart(program: CommandShape, command: CommandShape, shared: readonly OptionShape[]): string {
+  const { name, args, options, description, examples, notes } = command;
+  const usage = [
+    program.name,
+    name,
+    ...(options.length > 1 ? ['[options]'] : []),
+    ...args.map(({ term }) => term),
+  ];
+  const own = options.filter((option) => !isHelp(option) && !shared.some((other) => isSame(option, other)));
+  const hasShared = options.some((option) => shared.some((other) => isSame(option, other)));
+  return section(
+    2,
+    `${program.name} ${name}`,
+    `${sentence(plain(description))}\n`,
+    block(usage.join(' '), 'text'),
+    examples.length === 0 ? '' : `Examples:\n\n${block(examples.join('\n'), 'sh')}`,
+    table(
+      ['argument', 'meaning'],
+      args.map(({ term, description: text, choices }) => [
+        code(term),
+        plain(choices.length === 0 ? text : `${text}: ${choices.join(', ')}`),
+      ]),
+    ),
+    optionTable(own),
+    hasShared ? 'It also takes the [server options](#server-options).\n' : '',
+    // Lines that end with a full stop end a paragraph.
+    ...notes.split(/(?<=\.)\n+/).map((text) => (text === '' ? '' : `${plain(text)}\n`)),
+  );
+}
+
+function optionTable(options: readonly OptionShape[]): string {
+  return table(
+    ['option', 'environment', 'default', 'meaning'],
+    options.map(({ flags, value, env, defaultText, description, choices }) => [
+      code(`${flags.join(', ')}${value === undefined ? '' : ` <${value}>`}`),
+      env === undefined ? '' : code(env),
+      defaultText === undefined ? '' : plain(defaultText),
+      plain(choices.length === 0 ? description : `${description}: ${choices.join(', ')}`),
+    ]),
+  );
+}
+
+/** The labels of a family, those with a fixed set of values with all of them. */
+function labelsOf({ samples }: Family): string {
+  const names = Object.keys(samples[0]?.labels ?? {});
+  return names
+    .map((name) => {
+      if (name !== 'reason') return code(name);
+      const values = samples.map(({ labels }) => labels[name] ?? '');
+      return `${code(name)} (${values.map(code).join(', ')})`;
+    })
+    .join(', ');
+}
+
+function linkTo(program: CommandShape, name: string): string {
+  return `[${code(`${program.name} ${name}`)}](#${program.name}-${name})`;
+}
+
+function isHelp({ flags }: OptionShape): boolean {
+  return flags.includes('--help');
+}
+
+function isSame(one: OptionShape, other: OptionShape): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Text in which backticks mark code. */
+function proseOf(text: string): string {
+  return text
+    .split('`')
+    .map((part, i) => (i % 2 === 0 ? plain(part) : code(part)))
+    .join('');
+}
+
+function sentence(text: string): string {
+  const upper = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(upper) ? upper : `${upper}.`;
+}

@@ -1,0 +1,49 @@
+/** The sources of docs/REFERENCE.md: the real commands, metrics and limits. */
+import packageJson from '../../package.json' with { type: 'json' };
+import { program } from '../../bin/chatroom.ts';
+import { noCounts } from '../../bin/metrics/count.ts';
+import { familiesOf } from '../../bin/metrics/families.ts';
+import { shapeOf } from '../../bin/tree.ts';
+import { emptyLog } from '../../lib/log/log.ts';
+import { COMMANDS } from '../../lib/sim/scenario/commands/all.ts';
+import { TEXT_LIMITS } from '../../lib/text/limits.ts';
+import type { Sources } from './page.ts';
+
+/** What each bound of text is a bound of. */
+const TEXTS: Readonly<Record<keyof typeof TEXT_LIMITS, string>> = {
+  configMaxBytes: 'a --config file',
+  planMaxBytes: 'a plan',
+  scenarioMaxBytes: 'a scenario file',
+  traceLineMaxBytes: 'a line of a trace',
+  scriptLineMaxBytes: 'a line of a script for chatroom grid or master.py',
+  messageMaxBytes: 'a line that chatroom join sends',
+  entryLineMaxBytes: 'a line that a server sends to chatroom join',
+  answerLineMaxBytes:
+    'an answer to chatroom grid, and to master.py (--answer-limit-bytes); a .output file of grading.py',
+};
+
+/** Everything that the reference describes, as it is now. */
+export function sources(): Sources {
+  return {
+    program: shapeOf(program),
+    // Names, labels and meanings are the same for every server.
+    families: familiesOf({
+      server: 0,
+      n: 1,
+      version: packageJson.version,
+      incarnation: 0,
+      counts: noCounts(1),
+      alive: [0],
+      log: emptyLog(),
+      lag: { p50Seconds: 0, p99Seconds: 0, maxSeconds: 0 },
+      rssBytes: 0,
+      startSeconds: 0,
+      uptimeSeconds: 0,
+    }),
+    scenarioCommands: [...COMMANDS.values()],
+    textLimits: Object.entries(TEXTS).map(([name, input]) => [
+      input,
+      TEXT_LIMITS[name as keyof typeof TEXT_LIMITS],
+    ]),
+  };
+}

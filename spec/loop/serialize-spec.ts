@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { observeOn, of, queueScheduler, Subject, throwError, type MonoTypeOperatorFunction } from 'rxjs';
+import { serialize } from '../../lib/loop/loop.ts';
+import { marbles } from '../support/marbles.ts';
+
+/** What a value makes its reader do before it is done with it: more values, the end, or to unsubscribe. */
+type Reaction = 'next' | 'complete' | 'error' | 'unsubscribe';
+
+/** The diary of a reader which, busy with its i-th value, reacts as it is told to. */
+function diaryOf(operator: MonoTypeOperatorFunction<number>, reactions: readonly Reaction[][]): string[] {
+  const source$ = new Subject<number>();
+  const diary: string[] = [];
+  let said = 0;
+  const act: Record<Reaction, () => void> = {
+    next: () => source$.next(++said),
+    complete: () => source$.complete(),
+    error: () => source$.error(new Error('broken')),
+    unsubscribe: () => reading.unsubscribe(),
+  };
+  const reading = source$.pipe(operator).subscribe({
+    next: (value) => {
+      diary.push(`begin ${String(value)}`);
+      for (const reaction of reactions[value - 1] ?? []) act[reaction]();
+      diary.push(`end ${String(value)}`);
+    },
+    complete: () => diary.push('complete'),
+    error: (error: unknown) => diary.push((error as Error).message),
+  });
+  act.next();
+  act.next();
+  return diary;
+}
+
+describe('in turn', () => {
+  it('passes on values, errors and the end as they come, and unsubscribes', () => {
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source$ = hot('  -a-b--c|');
+      const subscribed = '   ^------!';
+      const expected = '     -a-b--c|';
+      expectObservable(source$.pipe(serialize())).toBe(expected);
+      expectSubscriptions(source$.subscriptions).toBe(subscribed);
+    })();
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source$ = hot('  -a-#');
+      const expected = '     -a-#';
+      expectObservable(source$.pipe(serialize())).toBe(expected);
+      expectSubscriptions(source$.subscriptions).toBe('^--!');
+    })();
+    marbles(({ hot, expectObservable, expectSubscriptions }) => {
+      const source$ = hot('  -a-b-c-');
+      const unsub = '        ^---!';
+      const expected = '     -a-b---';
+      expectObservable(source$.pipe(serialize()), unsub).toBe(expected);
+      expectSubscriptions(source$.subscriptions).toBe(unsub);
+    })();
+  });
+
+  it('gives a reader that is busy nothing before it is done', () => {
+    expect(diaryOf(serialize(), [['next', 'next', 'complete'], [], ['next']])).to.deep.equal([
+      'begin 1',
+      'end 1',
+      'begin 2',
+      'end 2',
+      'begin 3',
+      'end 3',
+      'complete',
+    ]);
+  });
+
+  it('ends at once where the source does', () => {
+    marbles(({ expectObservable }) => {
+      expectObservable(of(1).pipe(serialize())).toBe('(a|)', { a: 1 });
+      expectObservable(throwError(() => new Error('broken')).pipe(serialize())).toBe(
+        '#',
+        undefined,
+        new Error('broken'),
+      );
+    })();
+  });
+
+  it('does what observeOn(queueScheduler) does, whatever a reader brings about while it is busy', () => {
+    const reaction = fc.constantFrom<Reaction>('next', 'next', 'next', 'complete', 'error', 'unsubscribe');
+    fc.assert(
+      fc.property(fc.array(fc.array(reaction, { maxLength: 3 }), { maxLength: 6 }), (reactions) => {
+        expect(diaryOf(serialize(), reactions)).to.deep.equal(diaryOf(observeOn(queueScheduler), reactions));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { assertFrame, FrameError } from '../../lib/model/frame.ts';
+import { connected, grown, received, started, type Node, type Stepped } from '../../lib/model/node.ts';
+import { linkTo } from '../../lib/model/places.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe('assertFrame', () => {
+  const node = connected(started(1, 3, 1), linkTo(0, 0), 0).node;
+  const meet = (at: Node) => received(at, linkTo(0, 0), bytes('ping 0\nsession 1\nhave 1 0\n'));
+  const check = (take: (at: Node) => Stepped) => () => assertFrame(node, take(node), take, 2);
+
+  it('passes the steps of the net machine, growth for all peers included', () => {
+    expect(check(meet)).to.not.throw();
+    expect(check((at) => grown(at, 1))).to.not.throw();
+  });
+
+  it('fails a step that changes what is known of the third server', () => {
+    const leaky = (at: Node): Stepped => {
+      const stepped = meet(at);
+      const peers = stepped.node.net.peers.map((peer, id) =>
+        id === 2 ? { ...peer, belief: 'down' as const } : peer,
+      );
+      return { ...stepped, node: { ...stepped.node, net: { ...stepped.node.net, peers } } };
+    };
+    expect(check(leaky)).to.throw(FrameError);
+  });
+
+  it('fails a step that goes by what is known of the third server', () => {
+    const curious = (at: Node): Stepped => {
+      const stepped = meet(at);
+      return at.net.peers[2]?.belief === 'trusted' ? { ...stepped, written: [] } : stepped;
+    };
+    expect(check(curious)).to.throw(FrameError);
+  });
+
+  it('fails a step that writes to the third server', () => {
+    const chatty = (at: Node): Stepped => {
+      const stepped = meet(at);
+      return { ...stepped, written: [...stepped.written, { link: linkTo(2, 0), bytes: bytes('x\n') }] };
+    };
+    expect(check(chatty)).to.throw(FrameError);
+  });
+});

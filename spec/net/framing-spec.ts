@@ -1,0 +1,121 @@
+import { map } from 'rxjs';
+import { ForeignProtocolError, ProtocolError } from '../../lib/net/framing.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+import { framesOf } from '../support/framesOf.ts';
+import { marbles } from '../support/marbles.ts';
+import { textsIn } from '../support/readable.ts';
+
+const settings = { lineLimitBytes: 100, strangerLineLimitBytes: 12, isPlain: false };
+
+/** What is heard on a connection: the kinds of frames. */
+const run$ = (socket: FakeSocket) =>
+  framesOf(socket.chunks$, settings).pipe(map((frames) => frames.map(({ kind }) => kind).join()));
+
+describe('decoder', () => {
+  it(
+    'reads a first line that is as long as the limit for strangers',
+    marbles(({ hot, expectObservable }) => {
+      const chunks$ = hot('-a-b-', { a: 'ping', b: ' 1234567\n' });
+      const unsub = '      ^---!';
+      const expected = '   ---p-';
+
+      expectObservable(run$(new FakeSocket({ chunks$ })), unsub).toBe(expected, { p: 'ping' });
+    }),
+  );
+
+  for (const [title, end] of [
+    ['finished', '\n'],
+    ['not finished', ''],
+  ] as const) {
+    it(
+      `errors at a first line that is longer, ${title}`,
+      marbles(({ hot, expectObservable }) => {
+        const chunks$ = hot('-a-b-', { a: 'ping', b: ` 12345678${end}` });
+        const expected = '   ---# ';
+
+        const fault = new ProtocolError({ code: 'first-line-overlong', limitBytes: 12 });
+        expectObservable(run$(new FakeSocket({ chunks$ }))).toBe(expected, {}, fault);
+      }),
+    );
+  }
+
+  for (const [title, chunks] of [
+    ['at once', { a: 'A / HTTP/1.0\r\nping 1\n', b: 'x' }],
+    ['in pieces', { a: 'A / HT', b: 'TP/1.0\nping 1\n' }],
+  ] as const) {
+    it(
+      `errors where the first line is a request of HTTP, ${title}`,
+      marbles(({ hot, expectObservable }) => {
+        const chunks$ = hot('-a-b-', chunks);
+        const expected = title === 'at once' ? '-#' : '---#';
+        const events$ = framesOf(new FakeSocket({ chunks$ }).chunks$, {
+          ...settings,
+          strangerLineLimitBytes: 20,
+        });
+
+        expectObservable(events$).toBe(expected, {}, new ForeignProtocolError('HTTP'));
+      }),
+    );
+  }
+
+  it(
+    'errors where a handshake of TLS begins, before there is a line',
+    marbles(({ hot, expectObservable }) => {
+      const chunks$ = hot('-a-', { a: '\x16\x03\x01' });
+      const expected = '   -#';
+
+      expectObservable(run$(new FakeSocket({ chunks$ }))).toBe(expected, {}, new ForeignProtocolError('TLS'));
+    }),
+  );
+
+  it(
+    'reads longer lines of a peer that is identified',
+    marbles(({ hot, expectObservable }) => {
+      const chunks$ = hot('-a-b-', { a: 'ping 1\n', b: 'msg 1 what is longer than twelve bytes\n' });
+      const unsub = '      ^---!';
+      const expected = '   -p-m-';
+
+      expectObservable(run$(new FakeSocket({ chunks$ })), unsub).toBe(expected, { p: 'ping', m: 'messages' });
+    }),
+  );
+
+  for (const [title, isPlain, first, later] of [
+    ['understands the lines of a session', false, 'ping,session', 'have,from'],
+    [
+      'knows no lines of a session where it is plain, neither in the first words nor later',
+      true,
+      'ping,unknown',
+      'unknown,unknown',
+    ],
+  ] as const) {
+    it(
+      title,
+      marbles(({ hot, expectObservable }) => {
+        const chunks$ = hot('-a-b-', { a: 'ping 1\nsession 7\n', b: 'have 7 2\nfrom 3\n' });
+        const unsub = '      ^---!';
+        const expected = '   -i-l-';
+        const kinds$ = framesOf(new FakeSocket({ chunks$ }).chunks$, { ...settings, isPlain }).pipe(
+          map((frames) => frames.map(({ kind }) => kind).join()),
+        );
+
+        expectObservable(kinds$, unsub).toBe(expected, { i: first, l: later });
+      }),
+    );
+  }
+
+  it(
+    'reads the same ping again and again, and does not mistake what ends another line for it',
+    marbles(({ hot, expectObservable }) => {
+      const chunks$ = hot('-p-p-h-p-p-', { p: 'ping 1\n', h: 'msg 1 the word ' });
+      const unsub = '      ^---------!';
+      const expected = '   -p-p-n-m-p-';
+      const texts$ = framesOf(new FakeSocket({ chunks$ }).chunks$, settings).pipe(
+        map((frames) =>
+          frames.map((frame) => (frame.kind === 'messages' ? textsIn(frame.messages) : frame.kind)).join(),
+        ),
+      );
+
+      expectObservable(texts$, unsub).toBe(expected, { p: 'ping', n: '', m: 'the word ping 1' });
+    }),
+  );
+});

@@ -1,0 +1,83 @@
+import { map } from 'rxjs';
+import { firstWithin, patience } from '../../lib/net/patience.ts';
+import { marbles, stopped } from '../support/marbles.ts';
+
+const late = () => new Error('late');
+
+describe('patience', () => {
+  it(
+    'emits when the wait is over, and completes',
+    marbles(({ scheduler, expectObservable }) => {
+      expectObservable(patience(5, scheduler).pipe(map(() => 'x'))).toBe('-----(x|)');
+    }),
+  );
+
+  it(
+    'waits as long where the wait has several steps',
+    marbles(({ scheduler, expectObservable }) => {
+      expectObservable(patience(1000, scheduler).pipe(map(() => 'x'))).toBe('1000ms (x|)');
+    }),
+  );
+
+  it(
+    'waits once more where the server was held up when the wait was over: what has arrived is not read yet',
+    marbles(({ scheduler, expectObservable }) => {
+      const clock = stopped(scheduler, 10, 130);
+      expectObservable(patience(100, clock).pipe(map(() => 'x'))).toBe('230ms (x|)');
+    }),
+  );
+
+  it(
+    'takes each step of a long wait anew in which the server was held up',
+    marbles(({ scheduler, expectObservable }) => {
+      // The first step of four is over at 250, and noticed at 700.
+      const clock = stopped(scheduler, 10, 700);
+      expectObservable(patience(1000, clock).pipe(map(() => 'x'))).toBe('1700ms (x|)');
+    }),
+  );
+
+  it(
+    'leaves no timer behind',
+    marbles(({ scheduler, expectObservable }) => {
+      expectObservable(patience(500, scheduler), '^ 299ms !').toBe('-');
+    }),
+  );
+});
+
+describe('firstWithin', () => {
+  it(
+    'passes on a source that emits in time, and whatever comes then',
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
+      const source$ = hot('---a---------b--|');
+      const expected = '   ---a---------b--|';
+      expectObservable(source$.pipe(firstWithin(5, late, scheduler))).toBe(expected);
+      expectSubscriptions(source$.subscriptions).toBe('^---------------!');
+    }),
+  );
+
+  it(
+    'errors where the source has not emitted by then, and lets go of it',
+    marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
+      const source$ = hot('--------a');
+      expectObservable(source$.pipe(firstWithin(5, late, scheduler))).toBe('-----#', {}, late());
+      expectSubscriptions(source$.subscriptions).toBe('^----!');
+    }),
+  );
+
+  it(
+    'passes on an end and an error before that, and waits no longer',
+    marbles(({ scheduler, hot, expectObservable }) => {
+      expectObservable(hot('--|').pipe(firstWithin(5, late, scheduler))).toBe('--|');
+      expectObservable(hot('--#').pipe(firstWithin(5, late, scheduler))).toBe('--#');
+    }),
+  );
+
+  it(
+    'hears what has arrived while the server was held up',
+    marbles(({ scheduler, hot, expectObservable }) => {
+      const clock = stopped(scheduler, 10, 130);
+      const source$ = hot('131ms (a|)');
+      expectObservable(source$.pipe(firstWithin(100, late, clock))).toBe('131ms (a|)');
+    }),
+  );
+});

@@ -1,0 +1,96 @@
+import { expect } from 'chai';
+import { Subject } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { RECEIVED_BYTES_PER_TURN, receiveInTurns } from '../../lib/net/connection.ts';
+import { turns } from '../../lib/loop/turns.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+const CHUNKS_PER_TURN = RECEIVED_BYTES_PER_TURN / CHUNK_BYTES;
+/** So many chunks a socket brings in one turn of the event loop, unless it is stopped. */
+const SOCKET_CHUNKS = 32;
+
+/** Links whose sockets are full, and an event loop in which each is read until it is stopped, or has brought all that it may. */
+function flooded(count: number) {
+  const scheduler = new TestScheduler(() => undefined);
+  const shared = turns(RECEIVED_BYTES_PER_TURN, scheduler);
+  const links = Array.from({ length: count }, () => {
+    const chunks$ = new Subject<Uint8Array>();
+    const link = { chunks$, isReading: true, received: 0, setReadings: 0 };
+    const setReading = (isReading: boolean) => {
+      link.isReading = isReading;
+      link.setReadings++;
+    };
+    const running = receiveInTurns({ setReading }, chunks$, shared).subscribe({
+      next: () => link.received++,
+      error: (error: unknown) => expect.fail(String(error)),
+    });
+    return Object.assign(link, { running });
+  });
+  return {
+    links,
+    /** What is read in a turn, and then what comes behind the sockets. */
+    turn: (bytes = CHUNK_BYTES) => {
+      for (const link of links)
+        for (let i = 0; i < SOCKET_CHUNKS && link.isReading; i++) link.chunks$.next(new Uint8Array(bytes));
+    },
+    behind: () => {
+      const [action] = scheduler.actions.splice(0);
+      action?.execute(action.state, action.delay);
+    },
+  };
+}
+
+describe('receiveInTurns', () => {
+  it('stops reading when the chunks of a turn have come to the budget, one of each socket in any case', () => {
+    const { links, turn } = flooded(8);
+    turn();
+    expect(links.map(({ received }) => received)).to.deep.equal([CHUNKS_PER_TURN, 1, 1, 1, 1, 1, 1, 1]);
+    expect(links.some(({ isReading }) => isReading)).to.equal(false);
+  });
+
+  it('reads on behind the sockets, so that none is left out of the next turn', () => {
+    const { links, turn, behind } = flooded(3);
+    for (let i = 1; i <= 10; i++) {
+      turn();
+      behind();
+      expect(links.map(({ isReading }) => isReading)).to.deep.equal([true, true, true]);
+      expect(Math.min(...links.map(({ received }) => received))).to.equal(i);
+    }
+  });
+
+  it('lets alone a socket that brings little', () => {
+    const { links, turn } = flooded(3);
+    turn(100);
+    expect(links.map(({ received }) => received)).to.deep.equal([
+      SOCKET_CHUNKS,
+      SOCKET_CHUNKS,
+      SOCKET_CHUNKS,
+    ]);
+    expect(links.every(({ setReadings }) => setReadings === 0)).to.equal(true);
+  });
+
+  it('does not have a socket read whose link has ended meanwhile', () => {
+    const { links, turn, behind } = flooded(1);
+    const [link] = links;
+    turn();
+    link?.running.unsubscribe();
+    behind();
+    expect(link?.isReading).to.equal(false);
+  });
+
+  it('passes on an end and an error', () => {
+    const shared = turns(1, new TestScheduler(() => undefined));
+    const said: string[] = [];
+    const [ending$, breaking$] = [new Subject<Uint8Array>(), new Subject<Uint8Array>()];
+    const running = [ending$, breaking$].map((chunks$) =>
+      receiveInTurns({ setReading: () => undefined }, chunks$, shared).subscribe({
+        complete: () => said.push('complete'),
+        error: (error: unknown) => said.push(String(error)),
+      }),
+    );
+    ending$.complete();
+    breaking$.error(new Error('broken'));
+    expect(running.every(({ closed }) => closed)).to.equal(true);
+    expect(said).to.deep.equal(['complete', 'Error: broken']);
+  });
+});

@@ -1,0 +1,33 @@
+/** A server's outgoing sequence as it grows: what its application would ask to be sent. */
+import { frameFrom, outgoingOf } from '../../lib/log/frames.ts';
+import { append, emptyLog, type Log } from '../../lib/log/log.ts';
+import type { Send } from '../../lib/net/events.ts';
+import { messagesOf } from '../../lib/wire/messages.ts';
+import { messagePrefix } from '../../lib/wire/peer.ts';
+
+/** The log of server `self`. */
+export class Author {
+  readonly #self: number;
+  #log: Log = emptyLog();
+  #count = 0;
+
+  constructor(self: number) {
+    this.#self = self;
+  }
+
+  /** Messages of this server's own: what is to be sent. */
+  say(...texts: string[]): Send {
+    const prefix = messagePrefix(this.#self);
+    const [at, from] = [this.#log.count, this.#count];
+    this.#log = append(this.#log, this.#self, messagesOf(...texts));
+    this.#count += texts.length;
+    const { frame } = frameFrom(this.#log, at, this.#self, prefix, Infinity);
+    return { kind: 'send', outgoing: outgoingOf(this.#log, this.#self, this.#count, prefix), from, frame };
+  }
+
+  /** Messages of another server: they stand in the log, and nothing is to be sent. */
+  hear(...texts: string[]): this {
+    this.#log = append(this.#log, this.#self + 1, messagesOf(...texts));
+    return this;
+  }
+}

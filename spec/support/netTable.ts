@@ -1,0 +1,139 @@
+/** Behaviour of a net machine as a table: what happens, and what the machine asks for, one short text each. */
+import { expect } from 'chai';
+import type { NetEffect, NetEvent } from '../../lib/net/events.ts';
+import { netMachine, type NetMachineSettings, type NetState } from '../../lib/net/machine.ts';
+import { NO_CARRY } from '../../lib/wire/lines.ts';
+import { decodePeer } from '../../lib/wire/peer.ts';
+import { bytes, text } from './bytes.ts';
+import { deepFreeze } from './deepFreeze.ts';
+import { describeEvent } from './describeEvent.ts';
+
+/** Server 1 of 4 in incarnation 10: it dials 0, and 2 and 3 call. */
+export const TABLE_SETTINGS: NetMachineSettings = { self: 1, n: 4, incarnation: 10, reportsSent: false };
+/** The longest line that is read. */
+const LINE_LIMIT_BYTES = 40;
+
+const REASON = { code: 'broken', detail: 'broken' } as const;
+
+/**
+ * Runs a table and expects what it says. A line is an event, an arrow, and the effects that are to follow, in order and with `;`
+ * between them. Without an arrow the effects do not matter.
+ *
+ * ```
+ * open 5                   → greet 5
+ * 5< ping 2 / session 70   → watch 5 for 2 ; 5> have 70 0 ; stop probing 2 ; linkUp 2 in 70 ; trusted 2
+ * ```
+ *
+ * Events: `open 5`, `open 5 to 0`, `5< lines`, with `/` between the lines, `5<` for a part of a line, `end 5`, `end 5 by its fault`,
+ * `dial 0 failed`, `dial 0 refused`, `probe 2 refused`, `silent 2`, `grace over 2`, `send a, b`, `full 5`, `drained 5`, `caught up 5 to 3`.
+ *
+ * @returns the state at the end
+ */
+export function expectNet(table: string, settings: Partial<NetMachineSettings> = {}): NetState {
+  const { init, step } = netMachine({ ...TABLE_SETTINGS, ...settings });
+  let state = init;
+  const rows = table
+    .split('\n')
+    .map((line) => line.trim().replaceAll(/ +/g, ' '))
+    .filter((line) => line !== '');
+  const actual = rows.map((row) => {
+    const [event = '', expected] = row.split('→').map((part) => part.trim());
+    const [next, effects] = step(deepFreeze(state), deepFreeze(eventOf(event, state.count)));
+    state = next;
+    return expected === undefined ? row : `${event} → ${effects.map(effectText).join(' ; ')}`.trim();
+  });
+  expect(actual).to.deep.equal(rows);
+  return state;
+}
+
+/** The event of a text; `count` is how many messages the outgoing sequence has. */
+export function eventOf(line: string, count: number): NetEvent {
+  const words = line.split(' ');
+  const number = (at: number) => {
+    const value = Number(words[at]);
+    if (!Number.isInteger(value)) throw new Error(`no number at ${String(at)}: ${line}`);
+    return value;
+  };
+  const read = /^(\d+)<(.*)$/s.exec(line);
+  if (read !== null) {
+    const lines = (read[2] as string).trim();
+    return framesRead(Number(read[1]), lines === '' ? [] : lines.split(' / '));
+  }
+  switch (words[0]) {
+    case 'open': {
+      const dialled = words[2] === 'to' ? { dialled: number(3) } : {};
+      return {
+        kind: 'connectionOpened',
+        connection: number(1),
+        ...dialled,
+        remote: `remote ${String(words[1])}`,
+      };
+    }
+    case 'end':
+      return { kind: 'connectionEnded', connection: number(1), reason: REASON, isFault: words[2] === 'by' };
+    case 'dial':
+      return { kind: 'dialFailed', peer: number(1), reason: REASON, isRefused: words[2] === 'refused' };
+    case 'probe':
+      return { kind: 'probeRefused', peer: number(1), reason: REASON };
+    case 'silent':
+      return { kind: 'silent', peer: number(1) };
+    case 'grace':
+      return { kind: 'graceOver', peer: number(2) };
+    case 'send': {
+      const texts = line.slice('send '.length).split(', ');
+      return { kind: 'grown', count: count + texts.length, frame: bytes(texts.join()) };
+    }
+    case 'full':
+      return { kind: 'filled', connection: number(1) };
+    case 'drained':
+      return { kind: 'drained', connection: number(1) };
+    case 'caught':
+      return { kind: 'caughtUp', connection: number(2), until: number(4) };
+    default:
+      throw new Error(`no event: ${line}`);
+  }
+}
+
+/** Whole lines that have arrived together. */
+export function framesRead(connection: number, lines: readonly string[]): NetEvent {
+  const chunk = bytes(lines.map((line) => `${line}\n`).join(''));
+  return { kind: 'framesReceived', connection, frames: decodePeer(NO_CARRY, chunk, LINE_LIMIT_BYTES)[1] };
+}
+
+/** The text of an effect. */
+export function effectText(effect: NetEffect): string {
+  switch (effect.kind) {
+    case 'indicate': {
+      const { indication } = effect;
+      const said = describeEvent(indication);
+      if (indication.kind === 'linkUp')
+        return indication.incarnation === undefined
+          ? `${said}, plain`
+          : `${said} in ${String(indication.incarnation)}`;
+      if (indication.kind === 'messagesReceived' && indication.first !== undefined)
+        return `${said} (${String(indication.incarnation)} from ${String(indication.first)})`;
+      if (indication.kind === 'connectionRefused' && !indication.isFault) return `${said}, without fault`;
+      return said;
+    }
+    case 'greet':
+      return `greet ${String(effect.connection)}`;
+    case 'watch':
+      return `watch ${String(effect.connection)} for ${String(effect.peer)}`;
+    case 'sayHave':
+      return `${String(effect.connection)}> have ${String(effect.incarnation)} ${String(effect.count)}`;
+    case 'sayFrom':
+      return `${String(effect.connection)}> from ${String(effect.number)}`;
+    case 'send':
+      return `${String(effect.connection)}> ${text(effect.frame)} (${String(effect.from)} to ${String(effect.until)})`;
+    case 'catchUp':
+      return `${String(effect.connection)}> the rest from ${String(effect.from)}`;
+    case 'close':
+      return `close ${String(effect.connection)}`;
+    case 'grace':
+      return `grace ${String(effect.peer)}`;
+    case 'probe':
+      return `probe ${String(effect.peer)}`;
+    case 'stopProbing':
+      return `stop probing ${String(effect.peer)}`;
+  }
+}

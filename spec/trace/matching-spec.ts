@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { Matching } from '../../lib/trace/matching.ts';
+
+const SENDER = { server: 0, incarnation: 7 };
+const NEXT = { server: 0, incarnation: 5 };
+
+/** One that knows that the sender has made messages 0 and 1, then 2. */
+function made(): Matching<string> {
+  const matching = new Matching<string>();
+  matching.made(SENDER, 0, 2, 'made 0');
+  matching.made(SENDER, 2, 1, 'made 2');
+  return matching;
+}
+
+describe('Matching', () => {
+  it('gives what was sent first to the receiver as the cause, else what made the messages', () => {
+    const matching = made();
+    const causes = (to: number) => matching.causesOf(SENDER, 0, 3, to);
+    expect(causes(1)).to.deep.equal(['made 0', 'made 2']);
+    matching.sent(SENDER, 1, 1, 2, 'sent first');
+    matching.sent(SENDER, 1, 0, 3, 'sent again');
+    matching.sent(SENDER, 1, 0, 3, 'sent a third time');
+    expect(causes(1)).to.deep.equal(['sent again', 'sent first']);
+    expect(causes(2)).to.deep.equal(['made 0', 'made 2']);
+  });
+
+  it('knows of no cause for what was neither sent nor made', () => {
+    expect(made().causesOf(SENDER, 3, 5, 1)).to.deep.equal([]);
+    expect(made().causesOf(NEXT, 0, 1, 1)).to.deep.equal([]);
+  });
+
+  it('tells apart the messages of one number to different receivers', () => {
+    const matching = new Matching<string>();
+    matching.sent(SENDER, 1, 0, 1, 'to 1');
+    matching.sent(SENDER, 2, 0, 1, 'to 2');
+    expect(matching.causesOf(SENDER, 0, 1, 2)).to.deep.equal(['to 2']);
+  });
+});
