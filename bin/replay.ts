@@ -1,4 +1,4 @@
-/** `chatroom replay`: shows what happened in a grid, from its traces. */
+/** `chatroom replay`: prints the events of a grid from its traces. */
 import { judge } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
 import { PROTOCOLS } from '../lib/protocols.ts';

@@ -1,4 +1,4 @@
-/** Which ports metrics may have. */
+/** Checks which ports metrics can use. */
 import type { ServerConfig } from '../../lib/config.ts';
 import { EXIT } from '../exit.ts';
 import { portError } from '../reason/port.ts';

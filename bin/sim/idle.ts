@@ -1,4 +1,4 @@
-/** Which faults of a plan cannot happen, and why: a server that is down cannot be paused. Pure. */
+/** Finds the faults of a plan that cannot happen, such as a pause of a server that is down. Plans in, reasons out. */
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { serversOf } from '../../lib/trace/fault.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';

@@ -1,4 +1,4 @@
-/** Why a text cannot be read: where it is wrong, and the reason. */
+/** The error of text that cannot be read: place and reason. */
 import { sentencesIn, type ReasonIn } from '../reason/table.ts';
 
 const UTF8_EXPECTED = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it';

@@ -1,4 +1,4 @@
-/** A text that is read whole. */
+/** Reads a whole text. */
 import { headOf } from './encoding.ts';
 import { NotUtf8, TextProblem } from './problem.ts';
 import { strictText } from './utf8.ts';

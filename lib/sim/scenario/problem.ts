@@ -1,4 +1,4 @@
-/** A scenario that cannot be played: the line, and the reason. */
+/** An error in a scenario, for its author. */
 import { scenarioSentence, type ArgumentReason, type ScenarioReason } from './reason.ts';
 
 /** The message is one line: what was found, and what is allowed. */
