@@ -69,7 +69,7 @@ describe('the options of a server', () => {
   it('are refused with a reason that the parser tells', () => {
     for (const [read, reason, message] of [
       [() => wholeNumber('1.5'), { code: 'not-whole', text: '1.5' }, '"1.5" is not a whole number.'],
-      [() => addresses('0=a:1,0=b:2'), { code: 'server-twice', id: '0' }, 'server 0 is named twice.'],
+      [() => addresses('0=a:1,0=b:2'), { code: 'server-twice', id: '0' }, 'server 0 occurs twice.'],
     ] as const)
       expect(read).to.throw(ArgumentProblem, message).with.deep.property('reason', reason);
   });

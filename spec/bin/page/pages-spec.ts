@@ -371,7 +371,7 @@ describe('askedIn', () => {
     for (const socket of [page, late])
       expect([socket.closedWith, socket.reason, socket.isTerminated, socket.told('events')]).to.deep.equal([
         4002,
-        'the memory of the grid is nearly full; its servers go on',
+        'the memory of the grid is nearly full; its servers continue',
         true,
         [],
       ]);
