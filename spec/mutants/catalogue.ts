@@ -441,18 +441,21 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/net/machine.ts',
     find: 'if (event.isRefused) this.#down(event.peer, event.reason);',
     replace: 'this.#down(event.peer, event.reason);',
+    isForSpecs: true,
   },
   {
     name: 'another incarnation is not the end of the last one',
     file: 'lib/net/machine.ts',
     find: "      this.#down(peer, { code: 'restarted' });",
     replace: '      void peer;',
+    isForSpecs: true,
   },
   {
     name: 'a probe goes on though the peer has called again',
     file: 'lib/net/machine.ts',
     find: "    this.#do({ kind: 'stopProbing', peer });\n    this.#indicate({\n      kind: 'linkUp',",
     replace: "    this.#indicate({\n      kind: 'linkUp',",
+    isForSpecs: true,
   },
   {
     name: 'the link of a silent peer is kept',
