@@ -1,4 +1,4 @@
-/** Tries to have a port, as a server would, and gives it back. */
+/** Binds a port as a server would, and releases it: a test whether the port is free. */
 import { createServer } from 'node:net';
 import type { Address } from '../lib/world/world.ts';
 

@@ -1,4 +1,4 @@
-/** `chatroom check`: the model checker. Everything that can happen to a small grid, in every order. */
+/** `chatroom check`: runs the model checker on every order of events of a small grid. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { asGridProgress, type GridProgress } from '../lib/model/check.ts';
@@ -14,8 +14,9 @@ import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
 
 /** What was asked for. */
-export interface CheckFlags extends Omit<GridOptions, 'isFolding'> {
+export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
   readonly fold: boolean;
+  readonly whole: boolean;
   readonly maxStates: number;
   /** How many threads; a processor each where it is undefined. */
   readonly jobs: number | undefined;
@@ -42,8 +43,8 @@ const TURN_MS = 100;
  * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
-  const { fold: isFolding, maxStates, json, trace, jobs, ...sizes } = flags;
-  const options: GridOptions = { ...sizes, isFolding };
+  const { fold: isFolding, whole: isWhole, maxStates, json, trace, jobs, ...sizes } = flags;
+  const options: GridOptions = { ...sizes, isFolding, isWhole };
   refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();

@@ -1,4 +1,4 @@
-/** How a command ends: exit codes, and errors that are meant for whoever typed it. */
+/** The exit codes of commands, and errors whose messages are meant for the user. */
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
 import { shownOn } from './shown.ts';

@@ -1,4 +1,4 @@
-/** A fault of ours that nobody has caught: told in one line, with the name of a file that says more. Then the process ends. */
+/** Ends a server after an uncaught error (a bug): prints one line with the name of a file that has the stack and the last events. */
 import { writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Files that were named on the command line: what goes wrong with one is said with its option. */
+/** Reads and writes files named on the command line; an error names the option. */
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errorMessage } from '../lib/reason/errorMessage.ts';

@@ -1,4 +1,4 @@
-/** What a server was told on the command line, and what its configuration comes to. Knows no parser of options. */
+/** The parsed options of a server, and the configuration made from them. Independent of the option parser. */
 import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
 import { forEachLimit, LIMIT_NAMES, type Limits } from '../lib/limits.ts';
 import type { Address } from '../lib/world/world.ts';

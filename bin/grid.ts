@@ -1,4 +1,4 @@
-/** `chatroom grid`: n servers on this machine, and the master's lines to drive them. */
+/** `chatroom grid`: runs n servers on this host, controlled by lines on standard input. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { map as mapLines, takeWhile } from 'ix/asynciterable/operators';
 import { connectable, firstValueFrom, map, ReplaySubject, scan, startWith } from 'rxjs';

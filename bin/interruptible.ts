@@ -1,6 +1,6 @@
 /**
- * Opening and writing an output that may be a pipe, without ever being stuck in the system: a pipe whose reader has not come, or does not
- * read, is tried again and again. A thread that waits in between can be stopped; one inside the system call cannot.
+ * Opens and writes an output that can be a pipe, without ever blocking in the system: if a pipe has no reader, or a slow one, the call is
+ * repeated. A thread that waits in between can be stopped; one inside the system call cannot.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';

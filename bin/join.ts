@@ -1,4 +1,4 @@
-/** `chatroom join`: a chat through a server, for a person at a terminal or for another program. */
+/** `chatroom join`: a chat through a server, on a terminal or as a filter. */
 import { catchError, concat, EMPTY, from, interval, map, merge, of, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
 import { nodeWorld } from '../lib/world/node.ts';

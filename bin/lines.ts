@@ -1,4 +1,4 @@
-/** What a server says to its clients, line by line. */
+/** Splits the bytes that a server sends to its clients into lines. */
 import { map, scan, type Observable } from 'rxjs';
 import { losslessText } from '../lib/text/utf8.ts';
 import { NO_CARRY, readLines } from '../lib/wire/lines.ts';

@@ -1,4 +1,4 @@
-/** The options that a server can be given: as a flag, in the environment, or in a file; one table for all three. */
+/** The options of a server: as a flag, in the environment, or in a file; one table for all three. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULTS } from '../lib/config.ts';
 import { LIMIT_NAMES, LIMITS, type Limits } from '../lib/limits.ts';

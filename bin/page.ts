@@ -1,4 +1,4 @@
-/** The page of a grid: what its servers do, for people, live. A bundle of its own: a grid without a page loads none of it. */
+/** The page of a grid: shows its servers live. A separate bundle, which a grid without a page does not load. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { asyncScheduler, filter, interval, map, merge, take, type Observable } from 'rxjs';

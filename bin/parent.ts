@@ -1,4 +1,4 @@
-/** What a server tells the grid that started it, over the channel between the two processes. */
+/** The messages of a server to the grid that started it, over the channel between the two processes. */
 import { sentenceOf } from '../lib/reason/reason.ts';
 import type { ServerTurn } from '../lib/server.ts';
 

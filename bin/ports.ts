@@ -1,4 +1,4 @@
-/** A port that is not to be had is the user's business: which one it is, and what to do about it. */
+/** Errors about ports that cannot be used: which one, and what to do about it. */
 import type { Address } from '../lib/world/world.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import { CommandError, EXIT } from './exit.ts';

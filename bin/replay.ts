@@ -1,4 +1,4 @@
-/** `chatroom replay`: shows what happened in a grid, from its traces. */
+/** `chatroom replay`: prints the events of a grid from its traces. */
 import { violationSentence } from '../lib/check/history.ts';
 import { judge, NOT_AT_REST, type Judged, type Judgement } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';

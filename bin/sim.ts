@@ -1,4 +1,4 @@
-/** `chatroom sim`: the same servers on virtual time, with everything that can go wrong. */
+/** `chatroom sim`: runs the same servers on virtual time, with faults. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { CommandError, EXIT, explain } from './exit.ts';

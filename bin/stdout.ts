@@ -1,4 +1,4 @@
-/** Standard output where nobody can have it. */
+/** Handles errors of standard output, such as a closed pipe. */
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 

@@ -1,4 +1,4 @@
-/** The trace of a server in this process, for `--trace`. A bundle of its own: without the option none of it is loaded. */
+/** The trace of a server in this process, for `--trace`. A separate bundle, loaded only with the option. */
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
 import type { Happening } from '../lib/trace/event.ts';

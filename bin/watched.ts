@@ -1,6 +1,6 @@
 /**
- * What a server does for the grid that started it and that people look at: it tells what happens, and breaks its connections
- * when told to. A bundle of its own: a server that nobody looks at loads none of it.
+ * The part of a server that works for its grid: reports its events, and injects faults into its connections on request. A
+ * separate bundle: a server outside of a grid does not load it.
  */
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';

@@ -1,6 +1,6 @@
 /**
- * What a server puts up with from others: everything that they could make grow has a bound here, with its unit, its
- * default and the reason for it. Each is an option of the same name; see `serverConfig`.
+ * The limits of a server on everything that clients and peers can make grow, each with its unit, its default and its reason. Each is an
+ * option of the same name; see `serverConfig`.
  */
 import { DRAIN_MARK_BYTES } from './world/world.ts';
 

@@ -1,4 +1,4 @@
-/** Whether a process may open as many files and sockets as a server of the grid could come to need. */
+/** The check that a process can open as many files and sockets as a server of the grid needs. */
 import { fine, type Finding } from './finding.ts';
 
 /** The name of this check in the report. */

@@ -1,4 +1,4 @@
-/** What can be said of a grid on the command line, beside what is said of each of its servers. */
+/** The options of a grid beside those of its servers. */
 import { CommandError, EXIT } from '../exit.ts';
 import type { ServerConfig } from '../../lib/config.ts';
 import type { Address } from '../../lib/world/world.ts';

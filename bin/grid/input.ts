@@ -1,4 +1,4 @@
-/** The lines of a grid's standard input, pulled one at a time. Byte strings: one character, one byte. */
+/** The lines of the standard input of a grid, pulled one at a time. Byte strings: one character per byte. */
 import { Readable } from 'node:stream';
 import { from, never, type AsyncIterableX } from 'ix/asynciterable';
 import { map } from 'ix/asynciterable/operators';

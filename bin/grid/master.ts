@@ -1,4 +1,4 @@
-/** The master's end of a connection to one server: lines out, answers in. Byte strings: one character, one byte. */
+/** The client's end of a connection to one server: lines out, answers in. Byte strings: one character per byte. */
 import { filter, firstValueFrom, mergeAll, share, take, throwError, timeout } from 'rxjs';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { linesOf } from '../lines.ts';

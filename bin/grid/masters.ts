@@ -1,4 +1,4 @@
-/** One master's connection to each server of a grid, made when it is first needed. */
+/** A client connection to each server of a grid, opened on first use. */
 import type { Address, World } from '../../lib/world/world.ts';
 import { connectMaster, type Master } from './master.ts';
 

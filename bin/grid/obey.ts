@@ -1,4 +1,4 @@
-/** Carrying out what is typed into a grid, or asked for on its page. */
+/** Executes the commands of a grid, from its prompt or its page. */
 import { firstValueFrom, timer } from 'rxjs';
 import type { World } from '../../lib/world/world.ts';
 import type { Fault } from '../../lib/trace/fault.ts';

@@ -1,4 +1,4 @@
-/** The traces of a grid: a file for each server, which it writes itself, and one for what was done to them. */
+/** The traces of a grid: each server writes its own file, and the grid writes one with the injected faults. */
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { traceLine } from '../../lib/trace/write.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';

@@ -1,4 +1,4 @@
-/** Who believes whom alive, from what the servers of a grid tell. Pure. */
+/** The views of all servers (which server believes which alive), computed from what the servers report. Pure. */
 import type { Fault } from '../../lib/trace/fault.ts';
 import type { News } from '../parent.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Whether a request that came to a loopback address was meant for it. A web page that has had its own name point to 127.0.0.1
- * may have a browser call here; the `Host` header still says that name.
+ * Checks that a request to a loopback address is meant for it. A web page whose name resolves to 127.0.0.1 can make a browser connect
+ * here; the `Host` header still has that name.
  */
 
 /**

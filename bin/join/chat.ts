@@ -1,6 +1,6 @@
 /**
- * A chat through one server of a room, and through another when that one is gone. A pure machine: what the server says,
- * what is typed and what the time is comes in; what is to be said, shown and dialled comes out.
+ * A chat through one server of a room, and through another if that one fails. A pure state machine: its events are lines of the server,
+ * typed lines and the time; its effects say, show and dial.
  */
 import type { Entry } from '../../lib/chatroom/entries.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';

@@ -1,4 +1,4 @@
-/** The name under which somebody chats. */
+/** The name of a user in a chat. */
 import { userInfo } from 'node:os';
 import { CommandError, EXIT } from '../exit.ts';
 

@@ -1,4 +1,4 @@
-/** Where a chat is shown: on a terminal, or as lines for another program. */
+/** The output of a chat: on a terminal, or as lines for another program. */
 import type { Entry } from '../../lib/chatroom/entries.ts';
 import { bytesOf } from '../../lib/text/utf8.ts';
 import { harmless } from '../../lib/wire/text.ts';

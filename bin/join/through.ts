@@ -1,4 +1,4 @@
-/** The way from a chat to its servers: dials as it asks, and brings what they say. */
+/** The connections of a chat to its servers: dials on request, and emits the received lines. */
 import {
   catchError,
   concat,

@@ -1,7 +1,4 @@
-/**
- * What has happened to a server, in numbers: a fold over its turns. What was delivered is counted in the log itself, not in
- * what was asked for.
- */
+/** The counters of a server: a fold over its events and states. Deliveries are counted in the log itself, not in the requests. */
 import type { RoomEvent } from '../../lib/chatroom/room.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { runsOf } from '../../lib/log/walk.ts';

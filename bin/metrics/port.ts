@@ -1,4 +1,4 @@
-/** Which ports metrics may have. */
+/** Checks which ports metrics can use. */
 import type { ServerConfig } from '../../lib/config.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { ownerOf } from '../ports.ts';

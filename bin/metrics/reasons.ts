@@ -1,4 +1,4 @@
-/** The metric labels of reasons: a handful of classes for all codes. */
+/** Maps reason codes to a small set of metric labels. */
 import type { Indication } from '../../lib/net/events.ts';
 import type { ConnectionReason } from '../../lib/reason/reason.ts';
 

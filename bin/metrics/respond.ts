@@ -1,4 +1,4 @@
-/** What is answered to a request for metrics or for health, as a value. */
+/** The response to a request for metrics or health, as a value. */
 import { isLocalHost } from '../http/origin.ts';
 import { CONTENT_TYPE } from './exposition.ts';
 

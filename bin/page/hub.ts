@@ -1,6 +1,6 @@
 /**
- * What the servers of a grid tell, and what the grid knows of them, as one stream of events on one clock. A pure machine: its
- * effects are what pages are told.
+ * Merges what the servers of a grid report and what the grid knows of them into one stream of events on one clock. A pure state machine:
+ * its effects are the messages to pages.
  */
 import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
 import type { Machine } from '../../lib/machine/machine.ts';

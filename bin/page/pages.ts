@@ -1,4 +1,4 @@
-/** The pages that look at a grid: each is told what happens as fast as it takes it, and obeyed. */
+/** The connected pages of a grid: sends events to each at the rate at which it reads, and executes its commands. */
 import { interval, tap, type SchedulerLike, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { ASKED_MAX_CHARS, DISMISSALS, type Asked, type Told } from '../../lib/live/live.ts';

@@ -1,4 +1,4 @@
-/** What `chatroom replay` was told, as values or a refusal. Knows no parser of options. */
+/** The parsed options of `chatroom replay`, or a refusal. Independent of the option parser. */
 import { nearest } from '../../lib/nearest.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';

@@ -1,4 +1,4 @@
-/** Where traces come from: files, or standard input, line by line; whatever is no trace is an error with its place. */
+/** Reads traces line by line from files or standard input; an invalid line is an error with its place. */
 import { createReadStream } from 'node:fs';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';

@@ -1,4 +1,4 @@
-/** What is left behind when the runs are over: files, and how to have the run again. */
+/** Writes the smallest plan, its trace and the command that reproduces it. */
 import { smallestOf, SHRINK_MS, type Broken } from './broken.ts';
 import type { Ending } from './campaign.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';

@@ -1,4 +1,4 @@
-/** What is done about a promise that was broken: the smallest plan is looked for that still breaks the same one. */
+/** Handles a broken promise: searches the smallest plan that breaks the same one. */
 import type { Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Pool } from './pool.ts';

@@ -1,4 +1,4 @@
-/** A plan in another language: as a scenario, or as a script for the master and what it has to print. */
+/** Exports a plan as a scenario, or as a script for the master with its expected output. */
 import { headingOf, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';

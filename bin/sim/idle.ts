@@ -1,4 +1,4 @@
-/** Which faults of a plan cannot happen: nobody who is down can be paused. Plans in, sentences out. */
+/** Finds the faults of a plan that cannot happen, such as a pause of a server that is down. Plans in, sentences out. */
 import { serversOf } from '../../lib/trace/fault.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 

@@ -1,4 +1,4 @@
-/** What is wrong with a value from outside, in one sentence: where, what was found, what is allowed. */
+/** Describes an invalid value in one sentence: place, value, what is allowed. */
 import type { core } from 'zod';
 import { harmless } from '../../lib/wire/text.ts';
 import { oneOf } from './oneOf.ts';

@@ -1,4 +1,4 @@
-/** What one thread does for another: it carries out a plan, and gives what came of it, without its history. */
+/** The work of one thread: runs a plan and returns the result without its history. */
 import { createHash } from 'node:crypto';
 import type { Violation } from '../../lib/check/history.ts';
 import type { Met } from '../../lib/sim/coverage.ts';

@@ -1,4 +1,4 @@
-/** What was meant by a name that is none. */
+/** The hint for an unknown name: the nearest known one, or the list. */
 import { nearest } from '../../lib/nearest.ts';
 
 /** What there is in place of `found`: the nearest of the names, where one is near, or all of them. */

@@ -1,4 +1,4 @@
-/** The options of `chatroom sim`, and what each can be. */
+/** The options of `chatroom sim`, with their parsers. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
 import { wholeNumber } from '../options.ts';

@@ -1,4 +1,4 @@
-/** A plan from a file, or in one sentence why it is none. */
+/** Reads a plan from a file, or explains in one sentence why it is invalid. */
 import * as z from 'zod';
 import { WAY_MS } from '../../lib/check/reach.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';

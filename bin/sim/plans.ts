@@ -1,4 +1,4 @@
-/** The plans of a call: drawn from its seeds, one after the other, found on a path, or read from a file. */
+/** The plans of one call: generated from seeds, found on a path, or read from a file. */
 import type { Plan } from '../../lib/sim/plan.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { CommandError, EXIT } from '../exit.ts';

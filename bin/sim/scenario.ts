@@ -1,4 +1,4 @@
-/** `chatroom sim --scenario`: a scenario is played, and what it gives is compared with what its file says. */
+/** `chatroom sim --scenario`: runs a scenario and compares its output with the file. */
 import { runScenario, ScenarioProblem, type Difference } from '../../lib/sim/scenario/index.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { readText, refusal, writeText } from '../files.ts';

@@ -1,7 +1,6 @@
 /**
- * The search for the smallest plan that still breaks a promise. It is fast-check's: from a plan that breaks it to the first
- * smaller one that does, and on from there, until none does. The way there is a path, by which the plan is found again
- * without a single run.
+ * The search for the smallest plan that still breaks a promise. It is fast-check's: from a plan that breaks it to the first smaller one
+ * that does, and so on, until none does. The path of the search identifies the plan, and leads to it without a single run.
  */
 import { Arbitrary, asyncProperty, check, sample, stream, Value, type Stream } from 'fast-check';
 import type { Plan } from '../../lib/sim/plan.ts';

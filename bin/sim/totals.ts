@@ -1,4 +1,4 @@
-/** What runs came to, summed up in the order of their seeds. */
+/** Sums the results of runs in the order of their seeds. */
 import { createHash, type Hash } from 'node:crypto';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Outcome } from './job.ts';

@@ -1,4 +1,4 @@
-/** The file that a server's trace is written to: lines are added in order, in the background, some milliseconds later. */
+/** The trace file of a server: lines are appended in order, in the background, some milliseconds later. */
 import {
   closeSync,
   constants,

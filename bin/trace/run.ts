@@ -1,4 +1,4 @@
-/** The trace of a run, as a file that grows while it runs: a thread that dies leaves what it has written. */
+/** The trace file of a simulated run. It is written during the run, so that it survives the death of its thread. */
 import { closeSync } from 'node:fs';
 import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import { clocker } from '../../lib/trace/clocks.ts';

@@ -63,7 +63,9 @@ export function judge(judged: Judged): Judgement {
   const promises = (Object.keys(PROMISES) as PromiseName[]).filter((name) => !OF_THE_ENVELOPE.includes(name));
   return {
     violations: checkEnvelope(judged, unknownProtocol(protocol)).sort((a, b) => a.atMs - b.atMs),
-    unasked: [{ promises, why: `the protocol "${harmless(protocol, PROTOCOL_SHOWN_MAX)}" is not known here` }],
+    unasked: [
+      { promises, why: `the protocol "${harmless(protocol, PROTOCOL_SHOWN_MAX)}" is not known here` },
+    ],
     limits: limitsOf(judged.header, false),
   };
 }

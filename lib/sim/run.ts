@@ -1,4 +1,4 @@
-/** One simulated run: a plan is carried out, what happens is kept, and the promises are checked. */
+/** Runs one simulation: executes a plan, records its history, and checks the promises. */
 import { checkAll } from '../check/all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/detector.ts';
 import type { Asked } from '../check/obedience.ts';

@@ -1,4 +1,4 @@
-/** The encoding of a text, by its first bytes: UTF-8 with or without a byte order mark, or UTF-16, which is not read. */
+/** Detects the encoding of a text by its first bytes: UTF-8 with or without a byte order mark, or UTF-16, which is refused. */
 
 /** What the first bytes say. */
 export type Head =

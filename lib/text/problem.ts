@@ -1,4 +1,4 @@
-/** Text that cannot be read: where it is wrong, and why. */
+/** The error of text that cannot be read: place and reason. */
 
 /** Thrown by everything in this folder that reads text. The message has the place and the reason; the name of the file is the caller's. */
 export class TextProblem extends Error {

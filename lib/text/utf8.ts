@@ -1,4 +1,4 @@
-/** Bytes to strings and back: strictly, or without a loss where they are not UTF-8. */
+/** Converts bytes to strings and back: strictly, or without loss if they are not UTF-8. */
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -1,4 +1,4 @@
-/** A text that is read whole. */
+/** Reads a whole text. */
 import { headOf } from './encoding.ts';
 import { TextProblem } from './problem.ts';
 import { NotUtf8, strictText } from './utf8.ts';

@@ -1,4 +1,4 @@
-/** What stands behind the name of a command: words, then options (`key=value`) or a text. */
+/** Parses the arguments of a command: words, then options (`key=value`) or a text. */
 import { oneOf } from './oneOf.ts';
 import { ScenarioProblem } from './problem.ts';
 import { SERVER, type Unit } from './units.ts';

@@ -1,4 +1,4 @@
-/** Something about a scenario that cannot be: for whoever wrote it. */
+/** An error in a scenario, for its author. */
 
 /** The message is one line: what was found, and what is allowed. */
 export class ScenarioProblem extends Error {

@@ -1,4 +1,4 @@
-/** A simulated grid with everything that a scenario can do to it and see of it. */
+/** A simulated grid with every operation and observation that scenarios need. */
 import type { Asked } from '../../check/obedience.ts';
 import type { ServerOptions } from '../../config.ts';
 import type { HistoryEvent } from '../../check/history.ts';

@@ -1,7 +1,7 @@
 /**
- * A plan in the language of the master: a script and what it has to print. That language knows crashes and starts, and
- * the clock of a real machine keeps no plan to the millisecond. So what happens keeps its order and not its times, with a
- * quiet moment wherever order would otherwise be chance, and the output is what the promises demand.
+ * Converts a plan into a script of the master with its expected output. The script language has crashes and starts, and the clock of a
+ * real host keeps no plan to the millisecond. So the events keep their order and not their times, with a quiet moment wherever order
+ * would otherwise be random, and the output is what the promises require.
  */
 import { pad } from '../padding.ts';
 import type { Plan } from '../plan.ts';

@@ -1,4 +1,4 @@
-/** `at`: a command that is carried out later, in the midst of what happens then. */
+/** `at`: executes a command later, while other events happen. */
 import type { Command } from '../command.ts';
 import { describeTime } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';
@@ -6,7 +6,7 @@ import { DURATION_MS } from '../units.ts';
 
 export const at: Command = {
   usage: 'at <time> <command>',
-  says: 'carries a command out at a time of the clock, while time passes; not one that takes time itself',
+  says: 'executes a command at a given time, while time passes; not a command that takes time itself',
   takesTime: false,
   read: (args, readLine) => {
     const atMs = args.value(DURATION_MS, 'the time');

@@ -1,4 +1,4 @@
-/** What the commands about callers have in common. */
+/** The common part of the commands about raw clients. */
 import type { Caller } from '../caller.ts';
 import type { Environment } from '../environment.ts';
 import { ScenarioProblem } from '../problem.ts';

@@ -1,4 +1,4 @@
-/** `check`: the checkers, over all that has happened so far. */
+/** `check`: runs the checkers on everything that has happened so far. */
 import { checkAll } from '../../../check/all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/detector.ts';
 import type { Command } from '../command.ts';
@@ -8,7 +8,7 @@ import type { Stage } from '../stage.ts';
 
 export const check: Command = {
   usage: 'check [at-rest]',
-  says: 'the promises that were not kept: those that hold at any time, and at rest the others as well',
+  says: 'prints the broken promises: safety, and with at-rest also liveness',
   takesTime: false,
   read: (args) => {
     const word = args.word();

@@ -1,4 +1,4 @@
-/** `cut`: the connections between two servers are reset. */
+/** `cut`: resets the connections between two servers. */
 import type { Command } from '../command.ts';
 import { SERVER } from '../units.ts';
 import { ScenarioProblem } from '../problem.ts';

@@ -1,11 +1,11 @@
-/** `hang-up`: a caller closes his connection. */
+/** `hang-up`: a raw client closes its connection. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { callerOf } from './caller.ts';
 
 export const hangUp: Command = {
   usage: 'hang-up <name>',
-  says: 'a caller closes his connection',
+  says: 'a raw client closes its connection',
   takesTime: false,
   read: (args) => {
     const name = args.word();

@@ -1,4 +1,4 @@
-/** `log`: what is printed while time passes. */
+/** `log`: selects what is printed while time passes. */
 import { CHATROOM } from '../../../chatroom/protocol.ts';
 import type { Command } from '../command.ts';
 import { oneOf } from '../oneOf.ts';
@@ -7,7 +7,7 @@ import { topicsWith } from '../topics.ts';
 
 export const log: Command = {
   usage: 'log all | none | <topic>…',
-  says: 'what is printed while time passes; nothing until this is said',
+  says: 'selects what is printed while time passes; at first nothing',
   takesTime: false,
   read: (args) => {
     const words: string[] = [];

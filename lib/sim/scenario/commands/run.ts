@@ -1,4 +1,4 @@
-/** `run`: time passes. What happens meanwhile is printed, as far as `log` says. */
+/** `run`: lets time pass, and prints the events that `log` selects. */
 import type { Command } from '../command.ts';
 import { describeTime } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';
@@ -6,7 +6,7 @@ import { DURATION_MS } from '../units.ts';
 
 export const run: Command = {
   usage: 'run <time> | until <time>',
-  says: 'so much time passes, or all until then',
+  says: 'lets this much time pass, or all time until then',
   takesTime: true,
   read: (args) => {
     const first = args.word();

@@ -1,4 +1,4 @@
-/** `send`: a caller says something, byte for byte; a line is one only with its `\n`. */
+/** `send`: a raw client sends bytes; a line is complete only with its `\n`. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { whole } from '../units.ts';
@@ -9,7 +9,7 @@ const ESCAPES: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, '
 
 export const send: Command = {
   usage: 'send <name> [times=<number>] <text>',
-  says: 'a caller sends a text as it stands, with \\n, \\r, \\t, \\\\ and \\xHH for bytes; `send x times=3 ab` sends ababab',
+  says: 'a raw client sends a text, with \\n, \\r, \\t, \\\\ and \\xHH for bytes; `send x times=3 ab` sends ababab',
   takesTime: false,
   read: (args) => {
     const name = args.word();
