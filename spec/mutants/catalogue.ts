@@ -596,13 +596,6 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
-    name: 'a link that is up to date is asked for the rest',
-    file: 'lib/net/machine.ts',
-    find: 'next === undefined || next >= this.#state.count || isFull',
-    replace: 'next === undefined || isFull',
-    isForSpecs: true,
-  },
-  {
     name: 'a plain peer is given what was sent before',
     file: 'lib/net/machine.ts',
     find: 'next: isPlain ? count : undefined,',
