@@ -225,14 +225,6 @@ export function living(pids: readonly number[]): number[] {
   return pids.filter((pid) => alive.has(pid));
 }
 
-/** Waits until a process is stopped: a SIGCONT that comes before would be spent. */
-export async function isStopped(pid: number): Promise<void> {
-  await until(
-    () => spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.startsWith('T'),
-    `process ${String(pid)} to be stopped`,
-  );
-}
-
 /** A process that nobody has waited for yet is dead all the same. */
 function isDead(state: string | undefined): boolean {
   return state === undefined || state.startsWith('Z');
