@@ -1,4 +1,4 @@
-/** Times of this process and of its machine, as exact as they are told. */
+/** The times of this process and of its host, in the precision in which they are printed. */
 
 /** The system's monotonic clock, which all processes of a machine share, in ms. */
 export function systemMs(): number {

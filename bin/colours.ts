@@ -1,4 +1,4 @@
-/** Whether output is coloured. Pure: the one place where that is decided. */
+/** Decides whether output is coloured; no other file does. Pure. */
 
 /** The environment variables that count. */
 export interface ColourEnvironment {

@@ -1,4 +1,4 @@
-/** `chatroom completion`: a script that completes what is typed, made from the commands that there are. */
+/** `chatroom completion`: prints a completion script, made from the command tree. */
 import type { Command } from 'commander';
 import { bashScript } from './completion/bash.ts';
 import { fishScript } from './completion/fish.ts';

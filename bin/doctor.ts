@@ -1,4 +1,4 @@
-/** `chatroom doctor`: checks whether a grid can run on this machine, and names the remedy where it cannot. */
+/** `chatroom doctor`: checks whether a grid can run on this host, and prints a remedy for each problem. */
 import { existsSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';

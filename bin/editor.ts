@@ -1,4 +1,4 @@
-/** A person at a terminal: a prompt, a line editor with a history, and news that do not tear what is being typed. */
+/** The line editor of a terminal: a prompt, a history, and output that does not disturb the typed line. */
 import { prompting, type PromptEvent } from './terminal/prompt.ts';
 import type { Size } from './terminal/rows.ts';
 

@@ -1,4 +1,4 @@
-/** A fault of ours that nobody has caught: told in one line, with the name of a file that says more. Then the process ends. */
+/** Ends a server after an uncaught error (a bug): prints one line with the name of a file that has the stack and the last events. */
 import { writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const TURNS_KEPT = 100;
 /** How much of each is told. */
 const TURN_CHARACTERS = 500;
 
-/** The last turns of a server, for whoever asks how it came to this. */
+/** The last turns of a server, for the report of a bug. */
 export interface LastTurns {
   keep(report: Report): void;
   /** A line each, the oldest first. */

@@ -1,4 +1,4 @@
-/** How full the heap of this thread is. V8 ends a process whose heap is full, at once and without a chance to say anything. */
+/** Measures how full the heap of this thread is. V8 ends a process whose heap is full without a message. */
 import { totalmem } from 'node:os';
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';

@@ -1,4 +1,4 @@
-/** What tells this process from every other that has its id at another time. */
+/** The identity of a process beyond its id, which the system reuses: boot, pid namespace and start time. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

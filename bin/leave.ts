@@ -1,4 +1,4 @@
-/** Leaving in good order: what masters have said reaches the peers that read, within a time. */
+/** The orderly end of a server: accepted messages are written to the peers that read, within a time limit. */
 import { map, ReplaySubject, Subscription, takeUntil } from 'rxjs';
 import type { Address, Listener, Socket, World } from '../lib/world/world.ts';
 

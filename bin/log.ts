@@ -1,6 +1,6 @@
 /**
- * The log of a server on stderr: a JSON object a line, or on a terminal a sentence. A bundle of its own, for most servers have
- * nothing to say.
+ * The log of a server on standard error: one JSON object per line, or a sentence on a terminal. A separate bundle, because most servers
+ * log nothing.
  */
 import { pino } from 'pino';
 import type { LogLevel } from './flags.ts';

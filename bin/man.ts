@@ -1,4 +1,4 @@
-/** `chatroom man`: the manual page, made from the commands that there are. */
+/** `chatroom man`: prints the manual page, made from the command tree. */
 import type { Command } from 'commander';
 import { manPage } from './man/page.ts';
 import { shapeOf } from './tree.ts';

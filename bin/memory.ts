@@ -1,15 +1,14 @@
-/** How much memory this process may take on for what it forgets at once. */
+/** Limits V8's heap growth. */
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Keeps the heap small. By default the space in which objects are born grows to 16 times that of its beginning in the first
- * flood or crowd of strangers and never shrinks again, and what little has outlived it piles up for long before it is looked
- * through. A server's own memory is its log, whose bytes lie outside the heap; neither its rate nor what it takes of a
- * processor while idle is worse for this (`--optimize-for-size` would do the same for half as much again of an idle
- * processor). To be called before anything is done.
+ * Keeps the heap of this process small. By default V8's young generation grows 16 times under the first load and never
+ * shrinks, and the old generation grows long before it is collected. The data of a server is its log, whose bytes are outside
+ * the heap; neither its rate nor its idle CPU is worse with these flags (`--optimize-for-size` would have the same effect with 1.5
+ * times the idle CPU). Call it before any other work.
  */
 export function stayLean(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
-  // A tenth more than what is alive, then it is looked through.
+  // The old generation is collected when it is a tenth larger than its live objects.
   setFlagsFromString('--heap-growing-percent=10');
 }

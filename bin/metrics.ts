@@ -1,4 +1,4 @@
-/** The metrics of a server in this process, for `--metrics`. A bundle of its own: without the option none of it is loaded. */
+/** The metrics of a server in this process, for `--metrics`. A separate bundle, loaded only with the option. */
 import packageJson from '../package.json' with { type: 'json' };
 import { room } from '../lib/chatroom/room.ts';
 import type { ServerConfig } from '../lib/config.ts';

@@ -1,4 +1,4 @@
-/** What GNU nohup puts in the place of a terminal as standard input: `/dev/null`, opened for writing only. */
+/** Detects the standard input that GNU nohup puts in the place of a terminal: `/dev/null`, opened for writing only. */
 import { fstatSync, readFileSync, statSync } from 'node:fs';
 
 /** The bits of the flags of an open file that say how it may be used; 1 is writing only. */

@@ -1,4 +1,4 @@
-/** Whether so few files may be open that this is why something did not start. */
+/** Detects that a start failed because the limit of open files is too low. */
 import { readFileSync } from 'node:fs';
 import { leastDescriptors } from './doctor/descriptors.ts';
 

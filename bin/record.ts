@@ -1,4 +1,4 @@
-/** Records of processes, by which `./stopall` finds what it is to stop. */
+/** Records of processes, by which `./stopall` finds the processes to end. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownIdentity } from './identity.ts';

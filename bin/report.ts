@@ -1,4 +1,4 @@
-/** What a server says about itself on stderr: which events are worth a line, at which level, in which words. */
+/** Maps events of a server to log records: level, message and fields. */
 import { sentenceOf } from '../lib/reason/reason.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';

@@ -1,4 +1,4 @@
-/** A record of a server's log as a sentence for a person. Pure. */
+/** Formats a log record as a sentence. Pure. */
 import { harmless } from '../lib/wire/text.ts';
 
 /** A record as it stands in a log: its level as pino numbers them, what happened, and to whom. */

@@ -1,4 +1,4 @@
-/** Text that others may have written, on its way to a stream: harmless on a terminal, byte for byte everywhere else. */
+/** Writes text of other users: without control characters on a terminal, unchanged everywhere else. */
 import { harmlessJson, harmlessLines } from '../lib/wire/text.ts';
 
 /** A stream that may lead to a terminal. */

@@ -1,4 +1,4 @@
-/** Leaving when told to: the first SIGHUP, SIGINT or SIGTERM in good order, the second at once. */
+/** Handles SIGHUP, SIGINT and SIGTERM: the first one ends a process in an orderly way, the second one at once. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isInputFromNohup } from './nohup.ts';

@@ -1,4 +1,4 @@
-/** A thread of `chatroom sim`: does one job after the other. A bundle of its own, for threads start from a file. */
+/** A worker thread of `chatroom sim`: runs one job after another. A separate bundle, because a thread starts from a file. */
 import { parentPort } from 'node:worker_threads';
 import { work, type Job } from './sim/job.ts';
 

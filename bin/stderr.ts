@@ -1,4 +1,4 @@
-/** Lines on stderr that nobody has to read: whoever does not, or reads slowly, holds nothing up. */
+/** Lines on standard error that never block: if the reader is slow or gone, lines are dropped. */
 import { write } from 'node:fs';
 
 /** The most that waits to be written; what is said beyond that is dropped. */

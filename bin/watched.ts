@@ -1,6 +1,6 @@
 /**
- * What a server does for the grid that started it and that people look at: it tells what happens, and breaks its connections
- * when told to. A bundle of its own: a server that nobody looks at loads none of it.
+ * The part of a server that works for its grid: reports its events, and injects faults into its connections on request. A
+ * separate bundle: a server outside of a grid does not load it.
  */
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
@@ -31,7 +31,7 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
   const { record, take } = feed(self);
   let isTelling = false;
 
-  // Before it dials anybody: a life before this one may have had links that are still held.
+  // Before it dials anybody: an incarnation before this one may have had links that are still held.
   for (const order of leftOf(process.env[ORDERED], performance.now())) obey(order);
   // A channel that has a listener would keep a process alive that has nothing else to do; a server always has.
   process.on('message', (order) => obey(order as LinkOrder));

@@ -1,4 +1,4 @@
-/** The completion for bash, from 3.2 on. It needs no package of completions. */
+/** The completion script for bash, from 3.2 on. It needs no other package. */
 import type { CommandShape } from '../tree.ts';
 import { functionOf, quoted } from './quote.ts';
 

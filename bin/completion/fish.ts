@@ -1,4 +1,4 @@
-/** The completion for fish, from 3.0 on, with descriptions. */
+/** The completion script for fish, from 3.0 on, with descriptions. */
 import type { ArgumentShape, CommandShape, OptionShape } from '../tree.ts';
 import { fishQuoted, onOneLine } from './quote.ts';
 

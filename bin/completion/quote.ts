@@ -1,4 +1,4 @@
-/** Texts as words of a shell. */
+/** Quotes texts as words of a shell. */
 
 /** A word of bash or zsh that says exactly this text. */
 export function quoted(text: string): string {

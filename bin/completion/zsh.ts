@@ -1,4 +1,4 @@
-/** The completion for zsh, with descriptions. */
+/** The completion script for zsh, with descriptions. */
 import type { ArgumentShape, CommandShape, OptionShape } from '../tree.ts';
 import { functionOf, onOneLine, quoted } from './quote.ts';
 

@@ -1,4 +1,4 @@
-/** What a check came to: a line of the report. */
+/** The result of one check: a line of the report. */
 
 export type Status = 'ok' | 'warn' | 'fail';
 

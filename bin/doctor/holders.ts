@@ -1,4 +1,4 @@
-/** Who listens on which port, as `ss` tells it. */
+/** The processes that listen on ports, as `ss` lists them. */
 import { harmless } from '../../lib/wire/text.ts';
 
 /** A name is shown up to so many characters. */

@@ -1,4 +1,4 @@
-/** Whether there is about as much memory as n servers take when nothing has been said yet. */
+/** The check that the memory is sufficient for n idle servers. */
 import { fine, type Finding } from './finding.ts';
 
 /** An idle server, as the benchmark has it. */

@@ -1,4 +1,4 @@
-/** Whether this Node is one that the package is meant for. */
+/** The check of the version of Node. */
 import { fine, type Finding } from './finding.ts';
 
 /** @param range - of package.json's engines: `>=20.19` */

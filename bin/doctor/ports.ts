@@ -1,4 +1,4 @@
-/** Whether the ports of one kind can be had, and who is in the way. */
+/** The check that the ports of one kind are free, and which process uses them otherwise. */
 import { fine, type Finding } from './finding.ts';
 import type { Role, Tried } from './wanted.ts';
 

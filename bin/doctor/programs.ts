@@ -1,4 +1,4 @@
-/** What other programs there are, and what they say. */
+/** Runs other programs and captures their output. */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';

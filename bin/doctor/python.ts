@@ -1,4 +1,4 @@
-/** Whether there is a Python that runs master.py and grading.py. The servers need none. */
+/** The check for a Python that runs master.py and grading.py. Servers need none. */
 import { fine, type Finding } from './finding.ts';
 import { isAtLeast } from './node.ts';
 

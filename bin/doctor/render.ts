@@ -1,4 +1,4 @@
-/** Findings as lines: for a person in columns, for a program as JSON. */
+/** Prints findings: in columns for people, as JSON for programs. */
 import { harmlessJson, harmlessLines } from '../../lib/wire/text.ts';
 import type { Finding, Status } from './finding.ts';
 

@@ -1,4 +1,4 @@
-/** The ports that a grid would take, and what each is for. */
+/** The ports that a grid uses, with their roles. */
 import type { ServerConfig } from '../../lib/config.ts';
 import type { Address } from '../../lib/world/world.ts';
 

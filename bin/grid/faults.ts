@@ -1,4 +1,4 @@
-/** What was done to the servers of a grid that they cannot know of themselves, for its trace. Pure. */
+/** The injected faults of a grid as trace events; servers cannot know them. Pure. */
 import type { FaultEvent } from '../../lib/trace/event.ts';
 import { inMicroseconds } from '../clock.ts';
 import type { Happening } from './views.ts';

@@ -1,6 +1,6 @@
 /**
- * What was done to links and lasts. The server that dials does it, and forgets it when it is killed; the link is to be held all
- * the same. Pure but for its own state.
+ * Faults of links that last. The server that dials executes them, and forgets them when it is killed; then this file repeats them. Pure
+ * except for its own state.
  */
 import type { LinkOrder } from '../watched/breakable.ts';
 

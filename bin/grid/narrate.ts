@@ -1,4 +1,4 @@
-/** What happens in a grid, in words, as it happens. Streams in, sentences out. */
+/** Describes the events of a grid in sentences, live. Streams in, sentences out. */
 import {
   filter,
   map,

@@ -1,6 +1,6 @@
 /**
- * Where a grid listens: where it was told to, and otherwise at the usual ports, or, where these are in use, at the next ones that are
- * free. Pure but for the question whether a port is free, which is passed in.
+ * The ports of a grid: the given ones, otherwise the defaults, or, if those are in use, the next free ones. Pure, except that the test
+ * whether a port is free is passed in.
  */
 import type { ServerConfig } from '../../lib/config.ts';
 import type { Address } from '../../lib/world/world.ts';

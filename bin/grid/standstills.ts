@@ -1,7 +1,6 @@
 /**
- * Servers that somebody stops and wakes from outside of the grid, with a signal of their own. Nobody tells the grid; but when
- * another server suspects or trusts one, or one that is paused says something, the grid looks for
- * itself. Pure but for its own state.
+ * Detects servers that are stopped and continued from outside of the grid by a signal. The grid is not notified; it looks when another
+ * server suspects or trusts one, or when a paused one sends something. Pure except for its own state.
  */
 import type { Happening } from './views.ts';
 

@@ -1,4 +1,4 @@
-/** Whether the system says that a process has been stopped. */
+/** Reads from the operating system whether a process is stopped. */
 import { readFileSync } from 'node:fs';
 
 /** Linux alone says so in a file; elsewhere no process is known to be stopped. */

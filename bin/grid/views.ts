@@ -1,4 +1,4 @@
-/** Who believes whom alive, from what the servers of a grid tell. Pure. */
+/** The views of all servers (which server believes which alive), computed from what the servers report. Pure. */
 import type { Fault } from '../../lib/trace/fault.ts';
 import type { News } from '../parent.ts';
 
@@ -54,7 +54,7 @@ export function viewsAfter(views: Views, happening: Happening): Views {
   const { kind, server } = happening;
   return views.map((view, id) => {
     if (id === server) return viewAfter(view, happening);
-    // A suspicion is of one life: of the next there is none yet.
+    // A suspicion is of one incarnation: of the next there is none yet.
     return kind === 'exited' && view.suspected.has(server)
       ? { ...view, suspected: without(view.suspected, server) }
       : view;

@@ -1,11 +1,11 @@
 /**
- * Whether a request that came to a loopback address was meant for it. A web page that has had its own name point to 127.0.0.1
- * may have a browser call here; the `Host` header still says that name.
+ * Checks that a request to a loopback address is meant for it. A web page whose name resolves to 127.0.0.1 can make a browser connect
+ * here; the `Host` header still has that name.
  */
 
 /**
  * Whether `hostHeader` names this machine as who listens on it alone would be called: `localhost`, `127.0.0.1`, `[::1]` or
- * `host`, with this `port`. Whoever listens on another address than loopback is known under names that only others know: there
+ * `host`, with this `port`. A host that listens on another address than loopback has names that only others know: there
  * every header will do.
  *
  * @param host - the address that is listened on

@@ -1,4 +1,4 @@
-/** The manual page: what the commands say of themselves, in the order that manual pages have. */
+/** The manual page, made from the command tree, in the usual order of sections. */
 import type { ArgumentShape, CommandShape, OptionShape } from '../tree.ts';
 import { ENVIRONMENT, EXIT_STATUS, FILES, OVERVIEW, SEE_ALSO } from './prose.ts';
 import { bold, italic, item, paragraph, roff, section, subsection, verbatim } from './roff.ts';

@@ -1,4 +1,4 @@
-/** Texts in the language of manual pages, in which they mean nothing but themselves. */
+/** Text as roff, escaped so that no part of it is a request. */
 
 /** What roff would read or show as something else. */
 const ESCAPES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Metrics as Prometheus reads them: the text exposition format, version 0.0.4. */
+/** Formats metrics in the text exposition format of Prometheus, version 0.0.4. */
 
 /** What a response in this format says that it is. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';

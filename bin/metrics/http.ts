@@ -1,4 +1,4 @@
-/** The port for metrics: Node's HTTP server, with a bound for whatever callers could make grow. */
+/** The HTTP server for metrics, with limits on connections and requests. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { portProblem, typed } from '../ports.ts';
 import { respond, type Site } from './respond.ts';

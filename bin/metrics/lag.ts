@@ -1,4 +1,4 @@
-/** How late the event loop is, by a timer that looks. */
+/** Measures the event-loop lag with a periodic timer. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Lag } from './families.ts';
 

@@ -1,4 +1,4 @@
-/** The files of the page: few and small, read once, and given whole. */
+/** The files of the page, read once and served whole. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

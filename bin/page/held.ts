@@ -1,4 +1,4 @@
-/** The last events of a grid, for any number of pages, each with a place of its own in them. A page that is slow costs a number. */
+/** The last events of a grid, with a read position for each page. A slow page costs one number. */
 import type { LiveEvent } from '../../lib/live/live.ts';
 
 /** How far a page is. */

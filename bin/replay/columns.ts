@@ -1,4 +1,4 @@
-/** A trace as columns: time at the left, a column a server, an event a line. Pure: what is known of the screen is passed in. */
+/** A trace as columns: the time at the left, one column per server, one line per event. Pure: the size of the screen is passed in. */
 import type { TraceEvent } from '../../lib/trace/event.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { Style, Words } from '../../lib/trace/row.ts';

@@ -1,4 +1,4 @@
-/** Which events are shown. Pure. */
+/** Selects the events to print. Pure. */
 import { serversOf } from '../../lib/trace/fault.ts';
 import type { TraceEvent } from '../../lib/trace/event.ts';
 import { kindOf } from '../../lib/trace/words.ts';

@@ -1,4 +1,4 @@
-/** Standard output for much text: in large pieces, no faster than it is read, quiet when nobody reads it any more. */
+/** Buffered standard output for large texts: large pieces, back-pressure, and a quiet end when the reader is gone. */
 import { styleText } from 'node:util';
 import { hasColours } from '../colours.ts';
 import type { Style } from '../../lib/trace/row.ts';

@@ -1,4 +1,4 @@
-/** What is done about a promise that was broken: the smallest plan is looked for that still breaks the same one. */
+/** Handles a broken promise: searches the smallest plan that breaks the same one. */
 import type { Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Pool } from './pool.ts';
@@ -17,7 +17,7 @@ export interface Broken extends Smallest {
 /**
  * Finds the smallest plan that breaks what `plan` breaks.
  *
- * @param workers - runs the smaller plans; whoever closes it ends the search with the smallest so far
+ * @param workers - runs the smaller plans; closed, the search ends with the smallest so far
  * @param onStep - told of each smaller plan that still breaks the promise
  */
 export async function smallestOf(

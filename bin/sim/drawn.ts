@@ -1,4 +1,4 @@
-/** The plan that is drawn from a seed: the same on the command line and on the page. Pure. */
+/** Generates a plan from a seed, for the command line and the page alike. Pure. */
 import { drawPlan, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { withoutIdle } from './idle.ts';

@@ -1,4 +1,4 @@
-/** What `chatroom sim` was asked for. Knows no parser of options. */
+/** The parsed options of `chatroom sim`. Independent of the option parser. */
 import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
 
 export interface SimFlags {

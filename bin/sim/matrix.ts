@@ -1,4 +1,4 @@
-/** Which faults met which states, as a small table. Counts in, lines out. */
+/** The table of faults by the state of their victim. Counts in, lines out. */
 import { STATES } from '../../lib/sim/coverage.ts';
 
 /** A line of states, and a line for each kind of fault; empty where no fault happened. */

@@ -1,4 +1,4 @@
-/** Threads that do jobs beside each other. */
+/** A pool of worker threads. */
 import { Worker } from 'node:worker_threads';
 import type { Answer, Job } from './job.ts';
 

@@ -1,4 +1,4 @@
-/** How far it is, on a terminal: one line, written over again and again. */
+/** The progress line on a terminal, which is overwritten. */
 
 /** How often the line changes. */
 const EVERY_MS = 100;

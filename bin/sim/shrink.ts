@@ -1,7 +1,6 @@
 /**
- * The search for the smallest plan that still breaks a promise. It is fast-check's: from a plan that breaks it to the first
- * smaller one that does, and on from there, until none does. The way there is a path, by which the plan is found again
- * without a single run.
+ * The search for the smallest plan that still breaks a promise. It is fast-check's: from a plan that breaks it to the first smaller one
+ * that does, and so on, until none does. The path of the search identifies the plan, and leads to it without a single run.
  */
 import { Arbitrary, asyncProperty, check, sample, stream, Value, type Stream } from 'fast-check';
 import type { Plan } from '../../lib/sim/plan.ts';
@@ -19,7 +18,7 @@ export interface Smallest {
 /**
  * Finds the smallest plan that still breaks what `plan` breaks.
  *
- * @param isBroken - whether a plan still breaks it; whoever says no to everything from some moment on ends the search there
+ * @param isBroken - whether a plan still breaks it; one that says no to everything from some moment on ends the search there
  */
 export async function shrink(plan: Plan, isBroken: (smaller: Plan) => Promise<boolean>): Promise<Smallest> {
   const isKept = async (smaller: Plan) => smaller !== plan && !(await isBroken(smaller));

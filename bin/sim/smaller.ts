@@ -1,4 +1,4 @@
-/** What is smaller than a plan, by one step, the greatest steps first. Plans in, plans out. */
+/** The plans that are one step smaller than a plan, the largest steps first. Plans in, plans out. */
 import { serversOf } from '../../lib/trace/fault.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 import { withoutIdle } from './idle.ts';

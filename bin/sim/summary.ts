@@ -1,4 +1,4 @@
-/** Everything that a call has to say, as plain data: what `--json` prints, and what the table is made of. */
+/** The result of a call as plain data: `--json` prints it, and the table is made from it. */
 import type { PromiseName } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Broken } from './broken.ts';

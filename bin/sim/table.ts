@@ -1,4 +1,4 @@
-/** A summary as a person reads it. Data in, text out. */
+/** Formats a summary for people. Data in, text out. */
 import { headingOf } from '../../lib/check/history.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 import { matrix } from './matrix.ts';

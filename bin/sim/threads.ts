@@ -1,4 +1,4 @@
-/** Threads that a signal stops. */
+/** Worker threads that end at a signal. */
 import { dieOf, onSignal } from '../signals.ts';
 import { pool, type Pool } from './pool.ts';
 

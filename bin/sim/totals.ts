@@ -1,4 +1,4 @@
-/** What runs came to, summed up in the order of their seeds. */
+/** Sums the results of runs in the order of their seeds. */
 import { createHash, type Hash } from 'node:crypto';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Outcome } from './job.ts';
@@ -35,7 +35,7 @@ export const NOTHING: Totals = {
 export function plus(totals: Totals, { faults }: Plan, outcome: Outcome): Totals {
   return {
     runs: totals.runs + 1,
-    violations: totals.violations + outcome.violations.length,
+    violations: totals.violations + outcome.violationCount,
     events: totals.events + outcome.events,
     said: totals.said + outcome.said,
     delivered: totals.delivered + outcome.delivered,

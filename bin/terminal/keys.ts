@@ -1,4 +1,4 @@
-/** What a terminal in raw mode sends, as keys. Pure: it knows neither the terminal nor what a key does. */
+/** Decodes the bytes of a terminal in raw mode into keys. Pure: independent of the terminal and of what a key does. */
 
 /** A key that does something other than to be inserted. */
 export type KeyName =

@@ -1,4 +1,4 @@
-/** A line that is being edited, with a history. Pure. */
+/** The line being edited, with its history. Pure. */
 import type { KeyName } from './keys.ts';
 import { graphemesOf } from './width.ts';
 

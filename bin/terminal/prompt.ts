@@ -1,6 +1,6 @@
 /**
- * A prompt with a line editor, and news above it. A pure machine: it is told what was typed, what is to be shown and how
- * large the terminal is, and says what is to be written.
+ * A prompt with a line editor, and output above it. A pure state machine: its events are typed bytes, lines to show and the size of the
+ * terminal; its effects are the bytes to write.
  */
 import type { Machine } from '../../lib/machine/machine.ts';
 import { decodeKeys, NO_KEYS, withoutEscape, type Key, type KeysState } from './keys.ts';

@@ -1,4 +1,4 @@
-/** How many cells of a terminal a text takes. Pure. */
+/** Computes how many terminal cells a text occupies. Pure. */
 import stringWidth from 'string-width';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

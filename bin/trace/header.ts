@@ -1,4 +1,4 @@
-/** The header of a trace that is written as things happen, by one of so many servers or by who runs them. */
+/** The header of a live trace, written by a server or by its grid. */
 import { inMicroseconds } from '../clock.ts';
 import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';

@@ -1,4 +1,4 @@
-/** Names of the files of a grid's traces. */
+/** The file names of a grid's traces. */
 import { format, parse } from 'node:path';
 
 /** The file of one server: `out.ndjson` is `out.0.ndjson` for server 0; and of what was done to them, `out.faults.ndjson`. */

@@ -1,6 +1,6 @@
 /**
- * A world whose connections to single peers can be broken by hand: cut, held back, slowed down. It knows the peers that it
- * dials, so of two servers the one that dials breaks what is between them, in both directions.
+ * A world that injects faults into its connections to single peers: cut, clog, slow. It knows the peers that it dials, so of two
+ * servers the one that dials injects the faults, in both directions.
  */
 import {
   concatMap,

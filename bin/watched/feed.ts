@@ -1,6 +1,6 @@
 /**
- * What a server tells of itself while it runs: the events of its trace, with what only it knows of them. Bounded: whoever
- * listens slowly gets what matters most, and how much was left out. Pure but for its own state.
+ * The live events of a server: those of its trace, with details that only the server knows. Bounded: a slow reader gets the
+ * most important events, and the number of those left out. Pure except for its own state.
  */
 import { chatFactOf } from '../../lib/chatroom/facts.ts';
 import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
@@ -20,7 +20,7 @@ export interface Feed {
   readonly take: () => LiveBatch | undefined;
 }
 
-/** The feed of one life of server `self`. */
+/** The feed of one incarnation of server `self`. */
 export function feed(self: number): Feed {
   const happeningsOf = recorder();
   let events: LiveEvent[] = [];
@@ -80,7 +80,7 @@ export function feed(self: number): Feed {
   };
 }
 
-/** Which messages of which life were delivered, where the sender has said so. */
+/** Which messages of which incarnation were delivered, where the sender has said so. */
 function identityOf(
   sender: number,
   event: ServerTurn['event'],

@@ -1,6 +1,6 @@
 /**
- * What a running grid and those who look at it say to each other: a page over a WebSocket, one JSON object a message. Types
- * only. An event is one of a trace, or what no trace has because it is not over yet.
+ * The messages between a running grid and its pages, over a WebSocket, one JSON object per message. Types only. An event is one of a
+ * trace, or one that is not over yet and so is in no trace.
  */
 import type { ChatFact } from '../chatroom/facts.ts';
 import type { UnclockedEvent } from '../trace/event.ts';

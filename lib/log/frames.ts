@@ -1,4 +1,4 @@
-/** From the log to the wire: one sender's messages, from any point on, as the lines that a peer reads. */
+/** Encodes one sender's messages from the log, from any position on, as the lines that a peer reads. */
 import type { Outgoing } from '../net/outgoing.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { copyBytes } from '../wire/messages.ts';

@@ -1,4 +1,4 @@
-/** Reading the log: by stretches, message by message, or as the bytes of an answer. Nothing here changes one. */
+/** Reads the log: by runs, by message, or as the bytes of an answer. Changes nothing. */
 import { from, range } from 'ix/iterable';
 import { flatMap, map, takeWhile } from 'ix/iterable/operators';
 import { textOf } from '../wire/text.ts';

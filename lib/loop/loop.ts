@@ -1,4 +1,4 @@
-/** The loop that makes a machine live: events in, effects out, what they bring about in again. */
+/** Runs a machine: events in, effects out; events that effects cause come back in. */
 import { defer, Observable, scan, Subject, tap, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Machine, Turn } from '../machine/machine.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The budget of one turn of the event loop. What clients and peers ask for is carried out in bits, so much in one turn and the
- * rest in the next, so that nobody waits for all of it. There is one budget for all of them. Knows nothing of commands or links.
+ * The budget of work for one iteration of the event loop. The work for clients and peers is done in tasks, some in this iteration and the
+ * rest in the next ones, so that no client waits for all of it. One budget serves all of them. Knows nothing of commands or links.
  */
 import type { SchedulerLike } from 'rxjs';
 

@@ -1,4 +1,4 @@
-/** What a client that follows the log has been told of it, and what not yet. */
+/** The subscription of a client to the log: the entries already sent, and those still to send. */
 import { answerLine, type Answer, type Entries } from '../chatroom/answers.ts';
 import { entryReader, type EntryReader } from '../chatroom/entries.ts';
 

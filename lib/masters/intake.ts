@@ -1,4 +1,4 @@
-/** What a master asks for: from the chunks of its connection to commands, no more of them than can be answered. */
+/** Reads the commands of a client from the chunks of its connection, no more of them than can be answered. */
 import { Observable } from 'rxjs';
 import { decodeCommands, type Command } from '../chatroom/commands.ts';
 import { NO_CARRY } from '../wire/lines.ts';

@@ -1,4 +1,4 @@
-/** The port for clients: so many connections at a time, each with commands in and answers out, in order. */
+/** The master port: accepts a limited number of clients, and serves each until it leaves. */
 import { from as pull } from 'ix/iterable';
 import { flatMap } from 'ix/iterable/operators';
 import {

@@ -1,4 +1,4 @@
-/** Noticing that nobody reads. */
+/** Detects that a client reads none of its answers. */
 import { defer, filter, ignoreElements, interval, map, mergeMap, scan, throwError } from 'rxjs';
 import type { Observable, SchedulerLike } from 'rxjs';
 import { ReasonError } from '../reason/reason.ts';

@@ -1,4 +1,4 @@
-/** Handing answers of any length to a connection, no faster than they are taken. */
+/** Writes answers of any length to a connection at the rate at which they are read. */
 import {
   defaultIfEmpty,
   defer,

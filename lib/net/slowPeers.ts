@@ -15,7 +15,7 @@ export type CallOutcome =
   /** There was no connection. That is none of its doing: the network's, or there is nobody. */
   | 'unconnected';
 
-/** How long each peer has. One belongs to one subscription of the link manager. */
+/** How long each peer has. One belongs to one subscription of the net. */
 export interface SlowPeers {
   readonly identifyWithinMs: (peer: number) => number;
   readonly called: (peer: number, outcome: CallOutcome) => void;

@@ -1,4 +1,4 @@
-/** What a reader's kernel says to the writer's about how much has been read. It has to find its way back. */
+/** The acknowledgements of a reader's kernel to the writer's. They travel back over the network, too. */
 import type { Path } from './path.ts';
 import type { VirtualTime } from './time.ts';
 

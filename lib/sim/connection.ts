@@ -1,4 +1,4 @@
-/** A simulated TCP connection: two pipes, two ends, and the ways in which it can come to its end. */
+/** A simulated TCP connection: two pipes, two ends, and all ways in which it can end. */
 import { Observable, Subject, type Subscriber } from 'rxjs';
 import { LINGER_MS, type Address, type Socket } from '../world/world.ts';
 import type { Host } from './host.ts';

@@ -1,7 +1,6 @@
 /**
- * The processor cores of a simulated computer, which its processes share. Optional: without them, handling an event takes no
- * time. Deterministic: processes have a core in turn, in the order in which they came to need one, for one event each, or for one
- * slice of a long one.
+ * The processor cores of a simulated host, shared by its processes. Optional: without them, handling an event takes no time.
+ * Deterministic: processes get a core in the order in which they requested one, for one event each, or for one slice of a long one.
  */
 import type { VirtualTime } from './time.ts';
 

@@ -1,4 +1,4 @@
-/** Which states faults meet, as far as they can be told from outside: a fault that always meets the same tests little. */
+/** Counts which states faults meet, as far as they are visible from outside: a fault that always meets the same state tests little. */
 import type { Fault } from '../trace/fault.ts';
 
 /** What there is to see, at the moment of a fault, of the servers that it befalls or between which it happens. */

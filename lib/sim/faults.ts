@@ -1,4 +1,4 @@
-/** Carrying out faults: from plain data to what then happens in the simulated grid. */
+/** Injects faults into a simulated grid, from plain data. */
 import { serversOf, type Fault } from '../trace/fault.ts';
 import type { Victims } from './coverage.ts';
 import { hostName, type SimulatedGrid } from './grid.ts';

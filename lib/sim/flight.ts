@@ -1,4 +1,4 @@
-/** What is on its way in one direction of a connection: each in its own time, in order, held up where the path is. */
+/** Segments in flight in one direction of a connection: each has its own latency, in order, held while the path is clogged. */
 import type { NetworkSettings, Path } from './path.ts';
 import type { Random } from './random.ts';
 import type { VirtualTime } from './time.ts';

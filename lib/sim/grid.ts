@@ -1,4 +1,4 @@
-/** A grid of chat servers in the simulated world: the servers themselves, unchanged, and a master to drive them. */
+/** A grid of chat servers in the simulated world: the unchanged servers, and a client that controls them. */
 import { EMPTY, finalize, mergeMap, Subscription } from 'rxjs';
 import { serverConfig, type ServerConfig, type ServerOptions } from '../config.ts';
 import { serve, type ServerTurn } from '../server.ts';

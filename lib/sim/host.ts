@@ -1,6 +1,6 @@
 /**
- * A process in the simulated world: it can be stopped in its tracks, held up and killed. Knows timers and arrivals, not
- * what they are about.
+ * A process in the simulated world: it can be stopped, blocked and killed. It has timers and arrivals, and does not know what they are
+ * about.
  */
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import type { Cores } from './cores.ts';

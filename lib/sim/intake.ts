@@ -1,4 +1,4 @@
-/** What has arrived for a process and lies in its kernel until it is read: joined, as a socket gives it, and at the process's pace. */
+/** The receive buffer of a process: bytes that have arrived wait here, joined, until the process reads them. */
 import type { Host } from './host.ts';
 import { READ_BYTES } from './tcp.ts';
 import type { Due } from './time.ts';

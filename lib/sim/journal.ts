@@ -1,4 +1,4 @@
-/** What is kept of a simulated run while it goes on: its history, and what is counted. */
+/** The record of a simulated run: its history and its counters. */
 import type { ChatFact } from '../chatroom/facts.ts';
 import type { ServerTurn } from '../server.ts';
 import type { Happening, Life, UnclockedEvent } from '../trace/event.ts';

@@ -1,4 +1,4 @@
-/** The simulated network: who listens where, and the connections between hosts. */
+/** The simulated network: listeners, and the connections between hosts. */
 import { Observable, Subject } from 'rxjs';
 import {
   DialError,

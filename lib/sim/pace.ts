@@ -1,4 +1,4 @@
-/** How fast a server takes what has arrived for it: as fast as it comes, unless it is made slow. */
+/** The rate at which a server reads from its sockets: unlimited, unless a fault slows it down. */
 
 /** The most that a slow reader takes at a time is what it takes in so long: it reads little and often. */
 const SLOW_READ_MS = 20;

@@ -1,4 +1,4 @@
-/** Messages as long as a plan wants them, that are short in a history all the same. */
+/** Pads messages to the length that a plan requires; in a history they stay short. */
 
 const PAD = '.';
 

@@ -1,4 +1,4 @@
-/** The way from one host to another: how long it takes, and what can befall what is on it. */
+/** The path from one host to another: its latency and its faults. */
 import { nextRetransmission } from './tcp.ts';
 import type { VirtualTime } from './time.ts';
 

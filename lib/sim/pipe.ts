@@ -1,6 +1,6 @@
 /**
- * One direction of a simulated connection: from a process's write to the other's read, in order, nothing lost as long
- * as the connection stands. What TCP does, as far as a program can tell.
+ * One direction of a simulated connection: from a process's write to the other's read, in order, without loss as long as the connection
+ * stands. The behaviour of TCP that a program can observe.
  */
 import { DRAIN_MARK_BYTES } from '../world/world.ts';
 import { Acknowledgements } from './acknowledgements.ts';

@@ -1,4 +1,4 @@
-/** What is going to happen in a simulated run, as plain data: it can be written by hand, drawn by lot, kept and shrunk. */
+/** The plan of a simulated run, as plain data: written by hand, generated, stored or shrunk. */
 import { DRAIN_MARK_BYTES } from '../world/world.ts';
 import type { NetworkSettings } from './path.ts';
 import { drawFault, type DrawnKind, type PlannedFault } from './plannedFault.ts';

@@ -1,4 +1,4 @@
-/** Faults that are to happen, and faults by lot: each kind within bounds in which it does something, now too little to be noticed and now more. */
+/** Planned faults, and the generator of random ones: each kind within limits in which some are noticeable and some are not. */
 import { HARMLESS_HOLD_MS } from '../check/reach.ts';
 import type { Fault, FaultKind } from '../trace/fault.ts';
 import type { Random } from './random.ts';

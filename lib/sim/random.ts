@@ -1,4 +1,4 @@
-/** Chance that can be had again: everything random in a simulation comes from one of these, made from its seed. */
+/** The seeded random generator, the only source of randomness in a simulation. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 

@@ -1,4 +1,4 @@
-/** What masters have to say in a simulated run. */
+/** The workload of a simulated run: which messages clients broadcast, and when. */
 import type { Asked } from '../check/obedience.ts';
 import type { SimulatedGrid } from './grid.ts';
 import { pad } from './padding.ts';

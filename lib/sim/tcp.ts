@@ -1,4 +1,4 @@
-/** What kernels do with TCP connections, in numbers: all that a simulated run owes to them stands here. Pure. */
+/** Constants of the kernels' TCP behaviour, all that a simulation uses. Pure. */
 import { RETRANSMIT_MS } from '../check/silence.ts';
 
 /** The most that a process reads at a time. */

@@ -1,4 +1,4 @@
-/** Virtual time: a clock that stands still until the next thing is due, and a heap of what is due. */
+/** Virtual time: a clock that jumps to the next due event, and a heap of due events. */
 import TinyQueue from 'tinyqueue';
 import { WallClock, type WallTime } from './wallClock.ts';
 

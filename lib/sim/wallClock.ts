@@ -1,6 +1,6 @@
 /**
- * Wall clocks. Nothing in a server may go by them, for they are set forward and back; whoever reads one by mistake reads
- * the simulated one here, so that a run can be had again all the same, and a step of the clock can do its harm.
+ * Simulated wall clocks. No code of a server may depend on one, because they are set forward and back; code that reads one by mistake
+ * reads the simulated one, so that a run stays reproducible, and a step of the clock shows the mistake.
  */
 
 /** What a wall clock shows at the beginning of a simulation: 2020-01-01T00:00:00Z, in ms since 1970. */

@@ -1,4 +1,4 @@
-/** Many messages in few words. */
+/** Abbreviates long lists of messages. */
 
 const NUMBERED = /^(.*?)(\d+)$/s;
 

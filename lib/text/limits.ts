@@ -1,4 +1,4 @@
-/** How much text is read: files that are read whole, and lines. What has no end, such as /dev/zero, ends there. */
+/** Size limits of text: whole files, and lines. Endless inputs, such as /dev/zero, are refused at the limit. */
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

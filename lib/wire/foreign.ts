@@ -1,6 +1,6 @@
 /**
- * Connections that speak another protocol: HTTP, as a browser does on behalf of any page, or TLS. Told by what they begin with,
- * so that nothing of what follows is taken for a line of this one. Pure.
+ * Detects connections that speak another protocol by their first bytes: HTTP, as a browser does on behalf of any page, or TLS. Then no
+ * line of them is read as a command. Pure.
  */
 import { textOf } from './text.ts';
 

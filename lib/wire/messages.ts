@@ -1,6 +1,5 @@
 /**
- * A batch of messages as bytes and offsets: one object for two thousand messages, not two thousand objects.
- * It does not know who said them.
+ * A batch of messages as bytes and offsets: one object for two thousand messages, not two thousand objects. It does not know the sender.
  */
 import { textOf } from './text.ts';
 

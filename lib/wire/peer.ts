@@ -1,6 +1,6 @@
 /**
- * What two servers say to each other, as bytes: `ping <id>` and `msg <id> <contents>`, and the lines of a session. Knows
- * the lines, not what they are good for.
+ * The lines between two servers as bytes: `ping <id>` and `msg <id> <contents>`, and the lines of a session. Encodes and decodes; what
+ * they mean is defined elsewhere.
  */
 import { readLines, type Carry } from './lines.ts';
 import { openMessages, type Messages, type OpenMessages } from './messages.ts';

@@ -1,6 +1,6 @@
 /**
- * The lines by which two servers agree from where each goes on, as bytes. Each has two words at least, so that a peer which
- * knows only `ping` and `msg` can read and ignore it.
+ * The lines by which two servers agree where each resumes, as bytes. Each has at least two words, so that a peer which knows only `ping`
+ * and `msg` can read and ignore it.
  */
 import { textOf } from './text.ts';
 

@@ -1,4 +1,4 @@
-/** Bytes as text, for words and for people. What is a message stays bytes. */
+/** Converts bytes to text, for commands and for people. Messages stay bytes. */
 
 // A byte order mark is a character like any other here: a decoder that drops it would read a word that was not said.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -1,4 +1,4 @@
-/** The world that a server lives in: the interface, and the real one. */
+/** The world of a server: the interface, and the real implementation. */
 export { nodeWorld } from './node.ts';
 export {
   DialError,

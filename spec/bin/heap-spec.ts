@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { heapLimitBytes, heapWatch } from '../../bin/heap.ts';
+import { heapLimitBytes, heapWatch, memoryWatch } from '../../bin/heap.ts';
 
 /** A heap of 100 bytes with so much in it that is alive, and so much that is garbage. */
 function heap(alive: number, garbage: number) {
@@ -36,5 +36,16 @@ describe('the watch over the heap', () => {
   it('measures the heap of this process', () => {
     expect(heapWatch()()).to.equal(false);
     expect(heapLimitBytes()).to.be.greaterThan(1024 * 1024);
+  });
+});
+
+describe('the watch over the memory', () => {
+  it('says that it is full before it is', () => {
+    expect(memoryWatch({ usedBytes: () => 80, limitBytes: 100 })()).to.equal(false);
+    expect(memoryWatch({ usedBytes: () => 90, limitBytes: 100 })()).to.equal(true);
+  });
+
+  it('measures this process', () => {
+    expect(memoryWatch()()).to.equal(false);
   });
 });

@@ -74,6 +74,13 @@ describe('chatroom check', () => {
     expect(replayed.status).to.equal(1);
   });
 
+  it('says the same with one thread and with two: the numbers, and the way to what does not hold', () => {
+    const withoutTime = (text: string) => text.replace(/^(states\/s|wall time) .*$/gm, '');
+    const [one, two] = ['1', '2'].map((jobs) => checkBroken(...CUT, '-j', jobs));
+    expect(two?.stderr).to.equal('');
+    expect(withoutTime(two?.stdout ?? '')).to.equal(withoutTime(one?.stdout ?? '-'));
+  });
+
   it('says that there is no trace where nothing went wrong, and leaves no file', () => {
     const whole = check('--servers', '2', '--messages', '1', '--trace', 'way.ndjson');
     expect(whole.stderr).to.equal('no trace was written: every promise holds\n');
@@ -124,6 +131,7 @@ describe('chatroom check', () => {
     [['--messages', 'x'], /"x" is not a whole number/],
     [['--restarts', '2'], /2 restarts with 1 crashes; only a server that has crashed starts again/],
     [['--max-states', '0'], /--max-states: 0 is not/],
+    [['-j', '0'], /--jobs: 0 is not a whole number from 1 to 64/],
     [['--trace', '.'], /--trace \.: it is a folder/],
     [['--cuts', '10'], /--cuts: 10 is not a whole number from 0 to 9/],
   ];

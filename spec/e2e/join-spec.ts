@@ -181,7 +181,7 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
       join.type('\x15');
       return /ada: $/.test(screenOf(join));
     };
-    await until(isEmptied, 'an empty line at the prompt', undefined, 50);
+    await until(isEmptied, 'an empty line at the prompt');
     await grid.masters[1].askUntil('get', 'messages bob: before,bob: meanwhile,ada: half a line');
     join.type('/alive\r');
     await shows(join, /^· alive: 0, 1 \(as 127\.0\.0\.1:\d+ sees it\)$/m);

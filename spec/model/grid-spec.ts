@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { checkGrid, type GridProgress } from '../../lib/model/check.ts';
 import type { GridAction } from '../../lib/model/action.ts';
+import { decodeState, encodeState } from '../../lib/model/exchange.ts';
 import { explore } from '../../lib/model/explore.ts';
 import { foldOf } from '../../lib/model/fold.ts';
 import { gridModel } from '../../lib/model/grid.ts';
@@ -112,6 +114,46 @@ describe('the modelled grid', () => {
         for (const [name, depth] of sometimes) expect(depth, name).to.be.above(0);
       });
     }
+  });
+
+  describe('divided among shards', () => {
+    for (const options of [
+      { messages: 1, cuts: 1, crashes: 1 },
+      { messages: 1, crashes: 1, restarts: 1, suspicions: 1 },
+      { messages: 1, clogs: 1, isFolding: true },
+      { servers: 3, messages: 1, isFolding: true },
+    ]) {
+      it(`gives the same in every respect (${JSON.stringify(options)})`, () => {
+        const alone = checked(options);
+        expect(alone.verdict).to.equal('holds');
+        for (const shards of [2, 3]) {
+          const divided = checkGrid({ ...NOTHING, ...options }, { maxStates: 1_000_000 }, shards);
+          expect(divided, String(shards)).to.deep.equal(alone);
+        }
+      });
+    }
+
+    it('tells all parts of a state to another copy of the model as plain data', () => {
+      const options = { ...NOTHING, messages: 2, cuts: 1, crashes: 1, restarts: 1, suspicions: 1, clogs: 1 };
+      fc.assert(
+        fc.property(fc.array(fc.nat({ max: 1000 }), { maxLength: 40 }), (choices) => {
+          const { model } = gridModel(options);
+          const other = gridModel(options).model;
+          let state = model.init;
+          for (const choice of choices) {
+            const possible = [...model.actions(state)];
+            if (possible.length > 0) state = model.next(state, possible[choice % possible.length]!);
+          }
+          const plain = structuredClone(encodeState(model.vocabularies, state));
+          const there = decodeState(other.vocabularies, plain);
+          const keys = (copy: typeof model, numbers: GridState) =>
+            numbers.map((number, place) => copy.vocabularies[place]?.keyAt(number));
+          expect(keys(other, there)).to.deep.equal(keys(model, state));
+          expect([...other.actions(there)]).to.deep.equal([...model.actions(state)]);
+        }),
+        { numRuns: 50, seed: 1 },
+      );
+    });
   });
 
   describe('pair by pair', () => {

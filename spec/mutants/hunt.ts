@@ -25,24 +25,14 @@ export interface Found {
  * @param isOneEnough - whether it is enough that one of both finds it, whichever is the first
  */
 export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnough = false): Promise<Found> {
-  const program = await bundle('spec/mutants/hunter.ts', mutant);
-  return JSON.parse(await run(program, [String(seeds), String(isOneEnough)])) as Found;
-}
-
-/** Hunts a mutant, or the real thing, by the unit specs of the machines of the net. */
-export async function huntBySpecs(mutant: Mutant | undefined): Promise<Catch> {
-  return JSON.parse(await run(await bundle('spec/mutants/specHunter.ts', mutant), [])) as Catch;
-}
-
-async function bundle(entryPoint: string, mutant: Mutant | undefined): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [entryPoint],
+    entryPoints: ['spec/mutants/hunter.ts'],
     ...BUNDLING,
     write: false,
     logLevel: 'silent',
     plugins: mutant === undefined ? [] : [mistake(mutant)],
   });
-  return outputFiles[0]?.text ?? '';
+  return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds), String(isOneEnough)])) as Found;
 }
 
 /** Runs a program that comes from memory; gives what it says. */

@@ -12,6 +12,14 @@ export function problemOf(mutant: Mutant, contents: string): string | undefined 
   return `"${mutant.name}": its text stands in ${mutant.file} ${String(wrong.times)} times, not once: ${JSON.stringify(wrong.find)}`;
 }
 
+/** The contents of a mutant's file with the mistake in them. Throws where it has no place there. */
+export function changed(mutant: Mutant, contents: string): string {
+  const problem = problemOf(mutant, contents);
+  if (problem !== undefined) throw new Error(problem);
+  // Joined rather than replaced: a `$` in what is put in means itself.
+  return changesOf(mutant).reduce((text, { find, replace }) => text.split(find).join(replace), contents);
+}
+
 /** Has one file read with the mistake in it. */
 export function mistake(mutant: Mutant): Plugin {
   const { file } = mutant;
@@ -20,14 +28,7 @@ export function mistake(mutant: Mutant): Plugin {
     setup: (bundling) => {
       bundling.onLoad({ filter: new RegExp(`${file.replaceAll('.', '\\.')}$`) }, async ({ path }) => {
         const contents = await readFile(path, 'utf8');
-        const problem = problemOf(mutant, contents);
-        if (problem !== undefined) throw new Error(problem);
-        // Joined rather than replaced: a `$` in what is put in means itself.
-        const changed = changesOf(mutant).reduce(
-          (text, { find, replace }) => text.split(find).join(replace),
-          contents,
-        );
-        return { contents: changed, loader: 'ts' };
+        return { contents: changed(mutant, contents), loader: 'ts' };
       });
     },
   };

@@ -238,8 +238,16 @@ describe('the net machine', () => {
       ['a message in the name of this server', 'msg 1 a', 'server 2 sent a msg in the name of 1'],
       ['a ping in the name of another server', 'ping 3', 'server 2 sent a ping in the name of 3'],
       ['a line over the limit', 'x'.repeat(41), 'a line is over 40 bytes'],
-      ['another incarnation on the same link', 'session 71', 'its incarnation changed on the same connection'],
-      ['messages of another incarnation of this server', 'have 9 0', 'it has messages of incarnation 9, this is incarnation 10'],
+      [
+        'another incarnation on the same link',
+        'session 71',
+        'its incarnation changed on the same connection',
+      ],
+      [
+        'messages of another incarnation of this server',
+        'have 9 0',
+        'it has messages of incarnation 9, this is incarnation 10',
+      ],
       ['more messages than were sent', 'have 10 1', 'it claims 1 messages, but only 0 were sent'],
       ['a second from', 'from 0', 'it sent "from" twice'],
     ];
@@ -283,6 +291,13 @@ describe('the net machine', () => {
       expectNet(`
         open 5
         5< ping 2 / msg 2 a / msg 3 b → watch 5 for 2 ; stop probing 2 ; linkUp 2, plain ; trusted 2 ; messages of 2: a ; linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
+      `);
+    });
+
+    it('in a ping in the name of another server that has come alone', () => {
+      const reason = 'server 2 sent a ping in the name of 3';
+      expectNet(`${LINKED}
+        5< ping 3 → linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
       `);
     });
 

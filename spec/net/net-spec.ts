@@ -49,7 +49,7 @@ const settings: NetSettings = {
   peers: [0, 1, 2, 3].map((id) => ({ host: 'grid', port: 3000 + id })),
 };
 
-/** The life that server 1 is in. */
+/** The incarnation of server 1. */
 const INCARNATION = 10;
 
 interface Given {
@@ -211,7 +211,7 @@ describe('net', () => {
     );
 
     it(
-      'a server and not another that answers in its place: that dial has failed, no stranger was refused',
+      'a server and not another that answers in its place: that dial has failed, and no caller was refused',
       marbles((m) => {
         const chunks$ = m.cold(' -p-------', ping(2));
         const socket = new FakeSocket({ chunks$ });
@@ -374,7 +374,7 @@ describe('net', () => {
     );
 
     it(
-      'one whose first words are there before it listens',
+      'a caller whose handshake is there before the connection is read',
       marbles((m) => {
         const socket = new FakeSocket({ chunks$: concat(of('ping 2\nsession 70\n'), NEVER) });
         const sockets$ = concat(of<Socket>(socket), NEVER);
@@ -436,7 +436,7 @@ describe('net', () => {
   );
 
   it(
-    'beats on all links together, those that came later included, sends on all that are up, and wastes no beat on who is mute',
+    'beats on all links together, later ones included, and sends on all that are up; a caller that sends nothing gets no beat',
     marbles((m) => {
       const send = new Author(1).say('hello');
       const dialled = new FakeSocket({ chunks$: m.cold('-p', ping(0)) });
@@ -545,7 +545,7 @@ describe('net', () => {
     }
 
     it(
-      'holds a peer for dead when a call is refused',
+      'takes a peer for down when a dial is refused',
       marbles((m) => {
         const socket = new FakeSocket({ chunks$: m.cold('h------|', { h: hello(0, 70) }) });
         const answers$ = [of(socket), throwError(() => refused)];
@@ -563,7 +563,7 @@ describe('net', () => {
     );
 
     it(
-      'asks after one that calls when its link breaks, again and again, until the call is refused',
+      'probes a caller whose link has broken, again and again, until a probe is refused',
       marbles((m) => {
         const called = new FakeSocket({
           chunks$: m.cold('h-----#', { h: hello(2, 70) }, new Error('reset')),
@@ -592,7 +592,7 @@ describe('net', () => {
     );
 
     it(
-      'asks after nobody who has called again, and lets the newer connection take the place of the older',
+      'probes no caller that has called again, and lets the newer connection take the place of the older',
       marbles((m) => {
         const first = new FakeSocket({ chunks$: m.cold('h--------', { h: hello(2, 70) }) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(2, 70) }) });
@@ -612,7 +612,7 @@ describe('net', () => {
     );
 
     it(
-      'asks no more after one that is suspected meanwhile',
+      'probes a caller no more when it is suspected',
       marbles((m) => {
         const called = new FakeSocket({
           chunks$: m.cold('h-----#', { h: hello(2, 70) }, new Error('reset')),
@@ -634,7 +634,7 @@ describe('net', () => {
     );
 
     it(
-      'holds nobody for dead of whom it only knows that there is no way there, be it that it calls or is called',
+      'takes no peer for down to which there is no way, a caller or not',
       marbles((m) => {
         const lost = new Error('reset');
         const dialled = new FakeSocket({ chunks$: m.cold('h-----#', { h: hello(0, 70) }, lost) });
@@ -660,7 +660,7 @@ describe('net', () => {
     );
 
     it(
-      'holds one for dead that talks nonsense, and does not ask whether it is there',
+      'takes a peer for down that breaks the protocol, and does not probe it',
       marbles((m) => {
         const chunks$ = m.cold('h-----x---', { h: hello(2, 70), x: 'msg 2 too early\n' });
         const sockets$ = concat(of<Socket>(new FakeSocket({ chunks$ })), NEVER);
@@ -679,7 +679,7 @@ describe('net', () => {
     );
 
     it(
-      'asks on after one while others come and go',
+      'probes a caller while others come and go',
       marbles((m) => {
         const reset = new Error('reset');
         const gone = new FakeSocket({ chunks$: m.cold('h-----#', { h: hello(2, 70) }, reset) });
@@ -720,7 +720,7 @@ describe('net', () => {
     );
 
     it(
-      'calls a second time beside a call that is not answered, and trusts its peer again when that is',
+      'dials a second time beside a dial that is not answered, and trusts its peer again when that is',
       marbles((m) => {
         const first = new FakeSocket({ chunks$: m.cold('h------------------', { h: hello(0, 70) }) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(0, 70) }) });
@@ -742,7 +742,7 @@ describe('net', () => {
     );
 
     it(
-      'serves one that has started again from what is said from then on',
+      'serves a peer that has started again from what is sent from then on',
       marbles((m) => {
         const author = new Author(1);
         const sends$ = m.hot('-a-------b--', { a: author.say('one'), b: author.say('two') });
@@ -775,7 +775,7 @@ describe('net', () => {
     );
 
     it(
-      'ends the link of one that is silent, and calls it again',
+      'ends the link of a silent peer, and dials it again',
       marbles((m) => {
         const silent = new FakeSocket({ chunks$: m.cold('h----------------', { h: hello(0, 70) }) });
         const sockets = [silent, new FakeSocket({ chunks$: m.cold('----h--', { h: hello(0, 70) }) })];
@@ -824,7 +824,7 @@ describe('net', () => {
     );
 
     it(
-      'holds the last life of a peer for dead when it calls in another',
+      'takes the last incarnation of a peer for down when the peer calls in another',
       marbles((m) => {
         const first = new FakeSocket({ chunks$: m.cold('h---#', { h: hello(2, 70) }, new Error('reset')) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(2, 71) }) });
@@ -843,7 +843,7 @@ describe('net', () => {
     );
 
     it(
-      'lets nobody speak for a peer that is heard, whatever life it says it is in',
+      'admits no second connection in the name of a peer that is heard, whatever its incarnation',
       marbles((m) => {
         const true$ = m.cold('    h------m--', { h: `${hello(2, 70)}from 0\n`, m: 'msg 2 true\n' });
         const false$ = m.cold('   h---', { h: `${hello(2, 71)}from 0\nmsg 2 false\n` });
@@ -866,7 +866,7 @@ describe('net', () => {
     );
 
     it(
-      'goes on over a new link where the other says it is, and skips what it has itself',
+      'resumes on a new link where the peer says it is, and skips what is here already',
       marbles((m) => {
         const author = new Author(1);
         const sends$ = m.hot('    ---a-b------', { a: author.say('one'), b: author.say('two') });
@@ -903,7 +903,7 @@ describe('net', () => {
   });
 
   it(
-    'keeps rosters of different subscriptions apart',
+    'keeps the peers of different subscriptions apart',
     marbles((m) => {
       const sockets$ = m.cold<Socket>('s-----', { s: new FakeSocket({ chunks$: m.cold('-p', ping(2)) }) });
       const run$ = run(m, { sockets$ });
@@ -917,7 +917,7 @@ describe('net', () => {
   );
 
   it(
-    'says nothing in a world in which nothing happens',
+    'indicates nothing where nothing happens',
     marbles((m) => {
       const sockets$ = m.hot<Socket>('-----------');
       const unsub = '         ^----!     ';

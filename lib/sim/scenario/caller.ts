@@ -1,4 +1,4 @@
-/** Somebody who calls a server's port and says what he likes: a second master, a stranger, an impostor. */
+/** A raw client in a scenario: connects to a port of a server and sends any bytes. */
 import { EMPTY, mergeMap, type Subscription } from 'rxjs';
 import { errorMessage } from '../../reason/errorMessage.ts';
 import type { Address, Socket } from '../../world/world.ts';

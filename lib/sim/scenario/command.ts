@@ -1,4 +1,4 @@
-/** What a command of a scenario is. */
+/** The type of a command of a scenario. */
 import type { Args } from './args.ts';
 import type { Environment } from './environment.ts';
 

@@ -1,4 +1,4 @@
-/** How everything that a scenario prints looks: one stable line each. */
+/** Formats everything that a scenario prints: one stable line each. */
 import { sentenceOf } from '../../reason/reason.ts';
 import type { RoomEvent } from '../../chatroom/room.ts';
 import type { Violation } from '../../check/history.ts';

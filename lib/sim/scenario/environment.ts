@@ -1,4 +1,4 @@
-/** What a scenario is played in: a stage, once there is one, and what is printed. */
+/** The state of a running scenario: its grid, if there is one, and its output. */
 import { WallClock, type WallTime } from '../wallClock.ts';
 import { CHATROOM } from '../../chatroom/protocol.ts';
 import { Printer } from './printer.ts';
@@ -12,7 +12,7 @@ export class Environment implements WallTime {
 
   /** The grid that is played with. */
   get stage(): Stage {
-    if (this.#stage === undefined) throw new ScenarioProblem('there is no grid yet; "grid n=3" makes one');
+    if (this.#stage === undefined) throw new ScenarioProblem({ code: 'no-grid' });
     return this.#stage;
   }
 

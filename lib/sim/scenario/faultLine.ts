@@ -1,4 +1,4 @@
-/** A fault as the command that brings it about: what a scenario prints is what can be typed. */
+/** Formats a fault as the command that injects it, so that printed faults can be typed. */
 import type { Fault } from '../../trace/fault.ts';
 import { duration } from './units.ts';
 

@@ -1,4 +1,4 @@
-/** A plan as a scenario: played, it has the same history, to the event, and breaks the same promises. */
+/** Converts a plan into a scenario with the same history, which breaks the same promises. */
 import { DEFAULT_NETWORK } from '../grid.ts';
 import type { Plan } from '../plan.ts';
 import { GATHERING_MS, SETTLING_MS, healedMs } from '../run.ts';

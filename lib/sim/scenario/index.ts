@@ -1,4 +1,4 @@
-/** Scenarios: a grid on virtual time, driven by a text file that holds what is done and what is then to be seen. */
+/** Scenarios: text files that control a grid on virtual time and contain the expected output. */
 import { withWallClocks } from '../wallClock.ts';
 import { Environment } from './environment.ts';
 import { parse, RULE, type Part, type Step } from './parse.ts';

@@ -1,4 +1,4 @@
-/** Each server's master: asks, and waits for the answers, which come over the simulated network. */
+/** The clients of a scenario, one per server: send requests and wait for the answers over the simulated network. */
 import type { SimulatedGrid } from '../grid.ts';
 import type { VirtualTime } from '../time.ts';
 

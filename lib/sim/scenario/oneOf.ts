@@ -1,4 +1,4 @@
-/** What there is in place of a word that is none. */
+/** The hint for an unknown word: the nearest known one, or the list. */
 import { nearest } from '../../nearest.ts';
 
 /** The nearest of the names, where one is near; otherwise all of them. */

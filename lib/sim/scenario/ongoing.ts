@@ -1,4 +1,4 @@
-/** Faults that are not over yet: in a scenario one may last until it is ended by hand. */
+/** The faults that are not over: in a scenario a fault can last until a command ends it. */
 import type { Fault } from '../../trace/fault.ts';
 import { begin } from '../faults.ts';
 import type { SimulatedGrid } from '../grid.ts';

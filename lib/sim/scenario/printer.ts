@@ -1,4 +1,4 @@
-/** What is printed while time passes: what happens, as far as it was asked for. */
+/** Collects the output of a scenario while time passes. */
 import type { RoomEvent } from '../../chatroom/room.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { FactTable } from '../../trace/facts.ts';

@@ -1,4 +1,4 @@
-/** A simulated grid with everything that a scenario can do to it and see of it. */
+/** A simulated grid with every operation and observation that scenarios need. */
 import type { Asked } from '../../check/obedience.ts';
 import type { ServerOptions } from '../../config.ts';
 import type { HistoryEvent } from '../../check/history.ts';
@@ -81,9 +81,7 @@ export class Stage {
     if (ids === 'all') return this.grid.servers;
     for (const id of ids) {
       if (id >= this.settings.n)
-        throw new ScenarioProblem(
-          `there is no server ${String(id)}; there are 0 to ${String(this.settings.n - 1)}`,
-        );
+        throw new ScenarioProblem({ code: 'no-server', server: id, n: this.settings.n });
     }
     return ids;
   }

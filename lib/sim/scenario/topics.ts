@@ -1,14 +1,11 @@
-/**
- * What `log` can have printed while time passes: a topic for each kind of thing that happens to a server. The topics of events and
- * facts stand in their rows.
- */
+/** The topics of `log`: one for each kind of event of a server. */
 import type { RoomEvent } from '../../chatroom/room.ts';
 import { ENVELOPE_TOPICS } from '../../trace/kinds.ts';
 import type { FactTable } from '../../trace/facts.ts';
 
 /** What happens to a server that its trace does not tell of. */
 const TURN_TOPICS = {
-  dials: 'dials come to nothing',
+  dials: 'dials fail',
   strangers: 'connections are refused, and lines ignored',
 } as const;
 

@@ -1,4 +1,4 @@
-/** How values are written in a scenario. Each unit reads its own spelling and no other, and prints the same. */
+/** The units of scenario values. Each parses only its own spelling, and prints the same. */
 
 /** Reads a word; undefined where it is none of these. */
 export interface Unit<T> {

@@ -119,7 +119,7 @@ describe('a command that cannot be', () => {
     ['at 1s crahs 1', 'unknown command "crahs", did you mean crash?'],
     [
       'dial s1 0 port=peer',
-      'the name: "s1" is not a name: a letter, then letters and digits, but none of a server, such as s0, nor "master"; usage: dial <name> <server> port=<master|peer>',
+      'the name: "s1" is not a name: a letter, then letters and digits; not the name of a server, such as s0, nor "master"; usage: dial <name> <server> port=<master|peer>',
     ],
     [
       'dial x 0 port=http',

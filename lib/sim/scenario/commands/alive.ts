@@ -1,10 +1,10 @@
-/** `alive`: a server's master asks it for whom it believes alive. */
+/** `alive`: asks a server through its client which servers it believes alive. */
 import type { Command } from '../command.ts';
 import { ask } from './ask.ts';
 
 export const alive: Command = {
   usage: 'alive <server>… | all',
-  says: 'what a master is answered to `alive`; all are those who run',
+  says: 'the answer of each server to `alive`; all means every server that runs',
   takesTime: true,
   read: (args) => {
     const ids = args.servers();

@@ -1,4 +1,4 @@
-/** All commands of scenarios, by their names. A new one has a file of its own, and a line here. */
+/** The table of all commands of scenarios. A new command has a file of its own, and a line here. */
 import type { Command } from '../command.ts';
 import { alive } from './alive.ts';
 import { at } from './at.ts';

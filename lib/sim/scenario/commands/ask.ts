@@ -1,4 +1,4 @@
-/** What the commands that ask servers something have in common. */
+/** The common part of the commands that ask servers something. */
 import type { Action } from '../command.ts';
 import { describeAnswer } from '../describe.ts';
 

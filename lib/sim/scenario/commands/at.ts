@@ -1,22 +1,20 @@
-/** `at`: a command that is carried out later, in the midst of what happens then. */
+/** `at`: executes a command later, while other events happen. */
 import type { Command } from '../command.ts';
-import { describeTime } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { DURATION_MS } from '../units.ts';
 
 export const at: Command = {
   usage: 'at <time> <command>',
-  says: 'carries a command out at a time of the clock, while time passes; not one that takes time itself',
+  says: 'executes a command at a given time, while time passes; not a command that takes time itself',
   takesTime: false,
   read: (args, readLine) => {
     const atMs = args.value(DURATION_MS, 'the time');
     const { action, takesTime } = readLine(args.rest('the command'));
-    if (takesTime) throw new ScenarioProblem('a command that takes time itself cannot be put off');
+    if (takesTime) throw new ScenarioProblem({ code: 'takes-time' });
     return (environment) => {
       const { stage, printer } = environment;
       const { time } = stage;
-      if (atMs < time.nowMs)
-        throw new ScenarioProblem(`it is ${describeTime(time.nowMs)} already; expected a time after that`);
+      if (atMs < time.nowMs) throw new ScenarioProblem({ code: 'time-over', nowMs: time.nowMs });
       stage.keepBusy(atMs);
       time.at(atMs, () => {
         for (const line of action(environment)) printer.line(time.nowMs, line);

@@ -1,11 +1,11 @@
-/** `block`: a server's event loop is held up, by a long computation or a garbage collection. */
+/** `block`: the event loop of a server is busy, as with a long computation or a garbage collection. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 import { inflictOn } from './fault.ts';
 
 export const block: Command = {
   usage: 'block <server> for=<time>',
-  says: 'holds the event loop of a server up for so long',
+  says: 'blocks the event loop of a server for a time',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -1,9 +1,9 @@
-/** `broadcast`: a server's master has it broadcast a message. */
+/** `broadcast`: a client broadcasts a message at a server. */
 import type { Command } from '../command.ts';
 
 export const broadcast: Command = {
   usage: 'broadcast <server> <message>',
-  says: 'a master sends a message; it is all that stands behind the server, spaces included',
+  says: 'a client sends a message: the rest of the line, spaces included',
   takesTime: false,
   read: (args) => {
     const server = args.server();

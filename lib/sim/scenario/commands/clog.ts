@@ -1,11 +1,11 @@
-/** `clog`: packets from one server to another wait on the way, and then all arrive at once. */
+/** `clog`: packets from one server to another are held, and then arrive together. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 import { inflictBetween } from './fault.ts';
 
 export const clog: Command = {
   usage: 'clog <from> <to> [for=<time>]',
-  says: 'packets on the way from one server to another wait, for so long or until `heal`, and arrive at once',
+  says: 'packets from one server to another are held, for a time or until `heal`, and arrive together',
   takesTime: false,
   read: (args) => {
     const [from, to] = [args.server(), args.server()];

@@ -1,10 +1,10 @@
-/** `command`: a server's master sends a line, whatever it is. */
+/** `command`: a client sends any line to a server. */
 import type { Command } from '../command.ts';
 import { ask } from './ask.ts';
 
 export const command: Command = {
   usage: 'command <server> <line>',
-  says: 'what a master is answered to any line',
+  says: 'the answer of a server to any line',
   takesTime: true,
   read: (args) => ask([args.server()], args.rest('the line')),
 };

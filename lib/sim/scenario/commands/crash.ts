@@ -1,4 +1,4 @@
-/** `crash`: a server is killed (SIGKILL), whatever it is doing. */
+/** `crash`: kills a server (SIGKILL). */
 import type { Command } from '../command.ts';
 import { inflictOn } from './fault.ts';
 

@@ -5,7 +5,7 @@ import { inflictBetween } from './fault.ts';
 
 export const delay: Command = {
   usage: 'delay <from> <to> by=<time> [for=<time>]',
-  says: 'packets on the way from one server to another take so much longer, for so long or until `heal`',
+  says: 'packets from one server to another take longer, for a time or until `heal`',
   takesTime: false,
   read: (args) => {
     const [from, to] = [args.server(), args.server()];

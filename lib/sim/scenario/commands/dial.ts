@@ -1,4 +1,4 @@
-/** `dial`: somebody who is no server of the grid calls a port of one. */
+/** `dial`: a raw client, which is not a server of the grid, connects to a port of a server. */
 import { hostName, MASTER_PORT, PEER_PORT } from '../../grid.ts';
 import { Caller } from '../caller.ts';
 import type { Command } from '../command.ts';
@@ -7,12 +7,12 @@ import { oneWordOf, type Unit } from '../units.ts';
 
 const NAME: Unit<string> = {
   read: (word) => (/^[a-z]\w*$/i.test(word) && !/^(s\d+|master)$/.test(word) ? word : undefined),
-  says: 'a name: a letter, then letters and digits, but none of a server, such as s0, nor "master"',
+  says: 'a name: a letter, then letters and digits; not the name of a server, such as s0, nor "master"',
 };
 
 export const dial: Command = {
   usage: 'dial <name> <server> port=<master|peer>',
-  says: 'somebody calls a port of a server; what he hears is printed with his name',
+  says: 'a raw client connects to a port of a server; the bytes that it receives are printed with its name',
   takesTime: false,
   read: (args) => {
     const name = args.value(NAME, 'the name');
@@ -22,7 +22,7 @@ export const dial: Command = {
     return ({ stage, printer }) => {
       stage.server(server);
       if (stage.callers.get(name)?.isOver === false)
-        throw new ScenarioProblem(`${name} has a connection; "hang-up ${name}" ends it`);
+        throw new ScenarioProblem({ code: 'caller-connected', name });
       const address = { host: hostName(server), port: port === 'master' ? MASTER_PORT : PEER_PORT };
       if (port === 'master') stage.isAllAsked = false;
       const caller = new Caller(name, address, stage.grid.network, stage.time, (what) =>

@@ -1,11 +1,11 @@
-/** `drop`: packets from one server to another vanish; kernels send them again, ever less often. */
+/** `drop`: packets from one server to another are lost; kernels send them again, with growing delays. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 import { inflictBetween } from './fault.ts';
 
 export const drop: Command = {
   usage: 'drop <from> <to> [for=<time>]',
-  says: 'packets on the way from one server to another vanish, for so long or until `heal`',
+  says: 'packets from one server to another are lost, for a time or until `heal`',
   takesTime: false,
   read: (args) => {
     const [from, to] = [args.server(), args.server()];

@@ -1,4 +1,4 @@
-/** What the commands that are faults have in common. */
+/** The common part of the commands that inject faults. */
 import type { Fault } from '../../../trace/fault.ts';
 import type { Action } from '../command.ts';
 

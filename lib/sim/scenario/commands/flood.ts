@@ -1,4 +1,4 @@
-/** `flood`: many broadcasts of one server, as fast as its master can send them or at a pace. */
+/** `flood`: many broadcasts at one server, as fast as the client can send them or at a given rate. */
 import type { Command } from '../command.ts';
 import type { Stage } from '../stage.ts';
 import { DURATION_MS, whole } from '../units.ts';
@@ -7,7 +7,7 @@ const COUNT_MAX = 1_000_000;
 
 export const flood: Command = {
   usage: 'flood <server> count=<number> [every=<time>]',
-  says: 'a master sends messages, until its server crashes: a1, a2, … for server 0, b1, b2, … for server 1, and so on',
+  says: 'a client sends messages, until its server crashes: a1, a2, … for server 0, b1, b2, … for server 1, and so on',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -1,10 +1,10 @@
-/** `get`: a server's master asks it for the log. */
+/** `get`: asks a server through its client for the log. */
 import type { Command } from '../command.ts';
 import { ask } from './ask.ts';
 
 export const get: Command = {
   usage: 'get <server>… | all',
-  says: 'what a master is answered to `get`; all are those who run',
+  says: 'the answer of each server to `get`; all means every server that runs',
   takesTime: true,
   read: (args) => {
     const ids = args.servers();

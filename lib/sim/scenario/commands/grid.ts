@@ -1,4 +1,4 @@
-/** `grid`: a new grid of servers, none of which runs yet. Its clock shows 0. */
+/** `grid`: creates a grid of servers that do not run yet, with its clock at 0. */
 import { ConfigError, serverConfig, type ServerOptions } from '../../../config.ts';
 import { DRAIN_MARK_BYTES } from '../../../world/world.ts';
 import type { Args } from '../args.ts';
@@ -26,8 +26,8 @@ export const grid: Command = {
     'grid n=<servers> [seed=<number>] [latency=<time>] [jitter=<time>] [rate=<rate>] [window=<bytes>] [split=<per mille>] [join=<per mille>]' +
     ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>] [plain=yes]',
   says:
-    'a new grid, in which no server runs yet; its clock shows 0. Its network leaves nothing to chance but for jitter=, split= and join=;' +
-    ' window= may be under way, unsent= may wait; messages of flood and speak are pad= long; the detector has beat= and deadline=; plain= servers have no sessions',
+    'creates a grid in which no server runs yet; its clock shows 0. Its network is random only in jitter=, split= and join=;' +
+    ' window= limits the bytes in transit, unsent= those that wait; messages of flood and speak are pad= long; the failure detector has beat= and deadline=; plain= servers have no sessions',
   takesTime: true,
   read: (args) => {
     const settings = {
@@ -72,6 +72,6 @@ function requirePossible(n: number, options: Partial<ServerOptions>): void {
   try {
     serverConfig({ ...options, id: 0, n, port: MASTER_PORT });
   } catch (error) {
-    throw error instanceof ConfigError ? new ScenarioProblem(error.message) : error;
+    throw error instanceof ConfigError ? new ScenarioProblem({ code: 'config', why: error.reason }) : error;
   }
 }

@@ -1,16 +1,17 @@
-/** `hang-up`: a caller closes his connection. */
+/** `hang-up`: a raw client closes its connection. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { callerOf } from './caller.ts';
 
 export const hangUp: Command = {
   usage: 'hang-up <name>',
-  says: 'a caller closes his connection',
+  says: 'a raw client closes its connection',
   takesTime: false,
   read: (args) => {
     const name = args.word();
     args.end();
-    if (name === undefined) throw new ScenarioProblem(`the name is missing; usage: ${hangUp.usage}`);
+    if (name === undefined)
+      throw ScenarioProblem.inArguments(hangUp.usage, { code: 'text-missing', what: 'the name' });
     return (environment) => {
       callerOf(environment, name).hangUp();
       return [];

@@ -1,9 +1,9 @@
-/** `heal`: what was wrong with the way from one server to another is over. */
+/** `heal`: ends the faults of the path from one server to another. */
 import type { Command } from '../command.ts';
 
 export const heal: Command = {
   usage: 'heal <from> <to> | all',
-  says: 'ends every `drop`, `clog` and `delay` of a way, or of all',
+  says: 'ends every `drop`, `clog` and `delay` of a direction, or of all',
   takesTime: false,
   read: (args) => {
     const ids = args.servers();

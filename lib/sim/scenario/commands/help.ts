@@ -1,4 +1,4 @@
-/** `help`: the commands. A scenario that asks for it documents them, and is not out of date unseen. */
+/** `help`: prints the commands. A scenario with it documents them, and fails when it is stale. */
 import type { Command } from '../command.ts';
 import { CHATROOM } from '../../../chatroom/protocol.ts';
 import { topicsWith } from '../topics.ts';
@@ -7,7 +7,7 @@ import { topicsWith } from '../topics.ts';
 export function helpOn(commands: readonly Command[]): Command {
   return {
     usage: 'help',
-    says: 'these lines',
+    says: 'prints these lines',
     takesTime: false,
     read: (args) => {
       args.end();

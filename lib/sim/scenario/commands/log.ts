@@ -1,19 +1,18 @@
-/** `log`: what is printed while time passes. */
+/** `log`: selects what is printed while time passes. */
 import { CHATROOM } from '../../../chatroom/protocol.ts';
 import type { Command } from '../command.ts';
-import { oneOf } from '../oneOf.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { topicsWith } from '../topics.ts';
 
 export const log: Command = {
   usage: 'log all | none | <topic>…',
-  says: 'what is printed while time passes; nothing until this is said',
+  says: 'selects what is printed while time passes; at first nothing',
   takesTime: false,
   read: (args) => {
     const words: string[] = [];
     for (let word = args.word(); word !== undefined; word = args.word()) words.push(word);
     args.end();
-    if (words.length === 0) throw new ScenarioProblem(`nothing is named; usage: ${log.usage}`);
+    if (words.length === 0) throw ScenarioProblem.inArguments(log.usage, { code: 'nothing-named' });
     const topics = new Set(topicsNamed(words, Object.keys(topicsWith(CHATROOM))));
     return ({ printer }) => {
       printer.topics = topics;
@@ -26,6 +25,6 @@ function topicsNamed(words: readonly string[], names: readonly string[]): readon
   if (words.length === 1 && words[0] === 'all') return names;
   if (words.length === 1 && words[0] === 'none') return [];
   for (const word of words)
-    if (!names.includes(word)) throw new ScenarioProblem(`unknown topic "${word}", ${oneOf(word, names)}`);
+    if (!names.includes(word)) throw new ScenarioProblem({ code: 'unknown-topic', name: word, known: names });
   return words;
 }

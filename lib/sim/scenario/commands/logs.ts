@@ -1,4 +1,4 @@
-/** `logs`: what is in the logs, by sender, without asking anybody: no time passes. */
+/** `logs`: prints the logs by sender, without a request: no time passes. */
 import { chatFactOf } from '../../../chatroom/facts.ts';
 import type { Command } from '../command.ts';
 import { describeTexts } from '../../../text/describeTexts.ts';
@@ -6,7 +6,7 @@ import type { Stage } from '../stage.ts';
 
 export const logs: Command = {
   usage: 'logs',
-  says: 'what is in the log of each server that runs, by sender, in order',
+  says: 'prints the log of each server that runs, by sender, in order',
   takesTime: false,
   read: (args) => {
     args.end();

@@ -1,4 +1,4 @@
-/** `partition`: nothing gets through between some servers and all others, either way. */
+/** `partition`: drops all packets between some servers and all others, in both directions. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 

@@ -1,11 +1,11 @@
-/** `pause`: a server is stopped in its tracks (SIGSTOP). Time passes; what is due and what arrives waits. */
+/** `pause`: stops a server (SIGSTOP). Time passes; due timers and arrivals wait. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
 import { inflictOn } from './fault.ts';
 
 export const pause: Command = {
   usage: 'pause <server> [for=<time>]',
-  says: 'stops a server (SIGSTOP), for so long or until `resume`',
+  says: 'stops a server (SIGSTOP), for a time or until `resume`',
   takesTime: false,
   read: (args) => {
     const server = args.server();

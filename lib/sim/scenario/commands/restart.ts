@@ -1,9 +1,9 @@
-/** `restart`: a server that has crashed is started again. */
+/** `restart`: starts a crashed server again. */
 import type { Command } from '../command.ts';
 
 export const restart: Command = {
   usage: 'restart <server>',
-  says: 'starts a crashed server again: a new life with an empty log',
+  says: 'restarts a crashed server: a new incarnation with an empty log',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -1,4 +1,4 @@
-/** `resume`: a server goes on. */
+/** `resume`: continues a server. */
 import type { Command } from '../command.ts';
 
 export const resume: Command = {

@@ -1,11 +1,11 @@
-/** `slow`: a server reads from each of its sockets no faster than so. */
+/** `slow`: limits the rate at which a server reads from each of its sockets. */
 import type { Command } from '../command.ts';
 import { BYTES_PER_SECOND, DURATION_MS } from '../units.ts';
 import { inflictOn } from './fault.ts';
 
 export const slow: Command = {
   usage: 'slow <server> rate=<rate> [for=<time>]',
-  says: 'a server reads no faster than so, for so long or until `resume`',
+  says: 'limits the rate at which a server reads, for a time or until `resume`',
   takesTime: false,
   read: (args) => {
     const server = args.server();

@@ -1,4 +1,4 @@
-/** `stabilize`: time passes until nothing more is going to change. */
+/** `stabilize`: lets time pass until the grid is at rest. */
 import type { Command } from '../command.ts';
 import { describeTime } from '../describe.ts';
 import type { Stage } from '../stage.ts';
@@ -8,7 +8,7 @@ const WITHIN_MS = 2_000;
 
 export const stabilize: Command = {
   usage: 'stabilize [within=<time>]',
-  says: 'time passes until everybody lists exactly those who run, and nothing is under way or waits to be',
+  says: 'lets time pass until every server lists exactly the servers that run, and nothing is in transit or waiting',
   takesTime: true,
   read: (args) => {
     const withinMs = args.option('within', DURATION_MS) ?? WITHIN_MS;

@@ -1,9 +1,9 @@
-/** `start`: servers begin, at the same moment, in the order in which they are named. */
+/** `start`: starts servers, at the same moment, in the given order. */
 import type { Command } from '../command.ts';
 
 export const start: Command = {
   usage: 'start <server>… | all',
-  says: 'starts servers that do not run: each a new life with an empty log',
+  says: 'starts servers that do not run: each is a new incarnation with an empty log',
   takesTime: false,
   read: (args) => {
     const ids = args.servers();

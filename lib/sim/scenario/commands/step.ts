@@ -1,4 +1,4 @@
-/** `step`: the wall clock of a server's machine is set. */
+/** `step`: sets the wall clock of a server's host. */
 import type { Command } from '../command.ts';
 import { DIFFERENCE_MS } from '../units.ts';
 import { inflictOn } from './fault.ts';

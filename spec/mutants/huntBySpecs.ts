@@ -1,0 +1,68 @@
+/** Looking for mutants by the unit specs of the machines of the net: they are bundled with the mistake in them, and run. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { relative } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { context } from 'esbuild';
+import { BUNDLING } from '../../scripts/bundling.mjs';
+import type { Catch } from './hunt.ts';
+import { changed } from './mistake.ts';
+import type { Mutant } from './mutant.ts';
+
+/**
+ * Hunts mutants, or the real thing where there is none, one after the other; a `Catch` counts tests. The bundle is made anew with each
+ * mistake, of which most is there already.
+ */
+export async function huntBySpecs(mutants: readonly (Mutant | undefined)[]): Promise<Catch[]> {
+  let present: Mutant | undefined;
+  const bundling = await context({
+    ...BUNDLING,
+    entryPoints: ['spec/mutants/unitSpecs.ts'],
+    minifySyntax: false,
+    minifyWhitespace: false,
+    write: false,
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'the present mistake',
+        setup: (bundle) => {
+          bundle.onLoad({ filter: /lib.net.[a-zA-Z]+\.ts$/ }, async ({ path }) => {
+            const contents = await readFile(path, 'utf8');
+            const isPresent = relative('.', path) === present?.file;
+            return { contents: isPresent ? changed(present as Mutant, contents) : contents, loader: 'ts' };
+          });
+        },
+      },
+    ],
+  });
+  const catches: Catch[] = [];
+  for (const mutant of mutants) {
+    present = mutant;
+    const { outputFiles } = await bundling.rebuild();
+    catches.push(runSpecs(outputFiles[0]?.text ?? ''));
+  }
+  await bundling.dispose();
+  return catches;
+}
+
+/** Runs the tests of a program until one fails. They are all synchronous. */
+function runSpecs(program: string): Catch {
+  let count = 0;
+  let failed: string | undefined;
+  const describe = (_title: string, body: () => void) => body();
+  const it = (title: string, body: () => void) => {
+    if (failed !== undefined) return;
+    count++;
+    try {
+      body();
+    } catch {
+      failed = title;
+    }
+  };
+  const module = { exports: {} };
+  const run = compileFunction(program, ['require', 'module', 'exports', 'describe', 'it']) as (
+    ...given: unknown[]
+  ) => void;
+  run(createRequire(import.meta.url), module, module.exports, describe, it);
+  return failed === undefined ? { count } : { count, promise: failed };
+}
