@@ -3,7 +3,7 @@ const MAY_KNOW = {
   machine: [],
   reason: [],
   wire: [],
-  text: ['wire'],
+  text: ['reason', 'wire'],
   log: ['wire', 'net/outgoing.ts'],
   chatroom: [
     'reason',
@@ -22,6 +22,7 @@ const MAY_KNOW = {
   model: ['chatroom', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check'],
   sim: [
     'config.ts',
+    'configReason.ts',
     'server.ts',
     'nearest.ts',
     'chatroom/(room|facts|protocol)\\.ts',

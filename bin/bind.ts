@@ -5,7 +5,7 @@ import type { Address } from '../lib/world/world.ts';
 /** The system's code for why a port cannot be had; undefined where it can. */
 export function bindProblem({ host, port }: Address): Promise<string | undefined> {
   return new Promise((resolve) => {
-    // Whoever happens to call meanwhile is sent away.
+    // A connection that is made meanwhile is closed.
     const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
     server.listen(port, host, () => server.close(() => resolve(undefined)));

@@ -183,6 +183,7 @@ program
     'threads; the result does not depend on their number (default: one per processor)',
     wholeNumber,
   )
+  .option('--whole', 'explore three servers and more all at once, not pair by pair', false)
   .option('--no-fold', 'also explore states that are mirror images of others')
   .option('--trace <file>', 'write the steps to a violation as a trace, one JSON object per line')
   .option('--json', 'print the result as JSON', false)

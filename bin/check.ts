@@ -6,16 +6,18 @@ import { gridModel } from '../lib/model/grid.ts';
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
 import { Search } from '../lib/model/search.ts';
 import { asJson, asText, type CutOff } from './check/report.ts';
+import { checkError } from './check/reason.ts';
 import { shardHere, shardThreads } from './check/shards.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT } from './exit.ts';
 import { assertWritable } from './files.ts';
 import { heapRemedy, memoryRemedy, memoryWatch } from './heap.ts';
 import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
 
 /** What was asked for. */
-export interface CheckFlags extends Omit<GridOptions, 'isFolding'> {
+export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
   readonly fold: boolean;
+  readonly whole: boolean;
   readonly maxStates: number;
   /** How many threads; a processor each where it is undefined. */
   readonly jobs: number | undefined;
@@ -42,8 +44,8 @@ const TURN_MS = 100;
  * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
-  const { fold: isFolding, maxStates, json, trace, jobs, ...sizes } = flags;
-  const options: GridOptions = { ...sizes, isFolding };
+  const { fold: isFolding, whole: isWhole, maxStates, json, trace, jobs, ...sizes } = flags;
+  const options: GridOptions = { ...sizes, isFolding, isWhole };
   refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();
@@ -111,7 +113,7 @@ async function explored(
 /** Writes what happens on the way to a violation; a step is a millisecond. */
 function keepTrace(file: string, servers: number, { verdict, violation }: GridProgress): void {
   if (violation === undefined) {
-    // Whoever asked for one would look for it.
+    // A trace that was asked for would be looked for.
     const reason = verdict === 'holds' ? 'every promise holds' : 'no violation was found';
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
@@ -129,17 +131,21 @@ function refuseImpossible(
 ): void {
   const refuse = (name: string, value: number, least: number, most: number) => {
     if (value >= least && value <= most) return;
-    const range = `a whole number from ${String(least)} to ${String(most)}`;
-    throw new CommandError(EXIT.usage, `--${name}: ${String(value)} is not ${range}`);
+    throw checkError(EXIT.usage, {
+      code: 'not-whole',
+      option: `--${name}`,
+      value,
+      min: least,
+      max: most,
+    });
   };
   refuse('servers', servers, 1, MODEL_SERVERS_MAX);
   for (const budget of BUDGETS) refuse(budget, rest[budget], 0, BUDGET_MAX);
   refuse('max-states', maxStates, 1, 1e9);
   if (jobs !== undefined) refuse('jobs', jobs, 1, JOBS_MAX);
-  if (rest.restarts > rest.crashes) {
-    const problem = `${String(rest.restarts)} restarts with ${String(rest.crashes)} crashes`;
-    throw new CommandError(EXIT.usage, `--restarts: ${problem}; only a server that has crashed starts again`);
-  }
+  const { restarts, crashes } = rest;
+  if (restarts > crashes)
+    throw checkError(EXIT.usage, { code: 'restarts-without-crashes', restarts, crashes });
 }
 
 function progressOf({ distinct, depth, waiting }: GridProgress, wallMs: number): string {

@@ -1,6 +1,7 @@
 /** The exit codes of commands, and errors whose messages are meant for the user. */
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { harmlessLines } from '../lib/wire/text.ts';
+import { sentencesIn, type ReasonIn } from '../lib/reason/table.ts';
 import { shownOn } from './shown.ts';
 
 export const EXIT = {
@@ -11,15 +12,27 @@ export const EXIT = {
   bug: 70,
 } as const;
 
-/** What went wrong, why, and what to do about it: one line each, no stack trace. */
+/** A command ends for this reason; the message is its sentence. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: number;
+  readonly reason: { readonly code: string };
 
-  constructor(exitCode: number, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** Made by {@link errorsIn} of the table in which the reason has its sentence. */
+  constructor(exitCode: number, reason: { readonly code: string }, sentence: string, options?: ErrorOptions) {
+    super(sentence, options);
     this.exitCode = exitCode;
+    this.reason = reason;
   }
+}
+
+/** Makes the errors whose reasons are in a table. */
+export function errorsIn<Table extends Record<string, unknown>>(
+  table: Table,
+): (exitCode: number, reason: ReasonIn<Table>, options?: ErrorOptions) => CommandError {
+  const sentenceOf = sentencesIn(table);
+  return (exitCode, reason, options) =>
+    new CommandError(exitCode, reason as { readonly code: string }, sentenceOf(reason), options);
 }
 
 /** Says on stderr what went wrong, and gives the exit code for it. With `DEBUG` set it says where, too. */

@@ -12,7 +12,7 @@ const TURNS_KEPT = 100;
 /** How much of each is told. */
 const TURN_CHARACTERS = 500;
 
-/** The last turns of a server, for whoever asks how it came to this. */
+/** The last turns of a server, for the report of a bug. */
 export interface LastTurns {
   keep(report: Report): void;
   /** A line each, the oldest first. */

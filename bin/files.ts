@@ -1,24 +1,18 @@
 /** Reads and writes files named on the command line; an error names the option. */
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { wholeText } from '../lib/text/whole.ts';
-import { CommandError, EXIT } from './exit.ts';
-import { writeWhole } from './interruptible.ts';
+import { EXIT, type CommandError } from './exit.ts';
+import { retried, writeWhole } from './interruptible.ts';
+import { fileErrorOf, FileProblem, fileReasonOf, type FileReason } from './reason/file.ts';
 
-export function refusal(option: string, file: string, problem: string): CommandError {
-  return new CommandError(EXIT.usage, `${option} ${file}: ${problem}`);
+/** A usage error: the file of an option cannot be used. */
+export function fileError(option: string, file: string, why: FileReason, cause?: unknown): CommandError {
+  return fileErrorOf(EXIT.usage, { code: 'file', option, file, why }, { cause });
 }
 
 const PIECE_BYTES = 1024 * 1024;
 const STDIN = 0;
-/** Between two looks at a standard input that has nothing to read yet and does not wait for it. */
-const LOOK_EVERY_MS = 10;
-
-/** What went wrong with a file: "ENOENT: no such file or directory, open 'x'" without what is said already. */
-export function fileProblem(error: unknown): string {
-  return errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
-}
 
 /**
  * The text of a file, which is UTF-8; `-` is standard input.
@@ -35,7 +29,7 @@ export function readText(option: string, file: string, maxBytes: number): string
       if (fd !== STDIN) closeSync(fd);
     }
   } catch (error) {
-    throw refusal(option, file, fileProblem(error));
+    throw fileError(option, file, fileReasonOf(error), error);
   }
 }
 
@@ -43,24 +37,13 @@ function readAll(fd: number, maxBytes: number): Buffer {
   const pieces: Buffer[] = [];
   for (let length = 0; length <= maxBytes;) {
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    const read = readPiece(fd, piece);
+    // Standard input may be a pipe that does not wait until there is something to read.
+    const read = retried(() => readSync(fd, piece), 'EAGAIN');
     if (read === 0) return Buffer.concat(pieces);
     pieces.push(piece.subarray(0, read));
     length += read;
   }
-  throw new Error(`it has over ${String(maxBytes)} bytes`);
-}
-
-/** Reads once, and waits for what is read where the other end of standard input has it that nobody waits. */
-function readPiece(fd: number, piece: Buffer): number {
-  for (;;) {
-    try {
-      return readSync(fd, piece);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
-    }
-  }
+  throw new FileProblem({ code: 'too-large', limitBytes: maxBytes });
 }
 
 /** @throws a usage error where the file cannot be written */
@@ -68,18 +51,13 @@ export function writeText(option: string, file: string, text: string): void {
   try {
     writeWhole(file, text);
   } catch (error) {
-    throw refusal(option, file, fileProblem(error));
+    throw fileError(option, file, fileReasonOf(error), error);
   }
 }
 
 /** Makes sure that the ending of a file says in which language a plan is to be written, and that it can be. */
 export function assertExportable(option: string, file: string): void {
-  if (!/[^/]\.(txt|input)$/.test(file))
-    throw refusal(
-      option,
-      file,
-      'it ends neither in .txt, for a scenario, nor in .input, for a script for the master',
-    );
+  if (!/[^/]\.(txt|input)$/.test(file)) throw fileError(option, file, { code: 'export-ending' });
   for (const written of exportedFiles(file)) assertWritable(option, written);
 }
 
@@ -93,7 +71,7 @@ export function assertApart(named: readonly (readonly [option: string, file: str
   const owners = new Map<string, string>();
   for (const [option, file] of named) {
     const owner = owners.get(resolve(file));
-    if (owner !== undefined) throw refusal(option, file, `it is also the file of ${owner}`);
+    if (owner !== undefined) throw fileError(option, file, { code: 'named-twice', owner });
     owners.set(resolve(file), option);
   }
 }
@@ -108,15 +86,15 @@ export function assertReplaceable(option: string, file: string, beginnings: read
   closeSync(fd);
   const text = found.toString();
   if (!beginnings.some((beginning) => text.startsWith(beginning)))
-    throw refusal(option, file, 'it has other content, and is not replaced');
+    throw fileError(option, file, { code: 'other-contents' });
 }
 
 /** Makes sure, before there is anything to write, that it can be. */
 export function assertWritable(option: string, file: string): void {
   try {
-    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder');
+    if (existsSync(file) && statSync(file).isDirectory()) throw new FileProblem({ code: 'folder' });
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
   } catch (error) {
-    throw refusal(option, file, fileProblem(error));
+    throw fileError(option, file, fileReasonOf(error), error);
   }
 }

@@ -1,8 +1,9 @@
 /** The parsed options of a server, and the configuration made from them. Independent of the option parser. */
 import { ConfigError, serverConfig, type ServerConfig } from '../lib/config.ts';
-import { forEachLimit, LIMIT_NAMES, type Limits } from '../lib/limits.ts';
+import { forEachLimit, type Limits } from '../lib/limits.ts';
 import type { Address } from '../lib/world/world.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { configError } from './reason/config.ts';
 
 /** How much a server says on stderr, from nothing to everything. */
 export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -27,7 +28,7 @@ export interface ServeFlags extends Limits {
 /**
  * The configuration of server `id`.
  *
- * @throws {@link CommandError} naming the option that cannot be
+ * @throws a usage error naming the option that cannot be
  */
 export function configOf(id: number, n: number, port: number, flags: ServeFlags): ServerConfig {
   const { host, basePort, peers, heartbeatMs, suspectAfterMs, plain } = flags;
@@ -46,27 +47,7 @@ export function configOf(id: number, n: number, port: number, flags: ServeFlags)
     });
   } catch (error) {
     if (error instanceof ConfigError)
-      throw new CommandError(EXIT.usage, inFlags(error.message), { cause: error });
+      throw configError(EXIT.usage, { code: 'config', why: error.reason }, { cause: error });
     throw error;
   }
 }
-
-/** The flag of an option that is called the same: `--line-limit-bytes` for `lineLimitBytes`. */
-export function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/** A configuration's complaint with the option named as it is typed. */
-function inFlags(message: string): string {
-  const name = Object.keys(FLAGS).find((candidate) => message.startsWith(candidate));
-  return name === undefined ? message : `${FLAGS[name] ?? name}${message.slice(name.length)}`;
-}
-
-const FLAGS: Readonly<Record<string, string>> = {
-  'base port': '--base-port',
-  'heartbeat period': '--heartbeat-ms',
-  'suspicion deadline': '--suspect-after-ms',
-  host: '--host',
-  peers: '--peers',
-  ...Object.fromEntries(LIMIT_NAMES.map((name) => [name, flagOf(name)])),
-};

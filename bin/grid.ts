@@ -14,6 +14,7 @@ import { pipe, terminal, unattended, type Terminal } from './grid/input.ts';
 import { masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, narrate, within, type GridTurn } from './grid/narrate.ts';
 import { obey, type Grid } from './grid/obey.ts';
+import { gridSentence, type GridReason } from './grid/reason.ts';
 import { configsAt, freePagePort, freePlace, movedTo, type Unasked } from './grid/places.ts';
 import { beginTraces } from './grid/traces.ts';
 import { isListedByAll, noViews, viewsAfter, type Happening, type Views } from './grid/views.ts';
@@ -138,7 +139,7 @@ function fail(error: unknown): never {
   process.exit(explain(error));
 }
 
-/** Begins the traces, or ends the process: whoever asked for them is not to run without. */
+/** Begins the traces, or ends the process: a grid that was asked for them does not run without. */
 function tracesOf(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
   try {
     return beginTraces(n, isPlain, file);
@@ -183,18 +184,18 @@ async function obeyLine(
   grid: Grid,
   line: string,
   say: (line: string) => void,
-): Promise<{ problem?: string; answers: string[] }> {
+): Promise<{ problem?: GridReason; answers: string[] }> {
   const answers: string[] = [];
   const command = parseGridCommand(Buffer.from(line, 'utf8').toString('latin1'), grid.n);
-  if (command.kind === 'exit') return { problem: 'a page cannot end a grid', answers };
+  if (command.kind === 'exit') return { problem: { code: 'page-exit' }, answers };
   // Nothing stands behind it that would wait; and the grid would, for its end.
-  if (command.kind === 'sleep') return { problem: 'sleep is not possible on a page', answers };
-  if (command.kind === 'follow') return { problem: 'a page shows every message already', answers };
+  if (command.kind === 'sleep') return { problem: { code: 'page-sleep' }, answers };
+  if (command.kind === 'follow') return { problem: { code: 'page-follow' }, answers };
   // What is news is seen on the page; who sits at the terminal is to know it, too.
   const answer = (text: string) => answers.push(utf8(text));
   const asker = { say, note: answer, answer };
   const problem = await obey(grid, command, asker);
-  return { ...(problem === undefined ? {} : { problem: utf8(problem) }), answers };
+  return { ...(problem === undefined ? {} : { problem }), answers };
 }
 
 /** A byte string as text. */
@@ -240,7 +241,7 @@ async function obeyAll(grid: Grid, screen: Terminal): Promise<0 | 1> {
   for await (const command of commands) {
     const problem = await obey(grid, command, { ...screen, note: screen.say });
     if (problem !== undefined) {
-      screen.say(`chatroom: ${problem}`);
+      screen.say(`chatroom: ${gridSentence(problem)}`);
       // To a script it matters that something went wrong. A person has seen it.
       if (!process.stdin.isTTY) code = 1;
     }

@@ -1,25 +1,45 @@
 /**
- * Opens and writes an output that can be a pipe, without ever blocking in the system: if a pipe has no reader, or a slow one, the call is
- * repeated. A thread that waits in between can be stopped; one inside the system call cannot.
+ * Reading and writing what may be a pipe, without ever being stuck in the system: a pipe that has nothing to read, no reader, or no
+ * room is tried again and again. A thread that waits in between can be stopped; one inside the system call cannot.
  */
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { FileProblem, type FileReason } from './reason/file.ts';
 
 const { O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
 
-const AGAIN_AFTER_MS = 20;
-/** The main thread hears no signal while it waits here: not for longer than this. */
+const AGAIN_AFTER_MS = 10;
+/** A signal with a handler is not heard by the main thread while it waits for a reader here: not for longer than this. */
 const MAIN_WAITS_MS = 5_000;
 
-const nobody = new Int32Array(new SharedArrayBuffer(4));
+const neverChanged = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Makes an attempt again and again until it succeeds, or fails otherwise than by `code`.
+ *
+ * @param code - the system's word for an attempt that may succeed later: `EAGAIN`
+ * @param late - why the main thread gives up after {@link MAIN_WAITS_MS}; it never does where this is left out
+ * @throws what the attempt throws; a {@link FileProblem} where it has taken too long
+ */
+export function retried<T>(attempt: () => T, code: string, late?: FileReason): T {
+  const begunMs = performance.now();
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== code) throw error;
+      if (late !== undefined && isMainThread && performance.now() - begunMs > MAIN_WAITS_MS)
+        throw new FileProblem(late, { cause: error });
+      Atomics.wait(neverChanged, 0, 0, AGAIN_AFTER_MS);
+    }
+  }
+}
 
 /** Opens a file for writing, emptied; a pipe, when it has a reader. */
 export function openOutput(name: string): number {
-  return patiently(
-    () => openSync(name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666),
-    'ENXIO',
-    'it has no reader',
-  );
+  return retried(() => openSync(name, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK, 0o666), 'ENXIO', {
+    code: 'no-reader',
+  });
 }
 
 /** Writes all of a text, however slowly it is read. */
@@ -27,7 +47,7 @@ export function writeOutput(fd: number, text: string): void {
   let bytes = Buffer.from(text);
   while (bytes.length > 0) {
     const rest = bytes;
-    bytes = rest.subarray(patiently(() => writeSync(fd, rest), 'EAGAIN', 'its reader has stopped reading'));
+    bytes = rest.subarray(retried(() => writeSync(fd, rest), 'EAGAIN', { code: 'not-read' }));
   }
 }
 
@@ -38,20 +58,5 @@ export function writeWhole(name: string, text: string): void {
     writeOutput(fd, text);
   } finally {
     closeSync(fd);
-  }
-}
-
-/** Tries until it succeeds or fails for another reason than `code`. */
-function patiently<T>(attempt: () => T, code: string, problem: string): T {
-  const begunMs = performance.now();
-  for (;;) {
-    try {
-      return attempt();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== code) throw error;
-      if (isMainThread && performance.now() - begunMs > MAIN_WAITS_MS)
-        throw new Error(problem, { cause: error });
-      Atomics.wait(nobody, 0, 0, AGAIN_AFTER_MS);
-    }
   }
 }

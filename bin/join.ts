@@ -8,6 +8,7 @@ import { canPrompt } from './editor.ts';
 import { CommandError, EXIT, explain } from './exit.ts';
 import { chat, type ChatEffect, type ChatEvent } from './join/chat.ts';
 import { nameOf } from './join/name.ts';
+import { joinError, leaveSentence } from './join/reason.ts';
 import { asFilter, onTerminal } from './join/screen.ts';
 import { through } from './join/through.ts';
 import { onSignal } from './signals.ts';
@@ -84,7 +85,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
         screen.alive(effect.ids);
         break;
       case 'leave':
-        if (effect.reason !== undefined) screen.say(effect.reason);
+        if (effect.reason !== undefined) screen.say(leaveSentence(effect.reason));
         leave(effect.reason === undefined ? goodCode : EXIT.unavailable);
         break;
       case 'dial':
@@ -106,8 +107,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
 function addressOf(text: string): Address {
   const found = /^(?:(.+):)?(\d{1,5})$/.exec(text);
   const port = Number(found?.[2]);
-  if (found === null || port < 1 || port > 65_535)
-    throw new CommandError(EXIT.usage, `"${text}" is not a server: expected its master port, or host:port`);
+  if (found === null || port < 1 || port > 65_535) throw joinError(EXIT.usage, { code: 'no-server', text });
   const host = (found[1] ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   return { host, port };
 }

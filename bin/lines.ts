@@ -2,13 +2,14 @@
 import { map, scan, type Observable } from 'rxjs';
 import { losslessText } from '../lib/text/utf8.ts';
 import { NO_CARRY, readLines } from '../lib/wire/lines.ts';
+import { ServerProblem } from './serverReason.ts';
 import type { Socket } from '../lib/world/world.ts';
 
 /**
  * The lines that each chunk completes, without their newlines.
  *
  * @param encoding - `utf8`: strings as {@link losslessText} makes them; `latin1`: byte strings
- * @param lineMaxBytes - at a longer line the stream errors: no server sends one, and it would fill the memory
+ * @param lineMaxBytes - at a longer line the stream errors with a {@link ServerProblem}: no server sends one, and it would fill the memory
  */
 export function linesOf(
   socket: Socket,
@@ -23,7 +24,7 @@ export function linesOf(
           const line = block.subarray(start, end);
           lines.push(encoding === 'utf8' ? losslessText(line) : byteString(line));
         });
-        if (next === 'overlong') throw new Error(`it has sent a line of over ${String(lineMaxBytes)} bytes`);
+        if (next === 'overlong') throw new ServerProblem({ code: 'line-overlong', limitBytes: lineMaxBytes });
         return { carry: next, lines };
       },
       { carry: NO_CARRY, lines: [] as string[] },

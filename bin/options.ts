@@ -1,18 +1,20 @@
 /** The options of a server: as a flag, in the environment, or in a file; one table for all three. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULTS } from '../lib/config.ts';
-import { LIMIT_NAMES, LIMITS, type Limits } from '../lib/limits.ts';
-import { nearest } from '../lib/nearest.ts';
+import { FORMER_LIMIT_NAMES, LIMIT_NAMES, LIMITS, type Limits } from '../lib/limits.ts';
 import { TEXT_LIMITS } from '../lib/text/limits.ts';
 import type { Address } from '../lib/world/world.ts';
-import { CommandError, EXIT } from './exit.ts';
-import { fileProblem, readText, refusal } from './files.ts';
-import { flagOf, LOG_LEVELS, type ServeFlags } from './flags.ts';
+import { EXIT } from './exit.ts';
+import { optionError, type OptionReason } from './reason/option.ts';
+import { fileError, readText } from './files.ts';
+import { LOG_LEVELS, type ServeFlags } from './flags.ts';
+import { flagOf } from './reason/config.ts';
+import { argumentSentence, type ArgumentReason } from './reason/argument.ts';
 import type { Unasked } from './grid/places.ts';
 
 /** Adds the options of a server to a command. */
 export function withServerOptions(command: Command): Command {
-  for (const option of serverOptions()) command.addOption(option);
+  for (const option of [...serverOptions(), ...formerOptions()]) command.addOption(option);
   return command.addOption(
     new Option('--config <file>', 'a JSON file with options in camelCase, for example {"basePort": 4000}').env(
       'CHATROOM_CONFIG',
@@ -68,8 +70,8 @@ function serverOptions(): Option[] {
 /** What there is to say of a limit, and what its value stands for. */
 const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: string]>> = {
   lineLimitBytes: ['bytes', 'the longest line; a longer one closes its connection'],
-  strangerLineLimitBytes: ['bytes', 'the longest first line of an unidentified connection; a longer one closes it'],
-  strangersMax: ['n', 'the most unidentified connections of peers (at least n); one more closes the oldest'],
+  unidentifiedLineLimitBytes: ['bytes', 'the longest first line of an unidentified connection; a longer one closes it'],
+  unidentifiedMax: ['n', 'the most unidentified connections of peers (at least n); one more closes the oldest'],
   identifyWithinMs: ['ms', 'the time in which a peer has to identify itself; otherwise its connection is closed'],
   mastersMax: ['n', 'the most clients; one more is refused'],
   waitingAnswersMax: ['n', 'the most unread answers of a client; then its commands wait until it reads'],
@@ -79,11 +81,25 @@ const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: 
 
 function limitOption(name: keyof Limits): Option {
   const [value, text] = LIMIT_TEXTS[name];
+  return limitNamed(name, value, text).default(LIMITS[name].default);
+}
+
+function limitNamed(name: string, value: string, text: string): Option {
   const flag = flagOf(name);
   return new Option(`${flag} <${value}>`, text)
     .env(`CHATROOM_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`)
-    .default(LIMITS[name].default)
     .argParser(wholeNumber);
+}
+
+/** Options by the names that they had in the version before: understood, and told nowhere. */
+function formerOptions(): Option[] {
+  return Object.entries(FORMER_LIMIT_NAMES).map(([name, former]) =>
+    limitNamed(
+      former,
+      LIMIT_TEXTS[name as keyof Limits][0],
+      `${flagOf(name)} in the version before`,
+    ).hideHelp(),
+  );
 }
 
 /** The options of a parsed command: flags before environment before file before defaults. */
@@ -110,8 +126,15 @@ function chosenFlags(command: Command): {
   const file = command.opts<{ config?: string }>().config;
   const fromFile = file === undefined || file === '' ? {} : readConfigFile(file);
   const chosen = new Set<string>();
+  const formers: Readonly<Record<string, string | undefined>> = FORMER_LIMIT_NAMES;
   const values = serverOptions().map((option) => {
     const name = option.attributeName();
+    const former = formers[name];
+    if (former !== undefined && rankOf(command, fromFile, former) > rankOf(command, fromFile, name))
+      return [
+        name,
+        isGiven(command, former) ? (command.getOptionValue(former) as unknown) : fromFile[former],
+      ];
     const source = command.getOptionValueSource(name);
     if (isGiven(command, name) || fromFile[name] !== undefined) chosen.add(name);
     if (source === 'env' && option.isBoolean()) return [name, switchInEnvironment(option)];
@@ -119,6 +142,12 @@ function chosenFlags(command: Command): {
     return [name, isSaid ? (command.getOptionValue(name) as unknown) : fromFile[name]];
   });
   return { flags: Object.fromEntries(values) as ServeFlags, chosen };
+}
+
+/** Where an option was given, the strongest last: nowhere, in the file, in the environment, on the command line. */
+function rankOf(command: Command, fromFile: Readonly<Record<string, unknown>>, name: string): number {
+  const rank = ['env', 'cli'].indexOf(command.getOptionValueSource(name) ?? '');
+  return rank === -1 ? (fromFile[name] === undefined ? 0 : 1) : rank + 2;
 }
 
 /** Whether an option was given on the command line or in the environment. */
@@ -132,21 +161,20 @@ function switchInEnvironment({ envVar = '' }: Option): boolean {
   const text = process.env[envVar];
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
-  throw new CommandError(EXIT.usage, `${envVar} is ${JSON.stringify(text)}; expected true or false`);
+  throw optionError(EXIT.usage, { code: 'environment-switch', name: envVar, text });
 }
 
 function readConfigFile(file: string): Record<string, unknown> {
   const text = readText('--config', file, TEXT_LIMITS.configMaxBytes);
-  if (text.trim() === '') throw refusal('--config', file, 'it is empty');
+  if (text.trim() === '') throw fileError('--config', file, { code: 'empty' });
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw refusal('--config', file, fileProblem(error));
+    throw fileError('--config', file, { code: 'not-json', detail: (error as Error).message }, error);
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new CommandError(EXIT.usage, `--config ${file}: expected an object, for example {"basePort": 4000}`);
-  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw fileError('--config', file, { code: 'no-object' });
   const values: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(parsed)) values[key] = fileValue(file, text, key, value);
   return values;
@@ -154,43 +182,49 @@ function readConfigFile(file: string): Record<string, unknown> {
 
 /** The value of one key, read as the flag of the same name would be. */
 function fileValue(file: string, text: string, key: string, value: unknown): unknown {
-  const line = lineOf(key, text);
-  const where = `--config ${file}, line ${String(line)}: `;
+  const place = { file, line: lineOf(key, text), key };
+  const refuse = (reason: OptionReason) => optionError(EXIT.usage, reason);
   const options = serverOptions();
-  const option = options.find((candidate) => candidate.attributeName() === key);
+  const option = [...options, ...formerOptions()].find((candidate) => candidate.attributeName() === key);
   if (option === undefined) {
     const known = options.map((candidate) => candidate.attributeName());
-    const guess = nearest(key, known);
-    const hint = guess === undefined ? `the keys are ${known.join(', ')}` : `did you mean "${guess}"?`;
-    throw new CommandError(EXIT.usage, `${where}unknown key "${key}"; ${hint}`);
+    throw refuse({ code: 'unknown-key', ...place, known });
   }
   if (option.isBoolean()) {
     if (typeof value === 'boolean') return value;
-    throw new CommandError(
-      EXIT.usage,
-      `${where}"${key}" is ${JSON.stringify(value)}; expected true or false`,
-    );
+    throw refuse({ code: 'wrong-value', ...place, value, expected: 'true or false' });
   }
   const isText = typeof value === 'string' || typeof value === 'number';
   if (!isText || (option.argChoices !== undefined && !option.argChoices.includes(String(value)))) {
-    const allowed = option.argChoices?.join(', ') ?? 'a number or a string';
-    throw new CommandError(EXIT.usage, `${where}"${key}" is ${JSON.stringify(value)}; expected ${allowed}`);
+    const expected = option.argChoices?.join(', ') ?? 'a number or a string';
+    throw refuse({ code: 'wrong-value', ...place, value, expected });
   }
   try {
     return option.parseArg === undefined ? String(value) : option.parseArg(String(value), undefined as never);
   } catch (error) {
-    throw new CommandError(EXIT.usage, `${where}"${key}": ${(error as Error).message}`);
+    if (!(error instanceof ArgumentProblem)) throw error;
+    throw refuse({ code: 'wrong-argument', ...place, why: error.reason });
+  }
+}
+
+/** A value that an option or an argument cannot have: an error for the parser, which names the option. */
+export class ArgumentProblem extends InvalidArgumentError {
+  readonly reason: ArgumentReason;
+
+  constructor(reason: ArgumentReason) {
+    super(argumentSentence(reason));
+    this.reason = reason;
   }
 }
 
 function fileName(text: string): string {
-  if (text === '') throw new InvalidArgumentError('expected a file name.');
+  if (text === '') throw new ArgumentProblem({ code: 'no-file-name' });
   return text;
 }
 
 /** A whole number in its plain spelling. */
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError(`"${text}" is not a whole number.`);
+  if (!/^\d{1,15}$/.test(text)) throw new ArgumentProblem({ code: 'not-whole', text });
   return Number(text);
 }
 
@@ -200,12 +234,9 @@ export function addresses(text: string): ReadonlyMap<number, Address> {
   for (const part of text.split(',')) {
     const [, id, host, port] = /^(\d{1,4})=(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+):(\d{1,5})$/.exec(part) ?? [];
     const isPort = Number(port) >= 1 && Number(port) <= 65_535;
-    if (id === undefined || host === undefined || !isPort) {
-      throw new InvalidArgumentError(
-        `"${part}" is not of the form <id>=<host>:<port>, for example 0=127.0.0.1:3000.`,
-      );
-    }
-    if (found.has(Number(id))) throw new InvalidArgumentError(`server ${id} occurs twice.`);
+    if (id === undefined || host === undefined || !isPort)
+      throw new ArgumentProblem({ code: 'no-address', text: part });
+    if (found.has(Number(id))) throw new ArgumentProblem({ code: 'server-twice', id });
     found.set(Number(id), { host: host.replace(/^\[|\]$/g, ''), port: Number(port) });
   }
   return found;

@@ -8,7 +8,7 @@ import { inMicroseconds, systemMs } from './clock.ts';
 import { heapLimitBytes, heapRemedy, heapWatch } from './heap.ts';
 import { pageFiles } from './page/files.ts';
 import { Held } from './page/held.ts';
-import { hub, type HubEvent, type HubState, type LastLife, type Origin } from './page/hub.ts';
+import { hub, type HubEvent, type HubState, type LatestIncarnation, type Origin } from './page/hub.ts';
 import { pages, type Shown } from './page/pages.ts';
 import { servePage, type PageAddress } from './page/server.ts';
 import { lostIn, type Happening, type View, type Views } from './grid/views.ts';
@@ -52,7 +52,7 @@ export async function openPage(
   const nowMs = () => inMicroseconds(performance.now() - origin.processMs);
   const held = new Held(HELD_MAX, Math.min(HELD_MAX_CHARS, heapLimitBytes() * HELD_HEAP_SHARE));
   const machine = hub(grid.n, origin);
-  let lives: HubState = machine.init;
+  let known: HubState = machine.init;
   const run = randomUUID();
   const epochMs = performance.timeOrigin + origin.processMs;
   const shown = {
@@ -70,7 +70,7 @@ export async function openPage(
     state: () => ({
       kind: 'state',
       nowMs: nowMs(),
-      servers: grid.views().map((view, id) => stateOf(id, view, lives[id]?.life, origin)),
+      servers: grid.views().map((view, id) => stateOf(id, view, known[id]?.latest, origin)),
     }),
   } satisfies Shown & { hello: () => Told };
   const told = pages(shown, onError, asyncScheduler);
@@ -87,7 +87,7 @@ export async function openPage(
         next: () => {
           isGivenUp = true;
           held.clear();
-          told.giveUp('the memory of the grid is nearly full; its servers continue');
+          told.giveUp();
           onGivenUp(`the page was closed, its servers continue: ${heapRemedy()}`);
         },
         error: onError,
@@ -101,7 +101,7 @@ export async function openPage(
       ),
     ).subscribe({
       next: ({ state, effects }) => {
-        lives = state;
+        known = state;
         if (!isGivenUp) for (const { events, omitted } of effects) held.add(events, omitted);
       },
       error: onError,
@@ -126,16 +126,21 @@ export async function openPage(
   };
 }
 
-function stateOf(id: number, view: View, life: LastLife | undefined, { processMs }: Origin): ServerState {
+function stateOf(
+  id: number,
+  view: View,
+  latest: LatestIncarnation | undefined,
+  { processMs }: Origin,
+): ServerState {
   const ascending = (ids: Iterable<number>) => [...ids].sort((a, b) => a - b);
   return {
     id,
     state: !view.isRunning ? 'down' : view.isPaused ? 'paused' : 'running',
     sinceMs: Math.max(0, Math.round(view.sinceMs - processMs)),
-    ...(life === undefined || life.isOver ? {} : { incarnation: life.incarnation }),
+    ...(latest === undefined || latest.isOver ? {} : { incarnation: latest.incarnation }),
     alive: ascending(view.alive),
     suspected: ascending(view.suspected),
     lost: ascending(lostIn(view)),
-    messages: life?.messages ?? 0,
+    messages: latest?.messages ?? 0,
   };
 }

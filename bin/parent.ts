@@ -30,7 +30,7 @@ export function tellParent(news: News | undefined): void {
 /** Set in the environment of a server whose grid wants to break its links, or to be told all that happens as well. */
 export const WATCHED = 'CHATROOM_WATCHED';
 
-/** Set there, too: what is left of the orders that a server had in a life before, as JSON, as of its start. */
+/** Set there, too: what is left of the orders that the incarnation before had, as JSON, as of its start. */
 export const ORDERED = 'CHATROOM_ORDERED';
 
 /** What the grid that started this server wants of it. */

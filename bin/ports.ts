@@ -1,7 +1,8 @@
 /** Errors about ports that cannot be used: which one, and what to do about it. */
 import type { Address } from '../lib/world/world.ts';
 import type { ServerConfig } from '../lib/config.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { type CommandError, EXIT } from './exit.ts';
+import { portError } from './reason/port.ts';
 
 /**
  * @param code - the operating system's word for why
@@ -13,12 +14,11 @@ export function portProblem(
   otherwise: string,
   cause: unknown,
 ): CommandError {
-  const where = `port ${String(port)} on ${host}`;
-  const message =
+  const reason =
     code === 'EADDRINUSE'
-      ? `${where} is in use. Is the server running already? ./stopall ends this checkout's; otherwise ${otherwise}`
-      : `cannot listen on ${where}: ${code}`;
-  return new CommandError(EXIT.unavailable, message, { cause });
+      ? ({ code: 'port-in-use', host, port, otherwise } as const)
+      : ({ code: 'port-failed', host, port, detail: code } as const);
+  return portError(EXIT.unavailable, reason, { cause });
 }
 
 /** An option as it is to be typed: behind `npm start --`, where npm has started this. */
@@ -29,12 +29,19 @@ export function typed(
   return env['npm_lifecycle_event'] === 'start' ? `npm start -- ${option}` : option;
 }
 
+/** A port that is wanted twice: `server 0 for masters`, `server 1 for its peers`. */
+export interface Clash {
+  readonly port: number;
+  readonly first: string;
+  readonly second: string;
+}
+
 /**
- * The first port that servers of one machine would want twice, and who wants it; undefined where there is none.
+ * The first port that two servers of one host want, or one for two purposes; undefined where there is none.
  *
  * @param configs - of the servers that this machine runs
  */
-export function clashIn(configs: readonly ServerConfig[]): string | undefined {
+export function clashIn(configs: readonly ServerConfig[]): Clash | undefined {
   const wanted = configs.flatMap(({ self, master, peers }) => {
     const own = peers[self];
     const who = `server ${String(self)}`;
@@ -47,7 +54,7 @@ export function clashIn(configs: readonly ServerConfig[]): string | undefined {
     const other = wanted
       .slice(0, i)
       .find((one) => one.address.port === address.port && isOneMachine(one.address.host, address.host));
-    if (other !== undefined) return `port ${String(address.port)} is used by ${other.what} and by ${what}`;
+    if (other !== undefined) return { port: address.port, first: other.what, second: what };
   }
   return undefined;
 }
@@ -59,8 +66,7 @@ export function clashIn(configs: readonly ServerConfig[]): string | undefined {
  */
 export function requireApart(configs: readonly ServerConfig[]): void {
   const clash = clashIn(configs);
-  if (clash !== undefined)
-    throw new CommandError(EXIT.usage, `-p and --base-port: ${clash}; move one of them`);
+  if (clash !== undefined) throw portError(EXIT.usage, { code: 'ports-clash', ...clash });
 }
 
 /** Whose port it is among those that a grid binds itself: `server 1 for masters`; undefined if nobody's. */

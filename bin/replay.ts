@@ -1,20 +1,20 @@
 /** `chatroom replay`: prints the events of a grid from its traces. */
-import { violationSentence } from '../lib/check/history.ts';
-import { judge, NOT_AT_REST, type Judged, type Judgement } from '../lib/check/judge.ts';
+import { judge } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
 import { PROTOCOLS } from '../lib/protocols.ts';
 import { factsOf, type FactTable } from '../lib/trace/facts.ts';
 import type { Trace } from '../lib/trace/lanes.ts';
-import { refusalSentence } from '../lib/trace/refusal.ts';
 import { isRepeat } from '../lib/trace/words.ts';
 import { merge } from '../lib/trace/merge.ts';
 import { together } from '../lib/trace/together.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { harmless, harmlessJson, harmlessLines } from '../lib/wire/text.ts';
-import { CommandError, EXIT } from './exit.ts';
+import { EXIT } from './exit.ts';
+import { replayError } from './replay/reason.ts';
 import { columnsLine, columnsTitle, type Screen } from './replay/columns.ts';
 import { isOpen, isWanted, type Filter } from './replay/filter.ts';
+import { paragraphsOf, unlistedIn } from './replay/judgement.ts';
 import { requestOf, requireKinds, type Format, type ReplayFlags, type Request } from './replay/flags.ts';
 import { output, outputWidth, paint, type Output } from './replay/output.ts';
 import { allTraces, oneTrace, type CutOff } from './replay/source.ts';
@@ -52,7 +52,7 @@ type Lines = AsyncIterable<TraceHeader | TraceEvent> | Iterable<TraceHeader | Tr
 
 function* merged(traces: Awaited<ReturnType<typeof allTraces>>): Generator<TraceHeader | TraceEvent> {
   const result = merge(traces, PROTOCOLS);
-  if (result.kind === 'refused') throw new CommandError(EXIT.usage, refusalSentence(result.reason));
+  if (result.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', why: result.reason });
   yield result.header;
   yield* result.events;
 }
@@ -86,10 +86,13 @@ async function show(lines: Lines, { filter, format }: Request, out: Output): Pro
 }
 
 function requireServers({ servers }: Filter, header: TraceHeader): void {
-  const stranger = [...(servers ?? [])].find((server) => server >= header.servers);
-  if (stranger === undefined) return;
-  const known = `the trace is of servers 0 to ${String(header.servers - 1)}`;
-  throw new CommandError(EXIT.usage, `--server: there is no ${String(stranger)}; ${known}`);
+  const unknown = [...(servers ?? [])].find((server) => server >= header.servers);
+  if (unknown === undefined) return;
+  throw replayError(EXIT.usage, {
+    code: 'server-not-in-trace',
+    server: unknown,
+    servers: header.servers,
+  });
 }
 
 /** What stands above all events, and what each event is in a format. */
@@ -129,43 +132,21 @@ async function check(
   out: Output,
 ): Promise<void> {
   const one = together(traces, PROTOCOLS);
-  if (one.kind === 'refused') throw new CommandError(EXIT.usage, refusalSentence(one.reason));
+  if (one.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', why: one.reason });
   // The last that happened is not told.
   const isAtRest = wasAtRest && cutOffs.length === 0;
   sayUnknown(one.header);
   const judged = judge({ ...one, isAtRest });
   const judgement = { ...judged, limits: [...cutOffs.map(cutOffInWords), ...judged.limits] };
-  const { violations } = judgement;
-  process.exitCode = violations.length === 0 ? 0 : 1;
+  process.exitCode = judgement.violationCount === 0 ? 0 : 1;
   if (format === 'json') {
-    for (const violation of violations) await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
+    for (const violation of judgement.violations)
+      await out.write(harmlessJson(`${JSON.stringify(violation)}\n`));
+    const unlisted = unlistedIn(judgement);
+    if (unlisted !== undefined) process.stderr.write(`chatroom: ${unlisted}\n`);
     return;
   }
-  const paragraphs = violations.map((violation) => `${harmlessLines(violationSentence(violation))}.\n`);
-  await out.write(
-    [...paragraphs, `${verdictOf(judgement, one, isAtRest)}${notAsked(judgement, wasAtRest)}`].join('\n'),
-  );
-}
-
-function verdictOf(
-  { violations, limits }: Judgement,
-  { header, events: all }: Pick<Judged, 'header' | 'events'>,
-  isAtRest: boolean,
-): string {
-  const events = `${String(all.length)} events`;
-  if (violations.length > 0)
-    return `${String(violations.length)} violation${violations.length === 1 ? '' : 's'} in ${events}.\n`;
-  const asFar = limits.length === 0 ? '' : `, as far as the traces show (${limits.join('; ')})`;
-  if (!PROTOCOLS.has(header.protocol))
-    return `There is nothing known here to check but the promises of the envelope; they were kept, in ${events}${asFar}.\n`;
-  return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
-}
-
-/** Which promises were not asked about, and why. */
-function notAsked({ unasked }: Judgement, wasAtRest: boolean): string {
-  const notAtRest = wasAtRest ? 'a trace is cut off' : 'only with --at-rest';
-  const all = unasked.map(
-    ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
-  );
-  return `Not checked: ${all.join(', ')}.\n`;
+  const isKnown = PROTOCOLS.has(one.header.protocol);
+  const checked = { events: one.events.length, isKnown, isAtRest, wasAtRest };
+  for (const paragraph of paragraphsOf(judgement, checked)) await out.write(paragraph);
 }

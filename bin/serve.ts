@@ -13,6 +13,7 @@ import { openFilesMax, tooFewFiles } from './openFiles.ts';
 import { portProblem, typed } from './ports.ts';
 import { leavable } from './leave.ts';
 import { stayLean } from './memory.ts';
+import { fileSentence } from './reason/file.ts';
 import { keepRecord } from './record.ts';
 import { reportOf, type Report } from './report.ts';
 import { onSignal } from './signals.ts';
@@ -38,7 +39,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
   });
   const metrics = flags.metrics === undefined ? undefined : await metricsOf(flags.metrics, config);
   keepRecord('server');
-  // Whoever reads our log may go away; the server stays.
+  // The reader of the log may go away; the server stays.
   process.stderr.on('error', () => undefined);
 
   const wanted = watchedBy();
@@ -103,7 +104,7 @@ function traceOf(
 ): Trace {
   try {
     return openTrace(file, config, incarnation, (reason) =>
-      say({ level: 'error', message: 'trace ended', fields: { file, reason } }),
+      say({ level: 'error', message: 'trace ended', fields: { file, reason: fileSentence(reason) } }),
     );
   } catch (error) {
     process.exit(explain(error));

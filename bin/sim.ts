@@ -1,7 +1,8 @@
 /** `chatroom sim`: runs the same servers on virtual time, with faults. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { CommandError, EXIT, explain } from './exit.ts';
+import { type CommandError, EXIT, explain } from './exit.ts';
+import { simError } from './sim/reason.ts';
 import { aftermath } from './sim/aftermath.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
 import { heapRemedy } from './heap.ts';
@@ -36,7 +37,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
     process.stdout.write(shownOn(process.stdout, said));
     return;
   }
-  if (flags.update === true) throw new CommandError(EXIT.usage, '--update needs --scenario');
+  if (flags.update === true) throw simError(EXIT.usage, { code: 'update-alone' });
   await runPlans(flags);
 }
 
@@ -58,7 +59,7 @@ async function runPlans(flags: SimFlags): Promise<void> {
   const unwritten = ending.kind === 'unwritten' ? ending.reason : after.unwritten;
   if (unwritten === undefined) return;
   // A promise that was broken weighs more.
-  const code = explain(new CommandError(EXIT.usage, unwritten));
+  const code = explain(simError(EXIT.usage, unwritten));
   if (process.exitCode === 0) process.exitCode = code;
 }
 
@@ -78,14 +79,10 @@ function griefOf(
   { plan, reason, stack, isOutOfMemory = false }: Ending & { kind: 'failed' },
   summary: Summary,
 ): CommandError {
-  const where = `in the run with seed ${String(plan.seed)}`;
-  const what = isOutOfMemory
-    ? `memory ran out ${where}; shorter runs (--seconds) or fewer threads (-j) take less; ${heapRemedy()}`
-    : `this is a bug of chatroom, ${where}: ${reason}`;
-  const error = new CommandError(
-    isOutOfMemory ? EXIT.unavailable : EXIT.bug,
-    [`${what}\n`, ...traces(summary)].join('').trimEnd(),
-  );
+  const about = { seed: plan.seed, left: traces(summary).join('').trimEnd() };
+  const error = isOutOfMemory
+    ? simError(EXIT.unavailable, { code: 'run-out-of-memory', remedy: heapRemedy(), ...about })
+    : simError(EXIT.bug, { code: 'run-failed', detail: reason, ...about });
   error.stack = stack;
   return error;
 }

@@ -1,6 +1,7 @@
 /** Handles errors of standard output, such as a closed pipe. */
 import { errorMessage } from '../lib/reason/errorMessage.ts';
-import { CommandError, EXIT, explain } from './exit.ts';
+import { EXIT, explain } from './exit.ts';
+import { fileErrorOf } from './reason/file.ts';
 
 /**
  * Ends this process when its output goes nowhere: as it would have ended where a reader went away, which has read what it
@@ -9,6 +10,6 @@ import { CommandError, EXIT, explain } from './exit.ts';
 export function endWithStdout(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    process.exit(explain(new CommandError(EXIT.usage, `standard output: ${errorMessage(error)}`)));
+    process.exit(explain(fileErrorOf(EXIT.usage, { code: 'output', detail: errorMessage(error) })));
   });
 }

@@ -5,11 +5,12 @@ import type { Happening } from '../lib/trace/event.ts';
 import { isEnd } from '../lib/trace/life.ts';
 import { recorder } from '../lib/trace/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
+import type { FileReason } from './reason/file.ts';
 import { openTraceFile } from './trace/file.ts';
 import { inMicroseconds } from './clock.ts';
 import { beginHeader } from './trace/header.ts';
 
-/** The trace of one life of a server. */
+/** The trace of one incarnation of a server. */
 export interface Trace {
   /** Something has happened: to be told of each turn, in order. */
   readonly record: (turn: ServerTurn) => void;
@@ -18,10 +19,10 @@ export interface Trace {
 }
 
 /**
- * Opens the trace of a new life of a server, which begins now. When the process ends of itself, whatever the reason, the
- * life is seen to be over, and nothing is left unwritten.
+ * Opens the trace of a new incarnation of a server, which begins now. When the process ends by itself, for any reason, the
+ * end of the incarnation is recorded, and nothing is left unwritten.
  *
- * @param incarnation - which life it is: what it says to its peers
+ * @param incarnation - what it says to its peers
  * @param onFailure - told once why nothing is written any more
  * @throws a usage error where the file cannot be had
  */
@@ -29,19 +30,19 @@ export function openTrace(
   file: string,
   { self, n, isPlain }: ServerConfig,
   incarnation: number,
-  onFailure: (reason: string) => void,
+  onFailure: (reason: FileReason) => void,
 ): Trace {
   const { header, begunMs } = beginHeader(n, isPlain);
-  const life = { server: self, incarnation };
+  const identity = { server: self, incarnation };
   let count = 0;
   const lineOf = (happening: Happening) => {
     // Alone, a server knows of its own events only.
     const clock = Array.from({ length: n }, () => 0);
     clock[self] = ++count;
     const atMs = inMicroseconds(performance.now() - begunMs);
-    return traceLine({ ...life, atMs, ...happening, clock });
+    return traceLine({ ...identity, atMs, ...happening, clock });
   };
-  // Written before anything else is done: a life that is cut short in its first moments has been one.
+  // Written before anything else is done: an incarnation that ends in its first moments is recorded, too.
   const beginning = traceLine(header) + lineOf({ kind: 'started' });
   const out = openTraceFile(file, self, beginning, onFailure);
   const happeningsOf = recorder();

@@ -31,7 +31,7 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
   const { record, take } = feed(self);
   let isTelling = false;
 
-  // Before it dials anybody: a life before this one may have had links that are still held.
+  // Before it dials anybody: an incarnation before this one may have had links that are still held.
   for (const order of leftOf(process.env[ORDERED], performance.now())) obey(order);
   // A channel that has a listener would keep a process alive that has nothing else to do; a server always has.
   process.on('message', (order) => obey(order as LinkOrder));

@@ -1,5 +1,6 @@
 /** What a server is told at its start: every number with its name, its unit, its default and the reason for it. */
-import { forEachLimit, LIMIT_NAMES, LIMITS, type Limits } from './limits.ts';
+import { configSentence, type ConfigOption, type ConfigReason } from './configReason.ts';
+import { FORMER_LIMIT_NAMES, forEachLimit, LIMIT_NAMES, LIMITS, type Limits } from './limits.ts';
 import type { ClientSettings } from './masters/masterPort.ts';
 import type { NetSettings } from './net/net.ts';
 import type { Address } from './world/world.ts';
@@ -10,7 +11,11 @@ export interface ServerConfig extends NetSettings, ClientSettings, Limits {
   readonly master: Address;
 }
 
-type LimitOptions = { readonly [name in keyof Limits]?: number | undefined };
+type LimitOptions = { readonly [name in keyof Limits]?: number | undefined } & {
+  /** @deprecated names of the version before */
+  readonly [name in keyof typeof FORMER_LIMIT_NAMES as (typeof FORMER_LIMIT_NAMES)[name]]?:
+    number | undefined;
+};
 
 /** What may be said about a server; what is left out has a default. */
 export interface ServerOptions extends LimitOptions {
@@ -91,9 +96,15 @@ const REDIAL_MAX_MS_PER_SERVER = 6;
 /** The last look is a part of the deadline, and not the larger one. */
 const SUSPECT_AFTER_MIN_MS = 2 * FIXED.lastLookMs;
 
-/** Something about a server's options cannot be. The message is one line, for whoever typed them. */
+/** Something about a server's options cannot be. The message is the reason in one line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  readonly reason: ConfigReason;
+
+  constructor(reason: ConfigReason) {
+    super(configSentence(reason));
+    this.reason = reason;
+  }
 }
 
 /**
@@ -108,31 +119,31 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   const heartbeatPeriodMs = options.heartbeatPeriodMs ?? DEFAULTS.heartbeatPeriodMs;
   const suspectAfterMs = options.suspectAfterMs ?? DEFAULTS.suspectAfterMs;
   const isPlain = options.isPlain ?? false;
-  const limits = forEachLimit((name) => options[name] ?? DEFAULTS[name]);
+  const former: Partial<Record<keyof Limits, keyof LimitOptions>> = FORMER_LIMIT_NAMES;
+  const limits = forEachLimit((name) => options[name] ?? options[former[name] ?? name] ?? DEFAULTS[name]);
+  // All peers may dial at the same moment, and be unidentified until they are heard.
+  const unidentifiedMax = Math.max(limits.unidentifiedMax, n);
 
   requireWhole('n', n, 1, SERVERS_MAX);
   requireWhole('id', id, 0, n - 1);
   requireWhole('port', port, MASTER_PORT_MIN, 65_535);
-  if (host === '') throw new ConfigError('host: it is empty; 0.0.0.0 is every address of this machine');
-  requireWhole('base port', basePort, 1, 65_536 - n);
-  requireWhole('heartbeat period (ms)', heartbeatPeriodMs, 10, 60_000);
-  requireWhole('suspicion deadline (ms)', suspectAfterMs, SUSPECT_AFTER_MIN_MS, 600_000);
+  if (host === '') throw new ConfigError({ code: 'empty-host', option: 'host' });
+  requireWhole('basePort', basePort, 1, 65_536 - n);
+  requireWhole('heartbeatPeriodMs', heartbeatPeriodMs, 10, 60_000);
+  requireWhole('suspectAfterMs', suspectAfterMs, SUSPECT_AFTER_MIN_MS, 600_000);
   for (const name of LIMIT_NAMES) requireWhole(name, limits[name], LIMITS[name].min, LIMITS[name].max);
   requireDeadline(heartbeatPeriodMs, suspectAfterMs);
   for (const [peer, address] of options.peers ?? []) {
-    requireWhole('peers: id', peer, 0, n - 1);
-    requireWhole(`peers: port of server ${String(peer)}`, address.port, 1, 65_535);
+    requireRange({ code: 'peer-id', option: 'peers', value: peer, min: 0, max: n - 1 });
+    requireRange({ code: 'peer-port', option: 'peers', peer, value: address.port, min: 1, max: 65_535 });
   }
 
   const peers = Array.from(
     { length: n },
     (_, peer) => options.peers?.get(peer) ?? { host, port: basePort + peer },
   );
-  if ((peers[id] as Address).port === port) {
-    throw new ConfigError(
-      `port: ${String(port)} is this server's port for its peers already; take another for masters`,
-    );
-  }
+  if ((peers[id] as Address).port === port)
+    throw new ConfigError({ code: 'port-of-peers', option: 'port', port });
   return {
     ...FIXED,
     ...limits,
@@ -143,8 +154,9 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     heartbeatPeriodMs,
     suspectAfterMs,
     redialMaxMs: Math.max(FIXED.redialMaxMs, n * REDIAL_MAX_MS_PER_SERVER),
-    // All peers may dial at the same moment, and be strangers until they are heard.
-    strangersMax: Math.max(limits.strangersMax, n),
+    unidentifiedMax,
+    strangersMax: unidentifiedMax,
+    strangerLineLimitBytes: limits.unidentifiedLineLimitBytes,
     isPlain,
     // To one that knows no sessions, the first word of a peer says all that there is to know.
     plainAfterMs: isPlain ? 0 : FIXED.plainAfterMs,
@@ -154,20 +166,26 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   };
 }
 
-function requireWhole(name: string, value: number, min: number, max: number): void {
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return;
-  throw new ConfigError(
-    `${name}: ${String(value)} is not a whole number from ${String(min)} to ${String(max)}`,
-  );
+function requireWhole(option: ConfigOption, value: number, min: number, max: number): void {
+  requireRange({ code: 'not-whole', option, value, min, max });
+}
+
+/** @param reason - the value, its range, and why it is refused where it is not in that */
+function requireRange(reason: Extract<ConfigReason, { readonly value: number }>): void {
+  const { value, min, max } = reason;
+  if (!Number.isSafeInteger(value) || value < min || value > max) throw new ConfigError(reason);
 }
 
 /** One lost or late beat must not be a death, and a beat that comes on time must never meet the deadline. */
 function requireDeadline(heartbeatPeriodMs: number, suspectAfterMs: number): void {
   if (suspectAfterMs > 2 * heartbeatPeriodMs && suspectAfterMs % heartbeatPeriodMs !== 0) return;
-  throw new ConfigError(
-    `suspicion deadline: ${String(suspectAfterMs)} ms must be over twice the heartbeat period of ` +
-      `${String(heartbeatPeriodMs)} ms and no multiple of it; ${String(deadlineFor(heartbeatPeriodMs))} would do`,
-  );
+  throw new ConfigError({
+    code: 'deadline-unfit',
+    option: 'suspectAfterMs',
+    deadlineMs: suspectAfterMs,
+    heartbeatPeriodMs,
+    fitMs: deadlineFor(heartbeatPeriodMs),
+  });
 }
 
 /** A deadline that would do: two and a half beats, or the shortest that can be. */

@@ -23,6 +23,7 @@ export {
   type RoomEvent,
   type RoomState,
 } from './chatroom/room.ts';
+export { type ConfigOption, type ConfigReason } from './configReason.ts';
 export { ConfigError, serverConfig, type ServerConfig, type ServerOptions } from './config.ts';
 export { type Indication, type Send } from './net/events.ts';
 export { net, type NetSettings } from './net/net.ts';

@@ -8,10 +8,10 @@ import { DRAIN_MARK_BYTES } from './world/world.ts';
 export interface Limits {
   /** The longest line that is read, of a master or of a peer. A longer one ends its connection. */
   readonly lineLimitBytes: number;
-  /** The longest first line of one that has not said which server it is. A longer one ends its connection. */
-  readonly strangerLineLimitBytes: number;
-  /** How many callers at the port for peers may not have said yet who they are. At one too many the oldest goes. */
-  readonly strangersMax: number;
+  /** The longest first line of an unidentified connection on the port for peers. A longer one ends it. */
+  readonly unidentifiedLineLimitBytes: number;
+  /** How many connections on the port for peers may be unidentified. At one too many the oldest goes. */
+  readonly unidentifiedMax: number;
   /** A connection that has not said which server it is by then is closed. */
   readonly identifyWithinMs: number;
   /** How many masters may be connected. One too many is told so, and closed. */
@@ -38,10 +38,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const LIMITS: Readonly<Record<keyof Limits, Bound>> = {
   /** Far above any message that a person writes, far below what would hurt a server to hold for a connection. */
   lineLimitBytes: { default: MIB, min: 64, max: 256 * MIB },
-  /** No line that names a server is near it, and a stranger gets no more of our memory. */
-  strangerLineLimitBytes: { default: KIB, min: 64, max: MIB },
-  /** A peer is no stranger for longer than a packet takes: more than these are none. */
-  strangersMax: { default: 64, min: 1, max: 100_000 },
+  /** No line that names a server is near it, and an unidentified connection gets no more of our memory. */
+  unidentifiedLineLimitBytes: { default: KIB, min: 64, max: MIB },
+  /** A peer is unidentified for no longer than a packet takes: more than these are no peers. */
+  unidentifiedMax: { default: 64, min: 1, max: 100_000 },
   /** A peer says who it is with its first packet; whoever has not by now is none. */
   identifyWithinMs: { default: 1000, min: 50, max: 60_000 },
   /** More than anybody drives a server with, and few enough to hold the answers of. */
@@ -61,3 +61,9 @@ export const LIMIT_NAMES = Object.keys(LIMITS) as readonly (keyof Limits)[];
 export function forEachLimit<T>(valueOf: (name: keyof Limits) => T): Record<keyof Limits, T> {
   return Object.fromEntries(LIMIT_NAMES.map((name) => [name, valueOf(name)])) as Record<keyof Limits, T>;
 }
+
+/** What some limits were called in the version before: understood wherever a limit can be set. */
+export const FORMER_LIMIT_NAMES = {
+  unidentifiedLineLimitBytes: 'strangerLineLimitBytes',
+  unidentifiedMax: 'strangersMax',
+} as const satisfies { readonly [name in keyof Limits]?: string };

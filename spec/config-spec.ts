@@ -38,7 +38,9 @@ describe('serverConfig', () => {
       plainAfterMs: 250,
       identifyWithinMs: 1000,
       lineLimitBytes: 1024 * 1024,
+      unidentifiedLineLimitBytes: 1024,
       strangerLineLimitBytes: 1024,
+      unidentifiedMax: 64,
       strangersMax: 64,
       mastersMax: 100,
       waitingAnswersMax: 1000,
@@ -50,9 +52,13 @@ describe('serverConfig', () => {
   });
 
   it('has room for all peers of a large grid before they have said who they are', () => {
-    for (const strangersMax of [undefined, 1, 2])
-      expect(serverConfig({ ...REQUIRED, n: 100, strangersMax })).to.include({ strangersMax: 100 });
-    expect(serverConfig({ ...REQUIRED, n: 100, strangersMax: 101 })).to.include({ strangersMax: 101 });
+    const maxOf = (options: Partial<ServerOptions>) => {
+      const { unidentifiedMax, strangersMax } = serverConfig({ ...REQUIRED, n: 100, ...options });
+      return [unidentifiedMax, strangersMax];
+    };
+    for (const unidentifiedMax of [undefined, 1, 2])
+      expect(maxOf({ unidentifiedMax })).to.deep.equal([100, 100]);
+    expect(maxOf({ unidentifiedMax: 101 })).to.deep.equal([101, 101]);
   });
 
   it('uses the default for an option that is undefined', () => {
@@ -102,7 +108,19 @@ describe('serverConfig', () => {
 
   it('takes every limit that it is told, under its name', () => {
     const limits = forEachLimit((name) => LIMITS[name].min + 5);
-    expect(withOptions(limits)()).to.deep.equal({ ...serverConfig(REQUIRED), ...limits });
+    expect(withOptions(limits)()).to.deep.equal({
+      ...serverConfig(REQUIRED),
+      ...limits,
+      strangersMax: limits.unidentifiedMax,
+      strangerLineLimitBytes: limits.unidentifiedLineLimitBytes,
+    });
+  });
+
+  it('understands the names of limits that the version before had', () => {
+    expect(withOptions({ strangersMax: 70, strangerLineLimitBytes: 99 })()).to.deep.equal(
+      withOptions({ unidentifiedMax: 70, unidentifiedLineLimitBytes: 99 })(),
+    );
+    expect(withOptions({ strangersMax: 70, unidentifiedMax: 80 })()).to.include({ unidentifiedMax: 80 });
   });
 
   it('takes addresses of single peers, and the port rule for the others', () => {
@@ -277,9 +295,10 @@ describe('serverConfig', () => {
 
 describe('ConfigError', () => {
   it('is an error of one line that can be told from others by its name', () => {
-    const error = new ConfigError('why');
+    const error = new ConfigError({ code: 'empty-host', option: 'host' });
     expect(error).to.be.an.instanceOf(Error);
     expect(error.name).to.equal('ConfigError');
-    expect(error.message).to.equal('why');
+    expect(error.message).to.equal('host: it is empty; 0.0.0.0 is every address of this machine');
+    expect(error.reason.code).to.equal('empty-host');
   });
 });

@@ -20,6 +20,6 @@ describe('forEachLimit', () => {
   it('has a value for each, made from its name', () => {
     const values = forEachLimit((name) => `the ${name}`);
     expect(Object.keys(values)).to.deep.equal(LIMIT_NAMES);
-    expect(values.strangersMax).to.equal('the strangersMax');
+    expect(values.unidentifiedMax).to.equal('the unidentifiedMax');
   });
 });

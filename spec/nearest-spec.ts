@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nearest } from '../lib/nearest.ts';
+import { hintFor, nearest } from '../lib/nearest.ts';
 
 describe('nearest', () => {
   const words = ['crash', 'pause', 'restart'];
@@ -15,5 +15,13 @@ describe('nearest', () => {
     expect(nearest('fire', words)).to.equal(undefined);
     expect(nearest('', words)).to.equal(undefined);
     expect(nearest('pause', [])).to.equal(undefined);
+  });
+});
+
+describe('a hint', () => {
+  it('names the word that is near, or all words', () => {
+    expect(hintFor('pasue', ['crash', 'pause'])).to.equal('did you mean "pause"?');
+    expect(hintFor('fire', ['crash', 'pause'])).to.equal('there are crash, pause');
+    expect(hintFor(7, ['crash', 'pause'])).to.equal('there are crash, pause');
   });
 });

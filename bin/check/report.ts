@@ -1,5 +1,5 @@
 /** The result of a model check as text or as JSON. Pure. */
-import { BUDGETS, GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
+import { BUDGETS, exploredServers, GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
 import { seenIn } from '../../lib/model/words.ts';
 
@@ -14,6 +14,7 @@ function commandOf(options: GridOptions): string {
     `chatroom check --servers ${String(options.servers)}`,
     ...budgets.map((budget) => `--${budget} ${String(options[budget])}`),
     ...(options.isFolding ? [] : ['--no-fold']),
+    ...(options.isWhole ? ['--whole'] : []),
   ].join(' ');
 }
 
@@ -25,10 +26,11 @@ export function asJson(
   cutOff: CutOff | undefined,
 ): string {
   const { violation } = last;
-  const { isFolding, ...sizes } = options;
+  const { isFolding, isWhole, ...sizes } = options;
   const summary = {
     ...sizes,
     isFolding,
+    isWhole,
     states: last.states,
     distinct: last.distinct,
     depth: last.depth,
@@ -56,7 +58,7 @@ export function asText(
 ): string {
   const budgets = BUDGETS.map((budget) => `${budget} ${String(options[budget])}`).join(', ');
   const rows = [
-    ['servers', `${String(options.servers)} (${budgets})`],
+    ['servers', `${String(options.servers)}${isByPairs(options) ? ', pair by pair' : ''} (${budgets})`],
     ['states', String(last.states)],
     ['distinct', String(last.distinct)],
     ['depth', String(last.depth)],
@@ -66,13 +68,22 @@ export function asText(
       i === 0 ? 'sometimes' : '',
       depth === undefined ? `not met: ${name}` : `${name} (depth ${String(depth)})`,
     ]),
-    ['verdict', verdictOf(last, cutOff)],
+    ['verdict', verdictOf(options, last, cutOff)],
   ] as const;
   const table = rows.map(([name, value]) => `${name.padEnd(12)}${value}\n`).join('');
   return last.violation === undefined ? table : `${table}${paragraphs(options, last.violation)}`;
 }
 
-function verdictOf({ verdict, waiting, violation }: GridProgress, cutOff: CutOff | undefined): string {
+/** Whether fewer servers are explored beside each other than there are. */
+function isByPairs(options: GridOptions): boolean {
+  return exploredServers(options) < options.servers;
+}
+
+function verdictOf(
+  options: GridOptions,
+  { verdict, waiting, violation }: GridProgress,
+  cutOff: CutOff | undefined,
+): string {
   if (cutOff === 'interrupted') return `interrupted; no violation so far, ${String(waiting)} states left`;
   if (cutOff === 'heap' || cutOff === 'memory')
     return `inconclusive: no memory for more states; no violation so far, ${String(waiting)} states left`;
@@ -81,7 +92,9 @@ function verdictOf({ verdict, waiting, violation }: GridProgress, cutOff: CutOff
     case 'failed':
       return `${verdict}: ${violation?.property ?? ''}`;
     case 'holds':
-      return 'holds in every state';
+      return isByPairs(options)
+        ? 'holds in every state of each pair; no step depends on a third server or changes what is known of it'
+        : 'holds in every state';
     default:
       return `inconclusive: more states than --max-states, ${String(waiting)} left`;
   }

@@ -13,17 +13,17 @@ const EACH_PEER = 2;
 export interface Crowd {
   readonly n: number;
   readonly mastersMax: number;
-  readonly strangersMax: number;
+  readonly unidentifiedMax: number;
 }
 
 /**
  * @param limit - how many this process may open; its children, the servers, have the same. Node itself has raised it as far as
  * its user may, so that what is too little has to be raised by somebody else.
  */
-export function checkDescriptors(limit: number, { n, mastersMax, strangersMax }: Crowd): Finding {
+export function checkDescriptors(limit: number, { n, mastersMax, unidentifiedMax }: Crowd): Finding {
   // The grid itself has a channel and a master's connection to each.
   const least = leastDescriptors(n);
-  const most = least + mastersMax + strangersMax;
+  const most = least + mastersMax + unidentifiedMax;
   const name = OPEN_FILES;
   if (limit >= most)
     return fine(name, `${numberOf(limit)} for each server; ${String(most)} are needed at the most`);

@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Subject, type Observable } from 'rxjs';
 import { LIMIT_NAMES } from '../../lib/limits.ts';
-import { flagOf, type ServeFlags } from '../flags.ts';
+import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import type { ServeFlags } from '../flags.ts';
+import { flagOf } from '../reason/config.ts';
 import type { LiveBatch } from '../../lib/live/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { ORDERED, WATCHED, type News } from '../parent.ts';
@@ -13,7 +15,7 @@ import { isOrderly } from '../signals.ts';
 import { traceFileOf } from '../trace/name.ts';
 import type { LinkOrder } from '../watched/breakable.ts';
 import { lasting } from './lasting.ts';
-import { linesOfStdin } from '../stdin.ts';
+import { linesOfInput } from '../inputLines.ts';
 import { standstills } from './standstills.ts';
 import { isStopped } from './stopped.ts';
 import type { Happening } from './views.ts';
@@ -108,7 +110,7 @@ export function children(
         },
       });
       processes.set(server, child);
-      if (onLog !== undefined && child.stderr !== null) void forwardLines(child.stderr, onLog);
+      if (onLog !== undefined && child.stderr !== null) void forwardLines(child.stderr, server, onLog);
       child.on('message', (said) => {
         const told = said as News | LiveBatch;
         if (told.kind === 'live') batches$.next({ server, batch: told });
@@ -158,12 +160,16 @@ export function children(
   };
 }
 
-/** Hands on the lines of a stream, until it ends. */
-async function forwardLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): Promise<void> {
+/** Hands on the lines of the log of a server, until it ends or cannot be read any further: the last line then says why. */
+export async function forwardLines(
+  log: NodeJS.ReadableStream,
+  server: number,
+  onLine: (line: string) => void,
+): Promise<void> {
   try {
-    for await (const line of linesOfStdin(stream, 'utf8')) onLine(line);
-  } catch {
-    // It is of a process that is gone.
+    for await (const line of linesOfInput(log, `the log of server ${String(server)}`, 'utf8')) onLine(line);
+  } catch (error) {
+    onLine(`chatroom: ${errorMessage(error)}; no more of it is shown`);
   }
 }
 

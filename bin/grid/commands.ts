@@ -1,4 +1,5 @@
 /** The commands of a grid's prompt: those of a client behind a server's id, faults, and commands of the grid. Parses a line. Pure. */
+import type { WrongReason } from './reason.ts';
 
 /** A parsed line. Messages are byte strings: one character per byte. */
 export type GridCommand =
@@ -19,8 +20,8 @@ export type GridCommand =
     }
   | { readonly kind: 'sleep'; readonly ms: number }
   | { readonly kind: 'aliveAll' | 'help' | 'exit' | 'nothing' }
-  /** A line that is not a command; the reason is shown to the user. */
-  | { readonly kind: 'wrong'; readonly reason: string };
+  /** A line that is not a command. */
+  | { readonly kind: 'wrong'; readonly reason: WrongReason };
 
 export const HELP = `  <id> broadcast <message>   broadcast a message at server <id>
   <id> get                   print the log of server <id>
@@ -74,17 +75,17 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     case 'start':
     case 'pause':
     case 'resume':
-      return wrong(`which server? 0 ${words[0]}`);
+      return wrong({ code: 'no-id', verb: words[0] });
   }
   const [, id, verb, rest] = /^\s*(\d{1,4})[ \t]+([a-z]+)(?:[ \t](.*))?$/s.exec(text) ?? [];
-  if (id === undefined || verb === undefined)
-    return wrong(`unknown command${quoted(words[0])}; type help for the commands`);
+  if (id === undefined || verb === undefined) return unknown(words[0]);
   const server = Number(id);
-  if (server >= n) return wrong(`there is no server ${id}: ids go from 0 to ${String(n - 1)}`);
+  if (server >= n) return wrong({ code: 'no-such-server', id, n });
   const more = words.slice(2);
   switch (verb) {
     case 'broadcast':
-      if (rest === undefined || rest === '') return wrong(`the message is missing: ${id} broadcast <message>`);
+      if (rest === undefined || rest === '')
+        return wrong({ code: 'no-message', usage: `${id} broadcast <message>` });
       return { kind: 'broadcast', server, message: rest };
     case 'follow':
       return follow(server, more);
@@ -97,7 +98,7 @@ export function parseGridCommand(line: string, n: number): GridCommand {
     case 'resume':
       return more.length > 0 ? tooMany(`${id} ${verb}`) : { kind: verb, server };
     default:
-      return wrong(`unknown command "${verb}"; type help for the commands`);
+      return unknown(verb);
   }
 }
 
@@ -108,24 +109,22 @@ function link(kind: keyof typeof LINK_USAGE, words: readonly string[], n: number
   const usage = `${kind} ${LINK_USAGE[kind]}`;
   const numbers = words.map((word) => (/^\d{1,6}$/.test(word) ? Number(word) : NaN));
   const [a = NaN, b = NaN, ms = NaN, lastMs = NaN] = numbers;
-  if (Number.isNaN(a) || Number.isNaN(b)) return wrong(`between which servers? ${usage}`);
-  const stranger = [a, b].find((id) => id >= n);
-  if (stranger !== undefined)
-    return wrong(`there is no server ${String(stranger)}: ids go from 0 to ${String(n - 1)}`);
-  if (a === b) return wrong(`expected two different servers: ${usage}`);
+  if (Number.isNaN(a) || Number.isNaN(b)) return wrong({ code: 'no-link', usage });
+  const unknownId = [a, b].find((id) => id >= n);
+  if (unknownId !== undefined) return wrong({ code: 'no-such-server', id: String(unknownId), n });
+  if (a === b) return wrong({ code: 'one-server', usage });
   if (numbers.length > usage.split(' ').length - 1) return tooMany(usage);
   if (kind === 'cut') return { kind, a, b };
-  if (kind === 'slow' && Number.isNaN(ms)) return wrong(`by how much? ${usage}`);
+  if (kind === 'slow' && Number.isNaN(ms)) return wrong({ code: 'no-delay', usage });
   const forMs = kind === 'slow' ? lastMs : ms;
-  if (Number.isNaN(forMs)) return wrong(`for how long? ${usage}`);
-  if (Math.max(ms, forMs) > LINK_MAX_MS)
-    return wrong(`for how long? ${usage}, at most ${String(LINK_MAX_MS)}`);
+  if (Number.isNaN(forMs)) return wrong({ code: 'no-duration', usage });
+  if (Math.max(ms, forMs) > LINK_MAX_MS) return wrong({ code: 'long-duration', usage, maxMs: LINK_MAX_MS });
   return kind === 'clog' ? { kind, a, b, forMs } : { kind, a, b, extraMs: ms, forMs };
 }
 
-/** The unknown word in quotes if it looks like a word; pasted garbage is not repeated. */
-function quoted(word = ''): string {
-  return /^[!-~]{1,20}$/.test(word) ? ` "${word}"` : '';
+/** A word that looks like one is quoted; what came by accident is not said again. */
+function unknown(word = ''): GridCommand {
+  return wrong({ code: 'unknown-command', ...(/^[!-~]{1,20}$/.test(word) ? { word } : {}) });
 }
 
 /** A command without arguments. */
@@ -137,7 +136,7 @@ function follow(server: number, [from, ...more]: readonly string[]): GridCommand
   const usage = `${String(server)} follow [<from>]`;
   if (more.length > 0) return tooMany(usage);
   if (from === undefined) return { kind: 'follow', server };
-  return /^-?\d{1,15}$/.test(from) ? { kind: 'follow', server, from } : wrong(`from where? ${usage}`);
+  return /^-?\d{1,15}$/.test(from) ? { kind: 'follow', server, from } : wrong({ code: 'no-place', usage });
 }
 
 function sleep([ms, ...more]: readonly string[]): GridCommand {
@@ -145,13 +144,13 @@ function sleep([ms, ...more]: readonly string[]): GridCommand {
   const isTime = ms !== undefined && /^\d{1,9}$/.test(ms) && Number(ms) <= SLEEP_MAX_MS;
   return isTime
     ? { kind: 'sleep', ms: Number(ms) }
-    : wrong(`how long? sleep <ms>, at most ${String(SLEEP_MAX_MS)}`);
+    : wrong({ code: 'no-time', usage: 'sleep <ms>', maxMs: SLEEP_MAX_MS });
 }
 
 function tooMany(usage: string): GridCommand {
-  return wrong(`too many words; expected: ${usage}`);
+  return wrong({ code: 'words-too-many', usage });
 }
 
-function wrong(reason: string): GridCommand {
+function wrong(reason: WrongReason): GridCommand {
   return { kind: 'wrong', reason };
 }

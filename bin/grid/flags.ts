@@ -1,5 +1,6 @@
 /** The options of a grid beside those of its servers. */
-import { CommandError, EXIT } from '../exit.ts';
+import { EXIT } from '../exit.ts';
+import { portError } from '../reason/port.ts';
 import type { ServerConfig } from '../../lib/config.ts';
 import type { Address } from '../../lib/world/world.ts';
 import type { PageAddress } from '../page/server.ts';
@@ -19,21 +20,13 @@ export interface GridFlags {
 /**
  * Where the page is to be served; undefined if it is not.
  *
- * @throws {@link CommandError} where that cannot be
+ * @throws a usage error where that cannot be
  */
 export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): PageAddress | undefined {
   if (http === false) return undefined;
-  if (http > 65_535)
-    throw new CommandError(
-      EXIT.usage,
-      `--http ${String(http)}: ports go from 1 to 65535, and 0 is any that is free`,
-    );
-  const strange = httpOrigin.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
-  if (strange !== undefined)
-    throw new CommandError(
-      EXIT.usage,
-      `--http-origin ${strange}: expected an origin and no more, as in https://room.example`,
-    );
+  if (http > 65_535) throw portError(EXIT.usage, { code: 'page-port-range', port: http });
+  const wrong = httpOrigin.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (wrong !== undefined) throw portError(EXIT.usage, { code: 'no-origin', origin: wrong });
   return { host: httpHost === '' ? '127.0.0.1' : httpHost, port: http, origins: httpOrigin };
 }
 
@@ -56,7 +49,7 @@ export function pageOwner(
  * Holds the page to a port of its own: it is bound before those of the servers, which would then look for another program.
  *
  * @param metrics - the first port of the servers' metrics, if these are told
- * @throws {@link CommandError} where it has none
+ * @throws a usage error where it has none
  */
 export function requirePagePort(
   page: PageAddress,
@@ -64,6 +57,5 @@ export function requirePagePort(
   metrics: number | undefined,
 ): void {
   const owner = pageOwner(page, configs, metrics);
-  if (owner !== undefined)
-    throw new CommandError(EXIT.usage, `--http: ${String(page.port)} is the port of ${owner}; take another`);
+  if (owner !== undefined) throw portError(EXIT.usage, { code: 'page-port-owned', port: page.port, owner });
 }

@@ -5,7 +5,7 @@ import { map } from 'ix/asynciterable/operators';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
 import { bytesShownOn, shownOn } from '../shown.ts';
-import { linesOfStdin } from '../stdin.ts';
+import { linesOfInput, STDIN_NAME } from '../inputLines.ts';
 
 /** Where lines come from, and where what happens is shown. */
 export interface Terminal {
@@ -20,7 +20,7 @@ export interface Terminal {
 /** A pipe, a file, `/dev/null`: lines end with a newline; what stands behind the last one is a line, too. */
 export function pipe(input: NodeJS.ReadableStream): Terminal {
   return {
-    lines: from(linesOfStdin(input, 'latin1')),
+    lines: from(linesOfInput(input, STDIN_NAME, 'latin1')),
     say: (line) => process.stderr.write(`${shownOn(process.stderr, line)}\n`),
     answer: (line) => process.stdout.write(bytesShownOn(process.stdout, `${line}\n`)),
     close: () => undefined,

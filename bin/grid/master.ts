@@ -1,7 +1,8 @@
 /** The client's end of a connection to one server: lines out, answers in. Byte strings: one character per byte. */
-import { filter, firstValueFrom, mergeAll, share, take, throwError, timeout } from 'rxjs';
+import { filter, firstValueFrom, mergeAll, share, take, throwError, throwIfEmpty, timeout } from 'rxjs';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { linesOf } from '../lines.ts';
+import { ServerProblem } from '../serverReason.ts';
 import type { Address, World } from '../../lib/world/world.ts';
 
 /** A connection to a server's master port. */
@@ -38,7 +39,7 @@ export async function connectMaster(
   let awaited: string | undefined;
   const others = lines$.pipe(filter((line) => awaited === undefined || !line.startsWith(awaited))).subscribe({
     next: onOther,
-    error: onEnd, // That it is gone is told to whoever asks next.
+    error: onEnd, // The next question finds that it is gone.
     complete: onEnd,
   });
   return {
@@ -49,10 +50,12 @@ export async function connectMaster(
         lines$.pipe(
           filter((candidate) => candidate.startsWith(word)),
           take(1),
+          throwIfEmpty(() => new ServerProblem({ code: 'closed' })),
           timeout({
             first: ANSWER_WITHIN_MS,
             scheduler: world.scheduler,
-            with: () => throwError(() => new Error(`within ${String(ANSWER_WITHIN_MS)} ms`)),
+            with: () =>
+              throwError(() => new ServerProblem({ code: 'answer-timeout', withinMs: ANSWER_WITHIN_MS })),
           }),
         ),
       );

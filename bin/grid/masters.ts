@@ -1,17 +1,19 @@
 /** A client connection to each server of a grid, opened on first use. */
 import type { Address, World } from '../../lib/world/world.ts';
+import { serverReasonOf } from '../serverReason.ts';
 import { connectMaster, type Master } from './master.ts';
+import type { GridReason } from './reason.ts';
 
-/** Talks to servers by id. What cannot be done is told in words, not thrown. */
+/** Talks to servers by id. Why something cannot be done is a value, not thrown. */
 export interface Masters {
   /** Sends a line to which there is no answer. */
-  readonly tell: (server: number, line: string) => Promise<string | undefined>;
+  readonly tell: (server: number, line: string) => Promise<GridReason | undefined>;
   /** Sends a line and hands on the answer, which begins with the word that the line asks for. */
   readonly ask: (
     server: number,
     line: 'get' | 'alive',
     onAnswer: (answer: string) => void,
-  ) => Promise<string | undefined>;
+  ) => Promise<GridReason | undefined>;
   /**
    * Hands on the entries of a log, as byte strings; resolves when those have come that there are.
    *
@@ -21,7 +23,7 @@ export interface Masters {
     server: number,
     from: string | undefined,
     onEntry: (entry: string) => void,
-  ) => Promise<string | undefined>;
+  ) => Promise<GridReason | undefined>;
   /** Lets go of a connection, for its server is not there any more. */
   readonly forget: (server: number) => void;
   readonly close: () => void;
@@ -76,7 +78,10 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
     const connection = open.get(server);
     if (connection !== undefined) drop(server, connection);
   };
-  const attempt = async (server: number, act: (master: Master) => Promise<void> | void) => {
+  const attempt = async (
+    server: number,
+    act: (master: Master) => Promise<void> | void,
+  ): Promise<GridReason | undefined> => {
     const connection = reach(server);
     try {
       await act(await connection.made);
@@ -84,7 +89,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
     } catch (error) {
       // An answer that comes late after all would be taken for the next one.
       drop(server, connection);
-      return `server ${String(server)} did not answer: ${(error as Error).message}`;
+      return { code: 'no-answer', server, why: serverReasonOf(error) };
     }
   };
   /** Acts when all that was asked of the server before has been answered, or has not. */
@@ -97,7 +102,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
   /** A log is followed over a connection of its own: what comes there is never taken for an answer. */
   const follow: Masters['follow'] = async (server, from, onEntry) => {
     const name = `server ${String(server)}`;
-    if (followed.has(server)) return `${name} is followed already`;
+    if (followed.has(server)) return { code: 'followed-already', server };
     const following: { master?: Master } = {};
     followed.set(server, following);
     let isUpToDate = false;
@@ -123,7 +128,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
     } catch (error) {
       followed.delete(server);
       following.master?.close();
-      return `${name} did not answer: ${(error as Error).message}`;
+      return { code: 'no-answer', server, why: serverReasonOf(error) };
     }
   };
 

@@ -6,6 +6,7 @@ import type { Children } from './children.ts';
 import { HELP, type GridCommand } from './commands.ts';
 import type { Masters } from './masters.ts';
 import { LISTED_WITHIN_MS, NOTICED_WITHIN_MS } from './narrate.ts';
+import type { GridReason } from './reason.ts';
 import { awake, isListedByAll, isListedByNone, type Views } from './views.ts';
 
 /** What the commands of a grid work on. */
@@ -20,7 +21,7 @@ export interface Grid {
   readonly until: (isSo: (views: Views) => boolean, limitMs: number) => Promise<boolean>;
 }
 
-/** Whoever gave a command: told what is news, and what is data. */
+/** The one that gave a command: told what is news, and what is data. */
 export interface Asker {
   readonly say: (line: string) => void;
   /** News, too, which nobody sees otherwise. */
@@ -29,15 +30,15 @@ export interface Asker {
 }
 
 /** Carries out one command; gives what was in the way, if anything was. */
-export async function obey(grid: Grid, command: GridCommand, asker: Asker): Promise<string | undefined> {
+export async function obey(grid: Grid, command: GridCommand, asker: Asker): Promise<GridReason | undefined> {
   const { servers, masters: connections, world } = grid;
   const views = grid.views();
   if ('server' in command && command.kind !== 'start' && views[command.server]?.isRunning !== true) {
-    return `server ${String(command.server)} is not running`;
+    return { code: 'not-running', server: command.server };
   }
   const isPaused = 'server' in command && views[command.server]?.isPaused === true;
   if (isPaused && (command.kind === 'ask' || command.kind === 'follow')) {
-    return `server ${String(command.server)} is paused and cannot answer; ${String(command.server)} resume continues it`;
+    return { code: 'paused', server: command.server };
   }
   switch (command.kind) {
     case 'nothing':
@@ -72,7 +73,7 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
     case 'pause':
     case 'resume':
       if (isPaused === (command.kind === 'pause')) {
-        return `server ${String(command.server)} is ${isPaused ? 'paused already' : 'not paused'}`;
+        return { code: isPaused ? 'paused-already' : 'not-paused', server: command.server };
       }
       servers.signal(command.server, command.kind === 'pause' ? 'SIGSTOP' : 'SIGCONT');
       asker.say(`${String(command.server)} is ${isPaused ? 'running again' : 'paused'}`);
@@ -91,33 +92,29 @@ export async function obey(grid: Grid, command: GridCommand, asker: Asker): Prom
 async function crash(
   { servers, masters: connections, until }: Grid,
   server: number,
-): Promise<string | undefined> {
+): Promise<GridReason | undefined> {
   servers.signal(server, 'SIGKILL');
   connections.forget(server);
   const isNoticed = await until(
     (views) => views[server]?.isRunning === false && isListedByNone(views, server),
     NOTICED_WITHIN_MS,
   );
-  return isNoticed
-    ? undefined
-    : `server ${String(server)} is still listed after ${String(NOTICED_WITHIN_MS)} ms`;
+  return isNoticed ? undefined : { code: 'still-listed', server, afterMs: NOTICED_WITHIN_MS };
 }
 
 async function start(
   { servers, masters: connections, until, views: now }: Grid,
   server: number,
   views: Views,
-): Promise<string | undefined> {
-  if (views[server]?.isRunning === true) return `server ${String(server)} is running`;
+): Promise<GridReason | undefined> {
+  if (views[server]?.isRunning === true) return { code: 'running', server };
   connections.forget(server);
   servers.start(server);
   const isUp = (now: Views) => isListedByAll(now, server);
   const isOver = (now: Views) => now[server]?.isRunning !== true;
   await until((now) => isUp(now) || isOver(now), LISTED_WITHIN_MS);
-  if (isOver(now())) return `server ${String(server)} did not start`;
-  return isUp(now())
-    ? undefined
-    : `server ${String(server)} is not listed by all after ${String(LISTED_WITHIN_MS)} ms`;
+  if (isOver(now())) return { code: 'not-started', server };
+  return isUp(now()) ? undefined : { code: 'not-listed', server, afterMs: LISTED_WITHIN_MS };
 }
 
 /** Of two servers the one with the higher id dials, and breaks what is between them. */
@@ -126,12 +123,11 @@ function breakLink(
   command: GridCommand & { readonly kind: 'cut' | 'clog' | 'slow' },
   views: Views,
   say: (line: string) => void,
-): string | undefined {
+): GridReason | undefined {
   const [peer, dialler] = [Math.min(command.a, command.b), Math.max(command.a, command.b)];
   const down = [peer, dialler].find((id) => views[id]?.isRunning !== true);
-  if (down !== undefined) return `server ${String(down)} is not running, so there is no link to it`;
-  if (views[dialler]?.isPaused === true)
-    return `server ${String(dialler)}, which keeps the link to ${String(peer)}, is paused; ${String(dialler)} resume continues it`;
+  if (down !== undefined) return { code: 'no-link-down', server: down };
+  if (views[dialler]?.isPaused === true) return { code: 'dialler-paused', dialler, peer };
   servers.breakLink(dialler, { ...command, peer }, faultsOf(command));
   say(breakageIn(command));
   return undefined;

@@ -2,7 +2,7 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { traceLine } from '../../lib/trace/write.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
-import { refusal } from '../files.ts';
+import { fileError } from '../files.ts';
 import { clearTraceFile } from '../trace/file.ts';
 import { beginHeader } from '../trace/header.ts';
 import { traceFileOf } from '../trace/name.ts';
@@ -18,11 +18,7 @@ import type { Happening } from './views.ts';
  */
 export function beginTraces(n: number, isPlain: boolean, file: string): (happening: Happening) => void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
-    throw refusal(
-      '--trace',
-      file,
-      'it is a directory; expected the name of a file, from which the names of all are made',
-    );
+    throw fileError('--trace', file, { code: 'trace-folder' });
   for (let server = 0; server < n; server++) clearTraceFile(traceFileOf(file, server));
   const own = traceFileOf(file, 'faults');
   clearTraceFile(own);

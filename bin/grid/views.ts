@@ -54,7 +54,7 @@ export function viewsAfter(views: Views, happening: Happening): Views {
   const { kind, server } = happening;
   return views.map((view, id) => {
     if (id === server) return viewAfter(view, happening);
-    // A suspicion is of one life: of the next there is none yet.
+    // A suspicion is of one incarnation: of the next there is none yet.
     return kind === 'exited' && view.suspected.has(server)
       ? { ...view, suspected: without(view.suspected, server) }
       : view;

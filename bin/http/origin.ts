@@ -5,7 +5,7 @@
 
 /**
  * Whether `hostHeader` names this machine as who listens on it alone would be called: `localhost`, `127.0.0.1`, `[::1]` or
- * `host`, with this `port`. Whoever listens on another address than loopback is known under names that only others know: there
+ * `host`, with this `port`. A host that listens on another address than loopback has names that only others know: there
  * every header will do.
  *
  * @param host - the address that is listened on

@@ -6,6 +6,8 @@ import type { Entry } from '../../lib/chatroom/entries.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { bytesOf, losslessText } from '../../lib/text/utf8.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
+import { serverSentence, type ServerReason } from '../serverReason.ts';
+import { linesIn, type LeaveReason } from './reason.ts';
 
 /** How one wants to chat. */
 export interface ChatOptions {
@@ -21,7 +23,7 @@ export interface ChatOptions {
   readonly isStaying: boolean;
 }
 
-/** A place in what a sender has said in one life: so many have been shown. */
+/** How many messages have been shown, by sender and incarnation. */
 type Shown = ReadonlyMap<string, number>;
 
 /** What is known of a chat. */
@@ -53,7 +55,7 @@ export type ChatEvent =
   | { readonly kind: 'began' }
   | { readonly kind: 'connected' }
   /** The connection has ended, or was never made. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly reason: ServerReason }
   | { readonly kind: 'heard'; readonly lines: readonly string[] }
   | { readonly kind: 'typed'; readonly line: string }
   | { readonly kind: 'ended' }
@@ -69,7 +71,7 @@ export type ChatEffect =
   /** Who is alive, as the server sees it; nobody knows where there is none. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
   /** It is over: with a reason, where it is not as it was meant to be. */
-  | { readonly kind: 'leave'; readonly reason?: string };
+  | { readonly kind: 'leave'; readonly reason?: LeaveReason };
 
 /** When all servers have been tried, one waits for so long. */
 const AGAIN_AFTER_MS = 1_000;
@@ -147,7 +149,7 @@ function connected({ servers, history }: ChatOptions, state: ChatState): Step {
   ];
 }
 
-function lost(options: ChatOptions, state: ChatState, reason: string): Step {
+function lost(options: ChatOptions, state: ChatState, reason: ServerReason): Step {
   const { servers, isTerminal } = options;
   const failures = state.isConnected ? 1 : state.failures + 1;
   const server = (state.server + 1) % servers.length;
@@ -160,7 +162,7 @@ function lost(options: ChatOptions, state: ChatState, reason: string): Step {
   const name = servers[state.server] as string;
   const effects: ChatEffect[] = [];
   if (state.isConnected || !state.hasJoined || failures <= servers.length)
-    effects.push({ kind: 'say', text: `${name}: ${reason}` });
+    effects.push({ kind: 'say', text: `${name}: ${serverSentence(reason)}` });
   for (const text of state.unconfirmed)
     effects.push({ kind: 'say', text: `it is unknown whether this was delivered: ${text}` });
   if (state.isConnected) effects.push({ kind: 'alive', ids: [] });
@@ -172,13 +174,9 @@ function lost(options: ChatOptions, state: ChatState, reason: string): Step {
   return [after, effects];
 }
 
-function reasonToLeave({ hasJoined, waiting }: ChatState): string {
-  if (!hasJoined) return 'none of the servers can be joined; chatroom grid starts some';
-  const unsaid = waiting.length === 0 ? '' : `; not sent: ${lines(waiting.length)}`;
-  return `none of the servers can be reached any more${unsaid}`;
+function reasonToLeave({ hasJoined, waiting }: ChatState): LeaveReason {
+  return hasJoined ? { code: 'all-gone', unsaid: waiting.length } : { code: 'none-joined' };
 }
-
-const lines = (count: number) => (count === 1 ? '1 line' : `${String(count)} lines`);
 
 /** Takes in a line of the server. */
 function heard([state, effects]: Step, line: string): Step {
@@ -191,7 +189,7 @@ function heard([state, effects]: Step, line: string): Step {
   return [after, [...effects, { kind: 'alive', ids: idsIn(alive) }]];
 }
 
-/** The entry of a line that is one. Whoever is there instead of a server may say anything. */
+/** The entry of a line that is one. Another program on that port may send anything. */
 function entryOf(line: string): Entry | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
@@ -223,13 +221,13 @@ export function saidIn({ text, base64 }: Entry): string {
 function delivered(state: ChatState, effects: readonly ChatEffect[], entry: Entry): Step {
   const { sender, incarnation, number } = entry;
   const text = saidIn(entry);
-  const life = `${String(sender)}/${String(incarnation ?? '')}`;
-  if (number <= (state.shown.get(life) ?? -1)) return [state, effects];
+  const origin = `${String(sender)}/${String(incarnation ?? '')}`;
+  if (number <= (state.shown.get(origin) ?? -1)) return [state, effects];
   const isMine = state.unconfirmed.includes(text);
   return [
     {
       ...state,
-      shown: new Map(state.shown).set(life, number),
+      shown: new Map(state.shown).set(origin, number),
       unconfirmed: without(state.unconfirmed, text),
       doubtful: isMine ? state.doubtful : without(state.doubtful, text),
     },
@@ -287,7 +285,7 @@ function ticked({ isTerminal }: ChatOptions, before: ChatState): Step {
   if (isTerminal && state.unconfirmedTicks === 2)
     effects.push({
       kind: 'say',
-      text: `the server has not delivered ${lines(state.unconfirmed.length)} of yours yet`,
+      text: `the server has not delivered ${linesIn(state.unconfirmed.length)} of yours yet`,
     });
   return [state, effects];
 }
@@ -298,6 +296,6 @@ function leaveIfDone({ isTerminal, isStaying }: ChatOptions, [state, effects]: S
   if (!hasEnded || isStaying) return [state, effects];
   if (isTerminal) return [state, [...effects, { kind: 'leave' }]];
   if (!isUpToDate || unconfirmed.length > 0 || waiting.length > 0) return [state, effects];
-  const reason = `it is unknown whether ${lines(doubtful.length)} of yours were delivered`;
+  const reason: LeaveReason = { code: 'doubtful', count: doubtful.length };
   return [state, [...effects, doubtful.length === 0 ? { kind: 'leave' } : { kind: 'leave', reason }]];
 }

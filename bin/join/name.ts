@@ -1,6 +1,7 @@
 /** The name of a user in a chat. */
 import { userInfo } from 'node:os';
-import { CommandError, EXIT } from '../exit.ts';
+import { EXIT } from '../exit.ts';
+import { joinError } from './reason.ts';
 
 /** A name that can stand before a message. */
 const NAME = /^[^\s:\p{Cc}][^:\p{Cc}]{0,31}$/u;
@@ -9,7 +10,7 @@ const NAME = /^[^\s:\p{Cc}][^:\p{Cc}]{0,31}$/u;
  * The name that was asked for, or that of the user: from the system, which need not have an entry for the user (a container
  * that runs under any number), else from the environment, else `user` and the number.
  *
- * @throws {@link CommandError} where the name that was asked for cannot stand before a message
+ * @throws a usage error where the name that was asked for cannot stand before a message
  */
 export function nameOf(
   asked: string | undefined,
@@ -19,10 +20,7 @@ export function nameOf(
 ): string {
   if (asked !== undefined) {
     if (NAME.test(asked)) return asked;
-    throw new CommandError(
-      EXIT.usage,
-      `--name ${JSON.stringify(asked)}: expected 1 to 32 characters, no colon, and no space to begin with`,
-    );
+    throw joinError(EXIT.usage, { code: 'no-name', name: asked });
   }
   const found = [nameIn(entryOf), environment['LOGNAME'], environment['USER']];
   return found.find((name) => name !== undefined && NAME.test(name)) ?? `user${String(userId ?? '')}`;

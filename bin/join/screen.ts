@@ -4,10 +4,10 @@ import { bytesOf } from '../../lib/text/utf8.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';
 import { jsonShownOn, shownOn } from '../shown.ts';
-import { linesOfStdin } from '../stdin.ts';
+import { linesOfInput, STDIN_NAME } from '../inputLines.ts';
 import { isCommand, saidIn } from './chat.ts';
 
-/** What a chat needs of whoever shows it. */
+/** What shows a chat. */
 export interface ChatScreen {
   /** What is typed. */
   readonly lines: AsyncIterable<string>;
@@ -23,7 +23,7 @@ const DRAWN_MAX = 10_000;
 /** Colours that can be read on black and on white, of the 256 that terminals have. */
 const COLOURS = [32, 35, 37, 67, 97, 127, 130, 133, 161, 166, 28, 172];
 
-/** Whoever has said a message, if it says so: `ada: hello`. */
+/** The name in a message, if it has one: `ada: hello`. */
 export function nameIn(text: string): [name: string | undefined, said: string] {
   const found = /^([^\s:][^:]{0,31}): (.*)$/s.exec(text);
   return found === null ? [undefined, text] : [found[1], found[2] as string];
@@ -60,7 +60,7 @@ export function onTerminal(name: string, hasColours: boolean): ChatScreen {
 /** A filter: messages on stdout, a line each or as JSON; everything else on stderr. */
 export function asFilter(isJson: boolean): ChatScreen {
   return {
-    lines: linesOfStdin(process.stdin, 'utf8'),
+    lines: linesOfInput(process.stdin, STDIN_NAME, 'utf8'),
     message: (entry) => {
       const { stdout } = process;
       const line = isJson

@@ -16,11 +16,11 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { bytesOf } from '../../lib/text/utf8.ts';
 import { isRefusal, type Address, type Socket, type World } from '../../lib/world/world.ts';
 import { linesOf } from '../lines.ts';
+import { ServerProblem, serverReasonOf } from '../serverReason.ts';
 import type { ChatEffect, ChatEvent } from './chat.ts';
 
 /** How long a server may take to answer a call. */
@@ -46,13 +46,13 @@ export function through(
         timeout({
           first: afterMs + DIAL_WITHIN_MS,
           scheduler: world.scheduler,
-          with: () => throwError(() => new Error('no answer')),
+          with: () => throwError(() => new ServerProblem({ code: 'dial-timeout' })),
         }),
         mergeMap((socket) => connection(socket, effects$, lineMaxBytes)),
         catchError((error: unknown) =>
           of<ChatEvent>({
             kind: 'lost',
-            reason: isRefusal(error) ? 'no server listens there' : errorMessage(error),
+            reason: isRefusal(error) ? { code: 'dial-refused' } : serverReasonOf(error),
           }),
         ),
       ),
@@ -74,7 +74,7 @@ function connection(
     filter((lines) => lines.length > 0),
     map((lines): ChatEvent => ({ kind: 'heard', lines })),
   );
-  const ended$ = defer(() => throwError(() => new Error('it closed the connection')));
+  const ended$ = defer(() => throwError(() => new ServerProblem({ code: 'closed' })));
   return merge(told$, of<ChatEvent>({ kind: 'connected' }), concat(heard$, ended$)).pipe(
     finalize(() => socket.destroy()),
   );

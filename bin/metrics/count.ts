@@ -3,12 +3,20 @@ import type { RoomEvent } from '../../lib/chatroom/room.ts';
 import type { Log } from '../../lib/log/log.ts';
 import { runsOf } from '../../lib/log/walk.ts';
 import type { ServerTurn } from '../../lib/server.ts';
-import { faultOf, linkEndOf, strangerOf, type LinkEnd, type Refusal } from './reasons.ts';
+import {
+  clientRefusalOf,
+  commandRefusalOf,
+  faultOf,
+  linkEndOf,
+  unidentifiedOf,
+  type LinkEnd,
+  type Refusal,
+} from './reasons.ts';
 
 /** How often each of some things has happened; what is not in it never has. */
 export type Tally<Name extends string> = Readonly<Partial<Record<Name, number>>>;
 
-/** The numbers of one life of a server. */
+/** The numbers of one incarnation of a server. */
 export interface Counts {
   /** Messages that masters have said. */
   readonly accepted: number;
@@ -28,8 +36,8 @@ export interface Counts {
   readonly masters: number;
   /** How much of the log is counted. */
   readonly logged: number;
-  /** In which life each peer was last linked, by id. */
-  readonly lives: readonly (number | undefined)[];
+  /** In which incarnation each peer was last linked, by id. */
+  readonly incarnations: readonly (number | undefined)[];
 }
 
 type CommandsReceived = RoomEvent & { readonly kind: 'commandsReceived' };
@@ -49,7 +57,7 @@ export function noCounts(n: number): Counts {
     refused: {},
     masters: 0,
     logged: 0,
-    lives: [],
+    incarnations: [],
   };
 }
 
@@ -78,11 +86,13 @@ function afterEvent(before: Counts, event: RoomEvent): Counts {
     case 'dialFailed':
       return { ...before, dialsFailed: before.dialsFailed + 1 };
     case 'connectionRefused':
-      return refuse(before, strangerOf(event));
+      return refuse(before, unidentifiedOf(event));
     case 'lineIgnored':
       return refuse(before, 'peer_line');
-    case 'clientRefused':
-      return refuse(before, 'masters_max');
+    case 'clientRefused': {
+      const refusal = clientRefusalOf(event.reason);
+      return refusal === undefined ? before : refuse(before, refusal);
+    }
     case 'clientConnected':
       return { ...before, masters: before.masters + 1 };
     case 'clientGone':
@@ -97,27 +107,25 @@ function afterEvent(before: Counts, event: RoomEvent): Counts {
 }
 
 function withCommands({ accepted, ...before }: Counts, { commands }: CommandsReceived): Counts {
-  let refused = 0;
-  let overlong = 0;
-  let foreign = 0;
+  let after: Counts = { ...before, accepted };
   for (const command of commands) {
     // What stands behind it was never read.
     if (command.kind === 'crash') break;
     if (command.kind === 'broadcast') accepted += command.messages.ends.length;
-    else if (command.kind === 'refused') refused++;
-    else if (command.kind === 'overlong') overlong++;
-    else if (command.kind === 'foreign') foreign++;
+    else if (command.kind === 'refused') after = refuse(after, commandRefusalOf(command.reason));
+    else if (command.kind === 'overlong')
+      after = refuse(after, commandRefusalOf({ code: 'command-overlong' }));
+    else if (command.kind === 'foreign') after = refuse(after, 'command_foreign');
   }
-  const after = refuse(refuse({ ...before, accepted }, 'command', refused), 'command_overlong', overlong);
-  return refuse(after, 'command_foreign', foreign);
+  return { ...after, accepted };
 }
 
-/** A life that is linked once more was cut off, and has not died. */
-function withLink(before: Counts, peer: number, life: number | undefined): Counts {
-  const isAgain = life !== undefined && before.lives[peer] === life;
-  const lives = [...before.lives];
-  lives[peer] = life;
-  return { ...before, linksMade: before.linksMade + 1, cuts: before.cuts + (isAgain ? 1 : 0), lives };
+/** An incarnation that is linked once more was cut off, and has not died. */
+function withLink(before: Counts, peer: number, incarnation: number | undefined): Counts {
+  const isAgain = incarnation !== undefined && before.incarnations[peer] === incarnation;
+  const incarnations = [...before.incarnations];
+  incarnations[peer] = incarnation;
+  return { ...before, linksMade: before.linksMade + 1, cuts: before.cuts + (isAgain ? 1 : 0), incarnations };
 }
 
 function withDeliveries(before: Counts, log: Log): Counts {
@@ -128,10 +136,10 @@ function withDeliveries(before: Counts, log: Log): Counts {
   return { ...before, delivered, logged: log.count };
 }
 
-function refuse(before: Counts, what: Refusal, times = 1): Counts {
-  return times === 0 ? before : { ...before, refused: more(before.refused, what, times) };
+function refuse(before: Counts, what: Refusal): Counts {
+  return { ...before, refused: more(before.refused, what) };
 }
 
-function more<Name extends string>(tally: Tally<Name>, name: Name, times = 1): Tally<Name> {
-  return { ...tally, [name]: (tally[name] ?? 0) + times };
+function more<Name extends string>(tally: Tally<Name>, name: Name): Tally<Name> {
+  return { ...tally, [name]: (tally[name] ?? 0) + 1 };
 }

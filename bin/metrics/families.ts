@@ -3,7 +3,7 @@ import type { Log } from '../../lib/log/log.ts';
 import { contentBytes } from '../../lib/log/walk.ts';
 import type { Counts, Tally } from './count.ts';
 import type { Family, Sample } from './exposition.ts';
-import { LINK_ENDS, REFUSALS } from './reasons.ts';
+import { FORMER_NAMES, LINK_ENDS, REFUSALS } from './reasons.ts';
 
 /** The event-loop lag since the last scrape. */
 export interface Lag {
@@ -52,10 +52,11 @@ export function familiesOf(facts: Facts): Family[] {
     samples,
   });
   const lost = Object.values(counts.linksLost).reduce((sum, times) => sum + times, 0);
-  const life: Record<string, string> = incarnation === undefined ? {} : { incarnation: String(incarnation) };
+  const identity: Record<string, string> =
+    incarnation === undefined ? {} : { incarnation: String(incarnation) };
 
   return [
-    gauge('server_info', 'The version and the incarnation of this server.', sample(1, { version, ...life })),
+    gauge('server_info', 'The version and the incarnation of this server.', sample(1, { version, ...identity })),
     counter('messages_accepted', 'Messages that clients have broadcast at this server.', sample(counts.accepted)),
     counter(
       'messages_delivered',
@@ -88,9 +89,14 @@ export function familiesOf(facts: Facts): Family[] {
       sample(counts.deaths),
     ),
     counter(
-      'refused',
+      'inputs_refused',
       'Input refused, by reason: unidentified connections, lines of peers, commands, clients.',
       ...tallied(REFUSALS, counts.refused),
+    ),
+    counter(
+      'refused',
+      'The same with the reasons as the version before named them; the next version has it no more.',
+      ...REFUSALS.map((name) => sample(counts.refused[name] ?? 0, { reason: FORMER_NAMES[name] ?? name })),
     ),
     gauge(
       'event_loop_lag_p50_seconds',

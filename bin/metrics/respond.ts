@@ -1,5 +1,6 @@
 /** The response to a request for metrics or health, as a value. */
 import { isLocalHost } from '../http/origin.ts';
+import { httpSentence, httpStatusOf, type HttpReason, type RefusedStatus } from '../http/refusal.ts';
 import { CONTENT_TYPE } from './exposition.ts';
 
 /** What counts of a request. Its body is never read. */
@@ -29,7 +30,7 @@ export interface Health {
 }
 
 export interface Response {
-  readonly status: 200 | 403 | 404 | 405 | 503;
+  readonly status: 200 | RefusedStatus | 503;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -37,12 +38,10 @@ export interface Response {
 /** The answer to a request. Of an answer to HEAD the body is not sent, and metrics are not even made. */
 export function respond({ method, url, host }: Request, site: Site): Response {
   // Load balancers and monitors ask in HTTP/1.0, without a Host. No browser does: it always sends one, so none is misled.
-  if (host !== undefined && !isLocalHost(host, site.port, site.host))
-    return plain(403, 'only requests for localhost are answered\n');
+  if (host !== undefined && !isLocalHost(host, site.port, site.host)) return refused({ code: 'not-local' });
   const path = url?.split('?', 1)[0];
-  if (path !== '/metrics' && path !== '/healthz') return plain(404, 'the paths are /metrics and /healthz\n');
-  if (method !== 'GET' && method !== 'HEAD')
-    return plain(405, 'the methods are GET and HEAD\n', { Allow: 'GET, HEAD' });
+  if (path !== '/metrics' && path !== '/healthz') return refused({ code: 'no-metrics-there' });
+  if (method !== 'GET' && method !== 'HEAD') return refused({ code: 'not-a-read' }, { Allow: 'GET, HEAD' });
   if (path === '/metrics')
     return {
       status: 200,
@@ -53,8 +52,12 @@ export function respond({ method, url, host }: Request, site: Site): Response {
   return health === undefined ? json(503, { status: 'unavailable' }) : json(200, { status: 'ok', ...health });
 }
 
-function plain(status: Response['status'], body: string, headers: Response['headers'] = {}): Response {
-  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body };
+function refused(reason: HttpReason, headers: Response['headers'] = {}): Response {
+  return {
+    status: httpStatusOf(reason),
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers },
+    body: `${httpSentence(reason)}\n`,
+  };
 }
 
 function json(status: Response['status'], value: object): Response {

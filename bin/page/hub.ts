@@ -8,18 +8,18 @@ import { isEnd } from '../../lib/trace/life.ts';
 import { inMicroseconds } from '../clock.ts';
 import type { Happening } from '../grid/views.ts';
 
-/** What is known of the last life of a server. */
-export interface LastLife {
+/** What is known of the latest incarnation of a server. */
+export interface LatestIncarnation {
   readonly incarnation: number;
   readonly messages: number;
   /** Whether it is known to be over. */
   readonly isOver: boolean;
 }
 
-/** What is known of the lives of one server. */
-export interface Lives {
+/** What is known of the incarnations of one server. */
+export interface Incarnations {
   /** The last that has told anything. */
-  readonly life: LastLife | undefined;
+  readonly latest: LatestIncarnation | undefined;
   /** The one before it. */
   readonly before: number | undefined;
   /** When its process ended, on the live clock, and how, if none runs: what it told last may still be on its way. */
@@ -31,10 +31,10 @@ interface End {
   readonly atMs: number;
 }
 
-const NO_LIFE: Lives = { life: undefined, before: undefined, end: undefined };
+const NONE: Incarnations = { latest: undefined, before: undefined, end: undefined };
 
-/** The lives of each server, by id. */
-export type HubState = readonly Lives[];
+/** The incarnations of each server, by id. */
+export type HubState = readonly Incarnations[];
 
 export type HubEvent =
   Happening | { readonly kind: 'batch'; readonly server: number; readonly batch: LiveBatch };
@@ -56,13 +56,13 @@ export interface Origin {
 export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubState, HubEvent, HubEffect> {
   const tell = (...events: LiveEvent[]): HubEffect[] => [{ kind: 'tell', events, omitted: 0 }];
   return {
-    init: Array.from({ length: n }, () => NO_LIFE),
+    init: Array.from({ length: n }, () => NONE),
     step: (state, event) => {
       switch (event.kind) {
         case 'batch': {
           const { server, batch } = event;
-          const lives = state[server] ?? NO_LIFE;
-          return [state.with(server, afterBatch(lives, batch)), [moved(lives, server, batch, systemMs)]];
+          const known = state[server] ?? NONE;
+          return [state.with(server, afterBatch(known, batch)), [moved(known, server, batch, systemMs)]];
         }
         case 'paused':
         case 'resumed': {
@@ -75,18 +75,18 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
           const { server } = event;
           const kind = event.isOrderly === true ? 'stopped' : 'crashed';
           const end: End = { kind, atMs: rounded(event.atMs - processMs) };
-          const lives = { ...(state[server] ?? NO_LIFE), end };
-          const { life } = lives;
+          const known = { ...(state[server] ?? NONE), end };
+          const { latest } = known;
           // One that ended by itself has said so; of one that has told nothing yet there is nothing to tell.
-          if (life === undefined || life.isOver) return [state.with(server, lives), []];
+          if (latest === undefined || latest.isOver) return [state.with(server, known), []];
           return [
-            state.with(server, { ...lives, life: { ...life, isOver: true } }),
-            tell({ ...end, server, incarnation: life.incarnation }),
+            state.with(server, { ...known, latest: { ...latest, isOver: true } }),
+            tell({ ...end, server, incarnation: latest.incarnation }),
           ];
         }
         case 'started': {
           const { server } = event;
-          return [state.with(server, { ...(state[server] ?? NO_LIFE), end: undefined }), []];
+          return [state.with(server, { ...(state[server] ?? NONE), end: undefined }), []];
         }
         case 'news':
           return [state, []];
@@ -101,25 +101,30 @@ function hasEnded({ events }: LiveBatch): boolean {
   return events.some(isEnd);
 }
 
-function afterBatch(lives: Lives, batch: LiveBatch): Lives {
-  const { life, before, end } = lives;
+function afterBatch(known: Incarnations, batch: LiveBatch): Incarnations {
+  const { latest, before, end } = known;
   const { incarnation, messages } = batch;
-  if (incarnation === before) return lives;
+  if (incarnation === before) return known;
   const isOver = hasEnded(batch) || end !== undefined;
-  if (life === undefined) return { ...lives, life: { incarnation, messages, isOver } };
-  if (life.incarnation === incarnation)
-    return { ...lives, life: { incarnation, messages, isOver: isOver || life.isOver } };
-  return { ...lives, before: life.incarnation, life: { incarnation, messages, isOver } };
+  if (latest === undefined) return { ...known, latest: { incarnation, messages, isOver } };
+  if (latest.incarnation === incarnation)
+    return { ...known, latest: { incarnation, messages, isOver: isOver || latest.isOver } };
+  return { ...known, before: latest.incarnation, latest: { incarnation, messages, isOver } };
 }
 
 /**
- * The events of a batch on the live clock, before it is counted. A life whose end has been told does not end again; one of
- * which the first is heard when its process is gone ends with that.
+ * The events of a batch on the live clock, before it is counted. An incarnation whose end has been told does not end again; one
+ * that is first heard of when its process is gone ends with that.
  */
-function moved({ life, before, end }: Lives, server: number, batch: LiveBatch, systemMs: number): HubEffect {
+function moved(
+  { latest, before, end }: Incarnations,
+  server: number,
+  batch: LiveBatch,
+  systemMs: number,
+): HubEffect {
   const { incarnation, omitted } = batch;
-  const isKnown = incarnation === life?.incarnation;
-  const isOver = incarnation === before || (isKnown && life.isOver);
+  const isKnown = incarnation === latest?.incarnation;
+  const isOver = incarnation === before || (isKnown && latest.isOver);
   const events: LiveEvent[] = batch.events
     .filter((event) => !isOver || !isEnd(event))
     .map((event) => ({ ...event, atMs: rounded(event.atMs - systemMs) }));

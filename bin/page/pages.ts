@@ -1,8 +1,10 @@
 /** The connected pages of a grid: sends events to each at the rate at which it reads, and executes its commands. */
 import { interval, tap, type SchedulerLike, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { ASKED_MAX_CHARS, DISMISSALS, type Asked, type Told } from '../../lib/live/live.ts';
+import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/live/live.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { gridSentence, type GridReason } from '../grid/reason.ts';
+import { closeCodeOf, dismissalSentence, type DismissalReason } from './dismissal.ts';
 import { BEGINNING, type Held, type Place } from './held.ts';
 
 /** How often pages are told what there is. */
@@ -37,7 +39,7 @@ export interface Shown {
 
 /** What became of a line. */
 interface Outcome {
-  readonly problem?: string;
+  readonly problem?: GridReason;
   readonly answers: readonly string[];
 }
 
@@ -61,8 +63,8 @@ export interface Pages {
   /** They are told until this is unsubscribed from. */
   readonly running: Subscription;
   readonly close: () => void;
-  /** Closes all pages for good, and whatever is added from now on, and says why. */
-  readonly giveUp: (reason: string) => void;
+  /** Closes all pages for good, and all that are added from now on, for memory is nearly full. */
+  readonly giveUp: () => void;
 }
 
 /**
@@ -74,10 +76,10 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
   const open = new Set<Page>();
   /** Those that have been told to go, and will be cut off where they do not. */
   const leaving = new Set<WebSocket>();
-  let givenUp: string | undefined;
+  let isGivenUp = false;
 
-  const dismiss = (socket: WebSocket, code: number, reason: string) => {
-    socket.close(code, reason);
+  const dismiss = (socket: WebSocket, reason: DismissalReason) => {
+    socket.close(closeCodeOf(reason), dismissalSentence(reason));
     leaving.add(socket);
   };
   /** Makes room for one more: of two that were heard equally long ago the older goes. */
@@ -87,7 +89,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     const least = others.reduce((a, b) => (b.heardAtMs < (a?.heardAtMs ?? 0) ? b : a), first);
     if (least === undefined) return;
     open.delete(least);
-    dismiss(least.socket, DISMISSALS.REPLACED, `more than ${String(PAGES_MAX)} pages are open`);
+    dismiss(least.socket, { code: 'pages-max', max: PAGES_MAX });
   };
   const tellAll = () => {
     for (const socket of leaving) socket.terminate();
@@ -127,26 +129,33 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
   const done = (page: Page, ask: number, outcome: Outcome) => {
     const { socket } = page;
     const chars = outcome.answers.reduce((sum, answer) => sum + answer.length, 0);
-    const problem =
+    const lost: GridReason | undefined =
       socket.bufferedAmount > UNSENT_MAX_BYTES
-        ? 'the answer is lost: this page has not read the messages before it'
+        ? { code: 'answer-lost' }
         : chars > ANSWERS_MAX_CHARS
-          ? `the answer is too long for a page: ${String(chars)} characters; a terminal shows it`
+          ? { code: 'answer-long', characters: chars }
           : undefined;
-    send(socket, { kind: 'done', ask, ...(problem === undefined ? outcome : { problem, answers: [] }) });
+    const { problem, answers } = lost === undefined ? outcome : { problem: lost, answers: [] };
+    send(socket, {
+      kind: 'done',
+      ask,
+      ...(problem === undefined ? {} : { problem: gridSentence(problem) }),
+      answers,
+    });
     if (page.isHeldUp || socket.bufferedAmount <= UNSENT_MAX_BYTES) return;
     page.isHeldUp = true;
     socket.pause();
   };
   const obey = async (page: Page, { ask, line }: Asked) => {
     if (page.asks >= ASKS_MAX) {
-      done(page, ask, { problem: 'too many commands at once', answers: [] });
+      done(page, ask, { problem: { code: 'commands-max' }, answers: [] });
       return;
     }
     page.asks++;
-    const outcome = await shown
-      .obey(line)
-      .catch((error: unknown): Outcome => ({ problem: errorMessage(error), answers: [] }));
+    const outcome = await shown.obey(line).catch((error: unknown): Outcome => ({
+      problem: { code: 'failed', detail: errorMessage(error) },
+      answers: [],
+    }));
     page.asks--;
     done(page, ask, outcome);
   };
@@ -156,15 +165,15 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
       for (const { socket } of open) socket.terminate();
       for (const socket of leaving) socket.terminate();
     },
-    giveUp: (reason) => {
-      givenUp = reason;
-      for (const { socket } of open) dismiss(socket, DISMISSALS.GIVEN_UP, reason);
+    giveUp: () => {
+      isGivenUp = true;
+      for (const { socket } of open) dismiss(socket, { code: 'memory-full' });
       open.clear();
     },
     add: (socket) => {
-      if (givenUp !== undefined) {
+      if (isGivenUp) {
         socket.on('error', () => undefined);
-        dismiss(socket, DISMISSALS.GIVEN_UP, givenUp);
+        dismiss(socket, { code: 'memory-full' });
         return;
       }
       makeRoom();
@@ -189,8 +198,10 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
         // What comes behind a word that ended it is nobody's command.
         if (socket.readyState !== socket.OPEN) return;
         const asked = isBinary ? undefined : askedIn((data as Buffer).toString());
-        if (asked === undefined) socket.close(1008, 'no command');
-        else void obey(page, asked);
+        if (asked === undefined) {
+          const reason = { code: 'no-command' } as const;
+          socket.close(closeCodeOf(reason), dismissalSentence(reason));
+        } else void obey(page, asked);
       });
       send(socket, shown.hello());
     },

@@ -4,7 +4,9 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ASKED_MAX_CHARS } from '../../lib/live/live.ts';
 import { isOwnHost } from '../http/origin.ts';
-import { CommandError, EXIT } from '../exit.ts';
+import { httpSentence, httpStatusOf, statusLineOf, type HttpReason } from '../http/refusal.ts';
+import { type CommandError, EXIT } from '../exit.ts';
+import { portError } from '../reason/port.ts';
 import { typed } from '../ports.ts';
 import type { PageFile } from './files.ts';
 import { PAGES_MAX } from './pages.ts';
@@ -69,7 +71,7 @@ export async function servePage(
     const refusal = refusalOf(request, isOurs(request), address.origins);
     if (refusal !== undefined) {
       // It is none of the server's connections any more, and one that is not closed here would outlive it.
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+      socket.end(`HTTP/1.1 ${statusLineOf(refusal)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
         socket.destroy(),
       );
       return;
@@ -92,21 +94,22 @@ function answer(
   files: ReadonlyMap<string, PageFile>,
   isOurs: boolean,
 ): void {
-  const give = (status: number, text: string, headers: Record<string, string> = {}) => {
+  const refuse = (reason: HttpReason, headers: Record<string, string> = {}) => {
+    const status = httpStatusOf(reason);
     response.writeHead(status, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8', ...headers });
-    response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
+    response.end(request.method === 'HEAD' ? undefined : `${httpSentence(reason)}\n`);
   };
   if (!isOurs) {
-    give(403, 'only requests from the own address of this page are answered; --http-origin allows another');
+    refuse({ code: 'foreign-address' });
     return;
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    give(405, 'only GET', { Allow: 'GET, HEAD' });
+    refuse({ code: 'only-get' }, { Allow: 'GET, HEAD' });
     return;
   }
   const file = files.get((request.url ?? '').replace(/\?.*$/, ''));
   if (file === undefined) {
-    give(404, 'not found');
+    refuse({ code: 'nothing-there' });
     return;
   }
   const isGzipped = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
@@ -121,16 +124,17 @@ function answer(
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-/** Why a socket is refused, as the rest of a status line; undefined where it is not. */
+/** Why a socket is refused; undefined where it is not. */
 function refusalOf(
   { url, headers: { host, origin } }: IncomingMessage,
   isOurs: boolean,
   origins: readonly string[],
-): string | undefined {
-  if (url !== '/live') return '404 Not Found';
+): HttpReason | undefined {
+  if (url !== '/live') return { code: 'nothing-there' };
   // A browser always says where a page is from. Other programs may say nothing: they could as well connect to a master port.
   const isFromHere = origin === undefined || origin === `http://${String(host)}` || origins.includes(origin);
-  return isOurs && isFromHere ? undefined : '403 Forbidden';
+  if (!isOurs) return { code: 'foreign-address' };
+  return isFromHere ? undefined : { code: 'foreign-origin' };
 }
 
 function hostOf(origin: string): string | undefined {
@@ -138,10 +142,11 @@ function hostOf(origin: string): string | undefined {
 }
 
 function refused({ host, port }: PageAddress, error: NodeJS.ErrnoException): CommandError {
-  const where = `port ${String(port)} on ${host}`;
-  const message =
-    error.code === 'EADDRINUSE'
-      ? `${where}, for the page, is in use: ${typed(`--http ${String(port + 1)}`)} chooses another port, ${typed('--no-http')} serves no page`
-      : `the page cannot be served on ${where}: ${error.code ?? error.message}`;
-  return new CommandError(EXIT.unavailable, message, { cause: error });
+  const detail = error.code ?? error.message;
+  const remedies = { other: typed(`--http ${String(port + 1)}`), none: typed('--no-http') };
+  const reason =
+    detail === 'EADDRINUSE'
+      ? ({ code: 'page-port-in-use', host, port, ...remedies } as const)
+      : ({ code: 'page-port-failed', host, port, detail } as const);
+  return portError(EXIT.unavailable, reason, { cause: error });
 }

@@ -1,8 +1,8 @@
 /** The parsed options of `chatroom replay`, or a refusal. Independent of the option parser. */
-import { nearest } from '../../lib/nearest.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';
-import { CommandError, EXIT } from '../exit.ts';
+import { type CommandError, EXIT } from '../exit.ts';
+import { replayError, type ReplayReason } from './reason.ts';
 import { isOpen, type Filter } from './filter.ts';
 
 /** As typed: each filter may be given several times, and each time be a list with commas. */
@@ -40,20 +40,19 @@ export function requestOf(flags: ReplayFlags): Request {
   };
   const isFiltered = !isOpen(filter);
   const isCheck = flags.check ?? false;
-  if (isFiltered && isCheck) throw usage('--check needs the whole trace: no filter is allowed');
-  if (isFiltered && format === 'shiviz')
-    throw usage('--format shiviz needs the whole trace: no filter is allowed');
-  if (isCheck && format === 'shiviz') throw usage('--check has no --format shiviz; expected columns or json');
-  if (flags.atRest === true && !isCheck) throw usage('--at-rest needs --check');
+  if (isFiltered && isCheck) throw usage({ code: 'check-filtered' });
+  if (isFiltered && format === 'shiviz') throw usage({ code: 'shiviz-filtered' });
+  if (isCheck && format === 'shiviz') throw usage({ code: 'check-shiviz' });
+  if (flags.atRest === true && !isCheck) throw usage({ code: 'at-rest-unchecked' });
   return { filter, format, isCheck, isAtRest: flags.atRest ?? false };
 }
 
 function formatOf({ format, json }: ReplayFlags): Format {
   if (format !== undefined && json === true && format !== 'json')
-    throw usage(`--json and --format ${format} are two formats; choose one`);
+    throw usage({ code: 'two-formats', format });
   if (json === true) return 'json';
   const known = FORMATS.find((name) => name === (format ?? 'columns'));
-  if (known === undefined) throw usage(`--format: "${format ?? ''}" is not one of ${FORMATS.join(', ')}`);
+  if (known === undefined) throw usage({ code: 'unknown-format', format: format ?? '', known: FORMATS });
   return known;
 }
 
@@ -62,7 +61,7 @@ function items(values: readonly string[]): string[] {
 }
 
 function serverOf(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw usage(`--server: "${text}" is not the id of a server, as in 0,2`);
+  if (!/^\d{1,6}$/.test(text)) throw usage({ code: 'no-server-id', text });
   return Number(text);
 }
 
@@ -84,17 +83,15 @@ export function requireKinds({ kinds }: Filter, { rows }: FactTable): void {
   const names = [...Object.keys(ENVELOPE), ...facts, 'fault'];
   for (const kind of kinds) {
     if (names.includes(kind)) continue;
-    const guess = nearest(kind, names);
-    const hint = guess === undefined ? '' : `; did you mean ${guess}?`;
-    throw usage(`--kind: "${kind}" is not one of ${names.join(', ')}${hint}`);
+    throw usage({ code: 'unknown-kind', kind, known: names });
   }
 }
 
 function msOf(option: string, text: string): number {
-  if (!/^\d{1,12}(\.\d+)?$/.test(text)) throw usage(`${option}: "${text}" is not a time in ms, as in 1500`);
+  if (!/^\d{1,12}(\.\d+)?$/.test(text)) throw usage({ code: 'no-time', option, text });
   return Number(text);
 }
 
-function usage(message: string): CommandError {
-  return new CommandError(EXIT.usage, message);
+function usage(reason: ReplayReason): CommandError {
+  return replayError(EXIT.usage, reason);
 }

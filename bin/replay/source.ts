@@ -9,11 +9,12 @@ import type { Trace } from '../../lib/trace/lanes.ts';
 import { joinedLives } from '../../lib/trace/lives.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
-import { refusalSentence } from '../../lib/trace/refusal.ts';
-import { CommandError, EXIT } from '../exit.ts';
-import { fileProblem } from '../files.ts';
+import type { TraceRefusal } from '../../lib/trace/refusal.ts';
+import { type CommandError, EXIT } from '../exit.ts';
+import { replayError } from './reason.ts';
 import { heapRemedy, heapWatch, ownHeap } from '../heap.ts';
-import { assertNoFolder } from '../stdin.ts';
+import { assertNoFolder, STDIN_NAME } from '../inputLines.ts';
+import { fileReasonOf } from '../reason/file.ts';
 
 type Said = Extract<ParsedLine, { kind: 'header' | 'events' }>;
 
@@ -33,13 +34,13 @@ async function* parsedLines(file: string, onCutOff: OnCutOff): AsyncGenerator<Sa
   let hasSaid = false;
   for await (const [text, isWhole] of linesOf(file)) {
     const parsed = parse(text, isWhole);
-    if (parsed.kind === 'refused') throw badLine(file, parsed.line, refusalSentence(parsed.reason));
+    if (parsed.kind === 'refused') throw badLine(file, parsed.line, parsed.reason);
     if (parsed.kind === 'cutOff') onCutOff({ name: nameOf(file), line: parsed.line });
     if (parsed.kind !== 'header' && parsed.kind !== 'events') continue;
     hasSaid = true;
     yield parsed;
   }
-  if (!hasSaid) throw new CommandError(EXIT.usage, `${nameOf(file)} is empty; a trace has a header at least`);
+  if (!hasSaid) throw replayError(EXIT.usage, { code: 'trace-empty', name: nameOf(file) });
 }
 
 /** The lines of a file, and whether a newline stood behind each. */
@@ -52,21 +53,21 @@ async function* linesOf(file: string): AsyncGenerator<readonly [text: string, is
       for (const line of reader.read(chunk)) yield [line, true];
     for (const line of reader.end(strictTextBeforeCut)) yield [line, false];
   } catch (error) {
-    const problem = fileProblem(error);
-    // The place of what is wrong with the text stands behind the name with a comma, as in "a, line 3: …".
-    const isPlaced = error instanceof TextProblem && error.line !== undefined;
-    throw new CommandError(EXIT.usage, `${nameOf(file)}${isPlaced ? ', ' : ': '}${problem}`, {
-      cause: error,
-    });
+    const name = nameOf(file);
+    const reason =
+      error instanceof TextProblem
+        ? ({ code: 'trace-text', name, flaw: error.flaw } as const)
+        : ({ code: 'trace-file', name, why: fileReasonOf(error) } as const);
+    throw replayError(EXIT.usage, reason, { cause: error });
   }
 }
 
-function badLine(file: string, line: number, reason: string): CommandError {
-  return new CommandError(EXIT.usage, `${nameOf(file)}, line ${String(line)}: ${reason}`);
+function badLine(file: string, line: number, why: TraceRefusal): CommandError {
+  return replayError(EXIT.usage, { code: 'trace-line', name: nameOf(file), line, why });
 }
 
 function nameOf(file: string): string {
-  return file === '-' ? 'standard input' : file;
+  return file === '-' ? STDIN_NAME : file;
 }
 
 /** One file as one trace: its header, then its events, as they are read. */
@@ -118,9 +119,6 @@ export async function allTraces(
 }
 
 function tooMuch(file: string, lines: number): CommandError {
-  const room = `memory has no room for more than ${String(lines)} lines at once: ${heapRemedy()}`;
-  return new CommandError(
-    EXIT.unavailable,
-    `${nameOf(file)}: ${room}; one trace alone is shown as it is read`,
-  );
+  const reason = { code: 'traces-too-large', name: nameOf(file), lines, remedy: heapRemedy() } as const;
+  return replayError(EXIT.unavailable, reason);
 }

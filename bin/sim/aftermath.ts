@@ -1,8 +1,9 @@
 /** Writes the smallest plan, its trace and the command that reproduces it. */
 import { smallestOf, SHRINK_MS, type Broken } from './broken.ts';
 import type { Ending } from './campaign.ts';
-import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { CommandError } from '../exit.ts';
 import { writeText } from '../files.ts';
+import type { SimReason } from './reason.ts';
 import type { SimFlags } from './flags.ts';
 import type { Job } from './job.ts';
 import type { Chosen } from './plans.ts';
@@ -21,7 +22,7 @@ export interface Aftermath {
   readonly files: Readonly<Record<string, string>>;
   readonly reproduce: string | undefined;
   /** Which file could not be written, and why, where one could not. */
-  readonly unwritten?: string;
+  readonly unwritten?: SimReason;
 }
 
 /** Looks for the smallest plan that breaks the same promise, if one was broken; writes its plan and its trace. */
@@ -92,7 +93,8 @@ async function keep(job: Job & { readonly trace: string }, threads: Threads): Pr
     writeText('--trace', job.trace, '');
   } catch (error) {
     // What was found is told all the same.
-    return { files: {}, unwritten: errorMessage(error) };
+    if (error instanceof CommandError) return { files: {}, unwritten: error.reason as SimReason };
+    throw error;
   }
   const left = await again(job, threads);
   return { ...left, files: { plan: PLAN_FILE, ...left.files } };
@@ -108,6 +110,6 @@ async function again(job: Job, threads: Threads): Promise<Left> {
   const files: Record<string, string> = job.trace === undefined ? {} : { trace: job.trace };
   if (answer.kind === 'thrown' || job.export === undefined) return { files };
   if (answer.notExported !== undefined)
-    return { files, unwritten: `--export ${job.export}: ${answer.notExported}` };
+    return { files, unwritten: { code: 'not-exported', file: job.export, why: answer.notExported } };
   return { files: { ...files, export: job.export } };
 }

@@ -17,7 +17,7 @@ export interface Broken extends Smallest {
 /**
  * Finds the smallest plan that breaks what `plan` breaks.
  *
- * @param workers - runs the smaller plans; whoever closes it ends the search with the smallest so far
+ * @param workers - runs the smaller plans; closed, the search ends with the smallest so far
  * @param onStep - told of each smaller plan that still breaks the promise
  */
 export async function smallestOf(

@@ -2,6 +2,7 @@
 import { pMapIterable } from 'p-map';
 import type { Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
+import type { SimReason } from './reason.ts';
 import type { Pool } from './pool.ts';
 import { hashOfHashes, NOTHING, plus, type Totals } from './totals.ts';
 
@@ -20,7 +21,7 @@ export type Ending =
   | { readonly kind: 'finished' }
   | { readonly kind: 'interrupted' }
   /** A file could not be written. */
-  | { readonly kind: 'unwritten'; readonly reason: string }
+  | { readonly kind: 'unwritten'; readonly reason: SimReason }
   | { readonly kind: 'broken'; readonly plan: Plan; readonly violation: Violation }
   /** A checker or a machine threw, or a thread died. */
   | {

@@ -2,11 +2,15 @@
 import { headingOf, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';
-import { masterScriptOf } from '../../lib/sim/scenario/toMaster.ts';
+import { masterScriptOf, type UnsayableReason } from '../../lib/sim/scenario/toMaster.ts';
 import { exportedFiles, writeText } from '../files.ts';
 
 /** Writes a plan into a file in the language that its ending names; gives why that cannot be, where it cannot. */
-export function exportPlan(plan: Plan, file: string, violation: Violation | undefined): string | undefined {
+export function exportPlan(
+  plan: Plan,
+  file: string,
+  violation: Violation | undefined,
+): UnsayableReason | undefined {
   if (!file.endsWith('.input')) {
     writeText('--export', file, scenarioOf(plan, claimOf(plan, violation)));
     return undefined;

@@ -1,10 +1,27 @@
-/** Finds the faults of a plan that cannot happen, such as a pause of a server that is down. Plans in, sentences out. */
+/** Finds the faults of a plan that cannot happen, such as a pause of a server that is down. Plans in, reasons out. */
+import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { serversOf } from '../../lib/trace/fault.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 
-/** Says why faults of a plan cannot happen, by their places in its list. */
-export function idleFaults({ faults }: Plan): ReadonlyMap<number, string> {
-  const idle = new Map<number, string>();
+const IDLE = {
+  'one-server': ({ server }: { readonly server: number }) =>
+    `server ${String(server)} has no connection with itself`,
+  'only-another': ({ only, a, b }: { readonly only: number; readonly a: number; readonly b: number }) =>
+    `"only" is ${String(only)}; it is one of the two, ${String(a)} or ${String(b)}`,
+  running: ({ server, atMs }: { readonly server: number; readonly atMs: number }) =>
+    `server ${String(server)} is running at ${String(atMs)} ms; only one that is down can be restarted`,
+  down: (details: { readonly server: number; readonly atMs: number; readonly sinceMs: number }) =>
+    `server ${String(details.server)} is down at ${String(details.atMs)} ms, since ${String(details.sinceMs)} ms`,
+};
+
+/** Why a fault cannot happen. */
+export type IdleReason = ReasonIn<typeof IDLE>;
+
+export const idleSentence: (reason: IdleReason) => string = sentencesIn(IDLE);
+
+/** Why faults of a plan cannot happen, by their places in its list. */
+export function idleFaults({ faults }: Plan): ReadonlyMap<number, IdleReason> {
+  const idle = new Map<number, IdleReason>();
   const downSinceMs = new Map<number, number>();
   const inOrder = faults.map((fault, place) => ({ fault, place }));
   inOrder.sort((a, b) => a.fault.atMs - b.fault.atMs);
@@ -24,26 +41,25 @@ export function withoutIdle(plan: Plan): Plan {
 }
 
 /** Why a fault could happen at no time. */
-function impossibility(fault: PlannedFault): string | undefined {
+function impossibility(fault: PlannedFault): IdleReason | undefined {
   const [one, other] = serversOf(fault);
-  if (one === other) return `server ${String(one)} has no connection with itself`;
-  if (fault.kind === 'cut' && fault.only !== undefined && ![fault.a, fault.b].includes(fault.only))
-    return `"only" is ${String(fault.only)}; it is one of the two, ${String(fault.a)} or ${String(fault.b)}`;
-  return undefined;
+  if (one !== undefined && one === other) return { code: 'one-server', server: one };
+  if (fault.kind !== 'cut') return undefined;
+  const { only, a, b } = fault;
+  return only === undefined || only === a || only === b ? undefined : { code: 'only-another', only, a, b };
 }
 
 /**
- * Why a fault cannot happen then. Packets can be lost on the way to whoever is down, and its machine has a clock; all else
- * needs who it befalls.
+ * Why a fault cannot happen then. Packets can be lost on the way to a server that is down, and its host has a clock;
+ * all else needs the server to run.
  */
-function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): string | undefined {
+function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): IdleReason | undefined {
   if (['drop', 'clog', 'delay', 'step'].includes(fault.kind)) return undefined;
   const down = serversOf(fault).find((server) => downSinceMs.has(server));
-  if (fault.kind === 'restart') {
-    return down === undefined
-      ? `server ${String(fault.server)} is running at ${String(fault.atMs)} ms; only one that is down can be restarted`
-      : undefined;
-  }
-  if (down === undefined) return undefined;
-  return `server ${String(down)} is down at ${String(fault.atMs)} ms, since ${String(downSinceMs.get(down))} ms`;
+  const { atMs } = fault;
+  if (fault.kind === 'restart')
+    return down === undefined ? { code: 'running', server: fault.server, atMs } : undefined;
+  return down === undefined
+    ? undefined
+    : { code: 'down', server: down, atMs, sinceMs: downSinceMs.get(down) as number };
 }

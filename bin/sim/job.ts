@@ -6,6 +6,8 @@ import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
+import type { UnsayableReason } from '../../lib/sim/scenario/toMaster.ts';
+import type { SimReason } from './reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
 
@@ -19,7 +21,9 @@ export interface Job {
 
 /** What came of a run. */
 export interface Outcome {
+  /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
+  readonly violationCount: number;
   /** Turns of servers. */
   readonly events: number;
   /** Messages of masters, deliveries at others, and both as far as the network brought them to a server. */
@@ -41,10 +45,10 @@ export interface Thrown {
   readonly isOutOfMemory?: boolean;
 }
 
-/** A file that was asked for could not be written: option, file and reason. */
+/** A file that was asked for could not be written. */
 export interface Unwritten {
   readonly kind: 'unwritten';
-  readonly reason: string;
+  readonly reason: SimReason;
 }
 
 /** What a thread answers. */
@@ -54,7 +58,7 @@ export interface Done {
   readonly kind: 'done';
   readonly outcome: Outcome;
   /** Why the plan could not be written in another language, where it could not. */
-  readonly notExported?: string;
+  readonly notExported?: UnsayableReason;
 }
 
 /**
@@ -65,7 +69,10 @@ export function work(job: Job): Answer {
   try {
     return carryOut(job);
   } catch (error) {
-    return error instanceof CommandError ? { kind: 'unwritten', reason: error.message } : thrown(error);
+    // The only such error in here is that of a file.
+    return error instanceof CommandError
+      ? { kind: 'unwritten', reason: error.reason as SimReason }
+      : thrown(error);
   }
 }
 
@@ -73,17 +80,16 @@ function carryOut({ plan, trace, export: exported }: Job): Answer {
   const { servers, plain } = plan;
   const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
   const file = trace === undefined ? undefined : openTrace(trace, about);
-  const { history, violations, turns, said, delivered, messages, virtualMs, met, failure } = run(
-    plan,
-    file === undefined ? {} : { onEvent: file.add, reportsSent: true },
-  );
+  const result = run(plan, file === undefined ? {} : { onEvent: file.add, reportsSent: true });
+  const { history, violations, violationCount, turns, said, delivered, messages, virtualMs, met, failure } =
+    result;
   file?.close();
   if (failure?.error instanceof CommandError) throw failure.error;
   if (failure !== undefined) return thrown(failure.error);
   const hash = createHash('sha256');
   for (const event of history) if (event.kind !== 'sent') hash.update(`${JSON.stringify(event)}\n`);
   const counts = { events: turns, said, delivered, messages, virtualMs, met };
-  const outcome = { violations, ...counts, hash: hash.digest('hex') };
+  const outcome = { violations, violationCount, ...counts, hash: hash.digest('hex') };
   const notExported = exported === undefined ? undefined : exportPlan(plan, exported, violations[0]);
   return { kind: 'done', outcome, ...(notExported === undefined ? {} : { notExported }) };
 }

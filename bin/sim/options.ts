@@ -1,9 +1,8 @@
 /** The options of `chatroom sim`, with their parsers. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
-import { wholeNumber } from '../options.ts';
+import { ArgumentProblem, wholeNumber } from '../options.ts';
 import { DEFAULTS } from './flags.ts';
-import { oneOf } from './oneOf.ts';
 
 /** What a plan of its own says already. */
 const IN_PLAN = ['seed', 'servers', 'seconds', 'rate', 'faults', 'runs', 'plain', 'path'];
@@ -63,13 +62,13 @@ function simOptions(): Option[] {
 
 function within(value: number, min: number, max: number): number {
   if (value >= min && value <= max) return value;
-  throw new InvalidArgumentError(`"${String(value)}" is not from ${String(min)} to ${String(max)}.`);
+  throw new ArgumentProblem({ code: 'out-of-range', value, min, max });
 }
 
 function rateOf(text: string): number {
   const rate = /^\d{1,5}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
   if (rate > 0 && rate <= 10_000) return rate;
-  throw new InvalidArgumentError(`"${text}" is not a number above 0, at most 10000.`);
+  throw new ArgumentProblem({ code: 'no-rate', text });
 }
 
 /** Kinds of fault, by name; `none` is no kind. */
@@ -77,8 +76,7 @@ function faultKinds(text: string): DrawnKind[] {
   if (text === 'none') return [];
   const kinds = text.split(',').map((name) => {
     const kind = FAULT_KINDS.find((known) => known === name);
-    if (kind === undefined)
-      throw new InvalidArgumentError(`"${name}" is no fault; ${oneOf(name, FAULT_KINDS)}`);
+    if (kind === undefined) throw new ArgumentProblem({ code: 'unknown-fault', name, known: FAULT_KINDS });
     return kind;
   });
   return [...new Set(kinds)];

@@ -1,65 +1,69 @@
-/** Reads a plan from a file, or explains in one sentence why it is invalid. */
+/** Reads a plan from a file, or gives the reason why it is invalid. */
 import * as z from 'zod';
 import { WAY_MS } from '../../lib/check/reach.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
 import { FRAME_BYTES, SIM_SERVERS_MAX, type Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
-import { harmless } from '../../lib/wire/text.ts';
+import type { PlanReason } from './planReason.ts';
 import { idleFaults } from './idle.ts';
-import { inWords } from './issue.ts';
 
-/** What the parser quotes of the file can be anything. */
-const PROBLEM_MAX_CHARS = 160;
 const DAY_MS = 86_400_000;
 const SEEDS = 2 ** 32;
 /** As long as a line may be at most, less what stands before the message in it. */
 const MESSAGE_MAX_BYTES = 1_000_000;
-/** How much more than is said a connection has to carry, so that whoever has fallen behind comes up with the others. */
+/** How much more than is said a connection has to carry, so that a peer that has fallen behind comes up with the others. */
 const SPARE_FACTOR = 4;
 
 /**
  * Reads a plan. Everything in it is looked at: what it does not know is refused, too, so that a fault with a slip of the
  * pen in it is not run without it.
  */
-export function parsePlan(text: string): Plan | { readonly problem: string } {
-  if (text.trim() === '') return { problem: 'it is empty' };
+export function parsePlan(text: string): Plan | { readonly problem: PlanReason } {
+  if (text.trim() === '') return { problem: { code: 'empty' } };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { problem: harmless((error as Error).message, PROBLEM_MAX_CHARS) };
+    return { problem: { code: 'not-json', detail: (error as Error).message } };
   }
   const servers = wholeNumber(1, SIM_SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
   const { data, error } = planOf(servers.data ?? SIM_SERVERS_MAX).safeParse(value);
   const [issue] = error?.issues ?? [];
-  if (issue !== undefined) return { problem: inWords(issue, value) };
+  if (issue !== undefined) return { problem: reasonIn(issue, value) };
   const plan = data as Plan;
-  for (const [place, reason] of idleFaults(plan))
-    return { problem: `faults[${String(place)}] cannot happen: ${reason}` };
+  for (const [place, why] of idleFaults(plan)) return { problem: { code: 'idle-fault', place, why } };
   const problem = narrowness(plan);
   return problem === undefined ? plan : { problem };
 }
 
 /** Why no grid could keep what is promised on such a network, if none could. */
-function narrowness({ network = {}, messageBytes = 0, broadcastEveryMs }: Plan): string | undefined {
+function narrowness({ network = {}, messageBytes = 0, broadcastEveryMs }: Plan): PlanReason | undefined {
   const { latencyMs, jitterMs, bytesPerMs, windowBytes } = { ...DEFAULT_NETWORK, ...network };
   const wayMs = latencyMs + jitterMs + windowBytes / bytesPerMs;
-  const inMs = (ms: number) => `${String(Number(ms.toPrecision(4)))} ms`;
-  if (wayMs > WAY_MS)
-    return (
-      `network: what is sent may take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
-      `expected ${inMs(WAY_MS)} at most, otherwise servers miss deadlines without a fault`
-    );
+  if (wayMs > WAY_MS) return { code: 'slow-network', wayMs, maxMs: WAY_MS };
   // A window is on the way there, and the word that it was read on the way back.
   const carriesBytesPerMs = windowBytes / (2 * wayMs);
   const saidBytesPerMs = (messageBytes + FRAME_BYTES) / broadcastEveryMs;
   if (carriesBytesPerMs < SPARE_FACTOR * saidBytesPerMs)
-    return (
-      `network: so small a window carries ${carriesBytesPerMs.toPrecision(3)} bytes a ms, and ` +
-      `${saidBytesPerMs.toPrecision(3)} are said; expected ${String(SPARE_FACTOR)} times that at least, ` +
-      'otherwise a server that falls behind never catches up'
-    );
+    return { code: 'small-window', carriesBytesPerMs, saidBytesPerMs, factor: SPARE_FACTOR };
   return undefined;
+}
+
+/** What a schema has found wrong with `value`. */
+function reasonIn(issue: z.core.$ZodIssue, value: unknown): PlanReason {
+  const path = issue.path
+    .map((key) => (typeof key === 'number' ? `[${String(key)}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
+  if (issue.code === 'unrecognized_keys')
+    return { code: 'unknown-key', path, key: String(issue.keys[0]), allowed: issue.message };
+  const found = issue.path.reduce(
+    (inner, key) => (inner as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    value,
+  );
+  if ('options' in issue && Array.isArray(issue.options))
+    return { code: 'unknown-word', path, found, known: issue.options.map(String) };
+  return { code: 'wrong-value', path, found, expected: issue.message };
 }
 
 const notNegative = number((value) => value >= 0, 'a number of 0 or more');

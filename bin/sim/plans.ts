@@ -1,8 +1,9 @@
 /** The plans of one call: generated from seeds, found on a path, or read from a file. */
 import type { Plan } from '../../lib/sim/plan.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
-import { CommandError, EXIT } from '../exit.ts';
-import { readText, refusal } from '../files.ts';
+import { EXIT } from '../exit.ts';
+import { simError } from './reason.ts';
+import { readText } from '../files.ts';
 import { planOf, SEEDS } from './drawn.ts';
 import type { SimFlags } from './flags.ts';
 import { parsePlan } from './planFile.ts';
@@ -22,16 +23,16 @@ export interface Chosen {
 export function chosenPlans(flags: SimFlags): Chosen {
   if (flags.plan !== undefined) {
     const plan = parsePlan(readText('--plan', flags.plan, TEXT_LIMITS.planMaxBytes));
-    if ('problem' in plan) throw refusal('--plan', flags.plan, plan.problem);
+    if ('problem' in plan)
+      throw simError(EXIT.usage, { code: 'plan-file', file: flags.plan, why: plan.problem });
     return { seed: plan.seed, runs: 1, plans: [plan], last: () => plan, from: 'file' };
   }
   if (flags.path !== undefined) {
-    if (flags.seed === undefined) throw new CommandError(EXIT.usage, '--path needs --seed');
+    if (flags.seed === undefined) throw simError(EXIT.usage, { code: 'path-alone' });
     const plan = planAt(planOf(flags.seed, flags), flags.path);
     if (plan !== undefined)
       return { seed: flags.seed, runs: 1, plans: [plan], last: () => plan, from: 'path' };
-    const where = `--seed ${String(flags.seed)} and these options`;
-    throw new CommandError(EXIT.usage, `--path ${flags.path} does not exist for ${where}`);
+    throw simError(EXIT.usage, { code: 'path-nowhere', path: flags.path, seed: flags.seed });
   }
   const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
   const ofRun = (run: number) => planOf((seed + run) % SEEDS, flags);

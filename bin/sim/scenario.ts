@@ -1,7 +1,9 @@
 /** `chatroom sim --scenario`: runs a scenario and compares its output with the file. */
 import { runScenario, ScenarioProblem, type Difference } from '../../lib/sim/scenario/index.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
-import { readText, refusal, writeText } from '../files.ts';
+import { EXIT } from '../exit.ts';
+import { readText, writeText } from '../files.ts';
+import { simError } from './reason.ts';
 
 /**
  * Plays the scenario in a file. Prints what it gives, or with `isUpdate` writes it into the file. Gives whether all is as
@@ -28,8 +30,9 @@ function played(file: string, text: string) {
   try {
     return runScenario(text);
   } catch (error) {
-    if (error instanceof ScenarioProblem) throw refusal('--scenario', file, error.message);
-    throw error;
+    if (!(error instanceof ScenarioProblem)) throw error;
+    const { line, reason } = error;
+    throw simError(EXIT.usage, { code: 'scenario-file', file, line, why: reason }, { cause: error });
   }
 }
 

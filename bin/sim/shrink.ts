@@ -18,7 +18,7 @@ export interface Smallest {
 /**
  * Finds the smallest plan that still breaks what `plan` breaks.
  *
- * @param isBroken - whether a plan still breaks it; whoever says no to everything from some moment on ends the search there
+ * @param isBroken - whether a plan still breaks it; one that says no to everything from some moment on ends the search there
  */
 export async function shrink(plan: Plan, isBroken: (smaller: Plan) => Promise<boolean>): Promise<Smallest> {
   const isKept = async (smaller: Plan) => smaller !== plan && !(await isBroken(smaller));

@@ -35,7 +35,7 @@ export const NOTHING: Totals = {
 export function plus(totals: Totals, { faults }: Plan, outcome: Outcome): Totals {
   return {
     runs: totals.runs + 1,
-    violations: totals.violations + outcome.violations.length,
+    violations: totals.violations + outcome.violationCount,
     events: totals.events + outcome.events,
     said: totals.said + outcome.said,
     delivered: totals.delivered + outcome.delivered,

@@ -10,7 +10,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
-import { CommandError, EXIT } from '../exit.ts';
+import { CommandError } from '../exit.ts';
+import { fileError } from '../files.ts';
+import { fileReasonOf, type FileReason } from '../reason/file.ts';
 
 /** How long a line waits for others; what a server that is killed had yet to write is not older. */
 const FLUSH_AFTER_MS = 50;
@@ -43,7 +45,7 @@ export function openTraceFile(
   path: string,
   server: number,
   beginning: string,
-  onFailure: (reason: string) => void,
+  onFailure: (reason: FileReason) => void,
 ): TraceFile {
   const fd = open(path);
   try {
@@ -85,13 +87,12 @@ function open(path: string): number {
   }
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
-  throw new CommandError(EXIT.usage, `--trace ${path}: it is not a file that can be appended to`);
+  throw fileError('--trace', path, { code: 'not-appendable' });
 }
 
 function refusal(path: string, error: unknown): unknown {
   if (error instanceof CommandError) return error;
-  const reason = errorMessage(error).replace(/^E[A-Z]+: ([^,]+),.*$/, '$1');
-  return new CommandError(EXIT.usage, `--trace ${path}: ${reason}`, { cause: error });
+  return fileError('--trace', path, fileReasonOf(error), error);
 }
 
 function beginningOf(fd: number): string {
@@ -102,14 +103,10 @@ function beginningOf(fd: number): string {
 /** Nothing but a trace is added to, and no other server's. */
 function requireOwn(path: string, beginning: string, server?: number): void {
   if (beginning === '') return;
-  if (!MARKS.some((mark) => beginning.startsWith(mark)))
-    throw new CommandError(EXIT.usage, `--trace ${path}: it is not a trace, and is not overwritten`);
+  if (!MARKS.some((mark) => beginning.startsWith(mark))) throw fileError('--trace', path, { code: 'no-trace' });
   const owner = /^\{"atMs":[^,]+,"kind":"\w+","server":(\d+)/m.exec(beginning)?.[1];
   if (server !== undefined && owner !== undefined && Number(owner) !== server)
-    throw new CommandError(
-      EXIT.usage,
-      `--trace ${path}: it is the trace of server ${owner}; each server needs a file of its own`,
-    );
+    throw fileError('--trace', path, { code: 'other-server', server: Number(owner) });
 }
 
 /** The place behind the last newline. */
@@ -125,7 +122,7 @@ function endOfLines(fd: number): number {
 }
 
 /** Writes behind `place`, one write at a time. */
-function appender(fd: number, start: number, onFailure: (reason: string) => void): TraceFile {
+function appender(fd: number, start: number, onFailure: (reason: FileReason) => void): TraceFile {
   let place = start;
   let waiting: string[] = [];
   let length = 0;
@@ -139,7 +136,7 @@ function appender(fd: number, start: number, onFailure: (reason: string) => void
     [waiting, length] = [[], 0];
     return bytes;
   };
-  const fail = (reason: string) => {
+  const fail = (reason: FileReason) => {
     hasFailed = true;
     take();
     onFailure(reason);
@@ -152,7 +149,7 @@ function appender(fd: number, start: number, onFailure: (reason: string) => void
     writeAll(fd, bytes, place, (error) => {
       underWay = undefined;
       place += bytes.length;
-      if (error !== null) fail(errorMessage(error));
+      if (error !== null) fail({ code: 'system', detail: error.message });
       else if (length > 0) schedule();
     });
   };
@@ -165,7 +162,7 @@ function appender(fd: number, start: number, onFailure: (reason: string) => void
       if (hasFailed) return;
       waiting.push(line);
       length += line.length;
-      if (length > WAITING_MAX_CHARACTERS) fail('the disk is too slow');
+      if (length > WAITING_MAX_CHARACTERS) fail({ code: 'disk-slow' });
       else schedule();
     },
     flush: () => {
@@ -175,7 +172,7 @@ function appender(fd: number, start: number, onFailure: (reason: string) => void
       try {
         writeAllSync(fd, bytes, place);
       } catch (error) {
-        fail(errorMessage(error));
+        fail({ code: 'system', detail: errorMessage(error) });
       }
     },
   };

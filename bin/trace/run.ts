@@ -4,8 +4,9 @@ import { CHATROOM } from '../../lib/chatroom/protocol.ts';
 import { clocker } from '../../lib/trace/clocks.ts';
 import { TRACE_VERSION, type TraceHeader, type UnclockedEvent } from '../../lib/trace/event.ts';
 import { traceLine } from '../../lib/trace/write.ts';
-import { fileProblem, refusal } from '../files.ts';
+import { fileError } from '../files.ts';
 import { openOutput, writeOutput } from '../interruptible.ts';
+import { fileReasonOf } from '../reason/file.ts';
 
 /** Written at once, about. */
 const PIECE_CHARS = 1 << 16;
@@ -25,7 +26,7 @@ export function openTrace(name: string, about: Pick<TraceHeader, 'servers' | 'so
     try {
       return io();
     } catch (error) {
-      throw refusal('--trace', name, fileProblem(error));
+      throw fileError('--trace', name, fileReasonOf(error), error);
     }
   };
   const file = trying(() => openOutput(name));

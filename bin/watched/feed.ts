@@ -20,7 +20,7 @@ export interface Feed {
   readonly take: () => LiveBatch | undefined;
 }
 
-/** The feed of one life of server `self`. */
+/** The feed of one incarnation of server `self`. */
 export function feed(self: number): Feed {
   const happeningsOf = recorder();
   let events: LiveEvent[] = [];
@@ -80,7 +80,7 @@ export function feed(self: number): Feed {
   };
 }
 
-/** Which messages of which life were delivered, where the sender has said so. */
+/** Which messages of which incarnation were delivered, where the sender has said so. */
 function identityOf(
   sender: number,
   event: ServerTurn['event'],

@@ -3,6 +3,7 @@ import { findLost } from './complete.ts';
 import { followDeliveries } from './delivery.ts';
 import { checkAgreement } from './agreement.ts';
 import { checkDetector, DETECTOR_BOUNDS } from './detector.ts';
+import { Findings } from './findings.ts';
 import type { HistoryEvent, Violation } from './history.ts';
 import { livesOf } from './lives.ts';
 import { checkObedience, type Asked } from './obedience.ts';
@@ -20,15 +21,27 @@ export interface Circumstances {
 }
 
 /**
- * Every violation of the promises of {@link PROMISES}, in the order of time. `impossible` and `clock`, which are about a trace
- * and not about servers, are checked by judge.ts.
+ * Finds every violation of the promises of {@link PROMISES}. `impossible` and `clock`, which are about a trace and not about servers,
+ * are checked by judge.ts.
  */
-export function checkAll(history: readonly HistoryEvent[], circumstances: Circumstances): Violation[] {
+export function findAll(history: readonly HistoryEvent[], circumstances: Circumstances): Findings {
   const { endMs, isAtRest, asked, bounds = DETECTOR_BOUNDS } = circumstances;
   const lives = livesOf(history);
   const deliveries = followDeliveries(history, lives, bounds.clockSkewMs);
-  const violations = [...deliveries.violations, ...checkDetector(history, endMs, bounds)];
-  if (asked !== undefined) violations.push(...checkObedience(history, lives, asked, isAtRest));
-  if (isAtRest) violations.push(...findLost(history, lives, deliveries), ...checkAgreement(history));
-  return violations.sort((a, b) => a.atMs - b.atMs);
+  const { found } = deliveries;
+  found.addAll(checkDetector(history, endMs, bounds));
+  if (asked !== undefined) found.addAll(checkObedience(history, lives, asked, isAtRest));
+  if (isAtRest) {
+    found.addAll(findLost(history, lives, deliveries));
+    found.addAll(checkAgreement(history));
+  }
+  return found;
+}
+
+/** The first of the violations that {@link findAll} finds, in the order of time. */
+export function checkAll(
+  history: readonly HistoryEvent[],
+  circumstances: Circumstances,
+): readonly Violation[] {
+  return findAll(history, circumstances).violations().first;
 }

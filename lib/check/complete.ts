@@ -4,7 +4,7 @@ import { at, isFact, quoted, type HistoryEvent, type Violation } from './history
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
 
 /** As {@link findLost}, for a history that nobody else follows. */
-export function checkComplete(history: readonly HistoryEvent[]): Violation[] {
+export function checkComplete(history: readonly HistoryEvent[]): Iterable<Violation> {
   const lives = livesOf(history);
   return findLost(history, lives, followDeliveries(history, lives));
 }
@@ -13,35 +13,34 @@ export function checkComplete(history: readonly HistoryEvent[]): Violation[] {
  * Finds what is `lost`: of two servers that run to the end, the receiver has all that the sender has broadcast since both
  * knew of a link between them, and what stands behind anything that it has; a sender has all of its own.
  */
-export function findLost(
+export function* findLost(
   history: readonly HistoryEvent[],
   lives: Lives,
   deliveries: Deliveries,
-): Violation[] {
+): Iterable<Violation> {
   const owed = owedFrom(history, lives);
-  const violations: Violation[] = [];
   for (const sender of lives.running.values()) {
     const { texts, atMs } = deliveries.messages.of(sender);
     for (const receiver of lives.running.values()) {
       const heard = deliveries.heard(receiver, sender);
       const owedFirst = owed.get(receiver)?.get(sender) ?? Infinity;
-      /** Messages `[from, until)` are missing, which are so many at the beginning or at the end. */
-      const miss = (from: number, until: number) => {
-        if (!(from < until)) return;
+      // Messages are missing at the beginning, or at the end.
+      for (const [from, until] of [
+        [owedFirst, heard?.first ?? -1],
+        [heard === undefined ? owedFirst : heard.last + 1, texts.length],
+      ] as const) {
+        if (!(from < until)) continue;
         const saidMs = atMs[until - 1] as number;
-        violations.push({
+        yield {
           promise: 'lost',
           atMs: saidMs,
           message:
             `${nameOf(receiver)} never got ${quoted(texts.slice(from, until))} of ${nameOf(sender)}, ` +
             `${until - from > 1 ? 'the last ' : ''}broadcast ${at(saidMs)}, and both are running`,
-        });
-      };
-      miss(owedFirst, heard?.first ?? -1);
-      miss(heard === undefined ? owedFirst : heard.last + 1, texts.length);
+        };
+      }
     }
   }
-  return violations;
 }
 
 /** The number of the first message that a sender owes a receiver, by receiver and sender: the next, once both have a link. */

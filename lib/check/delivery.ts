@@ -2,6 +2,7 @@
  * The promises about messages that hold at every moment: FIFO broadcast (Hadzilacos and Toueg 1994), for every life of a
  * receiver and every life of a sender. A server is a receiver of its own messages, too.
  */
+import { Findings } from './findings.ts';
 import {
   at,
   isFact,
@@ -35,7 +36,8 @@ interface Receiver {
 
 /** What has become of the messages of a history. */
 export interface Deliveries {
-  readonly violations: readonly Violation[];
+  /** All that is wrong with them so far. */
+  readonly found: Findings;
   readonly messages: MessageIndex;
   /** What a life of a receiver has of a life of a sender; undefined where it has nothing. */
   heard(receiver: KnownLife, sender: KnownLife): Heard | undefined;
@@ -51,8 +53,7 @@ export function followDeliveries(
   lives: Lives,
   clockSkewMs = 0,
 ): Deliveries {
-  const violations: Violation[] = [];
-  const gaps: GapAt[] = [];
+  const found = new Findings();
   const messages = new MessageIndex(lives);
   const receivers = new Map<KnownLife, Receiver>();
   for (const event of history) {
@@ -66,22 +67,16 @@ export function followDeliveries(
       if (isNext(receiver, event, i)) continue;
       const problem = deliver(receiver, sender, messages.find(event, i), clockSkewMs);
       if (problem === undefined) continue;
-      if (problem.gap !== undefined) gaps.push({ ...problem.gap, place: violations.length, life, event, i });
-      const where = `${nameOf(life)} delivered "${texts[i] ?? ''}" ${at(event.atMs)}`;
-      violations.push({
-        promise: problem.promise,
-        atMs: event.atMs,
-        message: `${where}${problem.rest}`,
-      });
+      const { promise, rest, gap } = problem;
+      found.add(promise, event.atMs, () =>
+        gap === undefined
+          ? `${nameOf(life)} delivered "${texts[i] ?? ''}" ${at(event.atMs)}${rest}`
+          : gapIn({ ...gap, life, event, i }),
+      );
     }
   }
-  // Whether what was left out came later, is known only now.
-  for (const gap of gaps) {
-    const violation = violations[gap.place];
-    if (violation !== undefined) violations[gap.place] = { ...violation, message: gapIn(gap) };
-  }
   return {
-    violations,
+    found,
     messages,
     heard: (receiver, sender) => receivers.get(receiver)?.of.get(messages.of(sender)),
   };
@@ -95,15 +90,14 @@ interface Gap {
   readonly until: number;
 }
 
-/** The same, with the delivery that showed it, and the place of its violation. */
+/** The same, with the delivery that showed it. */
 interface GapAt extends Gap {
-  readonly place: number;
   readonly life: KnownLife;
   readonly event: Delivered;
   readonly i: number;
 }
 
-/** A gap in words: what is missing, and for how long. */
+/** A gap in words: what is missing, and for how long. Whether it came later is known when all deliveries have been followed. */
 function gapIn({ by, heard, from, until, life, event, i }: GapAt): string {
   const numbers = Array.from({ length: until - from }, (_, k) => from + k);
   const missing = numbers.filter((number) => heard.skipped.has(number));
@@ -115,9 +109,9 @@ function gapIn({ by, heard, from, until, life, event, i }: GapAt): string {
   );
 }
 
-/** As {@link followDeliveries}, for whoever wants the violations alone. */
+/** As {@link followDeliveries}: the violations alone. */
 export function checkDelivery(history: readonly HistoryEvent[]): readonly Violation[] {
-  return followDeliveries(history, livesOf(history)).violations;
+  return followDeliveries(history, livesOf(history)).found.violations().first;
 }
 
 /** What a delivery nearly always is: of the sender's newest life that was heard, the message behind the last one. */

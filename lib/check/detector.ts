@@ -15,77 +15,78 @@ export const DETECTOR_BOUNDS: DetectorBounds = { crashMs: 1_000, silenceMs: 1_20
 export const PLAIN_BOUNDS: DetectorBounds = { ...DETECTOR_BOUNDS, isCutADeath: true };
 
 /**
- * Checks the failure detector of every life.
+ * Checks the failure detector of every incarnation. What it finds is in no order.
  *
  * @param endMs - when the history ends; what has not happened by then has not happened
  */
-export function checkDetector(
+export function* checkDetector(
   history: readonly HistoryEvent[],
   endMs: number,
   bounds: DetectorBounds = DETECTOR_BOUNDS,
-): Violation[] {
+): Iterable<Violation> {
   const { clockSkewMs = 0 } = bounds;
   const lives = livesOf(history);
   const reach = new Reach(history, bounds);
   const listings = listingsOf(history, lives, endMs);
   const downs = downsOf(history, endMs);
-  return [
-    ...incomplete(listings, downs, reach, clockSkewMs),
-    ...deaf(listings, reach, endMs, clockSkewMs),
-    ...inaccurate(listings, downs, reach, clockSkewMs),
-  ].sort((a, b) => a.atMs - b.atMs);
+  yield* incomplete(listings, downs, reach, clockSkewMs);
+  yield* deaf(listings, reach, endMs, clockSkewMs);
+  yield* inaccurate(listings, downs, reach, clockSkewMs);
 }
 
-function incomplete(
+function* incomplete(
   listings: readonly Listing[],
   downs: ReadonlyMap<number, Down[]>,
   reach: Reach,
   clockSkewMs: number,
-): Violation[] {
-  return listings.flatMap(({ judge, subject, fromMs, untilMs }) =>
-    (downs.get(subject) ?? []).flatMap((down): Violation[] => {
-      if (down.isOver && fromMs >= down.untilMs) return [];
+): Iterable<Violation> {
+  for (const { judge, subject, fromMs, untilMs } of listings)
+    for (const down of downs.get(subject) ?? []) {
+      if (down.isOver && fromMs >= down.untilMs) continue;
       // The last moment at which it was listed while it was down.
       const lastMs = Math.min(untilMs, down.untilMs);
-      if (lastMs < Math.max(fromMs, down.fromMs)) return [];
+      if (lastMs < Math.max(fromMs, down.fromMs)) continue;
       const sinceMs = Math.max(down.fromMs, judge.startedAtMs);
-      if (lastMs <= reach.deathKnownByMs(judge.server, subject, sinceMs) + clockSkewMs) return [];
+      if (lastMs <= reach.deathKnownByMs(judge.server, subject, sinceMs) + clockSkewMs) continue;
       const message = `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, which ${down.by === 'crashed' ? 'crashed' : 'was stopped'} ${at(down.fromMs)}`;
-      return [{ promise: 'completeness', atMs: lastMs, message }];
-    }),
-  );
+      yield { promise: 'completeness', atMs: lastMs, message };
+    }
 }
 
-/** Listings of somebody who could not be heard, for longer than it takes to know. */
-function deaf(listings: readonly Listing[], reach: Reach, endMs: number, clockSkewMs: number): Violation[] {
-  return listings.flatMap(({ judge, subject, fromMs, untilMs }) =>
-    reach.mute(judge.server, subject).flatMap(({ silence, knownByMs }): Violation[] => {
+/** Listings of a server that could not be heard, for longer than it takes to know. */
+function* deaf(
+  listings: readonly Listing[],
+  reach: Reach,
+  endMs: number,
+  clockSkewMs: number,
+): Iterable<Violation> {
+  for (const { judge, subject, fromMs, untilMs } of listings)
+    for (const { silence, knownByMs } of reach.mute(judge.server, subject)) {
       const lastMs = Math.min(untilMs, silence.untilMs, endMs);
-      if (fromMs >= silence.untilMs || lastMs <= Math.max(fromMs, knownByMs + clockSkewMs)) return [];
+      if (fromMs >= silence.untilMs || lastMs <= Math.max(fromMs, knownByMs + clockSkewMs)) continue;
       const message =
         `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, ` +
         `which could not be heard since ${silence.fromMs.toFixed(1)} ms`;
-      return [{ promise: 'completeness', atMs: lastMs, message }];
-    }),
-  );
+      yield { promise: 'completeness', atMs: lastMs, message };
+    }
 }
 
-function inaccurate(
+function* inaccurate(
   listings: readonly Listing[],
   downs: ReadonlyMap<number, Down[]>,
   reach: Reach,
   clockSkewMs: number,
-): Violation[] {
-  return listings.flatMap(({ judge, subject, untilMs, end }): Violation[] => {
-    if (end === undefined) return [];
+): Iterable<Violation> {
+  for (const { judge, subject, untilMs, end } of listings) {
+    if (end === undefined) continue;
     const reasons = [...(downs.get(subject) ?? []), ...reach.excused(judge.server, subject, end)];
     if (
       reasons.some(({ fromMs, untilMs: overMs }) =>
         covers([{ fromMs: fromMs - clockSkewMs, untilMs: overMs + clockSkewMs }], untilMs),
       )
     )
-      return [];
+      continue;
     const message = `${nameOf(judge)} suspected server ${String(subject)} ${at(untilMs)}, which was running and within reach`;
-    return [{ promise: 'accuracy', atMs: untilMs, message }];
-  });
+    yield { promise: 'accuracy', atMs: untilMs, message };
+  }
 }

@@ -9,9 +9,10 @@ import type { Trace } from '../trace/lanes.ts';
 import { CLOCK_SKEW_MS } from '../trace/merge.ts';
 import { tellersOf } from '../trace/together.ts';
 import { harmless } from '../wire/text.ts';
-import { checkAll } from './all.ts';
+import { findAll } from './all.ts';
 import { checkClocks, checkOwnClocks } from './clocks.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
+import { Findings } from './findings.ts';
 import { livesOf } from './lives.ts';
 import { checkWellFormed } from './wellFormed.ts';
 import { isFact, PROMISES, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
@@ -30,8 +31,9 @@ export interface Judged {
 
 /** What came of asking. */
 export interface Judgement {
-  /** In the order of time. */
+  /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
+  readonly violationCount: number;
   /** What was not asked about, each with the reason. */
   readonly unasked: readonly Unasked[];
   /** Why of some promises only a part was asked about. */
@@ -61,15 +63,19 @@ export function judge(judged: Judged): Judgement {
   const { protocol } = judged.header;
   if (protocol === CHATROOM.protocol) return judgeChat(judged, judged.events as readonly HistoryEvent[]);
   const promises = (Object.keys(PROMISES) as PromiseName[]).filter((name) => !OF_THE_ENVELOPE.includes(name));
+  const found = new Findings();
+  found.addAll(checkEnvelope(judged, unknownProtocol(protocol)));
+  const { first, count } = found.violations();
   return {
-    violations: checkEnvelope(judged, unknownProtocol(protocol)).sort((a, b) => a.atMs - b.atMs),
+    violations: first,
+    violationCount: count,
     unasked: [{ promises, why: `the protocol "${harmless(protocol, PROTOCOL_SHOWN_MAX)}" is not known here` }],
     limits: limitsOf(judged.header, false),
   };
 }
 
 /** What is wrong with the events themselves, whatever the protocol. */
-function checkEnvelope({ header, events, written }: Judged, facts: FactTable): Violation[] {
+function* checkEnvelope({ header, events, written }: Judged, facts: FactTable): Iterable<Violation> {
   const lacksEvents = header.omitted !== undefined || header.filtered === true;
   const clocks = lacksEvents
     ? []
@@ -77,7 +83,8 @@ function checkEnvelope({ header, events, written }: Judged, facts: FactTable): V
       ? checkClocks(events, header.servers, facts)
       : checkOwnClocks(written);
   const lives = livesOf(events as readonly HistoryEvent[]);
-  return [...checkWellFormed(events, lives, lacksEvents, facts), ...clocks];
+  yield* checkWellFormed(events, lives, lacksEvents, facts);
+  yield* clocks;
 }
 
 /** Why only a part of it was asked about. */
@@ -110,7 +117,7 @@ function judgeChat(judged: Judged, events: readonly HistoryEvent[]): Judgement {
     ...ofTheEnd(header, isAtRest, isPart),
     { promises: OF_MASTERS, why: 'no trace tells what masters asked for' },
   ];
-  const found = checkAll(known, {
+  const found = findAll(known, {
     endMs: events.at(-1)?.atMs ?? 0,
     isAtRest,
     bounds: {
@@ -118,10 +125,13 @@ function judgeChat(judged: Judged, events: readonly HistoryEvent[]): Judgement {
       ...(header.source === 'server' ? { clockSkewMs: CLOCK_SKEW_MS } : {}),
     },
   });
+  found.addAll(checkEnvelope(judged, CHATROOM));
+  const { first, count } = found.violations(
+    (promise) => !unasked.some(({ promises }) => promises.includes(promise)),
+  );
   return {
-    violations: [...found, ...checkEnvelope(judged, CHATROOM)]
-      .sort((a, b) => a.atMs - b.atMs)
-      .filter(({ promise }) => !unasked.some(({ promises }) => promises.includes(promise))),
+    violations: first,
+    violationCount: count,
     unasked,
     limits: limitsOf(header, isPart),
   };

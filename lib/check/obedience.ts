@@ -26,30 +26,30 @@ interface Orders {
  *
  * @param asked - all that masters have asked for, in order; a master of each server, who calls every life of it anew
  */
-export function checkObedience(
+export function* checkObedience(
   history: readonly HistoryEvent[],
   lives: Lives,
   asked: readonly Asked[],
   isAtRest: boolean,
-): Violation[] {
+): Iterable<Violation> {
   const orders = new Map<KnownLife, Orders>();
   const ordersOf = (life: KnownLife): Orders => {
     let known = orders.get(life);
     if (known === undefined) orders.set(life, (known = ordersFor(life, asked)));
     return known;
   };
-  const violations = history.flatMap((event): Violation[] => {
-    if (!isFact(event, 'broadcast')) return [];
+  for (const event of history) {
+    if (!isFact(event, 'broadcast')) continue;
     const life = lives.of(event);
-    return event.fact.texts.flatMap((text): Violation[] => {
+    for (const text of event.fact.texts) {
       const problem = accept(ordersOf(life), life, text);
-      if (problem === undefined) return [];
+      if (problem === undefined) continue;
       const message = `${nameOf(life)} accepted "${text}" ${at(event.atMs)}${problem}`;
-      return [{ promise: 'disobeyed', atMs: event.atMs, message }];
-    });
-  });
-  if (!isAtRest) return violations;
-  return [...violations, ...[...lives.running.values()].flatMap((life) => ignored(ordersOf(life), life))];
+      yield { promise: 'disobeyed', atMs: event.atMs, message };
+    }
+  }
+  if (!isAtRest) return;
+  for (const life of lives.running.values()) yield* ignored(ordersOf(life), life);
 }
 
 /** What was asked for while a life lasted. In the moment in which it ended there was no time to hear it. */
@@ -80,10 +80,10 @@ function mayBeMissed({ atMs }: Asked, life: KnownLife): boolean {
   return atMs === life.startedAtMs;
 }
 
-function ignored({ asked, next, skipped }: Orders, life: KnownLife): Violation[] {
-  return asked.flatMap((one, i): Violation[] => {
-    if ((i < next && !skipped.has(i)) || mayBeMissed(one, life)) return [];
+function* ignored({ asked, next, skipped }: Orders, life: KnownLife): Iterable<Violation> {
+  for (const [i, one] of asked.entries()) {
+    if ((i < next && !skipped.has(i)) || mayBeMissed(one, life)) continue;
     const message = `${nameOf(life)} never accepted "${one.text}", which its master broadcast ${at(one.atMs)}`;
-    return [{ promise: 'ignored', atMs: one.atMs, message }];
-  });
+    yield { promise: 'ignored', atMs: one.atMs, message };
+  }
 }

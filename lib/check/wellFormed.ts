@@ -32,14 +32,13 @@ interface Incarnation {
  * @param isPart - whether the history lacks events: then it is asked only of starts and ends
  * @param facts - those of its protocol: of one that is not known, only the envelope is checked
  */
-export function checkWellFormed(
+export function* checkWellFormed(
   history: readonly UnclockedEvent[],
   lives: Lives,
   isPart: boolean,
   facts: FactTable,
-): Violation[] {
+): Iterable<Violation> {
   const known = new Map<KnownLife, Incarnation>();
-  const violations: Violation[] = [];
   for (const event of history) {
     if (event.kind === 'fault') continue;
     const life = lives.of(event);
@@ -59,10 +58,9 @@ export function checkWellFormed(
     for (const [about, problem] of problemsOf(one, event, isPart, facts)) {
       if (one.accused.has(about)) continue;
       one.accused.add(about);
-      violations.push({ promise: 'impossible', atMs: event.atMs, message: `${nameOf(life)} ${problem}` });
+      yield { promise: 'impossible', atMs: event.atMs, message: `${nameOf(life)} ${problem}` };
     }
   }
-  return violations;
 }
 
 /** What is wrong with an event, each with what it is about, and notes the event. */

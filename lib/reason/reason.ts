@@ -3,6 +3,7 @@
  * the sentence, which is derived from it here and nowhere else.
  */
 import { errorMessage } from './errorMessage.ts';
+import { sentencesIn, type ReasonIn } from './table.ts';
 
 /* The sentences, by code. The subject "it" is the peer or the client that the reason is about. */
 
@@ -82,13 +83,6 @@ const COMMAND = {
 
 const SENTENCES = { ...CONNECTION, ...DIAL, ...CLIENT, ...COMMAND };
 
-/** A code of the table with the details that its sentence takes. */
-type ReasonIn<Table> = {
-  [Code in keyof Table]: { readonly code: Code } & (Table[Code] extends (details: infer Details) => string
-    ? Details
-    : never);
-}[keyof Table];
-
 export type ConnectionReason = ReasonIn<typeof CONNECTION>;
 export type DialReason = ReasonIn<typeof DIAL>;
 export type ClientReason = ReasonIn<typeof CLIENT> | Extract<ConnectionReason, { code: 'broken' }>;
@@ -98,11 +92,7 @@ export type CommandReason = ReasonIn<typeof COMMAND>;
 export type Reason = ConnectionReason | DialReason | ClientReason | CommandReason;
 
 /** The reason as a sentence for people, without a full stop. */
-export function sentenceOf(reason: Reason): string {
-  // Each sentence takes the details of its own code, which the type of the table cannot say for all codes at once.
-  const sentence = SENTENCES[reason.code] as (details: Reason) => string;
-  return sentence(reason);
-}
+export const sentenceOf: (reason: Reason) => string = sentencesIn(SENTENCES);
 
 /** An error that says why by a reason; its message is the sentence. */
 export class ReasonError<Why extends Reason = Reason> extends Error {

@@ -1,7 +1,8 @@
 /** Runs one simulation: executes a plan, records its history, and checks the promises. */
-import { checkAll } from '../check/all.ts';
+import { findAll } from '../check/all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/detector.ts';
 import type { Asked } from '../check/obedience.ts';
+import type { Violations } from '../check/findings.ts';
 import type { HistoryEvent, Violation } from '../check/history.ts';
 import { count, stateOf, type Met } from './coverage.ts';
 import { carryOut, victimsOf } from './faults.ts';
@@ -21,7 +22,9 @@ export const SETTLING_MS = 8_000;
 export interface RunResult {
   /** All that happened, in order, as far as it got. Messages are in it by their names, without their padding. */
   readonly history: readonly HistoryEvent[];
+  /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
+  readonly violationCount: number;
   /** Turns of servers. */
   readonly turns: number;
   /** Messages that masters have sent, and deliveries at servers other than the sender. */
@@ -56,7 +59,7 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
   const met: Record<string, number> = {};
   const asked: Asked[] = [];
   const bounds = plan.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
-  let violations: readonly Violation[] = [];
+  let found: Violations = { count: 0, first: [] };
   let failure: RunResult['failure'];
   const attempt = (part: () => void) => {
     try {
@@ -91,7 +94,9 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
     });
     attempt(() => grid.close());
     if (failure === undefined)
-      attempt(() => (violations = checkAll(history, { endMs: time.nowMs, isAtRest: true, asked, bounds })));
+      attempt(
+        () => (found = findAll(history, { endMs: time.nowMs, isAtRest: true, asked, bounds }).violations()),
+      );
   });
 
   const { turns, delivered, accepted } = journal;
@@ -102,7 +107,15 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
     messages: accepted + delivered,
     virtualMs: time.nowMs,
   };
-  return { history, violations, ...counts, met, ...(failure === undefined ? {} : { failure }) };
+  const { first: violations, count: violationCount } = found;
+  return {
+    history,
+    violations,
+    violationCount,
+    ...counts,
+    met,
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
 
 function gridOf(plan: Plan, time: VirtualTime, journal: Journal, reportsSent: boolean): SimulatedGrid {

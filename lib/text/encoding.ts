@@ -1,4 +1,5 @@
 /** Detects the encoding of a text by its first bytes: UTF-8 with or without a byte order mark, or UTF-16, which is refused. */
+import type { TextReason } from './problem.ts';
 
 /** What the first bytes say. */
 export type Head =
@@ -6,8 +7,7 @@ export type Head =
   | { readonly kind: 'undecided' }
   /** The text begins behind `skip` bytes of a byte order mark. */
   | { readonly kind: 'utf8'; readonly skip: 0 | 3 }
-  /** The reason is for a person. */
-  | { readonly kind: 'utf16'; readonly reason: string };
+  | { readonly kind: 'utf16'; readonly reason: TextReason };
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf] as const;
 const UTF16_MARKS = [
@@ -16,7 +16,6 @@ const UTF16_MARKS = [
 ] as const;
 /** Two characters of UTF-16: one alone may be a message that ends with a NUL. */
 const NUL_PATTERN_BYTES = 4;
-const HINT = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it';
 
 /**
  * @param bytes - the beginning of the text
@@ -25,16 +24,14 @@ const HINT = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it';
 export function headOf(bytes: Uint8Array, isAll: boolean): Head {
   for (const mark of UTF16_MARKS) {
     const found = compare(bytes, mark);
-    if (found === 'same')
-      return { kind: 'utf16', reason: `it is UTF-16, for it begins with the bytes ${hex(mark)}; ${HINT}` };
+    if (found === 'same') return { kind: 'utf16', reason: { code: 'utf16-mark', mark } };
     if (found === 'short' && !isAll) return { kind: 'undecided' };
   }
   const found = compare(bytes, UTF8_MARK);
   if (found === 'same') return { kind: 'utf8', skip: 3 };
   if (found === 'short' && !isAll) return { kind: 'undecided' };
   if (hasNulPattern(bytes)) {
-    if (bytes.length >= NUL_PATTERN_BYTES)
-      return { kind: 'utf16', reason: `it is UTF-16, for every second byte is NUL; ${HINT}` };
+    if (bytes.length >= NUL_PATTERN_BYTES) return { kind: 'utf16', reason: { code: 'utf16-nul' } };
     if (!isAll) return { kind: 'undecided' };
   }
   return { kind: 'utf8', skip: 0 };
@@ -51,8 +48,4 @@ function compare(bytes: Uint8Array, mark: readonly number[]): 'same' | 'short' |
 function hasNulPattern(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, NUL_PATTERN_BYTES);
   return [0, 1].some((parity) => head.every((byte, i) => (byte === 0) === (i % 2 === parity)));
-}
-
-function hex(bytes: readonly number[]): string {
-  return bytes.map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
 }

@@ -9,8 +9,7 @@
  */
 import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
 import { headOf } from './encoding.ts';
-import { TextProblem } from './problem.ts';
-import { NotUtf8 } from './utf8.ts';
+import { NotUtf8, TextProblem } from './problem.ts';
 
 /** The bytes of one line become a value: a string, strictly or not, or the bytes themselves. May throw {@link NotUtf8}. */
 export type Decode<Line> = (bytes: Uint8Array) => Line;
@@ -58,7 +57,7 @@ export function lineReader<Line>(decode: Decode<Line>, lineMaxBytes: number): Li
     try {
       return decodeLine(bytes.subarray(0, length));
     } catch (error) {
-      if (error instanceof NotUtf8) throw new TextProblem(error.message, lines, error.at + 1);
+      if (error instanceof NotUtf8) throw new TextProblem(error.reason, lines, error.at + 1);
       throw error;
     }
   };
@@ -76,7 +75,8 @@ export function lineReader<Line>(decode: Decode<Line>, lineMaxBytes: number): Li
     });
     yield* found;
     if (problem !== undefined) throw problem as Error;
-    if (next === 'overlong') throw new TextProblem(`it has over ${String(lineMaxBytes)} bytes`, lines + 1);
+    if (next === 'overlong')
+      throw new TextProblem({ code: 'line-overlong', limitBytes: lineMaxBytes }, lines + 1);
     carry = next as Carry;
   }
 

@@ -1,18 +1,63 @@
 /** The error of text that cannot be read: place and reason. */
+import { sentencesIn, type ReasonIn } from '../reason/table.ts';
+
+const UTF8_EXPECTED = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it';
+
+const TEXT = {
+  'utf16-mark': ({ mark }: { readonly mark: readonly number[] }) =>
+    `it is UTF-16, for it begins with the bytes ${mark.map(hex).join(' ')}; ${UTF8_EXPECTED}`,
+  'utf16-nul': () => `it is UTF-16, for every second byte is NUL; ${UTF8_EXPECTED}`,
+  'not-utf8': ({ byte }: { readonly byte: number }) => `the byte ${hex(byte)} is not UTF-8 there`,
+  'line-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
+    `it has over ${String(limitBytes)} bytes`,
+};
+
+export type TextReason = ReasonIn<typeof TEXT>;
+
+const sentenceOf = sentencesIn(TEXT);
+
+/** Where a text goes wrong, and why. Both are counted from 1; no line where the whole text is wrong. */
+export interface TextFlaw {
+  readonly reason: TextReason;
+  readonly line?: number | undefined;
+  readonly byte?: number | undefined;
+}
+
+/** The flaw in one sentence: `line 3, byte 2: the byte E9 is not UTF-8 there`. */
+export function textSentence({ reason, line, byte }: TextFlaw): string {
+  if (line === undefined) return sentenceOf(reason);
+  const place = byte === undefined ? '' : `, byte ${String(byte)}`;
+  return `line ${String(line)}${place}: ${sentenceOf(reason)}`;
+}
+
+/** Bytes that are not UTF-8, at this place. */
+export class NotUtf8 extends Error {
+  override readonly name = 'NotUtf8';
+  /** The index of the first byte that no character begins with, or that is no part of the one that began. */
+  readonly at: number;
+  readonly reason: TextReason;
+
+  constructor(at: number, byte: number) {
+    const reason = { code: 'not-utf8', byte } as const;
+    super(sentenceOf(reason));
+    this.at = at;
+    this.reason = reason;
+  }
+}
 
 /** Thrown by everything in this folder that reads text. The message has the place and the reason; the name of the file is the caller's. */
 export class TextProblem extends Error {
   override readonly name = 'TextProblem';
-  /** Counted from 1; undefined where the problem is the whole file's. */
-  readonly line: number | undefined;
+  readonly flaw: TextFlaw;
 
-  /**
-   * @param byte - the byte of the line at which it goes wrong, counted from 1
-   */
-  constructor(reason: string, line?: number, byte?: number) {
-    const place = line === undefined ? '' : `line ${String(line)}`;
-    const column = byte === undefined ? '' : `, byte ${String(byte)}`;
-    super(place === '' ? reason : `${place}${column}: ${reason}`);
-    this.line = line;
+  /** @param byte - the byte of the line at which it goes wrong; both are counted from 1 */
+  constructor(reason: TextReason, line?: number, byte?: number) {
+    const flaw = { reason, line, byte };
+    super(textSentence(flaw));
+    this.flaw = flaw;
   }
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, '0');
 }

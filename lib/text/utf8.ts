@@ -1,20 +1,9 @@
 /** Converts bytes to strings and back: strictly, or without loss if they are not UTF-8. */
+import { NotUtf8 } from './problem.ts';
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
-
-/** Bytes that are not UTF-8, at this place. */
-export class NotUtf8 extends Error {
-  override readonly name = 'NotUtf8';
-  /** The index of the first byte that no character begins with, or that is no part of the one that began. */
-  readonly at: number;
-
-  constructor(at: number, byte: number) {
-    super(`the byte ${byte.toString(16).toUpperCase().padStart(2, '0')} is not UTF-8 there`);
-    this.at = at;
-  }
-}
 
 /** @throws {@link NotUtf8} */
 export function strictText(bytes: Uint8Array): string {

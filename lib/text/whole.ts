@@ -1,7 +1,7 @@
 /** Reads a whole text. */
 import { headOf } from './encoding.ts';
-import { TextProblem } from './problem.ts';
-import { NotUtf8, strictText } from './utf8.ts';
+import { NotUtf8, TextProblem } from './problem.ts';
+import { strictText } from './utf8.ts';
 
 const LF = 0x0a;
 
@@ -20,6 +20,6 @@ export function wholeText(bytes: Uint8Array): string {
     if (!(error instanceof NotUtf8)) throw error;
     const before = text.subarray(0, error.at);
     const line = before.reduce((count, byte) => (byte === LF ? count + 1 : count), 1);
-    throw new TextProblem(error.message, line, error.at - before.lastIndexOf(LF));
+    throw new TextProblem(error.reason, line, error.at - before.lastIndexOf(LF));
   }
 }

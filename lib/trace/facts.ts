@@ -63,7 +63,7 @@ export function factsOf({ protocol }: Pick<TraceHeader, 'protocol'>, known: Prot
 const SHOWN_MAX = 120;
 
 /** The row of a fact of which nothing is known. */
-export const UNKNOWN_FACT = row<{}>({
+export const UNKNOWN_FACT = row({
   fields: {},
   says: 'a fact of a kind that is not known here',
   names: 'other facts',

@@ -48,7 +48,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** What there is of the object at a path. */
 function optionsAt(path: readonly PropertyKey[], options: TraceSchema['options']): readonly Option[] {
-  return options[path.join('.') as keyof typeof options] ?? [];
+  return options[path.join('.')] ?? [];
 }
 
 function kindOf({ shape }: Option): string {

@@ -74,7 +74,7 @@ export type Option = z.ZodObject<{ kind: z.ZodLiteral<string> } & Record<string,
 
 function option(kind: string, says: string, ...shapes: readonly Record<string, z.ZodType>[]): Option {
   const shape = Object.assign({ kind: z.literal(kind) }, ...shapes) as Option['shape'];
-  return z.strictObject(shape).describe(says) as unknown as Option;
+  return z.strictObject(shape).describe(says);
 }
 
 function optionsOf(rows: Rows, ...common: readonly Record<string, z.ZodType>[]): Option[] {
@@ -88,7 +88,7 @@ export interface TraceSchema {
   readonly header: z.ZodType<TraceHeader>;
   readonly event: z.ZodType<TraceEvent>;
   /** What there is of each kind of object, by the key at which it stands; the events themselves stand at none. */
-  readonly options: Readonly<Record<'' | 'fault' | 'fact', readonly Option[]>>;
+  readonly options: Readonly<Partial<Record<string, readonly Option[]>>>;
   readonly headerKeys: readonly string[];
 }
 
@@ -109,7 +109,7 @@ function makeSchema({ rows }: FactTable): TraceSchema {
   return {
     header: header as unknown as z.ZodType<TraceHeader>,
     event: union(events) as z.ZodType<TraceEvent>,
-    options: { '': events, fault: fault.options as unknown as readonly Option[], fact: facts },
+    options: { '': events, fault: fault.options, fact: facts },
     headerKeys: Object.keys(header.shape),
   };
 }

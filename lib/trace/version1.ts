@@ -14,8 +14,8 @@ const FACTS: ReadonlySet<unknown> = new Set(['command', 'broadcast', 'delivered'
 const COMMON: ReadonlySet<string> = new Set(['atMs', 'server', 'incarnation', 'clock', 'kind']);
 
 /** A header in the form of version 2; nothing is checked yet. */
-export function headerFrom1({ trace: _, version: __, ...rest }: Fields): Fields {
-  return { trace: 'grid', version: 2, protocol: VERSION_1.protocol, ...rest };
+export function headerFrom1(header: Fields): Fields {
+  return { protocol: VERSION_1.protocol, ...header, trace: 'grid', version: 2 };
 }
 
 /** An event in the form of version 2; nothing is checked yet. */

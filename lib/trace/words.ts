@@ -6,7 +6,7 @@ import { ENVELOPE } from './kinds.ts';
 import { row, type Style, type Telling, type Words } from './row.ts';
 
 /** What was done to the grid, told as a fault. */
-const FAULT = row<{}>({
+const FAULT = row({
   fields: {},
   says: 'Something was done to the grid from outside.',
   names: 'faults',

@@ -113,14 +113,12 @@ export function glyphsOf({ rows }: FactTable): Readonly<Record<string, Mark>> {
       if ('ink' in mark) return [[kind, mark] as const];
       return Object.entries(mark).map(([truth, one]) => [`${kind} ${truth}`, one] as const);
     });
-  const { crash, pause, restart: _, ...faults } = FAULT_MARKS;
   return Object.fromEntries([
     ...ofRows(rows),
     ...ofRows(ENVELOPE),
-    ['fault', crash],
-    ['paused', pause],
     ['resumed', RESUMED],
-    ...Object.entries(faults),
+    // A restart has the sign of a crash: one of both is enough.
+    ...Object.entries(FAULT_MARKS).filter(([kind]) => kind !== 'restart'),
     ['other', OTHER],
   ]);
 }

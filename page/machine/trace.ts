@@ -15,7 +15,7 @@ import type { PageState, Source } from './state.ts';
 /** A trace is looked at. */
 export function opened(
   state: PageState,
-  { name, servers, events, violations, verdict, link, origin }: Opened,
+  { name, servers, events, violations, violationCount, verdict, link, origin }: Opened,
 ): PageState {
   const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length), factsOf(origin ?? CHATROOM, PROTOCOLS));
   lanes.add(events);
@@ -31,6 +31,7 @@ export function opened(
     name: harmlessLines(name),
     // They quote messages.
     violations: violations.map((found) => ({ ...found, message: harmlessLines(found.message) })),
+    violationCount,
     verdict: harmlessLines(verdict),
     ...(link === undefined ? {} : { link }),
     ...(origin === undefined ? {} : { origin }),

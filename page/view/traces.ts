@@ -39,7 +39,7 @@ export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult
 /** What is looked at, where it is not the grid. */
 export function sourceView(source: Source, dispatch: Dispatch): TemplateResult | typeof nothing {
   if (source.kind === 'live') return nothing;
-  const { name, verdict, violations } = source;
+  const { name, verdict, violations, violationCount } = source;
   return html`<section class="source ${violations.length > 0 ? 'broken' : ''}" aria-label="trace">
     <p>
       <strong>${name}</strong>: ${verdict}
@@ -50,7 +50,7 @@ export function sourceView(source: Source, dispatch: Dispatch): TemplateResult |
         ? nothing
         : html`<ul>
             ${violations.slice(0, 5).map((violation) => html`<li>${violationSentence(violation)}</li>`)}
-            ${violations.length > 5 ? html`<li>and ${violations.length - 5} more</li>` : nothing}
+            ${violationCount > 5 ? html`<li>and ${violationCount - 5} more</li>` : nothing}
           </ul>`
     }
   </section>`;

@@ -49,7 +49,9 @@ export interface Opened {
   readonly name: string;
   readonly servers: number;
   readonly events: readonly LiveEvent[];
+  /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
+  readonly violationCount: number;
   /** What was found out about it, in words. */
   readonly verdict: string;
   readonly origin?: Origin;

@@ -54,7 +54,7 @@ function tracesIn({ name, bytes }: NamedBytes): Read | { readonly reason: string
     }
   } catch (error) {
     if (error instanceof TextProblem)
-      return { reason: `${name}${error.line === undefined ? ': ' : ', '}${error.message}` };
+      return { reason: `${name}${error.flaw.line === undefined ? ': ' : ', '}${error.message}` };
     throw error;
   }
   return { traces };
@@ -70,7 +70,7 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
 /** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
 function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
   const { header, events } = one;
-  const { violations, unasked, limits } = judge({ ...one, isAtRest: false });
+  const { violations, violationCount, unasked, limits } = judge({ ...one, isAtRest: false });
   const isKnown = PROTOCOLS.has(header.protocol);
   const isOfDetectors = !isKnown || !unasked.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
@@ -102,6 +102,7 @@ function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: 
     servers: header.servers,
     events: events as readonly LiveEvent[],
     violations,
+    violationCount,
     verdict,
     origin,
   };

@@ -64,13 +64,14 @@ async function smallest(
 }
 
 function traceOf(plan: Plan, name: string, verdict: string, sim: SimSettings): Answer {
-  const { history, violations } = run(plan, { reportsSent: true });
+  const { history, violations, violationCount } = run(plan, { reportsSent: true });
   return {
     kind: 'opened',
     name,
     servers: plan.servers,
     events: withClocks(history, plan.servers, CHATROOM) as readonly LiveEvent[],
     violations,
+    violationCount,
     verdict,
     origin: { protocol: CHATROOM.protocol, source: 'sim', ...(plan.plain === true ? { plain: true } : {}) },
     link: linkOfSim(sim),

@@ -4,7 +4,7 @@ import { ENVIRONMENT, EXIT_STATUS, FILES } from '../../bin/man/prose.ts';
 import type { Family } from '../../bin/metrics/exposition.ts';
 import type { CommandShape, OptionShape } from '../../bin/tree.ts';
 import { LIMIT_NAMES } from '../../lib/limits.ts';
-import { flagOf } from '../../bin/flags.ts';
+import { flagOf } from '../../bin/reason/config.ts';
 import { block, code, plain, section, table } from './markdown.ts';
 import {
   CONFIGURATION,

@@ -81,19 +81,17 @@ export function judgeFacts(facts: Facts): Verdict {
   const history = historyOf(facts);
   const lives = livesOf(history);
   const deliveries = followDeliveries(history, lives);
-  const violations = [
-    ...deliveries.violations,
-    ...findLost(history, lives, deliveries),
-    ...fromTheFirst(facts, lives, deliveries),
-  ];
+  const { found } = deliveries;
+  found.addAll(findLost(history, lives, deliveries));
+  found.addAll(fromTheFirst(facts, lives, deliveries));
   const count = (...names: readonly PromiseName[]) =>
-    violations.filter(({ promise }) => names.includes(promise)).length;
+    found.violations((promise) => names.includes(promise)).count;
   return {
     // A violation tells of a whole stretch of messages that are missing: how many they are, it says in words.
     lost: count('lost', 'gap'),
     duplicated: count('duplicated'),
     outOfOrder: count('order'),
-    violations,
+    violations: found.violations().first,
     said: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
     delivered: history.reduce(
       (sum, event) => sum + (isFact(event, 'delivered') ? event.fact.texts.length : 0),

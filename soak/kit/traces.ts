@@ -51,7 +51,7 @@ function readTraces(file: string): Trace[] {
  */
 export function wronglyAccused(grid: Grid): Violation[] {
   const { history, endMs } = tracedHistory(grid);
-  return checkDetector(history, endMs);
+  return [...checkDetector(history, endMs)];
 }
 
 /** Every suspicion in the traces of a grid, in words: for rows in which there is no reason for any. */

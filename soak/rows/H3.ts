@@ -18,7 +18,7 @@ const SOCKETS = 500;
 /** What a server gives them to say who they are, and how late it may be: later than a bare listener is at the same time. */
 const IDENTIFY_WITHIN_MS = LIMITS.identifyWithinMs.default;
 const LATE_MS = 100;
-const STRANGERS_MAX = LIMITS.strangersMax.default;
+const UNIDENTIFIED_MAX = LIMITS.unidentifiedMax.default;
 const GIVE_UP_MS = 5_000;
 /** So many masters there may be, by default. */
 const MASTERS_MAX = LIMITS.mastersMax.default;
@@ -66,7 +66,7 @@ async function run(context: Context): Promise<Outcome> {
   const bare = new Run([
     process.execPath,
     BARE_LISTENER,
-    ...[barePort, STRANGERS_MAX, IDENTIFY_WITHIN_MS].map(String),
+    ...[barePort, UNIDENTIFIED_MAX, IDENTIFY_WITHIN_MS].map(String),
   ]);
   let bareLateMs = 0;
   // Five processes that have just started have enough to do with that on two cores.

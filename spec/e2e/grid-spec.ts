@@ -104,11 +104,8 @@ describe('chatroom grid, from a pipe,', () => {
   it('has its servers without sessions where it is told so, and they bring each other what is said', async () => {
     const ports = await freePorts(N);
     const grid = chatroom([...flagsOf(ports), '--plain']);
-    grid.type('0 broadcast hello\nsleep 300\n1 get\n2 get\n');
-    await until(
-      () => grid.stdout === 'messages hello\nmessages hello\n',
-      () => `what was said; it said: ${grid.stdout}${grid.stderr}`,
-    );
+    grid.type('0 broadcast hello\n');
+    for (const id of [1, 2]) await askedUntil(grid, `${String(id)} get`, 'messages hello');
     for (let id = 0; id < N; id++) {
       const caller = await Client.reach(ports.base + id);
       await until(() => caller.text.endsWith('\n'), 'its first words');

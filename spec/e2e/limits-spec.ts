@@ -66,8 +66,8 @@ describe('the limits of a server', () => {
   });
 
   describe('that are options', () => {
-    it('--stranger-line-limit-bytes: a longer first line ends its connection', async () => {
-      const { server, ports } = await half('--stranger-line-limit-bytes', '64');
+    it('--unidentified-line-limit-bytes: a longer first line ends its connection', async () => {
+      const { server, ports } = await half('--unidentified-line-limit-bytes', '64');
       await (await Client.connect(ports.base)).send('x'.repeat(65)).closed();
       expect(await reasonIn(server, 'connection refused')).to.equal('its first line is over 64 bytes');
     });
@@ -78,12 +78,12 @@ describe('the limits of a server', () => {
       expect(await reasonIn(server, 'connection refused')).to.equal('it did not identify itself in time');
     });
 
-    it('--strangers-max: at one too many the oldest goes', async () => {
+    it('--unidentified-max: at one too many the oldest goes, and so with its former name, --strangers-max', async () => {
       const { server, ports } = await half('--strangers-max', '3', '--log-level', 'debug');
-      const strangers = [];
-      for (let i = 0; i < 4; i++) strangers.push(await Client.connect(ports.base));
-      await strangers[0]!.closed();
-      expect(strangers[3]!.isClosed).to.equal(false);
+      const waiting = [];
+      for (let i = 0; i < 4; i++) waiting.push(await Client.connect(ports.base));
+      await waiting[0]!.closed();
+      expect(waiting[3]!.isClosed).to.equal(false);
       expect(await reasonIn(server, 'connection refused')).to.match(/^more than 3 unidentified connections/);
     });
 

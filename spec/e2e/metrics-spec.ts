@@ -98,7 +98,7 @@ describe('--metrics', () => {
       'messages_delivered_total sender="1"': 0,
       log_messages: 2,
       log_bytes: 8,
-      'refused_total reason="command"': 1,
+      'inputs_refused_total reason="command"': 1,
       masters_connected: 1,
       trusts_total: 2,
     });
@@ -149,13 +149,17 @@ describe('--metrics', () => {
     expect(server.stderr).to.equal('');
   });
 
-  it('counts strangers that call on the port for peers', async () => {
+  it('counts unidentified connections on the port for peers', async () => {
     const ports = await freePorts(2);
     const { base: metrics } = await freePorts();
     startServer(0, 2, ports, byFlag(metrics).flags);
     await Client.reach(ports.master);
     await (await Client.connect(ports.base)).send('hello\n').closed();
-    await scrapeUntil(metrics, { 'refused_total reason="stranger"': 1, links_up: 0 });
+    await scrapeUntil(metrics, {
+      'inputs_refused_total reason="unidentified"': 1,
+      'refused_total reason="stranger"': 1,
+      links_up: 0,
+    });
   });
 
   it('says that a server which listens is well, and of one that leaves that it is not', async () => {

@@ -517,7 +517,7 @@ describe('chatroom serve', () => {
     });
   });
 
-  describe('on its port for peers, a stranger', () => {
+  describe('on its port for peers, an unidentified connection', () => {
     /** Server 1 of 4, which has a real peer with a higher id, and a message in its log. */
     async function besieged(): Promise<{
       server: Run;
@@ -564,9 +564,9 @@ describe('chatroom serve', () => {
       const grid = await besieged();
       let count = 0;
       for (const [who, [said, reason]] of Object.entries(refused)) {
-        const stranger = await Client.connect(grid.port);
-        await stranger.send(said).closed();
-        expect(stranger.text, who).to.match(
+        const client = await Client.connect(grid.port);
+        await client.send(said).closed();
+        expect(client.text, who).to.match(
           /^ping 1\nsession \d+\n(ping 1\n)*(HTTP\/1\.1 400 Bad Request\r\n.*\n)?$/s,
         );
         if (++count > 10) continue;
@@ -603,10 +603,10 @@ describe('chatroom serve', () => {
       guest.send('ping 1\n', 'what nobody knows\n'.repeat(400_000), 'msg 1 heard\n');
       await master.askUntil('get', 'messages heard');
       for (let i = 0; i < 30; i++) {
-        const strangers = await Promise.all(Array.from({ length: 100 }, () => Client.connect(ports.base)));
-        for (const stranger of strangers) stranger.send('hello\n');
-        for (const stranger of strangers) await stranger.closed();
-        for (const stranger of strangers) stranger.close();
+        const callers = await Promise.all(Array.from({ length: 100 }, () => Client.connect(ports.base)));
+        for (const caller of callers) caller.send('hello\n');
+        for (const caller of callers) await caller.closed();
+        for (const caller of callers) caller.close();
         expect(await master.ask('get')).to.equal('messages heard');
       }
       expect(server.isOver).to.equal(false);
@@ -634,10 +634,10 @@ describe('chatroom serve', () => {
     it('of a hundred that come and go changes nothing', async () => {
       const grid = await besieged();
       for (let i = 0; i < 100; i++) {
-        const stranger = await Client.connect(grid.port);
-        stranger.send(Buffer.from(Array.from({ length: i }, (_, j) => (i * 31 + j * 17) % 256)));
-        if (i % 2 === 0) stranger.reset();
-        else stranger.end();
+        const client = await Client.connect(grid.port);
+        client.send(Buffer.from(Array.from({ length: i }, (_, j) => (i * 31 + j * 17) % 256)));
+        if (i % 2 === 0) client.reset();
+        else client.end();
       }
       await expectUnharmed(grid);
     });

@@ -274,7 +274,7 @@ describe('chatroom sim', () => {
     const { signal, code } = await stuck.finished();
     expect(signal ?? code).to.be.oneOf(['SIGINT', 'SIGTERM', 130, 143]);
     const { stdout } = spawnSync('cat', [read], { encoding: 'utf8' });
-    expect(stdout).to.match(/^\{"trace":"chatroom",/);
+    expect(stdout).to.match(/^\{"trace":"grid",/);
     expect((await late.finished()).code).to.equal(0);
   });
 

@@ -29,7 +29,7 @@ const ANSWER_MAX_BYTES = 400;
 /** By then all have said what they have to say, unless they are slow, and the servers have acted on it. */
 const SAID_MS = 340;
 /** By then all that have not said who they are were sent away. */
-const STRANGERS_GONE_MS = 1_150;
+const UNIDENTIFIED_GONE_MS = 1_150;
 /** How many messages each server has said when the callers come, and when they leave. */
 const SAID: readonly [number, number] = [1, 6];
 
@@ -163,10 +163,10 @@ function check(inputs: readonly Input[], seed: number): void {
   const claims = new Map<number | undefined, number>();
   for (const { outcome } of calls) claims.set(outcome.peer, (claims.get(outcome.peer) ?? 0) + 1);
   checkEnds(calls, claims);
-  fuzzed.time.runUntil(begunAtMs + STRANGERS_GONE_MS);
+  fuzzed.time.runUntil(begunAtMs + UNIDENTIFIED_GONE_MS);
   for (const { outcome, talk } of calls) {
     if (talk !== undefined && outcome.peer === undefined && talk.endedAtMs === undefined)
-      expect.fail('a stranger stayed');
+      expect.fail('an unidentified connection stayed');
     if ((talk?.heard.length ?? 0) > ANSWER_MAX_BYTES)
       expect.fail(`it was told too much: ${talk?.heard ?? ''}`);
   }

@@ -24,7 +24,15 @@ class Started {
 const OPEN: PageEffect = { kind: 'open', files: [] };
 const SIMULATE: PageEffect = { kind: 'simulate', sim: FIRST_SIM };
 const SAVE: PageEffect = { kind: 'save', events: [], servers: 1, epochMs: 0 };
-const OPENED: Answer = { kind: 'opened', name: 'a', servers: 1, events: [], violations: [], verdict: 'good' };
+const OPENED: Answer = {
+  kind: 'opened',
+  name: 'a',
+  servers: 1,
+  events: [],
+  violations: [],
+  violationCount: 0,
+  verdict: 'good',
+};
 
 describe('the worker', () => {
   let threads: Started[];

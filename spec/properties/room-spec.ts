@@ -139,6 +139,8 @@ function naiveRoom() {
         return '';
     }
   };
+  /** How many messages of its own it has had sent. */
+  let sent = 0;
   return (happened: RoomEvent): object[] => {
     if (happened.kind === 'messagesReceived') says(happened.peer, textsIn(happened.messages));
     if (happened.kind === 'trusted') alive = [...new Set([...alive, happened.peer])].sort((a, b) => a - b);
@@ -158,7 +160,8 @@ function naiveRoom() {
     const added = log.slice(from);
     if (added.length > 0) {
       const send = added.map(({ said }) => `msg ${String(SELF)} ${said}\n`).join('');
-      effects.push({ send, from, until: log.length });
+      effects.push({ send, from: sent, until: sent + added.length });
+      sent += added.length;
     }
     if (reply.length > 0) effects.push({ reply, client: happened.client });
     if (isCrashed) effects.push({ exit: true });

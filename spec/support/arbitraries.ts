@@ -27,7 +27,7 @@ export const cutting: fc.Arbitrary<(bytes: Uint8Array) => Uint8Array[]> = fc
   .array(fc.nat({ max: 400 }), { maxLength: 12 })
   .map((places) => (bytes: Uint8Array) => cutAt(bytes, places));
 
-/** Lines as a careless or hostile stranger may send them, one character for each byte, the last perhaps unfinished. */
+/** Lines as a careless or hostile program may send them, one character for each byte, the last perhaps unfinished. */
 export const carelessLines: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

@@ -90,6 +90,6 @@ export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEve
 }
 
 /** Violations as one line each. */
-export function inWords(violations: readonly Violation[]): string[] {
-  return violations.map(({ promise, message }) => `${promise}: ${message}`);
+export function inWords(violations: Iterable<Violation>): string[] {
+  return [...violations].map(({ promise, message }) => `${promise}: ${message}`);
 }

@@ -4,6 +4,7 @@ import type { Answer, Outcome } from '../../bin/sim/job.ts';
 export function outcomeWith(rest: Partial<Outcome> = {}): Outcome {
   return {
     violations: [],
+    violationCount: rest.violations?.length ?? 0,
     events: 10,
     said: 2,
     delivered: 4,

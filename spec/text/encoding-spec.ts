@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { headOf } from '../../lib/text/encoding.ts';
+import { textSentence } from '../../lib/text/problem.ts';
 import { bytes } from '../support/bytes.ts';
 
 const BEGUN = { kind: 'utf8', skip: 0 };
@@ -39,7 +40,7 @@ describe('the head of a text', () => {
   ] as const) {
     it(`names UTF-16 by ${name}`, () => {
       const found = headOf(bytes(...head), false);
-      expect(found.kind === 'utf16' && found.reason).to.match(how);
+      expect(found.kind === 'utf16' && textSentence(found)).to.match(how);
     });
   }
 

@@ -1,13 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  bytesOf,
-  isUtf8,
-  losslessText,
-  NotUtf8,
-  strictText,
-  strictTextBeforeCut,
-} from '../../lib/text/utf8.ts';
+import { bytesOf, isUtf8, losslessText, strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
+import { NotUtf8 } from '../../lib/text/problem.ts';
 import { bytes } from '../support/bytes.ts';
 
 /** What the platform's decoder says. */

@@ -31,7 +31,10 @@ describe('docs/TRACE.md', () => {
   it('begins with a trace that can be read, and keeps its promises', () => {
     const [, sample = ''] = /^```\n([^`]+)```$/m.exec(page) ?? [];
     const parse = traceParser(PROTOCOLS);
-    const parsed = sample.trim().split('\n').map((line) => parse(line));
+    const parsed = sample
+      .trim()
+      .split('\n')
+      .map((line) => parse(line));
     const [header] = parsed.flatMap((line) => (line.kind === 'header' ? [line.header] : []));
     const events = parsed.flatMap((line) => (line.kind === 'events' ? line.events : []));
     expect(events).to.have.length(5);

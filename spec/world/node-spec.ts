@@ -56,7 +56,7 @@ async function bound() {
 }
 
 /** The other side of a connection as no server of ours would be: it does only what the case says. */
-async function stranger({ host, port }: Address): Promise<NetSocket> {
+async function connected({ host, port }: Address): Promise<NetSocket> {
   const socket = connect({ host, port, allowHalfOpen: true });
   socket.on('error', () => undefined);
   open.add(() => socket.destroy());
@@ -64,10 +64,10 @@ async function stranger({ host, port }: Address): Promise<NetSocket> {
   return socket;
 }
 
-/** A connection: our end, that of a stranger. */
-async function withStranger(): Promise<{ socket: Socket; other: NetSocket }> {
+/** A connection: our end, and that of another program. */
+async function withOther(): Promise<{ socket: Socket; other: NetSocket }> {
   const { address, accept } = await bound();
-  const other = await stranger(address);
+  const other = await connected(address);
   return { socket: await firstValueFrom(accept()), other };
 }
 
@@ -143,12 +143,12 @@ describe('nodeWorld', () => {
   describe('listen', () => {
     it('hands out a connection for each who dials, those that came before there was a reader included', async () => {
       const { address, accept } = await bound();
-      const early = [await stranger(address), await stranger(address)];
+      const early = [await connected(address), await connected(address)];
       await settled();
       const remotes: string[] = [];
       open.add(accept().subscribe({ next: ({ remote }) => remotes.push(remote), error: fail }));
       expect(remotes).to.have.length(2);
-      const late = await stranger(address);
+      const late = await connected(address);
       await until(() => remotes.length === 3, 'the third connection');
       expect(remotes).to.deep.equal(
         [...early, late].map(({ localPort }) => `127.0.0.1:${String(localPort)}`),
@@ -162,7 +162,7 @@ describe('nodeWorld', () => {
       const { message, cause } = error as ListenError;
       expect(message).to.equal(`cannot listen on 127.0.0.1:${String(address.port)}: EADDRINUSE`);
       expect(cause).to.have.property('syscall', 'listen');
-      const other = await stranger(address);
+      const other = await connected(address);
       expect((await firstValueFrom(accept())).remote).to.contain(`:${String(other.localPort)}`);
     });
 
@@ -188,7 +188,7 @@ describe('nodeWorld', () => {
 
     it('closes what still waits for a reader when it is unsubscribed from', async () => {
       const { address, giveBack } = await bound();
-      const other = await stranger(address);
+      const other = await connected(address);
       await settled();
       giveBack();
       let isClosed = false;
@@ -199,7 +199,7 @@ describe('nodeWorld', () => {
 
     it('leaves connections that were handed out alone when it is unsubscribed from', async () => {
       const { address, accept, giveBack } = await bound();
-      const other = await stranger(address);
+      const other = await connected(address);
       const socket = await firstValueFrom(accept());
       const ear = new Ear(socket);
       giveBack();
@@ -210,7 +210,7 @@ describe('nodeWorld', () => {
 
     it('survives a connection that is reset while it waits for its reader, who is told', async () => {
       const { address, accept } = await bound();
-      const other = await stranger(address);
+      const other = await connected(address);
       await settled();
       other.resetAndDestroy();
       // By now its error has been there, and nobody but the listener to take it.
@@ -228,7 +228,7 @@ describe('nodeWorld', () => {
   it('survives a connection that is reset and that nobody reads', async () => {
     const { address, accept } = await bound();
     const accepted$ = accept();
-    const other = await stranger(address);
+    const other = await connected(address);
     const drains = drainsOf(await firstValueFrom(accepted$));
     other.resetAndDestroy();
     await until(() => drains.isOver, 'the end of the connection');
@@ -289,7 +289,7 @@ describe('nodeWorld', () => {
     });
 
     it('completes when the other end will say no more, and can still be written to', async () => {
-      const { socket, other } = await withStranger();
+      const { socket, other } = await withOther();
       const ear = new Ear(socket);
       other.end('last words');
       expect(await ear.ended()).to.equal('completed');
@@ -301,7 +301,7 @@ describe('nodeWorld', () => {
     });
 
     it('fails where the connection breaks', async () => {
-      const { socket, other } = await withStranger();
+      const { socket, other } = await withOther();
       const ear = new Ear(socket);
       const drains = drainsOf(socket);
       other.resetAndDestroy();
@@ -359,7 +359,7 @@ describe('nodeWorld', () => {
         'destroyed here': (socket) => socket.destroy(),
       };
       for (const [how, end] of Object.entries(endings)) {
-        const { socket, other } = await withStranger();
+        const { socket, other } = await withOther();
         open.add(() => new Ear(socket).close());
         const drains = drainsOf(socket);
         writeMuch(socket);
@@ -390,7 +390,7 @@ describe('nodeWorld', () => {
 
     describe('that is ended', () => {
       it('delivers all that was written, then closes, though the other end does not', async () => {
-        const { socket, other } = await withStranger();
+        const { socket, other } = await withOther();
         const drains = drainsOf(socket);
         writeMuch(socket);
         socket.end();
@@ -404,7 +404,7 @@ describe('nodeWorld', () => {
       });
 
       it('delivers all that was written where the other end has said that it will say no more', async () => {
-        const { socket, other } = await withStranger();
+        const { socket, other } = await withOther();
         const ear = new Ear(socket);
         const drains = drainsOf(socket);
         other.end();
@@ -434,7 +434,7 @@ describe('nodeWorld', () => {
         open.add(answered$.subscribe({ next: answer, error: fail }));
         const heard: string[] = [];
         for (let i = 0; i < 5; i++) {
-          const other = await stranger(address);
+          const other = await connected(address);
           let text = '';
           const closed = new Promise((resolve) => other.once('close', resolve));
           // It has far more to say than anybody listens to, and reads only when it has said it.
@@ -449,7 +449,7 @@ describe('nodeWorld', () => {
       });
 
       it('keeps nothing in memory of what it is still sent', async () => {
-        const { socket, other } = await withStranger();
+        const { socket, other } = await withOther();
         const flood = Buffer.alloc(16 * 1024 * 1024, 'x');
         const beganBytes = process.memoryUsage().arrayBuffers;
         let peakBytes = beganBytes;

@@ -1,6 +1,6 @@
 /** Parses the arguments of a command: words, then options (`key=value`) or a text. */
-import { oneOf } from './oneOf.ts';
 import { ScenarioProblem } from './problem.ts';
+import type { ArgumentReason } from './reason.ts';
 import { SERVER, type Unit } from './units.ts';
 
 const OPTION = /^([a-z-]+)=(.*)$/s;
@@ -28,7 +28,7 @@ export class Args {
   /** The next word, as a value. */
   value<T>(unit: Unit<T>, what: string): T {
     const word = this.word();
-    if (word === undefined) return this.#fail(`${what} is missing; expected ${unit.says}`);
+    if (word === undefined) return this.#fail({ code: 'value-missing', what, expected: unit.says });
     return this.#read(unit, word, what);
   }
 
@@ -45,14 +45,14 @@ export class Args {
     }
     return servers.length > 0
       ? servers
-      : this.#fail('the server is missing; expected ids of servers, or all');
+      : this.#fail({ code: 'value-missing', what: 'the server', expected: 'ids of servers, or all' });
   }
 
   /** Everything that is left, as it stands. */
   rest(what: string): string {
     const text = this.#text;
     this.#text = '';
-    return text === '' ? this.#fail(`${what} is missing`) : text;
+    return text === '' ? this.#fail({ code: 'text-missing', what }) : text;
   }
 
   /** An option that may be left out. */
@@ -66,7 +66,9 @@ export class Args {
 
   /** An option that may not. */
   required<T>(name: string, unit: Unit<T>): T {
-    return this.option(name, unit) ?? this.#fail(`${name}= is missing; expected ${unit.says}`);
+    return (
+      this.option(name, unit) ?? this.#fail({ code: 'value-missing', what: `${name}=`, expected: unit.says })
+    );
   }
 
   /** Nothing may be left over. */
@@ -76,7 +78,9 @@ export class Args {
     if (left === undefined) return;
     const known = [...this.#usage.matchAll(/([a-z-]+)=/g)].map(([, name]) => name as string);
     this.#fail(
-      known.length === 0 ? `"${left}=" is one too many` : `there is no ${left}=, ${oneOf(left, known)}`,
+      known.length === 0
+        ? { code: 'word-too-many', word: `${left}=` }
+        : { code: 'unknown-option', option: left, known },
     );
   }
 
@@ -84,8 +88,8 @@ export class Args {
     const options = new Map<string, string>();
     for (const word of this.#text.split(/\s+/).filter((part) => part !== '')) {
       const [, name, value] = OPTION.exec(word) ?? [];
-      if (name === undefined || value === undefined) return this.#fail(`"${word}" is one too many`);
-      if (options.has(name)) return this.#fail(`${name}= is there twice`);
+      if (name === undefined || value === undefined) return this.#fail({ code: 'word-too-many', word });
+      if (options.has(name)) return this.#fail({ code: 'option-twice', option: name });
       options.set(name, value);
     }
     this.#text = '';
@@ -93,10 +97,10 @@ export class Args {
   }
 
   #read<T>(unit: Unit<T>, word: string, what: string): T {
-    return unit.read(word) ?? this.#fail(`${what}: "${word}" is not ${unit.says}`);
+    return unit.read(word) ?? this.#fail({ code: 'not-a-value', what, word, expected: unit.says });
   }
 
-  #fail(message: string): never {
-    throw new ScenarioProblem(`${message}; usage: ${this.#usage}`);
+  #fail(why: ArgumentReason): never {
+    throw ScenarioProblem.inArguments(this.#usage, why);
   }
 }

@@ -12,7 +12,7 @@ export class Environment implements WallTime {
 
   /** The grid that is played with. */
   get stage(): Stage {
-    if (this.#stage === undefined) throw new ScenarioProblem('there is no grid yet; "grid n=3" makes one');
+    if (this.#stage === undefined) throw new ScenarioProblem({ code: 'no-grid' });
     return this.#stage;
   }
 

@@ -5,7 +5,6 @@
 import { Args } from './args.ts';
 import type { Action, ReadLine } from './command.ts';
 import { COMMANDS } from './commands/all.ts';
-import { oneOf } from './oneOf.ts';
 import { ScenarioProblem } from './problem.ts';
 
 /** Between commands and their output. */
@@ -44,7 +43,7 @@ export function parse(text: string): Part[] {
     if (i > from) parts.push({ kind: 'prose', lines: lines.slice(from, i) });
     if (i < lines.length) i = parseCase(lines, i, parts);
   }
-  if (!parts.some(({ kind }) => kind === 'case')) throw new ScenarioProblem('there is no command in it');
+  if (!parts.some(({ kind }) => kind === 'case')) throw new ScenarioProblem({ code: 'no-command' });
   return parts;
 }
 
@@ -55,14 +54,14 @@ function parseCase(lines: readonly string[], from: number, parts: Part[]): numbe
   for (; lines[i]?.trimEnd() !== RULE; i++) {
     const line = lines[i];
     if (line === undefined || line.trim() === '')
-      throw new ScenarioProblem(`there is no ${RULE} behind the command; the output belongs behind one`, i);
+      throw new ScenarioProblem({ code: 'no-rule', rule: RULE }, i);
     if (!isComment(line)) {
       const action = ScenarioProblem.inLine(i + 1, () => readCommand(line).action);
       steps.push({ line: i + 1, action });
     }
   }
   const rule = i++;
-  if (steps.length === 0) throw new ScenarioProblem(`there is no command before the ${RULE}`, rule + 1);
+  if (steps.length === 0) throw new ScenarioProblem({ code: 'no-command-before-rule', rule: RULE }, rule + 1);
   while (i < lines.length && lines[i] !== '') i++;
   parts.push({
     kind: 'case',
@@ -82,6 +81,6 @@ const readCommand: ReadLine = (line) => {
   const [, name = '', rest = ''] = /^\s*(\S+)(.*)$/s.exec(line) ?? [];
   const command = COMMANDS.get(name);
   if (command === undefined)
-    throw new ScenarioProblem(`unknown command "${name}", ${oneOf(name, [...COMMANDS.keys()])}`);
+    throw new ScenarioProblem({ code: 'unknown-command', name, known: [...COMMANDS.keys()] });
   return { action: command.read(new Args(rest, command.usage), readCommand), takesTime: command.takesTime };
 };

@@ -1,14 +1,23 @@
 /** An error in a scenario, for its author. */
+import { scenarioSentence, type ArgumentReason, type ScenarioReason } from './reason.ts';
 
 /** The message is one line: what was found, and what is allowed. */
 export class ScenarioProblem extends Error {
   override readonly name = 'ScenarioProblem';
+  readonly reason: ScenarioReason;
   /** Where it stands in the file, from 1; not known where it is found. */
   readonly line: number | undefined;
 
-  constructor(message: string, line?: number) {
-    super(line === undefined ? message : `line ${String(line)}: ${message}`);
+  constructor(reason: ScenarioReason, line?: number) {
+    const sentence = scenarioSentence(reason);
+    super(line === undefined ? sentence : `line ${String(line)}: ${sentence}`);
+    this.reason = reason;
     this.line = line;
+  }
+
+  /** A problem with what stands behind the name of a command. */
+  static inArguments(usage: string, why: ArgumentReason): ScenarioProblem {
+    return new ScenarioProblem({ code: 'arguments', usage, why });
   }
 
   /** Runs `part` of what stands in a line; a problem in it is one of that line. */
@@ -17,7 +26,7 @@ export class ScenarioProblem extends Error {
       return part();
     } catch (error) {
       if (error instanceof ScenarioProblem && error.line === undefined)
-        throw new ScenarioProblem(error.message, line);
+        throw new ScenarioProblem(error.reason, line);
       throw error;
     }
   }

@@ -81,9 +81,7 @@ export class Stage {
     if (ids === 'all') return this.grid.servers;
     for (const id of ids) {
       if (id >= this.settings.n)
-        throw new ScenarioProblem(
-          `there is no server ${String(id)}; there are 0 to ${String(this.settings.n - 1)}`,
-        );
+        throw new ScenarioProblem({ code: 'no-server', server: id, n: this.settings.n });
     }
     return ids;
   }

@@ -33,3 +33,21 @@ describe('the report of a check that was cut off', () => {
     expect(JSON.parse(asJson(OPTIONS, SO_FAR, 1000, 'interrupted'))).to.include({ verdict: 'interrupted' });
   });
 });
+
+describe('the report of a check of three servers', () => {
+  const HOLDS = { ...SO_FAR, waiting: 0, verdict: 'holds' as const };
+
+  it('says that pairs were explored, unless all were at once', () => {
+    const three = { ...OPTIONS, servers: 3 };
+    expect(asText(three, HOLDS, 1000, undefined))
+      .to.match(/^servers +3, pair by pair \(/m)
+      .and.to.match(/^verdict +holds in every state of each pair; /m);
+    expect(asText({ ...three, isWhole: true }, HOLDS, 1000, undefined))
+      .to.match(/^servers +3 \(/m)
+      .and.to.match(/^verdict +holds in every state$/m);
+    expect(JSON.parse(asJson({ ...three, isWhole: true }, HOLDS, 1000, undefined))).to.include({
+      isWhole: true,
+      reproduce: 'chatroom check --servers 3 --messages 2 --cuts 1 --crashes 1 --suspicions 1 --whole',
+    });
+  });
+});

@@ -1,6 +1,7 @@
 /** The masters of a grid, in a world in which servers say what the case lets them say. */
 import { expect } from 'chai';
 import { defer, of, Subject, throwError, VirtualTimeScheduler, type Observable } from 'rxjs';
+import { gridSentence, type GridReason } from '../../../bin/grid/reason.ts';
 import { masters } from '../../../bin/grid/masters.ts';
 import type { Address, Socket } from '../../../lib/world/world.ts';
 import { fromLatin1, joined, latin1 } from '../../support/bytes.ts';
@@ -76,6 +77,8 @@ function grid(dial: (address: Address) => Observable<Socket> | undefined = () =>
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+const inWords = (problem: GridReason | undefined) => problem && gridSentence(problem);
 
 describe('the masters of a grid', () => {
   it('send a line to the server that it is for, to the byte, and wait for nothing', async () => {
@@ -164,7 +167,7 @@ describe('the masters of a grid', () => {
         answers: ['alive 0,1'],
         said: ['server 1: error odd'],
       });
-      expect(await all.follow(1, undefined, fail)).to.equal('server 1 is followed already');
+      expect(await all.follow(1, undefined, fail)).to.deep.equal({ code: 'followed-already', server: 1 });
     });
 
     it('say so when the server has gone, and may follow it anew', async () => {
@@ -191,7 +194,7 @@ describe('the masters of a grid', () => {
     it('tell in words where it does not answer', async () => {
       const { connections, outcome, said } = await following();
       connections[0]?.breaks('read ECONNRESET');
-      expect(await outcome).to.equal('server 1 did not answer: read ECONNRESET');
+      expect(inWords(await outcome)).to.equal('server 1 did not answer: read ECONNRESET');
       expect(said).to.deep.equal([]);
     });
   });
@@ -201,8 +204,8 @@ describe('the masters of a grid', () => {
     const refused$ = throwError(() => new Error('connect ECONNREFUSED'));
     const { all, asking, connections, answers } = grid(() => (isThere ? undefined : refused$));
     const problem = 'server 2 did not answer: connect ECONNREFUSED';
-    expect(await all.tell(2, 'broadcast a')).to.equal(problem);
-    expect(await (await asking(2)).outcome).to.equal(problem);
+    expect(inWords(await all.tell(2, 'broadcast a'))).to.equal(problem);
+    expect(inWords(await (await asking(2)).outcome)).to.equal(problem);
     isThere = true;
     const { outcome } = await asking(2);
     connections[0]?.says('messages \n');
@@ -214,7 +217,7 @@ describe('the masters of a grid', () => {
     it('tell so after ten seconds, and not sooner', async () => {
       const { asking, scheduler, connections, answers } = grid();
       const { outcome } = await asking(0);
-      let problem: string | undefined;
+      let problem: GridReason | undefined;
       void outcome.then((told) => (problem = told));
       scheduler.maxFrames = 9_999;
       scheduler.flush();
@@ -222,7 +225,7 @@ describe('the masters of a grid', () => {
       expect(problem).to.equal(undefined);
       scheduler.maxFrames = 10_000;
       scheduler.flush();
-      expect(await outcome).to.match(/^server 0 did not answer: /);
+      expect(inWords(await outcome)).to.match(/^server 0 did not answer: /);
       expect(connections[0]?.socket.isDestroyed).to.equal(true);
       expect(answers).to.deep.equal([]);
     });
@@ -231,7 +234,7 @@ describe('the masters of a grid', () => {
       const { asking, scheduler, connections, answers, said } = grid();
       const late = await asking(0);
       scheduler.flush();
-      expect(await late.outcome).to.be.a('string');
+      expect(inWords(await late.outcome)).to.match(/^server 0 did not answer: within \d+ ms$/);
 
       const next = await asking(0);
       expect(connections).to.have.length(2);
@@ -263,7 +266,7 @@ describe('the masters of a grid', () => {
       const { asking, connections, answers } = grid();
       const { outcome } = await asking(0);
       end(connections[0]!);
-      expect(await outcome).to.match(how === 'ends' ? /^server 0 did not answer: ./ : /: read ECONNRESET$/);
+      expect(inWords(await outcome)).to.match(how === 'ends' ? /: it has hung up$/ : /: read ECONNRESET$/);
       expect(connections[0]?.socket.isDestroyed).to.equal(true);
       const next = await asking(0);
       connections[1]?.says('messages \n');
@@ -332,7 +335,7 @@ describe('the masters of a grid', () => {
       const second = all.ask(0, 'alive', (answer) => answers.push(answer));
       await settled();
       scheduler.flush();
-      expect(await first).to.match(/^server 0 did not answer: /);
+      expect(inWords(await first)).to.match(/^server 0 did not answer: /);
       await settled();
       connections[1]?.says('alive 0\n');
       expect(await second).to.equal(undefined);

@@ -2,9 +2,12 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { GridCommand } from '../../../bin/grid/commands.ts';
 import { obey, type Grid } from '../../../bin/grid/obey.ts';
+import { gridSentence, type GridReason } from '../../../bin/grid/reason.ts';
 import { noViews, viewsAfter, type Happening, type Views } from '../../../bin/grid/views.ts';
 import type { Fault } from '../../../lib/trace/fault.ts';
 import { fakeWorld } from '../../support/fakeWorld.ts';
+
+const inWords = (problem: GridReason | undefined) => problem && gridSentence(problem);
 
 /** What a grid of three, all running, makes of a command after something has happened. */
 async function obeyed(
@@ -33,7 +36,7 @@ async function obeyed(
   } as unknown as Grid;
   const say = (line: string) => said.push(line);
   const problem = await obey(grid, command, { say, note: never, answer: never });
-  return { problem, orders, said };
+  return { problem: inWords(problem), orders, said };
 }
 
 const cut = (a: number, b: number) => ({ kind: 'cut', a, b }) as const;
@@ -127,7 +130,7 @@ describe('a server of a grid that is started', () => {
       },
     } as unknown as Grid;
     const asker = { say: () => undefined, note: () => undefined, answer: () => undefined };
-    return { problem: await obey(grid, { kind: 'start', server: 1 }, asker), isTimeUp };
+    return { problem: inWords(await obey(grid, { kind: 'start', server: 1 }, asker)), isTimeUp };
   }
   const news = (server: number, told: 'listening' | 'trusted'): Happening => ({
     kind: 'news',

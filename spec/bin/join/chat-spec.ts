@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { leaveSentence } from '../../../bin/join/reason.ts';
 import {
   chat,
   saidIn,
@@ -22,7 +23,7 @@ const CONNECTED: ChatEvent = { kind: 'connected' };
 const ENDED: ChatEvent = { kind: 'ended' };
 const typed = (line: string): ChatEvent => ({ kind: 'typed', line });
 const heard = (...lines: readonly string[]): ChatEvent => ({ kind: 'heard', lines });
-const lost = (reason = 'gone'): ChatEvent => ({ kind: 'lost', reason });
+const lost = (detail = 'gone'): ChatEvent => ({ kind: 'lost', reason: { code: 'broken', detail } });
 const entry = (sender: number, incarnation: number, number: number, text: string, rest = {}) =>
   JSON.stringify({ position: number, sender, incarnation, number, text, ...rest });
 const TOO_LONG = '· not sent: it is longer than 1000000 bytes';
@@ -41,7 +42,7 @@ function line(effect: ChatEffect): string {
     case 'alive':
       return `alive ${effect.ids.join()}`;
     case 'leave':
-      return effect.reason === undefined ? 'leave' : `leave: ${effect.reason}`;
+      return effect.reason === undefined ? 'leave' : `leave: ${leaveSentence(effect.reason)}`;
   }
 }
 

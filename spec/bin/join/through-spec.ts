@@ -44,7 +44,7 @@ describe('the way from a chat to its server', () => {
     for (let i = 0; i < 10; i++) says$.next(bytes('x'.repeat(30)));
     expect(events).to.deep.equal([
       { kind: 'connected' },
-      { kind: 'lost', reason: 'it has sent a line of over 100 bytes' },
+      { kind: 'lost', reason: { code: 'line-overlong', limitBytes: 100 } },
     ]);
     expect(socket.isDestroyed).to.equal(true);
     expect(says$.observed).to.equal(false);

@@ -94,11 +94,11 @@ describe('the counts of a server', () => {
     expect(counts).to.deep.include({ linksMade: 3, linksLost: { closed: 1, broken: 1 } });
   });
 
-  it('have a cut where the same life is linked again, and none where another is', () => {
+  it('have a cut where the same incarnation is linked again, and none where another is', () => {
     expect(counted(up(0, 7), down(0), up(0, 7)).cuts, 'the same').to.equal(1);
     expect(counted(up(0, 7), down(0), up(0, 8)).cuts, 'another').to.equal(0);
     expect(counted(up(0, 7), up(2, 7)).cuts, 'another peer').to.equal(0);
-    expect(counted(up(0), down(0), up(0)).cuts, 'a plain peer has no lives').to.equal(0);
+    expect(counted(up(0), down(0), up(0)).cuts, 'a plain peer has no incarnations').to.equal(0);
   });
 
   it('have a link that ended for what its peer said among what was refused', () => {
@@ -108,7 +108,10 @@ describe('the counts of a server', () => {
       up(2),
       down(2, { code: 'have-twice' }, true),
     );
-    expect(counts).to.deep.include({ linksLost: { fault: 2 }, refused: { peer_overlong: 1, peer_fault: 1 } });
+    expect(counts).to.deep.include({
+      linksLost: { fault: 2 },
+      refused: { peer_overlong: 1, peer_protocol_error: 1 },
+    });
   });
 
   it('include how often peers were trusted, suspected and found dead', () => {
@@ -130,10 +133,10 @@ describe('the counts of a server', () => {
       { kind: 'clientRefused', remote: 'c', reason: { code: 'clients-max', max: 2 } },
       { kind: 'clientGone', client: 0, reason: { code: 'client-left' } },
     );
-    expect(counts).to.deep.include({ masters: 1, refused: { masters_max: 1 } });
+    expect(counts).to.deep.include({ masters: 1, refused: { clients_max: 1 } });
   });
 
-  it('have strangers, and lines that mean nothing', () => {
+  it('have unidentified connections, and lines that mean nothing', () => {
     const refused = (reason: ConnectionReason, isFault: boolean): RoomEvent => ({
       kind: 'connectionRefused',
       remote: 'x',
@@ -146,6 +149,11 @@ describe('the counts of a server', () => {
       refused({ code: 'closed' }, false),
       { kind: 'lineIgnored', peer: 2, line: 'hello' },
     );
-    expect(counts.refused).to.deep.equal({ stranger: 1, stranger_silent: 1, stranger_left: 1, peer_line: 1 });
+    expect(counts.refused).to.deep.equal({
+      unidentified: 1,
+      unidentified_silent: 1,
+      unidentified_left: 1,
+      peer_line: 1,
+    });
   });
 });

@@ -54,7 +54,20 @@ describe('the metrics of a server', () => {
     expect(shape(busy)).to.deep.equal(shape(told()));
   });
 
-  it('say which life it is, once it has one', () => {
+  it('count what was refused by reason, and once more under the names of the version before', () => {
+    const families = told({ refused: { unidentified_max: 4, peer_protocol_error: 2, command: 3 } });
+    const now = 'chatroom_inputs_refused_total';
+    expect(
+      ['unidentified_max', 'peer_protocol_error', 'command'].map((label) => valueOf(families, now, label)),
+    ).to.deep.equal([4, 2, 3]);
+    const before = 'chatroom_refused_total';
+    expect(
+      ['strangers_max', 'peer_fault', 'command'].map((label) => valueOf(families, before, label)),
+    ).to.deep.equal([4, 2, 3]);
+    expect(valueOf(families, before, 'unidentified_max')).to.equal(undefined);
+  });
+
+  it('say which incarnation it is, once it has one', () => {
     expect(told()[0]?.samples[0]?.labels).to.include({ incarnation: '7', version: '1.2.3' });
     const before = familiesOf({ ...FACTS, incarnation: undefined });
     expect(before[0]?.samples[0]?.labels).not.to.have.property('incarnation');

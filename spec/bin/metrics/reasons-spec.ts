@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { faultOf, linkEndOf, strangerOf } from '../../../bin/metrics/reasons.ts';
+import { faultOf, linkEndOf, unidentifiedOf } from '../../../bin/metrics/reasons.ts';
 import type { ConnectionReason } from '../../../lib/reason/reason.ts';
 
 describe('the metric labels of reasons', () => {
@@ -19,8 +19,8 @@ describe('the metric labels of reasons', () => {
   }
 
   const faults: readonly (readonly [ConnectionReason, string])[] = [
-    [{ code: 'wrong-sender', peer: 2, line: 'ping', sender: 0 }, 'peer_fault'],
-    [{ code: 'have-twice' }, 'peer_fault'],
+    [{ code: 'wrong-sender', peer: 2, line: 'ping', sender: 0 }, 'peer_protocol_error'],
+    [{ code: 'have-twice' }, 'peer_protocol_error'],
     [{ code: 'line-overlong', limitBytes: 1_048_576 }, 'peer_overlong'],
   ];
   for (const [reason, fault] of faults) {
@@ -32,21 +32,21 @@ describe('the metric labels of reasons', () => {
   }
 
   const refused: readonly (readonly [ConnectionReason, string])[] = [
-    [{ code: 'no-ping' }, 'stranger'],
-    [{ code: 'unknown-server', peer: 7, n: 3 }, 'stranger'],
-    [{ code: 'identify-timeout' }, 'stranger_silent'],
-    [{ code: 'first-line-overlong', limitBytes: 1024 }, 'stranger_overlong'],
-    [{ code: 'foreign', protocol: 'HTTP' }, 'stranger_foreign'],
-    [{ code: 'unidentified-max', max: 64 }, 'strangers_max'],
-    [{ code: 'closed' }, 'stranger_left'],
-    [{ code: 'broken', detail: 'read ECONNRESET' }, 'stranger_left'],
+    [{ code: 'no-ping' }, 'unidentified'],
+    [{ code: 'unknown-server', peer: 7, n: 3 }, 'unidentified'],
+    [{ code: 'identify-timeout' }, 'unidentified_silent'],
+    [{ code: 'first-line-overlong', limitBytes: 1024 }, 'unidentified_overlong'],
+    [{ code: 'foreign', protocol: 'HTTP' }, 'unidentified_foreign'],
+    [{ code: 'unidentified-max', max: 64 }, 'unidentified_max'],
+    [{ code: 'closed' }, 'unidentified_left'],
+    [{ code: 'broken', detail: 'read ECONNRESET' }, 'unidentified_left'],
     [{ code: 'outdated-connection', peer: 2 }, 'second_connection'],
     [{ code: 'second-connection', peer: 2 }, 'second_connection'],
   ];
   for (const [reason, refusal] of refused) {
     it(`count a connection that ends unidentified by ${reason.code} as ${refusal}`, () => {
       const event = { kind: 'connectionRefused', remote: 'x', reason, isFault: true } as const;
-      expect(strangerOf(event)).to.equal(refusal);
+      expect(unidentifiedOf(event)).to.equal(refusal);
     });
   }
 });

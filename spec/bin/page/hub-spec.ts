@@ -30,7 +30,7 @@ const eventAt = (atMs: number, incarnation: number, kind: 'started' | 'crashed' 
   server: 0,
   incarnation,
 });
-/** What life `incarnation` of server 0 tells. */
+/** What incarnation `incarnation` of server 0 tells. */
 const batch = (
   incarnation: number,
   messages: number,
@@ -71,18 +71,18 @@ describe('the hub of a grid', () => {
     expect(heard({ ...event, batch: { ...event.batch, omitted: 5 } }).omitted).to.equal(5);
   });
 
-  it('knows the last life of each server, and how many messages it has', () => {
+  it('knows the latest incarnation of each server, and how many messages it has', () => {
     const { state } = heard(happening(0, 'started'), batch(7, 3), batch(7, 5));
-    expect(state.map(({ life }) => life)).to.deep.equal([
+    expect(state.map(({ latest }) => latest)).to.deep.equal([
       { incarnation: 7, messages: 5, isOver: false },
       undefined,
     ]);
   });
 
-  it('tells of a crash when the process has ended, of a life that has not told it itself', () => {
+  it('tells of a crash when the process has ended, of an incarnation that has not told it itself', () => {
     const { told, state } = heard(happening(0, 'started'), batch(7, 3), happening(50, 'exited'));
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
-    expect(state[0]?.life?.isOver).to.equal(true);
+    expect(state[0]?.latest?.isOver).to.equal(true);
   });
 
   it('tells of an orderly end as one, also of an incarnation that is heard of only then', () => {
@@ -94,12 +94,12 @@ describe('the hub of a grid', () => {
     expect(told).to.deep.equal([eventAt(40, 7, 'started'), eventAt(50, 7, 'stopped')]);
   });
 
-  it('tells of it once, where the life itself has told it', () => {
+  it('tells of it once, where the incarnation itself has told it', () => {
     const before = heard(happening(0, 'started'), batch(7, 3, [49, 'crashed']), happening(50, 'exited'));
     expect(before.told).to.deep.equal([eventAt(49, 7, 'crashed')]);
   });
 
-  it('tells of it once, where the life itself tells it late', () => {
+  it('tells of it once, where the incarnation itself tells it late', () => {
     const { told, state } = heard(
       happening(0, 'started'),
       batch(7, 3),
@@ -107,10 +107,10 @@ describe('the hub of a grid', () => {
       batch(7, 4, [48, 'started'], [49, 'crashed']),
     );
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed'), eventAt(48, 7, 'started')]);
-    expect(state[0]?.life).to.deep.equal({ incarnation: 7, messages: 4, isOver: true });
+    expect(state[0]?.latest).to.deep.equal({ incarnation: 7, messages: 4, isOver: true });
   });
 
-  it('tells of the crash of a life that is heard of only when its process is gone', () => {
+  it('tells of the crash of an incarnation that is heard of only when its process is gone', () => {
     const { told, state } = heard(
       happening(0, 'started'),
       happening(50, 'exited'),
@@ -119,10 +119,10 @@ describe('the hub of a grid', () => {
     );
     expect(told.slice(0, 2)).to.deep.equal([eventAt(40, 7, 'started'), eventAt(50, 7, 'crashed')]);
     expect(told.filter(({ kind }) => kind === 'crashed')).to.have.length(1);
-    expect(state[0]?.life?.isOver).to.equal(true);
+    expect(state[0]?.latest?.isOver).to.equal(true);
   });
 
-  it('tells of it once, where such a life has told it itself', () => {
+  it('tells of it once, where such an incarnation has told it itself', () => {
     const { told } = heard(happening(0, 'started'), happening(50, 'exited'), batch(7, 1, [45, 'crashed']));
     expect(told).to.deep.equal([eventAt(45, 7, 'crashed')]);
   });
@@ -133,14 +133,14 @@ describe('the hub of a grid', () => {
     expect(told).to.deep.equal([eventAt(50, 7, 'crashed')]);
   });
 
-  it('tells nothing of a process that ended before it was a life, also where there was one before it', () => {
+  it('tells nothing of a process that ended before it had told anything, also where there was one before it', () => {
     expect(heard(happening(0, 'started'), happening(5, 'exited')).told).to.deep.equal([]);
     const lives = [happening(0, 'started'), batch(7, 1), happening(5, 'exited')];
     const { told } = heard(...lives, happening(6, 'started'), happening(9, 'exited'));
     expect(told).to.deep.equal([eventAt(5, 7, 'crashed')]);
   });
 
-  it('does not take what a dead life tells late for news of the next', () => {
+  it('does not take what a dead incarnation tells late for news of the next', () => {
     const { told, state } = heard(
       happening(0, 'started'),
       batch(7, 3),
@@ -155,10 +155,10 @@ describe('the hub of a grid', () => {
       eventAt(45, 7, 'started'),
       eventAt(70, 8, 'crashed'),
     ]);
-    expect(state[0]?.life).to.deep.equal({ incarnation: 8, messages: 0, isOver: true });
+    expect(state[0]?.latest).to.deep.equal({ incarnation: 8, messages: 0, isOver: true });
   });
 
-  it('takes what a dead life tells late for its own, also where the next has not told anything yet', () => {
+  it('takes what a dead incarnation tells late for its own, also where the next has not told anything yet', () => {
     const { told, state } = heard(
       ...[happening(0, 'started'), batch(7, 3), happening(50, 'exited'), happening(60, 'started')],
       ...[batch(7, 4, [49, 'crashed']), batch(8, 1, [65, 'started']), happening(70, 'exited')],

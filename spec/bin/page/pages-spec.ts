@@ -174,14 +174,16 @@ describe('the pages of a grid', () => {
 
   it('are obeyed, and told what came of it', async () => {
     const { open } = shown((line) =>
-      Promise.resolve(line === 'bad' ? { problem: 'why', answers: [] } : { answers: [line] }),
+      Promise.resolve(
+        line === 'bad' ? { problem: { code: 'running', server: 0 }, answers: [] } : { answers: [line] },
+      ),
     );
     const page = open();
     page.asks('0 get', 'bad');
     await settled();
     expect(page.told('done')).to.deep.equal([
       { kind: 'done', ask: 0, answers: ['0 get'] },
-      { kind: 'done', ask: 1, problem: 'why', answers: [] },
+      { kind: 'done', ask: 1, problem: 'server 0 is running', answers: [] },
     ]);
   });
 
@@ -362,14 +364,14 @@ describe('askedIn', () => {
   it('are closed for good, and told why, when they are given up; so is whatever comes later', () => {
     const { all, held, open, pass } = shown();
     const page = open();
-    all.giveUp('no room');
+    all.giveUp();
     held.add([EVENT], 0);
     const late = open();
     pass(50);
     for (const socket of [page, late])
       expect([socket.closedWith, socket.reason, socket.isTerminated, socket.told('events')]).to.deep.equal([
         4002,
-        'no room',
+        'the memory of the grid is nearly full; its servers go on',
         true,
         [],
       ]);
@@ -378,7 +380,7 @@ describe('askedIn', () => {
   it('are cut off with all others when the grid ends before they have gone', () => {
     const { all, open } = shown();
     const page = open();
-    all.giveUp('no room');
+    all.giveUp();
     all.running.unsubscribe();
     all.close();
     expect(page.isTerminated).to.equal(true);

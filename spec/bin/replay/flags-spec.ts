@@ -52,16 +52,15 @@ describe('what a replay is told', () => {
   });
 
   it('is checked for kinds when it is known of which protocol the trace is', () => {
-    const require = (kind: string, facts = CHATROOM) =>
-      requireKinds(requestOf({ kind: [kind] }).filter, facts);
-    expect(() => require('brodcast')).to.throw(
+    const check = (kind: string, facts = CHATROOM) => requireKinds(requestOf({ kind: [kind] }).filter, facts);
+    expect(() => check('brodcast')).to.throw(
       CommandError,
       `--kind: "brodcast" is not one of ${KINDS}; did you mean broadcast?`,
     );
-    expect(() => require('everything')).to.throw(CommandError, `--kind: "everything" is not one of ${KINDS}`);
-    require('delivered');
-    require('fault');
-    require('elected', unknownProtocol('raft'));
+    expect(() => check('everything')).to.throw(CommandError, `--kind: "everything" is not one of ${KINDS}`);
+    check('delivered');
+    check('fault');
+    check('elected', unknownProtocol('raft'));
   });
 
   const bad: readonly (readonly [flags: ReplayFlags, message: string])[] = [

@@ -70,8 +70,11 @@ describe('a campaign', () => {
   });
 
   it('ends with a file that cannot be written, with the runs that are done', async () => {
-    const { ending, totals } = await endsAt3({ kind: 'unwritten', reason: '--trace x: full' });
-    expect(ending).to.deep.equal({ kind: 'unwritten', reason: '--trace x: full' });
+    const { ending, totals } = await endsAt3({
+      kind: 'unwritten',
+      reason: { code: 'output', detail: 'full' },
+    });
+    expect(ending).to.deep.equal({ kind: 'unwritten', reason: { code: 'output', detail: 'full' } });
     expect(totals.runs).to.equal(2);
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { idleFaults, withoutIdle } from '../../../bin/sim/idle.ts';
+import { idleFaults, idleSentence, withoutIdle } from '../../../bin/sim/idle.ts';
 import type { PlannedFault } from '../../../lib/sim/plan.ts';
 import { run } from '../../../lib/sim/run.ts';
 import { planWith } from '../../support/plans.ts';
@@ -38,7 +38,7 @@ describe('faults that cannot happen', () => {
     it(`include ${title}`, () => {
       const idle = idleFaults(planWith(faults));
       expect([...idle.keys()]).to.deep.equal([place]);
-      expect(idle.get(place)).to.match(reason);
+      expect(idleSentence(idle.get(place)!)).to.match(reason);
     });
   }
 

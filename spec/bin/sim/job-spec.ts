@@ -21,7 +21,7 @@ describe('a job', () => {
   after(() => rmSync(folder, { recursive: true }));
   const outcomeOf = (some: Plan): Outcome => {
     const answer = work({ plan: some });
-    if (answer.kind !== 'done') throw new Error(answer.reason);
+    if (answer.kind !== 'done') throw new Error(JSON.stringify(answer.reason));
     return answer.outcome;
   };
 
@@ -59,7 +59,10 @@ describe('a job', () => {
       [nowhere, 'no such file or directory'],
       [full, 'no space left on device'],
     ] as const) {
-      const unwritten = (option: string) => ({ kind: 'unwritten', reason: `${option} ${file}: ${problem}` });
+      const unwritten = (option: string) => ({
+        kind: 'unwritten',
+        reason: { code: 'file', option, file, why: { code: 'system', detail: problem } },
+      });
       expect(work({ plan, trace: file })).to.deep.equal(unwritten('--trace'));
       expect(work({ plan, export: file })).to.deep.equal(unwritten('--export'));
     }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandError } from '../../../bin/exit.ts';
+import type { FileReason } from '../../../bin/reason/file.ts';
 import { clearTraceFile, openTraceFile } from '../../../bin/trace/file.ts';
 import { temporaryDirectory, until } from '../../support/processes.ts';
 
@@ -14,7 +15,7 @@ describe('the file of a trace', () => {
   let path: string;
   beforeEach(() => (path = join(temporaryDirectory(), 'out.ndjson')));
   const text = () => readFileSync(path, 'utf8');
-  const open = (server = 0, onFailure: (reason: string) => void = (reason) => expect.fail(reason)) =>
+  const open = (server = 0, onFailure: (reason: FileReason) => void = ({ code }) => expect.fail(code)) =>
     openTraceFile(path, server, HEADER, onFailure);
 
   it('has its header at once, and lines soon after', async () => {
@@ -92,12 +93,12 @@ describe('the file of a trace', () => {
   });
 
   it('ends, and says so once, where it can hold no more', () => {
-    const reasons: string[] = [];
+    const reasons: FileReason[] = [];
     const file = open(0, (reason) => reasons.push(reason));
     const line = 'x'.repeat(30 * 1024 * 1024);
     for (let i = 0; i < 8; i++) file.write(line);
     file.flush();
-    expect(reasons).to.deep.equal(['the disk is too slow']);
+    expect(reasons).to.deep.equal([{ code: 'disk-slow' }]);
     expect(text().startsWith(HEADER)).to.equal(true);
   });
 });

@@ -48,6 +48,7 @@ export const opened = (
   servers: 3,
   events,
   violations: [],
+  violationCount: rest.violations?.length ?? 0,
   verdict: 'all is well',
   ...rest,
 });

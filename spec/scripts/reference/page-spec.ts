@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { referencePage, type Sources } from '../../../scripts/reference/page.ts';
 import { sources } from '../../../scripts/reference/sources.ts';
 import { LIMIT_NAMES } from '../../../lib/limits.ts';
-import { flagOf } from '../../../bin/flags.ts';
+import { flagOf } from '../../../bin/reason/config.ts';
 import { awkwardProgram } from '../../support/awkward.ts';
 
 const FILE = 'docs/REFERENCE.md';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Plan } from '../../../lib/sim/plan.ts';
 import { runScenario } from '../../../lib/sim/scenario/index.ts';
-import { masterScriptOf } from '../../../lib/sim/scenario/toMaster.ts';
+import { masterScriptOf, unsayableSentence } from '../../../lib/sim/scenario/toMaster.ts';
 
 const plan: Plan = {
   seed: 1,
@@ -17,12 +17,12 @@ const plan: Plan = {
 
 const pairOf = (of: Plan) => {
   const script = masterScriptOf(of, 20_000);
-  if (script.kind !== 'pair') throw new Error(script.reason);
+  if (script.kind !== 'pair') throw new Error(unsayableSentence(script.reason));
   return script;
 };
 const reasonOf = (of: Plan) => {
   const script = masterScriptOf(of);
-  return script.kind === 'pair' ? undefined : script.reason;
+  return script.kind === 'pair' ? undefined : unsayableSentence(script.reason);
 };
 
 /** What a master's script prints when simulated servers do what it says, each step as patiently as the master. */

@@ -1,6 +1,5 @@
 /** `at`: executes a command later, while other events happen. */
 import type { Command } from '../command.ts';
-import { describeTime } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { DURATION_MS } from '../units.ts';
 
@@ -11,12 +10,11 @@ export const at: Command = {
   read: (args, readLine) => {
     const atMs = args.value(DURATION_MS, 'the time');
     const { action, takesTime } = readLine(args.rest('the command'));
-    if (takesTime) throw new ScenarioProblem('a command that takes time itself cannot be put off');
+    if (takesTime) throw new ScenarioProblem({ code: 'takes-time' });
     return (environment) => {
       const { stage, printer } = environment;
       const { time } = stage;
-      if (atMs < time.nowMs)
-        throw new ScenarioProblem(`it is ${describeTime(time.nowMs)} already; expected a time after that`);
+      if (atMs < time.nowMs) throw new ScenarioProblem({ code: 'time-over', nowMs: time.nowMs });
       stage.keepBusy(atMs);
       time.at(atMs, () => {
         for (const line of action(environment)) printer.line(time.nowMs, line);

@@ -7,6 +7,5 @@ import { ScenarioProblem } from '../problem.ts';
 export function callerOf({ stage }: Environment, name: string): Caller {
   const caller = stage.callers.get(name);
   if (caller !== undefined) return caller;
-  const names = [...stage.callers.keys()].join(', ') || 'nobody';
-  throw new ScenarioProblem(`nobody named ${name} has called; ${names} has`);
+  throw new ScenarioProblem({ code: 'no-caller', name, known: [...stage.callers.keys()] });
 }

@@ -1,5 +1,5 @@
 /** `check`: runs the checkers on everything that has happened so far. */
-import { checkAll } from '../../../check/all.ts';
+import { findAll } from '../../../check/all.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/detector.ts';
 import type { Command } from '../command.ts';
 import { describeViolation } from '../describe.ts';
@@ -14,15 +14,20 @@ export const check: Command = {
     const word = args.word();
     args.end();
     if (word !== undefined && word !== 'at-rest')
-      throw new ScenarioProblem(`"${word}" is one too many; usage: ${check.usage}`);
+      throw ScenarioProblem.inArguments(check.usage, { code: 'word-too-many', word });
     return ({ stage }) => {
       requireDistinct(stage);
       const { history, time, asked, isAllAsked, settings } = stage;
       const isAtRest = word !== undefined;
       const bounds = settings.options.isPlain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
       const circumstances = { endMs: time.nowMs, isAtRest, bounds, ...(isAllAsked ? { asked } : {}) };
-      const violations = checkAll(history, circumstances);
-      return violations.length === 0 ? ['all promises kept'] : violations.map(describeViolation);
+      const { count, first } = findAll(history, circumstances).violations();
+      if (count === 0) return ['all promises kept'];
+      const left = count - first.length;
+      return [
+        ...first.map(describeViolation),
+        ...(left === 0 ? [] : [`and ${String(left)} more violations`]),
+      ];
     };
   },
 };
@@ -31,10 +36,7 @@ export const check: Command = {
 function requireDistinct({ asked }: Stage): void {
   const texts = new Set<string>();
   for (const { text } of asked) {
-    if (texts.has(text))
-      throw new ScenarioProblem(
-        `"${text}" was broadcast twice; what is checked needs contents unlike all others'`,
-      );
+    if (texts.has(text)) throw new ScenarioProblem({ code: 'text-twice', text });
     texts.add(text);
   }
 }

@@ -13,7 +13,7 @@ export const cut: Command = {
     const only = args.option('only', SERVER);
     args.end();
     if (only !== undefined && only !== a && only !== b)
-      throw new ScenarioProblem(`only=${String(only)} is none of the two, ${String(a)} and ${String(b)}`);
+      throw new ScenarioProblem({ code: 'only-another', only, a, b });
     return inflictBetween(a, b, { kind: 'cut', a, b, ...(only === undefined ? {} : { only }) });
   },
 };

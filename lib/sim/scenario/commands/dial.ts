@@ -22,7 +22,7 @@ export const dial: Command = {
     return ({ stage, printer }) => {
       stage.server(server);
       if (stage.callers.get(name)?.isOver === false)
-        throw new ScenarioProblem(`${name} has a connection; "hang-up ${name}" ends it`);
+        throw new ScenarioProblem({ code: 'caller-connected', name });
       const address = { host: hostName(server), port: port === 'master' ? MASTER_PORT : PEER_PORT };
       if (port === 'master') stage.isAllAsked = false;
       const caller = new Caller(name, address, stage.grid.network, stage.time, (what) =>

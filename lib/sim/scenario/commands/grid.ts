@@ -72,6 +72,6 @@ function requirePossible(n: number, options: Partial<ServerOptions>): void {
   try {
     serverConfig({ ...options, id: 0, n, port: MASTER_PORT });
   } catch (error) {
-    throw error instanceof ConfigError ? new ScenarioProblem(error.message) : error;
+    throw error instanceof ConfigError ? new ScenarioProblem({ code: 'config', why: error.reason }) : error;
   }
 }

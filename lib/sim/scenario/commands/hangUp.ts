@@ -10,7 +10,8 @@ export const hangUp: Command = {
   read: (args) => {
     const name = args.word();
     args.end();
-    if (name === undefined) throw new ScenarioProblem(`the name is missing; usage: ${hangUp.usage}`);
+    if (name === undefined)
+      throw ScenarioProblem.inArguments(hangUp.usage, { code: 'text-missing', what: 'the name' });
     return (environment) => {
       callerOf(environment, name).hangUp();
       return [];

@@ -1,7 +1,6 @@
 /** `log`: selects what is printed while time passes. */
 import { CHATROOM } from '../../../chatroom/protocol.ts';
 import type { Command } from '../command.ts';
-import { oneOf } from '../oneOf.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { topicsWith } from '../topics.ts';
 
@@ -13,7 +12,7 @@ export const log: Command = {
     const words: string[] = [];
     for (let word = args.word(); word !== undefined; word = args.word()) words.push(word);
     args.end();
-    if (words.length === 0) throw new ScenarioProblem(`nothing is named; usage: ${log.usage}`);
+    if (words.length === 0) throw ScenarioProblem.inArguments(log.usage, { code: 'nothing-named' });
     const topics = new Set(topicsNamed(words, Object.keys(topicsWith(CHATROOM))));
     return ({ printer }) => {
       printer.topics = topics;
@@ -26,6 +25,6 @@ function topicsNamed(words: readonly string[], names: readonly string[]): readon
   if (words.length === 1 && words[0] === 'all') return names;
   if (words.length === 1 && words[0] === 'none') return [];
   for (const word of words)
-    if (!names.includes(word)) throw new ScenarioProblem(`unknown topic "${word}", ${oneOf(word, names)}`);
+    if (!names.includes(word)) throw new ScenarioProblem({ code: 'unknown-topic', name: word, known: names });
   return words;
 }

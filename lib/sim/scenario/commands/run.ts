@@ -1,6 +1,5 @@
 /** `run`: lets time pass, and prints the events that `log` selects. */
 import type { Command } from '../command.ts';
-import { describeTime } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { DURATION_MS } from '../units.ts';
 
@@ -15,11 +14,14 @@ export const run: Command = {
     const ms = word === undefined ? undefined : DURATION_MS.read(word);
     args.end();
     if (ms === undefined)
-      throw new ScenarioProblem(`"${word ?? ''}" is not ${DURATION_MS.says}; usage: ${run.usage}`);
+      throw ScenarioProblem.inArguments(run.usage, {
+        code: 'not-a-value',
+        word: word ?? '',
+        expected: DURATION_MS.says,
+      });
     return ({ stage: { time } }) => {
       const untilMs = isUntil ? ms : time.nowMs + ms;
-      if (untilMs < time.nowMs)
-        throw new ScenarioProblem(`it is ${describeTime(time.nowMs)} already; expected a time after that`);
+      if (untilMs < time.nowMs) throw new ScenarioProblem({ code: 'time-over', nowMs: time.nowMs });
       time.runUntil(untilMs);
       return [];
     };

@@ -13,11 +13,17 @@ export const send: Command = {
   takesTime: false,
   read: (args) => {
     const name = args.word();
-    if (name === undefined) throw new ScenarioProblem(`the name is missing; usage: ${send.usage}`);
+    if (name === undefined)
+      throw ScenarioProblem.inArguments(send.usage, { code: 'text-missing', what: 'the name' });
     const [, times, text = ''] = /^(?:times=(\S*) )?(.*)$/s.exec(args.rest('the text')) ?? [];
     const count = times === undefined ? 1 : TIMES.read(times);
     if (count === undefined)
-      throw new ScenarioProblem(`times: "${times ?? ''}" is not ${TIMES.says}; usage: ${send.usage}`);
+      throw ScenarioProblem.inArguments(send.usage, {
+        code: 'not-a-value',
+        what: 'times',
+        word: times ?? '',
+        expected: TIMES.says,
+      });
     const once = bytesOf(text);
     return (environment) => {
       const caller = callerOf(environment, name);
@@ -33,7 +39,7 @@ export const send: Command = {
 function bytesOf(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const [part] of text.matchAll(/\\x[0-9a-f]{2}|\\[nrt\\]|[^\\]+|\\/gi)) {
-    if (part === '\\') throw new ScenarioProblem('a \\ that is none of \\n, \\r, \\t, \\\\ and \\xHH');
+    if (part === '\\') throw new ScenarioProblem({ code: 'unknown-escape' });
     if (!part.startsWith('\\')) bytes.push(...new TextEncoder().encode(part));
     else if (part.length === 4) bytes.push(parseInt(part.slice(2), 16));
     else bytes.push(ESCAPES[part[1]?.toLowerCase() ?? ''] as number);

@@ -13,11 +13,11 @@ export const speak: Command = {
     const forMs = args.required('for', DURATION_MS);
     const fromMs = args.option('from', DURATION_MS);
     args.end();
-    if (everyMs <= 0) throw new ScenarioProblem('every=0ms would never come to an end; expected more');
+    if (everyMs <= 0) throw new ScenarioProblem({ code: 'no-period' });
     return ({ stage }) => {
       const { grid, time, asked, settings } = stage;
       const beginsMs = fromMs ?? time.nowMs;
-      if (beginsMs < time.nowMs) throw new ScenarioProblem('from= is over already');
+      if (beginsMs < time.nowMs) throw new ScenarioProblem({ code: 'begin-over' });
       const untilMs = beginsMs + forMs;
       speakAll(grid, time, {
         fromMs: beginsMs,

@@ -1,11 +1,11 @@
-/** Standard input, or another stream, as lines. */
+/** A stream of text as lines: standard input, the log of a child process. */
 import { fstatSync } from 'node:fs';
 import { TEXT_LIMITS } from '../lib/text/limits.ts';
 import { lineReader } from '../lib/text/lines.ts';
 import { losslessText } from '../lib/text/utf8.ts';
-import { CommandError, EXIT } from './exit.ts';
-import { fileProblem } from './files.ts';
+import { EXIT } from './exit.ts';
 import { byteString } from './lines.ts';
+import { fileErrorOf, FileProblem, fileReasonOf } from './reason/file.ts';
 
 /** How a line is given, and how long it may be. Messages stay the bytes that they are, be they UTF-8 or not. */
 const KINDS = {
@@ -18,13 +18,18 @@ const KINDS = {
   },
 } as const;
 
+/** What standard input is called in errors. */
+export const STDIN_NAME = 'standard input';
+
 /**
  * The lines of a text, as they come.
  *
- * @throws a usage error with the line, where the text cannot be read
+ * @param source - what the stream is called in errors
+ * @throws a usage error with the source and the line, where the text cannot be read
  */
-export async function* linesOfStdin(
+export async function* linesOfInput(
   input: NodeJS.ReadableStream,
+  source: string,
   encoding: 'utf8' | 'latin1',
   maxBytes: number = KINDS[encoding].maxBytes,
 ): AsyncGenerator<string> {
@@ -34,7 +39,7 @@ export async function* linesOfStdin(
     for await (const chunk of input as AsyncIterable<Buffer>) yield* reader.read(chunk);
     yield* reader.end();
   } catch (error) {
-    throw new CommandError(EXIT.usage, `standard input: ${fileProblem(error)}`, { cause: error });
+    throw fileErrorOf(EXIT.usage, { code: 'input', source, why: fileReasonOf(error) }, { cause: error });
   }
 }
 
@@ -44,5 +49,5 @@ export async function* linesOfStdin(
  * @throws where it is one
  */
 export function assertNoFolder(): void {
-  if (fstatSync(process.stdin.fd).isDirectory()) throw new Error('it is a folder');
+  if (fstatSync(process.stdin.fd).isDirectory()) throw new FileProblem({ code: 'folder' });
 }

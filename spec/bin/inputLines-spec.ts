@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { linesOfStdin } from '../../bin/stdin.ts';
+import { linesOfInput } from '../../bin/inputLines.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { bytes } from '../support/bytes.ts';
 
@@ -8,7 +8,8 @@ import { bytes } from '../support/bytes.ts';
 async function read(chunks: Iterable<Uint8Array>, encoding: 'utf8' | 'latin1', maxBytes?: number) {
   const lines: string[] = [];
   try {
-    for await (const line of linesOfStdin(Readable.from(chunks), encoding, maxBytes)) lines.push(line);
+    for await (const line of linesOfInput(Readable.from(chunks), 'the input', encoding, maxBytes))
+      lines.push(line);
   } catch (error) {
     lines.push(`! ${(error as Error).message}`);
   }
@@ -20,21 +21,19 @@ function* zeros(): Generator<Uint8Array> {
   for (;;) yield new Uint8Array(64 * 1024);
 }
 
-describe('the lines of standard input', () => {
+describe('the lines of an input', () => {
   it('are messages to the byte, as strings or as byte strings', async () => {
     const input = [bytes('\uFEFFé caf', 0xe9, '\r\n\tb')];
     expect(await read(input, 'utf8')).to.deep.equal(['é caf\uDCE9', '\tb']);
     expect(await read(input, 'latin1')).to.deep.equal(['\xc3\xa9 caf\xe9', '\tb']);
   });
 
-  it('end where they cannot be read, with the reason', async () => {
+  it('end where they cannot be read, with the name of the input and the reason', async () => {
     expect(await read([bytes('a\n'), bytes('b'.repeat(9))], 'utf8', 8)).to.deep.equal([
       'a',
-      '! standard input: line 2: it has over 8 bytes',
+      '! the input: line 2: it has over 8 bytes',
     ]);
-    expect((await read([bytes('a', 0, '\n', 0)], 'latin1')).join()).to.match(
-      /^! standard input: it is UTF-16/,
-    );
+    expect((await read([bytes('a', 0, '\n', 0)], 'latin1')).join()).to.match(/^! the input: it is UTF-16/);
   });
 
   it('have a longest where no line ever ends', async () => {
@@ -43,7 +42,7 @@ describe('the lines of standard input', () => {
       ['latin1', TEXT_LIMITS.scriptLineMaxBytes],
     ] as const)
       expect(await read(zeros(), encoding)).to.deep.equal([
-        `! standard input: line 1: it has over ${String(maxBytes)} bytes`,
+        `! the input: line 1: it has over ${String(maxBytes)} bytes`,
       ]);
   });
 });

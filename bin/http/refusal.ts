@@ -1,0 +1,47 @@
+/** Why a request over HTTP is refused: each code with its status and its sentence. Pure. */
+import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
+
+const HTTP = {
+  // For metrics and health:
+  'not-local': () => 'only requests for localhost are answered',
+  'no-metrics-there': () => 'the paths are /metrics and /healthz',
+  'not-a-read': () => 'the methods are GET and HEAD',
+  // For the page:
+  'foreign-address': () => 'only requests from the own address of this page are answered; --http-origin allows another',
+  'foreign-origin': () => 'only requests from the own origin of this page are answered; --http-origin allows another',
+  'only-get': () => 'only GET',
+  'nothing-there': () => 'not found',
+};
+
+export type HttpReason = ReasonIn<typeof HTTP>;
+
+export const httpSentence: (reason: HttpReason) => string = sentencesIn(HTTP);
+
+/** A status of HTTP, with the phrase that stands behind it. */
+const STATUSES = {
+  'not-local': 403,
+  'no-metrics-there': 404,
+  'not-a-read': 405,
+  'foreign-address': 403,
+  'foreign-origin': 403,
+  'only-get': 405,
+  'nothing-there': 404,
+} as const satisfies Readonly<Record<HttpReason['code'], number>>;
+
+export type RefusedStatus = (typeof STATUSES)[HttpReason['code']];
+
+const PHRASES: Readonly<Record<RefusedStatus, string>> = {
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+};
+
+export function httpStatusOf({ code }: HttpReason): RefusedStatus {
+  return STATUSES[code];
+}
+
+/** The rest of a status line: `404 Not Found`. */
+export function statusLineOf(reason: HttpReason): string {
+  const status = httpStatusOf(reason);
+  return `${String(status)} ${PHRASES[status]}`;
+}

@@ -1,0 +1,52 @@
+/** What the checkers found in a trace, as text. Pure. */
+import { violationSentence } from '../../lib/check/history.ts';
+import { NOT_AT_REST, type Judgement } from '../../lib/check/judge.ts';
+import { harmlessLines } from '../../lib/wire/text.ts';
+
+/** What was checked. */
+export interface Checked {
+  /** How many events. */
+  readonly events: number;
+  /** Whether its protocol is known here. */
+  readonly isKnown: boolean;
+  /** Whether the grid was said to have come to rest; and whether the trace tells of its end, too. */
+  readonly wasAtRest: boolean;
+  readonly isAtRest: boolean;
+}
+
+/** Each violation that is listed, how many are not, and the verdict. */
+export function* paragraphsOf(judgement: Judgement, checked: Checked): Iterable<string> {
+  for (const violation of judgement.violations) yield `${harmlessLines(violationSentence(violation))}.\n\n`;
+  const unlisted = unlistedIn(judgement);
+  if (unlisted !== undefined) yield `${unlisted}.\n\n`;
+  yield `${verdictOf(judgement, checked)}${notAsked(judgement, checked)}`;
+}
+
+/** That there are more violations than are listed, if there are. */
+export function unlistedIn({ violations, violationCount }: Judgement): string | undefined {
+  const count = violationCount - violations.length;
+  if (count === 0) return undefined;
+  return `${String(count)} more violation${count === 1 ? ' is' : 's are'} not listed`;
+}
+
+function verdictOf(
+  { violationCount, limits }: Judgement,
+  { events: count, isKnown, isAtRest }: Checked,
+): string {
+  const events = `${String(count)} events`;
+  if (violationCount > 0)
+    return `${String(violationCount)} violation${violationCount === 1 ? '' : 's'} in ${events}.\n`;
+  const asFar = limits.length === 0 ? '' : `, as far as the traces show (${limits.join('; ')})`;
+  if (!isKnown)
+    return `There is nothing known here to check but the promises of the envelope; they were kept, in ${events}${asFar}.\n`;
+  return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
+}
+
+/** Which promises were not asked about, and why. */
+function notAsked({ unasked }: Judgement, { wasAtRest }: Checked): string {
+  const notAtRest = wasAtRest ? 'a trace is cut off' : 'only with --at-rest';
+  const all = unasked.map(
+    ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
+  );
+  return `Not checked: ${all.join(', ')}.\n`;
+}

@@ -1,0 +1,63 @@
+/** Why a plan cannot be run. */
+import { hintFor } from '../../lib/nearest.ts';
+import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
+import { harmless } from '../../lib/wire/text.ts';
+import { idleSentence, type IdleReason } from './idle.ts';
+
+/** What was found is quoted up to so many characters. */
+const QUOTED_MAX = 60;
+/** What a parser quotes of a file can be anything. */
+const DETAIL_MAX = 160;
+
+/** A value of a plan: where it stands, and what is there. */
+interface Value {
+  /** Empty: the plan itself. */
+  readonly path: string;
+  /** Undefined: it is missing. */
+  readonly found: unknown;
+}
+
+const PLAN = {
+  empty: () => 'it is empty',
+  'not-json': ({ detail }: { readonly detail: string }) => harmless(detail, DETAIL_MAX),
+  'unknown-key': (details: {
+    readonly path: string;
+    readonly key: string;
+    /** What there is in its place. */
+    readonly allowed: string;
+  }) =>
+    `${details.path === '' ? '' : `${details.path}: `}unknown key "${harmless(details.key, QUOTED_MAX)}"; ${details.allowed}`,
+  'wrong-value': ({ expected, ...value }: Value & { readonly expected: string }) =>
+    `${foundIn(value)}; expected ${expected}`,
+  'unknown-word': ({ known, ...value }: Value & { readonly known: readonly string[] }) =>
+    `${foundIn(value)}; ${hintFor(value.found, known)}`,
+  'idle-fault': ({ place, why }: { readonly place: number; readonly why: IdleReason }) =>
+    `faults[${String(place)}] cannot happen: ${idleSentence(why)}`,
+  'slow-network': ({ wayMs, maxMs }: { readonly wayMs: number; readonly maxMs: number }) =>
+    `network: what is sent may take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
+    `expected ${inMs(maxMs)} at most, otherwise servers miss deadlines without a fault`,
+  'small-window': (details: {
+    readonly carriesBytesPerMs: number;
+    readonly saidBytesPerMs: number;
+    readonly factor: number;
+  }) =>
+    `network: so small a window carries ${details.carriesBytesPerMs.toPrecision(3)} bytes a ms, and ` +
+    `${details.saidBytesPerMs.toPrecision(3)} are said; expected ${String(details.factor)} times that at least, ` +
+    'otherwise a server that falls behind never catches up',
+};
+
+export type PlanReason = ReasonIn<typeof PLAN>;
+
+export const planSentence: (reason: PlanReason) => string = sentencesIn(PLAN);
+
+function foundIn({ path, found }: Value): string {
+  return `${path || 'it'} ${found === undefined ? 'is missing' : `is ${quote(found)}`}`;
+}
+
+function quote(value: unknown): string {
+  return harmless(typeof value === 'number' ? String(value) : JSON.stringify(value), QUOTED_MAX);
+}
+
+function inMs(ms: number): string {
+  return `${String(Number(ms.toPrecision(4)))} ms`;
+}

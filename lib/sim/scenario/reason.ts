@@ -1,0 +1,68 @@
+/** Why a scenario cannot be played. */
+import { configSentence, type ConfigReason } from '../../configReason.ts';
+import { sentencesIn, type ReasonIn } from '../../reason/table.ts';
+import { describeTime } from './describe.ts';
+import { oneOf } from './oneOf.ts';
+
+/** What is wrong with the words behind the name of a command. */
+const ARGUMENTS = {
+  'value-missing': ({ what, expected }: { readonly what: string; readonly expected: string }) =>
+    `${what} is missing; expected ${expected}`,
+  'text-missing': ({ what }: { readonly what: string }) => `${what} is missing`,
+  'not-a-value': ({
+    what,
+    word,
+    expected,
+  }: {
+    readonly what?: string;
+    readonly word: string;
+    readonly expected: string;
+  }) => `${what === undefined ? '' : `${what}: `}"${word}" is not ${expected}`,
+  'word-too-many': ({ word }: { readonly word: string }) => `"${word}" is one too many`,
+  'unknown-option': ({ option, known }: { readonly option: string; readonly known: readonly string[] }) =>
+    `there is no ${option}=, ${oneOf(option, known)}`,
+  'option-twice': ({ option }: { readonly option: string }) => `${option}= is there twice`,
+  'nothing-named': () => 'nothing is named',
+};
+
+export type ArgumentReason = ReasonIn<typeof ARGUMENTS>;
+
+const argumentSentence = sentencesIn(ARGUMENTS);
+
+const SCENARIO = {
+  // The file:
+  'no-command': () => 'there is no command in it',
+  'no-rule': ({ rule }: { readonly rule: string }) =>
+    `there is no ${rule} behind the command; the output belongs behind one`,
+  'no-command-before-rule': ({ rule }: { readonly rule: string }) => `there is no command before the ${rule}`,
+  'unknown-command': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
+    `unknown command "${name}", ${oneOf(name, known)}`,
+  arguments: ({ usage, why }: { readonly usage: string; readonly why: ArgumentReason }) =>
+    `${argumentSentence(why)}; usage: ${usage}`,
+  'unknown-topic': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
+    `unknown topic "${name}", ${oneOf(name, known)}`,
+  'takes-time': () => 'a command that takes time itself cannot be put off',
+  'no-period': () => 'every=0ms would never come to an end; expected more',
+  'only-another': ({ only, a, b }: { readonly only: number; readonly a: number; readonly b: number }) =>
+    `only=${String(only)} is none of the two, ${String(a)} and ${String(b)}`,
+  'unknown-escape': () => 'a \\ that is none of \\n, \\r, \\t, \\\\ and \\xHH',
+  config: ({ why }: { readonly why: ConfigReason }) => configSentence(why),
+
+  // As it is played:
+  'no-grid': () => 'there is no grid yet; "grid n=3" makes one',
+  'no-server': ({ server, n }: { readonly server: number; readonly n: number }) =>
+    `there is no server ${String(server)}; there are 0 to ${String(n - 1)}`,
+  'time-over': ({ nowMs }: { readonly nowMs: number }) =>
+    `it is ${describeTime(nowMs)} already; expected a time after that`,
+  'begin-over': () => 'from= is over already',
+  'text-twice': ({ text }: { readonly text: string }) =>
+    `"${text}" was broadcast twice; what is checked needs contents unlike all others'`,
+  'caller-connected': ({ name }: { readonly name: string }) =>
+    `${name} has a connection; "hang-up ${name}" ends it`,
+  'no-caller': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
+    `nobody named ${name} has called; ${known.join(', ') || 'nobody'} has`,
+};
+
+export type ScenarioReason = ReasonIn<typeof SCENARIO>;
+
+export const scenarioSentence: (reason: ScenarioReason) => string = sentencesIn(SCENARIO);

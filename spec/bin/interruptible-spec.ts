@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import { retried } from '../../bin/interruptible.ts';
+
+/** An attempt that fails so many times with a code of the system before it succeeds. */
+function failing(times: number, code: string) {
+  let left = times;
+  return () => {
+    if (left-- > 0) throw Object.assign(new Error(code), { code });
+    return 'done';
+  };
+}
+
+describe('an attempt that is made again', () => {
+  it('is made until it succeeds', () => {
+    expect(retried(failing(0, 'EAGAIN'), 'EAGAIN')).to.equal('done');
+    expect(retried(failing(3, 'EAGAIN'), 'EAGAIN', { code: 'not-read' })).to.equal('done');
+  });
+
+  it('is made once where it fails for another reason', () => {
+    const attempt = failing(1, 'EACCES');
+    expect(() => retried(attempt, 'EAGAIN')).to.throw('EACCES');
+    expect(attempt()).to.equal('done');
+  });
+});

@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { Findings, KEPT_MAX } from '../../lib/check/findings.ts';
+
+/** As many violations as asked for, the last of them first: the nth is at n ms. */
+function backwards(count: number): Findings {
+  const found = new Findings();
+  for (let atMs = count - 1; atMs >= 0; atMs--) found.add('gap', atMs, () => `the gap at ${String(atMs)}`);
+  return found;
+}
+
+describe('findings', () => {
+  it('are all told, in the order of time, where they are few', () => {
+    expect(backwards(3).violations()).to.deep.equal({
+      count: 3,
+      first: [0, 1, 2].map((atMs) => ({ promise: 'gap', atMs, message: `the gap at ${String(atMs)}` })),
+    });
+  });
+
+  it('are counted, and of each promise the earliest are kept, where they are many', () => {
+    const found = backwards(5 * KEPT_MAX + 7);
+    found.add('order', 1e9, () => 'late, and the only one of its promise');
+    const { count, first } = found.violations();
+    expect(count).to.equal(5 * KEPT_MAX + 8);
+    expect(first.map(({ atMs }) => atMs)).to.deep.equal([
+      ...Array.from({ length: KEPT_MAX }, (_, atMs) => atMs),
+      1e9,
+    ]);
+  });
+
+  it('stay in the order in which they were found where they are of the same time', () => {
+    const found = new Findings();
+    for (const [promise, message] of [
+      ['gap', 'a'],
+      ['order', 'b'],
+      ['gap', 'c'],
+    ] as const)
+      found.add(promise, 5, () => message);
+    expect(found.violations().first.map(({ message }) => message)).to.deep.equal(['a', 'b', 'c']);
+  });
+
+  it('are given and counted for some promises alone', () => {
+    const found = backwards(2);
+    found.add('order', 0, () => 'out of order');
+    expect(found.violations((promise) => promise === 'order')).to.deep.equal({
+      count: 1,
+      first: [{ promise: 'order', atMs: 0, message: 'out of order' }],
+    });
+  });
+
+  it('have no sentence made that nobody reads', () => {
+    let made = 0;
+    const found = new Findings();
+    for (let atMs = 0; atMs < 3 * KEPT_MAX; atMs++) found.add('gap', atMs, () => String(made++));
+    expect(made).to.equal(0);
+    found.violations();
+    expect(made).to.equal(KEPT_MAX);
+  });
+});
