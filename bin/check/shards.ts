@@ -49,7 +49,7 @@ export function shardThreads(options: GridOptions, count: number, file: string):
   });
   // A thread that dies between two requests is told of with the next.
   const deaths = threads.map(
-    (thread) => new Promise<Error>((died) => thread.once('error', (error) => died(error as Error))),
+    (thread) => new Promise<Error>((died) => thread.once('error', (error) => died(error))),
   );
   return {
     roundStates: ROUND_STATES,

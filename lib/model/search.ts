@@ -199,8 +199,7 @@ export class Search<Action> {
 
   /** The first state from which no state of rest can be reached. */
   *#restless(): Steps<Outcome<Action>> {
-    const message =
-      'no quiescent state is reachable from here without an external action';
+    const message = 'no quiescent state is reachable from here without an external action';
     for (let level = 0; level <= this.#depth; level++) {
       const found = least(yield* this.#ask<'findRestless'>(() => ({ kind: 'findRestless', level })));
       if (found === undefined) continue;

@@ -119,7 +119,7 @@ describe('the modelled grid', () => {
   describe('divided among shards', () => {
     for (const options of [
       { messages: 1, cuts: 1, crashes: 1 },
-      { messages: 1, crashes: 1, restarts: 1, suspicions: 1 },
+      { crashes: 1, restarts: 1, suspicions: 1 },
       { messages: 1, clogs: 1, isFolding: true },
       { servers: 3, messages: 1, isFolding: true },
     ]) {

@@ -441,18 +441,21 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/net/machine.ts',
     find: 'if (event.isRefused) this.#down(event.peer, event.reason);',
     replace: 'this.#down(event.peer, event.reason);',
+    isForSpecs: true,
   },
   {
     name: 'another incarnation is not the end of the last one',
     file: 'lib/net/machine.ts',
     find: "      this.#down(peer, { code: 'restarted' });",
     replace: '      void peer;',
+    isForSpecs: true,
   },
   {
     name: 'a probe goes on though the peer has called again',
     file: 'lib/net/machine.ts',
     find: "    this.#do({ kind: 'stopProbing', peer });\n    this.#indicate({\n      kind: 'linkUp',",
     replace: "    this.#indicate({\n      kind: 'linkUp',",
+    isForSpecs: true,
   },
   {
     name: 'the link of a silent peer is kept',
@@ -590,13 +593,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'lib/net/machine.ts',
     find: 'next >= this.#state.count || isFull',
     replace: 'next >= this.#state.count',
-    isForSpecs: true,
-  },
-  {
-    name: 'a link that is up to date is asked for the rest',
-    file: 'lib/net/machine.ts',
-    find: 'next === undefined || next >= this.#state.count || isFull',
-    replace: 'next === undefined || isFull',
     isForSpecs: true,
   },
   {

@@ -62,7 +62,7 @@ export function twoPhaseCommit(managers: number, isFolding: boolean): Toy<Commit
       }
     },
     ...(isFolding && {
-      fold: (state) => {
+      fold: (state: Commit) => {
         const order = ids
           .map((i) => ({ i, is: JSON.stringify([state.manager[i], state.said[i], state.known[i]]) }))
           .sort((a, b) => (a.is < b.is ? -1 : a.is > b.is ? 1 : 0));
@@ -189,7 +189,14 @@ export function register<State>(
       const history = JSON.stringify(all);
       let isFine = judged.get(history);
       if (isFine === undefined)
-        judged.set(history, (isFine = isLinearizable(all, INITIAL, all.map(() => 0))));
+        judged.set(
+          history,
+          (isFine = isLinearizable(
+            all,
+            INITIAL,
+            all.map(() => 0),
+          )),
+        );
       return isFine ? undefined : 'not linearizable';
     },
     sometimes: {
@@ -290,11 +297,21 @@ export function abd(servers: number): ServerKind<AbdState> {
           if (Object.keys(responses).length !== majority)
             return [{ seq, value, coordinates: { ...coordinates, responses } }, []];
           const [newest, ...older] = Object.values(responses);
-          const last = older.reduce((a, b) => (isLarger(b[0], a[0]) ? b : a), newest as readonly [Stamp, unknown]);
+          const last = older.reduce(
+            (a, b) => (isLarger(b[0], a[0]) ? b : a),
+            newest as readonly [Stamp, unknown],
+          );
           const { client, isPut, put } = coordinates;
           const stored = isPut ? ([[last[0][0] + 1, id], put] as const) : last;
           const own = isLarger(stored[0], seq) ? { seq: stored[0], value: stored[1] } : { seq, value };
-          const second = { phase: 2 as const, request, client, isPut, read: isPut ? null : last[1], acks: [id] };
+          const second = {
+            phase: 2 as const,
+            request,
+            client,
+            isPut,
+            read: isPut ? null : last[1],
+            acks: [id],
+          };
           return [{ ...own, coordinates: second }, others(id, ['record', request, ...stored])];
         }
         case 'record': {
@@ -389,10 +406,7 @@ export function paxos(servers: number): ServerKind<PaxosState> {
           ];
         }
         case 'decided':
-          return [
-            { ...state, ballot: theirs, accepted: [theirs, rest[1] as Proposal], isDecided: true },
-            [],
-          ];
+          return [{ ...state, ballot: theirs, accepted: [theirs, rest[1] as Proposal], isDecided: true }, []];
         default:
           return undefined;
       }
