@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { judge } from '../../lib/check/judge.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { documentation, withTables } from '../../lib/trace/documentation.ts';

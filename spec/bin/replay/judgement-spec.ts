@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { paragraphsOf, unlistedIn } from '../../../bin/replay/judgement.ts';
 import { judge } from '../../../lib/check/judge.ts';
 import { KEPT_MAX } from '../../../lib/check/findings.ts';
-import type { ChatFact } from '../../../lib/chatroom/facts.ts';
+import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
 import { said, started } from '../../support/history.ts';
 
 /** A trace of two servers, in which the second delivers the same message again and again. */
