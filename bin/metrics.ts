@@ -1,6 +1,6 @@
 /** The metrics of a server in this process, for `--metrics`. A separate bundle, loaded only with the option. */
 import packageJson from '../package.json' with { type: 'json' };
-import { room } from '../lib/chatroom/room.ts';
+import { room } from '../lib/agents/chatroom/room.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/server.ts';
 import { count, noCounts } from './metrics/count.ts';

@@ -16,9 +16,10 @@ import type { Unasked } from './grid/places.ts';
 export function withServerOptions(command: Command): Command {
   for (const option of [...serverOptions(), ...formerOptions()]) command.addOption(option);
   return command.addOption(
-    new Option('--config <file>', 'a JSON file with options in camelCase, for example {"basePort": 4000}').env(
-      'CHATROOM_CONFIG',
-    ),
+    new Option(
+      '--config <file>',
+      'a JSON file with options in camelCase, for example {"basePort": 4000}',
+    ).env('CHATROOM_CONFIG'),
   );
 }
 
@@ -39,7 +40,10 @@ function serverOptions(): Option[] {
       .env('CHATROOM_HEARTBEAT_MS')
       .default(DEFAULTS.heartbeatPeriodMs)
       .argParser(wholeNumber),
-    new Option('--suspect-after-ms <ms>', 'a peer that is silent for this time is suspected: it is no longer listed alive')
+    new Option(
+      '--suspect-after-ms <ms>',
+      'a peer that is silent for this time is suspected: it is no longer listed alive',
+    )
       .env('CHATROOM_SUSPECT_AFTER_MS')
       .default(DEFAULTS.suspectAfterMs)
       .argParser(wholeNumber),
@@ -70,9 +74,18 @@ function serverOptions(): Option[] {
 /** What there is to say of a limit, and what its value stands for. */
 const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: string]>> = {
   lineLimitBytes: ['bytes', 'the longest line; a longer one closes its connection'],
-  unidentifiedLineLimitBytes: ['bytes', 'the longest first line of an unidentified connection; a longer one closes it'],
-  unidentifiedMax: ['n', 'the most unidentified connections of peers (at least n); one more closes the oldest'],
-  identifyWithinMs: ['ms', 'the time in which a peer has to identify itself; otherwise its connection is closed'],
+  unidentifiedLineLimitBytes: [
+    'bytes',
+    'the longest first line of an unidentified connection; a longer one closes it',
+  ],
+  unidentifiedMax: [
+    'n',
+    'the most unidentified connections of peers (at least n); one more closes the oldest',
+  ],
+  identifyWithinMs: [
+    'ms',
+    'the time in which a peer has to identify itself; otherwise its connection is closed',
+  ],
   mastersMax: ['n', 'the most clients; one more is refused'],
   waitingAnswersMax: ['n', 'the most unread answers of a client; then its commands wait until it reads'],
   masterReadsWithinMs: ['ms', 'a client that reads none of its answers for this time is closed'],

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { asyncScheduler, filter, interval, map, merge, take, type Observable } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
-import type { LiveBatch, ServerState, Told } from '../lib/live/live.ts';
+import type { LiveBatch, ServerState, Told } from '../lib/trace/live.ts';
 import { inMicroseconds, systemMs } from './clock.ts';
 import { heapLimitBytes, heapRemedy, heapWatch } from './heap.ts';
 import { pageFiles } from './page/files.ts';

@@ -1,8 +1,9 @@
 /** What a server is told at its start: every number with its name, its unit, its default and the reason for it. */
 import { configSentence, type ConfigOption, type ConfigReason } from './configReason.ts';
 import { FORMER_LIMIT_NAMES, forEachLimit, LIMIT_NAMES, LIMITS, type Limits } from './limits.ts';
-import type { ClientSettings } from './masters/masterPort.ts';
+import type { ClientSettings } from './client/masterPort.ts';
 import type { NetSettings } from './net/net.ts';
+import { SERVERS_MAX } from './wire/ids.ts';
 import type { Address } from './world/world.ts';
 
 /** All that {@link serve} needs to know. Made by {@link serverConfig}. */
@@ -41,9 +42,6 @@ export interface ServerOptions extends LimitOptions {
 
 /** The handout's master ports begin here; below are those of the servers among themselves. */
 export const MASTER_PORT_MIN = 10_000;
-
-/** More servers than a full mesh makes sense for: each has a socket and a heartbeat to every other. */
-export const SERVERS_MAX = 1_000;
 
 export const DEFAULTS = {
   /** Nobody but this machine, until told otherwise. */

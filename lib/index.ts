@@ -12,9 +12,9 @@
  * server.unsubscribe(); // and it is gone
  * ```
  */
-export { type Answer } from './chatroom/answers.ts';
-export { type Entry } from './chatroom/entries.ts';
-export { type Command } from './chatroom/commands.ts';
+export { type Answer } from './agents/chatroom/answers.ts';
+export { type Entry } from './agents/chatroom/entries.ts';
+export { type Command } from './agents/chatroom/commands.ts';
 export {
   room,
   type MasterEvent,
@@ -22,18 +22,18 @@ export {
   type RoomEffect,
   type RoomEvent,
   type RoomState,
-} from './chatroom/room.ts';
+} from './agents/chatroom/room.ts';
 export { type ConfigOption, type ConfigReason } from './configReason.ts';
 export { ConfigError, serverConfig, type ServerConfig, type ServerOptions } from './config.ts';
 export { type Indication, type Send } from './net/events.ts';
 export { net, type NetSettings } from './net/net.ts';
 export { type FailureDetectorSettings } from './net/failureDetector.ts';
 export { type Limits } from './limits.ts';
-export { type Log } from './log/log.ts';
-export { entriesOf } from './log/walk.ts';
+export { type Log } from './agents/chatroom/log/log.ts';
+export { entriesOf } from './agents/chatroom/log/walk.ts';
 export { loop, type Driver } from './loop/loop.ts';
 export { type Machine, type Turn } from './machine/machine.ts';
-export { type ClientSettings } from './masters/masterPort.ts';
+export { type ClientSettings } from './client/masterPort.ts';
 export { serve, type ServerTurn } from './server.ts';
 export {
   DialError,

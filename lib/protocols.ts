@@ -1,5 +1,5 @@
 /** The protocols of which this program knows the facts. */
-import { CHATROOM } from './chatroom/protocol.ts';
+import { CHATROOM } from './agents/chatroom/protocol.ts';
 import { protocols } from './trace/facts.ts';
 
 export const PROTOCOLS = protocols(CHATROOM);

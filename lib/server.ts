@@ -10,12 +10,12 @@ import {
   takeWhile,
   type Observable,
 } from 'rxjs';
-import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './chatroom/room.ts';
+import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './agents/chatroom/room.ts';
 import type { ServerConfig } from './config.ts';
 import { loop } from './loop/loop.ts';
 import { TURN_COST, turns } from './loop/turns.ts';
 import type { Turn } from './machine/machine.ts';
-import { masterPort } from './masters/masterPort.ts';
+import { masterPort } from './client/masterPort.ts';
 import type { Send } from './net/events.ts';
 import { net } from './net/net.ts';
 import { INCARNATION_MAX } from './wire/sessionLines.ts';

@@ -19,7 +19,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
-import { DISMISSALS, type Asked, type Told } from '../lib/live/live.ts';
+import { DISMISSALS, type Asked, type Told } from '../lib/trace/live.ts';
 import type { PageEvent } from './machine/events.ts';
 
 /** How soon a connection that is lost is made again. */

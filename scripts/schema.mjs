@@ -1,7 +1,7 @@
 /** Writes docs/trace.schema.json and the tables of docs/TRACE.md, from the tables of fields and kinds: `npm run schema`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { CHATROOM } from '../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../lib/agents/chatroom/protocol.ts';
 import { withTables } from '../lib/trace/documentation.ts';
 import { jsonSchema } from '../lib/trace/schema.ts';
 

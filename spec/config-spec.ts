@@ -1,13 +1,7 @@
 import { expect } from 'chai';
-import {
-  ConfigError,
-  DEFAULTS,
-  MASTER_PORT_MIN,
-  serverConfig,
-  SERVERS_MAX,
-  type ServerOptions,
-} from '../lib/config.ts';
+import { ConfigError, DEFAULTS, MASTER_PORT_MIN, serverConfig, type ServerOptions } from '../lib/config.ts';
 import { forEachLimit, LIMIT_NAMES, LIMITS } from '../lib/limits.ts';
+import { SERVERS_MAX } from '../lib/wire/ids.ts';
 
 const REQUIRED = { id: 1, n: 3, port: 10_001 } as const;
 

@@ -7,7 +7,7 @@ import { LIMIT_NAMES } from '../../lib/limits.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import type { ServeFlags } from '../flags.ts';
 import { flagOf } from '../reason/config.ts';
-import type { LiveBatch } from '../../lib/live/live.ts';
+import type { LiveBatch } from '../../lib/trace/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { ORDERED, WATCHED, type News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';

@@ -7,8 +7,10 @@ const HTTP = {
   'no-metrics-there': () => 'the paths are /metrics and /healthz',
   'not-a-read': () => 'the methods are GET and HEAD',
   // For the page:
-  'foreign-address': () => 'only requests from the own address of this page are answered; --http-origin allows another',
-  'foreign-origin': () => 'only requests from the own origin of this page are answered; --http-origin allows another',
+  'foreign-address': () =>
+    'only requests from the own address of this page are answered; --http-origin allows another',
+  'foreign-origin': () =>
+    'only requests from the own origin of this page are answered; --http-origin allows another',
   'only-get': () => 'only GET',
   'nothing-there': () => 'not found',
 };

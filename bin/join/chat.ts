@@ -2,7 +2,7 @@
  * A chat through one server of a room, and through another if that one fails. A pure state machine: its events are lines of the server,
  * typed lines and the time; its effects say, show and dial.
  */
-import type { Entry } from '../../lib/chatroom/entries.ts';
+import type { Entry } from '../../lib/agents/chatroom/entries.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { bytesOf, losslessText } from '../../lib/text/utf8.ts';
 import type { Machine } from '../../lib/machine/machine.ts';

@@ -1,5 +1,5 @@
 /** The output of a chat: on a terminal, or as lines for another program. */
-import type { Entry } from '../../lib/chatroom/entries.ts';
+import type { Entry } from '../../lib/agents/chatroom/entries.ts';
 import { bytesOf } from '../../lib/text/utf8.ts';
 import { harmless } from '../../lib/wire/text.ts';
 import { lineEditor } from '../editor.ts';

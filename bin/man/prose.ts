@@ -13,7 +13,10 @@ export const OVERVIEW = [
 /** Exit codes that are the same for all commands. Further ones of a command stand in its own section. */
 export const EXIT_STATUS: Items = [
   ['0', 'Success.'],
-  ['1', 'The result is negative: a line of a script failed, a promise was broken, an answer was wrong, doctor found a problem.'],
+  [
+    '1',
+    'The result is negative: a line of a script failed, a promise was broken, an answer was wrong, doctor found a problem.',
+  ],
   [String(EXIT.usage), 'Wrong usage, or input that cannot be read; standard error says why.'],
   [String(EXIT.unavailable), 'A port is in use, or no server can be reached.'],
   [String(EXIT.bug), 'A bug of chatroom. A server names a file with the stack and its last events.'],
@@ -32,7 +35,10 @@ export const ENVIRONMENT: Items = [
 
 export const FILES: Items = [
   ['chatroom-plan.json', 'The smallest plan that breaks a promise, written by chatroom sim.'],
-  ['chatroom-trace.ndjson', 'The trace of that plan, or the steps to a violation that chatroom check has found.'],
+  [
+    'chatroom-trace.ndjson',
+    'The trace of that plan, or the steps to a violation that chatroom check has found.',
+  ],
   ['.run/', 'In a checkout: records of processes, by which ./stopall finds the servers to end.'],
   [
     'chatroom-fault-<id>-<pid>.txt',

@@ -1,7 +1,7 @@
 /** The counters of a server: a fold over its events and states. Deliveries are counted in the log itself, not in the requests. */
-import type { RoomEvent } from '../../lib/chatroom/room.ts';
-import type { Log } from '../../lib/log/log.ts';
-import { runsOf } from '../../lib/log/walk.ts';
+import type { RoomEvent } from '../../lib/agents/chatroom/room.ts';
+import type { Log } from '../../lib/agents/chatroom/log/log.ts';
+import { runsOf } from '../../lib/agents/chatroom/log/walk.ts';
 import type { ServerTurn } from '../../lib/server.ts';
 import {
   clientRefusalOf,

@@ -1,6 +1,6 @@
 /** The metric families of a server: name, type, help text, labels, and the source of each value. Pure. */
-import type { Log } from '../../lib/log/log.ts';
-import { contentBytes } from '../../lib/log/walk.ts';
+import type { Log } from '../../lib/agents/chatroom/log/log.ts';
+import { contentBytes } from '../../lib/agents/chatroom/log/walk.ts';
 import type { Counts, Tally } from './count.ts';
 import type { Family, Sample } from './exposition.ts';
 import { FORMER_NAMES, LINK_ENDS, REFUSALS } from './reasons.ts';
@@ -56,8 +56,16 @@ export function familiesOf(facts: Facts): Family[] {
     incarnation === undefined ? {} : { incarnation: String(incarnation) };
 
   return [
-    gauge('server_info', 'The version and the incarnation of this server.', sample(1, { version, ...identity })),
-    counter('messages_accepted', 'Messages that clients have broadcast at this server.', sample(counts.accepted)),
+    gauge(
+      'server_info',
+      'The version and the incarnation of this server.',
+      sample(1, { version, ...identity }),
+    ),
+    counter(
+      'messages_accepted',
+      'Messages that clients have broadcast at this server.',
+      sample(counts.accepted),
+    ),
     counter(
       'messages_delivered',
       'Messages delivered to the log, by sender.',
@@ -70,18 +78,18 @@ export function familiesOf(facts: Facts): Family[] {
     gauge('peers_alive', 'Other servers that this server believes alive.', sample(alive.length - 1)),
     gauge('links_up', 'Other servers to which there is a link.', sample(counts.linksMade - lost)),
     counter('connections_made', 'Links to peers established.', sample(counts.linksMade)),
-    counter(
-      'connections_lost',
-      'Links to peers closed, by reason.',
-      ...tallied(LINK_ENDS, counts.linksLost),
-    ),
+    counter('connections_lost', 'Links to peers closed, by reason.', ...tallied(LINK_ENDS, counts.linksLost)),
     counter(
       'connections_cut',
       'Links that broke while both ends kept running: the same incarnation of the peer is linked again.',
       sample(counts.cuts),
     ),
     counter('dials_failed', 'Failed dials to peers.', sample(counts.dialsFailed)),
-    counter('trusts', 'Times that a peer became trusted, for the first time or again.', sample(counts.trusts)),
+    counter(
+      'trusts',
+      'Times that a peer became trusted, for the first time or again.',
+      sample(counts.trusts),
+    ),
     counter('suspicions', 'Suspicions: peers that were silent for the deadline.', sample(counts.suspicions)),
     counter(
       'deaths',
@@ -114,7 +122,11 @@ export function familiesOf(facts: Facts): Family[] {
       sample(lag.maxSeconds),
     ),
     gauge('process_resident_memory_bytes', 'Resident memory of the process.', sample(facts.rssBytes)),
-    gauge('process_start_time_seconds', 'Start time of the process, in seconds since 1970.', sample(facts.startSeconds)),
+    gauge(
+      'process_start_time_seconds',
+      'Start time of the process, in seconds since 1970.',
+      sample(facts.startSeconds),
+    ),
     gauge('process_uptime_seconds', 'Time since the start of the process.', sample(facts.uptimeSeconds)),
   ];
 }

@@ -1,5 +1,5 @@
 /** Why a grid closes the socket of a page. Pure. */
-import { DISMISSALS } from '../../lib/live/live.ts';
+import { DISMISSALS } from '../../lib/trace/live.ts';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 
 const DISMISSAL = {

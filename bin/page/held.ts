@@ -1,5 +1,5 @@
 /** The last events of a grid, with a read position for each page. A slow page costs one number. */
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 
 /** How far a page is. */
 export interface Place {

@@ -2,7 +2,7 @@
  * Merges what the servers of a grid report and what the grid knows of them into one stream of events on one clock. A pure state machine:
  * its effects are the messages to pages.
  */
-import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
+import type { LiveBatch, LiveEvent } from '../../lib/trace/live.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
 import { isEnd } from '../../lib/trace/life.ts';
 import { inMicroseconds } from '../clock.ts';

@@ -1,7 +1,7 @@
 /** The connected pages of a grid: sends events to each at the rate at which it reads, and executes its commands. */
 import { interval, tap, type SchedulerLike, type Subscription } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/live/live.ts';
+import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/trace/live.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { gridSentence, type GridReason } from '../grid/reason.ts';
 import { closeCodeOf, dismissalSentence, type DismissalReason } from './dismissal.ts';

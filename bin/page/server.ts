@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { ASKED_MAX_CHARS } from '../../lib/live/live.ts';
+import { ASKED_MAX_CHARS } from '../../lib/trace/live.ts';
 import { isOwnHost } from '../http/origin.ts';
 import { httpSentence, httpStatusOf, statusLineOf, type HttpReason } from '../http/refusal.ts';
 import { type CommandError, EXIT } from '../exit.ts';

@@ -1,5 +1,5 @@
 /** Why the value of an option or an argument cannot be. */
-import { hintFor } from '../../lib/nearest.ts';
+import { hintFor } from '../../lib/text/nearest.ts';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 
 const ARGUMENT = {

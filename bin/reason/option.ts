@@ -1,5 +1,5 @@
 /** Why an option that is not given on the command line cannot be: in the environment, or in a file. */
-import { hintFor } from '../../lib/nearest.ts';
+import { hintFor } from '../../lib/text/nearest.ts';
 import type { ReasonIn } from '../../lib/reason/table.ts';
 import { errorsIn } from '../exit.ts';
 import { argumentSentence, type ArgumentReason } from './argument.ts';

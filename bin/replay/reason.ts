@@ -1,5 +1,5 @@
 /** Why traces cannot be replayed as was asked for. */
-import { nearest } from '../../lib/nearest.ts';
+import { nearest } from '../../lib/text/nearest.ts';
 import type { ReasonIn } from '../../lib/reason/table.ts';
 import { textSentence, type TextFlaw } from '../../lib/text/problem.ts';
 import { refusalSentence, type TraceRefusal } from '../../lib/trace/refusal.ts';
@@ -8,8 +8,7 @@ import { fileSentence, type FileReason } from '../reason/file.ts';
 
 const REPLAY = {
   'check-filtered': () => '--check needs the whole trace: no filter is allowed',
-  'shiviz-filtered': () =>
-    '--format shiviz needs the whole trace: no filter is allowed',
+  'shiviz-filtered': () => '--format shiviz needs the whole trace: no filter is allowed',
   'check-shiviz': () => '--check has no --format shiviz; expected columns or json',
   'at-rest-unchecked': () => '--at-rest needs --check',
   'two-formats': ({ format }: { readonly format: string }) =>

@@ -9,7 +9,7 @@ import type { Job } from './job.ts';
 import type { Chosen } from './plans.ts';
 import { progress } from './progress.ts';
 import { reproduceByFile, reproduceBySeed } from './reproduce.ts';
-import { stepsOf } from './shrink.ts';
+import { stepsOf } from '../../lib/sim/shrink.ts';
 import type { Threads } from './threads.ts';
 
 /** Where the plan and the trace of a run that broke a promise, or came to grief, are left. */

@@ -2,7 +2,7 @@
 import type { Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Pool } from './pool.ts';
-import { shrink, type Smallest } from './shrink.ts';
+import { shrink, type Smallest } from '../../lib/sim/shrink.ts';
 
 /** How long a smaller plan is looked for. */
 export const SHRINK_MS = 30_000;

@@ -19,7 +19,12 @@ function simOptions(): Option[] {
   const whole = (flags: string, description: string, min: number, max: number) =>
     option(flags, description).argParser((text) => within(wholeNumber(text), min, max));
   return [
-    whole('--seed <number>', 'the seed of the first run; each run uses the next (default: random)', 0, 2 ** 32 - 1),
+    whole(
+      '--seed <number>',
+      'the seed of the first run; each run uses the next (default: random)',
+      0,
+      2 ** 32 - 1,
+    ),
     whole('--servers <n>', 'number of servers', 1, 100).default(servers),
     whole(
       '--seconds <s>',
@@ -40,13 +45,17 @@ function simOptions(): Option[] {
       64,
     ),
     option('--plan <file>', 'run the plan in this file once; - is standard input').conflicts(IN_PLAN),
-    option('--path <path>', 'run once the plan that this path of the search for a smaller plan leads to').conflicts(
-      'runs',
-    ),
     option(
-      '--scenario <file>',
-      'run a scenario, and compare its output with the file',
-    ).conflicts([...IN_PLAN, 'plan', 'trace', 'export', 'json']),
+      '--path <path>',
+      'run once the plan that this path of the search for a smaller plan leads to',
+    ).conflicts('runs'),
+    option('--scenario <file>', 'run a scenario, and compare its output with the file').conflicts([
+      ...IN_PLAN,
+      'plan',
+      'trace',
+      'export',
+      'json',
+    ]),
     option('--update', 'write the output of the scenario into its file'),
     option(
       '--trace <file>',

@@ -5,7 +5,7 @@ import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
 import { FRAME_BYTES, SIM_SERVERS_MAX, type Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
-import { idleFaults } from './idle.ts';
+import { idleFaults } from '../../lib/sim/idle.ts';
 
 const DAY_MS = 86_400_000;
 const SEEDS = 2 ** 32;

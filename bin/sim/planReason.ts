@@ -1,8 +1,8 @@
 /** Why a plan cannot be run. */
-import { hintFor } from '../../lib/nearest.ts';
+import { hintFor } from '../../lib/text/nearest.ts';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 import { harmless } from '../../lib/wire/text.ts';
-import { idleSentence, type IdleReason } from './idle.ts';
+import { idleSentence, type IdleReason } from '../../lib/sim/idle.ts';
 
 /** What was found is quoted up to so many characters. */
 const QUOTED_MAX = 60;

@@ -4,10 +4,10 @@ import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { EXIT } from '../exit.ts';
 import { simError } from './reason.ts';
 import { readText } from '../files.ts';
-import { planOf, SEEDS } from './drawn.ts';
+import { planOf, SEEDS } from '../../lib/sim/drawn.ts';
 import type { SimFlags } from './flags.ts';
 import { parsePlan } from './planFile.ts';
-import { planAt } from './shrink.ts';
+import { planAt } from '../../lib/sim/shrink.ts';
 
 /** What is to be run. */
 export interface Chosen {

@@ -1,6 +1,6 @@
 /** The command that runs a plan again. */
 import { DEFAULTS } from './flags.ts';
-import type { Settings } from './drawn.ts';
+import type { Settings } from '../../lib/sim/drawn.ts';
 
 /** The command for the plan at `path` in the search of a seed. What is as if nothing were said is left out. */
 export function reproduceBySeed(

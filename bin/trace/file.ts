@@ -103,7 +103,8 @@ function beginningOf(fd: number): string {
 /** Nothing but a trace is added to, and no other server's. */
 function requireOwn(path: string, beginning: string, server?: number): void {
   if (beginning === '') return;
-  if (!MARKS.some((mark) => beginning.startsWith(mark))) throw fileError('--trace', path, { code: 'no-trace' });
+  if (!MARKS.some((mark) => beginning.startsWith(mark)))
+    throw fileError('--trace', path, { code: 'no-trace' });
   const owner = /^\{"atMs":[^,]+,"kind":"\w+","server":(\d+)/m.exec(beginning)?.[1];
   if (server !== undefined && owner !== undefined && Number(owner) !== server)
     throw fileError('--trace', path, { code: 'other-server', server: Number(owner) });

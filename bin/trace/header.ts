@@ -1,6 +1,6 @@
 /** The header of a live trace, written by a server or by its grid. */
 import { inMicroseconds } from '../clock.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { TRACE_VERSION, type TraceHeader } from '../../lib/trace/event.ts';
 
 /** @returns the header, and the moment from which its events count, on the monotonic clock */

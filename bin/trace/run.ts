@@ -1,6 +1,6 @@
 /** The trace file of a simulated run. It is written during the run, so that it survives the death of its thread. */
 import { closeSync } from 'node:fs';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { clocker } from '../../lib/trace/clocks.ts';
 import { TRACE_VERSION, type TraceHeader, type UnclockedEvent } from '../../lib/trace/event.ts';
 import { traceLine } from '../../lib/trace/write.ts';

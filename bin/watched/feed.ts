@@ -2,8 +2,8 @@
  * The live events of a server: those of its trace, with details that only the server knows. Bounded: a slow reader gets the
  * most important events, and the number of those left out. Pure except for its own state.
  */
-import { chatFactOf } from '../../lib/chatroom/facts.ts';
-import type { LiveBatch, LiveEvent } from '../../lib/live/live.ts';
+import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
+import type { LiveBatch, LiveEvent } from '../../lib/trace/live.ts';
 import type { ServerTurn } from '../../lib/server.ts';
 import { recorder } from '../../lib/trace/recorder.ts';
 

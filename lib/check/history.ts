@@ -2,7 +2,7 @@
  * What the checkers see of a run: its trace, in the order of time, on one clock. The same for a simulated run and a real
  * one; they cannot tell which it was.
  */
-import type { ChatFact } from '../chatroom/facts.ts';
+import type { ChatFact } from '../agents/chatroom/facts.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 
 /** What happened, as far as promises speak of it; vector clocks they do not need. */

@@ -2,7 +2,7 @@
  * What can be said of a trace of which nothing is known but itself. A part of a grid, a sample, or servers of which nobody tells
  * what was done to them, look like broken promises where none was: what such a trace cannot tell is not asked.
  */
-import { CHATROOM } from '../chatroom/protocol.ts';
+import { CHATROOM } from '../agents/chatroom/protocol.ts';
 import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
 import { unknownProtocol, type FactTable } from '../trace/facts.ts';
 import type { Trace } from '../trace/lanes.ts';
@@ -69,7 +69,9 @@ export function judge(judged: Judged): Judgement {
   return {
     violations: first,
     violationCount: count,
-    unasked: [{ promises, why: `the protocol "${harmless(protocol, PROTOCOL_SHOWN_MAX)}" is not known here` }],
+    unasked: [
+      { promises, why: `the protocol "${harmless(protocol, PROTOCOL_SHOWN_MAX)}" is not known here` },
+    ],
     limits: limitsOf(judged.header, false),
   };
 }

@@ -2,7 +2,7 @@
  * Finds events that no server can have written: their trace was falsified, or its recorder errs. Each incarnation is checked
  * alone, in its own order; vector clocks are checked in clocks.ts.
  */
-import { CHATROOM } from '../chatroom/protocol.ts';
+import { CHATROOM } from '../agents/chatroom/protocol.ts';
 import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
 import type { FactTable } from '../trace/facts.ts';
 import { isEnd } from '../trace/life.ts';

@@ -4,11 +4,11 @@
  */
 import { hashOfText } from './hash.ts';
 import { remembered } from './intern.ts';
-import { DOWN, renamed } from './members.ts';
+import { DOWN, renamed } from './nodes.ts';
 import type { GridOptions } from './options.ts';
-import { renamedPair } from './pair.ts';
+import { renamedPair } from './channel.ts';
 import type { GridState, Parts } from './state.ts';
-import { renamedTruth } from './truth.ts';
+import { renamedGhost } from './ghost.ts';
 
 /**
  * Whether mirror images are to be folded together, and may be. Servers differ in one thing: of two, the one with the
@@ -52,8 +52,8 @@ export function foldOf(parts: Parts): (state: GridState) => GridState {
 function imageBy(parts: Parts, order: readonly number[]): (state: GridState) => GridState {
   const { servers } = parts.options;
   const rename = (id: number) => order[id] as number;
-  const member = remembered((number) => (number === DOWN ? DOWN : parts.members.renamed(number, rename)));
-  const truth = remembered((number) => parts.addTruth(renamedTruth(parts.truthAt(number), order)));
+  const member = remembered((number) => (number === DOWN ? DOWN : parts.nodes.renamed(number, rename)));
+  const ghost = remembered((number) => parts.addGhost(renamedGhost(parts.ghostAt(number), order)));
   const pair = [false, true].map((isMirrored) =>
     remembered((number) =>
       parts.addPair(renamedPair(parts.pairAt(number), isMirrored, (line) => renamed(line, rename))),
@@ -68,7 +68,7 @@ function imageBy(parts: Parts, order: readonly number[]): (state: GridState) => 
       sources[parts.placeOfPair(rename(a), rename(b))] = { place: parts.placeOfPair(a, b), image };
     }
   }
-  sources.push({ place: sources.length, image: truth });
+  sources.push({ place: sources.length, image: ghost });
   return (state) => sources.map(({ place, image }) => image(state[place] as number));
 }
 

@@ -3,7 +3,7 @@
  * grid is the product of its pairs, and exploring one pair of them is exploring all (assume-guarantee reasoning): what couples pairs, a
  * server's messages and its crash, can happen to a pair at any moment anyway.
  */
-import { linkTo, peerOfLink } from './places.ts';
+import { linkTo, peerOfLink } from './linkId.ts';
 import { received, connected, silent, refused, type Node, type Stepped } from './node.ts';
 
 /** A step of a pair's server depends on a server outside of the pair, or concerns it. */

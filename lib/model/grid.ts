@@ -7,12 +7,12 @@
  * soon as it is sent. Pings change nothing otherwise, so there are no others.
  */
 import { isOptional, type GridAction } from './action.ts';
-import { happen } from './change.ts';
-import { choicesIn } from './choices.ts';
+import { happen } from './applyAction.ts';
+import { choicesIn } from './enabledActions.ts';
 import { foldOf, isFoldable } from './fold.ts';
 import type { Model } from './model.ts';
 import { exploredServers, type GridOptions } from './options.ts';
-import { propertiesOf } from './promises.ts';
+import { propertiesOf } from './properties.ts';
 import { Parts } from './state.ts';
 
 /** The model of a grid, and the parts that its states are made of. */

@@ -8,8 +8,8 @@ import { NO_CARRY } from '../wire/lines.ts';
 import { textsOf } from '../wire/messages.ts';
 import { decodePeer, messagePrefix } from '../wire/peer.ts';
 import { encodeFrom, encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
-import { linkTo, peerOfLink } from './places.ts';
-import { textOf } from './truth.ts';
+import { linkTo, peerOfLink } from './linkId.ts';
+import { textOf } from './ghost.ts';
 
 /** What a running server is. */
 export interface Node {

@@ -1,14 +1,14 @@
 /** From a way through the modelled grid to the history that a watcher would have written down: a step is a millisecond. */
-import { decodeCommands } from '../chatroom/commands.ts';
-import { room, type RoomEvent, type RoomState } from '../chatroom/room.ts';
+import { decodeCommands } from '../agents/chatroom/commands.ts';
+import { room, type RoomEvent, type RoomState } from '../agents/chatroom/room.ts';
 import type { HistoryEvent } from '../check/history.ts';
 import type { Fault } from '../trace/fault.ts';
 import { recorder, type Recorder } from '../trace/recorder.ts';
 import { NO_CARRY } from '../wire/lines.ts';
 import { inWords, type GridAction } from './action.ts';
-import { happen } from './change.ts';
+import { happen } from './applyAction.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
-import { nextText } from './truth.ts';
+import { nextText } from './ghost.ts';
 
 /** One step of a way. */
 export interface Scene {
@@ -71,12 +71,12 @@ export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
         break;
       }
       case 'restart': {
-        const incarnation = parts.truth(next).lives[action.server] as number;
+        const incarnation = parts.ghost(next).lives[action.server] as number;
         events.push(...see(action.server, [{ kind: 'listening', incarnation }]));
         break;
       }
       case 'broadcast':
-        events.push(...see(action.server, [told(nextText(parts.truth(state), action.server))]));
+        events.push(...see(action.server, [told(nextText(parts.ghost(state), action.server))]));
         break;
       default:
         break;

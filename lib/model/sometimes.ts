@@ -1,8 +1,8 @@
 /** What must be able to happen in the modelled grid: a model in which it cannot would hold, and say nothing. */
 import { trustedBy, type Node } from './node.ts';
 import type { GridState, Parts } from './state.ts';
-import { runningIn } from './rest.ts';
-import type { Connection } from './pair.ts';
+import { runningIn } from './quiescence.ts';
+import type { Connection } from './channel.ts';
 
 type IsMet = (state: GridState) => boolean;
 
@@ -11,8 +11,8 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
   const { options } = parts;
   const { servers, messages, cuts, crashes, restarts, suspicions, clogs } = options;
   const ids = Array.from({ length: servers }, (_, id) => id);
-  const membersIn = (state: GridState): Node[] =>
-    runningIn(parts, state).map((id) => parts.members.at(parts.member(state, id)));
+  const nodesIn = (state: GridState): Node[] =>
+    runningIn(parts, state).map((id) => parts.nodes.at(parts.nodeOf(state, id)));
   const connectionsIn = (state: GridState): Connection[] =>
     ids.flatMap((high) =>
       ids.slice(0, high).flatMap((low) => parts.pair(state, low, high).filter((one) => one !== undefined)),
@@ -20,7 +20,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
   const listsAll = (node: Node) => trustedBy(node).length === servers - 1;
   /** Whether of this budget nothing is left, and of those that break links nothing was taken. */
   const onlySuspected = (state: GridState) => {
-    const { left } = parts.truth(state);
+    const { left } = parts.ghost(state);
     return left.suspicions < suspicions && left.cuts === cuts && left.crashes === crashes;
   };
 
@@ -29,18 +29,18 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
       messages > 0,
       'everybody has every message',
       (state) =>
-        parts.truth(state).left.messages === 0 &&
-        membersIn(state).filter(({ net, delivered }) => net.count + delivered.flat().length === messages)
+        parts.ghost(state).left.messages === 0 &&
+        nodesIn(state).filter(({ net, delivered }) => net.count + delivered.flat().length === messages)
           .length === servers,
     ],
     [
       cuts > 0 && servers > 1,
       'a connection has broken, and there is a new one',
       (state) =>
-        parts.truth(state).left.cuts < cuts &&
-        parts.truth(state).left.crashes === crashes &&
+        parts.ghost(state).left.cuts < cuts &&
+        parts.ghost(state).left.crashes === crashes &&
         connectionsIn(state).filter(({ isCut }) => !isCut).length === (servers * (servers - 1)) / 2 &&
-        membersIn(state).every(listsAll),
+        nodesIn(state).every(listsAll),
     ],
     [
       crashes > 0 && messages > 0 && servers > 1,
@@ -54,26 +54,26 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
       restarts > 0 && crashes > 0 && messages > 0 && servers > 1,
       'a server that has started again has delivered a message of another',
       (state) =>
-        membersIn(state).some(
+        nodesIn(state).some(
           (member) =>
-            (parts.truth(state).lives[member.self] as number) > 1 && member.delivered.flat().length > 0,
+            (parts.ghost(state).lives[member.self] as number) > 1 && member.delivered.flat().length > 0,
         ),
     ],
     [
       suspicions > 0 && servers > 1,
       'a server that lives is suspected',
-      (state) => onlySuspected(state) && !membersIn(state).every(listsAll),
+      (state) => onlySuspected(state) && !nodesIn(state).every(listsAll),
     ],
     [
       suspicions > 0 && servers > 1,
       'a server that was suspected is trusted again',
-      (state) => onlySuspected(state) && membersIn(state).every(listsAll),
+      (state) => onlySuspected(state) && nodesIn(state).every(listsAll),
     ],
     [
       clogs > 0 && messages > 0 && servers > 1,
       'a message waits in the log for a peer that takes no more',
       (state) =>
-        membersIn(state).some(({ net: { peers, count } }) =>
+        nodesIn(state).some(({ net: { peers, count } }) =>
           peers.some(({ link }) => link?.next !== undefined && link.next < count),
         ),
     ],

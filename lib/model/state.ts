@@ -1,10 +1,10 @@
 /** The states of a modelled grid: as numbers of parts, each of which is kept once. */
 import { Changing } from './intern.ts';
-import { DOWN, Members } from './members.ts';
+import { DOWN, Nodes } from './nodes.ts';
 import type { State, Vocabulary } from './model.ts';
-import { keyOfPair, UNCONNECTED, type Pair, type Side } from './pair.ts';
+import { keyOfPair, UNCONNECTED, type Pair, type Side } from './channel.ts';
 import type { GridOptions } from './options.ts';
-import { truthOf, type Truth } from './truth.ts';
+import { ghostOf, type Ghost } from './ghost.ts';
 
 /** A state of the whole grid: the numbers of the servers' states, of what lies between each two of them, and of what is true. */
 export type GridState = State;
@@ -13,9 +13,9 @@ export type GridState = State;
 export class Parts {
   readonly init: GridState;
   readonly options: GridOptions;
-  readonly members: Members;
+  readonly nodes: Nodes;
   readonly #pairs = new Changing<Pair>(keyOfPair);
-  readonly #truths = new Changing<Truth>((truth) => JSON.stringify(truth));
+  readonly #truths = new Changing<Ghost>((ghost) => JSON.stringify(ghost));
   /** By the lower id and the higher: where in a state it stands what lies between them. */
   readonly #placeOfPair: readonly (readonly number[])[];
 
@@ -26,27 +26,27 @@ export class Parts {
   constructor(options: GridOptions, servers = options.servers) {
     const { servers: n } = options;
     this.options = options;
-    this.members = new Members(servers, servers > n ? n : undefined);
+    this.nodes = new Nodes(servers, servers > n ? n : undefined);
     const ids = Array.from({ length: n }, (_, id) => id);
     let place = n;
     this.#placeOfPair = ids.map((low) => ids.map((high) => (low < high ? place++ : -1)));
     const unconnected = this.#pairs.add(UNCONNECTED);
     this.init = [
-      ...ids.map((id) => this.members.start(id, 1).member),
+      ...ids.map((id) => this.nodes.start(id, 1).member),
       ...Array.from({ length: place - n }, () => unconnected),
-      this.#truths.add(truthOf(options)),
+      this.#truths.add(ghostOf(options)),
     ];
   }
 
   /** By place in a state: what its numbers stand for. */
   get vocabularies(): readonly Vocabulary[] {
     return this.init.map((_, place) =>
-      place < this.options.servers ? this.members : place < this.init.length - 1 ? this.#pairs : this.#truths,
+      place < this.options.servers ? this.nodes : place < this.init.length - 1 ? this.#pairs : this.#truths,
     );
   }
 
   /** The number of the state that a server is in; {@link DOWN} where it does not run. */
-  member(state: GridState, server: number): number {
+  nodeOf(state: GridState, server: number): number {
     return state[server] as number;
   }
 
@@ -54,20 +54,20 @@ export class Parts {
     return state[server] !== DOWN;
   }
 
-  truth(state: GridState): Truth {
-    return this.truthAt(state[state.length - 1] as number);
+  ghost(state: GridState): Ghost {
+    return this.ghostAt(state[state.length - 1] as number);
   }
 
-  truthAt(number: number): Truth {
+  ghostAt(number: number): Ghost {
     return this.#truths.at(number);
   }
 
-  addTruth(truth: Truth): number {
-    return this.#truths.add(truth);
+  addGhost(ghost: Ghost): number {
+    return this.#truths.add(ghost);
   }
 
-  /** `name` tells this change of a truth from others. */
-  changeTruth(state: number[], name: string, change: (truth: Truth) => Truth): void {
+  /** `name` tells this change of a ghost from others. */
+  changeGhost(state: number[], name: string, change: (ghost: Ghost) => Ghost): void {
     const place = state.length - 1;
     state[place] = this.#truths.change(state[place] as number, name, change);
   }

@@ -1,5 +1,5 @@
 /** What is seen of a step, in a few words: for people who read a way through the grid. */
-import { CHATROOM } from '../chatroom/protocol.ts';
+import { CHATROOM } from '../agents/chatroom/protocol.ts';
 import type { HistoryEvent } from '../check/history.ts';
 import { doesOf, isRepeat, kindOf } from '../trace/words.ts';
 

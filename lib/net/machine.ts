@@ -76,7 +76,7 @@ export function netMachine(settings: NetMachineSettings): Machine<NetState, NetE
   return {
     init: { count: 0, unidentified: [], peers: Array.from({ length: settings.n }, () => unknown) },
     step: (state, event) => {
-      if (isOnlyHeard(state, event)) return [state, NOTHING];
+      if (event.kind === 'framesReceived' && isOnlyHeard(state, event)) return [state, NOTHING];
       const turn = new NetTurn(state, settings, sessions);
       turn.take(event);
       return turn.result();
@@ -86,16 +86,22 @@ export function netMachine(settings: NetMachineSettings): Machine<NetState, NetE
 
 /** The id of the peer whose link is up on a connection; -1 where there is none. */
 export function peerOf({ peers }: NetState, connection: number): number {
-  return peers.findIndex(({ link }) => link?.connection === connection && link.isUp);
+  // A loop, and no closure: it is on the way of each message.
+  for (let peer = 0; peer < peers.length; peer++) {
+    const link = peers[peer]?.link;
+    if (link?.connection === connection && link.isUp) return peer;
+  }
+  return -1;
 }
 
 /** Whether a beat of a trusted peer, or a part of a line, is all that has happened: by far the most frequent event. */
-function isOnlyHeard(state: NetState, event: NetEvent): boolean {
-  if (event.kind !== 'framesReceived' || event.frames.length > 1) return false;
-  const peer = peerOf(state, event.connection);
-  if (state.peers[peer]?.belief !== 'trusted') return false;
-  const [frame] = event.frames;
-  return frame === undefined || (frame.kind === 'ping' && frame.sender === peer);
+function isOnlyHeard(
+  state: NetState,
+  { connection, frames }: NetEvent & { kind: 'framesReceived' },
+): boolean {
+  if (frames.length > 1 || (frames[0] !== undefined && frames[0].kind !== 'ping')) return false;
+  const peer = peerOf(state, connection);
+  return state.peers[peer]?.belief === 'trusted' && (frames[0] === undefined || frames[0].sender === peer);
 }
 
 /** One step while it is taken. */

@@ -58,6 +58,9 @@ export interface NetSettings
   readonly peers: readonly Address[];
 }
 
+/** An effect that takes time: its outcome is an event. */
+type Lasting = NetEffect & { kind: 'grace' | 'probe' | 'stopProbing' };
+
 /** A connection that is open. */
 interface Open {
   readonly socket: Socket;
@@ -103,6 +106,7 @@ export function net(
     const written = peers.map(() => resends(scheduler));
     const heard = peers.map(() => new Subject<void>());
     const reports$ = new Subject<NetEvent>();
+    const lasting$ = new Subject<Lasting>();
     /** By number. */
     const connections = new Map<number, Open>();
     let outgoing = NOTHING_SENT;
@@ -205,7 +209,7 @@ export function net(
       heard[peer]?.next();
     }
 
-    /** Does what the machine asks for, if that is done at once. */
+    /** Does what the machine asks for, at once or by a stream. */
     function carryOut(effect: NetEffect): void {
       switch (effect.kind) {
         case 'greet':
@@ -232,6 +236,8 @@ export function net(
         case 'grace':
         case 'probe':
         case 'stopProbing':
+          lasting$.next(effect);
+          break;
         case 'indicate':
           break;
         default:
@@ -251,8 +257,8 @@ export function net(
     }
 
     function drive(effects$: Observable<NetEffect>): Observable<NetEvent> {
-      const of$ = <Kind extends NetEffect['kind']>(kind: Kind) =>
-        effects$.pipe(filter((effect): effect is NetEffect & { kind: Kind } => effect.kind === kind));
+      const of$ = <Kind extends Lasting['kind']>(kind: Kind) =>
+        lasting$.pipe(filter((effect): effect is Lasting & { kind: Kind } => effect.kind === kind));
       const done$ = effects$.pipe(tap(carryOut), ignoreElements());
       const grown$ = sends$.pipe(
         map((send): NetEvent => {

@@ -1,5 +1,5 @@
 /** The record of a simulated run: its history and its counters. */
-import type { ChatFact } from '../chatroom/facts.ts';
+import type { ChatFact } from '../agents/chatroom/facts.ts';
 import type { ServerTurn } from '../server.ts';
 import type { Happening, Life, UnclockedEvent } from '../trace/event.ts';
 import type { Fault } from '../trace/fault.ts';

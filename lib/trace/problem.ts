@@ -1,5 +1,5 @@
 /** What is wrong with a value that is no header or event: what was found, and what is allowed. */
-import { nearest } from '../nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import type * as z from 'zod';
 import { harmless } from '../wire/text.ts';
 import type { LineRefusal } from './refusal.ts';

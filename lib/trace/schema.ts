@@ -3,14 +3,13 @@
  * (scripts/schema.mjs).
  */
 import * as z from 'zod';
+import { SERVERS_MAX } from '../wire/ids.ts';
 import { COMMON, HEADER, TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
 import type { FactTable } from './facts.ts';
 import { fieldsIn, type Fields, type Type, type Types } from './fields.ts';
 import { ENVELOPE } from './kinds.ts';
 import type { Rows } from './row.ts';
 
-/** The largest grid that there can be, as config.ts has it; what is shown of a trace grows with it. */
-export const SERVERS_MAX = 1_000;
 /** The longest name of a protocol, in characters. */
 const PROTOCOL_MAX_CHARS = 100;
 

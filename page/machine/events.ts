@@ -1,5 +1,5 @@
 /** What happens to the page, and what it has done in the world. Types only. */
-import type { Told } from '../../lib/live/live.ts';
+import type { Told } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { Job, NamedBytes, Opened, SimSettings } from '../work/jobs.ts';

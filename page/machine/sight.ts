@@ -1,5 +1,5 @@
 /** What was seen of one source of events. The events held are the one thing that the page's machine does not copy: see Lanes. */
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 import { FIRST_VIEW, followed, type Viewport } from '../model/viewport.ts';
 

@@ -1,5 +1,5 @@
 /** What the page knows, and what it knows at first. */
-import type { ServerState } from '../../lib/live/live.ts';
+import type { ServerState } from '../../lib/trace/live.ts';
 import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
 import type { Opened, SimSettings } from '../work/jobs.ts';

@@ -1,5 +1,5 @@
 /** What the grid tells the page: of itself, what happens in it, and what comes of what it was asked. */
-import type { Told } from '../../lib/live/live.ts';
+import type { Told } from '../../lib/trace/live.ts';
 import { found, spotOf } from './chosen.ts';
 import { noticed, unsaid } from './notices.ts';
 import { blank, current } from './sight.ts';

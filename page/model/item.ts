@@ -1,5 +1,5 @@
 /** An event as the page holds it. Types only. */
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Range, Telling } from '../../lib/trace/row.ts';
 
 /** The kind of an event; of a fact that of the fact. */

@@ -1,5 +1,5 @@
 /** What is known of the kinds of events that the page shows: those of a trace, and what a grid tells while it happens. Pure. */
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { UNKNOWN_FACT, type FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';

@@ -2,7 +2,7 @@
  * The events that are held, a lane for each server, each in the order of time. It grows by what comes and forgets the oldest;
  * what reads it is told by `version` that it has changed. No pixels here, and nothing of the page.
  */
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { Range } from '../../lib/trace/row.ts';
 import type { Item } from './item.ts';

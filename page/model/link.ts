@@ -1,7 +1,7 @@
 /** Links that open the page at an event, or at a simulation: what stands behind the `#`. Pure. */
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
 import type { SimSettings } from '../work/jobs.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
 import { Said } from './said.ts';

@@ -1,5 +1,5 @@
 /** The logs of the servers as their deliveries tell them. Pure. */
-import { chatFactOf } from '../../lib/chatroom/facts.ts';
+import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
 import { isEnd } from '../../lib/trace/life.ts';
 import type { Item, Lanes } from './lanes.ts';
 

@@ -1,6 +1,6 @@
 /** Pauses as a trace has them: faults with their lengths. Pure. */
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { isEnd } from '../../lib/trace/life.ts';
 

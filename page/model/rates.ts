@@ -1,5 +1,5 @@
 /** How many messages a second enter the log of each server, from how many are in it when. Pure. */
-import type { ServerState } from '../../lib/live/live.ts';
+import type { ServerState } from '../../lib/trace/live.ts';
 
 interface Count {
   readonly atMs: number;

@@ -1,6 +1,6 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { nowOf, sightOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import { chatView } from './chat.ts';

@@ -12,7 +12,7 @@ import { nowOf, sightOf, viewOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hands } from './hands.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { paintLegend } from './legend.ts';
 

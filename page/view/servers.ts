@@ -1,6 +1,6 @@
 /** The servers: how each is, as the others see it, and what can be done to it. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { ServerState } from '../../lib/live/live.ts';
+import type { ServerState } from '../../lib/trace/live.ts';
 import type { PageState } from '../machine/state.ts';
 import { lastHeard } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -2,7 +2,7 @@
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { headingOf } from '../../lib/check/history.ts';
 import { judge } from '../../lib/check/judge.ts';
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';

@@ -1,6 +1,6 @@
 /** Events of a grid in the order of time, and of cause and effect. Pure. */
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 

@@ -1,6 +1,6 @@
 /** What is shown becomes a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { pausesAsFaults } from '../model/pauses.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type UnclockedEvent,
 } from '../../lib/trace/event.ts';
 import { merge } from '../../lib/trace/merge.ts';
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import { traceLine } from '../../lib/trace/write.ts';
 import type { Origin } from './jobs.ts';

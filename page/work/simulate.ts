@@ -1,14 +1,14 @@
 /** Runs simulations until one breaks a promise, looks for the smallest that still does, and gives its trace. */
-import { shrink } from '../../bin/sim/shrink.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
-import type { LiveEvent } from '../../lib/live/live.ts';
+import { shrink } from '../../lib/sim/shrink.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import { headingOf, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import { linkOfSim } from '../model/link.ts';
 import type { Answer, SimSettings } from './jobs.ts';
-import { planOf, SEEDS } from '../../bin/sim/drawn.ts';
+import { planOf, SEEDS } from '../../lib/sim/drawn.ts';
 
 /** How long a smaller plan is looked for. */
 const SHRINK_MS = 20_000;

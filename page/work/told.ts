@@ -1,6 +1,6 @@
 /** What of the held events can be judged: a live feed may leave messages out, and forgets the oldest. Pure. */
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Range } from '../../lib/trace/row.ts';
 
 type FactEvent = Extract<LiveEvent, { kind: 'fact' }>;

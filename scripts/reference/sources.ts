@@ -4,7 +4,7 @@ import { program } from '../../bin/chatroom.ts';
 import { noCounts } from '../../bin/metrics/count.ts';
 import { familiesOf } from '../../bin/metrics/families.ts';
 import { shapeOf } from '../../bin/tree.ts';
-import { emptyLog } from '../../lib/log/log.ts';
+import { emptyLog } from '../../lib/agents/chatroom/log/log.ts';
 import { COMMANDS } from '../../lib/sim/scenario/commands/all.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import type { Sources } from './page.ts';

@@ -1,4 +1,4 @@
-import { decodeCommands } from '../../lib/chatroom/commands.ts';
+import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
 import type { Random } from '../../lib/sim/random.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';

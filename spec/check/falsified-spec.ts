@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { PromiseName } from '../../lib/check/history.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { judge } from '../../lib/check/judge.ts';

@@ -1,6 +1,6 @@
 /** `follow`: a master that is told of messages as they come, over the lives of those who say them. */
 import { expect } from 'chai';
-import type { Entry } from '../../lib/chatroom/entries.ts';
+import type { Entry } from '../../lib/agents/chatroom/entries.ts';
 import { Client, freePorts, logOf, startServer, until, usesProcesses } from '../support/processes.ts';
 
 const entriesOf = async (client: Client, count: number) =>

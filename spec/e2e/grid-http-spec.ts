@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { WebSocket, type ClientOptions } from 'ws';
-import type { LiveEvent, Told } from '../../lib/live/live.ts';
+import type { LiveEvent, Told } from '../../lib/trace/live.ts';
 import {
   chatroom,
   Client,

@@ -1,6 +1,6 @@
 /** `chatroom join` against real servers: as a filter, and on a terminal. */
 import { expect } from 'chai';
-import type { Entry } from '../../lib/chatroom/entries.ts';
+import type { Entry } from '../../lib/agents/chatroom/entries.ts';
 import {
   chatroom,
   chatroomBundle,

@@ -5,9 +5,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { from } from 'rxjs';
-import { decodeCommands } from '../../lib/chatroom/commands.ts';
-import { room, type RoomState } from '../../lib/chatroom/room.ts';
-import { following } from '../../lib/masters/following.ts';
+import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
+import { room, type RoomState } from '../../lib/agents/chatroom/room.ts';
+import { following } from '../../lib/client/following.ts';
 import type { NetEvent } from '../../lib/net/events.ts';
 import { ProtocolError } from '../../lib/net/framing.ts';
 import { framesOf } from '../support/framesOf.ts';

@@ -2,7 +2,7 @@
  * Two servers in the simulated world, and hostile callers around them. Whatever a server throws, be it where nobody
  * listens, fails the case.
  */
-import { runsOf, visitMessages } from '../../lib/log/walk.ts';
+import { runsOf, visitMessages } from '../../lib/agents/chatroom/log/walk.ts';
 import { SimulatedGrid, hostName, MASTER_PORT, PEER_PORT } from '../../lib/sim/grid.ts';
 import { Host } from '../../lib/sim/host.ts';
 import { randomOf } from '../../lib/sim/random.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { assertFrame, FrameError } from '../../lib/model/frame.ts';
 import { connected, grown, received, started, type Node, type Stepped } from '../../lib/model/node.ts';
-import { linkTo } from '../../lib/model/places.ts';
+import { linkTo } from '../../lib/model/linkId.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

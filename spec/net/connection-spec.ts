@@ -280,9 +280,12 @@ describe('connection', () => {
 });
 
 describe('onFirstChunk', () => {
-  const read = (chunks$: Observable<Uint8Array>) =>
-    chunks$.pipe(map((chunk) => new TextDecoder().decode(chunk)));
-  const encoded = (chunks$: Observable<string>) => chunks$.pipe(map(bytesOf));
+  function read(chunks$: Observable<Uint8Array>): Observable<string> {
+    return chunks$.pipe(map((chunk) => new TextDecoder().decode(chunk)));
+  }
+  function encoded(chunks$: Observable<string>): Observable<Uint8Array> {
+    return chunks$.pipe(map(bytesOf));
+  }
 
   it(
     'hands on all chunks, the first included',
@@ -301,7 +304,7 @@ describe('onFirstChunk', () => {
     const reading = onFirstChunk(chunks$, (all$) => {
       made++;
       return all$;
-    }).subscribe();
+    }).subscribe({ error: (error: unknown) => expect.fail(String(error)) });
     expect(made).to.equal(0);
     chunks$.next(PING);
     chunks$.next(PING);
@@ -324,9 +327,9 @@ describe('onFirstChunk', () => {
     'lets the chunks go when what reads them has ended',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot('-a-b-');
-      const ends = (all$: Observable<Uint8Array>) => read(all$).pipe(take(1));
+      const first$ = onFirstChunk(encoded(chunks$), (all$) => read(all$).pipe(take(1)));
 
-      expectObservable(onFirstChunk(encoded(chunks$), ends)).toBe('-(a|)');
+      expectObservable(first$).toBe('-(a|)');
       expectSubscriptions(chunks$.subscriptions).toBe('^!');
     }),
   );

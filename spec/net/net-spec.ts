@@ -232,7 +232,9 @@ describe('net', () => {
       marbles((m) => {
         const other = new FakeSocket({ chunks$: m.cold('-p', ping(2)) });
         const sockets = [other, new FakeSocket(), new FakeSocket(), new FakeSocket()];
-        const dial = () => of<Socket>(sockets.shift() ?? expect.fail('a fifth call'));
+        function dial(): Observable<Socket> {
+          return of(sockets.shift() ?? expect.fail('a fifth call'));
+        }
         const unsub = '   ^ 39ms !';
         const expected = '-f 13ms g 19ms g----';
 

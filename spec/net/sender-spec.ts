@@ -22,13 +22,22 @@ function reported(event: NetEvent): string {
   return event.kind === 'caughtUp' ? `caught up to ${String(event.until)}` : event.kind;
 }
 
+/** Has `told` called with all that is written to a socket, before it is. */
+function listenIn(socket: FakeSocket, told: (bytes: Uint8Array) => void): void {
+  const write = socket.write.bind(socket);
+  socket.write = (bytes) => {
+    told(bytes);
+    write(bytes);
+  };
+}
+
 /** A sender, what it has written since it was last asked, and what it has reported. */
 function begun(unsentLimitBytes: number, sequence: Outgoing, isHolding = true) {
   const scheduler = new VirtualTimeScheduler();
   const socket = new FakeSocket({ isHolding });
   const reports: string[] = [];
   let written = '';
-  socket.bytes$.subscribe((bytes) => (written += text(bytes)));
+  listenIn(socket, (bytes) => (written += text(bytes)));
   const inputs = {
     outgoing: () => sequence,
     resends: resends(scheduler),
@@ -55,7 +64,7 @@ describe('sender', () => {
   it('writes the growth that it is given, the very bytes and whatever their length, and no other', () => {
     const { socket, sending, since } = begun(1000, outgoing);
     const frames: Uint8Array[] = [];
-    socket.bytes$.subscribe((bytes) => frames.push(bytes));
+    listenIn(socket, (bytes) => frames.push(bytes));
     sending.send(frame, 0, 4);
     expect(frames[0]).to.equal(frame);
     expect(since()).to.deep.equal(['msg 1 one\nmsg 1 two\nmsg 1 three\nmsg 1 four\n']);
@@ -249,10 +258,16 @@ describe('sender', () => {
     );
 
     /** A link to a peer, a plain one or one with a session that has `have` messages at first. */
-    function link(unsentLimitBytes: number, have: number | undefined, before: readonly string[]) {
+    function link(
+      unsentLimitBytes: number,
+      have: number | undefined,
+      before: readonly string[],
+      told: (bytes: Uint8Array, unsent: number) => void,
+    ) {
       const { init, step } = netMachine({ self: SELF, n: 3, incarnation: 10, reportsSent: true });
       const author = new Author(SELF);
       const socket = new FakeSocket({ isHolding: true });
+      listenIn(socket, (bytes) => told(bytes, socket.unsentBytes()));
       const scheduler = new VirtualTimeScheduler();
       let state = init;
       let outgoing = NOTHING_SENT;
@@ -325,18 +340,13 @@ describe('sender', () => {
           (steps, limitBytes, session) => {
             const before = session?.[1] ?? [];
             const have = session === undefined ? undefined : Math.min(session[0], before.length);
-            const one = link(limitBytes, have, before);
             let written = '';
-            one.socket.bytes$.subscribe((bytes) => {
+            const one = link(limitBytes, have, before, (bytes, unsent) => {
+              expect(unsent, 'unsent before a write').to.be.below(limitBytes);
               expect(bytes.length, 'bytes of a write').to.be.above(0);
               written += text(bytes);
               expect(written, 'what was written').to.match(/\n$/);
             });
-            const write = one.socket.write.bind(one.socket);
-            one.socket.write = (bytes) => {
-              expect(one.socket.unsentBytes(), 'unsent before a write').to.be.below(limitBytes);
-              write(bytes);
-            };
             const lines = (words: readonly string[]) => words.map((word) => `msg 1 ${word}\n`).join('');
             let expected = have === undefined ? '' : `from ${String(have)}\n${lines(before.slice(have))}`;
             for (const move of steps) {

@@ -1,7 +1,7 @@
 /** What servers tell of themselves while they run, written by hand. */
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { Lanes, type Item } from '../../page/model/lanes.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Subject, VirtualTimeScheduler } from 'rxjs';
-import type { Asked, Told } from '../../lib/live/live.ts';
+import type { Asked, Told } from '../../lib/trace/live.ts';
 import { live, type Connecting } from '../../page/live.ts';
 import type { PageEvent } from '../../page/machine/events.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { columnsLine, type Screen } from '../../bin/replay/columns.ts';
 import { requestOf, requireKinds } from '../../bin/replay/flags.ts';
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import { Printer } from '../../lib/sim/scenario/printer.ts';
 import { topicsWith } from '../../lib/sim/scenario/topics.ts';
 import { clocker } from '../../lib/trace/clocks.ts';

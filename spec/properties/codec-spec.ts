@@ -1,9 +1,9 @@
 /** What holds of the codec for any bytes, however the network cuts them; a naive reader of strings is the judge. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeCommands } from '../../lib/chatroom/commands.ts';
-import { frameFrom } from '../../lib/log/frames.ts';
-import { append, emptyLog } from '../../lib/log/log.ts';
+import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
+import { frameFrom } from '../../lib/agents/chatroom/log/frames.ts';
+import { append, emptyLog } from '../../lib/agents/chatroom/log/log.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { decodePeer, encodePing, messagePrefix } from '../../lib/wire/peer.ts';

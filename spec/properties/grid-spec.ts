@@ -1,7 +1,7 @@
 /** What holds of several servers whose bytes reach each other in order and in pieces: no sockets, no clock. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { room, type RoomEvent, type RoomState } from '../../lib/chatroom/room.ts';
+import { room, type RoomEvent, type RoomState } from '../../lib/agents/chatroom/room.ts';
 import { netMachine } from '../../lib/net/machine.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';

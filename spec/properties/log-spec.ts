@@ -1,9 +1,9 @@
 /** What holds of the log whatever is appended to whichever version; arrays of strings are the judge. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { outgoingOf } from '../../lib/log/frames.ts';
-import { append, emptyLog, type Log } from '../../lib/log/log.ts';
-import { contentsOf, runsOf } from '../../lib/log/walk.ts';
+import { outgoingOf } from '../../lib/agents/chatroom/log/frames.ts';
+import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
+import { contentsOf, runsOf } from '../../lib/agents/chatroom/log/walk.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { messagePrefix } from '../../lib/wire/peer.ts';
 import { contents } from '../support/arbitraries.ts';

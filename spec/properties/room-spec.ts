@@ -1,8 +1,8 @@
 /** What holds of one server, whatever happens to it in whatever order; a naive room of strings is the judge. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Command } from '../../lib/chatroom/commands.ts';
-import { room, type RoomEvent, type RoomState } from '../../lib/chatroom/room.ts';
+import type { Command } from '../../lib/agents/chatroom/commands.ts';
+import { room, type RoomEvent, type RoomState } from '../../lib/agents/chatroom/room.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { contents } from '../support/arbitraries.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';

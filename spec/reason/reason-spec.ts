@@ -13,7 +13,9 @@ describe('sentenceOf', () => {
     expect(sentenceOf({ code: 'messages-missing', first: 5, last: 7 })).to.equal(
       'messages 5 to 7 of it are missing',
     );
-    expect(sentenceOf({ code: 'unidentified-max', max: 64 })).to.match(/^more than 64 unidentified connections/);
+    expect(sentenceOf({ code: 'unidentified-max', max: 64 })).to.match(
+      /^more than 64 unidentified connections/,
+    );
   });
 });
 

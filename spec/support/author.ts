@@ -1,6 +1,6 @@
 /** A server's outgoing sequence as it grows: what its application would ask to be sent. */
-import { frameFrom, outgoingOf } from '../../lib/log/frames.ts';
-import { append, emptyLog, type Log } from '../../lib/log/log.ts';
+import { frameFrom, outgoingOf } from '../../lib/agents/chatroom/log/frames.ts';
+import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
 import type { Send } from '../../lib/net/events.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { messagePrefix } from '../../lib/wire/peer.ts';

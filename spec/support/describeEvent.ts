@@ -1,5 +1,5 @@
 /** What happens to a server, one short line each: what a spec expects then reads like a trace. */
-import type { RoomEvent } from '../../lib/chatroom/room.ts';
+import type { RoomEvent } from '../../lib/agents/chatroom/room.ts';
 import { textsOf } from '../../lib/wire/messages.ts';
 import { sentenceOf } from '../../lib/reason/reason.ts';
 

@@ -1,5 +1,5 @@
 /** Counting the work of a look-up in a log: by that it can be told from a walk, on a machine of any speed. */
-import type { Log } from '../../lib/log/log.ts';
+import type { Log } from '../../lib/agents/chatroom/log/log.ts';
 
 /** How many numbers of the runs of `log` are read while `look` runs. */
 export function lookups({ store }: Log, look: () => unknown): number {

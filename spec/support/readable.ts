@@ -1,9 +1,9 @@
 /** Values with bytes in them as values with texts in them: what a spec compares and what a failure shows. */
-import { answerLine, type Answer } from '../../lib/chatroom/answers.ts';
-import type { Command } from '../../lib/chatroom/commands.ts';
-import type { RoomEffect } from '../../lib/chatroom/room.ts';
-import type { Log } from '../../lib/log/log.ts';
-import { runsOf, visitMessages } from '../../lib/log/walk.ts';
+import { answerLine, type Answer } from '../../lib/agents/chatroom/answers.ts';
+import type { Command } from '../../lib/agents/chatroom/commands.ts';
+import type { RoomEffect } from '../../lib/agents/chatroom/room.ts';
+import type { Log } from '../../lib/agents/chatroom/log/log.ts';
+import { runsOf, visitMessages } from '../../lib/agents/chatroom/log/walk.ts';
 import type { Messages } from '../../lib/wire/messages.ts';
 import type { PeerFrame } from '../../lib/wire/peer.ts';
 import { joined, text } from './bytes.ts';

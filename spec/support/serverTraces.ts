@@ -1,5 +1,5 @@
 /** The traces that the servers of a run would have written about themselves, each by its own clocks. */
-import { chatFactOf } from '../../lib/chatroom/facts.ts';
+import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
 import type { OwnEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import type { Fact } from '../../lib/trace/row.ts';

@@ -2,7 +2,7 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
-import type { LiveEvent } from '../../lib/live/live.ts';
+import type { LiveEvent } from '../../lib/trace/live.ts';
 import { pageFiles } from '../../bin/page/files.ts';
 import { Held } from '../../bin/page/held.ts';
 import { pages, type Shown } from '../../bin/page/pages.ts';

@@ -1,7 +1,7 @@
 /** Traces to try things on: any event that can be written, and histories of grids in which messages travel. */
 import fc from 'fast-check';
 import type { Fault } from '../../lib/trace/fault.ts';
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { Happening, Life, TraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
 
 /** How many servers the traces here are of. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { aligned } from '../../lib/trace/align.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import * as clocks from '../../lib/trace/clocks.ts';
 import type { ServerEvent as AnyServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
 import { heard, heardOf, received, receivedPlainly, said, saidFrom, started } from '../support/history.ts';

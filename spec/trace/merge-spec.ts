@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { chatFactOf } from '../../lib/chatroom/facts.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import * as clocks from '../../lib/trace/clocks.ts';
 import type { OwnEvent, ServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';

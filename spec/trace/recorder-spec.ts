@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { room, type RoomEvent } from '../../lib/chatroom/room.ts';
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
+import { room, type RoomEvent } from '../../lib/agents/chatroom/room.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { Happening } from '../../lib/trace/event.ts';
 import { recorder } from '../../lib/trace/recorder.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { tellersOf, together } from '../../lib/trace/together.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
-import { chatFactOf } from '../../lib/chatroom/facts.ts';
+import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import type { TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
 import { fault, heard, said, started } from '../support/history.ts';

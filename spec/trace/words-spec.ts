@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { ChatFact } from '../../lib/chatroom/facts.ts';
-import { CHATROOM } from '../../lib/chatroom/protocol.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { Happening } from '../../lib/trace/event.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { faultWords, wordsOf } from '../../lib/trace/words.ts';

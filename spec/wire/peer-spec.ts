@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { frameFrom } from '../../lib/log/frames.ts';
-import { append, emptyLog } from '../../lib/log/log.ts';
+import { frameFrom } from '../../lib/agents/chatroom/log/frames.ts';
+import { append, emptyLog } from '../../lib/agents/chatroom/log/log.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer, encodePing, messagePrefix, type PeerFrame } from '../../lib/wire/peer.ts';
 import { encodeFrom, encodeHave } from '../../lib/wire/sessionLines.ts';

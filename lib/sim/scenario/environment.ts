@@ -1,6 +1,6 @@
 /** The state of a running scenario: its grid, if there is one, and its output. */
 import { WallClock, type WallTime } from '../wallClock.ts';
-import { CHATROOM } from '../../chatroom/protocol.ts';
+import { CHATROOM } from '../../agents/chatroom/protocol.ts';
 import { Printer } from './printer.ts';
 import { ScenarioProblem } from './problem.ts';
 import { Stage, type StageSettings } from './stage.ts';

@@ -1,5 +1,5 @@
 /** The hint for an unknown word: the nearest known one, or the list. */
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../text/nearest.ts';
 
 /** The nearest of the names, where one is near; otherwise all of them. */
 export function oneOf(found: string, names: readonly string[]): string {

@@ -1,5 +1,5 @@
 /** Collects the output of a scenario while time passes. */
-import type { RoomEvent } from '../../chatroom/room.ts';
+import type { RoomEvent } from '../../agents/chatroom/room.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { FactTable } from '../../trace/facts.ts';
 import { rowOf } from '../../trace/words.ts';

@@ -1,5 +1,5 @@
 /** The topics of `log`: one for each kind of event of a server. */
-import type { RoomEvent } from '../../chatroom/room.ts';
+import type { RoomEvent } from '../../agents/chatroom/room.ts';
 import { ENVELOPE_TOPICS } from '../../trace/kinds.ts';
 import type { FactTable } from '../../trace/facts.ts';
 

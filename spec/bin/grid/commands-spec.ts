@@ -119,7 +119,10 @@ describe('parseGridCommand', () => {
       'unknown command "getting"; type help for the commands',
     ],
     'a broadcast of nothing': ['4 broadcast', 'the message is missing: 4 broadcast <message>'],
-    'a broadcast of nothing, with the blank': ['4 broadcast ', 'the message is missing: 4 broadcast <message>'],
+    'a broadcast of nothing, with the blank': [
+      '4 broadcast ',
+      'the message is missing: 4 broadcast <message>',
+    ],
     'a broadcast of a carriage return': ['4 broadcast \r', 'the message is missing: 4 broadcast <message>'],
     'a sleep without a time': ['sleep', HOW_LONG],
     'a sleep for a word': ['sleep forever', HOW_LONG],

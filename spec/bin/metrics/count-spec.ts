@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { count, noCounts, type Counts } from '../../../bin/metrics/count.ts';
-import type { Command } from '../../../lib/chatroom/commands.ts';
-import { room, type RoomEvent } from '../../../lib/chatroom/room.ts';
+import type { Command } from '../../../lib/agents/chatroom/commands.ts';
+import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 import { deepFreeze } from '../../support/deepFreeze.ts';
 import type { ConnectionReason } from '../../../lib/reason/reason.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { noCounts, type Counts } from '../../../bin/metrics/count.ts';
 import { familiesOf, type Facts } from '../../../bin/metrics/families.ts';
-import { append, emptyLog } from '../../../lib/log/log.ts';
+import { append, emptyLog } from '../../../lib/agents/chatroom/log/log.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 
 /** Server 1 of three in its life 7. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { BEGINNING, Held, type Place, type Slice } from '../../../bin/page/held.ts';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 
 const MIB = 1024 * 1024;
 const event = (server: number): LiveEvent => ({ kind: 'paused', atMs: 0, server });

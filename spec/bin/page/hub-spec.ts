@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { hub, type HubEvent, type HubState } from '../../../bin/page/hub.ts';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 
 /** The live clock begins at 1000 of this process and at 50,000 of the system. */
 const ORIGIN = { processMs: 1000, systemMs: 50_000 };

@@ -5,7 +5,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { Held } from '../../../bin/page/held.ts';
 import { askedIn, pages, type Shown } from '../../../bin/page/pages.ts';
-import { ASKED_MAX_CHARS, type LiveEvent, type Told } from '../../../lib/live/live.ts';
+import { ASKED_MAX_CHARS, type LiveEvent, type Told } from '../../../lib/trace/live.ts';
 
 const MIB = 1024 * 1024;
 const EVENT: LiveEvent = { kind: 'paused', atMs: 0, server: 0 };

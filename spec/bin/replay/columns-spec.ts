@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { columnsLine, columnsTitle, type Screen } from '../../../bin/replay/columns.ts';
 import { widthOf } from '../../../bin/terminal/width.ts';
-import type { ChatFact } from '../../../lib/chatroom/facts.ts';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import type { Happening, TraceEvent } from '../../../lib/trace/event.ts';
 import { traceEvents, SERVERS } from '../../support/traces.ts';
 

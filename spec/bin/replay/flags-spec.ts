@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { CommandError } from '../../../bin/exit.ts';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { unknownProtocol } from '../../../lib/trace/facts.ts';
 import { requestOf, requireKinds, type ReplayFlags } from '../../../bin/replay/flags.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { smallestOf } from '../../../bin/sim/broken.ts';
 import type { Answer } from '../../../bin/sim/job.ts';
-import { planAt } from '../../../bin/sim/shrink.ts';
+import { planAt } from '../../../lib/sim/shrink.ts';
 import type { Plan, PlannedFault } from '../../../lib/sim/plan.ts';
 import { BROKEN, done } from '../../support/outcomes.ts';
 import { planWith } from '../../support/plans.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { work, type Outcome } from '../../../bin/sim/job.ts';
 import { NOTHING, plus } from '../../../bin/sim/totals.ts';
 import type { Plan, PlannedFault } from '../../../lib/sim/plan.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { planSentence } from '../../../bin/sim/planReason.ts';
 import { parsePlan } from '../../../bin/sim/planFile.ts';
-import { planOf } from '../../../bin/sim/drawn.ts';
+import { planOf } from '../../../lib/sim/drawn.ts';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 
 const GOOD = { seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] };

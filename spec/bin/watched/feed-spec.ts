@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { feed } from '../../../bin/watched/feed.ts';
-import { room, type RoomEvent } from '../../../lib/chatroom/room.ts';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 
 const LIFE = 77;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { Density, isDrawn } from '../../../page/diagram/density.ts';
 import { FIRST_FILTER } from '../../../page/model/filter.ts';
 import { Lanes } from '../../../page/model/lanes.ts';

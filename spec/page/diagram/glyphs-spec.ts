@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { glyphOf, glyphsOf, OTHER, outline } from '../../../page/diagram/glyphs.ts';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { FAULT_NAMES } from '../../../page/model/faultNames.ts';
 import type { Mark, Truth } from '../../../lib/trace/row.ts';
 import { broken, held, paused, resumed, suspicion } from '../happened.ts';

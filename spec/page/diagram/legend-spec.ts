@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Fault } from '../../../lib/trace/fault.ts';
 import { draw } from '../../../page/diagram/draw.ts';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { glyphsOf } from '../../../page/diagram/glyphs.ts';
 import { legendOf, SAMPLE_HEIGHT } from '../../../page/diagram/legend.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { geometryOf, yOf } from '../../../page/diagram/geometry.ts';
 import { drawLinkFaults } from '../../../page/diagram/linkFaults.ts';
 import type { Scene } from '../../../page/diagram/scene.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { spotOf } from '../../../page/machine/chosen.ts';
 import type { PageEvent } from '../../../page/machine/events.ts';
 import { sightOf } from '../../../page/machine/seen.ts';

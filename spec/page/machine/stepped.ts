@@ -1,5 +1,5 @@
 /** The page's machine, taken through what happens to it; and what happens, written by hand. */
-import type { LiveEvent, ServerState, Told } from '../../../lib/live/live.ts';
+import type { LiveEvent, ServerState, Told } from '../../../lib/trace/live.ts';
 import type { PageEffect, PageEvent } from '../../../page/machine/events.ts';
 import { pageMachine } from '../../../page/machine/machine.ts';
 import type { PageState } from '../../../page/machine/state.ts';

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { run } from '../../../lib/sim/run.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { ServerEvent } from '../../../lib/trace/event.ts';
-import { planOf } from '../../../bin/sim/drawn.ts';
+import { planOf } from '../../../lib/sim/drawn.ts';
 import { coneOf, isInCone } from '../../../page/model/causality.ts';
 import { Lanes, type Item } from '../../../page/model/lanes.ts';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { got, held, heldReceived, spoke, withReceipts } from '../happened.ts';
 import { histories, SERVERS } from '../../support/traces.ts';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { run } from '../../../lib/sim/run.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
-import { planOf } from '../../../bin/sim/drawn.ts';
+import { planOf } from '../../../lib/sim/drawn.ts';
 import { compare, type Comparison } from '../../../page/model/compare.ts';
 import { logOf } from '../../../page/model/logs.ts';
 import { simulate } from '../../../page/work/simulate.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { unknownProtocol } from '../../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../../lib/trace/kinds.ts';
 import {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import fc from 'fast-check';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { laneOf, Lanes, type Item } from '../../../page/model/lanes.ts';
 import {
   began,

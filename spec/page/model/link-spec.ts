@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { choicesOf } from '../../../page/model/kinds.ts';
 import { FIRST_SIM, linkedIn, linkOfEvent, linkOfSim, SIM_MAX } from '../../../page/model/link.ts';
 import type { SimSettings } from '../../../page/work/jobs.ts';

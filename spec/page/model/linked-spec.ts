@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { linkOf, NO_LINK } from '../../../page/model/linked.ts';
 import { began, held, linked, suspicion } from '../happened.ts';
 

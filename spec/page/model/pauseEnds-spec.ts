@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { pauseEndsIn } from '../../../page/model/pauseEnds.ts';
 import { began, broken, died, held, paused, resumed } from '../happened.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { Lanes } from '../../../page/model/lanes.ts';
 import { perVersion } from '../../../page/model/perVersion.ts';
 import { began } from '../happened.ts';

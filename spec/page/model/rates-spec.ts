@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ServerState } from '../../../lib/live/live.ts';
+import type { ServerState } from '../../../lib/trace/live.ts';
 import { ratesOf, type Counted } from '../../../page/model/rates.ts';
 
 const NONE: Counted = { counts: [], rates: new Map() };

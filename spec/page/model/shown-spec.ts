@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { FIRST_FILTER, isShown, type Filter } from '../../../page/model/filter.ts';
 import { Lanes } from '../../../page/model/lanes.ts';
 import { Shown } from '../../../page/model/shown.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { conditionAt, spansIn, spansOf, type Condition } from '../../../page/model/spans.ts';
 import { began, broken, died, held, paused, resumed, spoke } from '../happened.ts';
 

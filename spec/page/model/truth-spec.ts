@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LiveEvent } from '../../../lib/live/live.ts';
+import type { LiveEvent } from '../../../lib/trace/live.ts';
 import type { Condition, Span } from '../../../page/model/spans.ts';
 import type { Link } from '../../../page/model/linked.ts';
 import { truthIn, truthOf } from '../../../page/model/truth.ts';

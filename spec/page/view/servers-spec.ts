@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ServerState } from '../../../lib/live/live.ts';
+import type { ServerState } from '../../../lib/trace/live.ts';
 import { beliefOf } from '../../../page/view/servers.ts';
 
 const OBSERVER: ServerState = {

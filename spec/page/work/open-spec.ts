@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { chatFactOf } from '../../../lib/chatroom/facts.ts';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { chatFactOf } from '../../../lib/agents/chatroom/facts.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import type { Fact } from '../../../lib/trace/row.ts';
 import { nameOf } from '../happened.ts';
 import { run } from '../../../lib/sim/run.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/chatroom/protocol.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../../lib/sim/plan.ts';
 import { randomOf } from '../../../lib/sim/random.ts';
 import { run } from '../../../lib/sim/run.ts';

@@ -1,6 +1,6 @@
 /** `help`: prints the commands. A scenario with it documents them, and fails when it is stale. */
 import type { Command } from '../command.ts';
-import { CHATROOM } from '../../../chatroom/protocol.ts';
+import { CHATROOM } from '../../../agents/chatroom/protocol.ts';
 import { topicsWith } from '../topics.ts';
 
 /** @param commands - all there are, this one too once it is among them */

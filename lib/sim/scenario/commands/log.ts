@@ -1,5 +1,5 @@
 /** `log`: selects what is printed while time passes. */
-import { CHATROOM } from '../../../chatroom/protocol.ts';
+import { CHATROOM } from '../../../agents/chatroom/protocol.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { topicsWith } from '../topics.ts';

@@ -1,5 +1,5 @@
 /** `logs`: prints the logs by sender, without a request: no time passes. */
-import { chatFactOf } from '../../../chatroom/facts.ts';
+import { chatFactOf } from '../../../agents/chatroom/facts.ts';
 import type { Command } from '../command.ts';
 import { describeTexts } from '../../../text/describeTexts.ts';
 import type { Stage } from '../stage.ts';

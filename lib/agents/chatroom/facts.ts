@@ -1,0 +1,79 @@
+/** What the chat room records in its traces, a row each: the only place that knows how these facts are read, shown and drawn. */
+import type { OwnEvent } from '../../trace/event.ts';
+import { row, type KindsOf } from '../../trace/row.ts';
+import { describeTexts } from '../../text/describeTexts.ts';
+
+/** One message as it is; of several the first and the last, and how many they are. */
+function messages(texts: readonly string[]): string {
+  if (texts.length < 2) return texts.join();
+  return `${String(texts.length)}: ${texts[0] ?? ''} … ${texts.at(-1) ?? ''}`;
+}
+
+export const CHAT_FACTS = {
+  command: row({
+    fields: { command: ['get', 'alive', 'follow', 'crash', 'refused', 'overlong', 'foreign'] },
+    says: 'A command of a client other than a broadcast has arrived.',
+    names: 'commands',
+    words: ({ command }) => `command ${command}`,
+    does: ({ command }) => `is asked: ${command}`,
+    style: 'quiet',
+    topic: 'commands',
+    isMany: true,
+    isMinor: true,
+  }),
+  broadcast: row({
+    fields: { first: 'count', texts: 'texts' },
+    says: 'Messages of a client were accepted: those of this incarnation from number `first` on; its first one is 0.',
+    names: 'broadcasts',
+    words: ({ texts }) => `broadcast ${messages(texts)}`,
+    does: ({ texts }) => `broadcasts ${describeTexts(texts)}`,
+    style: 'said',
+    topic: 'broadcasts',
+    mark: { ink: 'broadcast', isFilled: true, shapes: [{ disc: 4.5 }], says: 'broadcast' },
+    isMany: true,
+    makes: ({ first, texts }) => ({ first, count: texts.length }),
+  }),
+  delivered: row({
+    fields: { sender: 'server', 'of?': 'incarnation', 'first?': 'count', texts: 'texts' },
+    says: 'Messages of `sender` entered the log. Which they are (of its incarnation `of`, from number `first` on) is told by their texts, where sender and receiver are seen together; a server alone leaves it out.',
+    names: 'deliveries',
+    words: ({ sender, texts }) => [messages(texts), ` ◂ ${String(sender)}`],
+    does: ({ sender, texts }) => `delivers ${describeTexts(texts)} of ${String(sender)}`,
+    style: ({ sender }, server) => (sender === server ? 'quiet' : 'plain'),
+    topic: 'deliveries',
+    mark: { ink: 'delivered', shapes: [{ disc: 3.5 }], says: 'delivery' },
+    isMany: true,
+    // That a server has a message of its own is no news: its broadcast is there.
+    isRepeat: ({ sender }, server) => sender === server,
+    takes: ({ sender, texts }) => ({ from: sender, count: texts.length }),
+  }),
+  alive: row({
+    fields: { alive: 'servers' },
+    says: 'The answer to `alive` has changed to this: ascending ids.',
+    names: 'alive lists',
+    words: ({ alive }) => `alive ${alive.join(',')}`,
+    does: ({ alive }) => `lists ${alive.join(',') || 'nobody'}`,
+    style: 'quiet',
+    topic: 'alive',
+    isMany: true,
+    isMinor: true,
+  }),
+} as const;
+
+/** What the chat room records. */
+export type ChatFact = KindsOf<typeof CHAT_FACTS>;
+
+/** What scenarios can have printed of them, by topic. */
+export const CHAT_TOPICS = {
+  alive: 'what a server answers to `alive` changes',
+  broadcasts: 'messages of masters are accepted',
+  deliveries: 'messages of other servers enter the log',
+  commands: 'commands of masters other than broadcasts arrive',
+} as const;
+
+/** The fact that an event is, of a trace of the chat room; undefined where it is none. */
+export function chatFactOf(event: { readonly kind: string }): ChatFact | undefined {
+  return event.kind === 'fact'
+    ? ((event as Extract<OwnEvent, { kind: 'fact' }>).fact as ChatFact)
+    : undefined;
+}

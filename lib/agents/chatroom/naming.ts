@@ -1,0 +1,107 @@
+/**
+ * Names for what was delivered, by its texts (pairing.ts): a delivery gets the incarnation `of` its sender and the number of its
+ * `first` message, unless it was never broadcast. A receipt that the sessions gave no ids gets those of its delivery.
+ */
+import type { Fact, Namer, Naming } from '../../trace/facts.ts';
+import type { OwnEvent, UnclockedEvent } from '../../trace/event.ts';
+import type { ChatFact } from './facts.ts';
+import { Pairing } from './pairing.ts';
+
+type Receipt = Extract<OwnEvent, { kind: 'received' }>;
+type Delivered = Extract<ChatFact, { kind: 'delivered' }>;
+
+/** Names the events of one or more servers; what was broadcast is told to `pairing` by others. */
+class Names {
+  readonly #pairing: Pairing;
+  /** By server: a receipt without ids, until the delivery behind it tells what it is. */
+  readonly #waiting = new Map<number, Receipt>();
+
+  constructor(pairing: Pairing) {
+    this.#pairing = pairing;
+  }
+
+  /** @param untilMs - when it happened, as far as clocks can be trusted */
+  of(event: OwnEvent, untilMs: number): readonly OwnEvent[] {
+    const receipt = this.#waiting.get(event.server);
+    this.#waiting.delete(event.server);
+    const before = receipt === undefined ? [] : [receipt];
+    if (event.kind === 'received' && event.first === undefined) {
+      this.#waiting.set(event.server, event);
+      return before;
+    }
+    if (event.kind !== 'fact') return [...before, event];
+    const fact = event.fact as ChatFact;
+    if (fact.kind !== 'delivered') return [...before, event];
+    return this.#delivered(event, fact, receipt, untilMs);
+  }
+
+  /** What still waits when all is told. */
+  get rest(): readonly OwnEvent[] {
+    return [...this.#waiting.values()];
+  }
+
+  #delivered(
+    event: OwnEvent,
+    fact: Delivered,
+    receipt: Receipt | undefined,
+    untilMs: number,
+  ): readonly OwnEvent[] {
+    const { kind, sender, of, first, texts } = fact;
+    if (of !== undefined && first !== undefined)
+      this.#pairing.heard(event, sender, of, first + texts.length - 1);
+    const parts =
+      of !== undefined && first !== undefined
+        ? [{ of, first, texts }]
+        : this.#pairing.identify(event, sender, texts, untilMs);
+    const isOfReceipt = receipt?.from === sender && receipt.count === texts.length;
+    return [
+      ...(receipt === undefined || isOfReceipt ? [] : [receipt]),
+      ...parts.flatMap((part): OwnEvent[] => {
+        const ids =
+          part.of === undefined || part.first === undefined ? {} : { of: part.of, first: part.first };
+        const named: Delivered = { kind, sender, ...ids, texts: part.texts };
+        const { server, incarnation, atMs } = event;
+        const delivery: OwnEvent = { ...event, kind: 'fact', fact: named };
+        if (!isOfReceipt) return [delivery];
+        return [
+          { server, incarnation, atMs, kind: 'received', from: sender, ...ids, count: part.texts.length },
+          delivery,
+        ];
+      }),
+    ];
+  }
+}
+
+/** Notes what starts and what is broadcast. */
+function note(pairing: Pairing, event: OwnEvent): void {
+  if (event.kind === 'started') pairing.started(event, event.atMs);
+  if (event.kind !== 'fact') return;
+  const fact = event.fact as ChatFact;
+  if (fact.kind === 'broadcast') pairing.said(event, event.atMs, fact.first, fact.texts);
+}
+
+function namer(): Namer {
+  const pairing = new Pairing();
+  const names = new Names(pairing);
+  return (event): readonly UnclockedEvent[] => {
+    if (event.kind === 'fault') return [event];
+    note(pairing, event);
+    return names.of(event, Infinity);
+  };
+}
+
+function named(lanes: readonly (readonly OwnEvent[])[], skewMs: number): readonly (readonly OwnEvent[])[] {
+  const pairing = new Pairing();
+  for (const lane of lanes) for (const event of lane) note(pairing, event);
+  return lanes.map((lane) => {
+    const names = new Names(pairing);
+    return [...lane.flatMap((event) => names.of(event, event.atMs + skewMs)), ...names.rest];
+  });
+}
+
+function unnamed(fact: Fact): Fact {
+  const { kind, sender, texts } = fact as Delivered;
+  return { kind, sender, texts } as Delivered;
+}
+
+export const NAMING: Naming = { namer, named, unnamed };

@@ -1,0 +1,13 @@
+/** The chat room as a protocol whose traces can be read, shown and merged. */
+import type { FactTable } from '../../trace/facts.ts';
+import { CHAT_FACTS, CHAT_TOPICS } from './facts.ts';
+import { NAMING } from './naming.ts';
+
+export const CHATROOM: FactTable = {
+  protocol: 'chatroom',
+  rows: CHAT_FACTS,
+  topics: CHAT_TOPICS,
+  // Its facts tell the same in its own words.
+  minor: ['sent', 'received'],
+  naming: NAMING,
+};

@@ -1,0 +1,213 @@
+/**
+ * The chat room: what one server decides. A pure machine: it sees commands of masters, messages of peers and changes
+ * of liveness, each as an event, and answers with effects. It does not know what a socket or a clock is.
+ */
+import { frameFrom, outgoingOf } from './log/frames.ts';
+import { append, emptyLog, type Log } from './log/log.ts';
+import type { Machine } from '../../machine/machine.ts';
+import type { Indication, Send } from '../../net/events.ts';
+import type { ClientReason } from '../../reason/reason.ts';
+import { messagePrefix } from '../../wire/peer.ts';
+import type { Answer } from './answers.ts';
+import type { Command } from './commands.ts';
+import { noted, NO_PROVENANCE, type Provenance } from './provenance.ts';
+
+/** What a server knows. */
+export interface RoomState {
+  /** Believed alive, itself included; ascending. */
+  readonly alive: readonly number[];
+  readonly log: Log;
+  /** How many of the log's messages are this server's own. */
+  readonly said: number;
+  /** The life that this server is in, once it listens. */
+  readonly incarnation: number | undefined;
+  readonly provenance: Provenance;
+  /** Clients that are told of every new entry of the log. */
+  readonly followers: readonly number[];
+}
+
+/** What happens on the master port. A client is a connection there; its number is never used again. */
+export type MasterEvent =
+  | { readonly kind: 'clientConnected'; readonly client: number; readonly remote: string }
+  | { readonly kind: 'commandsReceived'; readonly client: number; readonly commands: readonly Command[] }
+  /** One client too many. */
+  | { readonly kind: 'clientRefused'; readonly remote: string; readonly reason: ClientReason }
+  | { readonly kind: 'clientGone'; readonly client: number; readonly reason: ClientReason };
+
+/** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
+export type RoomEvent =
+  | Indication
+  | MasterEvent
+  /** Both ports are bound: the server is there, in this life. */
+  | { readonly kind: 'listening'; readonly incarnation: number };
+
+/** Answers for one client, in the order in which it asked. */
+export interface Reply {
+  readonly kind: 'reply';
+  readonly client: number;
+  readonly answers: readonly Answer[];
+}
+
+/** Everything that the machine can ask for. */
+export type RoomEffect = Send | Reply | { readonly kind: 'exit' };
+
+/** Who speaks, and what stands before each of its messages on the wire. */
+interface Own {
+  readonly id: number;
+  readonly prefix: Uint8Array;
+}
+
+type Step = readonly [RoomState, readonly RoomEffect[]];
+
+/** The machine of server `self`. */
+export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
+  const own = { id: self, prefix: messagePrefix(self) };
+  return {
+    init: {
+      alive: [self],
+      log: emptyLog(),
+      said: 0,
+      incarnation: undefined,
+      provenance: NO_PROVENANCE,
+      followers: [],
+    },
+    step: (state, event) => {
+      switch (event.kind) {
+        case 'commandsReceived':
+          return obey(own, state, event.client, event.commands);
+        case 'messagesReceived': {
+          const after = { ...state, ...heard(state, event) };
+          return [after, withNews(state, after, NOTHING)];
+        }
+        case 'trusted':
+          return [{ ...state, alive: withId(state.alive, event.peer) }, []];
+        case 'suspected':
+        case 'peerDown':
+          return [{ ...state, alive: state.alive.filter((id) => id !== event.peer) }, []];
+        case 'listening':
+          return [{ ...state, incarnation: event.incarnation }, []];
+        case 'clientGone':
+          return [withoutFollower(state, event.client), []];
+        case 'linkUp':
+        case 'linkDown':
+        case 'sent':
+        case 'lineIgnored':
+        case 'connectionRefused':
+        case 'dialFailed':
+        case 'clientConnected':
+        case 'clientRefused':
+          return [state, []];
+        default:
+          return event satisfies never;
+      }
+    },
+  };
+}
+
+/**
+ * Carries out the commands of one chunk, in order. However many they are, they make at most one reply and one send, so
+ * that a chunk costs one write per peer.
+ */
+function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
+  const answers: Answer[] = [];
+  let { log, said, followers } = state;
+  let isLeaving = false;
+  for (const command of commands) {
+    if (command.kind === 'crash') {
+      isLeaving = true;
+      break;
+    }
+    if (command.kind === 'broadcast') {
+      log = append(log, own.id, command.messages);
+      said += command.messages.ends.length;
+      continue;
+    }
+    if (command.kind !== 'follow') answers.push(answer(command, state.alive, log));
+    else if (followers.includes(client)) answers.push({ kind: 'error', reason: { code: 'follows-already' } });
+    else {
+      const from = placeOf(command.from, log.count);
+      answers.push({ kind: 'entries', log, provenance: ownNoted(own, state, log), from });
+      followers = [...followers, client];
+    }
+  }
+  const sends = log.count > state.log.count ? [sendOf(own, state, log, said)] : NOTHING;
+  const effects: readonly RoomEffect[] =
+    answers.length > 0 ? [...sends, { kind: 'reply', client, answers }] : sends;
+  const after = { ...state, log, said, provenance: ownNoted(own, state, log), followers };
+  const all = withNews(state, after, effects);
+  return [after, isLeaving ? [...all, { kind: 'exit' }] : all];
+}
+
+const NOTHING: readonly never[] = [];
+
+/** What peers are brought of what this server has added to the log of `state`. */
+function sendOf({ id, prefix }: Own, before: RoomState, log: Log, said: number): Send {
+  const { frame } = frameFrom(log, before.log.count, id, prefix, Infinity);
+  return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), from: before.said, frame };
+}
+
+/** What comes of messages of a peer. */
+function heard(
+  { log: before, provenance }: RoomState,
+  { peer, messages, incarnation, first }: RoomEvent & { kind: 'messagesReceived' },
+): Pick<RoomState, 'log' | 'provenance'> {
+  const log = append(before, peer, messages);
+  if (log.count === before.count) return { log, provenance };
+  return { log, provenance: noted(provenance, before.count, peer, incarnation, first ?? 0) };
+}
+
+/** Where the entries of `log` come from, those included that this server has added to the log of `state`. */
+function ownNoted(
+  { id }: Own,
+  { log: before, provenance, incarnation, said }: RoomState,
+  log: Log,
+): Provenance {
+  return log.count > before.count ? noted(provenance, before.count, id, incarnation, said) : provenance;
+}
+
+/** The `effects` that there are, and behind them what followers are told: there are more entries `after` than `before`. */
+function withNews(
+  before: RoomState,
+  { log, provenance, followers }: RoomState,
+  effects: readonly RoomEffect[],
+): readonly RoomEffect[] {
+  if (followers.length === 0 || log.count === before.log.count) return effects;
+  const news: Answer = { kind: 'entries', log, provenance };
+  return [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [news] }))];
+}
+
+function withoutFollower(state: RoomState, client: number): RoomState {
+  if (!state.followers.includes(client)) return state;
+  return { ...state, followers: state.followers.filter((follower) => follower !== client) };
+}
+
+/** What is answered to a command that is answered with a line. */
+function answer(
+  command: Exclude<Command, { kind: 'broadcast' | 'crash' | 'follow' }>,
+  alive: readonly number[],
+  log: Log,
+): Answer {
+  switch (command.kind) {
+    case 'get':
+      return { kind: 'messages', log };
+    case 'alive':
+      return { kind: 'alive', ids: alive };
+    case 'refused':
+      return { kind: 'error', reason: command.reason };
+    case 'foreign':
+      return { kind: 'foreign', protocol: command.protocol };
+    case 'overlong':
+      return { kind: 'error', reason: { code: 'command-overlong', limitBytes: command.limitBytes } };
+  }
+}
+
+/** The place in a log of `count` entries: what is left out is its end, below 0 it is counted from there. */
+function placeOf(from: number | undefined, count: number): number {
+  if (from === undefined) return count;
+  return from < 0 ? Math.max(0, count + from) : Math.min(from, count);
+}
+
+/** Ascending `ids` with `id` among them, once. */
+function withId(ids: readonly number[], id: number): readonly number[] {
+  return ids.includes(id) ? ids : [...ids, id].sort((a, b) => a - b);
+}

@@ -1,0 +1,170 @@
+/** The master port: accepts a limited number of clients, and serves each until it leaves. */
+import { from as pull } from 'ix/iterable';
+import { flatMap } from 'ix/iterable/operators';
+import {
+  catchError,
+  concat,
+  concatMap,
+  concatWith,
+  connect,
+  defer,
+  filter,
+  finalize,
+  ignoreElements,
+  last,
+  map,
+  merge,
+  mergeMap,
+  of,
+  startWith,
+  Subject,
+  takeUntil,
+  tap,
+  type Observable,
+  type SchedulerLike,
+} from 'rxjs';
+import { following } from './following.ts';
+import type { MasterEvent, Reply } from '../agents/chatroom/room.ts';
+import type { Turns } from '../loop/turns.ts';
+import { clientReasonOf, sentenceOf } from '../reason/reason.ts';
+import type { Listener, Socket } from '../world/world.ts';
+import { intake } from './intake.ts';
+import { unread } from './unread.ts';
+import { writer } from './writer.ts';
+
+/** How a server treats its masters. */
+export interface ClientSettings {
+  /** The longest line that is read of a master. */
+  readonly lineLimitBytes: number;
+  /** When this many bytes wait in the socket, the rest of an answer is not asked for yet; `DRAIN_MARK_BYTES` at least. */
+  readonly unsentLimitBytes: number;
+  /** When this many answers wait for the master to read, its next commands are not read. */
+  readonly waitingAnswersMax: number;
+  /** A client that has answers to read, and has read nothing of them for so long, is closed. */
+  readonly masterReadsWithinMs: number;
+  /** How many clients there may be at a time. */
+  readonly mastersMax: number;
+}
+
+/**
+ * Serves every client that connects to `listener`, up to so many at a time; one too many is told so, and let go. Never
+ * errors.
+ *
+ * @param replies$ - what clients are answered, hot
+ * @param turns - the budget of all that clients and peers ask for
+ */
+export function masterPort(
+  listener: Listener,
+  replies$: Observable<Reply>,
+  turns: Turns,
+  settings: ClientSettings,
+  scheduler: SchedulerLike,
+): Observable<MasterEvent> {
+  return defer(() => {
+    /** Where the answers of each client go: with many followers, the log's growth is as many replies. */
+    const repliesTo = new Map<number, Subject<Reply>>();
+    const route$ = replies$.pipe(
+      tap((reply) => repliesTo.get(reply.client)?.next(reply)),
+      ignoreElements(),
+    );
+    const served$ = listener.sockets$.pipe(
+      mergeMap((socket, client) => {
+        if (repliesTo.size >= settings.mastersMax) return turnAway(socket, settings.mastersMax);
+        const own$ = new Subject<Reply>();
+        repliesTo.set(client, own$);
+        return serveClient(socket, client, own$, turns, settings, scheduler).pipe(
+          finalize(() => repliesTo.delete(client)),
+        );
+      }),
+    );
+    return merge(route$, served$);
+  });
+}
+
+function turnAway(socket: Socket, mastersMax: number): Observable<MasterEvent> {
+  const reason = { code: 'clients-max', max: mastersMax } as const;
+  socket.write(new TextEncoder().encode(`error ${sentenceOf(reason)}\n`));
+  socket.end();
+  return of({ kind: 'clientRefused', remote: socket.remote, reason });
+}
+
+/**
+ * Serves one client until its connection is gone. It may stop talking before it has been answered (`printf 'get\n' |
+ * nc`): it is answered all the same, then the connection is closed. Never errors; destroys the socket when unsubscribed
+ * from.
+ *
+ * @param client - the client's number
+ * @param replies$ - answers for this client, hot
+ * @param turns - the budget of all that clients and peers ask for
+ */
+export function serveClient(
+  socket: Socket,
+  client: number,
+  replies$: Observable<Reply>,
+  turns: Turns,
+  settings: ClientSettings,
+  scheduler: SchedulerLike,
+): Observable<MasterEvent> {
+  return defer(() => {
+    const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, masterReadsWithinMs } = settings;
+    /** Answers that have not been handed over yet. */
+    let waiting = 0;
+    const commands = intake(socket, lineLimitBytes, () => waitingAnswersMax - waiting, turns);
+    const out = writer(socket, unsentLimitBytes, turns);
+    const isAnswered$ = new Subject<void>();
+    const told = following((cost) => turns.spend(cost));
+
+    const count = (change: number) => {
+      waiting += change;
+      commands.attend();
+    };
+    /** Writes replies, one after the other. A client that asks faster than it reads is not read for a while. */
+    const answer$ = (asked$: Observable<Reply>): Observable<never> =>
+      asked$.pipe(
+        filter(({ answers }) => told.isNews(answers)),
+        tap(({ answers }) => count(answers.length)),
+        concatMap(({ answers }) =>
+          out
+            .write(
+              pull(answers).pipe(flatMap((answer) => told.linesOf(answer))),
+              answers.some(({ kind }) => kind === 'entries'),
+            )
+            .pipe(tap({ complete: () => count(-answers.length) })),
+        ),
+      );
+    const served$ = commands.commands$.pipe(
+      connect((shared$) =>
+        merge(
+          answer$(replies$.pipe(takeUntil(shared$.pipe(last(null, null))))),
+          shared$.pipe(map((given): MasterEvent => ({ kind: 'commandsReceived', client, commands: given }))),
+        ),
+      ),
+      startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
+      concatWith(leave(socket)),
+      finalize(() => isAnswered$.next()),
+    );
+    const unread$ = unread(
+      () => waiting > 0 || socket.unsentBytes() > 0,
+      () => out.leftBytes(),
+      masterReadsWithinMs,
+      scheduler,
+    );
+    return concat(
+      merge(served$, unread$.pipe(takeUntil(isAnswered$))),
+      of<MasterEvent>({ kind: 'clientGone', client, reason: { code: 'client-left' } }),
+    ).pipe(
+      catchError((error: unknown) =>
+        of<MasterEvent>({ kind: 'clientGone', client, reason: clientReasonOf(error) }),
+      ),
+      finalize(() => socket.destroy()),
+    );
+  });
+}
+
+/** Closes the connection. What was handed to the socket still has to leave: completes when it is gone. */
+function leave(socket: Socket): Observable<never> {
+  return defer(() => {
+    socket.end();
+    return socket.drained$.pipe(ignoreElements());
+  });
+}

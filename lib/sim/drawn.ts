@@ -1,0 +1,35 @@
+/** Generates a plan from a seed, for the command line and the page alike. Pure. */
+import { drawPlan, type DrawnKind, type Plan } from './plan.ts';
+import { randomOf } from './random.ts';
+import { withoutIdle } from './idle.ts';
+
+/** From one fault to the next, on the average, in virtual time. */
+const FAULT_EVERY_MS = 1_000;
+/** There are no more seeds: chance counts 32 bits of one. */
+export const SEEDS = 2 ** 32;
+
+/** What all plans that are drawn have in common. */
+export interface Settings {
+  readonly servers: number;
+  /** Virtual. */
+  readonly seconds: number;
+  /** Broadcasts a second, at each server. */
+  readonly rate: number;
+  readonly faults: readonly DrawnKind[];
+  /** Whether servers do without sessions. */
+  readonly plain?: boolean | undefined;
+}
+
+/** The plan of a seed. */
+export function planOf(seed: number, { servers, seconds, rate, faults, plain }: Settings): Plan {
+  const plan = withoutIdle(
+    drawPlan(randomOf(seed), seed, {
+      servers,
+      forMs: seconds * 1000,
+      broadcastEveryMs: 1000 / rate,
+      kinds: faults,
+      faultEveryMs: FAULT_EVERY_MS,
+    }),
+  );
+  return plain === true ? { plain, ...plan } : plan;
+}

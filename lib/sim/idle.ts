@@ -1,0 +1,65 @@
+/** Finds the faults of a plan that cannot happen, such as a pause of a server that is down. Plans in, reasons out. */
+import { sentencesIn, type ReasonIn } from '../reason/table.ts';
+import { serversOf } from '../trace/fault.ts';
+import type { Plan, PlannedFault } from './plan.ts';
+
+const IDLE = {
+  'one-server': ({ server }: { readonly server: number }) =>
+    `server ${String(server)} has no connection with itself`,
+  'only-another': ({ only, a, b }: { readonly only: number; readonly a: number; readonly b: number }) =>
+    `"only" is ${String(only)}; it is one of the two, ${String(a)} or ${String(b)}`,
+  running: ({ server, atMs }: { readonly server: number; readonly atMs: number }) =>
+    `server ${String(server)} is running at ${String(atMs)} ms; only one that is down can be restarted`,
+  down: (details: { readonly server: number; readonly atMs: number; readonly sinceMs: number }) =>
+    `server ${String(details.server)} is down at ${String(details.atMs)} ms, since ${String(details.sinceMs)} ms`,
+};
+
+/** Why a fault cannot happen. */
+export type IdleReason = ReasonIn<typeof IDLE>;
+
+export const idleSentence: (reason: IdleReason) => string = sentencesIn(IDLE);
+
+/** Why faults of a plan cannot happen, by their places in its list. */
+export function idleFaults({ faults }: Plan): ReadonlyMap<number, IdleReason> {
+  const idle = new Map<number, IdleReason>();
+  const downSinceMs = new Map<number, number>();
+  const inOrder = faults.map((fault, place) => ({ fault, place }));
+  inOrder.sort((a, b) => a.fault.atMs - b.fault.atMs);
+  for (const { fault, place } of inOrder) {
+    const reason = impossibility(fault) ?? untimeliness(fault, downSinceMs);
+    if (reason !== undefined) idle.set(place, reason);
+    else if (fault.kind === 'crash') downSinceMs.set(fault.server, fault.atMs);
+    else if (fault.kind === 'restart') downSinceMs.delete(fault.server);
+  }
+  return idle;
+}
+
+/** A plan without the faults that cannot happen: what is left happens as before. */
+export function withoutIdle(plan: Plan): Plan {
+  const idle = idleFaults(plan);
+  return idle.size === 0 ? plan : { ...plan, faults: plan.faults.filter((_, place) => !idle.has(place)) };
+}
+
+/** Why a fault could happen at no time. */
+function impossibility(fault: PlannedFault): IdleReason | undefined {
+  const [one, other] = serversOf(fault);
+  if (one !== undefined && one === other) return { code: 'one-server', server: one };
+  if (fault.kind !== 'cut') return undefined;
+  const { only, a, b } = fault;
+  return only === undefined || only === a || only === b ? undefined : { code: 'only-another', only, a, b };
+}
+
+/**
+ * Why a fault cannot happen then. Packets can be lost on the way to a server that is down, and its host has a clock;
+ * all else needs the server to run.
+ */
+function untimeliness(fault: PlannedFault, downSinceMs: ReadonlyMap<number, number>): IdleReason | undefined {
+  if (['drop', 'clog', 'delay', 'step'].includes(fault.kind)) return undefined;
+  const down = serversOf(fault).find((server) => downSinceMs.has(server));
+  const { atMs } = fault;
+  if (fault.kind === 'restart')
+    return down === undefined ? { code: 'running', server: fault.server, atMs } : undefined;
+  return down === undefined
+    ? undefined
+    : { code: 'down', server: down, atMs, sinceMs: downSinceMs.get(down) as number };
+}

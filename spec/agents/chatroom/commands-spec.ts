@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { decodeCommands } from '../../../lib/agents/chatroom/commands.ts';
+import { NO_CARRY } from '../../../lib/wire/lines.ts';
+import { byteByByte, bytes, cutAt } from '../../support/bytes.ts';
+import { describeCases, LIMIT_BYTES, readChunks, type Decode } from '../../support/delivery.ts';
+import { readableCommand, type ReadableCommand } from '../../support/readable.ts';
+import { COMMAND_CASES } from '../../wire/cases.ts';
+
+const decoderOf =
+  (limitBytes: number): Decode<ReadableCommand> =>
+  (carry, chunk) => {
+    const [next, commands] = decodeCommands(carry, chunk, limitBytes);
+    return [next, commands.map(readableCommand)];
+  };
+
+/** Neighbouring broadcasts as one. */
+function joinBatches(commands: readonly ReadableCommand[]): ReadableCommand[] {
+  const whole: ReadableCommand[] = [];
+  for (const command of commands) {
+    const last = whole.at(-1);
+    if (command.kind === 'broadcast' && last?.kind === 'broadcast') {
+      whole[whole.length - 1] = { ...last, texts: [...last.texts, ...command.texts] };
+    } else {
+      whole.push(command);
+    }
+  }
+  return whole;
+}
+
+describe('decodeCommands', () => {
+  describeCases(COMMAND_CASES, decoderOf, joinBatches, {
+    begins: 'ali',
+    ends: 've\n',
+    says: { kind: 'alive' },
+  });
+
+  it('asks for nothing before the newline is there, which a crash above all must wait for', () => {
+    for (const line of ['get', 'crash', 'crash\r', 'broadcast hello']) {
+      expect(readChunks(decoderOf(LIMIT_BYTES), byteByByte(bytes(line))).said, line).to.deep.equal([]);
+    }
+  });
+
+  it('puts a character together that was split between chunks, wherever it was split', () => {
+    const line = bytes('broadcast I’m\n');
+    for (const place of [11, 12, 13, 14]) {
+      const { said } = readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place]));
+      expect(said).to.deep.equal([{ kind: 'broadcast', texts: ['I’m'] }]);
+    }
+  });
+
+  it('reads CRLF that was split between chunks', () => {
+    const { said } = readChunks(decoderOf(LIMIT_BYTES), [
+      bytes('get\r'),
+      bytes('\nbroadcast a\r'),
+      bytes('\n'),
+    ]);
+    expect(said).to.deep.equal([{ kind: 'get' }, { kind: 'broadcast', texts: ['a'] }]);
+  });
+
+  it('copies no message: a broadcast lies in its chunk', () => {
+    const chunk = bytes('broadcast one\nbroadcast two\n');
+    const [, [command]] = decodeCommands(NO_CARRY, chunk, LIMIT_BYTES);
+    expect(command?.kind === 'broadcast' && command.messages.bytes.buffer === chunk.buffer).to.equal(true);
+  });
+
+  it('starts a batch of its own behind a line that began in an earlier chunk', () => {
+    const chunks = [bytes('broadcast a\nbroad'), bytes('cast b\nbroadcast c\nbroadcast d\n')];
+    expect(readChunks(decoderOf(LIMIT_BYTES), chunks).said).to.deep.equal([
+      { kind: 'broadcast', texts: ['a'] },
+      { kind: 'broadcast', texts: ['b'] },
+      { kind: 'broadcast', texts: ['c', 'd'] },
+    ]);
+  });
+
+  it('leaves the rest of a chunk behind so many commands that are no broadcasts, and loses nothing of it', () => {
+    const chunk = bytes('get\nbroadcast a\nbroadcast b\nalive\nbroadcast c\nget\nbroad');
+    const [carry, commands, rest] = decodeCommands(NO_CARRY, chunk, LIMIT_BYTES, 2);
+    expect(commands.map(({ kind }) => kind)).to.deep.equal(['get', 'broadcast', 'alive']);
+    const [next, others, none] = decodeCommands(carry, rest as Uint8Array, LIMIT_BYTES, 2);
+    expect(others.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'get']);
+    expect(none).to.equal(undefined);
+    const [, last] = decodeCommands(next, bytes('cast d\n'), LIMIT_BYTES, 2);
+    expect(last.map(readableCommand)).to.deep.equal([{ kind: 'broadcast', texts: ['d'] }]);
+  });
+
+  it('gives reasons that are one line, whatever the line was', () => {
+    const bad = bytes('a\rb', 0, 0x85, 0x1b, '\u2028', 0xff, '"\n');
+    const [, [command]] = decodeCommands(NO_CARRY, bad, LIMIT_BYTES);
+    expect(command).to.deep.equal({
+      kind: 'refused',
+      reason: { code: 'unknown-command', line: 'a·b·····"' },
+    });
+  });
+});

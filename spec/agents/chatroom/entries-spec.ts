@@ -1,0 +1,240 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { entryReader, type Entry } from '../../../lib/agents/chatroom/entries.ts';
+import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
+import { following } from '../../../lib/client/following.ts';
+import { messagesOf } from '../../../lib/wire/messages.ts';
+import { text } from '../../support/bytes.ts';
+import { lookups } from '../../support/lookups.ts';
+
+const SELF = 3;
+const OWN_LIFE = 30;
+
+const heard = (
+  peer: number,
+  incarnation: number | undefined,
+  first: number,
+  ...texts: string[]
+): RoomEvent => ({
+  kind: 'messagesReceived',
+  peer,
+  messages: messagesOf(...texts),
+  ...(incarnation === undefined ? {} : { incarnation, first }),
+});
+const said = (...texts: string[]): RoomEvent => ({
+  kind: 'commandsReceived',
+  client: 0,
+  commands: [{ kind: 'broadcast', messages: messagesOf(...texts) }],
+});
+
+/** What a reader tells that begins at `from`, asked once when all has happened. */
+function told(from: number, ...events: readonly RoomEvent[]): Entry[] {
+  const { init, step } = room(SELF);
+  const listening: RoomEvent = { kind: 'listening', incarnation: OWN_LIFE };
+  const { log, provenance } = [listening, ...events].reduce((state, event) => step(state, event)[0], init);
+  return entriesIn([...entryReader(from).read(log, provenance)]);
+}
+
+function entriesIn(slices: readonly Uint8Array[]): Entry[] {
+  const lines = slices.map(text).join('').split('\n');
+  expect(lines.pop(), 'behind the last newline').to.equal('');
+  return lines.map((line) => JSON.parse(line) as Entry);
+}
+
+describe('the entries of a log', () => {
+  it('say whose they are, of which life, and which number they have in it', () => {
+    expect(told(0, said('a', 'b'), heard(1, 70, 0, 'x'), said('c'), heard(1, 70, 1, 'y'))).to.deep.equal([
+      { position: 0, sender: 3, incarnation: 30, number: 0, text: 'a' },
+      { position: 1, sender: 3, incarnation: 30, number: 1, text: 'b' },
+      { position: 2, sender: 1, incarnation: 70, number: 0, text: 'x' },
+      { position: 3, sender: 3, incarnation: 30, number: 2, text: 'c' },
+      { position: 4, sender: 1, incarnation: 70, number: 1, text: 'y' },
+    ]);
+  });
+
+  it('have the bytes of a message that is not UTF-8 beside what can be read of it, and of no other', () => {
+    const raw = Uint8Array.of(0x63, 0xe9, 0xef, 0xbf, 0xbd);
+    const messages = { bytes: raw, starts: [0, 2], ends: [2, 5] };
+    const event: RoomEvent = {
+      kind: 'commandsReceived',
+      client: 0,
+      commands: [{ kind: 'broadcast', messages }],
+    };
+    expect(told(0, event)).to.deep.equal([
+      { position: 0, sender: 3, incarnation: 30, number: 0, text: 'c\uFFFD', base64: btoa('c\xe9') },
+      { position: 1, sender: 3, incarnation: 30, number: 1, text: '\uFFFD' },
+    ]);
+  });
+
+  it('of a sender that has started again are numbered anew, be they next to those of its last life', () => {
+    expect(told(1, heard(1, 70, 0, 'x', 'y'), heard(1, 71, 0, 'z'))).to.deep.equal([
+      { position: 1, sender: 1, incarnation: 70, number: 1, text: 'y' },
+      { position: 2, sender: 1, incarnation: 71, number: 0, text: 'z' },
+    ]);
+  });
+
+  it('of a peer that knows no lives have none, and are numbered on', () => {
+    expect(told(0, heard(1, undefined, 0, 'x'), heard(1, undefined, 0, 'y'))).to.deep.equal([
+      { position: 0, sender: 1, number: 0, text: 'x' },
+      { position: 1, sender: 1, number: 1, text: 'y' },
+    ]);
+  });
+
+  it('are one line each, whatever stands in them', () => {
+    const text = 'a "quote", a \\, a tab\t, a return\r and \u2028';
+    expect(told(0, said(text)).map((entry) => entry.text)).to.deep.equal([text]);
+  });
+
+  it('are none at the end of a log, and none of an empty one', () => {
+    expect(told(1, said('a'))).to.deep.equal([]);
+    expect(told(0)).to.deep.equal([]);
+  });
+
+  it('of a long log come in slices that are made as they are asked for', () => {
+    const texts = Array.from({ length: 5_000 }, (_, i) => `message ${String(i)}`);
+    const { init, step } = room(SELF);
+    const [{ log, provenance }] = step(init, said(...texts));
+    const slices = [...entryReader(0).read(log, provenance)];
+    expect(entriesIn(slices).map((entry) => entry.text)).to.deep.equal(texts);
+    expect(slices.length).to.be.above(10);
+    for (const slice of slices) expect(slice.length).to.be.below(20_000);
+  });
+});
+
+describe('a reader of entries', () => {
+  /** A log of 400 runs or more, in which senders start again now and then, one of them in one run of a hundred. */
+  const run = fc.record({
+    peer: fc.oneof({ weight: 40, arbitrary: fc.nat({ max: 1 }) }, { weight: 1, arbitrary: fc.constant(2) }),
+    isAgain: fc.boolean(),
+    count: fc.integer({ min: 1, max: 3 }),
+  });
+  const runs = fc.array(run, { minLength: 400, maxLength: 500, size: 'max' });
+
+  it('that begins late tells of each entry what one tells that began at the start', () => {
+    fc.assert(
+      fc.property(runs, fc.nat(), (all, at) => {
+        const lives = [70, 170, 270];
+        const said = [0, 0, 0];
+        const events = all.map(({ peer, isAgain, count }, i) => {
+          if (isAgain && i % 23 === 0) [lives[peer], said[peer]] = [1_000 + i, 0];
+          const first = said[peer] as number;
+          said[peer] = first + count;
+          return heard(peer, lives[peer], first, ...Array<string>(count).fill('x'));
+        });
+        const whole = told(0, ...events);
+        const from = at % (whole.length + 1);
+        expect(told(from, ...events)).to.deep.equal(whole.slice(from));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('does not look at what lies before its place, but for a look-up of each sender', () => {
+    const { init, step } = room(SELF);
+    const x = messagesOf('x');
+    let state = init;
+    const COUNT = 100_000;
+    for (let i = 0; i < COUNT; i++) {
+      const [peer, first] = [i % 2, i >> 1];
+      const event = { kind: 'messagesReceived', peer, messages: x, incarnation: 7 + peer, first } as const;
+      state = step(state, event)[0];
+    }
+    const read = () => [...entryReader(COUNT - 50).read(state.log, state.provenance)];
+    expect(lookups(state.log, read)).to.be.below(1_000);
+  });
+});
+
+/** Something that happens to a server, and which of its followers then get round to reading. */
+const happening = fc.record({
+  kind: fc.constantFrom('said' as const, 'heard' as const, 'follow' as const, 'gone' as const),
+  texts: fc.array(fc.string({ maxLength: 5 }), { maxLength: 4 }),
+  peer: fc.nat({ max: 2 }),
+  isNewLife: fc.boolean(),
+  client: fc.nat({ max: 2 }),
+  from: fc.option(fc.integer({ min: -6, max: 9 }), { nil: undefined }),
+  isRead: fc.boolean(),
+});
+
+/** A reply that waits to be told. */
+interface Waiting {
+  readonly isGrowth: boolean;
+  readonly lines: () => Uint8Array[];
+}
+
+describe('a follower', () => {
+  it('is told each entry from its place on once, in order, however seldom it reads', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => {
+        const { init, step } = room(SELF);
+        let [state] = step(init, { kind: 'listening', incarnation: OWN_LIFE });
+        const all: Entry[] = [];
+        const lives = new Map([0, 1, 2].map((peer) => [peer, { incarnation: 70 + peer, number: 0 }]));
+        let own = 0;
+        /** By client: what it has been told, what waits to be told to it, and where it began. */
+        const clients = new Map<
+          number,
+          { told: ReturnType<typeof following>; read: Entry[]; waiting: Waiting[]; from: number }
+        >();
+        const add = (entry: Omit<Entry, 'position'>) => all.push({ position: all.length, ...entry });
+        const happens = (event: RoomEvent) => {
+          const [next, effects] = step(state, event);
+          state = next;
+          for (const effect of effects) {
+            if (effect.kind !== 'reply') continue;
+            const client = clients.get(effect.client);
+            if (client === undefined) throw new Error(`client ${String(effect.client)} is gone and is told`);
+            if (!client.told.isNews(effect.answers)) continue;
+            client.waiting.push({
+              isGrowth: effect.answers.every((one) => one.kind === 'entries' && one.from === undefined),
+              lines: () =>
+                effect.answers.flatMap((one) => (one.kind === 'error' ? [] : [...client.told.linesOf(one)])),
+            });
+            // However much has happened, a growth that waits is one.
+            expect(client.waiting.filter(({ isGrowth }) => isGrowth).length).to.be.at.most(1);
+          }
+        };
+        for (const { kind, texts, peer, isNewLife, client, from, isRead } of happenings) {
+          if (kind === 'said') {
+            for (const one of texts) add({ sender: SELF, incarnation: OWN_LIFE, number: own++, text: one });
+            happens({ ...said(...texts), client: 9 } as RoomEvent);
+          } else if (kind === 'heard') {
+            const life = lives.get(peer) as { incarnation: number; number: number };
+            if (isNewLife) Object.assign(life, { incarnation: life.incarnation + 10, number: 0 });
+            const first = life.number;
+            for (const one of texts)
+              add({ sender: peer, incarnation: life.incarnation, number: life.number++, text: one });
+            happens(heard(peer, life.incarnation, first, ...texts));
+          } else if (kind === 'follow') {
+            const begin =
+              from === undefined
+                ? all.length
+                : from < 0
+                  ? Math.max(0, all.length + from)
+                  : Math.min(from, all.length);
+            if (!clients.has(client))
+              clients.set(client, { told: following(() => undefined), read: [], waiting: [], from: begin });
+            happens({
+              kind: 'commandsReceived',
+              client,
+              commands: [from === undefined ? { kind: 'follow' } : { kind: 'follow', from }],
+            });
+          } else {
+            clients.delete(client);
+            happens({ kind: 'clientGone', client, reason: { code: 'client-left' } });
+          }
+          const reader = clients.get(client);
+          if (isRead && reader !== undefined) read(reader);
+        }
+        for (const reader of clients.values()) {
+          read(reader);
+          expect(reader.read).to.deep.equal(all.slice(reader.from));
+        }
+
+        function read({ waiting, read: entries }: { waiting: Waiting[]; read: Entry[] }): void {
+          for (const { lines } of waiting.splice(0)) entries.push(...entriesIn(lines()));
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

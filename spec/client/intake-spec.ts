@@ -1,0 +1,216 @@
+import { expect } from 'chai';
+import { Subject, tap } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { intake } from '../../lib/client/intake.ts';
+import { FakeSocket } from '../support/fakeSocket.ts';
+
+/** Ends the case, for what must not fail has. */
+function fail(error: unknown): void {
+  throw error;
+}
+
+/** A connection, of which every command that is answered takes one of so many places until the case gives it back. */
+function connected({ room = Infinity, costMax = TURN_COST } = {}) {
+  const scheduler = new TestScheduler(() => undefined);
+  const all = turns(costMax, scheduler);
+  const chunks$ = new Subject<string>();
+  const socket = new FakeSocket({ chunks$ });
+  const given = intake(socket, 10_000, () => room, all);
+  /** How many commands came together, each time. */
+  const counts: number[] = [];
+  const kinds: string[] = [];
+  let isOver = false;
+  const reading: boolean[] = [];
+  const subscription = given.commands$
+    .pipe(tap((commands) => (room -= commands.filter(({ kind }) => kind !== 'broadcast').length)))
+    .subscribe({
+      next: (commands) => {
+        counts.push(commands.length);
+        kinds.push(...commands.map(({ kind }) => kind));
+      },
+      error: fail,
+      complete: () => (isOver = true),
+    });
+  subscription.add(socket.reading$.subscribe({ next: (isReading) => reading.push(isReading), error: fail }));
+  const turn = () => {
+    const [action] = scheduler.actions.splice(0);
+    action?.execute(action.state, action.delay);
+    return action !== undefined;
+  };
+  return {
+    chunks$,
+    counts,
+    kinds,
+    reading,
+    turn,
+    all,
+    subscription,
+    isOver: () => isOver,
+    giveBack: (places: number) => {
+      room += places;
+      given.attend();
+    },
+    /** Lets turns come until nothing is left to do, and says how many. */
+    turnsToRest: () => {
+      let count = 0;
+      while (turn()) count++;
+      return count;
+    },
+  };
+}
+
+describe('intake', () => {
+  it('gives all broadcasts of a chunk together, however many', () => {
+    const { chunks$, counts, reading, turn } = connected();
+    chunks$.next('broadcast a\n'.repeat(5000));
+    expect(counts).to.deep.equal([1]);
+    expect(reading).to.deep.equal([]);
+    expect(turn()).to.equal(false);
+  });
+
+  it('gives commands that are answered bit by bit, and reads nothing meanwhile', () => {
+    const { chunks$, counts, reading, turnsToRest } = connected();
+    chunks$.next('x\n'.repeat(32 * 1024));
+    expect(counts).to.deep.equal([250]);
+    expect(reading).to.deep.equal([false]);
+    const count = turnsToRest();
+    expect(counts.reduce((sum, n) => sum + n)).to.equal(32 * 1024);
+    expect(Math.max(...counts)).to.equal(250);
+    // At a cost of 128 and two bytes each, 250 at a time; the first turn was taken at once.
+    const turns = Math.ceil((32 * 1024) / (250 * Math.ceil(TURN_COST / (250 * 130))));
+    expect(count).to.be.within(turns - 1, turns);
+    expect(reading).to.deep.equal([false, true]);
+  });
+
+  it('gives the same commands in the same order as if they came one by one', () => {
+    const said = 'get\nbroadcast a\nbroadcast b\nalive\n\nwhat\nbroadcast c\n'.repeat(400);
+    const [whole, single] = [connected(), connected()];
+    whole.chunks$.next(said);
+    whole.turnsToRest();
+    for (const line of said.match(/.*\n/g) ?? []) {
+      single.chunks$.next(line);
+      single.turnsToRest();
+    }
+    const joined = (kinds: readonly string[]) => kinds.join().replaceAll('broadcast,broadcast', 'broadcast');
+    expect(joined(whole.kinds)).to.equal(joined(single.kinds));
+    expect(whole.kinds.filter((kind) => kind === 'get')).to.have.length(400);
+  });
+
+  it('keeps the beginning of a line behind what it has decoded bit by bit', () => {
+    const { chunks$, kinds, turnsToRest } = connected();
+    chunks$.next(`${'get\n'.repeat(600)}ali`);
+    turnsToRest();
+    chunks$.next('ve\n');
+    expect(kinds.slice(-2)).to.deep.equal(['get', 'alive']);
+  });
+
+  it('has nobody wait for those who send much: what is short is squeezed in', () => {
+    const { chunks$, counts, all } = connected({ costMax: 10 });
+    all.take(() => 10);
+    chunks$.next('get\n');
+    expect(counts).to.deep.equal([1]);
+    chunks$.next('get\n'.repeat(300));
+    expect(counts).to.deep.equal([1]);
+  });
+
+  it('gives no more commands than there is room for answers, and goes on when there is again', () => {
+    const { chunks$, counts, reading, giveBack, turnsToRest } = connected({ room: 3 });
+    chunks$.next('get\nbroadcast a\nget\nget\nget\nget\n');
+    turnsToRest();
+    expect(counts).to.deep.equal([4]);
+    expect(reading).to.deep.equal([false]);
+    giveBack(1);
+    turnsToRest();
+    expect(counts).to.deep.equal([4, 1]);
+    giveBack(5);
+    turnsToRest();
+    expect(counts).to.deep.equal([4, 1, 1]);
+    expect(reading).to.deep.equal([false, true]);
+  });
+
+  it('keeps what comes although it does not read, for later', () => {
+    const { chunks$, counts, giveBack, turnsToRest } = connected({ room: 1 });
+    chunks$.next('get\n');
+    chunks$.next('get\n');
+    chunks$.next('get\n');
+    turnsToRest();
+    expect(counts).to.deep.equal([1]);
+    giveBack(1);
+    turnsToRest();
+    expect(counts).to.deep.equal([1, 1]);
+    giveBack(1);
+    turnsToRest();
+    expect(counts).to.deep.equal([1, 1, 1]);
+  });
+
+  it('ends when all that came before the end is decoded, and not sooner', () => {
+    const { chunks$, kinds, isOver, turnsToRest } = connected();
+    chunks$.next('get\n'.repeat(1000));
+    chunks$.complete();
+    expect(isOver()).to.equal(false);
+    turnsToRest();
+    expect(kinds).to.have.length(1000);
+    expect(isOver()).to.equal(true);
+  });
+
+  it('ends behind a line over the limit', () => {
+    const { chunks$, kinds, isOver, turnsToRest } = connected();
+    chunks$.next(`${'get\n'.repeat(300)}${'x'.repeat(10_001)}\nget\n`);
+    turnsToRest();
+    expect(kinds.slice(-2)).to.deep.equal(['get', 'overlong']);
+    expect(kinds).to.have.length(301);
+    expect(isOver()).to.equal(true);
+  });
+
+  const PAGE = 'POST / HTTP/1.1\r\nHost: localhost\r\n\r\nbroadcast a\ncrash\n';
+  for (const [title, chunks] of [
+    ['at once', [PAGE]],
+    ['byte by byte', PAGE.match(/[^]/g) ?? []],
+    ['with the body behind the head', PAGE.split(/(?=broadcast)/)],
+    ['with the command in a chunk of its own', PAGE.split(/(?=crash)/)],
+    ['behind empty lines', ['\r\n\n', PAGE]],
+  ] as const) {
+    it(`takes nothing of a request of HTTP for a command, ${title}`, () => {
+      const { chunks$, kinds, isOver, turnsToRest } = connected();
+      for (const chunk of chunks) {
+        chunks$.next(chunk);
+        turnsToRest();
+      }
+      expect(kinds).to.deep.equal(['foreign']);
+      expect(isOver()).to.equal(true);
+    });
+  }
+
+  it('takes nothing of a TLS handshake for a command, without waiting for the end of a line', () => {
+    const { chunks$, kinds, isOver } = connected();
+    chunks$.next('\x16');
+    expect(kinds).to.deep.equal(['foreign']);
+    chunks$.next('\ncrash\n');
+    expect(kinds).to.deep.equal(['foreign']);
+    expect(isOver()).to.equal(true);
+  });
+
+  for (const chunks of [['\r\n\n\x16'], ['\r', '\n', '\x16'], ['\n', '\n\x16\n']]) {
+    it(`takes it for one behind empty lines as well, however it is cut: ${JSON.stringify(chunks)}`, () => {
+      const { chunks$, kinds } = connected();
+      for (const chunk of chunks) chunks$.next(chunk);
+      expect(kinds).to.deep.equal(['foreign']);
+    });
+  }
+
+  it('reads on where a request of HTTP is a message, or stands behind a command', () => {
+    const { chunks$, kinds, isOver } = connected();
+    chunks$.next('broadcast GET / HTTP/1.1\nGET / HTTP/1.1\nalive\n');
+    expect(kinds).to.deep.equal(['broadcast', 'refused', 'alive']);
+    expect(isOver()).to.equal(false);
+  });
+
+  it('decodes nothing more when it is unsubscribed from', () => {
+    const { chunks$, kinds, subscription, turnsToRest } = connected();
+    chunks$.next('get\n'.repeat(1000));
+    subscription.unsubscribe();
+    turnsToRest();
+    expect(kinds).to.have.length(250);
+  });
+});

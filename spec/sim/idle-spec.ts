@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { idleFaults, idleSentence, withoutIdle } from '../../lib/sim/idle.ts';
+import type { PlannedFault } from '../../lib/sim/plan.ts';
+import { run } from '../../lib/sim/run.ts';
+import { planWith } from '../support/plans.ts';
+
+const crash: PlannedFault = { kind: 'crash', atMs: 100, server: 1 };
+const restart: PlannedFault = { kind: 'restart', atMs: 300, server: 1 };
+const pause = (atMs: number): PlannedFault => ({ kind: 'pause', atMs, server: 1, forMs: 10 });
+
+describe('faults that cannot happen', () => {
+  it('are none where every fault meets a server that runs', () => {
+    const faults = [crash, restart, pause(50), pause(300), { ...crash, atMs: 400 }];
+    expect([...idleFaults(planWith(faults))]).to.deep.equal([]);
+  });
+
+  const cases: readonly (readonly [string, readonly PlannedFault[], number, RegExp])[] = [
+    ['a restart of a server that runs', [restart], 0, /server 1 is running at 300 ms; only one that is down/],
+    ['a second restart', [crash, restart, { ...restart, atMs: 301 }], 2, /is running at 301 ms/],
+    ['a crash of a server that is down', [crash, { ...crash, atMs: 200 }], 1, /down at 200 ms, since 100 ms/],
+    ['a pause of a server that is down', [crash, restart, pause(299)], 2, /down at 299 ms, since 100 ms/],
+    [
+      'a cut between two of which one is down',
+      [crash, { kind: 'cut', atMs: 150, a: 0, b: 1 }],
+      1,
+      /server 1/,
+    ],
+    ['a cut of a server from itself', [{ kind: 'cut', atMs: 1, a: 2, b: 2 }], 0, /no connection with itself/],
+    ['packets to oneself', [{ kind: 'drop', atMs: 1, from: 0, to: 0, forMs: 1 }], 0, /with itself/],
+    [
+      'a cut that a third is told of',
+      [{ kind: 'cut', atMs: 1, a: 0, b: 1, only: 2 }],
+      0,
+      /"only" is 2; it is/,
+    ],
+  ];
+  for (const [title, faults, place, reason] of cases) {
+    it(`include ${title}`, () => {
+      const idle = idleFaults(planWith(faults));
+      expect([...idle.keys()]).to.deep.equal([place]);
+      expect(idleSentence(idle.get(place)!)).to.match(reason);
+    });
+  }
+
+  it('are told by the order of time, not by the order in the list', () => {
+    expect([...idleFaults(planWith([restart, crash]))]).to.deep.equal([]);
+  });
+
+  it('are not those of the way to a server that is down, or of its clock', () => {
+    const clog: PlannedFault = { kind: 'clog', atMs: 150, from: 0, to: 1, forMs: 200 };
+    const step: PlannedFault = { kind: 'step', atMs: 150, server: 1, byMs: 5 };
+    expect([...idleFaults(planWith([crash, clog, step]))]).to.deep.equal([]);
+  });
+
+  it('leave a run as it was when they are left out', () => {
+    const faults = [crash, { ...crash, atMs: 200 }, pause(250), restart, { ...restart, atMs: 400 }];
+    const all = run(planWith(faults));
+    const rest = run(withoutIdle(planWith(faults)));
+    const seen = ({ history }: typeof all) => history.filter(({ kind }) => kind !== 'fault');
+    expect(seen(rest)).to.deep.equal(seen(all));
+    expect(withoutIdle(planWith(faults)).faults).to.deep.equal([crash, restart]);
+  });
+});
