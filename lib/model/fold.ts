@@ -12,7 +12,9 @@ import { renamedGhost } from './ghost.ts';
 
 /**
  * Whether mirror images are to be folded together, and may be. Servers differ in one thing: of two, the one with the
- * higher id dials. Who has dialled shows when a connection ends, and not before; so it is sound as long as none can.
+ * higher id dials. That is a total order, and a total order has no automorphism but the identity: every other permutation
+ * makes some pair dial the other way. It is a symmetry of the model all the same as long as no connection can end, because who has dialled
+ * shows only then: one side dials again, the other asks whether the peer is there. With a cut, a crash or a suspicion nothing can be folded.
  */
 export function isFoldable({ isFolding, cuts, crashes, suspicions }: GridOptions): boolean {
   return isFolding && cuts === 0 && crashes === 0 && suspicions === 0;
