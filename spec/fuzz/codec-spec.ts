@@ -60,7 +60,7 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
   const messages: string[] = [];
   let state = init;
   let isCutOff = false as boolean;
-  let handshake: readonly PeerFrame[] | undefined = [];
+  let handshake = [] as readonly PeerFrame[] | undefined;
 
   const happens = (event: NetEvent) => {
     const [next, effects] = step(state, event);

@@ -134,8 +134,8 @@ describe('outgoingOf', () => {
   });
 
   it('is empty where the sender has said nothing', () => {
-    const { count, frame } = outgoingOf(log, 9, 0, messagePrefix(9));
-    expect([count, frame(0, Infinity).frame.length]).to.deep.equal([0, 0]);
+    const empty = outgoingOf(log, 9, 0, messagePrefix(9));
+    expect([empty.count, empty.frame(0, Infinity).frame.length]).to.deep.equal([0, 0]);
   });
 
   it('goes on, behind a limit, with the message that did not fit', () => {
