@@ -7,8 +7,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   'spec/net/sender-spec.ts': "from '../../lib/net/sender.ts'",
   'spec/agents/chatroom/log/log-spec.ts': "from '../../lib/agents/chatroom/log/log.ts'",
   'spec/agents/chatroom/log/walk-spec.ts':
-    "from '../../lib/agents/chatroom/log/walk.ts'; from '../../lib/log/chunks.ts'",
-  'spec/model/grid-spec.ts': "from '../../lib/log/chunks.ts'",
+    "from '../../lib/agents/chatroom/log/walk.ts'; from '../../lib/agents/chatroom/log/chunks.ts'",
+  'spec/model/grid-spec.ts': "from '../../lib/agents/chatroom/log/chunks.ts'",
   'spec/net/session-spec.ts': '',
 };
 
@@ -17,23 +17,23 @@ const meant = (pattern: string) => specsFor(pattern, Object.keys(TEXTS), (file) 
 describe('the specs that a pattern means', () => {
   it('are of a source the one beside it, wherever it is', () => {
     expect(meant('lib/agents/chatroom/log/walk.ts')).to.deep.equal(['spec/agents/chatroom/log/walk-spec.ts']);
-    expect(meant('./lib/log/walk')).to.deep.equal(['spec/agents/chatroom/log/walk-spec.ts']);
+    expect(meant('./lib/agents/chatroom/log/walk')).to.deep.equal(['spec/agents/chatroom/log/walk-spec.ts']);
     expect(meant('bin/page/held.ts')).to.deep.equal(['spec/bin/page/held-spec.ts']);
   });
 
   it('are of a source without one those that import it', () => {
-    expect(meant('lib/log/chunks.ts')).to.deep.equal([
+    expect(meant('lib/agents/chatroom/log/chunks.ts')).to.deep.equal([
       'spec/agents/chatroom/log/walk-spec.ts',
       'spec/model/grid-spec.ts',
     ]);
   });
 
   it('are of a folder all in it', () => {
-    expect(meant('lib/log')).to.deep.equal([
+    expect(meant('lib/agents/chatroom/log')).to.deep.equal([
       'spec/agents/chatroom/log/log-spec.ts',
       'spec/agents/chatroom/log/walk-spec.ts',
     ]);
-    expect(meant('spec/log/')).to.deep.equal([
+    expect(meant('spec/agents/chatroom/log/')).to.deep.equal([
       'spec/agents/chatroom/log/log-spec.ts',
       'spec/agents/chatroom/log/walk-spec.ts',
     ]);
