@@ -125,7 +125,7 @@ describe('./build', () => {
     const copy = await builtCopy();
     for (const [file, from, to] of [
       ['bin/chatroom.ts', 'n servers, a full mesh', 'n servers, a complete graph'],
-      ['lib/configReason.ts', 'is not a whole number from', 'is no number from'],
+      ['lib/configReason.ts', 'take another for masters', 'choose another for masters'],
     ] as const) {
       const source = readFileSync(join(copy, file), 'utf8');
       expect(source).to.contain(from);

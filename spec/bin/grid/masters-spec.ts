@@ -266,7 +266,9 @@ describe('the masters of a grid', () => {
       const { asking, connections, answers } = grid();
       const { outcome } = await asking(0);
       end(connections[0]!);
-      expect(inWords(await outcome)).to.match(how === 'ends' ? /: it closed the connection$/ : /: read ECONNRESET$/);
+      expect(inWords(await outcome)).to.match(
+        how === 'ends' ? /: it closed the connection$/ : /: read ECONNRESET$/,
+      );
       expect(connections[0]?.socket.isDestroyed).to.equal(true);
       const next = await asking(0);
       connections[1]?.says('messages \n');
