@@ -180,7 +180,7 @@ program
   )
   .option(
     '-j, --jobs <n>',
-    'threads; the result does not depend on their number (default: one per processor)',
+    'threads; the result does not depend on their number (default: 1; a small search is slower with more)',
     wholeNumber,
   )
   .option('--whole', 'explore three servers and more all at once, not pair by pair', false)

@@ -1,5 +1,4 @@
 /** `chatroom check`: runs the model checker on every order of events of a small grid. */
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { asGridProgress, type GridProgress } from '../lib/model/check.ts';
 import { gridModel } from '../lib/model/grid.ts';
@@ -19,7 +18,7 @@ export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
   readonly fold: boolean;
   readonly whole: boolean;
   readonly maxStates: number;
-  /** How many threads; a processor each where it is undefined. */
+  /** How many threads; one where it is undefined, for a small search is slower with more. */
   readonly jobs: number | undefined;
   /** Where the way to a violation is to be written. */
   readonly trace: string | undefined;
@@ -49,12 +48,7 @@ export async function check(flags: CheckFlags): Promise<void> {
   refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();
-  const { last, cutOff } = await explored(
-    options,
-    maxStates,
-    Math.min(jobs ?? availableParallelism(), JOBS_MAX),
-    begunMs,
-  );
+  const { last, cutOff } = await explored(options, maxStates, Math.min(jobs ?? 1, JOBS_MAX), begunMs);
   const wallMs = performance.now() - begunMs;
   process.stdout.write(json ? asJson(options, last, wallMs, cutOff) : asText(options, last, wallMs, cutOff));
   if (cutOff === 'heap') process.stderr.write(`chatroom: ${heapRemedy()}\n`);

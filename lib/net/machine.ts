@@ -354,8 +354,9 @@ class NetTurn {
 
   /** Steps the session with `peer`, and does what it asks for; `messages` are those of the event. */
   #converse(peer: number, event: SessionEvent, messages?: Messages): ConnectionReason | undefined {
-    const [session, effects] = this.#sessions.step(this.#peer(peer).session, event);
-    this.#setPeer(peer, { ...this.#peer(peer), session });
+    const { belief, link, session: before } = this.#peer(peer);
+    const [session, effects] = this.#sessions.step(before, event);
+    this.#setPeer(peer, { belief, link, session });
     const { connection, incarnation } = this.#linkOf(peer);
     for (const effect of effects) {
       switch (effect.kind) {
@@ -392,15 +393,17 @@ class NetTurn {
 
   #grow(count: number, frame: Uint8Array): void {
     const from = this.#state.count;
-    const peers = this.#state.peers.map((peer, id) => {
+    const peers = this.#state.peers.slice();
+    for (let id = 0; id < peers.length; id++) {
+      const peer = peers[id] as Peer;
       const { link } = peer;
       // For a link that is behind, or full, the growth waits in the sequence.
-      if (link?.isUp !== true || link.next !== from || link.isFull) return peer;
+      if (link?.isUp !== true || link.next !== from || link.isFull) continue;
       this.#do({ kind: 'send', connection: link.connection, from, until: count, frame });
       this.#sent(id, from, count);
-      return { ...peer, link: { ...link, next: count } };
-    });
-    this.#state = { ...this.#state, count, peers };
+      peers[id] = servedUntil(peer, link, count);
+    }
+    this.#state = { count, unidentified: this.#state.unidentified, peers };
   }
 
   #setFull(connection: number, isFull: boolean): void {
@@ -474,7 +477,8 @@ class NetTurn {
   }
 
   #setPeer(id: number, peer: Peer): void {
-    this.#state = { ...this.#state, peers: this.#state.peers.with(id, peer) };
+    const { count, unidentified, peers } = this.#state;
+    this.#state = { count, unidentified, peers: peers.with(id, peer) };
   }
 
   #setLink(peer: number, link: Link): void {
@@ -497,6 +501,16 @@ class NetTurn {
   #indicate(indication: Indication): void {
     this.#do({ kind: 'indicate', indication });
   }
+}
+
+/** A peer whose link has been given all messages before number `next`. Field by field: a spread costs more than all else on the way of a message. */
+function servedUntil({ belief, session }: Peer, link: Link, next: number): Peer {
+  const { connection, incarnation, isDialled, countBefore, isFull } = link;
+  return {
+    belief,
+    link: { connection, incarnation, isUp: true, isDialled, countBefore, next, isFull },
+    session,
+  };
 }
 
 /** Whether a link can be ended without harm. A plain peer's cannot: as long as it stands, TCP holds what is on its way. */

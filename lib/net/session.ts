@@ -115,8 +115,13 @@ function read(state: SessionState, count: number): Step {
   // What an older link brought after the peer had resumed on this one is brought again.
   const skip = Math.min(Math.max(0, known.next - reading), count);
   const after = reading + count;
-  const incarnations = remember(state, { ...known, next: Math.max(known.next, after) });
-  return [{ ...state, incarnations, reading: after }, [{ kind: 'deliver', skip, first: reading + skip }]];
+  const { incarnation: of, owedFrom } = known;
+  const incarnations = remember(state, { incarnation: of, owedFrom, next: Math.max(known.next, after) });
+  const { incarnation, isServed } = state;
+  return [
+    { incarnations, incarnation, isServed, reading: after },
+    [{ kind: 'deliver', skip, first: reading + skip }],
+  ];
 }
 
 function fault(state: SessionState, reason: ConnectionReason): Step {

@@ -79,15 +79,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a link that has no room when something is sent never gets it',
     file: 'lib/net/machine.ts',
-    find: '      if (link?.isUp !== true || link.next !== from || link.isFull) return peer;\n',
+    find: '      if (link?.isUp !== true || link.next !== from || link.isFull) continue;\n',
     replace:
-      '      if (link?.isFull === true) return { ...peer, link: { ...link, next: count } };\n      if (link?.isUp !== true || link.next !== from) return peer;\n',
+      '      if (link?.isFull === true) peers[id] = servedUntil(peer, link, count);\n      if (link?.isUp !== true || link.next !== from || link.isFull) continue;\n',
   },
   {
     name: 'the growth is forgotten as soon as a link was given it',
     file: 'lib/net/machine.ts',
-    find: 'return { ...peer, link: { ...link, next: count } };',
-    replace: 'return peer;',
+    find: 'peers[id] = servedUntil(peer, link, count);',
+    replace: '',
   },
   {
     name: 'catching up begins one message late',
