@@ -60,9 +60,10 @@ export class MasterModel {
     const word = line.replace(/[ \t]+$/, '');
     if (word === 'get') this.answers.push(`messages ${room.log.join(',')}`);
     else if (word === 'alive') this.answers.push(`alive ${room.alive}`);
-    else if (word === 'broadcast' && line.length <= 'broadcast '.length)
-      this.answers.push('error empty broadcast');
-    else if (line.startsWith('broadcast ')) room.log.push(line.slice('broadcast '.length));
+    else if (line.startsWith('broadcast ') && line.length > 'broadcast '.length)
+      room.log.push(line.slice('broadcast '.length));
+    // Whatever blanks are behind it: a tab does not begin a message.
+    else if (word === 'broadcast') this.answers.push('error empty broadcast');
     else this.answers.push('error unknown command');
   }
 
