@@ -4,25 +4,16 @@ const MAY_KNOW = {
   reason: [],
   wire: [],
   text: ['reason', 'wire'],
-  'agents/chatroom': [
-    'reason',
-    'text',
-    'wire',
-    'machine',
-    'net/(events|outgoing)\\.ts',
-    'trace/(event|facts|life|row)\\.ts',
-  ],
   loop: ['machine', 'rxjs'],
   net: ['reason', 'wire', 'machine', 'loop', 'world/world.ts', 'rxjs'],
   client: ['reason', 'agents/chatroom', 'wire', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
-  trace: ['server.ts', 'text/nearest.ts', 'reason', 'agents/chatroom/(facts\\.ts|log)', 'wire', 'zod'],
+  trace: ['text/nearest.ts', 'reason', 'agents/chatroom/facts\\.ts', 'wire', 'zod'],
   check: ['trace', 'wire/text.ts', 'agents/chatroom/(facts|protocol)\\.ts'],
   model: ['agents/chatroom', 'reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check'],
   sim: [
     'config.ts',
     'configReason.ts',
-    'server.ts',
-    'agents/chatroom/(room|facts|protocol)\\.ts',
+    'net/events.ts',
     'text/(describeTexts|nearest)\\.ts',
     'world/world.ts',
     'reason',
@@ -83,6 +74,18 @@ module.exports = {
       to: {
         path: '^lib/|^node_modules/',
         pathNot: '^lib/(net/(machine|identity|session|events|outgoing|framing)|machine/|reason/|wire/)',
+      },
+    },
+    {
+      name: 'the-room-is-pure',
+      comment:
+        'What the chat room decides and records; its server, and what tools have of it, stand around that.',
+      severity: 'error',
+      from: { path: '^lib/agents/chatroom/(?!sim/|server\\.ts|recorder\\.ts)' },
+      to: {
+        path: '^lib/|^node_modules/(rxjs|tinyqueue|pure-rand|zod)/',
+        pathNot:
+          '^lib/(agents/chatroom/(?!sim/|server\\.ts|recorder\\.ts)|reason/|text/|wire/|machine/|net/(events|outgoing)\\.ts|trace/(event|facts|life|row)\\.ts)',
       },
     },
     {

@@ -16,7 +16,9 @@ async function bundle(file) {
   await build({
     stdin: {
       contents: [
-        `export { run } from './lib/sim/run.ts';`,
+        `import { run as runPlan } from './lib/sim/run.ts';`,
+        `import { SIMULATED_CHATROOM } from './lib/agents/chatroom/sim/protocol.ts';`,
+        `export const run = (plan, options) => runPlan(plan, SIMULATED_CHATROOM, options);`,
         `export { drawPlan, FAULT_KINDS } from './lib/sim/plan.ts';`,
         `export { randomOf } from './lib/sim/random.ts';`,
         `export { VirtualTime } from './lib/sim/time.ts';`,

@@ -12,6 +12,7 @@ import { assertWritable } from './files.ts';
 import { heapRemedy, memoryRemedy, memoryWatch } from './heap.ts';
 import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
+import { CHATROOM } from '../lib/agents/chatroom/protocol.ts';
 
 /** What was asked for. */
 export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
@@ -112,7 +113,7 @@ function keepTrace(file: string, servers: number, { verdict, violation }: GridPr
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
-  const trace = openTrace(file, { servers, source: 'check' });
+  const trace = openTrace(file, CHATROOM, { servers, source: 'check' });
   for (const event of violation.history) trace.add(event);
   trace.close();
   process.stderr.write(`Trace: ${file}\n`);

@@ -2,7 +2,7 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { room } from '../lib/agents/chatroom/room.ts';
 import type { ServerConfig } from '../lib/config.ts';
-import type { ServerTurn } from '../lib/server.ts';
+import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 import { count, noCounts } from './metrics/count.ts';
 import { exposition } from './metrics/exposition.ts';
 import { familiesOf } from './metrics/families.ts';

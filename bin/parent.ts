@@ -1,6 +1,6 @@
 /** The messages of a server to the grid that started it, over the channel between the two processes. */
 import { sentenceOf } from '../lib/reason/reason.ts';
-import type { ServerTurn } from '../lib/server.ts';
+import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 
 /** News of a server: that it listens, or what it believes of a peer. */
 export type News =

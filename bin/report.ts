@@ -1,7 +1,7 @@
 /** Maps events of a server to log records: level, message and fields. */
 import { sentenceOf } from '../lib/reason/reason.ts';
 import type { ServerConfig } from '../lib/config.ts';
-import type { ServerTurn } from '../lib/server.ts';
+import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 import type { LogLevel } from './flags.ts';
 
 /** A line of the log. */

@@ -1,5 +1,5 @@
 /** `chatroom serve`: one server in this process. */
-import { serve, type ServerTurn } from '../lib/server.ts';
+import { serve, type ServerTurn } from '../lib/agents/chatroom/server.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { ListenError } from '../lib/world/world.ts';
 import { explain } from './exit.ts';

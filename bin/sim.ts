@@ -16,6 +16,7 @@ import { summaryOf, type Summary } from './sim/summary.ts';
 import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
 import { NOTHING } from './sim/totals.ts';
+import { SIMULATED_CHATROOM } from '../lib/agents/chatroom/sim/protocol.ts';
 
 /** What every trace begins with, of this version or of version 1. */
 const TRACE_MARKS = ['{"trace":"grid"', '{"trace":"chatroom"'];
@@ -31,7 +32,7 @@ const JOBS_MAX = 64;
  */
 export async function simulate(flags: SimFlags): Promise<void> {
   if (flags.scenario !== undefined) {
-    const { isSame, said } = playScenario(flags.scenario, flags.update === true);
+    const { isSame, said } = playScenario(flags.scenario, SIMULATED_CHATROOM, flags.update === true);
     process.exitCode = isSame ? 0 : 1;
     // For a file it is as it was said, so that it can take the place of the scenario.
     process.stdout.write(shownOn(process.stdout, said));

@@ -1,9 +1,9 @@
 /** The trace of a server in this process, for `--trace`. A separate bundle, loaded only with the option. */
 import type { ServerConfig } from '../lib/config.ts';
-import type { ServerTurn } from '../lib/server.ts';
+import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 import type { Happening } from '../lib/trace/event.ts';
 import { isEnd } from '../lib/trace/life.ts';
-import { recorder } from '../lib/trace/recorder.ts';
+import { recorder } from '../lib/agents/chatroom/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import type { FileReason } from './reason/file.ts';
 import { openTraceFile } from './trace/file.ts';

@@ -3,7 +3,7 @@
  * separate bundle: a server outside of a grid does not load it.
  */
 import type { ServerConfig } from '../lib/config.ts';
-import type { ServerTurn } from '../lib/server.ts';
+import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 import type { World } from '../lib/world/world.ts';
 import { ORDERED } from './parent.ts';
 import { systemMs } from './clock.ts';

@@ -35,7 +35,7 @@ export { entriesOf } from './agents/chatroom/log/walk.ts';
 export { loop, type Driver } from './loop/loop.ts';
 export { type Machine, type Turn } from './machine/machine.ts';
 export { type ClientSettings } from './client/masterPort.ts';
-export { serve, type ServerTurn } from './server.ts';
+export { serve, type ServerTurn } from './agents/chatroom/server.ts';
 export {
   DialError,
   DRAIN_MARK_BYTES,

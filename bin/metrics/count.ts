@@ -2,7 +2,7 @@
 import type { RoomEvent } from '../../lib/agents/chatroom/room.ts';
 import type { Log } from '../../lib/agents/chatroom/log/log.ts';
 import { runsOf } from '../../lib/agents/chatroom/log/walk.ts';
-import type { ServerTurn } from '../../lib/server.ts';
+import type { ServerTurn } from '../../lib/agents/chatroom/server.ts';
 import {
   clientRefusalOf,
   commandRefusalOf,

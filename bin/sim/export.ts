@@ -2,17 +2,19 @@
 import { headingOf, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';
-import { masterScriptOf, type UnsayableReason } from '../../lib/sim/scenario/toMaster.ts';
+import { masterScriptOf, type UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
 import { exportedFiles, writeText } from '../files.ts';
+import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
 /** Writes a plan into a file in the language that its ending names; gives why that cannot be, where it cannot. */
 export function exportPlan(
   plan: Plan,
+  protocol: ScenarioProtocol,
   file: string,
   violation: Violation | undefined,
 ): UnsayableReason | undefined {
   if (!file.endsWith('.input')) {
-    writeText('--export', file, scenarioOf(plan, claimOf(plan, violation)));
+    writeText('--export', file, scenarioOf(plan, claimOf(plan, violation), protocol));
     return undefined;
   }
   const script = masterScriptOf(plan);

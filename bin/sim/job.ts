@@ -6,10 +6,11 @@ import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
-import type { UnsayableReason } from '../../lib/sim/scenario/toMaster.ts';
+import type { UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
 import type { SimReason } from './reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
+import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
 export interface Job {
   readonly plan: Plan;
@@ -65,9 +66,9 @@ export interface Done {
  * Carries out a plan; the same plan has the same outcome, and the same trace to the byte. What is thrown meanwhile becomes
  * an answer; the trace is kept as far as it goes.
  */
-export function work(job: Job): Answer {
+export function work(job: Job, protocol: ScenarioProtocol): Answer {
   try {
-    return carryOut(job);
+    return carryOut(job, protocol);
   } catch (error) {
     // The only such error in here is that of a file.
     return error instanceof CommandError
@@ -76,11 +77,11 @@ export function work(job: Job): Answer {
   }
 }
 
-function carryOut({ plan, trace, export: exported }: Job): Answer {
+function carryOut({ plan, trace, export: exported }: Job, protocol: ScenarioProtocol): Answer {
   const { servers, plain } = plan;
   const about = { servers, source: 'sim', ...(plain === true ? { plain } : {}) } as const;
-  const file = trace === undefined ? undefined : openTrace(trace, about);
-  const result = run(plan, file === undefined ? {} : { onEvent: file.add, reportsSent: true });
+  const file = trace === undefined ? undefined : openTrace(trace, protocol.facts, about);
+  const result = run(plan, protocol, file === undefined ? {} : { onEvent: file.add, reportsSent: true });
   const { history, violations, violationCount, turns, said, delivered, messages, virtualMs, met, failure } =
     result;
   file?.close();
@@ -90,7 +91,8 @@ function carryOut({ plan, trace, export: exported }: Job): Answer {
   for (const event of history) if (event.kind !== 'sent') hash.update(`${JSON.stringify(event)}\n`);
   const counts = { events: turns, said, delivered, messages, virtualMs, met };
   const outcome = { violations, violationCount, ...counts, hash: hash.digest('hex') };
-  const notExported = exported === undefined ? undefined : exportPlan(plan, exported, violations[0]);
+  const notExported =
+    exported === undefined ? undefined : exportPlan(plan, protocol, exported, violations[0]);
   return { kind: 'done', outcome, ...(notExported === undefined ? {} : { notExported }) };
 }
 

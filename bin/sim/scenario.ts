@@ -4,6 +4,7 @@ import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { EXIT } from '../exit.ts';
 import { readText, writeText } from '../files.ts';
 import { simError } from './reason.ts';
+import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
 /**
  * Plays the scenario in a file. Prints what it gives, or with `isUpdate` writes it into the file. Gives whether all is as
@@ -13,10 +14,11 @@ import { simError } from './reason.ts';
  */
 export function playScenario(
   file: string,
+  protocol: ScenarioProtocol,
   isUpdate: boolean,
 ): { readonly isSame: boolean; readonly said: string } {
   const text = readText('--scenario', file, TEXT_LIMITS.scenarioMaxBytes);
-  const { output, isSame, firstDifference } = played(file, text);
+  const { output, isSame, firstDifference } = played(file, text, protocol);
   if (!isUpdate)
     return {
       isSame,
@@ -26,9 +28,9 @@ export function playScenario(
   return { isSame: true, said: `${file}: ${isSame ? 'unchanged' : 'updated'}\n` };
 }
 
-function played(file: string, text: string) {
+function played(file: string, text: string, protocol: ScenarioProtocol) {
   try {
-    return runScenario(text);
+    return runScenario(text, protocol);
   } catch (error) {
     if (!(error instanceof ScenarioProblem)) throw error;
     const { line, reason } = error;

@@ -1,6 +1,6 @@
 /** The trace file of a simulated run. It is written during the run, so that it survives the death of its thread. */
 import { closeSync } from 'node:fs';
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
 import { clocker } from '../../lib/trace/clocks.ts';
 import { TRACE_VERSION, type TraceHeader, type UnclockedEvent } from '../../lib/trace/event.ts';
 import { traceLine } from '../../lib/trace/write.ts';
@@ -19,9 +19,14 @@ export interface TraceFile {
 /**
  * Begins a trace; a file that is there already is overwritten.
  *
+ * @param facts - those of its protocol
  * @throws a usage error, here and later, where the file cannot be written
  */
-export function openTrace(name: string, about: Pick<TraceHeader, 'servers' | 'source' | 'plain'>): TraceFile {
+export function openTrace(
+  name: string,
+  facts: FactTable,
+  about: Pick<TraceHeader, 'servers' | 'source' | 'plain'>,
+): TraceFile {
   const trying = <T>(io: () => T): T => {
     try {
       return io();
@@ -30,8 +35,8 @@ export function openTrace(name: string, about: Pick<TraceHeader, 'servers' | 'so
     }
   };
   const file = trying(() => openOutput(name));
-  const clocked = clocker(about.servers, CHATROOM);
-  let piece = traceLine({ trace: 'grid', version: TRACE_VERSION, protocol: CHATROOM.protocol, ...about });
+  const clocked = clocker(about.servers, facts);
+  let piece = traceLine({ trace: 'grid', version: TRACE_VERSION, protocol: facts.protocol, ...about });
   const flush = () => {
     trying(() => writeOutput(file, piece));
     piece = '';

@@ -4,8 +4,8 @@
  */
 import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
 import type { LiveBatch, LiveEvent } from '../../lib/trace/live.ts';
-import type { ServerTurn } from '../../lib/server.ts';
-import { recorder } from '../../lib/trace/recorder.ts';
+import type { ServerTurn } from '../../lib/agents/chatroom/server.ts';
+import { recorder } from '../../lib/agents/chatroom/recorder.ts';
 
 /** More messages than these, counted or in characters, are left out of a batch; what else happens is not. */
 const MESSAGES_MAX = 500;

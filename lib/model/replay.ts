@@ -3,7 +3,7 @@ import { decodeCommands } from '../agents/chatroom/commands.ts';
 import { room, type RoomEvent, type RoomState } from '../agents/chatroom/room.ts';
 import type { HistoryEvent } from '../check/history.ts';
 import type { Fault } from '../trace/fault.ts';
-import { recorder, type Recorder } from '../trace/recorder.ts';
+import { recorder, type Recorder } from '../agents/chatroom/recorder.ts';
 import { NO_CARRY } from '../wire/lines.ts';
 import { inWords, type GridAction } from './action.ts';
 import { happen } from './applyAction.ts';

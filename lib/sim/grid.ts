@@ -1,9 +1,8 @@
-/** A grid of chat servers in the simulated world: the unchanged servers, and a client that controls them. */
-import { EMPTY, finalize, mergeMap, Subscription } from 'rxjs';
+/** A grid of servers in the simulated world: the unchanged servers of a protocol, and a client that controls them. */
+import { EMPTY, finalize, mergeMap, Subscription, type Observable } from 'rxjs';
 import { serverConfig, type ServerConfig, type ServerOptions } from '../config.ts';
-import { serve, type ServerTurn } from '../server.ts';
 import type { Life as LifeId } from '../trace/event.ts';
-import type { Socket } from '../world/world.ts';
+import type { Socket, World } from '../world/world.ts';
 import { Cores, type CoreSettings } from './cores.ts';
 import { Host, Machine } from './host.ts';
 import { Network } from './network.ts';
@@ -26,9 +25,6 @@ export const DEFAULT_NETWORK: NetworkSettings = {
   joinPerMille: 20,
 };
 
-/** Told of every turn of every server. */
-export type OnTurn = (server: number, incarnation: number, turn: ServerTurn) => void;
-
 /** One life of a server. */
 interface Life extends LifeId {
   readonly host: Host;
@@ -41,6 +37,8 @@ interface Life extends LifeId {
 
 /** What a grid is made of. */
 export interface SimulatedGridParts {
+  /** A server in one of its incarnations, counted from 1, for as long as it is subscribed; it completes where it ends by itself. */
+  readonly serve: (config: ServerConfig, world: World, incarnation: number) => Observable<unknown>;
   readonly n: number;
   readonly time: VirtualTime;
   readonly random: Random;
@@ -51,7 +49,6 @@ export interface SimulatedGridParts {
   readonly unsentLimitBytes?: number;
   /** The cores that all servers share; none: computing takes no time. */
   readonly cores?: CoreSettings;
-  readonly onTurn: OnTurn;
   /** Told when a process begins, and when it has died. */
   readonly onLife?: (kind: 'started' | 'crashed', life: LifeId) => void;
   /** Told of every chunk that a server answers its master. */
@@ -93,7 +90,7 @@ export class SimulatedGrid {
   /** Starts a server that does not run; it is a new incarnation with an empty log. */
   start(server: number): void {
     if (this.isRunning(server)) return;
-    const { time, onTurn } = this.#parts;
+    const { serve, time } = this.#parts;
     const host = new Host(hostName(server), time, this.#machines[server]);
     const incarnation = ++(this.#incarnations as [number])[server as 0];
     const subscription = new Subscription();
@@ -101,14 +98,7 @@ export class SimulatedGrid {
     this.#lives[server] = life;
     this.#parts.onLife?.('started', life);
     host.begin(() => {
-      const serving = serve(this.#configOf(server), this.network.worldOf(host)).subscribe({
-        next: (turn) => {
-          try {
-            onTurn(server, incarnation, turn);
-          } catch (error) {
-            this.#fail(error);
-          }
-        },
+      const serving = serve(this.#configOf(server), this.network.worldOf(host), incarnation).subscribe({
         error: (error: unknown) => this.#fail(error),
         complete: () => this.crash(server),
       });

@@ -1,16 +1,17 @@
 /** Runs one simulation: executes a plan, records its history, and checks the promises. */
-import { findAll } from '../check/all.ts';
+import { tap } from 'rxjs';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/detector.ts';
-import type { Asked } from '../check/obedience.ts';
 import type { Violations } from '../check/findings.ts';
-import type { HistoryEvent, Violation } from '../check/history.ts';
+import type { Violation } from '../check/history.ts';
+import type { UnclockedEvent } from '../trace/event.ts';
+import type { Fact } from '../trace/facts.ts';
 import { count, stateOf, type Met } from './coverage.ts';
 import { carryOut, victimsOf } from './faults.ts';
 import { DEFAULT_NETWORK, SimulatedGrid } from './grid.ts';
 import { Journal, type OnEvent } from './journal.ts';
 import type { Plan, PlannedFault } from './plan.ts';
+import type { SimulatedProtocol } from './protocol.ts';
 import { randomOf } from './random.ts';
-import { speak } from './speaking.ts';
 import { VirtualTime } from './time.ts';
 import { withWallClocks } from './wallClock.ts';
 
@@ -19,15 +20,15 @@ export const GATHERING_MS = 500;
 /** How long a healed grid may take to come to rest: the longest a TCP connection sleeps after a black hole, and a margin. */
 export const SETTLING_MS = 8_000;
 /** What came of a run. */
-export interface RunResult {
+export interface RunResult<F extends Fact = Fact> {
   /** All that happened, in order, as far as it got. Messages are in it by their names, without their padding. */
-  readonly history: readonly HistoryEvent[];
+  readonly history: readonly UnclockedEvent<F>[];
   /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;
   /** Turns of servers. */
   readonly turns: number;
-  /** Messages that masters have sent, and deliveries at servers other than the sender. */
+  /** Requests that clients have made, and deliveries at servers other than the sender. */
   readonly said: number;
   readonly delivered: number;
   /** Messages that the network has brought to a server: of its master, and of other servers; beats do not count. */
@@ -41,25 +42,30 @@ export interface RunResult {
 }
 
 /** How a run is watched. */
-export interface RunOptions {
+export interface RunOptions<F extends Fact = Fact> {
   /** Told of each event of the history when it happens. */
-  readonly onEvent?: OnEvent;
+  readonly onEvent?: OnEvent<F>;
   /** Whether the history tells of what was handed to which connection (`sent`), too. Costs a third more. */
   readonly reportsSent?: boolean;
 }
 
 /**
- * Carries out a plan. The same plan gives the same history, to the byte, on any machine. Throws nothing: what is thrown
+ * Carries out a plan with the servers of a protocol. The same plan gives the same history, to the byte, on any machine. Throws nothing: what is thrown
  * inside is in the result. Meanwhile `Date.now` is simulated, see {@link withWallClocks}.
  */
-export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {}): RunResult {
+export function run<F extends Fact>(
+  plan: Plan,
+  protocol: SimulatedProtocol<F>,
+  { onEvent, reportsSent = false }: RunOptions<F> = {},
+): RunResult<F> {
   const time = new VirtualTime();
-  const journal = new Journal(time, plan.messageBytes ?? 0, onEvent);
+  const messageBytes = plan.messageBytes ?? 0;
+  const journal = new Journal(protocol, time, messageBytes, onEvent);
   const { history } = journal;
   const met: Record<string, number> = {};
-  const asked: Asked[] = [];
   const bounds = plan.plain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
   let found: Violations = { count: 0, first: [] };
+  let said = 0;
   let failure: RunResult['failure'];
   const attempt = (part: () => void) => {
     try {
@@ -71,7 +77,8 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
   };
 
   withWallClocks(time, () => {
-    const grid = gridOf(plan, time, journal, reportsSent);
+    const grid = gridOf(plan, protocol, time, journal, reportsSent);
+    const workload = protocol.workload(grid, time, messageBytes);
     attempt(() => {
       for (const server of grid.servers) grid.start(server);
       for (const { atMs, ...fault } of plan.faults) {
@@ -81,12 +88,10 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
           carryOut(fault, grid, time);
         });
       }
-      speak(grid, time, {
+      workload.repeat({
         fromMs: GATHERING_MS,
         untilMs: GATHERING_MS + plan.forMs,
         everyMs: plan.broadcastEveryMs,
-        messageBytes: plan.messageBytes ?? 0,
-        asked,
       });
       time.runUntil(GATHERING_MS + healedMs(plan));
       for (const server of grid.servers) grid.start(server);
@@ -94,15 +99,16 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
     });
     attempt(() => grid.close());
     if (failure === undefined)
-      attempt(
-        () => (found = findAll(history, { endMs: time.nowMs, isAtRest: true, asked, bounds }).violations()),
-      );
+      attempt(() => {
+        found = workload.check(history, { endMs: time.nowMs, isAtRest: true, bounds }).violations();
+      });
+    said = workload.count;
   });
 
   const { turns, delivered, accepted } = journal;
   const counts = {
     turns,
-    said: asked.length,
+    said,
     delivered,
     messages: accepted + delivered,
     virtualMs: time.nowMs,
@@ -118,15 +124,22 @@ export function run(plan: Plan, { onEvent, reportsSent = false }: RunOptions = {
   };
 }
 
-function gridOf(plan: Plan, time: VirtualTime, journal: Journal, reportsSent: boolean): SimulatedGrid {
+function gridOf<F extends Fact>(
+  plan: Plan,
+  protocol: SimulatedProtocol<F>,
+  time: VirtualTime,
+  journal: Journal<F>,
+  reportsSent: boolean,
+): SimulatedGrid {
   return new SimulatedGrid({
+    serve: (config, world, incarnation) =>
+      protocol.serve(config, world).pipe(tap((turn) => journal.turn(config.self, incarnation, turn))),
     n: plan.servers,
     time,
     random: randomOf(plan.seed),
     network: { ...DEFAULT_NETWORK, ...plan.network },
     options: { reportsSent, isPlain: plan.plain },
     ...(plan.unsentLimitBytes === undefined ? {} : { unsentLimitBytes: plan.unsentLimitBytes }),
-    onTurn: (server, incarnation, turn) => journal.turn(server, incarnation, turn),
     onLife: (kind, life) => journal.life(kind, life),
   });
 }

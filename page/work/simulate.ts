@@ -1,6 +1,6 @@
 /** Runs simulations until one breaks a promise, looks for the smallest that still does, and gives its trace. */
 import { shrink } from '../../lib/sim/shrink.ts';
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import { headingOf, type Violation } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
@@ -14,21 +14,26 @@ import { planOf, SEEDS } from '../../lib/sim/drawn.ts';
 const SHRINK_MS = 20_000;
 
 /** @param progressed - told of what is being done, in words */
-export async function simulate(sim: SimSettings, progressed: (text: string) => void): Promise<Answer> {
+export async function simulate(
+  sim: SimSettings,
+  protocol: SimulatedProtocol,
+  progressed: (text: string) => void,
+): Promise<Answer> {
   const begunMs = performance.now();
   let said = 0;
   for (let i = 0; i < sim.runs; i++) {
     const plan = planOf((sim.seed + i) % SEEDS, sim);
     progressed(`run ${String(i + 1)} of ${String(sim.runs)}`);
-    const result = run(plan);
+    const result = run(plan, protocol);
     said += result.said;
     if (result.failure !== undefined) throw thrown(result.failure.error);
     const [violation] = result.violations;
-    if (violation !== undefined) return smallest(plan, violation, sim, progressed);
+    if (violation !== undefined) return smallest(plan, violation, protocol, sim, progressed);
     if (i < sim.runs - 1) continue;
     const seconds = ((performance.now() - begunMs) / 1000).toFixed(1);
     return traceOf(
       plan,
+      protocol,
       `seed ${String(plan.seed)}`,
       `every promise was kept in ${runs(sim.runs)}: ${said.toLocaleString('en')} broadcasts, in ${seconds} s; this is the last run`,
       sim,
@@ -40,6 +45,7 @@ export async function simulate(sim: SimSettings, progressed: (text: string) => v
 async function smallest(
   plan: Plan,
   { promise }: Violation,
+  protocol: SimulatedProtocol,
   sim: SimSettings,
   progressed: (text: string) => void,
 ): Promise<Answer> {
@@ -47,7 +53,7 @@ async function smallest(
   let faults = plan.faults.length;
   const found = await shrink(plan, (smaller) => {
     if (performance.now() - begunMs > SHRINK_MS) return Promise.resolve(false);
-    const isBroken = run(smaller).violations.some((violation) => violation.promise === promise);
+    const isBroken = run(smaller, protocol).violations.some((violation) => violation.promise === promise);
     if (isBroken) faults = smaller.faults.length;
     progressed(
       `a promise was broken; looking for the smallest plan that breaks it: ${faultsIn(faults)} left`,
@@ -57,23 +63,34 @@ async function smallest(
   const left = found.plan.faults.length;
   return traceOf(
     found.plan,
+    protocol,
     `seed ${String(plan.seed)}, smallest`,
     `${headingOf(promise)}. The smallest plan that breaks it has ${faultsIn(left)} and ${String(found.plan.servers)} servers`,
     { ...sim, seed: plan.seed, runs: 1 },
   );
 }
 
-function traceOf(plan: Plan, name: string, verdict: string, sim: SimSettings): Answer {
-  const { history, violations, violationCount } = run(plan, { reportsSent: true });
+function traceOf(
+  plan: Plan,
+  protocol: SimulatedProtocol,
+  name: string,
+  verdict: string,
+  sim: SimSettings,
+): Answer {
+  const { history, violations, violationCount } = run(plan, protocol, { reportsSent: true });
   return {
     kind: 'opened',
     name,
     servers: plan.servers,
-    events: withClocks(history, plan.servers, CHATROOM) as readonly LiveEvent[],
+    events: withClocks(history, plan.servers, protocol.facts) as readonly LiveEvent[],
     violations,
     violationCount,
     verdict,
-    origin: { protocol: CHATROOM.protocol, source: 'sim', ...(plan.plain === true ? { plain: true } : {}) },
+    origin: {
+      protocol: protocol.facts.protocol,
+      source: 'sim',
+      ...(plan.plain === true ? { plain: true } : {}),
+    },
     link: linkOfSim(sim),
   };
 }

@@ -3,6 +3,7 @@ import type { Answer, Job } from './jobs.ts';
 import { open } from './open.ts';
 import { save, saveAgain } from './save.ts';
 import { simulate } from './simulate.ts';
+import { SIMULATED_CHATROOM } from '../../lib/agents/chatroom/sim/protocol.ts';
 
 /** Between two words of progress. */
 const PROGRESS_EVERY_MS = 100;
@@ -37,7 +38,7 @@ function answerTo(job: Job): Answer | Promise<Answer> {
     }
     case 'simulate': {
       let lastMs = -Infinity;
-      return simulate(job.sim, (text) => {
+      return simulate(job.sim, SIMULATED_CHATROOM, (text) => {
         if (performance.now() - lastMs < PROGRESS_EVERY_MS) return;
         lastMs = performance.now();
         scope.postMessage({ kind: 'progressed', text });

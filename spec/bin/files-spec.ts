@@ -8,6 +8,7 @@ import { chosenPlans } from '../../bin/sim/plans.ts';
 import { playScenario } from '../../bin/sim/scenario.ts';
 import type { SimFlags } from '../../bin/sim/flags.ts';
 import { bytes } from '../support/bytes.ts';
+import { SIMULATED_CHATROOM } from '../../lib/agents/chatroom/sim/protocol.ts';
 
 describe('a text from a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatroom-files-'));
@@ -62,10 +63,12 @@ describe('a text from a file', () => {
     const plan = (name: string) => problemOf(() => chosenPlans({ plan: name } as SimFlags));
     expect(plan('/dev/zero')).to.equal('--plan /dev/zero: it has over 67108864 bytes');
     expect(plan('/dev/null')).to.equal('--plan /dev/null: it is empty');
-    expect(problemOf(() => playScenario('/dev/zero', false))).to.equal(
+    expect(problemOf(() => playScenario('/dev/zero', SIMULATED_CHATROOM, false))).to.equal(
       '--scenario /dev/zero: it has over 16777216 bytes',
     );
-    expect(problemOf(() => playScenario('/dev/null', false))).to.match(/there is no command in it/);
+    expect(problemOf(() => playScenario('/dev/null', SIMULATED_CHATROOM, false))).to.match(
+      /there is no command in it/,
+    );
   });
 
   it('is the same plan, and the same scenario, with a byte order mark and the ends of lines of another system', () => {
@@ -76,6 +79,6 @@ describe('a text from a file', () => {
     expect(chosenPlans({ plan: file } as SimFlags)).to.include({ seed: 1, from: 'file' });
     const scenario = ['# one server', 'grid\tn=1', 'start 0', '---- ', 'ok', '', ''];
     writeFileSync(file, `\uFEFF${scenario.join('\r\n')}`);
-    expect(playScenario(file, false).isSame).to.equal(true);
+    expect(playScenario(file, SIMULATED_CHATROOM, false).isSame).to.equal(true);
   });
 });

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { run } from '../../lib/sim/run.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { together } from '../../lib/trace/together.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers, type Writing } from '../support/serverTraces.ts';
+import { run } from '../support/chatSimulation.ts';
 
 /** Two servers die while the others talk, and come back a little later: one of them twice. */
 const RESTARTS: Plan = planWith(

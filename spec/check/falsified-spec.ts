@@ -6,7 +6,6 @@ import { PROTOCOLS } from '../../lib/protocols.ts';
 import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import type {
   ServerEvent,
@@ -18,6 +17,7 @@ import type { Trace } from '../../lib/trace/lanes.ts';
 import { together } from '../../lib/trace/together.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers } from '../support/serverTraces.ts';
+import { run } from '../support/chatSimulation.ts';
 
 type TraceEvent = AnyTraceEvent<ChatFact>;
 type Events = readonly TraceEvent[];

@@ -3,15 +3,16 @@
  * listens, fails the case.
  */
 import { runsOf, visitMessages } from '../../lib/agents/chatroom/log/walk.ts';
-import { SimulatedGrid, hostName, MASTER_PORT, PEER_PORT } from '../../lib/sim/grid.ts';
+import { type SimulatedGrid, hostName, MASTER_PORT, PEER_PORT } from '../../lib/sim/grid.ts';
 import { Host } from '../../lib/sim/host.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
-import type { ServerTurn } from '../../lib/server.ts';
+import type { ServerTurn } from '../../lib/agents/chatroom/server.ts';
 import type { Listener, Socket } from '../../lib/world/world.ts';
 import { latin1 } from '../support/bytes.ts';
 import { EXACT } from '../support/pair.ts';
 import { LINE_LIMIT_BYTES, type Ending } from './grammar.ts';
+import { chatGrid } from '../support/chatSimulation.ts';
 
 /** The servers that run. Number 0 they dial; those above are for them to be called by. */
 export const SERVERS = [1, 2] as const;
@@ -51,13 +52,13 @@ export class Fuzzed {
   #callers = 0;
 
   constructor(port: keyof typeof LINE_LIMIT_BYTES, seed: number, n = N) {
-    this.grid = new SimulatedGrid({
+    this.grid = chatGrid({
       n,
       time: this.time,
       random: randomOf(seed),
       network: EXACT,
       options: { lineLimitBytes: LINE_LIMIT_BYTES[port] },
-      onTurn: (server, _, turn) => {
+      onTurn: (server, turn) => {
         this.last.set(server, turn);
         if (turn.event.kind === 'listening') this.lives.set(server, turn.event.incarnation);
         this.onTurn?.(server, turn);

@@ -305,7 +305,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'every incarnation of a server is the same',
-    file: 'lib/server.ts',
+    file: 'lib/agents/chatroom/server.ts',
     find: '1 + Math.floor(world.random() * INCARNATION_MAX)',
     replace: '1 + config.self',
   },
@@ -746,7 +746,7 @@ export const MUTANTS: readonly Mutant[] = [
   // Masters.
   {
     name: 'a server takes itself for the next one',
-    file: 'lib/server.ts',
+    file: 'lib/agents/chatroom/server.ts',
     find: 'room(config.self)',
     replace: 'room((config.self + 1) % config.peers.length)',
   },

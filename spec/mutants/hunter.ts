@@ -6,8 +6,8 @@ import { checkGrid } from '../../lib/model/check.ts';
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import { drawPlan, FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { run } from '../../lib/sim/run.ts';
 import type { Catch, Found } from './hunt.ts';
+import { run } from '../support/chatSimulation.ts';
 
 /** Small grids: two servers with all that can happen to them; and three at once, for what goes by ids. */
 const GRIDS: readonly GridOptions[] = [

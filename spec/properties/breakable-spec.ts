@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { mergeMap, Subscription, VirtualTimeScheduler } from 'rxjs';
 import { breakable, type LinkOrder } from '../../bin/watched/breakable.ts';
 import { serverConfig } from '../../lib/config.ts';
-import { serve } from '../../lib/server.ts';
+import { serve } from '../../lib/agents/chatroom/server.ts';
 import { fakeNetwork } from '../support/fakeWorld.ts';
 
 const HOST = '127.0.0.1';

@@ -11,7 +11,7 @@ import { commandRefusalOf, type Refusal } from '../../bin/metrics/reasons.ts';
 import type { ConfigReason } from '../../lib/configReason.ts';
 import type { CommandReason, ConnectionReason, Reason } from '../../lib/reason/reason.ts';
 import type { ScenarioReason } from '../../lib/sim/scenario/reason.ts';
-import type { UnsayableReason } from '../../lib/sim/scenario/toMaster.ts';
+import type { UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
 import type { TextReason } from '../../lib/text/problem.ts';
 
 const TABLE = {

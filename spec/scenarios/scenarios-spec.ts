@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { runScenario } from '../../lib/sim/scenario/index.ts';
+import { runScenario } from '../support/chatSimulation.ts';
 
 const FOLDER = new URL('.', import.meta.url);
 const SCENARIOS_MIN = 25;

@@ -5,7 +5,7 @@
  */
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { run } from '../../lib/sim/run.ts';
+import { run } from '../support/chatSimulation.ts';
 
 /** What is printed. */
 export interface Held {

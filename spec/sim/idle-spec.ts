@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { idleFaults, idleSentence, withoutIdle } from '../../lib/sim/idle.ts';
 import type { PlannedFault } from '../../lib/sim/plan.ts';
-import { run } from '../../lib/sim/run.ts';
 import { planWith } from '../support/plans.ts';
+import { run } from '../support/chatSimulation.ts';
 
 const crash: PlannedFault = { kind: 'crash', atMs: 100, server: 1 };
 const restart: PlannedFault = { kind: 'restart', atMs: 300, server: 1 };

@@ -2,9 +2,11 @@ import { expect } from 'chai';
 import { isFact, type HistoryEvent } from '../../lib/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { GATHERING_MS, healedMs, run, type RunResult } from '../../lib/sim/run.ts';
+import { GATHERING_MS, healedMs, type RunResult } from '../../lib/sim/run.ts';
 import { byEffort } from '../support/effort.ts';
 import { planWith } from '../support/plans.ts';
+import { run } from '../support/chatSimulation.ts';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 
 const FOR_MS = 10_000;
 /** So many plans of each kind of fault, and of all kinds together. */
@@ -240,12 +242,12 @@ describe('a run', () => {
 
   describe('carries out', () => {
     const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, broadcastEveryMs: 100, faults: [] };
-    const believed = ({ history }: RunResult, server: number) =>
+    const believed = ({ history }: RunResult<ChatFact>, server: number) =>
       history.flatMap((event) =>
         isFact(event, 'alive') && event.server === server ? [event.fact.alive.join('')] : [],
       );
     /** The longest that server 1 has heard nothing from server 0, in the time of broadcasts. */
-    const silenceMs = ({ history }: RunResult) => {
+    const silenceMs = ({ history }: RunResult<ChatFact>) => {
       const heard = history.flatMap((event) =>
         isFact(event, 'delivered') && event.server === 1 && event.fact.sender === 0 ? [event.atMs] : [],
       );
@@ -336,7 +338,7 @@ describe('a run', () => {
     it('a step of the wall clock, which a server does not even notice', () => {
       const stepped = (byMs: number) =>
         run({ ...quiet, faults: [{ kind: 'step', atMs: 1_050, server: 1, byMs }] });
-      const behaviour = ({ history }: RunResult) => history.filter(({ kind }) => kind !== 'fault');
+      const behaviour = ({ history }: RunResult<ChatFact>) => history.filter(({ kind }) => kind !== 'fault');
       for (const byMs of [5_000, -5_000])
         expect(behaviour(stepped(byMs))).to.deep.equal(behaviour(run(quiet)));
     });

@@ -1,20 +1,20 @@
 import { expect } from 'chai';
-import { SimulatedGrid } from '../../lib/sim/grid.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 import type { CoreSettings } from '../../lib/sim/cores.ts';
+import { chatGrid } from '../support/chatSimulation.ts';
 
 /** What came of the start of `n` servers at once that share the cores of one computer. */
 function startAtOnce(n: number, cores: CoreSettings, seed: number) {
   const time = new VirtualTime();
   const lists = new Map<number, number>();
   let linksMade = 0;
-  const grid = new SimulatedGrid({
+  const grid = chatGrid({
     n,
     time,
     random: randomOf(seed),
     cores,
-    onTurn: (server, _, { event, state }) => {
+    onTurn: (server, { event, state }) => {
       lists.set(server, state.alive.length);
       if (event.kind === 'linkUp') linksMade++;
     },

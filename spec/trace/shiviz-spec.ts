@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { drawPlan, FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
-import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../../lib/trace/shiviz.ts';
 import { said } from '../support/history.ts';
 import { histories, SERVERS } from '../support/traces.ts';
+import { run } from '../support/chatSimulation.ts';
 
 interface Read {
   readonly host: string;

@@ -1,10 +1,10 @@
 /** Formats everything that a scenario prints: one stable line each. */
 import { sentenceOf } from '../../reason/reason.ts';
-import type { RoomEvent } from '../../agents/chatroom/room.ts';
 import type { Violation } from '../../check/history.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { FactTable } from '../../trace/facts.ts';
 import { doesOf, isRepeat } from '../../trace/words.ts';
+import type { SimulatedTurn } from '../protocol.ts';
 import { faultLine } from './faultLine.ts';
 
 /** A time: with one decimal, for that is as exact as a person wants it. */
@@ -24,7 +24,7 @@ export function describeEvent(event: UnclockedEvent, facts: FactTable): string |
 }
 
 /** What happened to a server that its trace does not tell of. */
-export function describeTurn(server: number, event: RoomEvent): string | undefined {
+export function describeTurn(server: number, event: NonNullable<SimulatedTurn['event']>): string | undefined {
   switch (event.kind) {
     case 'dialFailed':
       return `${String(server)} dials ${String(event.peer)} in vain: ${sentenceOf(event.reason)}`;

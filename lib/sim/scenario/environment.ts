@@ -1,14 +1,20 @@
 /** The state of a running scenario: its grid, if there is one, and its output. */
 import { WallClock, type WallTime } from '../wallClock.ts';
-import { CHATROOM } from '../../agents/chatroom/protocol.ts';
+import type { SimulatedProtocol } from '../protocol.ts';
 import { Printer } from './printer.ts';
 import { ScenarioProblem } from './problem.ts';
 import { Stage, type StageSettings } from './stage.ts';
 
 export class Environment implements WallTime {
-  readonly printer = new Printer(CHATROOM);
+  readonly protocol: SimulatedProtocol;
+  readonly printer: Printer;
   readonly #clock = new WallClock();
   #stage: Stage | undefined;
+
+  constructor(protocol: SimulatedProtocol) {
+    this.protocol = protocol;
+    this.printer = new Printer(protocol.facts);
+  }
 
   /** The grid that is played with. */
   get stage(): Stage {
@@ -19,7 +25,7 @@ export class Environment implements WallTime {
   /** Makes a grid; the one before it, if any, is gone, and time begins anew. */
   open(settings: StageSettings): void {
     this.close();
-    this.#stage = new Stage(settings, this.printer);
+    this.#stage = new Stage(this.protocol, settings, this.printer);
   }
 
   /** What was printed since this was asked before. */

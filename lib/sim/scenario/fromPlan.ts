@@ -3,6 +3,7 @@ import { DEFAULT_NETWORK } from '../grid.ts';
 import type { Plan } from '../plan.ts';
 import { GATHERING_MS, SETTLING_MS, healedMs } from '../run.ts';
 import { faultLine } from './faultLine.ts';
+import type { ScenarioProtocol } from './protocol.ts';
 import { runScenario } from './index.ts';
 import { duration } from './units.ts';
 
@@ -12,7 +13,7 @@ import { duration } from './units.ts';
  *
  * @param claim - what it shows, for its first line
  */
-export function scenarioOf(plan: Plan, claim: string): string {
+export function scenarioOf(plan: Plan, claim: string, protocol: ScenarioProtocol): string {
   const { faults, broadcastEveryMs, forMs } = plan;
   const lines = [
     ...claim.split('\n').map((line) => `# ${line}`),
@@ -32,7 +33,7 @@ export function scenarioOf(plan: Plan, claim: string): string {
     'check at-rest',
     '----',
   ];
-  return runScenario(lines.join('\n')).output;
+  return runScenario(lines.join('\n'), protocol).output;
 }
 
 function gridLine({ seed, servers, network, unsentLimitBytes, messageBytes, plain }: Plan): string {

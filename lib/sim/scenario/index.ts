@@ -1,5 +1,7 @@
 /** Scenarios: text files that control a grid on virtual time and contain the expected output. */
 import { withWallClocks } from '../wallClock.ts';
+import type { ScenarioProtocol } from './protocol.ts';
+import { commandsOf } from './commands/all.ts';
 import { Environment } from './environment.ts';
 import { parse, RULE, type Part, type Step } from './parse.ts';
 import { ScenarioProblem } from './problem.ts';
@@ -26,11 +28,12 @@ export interface ScenarioResult {
 /**
  * Plays a scenario. The same text gives the same result on any machine. Meanwhile `Date.now` is simulated.
  *
+ * @param protocol - that of its servers, with its own commands
  * @throws {@link ScenarioProblem} where the file asks for what cannot be
  */
-export function runScenario(text: string): ScenarioResult {
-  const parts = parse(text);
-  const environment = new Environment();
+export function runScenario(text: string, protocol: ScenarioProtocol): ScenarioResult {
+  const parts = parse(text, commandsOf(protocol));
+  const environment = new Environment(protocol);
   const lines: string[] = [];
   let firstDifference: Difference | undefined;
   withWallClocks(environment, () => {

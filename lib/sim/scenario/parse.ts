@@ -3,8 +3,7 @@
  * are to have, up to the next empty line. Pure.
  */
 import { Args } from './args.ts';
-import type { Action, ReadLine } from './command.ts';
-import { COMMANDS } from './commands/all.ts';
+import type { Action, Command, ReadLine } from './command.ts';
 import { ScenarioProblem } from './problem.ts';
 
 /** Between commands and their output. */
@@ -30,8 +29,12 @@ export type Part =
       readonly output: readonly string[];
     };
 
-/** @throws {@link ScenarioProblem} naming the line, what was found there and what is allowed */
-export function parse(text: string): Part[] {
+/**
+ * @param commands - those that there are, by name
+ * @throws {@link ScenarioProblem} naming the line, what was found there and what is allowed
+ */
+export function parse(text: string, commands: ReadonlyMap<string, Command>): Part[] {
+  const readCommand = readerOf(commands);
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   const parts: Part[] = [];
@@ -41,14 +44,14 @@ export function parse(text: string): Part[] {
       line !== undefined && (line.trim() === '' || isComment(line));
     while (isProse(lines[i])) i++;
     if (i > from) parts.push({ kind: 'prose', lines: lines.slice(from, i) });
-    if (i < lines.length) i = parseCase(lines, i, parts);
+    if (i < lines.length) i = parseCase(lines, i, parts, readCommand);
   }
   if (!parts.some(({ kind }) => kind === 'case')) throw new ScenarioProblem({ code: 'no-command' });
   return parts;
 }
 
 /** Reads the case that begins at `from`; returns where it ends, the empty line behind it not counted. */
-function parseCase(lines: readonly string[], from: number, parts: Part[]): number {
+function parseCase(lines: readonly string[], from: number, parts: Part[], readCommand: ReadLine): number {
   const steps: Step[] = [];
   let i = from;
   for (; lines[i]?.trimEnd() !== RULE; i++) {
@@ -77,10 +80,13 @@ function isComment(line: string): boolean {
   return line.startsWith('#');
 }
 
-const readCommand: ReadLine = (line) => {
-  const [, name = '', rest = ''] = /^\s*(\S+)(.*)$/s.exec(line) ?? [];
-  const command = COMMANDS.get(name);
-  if (command === undefined)
-    throw new ScenarioProblem({ code: 'unknown-command', name, known: [...COMMANDS.keys()] });
-  return { action: command.read(new Args(rest, command.usage), readCommand), takesTime: command.takesTime };
-};
+function readerOf(commands: ReadonlyMap<string, Command>): ReadLine {
+  const readCommand: ReadLine = (line) => {
+    const [, name = '', rest = ''] = /^\s*(\S+)(.*)$/s.exec(line) ?? [];
+    const command = commands.get(name);
+    if (command === undefined)
+      throw new ScenarioProblem({ code: 'unknown-command', name, known: [...commands.keys()] });
+    return { action: command.read(new Args(rest, command.usage), readCommand), takesTime: command.takesTime };
+  };
+  return readCommand;
+}

@@ -1,7 +1,7 @@
 /** Collects the output of a scenario while time passes. */
-import type { RoomEvent } from '../../agents/chatroom/room.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { FactTable } from '../../trace/facts.ts';
+import type { SimulatedTurn } from '../protocol.ts';
 import { rowOf } from '../../trace/words.ts';
 import { describeEvent, describeLine, describeTurn } from './describe.ts';
 import { topicOfTurn } from './topics.ts';
@@ -21,7 +21,7 @@ export class Printer {
     this.#topical(rowOf(event, this.facts).topic, event.atMs, () => describeEvent(event, this.facts));
   }
 
-  turn(server: number, event: RoomEvent, atMs: number): void {
+  turn(server: number, event: NonNullable<SimulatedTurn['event']>, atMs: number): void {
     this.#topical(topicOfTurn(event.kind), atMs, () => describeTurn(server, event));
   }
 

@@ -1,11 +1,11 @@
 /** A simulated grid with every operation and observation that scenarios need. */
-import type { Asked } from '../../check/obedience.ts';
+import { tap } from 'rxjs';
 import type { ServerOptions } from '../../config.ts';
-import type { HistoryEvent } from '../../check/history.ts';
+import type { UnclockedEvent } from '../../trace/event.ts';
 import { SimulatedGrid } from '../grid.ts';
 import { Journal } from '../journal.ts';
-import { pad } from '../padding.ts';
 import type { NetworkSettings } from '../path.ts';
+import type { SimulatedProtocol, Workload } from '../protocol.ts';
 import { randomOf } from '../random.ts';
 import { VirtualTime } from '../time.ts';
 import type { Caller } from './caller.ts';
@@ -21,7 +21,7 @@ export interface StageSettings {
   readonly seed: number;
   readonly network: NetworkSettings;
   readonly options: Partial<Omit<ServerOptions, 'id' | 'n' | 'port' | 'peers'>>;
-  /** How long the messages of `speak` and `flood` are, at least. */
+  /** How long the messages of the workload are, at least. */
   readonly messageBytes: number;
   readonly unsentLimitBytes: number | undefined;
 }
@@ -34,45 +34,45 @@ export class Stage {
   readonly masters: Masters;
   readonly faults: OngoingFaults;
   readonly callers = new Map<string, Caller>();
-  /** What masters have asked to be broadcast. */
-  readonly asked: Asked[] = [];
-  /** Whether that is all: not where somebody has a connection of his own to a master port, or says what he likes. */
-  isAllAsked = true;
-  /** How many messages `flood` has made for each server. */
-  readonly flooded = new Map<number, number>();
+  /** What clients ask for. */
+  readonly workload: Workload;
   /** Until when something is still to be done that was asked for before. */
   busyUntilMs = 0;
 
-  constructor(settings: StageSettings, printer: Printer) {
+  constructor(protocol: SimulatedProtocol, settings: StageSettings, printer: Printer) {
     const { time } = this;
     const { n, network, options, unsentLimitBytes } = settings;
     this.settings = settings;
-    this.journal = new Journal(time, settings.messageBytes, (event) => printer.event(event));
+    this.journal = new Journal(protocol, time, settings.messageBytes, (event) => printer.event(event));
     this.masters = new Masters(time, (server, answer) =>
       printer.line(time.nowMs, `the master hears of ${describeAnswer(server, answer)}`),
     );
     this.grid = new SimulatedGrid({
+      serve: (config, world, incarnation) =>
+        protocol.serve(config, world).pipe(
+          tap((turn) => {
+            if (turn.event !== undefined) printer.turn(config.self, turn.event, time.nowMs);
+            this.journal.turn(config.self, incarnation, turn);
+          }),
+        ),
       n,
       time,
       random: randomOf(settings.seed),
       network,
       options,
       ...(unsentLimitBytes === undefined ? {} : { unsentLimitBytes }),
-      onTurn: (server, incarnation, turn) => {
-        printer.turn(server, turn.event, time.nowMs);
-        this.journal.turn(server, incarnation, turn);
-      },
       onLife: (kind, life) => {
         this.journal.life(kind, life);
         if (kind === 'crashed') this.masters.crashed(life.server);
       },
       onAnswer: (server, chunk) => this.masters.hear(server, chunk),
     });
+    this.workload = protocol.workload(this.grid, time, settings.messageBytes);
     this.faults = new OngoingFaults(time, this.grid, this.journal, printer);
   }
 
   /** What has happened so far. */
-  get history(): readonly HistoryEvent[] {
+  get history(): readonly UnclockedEvent[] {
     return this.journal.history;
   }
 
@@ -89,14 +89,6 @@ export class Stage {
   /** As {@link servers}, for one. */
   server(id: number): number {
     return this.servers([id])[0] as number;
-  }
-
-  /** Has a master broadcast something, `minBytes` long at least; tells whether there is a server to do it. */
-  broadcast(server: number, text: string, minBytes = 0): boolean {
-    if (!this.grid.isRunning(server)) return false;
-    this.asked.push({ server, text, atMs: this.time.nowMs });
-    this.grid.command(server, `broadcast ${pad(text, minBytes)}`);
-    return true;
   }
 
   /** Something will still be done until then. */

@@ -1,5 +1,5 @@
 /** The topics of `log`: one for each kind of event of a server. */
-import type { RoomEvent } from '../../agents/chatroom/room.ts';
+import type { SimulatedTurn } from '../protocol.ts';
 import { ENVELOPE_TOPICS } from '../../trace/kinds.ts';
 import type { FactTable } from '../../trace/facts.ts';
 
@@ -15,7 +15,9 @@ export function topicsWith({ topics }: FactTable): Readonly<Record<string, strin
 }
 
 /** The topic of something that happened beside the trace; undefined for what is not told. */
-export function topicOfTurn(kind: RoomEvent['kind']): keyof typeof TURN_TOPICS | undefined {
+export function topicOfTurn(
+  kind: NonNullable<SimulatedTurn['event']>['kind'],
+): keyof typeof TURN_TOPICS | undefined {
   switch (kind) {
     case 'dialFailed':
       return 'dials';

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
-import { work, type Outcome } from '../../../bin/sim/job.ts';
+import { work as workWith, type Job, type Outcome } from '../../../bin/sim/job.ts';
 import { NOTHING, plus } from '../../../bin/sim/totals.ts';
 import type { Plan, PlannedFault } from '../../../lib/sim/plan.ts';
-import { run } from '../../../lib/sim/run.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
 import { planWith } from '../../support/plans.ts';
+import { run } from '../../support/chatSimulation.ts';
+import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
+
+const work = (job: Job) => workWith(job, SIMULATED_CHATROOM);
 
 const plan = planWith([
   { kind: 'crash', atMs: 100, server: 1 },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { playScenario } from '../../../bin/sim/scenario.ts';
+import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
 
 const GOOD = `# a server alone hears itself
 grid n=1
@@ -21,7 +22,7 @@ describe('a scenario from a file', () => {
   after(() => rmSync(folder, { recursive: true }));
   const play = (text: string, isUpdate = false) => {
     writeFileSync(file, text);
-    return playScenario(file, isUpdate);
+    return playScenario(file, SIMULATED_CHATROOM, isUpdate);
   };
   const played = () => readFileSync(file, 'utf8');
   const WRONG = GOOD.replace('messages hello', 'messages bye');
@@ -47,7 +48,10 @@ describe('a scenario from a file', () => {
   it('is written anew when asked to, and left alone where it was right', () => {
     expect(play(WRONG, true)).to.deep.equal({ isSame: true, said: `${file}: updated\n` });
     const good = played();
-    expect(playScenario(file, true)).to.deep.equal({ isSame: true, said: `${file}: unchanged\n` });
+    expect(playScenario(file, SIMULATED_CHATROOM, true)).to.deep.equal({
+      isSame: true,
+      said: `${file}: unchanged\n`,
+    });
     expect(played()).to.equal(good);
   });
 
@@ -59,7 +63,7 @@ describe('a scenario from a file', () => {
         .with.property('exitCode', 2);
       expect(played()).to.equal(bad);
     }
-    expect(() => playScenario(join(folder, 'none'), false)).to.throw(
+    expect(() => playScenario(join(folder, 'none'), SIMULATED_CHATROOM, false)).to.throw(
       /--scenario .*none: no such file or directory$/,
     );
   });

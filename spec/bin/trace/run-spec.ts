@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openTrace } from '../../../bin/trace/run.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 
 describe('the file of a trace', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatroom-trace-'));
@@ -10,7 +11,7 @@ describe('the file of a trace', () => {
 
   it('grows while there is a run: whoever dies leaves all but the last of it', () => {
     const name = join(folder, 'trace');
-    const file = openTrace(name, { servers: 2, source: 'sim' });
+    const file = openTrace(name, CHATROOM, { servers: 2, source: 'sim' });
     const lines = () => readFileSync(name, 'utf8').split('\n').length - 1;
     for (let i = 0; i < 5_000; i++)
       file.add({ kind: 'trusted', atMs: i, server: 0, incarnation: 1, peer: 1 });

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
-import { run } from '../../../lib/sim/run.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { ServerEvent } from '../../../lib/trace/event.ts';
 import { planOf } from '../../../lib/sim/drawn.ts';
@@ -11,6 +10,7 @@ import { Lanes, type Item } from '../../../page/model/lanes.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { got, held, heldReceived, spoke, withReceipts } from '../happened.ts';
 import { histories, SERVERS } from '../../support/traces.ts';
+import { run } from '../../support/chatSimulation.ts';
 
 const clockOf = ({ event }: Item) => (event as ServerEvent).clock;
 /** Whether what a clock knows of is known to the other, too. */

@@ -2,13 +2,14 @@ import { expect } from 'chai';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
-import { run } from '../../../lib/sim/run.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import { planOf } from '../../../lib/sim/drawn.ts';
 import { compare, type Comparison } from '../../../page/model/compare.ts';
 import { logOf } from '../../../page/model/logs.ts';
 import { simulate } from '../../../page/work/simulate.ts';
 import { began, died, got, gotPlainly, held, spoke } from '../happened.ts';
+import { run } from '../../support/chatSimulation.ts';
+import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
 
 const ALL = 1_000;
 const LATER_MS = 1e6;
@@ -85,7 +86,7 @@ describe('compared logs', () => {
   it('miss what a cut has lost in a plain grid, though its trace ends soon afterwards', async () => {
     const faults = ['cut'] as const;
     const sim = { seed: 7, servers: 3, seconds: 10, rate: 5, faults, runs: 1, plain: true };
-    const answer = await simulate(sim, () => undefined);
+    const answer = await simulate(sim, SIMULATED_CHATROOM, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
     expect(answer.violations.map(({ promise }) => promise)).to.deep.equal(['gap', 'gap']);
     const logs = missing(answer.servers, answer.events, ALL, answer.events.at(-1)?.atMs);

@@ -5,6 +5,7 @@ import type { Link } from '../../../page/model/linked.ts';
 import { truthIn, truthOf } from '../../../page/model/truth.ts';
 import { simulate } from '../../../page/work/simulate.ts';
 import { began, died, held, linked, paused, resumed, suspicion } from '../happened.ts';
+import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
 
 const heldForDead = (atMs: number): LiveEvent => ({
   kind: 'down',
@@ -108,7 +109,7 @@ describe('the truth of a death', () => {
   it('is none in a plain grid in which nobody has crashed, though one link was cut', async () => {
     const faults = ['cut'] as const;
     const sim = { seed: 7, servers: 3, seconds: 10, rate: 5, faults, runs: 1, plain: true };
-    const answer = await simulate(sim, () => undefined);
+    const answer = await simulate(sim, SIMULATED_CHATROOM, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
     const lanes = held(answer.servers, ...answer.events);
     const deaths = lanes.all.filter(({ event }) => event.kind === 'down');

@@ -3,13 +3,13 @@ import { chatFactOf } from '../../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import type { Fact } from '../../../lib/trace/row.ts';
 import { nameOf } from '../happened.ts';
-import { run } from '../../../lib/sim/run.ts';
 import type { TraceEvent, TraceHeader, UnclockedEvent } from '../../../lib/trace/event.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
 import { open } from '../../../page/work/open.ts';
 import { planWith } from '../../support/plans.ts';
 import { believed, crashed, heard, said, started } from '../../support/history.ts';
+import { run } from '../../support/chatSimulation.ts';
 
 const SERVERS = 3;
 const header = (source: TraceHeader['source'], rest: Partial<TraceHeader> = {}): TraceHeader => ({

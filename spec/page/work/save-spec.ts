@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
-import { run } from '../../../lib/sim/run.ts';
 import { chatFactOf, type ChatFact } from '../../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import type { HistoryEvent } from '../../../lib/check/history.ts';
@@ -16,6 +15,7 @@ import { planOf } from '../../../lib/sim/drawn.ts';
 import { open } from '../../../page/work/open.ts';
 import { save, saveAgain } from '../../../page/work/save.ts';
 import { began, broken, died, got, nameOf, paused, resumed, spoke, withReceipts } from '../happened.ts';
+import { run } from '../../support/chatSimulation.ts';
 
 const SERVERS = 3;
 

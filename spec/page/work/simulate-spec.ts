@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { linkedIn } from '../../../page/model/link.ts';
 import type { SimSettings } from '../../../page/work/jobs.ts';
 import { simulate } from '../../../page/work/simulate.ts';
+import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
 
 const SIM: SimSettings = {
   seed: 7,
@@ -15,7 +16,7 @@ const SIM: SimSettings = {
 
 async function simulated(sim: SimSettings) {
   const said: string[] = [];
-  const answer = await simulate(sim, (text) => said.push(text));
+  const answer = await simulate(sim, SIMULATED_CHATROOM, (text) => said.push(text));
   expect(answer.kind).to.equal('opened');
   return { ...(answer as Extract<typeof answer, { kind: 'opened' }>), said };
 }
@@ -50,6 +51,8 @@ describe('a simulation on the page', () => {
   });
 
   it('of no run is a mistake', async () => {
-    expect(await simulate({ ...SIM, runs: 0 }, () => undefined)).to.deep.include({ kind: 'failed' });
+    expect(await simulate({ ...SIM, runs: 0 }, SIMULATED_CHATROOM, () => undefined)).to.deep.include({
+      kind: 'failed',
+    });
   });
 });

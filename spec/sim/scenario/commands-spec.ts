@@ -13,11 +13,13 @@ import {
   assert,
   type Arbitrary,
 } from 'fast-check';
-import { COMMANDS } from '../../../lib/sim/scenario/commands/all.ts';
+import { commandsOf } from '../../../lib/sim/scenario/commands/all.ts';
 import { faultLine } from '../../../lib/sim/scenario/faultLine.ts';
-import { runScenario } from '../../../lib/sim/scenario/index.ts';
-import { run as runPlan } from '../../../lib/sim/run.ts';
 import type { Fault } from '../../../lib/trace/fault.ts';
+import { run as runPlan, runScenario } from '../../support/chatSimulation.ts';
+import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
+
+const COMMANDS = commandsOf(SIMULATED_CHATROOM);
 
 /** What the last case of a scenario prints; cases are separated by empty strings. */
 function printed(...lines: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { DEFAULT_NETWORK } from '../../../lib/sim/grid.ts';
 import { Environment } from '../../../lib/sim/scenario/environment.ts';
 import { WallClock } from '../../../lib/sim/wallClock.ts';
+import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
 
 const SETTINGS = {
   n: 2,
@@ -14,7 +15,7 @@ const SETTINGS = {
 
 describe('the environment of a scenario', () => {
   it('has no grid until one is made', () => {
-    const environment = new Environment();
+    const environment = new Environment(SIMULATED_CHATROOM);
     expect(() => environment.stage).to.throw('there is no grid yet');
     expect(environment.nowMs).to.equal(0);
     environment.open(SETTINGS);
@@ -24,7 +25,7 @@ describe('the environment of a scenario', () => {
   });
 
   it('shows the wall clock of whoever runs, and the time of the grid', () => {
-    const environment = new Environment();
+    const environment = new Environment(SIMULATED_CHATROOM);
     environment.open(SETTINGS);
     const { time } = environment.stage;
     time.runUntil(5);
@@ -34,7 +35,7 @@ describe('the environment of a scenario', () => {
   });
 
   it('is reset by each grid command', () => {
-    const environment = new Environment();
+    const environment = new Environment(SIMULATED_CHATROOM);
     environment.open(SETTINGS);
     environment.stage.time.runUntil(5);
     environment.open({ ...SETTINGS, n: 3 });

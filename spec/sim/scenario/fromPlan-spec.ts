@@ -2,11 +2,9 @@ import { expect } from 'chai';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../../lib/sim/plan.ts';
 import { randomOf } from '../../../lib/sim/random.ts';
-import { run } from '../../../lib/sim/run.ts';
 import { describeEvent } from '../../../lib/sim/scenario/describe.ts';
-import { scenarioOf } from '../../../lib/sim/scenario/fromPlan.ts';
-import { runScenario } from '../../../lib/sim/scenario/index.ts';
 import { PROMISES } from '../../../lib/check/history.ts';
+import { run, scenarioOf, runScenario } from '../../support/chatSimulation.ts';
 
 const PROMISE = new RegExp(`^(${Object.keys(PROMISES).join('|')}|all promises kept)`);
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { runScenario, ScenarioProblem } from '../../../lib/sim/scenario/index.ts';
+import { ScenarioProblem } from '../../../lib/sim/scenario/index.ts';
+import { runScenario } from '../../support/chatSimulation.ts';
 
 /** What is said of a file that cannot be. */
 function problemOf(text: string): string {

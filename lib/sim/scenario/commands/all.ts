@@ -1,9 +1,8 @@
-/** The table of all commands of scenarios. A new command has a file of its own, and a line here. */
+/** The commands of scenarios: those for any protocol, each in a file of its own and a line here, and the protocol's own. */
+import type { ScenarioProtocol } from '../protocol.ts';
 import type { Command } from '../command.ts';
-import { alive } from './alive.ts';
 import { at } from './at.ts';
 import { block } from './block.ts';
-import { broadcast } from './broadcast.ts';
 import { check } from './check.ts';
 import { clog } from './clog.ts';
 import { command } from './command.ts';
@@ -12,14 +11,11 @@ import { cut } from './cut.ts';
 import { delay } from './delay.ts';
 import { dial } from './dial.ts';
 import { drop } from './drop.ts';
-import { flood } from './flood.ts';
-import { get } from './get.ts';
 import { grid } from './grid.ts';
 import { hangUp } from './hangUp.ts';
 import { heal } from './heal.ts';
 import { helpOn } from './help.ts';
 import { log } from './log.ts';
-import { logs } from './logs.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
 import { restart } from './restart.ts';
@@ -32,20 +28,12 @@ import { stabilize } from './stabilize.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
 
-const ALL: Command[] = [
-  grid,
-  start,
-  log,
-  run,
-  stabilize,
-  at,
-  broadcast,
-  flood,
-  speak,
-  get,
-  alive,
+/** Those before the commands of the protocol, as `help` has them. */
+const BEFORE: readonly Command[] = [grid, start, log, run, stabilize, at, speak];
+
+/** Those behind them. */
+const BEHIND: readonly Command[] = [
   command,
-  logs,
   check,
   crash,
   restart,
@@ -64,8 +52,10 @@ const ALL: Command[] = [
   send,
   hangUp,
 ];
-ALL.push(helpOn(ALL));
 
-export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  ALL.map((command) => [command.usage.split(' ', 1)[0] as string, command]),
-);
+/** All commands of the scenarios of a protocol, by name. */
+export function commandsOf({ commands }: Pick<ScenarioProtocol, 'commands'>): ReadonlyMap<string, Command> {
+  const all = [...BEFORE, ...commands, ...BEHIND];
+  const help = helpOn(all);
+  return new Map([...all, help].map((one) => [one.usage.split(' ', 1)[0] as string, one]));
+}

@@ -24,7 +24,7 @@ export const dial: Command = {
       if (stage.callers.get(name)?.isOver === false)
         throw new ScenarioProblem({ code: 'caller-connected', name });
       const address = { host: hostName(server), port: port === 'master' ? MASTER_PORT : PEER_PORT };
-      if (port === 'master') stage.isAllAsked = false;
+      if (port === 'master') stage.workload.sentBeside();
       const caller = new Caller(name, address, stage.grid.network, stage.time, (what) =>
         printer.line(stage.time.nowMs, `${name} ${what}`),
       );

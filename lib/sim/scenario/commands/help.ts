@@ -1,21 +1,21 @@
 /** `help`: prints the commands. A scenario with it documents them, and fails when it is stale. */
 import type { Command } from '../command.ts';
-import { CHATROOM } from '../../../agents/chatroom/protocol.ts';
 import { topicsWith } from '../topics.ts';
 
-/** @param commands - all there are, this one too once it is among them */
+/** @param commands - all others */
 export function helpOn(commands: readonly Command[]): Command {
-  return {
+  const help: Command = {
     usage: 'help',
     says: 'prints these lines',
     takesTime: false,
     read: (args) => {
       args.end();
-      return () => [
-        ...commands.flatMap(({ usage, says }) => [usage, `    ${says}`]),
+      return ({ protocol }) => [
+        ...[...commands, help].flatMap(({ usage, says }) => [usage, `    ${says}`]),
         'Topics of log:',
-        ...Object.entries(topicsWith(CHATROOM)).map(([name, says]) => `    ${name.padEnd(12)}${says}`),
+        ...Object.entries(topicsWith(protocol.facts)).map(([name, says]) => `    ${name.padEnd(12)}${says}`),
       ];
     },
   };
+  return help;
 }

@@ -1,5 +1,4 @@
 /** `log`: selects what is printed while time passes. */
-import { CHATROOM } from '../../../agents/chatroom/protocol.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { topicsWith } from '../topics.ts';
@@ -13,9 +12,8 @@ export const log: Command = {
     for (let word = args.word(); word !== undefined; word = args.word()) words.push(word);
     args.end();
     if (words.length === 0) throw ScenarioProblem.inArguments(log.usage, { code: 'nothing-named' });
-    const topics = new Set(topicsNamed(words, Object.keys(topicsWith(CHATROOM))));
-    return ({ printer }) => {
-      printer.topics = topics;
+    return ({ printer, protocol }) => {
+      printer.topics = new Set(topicsNamed(words, Object.keys(topicsWith(protocol.facts))));
       return [];
     };
   },

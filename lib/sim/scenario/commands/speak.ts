@@ -1,12 +1,11 @@
-/** `speak`: every server broadcasts regularly, as in a plan. */
-import { speak as speakAll } from '../../speaking.ts';
+/** `speak`: the workload of a plan: clients make requests regularly. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { DURATION_MS } from '../units.ts';
 
 export const speak: Command = {
   usage: 'speak every=<time> for=<time> [from=<time>]',
-  says: 'every server that runs broadcasts m0, m1, … regularly, from now or from a given time on',
+  says: 'clients make requests at every server that runs, regularly, from now or from a given time on; of a chat room: broadcast m0, m1, …',
   takesTime: false,
   read: (args) => {
     const everyMs = args.required('every', DURATION_MS);
@@ -15,17 +14,11 @@ export const speak: Command = {
     args.end();
     if (everyMs <= 0) throw new ScenarioProblem({ code: 'no-period' });
     return ({ stage }) => {
-      const { grid, time, asked, settings } = stage;
+      const { time, workload } = stage;
       const beginsMs = fromMs ?? time.nowMs;
       if (beginsMs < time.nowMs) throw new ScenarioProblem({ code: 'begin-over' });
       const untilMs = beginsMs + forMs;
-      speakAll(grid, time, {
-        fromMs: beginsMs,
-        untilMs,
-        everyMs,
-        messageBytes: settings.messageBytes,
-        asked,
-      });
+      workload.repeat({ fromMs: beginsMs, untilMs, everyMs });
       stage.keepBusy(untilMs);
       return [];
     };

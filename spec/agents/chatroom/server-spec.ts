@@ -13,13 +13,19 @@ import {
   type Observable,
 } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
-import { serverConfig, type ServerConfig } from '../lib/config.ts';
-import { serve } from '../lib/server.ts';
-import { ListenError, type Address, type Listener, type Socket, type World } from '../lib/world/world.ts';
-import { describeEvent } from './support/describeEvent.ts';
-import { FakeSocket } from './support/fakeSocket.ts';
-import { fakeNetwork, fakeWorld } from './support/fakeWorld.ts';
-import { marbles } from './support/marbles.ts';
+import { serverConfig, type ServerConfig } from '../../../lib/config.ts';
+import { serve } from '../../../lib/agents/chatroom/server.ts';
+import {
+  ListenError,
+  type Address,
+  type Listener,
+  type Socket,
+  type World,
+} from '../../../lib/world/world.ts';
+import { describeEvent } from '../../support/describeEvent.ts';
+import { FakeSocket } from '../../support/fakeSocket.ts';
+import { fakeNetwork, fakeWorld } from '../../support/fakeWorld.ts';
+import { marbles } from '../../support/marbles.ts';
 
 /** Server `id` of two: its master port is 10000 + id. What fails at once is dialled again after 20, 40, 80 ms. */
 const configOf = (id: number, isPlain = false): ServerConfig => ({

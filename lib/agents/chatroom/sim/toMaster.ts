@@ -3,9 +3,9 @@
  * real host keeps no plan to the millisecond. So the events keep their order and not their times, with a quiet moment wherever order
  * would otherwise be random, and the output is what the promises require.
  */
-import { sentencesIn, type ReasonIn } from '../../reason/table.ts';
-import { pad } from '../padding.ts';
-import type { Plan } from '../plan.ts';
+import { sentencesIn, type ReasonIn } from '../../../reason/table.ts';
+import { pad } from './padding.ts';
+import type { Plan } from '../../../sim/plan.ts';
 
 const UNSAYABLE = {
   faults: ({ kinds }: { readonly kinds: readonly string[] }) =>

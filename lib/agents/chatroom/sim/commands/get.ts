@@ -1,6 +1,6 @@
 /** `get`: asks a server through its client for the log. */
-import type { Command } from '../command.ts';
-import { ask } from './ask.ts';
+import type { Command } from '../../../../sim/scenario/command.ts';
+import { ask } from '../../../../sim/scenario/commands/ask.ts';
 
 export const get: Command = {
   usage: 'get <server>… | all',

@@ -2,12 +2,12 @@
  * From the turns of a server to what its trace says of them. What was delivered is read off the log itself, not off what
  * was asked for: so a trace shows what a server did, whatever it was meant to do.
  */
-import type { ChatFact } from '../agents/chatroom/facts.ts';
-import { sentenceOf } from '../reason/reason.ts';
-import { logSince } from '../agents/chatroom/log/walk.ts';
-import type { ServerTurn } from '../server.ts';
-import { textsOf } from '../wire/messages.ts';
-import type { Happening } from './event.ts';
+import type { ChatFact } from './facts.ts';
+import { sentenceOf } from '../../reason/reason.ts';
+import { logSince } from './log/walk.ts';
+import type { ServerTurn } from './server.ts';
+import { textsOf } from '../../wire/messages.ts';
+import type { Happening } from '../../trace/event.ts';
 
 /** Told of each turn of one life of a server, in order, it gives what happened in it, in order. */
 export type Recorder = (turn: ServerTurn) => readonly Happening<ChatFact>[];

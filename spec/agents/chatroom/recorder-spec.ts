@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { room, type RoomEvent } from '../../lib/agents/chatroom/room.ts';
-import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
-import type { Happening } from '../../lib/trace/event.ts';
-import { recorder } from '../../lib/trace/recorder.ts';
-import { messagesOf } from '../../lib/wire/messages.ts';
+import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
+import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
+import type { Happening } from '../../../lib/trace/event.ts';
+import { recorder } from '../../../lib/agents/chatroom/recorder.ts';
+import { messagesOf } from '../../../lib/wire/messages.ts';
 
 /** What the trace of server 1 says of these events, given to its room one after the other. */
 const fact = (what: ChatFact): Happening => ({ kind: 'fact', fact: what });

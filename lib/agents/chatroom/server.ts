@@ -10,16 +10,16 @@ import {
   takeWhile,
   type Observable,
 } from 'rxjs';
-import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './agents/chatroom/room.ts';
-import type { ServerConfig } from './config.ts';
-import { loop } from './loop/loop.ts';
-import { TURN_COST, turns } from './loop/turns.ts';
-import type { Turn } from './machine/machine.ts';
-import { masterPort } from './client/masterPort.ts';
-import type { Send } from './net/events.ts';
-import { net } from './net/net.ts';
-import { INCARNATION_MAX } from './wire/sessionLines.ts';
-import type { Address, World } from './world/world.ts';
+import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './room.ts';
+import type { ServerConfig } from '../../config.ts';
+import { loop } from '../../loop/loop.ts';
+import { TURN_COST, turns } from '../../loop/turns.ts';
+import type { Turn } from '../../machine/machine.ts';
+import { masterPort } from '../../client/masterPort.ts';
+import type { Send } from '../../net/events.ts';
+import { net } from '../../net/net.ts';
+import { INCARNATION_MAX } from '../../wire/sessionLines.ts';
+import type { Address, World } from '../../world/world.ts';
 
 /** One turn of a server: what happened, what it then knew, what it did about it. */
 export type ServerTurn = Turn<RoomState, RoomEvent, RoomEffect>;

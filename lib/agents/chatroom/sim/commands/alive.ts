@@ -1,6 +1,6 @@
 /** `alive`: asks a server through its client which servers it believes alive. */
-import type { Command } from '../command.ts';
-import { ask } from './ask.ts';
+import type { Command } from '../../../../sim/scenario/command.ts';
+import { ask } from '../../../../sim/scenario/commands/ask.ts';
 
 export const alive: Command = {
   usage: 'alive <server>… | all',

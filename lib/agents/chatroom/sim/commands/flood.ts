@@ -1,7 +1,7 @@
 /** `flood`: many broadcasts at one server, as fast as the client can send them or at a given rate. */
-import type { Command } from '../command.ts';
-import type { Stage } from '../stage.ts';
-import { DURATION_MS, whole } from '../units.ts';
+import type { Command } from '../../../../sim/scenario/command.ts';
+import { DURATION_MS, whole } from '../../../../sim/scenario/units.ts';
+import { workloadOf } from './workloadOf.ts';
 
 const COUNT_MAX = 1_000_000;
 
@@ -18,7 +18,7 @@ export const flood: Command = {
       const { time } = stage;
       stage.server(server);
       let left = count;
-      const sayNext = () => stage.broadcast(server, nextText(stage, server), stage.settings.messageBytes);
+      const sayNext = () => workloadOf(stage).another(server);
       const say = () => {
         if (!stage.grid.isRunning(server)) return;
         sayNext();
@@ -32,11 +32,3 @@ export const flood: Command = {
     };
   },
 };
-
-/** A message that nobody has said yet. */
-function nextText(stage: Stage, server: number): string {
-  const name = server < 26 ? String.fromCharCode(0x61 + server) : `s${String(server)}-`;
-  const number = (stage.flooded.get(server) ?? 0) + 1;
-  stage.flooded.set(server, number);
-  return `${name}${String(number)}`;
-}

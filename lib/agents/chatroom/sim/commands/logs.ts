@@ -1,8 +1,8 @@
 /** `logs`: prints the logs by sender, without a request: no time passes. */
-import { chatFactOf } from '../../../agents/chatroom/facts.ts';
-import type { Command } from '../command.ts';
-import { describeTexts } from '../../../text/describeTexts.ts';
-import type { Stage } from '../stage.ts';
+import { chatFactOf } from '../../facts.ts';
+import type { Command } from '../../../../sim/scenario/command.ts';
+import { describeTexts } from '../../../../text/describeTexts.ts';
+import type { Stage } from '../../../../sim/scenario/stage.ts';
 
 export const logs: Command = {
   usage: 'logs',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Plan } from '../../../lib/sim/plan.ts';
-import { runScenario } from '../../../lib/sim/scenario/index.ts';
-import { masterScriptOf, unsayableSentence } from '../../../lib/sim/scenario/toMaster.ts';
+import type { Plan } from '../../../../lib/sim/plan.ts';
+import { masterScriptOf, unsayableSentence } from '../../../../lib/agents/chatroom/sim/toMaster.ts';
+import { runScenario } from '../../../support/chatSimulation.ts';
 
 const plan: Plan = {
   seed: 1,

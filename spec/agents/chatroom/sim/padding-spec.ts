@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { pad, unpad } from '../../lib/sim/padding.ts';
+import { pad, unpad } from '../../../../lib/agents/chatroom/sim/padding.ts';
 
 const name = fc.stringMatching(/^m\d{1,6}$/);
 

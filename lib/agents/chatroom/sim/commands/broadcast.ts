@@ -1,5 +1,6 @@
 /** `broadcast`: a client broadcasts a message at a server. */
-import type { Command } from '../command.ts';
+import type { Command } from '../../../../sim/scenario/command.ts';
+import { workloadOf } from './workloadOf.ts';
 
 export const broadcast: Command = {
   usage: 'broadcast <server> <message>',
@@ -9,6 +10,6 @@ export const broadcast: Command = {
     const server = args.server();
     const text = args.rest('the message');
     return ({ stage }) =>
-      stage.broadcast(stage.server(server), text) ? [] : [`${String(server)} does not run`];
+      workloadOf(stage).broadcast(stage.server(server), text) ? [] : [`${String(server)} does not run`];
   },
 };

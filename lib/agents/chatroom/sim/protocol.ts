@@ -1,0 +1,46 @@
+/** The chat room as the simulator runs it. */
+import { map } from 'rxjs';
+import type { SimulatedTurn } from '../../../sim/protocol.ts';
+import type { ScenarioProtocol } from '../../../sim/scenario/protocol.ts';
+import type { ChatFact } from '../facts.ts';
+import { CHATROOM } from '../protocol.ts';
+import { recorder } from '../recorder.ts';
+import type { RoomEvent } from '../room.ts';
+import { serve } from '../server.ts';
+import { alive } from './commands/alive.ts';
+import { broadcast } from './commands/broadcast.ts';
+import { flood } from './commands/flood.ts';
+import { get } from './commands/get.ts';
+import { logs } from './commands/logs.ts';
+import { unpad } from './padding.ts';
+import { ChatWorkload } from './workload.ts';
+
+export const SIMULATED_CHATROOM: ScenarioProtocol<ChatFact> = {
+  facts: CHATROOM,
+  serve: (config, world) => {
+    const record = recorder();
+    return serve(config, world).pipe(
+      map((turn) => ({
+        event: ofTheNet(turn.event),
+        happenings: record(turn),
+      })),
+    );
+  },
+  workload: (servers, time, messageBytes) => new ChatWorkload(servers, time, messageBytes),
+  shortened: (fact, messageBytes) =>
+    'texts' in fact ? { ...fact, texts: fact.texts.map((text) => unpad(text, messageBytes)) } : fact,
+  commands: [broadcast, flood, get, alive, logs],
+};
+
+/** An event that the simulator knows as well: all but those of clients. */
+function ofTheNet(event: RoomEvent): SimulatedTurn['event'] {
+  switch (event.kind) {
+    case 'clientConnected':
+    case 'commandsReceived':
+    case 'clientRefused':
+    case 'clientGone':
+      return undefined;
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,81 @@
+/** The workload of a simulated chat room: which messages clients broadcast, and when. */
+import { findAll } from '../../../check/all.ts';
+import type { HistoryEvent } from '../../../check/history.ts';
+import type { Asked } from '../../../check/obedience.ts';
+import type { Findings } from '../../../check/findings.ts';
+import type { RunCircumstances, Servers, Workload } from '../../../sim/protocol.ts';
+import { ScenarioProblem } from '../../../sim/scenario/problem.ts';
+import type { VirtualTime } from '../../../sim/time.ts';
+import type { ChatFact } from '../facts.ts';
+import { pad } from './padding.ts';
+
+export class ChatWorkload implements Workload<ChatFact> {
+  readonly #servers: Servers;
+  readonly #time: VirtualTime;
+  readonly #messageBytes: number;
+  /** The broadcasts that clients have asked for, in order. */
+  readonly #asked: Asked[] = [];
+  #isAll = true;
+  /** How many messages {@link another} has made for each server. */
+  readonly #made = new Map<number, number>();
+
+  /** @param messageBytes - how long a message is, at least; but for those of {@link broadcast} */
+  constructor(servers: Servers, time: VirtualTime, messageBytes: number) {
+    this.#servers = servers;
+    this.#time = time;
+    this.#messageBytes = messageBytes;
+  }
+
+  get count(): number {
+    return this.#asked.length;
+  }
+
+  sentBeside(line?: string): void {
+    if (line === undefined || line.startsWith('broadcast ')) this.#isAll = false;
+  }
+
+  /** A client broadcasts a text. Returns whether there is a server to take it. */
+  broadcast(server: number, text: string): boolean {
+    return this.#broadcast(server, text, 0);
+  }
+
+  /** A client broadcasts `a1`, `a2`, … at server 0, `b1`, `b2`, … at server 1, and so on: each text once. */
+  another(server: number): boolean {
+    const name = server < 26 ? String.fromCharCode(0x61 + server) : `s${String(server)}-`;
+    const number = (this.#made.get(server) ?? 0) + 1;
+    this.#made.set(server, number);
+    return this.#broadcast(server, `${name}${String(number)}`, this.#messageBytes);
+  }
+
+  /** Broadcasts at every server that runs, again and again: `m0`, `m1`, …, numbered on by all that has been asked. */
+  repeat({ fromMs, untilMs, everyMs }: Parameters<Workload['repeat']>[0]): void {
+    const round = () => {
+      if (this.#time.nowMs >= untilMs) return;
+      for (const server of this.#servers.servers)
+        this.#broadcast(server, `m${String(this.#asked.length)}`, this.#messageBytes);
+      this.#time.after(everyMs, round);
+    };
+    this.#time.at(fromMs, round);
+  }
+
+  check(history: readonly HistoryEvent[], circumstances: RunCircumstances): Findings {
+    this.#requireDistinct();
+    return findAll(history, { ...circumstances, ...(this.#isAll ? { asked: this.#asked } : {}) });
+  }
+
+  #broadcast(server: number, text: string, messageBytes: number): boolean {
+    if (!this.#servers.isRunning(server)) return false;
+    this.#asked.push({ server, text, atMs: this.#time.nowMs });
+    this.#servers.command(server, `broadcast ${pad(text, messageBytes)}`);
+    return true;
+  }
+
+  /** Checkers tell messages apart by their contents. */
+  #requireDistinct(): void {
+    const texts = new Set<string>();
+    for (const { text } of this.#asked) {
+      if (texts.has(text)) throw new ScenarioProblem({ code: 'text-twice', text });
+      texts.add(text);
+    }
+  }
+}
