@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { asGridProgress, type GridProgress } from '../lib/model/check.ts';
 import { gridModel } from '../lib/model/grid.ts';
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
-import { Search } from '../lib/model/search.ts';
+import { Search, type Progress } from '../lib/model/search.ts';
 import { asJson, asText, type CutOff } from './check/report.ts';
 import { checkError } from './check/reason.ts';
 import { shardHere, shardThreads } from './check/shards.ts';
@@ -44,12 +44,12 @@ const TURN_MS = 100;
  * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
-  const { fold: isFolding, whole: isWhole, maxStates, json, trace, jobs, ...sizes } = flags;
+  const { fold: isFolding, whole: isWhole, maxStates, json, trace, jobs = 1, ...sizes } = flags;
   const options: GridOptions = { ...sizes, isFolding, isWhole };
   refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();
-  const { last, cutOff } = await explored(options, maxStates, Math.min(jobs ?? 1, JOBS_MAX), begunMs);
+  const { last, cutOff } = await explored(options, maxStates, jobs, begunMs);
   const wallMs = performance.now() - begunMs;
   process.stdout.write(json ? asJson(options, last, wallMs, cutOff) : asText(options, last, wallMs, cutOff));
   if (cutOff === 'heap') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
@@ -73,7 +73,6 @@ async function explored(
 ): Promise<{ last: GridProgress; cutOff: CutOff | undefined }> {
   const shards = jobs === 1 ? shardHere(options) : shardThreads(options, jobs, WORKER);
   const search = new Search(gridModel(options).model, { maxStates }, jobs, shards.roundStates);
-  const told = asGridProgress(options);
   const isMemoryFull = memoryWatch();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
@@ -95,14 +94,14 @@ async function explored(
       }
       turnMs = performance.now();
       if (process.stderr.isTTY)
-        process.stderr.write(`\r\x1b[K${progressOf(told(search.progress()), turnMs - begunMs)}`);
+        process.stderr.write(`\r\x1b[K${progressOf(search.progress(), turnMs - begunMs)}`);
     }
   } finally {
     shards.close();
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     process.removeListener('SIGINT', interrupt);
   }
-  return { last: told(search.progress()), cutOff };
+  return { last: asGridProgress(options)(search.progress()), cutOff };
 }
 
 /** Writes what happens on the way to a violation; a step is a millisecond. */
@@ -119,11 +118,7 @@ function keepTrace(file: string, servers: number, { verdict, violation }: GridPr
   process.stderr.write(`Trace: ${file}\n`);
 }
 
-function refuseImpossible(
-  { servers, ...rest }: GridOptions,
-  maxStates: number,
-  jobs: number | undefined,
-): void {
+function refuseImpossible({ servers, ...rest }: GridOptions, maxStates: number, jobs: number): void {
   const refuse = (name: string, value: number, least: number, most: number) => {
     if (value >= least && value <= most) return;
     throw checkError(EXIT.usage, {
@@ -137,13 +132,13 @@ function refuseImpossible(
   refuse('servers', servers, 1, MODEL_SERVERS_MAX);
   for (const budget of BUDGETS) refuse(budget, rest[budget], 0, BUDGET_MAX);
   refuse('max-states', maxStates, 1, 1e9);
-  if (jobs !== undefined) refuse('jobs', jobs, 1, JOBS_MAX);
+  refuse('jobs', jobs, 1, JOBS_MAX);
   const { restarts, crashes } = rest;
   if (restarts > crashes)
     throw checkError(EXIT.usage, { code: 'restarts-without-crashes', restarts, crashes });
 }
 
-function progressOf({ distinct, depth, waiting }: GridProgress, wallMs: number): string {
+function progressOf({ distinct, depth, waiting }: Progress<unknown>, wallMs: number): string {
   const rate = Math.round((distinct / wallMs) * 1000);
   return `depth ${String(depth)}, ${String(distinct)} states, ${String(waiting)} to explore, ${String(rate)}/s`;
 }

@@ -20,18 +20,18 @@ export interface Connection {
 }
 
 /** The connections between two servers; a connection keeps its place as long as there is one. */
-export type Pair = readonly (Connection | undefined)[];
+export type Channel = readonly (Connection | undefined)[];
 
-export const UNCONNECTED: Pair = [];
+export const UNCONNECTED: Channel = [];
 
 /** The place of the next connection: behind all that there are, for links are told by it which of them came first. */
-export function nextPlace(pair: Pair): number {
-  return pair.length;
+export function nextPlace(channel: Channel): number {
+  return channel.length;
 }
 
 /** A connection has been made. */
-export function connect(pair: Pair, place: number): Pair {
-  return put(pair, place, {
+export function connect(channel: Channel, place: number): Channel {
+  return put(channel, place, {
     isCut: false,
     isOpen: [true, true],
     waiting: [[], []],
@@ -40,40 +40,45 @@ export function connect(pair: Pair, place: number): Pair {
 }
 
 /** `side` has written lines. Whoever has nobody at the other end, or no way to it, writes them to nobody. */
-export function write(pair: Pair, place: number, side: Side, lines: readonly string[]): Pair {
-  const connection = pair[place];
-  if (connection === undefined || connection.isCut || !connection.isOpen[other(side)]) return pair;
+export function write(channel: Channel, place: number, side: Side, lines: readonly string[]): Channel {
+  const connection = channel[place];
+  if (connection === undefined || connection.isCut || !connection.isOpen[other(side)]) return channel;
   const { waiting } = connection;
   const queue = [...waiting[other(side)], ...lines];
-  return put(pair, place, { ...connection, waiting: bySide(waiting, other(side), queue) });
+  return put(channel, place, { ...connection, waiting: bySide(waiting, other(side), queue) });
 }
 
 /** `side` has read so many lines. */
-export function take(pair: Pair, place: number, side: Side, count: number): Pair {
-  const connection = pair[place] as Connection;
+export function take(channel: Channel, place: number, side: Side, count: number): Channel {
+  const connection = channel[place] as Connection;
   const queue = connection.waiting[side].slice(count);
-  return put(pair, place, { ...connection, waiting: bySide(connection.waiting, side, queue) });
+  return put(channel, place, { ...connection, waiting: bySide(connection.waiting, side, queue) });
 }
 
 /** A connection breaks, and what was on the way in it is lost. */
-export function cut(pair: Pair, place: number): Pair {
-  return put(pair, place, { ...(pair[place] as Connection), isCut: true, waiting: [[], []] });
+export function cut(channel: Channel, place: number): Channel {
+  return put(channel, place, { ...(channel[place] as Connection), isCut: true, waiting: [[], []] });
 }
 
 /** `side` has no end of it any more. What it has written may still arrive; what was on the way to it does not. */
-export function close(pair: Pair, place: number, side: Side): Pair {
-  const connection = pair[place] as Connection;
+export function close(channel: Channel, place: number, side: Side): Channel {
+  const connection = channel[place] as Connection;
   const isOpen = bySide(connection.isOpen, side, false);
-  if (!isOpen[other(side)]) return put(pair, place, undefined);
+  if (!isOpen[other(side)]) return put(channel, place, undefined);
   const waiting = bySide(connection.waiting, side, []);
-  return put(pair, place, { ...connection, isOpen, waiting, isFull: bySide(connection.isFull, side, false) });
+  return put(channel, place, {
+    ...connection,
+    isOpen,
+    waiting,
+    isFull: bySide(connection.isFull, side, false),
+  });
 }
 
 /** `side` has no end of any. */
-export function closeAll(pair: Pair, side: Side): Pair {
-  return pair.reduce(
+export function closeAll(channel: Channel, side: Side): Channel {
+  return channel.reduce(
     (rest, connection, place) => (connection?.isOpen[side] === true ? close(rest, place, side) : rest),
-    pair,
+    channel,
   );
 }
 
@@ -82,9 +87,9 @@ export function hasBothEnds({ isOpen }: Connection): boolean {
 }
 
 /** `side` can write no more, or again. */
-export function setFull(pair: Pair, place: number, side: Side, isFull: boolean): Pair {
-  const connection = pair[place] as Connection;
-  return put(pair, place, { ...connection, isFull: bySide(connection.isFull, side, isFull) });
+export function setFull(channel: Channel, place: number, side: Side, isFull: boolean): Channel {
+  const connection = channel[place] as Connection;
+  return put(channel, place, { ...connection, isFull: bySide(connection.isFull, side, isFull) });
 }
 
 export function other(side: Side): Side {
@@ -92,14 +97,18 @@ export function other(side: Side): Side {
 }
 
 /**
- * A pair as it would be if servers were called otherwise.
+ * A channel as it would be if servers were called otherwise.
  *
  * @param isMirrored - whether the two have changed sides
  * @param name - what a line is called then
  */
-export function renamedPair(pair: Pair, isMirrored: boolean, name: (line: string) => string): Pair {
+export function renamedChannel(
+  channel: Channel,
+  isMirrored: boolean,
+  name: (line: string) => string,
+): Channel {
   const mirrored = <Value>([low, high]: Both<Value>): Both<Value> => (isMirrored ? [high, low] : [low, high]);
-  return pair.map(
+  return channel.map(
     (connection) =>
       connection && {
         isCut: connection.isCut,
@@ -110,9 +119,9 @@ export function renamedPair(pair: Pair, isMirrored: boolean, name: (line: string
   );
 }
 
-/** What tells a pair from others. */
-export function keyOfPair(pair: Pair): string {
-  const keys = pair.map((connection) => {
+/** What tells a channel from others. */
+export function keyOfChannel(channel: Channel): string {
+  const keys = channel.map((connection) => {
     if (connection === undefined) return '';
     const ends = ([0, 1] as const).map((side) => {
       const state = `${connection.isOpen[side] ? 'o' : 'x'}${connection.isFull[side] ? 'f' : ''}`;
@@ -128,8 +137,8 @@ function bySide<Value>(both: Both<Value>, side: Side, value: Value): Both<Value>
 }
 
 /** With another connection, or none, in a place. */
-function put(pair: Pair, place: number, connection: Connection | undefined): Pair {
-  const next = Array.from({ length: Math.max(pair.length, place + 1) }, (_, i) => pair[i]);
+function put(channel: Channel, place: number, connection: Connection | undefined): Channel {
+  const next = Array.from({ length: Math.max(channel.length, place + 1) }, (_, i) => channel[i]);
   next[place] = connection;
   while (next.length > 0 && next.at(-1) === undefined) next.pop();
   return next;

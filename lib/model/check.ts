@@ -1,6 +1,5 @@
 /** The model checker of the grid, from options to a verdict. */
-import { from } from 'ix/iterable';
-import { map } from 'ix/iterable/operators';
+import { last } from 'ix/iterable';
 import { checkAll } from '../check/all.ts';
 import { PROMISES, type HistoryEvent, type Violation } from '../check/history.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
@@ -38,16 +37,6 @@ export interface GridProgress {
   readonly violation: GridViolation | undefined;
 }
 
-/**
- * Checks a grid in this thread, as far as it is pulled: the last element has the verdict. See `explore`.
- *
- * @param shards - into how many shares the states are divided; nothing that comes out depends on it
- */
-export function exploreGrid(options: GridOptions, bounds: Bounds, shards = 1): Iterable<GridProgress> {
-  const told = asGridProgress(options);
-  return from(explore(() => gridModel(options).model, bounds, shards)).pipe(map(told));
-}
-
 /** What a search of a grid tells, in the grid's own terms. */
 export function asGridProgress(options: GridOptions): (progress: Progress<GridAction>) => GridProgress {
   const { model, parts } = gridModel(options);
@@ -61,18 +50,13 @@ export function asGridProgress(options: GridOptions): (progress: Progress<GridAc
 }
 
 /**
- * Checks a grid from beginning to end.
+ * Checks a grid from beginning to end, in this thread. See `explore`.
  *
- * @param onProgress - told every few thousand states how far it has come
+ * @param shards - into how many shares the states are divided; nothing that comes out depends on it
  */
-export function checkGrid(
-  options: GridOptions,
-  bounds: Bounds & { readonly onProgress?: (progress: GridProgress) => void },
-  shards = 1,
-): GridProgress {
-  let last: GridProgress | undefined;
-  for (last of exploreGrid(options, bounds, shards)) bounds.onProgress?.(last);
-  return last as GridProgress;
+export function checkGrid(options: GridOptions, bounds: Bounds, shards = 1): GridProgress {
+  const end = last(explore(() => gridModel(options).model, bounds, shards));
+  return asGridProgress(options)(end as Progress<GridAction>);
 }
 
 /** What is wrong, as the checkers of lib/check say it where they say anything. */
@@ -89,8 +73,8 @@ function violationOf(
   const history = historyOf(played);
   if (outcome.kind === 'failed') {
     const { action, error } = outcome;
-    const last = action && { action, words: wordsIn(parts, played.state, action), events: [] };
-    const scenes = last === undefined ? played.scenes : [...played.scenes, last];
+    const thrown = action && { action, words: wordsIn(parts, played.state, action), events: [] };
+    const scenes = thrown === undefined ? played.scenes : [...played.scenes, thrown];
     return { property: 'total', message: `it throws: ${errorMessage(error)}`, scenes, history };
   }
   const { property, message } = outcome;

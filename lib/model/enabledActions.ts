@@ -1,12 +1,12 @@
 /** What can happen in a state of the modelled grid. */
 import type { GridAction } from './action.ts';
-import { connectionsOf, isLink, trustedBy } from './node.ts';
+import { connectionsOf, isLink } from './node.ts';
 import { linkTo, peerOfLink } from './linkId.ts';
 import { hasBothEnds, other, type Connection } from './channel.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 
 /** Everything that can happen in a state, always in the same order. */
-export function choicesIn(parts: Parts, state: GridState): GridAction[] {
+export function enabledActions(parts: Parts, state: GridState): GridAction[] {
   const { servers } = parts.options;
   const { left } = parts.ghost(state);
   const actions: GridAction[] = [];
@@ -27,8 +27,8 @@ export function choicesIn(parts: Parts, state: GridState): GridAction[] {
 /** What can happen between two servers. */
 function between(parts: Parts, state: GridState, low: number, high: number, actions: GridAction[]): void {
   const { left } = parts.ghost(state);
-  const pair = parts.pair(state, low, high);
-  pair.forEach((connection, place) => {
+  const channel = parts.channel(state, low, high);
+  channel.forEach((connection, place) => {
     if (connection === undefined) return;
     atEnd(parts, state, connection, { server: low, peer: high, place }, actions);
     atEnd(parts, state, connection, { server: high, peer: low, place }, actions);
@@ -38,7 +38,7 @@ function between(parts: Parts, state: GridState, low: number, high: number, acti
   about(parts, state, low, high, actions);
   about(parts, state, high, low, actions);
   // Who has dialled dials again once its end is gone; what the other still has of it is no reason not to.
-  const hasDialled = pair.some((connection) => connection?.isOpen[1]);
+  const hasDialled = channel.some((connection) => connection?.isOpen[1]);
   if (!hasDialled && parts.isRunning(state, low) && parts.isRunning(state, high))
     actions.push({ kind: 'dial', from: high, to: low });
 }
@@ -71,7 +71,7 @@ function atEnd(
 function about(parts: Parts, state: GridState, server: number, peer: number, actions: GridAction[]): void {
   if (!parts.isRunning(state, server)) return;
   const node = parts.nodes.at(parts.nodeOf(state, server));
-  if (!trustedBy(node).includes(peer)) return;
+  if (node.net.peers[peer]?.belief !== 'trusted') return;
   if (parts.ghost(state).left.suspicions > 0) actions.push({ kind: 'suspect', server, peer });
   // The higher id dials whenever it has no connection; the lower one probes when the machine asks for it.
   if (parts.isRunning(state, peer) || connectionsOf(node).some((one) => peerOfLink(one) === peer)) return;

@@ -3,6 +3,7 @@
  * table. What a number means is told to each receiver once.
  */
 import type { State, Vocabulary } from './model.ts';
+import { grown } from './numbers.ts';
 
 /** States for one receiver. Plain data. */
 export interface Batch {
@@ -118,12 +119,6 @@ export function encodeState(places: readonly Vocabulary[], state: State): readon
 /** The state that such plain data stands for, in numbers of this copy of the model. */
 export function decodeState(places: readonly Vocabulary[], plain: readonly unknown[]): State {
   return places.map((vocabulary, place) => vocabulary.decode(plain[place]));
-}
-
-function grown(numbers: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> {
-  const more = new Uint32Array(Math.max(numbers.length * 2, least));
-  more.set(numbers);
-  return more;
 }
 
 const FIRST_PARTS = 64;

@@ -4,7 +4,7 @@ import type { Model } from './model.ts';
 import { Search, type Bounds, type Progress } from './search.ts';
 import { Shard, type Answer } from './shard.ts';
 
-/** After so many states progress is told: often enough for a reader that watches the memory they take. */
+/** After so many states progress is told. */
 const TELL_EVERY = 500;
 
 /**

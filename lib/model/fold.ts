@@ -2,11 +2,12 @@
  * Mirror images: states that differ only in which server is which. Where the same can happen to both, one of them is
  * explored for all (Ip and Dill 1996; Clarke et al. 1996).
  */
-import { hashOfText } from './hash.ts';
+import { Hasher } from './hash.ts';
 import { remembered } from './intern.ts';
-import { DOWN, renamed } from './nodes.ts';
+import { renamed, renamedNode } from './node.ts';
+import { DOWN } from './nodes.ts';
 import type { GridOptions } from './options.ts';
-import { renamedPair } from './channel.ts';
+import { renamedChannel } from './channel.ts';
 import type { GridState, Parts } from './state.ts';
 import { renamedGhost } from './ghost.ts';
 
@@ -23,15 +24,13 @@ export function isFoldable({ isFolding, cuts, crashes, suspicions }: GridOptions
 /** The one of a state's mirror images that stands for all: the least by the content of its parts, so in all copies of the model. */
 export function foldOf(parts: Parts): (state: GridState) => GridState {
   const images = permutations(parts.options.servers).map((order) => imageBy(parts, order));
-  const order = parts.vocabularies.map((vocabulary) =>
-    remembered((number) => hashOfText(vocabulary.keyAt(number))),
-  );
+  const hasher = new Hasher(parts.vocabularies);
   /** Less than 0 where image `a` is less than `b`. */
   const compare = (a: GridState, b: GridState): number => {
     for (let place = 0; place < a.length; place++) {
       const [one, other] = [a[place] as number, b[place] as number];
       if (one === other) continue;
-      const byHash = (order[place]?.(one) ?? 0) - (order[place]?.(other) ?? 0);
+      const byHash = hasher.part(place, one) - hasher.part(place, other);
       if (byHash !== 0) return byHash;
       const [key, otherKey] = [one, other].map((number) => parts.vocabularies[place]?.keyAt(number) ?? '');
       return (key as string) < (otherKey as string) ? -1 : 1;
@@ -51,21 +50,24 @@ export function foldOf(parts: Parts): (state: GridState) => GridState {
 /** A state's image where server i is called `order[i]`. */
 function imageBy(parts: Parts, order: readonly number[]): (state: GridState) => GridState {
   const { servers } = parts.options;
-  const rename = (id: number) => order[id] as number;
-  const member = remembered((number) => (number === DOWN ? DOWN : parts.nodes.renamed(number, rename)));
+  // A server of which nothing is explored is called as before.
+  const rename = (id: number) => order[id] ?? id;
+  const node = remembered((number) =>
+    number === DOWN ? DOWN : parts.nodes.add(renamedNode(parts.nodes.at(number), rename)),
+  );
   const ghost = remembered((number) => parts.addGhost(renamedGhost(parts.ghostAt(number), order)));
-  const pair = [false, true].map((isMirrored) =>
+  const channel = [false, true].map((isMirrored) =>
     remembered((number) =>
-      parts.addPair(renamedPair(parts.pairAt(number), isMirrored, (line) => renamed(line, rename))),
+      parts.addChannel(renamedChannel(parts.channelAt(number), isMirrored, (line) => renamed(line, rename))),
     ),
   );
   /** Of each part of an image: which part of the state it is of, and what that becomes. */
   const sources: { place: number; image: (number: number) => number }[] = [];
   for (let a = 0; a < servers; a++) {
-    sources[rename(a)] = { place: a, image: member };
+    sources[rename(a)] = { place: a, image: node };
     for (let b = a + 1; b < servers; b++) {
-      const image = pair[rename(a) < rename(b) ? 0 : 1] as (number: number) => number;
-      sources[parts.placeOfPair(rename(a), rename(b))] = { place: parts.placeOfPair(a, b), image };
+      const image = channel[rename(a) < rename(b) ? 0 : 1] as (number: number) => number;
+      sources[parts.placeOfChannel(rename(a), rename(b))] = { place: parts.placeOfChannel(a, b), image };
     }
   }
   sources.push({ place: sources.length, image: ghost });

@@ -4,7 +4,7 @@
  * server's messages and its crash, can happen to a pair at any moment anyway.
  */
 import { linkTo, peerOfLink } from './linkId.ts';
-import { received, connected, silent, refused, type Node, type Stepped } from './node.ts';
+import { connected, ended, filled, received, refused, silent, type Node, type Stepped } from './node.ts';
 
 /** A step of a pair's server depends on a server outside of the pair, or concerns it. */
 export class FrameError extends Error {
@@ -17,25 +17,25 @@ type Take = (node: Node) => Stepped;
  * Takes a step again for each of several states in which a third server, `bystander`, can be known, and compares.
  *
  * @param stepped - what the step came to while nothing was known of the bystander
+ * @param bystander - the highest id: a server that dials, and is never dialled
  * @throws {@link FrameError} where it is not the same
  */
 export function assertFrame(node: Node, stepped: Stepped, take: Take, bystander: number): void {
+  const others = textOf(stepped, bystander);
   for (const context of contextsFor(node, bystander)) {
     const again = take(context);
     const isGrowth = again.node.net.count > node.net.count;
     const known = again.node.net.peers[bystander];
     const before = context.net.peers[bystander];
     const { link } = before ?? {};
-    // A link that is up to date is given what is new; nothing else may concern the bystander.
-    const served = isGrowth && link?.next === node.net.count && link.isUp ? link : undefined;
+    // A link that is up to date and not full is given what is new; nothing else may concern the bystander.
+    const served = isGrowth && link?.next === node.net.count && link.isUp && !link.isFull ? link : undefined;
     const expected =
       served === undefined ? before : { ...before, link: { ...served, next: again.node.net.count } };
     const written = again.written.filter(({ link: to }) => peerOfLink(to) !== bystander);
     const isSame =
-      equal(known, expected) &&
-      equal(without(again.node, bystander), without(stepped.node, bystander)) &&
-      equal(written, stepped.written) &&
-      equal(again.closed, stepped.closed) &&
+      JSON.stringify(known) === JSON.stringify(expected) &&
+      textOf({ ...again, written }, bystander) === others &&
       again.written.length - written.length === (served === undefined ? 0 : 1);
     if (!isSame)
       throw new FrameError(
@@ -44,22 +44,31 @@ export function assertFrame(node: Node, stepped: Stepped, take: Take, bystander:
   }
 }
 
-/** The node with a bystander in every kind of state: identified or not, served, behind, full, lost, suspected, down. */
+/**
+ * The node with a bystander that has connected, that is identified, that is served; then one whose connection is full, that has
+ * fallen silent, that is known to be down, that has lost its link; and a plain one.
+ */
 function contextsFor(node: Node, bystander: number): Node[] {
   const link = linkTo(bystander, 0);
-  const says = (text: string) => (at: Node) => received(at, link, new TextEncoder().encode(text)).node;
-  const open = (at: Node) => connected(at, link, bystander < at.self ? bystander : undefined).node;
-  const meet = says(`ping ${String(bystander)}\nsession 1\n`);
-  const serve = says(`have ${String(node.incarnation)} 0\nfrom 0\n`);
-  const ways: readonly (readonly ((at: Node) => Node)[])[] = [
-    [open],
-    [open, meet],
-    [open, meet, serve],
-    [open, meet, serve, (at) => silent(at, bystander).node],
-    [open, meet, serve, (at) => refused(at, bystander).node],
-    [open, says(`ping ${String(bystander)}\nmsg ${String(bystander)} x\n`)],
+  const heard = (at: Node, text: string) => received(at, link, new TextEncoder().encode(text)).node;
+  const opened = connected(node, link).node;
+  const met = heard(opened, `ping ${String(bystander)}\nsession 1\n`);
+  const served = heard(met, `have ${String(node.incarnation)} 0\nfrom 0\n`);
+  return [
+    opened,
+    met,
+    served,
+    filled(served, link, true).node,
+    silent(served, bystander).node,
+    refused(served, bystander).node,
+    ended(served, link).node,
+    heard(opened, `ping ${String(bystander)}\nmsg ${String(bystander)} x\n`),
   ];
-  return ways.map((way) => way.reduce((at, step) => step(at), node));
+}
+
+/** What tells a step from others but for what it leaves known of the bystander. */
+function textOf({ node, written, closed }: Stepped, bystander: number): string {
+  return JSON.stringify([without(node, bystander), written, closed]);
 }
 
 function without(node: Node, bystander: number): Node {
@@ -74,8 +83,4 @@ function without(node: Node, bystander: number): Node {
     probed: probed.filter((id) => id !== bystander),
     delivered: delivered.filter((_, id) => id !== bystander),
   };
-}
-
-function equal(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

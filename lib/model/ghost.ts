@@ -1,5 +1,5 @@
 /**
- * What is true of a path whatever the servers know: what may still happen, who lives for the how many-th time, what was
+ * What is true of a path whatever the servers know: what may still happen, in which incarnation each server is, what was
  * said. Promises are judged by it; no server sees it.
  */
 import type { Budget, GridOptions } from './options.ts';
@@ -7,11 +7,11 @@ import type { Budget, GridOptions } from './options.ts';
 export interface Ghost {
   /** How often each thing may still happen. */
   readonly left: Readonly<Record<Budget, number>>;
-  /** By server: which life it is in, or was in last; 1 for the first. */
+  /** By server: which incarnation it is in, or was in last; 1 for the first. */
   readonly lives: readonly number[];
-  /** By server and life, from 0: how many messages were broadcast. */
+  /** By server and incarnation, from 0: how many messages were broadcast. */
   readonly said: readonly (readonly number[])[];
-  /** By server: what had been said when its life began; undefined for nothing. */
+  /** By server: what had been said when its incarnation began; undefined for nothing. */
   readonly born: readonly (readonly (readonly number[])[] | undefined)[];
   /**
    * By receiver, then sender: how much the sender had said when a link first stood at both ends; undefined before, and when
@@ -45,32 +45,37 @@ export function spend(ghost: Ghost, budget: Budget): Ghost {
   return { ...ghost, left: { ...ghost.left, [budget]: ghost.left[budget] - 1 } };
 }
 
-/** How many messages this life of a server has broadcast. */
+/** How many messages this incarnation of a server has broadcast. */
 export function saidBy({ said }: Ghost, server: number): number {
   return said[server]?.at(-1) as number;
 }
 
 /** What the next message of a server says: whose it is and its how many-th, so that no two are alike. */
 export function nextText(ghost: Ghost, server: number): string {
-  return textOf(server, ghost.lives[server] as number, saidBy(ghost, server));
+  return messageText(server, ghost.lives[server] as number, saidBy(ghost, server));
 }
 
-/** The text of a message: the how many-th of which life of whom, from 0. */
-export function textOf(server: number, life: number, number: number): string {
-  return `${textPrefix(server, life)}${String(number)}`;
+/** The text of a message: the how many-th of which incarnation of whom, from 0. */
+function messageText(server: number, incarnation: number, number: number): string {
+  return `${textPrefix(server, incarnation)}${String(number)}`;
 }
 
-/** What the texts of a server's life begin with, and no others do. */
-export function textPrefix(server: number, life: number): string {
-  return `m${String(server)}.${String(life)}.`;
+/** The texts of the messages `[from, until)` of a server's incarnation. */
+export function messageTexts(server: number, incarnation: number, from: number, until: number): string[] {
+  return Array.from({ length: until - from }, (_, i) => messageText(server, incarnation, from + i));
+}
+
+/** What the texts of a server's incarnation begin with, and no others do. */
+export function textPrefix(server: number, incarnation: number): string {
+  return `m${String(server)}.${String(incarnation)}.`;
 }
 
 export function speak(ghost: Ghost, server: number): Ghost {
-  const lives = (ghost.said[server] as readonly number[]).slice(0, -1);
-  return { ...ghost, said: ghost.said.with(server, [...lives, saidBy(ghost, server) + 1]) };
+  const earlier = (ghost.said[server] as readonly number[]).slice(0, -1);
+  return { ...ghost, said: ghost.said.with(server, [...earlier, saidBy(ghost, server) + 1]) };
 }
 
-/** A new life: it has said nothing, and nobody owes it anything yet, nor it anybody. */
+/** A new incarnation: it has said nothing, and nobody owes it anything yet, nor it anybody. */
 export function live(ghost: Ghost, server: number): Ghost {
   return {
     ...ghost,
@@ -80,7 +85,7 @@ export function live(ghost: Ghost, server: number): Ghost {
   };
 }
 
-/** A life is over: nobody owes it anything any more, nor it anybody. */
+/** An incarnation is over: nobody owes it anything any more, nor it anybody. */
 export function die(ghost: Ghost, server: number): Ghost {
   const owed = ghost.owed.map((row, i) =>
     i === server ? row.map(() => undefined) : row.with(server, undefined),

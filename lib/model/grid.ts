@@ -1,14 +1,13 @@
 /**
  * The grid as a model: every order in which lines arrive, connections are made and end, servers crash, start again and
- * suspect one another. What servers do about it their own machines say (member.ts).
+ * suspect one another. What servers do about it their own machines say (node.ts).
  *
- * Steps that nobody can tell apart are one. A connection is there for both ends at once, each with its first ping on the
- * way, for until that arrives an end does nothing; and the ping by which a suspected server is heard again arrives as
- * soon as it is sent. Pings change nothing otherwise, so there are no others.
+ * Steps that nobody can tell apart are one. A connection is there for both ends at once, each with its handshake on the
+ * way, for until that arrives an end does nothing. Pings behind a handshake change nothing, so there are none.
  */
 import { isOptional, type GridAction } from './action.ts';
-import { happen } from './applyAction.ts';
-import { choicesIn } from './enabledActions.ts';
+import { applyAction } from './applyAction.ts';
+import { enabledActions } from './enabledActions.ts';
 import { foldOf, isFoldable } from './fold.ts';
 import type { Model } from './model.ts';
 import { exploredServers, type GridOptions } from './options.ts';
@@ -20,8 +19,8 @@ export function gridModel(options: GridOptions): { model: Model<GridAction>; par
   const parts = new Parts({ ...options, servers: exploredServers(options) }, options.servers);
   const model: Model<GridAction> = {
     init: parts.init,
-    actions: (state) => choicesIn(parts, state),
-    next: (state, action) => happen(parts, state, action)[0],
+    actions: (state) => enabledActions(parts, state),
+    next: (state, action) => applyAction(parts, state, action)[0],
     isOptional,
     vocabularies: parts.vocabularies,
     fold: isFoldable(options) ? foldOf(parts) : undefined,

@@ -1,4 +1,5 @@
 /** Hashes of states by their content: the same in every copy of a model, whatever numbers its parts have there. */
+import { grown } from './numbers.ts';
 import type { Vocabulary } from './model.ts';
 
 /** A hash of 32 bits. */
@@ -32,6 +33,11 @@ export class Hasher {
     });
   }
 
+  /** The hash of the part that has this number in this place of a state. */
+  part(place: number, number: number): number {
+    return (this.#byPlace[place] as Hashes).at(number);
+  }
+
   /** The hash of the state whose numbers begin at `start`: a whole number below 2³². */
   hash(numbers: ArrayLike<number>, start = 0): number {
     const places = this.#byPlace;
@@ -61,11 +67,7 @@ class Hashes {
 
   /** Numbers are given one after the other, so that up to this one there are values. */
   #extend(number: number): void {
-    if (number >= this.#known.length) {
-      const grown = new Uint32Array(Math.max(this.#known.length * 2, number + 1));
-      grown.set(this.#known);
-      this.#known = grown;
-    }
+    if (number >= this.#known.length) this.#known = grown(this.#known, number + 1);
     while (this.#count <= number)
       this.#known[this.#count] = hashOfText(this.#vocabulary.keyAt(this.#count++));
   }

@@ -1,10 +1,7 @@
 /** Values that come up again and again, each kept once and from then on known by a number. */
 import type { Vocabulary } from './model.ts';
 
-/**
- * Values by number. A value must be plain data (what `structuredClone` copies), so that other threads can be sent it; one that is
- * not overrides `encode` and `decode`.
- */
+/** Values by number. A value must be plain data (what `structuredClone` copies), so that other threads can be sent it. */
 export class Interned<Value> implements Vocabulary {
   readonly #keyOf: (value: Value) => string;
   readonly #numbers = new Map<string, number>();
@@ -35,10 +32,6 @@ export class Interned<Value> implements Vocabulary {
 
   keyAt(number: number): string {
     return this.#keys[number] as string;
-  }
-
-  get count(): number {
-    return this.#values.length;
   }
 
   encode(number: number): unknown {

@@ -64,3 +64,8 @@ export function follow<Action>({ next, fold }: Model<Action>, state: State, acti
   const follower = next(state, action);
   return fold === undefined ? follower : fold(follower);
 }
+
+/** Whether two states of the same copy of a model are one. */
+export function isSame(a: State, b: State): boolean {
+  return a.every((number, place) => number === b[place]);
+}

@@ -8,14 +8,12 @@ import { NO_CARRY } from '../wire/lines.ts';
 import { textsOf } from '../wire/messages.ts';
 import { decodePeer, messagePrefix } from '../wire/peer.ts';
 import { encodeFrom, encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
-import { linkTo, peerOfLink } from './linkId.ts';
-import { textOf } from './ghost.ts';
+import { linkTo, peerOfLink, placeOf } from './linkId.ts';
+import { messageTexts, textPrefix } from './ghost.ts';
 
 /** What a running server is. */
 export interface Node {
   readonly self: number;
-  /** How many servers there are. */
-  readonly n: number;
   readonly incarnation: number;
   readonly net: NetState;
   /** The peers that it has been asked to probe, ascending. */
@@ -43,7 +41,7 @@ const REMOTE = 'model';
 /** A server that has just begun to listen. */
 export function started(self: number, n: number, incarnation: number): Node {
   const { init } = netMachine({ self, n, incarnation, reportsSent: true });
-  return { self, n, incarnation, net: init, probed: [], delivered: Array.from({ length: n }, () => []) };
+  return { self, incarnation, net: init, probed: [], delivered: Array.from({ length: n }, () => []) };
 }
 
 /** The peers that a node believes alive, ascending; itself not among them. */
@@ -62,10 +60,27 @@ export function isLink({ net }: Node, connection: number): boolean {
   return peerOf(net, connection) !== -1;
 }
 
-/** A connection has been made: to the server that was dialled, or by some caller. */
-export function connected(node: Node, connection: number, dialled: number | undefined): Stepped {
+/** Whether a node has a connection: as a link, or as one whose other side is not identified yet. */
+export function hasConnection(node: Node, connection: number): boolean {
+  return isLink(node, connection) || node.net.unidentified.some((one) => one.connection === connection);
+}
+
+/** Whether a node has delivered anything of an incarnation of another server. */
+export function hasHeard({ delivered }: Node, sender: number, incarnation: number): boolean {
+  const prefix = textPrefix(sender, incarnation);
+  return delivered[sender]?.some((text) => text.startsWith(prefix)) === true;
+}
+
+/** A connection has been made. */
+export function connected(node: Node, connection: number): Stepped {
+  const dialled = dialledBy(node.self, peerOfLink(connection));
   const who = dialled === undefined ? {} : { dialled };
   return step(node, [{ kind: 'connectionOpened', connection, remote: REMOTE, ...who }]);
+}
+
+/** The server that has been dialled, where a connection is between these two: the one with the higher id dials. */
+function dialledBy(self: number, peer: number): number | undefined {
+  return self > peer ? peer : undefined;
 }
 
 /** Lines have arrived. */
@@ -111,17 +126,14 @@ export function filled(node: Node, connection: number, isFull: boolean): Stepped
 /** The lines of a node's messages `[from, until)`. */
 function frameOf({ self, incarnation }: Node, from: number, until: number): Uint8Array {
   const prefix = new TextDecoder().decode(messagePrefix(self));
-  const lines = Array.from(
-    { length: until - from },
-    (_, i) => `${prefix}${textOf(self, incarnation, from + i)}\n`,
-  );
+  const lines = messageTexts(self, incarnation, from, until).map((text) => `${prefix}${text}\n`);
   return new TextEncoder().encode(lines.join(''));
 }
 
 /** Takes events, and whatever its own effects bring about at once, until nothing is left to be done. */
 function step(before: Node, events: NetEvent[]): Stepped {
-  const { self, n, incarnation } = before;
-  const machine = netMachine({ self, n, incarnation, reportsSent: true });
+  const { self, incarnation, net: known } = before;
+  const machine = netMachine({ self, n: known.peers.length, incarnation, reportsSent: true });
   const driver = new Driver(before);
   for (let i = 0; i < events.length; i++) {
     const [net, effects] = machine.step(driver.node.net, events[i] as NetEvent);
@@ -214,4 +226,47 @@ function normalised(node: Node): Node {
     };
   });
   return { ...node, net: { ...node.net, peers } };
+}
+
+/** A node as it would be if servers were called as `rename` says. */
+export function renamedNode(node: Node, rename: (id: number) => number): Node {
+  const self = rename(node.self);
+  /** A list by server, as it would be then. */
+  const ordered = <Value>(list: readonly Value[]): Value[] => {
+    const next: Value[] = [];
+    list.forEach((value, id) => (next[rename(id)] = value));
+    return next;
+  };
+  const peers = node.net.peers.map(({ belief, link, session }, id) => ({
+    belief,
+    link: link && {
+      ...link,
+      connection: renamedLink(link.connection, rename),
+      isDialled: link.isUp && dialledBy(self, rename(id)) !== undefined,
+    },
+    session,
+  }));
+  const unidentified = node.net.unidentified.map((one) => {
+    const connection = renamedLink(one.connection, rename);
+    return { ...one, connection, dialled: dialledBy(self, peerOfLink(connection)) };
+  });
+  return {
+    self,
+    incarnation: node.incarnation,
+    net: { count: node.net.count, unidentified, peers: ordered(peers) },
+    probed: node.probed.map(rename).sort((a, b) => a - b),
+    delivered: ordered(node.delivered.map((texts) => texts.map((text) => renamed(text, rename)))),
+  };
+}
+
+/** A message's text or a line, as it would be if servers were called otherwise. */
+export function renamed(said: string, rename: (id: number) => number): string {
+  return said.replace(
+    /\b(ping |msg |m)(\d+)/g,
+    (_, word: string, id: string) => `${word}${String(rename(Number(id)))}`,
+  );
+}
+
+function renamedLink(link: number, rename: (id: number) => number): number {
+  return linkTo(rename(peerOfLink(link)), placeOf(link));
 }

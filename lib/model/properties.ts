@@ -1,25 +1,26 @@
 /**
  * What is claimed of the modelled grid. About messages the checkers of lib/check say what is right: a state holds all
- * that they go by, since a log only grows. Their histories know time; here things come one after the other.
+ * that they go by, since what was delivered stays delivered. Their histories know time; here things come one after the other.
  */
 import { checkDelivery } from '../check/delivery.ts';
 import type { HistoryEvent } from '../check/history.ts';
 import { remembered } from './intern.ts';
-import { connectionsOf, type Node } from './node.ts';
+import { hasConnection, type Node } from './node.ts';
 import { linkTo } from './linkId.ts';
 import { DOWN } from './nodes.ts';
 import type { Properties } from './model.ts';
 import { findDisagreement, findLost, findUnlinked } from './quiescence.ts';
 import { sometimesOf } from './sometimes.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
-import { textOf, type Ghost } from './ghost.ts';
+import { messageTexts, type Ghost } from './ghost.ts';
 
 /** All claims, by name. */
 export function propertiesOf(parts: Parts): Properties {
-  const ofMember = (check: (member: Node) => string | undefined) => {
-    const known = remembered((number) => check(parts.nodes.at(number)));
-    return ofEach(parts, (number) => known(number));
-  };
+  const ofNode = (check: (node: Node) => string | undefined) =>
+    ofEach(
+      parts,
+      remembered((number) => check(parts.nodes.at(number))),
+    );
   const misdeliveries = remembered((ghost) =>
     remembered((number) => findMisdelivery(parts.nodes.at(number), parts.ghostAt(ghost))),
   );
@@ -27,7 +28,7 @@ export function propertiesOf(parts: Parts): Properties {
     always: new Map([
       ['delivery', ofEach(parts, (number, ghost) => misdeliveries(ghost)(number))],
       ['one link', (state: GridState) => findForgotten(parts, state)],
-      ['alive', ofMember(findWronglyListed)],
+      ['alive', ofNode(findWronglyListed)],
     ]),
     sometimes: sometimesOf(parts),
     eventually: new Map([
@@ -41,48 +42,47 @@ export function propertiesOf(parts: Parts): Properties {
 /** A check of each server that runs, by its number and the ghost's. */
 function ofEach(
   parts: Parts,
-  check: (member: number, ghost: number) => string | undefined,
+  check: (number: number, ghost: number) => string | undefined,
 ): (state: GridState) => string | undefined {
   const { servers } = parts.options;
   return (state) => {
     for (let server = 0; server < servers; server++) {
-      const member = state[server] as number;
-      if (member === DOWN) continue;
-      const message = check(member, state[state.length - 1] as number);
+      const number = state[server] as number;
+      if (number === DOWN) continue;
+      const message = check(number, state[state.length - 1] as number);
       if (message !== undefined) return message;
     }
     return undefined;
   };
 }
 
-/** What is wrong with the log of a server, by what was said. */
-function findMisdelivery(member: Node, ghost: Ghost): string | undefined {
-  if (member.delivered.every((texts) => texts.length === 0)) return undefined;
-  const [violation] = checkDelivery(historyOf(member, ghost));
+/** What is wrong with what a server has delivered, by what was said. */
+function findMisdelivery(node: Node, ghost: Ghost): string | undefined {
+  if (node.delivered.every((texts) => texts.length === 0)) return undefined;
+  const [violation] = checkDelivery(historyOf(node, ghost));
   return violation && `${violation.promise}: ${violation.message}`;
 }
 
-/** The moments of such a history: before the receiver's life, its start, what was said in it, what it has delivered. */
+/** The moments of such a history: before the receiver's incarnation, its start, what was said in it, what it has delivered. */
 const BEFORE = 0;
 const START = 1;
 const SAID = 2;
 const DELIVERED = 3;
 
-/** The shortest history in which everything was said that has been, before a server's life or in it, and then delivered. */
-function historyOf(member: Node, { said, born, lives }: Ghost): HistoryEvent[] {
-  const { self, delivered } = member;
+/** The shortest history in which everything was said that has been, before a server's incarnation or in it, and then delivered. */
+function historyOf({ self, delivered }: Node, { said, born, lives }: Ghost): HistoryEvent[] {
   const own = { server: self, incarnation: lives[self] as number };
   const earlier = born[self];
   const before: HistoryEvent[] = [];
   const after: HistoryEvent[] = [];
   said.forEach((counts, server) =>
     counts.forEach((count, i) => {
-      const life = { server, incarnation: i + 1 };
-      const isOwn = server === self && life.incarnation === own.incarnation;
-      if (!isOwn) before.push({ kind: 'started', ...life, atMs: BEFORE });
+      const sender = { server, incarnation: i + 1 };
+      const isOwn = server === self && sender.incarnation === own.incarnation;
+      if (!isOwn) before.push({ kind: 'started', ...sender, atMs: BEFORE });
       const old = earlier?.[server]?.[i] ?? 0;
-      before.push(...broadcast(life, 0, old, BEFORE));
-      after.push(...broadcast(life, old, count, SAID));
+      before.push(...broadcast(sender, 0, old, BEFORE));
+      after.push(...broadcast(sender, old, count, SAID));
     }),
   );
   const deliveries = delivered.flatMap((texts, sender): HistoryEvent[] =>
@@ -94,16 +94,14 @@ function historyOf(member: Node, { said, born, lives }: Ghost): HistoryEvent[] {
 }
 
 function broadcast(
-  life: { readonly server: number; readonly incarnation: number },
+  sender: { readonly server: number; readonly incarnation: number },
   first: number,
   until: number,
   atMs: number,
 ): HistoryEvent[] {
   if (first === until) return [];
-  const texts = Array.from({ length: until - first }, (_, i) =>
-    textOf(life.server, life.incarnation, first + i),
-  );
-  return [{ ...life, atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } }];
+  const texts = messageTexts(sender.server, sender.incarnation, first, until);
+  return [{ ...sender, atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } }];
 }
 
 /** A server has one link to a peer, and no more: no connection of its is open that its machine has forgotten. */
@@ -111,13 +109,13 @@ function findForgotten(parts: Parts, state: GridState): string | undefined {
   const { servers } = parts.options;
   for (let server = 0; server < servers; server++) {
     if (!parts.isRunning(state, server)) continue;
-    const known = connectionsOf(parts.nodes.at(parts.nodeOf(state, server)));
+    const node = parts.nodes.at(parts.nodeOf(state, server));
     for (let peer = 0; peer < servers; peer++) {
       if (peer === server) continue;
       const place = parts
-        .pair(state, server, peer)
+        .channel(state, server, peer)
         .findIndex(
-          (one, i) => one?.isOpen[sideOf(server, peer)] === true && !known.includes(linkTo(peer, i)),
+          (one, i) => one?.isOpen[sideOf(server, peer)] === true && !hasConnection(node, linkTo(peer, i)),
         );
       if (place !== -1)
         return `server ${String(server)} has a connection to server ${String(peer)} that is neither its link nor about to be`;

@@ -1,7 +1,7 @@
 /** What is claimed of the modelled grid at rest: nothing is on the way, and nothing is about to happen. */
 import { trustedBy } from './node.ts';
 import type { GridState, Parts } from './state.ts';
-import { saidBy, textOf } from './ghost.ts';
+import { messageTexts, saidBy } from './ghost.ts';
 
 /** The servers that run, ascending. */
 export function runningIn(parts: Parts, state: GridState): number[] {
@@ -46,7 +46,7 @@ export function findLost(parts: Parts, state: GridState): string | undefined {
     for (const sender of running) {
       if (sender === receiver) continue;
       const said = saidBy(ghost, sender);
-      const own = Array.from({ length: said }, (_, i) => textOf(sender, ghost.lives[sender] as number, i));
+      const own = messageTexts(sender, ghost.lives[sender] as number, 0, said);
       const last = own.findLastIndex((text) => delivered[sender]?.includes(text));
       const nothingHeard = ghost.owed[receiver]?.[sender] ?? said;
       const from = last === -1 ? nothingHeard : last + 1;

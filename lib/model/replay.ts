@@ -6,7 +6,7 @@ import type { Fault } from '../trace/fault.ts';
 import { recorder, type Recorder } from '../agents/chatroom/recorder.ts';
 import { NO_CARRY } from '../wire/lines.ts';
 import { inWords, type GridAction } from './action.ts';
-import { happen } from './applyAction.ts';
+import { applyAction } from './applyAction.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 import { nextText } from './ghost.ts';
 
@@ -59,7 +59,7 @@ export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
   for (const action of actions) {
     atMs++;
     const words = wordsIn(parts, state, action);
-    const [next, seen] = happen(parts, state, action);
+    const [next, seen] = applyAction(parts, state, action);
     const events: HistoryEvent[] = [];
     const fault = faultOf(action);
     if (fault !== undefined) events.push({ atMs, kind: 'fault', fault });
@@ -108,7 +108,7 @@ export function wordsIn(parts: Parts, state: GridState, action: GridAction): str
 function linesOf(parts: Parts, state: GridState, action: GridAction): readonly string[] {
   if (action.kind !== 'deliver') return [];
   const { from, to, place, count } = action;
-  return parts.pair(state, from, to)[place]?.waiting[sideOf(to, from)].slice(0, count) ?? [];
+  return parts.channel(state, from, to)[place]?.waiting[sideOf(to, from)].slice(0, count) ?? [];
 }
 
 /** What was done to the grid from outside, in the words of a trace. */

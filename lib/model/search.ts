@@ -1,5 +1,5 @@
 /**
- * Breadth-first through all states of a model, each once, so that what is found wrong is found by the shortest way. It
+ * Breadth-first through all states of a model, each once, so that what is found wrong is found by the shortest path. It
  * knows nothing of what is modelled, and says of shards only what they are to do: whether they are threads is for others.
  *
  * Level by level: each shard follows its states of a level, and sends what it finds to the shards that it belongs to. A
@@ -7,15 +7,15 @@
  * there are, nor on which was faster.
  */
 import { decodeState } from './exchange.ts';
-import { follow, type Model, type State } from './model.ts';
+import { follow, isSame, type Model, type State } from './model.ts';
 import {
   compareFindings,
   compareOrders,
   type Answer,
   type Answers,
   type Counts,
+  type EncodedState,
   type Finding,
-  type Place,
   type Request,
 } from './shard.ts';
 
@@ -276,13 +276,9 @@ export class Search<Action> {
 }
 
 /** The one of several that does not depend on which shard has found it. */
-function least<Found extends Place>(found: readonly (Found | undefined)[]): Found | undefined {
+function least(found: readonly (EncodedState | undefined)[]): EncodedState | undefined {
   return found
     .flatMap((one) => one ?? [])
     .sort((a, b) => compareOrders(a.order, b.order))
     .at(0);
-}
-
-function isSame(a: State, b: State): boolean {
-  return a.every((number, i) => number === b[i]);
 }

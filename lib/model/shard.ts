@@ -14,7 +14,7 @@ import {
   type Batch,
 } from './exchange.ts';
 import { Hasher, hashOfText } from './hash.ts';
-import { follow, type Model, type State } from './model.ts';
+import { follow, isSame, type Model, type State } from './model.ts';
 import { StateStore } from './store.ts';
 
 /** What a shard is asked to do. All shards are asked the same at the same time. */
@@ -61,8 +61,8 @@ export interface Answers {
     readonly met: readonly string[];
   };
   readonly checkRest: { readonly isRestful: boolean };
-  readonly findRestless: Place | undefined;
-  readonly findBefore: (Place & { readonly action: number }) | undefined;
+  readonly findRestless: EncodedState | undefined;
+  readonly findBefore: EncodedState | undefined;
 }
 
 export type Answer = Answers[Request['kind']];
@@ -78,14 +78,14 @@ export interface Counts {
 }
 
 /** A state, in a way that every shard understands. */
-export interface Place {
+export interface EncodedState {
   /** 64 bits of hash, the higher ones first, by which one of several is chosen. */
   readonly order: readonly [number, number];
   readonly state: readonly unknown[];
 }
 
 /** Something that is wrong, where a path ends. */
-export interface Finding extends Place {
+export interface Finding extends EncodedState {
   /** The level of the state: how many actions it takes to come there. */
   readonly level: number;
   /** The claim that does not hold; undefined where the model threw. */
@@ -107,7 +107,7 @@ export function compareFindings(a: Finding, b: Finding): number {
   );
 }
 
-export function compareOrders(a: Place['order'], b: Place['order']): number {
+export function compareOrders(a: EncodedState['order'], b: EncodedState['order']): number {
   return a[0] - b[0] || a[1] - b[1];
 }
 
@@ -121,6 +121,7 @@ export class Shard<Action> {
   readonly #shards: number;
   readonly #hasher: Hasher;
   readonly #store: StateStore;
+  readonly #rest: RestSearch<Action>;
   readonly #alphabet: Alphabet;
   /** By shard. */
   readonly #outboxes: readonly Outbox[];
@@ -154,6 +155,7 @@ export class Shard<Action> {
     this.#shards = shards;
     this.#hasher = new Hasher(model.vocabularies);
     this.#store = new StateStore(model.vocabularies.length, this.#hasher);
+    this.#rest = new RestSearch(model, this.#hasher);
     this.#alphabet = alphabetOf(model.vocabularies);
     this.#outboxes = Array.from({ length: shards }, () => new Outbox(this.#alphabet));
     this.#inboxes = Array.from({ length: shards }, () => new Inbox(this.#alphabet));
@@ -172,22 +174,15 @@ export class Shard<Action> {
         return this.#insert(request.batches);
       case 'endLevel':
         return this.#endLevel(request.settled);
-      case 'checkRest': {
-        const search = new RestSearch(this.#model, this.#hasher);
-        return { isRestful: this.#turning.every((number) => search.comesToRest(this.#store.at(number))) };
-      }
-      case 'findRestless': {
-        const search = new RestSearch(this.#model, this.#hasher);
-        return this.#leastOf(request.level, (state) =>
-          search.comesToRest(state) ? undefined : this.#place(state),
-        );
-      }
+      case 'checkRest':
+        return {
+          isRestful: this.#turning.every((number) => this.#rest.comesToRest(this.#store.at(number))),
+        };
+      case 'findRestless':
+        return this.#leastOf(request.level, (state) => !this.#rest.comesToRest(state));
       case 'findBefore': {
         const target = decodeState(this.#model.vocabularies, request.state);
-        return this.#leastOf(request.level, (state) => {
-          const action = this.#actionTo(state, target);
-          return action === undefined ? undefined : { ...this.#place(state), action };
-        });
+        return this.#leastOf(request.level, (state) => this.#leadsTo(state, target));
       }
     }
   }
@@ -199,15 +194,14 @@ export class Shard<Action> {
     const hash = this.#hasher.hash(first);
     if (this.#ownerOf(hash) === this.#index) {
       this.#store.reach(first, hash);
-      this.#look(first, 0);
+      this.#look(first);
     }
     return this.#counts();
   }
 
   #expand(states: number, settled: readonly Uint32Array[], met: readonly string[]): Answers['expand'] {
     this.#settle(settled);
-    if (this.#unmet.some(([name]) => met.includes(name)))
-      this.#unmet = this.#unmet.filter(([name]) => !met.includes(name));
+    this.#unmet = this.#unmet.filter(([name]) => !met.includes(name));
     const end = this.#levels.at(-1) as number;
     const until = Math.min(end, this.#next + states);
     while (this.#next < until) {
@@ -272,12 +266,13 @@ export class Shard<Action> {
   #reach(state: State, hash: number): number {
     const count = this.#store.count;
     const number = this.#store.reach(state, hash);
-    if (number === count) this.#look(state, this.#levels.length - 1);
+    if (number === count) this.#look(state);
     return number;
   }
 
   /** Asks of a new state whether it is as it should be, and whether it is one that a `sometimes` waits for. */
-  #look(state: State, level: number): void {
+  #look(state: State): void {
+    const level = this.#levels.length - 1;
     try {
       for (let place = 0; place < this.#always.length; place++) {
         const [property, check] = this.#always[place] as Claim;
@@ -349,38 +344,35 @@ export class Shard<Action> {
     isOfAction: boolean,
     rank: number,
   ): void {
-    const finding = { ...this.#place(state), level, property, message, isOfAction, rank };
+    const finding = { ...this.#encoded(state), level, property, message, isOfAction, rank };
     if (this.#finding === undefined || compareFindings(finding, this.#finding) < 0) this.#finding = finding;
   }
 
-  #place(state: State): Place {
+  #encoded(state: State): EncodedState {
     const keys = state.map((number, place) => this.#model.vocabularies[place]?.keyAt(number) ?? '');
     const high = hashOfText(keys.join('\n'));
     const low = hashOfText(keys.toReversed().join('\r'));
     return { order: [high, low], state: encodeState(this.#model.vocabularies, state) };
   }
 
-  /** Of what `find` gives for the states of a level, that of the least state. */
-  #leastOf<Found extends Place>(level: number, find: (state: State) => Found | undefined): Found | undefined {
-    let least: Found | undefined;
+  /** The least of those states of a level that are sought. */
+  #leastOf(level: number, isSought: (state: State) => boolean): EncodedState | undefined {
+    let least: EncodedState | undefined;
     const end = this.#levels[level + 1] as number;
     for (let number = this.#levels[level] as number; number < end; number++) {
-      const found = find(this.#store.at(number));
-      if (found === undefined) continue;
+      const state = this.#store.at(number);
+      if (!isSought(state)) continue;
+      const found = this.#encoded(state);
       if (least === undefined || compareOrders(found.order, least.order) < 0) least = found;
     }
     return least;
   }
 
-  /** The place of the action by which one state becomes the other, among those that can happen in it. */
-  #actionTo(state: State, target: State): number | undefined {
-    let place = 0;
-    for (const action of this.#model.actions(state)) {
-      const follower = follow(this.#model, state, action);
-      if (follower.every((number, i) => number === target[i])) return place;
-      place++;
-    }
-    return undefined;
+  /** Whether one state becomes the other by a single action. */
+  #leadsTo(state: State, target: State): boolean {
+    for (const action of this.#model.actions(state))
+      if (isSame(follow(this.#model, state, action), target)) return true;
+    return false;
   }
 
   #counts(): Counts {

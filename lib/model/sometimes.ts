@@ -15,7 +15,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
     runningIn(parts, state).map((id) => parts.nodes.at(parts.nodeOf(state, id)));
   const connectionsIn = (state: GridState): Connection[] =>
     ids.flatMap((high) =>
-      ids.slice(0, high).flatMap((low) => parts.pair(state, low, high).filter((one) => one !== undefined)),
+      ids.slice(0, high).flatMap((low) => parts.channel(state, low, high).filter((one) => one !== undefined)),
     );
   const listsAll = (node: Node) => trustedBy(node).length === servers - 1;
   /** Whether of this budget nothing is left, and of those that break links nothing was taken. */
@@ -55,8 +55,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
       'a server that has started again has delivered a message of another',
       (state) =>
         nodesIn(state).some(
-          (member) =>
-            (parts.ghost(state).lives[member.self] as number) > 1 && member.delivered.flat().length > 0,
+          (node) => (parts.ghost(state).lives[node.self] as number) > 1 && node.delivered.flat().length > 0,
         ),
     ],
     [

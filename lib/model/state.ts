@@ -2,7 +2,7 @@
 import { Changing } from './intern.ts';
 import { DOWN, Nodes } from './nodes.ts';
 import type { State, Vocabulary } from './model.ts';
-import { keyOfPair, UNCONNECTED, type Pair, type Side } from './channel.ts';
+import { keyOfChannel, UNCONNECTED, type Channel, type Side } from './channel.ts';
 import type { GridOptions } from './options.ts';
 import { ghostOf, type Ghost } from './ghost.ts';
 
@@ -12,12 +12,14 @@ export type GridState = State;
 /** The parts of which states are made. */
 export class Parts {
   readonly init: GridState;
+  /** By place in a state: what its numbers stand for. */
+  readonly vocabularies: readonly Vocabulary[];
   readonly options: GridOptions;
   readonly nodes: Nodes;
-  readonly #pairs = new Changing<Pair>(keyOfPair);
-  readonly #truths = new Changing<Ghost>((ghost) => JSON.stringify(ghost));
+  readonly #channels = new Changing<Channel>(keyOfChannel);
+  readonly #ghosts = new Changing<Ghost>((ghost) => JSON.stringify(ghost));
   /** By the lower id and the higher: where in a state it stands what lies between them. */
-  readonly #placeOfPair: readonly (readonly number[])[];
+  readonly #placeOfChannel: readonly (readonly number[])[];
 
   /**
    * @param options - of what is explored
@@ -29,20 +31,15 @@ export class Parts {
     this.nodes = new Nodes(servers, servers > n ? n : undefined);
     const ids = Array.from({ length: n }, (_, id) => id);
     let place = n;
-    this.#placeOfPair = ids.map((low) => ids.map((high) => (low < high ? place++ : -1)));
-    const unconnected = this.#pairs.add(UNCONNECTED);
+    this.#placeOfChannel = ids.map((low) => ids.map((high) => (low < high ? place++ : -1)));
+    const unconnected = this.#channels.add(UNCONNECTED);
+    const between = Array.from({ length: place - n }, () => unconnected);
     this.init = [
-      ...ids.map((id) => this.nodes.start(id, 1).member),
-      ...Array.from({ length: place - n }, () => unconnected),
-      this.#truths.add(ghostOf(options)),
+      ...ids.map((id) => this.nodes.start(id, 1).number),
+      ...between,
+      this.#ghosts.add(ghostOf(options)),
     ];
-  }
-
-  /** By place in a state: what its numbers stand for. */
-  get vocabularies(): readonly Vocabulary[] {
-    return this.init.map((_, place) =>
-      place < this.options.servers ? this.nodes : place < this.init.length - 1 ? this.#pairs : this.#truths,
-    );
+    this.vocabularies = [...ids.map(() => this.nodes), ...between.map(() => this.#channels), this.#ghosts];
   }
 
   /** The number of the state that a server is in; {@link DOWN} where it does not run. */
@@ -59,41 +56,47 @@ export class Parts {
   }
 
   ghostAt(number: number): Ghost {
-    return this.#truths.at(number);
+    return this.#ghosts.at(number);
   }
 
   addGhost(ghost: Ghost): number {
-    return this.#truths.add(ghost);
+    return this.#ghosts.add(ghost);
   }
 
   /** `name` tells this change of a ghost from others. */
   changeGhost(state: number[], name: string, change: (ghost: Ghost) => Ghost): void {
     const place = state.length - 1;
-    state[place] = this.#truths.change(state[place] as number, name, change);
+    state[place] = this.#ghosts.change(state[place] as number, name, change);
   }
 
   /** What lies between two servers. */
-  pair(state: GridState, a: number, b: number): Pair {
-    return this.pairAt(state[this.placeOfPair(a, b)] as number);
+  channel(state: GridState, a: number, b: number): Channel {
+    return this.channelAt(state[this.placeOfChannel(a, b)] as number);
   }
 
-  pairAt(number: number): Pair {
-    return this.#pairs.at(number);
+  channelAt(number: number): Channel {
+    return this.#channels.at(number);
   }
 
-  addPair(pair: Pair): number {
-    return this.#pairs.add(pair);
+  addChannel(channel: Channel): number {
+    return this.#channels.add(channel);
   }
 
   /** `name` tells this change of what lies between two servers from others. */
-  changePair(state: number[], a: number, b: number, name: string, change: (pair: Pair) => Pair): void {
-    const place = this.placeOfPair(a, b);
-    state[place] = this.#pairs.change(state[place] as number, name, change);
+  changeChannel(
+    state: number[],
+    a: number,
+    b: number,
+    name: string,
+    change: (channel: Channel) => Channel,
+  ): void {
+    const place = this.placeOfChannel(a, b);
+    state[place] = this.#channels.change(state[place] as number, name, change);
   }
 
   /** Where in a state it stands what lies between two servers. */
-  placeOfPair(a: number, b: number): number {
-    return this.#placeOfPair[Math.min(a, b)]?.[Math.max(a, b)] as number;
+  placeOfChannel(a: number, b: number): number {
+    return this.#placeOfChannel[Math.min(a, b)]?.[Math.max(a, b)] as number;
   }
 }
 

@@ -4,13 +4,14 @@
  */
 import type { Hasher } from './hash.ts';
 import type { State } from './model.ts';
+import { grown } from './numbers.ts';
 
 /** A state costs 4 bytes for each of its numbers and 6.3 to 9.4 bytes of the table; nothing else is kept of it. */
 export class StateStore {
   readonly #width: number;
   readonly #hasher: Hasher;
   /** Blocks of BLOCK_ROWS rows; the first is smaller as long as it suffices. */
-  readonly #blocks: Uint32Array[] = [];
+  readonly #blocks: Uint32Array<ArrayBuffer>[] = [];
   /** By the highest bits of a hash. Each grows by itself, so that no more than one is ever there twice. */
   readonly #segments: (Segment | undefined)[] = [];
   #count = 0;
@@ -35,16 +36,13 @@ export class StateStore {
     const at = hash >>> SEGMENT_SHIFT;
     let segment = this.#segments[at];
     if (segment === undefined) this.#segments[at] = segment = segmentOf(FIRST_SLOTS);
-    const tag = hash & 0xff;
     const { slots, tags } = segment;
-    let slot = placeOf(hash, slots.length);
-    for (let entry = slots[slot] as number; entry !== 0; entry = slots[slot] as number) {
-      if (tags[slot] === tag && this.#isAt(entry - 1, state)) return entry - 1;
-      if (++slot === slots.length) slot = 0;
-    }
+    const slot = this.#slotOf(segment, state, hash);
+    const entry = slots[slot] as number;
+    if (entry !== 0) return entry - 1;
     const number = this.#append(state);
     slots[slot] = number + 1;
-    tags[slot] = tag;
+    tags[slot] = hash & 0xff;
     if (++segment.used > slots.length * FULL_SHARE) this.#segments[at] = this.#grown(segment);
     return number;
   }
@@ -52,15 +50,7 @@ export class StateStore {
   /** Whether a state is known. */
   has(state: State, hash: number): boolean {
     const segment = this.#segments[hash >>> SEGMENT_SHIFT];
-    if (segment === undefined) return false;
-    const { slots, tags } = segment;
-    const tag = hash & 0xff;
-    let slot = placeOf(hash, slots.length);
-    for (let entry = slots[slot] as number; entry !== 0; entry = slots[slot] as number) {
-      if (tags[slot] === tag && this.#isAt(entry - 1, state)) return true;
-      if (++slot === slots.length) slot = 0;
-    }
-    return false;
+    return segment !== undefined && segment.slots[this.#slotOf(segment, state, hash)] !== 0;
   }
 
   /** The state of this number. */
@@ -70,6 +60,17 @@ export class StateStore {
     const state: number[] = [];
     for (let i = 0; i < this.#width; i++) state.push(block[start + i] as number);
     return state;
+  }
+
+  /** The slot of a state; where it is not known, the free one that it would be put in. */
+  #slotOf({ slots, tags }: Segment, state: State, hash: number): number {
+    const tag = hash & 0xff;
+    let slot = placeOf(hash, slots.length);
+    for (let entry = slots[slot] as number; entry !== 0; entry = slots[slot] as number) {
+      if (tags[slot] === tag && this.#isAt(entry - 1, state)) return slot;
+      if (++slot === slots.length) slot = 0;
+    }
+    return slot;
   }
 
   #isAt(number: number, state: State): boolean {
@@ -88,9 +89,7 @@ export class StateStore {
       block = new Uint32Array((number === 0 ? FIRST_ROWS : BLOCK_ROWS) * this.#width);
       this.#blocks.push(block);
     } else if (row * this.#width === block.length) {
-      const grown = new Uint32Array(block.length * 2);
-      grown.set(block);
-      this.#blocks[0] = block = grown;
+      this.#blocks[0] = block = grown(block, 0);
     }
     const start = row * this.#width;
     for (let i = 0; i < this.#width; i++) block[start + i] = state[i] as number;

@@ -6,7 +6,7 @@ import { linkTo } from '../../lib/model/linkId.ts';
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('assertFrame', () => {
-  const node = connected(started(1, 3, 1), linkTo(0, 0), 0).node;
+  const node = connected(started(1, 3, 1), linkTo(0, 0)).node;
   const meet = (at: Node) => received(at, linkTo(0, 0), bytes('ping 0\nsession 1\nhave 1 0\n'));
   const check = (take: (at: Node) => Stepped) => () => assertFrame(node, take(node), take, 2);
 
@@ -32,6 +32,20 @@ describe('assertFrame', () => {
       return at.net.peers[2]?.belief === 'trusted' ? { ...stepped, written: [] } : stepped;
     };
     expect(check(curious)).to.throw(FrameError);
+  });
+
+  it('fails growth that a full link to the third server is given, too', () => {
+    const greedy = (at: Node): Stepped => {
+      const stepped = grown(at, 1);
+      const { net } = stepped.node;
+      if (net.peers[2]?.link?.isFull !== true) return stepped;
+      const peers = net.peers.map((peer, id) =>
+        id === 2 && peer.link ? { ...peer, link: { ...peer.link, next: 1 } } : peer,
+      );
+      const written = [...stepped.written, { link: linkTo(2, 0), bytes: bytes('msg 1 m1.1.0\n') }];
+      return { ...stepped, node: { ...stepped.node, net: { ...net, peers } }, written };
+    };
+    expect(check(greedy)).to.throw(FrameError);
   });
 
   it('fails a step that writes to the third server', () => {

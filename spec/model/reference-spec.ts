@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { last } from 'ix/iterable';
 import { explore } from '../../lib/model/explore.ts';
 import type { Progress } from '../../lib/model/search.ts';
 import { abd, paxos, register, SINGLE_COPY, twoPhaseCommit } from '../support/referenceModels.ts';
@@ -6,9 +7,7 @@ import { toyModel, type Toy } from '../support/toyModel.ts';
 
 /** Explores with so many shards. */
 function explored<Value, Action>(toy: Toy<Value, Action>, shards: number): Progress<Action> {
-  let last: Progress<Action> | undefined;
-  for (last of explore(toyModel(toy), { maxStates: Infinity }, shards)) continue;
-  return last as Progress<Action>;
+  return last(explore(toyModel(toy), { maxStates: Infinity }, shards)) as Progress<Action>;
 }
 
 describe('models whose numbers of states others have published', () => {

@@ -12,8 +12,6 @@ interface Commit {
   /** By manager: whether it has said that it is prepared, and whether the transaction manager knows. */
   readonly said: readonly boolean[];
   readonly known: readonly boolean[];
-  readonly commit: boolean;
-  readonly abort: boolean;
 }
 
 /** Two-phase commit. @param isFolding - whether managers are interchangeable */
@@ -26,17 +24,15 @@ export function twoPhaseCommit(managers: number, isFolding: boolean): Toy<Commit
       tm: 'init',
       said: every(false),
       known: every(false),
-      commit: false,
-      abort: false,
     },
-    actions: ({ manager, tm, said, known, commit, abort }) => [
+    actions: ({ manager, tm, said, known }) => [
       ...(tm === 'init' && known.every(Boolean) ? ['commit'] : []),
       ...(tm === 'init' ? ['abort'] : []),
       ...ids.flatMap((i) => [
         ...(tm === 'init' && said[i] === true && known[i] === false ? [`note ${String(i)}`] : []),
         ...(manager[i] === 'working' ? [`prepare ${String(i)}`, `give-up ${String(i)}`] : []),
-        ...(commit && manager[i] !== 'committed' ? [`committed ${String(i)}`] : []),
-        ...(abort && manager[i] !== 'aborted' ? [`aborted ${String(i)}`] : []),
+        ...(tm === 'committed' && manager[i] !== 'committed' ? [`committed ${String(i)}`] : []),
+        ...(tm === 'aborted' && manager[i] !== 'aborted' ? [`aborted ${String(i)}`] : []),
       ]),
     ],
     next: (state, action) => {
@@ -48,9 +44,9 @@ export function twoPhaseCommit(managers: number, isFolding: boolean): Toy<Commit
       });
       switch (verb) {
         case 'commit':
-          return { ...state, tm: 'committed', commit: true };
+          return { ...state, tm: 'committed' };
         case 'abort':
-          return { ...state, tm: 'aborted', abort: true };
+          return { ...state, tm: 'aborted' };
         case 'note':
           return { ...state, known: state.known.with(i, true) };
         case 'prepare':
@@ -107,7 +103,6 @@ interface Operation {
 
 interface Client {
   readonly awaits: number | undefined;
-  readonly begun: number;
   readonly finished: readonly Operation[];
   readonly running: Operation | undefined;
 }
@@ -136,10 +131,10 @@ export function register<State>(
     );
   const deliver = (
     { servers: states, clients: all, network }: World<State>,
-    [from, to, message]: Envelope,
+    envelope: Envelope,
   ): World<State> | undefined => {
-    const at = network.findIndex((one) => sameAs([from, to, message])(one));
-    const rest = network.toSpliced(at, 1);
+    const [from, to, message] = envelope;
+    const rest = network.toSpliced(network.findIndex(sameAs(envelope)), 1);
     if (to < servers) {
       const stepped = kind.on(to, states[to] as State, from, message);
       if (stepped === undefined) return undefined;
@@ -148,20 +143,19 @@ export function register<State>(
       return { servers: states.with(to, state), clients: all, network: inOrder([...rest, ...news]) };
     }
     const i = to - servers;
-    const { awaits, begun, finished, running } = all[i] as Client;
+    const { awaits, finished, running } = all[i] as Client;
     const [said, request, value] = message;
     if (request !== awaits || running === undefined) return undefined;
     if (said === 'putOk') {
       const done = all.with(i, {
         awaits: 2 * to,
-        begun: begun + 1,
         finished: [...finished, running],
         running: { kind: 'get', after: after(all, i) },
       });
       const next: Envelope = [to, (to + 1) % servers, ['get', 2 * to]];
       return { servers: states, clients: done, network: inOrder([...rest, next]) };
     }
-    const done = { awaits: undefined, begun, finished: [...finished, { ...running, value }] };
+    const done = { awaits: undefined, finished: [...finished, { ...running, value }] };
     return { servers: states, clients: all.with(i, { ...done, running: undefined }), network: rest };
   };
   const ids = Array.from({ length: clients }, (_, i) => servers + i);
@@ -172,7 +166,6 @@ export function register<State>(
       servers: Array.from({ length: servers }, (_, id) => kind.init(id)),
       clients: ids.map((id, i) => ({
         awaits: id,
-        begun: 1,
         finished: [],
         running: { kind: 'put', value: valueOf(i), after: {} },
       })),
@@ -224,14 +217,22 @@ function isLinearizable(clients: readonly Client[], value: unknown, done: readon
   });
 }
 
+const texts = new WeakMap<Envelope, string>();
+
+/** An envelope as text, made once: most of a network stays as it is from state to state. */
+function textOf(envelope: Envelope): string {
+  let text = texts.get(envelope);
+  if (text === undefined) texts.set(envelope, (text = JSON.stringify(envelope)));
+  return text;
+}
+
 function inOrder(network: readonly Envelope[]): Envelope[] {
-  const textOf = (envelope: Envelope) => JSON.stringify(envelope);
   return network.toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : textOf(a) > textOf(b) ? 1 : 0));
 }
 
 function sameAs(envelope: Envelope): (other: Envelope) => boolean {
-  const text = JSON.stringify(envelope);
-  return (other) => JSON.stringify(other) === text;
+  const text = textOf(envelope);
+  return (other) => textOf(other) === text;
 }
 
 /** A server alone with its copy. */
