@@ -10,7 +10,7 @@ const MAY_KNOW = {
     'wire',
     'machine',
     'net/(events|outgoing)\\.ts',
-    'trace/(event|facts|life|row)\\.ts',
+    'trace/(bisect|event|facts|life|row)\\.ts',
   ],
   loop: ['machine', 'rxjs'],
   net: ['reason', 'wire', 'machine', 'loop', 'world/world.ts', 'rxjs'],
