@@ -1,6 +1,6 @@
 /** The parsed options of `chatroom replay`, or a refusal. Independent of the option parser. */
 import type { FactTable } from '../../lib/trace/facts.ts';
-import { ENVELOPE } from '../../lib/trace/kinds.ts';
+import { currentKind, ENVELOPE } from '../../lib/trace/kinds.ts';
 import { type CommandError, EXIT } from '../exit.ts';
 import { replayError, type ReplayReason } from './reason.ts';
 import { isOpen, type Filter } from './filter.ts';
@@ -34,7 +34,7 @@ export function requestOf(flags: ReplayFlags): Request {
   const format = formatOf(flags);
   const filter: Filter = {
     servers: flags.server && new Set(items(flags.server).map(serverOf)),
-    kinds: flags.kind && new Set(items(flags.kind).map(currentName)),
+    kinds: flags.kind && new Set(items(flags.kind).map(currentKind)),
     fromMs: flags.from === undefined ? undefined : msOf('--from', flags.from),
     toMs: flags.to === undefined ? undefined : msOf('--to', flags.to),
   };
@@ -63,13 +63,6 @@ function items(values: readonly string[]): string[] {
 function serverOf(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw usage({ code: 'no-server-id', text });
   return Number(text);
-}
-
-/** Kinds whose name was another in version 1 of the trace. */
-const FORMER_NAMES: ReadonlyMap<string, string> = new Map([['peerDown', 'down']]);
-
-function currentName(kind: string): string {
-  return FORMER_NAMES.get(kind) ?? kind;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The promise that everybody comes to believe the same of who is alive. */
-import { isFact, type HistoryEvent, type Violation } from './history.ts';
+import { isFact } from '../agents/chatroom/facts.ts';
+import type { HistoryEvent, Violation } from './history.ts';
 import { livesOf, nameOf, type KnownLife } from './lives.ts';
 
 /** Checks that at the end everybody who runs lists exactly those who run (`agreement`): for a run that has healed. */

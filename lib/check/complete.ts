@@ -1,6 +1,7 @@
 /** The promise about messages that is kept by the end of a run that has come to rest: nothing is lost. */
 import { followDeliveries, type Deliveries } from './delivery.ts';
-import { at, isFact, quoted, type HistoryEvent, type Violation } from './history.ts';
+import { isFact } from '../agents/chatroom/facts.ts';
+import { at, quoted, type HistoryEvent, type Violation } from './history.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
 
 /** As {@link findLost}, for a history that nobody else follows. */

@@ -3,15 +3,8 @@
  * receiver and every life of a sender. A server is a receiver of its own messages, too.
  */
 import { Findings } from './findings.ts';
-import {
-  at,
-  isFact,
-  quoted,
-  type FactEvent,
-  type HistoryEvent,
-  type PromiseName,
-  type Violation,
-} from './history.ts';
+import { isFact, type FactEvent } from '../agents/chatroom/facts.ts';
+import { at, quoted, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
 import { MessageIndex, type Message, type Sayings } from './messages.ts';
 

@@ -8,19 +8,6 @@ import type { UnclockedEvent } from '../trace/event.ts';
 /** What happened, as far as promises speak of it; vector clocks they do not need. */
 export type HistoryEvent = UnclockedEvent<ChatFact>;
 
-/** An event that is a fact of the chat room, of one kind. */
-export type FactEvent<Kind extends ChatFact['kind']> = Extract<HistoryEvent, { kind: 'fact' }> & {
-  readonly fact: Extract<ChatFact, { kind: Kind }>;
-};
-
-/** Whether an event is a fact of some kind. */
-export function isFact<Kind extends ChatFact['kind']>(
-  event: HistoryEvent,
-  kind: Kind,
-): event is FactEvent<Kind> {
-  return event.kind === 'fact' && event.fact.kind === kind;
-}
-
 /** A promise that was not kept. */
 export interface Violation {
   readonly promise: PromiseName;

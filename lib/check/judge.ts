@@ -7,15 +7,16 @@ import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
 import { unknownProtocol, type FactTable } from '../trace/facts.ts';
 import type { Trace } from '../trace/lanes.ts';
 import { CLOCK_SKEW_MS } from '../trace/merge.ts';
+import { shown } from '../trace/problem.ts';
 import { tellersOf } from '../trace/together.ts';
-import { harmless } from '../wire/text.ts';
 import { findAll } from './all.ts';
 import { checkClocks, checkOwnClocks } from './clocks.ts';
 import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from './detector.ts';
 import { Findings } from './findings.ts';
 import { livesOf } from './lives.ts';
 import { checkWellFormed } from './wellFormed.ts';
-import { isFact, PROMISES, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
+import { isFact } from '../agents/chatroom/facts.ts';
+import { PROMISES, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
 
 /** A trace, and whether by its end all had healed and the grid had come to rest, which no trace says. */
 export interface Judged {
@@ -52,9 +53,6 @@ const OF_MASTERS: readonly PromiseName[] = ['disobeyed', 'ignored'];
 export const NOT_AT_REST = 'the grid may not have come to rest';
 const OF_DETECTORS: readonly PromiseName[] = ['completeness', 'accuracy'];
 
-/** The longest name of a protocol that is shown, in characters. */
-const PROTOCOL_SHOWN_MAX = 60;
-
 /** What is promised of a trace of any protocol: it is about the trace, and not about what a protocol does. */
 const OF_THE_ENVELOPE: readonly PromiseName[] = ['impossible', 'clock'];
 
@@ -69,9 +67,7 @@ export function judge(judged: Judged): Judgement {
   return {
     violations: first,
     violationCount: count,
-    unasked: [
-      { promises, why: `the protocol "${harmless(protocol, PROTOCOL_SHOWN_MAX)}" is not known here` },
-    ],
+    unasked: [{ promises, why: `the protocol "${shown(protocol)}" is not known here` }],
     limits: limitsOf(judged.header, false),
   };
 }

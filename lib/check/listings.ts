@@ -1,6 +1,7 @@
 /** Who listed whom as alive, and who was down, from when to when. */
 import { isEnd } from '../trace/life.ts';
-import { isFact, type HistoryEvent } from './history.ts';
+import { isFact } from '../agents/chatroom/facts.ts';
+import type { HistoryEvent } from './history.ts';
 import type { Interval } from './interval.ts';
 import type { KnownLife, Lives } from './lives.ts';
 

@@ -1,7 +1,8 @@
 /** The lives of servers. An incarnation says which life it is, not which number; the order of their starts does. */
 import type { Life } from '../trace/event.ts';
 import { isEnd } from '../trace/life.ts';
-import { isFact, type HistoryEvent } from './history.ts';
+import { isFact } from '../agents/chatroom/facts.ts';
+import type { HistoryEvent } from './history.ts';
 
 /** One life, as it is found in a history. */
 export interface KnownLife extends Life {

@@ -1,5 +1,6 @@
 /** The promises about what masters ask for: each life of a server broadcasts that, in order, once, and nothing else. */
-import { at, isFact, type HistoryEvent, type Violation } from './history.ts';
+import { isFact } from '../agents/chatroom/facts.ts';
+import { at, type HistoryEvent, type Violation } from './history.ts';
 import { nameOf, type KnownLife, type Lives } from './lives.ts';
 
 /** A broadcast that a master has asked of a server, with contents unlike all others'. */

@@ -6,7 +6,7 @@ import { CHATROOM } from '../agents/chatroom/protocol.ts';
 import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
 import type { FactTable } from '../trace/facts.ts';
 import { isEnd } from '../trace/life.ts';
-import { doesOf, rowOf, valueOf } from '../trace/words.ts';
+import { doesOf, madeBy } from '../trace/words.ts';
 import { at, type HistoryEvent, type Violation } from './history.ts';
 import { nameOf, type KnownLife, type Lives } from './lives.ts';
 
@@ -70,49 +70,50 @@ function* problemsOf(
   isPart: boolean,
   facts: FactTable,
 ): Iterable<readonly [string, string]> {
-  const when = at(event.atMs);
-  const did = `${doesOf(event, facts)} ${when}`;
-  if (one.end !== undefined) yield ['end', `${did}, after it had ${endOf(one.end)} ${at(one.end.atMs)}`];
+  // Sentences are made where something is wrong, not for each event.
+  const when = () => at(event.atMs);
+  const did = () => `${doesOf(event, facts)} ${when()}`;
+  if (one.end !== undefined) yield ['end', `${did()}, after it had ${endOf(one.end)} ${at(one.end.atMs)}`];
   if (event.kind === 'started') {
     if (one.startedMs !== undefined)
       yield [
         'start',
-        `started ${when}, having started ${at(one.startedMs)} before: an incarnation starts once`,
+        `started ${when()}, having started ${at(one.startedMs)} before: an incarnation starts once`,
       ];
     one.startedMs = event.atMs;
     return;
   }
   if (one.startedMs === undefined && !isPart) {
-    yield ['start', `${did}, and had not started`];
+    yield ['start', `${did()}, and had not started`];
   }
   if (isEnd(event)) {
     one.end ??= event;
     return;
   }
   if (isPart) return;
-  const made = rowOf(event, facts).makes?.(valueOf(event));
+  const made = madeBy(event, facts);
   if (made !== undefined) {
     if (made.first !== one.made)
       yield [
         'numbers',
-        `numbers what it broadcast ${when} from ${String(made.first)} on, and had broadcast ${String(one.made)} before`,
+        `numbers what it broadcast ${when()} from ${String(made.first)} on, and had broadcast ${String(one.made)} before`,
       ];
     one.made = made.first + made.count;
   }
   switch (event.kind) {
     case 'sent':
       // A protocol that does not record what it makes is not asked.
-      if (isMaking(facts) && event.first + event.count > one.made)
+      if (event.first + event.count > one.made && isMaking(facts))
         yield [
           'numbers',
-          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${when}, and had broadcast ${String(one.made)} only`,
+          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${when()}, and had broadcast ${String(one.made)} only`,
         ];
       return;
     case 'linkUp':
       if (one.links.has(event.peer))
         yield [
           `link ${String(event.peer)}`,
-          `has a link to server ${String(event.peer)} ${when}, and the one before was never down`,
+          `has a link to server ${String(event.peer)} ${when()}, and the one before was never down`,
         ];
       one.links.add(event.peer);
       return;
@@ -120,14 +121,14 @@ function* problemsOf(
       if (!one.links.delete(event.peer))
         yield [
           `link ${String(event.peer)}`,
-          `lost its link to server ${String(event.peer)} ${when}, and had none`,
+          `lost its link to server ${String(event.peer)} ${when()}, and had none`,
         ];
       return;
     case 'trusted':
       if (one.trusted?.has(event.peer) === true)
         yield [
           `trust ${String(event.peer)}`,
-          `trusts server ${String(event.peer)} ${when}, which it trusted already`,
+          `trusts server ${String(event.peer)} ${when()}, which it trusted already`,
         ];
       (one.trusted ??= new Set()).add(event.peer);
       return;
@@ -136,7 +137,7 @@ function* problemsOf(
       if (one.trusted?.delete(event.peer) === false && event.kind === 'suspected')
         yield [
           `trust ${String(event.peer)}`,
-          `suspects server ${String(event.peer)} ${when}, which it did not trust: a suspicion without a cause`,
+          `suspects server ${String(event.peer)} ${when()}, which it did not trust: a suspicion without a cause`,
         ];
       return;
     case 'fact': {
@@ -146,7 +147,7 @@ function* problemsOf(
       if (fact.kind !== 'alive') return;
       const believed = [event.server, ...one.trusted].sort((a, b) => a - b).join(',');
       if (fact.alive.join(',') !== believed)
-        yield ['alive', `lists ${fact.alive.join(',') || 'nobody'} ${when}, and trusts ${believed}`];
+        yield ['alive', `lists ${fact.alive.join(',') || 'nobody'} ${when()}, and trusts ${believed}`];
       return;
     }
     default:

@@ -8,7 +8,6 @@ import type { OwnEvent, UnclockedEvent } from './event.ts';
 import type { FactTable } from './facts.ts';
 import type { Trace } from './lanes.ts';
 import { Matching } from './matching.ts';
-import { rowOf, valueOf } from './words.ts';
 
 /** By less than this, wall clocks are believed to be right: both ends of a connection see it come up so soon after each other. */
 const LINK_SLACK_MS = 25;
@@ -101,9 +100,7 @@ function evidenceIn(
   /** Where each message was sent first, or made. */
   const sent = new Matching<Ends[number]>();
   eachOwn((event, piece, atMs) => {
-    if (event.kind === 'sent') sent.sent(event, event.to, event.first, event.count, { piece, atMs });
-    const made = rowOf(event, facts).makes?.(valueOf(event));
-    if (made !== undefined) sent.made(event, made.first, made.count, { piece, atMs });
+    sent.note(event, facts, { piece, atMs });
     if (event.kind !== 'linkUp' || event.connection === undefined) return;
     const { server, peer, connection } = event;
     for (const other of ends.get(`${connection} ${String(peer)} ${String(server)}`) ?? []) {
@@ -115,10 +112,7 @@ function evidenceIn(
     ends.set(key, [...(ends.get(key) ?? []), { piece, atMs }]);
   });
   eachOwn((event, piece, atMs) => {
-    if (event.kind !== 'received') return;
-    const { from: peer, of, first, count, server } = event;
-    if (of === undefined || first === undefined) return;
-    for (const from of sent.causesOf({ server: peer, incarnation: of }, first, first + count, server)) {
+    for (const from of sent.causesOfReceipt(event)) {
       if (from.piece === piece) continue;
       const ofReceiver = between(from.piece, piece);
       ofReceiver.leastMs = Math.max(ofReceiver.leastMs, from.atMs - atMs);

@@ -6,10 +6,9 @@
  * receives what it sent, or by way of a third; and exactly then its clock is below or equal (Fidge 1988, Mattern 1989). What was
  * received is told by message ids. Faults come from outside and have no clock.
  */
-import type { OwnEvent, ServerEvent, TraceEvent, UnclockedEvent } from './event.ts';
+import type { ServerEvent, TraceEvent, UnclockedEvent } from './event.ts';
 import type { FactTable } from './facts.ts';
 import { Matching } from './matching.ts';
-import { rowOf, valueOf } from './words.ts';
 
 /** Told of events in the order of time, it gives the same with their clocks. */
 export type Clocker = (event: UnclockedEvent) => readonly TraceEvent[];
@@ -31,19 +30,11 @@ export function clocksOf(servers: number, facts: FactTable): (event: UnclockedEv
     latest[server] = clock;
     return clock;
   };
-  const causesOf = (event: OwnEvent) => {
-    if (event.kind !== 'received') return [];
-    const { from, of, first, count, server } = event;
-    if (of === undefined || first === undefined) return [];
-    return matching.causesOf({ server: from, incarnation: of }, first, first + count, server);
-  };
 
   return (event) => {
     if (event.kind === 'fault') return event;
-    const clock = tick(event.server, causesOf(event));
-    if (event.kind === 'sent') matching.sent(event, event.to, event.first, event.count, clock);
-    const made = rowOf(event, facts).makes?.(valueOf(event));
-    if (made !== undefined) matching.made(event, made.first, made.count, clock);
+    const clock = tick(event.server, matching.causesOfReceipt(event));
+    matching.note(event, facts, clock);
     return { ...event, clock } satisfies ServerEvent;
   };
 }

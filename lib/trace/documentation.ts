@@ -4,6 +4,7 @@ import type { FactTable } from './facts.ts';
 import { fieldsIn, type Fields, type Type, type Types } from './fields.ts';
 import { ENVELOPE } from './kinds.ts';
 import type { Rows } from './row.ts';
+import { FAULT } from './words.ts';
 
 const TYPES: Readonly<Record<keyof Types, string>> = {
   server: 'id of a server',
@@ -15,9 +16,7 @@ const TYPES: Readonly<Record<keyof Types, string>> = {
   ms: 'ms, ≥ 0',
   text: 'text',
   texts: 'list of texts, one at least',
-  flag: 'true or false',
   true: 'true',
-  value: 'any JSON',
 };
 
 function typeInWords(type: Type): string {
@@ -65,7 +64,7 @@ export function documentation(tables: readonly FactTable[]): string {
       [
         '`fault`',
         '`fault`: see [the schema](trace.schema.json)',
-        'Something was done to the grid from outside. It has `atMs`, and no server, incarnation or clock.',
+        `${FAULT.says} It has \`atMs\`, and no server, incarnation or clock.`,
       ],
     ]),
     ...tables.flatMap(({ protocol, rows }) => [`## Facts of the protocol \`${protocol}\``, kindTable(rows)]),

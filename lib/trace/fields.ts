@@ -1,6 +1,6 @@
 /**
  * The fields of a header, an event or a fact, as data: the type for the compiler, the check of a file, the JSON Schema and the
- * documentation are derived from it (this file, schema.ts, docs.ts). It needs no library, so that the page can know it.
+ * documentation are derived from it (this file, schema.ts, documentation.ts). It needs no library, so that the page can know it.
  */
 
 /** What a field can hold, by the name that a table of fields gives it. */
@@ -19,11 +19,8 @@ export interface Types {
   readonly text: string;
   /** One text at least. */
   readonly texts: readonly string[];
-  readonly flag: boolean;
   /** Present, or left out. */
   readonly true: true;
-  /** Any JSON. */
-  readonly value: unknown;
 }
 
 /** The type of a field: one of {@link Types}, or one of some words. */
@@ -62,14 +59,24 @@ export interface Field {
   readonly says?: string;
 }
 
-export function fieldsIn(fields: Fields): Field[] {
-  return Object.entries(fields).map(([key, described]) => ({
+/** By table, for each event of a file asks. */
+const listed = new WeakMap<Fields, readonly Field[]>();
+
+/** The fields of a table as a list, in its order. */
+export function fieldsIn(fields: Fields): readonly Field[] {
+  let list = listed.get(fields);
+  if (list === undefined) listed.set(fields, (list = Object.entries(fields).map(fieldOf)));
+  return list;
+}
+
+function fieldOf([key, described]: readonly [string, Described]): Field {
+  return {
     name: key.replace(/\?$/, ''),
     isOptional: key.endsWith('?'),
     ...(typeof described === 'object' && 'is' in described
       ? { type: described.is, says: described.says }
       : { type: described }),
-  }));
+  };
 }
 
 /** The ids of servers that an object names, by the fields that hold some. */

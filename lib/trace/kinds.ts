@@ -4,14 +4,17 @@
  */
 import { row, type KindsOf, type Mark, type Shape, type Truth } from './row.ts';
 
-const DIAMOND: Shape = {
-  polygon: [
-    [0, -7],
-    [7, 0],
-    [0, 7],
-    [-7, 0],
-  ],
-};
+function diamond(radius: number): Shape {
+  return {
+    polygon: [
+      [0, -radius],
+      [radius, 0],
+      [0, radius],
+      [-radius, 0],
+    ],
+  };
+}
+
 const SQUARE: Shape = {
   polygon: [
     [-4.5, -4.5],
@@ -22,18 +25,11 @@ const SQUARE: Shape = {
 };
 
 const SUSPICION: Readonly<Record<Truth, Mark>> = {
-  true: { ink: 'true', isFilled: true, shapes: [DIAMOND], says: 'suspicion, true: the peer did not run' },
+  true: { ink: 'true', isFilled: true, shapes: [diamond(7)], says: 'suspicion, true: the peer did not run' },
   false: {
     ink: 'false',
     shapes: [
-      {
-        polygon: [
-          [0, -8],
-          [8, 0],
-          [0, 8],
-          [-8, 0],
-        ],
-      },
+      diamond(8),
       {
         strokes: [
           [0, -3.5, 0, 1],
@@ -43,7 +39,7 @@ const SUSPICION: Readonly<Record<Truth, Mark>> = {
     ],
     says: 'suspicion, false: the peer ran',
   },
-  unknown: { ink: 'true', shapes: [DIAMOND], says: 'suspicion of one that tells nothing' },
+  unknown: { ink: 'true', shapes: [diamond(7)], says: 'suspicion of one that tells nothing' },
 };
 
 const DEATH: Readonly<Record<Truth, Mark>> = {
@@ -262,6 +258,14 @@ export const ENVELOPE_TOPICS = {
   timers: 'timers run out',
   faults: 'faults begin, and are over',
 } as const;
+
+/** Kinds that had another name in version 1 of the trace, by that name. */
+export const FORMER_KINDS: ReadonlyMap<string, keyof typeof ENVELOPE> = new Map([['peerDown', 'down']]);
+
+/** The present name of a kind, which may be given by its name in version 1. */
+export function currentKind(name: string): string {
+  return FORMER_KINDS.get(name) ?? name;
+}
 
 /** What happens to a server in any protocol. */
 export type EnvelopeHappening = KindsOf<typeof ENVELOPE>;

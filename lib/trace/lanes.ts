@@ -3,7 +3,7 @@
  * server could not write, that its life is over, is read off what the others saw.
  */
 import type { FaultEvent, OwnEvent, TraceHeader, UnclockedEvent } from './event.ts';
-import { isEnd, keyOf } from './life.ts';
+import { isEnd, keyOf, pairKeyOf } from './life.ts';
 
 /** One trace: what stands behind one header of a file. */
 export interface Trace {
@@ -66,7 +66,7 @@ function partingsOf(events: readonly OwnEvent[]): readonly Parting[] {
   const open = new Map<string, Parting>();
   for (const event of events) {
     if (event.kind !== 'down' && event.kind !== 'linkUp') continue;
-    const key = `${keyOf(event)} ${String(event.peer)}`;
+    const key = pairKeyOf(event, event.peer);
     const before = open.get(key);
     if (before !== undefined) before.upMs = event.atMs;
     open.delete(key);

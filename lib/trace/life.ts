@@ -1,4 +1,4 @@
-/** Lives, told from each other. */
+/** Incarnations, told from each other. */
 import type { Life, UnclockedEvent } from './event.ts';
 
 export type { Life };
@@ -6,6 +6,11 @@ export type { Life };
 /** A life as the key of a map. */
 export function keyOf({ server, incarnation }: Life): string {
   return `${String(server)}.${String(incarnation)}`;
+}
+
+/** An incarnation and one of its peers as the key of a map. */
+export function pairKeyOf(life: Life, peer: number): string {
+  return `${keyOf(life)} ${String(peer)}`;
 }
 
 /** An end of an incarnation: a crash, or an orderly end. */

@@ -2,8 +2,11 @@
  * Which event a received message came from, by its id: the sender, its incarnation, its number. It does not know what a message
  * says.
  */
-import { keyOf } from './life.ts';
-import type { Life } from './event.ts';
+import { lowerBound } from './bisect.ts';
+import type { Life, OwnEvent } from './event.ts';
+import type { FactTable } from './facts.ts';
+import { keyOf, pairKeyOf } from './life.ts';
+import { madeBy } from './words.ts';
 
 /** Messages that one event sent or made, by their numbers. */
 interface Marked<Mark> {
@@ -28,8 +31,9 @@ class Ranges<Mark> {
 
   /** The event that had a message first, and the number up to which that is so. */
   find(number: number): { readonly mark: Mark; readonly end: number } | undefined {
-    const inLine = this.#line[indexOf(this.#line, number)];
-    if (inLine !== undefined) return inLine;
+    const line = this.#line;
+    const inLine = line[lowerBound(line.length, (i) => (line[i] as Marked<Mark>).end <= number)];
+    if (inLine !== undefined && inLine.first <= number) return inLine;
     const found = this.#rest.find(({ first, end }) => first <= number && number < end);
     return found && { mark: found.mark, end: number + 1 };
   }
@@ -42,8 +46,15 @@ export class Matching<Mark> {
   /** By incarnation of a sender. */
   readonly #made = new Map<string, Ranges<Mark>>();
 
+  /** Takes note of an event that sends or makes messages, and of no other. */
+  note(event: OwnEvent, facts: FactTable, mark: Mark): void {
+    if (event.kind === 'sent') this.sent(event, event.to, event.first, event.count, mark);
+    const made = madeBy(event, facts);
+    if (made !== undefined) this.made(event, made.first, made.count, mark);
+  }
+
   sent(life: Life, to: number, first: number, count: number, mark: Mark): void {
-    rangesIn(this.#sent, wayOf(life, to)).add(first, count, mark);
+    rangesIn(this.#sent, pairKeyOf(life, to)).add(first, count, mark);
   }
 
   /** Messages of an incarnation begin to exist, whoever they are for. */
@@ -56,7 +67,7 @@ export class Matching<Mark> {
    * connection with `to`, else the one that made it, where either is known.
    */
   causesOf(life: Life, first: number, end: number, to: number): readonly Mark[] {
-    const sent = this.#sent.get(wayOf(life, to));
+    const sent = this.#sent.get(pairKeyOf(life, to));
     const made = this.#made.get(keyOf(life));
     const causes: Mark[] = [];
     for (let number = first; number < end;) {
@@ -68,27 +79,18 @@ export class Matching<Mark> {
     }
     return causes;
   }
-}
 
-function wayOf(life: Life, to: number): string {
-  return `${keyOf(life)} ${String(to)}`;
+  /** What the messages of a receipt came from; nothing where it does not tell which they are, or is no receipt. */
+  causesOfReceipt(event: OwnEvent): readonly Mark[] {
+    if (event.kind !== 'received') return [];
+    const { from, of, first, count, server } = event;
+    if (of === undefined || first === undefined) return [];
+    return this.causesOf({ server: from, incarnation: of }, first, first + count, server);
+  }
 }
 
 function rangesIn<Mark>(map: Map<string, Ranges<Mark>>, key: string): Ranges<Mark> {
   let ranges = map.get(key);
   if (ranges === undefined) map.set(key, (ranges = new Ranges()));
   return ranges;
-}
-
-/** The index of the one that holds `number`, by bisection; -1 if none does. */
-function indexOf(line: readonly Marked<unknown>[], number: number): number {
-  let low = 0;
-  let high = line.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((line[middle] as Marked<unknown>).end > number) high = middle;
-    else low = middle + 1;
-  }
-  const found = line[low];
-  return found !== undefined && found.first <= number && number < found.end ? low : -1;
 }

@@ -14,7 +14,7 @@ import { isEnd, keyOf } from './life.ts';
 import { Matching } from './matching.ts';
 import { shown } from './problem.ts';
 import type { MergeRefusal } from './refusal.ts';
-import { rowOf, valueOf } from './words.ts';
+import { rowOf } from './words.ts';
 
 /** What came of merging: one trace, or why there is none. */
 export type Merged =
@@ -121,19 +121,12 @@ function itemsOf(lanes: readonly (readonly OwnEvent[])[], facts: FactTable): Ite
     const cause = start === undefined ? undefined : items.get(start);
     const item = items.get(event) ?? itemOf(event, cause === undefined ? [] : [cause]);
     items.set(event, item);
-    if (event.kind === 'sent') matching.sent(event, event.to, event.first, event.count, item);
-    const made = rowOf(event, facts).makes?.(valueOf(event));
-    if (made !== undefined) matching.made(event, made.first, made.count, item);
+    matching.note(event, facts, item);
   }
-  const receiptOf = (event: Extract<OwnEvent, { kind: 'received' }>): Item => {
-    const { from, of, first, count, server } = event;
-    if (of === undefined || first === undefined) return itemOf(event);
-    return itemOf(event, matching.causesOf({ server: from, incarnation: of }, first, first + count, server));
-  };
   return lanes.map((lane) => {
     let last: Item | undefined;
     return lane.map((event) => {
-      const item = event.kind === 'received' ? receiptOf(event) : (items.get(event) as Item);
+      const item = items.get(event) ?? itemOf(event, matching.causesOfReceipt(event));
       if (event.kind === 'fact' && rowOf(event, facts).takes !== undefined) item.receipt = last;
       return (last = item);
     });

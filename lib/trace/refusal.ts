@@ -2,6 +2,7 @@
  * Why a line is none of a trace, or traces cannot be merged: a code, with the details that its sentence needs. Programs go by the
  * code; people read the sentence, which is derived from it here and nowhere else.
  */
+import { sentencesIn, type ReasonIn } from '../reason/table.ts';
 import { TRACE_VERSION } from './event.ts';
 
 const EXAMPLE = `{"trace":"grid","version":${String(TRACE_VERSION)},"protocol":"chatroom","servers":3,"source":"sim"}`;
@@ -64,23 +65,9 @@ const MERGE = {
     `${details.name} and ${details.other} both have incarnation ${String(details.incarnation)} of server ${String(details.server)}`,
 };
 
-const SENTENCES = { ...LINE, ...MERGE };
-
-type ReasonIn<Table> = {
-  [Code in keyof Table]: { readonly code: Code } & (Table[Code] extends (details: infer Details) => string
-    ? unknown extends Details
-      ? unknown
-      : Details
-    : never);
-}[keyof Table];
-
 export type LineRefusal = ReasonIn<typeof LINE>;
 export type MergeRefusal = ReasonIn<typeof MERGE>;
 export type TraceRefusal = LineRefusal | MergeRefusal;
 
 /** A refusal as a sentence for people, without a full stop. */
-export function refusalSentence(refusal: TraceRefusal): string {
-  // Each sentence takes the details of its own code, which the type of the table cannot say for all codes at once.
-  const sentence = SENTENCES[refusal.code] as (details: TraceRefusal) => string;
-  return sentence(refusal);
-}
+export const refusalSentence: (refusal: TraceRefusal) => string = sentencesIn({ ...LINE, ...MERGE });

@@ -9,6 +9,7 @@ import type { FactTable } from './facts.ts';
 import { fieldsIn, type Fields, type Type, type Types } from './fields.ts';
 import { ENVELOPE } from './kinds.ts';
 import type { Rows } from './row.ts';
+import { FAULT } from './words.ts';
 
 /** The longest name of a protocol, in characters. */
 const PROTOCOL_MAX_CHARS = 100;
@@ -27,9 +28,7 @@ const TYPES: { readonly [Name in keyof Types]: z.ZodType } = {
   ms,
   text: z.string(),
   texts: z.array(z.string()).min(1),
-  flag: z.boolean(),
   true: z.literal(true),
-  value: z.json(),
 };
 
 /** A check for each field. */
@@ -103,7 +102,7 @@ function makeSchema({ rows }: FactTable): TraceSchema {
   const events = [
     ...optionsOf(ENVELOPE, common),
     option('fact', 'The protocol records something.', common, { fact }),
-    option('fault', 'Something was done to the grid from outside.', { atMs: common['atMs'] ?? ms, fault }),
+    option('fault', FAULT.says, { atMs: common['atMs'] ?? ms, fault }),
   ];
   return {
     header: header as unknown as z.ZodType<TraceHeader>,

@@ -3,18 +3,17 @@ import type { Fault } from './fault.ts';
 import type { UnclockedEvent } from './event.ts';
 import { UNKNOWN_FACT, type FactTable } from './facts.ts';
 import { ENVELOPE } from './kinds.ts';
-import { row, type Style, type Telling, type Words } from './row.ts';
+import type { Range, Style, Telling, Words } from './row.ts';
 
-/** What was done to the grid, told as a fault. */
-const FAULT = row({
-  fields: {},
+/** What is known of all faults, whatever was done to the grid. */
+export const FAULT = {
   says: 'Something was done to the grid from outside.',
   names: 'faults',
   words: (fault) => faultWords(fault as Fault),
   does: (fault) => faultWords(fault as Fault),
   style: 'fault',
   topic: 'faults',
-}) as Telling<unknown>;
+} as const satisfies Telling<unknown>;
 
 /** The kind of an event; of a fact that of the fact. */
 export function kindOf(event: UnclockedEvent): string {
@@ -32,6 +31,11 @@ export function rowOf(event: UnclockedEvent, { rows }: FactTable): Telling<unkno
 /** What the row of an event tells of. */
 export function valueOf(event: UnclockedEvent): unknown {
   return event.kind === 'fact' ? event.fact : event.kind === 'fault' ? event.fault : event;
+}
+
+/** The server's own messages that begin to exist with an event; undefined where none do. */
+export function madeBy(event: UnclockedEvent, facts: FactTable): Range | undefined {
+  return rowOf(event, facts).makes?.(valueOf(event));
 }
 
 /** The server to which an event happened; -1 for a fault, which has none. */

@@ -4,7 +4,7 @@
  */
 import type { Machine } from '../../lib/machine/machine.ts';
 import { FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
-import type { Filter } from '../model/filter.ts';
+import { isKindShown, type Filter } from '../model/filter.ts';
 import type { Kind } from '../model/item.ts';
 import { choicesOf } from '../model/kinds.ts';
 import { fitted, followed, panned, zoomed, zoomedAt } from '../model/viewport.ts';
@@ -134,10 +134,10 @@ function filtered(state: PageState, change: Partial<Filter>): PageState {
 
 /** Shows a kind that was not shown, or hides it. */
 function kindToggled(state: PageState, kind: Kind): Partial<Filter> {
-  const { withoutKinds, withKinds } = state.filter;
+  const { chosenKinds } = state.filter;
   const choice = choicesOf(sightOf(state).lanes.facts).find((one) => one.kind === kind);
-  if (choice?.isMinor === true && !withoutKinds.has(kind)) return { withKinds: toggled(withKinds, kind) };
-  return { withoutKinds: toggled(withoutKinds, kind) };
+  const wasShown = isKindShown(state.filter, choice ?? { kind, isMinor: false });
+  return { chosenKinds: new Map(chosenKinds).set(kind, !wasShown) };
 }
 
 function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {

@@ -6,9 +6,8 @@ import type { Item, Kind } from './item.ts';
 export interface Filter {
   /** Servers whose events are not shown. */
   readonly withoutServers: ReadonlySet<number>;
-  readonly withoutKinds: ReadonlySet<Kind>;
-  /** Minor kinds that are shown all the same. */
-  readonly withKinds: ReadonlySet<Kind>;
+  /** The kinds that were chosen to be shown (true) or hidden (false); others are shown unless they are minor. */
+  readonly chosenKinds: ReadonlyMap<Kind, boolean>;
   /** Only events in whose words or messages this stands, in small letters; empty: all. */
   readonly text: string;
 }
@@ -16,17 +15,16 @@ export interface Filter {
 /** What is seen at first: what tells the story, without its bookkeeping. */
 export const FIRST_FILTER: Filter = {
   withoutServers: new Set(),
-  withoutKinds: new Set(),
-  withKinds: new Set(),
+  chosenKinds: new Map(),
   text: '',
 };
 
 /** Whether events of a kind are shown. */
 export function isKindShown(
-  { withoutKinds, withKinds }: Pick<Filter, 'withoutKinds' | 'withKinds'>,
+  { chosenKinds }: Pick<Filter, 'chosenKinds'>,
   { kind, isMinor }: { readonly kind: Kind; readonly isMinor: boolean },
 ): boolean {
-  return !withoutKinds.has(kind) && (!isMinor || withKinds.has(kind));
+  return chosenKinds.get(kind) ?? !isMinor;
 }
 
 /** What was found of an item the last time, and by which filter: words are costly to make in every frame. */

@@ -5,11 +5,17 @@ import type { Range, Telling } from '../../lib/trace/row.ts';
 /** The kind of an event; of a fact that of the fact. */
 export type Kind = string;
 
+/** The part of a row that the page goes by. */
+export type ShownRow = Pick<
+  Telling<unknown>,
+  'words' | 'mark' | 'truths' | 'isMany' | 'isRepeat' | 'makes' | 'takes'
+>;
+
 /** An event in its lane. */
 export interface Item {
   readonly event: LiveEvent;
   /** What is known of its kind. Its functions take `value` and the lane. */
-  readonly row: Telling<unknown>;
+  readonly row: ShownRow;
   readonly value: unknown;
   /** The kind under which the filter offers it, and whether that is shown only to those who ask for it. */
   readonly group: Kind;

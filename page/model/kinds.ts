@@ -3,9 +3,9 @@ import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { UNKNOWN_FACT, type FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';
-import { row, type Mark, type Telling } from '../../lib/trace/row.ts';
-import { kindOf, rowOf, valueOf } from '../../lib/trace/words.ts';
-import type { Kind } from './item.ts';
+import type { Mark, Telling } from '../../lib/trace/row.ts';
+import { FAULT, kindOf, rowOf, valueOf } from '../../lib/trace/words.ts';
+import type { Item, Kind, ShownRow } from './item.ts';
 
 export const PAUSED: Mark = {
   ink: 'pause',
@@ -35,26 +35,10 @@ export const RESUMED: Mark = {
 };
 
 /** A pause of which the length is not known yet. */
-const LIVE = {
-  paused: row({
-    fields: { server: 'server' },
-    says: 'The server was stopped (SIGSTOP).',
-    names: 'pauses',
-    words: () => 'paused',
-    does: () => 'is paused',
-    style: 'fault',
-    mark: PAUSED,
-  }),
-  resumed: row({
-    fields: { server: 'server' },
-    says: 'The server goes on (SIGCONT).',
-    names: 'ends of pauses',
-    words: () => 'goes on',
-    does: () => 'goes on',
-    style: 'fault',
-    mark: RESUMED,
-  }),
-} as const;
+const LIVE: Readonly<Record<'paused' | 'resumed', ShownRow>> = {
+  paused: { words: () => 'paused', mark: PAUSED },
+  resumed: { words: () => 'goes on', mark: RESUMED },
+};
 
 function isOfTrace(event: LiveEvent): event is UnclockedEvent & LiveEvent {
   return event.kind !== 'paused' && event.kind !== 'resumed';
@@ -66,19 +50,10 @@ export function nameOf(event: LiveEvent): Kind {
 }
 
 /** What is known of an event, as an item has it. */
-export function known(
-  event: LiveEvent,
-  facts: FactTable,
-): {
-  readonly row: Telling<unknown>;
-  readonly value: unknown;
-  readonly group: Kind;
-  readonly isMinor: boolean;
-} {
+export function known(event: LiveEvent, facts: FactTable): Pick<Item, 'row' | 'value' | 'group' | 'isMinor'> {
   if (!isOfTrace(event)) {
-    const told = LIVE[event.kind] as Telling<unknown>;
     // A pause is a fault, whether it is told as one or as it begins and ends.
-    return { row: told, value: event, group: 'fault', isMinor: false };
+    return { row: LIVE[event.kind], value: event, group: 'fault', isMinor: false };
   }
   const told = rowOf(event, facts);
   const isUnknown = told === UNKNOWN_FACT;
@@ -110,7 +85,7 @@ export function choicesOf(facts: FactTable): readonly Choice[] {
   const major = choices.filter(({ isMinor }) => !isMinor);
   return [
     ...major,
-    { kind: 'fault', names: 'faults', isMinor: false },
+    { kind: 'fault', names: FAULT.names, isMinor: false },
     ...choices.filter(({ isMinor }) => isMinor),
   ];
 }

@@ -2,6 +2,8 @@
  * The events that are held, a lane for each server, each in the order of time. It grows by what comes and forgets the oldest;
  * what reads it is told by `version` that it has changed. No pixels here, and nothing of the page.
  */
+import { lowerBound } from '../../lib/trace/bisect.ts';
+import { keyOf } from '../../lib/trace/life.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { Range } from '../../lib/trace/row.ts';
@@ -126,7 +128,7 @@ export class Lanes {
 
   /** What made some messages of an incarnation, as far as that is held. */
   makersOf(server: number, incarnation: number, messages: Range): readonly Item[] {
-    return this.#made.get(lifeOf(server, incarnation))?.meeting(messages) ?? NONE;
+    return this.#made.get(keyOf({ server, incarnation }))?.meeting(messages) ?? NONE;
   }
 
   /** The place in its lane of the first item at or behind a time. */
@@ -171,14 +173,14 @@ export class Lanes {
     const { event, lane, messages } = item;
     if (messages === undefined || !('incarnation' in event)) return;
     if (event.kind === 'received') {
-      const life = lifeOf(event.from, event.of ?? NaN);
+      const life = keyOf({ server: event.from, incarnation: event.of ?? NaN });
       numbersIn(this.#received, life, lane).add(item);
       const sent = firstOf(this.#sent.get(life)?.get(lane)?.meeting(messages) ?? NONE);
       const causes = sent.length > 0 ? sent : (this.#made.get(life)?.meeting(messages) ?? NONE);
       for (const cause of causes) this.#link(cause, item);
       return;
     }
-    const life = lifeOf(event.server, event.incarnation);
+    const life = keyOf(event);
     const receivers = this.#received.get(life);
     if (event.kind === 'sent') {
       numbersIn(this.#sent, life, event.to).add(item);
@@ -245,10 +247,6 @@ export function laneOf(event: LiveEvent): number {
   return 'a' in fault ? Math.min(fault.a, fault.b) : Math.min(fault.from, fault.to);
 }
 
-function lifeOf(server: number, incarnation: number): string {
-  return `${String(server)} ${String(incarnation)}`;
-}
-
 function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) map.set(key, (value = make()));
@@ -303,11 +301,5 @@ export function isBehind(item: Item, other: Item): boolean {
 
 /** The place of the first that is not before what is looked for. */
 function firstFrom(items: readonly Item[], isBefore: (item: Item) => boolean): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBefore(items[middle] as Item)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(items.length, (i) => isBefore(items[i] as Item));
 }

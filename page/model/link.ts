@@ -2,6 +2,7 @@
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
 import { Said } from './said.ts';
@@ -112,8 +113,8 @@ function runIn(said: Said): Linked {
   return at === undefined || run === undefined ? {} : { at: { ...at, run } };
 }
 
-/** The kinds that a permalink may name, `down` also by its name in version 1 of the trace. */
-const KINDS = [...choicesOf(CHATROOM).map(({ kind }) => kind), 'paused', 'resumed', 'peerDown'];
+/** The kinds that a permalink may name, also by their names in version 1 of the trace. */
+const KINDS = [...choicesOf(CHATROOM).map(({ kind }) => kind), 'paused', 'resumed', ...FORMER_KINDS.keys()];
 
 function spotIn(said: Said, name: string, serverMax: number): Spot | undefined {
   for (const needed of [name, 'at']) if (!said.has(needed)) said.lacks(needed);
@@ -125,7 +126,7 @@ function spotIn(said: Said, name: string, serverMax: number): Spot | undefined {
   return {
     server,
     atMs,
-    ...(of === undefined ? {} : { of: of === 'peerDown' ? 'down' : of }),
+    ...(of === undefined ? {} : { of: currentKind(of) }),
     ...(nth === undefined ? {} : { nth }),
   };
 }

@@ -1,4 +1,5 @@
 /** Events by the numbers of the messages that they are of: which of them have messages in common with another. */
+import { lowerBound } from '../../lib/trace/bisect.ts';
 import type { Range } from '../../lib/trace/row.ts';
 import type { Item } from './item.ts';
 
@@ -46,13 +47,7 @@ export class Numbers {
 
   /** The place of the first that begins at a number or behind it. */
   #firstFrom(number: number): number {
-    let [low, high] = [0, this.#items.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (numbered(this.#items[middle] as Item).first < number) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.#items.length, (i) => numbered(this.#items[i] as Item).first < number);
   }
 }
 

@@ -1,4 +1,5 @@
 /** How many of the events that are held are shown: looked at once each, a share at a time, and then kept up with what comes. Pure. */
+import { lowerBound } from '../../lib/trace/bisect.ts';
 import { isShown, type Filter } from './filter.ts';
 import type { Lanes } from './lanes.ts';
 import { Sweep } from './sweep.ts';
@@ -34,16 +35,9 @@ export class Shown {
   /** How many of those that are still held are shown, as far as they have been looked at. */
   get count(): number {
     const first = this.#lanes.all[0]?.order ?? Infinity;
-    let [low, high] = [0, this.#orders.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#orders[middle] as number) < first) low = middle + 1;
-      else high = middle;
-    }
-    if (low > this.#orders.length / 2) {
-      this.#orders = this.#orders.slice(low);
-      low = 0;
-    }
-    return this.#orders.length - low;
+    const forgotten = lowerBound(this.#orders.length, (i) => (this.#orders[i] as number) < first);
+    const count = this.#orders.length - forgotten;
+    if (forgotten > count) this.#orders = this.#orders.slice(forgotten);
+    return count;
   }
 }

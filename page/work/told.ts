@@ -1,12 +1,11 @@
 /** What of the held events can be judged: a live feed may leave messages out, and forgets the oldest. Pure. */
-import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import { isFact, type FactEvent } from '../../lib/agents/chatroom/facts.ts';
+import { keyOf } from '../../lib/trace/life.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Range } from '../../lib/trace/row.ts';
 
-type FactEvent = Extract<LiveEvent, { kind: 'fact' }>;
-type Delivered = FactEvent & {
-  readonly fact: Extract<ChatFact, { kind: 'delivered' }> & { readonly of: number; readonly first: number };
-};
+type Delivered = Extract<LiveEvent, { kind: 'fact' }> &
+  FactEvent<'delivered'> & { readonly fact: { readonly of: number; readonly first: number } };
 
 /**
  * The events without deliveries of which the broadcast is not among them: they would look like inventions. Where it can be seen
@@ -25,8 +24,8 @@ type Renumbering = ReadonlyMap<string, ReadonlyMap<number, number>>;
 function numbersIn(events: readonly LiveEvent[]): Renumbering {
   const held = new Map<string, Map<number, number>>();
   for (const event of events) {
-    if (event.kind !== 'fact' || event.fact.kind !== 'broadcast') continue;
-    const life = lifeOf(event.server, event.incarnation);
+    if (!isFact(event, 'broadcast')) continue;
+    const life = keyOf(event);
     const numbers = held.get(life) ?? new Map<number, number>();
     held.set(life, numbers);
     const { first, texts } = event.fact;
@@ -38,27 +37,27 @@ function numbersIn(events: readonly LiveEvent[]): Renumbering {
 /** What is known of an event, by the new numbers, in parts whose numbers are consecutive. */
 function renumbered(event: LiveEvent, numbers: Renumbering): readonly LiveEvent[] {
   if (event.kind === 'sent') {
-    const known = numbers.get(lifeOf(event.server, event.incarnation));
+    const known = numbers.get(keyOf(event));
     return partsOf(event, known).map(({ first, count }) => ({ ...event, first, count }));
   }
   if (event.kind === 'received') {
     const { of, first, count } = event;
     if (of === undefined || first === undefined) return [event];
-    const known = numbers.get(lifeOf(event.from, of));
+    const known = numbers.get(keyOf({ server: event.from, incarnation: of }));
     return partsOf({ first, count }, known).map((part) => ({
       ...event,
       first: part.first,
       count: part.count,
     }));
   }
-  if (event.kind === 'fact' && event.fact.kind === 'broadcast') {
+  if (isFact(event, 'broadcast')) {
     const { fact } = event;
-    const first = numbers.get(lifeOf(event.server, event.incarnation))?.get(fact.first) ?? fact.first;
+    const first = numbers.get(keyOf(event))?.get(fact.first) ?? fact.first;
     return [{ ...event, fact: { ...fact, first } }];
   }
   if (!isIdentified(event)) return [event];
   const { kind, sender, of, first, texts } = event.fact;
-  const known = numbers.get(lifeOf(sender, of));
+  const known = numbers.get(keyOf({ server: sender, incarnation: of }));
   return partsOf({ first, count: texts.length }, known).map((part): LiveEvent => ({
     ...event,
     fact: { kind, sender, of, first: part.first, texts: texts.slice(part.from, part.from + part.count) },
@@ -91,7 +90,7 @@ function withoutLeaps(events: readonly LiveEvent[]): LiveEvent[] {
   const left = new Set<LiveEvent>();
   for (const event of events) {
     if (!isIdentified(event)) continue;
-    const receiver = lifeOf(event.server, event.incarnation);
+    const receiver = keyOf(event);
     const { position, fact } = event;
     const { sender, of, first, texts } = fact;
     if (position !== undefined) {
@@ -100,7 +99,7 @@ function withoutLeaps(events: readonly LiveEvent[]): LiveEvent[] {
       places.set(receiver, position + texts.length);
     }
     const leapt = leaps.get(receiver) ?? 0;
-    const key = `${receiver} ${lifeOf(sender, of)}`;
+    const key = `${receiver} ${keyOf({ server: sender, incarnation: of })}`;
     const before = nexts.get(key);
     const isLeap = before !== undefined && first > before.number && leapt > before.leaps;
     if (isLeap) for (const kept of before.kept) left.add(kept);
@@ -115,10 +114,5 @@ function withoutLeaps(events: readonly LiveEvent[]): LiveEvent[] {
 }
 
 function isIdentified(event: LiveEvent): event is Delivered {
-  if (event.kind !== 'fact' || event.fact.kind !== 'delivered') return false;
-  return event.fact.of !== undefined && event.fact.first !== undefined;
-}
-
-function lifeOf(server: number, incarnation: number): string {
-  return `${String(server)} ${String(incarnation)}`;
+  return isFact(event, 'delivered') && event.fact.of !== undefined && event.fact.first !== undefined;
 }

@@ -4,7 +4,8 @@
  */
 import { findLost } from '../../lib/check/complete.ts';
 import { followDeliveries, type Deliveries } from '../../lib/check/delivery.ts';
-import { isFact, type HistoryEvent, type PromiseName, type Violation } from '../../lib/check/history.ts';
+import { isFact } from '../../lib/agents/chatroom/facts.ts';
+import type { HistoryEvent, PromiseName, Violation } from '../../lib/check/history.ts';
 import { livesOf, nameOf, type Lives } from '../../lib/check/lives.ts';
 import { senderOf, textOf } from './texts.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import { isFact, type ChatFact, type FactEvent } from '../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { PromiseName } from '../../lib/check/history.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
@@ -7,12 +7,7 @@ import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
-import type {
-  ServerEvent,
-  TraceEvent as AnyTraceEvent,
-  TraceHeader,
-  UnclockedEvent,
-} from '../../lib/trace/event.ts';
+import type { TraceEvent as AnyTraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { together } from '../../lib/trace/together.ts';
 import { planWith } from '../support/plans.ts';
@@ -21,12 +16,7 @@ import { run } from '../support/chatSimulation.ts';
 
 type TraceEvent = AnyTraceEvent<ChatFact>;
 type Events = readonly TraceEvent[];
-type FactEvent<Kind extends ChatFact['kind']> = Extract<ServerEvent<ChatFact>, { kind: 'fact' }> & {
-  readonly fact: Extract<ChatFact, { kind: Kind }>;
-};
-type Delivered = FactEvent<'delivered'>;
-const isFact = <Kind extends ChatFact['kind']>(event: TraceEvent, kind: Kind): event is FactEvent<Kind> =>
-  event.kind === 'fact' && event.fact.kind === kind;
+type Delivered = TraceEvent & FactEvent<'delivered'>;
 /** An event with another fact. */
 const withFact = <Kind extends ChatFact['kind']>(
   event: FactEvent<Kind>,

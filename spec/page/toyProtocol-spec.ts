@@ -21,6 +21,7 @@ import { choicesOf } from '../../page/model/kinds.ts';
 import { Lanes } from '../../page/model/lanes.ts';
 import { marksOf, PALETTE } from './diagram/canvas.ts';
 import { sceneOf } from './diagram/scenes.ts';
+import { hiding } from './hiding.ts';
 
 /** All that a new kind of fact takes: its row. */
 const TOY: FactTable = {
@@ -112,7 +113,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     it('is offered by the filter, shown, and told in its words', () => {
       expect(choicesOf(TOY)[0]).to.deep.equal({ kind: 'elected', names: 'elections', isMinor: false });
       expect(isShown(item, FIRST_FILTER)).to.equal(true);
-      expect(isShown(item, { ...FIRST_FILTER, withoutKinds: new Set(['elected']) })).to.equal(false);
+      expect(isShown(item, { ...FIRST_FILTER, chosenKinds: hiding('elected') })).to.equal(false);
       expect(words(item)).to.equal('♛ 0 in term 3');
     });
 

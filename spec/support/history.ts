@@ -1,5 +1,6 @@
 /** Histories written by hand. */
-import { isFact, type HistoryEvent, type Violation } from '../../lib/check/history.ts';
+import { isFact } from '../../lib/agents/chatroom/facts.ts';
+import type { HistoryEvent, Violation } from '../../lib/check/history.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 
 /** A server, in its first life, or with which of its lives. */

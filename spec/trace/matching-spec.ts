@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { Matching } from '../../lib/trace/matching.ts';
 
 const SENDER = { server: 0, incarnation: 7 };
@@ -22,6 +23,19 @@ describe('Matching', () => {
     matching.sent(SENDER, 1, 0, 3, 'sent a third time');
     expect(causes(1)).to.deep.equal(['sent again', 'sent first']);
     expect(causes(2)).to.deep.equal(['made 0', 'made 2']);
+  });
+
+  it('takes note of events that send or make messages, and names the causes of receipts', () => {
+    const matching = new Matching<string>();
+    const at = { ...SENDER, atMs: 0 };
+    const received = { server: 1, incarnation: 1, atMs: 1, kind: 'received', from: 0, count: 2 } as const;
+    const fact = { kind: 'broadcast', first: 0, texts: ['a', 'b', 'c'] };
+    matching.note({ ...at, kind: 'fact', fact }, CHATROOM, 'made');
+    matching.note({ ...at, kind: 'sent', to: 1, first: 1, count: 1 }, CHATROOM, 'sent');
+    matching.note({ ...at, kind: 'linkUp', peer: 1 }, CHATROOM, 'neither');
+    expect(matching.causesOfReceipt({ ...received, of: 7, first: 1 })).to.deep.equal(['sent', 'made']);
+    expect(matching.causesOfReceipt(received)).to.deep.equal([]);
+    expect(matching.causesOfReceipt({ ...at, kind: 'started' })).to.deep.equal([]);
   });
 
   it('knows of no cause for what was neither sent nor made', () => {

@@ -71,9 +71,22 @@ export const CHAT_TOPICS = {
   commands: 'commands of masters other than broadcasts arrive',
 } as const;
 
-/** The fact that an event is, of a trace of the chat room; undefined where it is none. */
+/** The fact that an event of a trace of the chat room is; undefined where it is none. */
 export function chatFactOf(event: { readonly kind: string }): ChatFact | undefined {
   return event.kind === 'fact'
     ? ((event as Extract<OwnEvent, { kind: 'fact' }>).fact as ChatFact)
     : undefined;
+}
+
+/** An event that is a fact of the chat room, of one kind. */
+export type FactEvent<Kind extends ChatFact['kind']> = Extract<OwnEvent<ChatFact>, { kind: 'fact' }> & {
+  readonly fact: Extract<ChatFact, { kind: Kind }>;
+};
+
+/** Whether an event of a trace of the chat room is a fact of one kind. */
+export function isFact<Event extends { readonly kind: string }, Kind extends ChatFact['kind']>(
+  event: Event,
+  kind: Kind,
+): event is Event & FactEvent<Kind> {
+  return chatFactOf(event)?.kind === kind;
 }

@@ -4,7 +4,7 @@
  */
 import type { Fact, Namer, Naming } from '../../trace/facts.ts';
 import type { OwnEvent, UnclockedEvent } from '../../trace/event.ts';
-import type { ChatFact } from './facts.ts';
+import { isFact, type ChatFact } from './facts.ts';
 import { Pairing } from './pairing.ts';
 
 type Receipt = Extract<OwnEvent, { kind: 'received' }>;
@@ -29,10 +29,8 @@ class Names {
       this.#waiting.set(event.server, event);
       return before;
     }
-    if (event.kind !== 'fact') return [...before, event];
-    const fact = event.fact as ChatFact;
-    if (fact.kind !== 'delivered') return [...before, event];
-    return this.#delivered(event, fact, receipt, untilMs);
+    if (!isFact(event, 'delivered')) return [...before, event];
+    return this.#delivered(event, event.fact, receipt, untilMs);
   }
 
   /** What still waits when all is told. */
@@ -75,9 +73,7 @@ class Names {
 /** Notes what starts and what is broadcast. */
 function note(pairing: Pairing, event: OwnEvent): void {
   if (event.kind === 'started') pairing.started(event, event.atMs);
-  if (event.kind !== 'fact') return;
-  const fact = event.fact as ChatFact;
-  if (fact.kind === 'broadcast') pairing.said(event, event.atMs, fact.first, fact.texts);
+  if (isFact(event, 'broadcast')) pairing.said(event, event.atMs, event.fact.first, event.fact.texts);
 }
 
 function namer(): Namer {

@@ -2,7 +2,7 @@
  * Which broadcast a delivery is of, by texts and order alone: independent of the sessions, which the checkers judge by it. Where all
  * servers are seen together, order tells: texts of one sender are delivered in the order of their broadcasts.
  */
-import { keyOf } from '../../trace/life.ts';
+import { keyOf, pairKeyOf } from '../../trace/life.ts';
 import type { Life } from '../../trace/event.ts';
 import { Spoken } from './spoken.ts';
 
@@ -38,7 +38,7 @@ export class Pairing {
    */
   identify(receiver: Life, sender: number, texts: readonly string[], untilMs: number): readonly Identified[] {
     const spoken = this.#spokenBy(sender);
-    const key = `${keyOf(receiver)} ${String(sender)}`;
+    const key = pairKeyOf(receiver, sender);
     let cursor = this.#cursors.get(key) ?? spoken.placeAt(this.#startedAtMs.get(keyOf(receiver)) ?? 0);
     const places = texts.map((text) => {
       const place = spoken.find(text, cursor, untilMs);
@@ -52,7 +52,7 @@ export class Pairing {
   /** `receiver` has delivered the messages of `sender`'s incarnation `of` up to number `last`: this much is known already. */
   heard(receiver: Life, sender: number, of: number, last: number): void {
     const place = this.#spokenBy(sender).placeOf(of, last);
-    const key = `${keyOf(receiver)} ${String(sender)}`;
+    const key = pairKeyOf(receiver, sender);
     if (place !== undefined) this.#cursors.set(key, Math.max(this.#cursors.get(key) ?? 0, place + 1));
   }
 

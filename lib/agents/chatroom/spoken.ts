@@ -2,6 +2,7 @@
  * What one server has broadcast, over all its incarnations: every message has a place, the first one 0, and is found by its text or
  * by its number. It does not know who has it.
  */
+import { lowerBound } from '../../trace/bisect.ts';
 
 /** Messages that one incarnation broadcast together. */
 export interface Block {
@@ -79,16 +80,4 @@ export class Spoken {
 
 function textAt({ texts, from }: Block, place: number): string | undefined {
   return texts[place - from];
-}
-
-/** The first of the numbers from 0 to `end` of which `isBelow` is not true; it is true of the ones before. */
-function lowerBound(end: number, isBelow: (at: number) => boolean): number {
-  let low = 0;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isBelow(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

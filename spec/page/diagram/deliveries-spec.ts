@@ -4,6 +4,7 @@ import { deliveriesSeen, sampleSeen } from '../../../page/diagram/deliveries.ts'
 import { geometryOf } from '../../../page/diagram/geometry.ts';
 import { got, heldReceived as held, spoke } from '../happened.ts';
 import { sceneOf } from './scenes.ts';
+import { hiding } from '../hiding.ts';
 
 /** A message of server 0 that server 1 delivers 10 ms later, at each of these times. */
 const saidAt = (...timesMs: readonly number[]) =>
@@ -21,7 +22,7 @@ describe('the deliveries that are drawn', () => {
   it('are shown: their kind is, and so is their server', () => {
     const scene = sceneOf(saidAt(100));
     expect(
-      timesOf({ ...scene, filter: { ...scene.filter, withoutKinds: new Set(['delivered']) } }),
+      timesOf({ ...scene, filter: { ...scene.filter, chosenKinds: hiding('delivered') } }),
     ).to.deep.equal([]);
     expect(timesOf({ ...scene, geometry: geometryOf(1_000, 400, [0]) })).to.deep.equal([]);
   });

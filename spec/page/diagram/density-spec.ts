@@ -4,6 +4,7 @@ import { Density, isDrawn } from '../../../page/diagram/density.ts';
 import { FIRST_FILTER } from '../../../page/model/filter.ts';
 import { Lanes } from '../../../page/model/lanes.ts';
 import { began, spoke } from '../happened.ts';
+import { hiding } from '../hiding.ts';
 
 const always = () => true;
 
@@ -68,7 +69,7 @@ describe('the density of events', () => {
   it('leaves out what is not shown, and keeps apart what is rare', () => {
     const lanes = new Lanes(1, 10_000, CHATROOM);
     lanes.add([began(0, 0), ...broadcasts(10, 1)]);
-    const density = new Density(lanes, { ...FIRST_FILTER, withoutKinds: new Set(['broadcast']) }, 100);
+    const density = new Density(lanes, { ...FIRST_FILTER, chosenKinds: hiding('broadcast') }, 100);
     density.update(always);
     expect(density.at(0, 0)).to.equal(0);
     expect(density.rare(0).map(({ event }) => event.kind)).to.deep.equal(['started']);

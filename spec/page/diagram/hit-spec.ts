@@ -5,9 +5,10 @@ import { itemAt, nearestIn, neighbourOf } from '../../../page/diagram/hit.ts';
 import { FIRST_FILTER, type Filter } from '../../../page/model/filter.ts';
 import { xOf } from '../../../page/model/viewport.ts';
 import { began, died, held } from '../happened.ts';
+import { hiding } from '../hiding.ts';
 
 const ALL: Filter = FIRST_FILTER;
-const WITHOUT_CRASHES: Filter = { ...ALL, withoutKinds: new Set(['crashed']) };
+const WITHOUT_CRASHES: Filter = { ...ALL, chosenKinds: hiding('crashed') };
 const VIEW = { fromMs: 0, lengthMs: 1_000, isFollowing: false };
 const GEOMETRY = geometryOf(1_054, 400, [0, 1]);
 

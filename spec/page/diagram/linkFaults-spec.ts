@@ -6,6 +6,7 @@ import type { Scene } from '../../../page/diagram/scene.ts';
 import { broken, held } from '../happened.ts';
 import { marksOf, PALETTE, type Mark } from './canvas.ts';
 import { LEFT, sceneOf } from './scenes.ts';
+import { hiding } from '../hiding.ts';
 
 const cut = (atMs: number) => broken(atMs, { kind: 'cut', a: 2, b: 0 });
 const clog = (atMs: number, forMs: number) => broken(atMs, { kind: 'clog', from: 0, to: 1, forMs });
@@ -86,9 +87,7 @@ describe('the faults of links', () => {
     const pause = broken(100, { kind: 'pause', server: 0, forMs: 100 });
     expect(drawn(scene(clog(-500, 300), cut(1_500), pause))).to.deep.equal([]);
     const shown = scene(cut(200));
-    expect(drawn({ ...shown, filter: { ...shown.filter, withoutKinds: new Set(['fault']) } })).to.deep.equal(
-      [],
-    );
+    expect(drawn({ ...shown, filter: { ...shown.filter, chosenKinds: hiding('fault') } })).to.deep.equal([]);
     expect(drawn({ ...shown, geometry: geometryOf(1_000, 400, [0, 1]) })).to.deep.equal([]);
   });
 });

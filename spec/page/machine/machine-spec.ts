@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import type { PageEvent } from '../../../page/machine/events.ts';
+import { isKindShown } from '../../../page/model/filter.ts';
 import { FIRST_SIM } from '../../../page/model/link.ts';
 import { began } from '../happened.ts';
-import { after, CONNECTED, tells } from './stepped.ts';
+import { after, CONNECTED, opened, tells } from './stepped.ts';
 
 describe('the page and its connection', () => {
   it('knows whether there is one, and that the first was never there', () => {
@@ -54,11 +55,26 @@ describe('what is seen on the page', () => {
     const { state } = after(on);
     expect([
       [...state.filter.withoutServers],
-      state.filter.withoutKinds.has('fault'),
+      state.filter.chosenKinds.get('fault'),
       state.filter.text,
-    ]).to.deep.equal([[1], true, 'hello']);
+    ]).to.deep.equal([[1], false, 'hello']);
     const { filter } = after(on.slice(0, 2), state).state;
-    expect([[...filter.withoutServers], filter.withoutKinds.has('fault')]).to.deep.equal([[], false]);
+    expect([[...filter.withoutServers], filter.chosenKinds.get('fault')]).to.deep.equal([[], true]);
+  });
+
+  it('shows or hides a kind with each click, in every protocol, whatever was chosen in another', () => {
+    const origin = { trace: 'grid', version: 2, protocol: 'raft', servers: 3, source: 'sim' } as const;
+    const click: PageEvent = { kind: 'kindToggled', of: 'sent' };
+    // In a trace of a protocol that is not known, `sent` is shown at first; in the chat room it is not.
+    const { filter } = after([opened([began(1, 0)], { origin }), click, { kind: 'traceClosed' }]).state;
+    const isShown = (clicks: number) => {
+      const state = after(
+        Array.from({ length: clicks }, () => click),
+        { ...after([]).state, filter },
+      ).state;
+      return isKindShown(state.filter, { kind: 'sent', isMinor: true });
+    };
+    expect([0, 1, 2, 3].map(isShown)).to.deep.equal([false, true, false, true]);
   });
 
   it('has logs, and somebody to speak through', () => {

@@ -11,6 +11,7 @@ import {
 } from '../../../page/model/filter.ts';
 import { choicesOf } from '../../../page/model/kinds.ts';
 import { began, broken, got, held, heldReceived, nameOf, paused, resumed, spoke } from '../happened.ts';
+import { hiding } from '../hiding.ts';
 
 const ALL: Filter = FIRST_FILTER;
 
@@ -35,13 +36,13 @@ describe('a filter', () => {
   });
 
   it('leaves out kinds; pauses are faults', () => {
-    expect(shown({ withoutKinds: new Set(['delivered']) })).to.deep.equal([
+    expect(shown({ chosenKinds: hiding('delivered') })).to.deep.equal([
       'broadcast',
       'fault',
       'paused',
       'resumed',
     ]);
-    expect(shown({ withoutKinds: new Set(['delivered', 'fault']) })).to.deep.equal(['broadcast']);
+    expect(shown({ chosenKinds: hiding('delivered', 'fault') })).to.deep.equal(['broadcast']);
   });
 
   it('finds a fault by what the legend and the buttons call it', () => {
@@ -89,17 +90,17 @@ describe('a filter', () => {
     expect(isShown(held(1, began(0, 0)).all[0]!, FIRST_FILTER)).to.equal(true);
     const link = held(1, { kind: 'linkUp', atMs: 0, server: 0, incarnation: 1, peer: 1 });
     expect(isShown(link.all[0]!, FIRST_FILTER)).to.equal(false);
-    expect(isShown(link.all[0]!, { ...FIRST_FILTER, withKinds: new Set(['linkUp']) })).to.equal(true);
+    expect(isShown(link.all[0]!, { ...FIRST_FILTER, chosenKinds: new Map([['linkUp', true]]) })).to.equal(
+      true,
+    );
   });
 
   it('shows an arrow as it shows the receipt, or the delivery in its place', () => {
     const [receipt] = heldReceived(2, spoke(1, 0, 0, 'a'), got(2, 1, 0, 0, ['a'])).lane(1);
     const isArrow = (change: Partial<Filter>) => isArrowShown(receipt!, { ...ALL, ...change });
     expect([isShown(receipt!, ALL), isArrow({})]).to.deep.equal([false, true]);
-    expect(isArrow({ withoutKinds: new Set(['delivered']) })).to.equal(false);
-    expect(isArrow({ withoutKinds: new Set(['delivered']), withKinds: new Set(['received']) })).to.equal(
-      true,
-    );
+    expect(isArrow({ chosenKinds: hiding('delivered') })).to.equal(false);
+    expect(isArrow({ chosenKinds: hiding('delivered').set('received', true) })).to.equal(true);
     expect([isArrow({ text: 'a' }), isArrow({ text: 'b' })]).to.deep.equal([true, false]);
   });
 });

@@ -5,8 +5,9 @@ import { FIRST_FILTER, isShown, type Filter } from '../../../page/model/filter.t
 import { Lanes } from '../../../page/model/lanes.ts';
 import { Shown } from '../../../page/model/shown.ts';
 import { began, died, got, held, spoke } from '../happened.ts';
+import { hiding } from '../hiding.ts';
 
-const WITHOUT_CRASHES: Filter = { ...FIRST_FILTER, withoutKinds: new Set(['crashed']) };
+const WITHOUT_CRASHES: Filter = { ...FIRST_FILTER, chosenKinds: hiding('crashed') };
 
 describe('how many events are shown', () => {
   const countOf = (lanes: Lanes, filter: Filter) => lanes.all.filter((item) => isShown(item, filter)).length;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { isFact } from '../../../lib/check/history.ts';
+import { isFact } from '../../../lib/agents/chatroom/facts.ts';
 import {
   constant,
   constantFrom,

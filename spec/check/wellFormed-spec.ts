@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { livesOf } from '../../lib/check/lives.ts';
+import { checkWellFormed } from '../../lib/check/wellFormed.ts';
+import type { HistoryEvent } from '../../lib/check/history.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
+import { row } from '../../lib/trace/row.ts';
+
+const own = { server: 0, incarnation: 1 };
+const fact = { kind: 'alive', alive: [0] } as const;
+
+/** A protocol that counts how often its facts are put into words. */
+function counting() {
+  const counted = { words: 0 };
+  const says = row({
+    fields: { alive: 'servers' },
+    says: '',
+    names: '',
+    words: () => '',
+    does: () => `says it ${String(++counted.words)} times`,
+    style: 'plain',
+  });
+  const facts: FactTable = { protocol: 'counting', rows: { alive: says }, topics: {} };
+  const found = (history: readonly HistoryEvent[]) => [
+    ...checkWellFormed(history, livesOf(history), false, facts),
+  ];
+  return { counted, found };
+}
+
+describe('the check of what servers can have written', () => {
+  it('puts into words what is wrong, and nothing else', () => {
+    const { counted, found } = counting();
+    const history: HistoryEvent[] = [
+      { ...own, atMs: 0, kind: 'started' },
+      ...Array.from({ length: 9 }, (): HistoryEvent => ({ ...own, atMs: 1, kind: 'fact', fact })),
+      { ...own, atMs: 2, kind: 'crashed' },
+    ];
+    expect([found(history), counted.words]).to.deep.equal([[], 0]);
+    const [violation, ...more] = found([...history, { ...own, atMs: 3, kind: 'fact', fact }]);
+    expect([more, counted.words]).to.deep.equal([[], 1]);
+    expect(violation?.message).to.equal('server 0 says it 1 times at 3.0 ms, after it had crashed at 2.0 ms');
+  });
+});
