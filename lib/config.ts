@@ -153,8 +153,6 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     suspectAfterMs,
     redialMaxMs: Math.max(FIXED.redialMaxMs, n * REDIAL_MAX_MS_PER_SERVER),
     unidentifiedMax,
-    strangersMax: unidentifiedMax,
-    strangerLineLimitBytes: limits.unidentifiedLineLimitBytes,
     isPlain,
     // To one that knows no sessions, the first word of a peer says all that there is to know.
     plainAfterMs: isPlain ? 0 : FIXED.plainAfterMs,

@@ -34,7 +34,7 @@ import { MasterModel, peerOutcome, put, saysCrash } from './models.ts';
 
 const LIMITS = {
   lineLimitBytes: LINE_LIMIT_BYTES.peers,
-  strangerLineLimitBytes: STRANGER_LIMIT_BYTES,
+  unidentifiedLineLimitBytes: STRANGER_LIMIT_BYTES,
   isPlain: false,
 };
 const SELF = 1;

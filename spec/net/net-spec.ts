@@ -41,11 +41,11 @@ const settings: NetSettings = {
   // Most peers here are plain ones, and nobody waits for what they have not to say.
   plainAfterMs: 0,
   lineLimitBytes: 100,
-  strangerLineLimitBytes: 1024,
+  unidentifiedLineLimitBytes: 1024,
   unsentLimitBytes: 1000,
   isPlain: false,
   reportsSent: false,
-  strangersMax: 64,
+  unidentifiedMax: 64,
   peers: [0, 1, 2, 3].map((id) => ({ host: 'grid', port: 3000 + id })),
 };
 
@@ -341,7 +341,7 @@ describe('net', () => {
         const unsub = '                 ^---------!';
         const expected = '              ---(ut)x---';
 
-        m.expectObservable(run(m, { sockets$, settings: { strangersMax: 2 } }), unsub).toBe(expected, {
+        m.expectObservable(run(m, { sockets$, settings: { unidentifiedMax: 2 } }), unsub).toBe(expected, {
           u: 'linkUp 2',
           t: 'trusted 2',
           x: 'refused: more than 2 unidentified connections',
