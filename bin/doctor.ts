@@ -1,11 +1,11 @@
 /** `chatroom doctor`: checks whether a grid can run on this host, and prints a remedy for each problem. */
 import { existsSync } from 'node:fs';
-import { freemem, totalmem } from 'node:os';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ServerConfig } from '../lib/config.ts';
 import { bindProblem } from './bind.ts';
-import { checkDescriptors, OPEN_FILES } from './doctor/descriptors.ts';
+import { checkDescriptors } from './doctor/descriptors.ts';
 import type { Finding, Status } from './doctor/finding.ts';
 import { holdersIn } from './doctor/holders.ts';
 import { checkMemory } from './doctor/memory.ts';
@@ -18,6 +18,7 @@ import { ROLES, wantedPorts, wantedTwice, type Role, type Tried, type Wanted } f
 import { configOf, type ServeFlags } from './flags.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
 import type { Unasked } from './grid/places.ts';
+import { memoryLimitBytes } from './heap.ts';
 import { openFilesMax } from './openFiles.ts';
 import { paint } from './replay/output.ts';
 
@@ -45,13 +46,14 @@ export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: U
   const page = pageAddressOf(options);
   configOf(0, servers, port, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: servers }, (_, id) => configOf(id, servers, port + id, flags));
-  const ofMachine = machineFindings(configs);
+  const ofFiles = fileFindings(configs);
   // Where too few files may be open, no program can be started to ask for its version.
-  const canAsk = !ofMachine.some(({ name, status }) => name === OPEN_FILES && status === 'fail');
+  const canAsk = !ofFiles.some(({ status }) => status === 'fail');
   const findings = [
     checkNode(process.version, packageJson.engines.node),
     ...(await portFindings(wantedPorts(configs, page, flags.metrics), unasked)),
-    ...ofMachine,
+    ...ofFiles,
+    checkMemory({ totalBytes: memoryLimitBytes(), availableBytes: freemem() }, servers),
     ...(IS_CHECKOUT && canAsk ? [pythonFinding()] : []),
   ];
   process.stdout.write(json === true ? asJson(findings) : asLines(findings, painter(findings)));
@@ -85,19 +87,9 @@ async function tryAll(wanted: readonly Wanted[]): Promise<Tried[]> {
   return tried;
 }
 
-function machineFindings(configs: readonly ServerConfig[]): Finding[] {
-  const [config] = configs;
+function fileFindings([config]: readonly ServerConfig[]): Finding[] {
   const limit = openFilesMax();
-  // A container's bound; a Node that is too old does not know of any.
-  const boundBytes = (process as Partial<NodeJS.Process>).constrainedMemory?.() ?? 0;
-  const memory = {
-    totalBytes: Math.min(totalmem(), boundBytes === 0 ? Number.POSITIVE_INFINITY : boundBytes),
-    availableBytes: freemem(),
-  };
-  return [
-    ...(config === undefined || limit === undefined ? [] : [checkDescriptors(limit, config)]),
-    checkMemory(memory, configs.length),
-  ];
+  return config === undefined || limit === undefined ? [] : [checkDescriptors(limit, config)];
 }
 
 /** The Python for master.py and grading.py. Python 2.7 is looked for only where there is no Python 3: each takes its time to start. */

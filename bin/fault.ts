@@ -7,7 +7,7 @@ import { harmlessLines } from '../lib/wire/text.ts';
 import { EXIT } from './exit.ts';
 import type { Report } from './report.ts';
 
-/** How many turns are kept: some seconds of an idle server, and what led to the fault in a busy one. */
+/** How many turns are kept: some seconds of an idle server, and what led to the bug in a busy one. */
 const TURNS_KEPT = 100;
 /** How much of each is told. */
 const TURN_CHARACTERS = 500;
@@ -49,7 +49,7 @@ function writeDown(error: unknown, id: number, turns: LastTurns): string {
   }
 }
 
-/** Ends the process because of a fault of its own. Does not wait for anybody who does not read. */
+/** Ends the process because of a bug. Does not wait for anybody who does not read. */
 export function endByFault(error: unknown, id: number, turns: LastTurns): never {
   const where = writeDown(error, id, turns);
   const reason = harmlessLines(errorMessage(error)).replaceAll('\n', ' ');

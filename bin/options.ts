@@ -143,16 +143,13 @@ function chosenFlags(command: Command): {
   const values = serverOptions().map((option) => {
     const name = option.attributeName();
     const former = formers[name];
-    if (former !== undefined && rankOf(command, fromFile, former) > rankOf(command, fromFile, name))
-      return [
-        name,
-        isGiven(command, former) ? (command.getOptionValue(former) as unknown) : fromFile[former],
-      ];
-    const source = command.getOptionValueSource(name);
-    if (isGiven(command, name) || fromFile[name] !== undefined) chosen.add(name);
-    if (source === 'env' && option.isBoolean()) return [name, switchInEnvironment(option)];
-    const isSaid = isGiven(command, name) || fromFile[name] === undefined;
-    return [name, isSaid ? (command.getOptionValue(name) as unknown) : fromFile[name]];
+    const isFormer =
+      former !== undefined && rankOf(command, fromFile, former) > rankOf(command, fromFile, name);
+    const said = isFormer ? former : name;
+    const rank = rankOf(command, fromFile, said);
+    if (rank > 0) chosen.add(name);
+    if (rank === 2 && option.isBoolean()) return [name, switchInEnvironment(option)];
+    return [name, rank === 1 ? fromFile[said] : (command.getOptionValue(said) as unknown)];
   });
   return { flags: Object.fromEntries(values) as ServeFlags, chosen };
 }

@@ -13,7 +13,6 @@ import { openFilesMax, tooFewFiles } from './openFiles.ts';
 import { portProblem, typed } from './ports.ts';
 import { leavable } from './leave.ts';
 import { stayLean } from './memory.ts';
-import { fileSentence } from './reason/file.ts';
 import { keepRecord } from './record.ts';
 import { reportOf, type Report } from './report.ts';
 import { onSignal } from './signals.ts';
@@ -69,7 +68,7 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
     },
     complete: () => process.exit(0),
   });
-  // A fault of ours that nobody has caught: the state cannot be trusted any more.
+  // A bug that nobody has caught: the state cannot be trusted any more.
   process.on('uncaughtException', (error) => endByFault(error, id, turns));
   onSignal((code) => {
     metrics?.leave();
@@ -104,7 +103,7 @@ function traceOf(
 ): Trace {
   try {
     return openTrace(file, config, incarnation, (reason) =>
-      say({ level: 'error', message: 'trace ended', fields: { file, reason: fileSentence(reason) } }),
+      say({ level: 'error', message: 'trace ended', fields: { file, reason } }),
     );
   } catch (error) {
     process.exit(explain(error));
@@ -154,7 +153,7 @@ function reporter(
 }
 
 /**
- * Counts the faults of others. Each of the first ten is told, then every tenth up to the hundredth, and so on: one may be
+ * Counts protocol errors and refused input. Each of the first ten is told, then every tenth up to the hundredth, and so on: one may be
  * a slip, a thousand are an attack, and an attack must not fill a disk.
  */
 function faults(): (report: Report) => Report | undefined {

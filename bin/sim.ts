@@ -16,9 +16,8 @@ import { summaryOf, type Summary } from './sim/summary.ts';
 import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
 import { NOTHING } from './sim/totals.ts';
+import { TRACE_MARKS } from './trace/header.ts';
 
-/** What every trace begins with, of this version or of version 1. */
-const TRACE_MARKS = ['{"trace":"grid"', '{"trace":"chatroom"'];
 /** What a thread runs. */
 const WORKER = join(__dirname, 'simWorker.cjs');
 const JOBS_MAX = 64;

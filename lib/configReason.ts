@@ -6,7 +6,8 @@ import { sentencesIn, type ReasonIn } from './reason/table.ts';
 export type ConfigOption =
   'id' | 'n' | 'port' | 'host' | 'basePort' | 'peers' | 'heartbeatPeriodMs' | 'suspectAfterMs' | keyof Limits;
 
-interface Range {
+/** A number, and the range that it is to be in. */
+export interface Range {
   readonly value: number;
   readonly min: number;
   readonly max: number;
@@ -55,6 +56,7 @@ function plainName(option: ConfigOption, { code }: ConfigReason): string {
   return code === 'not-whole' && option.endsWith('Ms') ? `${name} (ms)` : name;
 }
 
-function notWhole({ value, min, max }: Range): string {
+/** The sentence for a number that is no whole one in its range. */
+export function notWhole({ value, min, max }: Range): string {
   return `${String(value)} is not a whole number from ${String(min)} to ${String(max)}`;
 }
