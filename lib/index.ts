@@ -27,6 +27,7 @@ export { type ConfigOption, type ConfigReason } from './configReason.ts';
 export { ConfigError, serverConfig, type ServerConfig, type ServerOptions } from './config.ts';
 export { type Indication, type Send } from './net/events.ts';
 export { net, type NetSettings } from './net/net.ts';
+export { type Outgoing } from './net/outgoing.ts';
 export { type FailureDetectorSettings } from './net/failureDetector.ts';
 export { type Limits } from './limits.ts';
 export { type Log } from './agents/chatroom/log/log.ts';

@@ -23,22 +23,22 @@ import {
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import { following } from './following.ts';
 import type { MasterEvent, Reply } from '../agents/chatroom/room.ts';
 import type { Turns } from '../loop/turns.ts';
 import { clientReasonOf, sentenceOf } from '../reason/reason.ts';
 import type { Listener, Socket } from '../world/world.ts';
+import { following } from './following.ts';
 import { intake } from './intake.ts';
 import { unread } from './unread.ts';
 import { writer } from './writer.ts';
 
-/** How a server treats its masters. */
+/** How a server treats its clients. */
 export interface ClientSettings {
-  /** The longest line that is read of a master. */
+  /** The longest line that is read of a client. */
   readonly lineLimitBytes: number;
   /** When this many bytes wait in the socket, the rest of an answer is not asked for yet; `DRAIN_MARK_BYTES` at least. */
   readonly unsentLimitBytes: number;
-  /** When this many answers wait for the master to read, its next commands are not read. */
+  /** When this many answers wait for the client to read, its next commands are not read. */
   readonly waitingAnswersMax: number;
   /** A client that has answers to read, and has read nothing of them for so long, is closed. */
   readonly masterReadsWithinMs: number;

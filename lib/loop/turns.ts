@@ -1,5 +1,5 @@
 /**
- * The budget of work for one iteration of the event loop. The work for clients and peers is done in tasks, some in this iteration and the
+ * The budget of work for one turn (iteration) of the event loop. The work for clients and peers is done in bits, some in this turn and the
  * rest in the next ones, so that no client waits for all of it. One budget serves all of them. Knows nothing of commands or links.
  */
 import type { SchedulerLike } from 'rxjs';

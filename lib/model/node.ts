@@ -209,7 +209,7 @@ function normalised(node: Node): Node {
     const connection = Math.max(linkTo(id, 0), ...older.map((one) => one + 1));
     return {
       ...peer,
-      link: { ...link, connection, isDialled: false },
+      link: { ...link, connection },
       session: { ...session, incarnation: 0, isServed: false, reading: undefined },
     };
   });

@@ -272,7 +272,7 @@ function keyOf({ self, incarnation, net, probed, delivered }: Node): string {
       belief,
       link === undefined
         ? ''
-        : [link.connection, link.incarnation, link.isUp, link.countBefore, link.next, link.isFull].join(),
+        : [link.connection, link.incarnation, link.isUp, link.owedFrom, link.next, link.isFull].join(),
       session.incarnations.map((known) => [known.incarnation, known.owedFrom, known.next].join('.')).join(),
       [session.incarnation, session.isServed, session.reading].join(),
       delivered[id]?.join(),

@@ -62,10 +62,8 @@ export function connection(
     let first$: Subject<readonly PeerFrame[]> | undefined = new Subject();
     const tooLate = () => new ProtocolError({ code: 'identify-timeout' });
     const fail = (error: unknown) => {
-      const reason = connectionReasonOf(error);
-      const end = error instanceof ReasonError ? error : new ReasonError(reason, { cause: error });
-      if (first$ === undefined) reader.error(end);
-      else first$.error(end);
+      const end = error instanceof Error ? error : new ReasonError(connectionReasonOf(error));
+      (first$ ?? reader).error(end);
     };
     reader.add(
       first$
@@ -78,7 +76,7 @@ export function connection(
           next: (frames) => {
             first$ = undefined;
             // The name is a call to the system: it is asked for where a handshake has come.
-            report(frames, socket.connection);
+            report(frames, frames[0]?.kind === 'ping' ? socket.connection : undefined);
           },
           error: (error: unknown) => reader.error(error),
         }),
@@ -132,10 +130,7 @@ function farewell(socket: Socket, error: unknown): Observable<never> {
   return socket.drained$.pipe(ignoreElements());
 }
 
-/**
- * What `read` makes of chunks, made when the first of them has come: a caller that sends nothing costs an observer. The source's end
- * before that is the end.
- */
+/** What `read` makes of chunks, made when there is anything to be read: until then a caller costs an observer. */
 export function onFirstChunk<T>(
   chunks$: Observable<Uint8Array>,
   read: (chunks$: Observable<Uint8Array>) => Observable<T>,
@@ -150,8 +145,8 @@ export function onFirstChunk<T>(
     };
     return chunks$.subscribe({
       next: (chunk) => (target ?? open())?.next(chunk),
-      error: (error: unknown) => (target ?? reader).error(error),
-      complete: () => (target ?? reader).complete(),
+      error: (error: unknown) => (target ?? open())?.error(error),
+      complete: () => (target ?? open())?.complete(),
     });
   });
 }

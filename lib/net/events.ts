@@ -142,8 +142,6 @@ export type NetEffect =
 export interface Send {
   readonly kind: 'send';
   readonly outgoing: Outgoing;
-  /** How many messages there were before. */
-  readonly from: number;
-  /** The lines of the messages from number `from` on, formatted once for all peers that are up to date. */
+  /** The lines of the messages that are new, formatted once for all peers that are up to date. */
   readonly frame: Uint8Array;
 }

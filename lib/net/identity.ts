@@ -31,9 +31,12 @@ export function identify(
   return { peer, incarnation: second?.kind === 'session' ? second.incarnation : undefined };
 }
 
-/** What {@link admit} goes by: the newest link that there was to the peer, and whether its silence is suspicious. */
+/** What is believed of a peer: whether it is alive. `down` is certain, `suspected` may be wrong. */
+export type Belief = 'unknown' | 'trusted' | 'suspected' | 'down';
+
+/** What {@link admit} goes by: what is believed of the peer, and the newest link that there was to it. */
 export interface Admitting {
-  readonly belief: string;
+  readonly belief: Belief;
   readonly link:
     | { readonly connection: number; readonly incarnation: number | undefined; readonly isUp: boolean }
     | undefined;

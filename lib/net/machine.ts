@@ -8,7 +8,7 @@ import type { ConnectionReason, DialReason } from '../reason/reason.ts';
 import { messagesBehind, type Messages } from '../wire/messages.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import type { Indication, NetEffect, NetEvent } from './events.ts';
-import { admit, identify, type Identity } from './identity.ts';
+import { admit, identify, type Belief, type Identity } from './identity.ts';
 import { session, type SessionEffect, type SessionEvent, type SessionState } from './session.ts';
 
 /** What the machine knows of its server. */
@@ -36,18 +36,13 @@ export interface Link {
   /** The incarnation of the peer; undefined for a plain peer, which knows no sessions. */
   readonly incarnation: number | undefined;
   readonly isUp: boolean;
-  /** Whether this server has dialled. */
-  readonly isDialled: boolean;
-  /** How many messages there were to send when a plain peer's link came up; 0 for others. */
-  readonly countBefore: number;
+  /** The number of the message that a plain peer is owed first, should it announce a session later; 0 for others. */
+  readonly owedFrom: number;
   /** The number of the message that is written next; undefined until the peer has said what it has. */
   readonly next: number | undefined;
   /** Whether its connection takes no more for now. */
   readonly isFull: boolean;
 }
-
-/** What is believed of a peer: whether it is alive. `down` is certain, `suspected` may be wrong. */
-export type Belief = 'unknown' | 'trusted' | 'suspected' | 'down';
 
 /** What is known of one peer. */
 export interface Peer {
@@ -178,7 +173,7 @@ class NetTurn {
       this.#interpret(peer, frames);
       return;
     }
-    const unidentified = this.#state.unidentified.find((one) => one.connection === connection);
+    const unidentified = this.#unidentified(connection);
     // Of a connection that was given up, something may be on its way here still.
     if (unidentified !== undefined) this.#identify(unidentified, frames, name);
   }
@@ -189,16 +184,14 @@ class NetTurn {
     const { self, n } = this.#settings;
     const identified = identify(frames, unidentified.dialled, self, n);
     if ('reason' in identified) {
-      this.#refuse(unidentified, identified.reason, true);
-      this.#do({ kind: 'close', connection });
+      this.#reject(unidentified, identified.reason);
       return;
     }
     const { peer, incarnation } = identified;
     const known = this.#peer(peer);
     const refusal = admit(known, identified, connection);
     if (refusal !== undefined) {
-      this.#refuse(unidentified, refusal, true);
-      this.#do({ kind: 'close', connection });
+      this.#reject(unidentified, refusal);
       return;
     }
     if (known.link?.isUp === true) this.#closeLink(peer, { code: 'replaced' }, false);
@@ -209,7 +202,7 @@ class NetTurn {
   }
 
   #linkUp(
-    { connection, dialled, remote }: Unidentified,
+    { connection, remote }: Unidentified,
     { peer, incarnation }: Identity,
     name: string | undefined,
   ): void {
@@ -222,8 +215,7 @@ class NetTurn {
         connection,
         incarnation,
         isUp: true,
-        isDialled: dialled !== undefined,
-        countBefore: isPlain ? count : 0,
+        owedFrom: isPlain ? count : 0,
         // A plain peer gets what is sent from now on.
         next: isPlain ? count : undefined,
         isFull: false,
@@ -241,6 +233,12 @@ class NetTurn {
     });
   }
 
+  /** What the other side has said is a protocol error, or there can be no link to it. */
+  #reject(unidentified: Unidentified, reason: ConnectionReason): void {
+    this.#refuse(unidentified, reason, true);
+    this.#do({ kind: 'close', connection: unidentified.connection });
+  }
+
   /** A connection is over, and the other side was never identified or not admitted. */
   #refuse({ connection, dialled, remote }: Unidentified, reason: ConnectionReason, isFault: boolean): void {
     this.#forget(connection);
@@ -254,7 +252,7 @@ class NetTurn {
       this.#linkDown(peer, reason, isFault);
       return;
     }
-    const unidentified = this.#state.unidentified.find((one) => one.connection === connection);
+    const unidentified = this.#unidentified(connection);
     if (unidentified !== undefined) this.#refuse(unidentified, reason, isFault);
   }
 
@@ -267,8 +265,8 @@ class NetTurn {
   /** A link has ended. That is no death of the peer, unless it has nothing else by which it could be there. */
   #linkDown(peer: number, reason: ConnectionReason, isFault: boolean): void {
     const link = this.#linkOf(peer);
-    const { incarnation, isDialled } = link;
-    this.#setLink(peer, { ...link, isUp: false, countBefore: 0, next: undefined, isFull: false });
+    const { incarnation } = link;
+    this.#setLink(peer, { ...link, isUp: false, owedFrom: 0, next: undefined, isFull: false });
     this.#indicate({
       kind: 'linkDown',
       peer,
@@ -278,8 +276,9 @@ class NetTurn {
     });
     // A plain peer's session ends with its link, and one that breaks the protocol is not believed.
     if (isFault || incarnation === undefined) this.#down(peer, reason);
-    // A caller is expected to call again. It is this server that dials the others: it finds out by itself.
-    if (!isDialled && this.#peer(peer).belief === 'trusted') this.#do({ kind: 'probe', peer });
+    // A caller, with a higher id, is expected to call again. The others this server dials itself, and finds out by that.
+    if (peer > this.#settings.self && this.#peer(peer).belief === 'trusted')
+      this.#do({ kind: 'probe', peer });
   }
 
   // What a peer says.
@@ -343,7 +342,7 @@ class NetTurn {
     const link = this.#linkOf(peer);
     this.#setLink(peer, { ...link, incarnation });
     const { step } = this.#sessions;
-    const [session] = step(this.#peer(peer).session, { kind: 'linkUp', incarnation, said: link.countBefore });
+    const [session] = step(this.#peer(peer).session, { kind: 'linkUp', incarnation, said: link.owedFrom });
     this.#setPeer(peer, { ...this.#peer(peer), session });
     return { code: 'late-session' };
   }
@@ -467,6 +466,10 @@ class NetTurn {
 
   // The state.
 
+  #unidentified(connection: number): Unidentified | undefined {
+    return this.#state.unidentified.find((one) => one.connection === connection);
+  }
+
   #peer(peer: number): Peer {
     return this.#state.peers[peer] as Peer;
   }
@@ -503,12 +506,15 @@ class NetTurn {
   }
 }
 
-/** A peer whose link has been given all messages before number `next`. Field by field: a spread costs more than all else on the way of a message. */
+/**
+ * A peer whose link has been given all messages before number `next`. Field by field: two spreads would cost more than the rest of what a
+ * message takes here.
+ */
 function servedUntil({ belief, session }: Peer, link: Link, next: number): Peer {
-  const { connection, incarnation, isDialled, countBefore, isFull } = link;
+  const { connection, incarnation, owedFrom, isFull } = link;
   return {
     belief,
-    link: { connection, incarnation, isUp: true, isDialled, countBefore, next, isFull },
+    link: { connection, incarnation, isUp: true, owedFrom, next, isFull },
     session,
   };
 }

@@ -22,7 +22,7 @@ import {
 import { loop } from '../loop/loop.ts';
 import { turns as budget, type Turns } from '../loop/turns.ts';
 import type { Turn } from '../machine/machine.ts';
-import { connectionReasonOf, dialReasonOf } from '../reason/reason.ts';
+import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
 import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
@@ -64,8 +64,6 @@ type Lasting = NetEffect & { kind: 'grace' | 'probe' | 'stopProbing' };
 /** A connection that is open. */
 interface Open {
   readonly socket: Socket;
-  /** The server that was dialled. */
-  readonly dialled: number | undefined;
   /** Ends it without a report. */
   readonly close: () => void;
   /** Told when it has become a link. */
@@ -77,7 +75,7 @@ interface Open {
 
 /**
  * Links this server to all others for as long as it is subscribed: accepts those with a higher id on `listener`, dials those with a
- * lower one until they answer. Never errors.
+ * lower one until they answer. Errors only by a bug of this server.
  *
  * @param incarnation - the server's own
  * @param sends$ - the growth of what is sent to every peer; hot
@@ -117,11 +115,11 @@ export function net(
       socket: Socket,
       dialled: number | undefined,
       read: (number: number) => Observable<NetEvent>,
-      identified: () => void = () => undefined,
+      identified: () => void,
     ): Observable<NetEvent> {
       return new Observable<NetEvent>((reader) => {
         const number = opened++;
-        const one: Open = { socket, dialled, identified, close: () => reader.complete() };
+        const one: Open = { socket, identified, close: () => reader.complete() };
         connections.set(number, one);
         reader.add(() => {
           connections.delete(number);
@@ -155,20 +153,15 @@ export function net(
       let leave = (): void => undefined;
       const read$ = (number: number) =>
         new Observable<NetEvent>((reader) => {
-          const end = (reason: ReturnType<typeof connectionReasonOf>, isFault = false) => {
+          leave = callers.enter((reason, isFault) => {
             reader.next({ kind: 'connectionEnded', connection: number, reason, isFault });
             reader.complete();
-          };
-          leave = callers.enter(end);
+          });
           reader.add(() => leave());
           reader.add(
             onFirstChunk(socket.chunks$, (chunks$) =>
               connection(socket, number, chunks$, inputs, settings, scheduler),
-            ).subscribe({
-              next: (event) => reader.next(event),
-              error: (error: unknown) => end(connectionReasonOf(error)),
-              complete: () => end({ code: 'closed' }),
-            }),
+            ).subscribe(reader),
           );
         });
       return open(socket, undefined, read$, () => leave());
@@ -179,8 +172,11 @@ export function net(
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         mergeMap((socket) => {
           const patient = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
-          return open(socket, peer, (number) =>
-            connection(socket, number, socket.chunks$, inputs, patient, scheduler),
+          return open(
+            socket,
+            peer,
+            (number) => connection(socket, number, socket.chunks$, inputs, patient, scheduler),
+            () => slow.called(peer, 'identified'),
           );
         }),
         catchError((error: unknown) => {
@@ -200,11 +196,10 @@ export function net(
       const one = connections.get(number);
       if (one === undefined) return;
       one.identified();
-      if (one.dialled !== undefined) slow.called(peer, 'identified');
       one.peer = peer;
       const report = (event: NetEvent) => reports$.next(event);
-      const again = written[peer] as Resends;
-      const work = { outgoing: () => outgoing, resends: again, turns, report };
+      const resent = written[peer] as Resends;
+      const work = { outgoing: () => outgoing, resends: resent, turns, report };
       one.sender = sender(one.socket, number, work, settings, scheduler);
       heard[peer]?.next();
     }
@@ -257,8 +252,18 @@ export function net(
     }
 
     function drive(effects$: Observable<NetEffect>): Observable<NetEvent> {
-      const of$ = <Kind extends Lasting['kind']>(kind: Kind) =>
-        lasting$.pipe(filter((effect): effect is Lasting & { kind: Kind } => effect.kind === kind));
+      const asked$ = (kind: Lasting['kind']) => lasting$.pipe(filter((effect) => effect.kind === kind));
+      /** `work` for each peer for which `begin` is asked, until `end` is asked for the same peer. */
+      const during$ = (
+        begin: Lasting['kind'],
+        end: Lasting['kind'],
+        work: (peer: number) => Observable<NetEvent>,
+      ) =>
+        asked$(begin).pipe(
+          mergeMap(({ peer }) =>
+            work(peer).pipe(takeUntil(asked$(end).pipe(filter((other) => other.peer === peer)))),
+          ),
+        );
       const done$ = effects$.pipe(tap(carryOut), ignoreElements());
       const grown$ = sends$.pipe(
         map((send): NetEvent => {
@@ -273,18 +278,9 @@ export function net(
           map((): NetEvent => ({ kind: 'silent', peer })),
         ),
       );
-      const graces$ = of$('grace').pipe(
-        mergeMap(({ peer }) => {
-          const again$ = of$('grace').pipe(filter((other) => other.peer === peer));
-          return grace(peer).pipe(takeUntil(again$));
-        }),
-      );
-      const probes$ = of$('probe').pipe(
-        mergeMap(({ peer }) => {
-          const stop$ = of$('stopProbing').pipe(filter((other) => other.peer === peer));
-          return ask(peer).pipe(takeUntil(stop$));
-        }),
-      );
+      // Another grace takes the place of one that is not over: it began with another suspicion.
+      const graces$ = during$('grace', 'grace', grace);
+      const probes$ = during$('probe', 'stopProbing', ask);
       const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
         mergeMap((peer) =>
           reconnect(

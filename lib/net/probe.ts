@@ -2,6 +2,7 @@
 import {
   catchError,
   EMPTY,
+  ignoreElements,
   mergeMap,
   of,
   repeat,
@@ -38,7 +39,7 @@ export function probe(
   return timer(0, scheduler).pipe(
     mergeMap(() => dial(call$, settings, scheduler)),
     tap((socket) => socket.destroy()),
-    mergeMap(() => EMPTY),
+    ignoreElements(),
     catchError((error: unknown) => (isRefusal(error) ? of(dialReasonOf(error, true)) : EMPTY)),
     repeat({ delay: (asked) => timer(restMs(asked), scheduler) }),
   );

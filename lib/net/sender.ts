@@ -84,6 +84,7 @@ export function sender(
       at = next;
     }
     isServed = true;
+    // Full first: then the machine asks for nothing more.
     reportIfFull();
     report({ kind: 'caughtUp', connection, until: at });
     return 0;
@@ -117,7 +118,6 @@ export function sender(
     sayFrom(number) {
       socket.write(encodeFrom(number));
       resends.resumed(number);
-      isServed = false;
     },
     catchUp(from) {
       behindFrom = from;

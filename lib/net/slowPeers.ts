@@ -1,6 +1,6 @@
 /**
- * For how long a peer that has accepted a connection may take to say who it is. One that takes too long may have too much to do, and a
- * connection that is given up and made again is more to do for it: so it has twice as long each time.
+ * How long a peer that has accepted a connection may take to identify itself. A peer that takes too long may be overloaded, and giving a
+ * connection up and making it again is more work for it: so it has twice as long each time.
  */
 
 /** It grows to so many times what it was. */
@@ -10,7 +10,7 @@ const GROWTH_MAX = 16;
 export type CallOutcome =
   /** The peer has identified itself. */
   | 'identified'
-  /** The connection was made, and ended before that. */
+  /** The connection was made, and ended before that, other than by a refusal of this server. */
   | 'unidentified'
   /** There was no connection. That is none of its doing: the network's, or there is nobody. */
   | 'unconnected';

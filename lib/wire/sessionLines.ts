@@ -6,11 +6,11 @@ import { textOf } from './text.ts';
 
 /** What such a line says. */
 export type SessionFrame =
-  /** `session <incarnation>`: who speaks has sessions, and is in this life. */
+  /** `session <incarnation>`: the sender has sessions, and this is its incarnation. */
   | { readonly kind: 'session'; readonly incarnation: number }
-  /** `have <incarnation> <count>`: of this life of yours I have all messages before number `count`. */
+  /** `have <incarnation> <count>`: all messages of your `incarnation` before number `count` are here. */
   | { readonly kind: 'have'; readonly incarnation: number; readonly count: number }
-  /** `from <number>`: the next of my messages that you read is this one; a life's first is 0. */
+  /** `from <number>`: the next message on this connection is number `number`; an incarnation's first is 0. */
   | { readonly kind: 'from'; readonly number: number };
 
 /** Incarnations are drawn from 1 to this: few enough for any language's numbers, too many to be drawn twice. */
@@ -46,9 +46,9 @@ export function sessionFrame(block: Uint8Array, start: number, end: number): Ses
   if (found === null) return undefined;
   const [, session, incarnation, count, number] = found;
   if (number !== undefined) return { kind: 'from', number: Number(number) };
-  const life = Number(session ?? incarnation);
-  if (life > INCARNATION_MAX) return undefined;
+  const said = Number(session ?? incarnation);
+  if (said > INCARNATION_MAX) return undefined;
   return count === undefined
-    ? { kind: 'session', incarnation: life }
-    : { kind: 'have', incarnation: life, count: Number(count) };
+    ? { kind: 'session', incarnation: said }
+    : { kind: 'have', incarnation: said, count: Number(count) };
 }

@@ -98,7 +98,7 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
   const remote = `${socket.remoteAddress ?? '?'}:${String(socket.remotePort ?? 0)}`;
   return {
     remote,
-    // Of a stranger nobody asks this, and it is a call to the system.
+    // A call to the system: it is asked for only where a first line is a ping.
     get connection() {
       const local = `${socket.localAddress ?? '?'}:${String(socket.localPort ?? 0)}`;
       return isCaller ? `${local}>${remote}` : `${remote}>${local}`;

@@ -1,8 +1,7 @@
 import { from, ignoreElements, map, NEVER, of, type Observable, type SchedulerLike } from 'rxjs';
 import type { Reply } from '../../lib/agents/chatroom/room.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
-import { masterPort } from '../../lib/client/masterPort.ts';
-import type { ClientSettings } from '../../lib/client/masterPort.ts';
+import { masterPort, type ClientSettings } from '../../lib/client/masterPort.ts';
 import type { Socket } from '../../lib/world/world.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';

@@ -8,10 +8,8 @@ import { from } from 'rxjs';
 import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
 import { room, type RoomState } from '../../lib/agents/chatroom/room.ts';
 import { following } from '../../lib/client/following.ts';
-import type { NetEvent } from '../../lib/net/events.ts';
 import { ProtocolError } from '../../lib/net/framing.ts';
 import { framesOf } from '../support/framesOf.ts';
-import { netMachine } from '../../lib/net/machine.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../../lib/wire/peer.ts';
 import { fromLatin1, joined, latin1 } from '../support/bytes.ts';
@@ -31,6 +29,7 @@ import {
   type Input,
 } from './grammar.ts';
 import { MasterModel, peerOutcome, put, saysCrash } from './models.ts';
+import { stepping } from '../support/netTable.ts';
 
 const LIMITS = {
   lineLimitBytes: LINE_LIMIT_BYTES.peers,
@@ -56,22 +55,16 @@ function expectBounded({ length, store }: Carry, limitBytes: number): void {
 
 /** What becomes of a caller: what it is taken to have said, and whether it is cut off for it. */
 function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
-  const { init, step } = netMachine({ self: SELF, n: N, incarnation: LIFE, reportsSent: false });
   const messages: string[] = [];
-  let state = init;
   let isCutOff = false as boolean;
   let handshake = [] as readonly PeerFrame[] | undefined;
 
-  const happens = (event: NetEvent) => {
-    const [next, effects] = step(state, event);
-    state = next;
-    for (const effect of effects) {
-      if (effect.kind === 'close') isCutOff = true;
-      if (effect.kind !== 'indicate' || effect.indication.kind !== 'messagesReceived') continue;
-      const { bytes, starts, ends } = effect.indication.messages;
-      ends.forEach((to, i) => messages.push(latin1(bytes.subarray(starts[i], to))));
-    }
-  };
+  const happens = stepping({ self: SELF, n: N, incarnation: LIFE, reportsSent: false }, (effect) => {
+    if (effect.kind === 'close') isCutOff = true;
+    if (effect.kind !== 'indicate' || effect.indication.kind !== 'messagesReceived') return;
+    const { bytes, starts, ends } = effect.indication.messages;
+    ends.forEach((to, i) => messages.push(latin1(bytes.subarray(starts[i], to))));
+  });
   const receive = (frames: readonly PeerFrame[]) =>
     happens({ kind: 'framesReceived', connection: 0, frames });
 

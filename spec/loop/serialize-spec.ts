@@ -32,7 +32,7 @@ function diaryOf(operator: MonoTypeOperatorFunction<number>, reactions: readonly
   return diary;
 }
 
-describe('in turn', () => {
+describe('serialize', () => {
   it('passes on values, errors and the end as they come, and unsubscribes', () => {
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source$ = hot('  -a-b--c|');

@@ -199,8 +199,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a connection that is not admitted stays open',
     file: 'lib/net/machine.ts',
-    find: "      this.#refuse(unidentified, refusal, true);\n      this.#do({ kind: 'close', connection });\n",
-    replace: '      this.#refuse(unidentified, refusal, true);\n',
+    find: "    this.#do({ kind: 'close', connection: unidentified.connection });\n",
+    replace: '',
   },
   {
     name: 'a link that has to give way stays',
@@ -400,7 +400,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a late session forgets what was sent meanwhile',
     file: 'lib/net/machine.ts',
-    find: 'said: link.countBefore });',
+    find: 'said: link.owedFrom });',
     replace: 'said: this.#state.count });',
     isForSpecs: true,
   },
@@ -421,7 +421,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody asks after a caller that is gone',
     file: 'lib/net/machine.ts',
-    find: "    if (!isDialled && this.#peer(peer).belief === 'trusted') this.#do({ kind: 'probe', peer });\n",
+    find: "    if (peer > this.#settings.self && this.#peer(peer).belief === 'trusted')\n      this.#do({ kind: 'probe', peer });\n",
     replace: '',
   },
   {
@@ -605,8 +605,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a plain peer that has a session after all is owed everything',
     file: 'lib/net/machine.ts',
-    find: 'countBefore: isPlain ? count : 0,',
-    replace: 'countBefore: 0,',
+    find: 'owedFrom: isPlain ? count : 0,',
+    replace: 'owedFrom: 0,',
     isForSpecs: true,
   },
   {
@@ -654,15 +654,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a server that is dialled is probed, too',
     file: 'lib/net/machine.ts',
-    find: "if (!isDialled && this.#peer(peer).belief === 'trusted')",
+    find: "if (peer > this.#settings.self && this.#peer(peer).belief === 'trusted')",
     replace: "if (this.#peer(peer).belief === 'trusted')",
     isForSpecs: true,
   },
   {
     name: 'a peer that is not trusted is probed',
     file: 'lib/net/machine.ts',
-    find: "if (!isDialled && this.#peer(peer).belief === 'trusted')",
-    replace: 'if (!isDialled)',
+    find: "if (peer > this.#settings.self && this.#peer(peer).belief === 'trusted')",
+    replace: 'if (peer > this.#settings.self)',
     isForSpecs: true,
   },
   {

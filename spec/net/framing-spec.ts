@@ -13,7 +13,7 @@ const run$ = (socket: FakeSocket) =>
 
 describe('decoder', () => {
   it(
-    'reads a first line that is as long as the limit for strangers',
+    'reads a first line that is as long as the limit for unidentified connections',
     marbles(({ hot, expectObservable }) => {
       const chunks$ = hot('-a-b-', { a: 'ping', b: ' 1234567\n' });
       const unsub = '      ^---!';

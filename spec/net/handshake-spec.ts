@@ -105,7 +105,7 @@ describe('handshake', () => {
   );
 
   it(
-    'waits no longer for a line that never comes to its end than a stranger has to say who it is',
+    'waits no longer for a line that never comes to its end than a connection has to be identified',
     marbles(({ hot, scheduler, expectObservable }) => {
       const parts = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => [letter, []]));
       const frames$ = hot(' p 7ms a 7ms b 7ms c 7ms d 7ms e 7ms f', { ...frames, ...parts });

@@ -65,7 +65,7 @@ describe('identify', () => {
 
 describe('admit', () => {
   const known = (
-    belief: string,
+    belief: Admitting['belief'],
     connection: number,
     incarnation: number | undefined,
     isUp: boolean,

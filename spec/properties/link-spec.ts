@@ -5,7 +5,6 @@ import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { connection, type ConnectionSettings } from '../../lib/net/connection.ts';
 import type { Indication, NetEvent } from '../../lib/net/events.ts';
-import { netMachine } from '../../lib/net/machine.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
 import { INCARNATION_MAX } from '../../lib/wire/sessionLines.ts';
@@ -14,6 +13,7 @@ import { carelessLines, cutting } from '../support/arbitraries.ts';
 import { fromLatin1, latin1 } from '../support/bytes.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import type { ConnectionReason } from '../../lib/reason/reason.ts';
+import { stepping } from '../support/netTable.ts';
 
 const PEER = 1;
 const LIMIT_BYTES = 64;
@@ -69,15 +69,12 @@ const MACHINE = { self: 0, n: 3, incarnation: 10, reportsSent: false };
 
 /** A net machine with a connection that a caller has just opened; gives what it indicates, and whether it closes the connection. */
 function called(happens: (indication: Indication | 'close') => void): (event: NetEvent) => void {
-  const { init, step } = netMachine(MACHINE);
-  let [state] = step(init, { kind: 'connectionOpened', connection: 0, remote: 'there' });
-  return (event) => {
-    const [next, effects] = step(state, event);
-    state = next;
-    for (const effect of effects)
-      if (effect.kind === 'indicate') happens(effect.indication);
-      else if (effect.kind === 'close') happens('close');
-  };
+  const step = stepping(MACHINE, (effect) => {
+    if (effect.kind === 'indicate') happens(effect.indication);
+    else if (effect.kind === 'close') happens('close');
+  });
+  step({ kind: 'connectionOpened', connection: 0, remote: 'there' });
+  return step;
 }
 
 /** What is delivered of a plain peer, chunk by chunk, until its link ends. */

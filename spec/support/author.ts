@@ -18,11 +18,11 @@ export class Author {
   /** Messages of this server's own: what is to be sent. */
   say(...texts: string[]): Send {
     const prefix = messagePrefix(this.#self);
-    const [at, from] = [this.#log.count, this.#count];
+    const at = this.#log.count;
     this.#log = append(this.#log, this.#self, messagesOf(...texts));
     this.#count += texts.length;
     const { frame } = frameFrom(this.#log, at, this.#self, prefix, Infinity);
-    return { kind: 'send', outgoing: outgoingOf(this.#log, this.#self, this.#count, prefix), from, frame };
+    return { kind: 'send', outgoing: outgoingOf(this.#log, this.#self, this.#count, prefix), frame };
   }
 
   /** Messages of another server: they stand in the log, and nothing is to be sent. */

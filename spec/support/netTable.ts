@@ -46,6 +46,20 @@ export function expectNet(table: string, settings: Partial<NetMachineSettings> =
   return state;
 }
 
+/** A net machine that is stepped with each event it is given; `carryOut` gets its effects, one by one. */
+export function stepping(
+  settings: NetMachineSettings,
+  carryOut: (effect: NetEffect) => void,
+): (event: NetEvent) => void {
+  const { init, step } = netMachine(settings);
+  let state = init;
+  return (event) => {
+    const [next, effects] = step(state, event);
+    state = next;
+    effects.forEach(carryOut);
+  };
+}
+
 /** The event of a text; `count` is how many messages the outgoing sequence has. */
 export function eventOf(line: string, count: number): NetEvent {
   const words = line.split(' ');

@@ -59,8 +59,11 @@ export function answerText(answer: Answer): string {
 /** An effect with texts for bytes: the lines of a send, and the answers of a reply as a master reads them. */
 export function readableEffect(effect: RoomEffect): object {
   switch (effect.kind) {
-    case 'send':
-      return { send: text(effect.frame), from: effect.from, until: effect.outgoing.count };
+    case 'send': {
+      const send = text(effect.frame);
+      const until = effect.outgoing.count;
+      return { send, from: until - (send.split('\n').length - 1), until };
+    }
     case 'reply':
       return { reply: effect.answers.map(answerText), client: effect.client };
     case 'exit':

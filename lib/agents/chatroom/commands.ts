@@ -112,7 +112,7 @@ function isBroadcast(block: Uint8Array, start: number): boolean {
 function wordCommand(block: Uint8Array, start: number, end: number): Command {
   let last = end;
   while (last > start && (block[last - 1] === SPACE || block[last - 1] === TAB)) last--;
-  // No command is longer than this, and no stranger's line is worth decoding whole.
+  // No command is longer than this, and no other line is worth decoding whole.
   const word = last - start > 24 ? '' : textOf(block, start, last);
   const follow = FOLLOW.exec(word);
   if (follow !== null)

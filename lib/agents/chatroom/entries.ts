@@ -11,9 +11,9 @@ export interface Entry {
   readonly position: number;
   /** Who has said it. */
   readonly sender: number;
-  /** In which of its lives; left out of a peer that knows none. */
+  /** The sender's incarnation; left out of a plain peer. */
   readonly incarnation?: number;
-  /** Its number among what the sender has said in that life, the first is 0. */
+  /** Its number among the messages of that incarnation, the first is 0. */
   readonly number: number;
   /** What is not UTF-8 in it is U+FFFD. */
   readonly text: string;
@@ -24,7 +24,7 @@ export interface Entry {
 /** When the lines of a slice are so long, the next begins. */
 const SLICE_CHARS = 16 * 1024;
 
-/** What is known of a sender: its life, and the number of what it says next. */
+/** What is known of a sender: its incarnation, and the number of its next message. */
 interface Voice {
   readonly incarnation: number | undefined;
   number: number;

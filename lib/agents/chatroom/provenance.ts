@@ -1,22 +1,22 @@
 /**
- * Where the entries of a log come from: in which of its lives their sender has said them, and which number each has there. The
- * log itself knows their senders; what is kept here grows with every new life, not with every message.
+ * Maps log entries to the incarnation of their sender and their number there. The log itself knows the senders; what is kept here
+ * grows with every new incarnation, not with every message.
  */
 
-/** With log entry `at`, `sender` begins to speak in another life than before, or to speak at all. */
+/** With log entry `at`, `sender` begins to send in another incarnation than before, or at all. */
 interface Beginning {
   readonly at: number;
   readonly sender: number;
-  /** Undefined: a peer that knows no lives. */
+  /** Undefined: a plain peer, which has no incarnations. */
   readonly incarnation: number | undefined;
-  /** The number of that entry in that life, the first being 0. */
+  /** The number of that entry in that incarnation, the first being 0. */
   readonly number: number;
 }
 
 /** The beginnings, in the order of the log. A value. */
 export interface Provenance {
   readonly beginnings: readonly Beginning[];
-  /** In which life each sender has spoken last. */
+  /** The last beginning of each sender. */
   readonly latest: ReadonlyMap<number, Beginning>;
 }
 
@@ -24,8 +24,8 @@ export interface Provenance {
 export const NO_PROVENANCE: Provenance = { beginnings: [], latest: new Map() };
 
 /**
- * Notes that log entry `at`, and those behind it, were said by `sender` in life `incarnation`; `number` is that of the first.
- * Within a life nothing has to be noted twice: what a sender says there comes without gaps.
+ * Notes that log entry `at`, and those behind it, were sent by `sender` in `incarnation`; `number` is that of the first.
+ * Within an incarnation nothing has to be noted twice: its messages come without gaps.
  */
 export function noted(
   provenance: Provenance,

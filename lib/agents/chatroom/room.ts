@@ -19,7 +19,7 @@ export interface RoomState {
   readonly log: Log;
   /** How many of the log's messages are this server's own. */
   readonly said: number;
-  /** The life that this server is in, once it listens. */
+  /** This server's incarnation, once it listens. */
   readonly incarnation: number | undefined;
   readonly provenance: Provenance;
   /** Clients that are told of every new entry of the log. */
@@ -38,7 +38,7 @@ export type MasterEvent =
 export type RoomEvent =
   | Indication
   | MasterEvent
-  /** Both ports are bound: the server is there, in this life. */
+  /** Both ports are bound: the server is there, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number };
 
 /** Answers for one client, in the order in which it asked. */
@@ -143,7 +143,7 @@ const NOTHING: readonly never[] = [];
 /** What peers are brought of what this server has added to the log of `state`. */
 function sendOf({ id, prefix }: Own, before: RoomState, log: Log, said: number): Send {
   const { frame } = frameFrom(log, before.log.count, id, prefix, Infinity);
-  return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), from: before.said, frame };
+  return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), frame };
 }
 
 /** What comes of messages of a peer. */
