@@ -9,7 +9,7 @@ import type { Report } from './report.ts';
 
 /** How many turns are kept: some seconds of an idle server, and what led to the bug in a busy one. */
 const TURNS_KEPT = 100;
-/** How much of each is told. */
+/** How much of each is written. */
 const TURN_CHARACTERS = 500;
 
 /** The last turns of a server, for the report of a bug. */
@@ -35,7 +35,7 @@ export function lastTurns(): LastTurns {
   };
 }
 
-/** Writes the stack and the last turns of server `id` to a file; gives its name, or why there is none. */
+/** Writes the stack and the last turns of server `id` to a file. Returns its name in a sentence, or why there is none. */
 function writeDown(error: unknown, id: number, turns: LastTurns): string {
   const file = join(tmpdir(), `chatroom-fault-${String(id)}-${String(process.pid)}.txt`);
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
@@ -49,7 +49,7 @@ function writeDown(error: unknown, id: number, turns: LastTurns): string {
   }
 }
 
-/** Ends the process because of a bug. Does not wait for anybody who does not read. */
+/** Ends the process because of a bug. Does not wait for a reader of its output. */
 export function endByFault(error: unknown, id: number, turns: LastTurns): never {
   const where = writeDown(error, id, turns);
   const reason = harmlessLines(errorMessage(error)).replaceAll('\n', ' ');

@@ -134,7 +134,7 @@ async function isFree(address: Address): Promise<boolean> {
   return (await bindProblem(address)) !== 'EADDRINUSE';
 }
 
-/** A fault of ours in telling what happens: better no grid than one that is silent about it. */
+/** A bug in the reports of the grid: it ends, because a grid that reports nothing is of no use. */
 function fail(error: unknown): never {
   process.exit(explain(error));
 }

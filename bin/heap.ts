@@ -69,7 +69,7 @@ export function memoryWatch(memory: Memory = ownMemory()): () => boolean {
 /** How much memory there is, for people, and how less is taken. */
 export function memoryRemedy(): string {
   const limit = String(Math.round(memoryLimitBytes() / 1024 / 1024));
-  return `most of the memory, ${limit} MiB, is taken; smaller budgets and --max-states take less`;
+  return `most of the memory, ${limit} MiB, is in use; smaller budgets or a smaller --max-states need less`;
 }
 
 function ownMemory(): Memory {

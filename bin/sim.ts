@@ -26,7 +26,7 @@ const JOBS_MAX = 64;
  * Runs plans until one breaks a promise, or plays a scenario. Prints what came of it on stdout; sets the exit code: 0, or 1
  * where a promise was broken or a scenario went otherwise, or 130 where Ctrl-C came first.
  *
- * @throws a usage error where what was asked for cannot be; a fault of ours where a run came to grief
+ * @throws a usage error if the options are invalid; a bug if a run failed
  */
 export async function simulate(flags: SimFlags): Promise<void> {
   if (flags.scenario !== undefined) {

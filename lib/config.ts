@@ -24,9 +24,9 @@ export interface ServerOptions extends LimitOptions {
   readonly id: number;
   /** How many servers there are. */
   readonly n: number;
-  /** The port for masters: 10000 or above. */
+  /** The port for clients: 10000 or above. */
   readonly port: number;
-  /** The address to listen on, for masters and peers. */
+  /** The address to listen on, for clients and peers. */
   readonly host?: string | undefined;
   /** Server i listens for its peers on `basePort + i`, unless `peers` says otherwise. */
   readonly basePort?: number | undefined;

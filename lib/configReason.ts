@@ -29,7 +29,7 @@ const CONFIG = {
     `${String(details.deadlineMs)} ms must be over twice the heartbeat period of ` +
     `${String(details.heartbeatPeriodMs)} ms and no multiple of it; ${String(details.fitMs)} would do`,
   'port-of-peers': ({ port }: { readonly port: number }) =>
-    `${String(port)} is this server's port for its peers already; take another for masters`,
+    `${String(port)} is this server's port for its peers already; choose another for clients`,
 };
 
 export type ConfigReason = ReasonIn<typeof CONFIG> & { readonly option: ConfigOption };

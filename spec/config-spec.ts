@@ -209,7 +209,7 @@ describe('serverConfig', () => {
   }
 
   it('keeps masters off the port for peers', () => {
-    const message = /^port: 10001 is this server's port for its peers already; take another for masters$/;
+    const message = /^port: 10001 is this server's port for its peers already; choose another for clients$/;
     expect(withOptions({ basePort: 10_000 })).to.throw(ConfigError, message);
     expect(withOptions({ peers: new Map([[1, { host: '127.0.0.1', port: 10_001 }]]) })).to.throw(
       ConfigError,

@@ -23,7 +23,7 @@ export function checkDescriptors(limit: number, { n, mastersMax, unidentifiedMax
   const most = least + mastersMax + unidentifiedMax;
   const name = 'open files';
   if (limit >= most)
-    return fine(name, `${numberOf(limit)} for each server; ${String(most)} are needed at the most`);
+    return fine(name, `${numberOf(limit)} for each server; at most ${String(most)} are needed`);
   const remedy = `as root: ulimit -n ${String(most)}, or for good: nofile in /etc/security/limits.conf, LimitNOFILE of a unit`;
   return limit < least
     ? {

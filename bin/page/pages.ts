@@ -70,7 +70,7 @@ export interface Pages {
 /**
  * No page yet.
  *
- * @param onError - told of a fault of ours in telling them
+ * @param onError - called with a bug in sending to them
  */
 export function pages(shown: Shown, onError: (error: unknown) => void, scheduler: SchedulerLike): Pages {
   const open = new Set<Page>();

@@ -47,7 +47,7 @@ function simOptions(): Option[] {
     option('--plan <file>', 'run the plan in this file once; - is standard input').conflicts(IN_PLAN),
     option(
       '--path <path>',
-      'run once the plan that this path of the search for a smaller plan leads to',
+      'run one plan: the one at this path of the search for the smallest plan',
     ).conflicts('runs'),
     option('--scenario <file>', 'run a scenario, and compare its output with the file').conflicts([
       ...IN_PLAN,

@@ -120,7 +120,7 @@ function faultOf(servers: number) {
 /** The complaint about what is no object, or has a key too many; all others keep their own. */
 function objectOr(expected: string, keys: readonly string[] = []) {
   return ({ code }: { readonly code?: string }) => {
-    if (code === 'unrecognized_keys') return `there are ${keys.join(', ')}`;
+    if (code === 'unrecognized_keys') return `expected one of ${keys.join(', ')}`;
     return code === 'invalid_type' ? expected : undefined;
   };
 }

@@ -57,7 +57,7 @@ export const METRICS_NOTE = `With \`--metrics <port>\` a server answers two requ
 - \`GET /healthz\`: a JSON object with \`status\`, \`server\`, \`incarnation\`, \`uptimeMs\`, \`alive\` and \`messages\`. Its status code is 200 from the
   moment at which the server listens until it leaves, and 503 otherwise.
 
-If \`--host\` is a loopback address, only requests for the names of this host (such as \`localhost\`) are answered. Otherwise everybody who
+If \`--host\` is a loopback address, only requests for the names of this host (such as \`localhost\`) are answered. Otherwise every client that
 reaches the port can read.
 `;
 

@@ -265,7 +265,7 @@ describe('net', () => {
     for (const [who, id, reason] of [
       ['one with a lower id', 0, 'server 0 does not dial this server; it is dialled from here'],
       ['itself', 1, 'server 1 does not dial this server; it is dialled from here'],
-      ['one that there is not', 3, 'there is no server 3 among 3'],
+      ['one that there is not', 3, 'there is no server 3: ids go from 0 to 2'],
     ] as const) {
       it(
         `not ${who}`,

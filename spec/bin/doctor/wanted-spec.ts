@@ -11,7 +11,7 @@ function grid(n: number, port: number, basePort: number, peers?: ReadonlyMap<num
 }
 
 describe('the ports that a grid wants', () => {
-  it("are each server's for masters and for peers, and one for the page", () => {
+  it("are each server's for clients and for peers, and one for the page", () => {
     expect(wantedPorts(grid(2, 10_000, 3000), PAGE)).to.deep.equal([
       { host: HOST, port: 10_000, role: 'master ports' },
       { host: HOST, port: 10_001, role: 'master ports' },

@@ -187,7 +187,7 @@ describe('the pages of a grid', () => {
     ]);
   });
 
-  it('are told where a command fails by a fault of ours, and go on', async () => {
+  it('are told if a command fails by a bug, and continue', async () => {
     const { open } = shown(() => Promise.reject(new Error('oh')));
     const page = open();
     for (let i = 0; i < 40; i++) {
