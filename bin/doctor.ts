@@ -7,14 +7,21 @@ import type { ServerConfig } from '../lib/config.ts';
 import { bindProblem } from './bind.ts';
 import { checkDescriptors } from './doctor/descriptors.ts';
 import type { Finding, Status } from './doctor/finding.ts';
-import { holdersIn } from './doctor/holders.ts';
+import { portOwnersIn } from './doctor/portOwners.ts';
 import { checkMemory } from './doctor/memory.ts';
 import { checkNode } from './doctor/node.ts';
 import { checkPorts } from './doctor/ports.ts';
 import { findProgram, pythonVersion, said } from './doctor/programs.ts';
 import { checkPython } from './doctor/python.ts';
 import { asJson, asLines } from './doctor/render.ts';
-import { ROLES, wantedPorts, wantedTwice, type Role, type Tried, type Wanted } from './doctor/wanted.ts';
+import {
+  ROLES,
+  requiredPorts,
+  wantedTwice,
+  type Role,
+  type Tried,
+  type Wanted,
+} from './doctor/requiredPorts.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
 import type { Unasked } from './grid/places.ts';
@@ -51,7 +58,7 @@ export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: U
   const canAsk = !ofFiles.some(({ status }) => status === 'fail');
   const findings = [
     checkNode(process.version, packageJson.engines.node),
-    ...(await portFindings(wantedPorts(configs, page, flags.metrics), unasked)),
+    ...(await portFindings(requiredPorts(configs, page, flags.metrics), unasked)),
     ...ofFiles,
     checkMemory({ totalBytes: memoryLimitBytes(), availableBytes: freemem() }, servers),
     ...(IS_CHECKOUT && canAsk ? [pythonFinding()] : []),
@@ -81,7 +88,7 @@ async function tryAll(wanted: readonly Wanted[]): Promise<Tried[]> {
     const other = twice.get(port);
     const problem = other === undefined ? await bindProblem(port) : 'TWICE';
     // Asked only where somebody is in the way, and once for all.
-    if (problem === 'EADDRINUSE') holders ??= holdersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
+    if (problem === 'EADDRINUSE') holders ??= portOwnersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
     tried.push({ ...port, problem, holder: other ?? holders?.get(port.port) });
   }
   return tried;

@@ -3,7 +3,7 @@ import { serve, type ServerTurn } from '../lib/server.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { ListenError } from '../lib/world/world.ts';
 import { explain } from './exit.ts';
-import { endByFault, lastTurns, type LastTurns } from './fault.ts';
+import { endByBug, lastTurns, type LastTurns } from './crashReport.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
 import { newsOf, tellParent, watchedBy } from './parent.ts';
@@ -11,8 +11,8 @@ import { requireMetricsPorts } from './metrics/port.ts';
 import type { Metrics } from './metrics.ts';
 import { openFilesMax, tooFewFiles } from './openFiles.ts';
 import { portProblem, typed } from './ports.ts';
-import { leavable } from './leave.ts';
-import { stayLean } from './memory.ts';
+import { leavable } from './gracefulShutdown.ts';
+import { limitHeapGrowth } from './heapLimits.ts';
 import { keepRecord } from './record.ts';
 import { reportOf, type Report } from './report.ts';
 import { onSignal } from './signals.ts';
@@ -24,7 +24,7 @@ import type { Trace } from './trace.ts';
  * @throws {@link CommandError} if the options are invalid
  */
 export async function runServer(id: number, n: number, port: number, flags: ServeFlags): Promise<void> {
-  stayLean();
+  limitHeapGrowth();
   const tracing = flags.trace === undefined ? undefined : await import('./trace.ts');
   const config = { ...configOf(id, n, port, flags), reportsSent: tracing !== undefined };
   const turns = lastTurns();
@@ -64,12 +64,12 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
         if (few !== undefined) process.stderr.write(`chatroom: ${few}\n`);
         process.exit(explain(portProblem(...meant(error, config))));
       }
-      endByFault(error, id, turns);
+      endByBug(error, id, turns);
     },
     complete: () => process.exit(0),
   });
   // An uncaught error is a bug: the state cannot be trusted any more.
-  process.on('uncaughtException', (error) => endByFault(error, id, turns));
+  process.on('uncaughtException', (error) => endByBug(error, id, turns));
   onSignal((code) => {
     metrics?.leave();
     const stop = () => {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type CommandError, EXIT, explain } from './exit.ts';
 import { simError } from './sim/reason.ts';
-import { aftermath } from './sim/aftermath.ts';
+import { writeArtifacts } from './sim/artifacts.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
 import { heapRemedy } from './heap.ts';
 import { assertApart, assertExportable, assertReplaceable, exportedFiles } from './files.ts';
@@ -47,7 +47,7 @@ async function runPlans(flags: SimFlags): Promise<void> {
   const begunMs = performance.now();
   const { totals, hash, ending } = await runAll(flags, chosen, threads);
   const wallMs = performance.now() - begunMs;
-  const after = await aftermath(flags, chosen, ending, threads);
+  const after = await writeArtifacts(flags, chosen, ending, threads);
 
   const isInterrupted = threads.exitCode() !== undefined;
   const failure = ending.kind === 'failed' ? ending.reason : undefined;

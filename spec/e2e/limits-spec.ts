@@ -294,7 +294,7 @@ describe('a server that is told to end', () => {
         Number(number),
       );
       // A server that ended sooner than it has to had brought everything; of one that gave up, for the machine is too busy, what came
-      // first is there. How long it may take is shown on virtual time (spec/bin/leave-spec.ts) and measured by the soak (P7).
+      // first is there. How long it may take is shown on virtual time (spec/bin/gracefulShutdown-spec.ts) and measured by the soak (P7).
       const readBy = tookMs < 350 ? COUNT : numbers.length;
       expect(numbers).to.deep.equal(Array.from({ length: readBy }, (_, i) => i));
     });

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { map, mergeMap, NEVER, of, Subject, Subscription, tap, timer, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { breakable, type LinkOrder } from '../../../bin/watched/breakable.ts';
+import { faultInjector, type LinkOrder } from '../../../bin/watched/faultInjector.ts';
 import { errorMessage } from '../../../lib/reason/errorMessage.ts';
 import { DRAIN_MARK_BYTES, type Address, type Socket } from '../../../lib/world/world.ts';
 import { FakeSocket, type FakeSocketOptions } from '../../support/fakeSocket.ts';
@@ -30,7 +30,7 @@ function each<T>(from$: Observable<T>, next: (value: T) => void, complete?: () =
   listening.add(from$.subscribe({ next, error, ...(complete && { complete }) }));
 }
 
-/** A connection to peer 1 through a breakable world, and what is seen on both sides of it, each thing with its time. */
+/** A connection to peer 1 through a world that injects faults, and what is seen on both sides of it, each thing with its time. */
 function connected(options: FakeSocketOptions = {}) {
   const scheduler = new TestScheduler(() => undefined);
   // Not the frames of ten milliseconds that it has outside of run().
@@ -39,7 +39,7 @@ function connected(options: FakeSocketOptions = {}) {
     schedule: scheduler.schedule.bind(scheduler),
   };
   const outer = new FakeSocket(options);
-  const { world, obey } = breakable(fakeWorld(clock, { dial: () => of(outer) }), PEERS);
+  const { world, execute } = faultInjector(fakeWorld(clock, { dial: () => of(outer) }), PEERS);
   const seen: string[] = [];
   const see = (what: string) => seen.push(`${String(scheduler.now())} ${what}`);
   let inner: Socket | undefined;
@@ -65,7 +65,7 @@ function connected(options: FakeSocketOptions = {}) {
     scheduler.flush();
     expect(scheduler.now()).to.equal(untilMs);
   };
-  return { scheduler, outer, inner, obey, seen, pass, reading };
+  return { scheduler, outer, inner, execute, seen, pass, reading };
 }
 
 /** A stream that a case feeds. */
@@ -74,7 +74,7 @@ function fed() {
   return { chunks$, says: (text: string) => chunks$.next(text) };
 }
 
-describe('a breakable connection', () => {
+describe('a connection with injected faults', () => {
   it('hands everything on at once while nothing is wrong with it', () => {
     const { chunks$, says } = fed();
     const { inner, seen, scheduler } = connected({ chunks$ });
@@ -96,7 +96,7 @@ describe('a breakable connection', () => {
     let asked = 0;
     const named = Object.defineProperty(outer, 'connection', { get: () => `c${String(++asked)}` });
     const scheduler = new TestScheduler(() => undefined);
-    const { world } = breakable(fakeWorld(scheduler, { dial: () => of(named) }), PEERS);
+    const { world } = faultInjector(fakeWorld(scheduler, { dial: () => of(named) }), PEERS);
     const inner: Socket[] = [];
     each(world.dial(PEER_1), (socket) => inner.push(socket));
     expect(asked).to.equal(0);
@@ -107,8 +107,8 @@ describe('a breakable connection', () => {
   describe('that is clogged', () => {
     it('lets nothing through, and then all of it, in order, both ways', () => {
       const { chunks$, says } = fed();
-      const { inner, obey, seen, pass } = connected({ chunks$ });
-      obey(clog(100));
+      const { inner, execute, seen, pass } = connected({ chunks$ });
+      execute(clog(100));
       inner.write(bytesOf('a'));
       says('b');
       pass(60);
@@ -126,16 +126,16 @@ describe('a breakable connection', () => {
     });
 
     it('is so as long as the longest clog says', () => {
-      const { inner, obey, seen, pass } = connected();
-      obey(clog(100));
+      const { inner, execute, seen, pass } = connected();
+      execute(clog(100));
       inner.write(bytesOf('a'));
       pass(50);
-      obey(clog(10));
+      execute(clog(10));
       inner.write(bytesOf('b'));
       pass(50);
       expect(seen).to.deep.equal(['100 sent a', '100 sent b']);
-      obey(clog(100));
-      obey(clog(10));
+      execute(clog(100));
+      execute(clog(10));
       pass(50);
       inner.write(bytesOf('c'));
       pass(49);
@@ -146,8 +146,8 @@ describe('a breakable connection', () => {
 
     it('holds back its end, too, behind what was sent before it, both ways', () => {
       const { chunks$, says } = fed();
-      const { inner, obey, seen, pass } = connected({ chunks$ });
-      obey(clog(100));
+      const { inner, execute, seen, pass } = connected({ chunks$ });
+      execute(clog(100));
       inner.write(bytesOf('a'));
       inner.end();
       inner.write(bytesOf('lost'));
@@ -169,8 +169,8 @@ describe('a breakable connection', () => {
 
     it('holds back its end also where nothing was sent before it', () => {
       const { chunks$ } = fed();
-      const { inner, obey, seen, pass } = connected({ chunks$ });
-      obey(clog(100));
+      const { inner, execute, seen, pass } = connected({ chunks$ });
+      execute(clog(100));
       inner.end();
       chunks$.complete();
       pass(99);
@@ -181,8 +181,8 @@ describe('a breakable connection', () => {
 
     it('forgets all when it is destroyed, and leaves no timer', () => {
       const { chunks$, says } = fed();
-      const { inner, obey, seen, scheduler, reading } = connected({ chunks$ });
-      obey(clog(100));
+      const { inner, execute, seen, scheduler, reading } = connected({ chunks$ });
+      execute(clog(100));
       inner.write(new Uint8Array(2 * MIB));
       says('b');
       reading.unsubscribe();
@@ -200,8 +200,8 @@ describe('a breakable connection', () => {
   describe('that is slow', () => {
     it('takes so much longer for everything, in order, both ways', () => {
       const { chunks$, says } = fed();
-      const { inner, obey, seen, pass } = connected({ chunks$ });
-      obey(slow(50, 100));
+      const { inner, execute, seen, pass } = connected({ chunks$ });
+      execute(slow(50, 100));
       for (const text of ['a', 'b']) {
         inner.write(bytesOf(text));
         says(text);
@@ -213,12 +213,12 @@ describe('a breakable connection', () => {
 
     it('lets nothing overtake what was sent while it was slow, or slower', () => {
       const { chunks$, says } = fed();
-      const { inner, obey, seen, pass } = connected({ chunks$ });
-      obey(slow(50, 20));
+      const { inner, execute, seen, pass } = connected({ chunks$ });
+      execute(slow(50, 20));
       inner.write(bytesOf('a'));
       says('a');
       pass(10);
-      obey(slow(5, 20));
+      execute(slow(5, 20));
       inner.write(bytesOf('b'));
       says('b');
       pass(30);
@@ -234,8 +234,8 @@ describe('a breakable connection', () => {
     });
 
     it('has sent what is on its way: who has something to say goes on saying it', () => {
-      const { inner, obey, pass, seen } = connected();
-      obey(slow(50, 1000));
+      const { inner, execute, pass, seen } = connected();
+      execute(slow(50, 1000));
       for (let i = 0; i < 4; i++) {
         expect(inner.unsentBytes()).to.equal(0);
         inner.write(bytesOf(String(i)));
@@ -247,10 +247,10 @@ describe('a breakable connection', () => {
 
     it('does not go on reading where more than it holds comes in, and goes on when some has been handed on', () => {
       const { chunks$ } = fed();
-      const { outer, obey, pass, seen, inner } = connected({ chunks$ });
+      const { outer, execute, pass, seen, inner } = connected({ chunks$ });
       const reading: boolean[] = [];
       each(outer.reading$, (isReading) => reading.push(isReading));
-      obey(slow(50, 1000));
+      execute(slow(50, 1000));
       const quarter = new Uint8Array(MIB / 4);
       for (let i = 0; i < 3; i++) chunks$.next(quarter);
       expect(reading).to.deep.equal([]);
@@ -273,10 +273,10 @@ describe('a breakable connection', () => {
 
     it('is not read any more when nobody reads it', () => {
       const { chunks$ } = fed();
-      const { outer, obey, pass, reading } = connected({ chunks$ });
+      const { outer, execute, pass, reading } = connected({ chunks$ });
       const wanted: boolean[] = [];
       each(outer.reading$, (isReading) => wanted.push(isReading));
-      obey(clog(50));
+      execute(clog(50));
       chunks$.next(new Uint8Array(2 * MIB));
       reading.unsubscribe();
       pass(100);
@@ -289,8 +289,8 @@ describe('a breakable connection', () => {
     const more = (bytes: number) => new Uint8Array(bytes);
 
     it('says how much is unsent beyond what is on its way, and wakes it when that has left', () => {
-      const { inner, obey, seen, pass } = connected();
-      obey(clog(100));
+      const { inner, execute, seen, pass } = connected();
+      execute(clog(100));
       inner.write(more(MIB));
       expect(inner.unsentBytes()).to.equal(0);
       inner.write(more(DRAIN_MARK_BYTES));
@@ -300,15 +300,15 @@ describe('a breakable connection', () => {
       pass(1);
       expect(inner.unsentBytes()).to.equal(0);
       expect(seen.at(-1)).to.equal('100 drained');
-      obey(clog(10));
+      execute(clog(10));
       inner.write(more(1));
       pass(10);
       expect(seen.filter((what) => what.endsWith('drained'))).to.have.length(1);
     });
 
     it('does not wake it while more waits than is on its way, however much has left', () => {
-      const { inner, obey, seen, pass } = connected();
-      obey(slow(100, 1000));
+      const { inner, execute, seen, pass } = connected();
+      execute(slow(100, 1000));
       inner.write(more(MIB + DRAIN_MARK_BYTES));
       pass(50);
       inner.write(more(MIB + 1));
@@ -319,8 +319,8 @@ describe('a breakable connection', () => {
     });
 
     it('does not wake it for less', () => {
-      const { inner, obey, seen, pass } = connected();
-      obey(clog(100));
+      const { inner, execute, seen, pass } = connected();
+      execute(clog(100));
       inner.write(more(MIB + DRAIN_MARK_BYTES - 1));
       pass(100);
       inner.write(more(1));
@@ -329,9 +329,9 @@ describe('a breakable connection', () => {
     });
 
     it('does not wake it when the socket is empty while more waits, but when that has left, too', () => {
-      const { inner, outer, obey, seen, pass } = connected({ isHolding: true });
+      const { inner, outer, execute, seen, pass } = connected({ isHolding: true });
       inner.write(more(DRAIN_MARK_BYTES));
-      obey(clog(100));
+      execute(clog(100));
       inner.write(more(MIB + 1));
       expect(inner.unsentBytes()).to.equal(DRAIN_MARK_BYTES + 1);
       outer.leave(MIB);
@@ -344,8 +344,8 @@ describe('a breakable connection', () => {
     });
 
     it('wakes it also where the socket, being given little, does not tell', () => {
-      const { inner, outer, obey, seen, pass } = connected({ drained$: NEVER });
-      obey(slow(100, 1000));
+      const { inner, outer, execute, seen, pass } = connected({ drained$: NEVER });
+      execute(slow(100, 1000));
       inner.write(more(MIB - 10));
       pass(50);
       inner.write(more(DRAIN_MARK_BYTES + 20));
@@ -356,8 +356,8 @@ describe('a breakable connection', () => {
     });
 
     it('tells once that the connection is gone, whatever waited', () => {
-      const { inner, outer, obey, seen } = connected({ isHolding: true });
-      obey(clog(100));
+      const { inner, outer, execute, seen } = connected({ isHolding: true });
+      execute(clog(100));
       inner.write(more(2 * MIB));
       outer.destroy();
       expect(seen).to.deep.equal(['0 destroy', '0 gone']);
@@ -367,9 +367,9 @@ describe('a breakable connection', () => {
   describe('that is cut', () => {
     it('ends with an error, and is closed for the other side, too', () => {
       const { chunks$, says } = fed();
-      const { obey, seen, scheduler } = connected({ chunks$ });
+      const { execute, seen, scheduler } = connected({ chunks$ });
       says('a');
-      obey(CUT);
+      execute(CUT);
       expect(seen).to.deep.equal(['0 read a', '0 destroy', '0 gone', '0 broken: cut']);
       expect(chunks$.observed).to.equal(false);
       expect(scheduler.actions).to.deep.equal([]);
@@ -377,11 +377,11 @@ describe('a breakable connection', () => {
 
     it('loses what is on its way, both ways', () => {
       const { chunks$, says } = fed();
-      const { obey, seen, inner, scheduler } = connected({ chunks$ });
-      obey(clog(100));
+      const { execute, seen, inner, scheduler } = connected({ chunks$ });
+      execute(clog(100));
       says('a');
       inner.write(bytesOf('b'));
-      obey(CUT);
+      execute(CUT);
       scheduler.flush();
       expect(seen).to.deep.equal(['0 destroy', '0 gone', '0 broken: cut']);
     });
@@ -394,7 +394,7 @@ describe('a breakable connection', () => {
         outer.push(socket);
         return of(socket);
       };
-      const { world, obey } = breakable(fakeWorld(scheduler, { dial: made$ }), PEERS);
+      const { world, execute } = faultInjector(fakeWorld(scheduler, { dial: made$ }), PEERS);
       const errors: string[] = [];
       const use = (address: Address) =>
         listening.add(
@@ -405,33 +405,33 @@ describe('a breakable connection', () => {
         );
       use(PEER_1);
       use(PEERS[0] as Address);
-      obey(CUT);
+      execute(CUT);
       use(PEER_1);
       expect(errors).to.deep.equal(['3001']);
       expect(outer.map(({ isDestroyed }) => isDestroyed)).to.deep.equal([true, false, false]);
-      obey(CUT);
+      execute(CUT);
       expect(errors).to.deep.equal(['3001', '3001']);
-      obey({ kind: 'cut', peer: 7 });
+      execute({ kind: 'cut', peer: 7 });
     });
 
     it('is not broken any more when its other side has ended it', () => {
       const { chunks$ } = fed();
-      const { obey, seen } = connected({ chunks$ });
+      const { execute, seen } = connected({ chunks$ });
       chunks$.complete();
-      obey(CUT);
+      execute(CUT);
       expect(seen).to.deep.equal(['0 read to its end']);
     });
   });
 });
 
-describe('a dial in a breakable world', () => {
+describe('a dial in a world that injects faults', () => {
   it(
     'waits until nothing is clogged any more, and gives up when it is given up',
     marbles(({ scheduler, expectObservable, expectSubscriptions, cold }) => {
       const call$ = cold<Socket>('              --s|', { s: new FakeSocket() });
-      const { world, obey } = breakable(fakeWorld(scheduler, { dial: () => call$ }), PEERS);
-      obey(clog(5));
-      const again$ = timer(3, scheduler).pipe(tap(() => obey(clog(5))));
+      const { world, execute } = faultInjector(fakeWorld(scheduler, { dial: () => call$ }), PEERS);
+      execute(clog(5));
+      const again$ = timer(3, scheduler).pipe(tap(() => execute(clog(5))));
       const far$ = world.dial(PEER_1).pipe(map(() => 's'));
 
       expectObservable(again$).toBe('        ---(a|)', { a: 0 });
@@ -444,8 +444,8 @@ describe('a dial in a breakable world', () => {
   it('to an address that is no peer’s is made as it is, in whatever state the others are', () => {
     const scheduler = new TestScheduler(() => undefined);
     const socket = new FakeSocket();
-    const { world, obey } = breakable(fakeWorld(scheduler, { dial: () => of(socket) }), PEERS);
-    obey(clog(100));
+    const { world, execute } = faultInjector(fakeWorld(scheduler, { dial: () => of(socket) }), PEERS);
+    execute(clog(100));
     for (const address of [
       { host: 'grid', port: 9 },
       { host: 'other', port: 3001 },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { smallestOf } from '../../../bin/sim/broken.ts';
+import { smallestOf } from '../../../bin/sim/minimize.ts';
 import type { Answer } from '../../../bin/sim/job.ts';
 import { planAt } from '../../../lib/sim/shrink.ts';
 import type { Plan, PlannedFault } from '../../../lib/sim/plan.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { BEGINNING, Held, type Place, type Slice } from '../../../bin/page/held.ts';
+import { BEGINNING, EventBuffer, type Place, type Slice } from '../../../bin/page/eventBuffer.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 
 const MIB = 1024 * 1024;
@@ -11,7 +11,7 @@ const serversIn = ({ json }: Slice) => json.map((text) => (JSON.parse(text) as {
 
 describe('what is held for pages', () => {
   it('is given from a place on, once, with what was left out before it', () => {
-    const held = new Held(10, MIB);
+    const held = new EventBuffer(10, MIB);
     held.add(events(1, 2), 3);
     const first = held.slice(BEGINNING, MIB);
     expect([serversIn(first), first.omitted]).to.deep.equal([[1, 2], 3]);
@@ -23,7 +23,7 @@ describe('what is held for pages', () => {
   });
 
   it('says that something was left out also where nothing came behind it', () => {
-    const held = new Held(10, MIB);
+    const held = new EventBuffer(10, MIB);
     held.add(events(1), 0);
     const { next } = held.slice(BEGINNING, MIB);
     held.add([], 7);
@@ -34,7 +34,7 @@ describe('what is held for pages', () => {
   });
 
   it('is given in slices of so many characters, one event at least', () => {
-    const held = new Held(10, MIB);
+    const held = new EventBuffer(10, MIB);
     held.add(events(1, 2), 4);
     held.add(events(3), 5);
     const first = held.slice(BEGINNING, LENGTH + 1);
@@ -44,7 +44,7 @@ describe('what is held for pages', () => {
   });
 
   it('is the last so many events; a page that comes too late is told how many it has missed', () => {
-    const held = new Held(3, MIB);
+    const held = new EventBuffer(3, MIB);
     held.add(events(1, 2), 0);
     const { next } = held.slice(BEGINNING, 1);
     held.add(events(3, 4), 10);
@@ -56,7 +56,7 @@ describe('what is held for pages', () => {
   });
 
   it('is cleared: pages are told how many they have missed, and go on with what comes then', () => {
-    const held = new Held(10, MIB);
+    const held = new EventBuffer(10, MIB);
     held.add(events(1, 2), 0);
     const { next } = held.slice(BEGINNING, 1);
     held.clear();
@@ -67,13 +67,13 @@ describe('what is held for pages', () => {
   });
 
   it('is no longer than so many characters, however few events that are', () => {
-    const held = new Held(1000, 2 * LENGTH);
+    const held = new EventBuffer(1000, 2 * LENGTH);
     held.add(events(1, 2, 3), 0);
     const slice = held.slice(BEGINNING, MIB);
     expect([serversIn(slice), slice.omitted]).to.deep.equal([[2, 3], 1]);
     held.add([{ kind: 'fault', atMs: 0, fault: { kind: 'cut', a: 1, b: 2 } }], 0);
     expect(held.slice(slice.next, MIB).json).to.have.length(1);
-    const tight = new Held(1000, LENGTH - 1);
+    const tight = new EventBuffer(1000, LENGTH - 1);
     tight.add(events(1), 0);
     expect(tight.slice(BEGINNING, MIB)).to.deep.include({ json: [], omitted: 1 });
   });
@@ -89,7 +89,7 @@ describe('what is held for pages', () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const held = new Held(5, 6 * LENGTH);
+        const held = new EventBuffer(5, 6 * LENGTH);
         let [added, omitted] = [0, 0];
         const pages: { place: Place; got: number[]; missed: number }[] = [0, 1].map(() => ({
           place: BEGINNING,

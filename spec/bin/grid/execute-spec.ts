@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { GridCommand } from '../../../bin/grid/commands.ts';
-import { obey, type Grid } from '../../../bin/grid/obey.ts';
+import { execute, type Grid } from '../../../bin/grid/execute.ts';
 import { gridSentence, type GridReason } from '../../../bin/grid/reason.ts';
 import { noViews, viewsAfter, type Happening, type Views } from '../../../bin/grid/views.ts';
 import type { Fault } from '../../../lib/trace/fault.ts';
@@ -35,7 +35,7 @@ async function obeyed(
     masters: {},
   } as unknown as Grid;
   const say = (line: string) => said.push(line);
-  const problem = await obey(grid, command, { say, note: never, answer: never });
+  const problem = await execute(grid, command, { say, note: never, answer: never });
   return { problem: inWords(problem), orders, said };
 }
 
@@ -130,7 +130,7 @@ describe('a server of a grid that is started', () => {
       },
     } as unknown as Grid;
     const asker = { say: () => undefined, note: () => undefined, answer: () => undefined };
-    return { problem: inWords(await obey(grid, { kind: 'start', server: 1 }, asker)), isTimeUp };
+    return { problem: inWords(await execute(grid, { kind: 'start', server: 1 }, asker)), isTimeUp };
   }
   const news = (server: number, told: 'listening' | 'trusted'): Happening => ({
     kind: 'news',
@@ -171,7 +171,7 @@ describe('a message', () => {
       },
     } as unknown as Grid;
     const asker = { say: () => undefined, note: (line: string) => notes.push(line), answer: () => undefined };
-    await obey(grid, { kind: 'broadcast', server: 0, message: 'hi' }, asker);
+    await execute(grid, { kind: 'broadcast', server: 0, message: 'hi' }, asker);
     return { told, notes };
   };
   const started: Happening = { kind: 'started', server: 0, atMs: 1 };

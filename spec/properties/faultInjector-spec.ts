@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { mergeMap, Subscription, VirtualTimeScheduler } from 'rxjs';
-import { breakable, type LinkOrder } from '../../bin/watched/breakable.ts';
+import { faultInjector, type LinkOrder } from '../../bin/watched/faultInjector.ts';
 import { serverConfig } from '../../lib/config.ts';
 import { serve } from '../../lib/server.ts';
 import { fakeNetwork } from '../support/fakeWorld.ts';
@@ -51,7 +51,7 @@ function run(timed: readonly Timed[]) {
   const network = fakeNetwork(scheduler);
   const configs = [0, 1].map((id) => serverConfig({ id, n: 2, port: 10_000 + id }));
   // Server 1 dials.
-  const { world, obey } = breakable(network, configs[1]?.peers ?? []);
+  const { world, execute } = faultInjector(network, configs[1]?.peers ?? []);
   const running = new Subscription();
   const fail = (error: unknown) => {
     throw error;
@@ -76,7 +76,7 @@ function run(timed: readonly Timed[]) {
   };
   const carryOut = (act: Act) => {
     if (act.kind !== 'say') {
-      obey(act);
+      execute(act);
       return;
     }
     const own = said[act.server];

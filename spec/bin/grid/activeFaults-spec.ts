@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { lasting } from '../../../bin/grid/lasting.ts';
+import { activeFaults } from '../../../bin/grid/activeFaults.ts';
 
 const clog = (peer: number, forMs: number) => ({ kind: 'clog', peer, forMs }) as const;
 const slow = (peer: number, extraMs: number, forMs: number) =>
@@ -7,7 +7,7 @@ const slow = (peer: number, extraMs: number, forMs: number) =>
 
 describe('what was done to links and lasts', () => {
   it('is left to the server that was told to do it, for the rest of its time', () => {
-    const { add, leftOf } = lasting();
+    const { add, leftOf } = activeFaults();
     add(2, clog(0, 50), 100);
     add(2, slow(1, 5, 80), 110);
     add(1, clog(0, 500), 100);
@@ -17,14 +17,14 @@ describe('what was done to links and lasts', () => {
   });
 
   it('is left with the rest of its time, and gone when that has passed', () => {
-    const { add, leftOf } = lasting();
+    const { add, leftOf } = activeFaults();
     add(2, clog(0, 50), 100);
     expect(leftOf(2, 149)).to.deep.equal([clog(0, 1)]);
     expect(leftOf(2, 150)).to.deep.equal([]);
   });
 
   it('is a clog until the last one is over, and as slow as it was last made, each for itself', () => {
-    const { add, leftOf } = lasting();
+    const { add, leftOf } = activeFaults();
     add(2, clog(0, 90), 100);
     add(2, slow(0, 5, 90), 100);
     add(2, clog(0, 10), 110);
@@ -35,7 +35,7 @@ describe('what was done to links and lasts', () => {
   });
 
   it('is not a cut, which is over at once', () => {
-    const { add, leftOf } = lasting();
+    const { add, leftOf } = activeFaults();
     add(2, { kind: 'cut', peer: 0 }, 100);
     expect(leftOf(2, 100)).to.deep.equal([]);
   });

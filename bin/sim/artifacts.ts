@@ -1,5 +1,5 @@
 /** Writes the smallest plan, its trace and the command that reproduces it. */
-import { smallestOf, SHRINK_MS, type Broken } from './broken.ts';
+import { smallestOf, SHRINK_MS, type Broken } from './minimize.ts';
 import type { Ending } from './campaign.ts';
 import { CommandError } from '../exit.ts';
 import { writeText } from '../files.ts';
@@ -16,7 +16,7 @@ import type { Threads } from './threads.ts';
 const PLAN_FILE = 'chatroom-plan.json';
 const TRACE_FILE = 'chatroom-trace.ndjson';
 
-export interface Aftermath {
+export interface Artifacts {
   readonly broken: Broken | undefined;
   /** Files that were written, by what is in them. */
   readonly files: Readonly<Record<string, string>>;
@@ -26,17 +26,17 @@ export interface Aftermath {
 }
 
 /** Looks for the smallest plan that breaks the same promise, if one was broken; writes its plan and its trace. */
-export async function aftermath(
+export async function writeArtifacts(
   flags: SimFlags,
   chosen: Chosen,
   ending: Ending,
   threads: Threads,
-): Promise<Aftermath> {
+): Promise<Artifacts> {
   const nothing = { broken: undefined, reproduce: undefined };
   const trace = flags.trace ?? TRACE_FILE;
   switch (ending.kind) {
     case 'finished': {
-      const files: Aftermath['files'] = flags.trace === undefined ? {} : { trace: flags.trace };
+      const files: Artifacts['files'] = flags.trace === undefined ? {} : { trace: flags.trace };
       if (flags.export === undefined) return { ...nothing, files };
       const exported = await again({ plan: chosen.last(), export: flags.export }, threads);
       return { ...nothing, ...exported, files: { ...files, ...exported.files } };
@@ -84,7 +84,7 @@ async function shrunk({ plan, violation }: Broken, threads: Threads): Promise<Br
   return broken;
 }
 
-type Left = Pick<Aftermath, 'files' | 'unwritten'>;
+type Left = Pick<Artifacts, 'files' | 'unwritten'>;
 
 /** Writes a plan, and runs it once more for its trace; where it comes to grief again, for as much of it as there is. */
 async function keep(job: Job & { readonly trace: string }, threads: Threads): Promise<Left> {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { standstills } from '../../../bin/grid/standstills.ts';
+import { pauseDetector } from '../../../bin/grid/pauseDetector.ts';
 import type { Happening } from '../../../bin/grid/views.ts';
 
 const SUSPECT_AFTER_MS = 100;
@@ -14,7 +14,7 @@ interface Outside {
 /** What a grid of three is told, from time 0, of its servers, and of processes that are stopped and go on by themselves. */
 function told(...what: readonly (Happening | Outside)[]): Happening[] {
   const stopped = new Set<number>();
-  const { before } = standstills((server) => stopped.has(server), SUSPECT_AFTER_MS, HEARTBEAT_MS);
+  const { before } = pauseDetector((server) => stopped.has(server), SUSPECT_AFTER_MS, HEARTBEAT_MS);
   const started = [0, 1, 2].map((server) => happened('started', server, 0));
   return [...started, ...what].flatMap((one) => {
     if ('atMs' in one) return [...before(one)];

@@ -30,7 +30,11 @@ export interface Asker {
 }
 
 /** Carries out one command; gives what was in the way, if anything was. */
-export async function obey(grid: Grid, command: GridCommand, asker: Asker): Promise<GridReason | undefined> {
+export async function execute(
+  grid: Grid,
+  command: GridCommand,
+  asker: Asker,
+): Promise<GridReason | undefined> {
   const { servers, masters: connections, world } = grid;
   const views = grid.views();
   if ('server' in command && command.kind !== 'start' && views[command.server]?.isRunning !== true) {

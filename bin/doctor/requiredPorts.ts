@@ -14,7 +14,7 @@ export interface Wanted extends Address {
  * @param page - where the page is served, if it is; with port 0 the system chooses one that is free
  * @param metrics - the first port for metrics, if they are told
  */
-export function wantedPorts(configs: readonly ServerConfig[], page?: Address, metrics?: number): Wanted[] {
+export function requiredPorts(configs: readonly ServerConfig[], page?: Address, metrics?: number): Wanted[] {
   const masters = configs.map(({ master }) => ({ ...master, role: 'master ports' as const }));
   const peers = configs.flatMap(({ self, peers: all }) => {
     const own = all[self];

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { lastTurns } from '../../bin/fault.ts';
+import { lastTurns } from '../../bin/crashReport.ts';
 
 describe('lastTurns', () => {
   it('gives what was kept, the oldest first', () => {

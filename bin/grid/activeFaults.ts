@@ -2,19 +2,19 @@
  * Faults of links that last. The server that dials executes them, and forgets them when it is killed; then this file repeats them. Pure
  * except for its own state.
  */
-import type { LinkOrder } from '../watched/breakable.ts';
+import type { LinkOrder } from '../watched/faultInjector.ts';
 
 /** An order that lasts. */
 export type LastingOrder = Exclude<LinkOrder, { kind: 'cut' }>;
 
-export interface Lasting {
+export interface ActiveFaults {
   /** Remembers what a server is told to do, if it lasts. */
   readonly add: (server: number, order: LinkOrder, nowMs: number) => void;
   /** What is left of the orders of a server. */
   readonly leftOf: (server: number, nowMs: number) => LastingOrder[];
 }
 
-export function lasting(): Lasting {
+export function activeFaults(): ActiveFaults {
   // One of a kind for each link, so there are never more than two for each.
   const kept = new Map<string, { readonly server: number; readonly order: LastingOrder; untilMs: number }>();
   return {

@@ -31,9 +31,9 @@ export type LinkOrder =
   /** Everything takes so much longer. */
   | { readonly kind: 'slow'; readonly peer: number; readonly extraMs: number; readonly forMs: number };
 
-export interface Breakable {
+export interface FaultInjector {
   readonly world: World;
-  readonly obey: (order: LinkOrder) => void;
+  readonly execute: (order: LinkOrder) => void;
 }
 
 /**
@@ -53,7 +53,7 @@ interface Way {
 }
 
 /** @param peers - where each peer is dialled */
-export function breakable(world: World, peers: readonly Address[]): Breakable {
+export function faultInjector(world: World, peers: readonly Address[]): FaultInjector {
   const ways = peers.map((): Way => ({
     clogUntilMs: 0,
     slowUntilMs: 0,
@@ -199,7 +199,7 @@ export function breakable(world: World, peers: readonly Address[]): Breakable {
         return called$.pipe(map((socket) => bend(socket, way)));
       },
     },
-    obey: (order) => {
+    execute: (order) => {
       const way = ways[order.peer];
       if (way === undefined) return;
       const nowMs = scheduler.now();

@@ -50,7 +50,7 @@ function writeDown(error: unknown, id: number, turns: LastTurns): string {
 }
 
 /** Ends the process because of a bug. Does not wait for a reader of its output. */
-export function endByFault(error: unknown, id: number, turns: LastTurns): never {
+export function endByBug(error: unknown, id: number, turns: LastTurns): never {
   const where = writeDown(error, id, turns);
   const reason = harmlessLines(errorMessage(error)).replaceAll('\n', ' ');
   const line = `chatroom: this is a bug of chatroom: ${reason}; ${where}, please report it\n`;

@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
  * the heap; neither its rate nor its idle CPU is worse with these flags (`--optimize-for-size` would have the same effect with 1.5
  * times the idle CPU). Call it before any other work.
  */
-export function stayLean(): void {
+export function limitHeapGrowth(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
   // The old generation is collected when it is a tenth larger than its live objects.
   setFlagsFromString('--heap-growing-percent=10');

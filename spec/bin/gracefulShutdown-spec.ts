@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { NEVER, of, Subject, Subscription, VirtualTimeScheduler, type Observable } from 'rxjs';
-import { leavable } from '../../bin/leave.ts';
+import { leavable } from '../../bin/gracefulShutdown.ts';
 import type { Address, Socket, World } from '../../lib/world/world.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 

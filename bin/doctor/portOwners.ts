@@ -9,7 +9,7 @@ const NAME_MAX = 40;
  *
  * @param text - what `ss -Hltnp` printed
  */
-export function holdersIn(text: string): ReadonlyMap<number, string> {
+export function portOwnersIn(text: string): ReadonlyMap<number, string> {
   const holders = new Map<number, string>();
   for (const line of text.split('\n')) {
     const port = Number(/^\S+ +\d+ +\d+ +\S+:(\d+) /.exec(line)?.[1] ?? Number.NaN);

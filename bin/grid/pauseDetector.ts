@@ -7,7 +7,7 @@ import type { Happening } from './views.ts';
 /** What becomes of a server. */
 type Change = Exclude<Happening, { kind: 'news' | 'broken' }>;
 
-export interface Standstills {
+export interface PauseDetector {
   /** To be told of all that happens, before anybody else is; gives what is to be told before it. */
   readonly before: (happening: Happening) => readonly Change[];
 }
@@ -17,11 +17,11 @@ export interface Standstills {
  * @param suspectAfterMs - how long a server has been silent when it is suspected
  * @param heartbeatMs - how long one that goes on may have done so before another trusts it
  */
-export function standstills(
+export function pauseDetector(
   isStopped: (server: number) => boolean,
   suspectAfterMs: number,
   heartbeatMs: number,
-): Standstills {
+): PauseDetector {
   /** Since when a server is known to run, or to be paused, and when it was last known to be. */
   const running = new Map<number, number>();
   const paused = new Map<number, { readonly sinceMs: number; readonly stillMs: number }>();

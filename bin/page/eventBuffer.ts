@@ -27,7 +27,7 @@ interface HeldEvent {
 }
 
 /** Holds the last `max` events, or as many of them as are not longer than `maxChars`, as JSON. */
-export class Held {
+export class EventBuffer {
   readonly #max: number;
   readonly #maxChars: number;
   /** From `#start` on; what stands before is forgotten, and its place given back from time to time. */
