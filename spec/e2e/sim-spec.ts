@@ -199,7 +199,7 @@ describe('chatroom sim', () => {
       /a\.txt: it is also the file of --trace/,
     ],
     ['what has no end as a plan', ['--plan', '/dev/zero'], /--plan \/dev\/zero: it has over \d+ bytes/],
-    ['what could move a cursor', ['--faults', 'a\x1b[31m\x9b1m'], /"a·\[31m·1m" is no fault/],
+    ['what could move a cursor', ['--faults', 'a\x1b[31m\x9b1m'], /"a·\[31m·1m" is not a kind of fault/],
     ['an update of nothing', ['--update'], /--update needs --scenario/],
     ['a trace in place of a folder', ['--trace', '.'], /--trace \.: it is a folder/],
   ];
