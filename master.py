@@ -246,9 +246,9 @@ class Script(object):
         for mark in UTF16_MARKS:
             if head.startswith(mark):
                 shown = ' '.join('%02X' % byte for byte in bytearray(mark))
-                raise UnreadableText('it is UTF-16, for it begins with the bytes %s; %s' % (shown, UTF16_HINT))
+                raise UnreadableText('it is UTF-16, because it begins with the bytes %s; %s' % (shown, UTF16_HINT))
         if UTF16_PATTERN.match(head):
-            raise UnreadableText('it is UTF-16, for every second byte is NUL; %s' % UTF16_HINT)
+            raise UnreadableText('it is UTF-16, because every second byte is NUL; %s' % UTF16_HINT)
         if UNDECIDED.match(head) and not is_all:
             self._head = head
             return b''

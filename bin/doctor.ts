@@ -1,23 +1,31 @@
 /** `chatroom doctor`: checks whether a grid can run on this host, and prints a remedy for each problem. */
 import { existsSync } from 'node:fs';
-import { freemem, totalmem } from 'node:os';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import type { ServerConfig } from '../lib/config.ts';
 import { bindProblem } from './bind.ts';
-import { checkDescriptors, OPEN_FILES } from './doctor/descriptors.ts';
+import { checkDescriptors } from './doctor/descriptors.ts';
 import type { Finding, Status } from './doctor/finding.ts';
-import { holdersIn } from './doctor/holders.ts';
+import { portOwnersIn } from './doctor/portOwners.ts';
 import { checkMemory } from './doctor/memory.ts';
 import { checkNode } from './doctor/node.ts';
 import { checkPorts } from './doctor/ports.ts';
 import { findProgram, pythonVersion, said } from './doctor/programs.ts';
 import { checkPython } from './doctor/python.ts';
 import { asJson, asLines } from './doctor/render.ts';
-import { ROLES, wantedPorts, wantedTwice, type Role, type Tried, type Wanted } from './doctor/wanted.ts';
+import {
+  ROLES,
+  requiredPorts,
+  wantedTwice,
+  type Role,
+  type Tried,
+  type Wanted,
+} from './doctor/requiredPorts.ts';
 import { configOf, type ServeFlags } from './flags.ts';
 import { pageAddressOf, type GridFlags } from './grid/flags.ts';
 import type { Unasked } from './grid/places.ts';
+import { memoryLimitBytes } from './heap.ts';
 import { openFilesMax } from './openFiles.ts';
 import { paint } from './replay/output.ts';
 
@@ -45,13 +53,14 @@ export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: U
   const page = pageAddressOf(options);
   configOf(0, servers, port, flags); // That n can be, before as many are made.
   const configs = Array.from({ length: servers }, (_, id) => configOf(id, servers, port + id, flags));
-  const ofMachine = machineFindings(configs);
+  const ofFiles = fileFindings(configs);
   // Where too few files may be open, no program can be started to ask for its version.
-  const canAsk = !ofMachine.some(({ name, status }) => name === OPEN_FILES && status === 'fail');
+  const canAsk = !ofFiles.some(({ status }) => status === 'fail');
   const findings = [
     checkNode(process.version, packageJson.engines.node),
-    ...(await portFindings(wantedPorts(configs, page, flags.metrics), unasked)),
-    ...ofMachine,
+    ...(await portFindings(requiredPorts(configs, page, flags.metrics), unasked)),
+    ...ofFiles,
+    checkMemory({ totalBytes: memoryLimitBytes(), availableBytes: freemem() }, servers),
     ...(IS_CHECKOUT && canAsk ? [pythonFinding()] : []),
   ];
   process.stdout.write(json === true ? asJson(findings) : asLines(findings, painter(findings)));
@@ -79,25 +88,15 @@ async function tryAll(wanted: readonly Wanted[]): Promise<Tried[]> {
     const other = twice.get(port);
     const problem = other === undefined ? await bindProblem(port) : 'TWICE';
     // Asked only where somebody is in the way, and once for all.
-    if (problem === 'EADDRINUSE') holders ??= holdersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
+    if (problem === 'EADDRINUSE') holders ??= portOwnersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
     tried.push({ ...port, problem, holder: other ?? holders?.get(port.port) });
   }
   return tried;
 }
 
-function machineFindings(configs: readonly ServerConfig[]): Finding[] {
-  const [config] = configs;
+function fileFindings([config]: readonly ServerConfig[]): Finding[] {
   const limit = openFilesMax();
-  // A container's bound; a Node that is too old does not know of any.
-  const boundBytes = (process as Partial<NodeJS.Process>).constrainedMemory?.() ?? 0;
-  const memory = {
-    totalBytes: Math.min(totalmem(), boundBytes === 0 ? Number.POSITIVE_INFINITY : boundBytes),
-    availableBytes: freemem(),
-  };
-  return [
-    ...(config === undefined || limit === undefined ? [] : [checkDescriptors(limit, config)]),
-    checkMemory(memory, configs.length),
-  ];
+  return config === undefined || limit === undefined ? [] : [checkDescriptors(limit, config)];
 }
 
 /** The Python for master.py and grading.py. Python 2.7 is looked for only where there is no Python 3: each takes its time to start. */

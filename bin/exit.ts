@@ -8,7 +8,7 @@ export const EXIT = {
   usage: 2,
   /** A port is taken, a server cannot be reached. */
   unavailable: 69,
-  /** A fault of ours. */
+  /** An error of this program. */
   bug: 70,
 } as const;
 

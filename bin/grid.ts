@@ -13,7 +13,7 @@ import { canPrompt } from './editor.ts';
 import { pipe, terminal, unattended, type Terminal } from './grid/input.ts';
 import { masters } from './grid/masters.ts';
 import { LISTED_WITHIN_MS, narrate, within, type GridTurn } from './grid/narrate.ts';
-import { obey, type Grid } from './grid/obey.ts';
+import { execute, type Grid } from './grid/execute.ts';
 import { gridSentence, type GridReason } from './grid/reason.ts';
 import { configsAt, freePagePort, freePlace, movedTo, type Unasked } from './grid/places.ts';
 import { beginTraces } from './grid/traces.ts';
@@ -32,7 +32,7 @@ import { onSignal } from './signals.ts';
 const ENDING_MS = 1000;
 
 /**
- * Runs n servers as child processes and obeys the lines of standard input until they end, then ends the servers. Sets
+ * Runs n servers as child processes and executes the lines of standard input until they end, then ends the servers. Sets
  * the exit code: 0, or 1 where a line could not be carried out, or 69 where not all servers came up.
  *
  * @param usualPort - the master port of server 0; server i has this + i
@@ -134,7 +134,7 @@ async function isFree(address: Address): Promise<boolean> {
   return (await bindProblem(address)) !== 'EADDRINUSE';
 }
 
-/** A fault of ours in telling what happens: better no grid than one that is silent about it. */
+/** A bug in the reports of the grid: it ends, because a grid that reports nothing is of no use. */
 function fail(error: unknown): never {
   process.exit(explain(error));
 }
@@ -169,7 +169,7 @@ async function showPage(
       happenings$: grid.servers.happenings$,
       batches$: grid.servers.batches$,
       views: grid.views,
-      obey: (line) => obeyLine(grid, line, say),
+      execute: (line) => executeLine(grid, line, say),
     },
     fail,
     (why) => say(`chatroom: ${why}`),
@@ -180,7 +180,7 @@ async function showPage(
 }
 
 /** Carries out a line of a page; what there is to say goes there. */
-async function obeyLine(
+async function executeLine(
   grid: Grid,
   line: string,
   say: (line: string) => void,
@@ -194,7 +194,7 @@ async function obeyLine(
   // What is news is seen on the page; who sits at the terminal is to know it, too.
   const answer = (text: string) => answers.push(utf8(text));
   const asker = { say, note: answer, answer };
-  const problem = await obey(grid, command, asker);
+  const problem = await execute(grid, command, asker);
   return { ...(problem === undefined ? {} : { problem }), answers };
 }
 
@@ -239,7 +239,7 @@ async function obeyAll(grid: Grid, screen: Terminal): Promise<0 | 1> {
     takeWhile((command) => command.kind !== 'exit'),
   );
   for await (const command of commands) {
-    const problem = await obey(grid, command, { ...screen, note: screen.say });
+    const problem = await execute(grid, command, { ...screen, note: screen.say });
     if (problem !== undefined) {
       screen.say(`chatroom: ${gridSentence(problem)}`);
       // To a script it matters that something went wrong. A person has seen it.

@@ -1,4 +1,7 @@
-/** Measures how full the heap of this thread is. V8 ends a process whose heap is full without a message. */
+/**
+ * Measures how full the heap of this thread is, and how much memory this process has taken. V8 ends a process whose heap is full
+ * without a message.
+ */
 import { totalmem } from 'node:os';
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -49,7 +52,7 @@ export function heapRemedy(): string {
   return `the heap, of ${limit} MiB, is nearly full; NODE_OPTIONS=--max-old-space-size=<MiB> makes it larger`;
 }
 
-/** The memory that this process may take, in bytes: that of the computer, or of the container it is in. */
+/** The memory that this process may take, in bytes: that of the host, or of the container it is in. */
 interface Memory {
   readonly usedBytes: () => number;
   readonly limitBytes: number;
@@ -65,17 +68,18 @@ export function memoryWatch(memory: Memory = ownMemory()): () => boolean {
 
 /** How much memory there is, for people, and how less is taken. */
 export function memoryRemedy(): string {
-  const limit = String(Math.round(ownMemory().limitBytes / 1024 / 1024));
-  return `most of the memory, ${limit} MiB, is taken; smaller budgets and --max-states take less`;
+  const limit = String(Math.round(memoryLimitBytes() / 1024 / 1024));
+  return `most of the memory, ${limit} MiB, is in use; smaller budgets or a smaller --max-states need less`;
 }
 
 function ownMemory(): Memory {
-  const total = totalmem();
-  const constrained = process.constrainedMemory();
-  return {
-    usedBytes: () => process.memoryUsage.rss(),
-    limitBytes: constrained > 0 ? Math.min(total, constrained) : total,
-  };
+  return { usedBytes: () => process.memoryUsage.rss(), limitBytes: memoryLimitBytes() };
+}
+
+/** All memory of the host, or of the container this process is in. A Node that is too old knows of no container. */
+export function memoryLimitBytes(): number {
+  const constrained = (process as Partial<NodeJS.Process>).constrainedMemory?.() ?? 0;
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }
 
 /** The heap of this thread. */

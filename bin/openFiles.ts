@@ -32,5 +32,5 @@ function numberIn(limit: unknown): number | undefined {
 export function tooFewFiles(n: number, limit: number | undefined): string | undefined {
   const least = leastDescriptors(n);
   if (limit === undefined || limit >= least) return undefined;
-  return `a process may open ${String(limit)} files here (ulimit -n), and a server of ${String(n)} needs ${String(least)} at least`;
+  return `a process can open ${String(limit)} files here (ulimit -n); a server of a grid of ${String(n)} needs at least ${String(least)}`;
 }

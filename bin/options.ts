@@ -32,7 +32,7 @@ function serverOptions(): Option[] {
       .argParser(wholeNumber),
     new Option(
       '--peers <list>',
-      'peer addresses of single servers: 0=127.0.0.1:3000,1=… (its own: where it listens)',
+      'peer addresses of single servers: 0=127.0.0.1:3000,1=… (a server listens on its own)',
     )
       .env('CHATROOM_PEERS')
       .argParser(addresses),
@@ -71,25 +71,28 @@ function serverOptions(): Option[] {
   ];
 }
 
-/** What there is to say of a limit, and what its value stands for. */
+/** The description of each limit, and the name of its value. */
 const LIMIT_TEXTS: Readonly<Record<keyof Limits, readonly [value: string, text: string]>> = {
-  lineLimitBytes: ['bytes', 'the longest line; a longer one closes its connection'],
+  lineLimitBytes: ['bytes', 'the maximum length of a line; a longer one closes its connection'],
   unidentifiedLineLimitBytes: [
     'bytes',
-    'the longest first line of an unidentified connection; a longer one closes it',
+    'the maximum length of the first line of an unidentified connection; a longer one closes it',
   ],
   unidentifiedMax: [
     'n',
-    'the most unidentified connections of peers (at least n); one more closes the oldest',
+    'the maximum number of unidentified connections (at least n); one more closes the oldest',
   ],
   identifyWithinMs: [
     'ms',
     'the time in which a peer has to identify itself; otherwise its connection is closed',
   ],
-  mastersMax: ['n', 'the most clients; one more is refused'],
-  waitingAnswersMax: ['n', 'the most unread answers of a client; then its commands wait until it reads'],
+  mastersMax: ['n', 'the maximum number of clients; one more is refused'],
+  waitingAnswersMax: [
+    'n',
+    'the maximum number of unread answers of a client; then its commands wait until it reads',
+  ],
   masterReadsWithinMs: ['ms', 'a client that reads none of its answers for this time is closed'],
-  unsentLimitBytes: ['bytes', 'the most bytes that wait in a socket; the rest waits in the log'],
+  unsentLimitBytes: ['bytes', 'the maximum number of bytes that wait in a socket; the rest waits in the log'],
 };
 
 function limitOption(name: keyof Limits): Option {
@@ -104,7 +107,7 @@ function limitNamed(name: string, value: string, text: string): Option {
     .argParser(wholeNumber);
 }
 
-/** Options by the names that they had in the version before: understood, and told nowhere. */
+/** Options by the names that they had in the version before: understood, but not in the help. */
 function formerOptions(): Option[] {
   return Object.entries(FORMER_LIMIT_NAMES).map(([name, former]) =>
     limitNamed(
@@ -120,7 +123,7 @@ export function serverFlags(command: Command): ServeFlags {
   return chosenFlags(command).flags;
 }
 
-/** The server options of a grid, and which of its ports nobody has chosen. */
+/** The server options of a grid, and which of its ports were not given. */
 export function gridFlags(command: Command): { readonly flags: ServeFlags; readonly unasked: Unasked } {
   const { flags, chosen } = chosenFlags(command);
   const unasked = {
@@ -143,16 +146,13 @@ function chosenFlags(command: Command): {
   const values = serverOptions().map((option) => {
     const name = option.attributeName();
     const former = formers[name];
-    if (former !== undefined && rankOf(command, fromFile, former) > rankOf(command, fromFile, name))
-      return [
-        name,
-        isGiven(command, former) ? (command.getOptionValue(former) as unknown) : fromFile[former],
-      ];
-    const source = command.getOptionValueSource(name);
-    if (isGiven(command, name) || fromFile[name] !== undefined) chosen.add(name);
-    if (source === 'env' && option.isBoolean()) return [name, switchInEnvironment(option)];
-    const isSaid = isGiven(command, name) || fromFile[name] === undefined;
-    return [name, isSaid ? (command.getOptionValue(name) as unknown) : fromFile[name]];
+    const isFormer =
+      former !== undefined && rankOf(command, fromFile, former) > rankOf(command, fromFile, name);
+    const said = isFormer ? former : name;
+    const rank = rankOf(command, fromFile, said);
+    if (rank > 0) chosen.add(name);
+    if (rank === 2 && option.isBoolean()) return [name, switchInEnvironment(option)];
+    return [name, rank === 1 ? fromFile[said] : (command.getOptionValue(said) as unknown)];
   });
   return { flags: Object.fromEntries(values) as ServeFlags, chosen };
 }

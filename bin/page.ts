@@ -7,7 +7,7 @@ import type { LiveBatch, ServerState, Told } from '../lib/trace/live.ts';
 import { inMicroseconds, systemMs } from './clock.ts';
 import { heapLimitBytes, heapRemedy, heapWatch } from './heap.ts';
 import { pageFiles } from './page/files.ts';
-import { Held } from './page/held.ts';
+import { EventBuffer } from './page/eventBuffer.ts';
 import { hub, type HubEvent, type HubState, type LatestIncarnation, type Origin } from './page/hub.ts';
 import { pages, type Shown } from './page/pages.ts';
 import { servePage, type PageAddress } from './page/server.ts';
@@ -31,7 +31,7 @@ export interface ShownGrid {
   readonly batches$: Observable<{ readonly server: number; readonly batch: LiveBatch }>;
   /** As they are now. */
   readonly views: () => Views;
-  readonly obey: Shown['obey'];
+  readonly execute: Shown['execute'];
 }
 
 /**
@@ -50,7 +50,7 @@ export async function openPage(
 ): Promise<{ readonly url: string; readonly close: () => void }> {
   const origin: Origin = { processMs: performance.now(), systemMs: systemMs() };
   const nowMs = () => inMicroseconds(performance.now() - origin.processMs);
-  const held = new Held(HELD_MAX, Math.min(HELD_MAX_CHARS, heapLimitBytes() * HELD_HEAP_SHARE));
+  const held = new EventBuffer(HELD_MAX, Math.min(HELD_MAX_CHARS, heapLimitBytes() * HELD_HEAP_SHARE));
   const machine = hub(grid.n, origin);
   let known: HubState = machine.init;
   const run = randomUUID();
@@ -58,7 +58,7 @@ export async function openPage(
   const shown = {
     held,
     nowMs,
-    obey: grid.obey,
+    execute: grid.execute,
     hello: () => ({
       kind: 'hello',
       servers: grid.n,

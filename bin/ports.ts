@@ -29,7 +29,7 @@ export function typed(
   return env['npm_lifecycle_event'] === 'start' ? `npm start -- ${option}` : option;
 }
 
-/** A port that is wanted twice: `server 0 for masters`, `server 1 for its peers`. */
+/** A port that is wanted twice: `server 0 for clients`, `server 1 for its peers`. */
 export interface Clash {
   readonly port: number;
   readonly first: string;
@@ -46,7 +46,7 @@ export function clashIn(configs: readonly ServerConfig[]): Clash | undefined {
     const own = peers[self];
     const who = `server ${String(self)}`;
     return [
-      { address: master, what: `${who} for masters` },
+      { address: master, what: `${who} for clients` },
       ...(own === undefined ? [] : [{ address: own, what: `${who} for its peers` }]),
     ];
   });
@@ -69,10 +69,10 @@ export function requireApart(configs: readonly ServerConfig[]): void {
   if (clash !== undefined) throw portError(EXIT.usage, { code: 'ports-clash', ...clash });
 }
 
-/** Whose port it is among those that a grid binds itself: `server 1 for masters`; undefined if nobody's. */
+/** Whose port it is among those that a grid binds itself: `server 1 for clients`; undefined if nobody's. */
 export function ownerOf({ host, port }: Address, configs: readonly ServerConfig[]): string | undefined {
   const ofMasters = configs.find(({ master }) => master.port === port && isOneMachine(master.host, host));
-  if (ofMasters !== undefined) return `server ${String(ofMasters.self)} for masters`;
+  if (ofMasters !== undefined) return `server ${String(ofMasters.self)} for clients`;
   // A peer elsewhere may have the same port on its own machine.
   const peers = configs[0]?.peers ?? [];
   const ofPeers = peers.findIndex((peer) => peer.port === port && isOneMachine(peer.host, host));

@@ -18,7 +18,7 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
       return {
         level: 'info',
         message: 'listening',
-        fields: { masters: config.master, peers: config.peers[config.self] },
+        fields: { clients: config.master, peers: config.peers[config.self] },
       };
     case 'linkUp':
       return { level: 'info', message: 'link up', fields: { peer: event.peer, remote: event.remote } };
@@ -55,19 +55,19 @@ export function reportOf({ event }: ServerTurn, config: ServerConfig): Report {
     case 'clientConnected':
       return {
         level: 'debug',
-        message: 'master connected',
+        message: 'client connected',
         fields: { client: event.client, remote: event.remote },
       };
     case 'clientRefused':
       return {
         level: 'warn',
-        message: 'master refused',
+        message: 'client refused',
         fields: { remote: event.remote, reason: sentenceOf(event.reason) },
       };
     case 'clientGone':
       return {
         level: 'debug',
-        message: 'master gone',
+        message: 'client gone',
         fields: { client: event.client, reason: sentenceOf(event.reason) },
       };
     case 'commandsReceived':

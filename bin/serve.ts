@@ -3,7 +3,7 @@ import { serve, type ServerTurn } from '../lib/agents/chatroom/server.ts';
 import { nodeWorld } from '../lib/world/node.ts';
 import { ListenError } from '../lib/world/world.ts';
 import { explain } from './exit.ts';
-import { endByFault, lastTurns, type LastTurns } from './fault.ts';
+import { endByBug, lastTurns, type LastTurns } from './crashReport.ts';
 import type { ServerConfig } from '../lib/config.ts';
 import { configOf, LOG_LEVELS, type LogLevel, type ServeFlags } from './flags.ts';
 import { newsOf, tellParent, watchedBy } from './parent.ts';
@@ -11,21 +11,20 @@ import { requireMetricsPorts } from './metrics/port.ts';
 import type { Metrics } from './metrics.ts';
 import { openFilesMax, tooFewFiles } from './openFiles.ts';
 import { portProblem, typed } from './ports.ts';
-import { leavable } from './leave.ts';
-import { stayLean } from './memory.ts';
-import { fileSentence } from './reason/file.ts';
+import { leavable } from './gracefulShutdown.ts';
+import { limitHeapGrowth } from './heapLimits.ts';
 import { keepRecord } from './record.ts';
 import { reportOf, type Report } from './report.ts';
 import { onSignal } from './signals.ts';
 import type { Trace } from './trace.ts';
 
 /**
- * Runs server `id` until a master tells it to crash or a signal ends it; then ends the process.
+ * Runs server `id` until a client crashes it or a signal ends it; then ends the process.
  *
- * @throws {@link CommandError} where the options cannot be
+ * @throws {@link CommandError} if the options are invalid
  */
 export async function runServer(id: number, n: number, port: number, flags: ServeFlags): Promise<void> {
-  stayLean();
+  limitHeapGrowth();
   const tracing = flags.trace === undefined ? undefined : await import('./trace.ts');
   const config = { ...configOf(id, n, port, flags), reportsSent: tracing !== undefined };
   const turns = lastTurns();
@@ -65,12 +64,12 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
         if (few !== undefined) process.stderr.write(`chatroom: ${few}\n`);
         process.exit(explain(portProblem(...meant(error, config))));
       }
-      endByFault(error, id, turns);
+      endByBug(error, id, turns);
     },
     complete: () => process.exit(0),
   });
-  // A fault of ours that nobody has caught: the state cannot be trusted any more.
-  process.on('uncaughtException', (error) => endByFault(error, id, turns));
+  // An uncaught error is a bug: the state cannot be trusted any more.
+  process.on('uncaughtException', (error) => endByBug(error, id, turns));
   onSignal((code) => {
     metrics?.leave();
     const stop = () => {
@@ -82,8 +81,8 @@ export async function runServer(id: number, n: number, port: number, flags: Serv
 }
 
 /**
- * Has the metrics told, or ends the process: who asked for them is not to run without. Their port is the first that is bound,
- * so a server whose metrics cannot be told has not been one for a moment.
+ * Serves the metrics, or ends the process: a server with `--metrics` does not run without them. Their port is the first that is bound,
+ * so a server whose metrics cannot be served never ran.
  */
 async function metricsOf(port: number, config: ServerConfig): Promise<Metrics> {
   try {
@@ -94,7 +93,7 @@ async function metricsOf(port: number, config: ServerConfig): Promise<Metrics> {
   }
 }
 
-/** Opens the trace, or ends the process: who asked for one is not to run without. */
+/** Opens the trace, or ends the process: a server with `--trace` does not run without one. */
 function traceOf(
   { openTrace }: typeof import('./trace.ts'),
   file = '',
@@ -104,22 +103,22 @@ function traceOf(
 ): Trace {
   try {
     return openTrace(file, config, incarnation, (reason) =>
-      say({ level: 'error', message: 'trace ended', fields: { file, reason: fileSentence(reason) } }),
+      say({ level: 'error', message: 'trace ended', fields: { file, reason } }),
     );
   } catch (error) {
     process.exit(explain(error));
   }
 }
 
-/** What there is to say of a port that is not to be had. */
+/** The error for a port that cannot be bound. */
 function meant(error: ListenError, config: ServerConfig): Parameters<typeof portProblem> {
   const isOfMasters = error.address.port === config.master.port;
   // The ports of a grid are an option of it.
   const others = isOfMasters ? '-p <port>' : '--base-port <port>';
   const otherwise =
     isOfMasters && watchedBy() === 'nobody'
-      ? 'take another port for masters'
-      : `${typed(others)} moves the ports for ${isOfMasters ? 'masters' : 'peers'}`;
+      ? 'choose another port for clients'
+      : `${typed(others)} moves the ports for ${isOfMasters ? 'clients' : 'peers'}`;
   return [error.address, error.code, otherwise, error];
 }
 
@@ -132,7 +131,7 @@ function reporter(
   const most = LOG_LEVELS.indexOf(level);
   const isWorthIt = ({ level: at }: Report) => LOG_LEVELS.indexOf(at) <= most;
   let logging: Promise<{ write: (report: Report) => void }> | undefined;
-  const counted = faults();
+  const counted = protocolErrors();
   const say = (report: Report) => {
     if (!isWorthIt(report)) return;
     logging ??= import('./log.ts').then(({ openLog }) => openLog(config.self, level));
@@ -154,10 +153,10 @@ function reporter(
 }
 
 /**
- * Counts the faults of others. Each of the first ten is told, then every tenth up to the hundredth, and so on: one may be
- * a slip, a thousand are an attack, and an attack must not fill a disk.
+ * Counts protocol errors and refused input. Each of the first ten is logged, then every tenth up to the hundredth, and so on: one can be
+ * a mistake, a thousand are an attack, and an attack must not fill a disk.
  */
-function faults(): (report: Report) => Report | undefined {
+function protocolErrors(): (report: Report) => Report | undefined {
   let count = 0;
   return (report) => {
     if (report.level !== 'warn') return report;

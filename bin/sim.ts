@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type CommandError, EXIT, explain } from './exit.ts';
 import { simError } from './sim/reason.ts';
-import { aftermath } from './sim/aftermath.ts';
+import { writeArtifacts } from './sim/artifacts.ts';
 import { campaign, type Campaign, type Ending } from './sim/campaign.ts';
 import { heapRemedy } from './heap.ts';
 import { assertApart, assertExportable, assertReplaceable, exportedFiles } from './files.ts';
@@ -17,9 +17,8 @@ import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
 import { NOTHING } from './sim/totals.ts';
 import { SIMULATED_CHATROOM } from '../lib/agents/chatroom/sim/protocol.ts';
+import { TRACE_MARKS } from './trace/header.ts';
 
-/** What every trace begins with, of this version or of version 1. */
-const TRACE_MARKS = ['{"trace":"grid"', '{"trace":"chatroom"'];
 /** What a thread runs. */
 const WORKER = join(__dirname, 'simWorker.cjs');
 const JOBS_MAX = 64;
@@ -28,7 +27,7 @@ const JOBS_MAX = 64;
  * Runs plans until one breaks a promise, or plays a scenario. Prints what came of it on stdout; sets the exit code: 0, or 1
  * where a promise was broken or a scenario went otherwise, or 130 where Ctrl-C came first.
  *
- * @throws a usage error where what was asked for cannot be; a fault of ours where a run came to grief
+ * @throws a usage error if the options are invalid; a bug if a run failed
  */
 export async function simulate(flags: SimFlags): Promise<void> {
   if (flags.scenario !== undefined) {
@@ -49,7 +48,7 @@ async function runPlans(flags: SimFlags): Promise<void> {
   const begunMs = performance.now();
   const { totals, hash, ending } = await runAll(flags, chosen, threads);
   const wallMs = performance.now() - begunMs;
-  const after = await aftermath(flags, chosen, ending, threads);
+  const after = await writeArtifacts(flags, chosen, ending, threads);
 
   const isInterrupted = threads.exitCode() !== undefined;
   const failure = ending.kind === 'failed' ? ending.reason : undefined;

@@ -5,7 +5,7 @@ import type { Happening } from '../lib/trace/event.ts';
 import { isEnd } from '../lib/trace/life.ts';
 import { recorder } from '../lib/agents/chatroom/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
-import type { FileReason } from './reason/file.ts';
+import { fileSentence } from './reason/file.ts';
 import { openTraceFile } from './trace/file.ts';
 import { inMicroseconds } from './clock.ts';
 import { beginHeader } from './trace/header.ts';
@@ -30,7 +30,7 @@ export function openTrace(
   file: string,
   { self, n, isPlain }: ServerConfig,
   incarnation: number,
-  onFailure: (reason: FileReason) => void,
+  onFailure: (reason: string) => void,
 ): Trace {
   const { header, begunMs } = beginHeader(n, isPlain);
   const identity = { server: self, incarnation };
@@ -44,7 +44,7 @@ export function openTrace(
   };
   // Written before anything else is done: an incarnation that ends in its first moments is recorded, too.
   const beginning = traceLine(header) + lineOf({ kind: 'started' });
-  const out = openTraceFile(file, self, beginning, onFailure);
+  const out = openTraceFile(file, self, beginning, (reason) => onFailure(fileSentence(reason)));
   const happeningsOf = recorder();
   let isOver = false;
   const write = (happening: Happening) => {

@@ -56,6 +56,21 @@ export function shapeOf(command: Command, siblings: readonly string[] = []): Com
   };
 }
 
+/** Whether two commands have this option in common, word for word. */
+export function isSame(one: OptionShape, other: OptionShape): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Whether it is the option that every command has. */
+export function isHelp({ flags }: OptionShape): boolean {
+  return flags.includes('--help');
+}
+
+/** The paragraphs of notes: lines that end with a full stop end one. */
+export function sentencesOf(notes: string): string[] {
+  return notes.split(/(?<=\.)\n+/).filter((text) => text !== '');
+}
+
 function optionShape(option: Option): OptionShape {
   const value = /[<[](.+?)(\.\.\.)?[>\]]/.exec(option.flags)?.[1];
   return {

@@ -7,7 +7,7 @@ import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
 import type { World } from '../lib/world/world.ts';
 import { ORDERED } from './parent.ts';
 import { systemMs } from './clock.ts';
-import { breakable, type LinkOrder } from './watched/breakable.ts';
+import { faultInjector, type LinkOrder } from './watched/faultInjector.ts';
 import { feed } from './watched/feed.ts';
 
 /** How long an event waits for others. */
@@ -27,14 +27,14 @@ export interface Watched {
  */
 export function watch(config: ServerConfig, world: World, isTold: boolean): Watched {
   const { self, peers } = config;
-  const { world: bent, obey } = breakable(world, peers);
+  const { world: bent, execute } = faultInjector(world, peers);
   const { record, take } = feed(self);
   let isTelling = false;
 
   // Before it dials anybody: an incarnation before this one may have had links that are still held.
-  for (const order of leftOf(process.env[ORDERED], performance.now())) obey(order);
+  for (const order of leftOf(process.env[ORDERED], performance.now())) execute(order);
   // A channel that has a listener would keep a process alive that has nothing else to do; a server always has.
-  process.on('message', (order) => obey(order as LinkOrder));
+  process.on('message', (order) => execute(order as LinkOrder));
   // What was told is told before there is more: the grid is never sent more than it takes.
   const tell = () => {
     const batch = take();

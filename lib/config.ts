@@ -24,9 +24,9 @@ export interface ServerOptions extends LimitOptions {
   readonly id: number;
   /** How many servers there are. */
   readonly n: number;
-  /** The port for masters: 10000 or above. */
+  /** The port for clients: 10000 or above. */
   readonly port: number;
-  /** The address to listen on, for masters and peers. */
+  /** The address to listen on, for clients and peers. */
   readonly host?: string | undefined;
   /** Server i listens for its peers on `basePort + i`, unless `peers` says otherwise. */
   readonly basePort?: number | undefined;
@@ -153,8 +153,6 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     suspectAfterMs,
     redialMaxMs: Math.max(FIXED.redialMaxMs, n * REDIAL_MAX_MS_PER_SERVER),
     unidentifiedMax,
-    strangersMax: unidentifiedMax,
-    strangerLineLimitBytes: limits.unidentifiedLineLimitBytes,
     isPlain,
     // To one that knows no sessions, the first word of a peer says all that there is to know.
     plainAfterMs: isPlain ? 0 : FIXED.plainAfterMs,

@@ -6,7 +6,8 @@ import { sentencesIn, type ReasonIn } from './reason/table.ts';
 export type ConfigOption =
   'id' | 'n' | 'port' | 'host' | 'basePort' | 'peers' | 'heartbeatPeriodMs' | 'suspectAfterMs' | keyof Limits;
 
-interface Range {
+/** A number, and the range that it is to be in. */
+export interface Range {
   readonly value: number;
   readonly min: number;
   readonly max: number;
@@ -28,7 +29,7 @@ const CONFIG = {
     `${String(details.deadlineMs)} ms must be over twice the heartbeat period of ` +
     `${String(details.heartbeatPeriodMs)} ms and no multiple of it; ${String(details.fitMs)} would do`,
   'port-of-peers': ({ port }: { readonly port: number }) =>
-    `${String(port)} is this server's port for its peers already; take another for masters`,
+    `${String(port)} is this server's port for its peers already; choose another for clients`,
 };
 
 export type ConfigReason = ReasonIn<typeof CONFIG> & { readonly option: ConfigOption };
@@ -55,6 +56,7 @@ function plainName(option: ConfigOption, { code }: ConfigReason): string {
   return code === 'not-whole' && option.endsWith('Ms') ? `${name} (ms)` : name;
 }
 
-function notWhole({ value, min, max }: Range): string {
+/** The sentence for a number that is no whole one in its range. */
+export function notWhole({ value, min, max }: Range): string {
   return `${String(value)} is not a whole number from ${String(min)} to ${String(max)}`;
 }

@@ -33,9 +33,7 @@ describe('serverConfig', () => {
       identifyWithinMs: 1000,
       lineLimitBytes: 1024 * 1024,
       unidentifiedLineLimitBytes: 1024,
-      strangerLineLimitBytes: 1024,
       unidentifiedMax: 64,
-      strangersMax: 64,
       mastersMax: 100,
       waitingAnswersMax: 1000,
       masterReadsWithinMs: 30_000,
@@ -46,13 +44,10 @@ describe('serverConfig', () => {
   });
 
   it('has room for all peers of a large grid before they have said who they are', () => {
-    const maxOf = (options: Partial<ServerOptions>) => {
-      const { unidentifiedMax, strangersMax } = serverConfig({ ...REQUIRED, n: 100, ...options });
-      return [unidentifiedMax, strangersMax];
-    };
-    for (const unidentifiedMax of [undefined, 1, 2])
-      expect(maxOf({ unidentifiedMax })).to.deep.equal([100, 100]);
-    expect(maxOf({ unidentifiedMax: 101 })).to.deep.equal([101, 101]);
+    const maxOf = (options: Partial<ServerOptions>) =>
+      serverConfig({ ...REQUIRED, n: 100, ...options }).unidentifiedMax;
+    for (const unidentifiedMax of [undefined, 1, 2]) expect(maxOf({ unidentifiedMax })).to.equal(100);
+    expect(maxOf({ unidentifiedMax: 101 })).to.equal(101);
   });
 
   it('uses the default for an option that is undefined', () => {
@@ -105,8 +100,6 @@ describe('serverConfig', () => {
     expect(withOptions(limits)()).to.deep.equal({
       ...serverConfig(REQUIRED),
       ...limits,
-      strangersMax: limits.unidentifiedMax,
-      strangerLineLimitBytes: limits.unidentifiedLineLimitBytes,
     });
   });
 
@@ -216,7 +209,7 @@ describe('serverConfig', () => {
   }
 
   it('keeps masters off the port for peers', () => {
-    const message = /^port: 10001 is this server's port for its peers already; take another for masters$/;
+    const message = /^port: 10001 is this server's port for its peers already; choose another for clients$/;
     expect(withOptions({ basePort: 10_000 })).to.throw(ConfigError, message);
     expect(withOptions({ peers: new Map([[1, { host: '127.0.0.1', port: 10_001 }]]) })).to.throw(
       ConfigError,

@@ -1,12 +1,6 @@
 /** Why a model cannot be explored. */
+import { notWhole, type Range } from '../../lib/configReason.ts';
 import { errorsIn } from '../exit.ts';
-
-interface Range {
-  readonly option: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-}
 
 interface Budgets {
   readonly restarts: number;
@@ -14,8 +8,7 @@ interface Budgets {
 }
 
 export const checkError = errorsIn({
-  'not-whole': ({ option, value, min, max }: Range) =>
-    `${option}: ${String(value)} is not a whole number from ${String(min)} to ${String(max)}`,
+  'not-whole': ({ option, ...range }: Range & { readonly option: string }) => `${option}: ${notWhole(range)}`,
   'restarts-without-crashes': ({ restarts, crashes }: Budgets) =>
     `--restarts: ${String(restarts)} restarts with ${String(crashes)} crashes; only a server that has crashed starts again`,
 });

@@ -1,9 +1,6 @@
 /** The check that a process can open as many files and sockets as a server of the grid needs. */
 import { fine, type Finding } from './finding.ts';
 
-/** The name of this check in the report. */
-export const OPEN_FILES = 'open files';
-
 /** Standard streams, what Node has for itself, two ports, a trace, and some to spare. */
 const OWN = 32;
 /** A peer's connection, and one more that takes its place. */
@@ -24,9 +21,9 @@ export function checkDescriptors(limit: number, { n, mastersMax, unidentifiedMax
   // The grid itself has a channel and a master's connection to each.
   const least = leastDescriptors(n);
   const most = least + mastersMax + unidentifiedMax;
-  const name = OPEN_FILES;
+  const name = 'open files';
   if (limit >= most)
-    return fine(name, `${numberOf(limit)} for each server; ${String(most)} are needed at the most`);
+    return fine(name, `${numberOf(limit)} for each server; at most ${String(most)} are needed`);
   const remedy = `as root: ulimit -n ${String(most)}, or for good: nofile in /etc/security/limits.conf, LimitNOFILE of a unit`;
   return limit < least
     ? {

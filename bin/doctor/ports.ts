@@ -1,6 +1,6 @@
 /** The check that the ports of one kind are free, and which process uses them otherwise. */
 import { fine, type Finding } from './finding.ts';
-import type { Role, Tried } from './wanted.ts';
+import type { Role, Tried } from './requiredPorts.ts';
 
 /** So many ports that cannot be had are named one by one. */
 const NAMED_MAX = 3;

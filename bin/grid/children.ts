@@ -13,10 +13,10 @@ import { ORDERED, WATCHED, type News } from '../parent.ts';
 import { forgetRecord } from '../record.ts';
 import { isOrderly } from '../signals.ts';
 import { traceFileOf } from '../trace/name.ts';
-import type { LinkOrder } from '../watched/breakable.ts';
-import { lasting } from './lasting.ts';
+import type { LinkOrder } from '../watched/faultInjector.ts';
+import { activeFaults } from './activeFaults.ts';
 import { linesOfInput } from '../inputLines.ts';
-import { standstills } from './standstills.ts';
+import { pauseDetector } from './pauseDetector.ts';
 import { isStopped } from './stopped.ts';
 import type { Happening } from './views.ts';
 
@@ -60,12 +60,12 @@ export function children(
   const paused = new Set<ChildProcess>();
   const happenings$ = new Subject<Happening>();
   const batches$ = new Subject<{ readonly server: number; readonly batch: LiveBatch }>();
-  const orders = lasting();
+  const orders = activeFaults();
   const isStandingStill = (server: number) => {
     const child = processes.get(server);
     return isRunning(child) && child.pid !== undefined && isStopped(child.pid);
   };
-  const { before } = standstills(isStandingStill, flags.suspectAfterMs, flags.heartbeatMs);
+  const { before } = pauseDetector(isStandingStill, flags.suspectAfterMs, flags.heartbeatMs);
   const tell = (happening: Happening) => {
     for (const one of [...before(happening), happening]) happenings$.next(one);
   };

@@ -35,7 +35,7 @@ export function configsAt(n: number, { port, basePort }: Place, flags: ServeFlag
 }
 
 /**
- * The first place at which all ports that nobody has chosen are free. Those for masters and those for peers are moved by the same number,
+ * The first place at which all ports that nobody has chosen are free. Those for clients and those for peers are moved by the same number,
  * so that one follows from the other. Where there is no such place, it is the usual one.
  */
 export async function freePlace(
@@ -52,7 +52,7 @@ export async function freePlace(
       port: usual.port + (unasked.masters ? i * step : 0),
       basePort: usual.basePort + (unasked.peers ? i * step : 0),
     };
-    // The ports for masters and for peers would be the same.
+    // The ports for clients and for peers would be the same.
     if (place.port === place.basePort) continue;
     const configs = configsAt(n, place, flags);
     const wanted = [

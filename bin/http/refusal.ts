@@ -19,7 +19,7 @@ export type HttpReason = ReasonIn<typeof HTTP>;
 
 export const httpSentence: (reason: HttpReason) => string = sentencesIn(HTTP);
 
-/** A status of HTTP, with the phrase that stands behind it. */
+/** The HTTP status of each reason. */
 const STATUSES = {
   'not-local': 403,
   'no-metrics-there': 404,
@@ -32,18 +32,6 @@ const STATUSES = {
 
 export type RefusedStatus = (typeof STATUSES)[HttpReason['code']];
 
-const PHRASES: Readonly<Record<RefusedStatus, string>> = {
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-};
-
 export function httpStatusOf({ code }: HttpReason): RefusedStatus {
   return STATUSES[code];
-}
-
-/** The rest of a status line: `404 Not Found`. */
-export function statusLineOf(reason: HttpReason): string {
-  const status = httpStatusOf(reason);
-  return `${String(status)} ${PHRASES[status]}`;
 }

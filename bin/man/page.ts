@@ -1,5 +1,12 @@
 /** The manual page, made from the command tree, in the usual order of sections. */
-import type { ArgumentShape, CommandShape, OptionShape } from '../tree.ts';
+import {
+  isHelp,
+  isSame,
+  sentencesOf,
+  type ArgumentShape,
+  type CommandShape,
+  type OptionShape,
+} from '../tree.ts';
 import { ENVIRONMENT, EXIT_STATUS, FILES, OVERVIEW, SEE_ALSO } from './prose.ts';
 import { bold, italic, item, paragraph, roff, section, subsection, verbatim } from './roff.ts';
 
@@ -52,7 +59,7 @@ function argumentTerm({ term }: ArgumentShape): string {
 
 /** A command. Options that it shares with an earlier one are named only, and described there. */
 function commandPart(program: CommandShape, command: CommandShape, earlier: readonly CommandShape[]): string {
-  const own = command.options.filter(({ flags }) => !flags.includes('--help'));
+  const own = command.options.filter((option) => !isHelp(option));
   const shared = sharedOptions(own, earlier);
   const described = own.filter((option) => !shared.some(([, options]) => options.includes(option)));
   return [
@@ -65,11 +72,6 @@ function commandPart(program: CommandShape, command: CommandShape, earlier: read
     ...shared.map(([from, options]) => paragraph(sharedText(program, from, options))),
     ...sentencesOf(command.notes).map((text) => paragraph(roff(text))),
   ].join('');
-}
-
-/** Lines that end with a full stop end a paragraph. */
-function sentencesOf(notes: string): string[] {
-  return notes.split(/(?<=\.)\n+/).filter((text) => text !== '');
 }
 
 /** The examples of each command, those left out that an earlier one has given. */
@@ -92,10 +94,6 @@ function sharedOptions(options: readonly OptionShape[], earlier: readonly Comman
     if (from !== undefined) found.set(from, [...(found.get(from) ?? []), option]);
   }
   return [...found];
-}
-
-function isSame(one: OptionShape, other: OptionShape): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function sharedText(program: CommandShape, from: CommandShape, options: readonly OptionShape[]): string {

@@ -5,7 +5,7 @@ import { ASKED_MAX_CHARS, type Asked, type Told } from '../../lib/trace/live.ts'
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { gridSentence, type GridReason } from '../grid/reason.ts';
 import { closeCodeOf, dismissalSentence, type DismissalReason } from './dismissal.ts';
-import { BEGINNING, type Held, type Place } from './held.ts';
+import { BEGINNING, type EventBuffer, type Place } from './eventBuffer.ts';
 
 /** How often pages are told what there is. */
 const TELL_EVERY_MS = 50;
@@ -29,12 +29,12 @@ const PING_EVERY_MS = 10_000;
 /** What pages look at. */
 export interface Shown {
   readonly hello: () => Told;
-  readonly held: Held;
+  readonly held: EventBuffer;
   /** How the servers are, as JSON without the time: pages are told where it changes. */
   readonly state: () => Extract<Told, { kind: 'state' }>;
   readonly nowMs: () => number;
   /** Carries out a line as it would be typed. */
-  readonly obey: (line: string) => Promise<Outcome>;
+  readonly execute: (line: string) => Promise<Outcome>;
 }
 
 /** What became of a line. */
@@ -70,7 +70,7 @@ export interface Pages {
 /**
  * No page yet.
  *
- * @param onError - told of a fault of ours in telling them
+ * @param onError - called with a bug in sending to them
  */
 export function pages(shown: Shown, onError: (error: unknown) => void, scheduler: SchedulerLike): Pages {
   const open = new Set<Page>();
@@ -146,13 +146,13 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
     page.isHeldUp = true;
     socket.pause();
   };
-  const obey = async (page: Page, { ask, line }: Asked) => {
+  const execute = async (page: Page, { ask, line }: Asked) => {
     if (page.asks >= ASKS_MAX) {
       done(page, ask, { problem: { code: 'commands-max' }, answers: [] });
       return;
     }
     page.asks++;
-    const outcome = await shown.obey(line).catch((error: unknown): Outcome => ({
+    const outcome = await shown.execute(line).catch((error: unknown): Outcome => ({
       problem: { code: 'failed', detail: errorMessage(error) },
       answers: [],
     }));
@@ -201,7 +201,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
         if (asked === undefined) {
           const reason = { code: 'no-command' } as const;
           socket.close(closeCodeOf(reason), dismissalSentence(reason));
-        } else void obey(page, asked);
+        } else void execute(page, asked);
       });
       send(socket, shown.hello());
     },

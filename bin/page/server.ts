@@ -1,10 +1,16 @@
 /** The HTTP server of the page: five files and a WebSocket, for its own origin only. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { ASKED_MAX_CHARS } from '../../lib/trace/live.ts';
 import { isOwnHost } from '../http/origin.ts';
-import { httpSentence, httpStatusOf, statusLineOf, type HttpReason } from '../http/refusal.ts';
+import { httpSentence, httpStatusOf, type HttpReason } from '../http/refusal.ts';
 import { type CommandError, EXIT } from '../exit.ts';
 import { portError } from '../reason/port.ts';
 import { typed } from '../ports.ts';
@@ -71,9 +77,9 @@ export async function servePage(
     const refusal = refusalOf(request, isOurs(request), address.origins);
     if (refusal !== undefined) {
       // It is none of the server's connections any more, and one that is not closed here would outlive it.
-      socket.end(`HTTP/1.1 ${statusLineOf(refusal)}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
-        socket.destroy(),
-      );
+      const status = httpStatusOf(refusal);
+      const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
+      socket.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
       return;
     }
     sockets.handleUpgrade(request, socket, head, onPage);

@@ -19,7 +19,7 @@ const ARGUMENT = {
   'server-twice': ({ id }: { readonly id: string }) => `server ${id} occurs twice`,
   'no-rate': ({ text }: { readonly text: string }) => `"${text}" is not a number above 0, at most 10000`,
   'unknown-fault': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
-    `"${name}" is no fault; ${hintFor(name, known)}`,
+    `"${name}" is not a kind of fault; ${hintFor(name, known)}`,
 };
 
 export type ArgumentReason = ReasonIn<typeof ARGUMENT>;

@@ -38,7 +38,7 @@ function verdictOf(
     return `${String(violationCount)} violation${violationCount === 1 ? '' : 's'} in ${events}.\n`;
   const asFar = limits.length === 0 ? '' : `, as far as the traces show (${limits.join('; ')})`;
   if (!isKnown)
-    return `There is nothing known here to check but the promises of the envelope; they were kept, in ${events}${asFar}.\n`;
+    return `This version has no checkers for the protocol; the promises that do not depend on it were kept, in ${events}${asFar}.\n`;
   return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
 }
 

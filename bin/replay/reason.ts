@@ -24,7 +24,7 @@ const REPLAY = {
   'no-time': ({ option, text }: { readonly option: string; readonly text: string }) =>
     `${option}: "${text}" is not a time in ms, as in 1500`,
   'server-not-in-trace': ({ server, servers }: { readonly server: number; readonly servers: number }) =>
-    `--server: there is no ${String(server)}; the trace is of servers 0 to ${String(servers - 1)}`,
+    `--server: there is no server ${String(server)} in the trace: ids go from 0 to ${String(servers - 1)}`,
   'trace-empty': ({ name }: { readonly name: string }) => `${name} is empty; a trace has a header at least`,
   'trace-text': ({ name, flaw }: { readonly name: string; readonly flaw: TextFlaw }) =>
     // The place of what is wrong stands behind the name with a comma, as in "a, line 3: …".
@@ -42,7 +42,7 @@ const REPLAY = {
     readonly lines: number;
     readonly remedy: string;
   }) =>
-    `${name}: memory has no room for more than ${String(lines)} lines at once: ${remedy}; one trace alone is shown as it is read`,
+    `${name}: memory is full after ${String(lines)} lines: ${remedy}; a single trace is not held in memory`,
 };
 
 interface OfLine {

@@ -1,6 +1,6 @@
 /** The options of `chatroom sim`, with their parsers. */
 import { Option, type Command } from 'commander';
-import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
+import { FAULT_KINDS, SEEDS, SIM_SERVERS_MAX, type DrawnKind } from '../../lib/sim/plan.ts';
 import { ArgumentProblem, wholeNumber } from '../options.ts';
 import { DEFAULTS } from './flags.ts';
 
@@ -23,9 +23,9 @@ function simOptions(): Option[] {
       '--seed <number>',
       'the seed of the first run; each run uses the next (default: random)',
       0,
-      2 ** 32 - 1,
+      SEEDS - 1,
     ),
-    whole('--servers <n>', 'number of servers', 1, 100).default(servers),
+    whole('--servers <n>', 'number of servers', 1, SIM_SERVERS_MAX).default(servers),
     whole(
       '--seconds <s>',
       'virtual seconds of each run before all faults end and the grid comes to rest',
@@ -47,7 +47,7 @@ function simOptions(): Option[] {
     option('--plan <file>', 'run the plan in this file once; - is standard input').conflicts(IN_PLAN),
     option(
       '--path <path>',
-      'run once the plan that this path of the search for a smaller plan leads to',
+      'run one plan: the one at this path of the search for the smallest plan',
     ).conflicts('runs'),
     option('--scenario <file>', 'run a scenario, and compare its output with the file').conflicts([
       ...IN_PLAN,

@@ -2,13 +2,12 @@
 import * as z from 'zod';
 import { WAY_MS } from '../../lib/check/reach.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
-import { FRAME_BYTES, SIM_SERVERS_MAX, type Plan } from '../../lib/sim/plan.ts';
+import { FRAME_BYTES, SEEDS, SIM_SERVERS_MAX, type Plan } from '../../lib/sim/plan.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
 import { idleFaults } from '../../lib/sim/idle.ts';
 
 const DAY_MS = 86_400_000;
-const SEEDS = 2 ** 32;
 /** As long as a line may be at most, less what stands before the message in it. */
 const MESSAGE_MAX_BYTES = 1_000_000;
 /** How much more than is said a connection has to carry, so that a peer that has fallen behind comes up with the others. */
@@ -121,7 +120,7 @@ function faultOf(servers: number) {
 /** The complaint about what is no object, or has a key too many; all others keep their own. */
 function objectOr(expected: string, keys: readonly string[] = []) {
   return ({ code }: { readonly code?: string }) => {
-    if (code === 'unrecognized_keys') return `there are ${keys.join(', ')}`;
+    if (code === 'unrecognized_keys') return `expected one of ${keys.join(', ')}`;
     return code === 'invalid_type' ? expected : undefined;
   };
 }

@@ -34,15 +34,15 @@ const PLAN = {
   'idle-fault': ({ place, why }: { readonly place: number; readonly why: IdleReason }) =>
     `faults[${String(place)}] cannot happen: ${idleSentence(why)}`,
   'slow-network': ({ wayMs, maxMs }: { readonly wayMs: number; readonly maxMs: number }) =>
-    `network: what is sent may take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
+    `network: a packet can take ${inMs(wayMs)}, latencyMs + jitterMs + windowBytes / bytesPerMs; ` +
     `expected ${inMs(maxMs)} at most, otherwise servers miss deadlines without a fault`,
   'small-window': (details: {
     readonly carriesBytesPerMs: number;
     readonly saidBytesPerMs: number;
     readonly factor: number;
   }) =>
-    `network: so small a window carries ${details.carriesBytesPerMs.toPrecision(3)} bytes a ms, and ` +
-    `${details.saidBytesPerMs.toPrecision(3)} are said; expected ${String(details.factor)} times that at least, ` +
+    `network: the window carries ${details.carriesBytesPerMs.toPrecision(3)} bytes a ms for broadcasts of ` +
+    `${details.saidBytesPerMs.toPrecision(3)} bytes a ms; expected at least ${String(details.factor)} times as many, ` +
     'otherwise a server that falls behind never catches up',
 };
 

@@ -1,10 +1,10 @@
 /** The plans of one call: generated from seeds, found on a path, or read from a file. */
-import type { Plan } from '../../lib/sim/plan.ts';
+import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { EXIT } from '../exit.ts';
 import { simError } from './reason.ts';
 import { readText } from '../files.ts';
-import { planOf, SEEDS } from '../../lib/sim/drawn.ts';
+import { planOf } from '../../lib/sim/drawn.ts';
 import type { SimFlags } from './flags.ts';
 import { parsePlan } from './planFile.ts';
 import { planAt } from '../../lib/sim/shrink.ts';

@@ -49,7 +49,7 @@ export function pool(size: number, file: string): Pool {
       next();
     });
     thread.on('error', (error: NodeJS.ErrnoException) => {
-      reason = `a thread died: ${error.message}`;
+      reason = `a thread failed: ${error.message}`;
       isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     });
     thread.on('exit', () => {

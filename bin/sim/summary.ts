@@ -1,7 +1,7 @@
 /** The result of a call as plain data: `--json` prints it, and the table is made from it. */
 import type { PromiseName } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './minimize.ts';
 import { boundPerCent, type Totals } from './totals.ts';
 
 /** What the call was, and what came of it. */

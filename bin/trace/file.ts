@@ -13,6 +13,7 @@ import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
 import { fileError } from '../files.ts';
 import { fileReasonOf, type FileReason } from '../reason/file.ts';
+import { TRACE_MARKS } from './header.ts';
 
 /** How long a line waits for others; what a server that is killed had yet to write is not older. */
 const FLUSH_AFTER_MS = 50;
@@ -28,8 +29,6 @@ export interface TraceFile {
   readonly flush: () => void;
 }
 
-/** What every trace begins with, of this version or of version 1. */
-const MARKS = ['{"trace":"grid",', '{"trace":"chatroom",'];
 /** Its header and its first event are in as many bytes. */
 const BEGINNING_BYTES = 4096;
 
@@ -103,7 +102,7 @@ function beginningOf(fd: number): string {
 /** Nothing but a trace is added to, and no other server's. */
 function requireOwn(path: string, beginning: string, server?: number): void {
   if (beginning === '') return;
-  if (!MARKS.some((mark) => beginning.startsWith(mark)))
+  if (!TRACE_MARKS.some((mark) => beginning.startsWith(mark)))
     throw fileError('--trace', path, { code: 'no-trace' });
   const owner = /^\{"atMs":[^,]+,"kind":"\w+","server":(\d+)/m.exec(beginning)?.[1];
   if (server !== undefined && owner !== undefined && Number(owner) !== server)

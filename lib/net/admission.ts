@@ -9,7 +9,7 @@ import { LATE_MS } from './patience.ts';
 /** The bounds on unidentified connections. */
 export interface AdmissionSettings {
   /** How many connections may be unidentified at a time. */
-  readonly strangersMax: number;
+  readonly unidentifiedMax: number;
   /** A connection that is not identified by then is closed. */
   readonly identifyWithinMs: number;
 }
@@ -43,19 +43,19 @@ const BURST_GAP_MS = 50;
  * From when on a caller's time counts: from its arrival; but in a burst that is larger than the table from the beginning of the burst,
  * half of its time at the most, for it may have waited for so long to be accepted.
  */
-function waitingSince({ strangersMax, identifyWithinMs }: AdmissionSettings): (nowMs: number) => number {
+function waitingSince({ unidentifiedMax, identifyWithinMs }: AdmissionSettings): (nowMs: number) => number {
   let [beganMs, lastMs, size] = [0, -Infinity, 0];
   return (nowMs) => {
     if (nowMs - lastMs > BURST_GAP_MS) [beganMs, size] = [nowMs, 0];
     lastMs = nowMs;
     size++;
-    return size > strangersMax ? Math.max(beganMs, nowMs - identifyWithinMs / 2) : nowMs;
+    return size > unidentifiedMax ? Math.max(beganMs, nowMs - identifyWithinMs / 2) : nowMs;
   };
 }
 
 /** An empty table. One belongs to one subscription of the net. */
 export function admission(settings: AdmissionSettings, scheduler: SchedulerLike): Admission {
-  const { strangersMax, identifyWithinMs } = settings;
+  const { unidentifiedMax, identifyWithinMs } = settings;
   const sinceMs = waitingSince(settings);
   /** The oldest first. */
   const entries = new Set<Entry>();
@@ -63,8 +63,8 @@ export function admission(settings: AdmissionSettings, scheduler: SchedulerLike)
 
   const makeRoom = () => {
     for (const oldest of entries) {
-      if (entries.size < strangersMax) return;
-      oldest.refuse({ code: 'unidentified-max', max: strangersMax }, false);
+      if (entries.size < unidentifiedMax) return;
+      oldest.refuse({ code: 'unidentified-max', max: unidentifiedMax }, false);
     }
   };
   /** The time of the oldest is over first, or nearly: one timer will do. */

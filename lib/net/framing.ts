@@ -24,7 +24,7 @@ export interface FramingSettings {
   /** The longest line that is read of a peer. */
   readonly lineLimitBytes: number;
   /** The longest first line, by which a connection is identified. */
-  readonly strangerLineLimitBytes: number;
+  readonly unidentifiedLineLimitBytes: number;
   /** Whether the lines of a session mean nothing here: then all peers are plain ones. */
   readonly isPlain: boolean;
 }
@@ -69,14 +69,14 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 function decodeFirst(
   carry: Carry,
   chunk: Uint8Array,
-  { lineLimitBytes, strangerLineLimitBytes, isPlain }: FramingSettings,
+  { lineLimitBytes, unidentifiedLineLimitBytes, isPlain }: FramingSettings,
 ): readonly [Carry, PeerFrame[]] {
   if (isTlsHandshake(carry.length > 0 ? carry.store.bytes[0] : chunk[0]))
     throw new ForeignProtocolError('TLS');
   const newline = chunk.indexOf(NEWLINE);
   const firstBytes = carry.length + (newline === -1 ? chunk.length : newline);
-  if (firstBytes > strangerLineLimitBytes) {
-    throw new ProtocolError({ code: 'first-line-overlong', limitBytes: strangerLineLimitBytes });
+  if (firstBytes > unidentifiedLineLimitBytes) {
+    throw new ProtocolError({ code: 'first-line-overlong', limitBytes: unidentifiedLineLimitBytes });
   }
   const read = (from: Carry, bytes: Uint8Array) => decodePeer(from, bytes, lineLimitBytes, isPlain);
   const [first, said] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));

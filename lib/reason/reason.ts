@@ -24,7 +24,7 @@ const CONNECTION = {
   foreign: ({ protocol }: { readonly protocol: 'HTTP' | 'TLS' }) => `it speaks ${protocol}`,
   'no-ping': () => 'the first line is not a ping',
   'unknown-server': ({ peer, n }: { readonly peer: number; readonly n: number }) =>
-    `there is no server ${String(peer)} among ${String(n)}`,
+    `there is no server ${String(peer)}: ids go from 0 to ${String(n - 1)}`,
   'unexpected-caller': ({ peer }: { readonly peer: number }) =>
     `server ${String(peer)} does not dial this server; it is dialled from here`,
   'wrong-callee': ({ peer, expected }: { readonly peer: number; readonly expected: number }) =>
@@ -68,7 +68,7 @@ const CLIENT = {
   'client-left': () => 'it disconnected',
   'client-unread': ({ withinMs }: { readonly withinMs: number }) =>
     `it has read none of its answers for ${String(withinMs)} ms`,
-  'clients-max': ({ max }: { readonly max: number }) => `there are ${String(max)} masters already`,
+  'clients-max': ({ max }: { readonly max: number }) => `there are ${String(max)} clients already`,
 };
 
 /** Why a command was refused. */

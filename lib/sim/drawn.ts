@@ -5,8 +5,6 @@ import { withoutIdle } from './idle.ts';
 
 /** From one fault to the next, on the average, in virtual time. */
 const FAULT_EVERY_MS = 1_000;
-/** There are no more seeds: chance counts 32 bits of one. */
-export const SEEDS = 2 ** 32;
 
 /** What all plans that are drawn have in common. */
 export interface Settings {

@@ -7,7 +7,7 @@ const IDLE = {
   'one-server': ({ server }: { readonly server: number }) =>
     `server ${String(server)} has no connection with itself`,
   'only-another': ({ only, a, b }: { readonly only: number; readonly a: number; readonly b: number }) =>
-    `"only" is ${String(only)}; it is one of the two, ${String(a)} or ${String(b)}`,
+    `"only" is ${String(only)}; expected ${String(a)} or ${String(b)}`,
   running: ({ server, atMs }: { readonly server: number; readonly atMs: number }) =>
     `server ${String(server)} is running at ${String(atMs)} ms; only one that is down can be restarted`,
   down: (details: { readonly server: number; readonly atMs: number; readonly sinceMs: number }) =>

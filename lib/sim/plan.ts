@@ -8,6 +8,8 @@ export { FAULT_KINDS, type DrawnKind, type PlannedFault } from './plannedFault.t
 
 /** The largest grid of which a simulation is still fast. */
 export const SIM_SERVERS_MAX = 100;
+/** There are no more seeds: chance counts 32 bits of one. */
+export const SEEDS = 2 ** 32;
 
 /** A run: who, for how long, how much is said, and what goes wrong. */
 export interface Plan {

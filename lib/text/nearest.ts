@@ -12,7 +12,7 @@ export function nearest(found: string, words: readonly string[]): string | undef
 }
 
 /** What there is in place of `found`: the nearest of the words, where one is near, or all of them. */
-export function hintFor(found: unknown, words: readonly string[], all = 'there are'): string {
+export function hintFor(found: unknown, words: readonly string[], all = 'expected one of'): string {
   const guess = typeof found === 'string' ? nearest(found, words) : undefined;
   return guess === undefined ? `${all} ${words.join(', ')}` : `did you mean "${guess}"?`;
 }

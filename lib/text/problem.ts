@@ -5,8 +5,8 @@ const UTF8_EXPECTED = 'expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of i
 
 const TEXT = {
   'utf16-mark': ({ mark }: { readonly mark: readonly number[] }) =>
-    `it is UTF-16, for it begins with the bytes ${mark.map(hex).join(' ')}; ${UTF8_EXPECTED}`,
-  'utf16-nul': () => `it is UTF-16, for every second byte is NUL; ${UTF8_EXPECTED}`,
+    `it is UTF-16, because it begins with the bytes ${mark.map(hex).join(' ')}; ${UTF8_EXPECTED}`,
+  'utf16-nul': () => `it is UTF-16, because every second byte is NUL; ${UTF8_EXPECTED}`,
   'not-utf8': ({ byte }: { readonly byte: number }) => `the byte ${hex(byte)} is not UTF-8 there`,
   'line-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
     `it has over ${String(limitBytes)} bytes`,

@@ -3,12 +3,12 @@ import { shrink } from '../../lib/sim/shrink.ts';
 import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import { headingOf, type Violation } from '../../lib/check/history.ts';
-import type { Plan } from '../../lib/sim/plan.ts';
+import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import { linkOfSim } from '../model/link.ts';
 import type { Answer, SimSettings } from './jobs.ts';
-import { planOf, SEEDS } from '../../lib/sim/drawn.ts';
+import { planOf } from '../../lib/sim/drawn.ts';
 
 /** How long a smaller plan is looked for. */
 const SHRINK_MS = 20_000;

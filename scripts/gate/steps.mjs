@@ -52,7 +52,7 @@ export const GATE = [
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
   // The page and its specs are of another world, the browser's.
   { name: 'types-page', command: [bin('tsc'), '-p', 'spec/page'] },
-  { name: 'rings', command: [bin('depcruise'), 'lib', 'bin', 'page', 'spec', 'soak'] },
+  { name: 'layers', command: [bin('depcruise'), 'lib', 'bin', 'page', 'spec', 'soak'] },
   { name: 'dead-code', command: [bin('knip')] },
 ];
 

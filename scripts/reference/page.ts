@@ -2,7 +2,7 @@
 import { HELP } from '../../bin/grid/commands.ts';
 import { ENVIRONMENT, EXIT_STATUS, FILES } from '../../bin/man/prose.ts';
 import type { Family } from '../../bin/metrics/exposition.ts';
-import type { CommandShape, OptionShape } from '../../bin/tree.ts';
+import { isHelp, isSame, sentencesOf, type CommandShape, type OptionShape } from '../../bin/tree.ts';
 import { LIMIT_NAMES } from '../../lib/limits.ts';
 import { flagOf } from '../../bin/reason/config.ts';
 import { block, code, plain, section, table } from './markdown.ts';
@@ -148,15 +148,11 @@ function commandPart(program: CommandShape, command: CommandShape, shared: reado
     examples.length === 0 ? '' : `Examples:\n\n${block(examples.join('\n'), 'sh')}`,
     table(
       ['argument', 'meaning'],
-      args.map(({ term, description: text, choices }) => [
-        code(term),
-        plain(choices.length === 0 ? text : `${text}: ${choices.join(', ')}`),
-      ]),
+      args.map(({ term, description: text, choices }) => [code(term), plain(withChoices(text, choices))]),
     ),
     optionTable(own),
     hasShared ? 'It also takes the [server options](#server-options).\n' : '',
-    // Lines that end with a full stop end a paragraph.
-    ...notes.split(/(?<=\.)\n+/).map((text) => (text === '' ? '' : `${plain(text)}\n`)),
+    ...sentencesOf(notes).map((text) => `${plain(text)}\n`),
   );
 }
 
@@ -167,9 +163,13 @@ function optionTable(options: readonly OptionShape[]): string {
       code(`${flags.join(', ')}${value === undefined ? '' : ` <${value}>`}`),
       env === undefined ? '' : code(env),
       defaultText === undefined ? '' : plain(defaultText),
-      plain(choices.length === 0 ? description : `${description}: ${choices.join(', ')}`),
+      plain(withChoices(description, choices)),
     ]),
   );
+}
+
+function withChoices(text: string, choices: readonly string[]): string {
+  return [text, choices.join(', ')].filter((part) => part !== '').join(': ');
 }
 
 /** The labels of a family, those with a fixed set of values with all of them. */
@@ -186,14 +186,6 @@ function labelsOf({ samples }: Family): string {
 
 function linkTo(program: CommandShape, name: string): string {
   return `[${code(`${program.name} ${name}`)}](#${program.name}-${name})`;
-}
-
-function isHelp({ flags }: OptionShape): boolean {
-  return flags.includes('--help');
-}
-
-function isSame(one: OptionShape, other: OptionShape): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Text in which backticks mark code. */

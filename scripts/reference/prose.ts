@@ -6,8 +6,8 @@ Every command, option, metric, limit and exit code. \`npm run reference\` writes
 code; do not edit it. Terms are explained in the [glossary](GLOSSARY.md).
 `;
 
-export const CONFIGURATION = `\`chatroom serve\` and \`chatroom grid\` take these options. A flag has precedence over the environment, the environment over the file
-that \`--config\` names. The file is a JSON object with the options in camelCase: \`{"basePort": 4000, "logLevel": "info"}\`.
+export const CONFIGURATION = `\`chatroom serve\`, \`chatroom grid\` and \`chatroom doctor\` take these options. A flag has precedence over the environment, the environment
+over the file that \`--config\` names. The file is a JSON object with the options in camelCase: \`{"basePort": 4000, "logLevel": "info"}\`.
 
 - \`--suspect-after-ms\` has to be more than twice \`--heartbeat-ms\`, and no multiple of it.
 - \`--plain\` is \`true\` or \`false\` in the environment and in the file.
@@ -57,7 +57,7 @@ export const METRICS_NOTE = `With \`--metrics <port>\` a server answers two requ
 - \`GET /healthz\`: a JSON object with \`status\`, \`server\`, \`incarnation\`, \`uptimeMs\`, \`alive\` and \`messages\`. Its status code is 200 from the
   moment at which the server listens until it leaves, and 503 otherwise.
 
-If \`--host\` is a loopback address, only requests for the names of this host (such as \`localhost\`) are answered. Otherwise everybody who
+If \`--host\` is a loopback address, only requests for the names of this host (such as \`localhost\`) are answered. Otherwise every client that
 reaches the port can read.
 `;
 

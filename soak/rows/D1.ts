@@ -65,7 +65,7 @@ export const D1: Row = {
   fault: 'a random link reset from outside, both ends',
   full: 'all flood, 1,000 cuts',
   unit: 'cuts',
-  pass: `0/0/0; healed ≤ ${String(HEALED_WITHIN_MS)} ms p99; nobody leaves alive`,
+  pass: `0/0/0; healed ≤ ${String(HEALED_WITHIN_MS)} ms p99; no server leaves alive`,
   seconds: { full: 240, least: 8 },
   run,
 };

@@ -36,7 +36,7 @@ async function run(context: Context): Promise<Outcome> {
     count: kills,
     failures: findings.count,
     load: `all 5 flood ${String(PER_SECOND)}/s each; ${String(LANES)} grids at a time`,
-    result: `${inWords(together(verdicts))}; no gap, nothing of the dead, nothing from before a start`,
+    result: `${inWords(together(verdicts))}; no gap, no message of an earlier incarnation, none from before a start`,
     evidence: findings.evidence,
   };
 }
@@ -46,7 +46,7 @@ export const D7: Row = {
   fault: 'SIGKILL and restart at random moments, mid-broadcast too',
   full: 'all flood, 1,000 kills',
   unit: 'kills',
-  pass: 'survivors hold a gap-free prefix of each incarnation; the restarted log is empty; nothing from a dead incarnation after its successor',
+  pass: 'survivors hold a gap-free prefix of each incarnation; the restarted log is empty; nothing from an incarnation after its successor',
   seconds: { full: 420, least: 8 },
   run,
 };

@@ -71,7 +71,7 @@ export const F5: Row = {
   fault: 'stalled for 2–5 s and woken',
   full: '500 times',
   unit: 'stalls',
-  pass: `it suspects nobody; its alive is right ≤ ${String(RIGHT_WITHIN_MS)} ms after waking`,
+  pass: `it suspects no server; its alive is right ≤ ${String(RIGHT_WITHIN_MS)} ms after waking`,
   seconds: { full: 320, least: 9 },
   run,
 };

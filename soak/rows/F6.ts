@@ -33,7 +33,7 @@ export const F6: Row = {
   fault: `event loop blocked for ${String(BLOCK_MS)} ms inside a server`,
   full: '500 times',
   unit: 'blocks',
-  pass: 'nobody leaves alive',
+  pass: 'no server leaves alive',
   seconds: { full: 110, least: 5 },
   run,
 };

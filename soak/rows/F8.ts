@@ -57,7 +57,7 @@ async function run(context: Context): Promise<Outcome> {
     count,
     failures: findings.count,
     load: 'idle',
-    result: `whole after ${times(tookMs)}; from the command line of the last, ${times(startMs)}`,
+    result: `full mesh after ${times(tookMs)}; from the command line of the last, ${times(startMs)}`,
     evidence: findings.evidence,
   };
 }

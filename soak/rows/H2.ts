@@ -94,7 +94,7 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count: closedMs.length,
     failures: findings.count,
-    load: 'idle; before it has said who it is, as a member, and as a master',
+    load: 'idle; unidentified, as a peer, and as a client',
     result: `closed after ${times(closedMs)}; memory + ${grewMiB.toFixed(1)} MiB${largest(closedMs) === Infinity ? ' (never is Infinity)' : ''}`,
     evidence: findings.evidence,
   };

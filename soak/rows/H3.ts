@@ -116,7 +116,7 @@ async function run(context: Context): Promise<Outcome> {
 
 export const H3: Row = {
   id: 'H3',
-  fault: '500 sockets that say nothing, or one byte a second',
+  fault: '500 sockets that send nothing, or one byte a second',
   full: '3 × 500 sockets, 20 times',
   unit: 'sockets',
   pass: `peer port: closed ≤ ${String((IDENTIFY_WITHIN_MS + LATE_MS) / 1000)} s (and by how late a bare listener is), real peers unaffected; master port: ${String(MASTERS_MAX)} at most`,

@@ -57,7 +57,7 @@ export const H4: Row = {
   fault: 'connects; connect-and-drop loops',
   full: '10,000, all flood',
   unit: 'connects',
-  pass: 'load still 0/0/0; nobody leaves alive; no socket leaked',
+  pass: 'load still 0/0/0; no server leaves alive; no socket leaked',
   seconds: { full: 25, least: 6 },
   run,
 };

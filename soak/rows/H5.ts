@@ -48,7 +48,7 @@ async function run(context: Context): Promise<Outcome> {
     count,
     failures: findings.count,
     load: 'idle',
-    result: `none delivered; each link closed; ${String(told)} told of in the log, with a count`,
+    result: `none delivered; each link closed; ${String(told)} logged, with a count`,
     evidence: findings.evidence,
   };
 }

@@ -21,7 +21,7 @@ async function run(context: Context): Promise<Outcome> {
     const command = grid
       .command(id)
       .filter((word, at, all) => word !== '--trace' && all[at - 1] !== '--trace');
-    // Half of them with another port for masters: then it is the port for peers that is taken.
+    // Half of them with another port for clients: then it is the port for peers that is taken.
     const words = command.map((word) =>
       i % 2 === 1 && word === String(grid.masterPort(id)) ? String(Number(word) + 100) : word,
     );
@@ -53,7 +53,7 @@ export const H7: Row = {
   fault: "a second process with a live server's id",
   full: '100',
   unit: 'starts',
-  pass: 'exits ≤ 1 s, non-zero, says why; the first is untouched',
+  pass: 'exits ≤ 1 s, non-zero, with a reason; the first is not affected',
   seconds: { full: 25, least: 3 },
   run,
 };

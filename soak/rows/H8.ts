@@ -138,7 +138,7 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count,
     failures: findings.count,
-    load: `idle; two servers have said ${count.toLocaleString('en')} messages, ${String(RUN)} at a time each`,
+    load: `idle; two servers have broadcast ${count.toLocaleString('en')} messages, ${String(RUN)} at a time each`,
     result: `${waits.join('; ')}; ${String(missed)} suspicions`,
     evidence: findings.evidence,
   };
@@ -149,7 +149,7 @@ export const H8: Row = {
   fault: 'followers, and a peer that resumes from 0, of a long log',
   full: '10,000,000 messages, 40 and 95 followers, 200 resumes',
   unit: 'messages',
-  pass: 'another master waits ≤ 50 ms beyond a bare server’s (≤ 250 ms where that waits over 15 ms, too); no server suspects another',
+  pass: 'another client waits ≤ 50 ms beyond a bare server’s (≤ 250 ms where that waits over 15 ms, too); no server suspects another',
   seconds: { full: 400, least: 12 },
   run,
 };

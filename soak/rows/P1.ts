@@ -90,7 +90,7 @@ export const P1: Row = {
   fault: 'a port in use; bad arguments',
   full: `${String(BAD.length)} kinds of arguments, both ports, 3 times`,
   unit: 'starts',
-  pass: 'exit ≤ 1 s, code 69 or 2, names the port or the argument; never half started',
+  pass: 'exit ≤ 1 s, code 69 or 2, names the port or the argument; never partly started',
   seconds: { full: 20, least: 6 },
   run,
 };

@@ -83,17 +83,17 @@ async function run(context: Context): Promise<Outcome> {
   return {
     count,
     failures: findings.count,
-    result: 'all answered once, in order, to whom asked; half commands ignored',
+    result: 'all answered once, in order, to the right client; partial commands ignored',
     evidence: findings.evidence,
   };
 }
 
 export const P2: Row = {
   id: 'P2',
-  fault: 'a master drops mid-command and comes back; two at once; pipelining; CRLF; a character split',
-  full: '2 masters × 10,000 pipelined commands, 20 times',
+  fault: 'a client drops mid-command and reconnects; two at once; pipelining; CRLF; a character split',
+  full: '2 clients × 10,000 pipelined commands, 20 times',
   unit: 'commands',
-  pass: 'every whole command answered once, in order, to whom asked; half commands ignored',
+  pass: 'every complete command answered once, in order, to the right client; partial commands ignored',
   seconds: { full: 15, least: 3 },
   run,
 };

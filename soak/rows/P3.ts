@@ -58,23 +58,23 @@ async function run(context: Context): Promise<Outcome> {
   }
   const [most, slowest] = [largest(grewMiB), largest(waitedMs)];
   findings.expect(most <= MEMORY_MAX_MIB, `the server grew by ${most.toFixed(1)} MiB`);
-  findings.expect(slowest <= ALIVE_MAX_MS, `another master waited for ${inMs(slowest)}`);
+  findings.expect(slowest <= ALIVE_MAX_MS, `another client waited for ${inMs(slowest)}`);
   return {
     count: rounds,
     failures: findings.count,
     load: `all 5 flood ${String(PER_SECOND)}/s each; it asks for logs of 50,000 and more`,
     result:
       `closed after ${closedMs.length === 0 ? 'never' : inMs(largest(closedMs))} at most; ` +
-      `memory + ${most.toFixed(1)} MiB; another master waited ${inMs(slowest)} at most`,
+      `memory + ${most.toFixed(1)} MiB; another client waited ${inMs(slowest)} at most`,
     evidence: findings.evidence,
   };
 }
 
 export const P3: Row = {
   id: 'P3',
-  fault: 'a master that never reads, and asks for the log again and again',
+  fault: 'a client that never reads, and asks for the log again and again',
   full: '10 times, all flood',
-  unit: 'masters',
+  unit: 'clients',
   pass: `peers served on; memory + ${String(MEMORY_MAX_MIB)} MiB at most; closed at a stated limit, within ${String(CLOSED_WITHIN_MS / 1000)} s`,
   seconds: { full: 250, least: 30 },
   run,

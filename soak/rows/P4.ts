@@ -49,12 +49,12 @@ async function run(context: Context): Promise<Outcome> {
   }
   const [most, slowest] = [largest(grewMiB), largest(waitedMs)];
   findings.expect(most <= MEMORY_MAX_MIB, `a server grew by ${most.toFixed(1)} MiB`);
-  findings.expect(slowest <= STALL_MAX_MS, `a master waited for ${inMs(slowest)}`);
+  findings.expect(slowest <= STALL_MAX_MS, `a client waited for ${inMs(slowest)}`);
   return {
     count: 6,
     failures: findings.count,
     load: `${String(PER_SECOND)} broadcasts/s each, logged at trace, ${String(lengthMs / 1000)} s each way`,
-    result: `no exit; ${inWords(together(verdicts))}; memory + ${most.toFixed(1)} MiB; a master waited ${inMs(slowest)} at most`,
+    result: `no exit; ${inWords(together(verdicts))}; memory + ${most.toFixed(1)} MiB; a client waited ${inMs(slowest)} at most`,
     evidence: findings.evidence,
   };
 }

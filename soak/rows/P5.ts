@@ -45,14 +45,14 @@ async function run(context: Context): Promise<Outcome> {
     else backMs.push(tookMs);
     await sleep(50);
   }
-  findings.expect(largest(backMs) <= 1_000, `it took ${inMs(largest(backMs))} to answer a new master`);
+  findings.expect(largest(backMs) <= 1_000, `it took ${inMs(largest(backMs))} to answer a new client`);
   const verdict = await endAndJudge(grid, flood, findings);
   findings.addAll(wronglyAccused(grid));
   return {
     count: rounds,
     failures: findings.count,
     load: `ulimit -n ${String(FILES)}, ${String(2 * FILES)} connections, ${String(PER_SECOND)} broadcasts/s at each of 5`,
-    result: `no exit; ${inWords(verdict)}; a new master is answered ${inMs(largest(backMs))} after`,
+    result: `no exit; ${inWords(verdict)}; a new client is answered ${inMs(largest(backMs))} after`,
     evidence: findings.evidence,
   };
 }
@@ -62,7 +62,7 @@ export const P5: Row = {
   fault: 'file descriptors run out',
   full: '30 times, both ports in turn',
   unit: 'times',
-  pass: 'no exit; existing links fine, nobody leaves alive; recovers ≤ 1 s',
+  pass: 'no exit; existing links fine, no server leaves alive; recovers ≤ 1 s',
   seconds: { full: 30, least: 6 },
   run,
 };

@@ -40,7 +40,7 @@ describe('a text from a file', () => {
       `--config ${file}: line 2, byte 2: the byte E9 is not UTF-8 there`,
     );
     expect(readBytes(0xff, 0xfe, '{', 0)).to.match(
-      /^--config .*: it is UTF-16, for it begins with the bytes FF FE/,
+      /^--config .*: it is UTF-16, because it begins with the bytes FF FE/,
     );
     expect(readBytes('x'.repeat(MAX_BYTES + 1))).to.equal(`--config ${file}: it has over 20 bytes`);
   });

@@ -15,7 +15,7 @@ describe('the limit of open files', () => {
 
   it('is named with what is needed, where it is too low for a server', () => {
     expect(tooFewFiles(3, 20)).to.equal(
-      'a process may open 20 files here (ulimit -n), and a server of 3 needs 38 at least',
+      'a process can open 20 files here (ulimit -n); a server of a grid of 3 needs at least 38',
     );
     expect([tooFewFiles(3, 38), tooFewFiles(3, undefined)]).to.deep.equal([undefined, undefined]);
   });

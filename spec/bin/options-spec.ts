@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   addresses,
   ArgumentProblem,
+  gridFlags,
   serverFlags,
   wholeNumber,
   withServerOptions,
@@ -12,12 +13,23 @@ import {
 import { CommandError } from '../../bin/exit.ts';
 import { temporaryDirectory } from '../support/processes.ts';
 
-/** What options come to that are given on the command line, in the environment and in a file. */
-function flagsOf(
+type Given = readonly [
   typed: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
+  environment?: Readonly<Record<string, string>>,
   file?: object,
-) {
+];
+
+/** What options come to that are given on the command line, in the environment and in a file. */
+function flagsOf(...given: Given) {
+  return parsed(serverFlags, ...given);
+}
+
+/** Which ports of a grid nobody has chosen. */
+function gridOf(...given: Given) {
+  return parsed((command) => gridFlags(command).unasked, ...given);
+}
+
+function parsed<T>(flagsIn: (command: Command) => T, ...[typed, environment = {}, file]: Given): T {
   const path = join(temporaryDirectory(), 'options.json');
   if (file !== undefined) writeFileSync(path, JSON.stringify(file));
   const before = { ...process.env };
@@ -25,7 +37,7 @@ function flagsOf(
   try {
     const command = withServerOptions(new Command().exitOverride());
     command.parse([...typed, ...(file === undefined ? [] : ['--config', path])], { from: 'user' });
-    return serverFlags(command);
+    return flagsIn(command);
   } finally {
     process.env = before;
   }
@@ -48,6 +60,31 @@ describe('the options of a server', () => {
     const environment = { CHATROOM_UNIDENTIFIED_MAX: '81' };
     expect(flagsOf(['--strangers-max', '70'], environment)).to.include({ unidentifiedMax: 70 });
     expect(flagsOf([], environment, { strangersMax: 72 })).to.include({ unidentifiedMax: 81 });
+  });
+
+  it('count first as flags, then in the environment, then in a file, under both names', () => {
+    const environment = { CHATROOM_UNIDENTIFIED_MAX: '81', CHATROOM_STRANGERS_MAX: '71' };
+    const file = { unidentifiedMax: 82, strangersMax: 72 };
+    expect(flagsOf(['--unidentified-max', '80'], environment, file)).to.include({ unidentifiedMax: 80 });
+    expect(flagsOf([], environment, file)).to.include({ unidentifiedMax: 81 });
+    expect(flagsOf([], {}, file)).to.include({ unidentifiedMax: 82 });
+    expect(flagsOf([], { CHATROOM_STRANGERS_MAX: '71' }, file)).to.include({ unidentifiedMax: 71 });
+  });
+
+  it('that have no value are true or false in the environment, which counts before a file and after a flag', () => {
+    expect(flagsOf([]).plain).to.equal(undefined);
+    expect(flagsOf([], {}, { plain: true }).plain).to.equal(true);
+    expect(flagsOf([], { CHATROOM_PLAIN: '1' }, { plain: false }).plain).to.equal(true);
+    expect(flagsOf([], { CHATROOM_PLAIN: 'false' }, { plain: true }).plain).to.equal(false);
+    expect(flagsOf(['--plain'], { CHATROOM_PLAIN: 'false' }).plain).to.equal(true);
+  });
+
+  it('that choose the ports of a grid are known as chosen, wherever they are given', () => {
+    const unasked = { masters: true, peers: true, page: true };
+    expect(gridOf([])).to.deep.equal(unasked);
+    expect(gridOf(['--base-port', '4000'])).to.deep.equal({ ...unasked, peers: false });
+    expect(gridOf([], { CHATROOM_BASE_PORT: '4000' })).to.deep.equal({ ...unasked, peers: false });
+    expect(gridOf([], {}, { peers: '0=a:1' })).to.deep.equal({ ...unasked, peers: false });
   });
 
   it('are refused in a file with the reason, its line and its key', () => {

@@ -13,10 +13,10 @@ describe('the ports of a grid', () => {
   });
 
   it('are refused where masters and peers would want the same one: it is named, with both', () => {
-    const message = 'port 10000 is used by server 0 for masters and by server 1 for its peers';
+    const message = 'port 10000 is used by server 0 for clients and by server 1 for its peers';
     expect(clashIn(grid(3, 10_000, 9_999))).to.deep.equal({
       port: 10_000,
-      first: 'server 0 for masters',
+      first: 'server 0 for clients',
       second: 'server 1 for its peers',
     });
     expect(() => requireApart(grid(3, 10_000, 9_999))).to.throw(

@@ -22,7 +22,7 @@ describe('the trace of a life', () => {
         .map((line) => JSON.parse(line) as Line)
         .filter(({ kind }) => kind !== undefined);
     for (const count of [1, 2]) {
-      openTrace(path, config, 70 + count, ({ code }) => expect.fail(code));
+      openTrace(path, config, 70 + count, (reason) => expect.fail(reason));
       expect(lives().map(({ kind }) => kind)).to.deep.equal(Array.from({ length: count }, () => 'started'));
     }
     const [first, second] = lives();
@@ -34,7 +34,7 @@ describe('the trace of a life', () => {
     const ends = process.listeners('exit');
     const path = join(temporaryDirectory(), 'out.ndjson');
     const config = serverConfig({ id: 1, n: 3, port: 10_001 });
-    const { stop } = openTrace(path, config, 71, ({ code }) => expect.fail(code));
+    const { stop } = openTrace(path, config, 71, (reason) => expect.fail(reason));
     const [atExit] = process.listeners('exit').filter((listener) => !ends.includes(listener));
     stop();
     stop();

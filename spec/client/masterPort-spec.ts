@@ -171,11 +171,11 @@ describe('masterPort', () => {
       expectObservable(run(scheduler, sockets$), unsub).toBe(expected, {
         a: 'client 0',
         b: 'client 1',
-        c: 'client refused: there are 2 masters already',
+        c: 'client refused: there are 2 clients already',
         g: 'client 0 gone: it disconnected',
         d: 'client 3',
       });
-      expectObservable(third.writes$).toBe('           ---w', { w: 'error there are 2 masters already\n' });
+      expectObservable(third.writes$).toBe('           ---w', { w: 'error there are 2 clients already\n' });
       expectObservable(third.closes$).toBe('           ---e', { e: 'end' });
     }),
   );

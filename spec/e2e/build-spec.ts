@@ -125,7 +125,7 @@ describe('./build', () => {
     const copy = await builtCopy();
     for (const [file, from, to] of [
       ['bin/chatroom.ts', 'n servers, a full mesh', 'n servers, a complete graph'],
-      ['lib/configReason.ts', 'take another for masters', 'choose another for masters'],
+      ['lib/configReason.ts', 'choose another for clients', 'take another for clients'],
     ] as const) {
       const source = readFileSync(join(copy, file), 'utf8');
       expect(source).to.contain(from);

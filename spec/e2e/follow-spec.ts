@@ -87,7 +87,7 @@ describe('a master that follows', () => {
     const hundred = `broadcast ${'x'.repeat(10_000)}\n`.repeat(100);
     // Far more than the system holds for it.
     for (let i = 0; i < 20; i++) await master.send(hundred).ask('alive');
-    const gone = () => logOf(server).find(({ msg }) => msg === 'master gone');
+    const gone = () => logOf(server).find(({ msg }) => msg === 'client gone');
     await until(() => gone() !== undefined, 'the end of the follower');
     expect(gone()?.['reason']).to.equal('it has read none of its answers for 1000 ms');
     expect(await master.ask('alive')).to.equal('alive 0');

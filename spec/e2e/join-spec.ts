@@ -74,7 +74,7 @@ describe('chatroom join, as a filter,', () => {
     for (const [run, reason] of [
       [zeros, 'line 1: it has over 1000000 bytes'],
       [folder, 'it is a folder'],
-      [utf16, 'it is UTF-16, for it begins with the bytes FF FE; expected UTF-8, which iconv '],
+      [utf16, 'it is UTF-16, because it begins with the bytes FF FE; expected UTF-8, which iconv '],
     ] as const) {
       const { code, stderr } = (await run?.finished()) ?? {};
       expect(stderr).to.include(`chatroom: standard input: ${reason}`);

@@ -91,7 +91,7 @@ describe('the limits of a server', () => {
       const { ports, master } = await half('--masters-max', '1');
       const other = await Client.connect(ports.master);
       await other.closed();
-      expect(other.text).to.equal('error there are 1 masters already\n');
+      expect(other.text).to.equal('error there are 1 clients already\n');
       await master.end().closed();
       await until(async () => {
         const next = await Client.connect(ports.master);
@@ -134,7 +134,7 @@ describe('the limits of a server', () => {
       const lazy = await Client.connect(ports.master);
       lazy.socket.pause();
       lazy.send('get\n'.repeat(10_000));
-      const gone = () => logOf(server).find(({ msg, client }) => msg === 'master gone' && client === 1);
+      const gone = () => logOf(server).find(({ msg, client }) => msg === 'client gone' && client === 1);
       let rounds = 0;
       const most = { memoryMiB: 0 };
       await until(async () => {
@@ -227,7 +227,7 @@ describe('a server that its system fails', () => {
     expect(pipeline.isOver).to.equal(false);
   });
 
-  describe('by a fault of its own', () => {
+  describe('by a bug', () => {
     const faults = {
       'an exception that nobody catches': 'throw new Error("a fault\\nof ours")',
       'a promise that nobody waits for': 'void Promise.reject(new Error("a fault\\nof ours"))',
@@ -294,7 +294,7 @@ describe('a server that is told to end', () => {
         Number(number),
       );
       // A server that ended sooner than it has to had brought everything; of one that gave up, for the machine is too busy, what came
-      // first is there. How long it may take is shown on virtual time (spec/bin/leave-spec.ts) and measured by the soak (P7).
+      // first is there. How long it may take is shown on virtual time (spec/bin/gracefulShutdown-spec.ts) and measured by the soak (P7).
       const readBy = tookMs < 350 ? COUNT : numbers.length;
       expect(numbers).to.deep.equal(Array.from({ length: readBy }, (_, i) => i));
     });

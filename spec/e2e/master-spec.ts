@@ -377,11 +377,11 @@ for (const { name, python } of PYTHONS) {
         const script = Buffer.from('\uFEFF0 get\n', 'utf16le');
         const { errors, status } = await runScript(script, checkout());
         expect(errors).to.equal(
-          'stdin: it is UTF-16, for it begins with the bytes FF FE; expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it\n',
+          'stdin: it is UTF-16, because it begins with the bytes FF FE; expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it\n',
         );
         expect(status).to.equal(1);
         const unmarked = await runScript(Buffer.from('0 get\n', 'utf16le'), checkout());
-        expect(unmarked.errors).to.match(/^stdin: it is UTF-16, for every second byte is NUL; /);
+        expect(unmarked.errors).to.match(/^stdin: it is UTF-16, because every second byte is NUL; /);
       });
 
       it('has a line without an end, behind which nothing is obeyed', async () => {

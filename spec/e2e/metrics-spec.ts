@@ -257,14 +257,14 @@ describe('--metrics', () => {
     const { code, stderr } = await startServer(0, 1, ports, byFlag(metrics).flags).finished();
     expect(stderr)
       .to.contain(`port ${String(ports.master)}`)
-      .and.to.contain('another port for masters');
+      .and.to.contain('another port for clients');
     expect(code).to.equal(69);
   });
 
   it('on a port that is the server’s own is wrong usage', async () => {
     const ports = await freePorts();
     const { code, stderr } = await startServer(0, 1, ports, byFlag(ports.master).flags).finished();
-    expect(stderr).to.match(/^chatroom: --metrics: \d+, for server 0, is the port of server 0 for masters/);
+    expect(stderr).to.match(/^chatroom: --metrics: \d+, for server 0, is the port of server 0 for clients/);
     expect(code).to.equal(2);
   });
 

@@ -230,7 +230,7 @@ describe('chatroom replay', () => {
     const checked = replay(['--check', '-'], { input });
     expect(checked).to.include({ status: 0, stderr });
     expect(checked.stdout).to.match(
-      /^There is nothing known here to check but the promises of the envelope; they were kept, in 2 events\.\nNot checked: invented, .* \(the protocol "raft" is not known here\)\.\n$/,
+      /^This version has no checkers for the protocol; the promises that do not depend on it were kept, in 2 events\.\nNot checked: invented, .* \(the protocol "raft" is not known here\)\.\n$/,
     );
   });
 });

@@ -550,7 +550,7 @@ describe('chatroom serve', () => {
     const refused: Record<string, readonly [said: string | Uint8Array, reason: RegExp]> = {
       'that is the server itself': ['ping 1\n', /^server 1 does not dial this server/],
       'with a lower id, who is dialled': ['ping 0\n', /^server 0 does not dial this server/],
-      'with an id that there is not': ['ping 4\n', /^there is no server 4 among 4/],
+      'with an id that there is not': ['ping 4\n', /^there is no server 4: ids go from 0 to 3/],
       'with a huge id': ['ping 99999999999999999999\n', /not a ping/],
       'with a negative id': ['ping -1\n', /not a ping/],
       'without an id': ['ping\n', /not a ping/],

@@ -166,8 +166,16 @@ describe('chatroom sim', () => {
   });
 
   const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['an unknown fault', ['--faults', 'fire'], /"fire" is no fault; there are crash, pause, cut, /],
-    ['a slip of the pen', ['--faults', 'cut,puase'], /"puase" is no fault; did you mean "pause"\?/],
+    [
+      'an unknown fault',
+      ['--faults', 'fire'],
+      /"fire" is not a kind of fault; expected one of crash, pause, cut, /,
+    ],
+    [
+      'a slip of the pen',
+      ['--faults', 'cut,puase'],
+      /"puase" is not a kind of fault; did you mean "pause"\?/,
+    ],
     ['too many servers', ['--servers', '101'], /'--servers <n>' .* "101" is not from 1 to 100\./],
     ['no time', ['--seconds', '0'], /"0" is not from 1 to 86400\./],
     ['no rate', ['--rate', '0'], /"0" is not a number above 0, at most 10000\./],
@@ -191,7 +199,7 @@ describe('chatroom sim', () => {
       /a\.txt: it is also the file of --trace/,
     ],
     ['what has no end as a plan', ['--plan', '/dev/zero'], /--plan \/dev\/zero: it has over \d+ bytes/],
-    ['what could move a cursor', ['--faults', 'a\x1b[31m\x9b1m'], /"a·\[31m·1m" is no fault/],
+    ['what could move a cursor', ['--faults', 'a\x1b[31m\x9b1m'], /"a·\[31m·1m" is not a kind of fault/],
     ['an update of nothing', ['--update'], /--update needs --scenario/],
     ['a trace in place of a folder', ['--trace', '.'], /--trace \.: it is a folder/],
   ];
@@ -242,7 +250,7 @@ describe('chatroom sim', () => {
       `parentPort.postMessage({ kind: 'thrown', reason: 'no way', stack: '' })`,
       /no way/,
     ],
-    ['whose thread dies', 'throw new Error("no way")', /a thread died: no way/],
+    ['whose thread dies', 'throw new Error("no way")', /a thread failed: no way/],
     ['whose thread ends', 'process.exit(9)', /a thread ended by itself/],
   ];
   for (const [title, grief, message] of griefs) {

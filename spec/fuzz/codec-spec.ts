@@ -33,7 +33,7 @@ import { stepping } from '../support/netTable.ts';
 
 const LIMITS = {
   lineLimitBytes: LINE_LIMIT_BYTES.peers,
-  strangerLineLimitBytes: STRANGER_LIMIT_BYTES,
+  unidentifiedLineLimitBytes: STRANGER_LIMIT_BYTES,
   isPlain: false,
 };
 const SELF = 1;

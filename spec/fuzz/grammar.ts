@@ -230,7 +230,7 @@ export function peerInput(targets: readonly number[]): fc.Arbitrary<Input> {
   );
 }
 
-/** What comes at a port for masters. */
+/** Input at a port for clients. */
 export function masterInput(targets: readonly number[]): fc.Arbitrary<Input> {
   return inputOf(fc.array(command, { minLength: 1, maxLength: 8 }), targets);
 }

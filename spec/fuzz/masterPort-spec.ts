@@ -1,4 +1,4 @@
-/** The port for masters under fire: whatever comes, everybody else is answered, and each whole command once. */
+/** The port for clients under hostile input: all other clients are answered, and each complete command once. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { fromLatin1, latin1, text } from '../support/bytes.ts';
@@ -62,7 +62,7 @@ function letters(text: string): string {
   return text.split('').sort().join('');
 }
 
-describe('fuzz: the port for masters', function () {
+describe('fuzz: the port for clients', function () {
   this.timeout(TIMEOUT_MS);
 
   it('answers each whole command once, in order, to whom asked, whatever others say meanwhile', () => {

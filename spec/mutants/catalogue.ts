@@ -7,7 +7,7 @@ import type { Mutant } from './mutant.ts';
 export const MUTANTS: readonly Mutant[] = [
   // The room.
   {
-    name: 'a peer’s messages are taken for one’s own',
+    name: 'a peer’s messages are logged as own messages',
     file: 'lib/agents/chatroom/room.ts',
     find: 'heard(state, event)',
     replace: 'heard(state, { ...event, peer: self })',
@@ -19,13 +19,13 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'append(append(before, peer, messages), peer, messages)',
   },
   {
-    name: 'whoever is suspected stays on the list',
+    name: 'a suspected peer stays on the list',
     file: 'lib/agents/chatroom/room.ts',
     find: "        case 'suspected':\n",
     replace: "        case 'suspected':\n          return [state, []];\n",
   },
   {
-    name: 'whoever has died stays on the list',
+    name: 'a crashed peer stays on the list',
     file: 'lib/agents/chatroom/room.ts',
     find: "        case 'suspected':\n        case 'peerDown':\n          return [",
     replace:
@@ -51,13 +51,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // The log.
   {
-    name: 'a peer is brought what others have said, in this server’s name',
+    name: 'a peer is sent the messages of others as this server’s',
     file: 'lib/agents/chatroom/log/walk.ts',
     find: 'if (runSenders.at(run) === sender) return run;',
     replace: 'return run;',
   },
   {
-    name: 'who said what is noted only for the first message after a start',
+    name: 'the sender is recorded only for the first message after a start',
     file: 'lib/agents/chatroom/log/log.ts',
     find: 'if (runSenders.last() !== sender) {',
     replace: 'if (runSenders.last() === undefined) {',
@@ -84,7 +84,7 @@ export const MUTANTS: readonly Mutant[] = [
       '      if (link?.isFull === true) peers[id] = servedUntil(peer, link, count);\n      if (link?.isUp !== true || link.next !== from || link.isFull) continue;\n',
   },
   {
-    name: 'the growth is forgotten as soon as a link was given it',
+    name: 'the growth is forgotten as soon as one link got it',
     file: 'lib/net/machine.ts',
     find: 'peers[id] = servedUntil(peer, link, count);',
     replace: '',
@@ -126,14 +126,14 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'this.#setLink(peer, { ...link, next: number === this.#state.count ? 0 : number });',
   },
   {
-    name: 'a peer that has said what it has is given nothing before the next growth',
+    name: 'a peer that has sent its have gets nothing before the next growth',
     file: 'lib/net/machine.ts',
     find: "    this.#do({ kind: 'sayFrom', connection: link.connection, number });\n    this.#catchUp(peer);\n",
     replace: "    this.#do({ kind: 'sayFrom', connection: link.connection, number });\n",
   },
   // Framing.
   {
-    name: 'what is left over of a chunk is forgotten',
+    name: 'the rest of a chunk is forgotten',
     file: 'lib/wire/lines.ts',
     find: 'const rest = last + 1 === chunk.length ? NO_CARRY : extend(NO_CARRY, chunk.subarray(last + 1));',
     replace: 'const rest = NO_CARRY;',
@@ -146,7 +146,7 @@ export const MUTANTS: readonly Mutant[] = [
       'if (last === -1) return { blocks: [], carry: carry.length > 0 ? carry : extend(carry, chunk) };',
   },
   {
-    name: 'behind the line that a chunk completes nothing is read',
+    name: 'nothing is read after the line that a chunk completes',
     file: 'lib/wire/lines.ts',
     find: 'if (first <= last) blocks.push(chunk.subarray(first, last + 1));',
     replace: '',
@@ -178,19 +178,19 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return timer(restMs);',
   },
   {
-    name: 'what a peer says with its handshake is not read',
+    name: 'lines after the handshake in the same chunk are not read',
     file: 'lib/net/machine.ts',
     find: 'this.#interpret(peer, frames.slice(incarnation === undefined ? 1 : 2));',
     replace: 'this.#interpret(peer, []);',
   },
   {
-    name: 'a caller whose id is not the next one is not let in',
+    name: 'a caller whose id is not the next one is refused',
     file: 'lib/net/identity.ts',
     find: 'dialled === undefined && peer <= self',
     replace: 'dialled === undefined && peer !== self + 1',
   },
   {
-    name: 'of what a peer says in one chunk the last counts',
+    name: 'only the last line of a peer in a chunk counts',
     file: 'lib/net/machine.ts',
     find: "this.#indicate({ kind: 'messagesReceived', peer, messages: fresh, incarnation, first });",
     replace:
@@ -251,7 +251,7 @@ export const MUTANTS: readonly Mutant[] = [
   // Sessions.
   {
     // Either alone does no harm: what comes twice is dropped, and as long as nobody asks for it nothing comes twice.
-    name: 'a server says that it has one message less, and delivers what it knows already',
+    name: 'a server announces one message less, and delivers known messages again',
     file: 'lib/net/session.ts',
     find: 'count: known.next ?? 0',
     replace: 'count: Math.max(0, (known.next ?? 0) - 1)',
@@ -261,7 +261,7 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
-    name: 'one message too many is taken for known',
+    name: 'one message too many counts as known',
     file: 'lib/net/session.ts',
     find: 'Math.max(0, known.next - reading)',
     replace: 'Math.max(0, known.next - reading + 1)',
@@ -273,7 +273,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'const number = Math.min(said, Math.max(count, known.owedFrom) + 1);',
   },
   {
-    name: 'a server says that it resumes one message earlier than it does',
+    name: 'a server announces a from that is one message too early',
     file: 'lib/net/sender.ts',
     find: 'socket.write(encodeFrom(number));',
     replace: 'socket.write(encodeFrom(Math.max(0, number - 1)));',
@@ -298,7 +298,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'const known = find({ ...state, incarnations: [] }, incarnation) ?? {',
   },
   {
-    name: 'a new incarnation is taken for the last one',
+    name: 'a new incarnation counts as the last one',
     file: 'lib/net/session.ts',
     find: 'const known = find(state, incarnation) ?? {',
     replace: 'const known = state.incarnations.at(-1) ?? {',
@@ -316,33 +316,33 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'next: known.next });',
   },
   {
-    name: 'a server says that it has one message more than it has',
+    name: 'a server announces one message more than it has',
     file: 'lib/net/session.ts',
     find: 'count: known.next ?? 0',
     replace: 'count: (known.next ?? -1) + 1',
   },
   {
-    name: 'a message is counted only as far as the link, not the session, has come',
+    name: 'messages are counted for the link, not for the session',
     file: 'lib/net/session.ts',
     find: 'next: Math.max(known.next, after) });',
     replace: 'next: after });',
     isForSpecs: true,
   },
   {
-    name: 'a gap is not noticed',
+    name: 'a gap is not detected',
     file: 'lib/net/session.ts',
     find: "  if (number > next) return fault(state, { code: 'messages-missing', first: next, last: number - 1 });\n",
     replace: '',
     isForSpecs: true,
   },
   {
-    name: 'a server that has said once what it has need not say it again on a new link',
+    name: 'a second link needs no have',
     file: 'lib/net/session.ts',
     find: 'incarnation, isServed: false, reading: undefined };',
     replace: 'incarnation, isServed: state.isServed, reading: undefined };',
   },
   {
-    name: 'a server that has said once from where it resumes need not say it again on a new link',
+    name: 'a second link needs no from',
     file: 'lib/net/session.ts',
     find: 'incarnation, isServed: false, reading: undefined };',
     replace: 'incarnation, isServed: false, reading: state.reading };',
@@ -361,44 +361,44 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return run.start;',
   },
   {
-    name: 'what others have said is counted as one’s own',
+    name: 'messages of others count as own messages',
     file: 'lib/agents/chatroom/log/walk.ts',
     find: '    if (run.sender !== sender) continue;\n    if (before',
     replace: '    if (before',
   },
   {
-    name: 'the index of senders forgets what was said before a block',
+    name: 'the index of senders forgets the messages before a block',
     file: 'lib/agents/chatroom/log/senders.ts',
     find: 'presence.before.push(presence.count);',
     replace: 'presence.before.push(0);',
   },
   {
-    name: 'messages are written before it is said from where they go on',
+    name: 'messages are written before the from',
     file: 'lib/net/machine.ts',
     find: 'next: isPlain ? count : undefined,',
     replace: 'next: count,',
   },
   {
-    name: 'what is sent before the peer has said what it has is skipped',
+    name: 'messages that are sent before the peer’s have are skipped',
     file: 'lib/net/machine.ts',
     find: 'this.#setLink(peer, { ...link, next: number });',
     replace: 'this.#setLink(peer, { ...link, next: this.#state.count });',
   },
   {
-    name: 'a peer with sessions is taken for a plain one',
+    name: 'a peer with sessions is treated as plain',
     file: 'lib/net/identity.ts',
     find: "second?.kind === 'session' ? second.incarnation : undefined",
     replace: 'undefined',
   },
   {
-    name: 'a server that was held up takes its peer for a plain one',
+    name: 'a server that was delayed treats its peer as plain',
     file: 'lib/net/handshake.ts',
     find: 'graceTimer(waitMs, LATE_MS,',
     replace: 'graceTimer(waitMs, Infinity,',
     isRare: true,
   },
   {
-    name: 'a late session forgets what was sent meanwhile',
+    name: 'a late session forgets the messages sent in between',
     file: 'lib/net/machine.ts',
     find: 'said: link.owedFrom });',
     replace: 'said: this.#state.count });',
@@ -413,31 +413,31 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // Which peers are believed alive.
   {
-    name: 'a link that breaks is a death',
+    name: 'the end of a link counts as a crash',
     file: 'lib/net/machine.ts',
     find: 'if (isFault || incarnation === undefined) this.#down(peer, reason);',
     replace: 'this.#down(peer, reason);',
   },
   {
-    name: 'nobody asks after a caller that is gone',
+    name: 'a caller whose link has ended is not probed',
     file: 'lib/net/machine.ts',
     find: "    if (peer > this.#settings.self && this.#peer(peer).belief === 'trusted')\n      this.#do({ kind: 'probe', peer });\n",
     replace: '',
   },
   {
-    name: 'a refused probe is no news',
+    name: 'a refused probe has no effect',
     file: 'lib/net/machine.ts',
     find: "      case 'probeRefused':\n        this.#down(event.peer, event.reason);\n",
     replace: "      case 'probeRefused':\n",
   },
   {
-    name: 'a refused dial is no news',
+    name: 'a refused dial has no effect',
     file: 'lib/net/machine.ts',
     find: '        if (event.isRefused) this.#down(event.peer, event.reason);\n',
     replace: '',
   },
   {
-    name: 'a dial that has failed is a death',
+    name: 'a failed dial counts as a crash',
     file: 'lib/net/machine.ts',
     find: 'if (event.isRefused) this.#down(event.peer, event.reason);',
     replace: 'this.#down(event.peer, event.reason);',
@@ -451,7 +451,7 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
-    name: 'a probe goes on though the peer has called again',
+    name: 'a probe continues although the peer has dialled again',
     file: 'lib/net/machine.ts',
     find: "    this.#do({ kind: 'stopProbing', peer });\n    this.#indicate({\n      kind: 'linkUp',",
     replace: "    this.#indicate({\n      kind: 'linkUp',",
@@ -476,13 +476,13 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "    if (this.#peer(peer).belief !== 'unknown') return;\n    this.#believe(peer, 'trusted');",
   },
   {
-    name: 'a call that vanishes is waited for',
+    name: 'a dial without an answer is not given up',
     file: 'lib/net/dial.ts',
     find: 'patience(dialAgainMs, scheduler).pipe(\n    repeat(),\n    startWith(0),',
     replace: 'of(0).pipe(',
   },
   {
-    name: 'the detector does not doubt itself',
+    name: 'the detector does not allow for its own delay',
     file: 'lib/net/failureDetector.ts',
     find: 'lastLook(quietSinceMs).pipe(map((): Liveness => ',
     replace: 'of(quietSinceMs).pipe(map((): Liveness => ',
@@ -494,26 +494,26 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'const patienceMs = 2 * suspectAfterMs - lastLookMs;',
   },
   {
-    name: 'the detector goes by the wall clock',
+    name: 'the detector uses the wall clock',
     file: 'lib/net/failureDetector.ts',
     find: 'beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, scheduler))',
     replace:
       'beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, { now: () => Date.now(), schedule: scheduler.schedule.bind(scheduler) as SchedulerLike["schedule"] }))',
   },
   {
-    name: 'the heart beats too slowly for the deadline',
+    name: 'the heartbeat is too slow for the deadline',
     file: 'lib/net/heartbeat.ts',
     find: 'interval(periodMs, scheduler)',
     replace: 'interval(5 * periodMs, scheduler)',
   },
   {
-    name: 'the detector does not tell that a peer is heard again',
+    name: 'the detector does not report that a peer is heard again',
     file: 'lib/net/failureDetector.ts',
     find: '      distinctUntilChanged(),\n    );\n}',
     replace: "      distinctUntilChanged((was, is) => was === is || was === 'suspected'),\n    );\n}",
   },
   {
-    name: 'nobody asks for the end of the grace of a suspected peer',
+    name: 'the grace of a suspected peer never ends',
     file: 'lib/net/machine.ts',
     find: "    if (isResumable(link)) this.#do({ kind: 'grace', peer });\n",
     replace: '',
@@ -526,7 +526,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // What sound servers do not do to each other, or what harms none of them.
   {
-    name: 'what comes behind a protocol error counts',
+    name: 'lines after a protocol error count',
     file: 'lib/net/machine.ts',
     find: "      this.#closeLink(peer, end, end.code !== 'late-session');\n      return;\n",
     replace: "      this.#closeLink(peer, end, end.code !== 'late-session');\n",
@@ -575,7 +575,7 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
-    name: 'any ping is taken for a beat of the peer',
+    name: 'any ping counts as a heartbeat of the peer',
     file: 'lib/net/machine.ts',
     find: "=== 'trusted' && (frames[0] === undefined || frames[0].sender === peer)",
     replace: "=== 'trusted'",
@@ -603,7 +603,7 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
-    name: 'a plain peer that has a session after all is owed everything',
+    name: 'a plain peer that has a session after all gets everything',
     file: 'lib/net/machine.ts',
     find: 'owedFrom: isPlain ? count : 0,',
     replace: 'owedFrom: 0,',
@@ -645,7 +645,7 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
-    name: 'a peer is trusted behind what it says',
+    name: 'a peer is trusted after its messages',
     file: 'lib/net/machine.ts',
     find: '    this.#trust(peer);\n    for (const frame of frames) {',
     replace: '    for (const frame of frames) {',
@@ -687,7 +687,7 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
-    name: 'a dial that ends before there is a link is told of as a caller',
+    name: 'a dial that ends before there is a link is reported as a caller',
     file: 'lib/net/machine.ts',
     find: "if (dialled === undefined) this.#indicate({ kind: 'connectionRefused'",
     replace: "if (dialled !== undefined) this.#indicate({ kind: 'connectionRefused'",
@@ -730,7 +730,7 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
-    name: 'a server that there is not is let in',
+    name: 'a caller with an id that does not exist is admitted',
     file: 'lib/net/identity.ts',
     find: "  if (peer >= n) return { reason: { code: 'unknown-server', peer, n } };\n",
     replace: '',
@@ -745,32 +745,32 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // Masters.
   {
-    name: 'a server takes itself for the next one',
+    name: 'a server uses the next id as its own',
     file: 'lib/agents/chatroom/server.ts',
     find: 'room(config.self)',
     replace: 'room((config.self + 1) % config.peers.length)',
   },
   {
-    name: 'a master’s command that comes in two pieces is lost',
+    name: 'a command that arrives in two pieces is lost',
     file: 'lib/client/intake.ts',
     find: 'carry = next;',
     replace: 'carry = next.length > 0 ? NO_CARRY : next;',
   },
   {
-    name: 'broadcasts of one chunk are obeyed backwards',
+    name: 'broadcasts of one chunk are executed backwards',
     file: 'lib/agents/chatroom/commands.ts',
     find: '        batch.starts.push(contents);\n        batch.ends.push(end);',
     replace: '        batch.starts.unshift(contents);\n        batch.ends.unshift(end);',
   },
   {
-    name: 'a broadcast behind another in its chunk is obeyed twice',
+    name: 'a broadcast after another in its chunk is executed twice',
     file: 'lib/agents/chatroom/commands.ts',
     find: '      batch.ends.push(end);',
     replace:
       '      batch.ends.push(end);\n      if (batch.ends.length > 1) {\n        batch.starts.push(contents);\n        batch.ends.push(end);\n      }',
   },
   {
-    name: 'of broadcasts in one chunk the first is enough',
+    name: 'only the first broadcast of a chunk is executed',
     file: 'lib/agents/chatroom/commands.ts',
     find: '        batch.starts.push(contents);\n        batch.ends.push(end);',
     replace: '',

@@ -13,7 +13,7 @@ class Table {
   readonly #leaves = new Map<string, () => void>();
 
   constructor(identifyWithinMs: number) {
-    this.#table = admission({ strangersMax: 2, identifyWithinMs }, this.scheduler);
+    this.#table = admission({ unidentifiedMax: 2, identifyWithinMs }, this.scheduler);
   }
 
   /** A caller comes at a time; refused, it is gone, and its entry with it. */
@@ -61,7 +61,7 @@ describe('the table of unidentified connections', () => {
 
   it('has one timer for all entries, and none when it is empty', () => {
     const scheduler = new VirtualTimeScheduler();
-    const table = admission({ strangersMax: 2, identifyWithinMs: 7 }, scheduler);
+    const table = admission({ unidentifiedMax: 2, identifyWithinMs: 7 }, scheduler);
     const refused = () => expect.fail('refused');
     const [first, second] = [table.enter(refused), table.enter(refused)];
     expect(scheduler.actions).to.have.length(1);
@@ -107,7 +107,7 @@ describe('the table of unidentified connections', () => {
           host.scheduler.schedule(work as never, delayMs + latenessMs, state),
       };
       const timesMs: number[] = [];
-      const leave = admission({ strangersMax: 2, identifyWithinMs: 100 }, late).enter(() => {
+      const leave = admission({ unidentifiedMax: 2, identifyWithinMs: 100 }, late).enter(() => {
         timesMs.push(time.nowMs);
         leave();
       });

@@ -14,7 +14,7 @@ const settings: ConnectionSettings = {
   identifyWithinMs: 10,
   plainAfterMs: 3,
   lineLimitBytes: 2000,
-  strangerLineLimitBytes: 1024,
+  unidentifiedLineLimitBytes: 1024,
   isPlain: false,
 };
 

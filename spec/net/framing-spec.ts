@@ -5,7 +5,7 @@ import { framesOf } from '../support/framesOf.ts';
 import { marbles } from '../support/marbles.ts';
 import { textsIn } from '../support/readable.ts';
 
-const settings = { lineLimitBytes: 100, strangerLineLimitBytes: 12, isPlain: false };
+const settings = { lineLimitBytes: 100, unidentifiedLineLimitBytes: 12, isPlain: false };
 
 /** What is heard on a connection: the kinds of frames. */
 const run$ = (socket: FakeSocket) =>
@@ -50,7 +50,7 @@ describe('decoder', () => {
         const expected = title === 'at once' ? '-#' : '---#';
         const events$ = framesOf(new FakeSocket({ chunks$ }).chunks$, {
           ...settings,
-          strangerLineLimitBytes: 20,
+          unidentifiedLineLimitBytes: 20,
         });
 
         expectObservable(events$).toBe(expected, {}, new ForeignProtocolError('HTTP'));

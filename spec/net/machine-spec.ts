@@ -82,7 +82,7 @@ describe('the net machine', () => {
         open 6
         6< ping 1 / session 70 → refused: server 1 does not dial this server; it is dialled from here ; close 6
         open 7
-        7< ping 4 / session 70 → refused: there is no server 4 among 4 ; close 7
+        7< ping 4 / session 70 → refused: there is no server 4: ids go from 0 to 3 ; close 7
       `);
     });
 

@@ -41,11 +41,11 @@ const settings: NetSettings = {
   // Most peers here are plain ones, and nobody waits for what they have not to say.
   plainAfterMs: 0,
   lineLimitBytes: 100,
-  strangerLineLimitBytes: 1024,
+  unidentifiedLineLimitBytes: 1024,
   unsentLimitBytes: 1000,
   isPlain: false,
   reportsSent: false,
-  strangersMax: 64,
+  unidentifiedMax: 64,
   peers: [0, 1, 2, 3].map((id) => ({ host: 'grid', port: 3000 + id })),
 };
 
@@ -265,7 +265,7 @@ describe('net', () => {
     for (const [who, id, reason] of [
       ['one with a lower id', 0, 'server 0 does not dial this server; it is dialled from here'],
       ['itself', 1, 'server 1 does not dial this server; it is dialled from here'],
-      ['one that there is not', 3, 'there is no server 3 among 3'],
+      ['one that there is not', 3, 'there is no server 3: ids go from 0 to 2'],
     ] as const) {
       it(
         `not ${who}`,
@@ -341,7 +341,7 @@ describe('net', () => {
         const unsub = '                 ^---------!';
         const expected = '              ---(ut)x---';
 
-        m.expectObservable(run(m, { sockets$, settings: { strangersMax: 2 } }), unsub).toBe(expected, {
+        m.expectObservable(run(m, { sockets$, settings: { unidentifiedMax: 2 } }), unsub).toBe(expected, {
           u: 'linkUp 2',
           t: 'trusted 2',
           x: 'refused: more than 2 unidentified connections',

@@ -130,7 +130,7 @@ const settings: ConnectionSettings = {
   identifyWithinMs: 1000,
   plainAfterMs: 250,
   lineLimitBytes: LIMIT_BYTES,
-  strangerLineLimitBytes: 1024,
+  unidentifiedLineLimitBytes: 1024,
   isPlain: false,
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import { pageFiles } from '../../bin/page/files.ts';
-import { Held } from '../../bin/page/held.ts';
+import { EventBuffer } from '../../bin/page/eventBuffer.ts';
 import { pages, type Shown } from '../../bin/page/pages.ts';
 import { servePage } from '../../bin/page/server.ts';
 import { ROOT } from './processes.ts';
@@ -15,7 +15,7 @@ const INCARNATION = 5;
 /** A grid of three that says as much as it is told to. */
 export class Stage {
   readonly url: string;
-  readonly #held: Held;
+  readonly #held: EventBuffer;
   readonly #nowMs: () => number;
   readonly #server: Server;
   readonly #told: ReturnType<typeof pages>;
@@ -23,7 +23,7 @@ export class Stage {
 
   private constructor(
     port: number,
-    held: Held,
+    held: EventBuffer,
     nowMs: () => number,
     server: Server,
     told: ReturnType<typeof pages>,
@@ -37,13 +37,13 @@ export class Stage {
 
   /** Opens it `sinceMs` after its beginning. */
   static async open(sinceMs: number): Promise<Stage> {
-    const held = new Held(100_000, 64 * 1024 * 1024);
+    const held = new EventBuffer(100_000, 64 * 1024 * 1024);
     const begunMs = performance.now() - sinceMs;
     const nowMs = () => performance.now() - begunMs;
     const shown: Shown = {
       held,
       nowMs,
-      obey: () => Promise.resolve({ answers: [] }),
+      execute: () => Promise.resolve({ answers: [] }),
       hello: () => ({ kind: 'hello', servers: SERVERS.length, run: 'a-stage', epochMs: 0, nowMs: nowMs() }),
       state: () => ({
         kind: 'state',

@@ -33,10 +33,10 @@ describe('the head of a text', () => {
   });
 
   for (const [name, head, how] of [
-    ['a little-endian mark', [0xff, 0xfe, 'a', 0], /UTF-16, for it begins with the bytes FF FE; .*iconv/],
-    ['a big-endian mark', [0xfe, 0xff], /UTF-16, for it begins with the bytes FE FF; /],
-    ['a NUL in every second byte', ['h', 0, 'i', 0, '\n', 0], /UTF-16, for every second byte is NUL; /],
-    ['a NUL before every byte', [0, 'h', 0, 'i'], /UTF-16, for every second byte is NUL; /],
+    ['a little-endian mark', [0xff, 0xfe, 'a', 0], /UTF-16, because it begins with the bytes FF FE; .*iconv/],
+    ['a big-endian mark', [0xfe, 0xff], /UTF-16, because it begins with the bytes FE FF; /],
+    ['a NUL in every second byte', ['h', 0, 'i', 0, '\n', 0], /UTF-16, because every second byte is NUL; /],
+    ['a NUL before every byte', [0, 'h', 0, 'i'], /UTF-16, because every second byte is NUL; /],
   ] as const) {
     it(`names UTF-16 by ${name}`, () => {
       const found = headOf(bytes(...head), false);

@@ -21,7 +21,7 @@ function read(chunks: readonly Uint8Array[], decode = strictText, lineMaxBytes =
 }
 
 const UTF16 = (how: string) =>
-  `! it is UTF-16, for ${how}; expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it`;
+  `! it is UTF-16, because ${how}; expected UTF-8, which iconv -f UTF-16 -t UTF-8 makes of it`;
 
 describe('the lines of a text', () => {
   for (const [name, text, lines] of [

@@ -21,7 +21,7 @@ describe('nearest', () => {
 describe('a hint', () => {
   it('names the word that is near, or all words', () => {
     expect(hintFor('pasue', ['crash', 'pause'])).to.equal('did you mean "pause"?');
-    expect(hintFor('fire', ['crash', 'pause'])).to.equal('there are crash, pause');
-    expect(hintFor(7, ['crash', 'pause'])).to.equal('there are crash, pause');
+    expect(hintFor('fire', ['crash', 'pause'])).to.equal('expected one of crash, pause');
+    expect(hintFor(7, ['crash', 'pause'])).to.equal('expected one of crash, pause');
   });
 });

@@ -25,8 +25,8 @@ describe('a text that is read whole', () => {
 
   it('that is UTF-16 is refused by name', () => {
     expect(problemOf(0xfe, 0xff, 0, '{', 0, '}')).to.match(
-      /^it is UTF-16, for it begins with the bytes FE FF/,
+      /^it is UTF-16, because it begins with the bytes FE FF/,
     );
-    expect(problemOf('{', 0, '}', 0)).to.match(/^it is UTF-16, for every second byte is NUL/);
+    expect(problemOf('{', 0, '}', 0)).to.match(/^it is UTF-16, because every second byte is NUL/);
   });
 });

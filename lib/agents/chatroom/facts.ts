@@ -66,9 +66,9 @@ export type ChatFact = KindsOf<typeof CHAT_FACTS>;
 /** What scenarios can have printed of them, by topic. */
 export const CHAT_TOPICS = {
   alive: 'what a server answers to `alive` changes',
-  broadcasts: 'messages of masters are accepted',
+  broadcasts: 'messages of clients are accepted',
   deliveries: 'messages of other servers enter the log',
-  commands: 'commands of masters other than broadcasts arrive',
+  commands: 'commands of clients other than broadcasts arrive',
 } as const;
 
 /** The fact that an event of a trace of the chat room is; undefined where it is none. */

@@ -4,5 +4,5 @@ import { nearest } from '../../text/nearest.ts';
 /** The nearest of the names, where one is near; otherwise all of them. */
 export function oneOf(found: string, names: readonly string[]): string {
   const guess = nearest(found, names);
-  return guess === undefined ? `there are ${names.join(', ')}` : `did you mean ${guess}?`;
+  return guess === undefined ? `expected one of ${names.join(', ')}` : `did you mean ${guess}?`;
 }

@@ -18,11 +18,11 @@ const ARGUMENTS = {
     readonly word: string;
     readonly expected: string;
   }) => `${what === undefined ? '' : `${what}: `}"${word}" is not ${expected}`,
-  'word-too-many': ({ word }: { readonly word: string }) => `"${word}" is one too many`,
+  'word-too-many': ({ word }: { readonly word: string }) => `unexpected "${word}"`,
   'unknown-option': ({ option, known }: { readonly option: string; readonly known: readonly string[] }) =>
     `there is no ${option}=, ${oneOf(option, known)}`,
-  'option-twice': ({ option }: { readonly option: string }) => `${option}= is there twice`,
-  'nothing-named': () => 'nothing is named',
+  'option-twice': ({ option }: { readonly option: string }) => `${option}= is given twice`,
+  'nothing-named': () => 'no topic is given',
 };
 
 export type ArgumentReason = ReasonIn<typeof ARGUMENTS>;
@@ -33,7 +33,7 @@ const SCENARIO = {
   // The file:
   'no-command': () => 'there is no command in it',
   'no-rule': ({ rule }: { readonly rule: string }) =>
-    `there is no ${rule} behind the command; the output belongs behind one`,
+    `there is no ${rule} after the command; the expected output follows it`,
   'no-command-before-rule': ({ rule }: { readonly rule: string }) => `there is no command before the ${rule}`,
   'unknown-command': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
     `unknown command "${name}", ${oneOf(name, known)}`,
@@ -41,26 +41,26 @@ const SCENARIO = {
     `${argumentSentence(why)}; usage: ${usage}`,
   'unknown-topic': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
     `unknown topic "${name}", ${oneOf(name, known)}`,
-  'takes-time': () => 'a command that takes time itself cannot be put off',
-  'no-period': () => 'every=0ms would never come to an end; expected more',
+  'takes-time': () => 'a command that takes time cannot be scheduled by at',
+  'no-period': () => 'every=0ms would never end; expected more',
   'only-another': ({ only, a, b }: { readonly only: number; readonly a: number; readonly b: number }) =>
-    `only=${String(only)} is none of the two, ${String(a)} and ${String(b)}`,
+    `only=${String(only)} is neither ${String(a)} nor ${String(b)}`,
   'unknown-escape': () => 'a \\ that is none of \\n, \\r, \\t, \\\\ and \\xHH',
   config: ({ why }: { readonly why: ConfigReason }) => configSentence(why),
 
   // As it is played:
   'no-grid': () => 'there is no grid yet; "grid n=3" makes one',
   'no-server': ({ server, n }: { readonly server: number; readonly n: number }) =>
-    `there is no server ${String(server)}; there are 0 to ${String(n - 1)}`,
+    `there is no server ${String(server)}: ids go from 0 to ${String(n - 1)}`,
   'time-over': ({ nowMs }: { readonly nowMs: number }) =>
     `it is ${describeTime(nowMs)} already; expected a time after that`,
-  'begin-over': () => 'from= is over already',
+  'begin-over': () => 'from= is in the past',
   'text-twice': ({ text }: { readonly text: string }) =>
-    `"${text}" was broadcast twice; what is checked needs contents unlike all others'`,
+    `"${text}" was broadcast twice; check needs messages that differ from each other`,
   'caller-connected': ({ name }: { readonly name: string }) =>
     `${name} has a connection; "hang-up ${name}" ends it`,
   'no-caller': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
-    `nobody named ${name} has called; ${known.join(', ') || 'nobody'} has`,
+    `there is no raw client ${name}; there are: ${known.join(', ') || 'none'}`,
 };
 
 export type ScenarioReason = ReasonIn<typeof SCENARIO>;

@@ -3,18 +3,26 @@ import type { SimulatedTurn } from '../protocol.ts';
 import { ENVELOPE_TOPICS } from '../../trace/kinds.ts';
 import type { FactTable } from '../../trace/facts.ts';
 
-/** What happens to a server that its trace does not tell of. */
+/** The topics of events that are not in the trace of a server. */
 const TURN_TOPICS = {
   dials: 'dials fail',
-  strangers: 'connections are refused, and lines ignored',
+  refusals: 'connections are refused, and lines ignored',
 } as const;
 
-/** All topics of a protocol with what they are about. */
+/** Topics by the names that they had in the version before. */
+const FORMER_TOPICS: ReadonlyMap<string, string> = new Map([['strangers', 'refusals']]);
+
+/** The present name of a topic; any other word is returned unchanged. */
+export function topicNamed(word: string): string {
+  return FORMER_TOPICS.get(word) ?? word;
+}
+
+/** All topics of a protocol, each with its description. */
 export function topicsWith({ topics }: FactTable): Readonly<Record<string, string>> {
   return { ...ENVELOPE_TOPICS, ...topics, ...TURN_TOPICS };
 }
 
-/** The topic of something that happened beside the trace; undefined for what is not told. */
+/** The topic of an event that is not in the trace; undefined if it is not printed. */
 export function topicOfTurn(
   kind: NonNullable<SimulatedTurn['event']>['kind'],
 ): keyof typeof TURN_TOPICS | undefined {
@@ -23,7 +31,7 @@ export function topicOfTurn(
       return 'dials';
     case 'connectionRefused':
     case 'lineIgnored':
-      return 'strangers';
+      return 'refusals';
     default:
       return undefined;
   }

@@ -14,7 +14,7 @@ describe('the limit of open files', () => {
       expect(checkDescriptors(limit, CROWD)).to.deep.equal({
         name: 'open files',
         status: 'ok',
-        found: `${shown} for each server; ${String(MOST)} are needed at the most`,
+        found: `${shown} for each server; at most ${String(MOST)} are needed`,
       });
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { checkPorts } from '../../../bin/doctor/ports.ts';
-import type { Role, Tried } from '../../../bin/doctor/wanted.ts';
+import type { Role, Tried } from '../../../bin/doctor/requiredPorts.ts';
 
 function tried(role: Role, port: number, problem?: string, holder?: string, host = '127.0.0.1'): Tried {
   return { role, host, port, problem, holder };

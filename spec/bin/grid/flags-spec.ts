@@ -65,10 +65,10 @@ describe('the port of a page', () => {
   });
 
   for (const [port, metrics, owner, host] of [
-    [10_002, undefined, 'server 2 for masters'],
+    [10_002, undefined, 'server 2 for clients'],
     [3001, undefined, 'server 1 for its peers'],
     [9102, 9100, 'server 2 for its metrics'],
-    [10_000, undefined, 'server 0 for masters', '0.0.0.0'],
+    [10_000, undefined, 'server 0 for clients', '0.0.0.0'],
   ] as const)
     it(`cannot be that of ${owner}, on ${host ?? 'the same address'}, and that is wrong usage`, () => {
       expect(() => requirePagePort(page(port, host), grid, metrics))

@@ -17,7 +17,7 @@ describe('the ports for metrics', () => {
   const wrong: Record<string, readonly [first: number, message: RegExp]> = {
     'be below 1': [0, /^--metrics: 0 is not a port from 1 to 65533$/],
     'leave the last server without one': [65_534, /^--metrics: 65534 .* from 1 to 65533$/],
-    'be one for masters': [9999, /^--metrics: 10000, for server 1, is the port of server 0 for masters/],
+    'be one for clients': [9999, /^--metrics: 10000, for server 1, is the port of server 0 for clients/],
     'be one for peers': [2998, /^--metrics: 3000, for server 2, is the port of server 0 for its peers/],
     'be one for peers of another server': [3002, /^--metrics: 3002, for server 0, .* server 2 for its peers/],
   };

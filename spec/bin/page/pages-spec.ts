@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import type { WebSocket } from 'ws';
-import { Held } from '../../../bin/page/held.ts';
+import { EventBuffer } from '../../../bin/page/eventBuffer.ts';
 import { askedIn, pages, type Shown } from '../../../bin/page/pages.ts';
 import { ASKED_MAX_CHARS, type LiveEvent, type Told } from '../../../lib/trace/live.ts';
 
@@ -63,15 +63,15 @@ class FakeWebSocket extends EventEmitter {
 }
 
 /** Pages that look at a grid that does what the case says. */
-function shown(obey: Shown['obey'] = () => Promise.resolve({ answers: [] })) {
+function shown(execute: Shown['execute'] = () => Promise.resolve({ answers: [] })) {
   const scheduler = new VirtualTimeScheduler();
-  const held = new Held(100_000, 64 * MIB);
+  const held = new EventBuffer(100_000, 64 * MIB);
   const errors: unknown[] = [];
   const servers: never[] = [];
   const grid: Shown = {
     held,
     nowMs: () => scheduler.now(),
-    obey,
+    execute,
     hello: () => ({ kind: 'hello', servers: 1, run: 'r', epochMs: 0, nowMs: scheduler.now() }),
     state: () => ({ kind: 'state', nowMs: scheduler.now(), servers }),
   };
@@ -187,7 +187,7 @@ describe('the pages of a grid', () => {
     ]);
   });
 
-  it('are told where a command fails by a fault of ours, and go on', async () => {
+  it('are told if a command fails by a bug, and continue', async () => {
     const { open } = shown(() => Promise.reject(new Error('oh')));
     const page = open();
     for (let i = 0; i < 40; i++) {

@@ -51,7 +51,7 @@ describe('traces from files', () => {
     const text = `${HEADER}\n${`${started(1)}\n`.repeat(5000)}`;
     expect((await read(text))[0]).to.have.length(1);
     expect((await read(text, () => true))[0]).to.match(
-      /\/a: memory has no room .*; NODE_OPTIONS=--max-old-space-size=<MiB> makes it larger; one trace alone /,
+      /\/a: memory is full after .*; NODE_OPTIONS=--max-old-space-size=<MiB> makes it larger; a single trace /,
     );
   });
 });

@@ -46,8 +46,8 @@ describe('a plan from a file', () => {
     ],
     ['no faults', { ...GOOD, faults: {} }, 'faults is {}; expected a list of faults'],
     ['a doubt whether its servers are plain', { ...GOOD, plain: false }, 'plain is false; expected true'],
-    ['a key in colours', { ...GOOD, '\x1B[31m': 1 }, 'unknown key "·[31m"; there are seed, '],
-    ['a key too many', { ...GOOD, color: 1 }, 'unknown key "color"; there are seed, servers, forMs, '],
+    ['a key in colours', { ...GOOD, '\x1B[31m': 1 }, 'unknown key "·[31m"; expected one of seed, '],
+    ['a key too many', { ...GOOD, color: 1 }, 'unknown key "color"; expected one of seed, servers, forMs, '],
     ['no network', { ...GOOD, network: 3 }, 'network is 3; expected settings, {"latencyMs": …}'],
     [
       'a bad latency',
@@ -57,24 +57,28 @@ describe('a plan from a file', () => {
     [
       'so long a way that servers could keep no deadline',
       { ...GOOD, network: { jitterMs: 2000 } },
-      'network: what is sent may take 2000 ms, latencyMs + jitterMs + windowBytes / bytesPerMs; expected 50 ms at most',
+      'network: a packet can take 2000 ms, latencyMs + jitterMs + windowBytes / bytesPerMs; expected 50 ms at most',
     ],
     [
       'so slow a way that servers could keep no deadline',
       { ...GOOD, messageBytes: 1e6, network: { bytesPerMs: 0.5 } },
-      'network: what is sent may take 524300 ms, ',
+      'network: a packet can take 524300 ms, ',
     ],
     [
       'so small a window that less is carried than is said',
       { ...GOOD, messageBytes: 1e4, network: { latencyMs: 10, windowBytes: 1e4 } },
-      'network: so small a window carries 485 bytes a ms, and 200 are said; expected 4 times that at least',
+      'network: the window carries 485 bytes a ms for broadcasts of 200 bytes a ms; expected at least 4 times as many',
     ],
     ['too little room', { ...GOOD, unsentLimitBytes: 1 }, `unsentLimitBytes is 1; ${whole}65536 to `],
   ];
   const badFaults: readonly (readonly [string, unknown, string])[] = [
     ['none', null, 'faults[1] is null; expected a fault, {"kind": …, "atMs": …}'],
-    ['of no kind', { atMs: 1 }, 'faults[1].kind is missing; there are crash, restart, pause'],
-    ['of an unknown kind', { ...pause, kind: 'fire' }, 'faults[1].kind is "fire"; there are crash, restart'],
+    ['of no kind', { atMs: 1 }, 'faults[1].kind is missing; expected one of crash, restart, pause'],
+    [
+      'of an unknown kind',
+      { ...pause, kind: 'fire' },
+      'faults[1].kind is "fire"; expected one of crash, restart',
+    ],
     [
       'with a slip of the pen',
       { ...pause, kind: 'puase' },
@@ -99,7 +103,7 @@ describe('a plan from a file', () => {
     [
       'with a key too many',
       { ...pause, b: 1 },
-      'faults[1]: unknown key "b"; there are kind, atMs, server, forMs',
+      'faults[1]: unknown key "b"; expected one of kind, atMs, server, forMs',
     ],
     [
       'that cannot happen',

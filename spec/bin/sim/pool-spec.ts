@@ -50,7 +50,7 @@ describe('a pool of threads', () => {
       '1',
       'a thread ended by itself',
       '2',
-      'a thread died: a bad end',
+      'a thread failed: a bad end',
       '3',
     ]);
   });

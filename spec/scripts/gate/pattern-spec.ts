@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { specsFor } from '../../../scripts/gate/pattern.mjs';
 
 const TEXTS: Readonly<Record<string, string>> = {
-  'spec/bin/page/held-spec.ts': "from '../../../bin/page/held.ts'",
+  'spec/bin/page/eventBuffer-spec.ts': "from '../../../bin/page/eventBuffer.ts'",
   'spec/e2e/grid-spec.ts': '',
   'spec/net/sender-spec.ts': "from '../../lib/net/sender.ts'",
   'spec/agents/chatroom/log/log-spec.ts': "from '../../lib/agents/chatroom/log/log.ts'",
@@ -18,7 +18,7 @@ describe('the specs that a pattern means', () => {
   it('are of a source the one beside it, wherever it is', () => {
     expect(meant('lib/agents/chatroom/log/walk.ts')).to.deep.equal(['spec/agents/chatroom/log/walk-spec.ts']);
     expect(meant('./lib/agents/chatroom/log/walk')).to.deep.equal(['spec/agents/chatroom/log/walk-spec.ts']);
-    expect(meant('bin/page/held.ts')).to.deep.equal(['spec/bin/page/held-spec.ts']);
+    expect(meant('bin/page/eventBuffer.ts')).to.deep.equal(['spec/bin/page/eventBuffer-spec.ts']);
   });
 
   it('are of a source without one those that import it', () => {
@@ -37,7 +37,7 @@ describe('the specs that a pattern means', () => {
       'spec/agents/chatroom/log/log-spec.ts',
       'spec/agents/chatroom/log/walk-spec.ts',
     ]);
-    expect(meant('bin')).to.deep.equal(['spec/bin/page/held-spec.ts']);
+    expect(meant('bin')).to.deep.equal(['spec/bin/page/eventBuffer-spec.ts']);
   });
 
   it('are the spec itself where the pattern is a spec', () => {

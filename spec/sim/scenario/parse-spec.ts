@@ -50,8 +50,8 @@ describe('a scenario file', () => {
   it('without a command, or with an unfinished case, is refused', () => {
     expect(problemOf('')).to.equal('there is no command in it');
     expect(problemOf('# only words\n')).to.equal('there is no command in it');
-    expect(problemOf('grid n=1\n')).to.match(/^line 1: there is no ---- behind the command/);
-    expect(problemOf('grid n=1\n\nlogs\n----\n')).to.match(/^line 1: there is no ---- behind the command/);
+    expect(problemOf('grid n=1\n')).to.match(/^line 1: there is no ---- after the command/);
+    expect(problemOf('grid n=1\n\nlogs\n----\n')).to.match(/^line 1: there is no ---- after the command/);
     expect(problemOf('grid n=1\n----\nok\n\n# so\n----\n')).to.match(
       /^line 6: there is no command before the ----/,
     );
@@ -68,12 +68,12 @@ describe('a command that cannot be', () => {
     ['crash', 'the server is missing; expected the id of a server; usage: crash <server>'],
     ['crash x', 'the server: "x" is not the id of a server; usage: crash <server>'],
     ['crash -1', 'the server: "-1" is not the id of a server; usage: crash <server>'],
-    ['crash 1 2', '"2" is one too many; usage: crash <server>'],
-    ['crash 1 for=1s', '"for=" is one too many; usage: crash <server>'],
-    ['crash 2', 'there is no server 2; there are 0 to 1'],
+    ['crash 1 2', 'unexpected "2"; usage: crash <server>'],
+    ['crash 1 for=1s', 'unexpected "for="; usage: crash <server>'],
+    ['crash 2', 'there is no server 2: ids go from 0 to 1'],
     ['start', 'the server is missing; expected ids of servers, or all; usage: start <server>… | all'],
     ['pause 1 fro=1s', 'there is no fro=, did you mean for?; usage: pause <server> [for=<time>]'],
-    ['pause 1 for=1s for=2s', 'for= is there twice; usage: pause <server> [for=<time>]'],
+    ['pause 1 for=1s for=2s', 'for= is given twice; usage: pause <server> [for=<time>]'],
     [
       'block 1',
       'for= is missing; expected a time of at most a day, such as 500ms, 1.5s, 2min or 1h; usage: block <server> for=<time>',
@@ -94,19 +94,19 @@ describe('a command that cannot be', () => {
       'slow 1 rate=0B/s',
       'rate: "0B/s" is not a rate above 0, such as 1000B/s or 50B/ms; usage: slow <server> rate=<rate> [for=<time>]',
     ],
-    ['cut 0 1 only=3', 'only=3 is none of the two, 0 and 1'],
+    ['cut 0 1 only=3', 'only=3 is neither 0 nor 1'],
     ['broadcast 1', 'the message is missing; usage: broadcast <server> <message>'],
     [
       'flood 0 count=0',
       'count: "0" is not a whole number from 1 to 1000000; usage: flood <server> count=<number> [every=<time>]',
     ],
-    ['speak every=0ms for=1s', 'every=0ms would never come to an end; expected more'],
+    ['speak every=0ms for=1s', 'every=0ms would never end; expected more'],
     [
       'log none links',
-      'unknown topic "none", there are lives, links, suspicions, messages, timers, faults, alive, broadcasts, deliveries, commands, dials, strangers',
+      'unknown topic "none", expected one of lives, links, suspicions, messages, timers, faults, alive, broadcasts, deliveries, commands, dials, refusals',
     ],
     ['log link', 'unknown topic "link", did you mean links?'],
-    ['log', 'nothing is named; usage: log all | none | <topic>…'],
+    ['log', 'no topic is given; usage: log all | none | <topic>…'],
     [
       'run',
       '"" is not a time of at most a day, such as 500ms, 1.5s, 2min or 1h; usage: run <time> | until <time>',
@@ -115,8 +115,8 @@ describe('a command that cannot be', () => {
       'run soon',
       '"soon" is not a time of at most a day, such as 500ms, 1.5s, 2min or 1h; usage: run <time> | until <time>',
     ],
-    ['check rest', '"rest" is one too many; usage: check [at-rest]'],
-    ['at 1s run 1s', 'a command that takes time itself cannot be put off'],
+    ['check rest', 'unexpected "rest"; usage: check [at-rest]'],
+    ['at 1s run 1s', 'a command that takes time cannot be scheduled by at'],
     ['at 1s crahs 1', 'unknown command "crahs", did you mean crash?'],
     [
       'dial s1 0 port=peer',
@@ -126,7 +126,7 @@ describe('a command that cannot be', () => {
       'dial x 0 port=http',
       'port: "http" is not master or peer; usage: dial <name> <server> port=<master|peer>',
     ],
-    ['send x hello', 'nobody named x has called; nobody has'],
+    ['send x hello', 'there is no raw client x; there are: none'],
     ['send x a\\q', 'a \\ that is none of \\n, \\r, \\t, \\\\ and \\xHH'],
     [
       'send x times=0 a',
@@ -155,7 +155,7 @@ describe('a command that cannot be', () => {
       /^line 3: it is 1000.0 ms already/,
     );
     expect(problemOf('grid n=1\nrun 1s\nspeak every=1s for=1s from=0ms\n----\n')).to.match(
-      /^line 3: from= is over/,
+      /^line 3: from= is in the past/,
     );
   });
 

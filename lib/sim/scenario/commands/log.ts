@@ -1,7 +1,7 @@
 /** `log`: selects what is printed while time passes. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
-import { topicsWith } from '../topics.ts';
+import { topicNamed, topicsWith } from '../topics.ts';
 
 export const log: Command = {
   usage: 'log all | none | <topic>…',
@@ -22,7 +22,8 @@ export const log: Command = {
 function topicsNamed(words: readonly string[], names: readonly string[]): readonly string[] {
   if (words.length === 1 && words[0] === 'all') return names;
   if (words.length === 1 && words[0] === 'none') return [];
-  for (const word of words)
-    if (!names.includes(word)) throw new ScenarioProblem({ code: 'unknown-topic', name: word, known: names });
-  return words;
+  const topics = words.map(topicNamed);
+  for (const name of topics)
+    if (!names.includes(name)) throw new ScenarioProblem({ code: 'unknown-topic', name, known: names });
+  return topics;
 }

@@ -1,0 +1,63 @@
+/** Ends a server after an uncaught error (a bug): prints one line with the name of a file that has the stack and the last events. */
+import { writeFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorMessage } from '../lib/reason/errorMessage.ts';
+import { harmlessLines } from '../lib/wire/text.ts';
+import { EXIT } from './exit.ts';
+import type { Report } from './report.ts';
+
+/** How many turns are kept: some seconds of an idle server, and what led to the bug in a busy one. */
+const TURNS_KEPT = 100;
+/** How much of each is written. */
+const TURN_CHARACTERS = 500;
+
+/** The last turns of a server, for the report of a bug. */
+export interface LastTurns {
+  keep(report: Report): void;
+  /** A line each, the oldest first. */
+  lines(): string[];
+}
+
+/** Keeps so many turns and no more. What they were about is kept, none of their bytes. */
+export function lastTurns(): LastTurns {
+  const reports: Report[] = [];
+  let next = 0;
+  return {
+    keep: (report) => {
+      reports[next] = report;
+      next = (next + 1) % TURNS_KEPT;
+    },
+    lines: () =>
+      [...reports.slice(next), ...reports.slice(0, next)].map(({ message, fields = {} }) =>
+        `${message} ${JSON.stringify(fields)}`.slice(0, TURN_CHARACTERS),
+      ),
+  };
+}
+
+/** Writes the stack and the last turns of server `id` to a file. Returns its name in a sentence, or why there is none. */
+function writeDown(error: unknown, id: number, turns: LastTurns): string {
+  const file = join(tmpdir(), `chatroom-fault-${String(id)}-${String(process.pid)}.txt`);
+  const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  const text = `${stack}\n\nThe last events of server ${String(id)}, the latest at the end:\n${turns.lines().join('\n')}\n`;
+  try {
+    // Not through a file or a link that somebody has put there.
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+    return `details are in ${file}`;
+  } catch (failure) {
+    return `the details could not be written: ${errorMessage(failure)}`;
+  }
+}
+
+/** Ends the process because of a bug. Does not wait for a reader of its output. */
+export function endByBug(error: unknown, id: number, turns: LastTurns): never {
+  const where = writeDown(error, id, turns);
+  const reason = harmlessLines(errorMessage(error)).replaceAll('\n', ' ');
+  const line = `chatroom: this is a bug of chatroom: ${reason}; ${where}, please report it\n`;
+  try {
+    writeSync(process.stderr.fd, line);
+  } catch {
+    // Nobody is there to be told.
+  }
+  process.exit(EXIT.bug);
+}

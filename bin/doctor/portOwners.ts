@@ -1,0 +1,21 @@
+/** The processes that listen on ports, as `ss` lists them. */
+import { harmless } from '../../lib/wire/text.ts';
+
+/** A name is shown up to so many characters. */
+const NAME_MAX = 40;
+
+/**
+ * Programs by the port they listen on, in words: `node (process 7)`. Those of other users are not told to everybody.
+ *
+ * @param text - what `ss -Hltnp` printed
+ */
+export function portOwnersIn(text: string): ReadonlyMap<number, string> {
+  const holders = new Map<number, string>();
+  for (const line of text.split('\n')) {
+    const port = Number(/^\S+ +\d+ +\d+ +\S+:(\d+) /.exec(line)?.[1] ?? Number.NaN);
+    const [, name, pid] = /users:\(\("(.*?)",pid=(\d+),/.exec(line) ?? [];
+    if (name !== undefined && pid !== undefined)
+      holders.set(port, `${harmless(name, NAME_MAX)} (process ${pid})`);
+  }
+  return holders;
+}

@@ -1,0 +1,66 @@
+/**
+ * Detects servers that are stopped and continued from outside of the grid by a signal. The grid is not notified; it looks when another
+ * server suspects or trusts one, or when a paused one sends something. Pure except for its own state.
+ */
+import type { Happening } from './views.ts';
+
+/** What becomes of a server. */
+type Change = Exclude<Happening, { kind: 'news' | 'broken' }>;
+
+export interface PauseDetector {
+  /** To be told of all that happens, before anybody else is; gives what is to be told before it. */
+  readonly before: (happening: Happening) => readonly Change[];
+}
+
+/**
+ * @param isStopped - whether the process of a server is stopped now
+ * @param suspectAfterMs - how long a server has been silent when it is suspected
+ * @param heartbeatMs - how long one that goes on may have done so before another trusts it
+ */
+export function pauseDetector(
+  isStopped: (server: number) => boolean,
+  suspectAfterMs: number,
+  heartbeatMs: number,
+): PauseDetector {
+  /** Since when a server is known to run, or to be paused, and when it was last known to be. */
+  const running = new Map<number, number>();
+  const paused = new Map<number, { readonly sinceMs: number; readonly stillMs: number }>();
+
+  const noted = (change: Change, stillMs = change.atMs): Change[] => {
+    const { kind, server, atMs } = change;
+    running.delete(server);
+    paused.delete(server);
+    if (kind === 'paused') paused.set(server, { sinceMs: atMs, stillMs });
+    else if (kind !== 'exited') running.set(server, atMs);
+    return [change];
+  };
+  /** What became of a server, if the grid does not know it. */
+  const look = (server: number, nowMs: number): Change[] => {
+    const silentMs = nowMs - suspectAfterMs;
+    const runningMs = running.get(server);
+    const pause = paused.get(server);
+    if (isStopped(server)) {
+      if (runningMs !== undefined)
+        return noted({ kind: 'paused', server, atMs: Math.max(silentMs, runningMs) }, nowMs);
+      if (pause !== undefined) paused.set(server, { ...pause, stillMs: nowMs });
+      return [];
+    }
+    // A signal takes a moment: of one that is paused just now it says nothing that its process is not stopped yet.
+    if (pause === undefined || pause.sinceMs > silentMs) return [];
+    return noted({ kind: 'resumed', server, atMs: Math.max(nowMs - heartbeatMs, pause.stillMs) });
+  };
+  return {
+    before: (happening) => {
+      if (happening.kind === 'broken') return [];
+      if (happening.kind !== 'news') {
+        noted(happening);
+        return [];
+      }
+      const { server, news, atMs } = happening;
+      const woken = paused.has(server) ? look(server, atMs) : [];
+      return news.kind === 'suspected' || news.kind === 'trusted'
+        ? [...woken, ...look(news.peer, atMs)]
+        : woken;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+/** The last events of a grid, with a read position for each page. A slow page costs one number. */
+import type { LiveEvent } from '../../lib/trace/live.ts';
+
+/** How far a page is. */
+export interface Place {
+  /** How many events have been told, or forgotten, before the next. */
+  readonly at: number;
+  /** How many have been left out by then, all in all. */
+  readonly omitted: number;
+}
+
+/** Events from a place on, as JSON, and where the next ones begin. */
+export interface Slice {
+  readonly json: readonly string[];
+  /** How many were left out on the way, by the servers or because the page came too late. */
+  readonly omitted: number;
+  readonly next: Place;
+}
+
+/** Where one begins who wants all that there is. What is forgotten by then was left out for it, too. */
+export const BEGINNING: Place = { at: 0, omitted: 0 };
+
+interface HeldEvent {
+  readonly json: string;
+  /** Left out by then, all in all. */
+  readonly omittedBefore: number;
+}
+
+/** Holds the last `max` events, or as many of them as are not longer than `maxChars`, as JSON. */
+export class EventBuffer {
+  readonly #max: number;
+  readonly #maxChars: number;
+  /** From `#start` on; what stands before is forgotten, and its place given back from time to time. */
+  #events: (HeldEvent | undefined)[] = [];
+  #start = 0;
+  #chars = 0;
+  /** How many there have been before the first of `#events`. */
+  #before = 0;
+  #omitted = 0;
+
+  constructor(max: number, maxChars: number) {
+    this.#max = max;
+    this.#maxChars = maxChars;
+  }
+
+  add(events: readonly LiveEvent[], omitted: number): void {
+    this.#omitted += omitted;
+    for (const event of events) {
+      const json = JSON.stringify(event);
+      this.#events.push({ json, omittedBefore: this.#omitted });
+      this.#chars += json.length;
+      while (this.#events.length - this.#start > this.#max || this.#chars > this.#maxChars) this.#forget();
+    }
+    if (this.#start * 2 <= this.#events.length) return;
+    this.#events = this.#events.slice(this.#start);
+    this.#before += this.#start;
+    this.#start = 0;
+  }
+
+  /** Forgets everything; for pages it was left out. */
+  clear(): void {
+    while (this.#start < this.#events.length) this.#forget();
+    this.#before += this.#start;
+    this.#events = [];
+    this.#start = 0;
+  }
+
+  #forget(): void {
+    this.#chars -= this.#events[this.#start]?.json.length ?? 0;
+    this.#events[this.#start++] = undefined;
+  }
+
+  /** How many events there are from a place on. */
+  after({ at }: Place): number {
+    return this.#before + this.#events.length - at;
+  }
+
+  /** What there is from a place on, up to so many characters, one event at least. */
+  slice(from: Place, maxChars: number): Slice {
+    const json: string[] = [];
+    let at = Math.max(from.at, this.#before + this.#start);
+    const late = at - from.at;
+    let { omitted } = from;
+    for (let chars = 0; this.after({ at, omitted }) > 0 && chars < maxChars; at++) {
+      const held = this.#events[at - this.#before] as HeldEvent;
+      json.push(held.json);
+      chars += held.json.length;
+      omitted = held.omittedBefore;
+    }
+    // What was left out behind the last event is told with it, lest it be told never.
+    if (this.after({ at, omitted }) === 0) omitted = this.#omitted;
+    return { json, omitted: late + omitted - from.omitted, next: { at, omitted } };
+  }
+}

@@ -1,0 +1,115 @@
+/** Writes the smallest plan, its trace and the command that reproduces it. */
+import { smallestOf, SHRINK_MS, type Broken } from './minimize.ts';
+import type { Ending } from './campaign.ts';
+import { CommandError } from '../exit.ts';
+import { writeText } from '../files.ts';
+import type { SimReason } from './reason.ts';
+import type { SimFlags } from './flags.ts';
+import type { Job } from './job.ts';
+import type { Chosen } from './plans.ts';
+import { progress } from './progress.ts';
+import { reproduceByFile, reproduceBySeed } from './reproduce.ts';
+import { stepsOf } from '../../lib/sim/shrink.ts';
+import type { Threads } from './threads.ts';
+
+/** Where the plan and the trace of a run that broke a promise, or came to grief, are left. */
+const PLAN_FILE = 'chatroom-plan.json';
+const TRACE_FILE = 'chatroom-trace.ndjson';
+
+export interface Artifacts {
+  readonly broken: Broken | undefined;
+  /** Files that were written, by what is in them. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly reproduce: string | undefined;
+  /** Which file could not be written, and why, where one could not. */
+  readonly unwritten?: SimReason;
+}
+
+/** Looks for the smallest plan that breaks the same promise, if one was broken; writes its plan and its trace. */
+export async function writeArtifacts(
+  flags: SimFlags,
+  chosen: Chosen,
+  ending: Ending,
+  threads: Threads,
+): Promise<Artifacts> {
+  const nothing = { broken: undefined, reproduce: undefined };
+  const trace = flags.trace ?? TRACE_FILE;
+  switch (ending.kind) {
+    case 'finished': {
+      const files: Artifacts['files'] = flags.trace === undefined ? {} : { trace: flags.trace };
+      if (flags.export === undefined) return { ...nothing, files };
+      const exported = await again({ plan: chosen.last(), export: flags.export }, threads);
+      return { ...nothing, ...exported, files: { ...files, ...exported.files } };
+    }
+    case 'interrupted':
+    case 'unwritten':
+      return { ...nothing, files: {} };
+    case 'failed':
+      return {
+        broken: undefined,
+        ...(await keep({ plan: ending.plan, trace }, threads)),
+        reproduce: reproduceByFile(PLAN_FILE),
+      };
+    case 'broken': {
+      const { plan, violation } = ending;
+      const path = flags.path ?? '0';
+      const asFound = { plan, violation, path, shrinks: stepsOf(path), isCutOff: false };
+      const broken = chosen.from === 'path' ? asFound : await shrunk(asFound, threads);
+      const kept = await keep({ plan: broken.plan, trace, export: flags.export }, threads);
+      const reproduce =
+        chosen.from === 'file' ? reproduceByFile(PLAN_FILE) : reproduceBySeed(plan.seed, broken.path, flags);
+      return { broken, ...kept, reproduce };
+    }
+  }
+}
+
+/** The smallest plan that is found in time. */
+async function shrunk({ plan, violation }: Broken, threads: Threads): Promise<Broken> {
+  const workers = threads.open(1);
+  const timer = setTimeout(() => workers.close(), SHRINK_MS);
+  let steps = 0;
+  let faults = plan.faults.length;
+  const line = progress(
+    process.stderr,
+    () =>
+      `looking for the smallest plan that breaks it: ${String(steps)} steps, ${String(faults)} faults left`,
+  );
+  const broken = await smallestOf(plan, violation, workers, (smaller) => {
+    steps++;
+    faults = smaller.faults.length;
+  });
+  clearTimeout(timer);
+  line.end();
+  workers.close();
+  return broken;
+}
+
+type Left = Pick<Artifacts, 'files' | 'unwritten'>;
+
+/** Writes a plan, and runs it once more for its trace; where it comes to grief again, for as much of it as there is. */
+async function keep(job: Job & { readonly trace: string }, threads: Threads): Promise<Left> {
+  try {
+    writeText('the plan', PLAN_FILE, `${JSON.stringify(job.plan, null, 2)}\n`);
+    writeText('--trace', job.trace, '');
+  } catch (error) {
+    // What was found is told all the same.
+    if (error instanceof CommandError) return { files: {}, unwritten: error.reason as SimReason };
+    throw error;
+  }
+  const left = await again(job, threads);
+  return { ...left, files: { plan: PLAN_FILE, ...left.files } };
+}
+
+/** Runs a plan once more, for what is to be left of it. */
+async function again(job: Job, threads: Threads): Promise<Left> {
+  const workers = threads.open(1);
+  const answer = await workers.run(job);
+  workers.close();
+  if (answer.kind === 'stopped') return { files: {} };
+  if (answer.kind === 'unwritten') return { files: {}, unwritten: answer.reason };
+  const files: Record<string, string> = job.trace === undefined ? {} : { trace: job.trace };
+  if (answer.kind === 'thrown' || job.export === undefined) return { files };
+  if (answer.notExported !== undefined)
+    return { files, unwritten: { code: 'not-exported', file: job.export, why: answer.notExported } };
+  return { files: { ...files, export: job.export } };
+}

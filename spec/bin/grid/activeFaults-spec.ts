@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { activeFaults } from '../../../bin/grid/activeFaults.ts';
+
+const clog = (peer: number, forMs: number) => ({ kind: 'clog', peer, forMs }) as const;
+const slow = (peer: number, extraMs: number, forMs: number) =>
+  ({ kind: 'slow', peer, extraMs, forMs }) as const;
+
+describe('what was done to links and lasts', () => {
+  it('is left to the server that was told to do it, for the rest of its time', () => {
+    const { add, leftOf } = activeFaults();
+    add(2, clog(0, 50), 100);
+    add(2, slow(1, 5, 80), 110);
+    add(1, clog(0, 500), 100);
+    expect(leftOf(2, 120)).to.deep.equal([clog(0, 30), slow(1, 5, 70)]);
+    expect(leftOf(1, 120)).to.deep.equal([clog(0, 480)]);
+    expect(leftOf(0, 120)).to.deep.equal([]);
+  });
+
+  it('is left with the rest of its time, and gone when that has passed', () => {
+    const { add, leftOf } = activeFaults();
+    add(2, clog(0, 50), 100);
+    expect(leftOf(2, 149)).to.deep.equal([clog(0, 1)]);
+    expect(leftOf(2, 150)).to.deep.equal([]);
+  });
+
+  it('is a clog until the last one is over, and as slow as it was last made, each for itself', () => {
+    const { add, leftOf } = activeFaults();
+    add(2, clog(0, 90), 100);
+    add(2, slow(0, 5, 90), 100);
+    add(2, clog(0, 10), 110);
+    add(2, slow(0, 7, 10), 110);
+    expect(leftOf(2, 115)).to.deep.equal([clog(0, 75), slow(0, 7, 5)]);
+    add(2, clog(0, 500), 120);
+    expect(leftOf(2, 120)).to.deep.equal([clog(0, 500)]);
+  });
+
+  it('is not a cut, which is over at once', () => {
+    const { add, leftOf } = activeFaults();
+    add(2, { kind: 'cut', peer: 0 }, 100);
+    expect(leftOf(2, 100)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import { VirtualTimeScheduler } from 'rxjs';
+import type { GridCommand } from '../../../bin/grid/commands.ts';
+import { execute, type Grid } from '../../../bin/grid/execute.ts';
+import { gridSentence, type GridReason } from '../../../bin/grid/reason.ts';
+import { noViews, viewsAfter, type Happening, type Views } from '../../../bin/grid/views.ts';
+import type { Fault } from '../../../lib/trace/fault.ts';
+import { fakeWorld } from '../../support/fakeWorld.ts';
+
+const inWords = (problem: GridReason | undefined) => problem && gridSentence(problem);
+
+/** What a grid of three, all running, makes of a command after something has happened. */
+async function obeyed(
+  command: GridCommand,
+  ...happenings: readonly { readonly kind: 'exited' | 'paused'; readonly server: number }[]
+) {
+  const orders: unknown[] = [];
+  const said: string[] = [];
+  const never = () => {
+    throw new Error('not asked for');
+  };
+  const started = [0, 1, 2].map((server) => ({ kind: 'started', server }) as const);
+  const views = [...started, ...happenings].reduce(
+    (before, happening) => viewsAfter(before, { ...happening, atMs: 1 }),
+    noViews(3),
+  );
+  const breakLink = (server: number, order: object, faults: readonly Fault[]) =>
+    orders.push({ server, order, faults });
+  const grid = {
+    n: 3,
+    world: fakeWorld(new VirtualTimeScheduler(), {}),
+    views: () => views,
+    until: never,
+    servers: { breakLink },
+    masters: {},
+  } as unknown as Grid;
+  const say = (line: string) => said.push(line);
+  const problem = await execute(grid, command, { say, note: never, answer: never });
+  return { problem: inWords(problem), orders, said };
+}
+
+const cut = (a: number, b: number) => ({ kind: 'cut', a, b }) as const;
+const CLOG = { kind: 'clog', a: 0, b: 2, forMs: 50 } as const;
+const SLOW = { kind: 'slow', a: 2, b: 0, extraMs: 5, forMs: 50 } as const;
+
+describe('a link of a grid that is to be broken', () => {
+  for (const [a, b] of [
+    [0, 2],
+    [2, 0],
+  ] as const) {
+    it(`is broken by the one that dials, told as ${String(a)} ${String(b)}`, async () => {
+      const { problem, orders, said } = await obeyed(cut(a, b));
+      expect(problem).to.equal(undefined);
+      expect(said).to.deep.equal([`the connection between ${String(a)} and ${String(b)} is reset`]);
+      expect(orders).to.deep.equal([
+        { server: 2, order: { kind: 'cut', a, b, peer: 0 }, faults: [{ kind: 'cut', a, b }] },
+      ]);
+    });
+  }
+
+  it('is clogged in both directions by one order', async () => {
+    const { orders, said } = await obeyed(CLOG);
+    expect(said).to.deep.equal(['nothing passes between 0 and 2 for 50 ms']);
+    const faults = [
+      { kind: 'clog', from: 0, to: 2, forMs: 50 },
+      { kind: 'clog', from: 2, to: 0, forMs: 50 },
+    ];
+    expect(orders).to.deep.equal([{ server: 2, order: { ...CLOG, peer: 0 }, faults }]);
+  });
+
+  it('is slowed both ways, which a trace calls a delay', async () => {
+    const { orders, said } = await obeyed(SLOW);
+    expect(said).to.deep.equal(['everything between 2 and 0 takes 5 ms longer, for 50 ms']);
+    const faults = [
+      { kind: 'delay', from: 2, to: 0, extraMs: 5, forMs: 50 },
+      { kind: 'delay', from: 0, to: 2, extraMs: 5, forMs: 50 },
+    ];
+    expect(orders).to.deep.equal([{ server: 2, order: { ...SLOW, peer: 0 }, faults }]);
+  });
+
+  for (const down of [0, 2]) {
+    it(`is none where server ${String(down)} does not run`, async () => {
+      for (const command of [cut(0, 2), CLOG, SLOW]) {
+        expect(await obeyed(command, { kind: 'exited', server: down })).to.deep.equal({
+          problem: `server ${String(down)} is not running, so there is no link to it`,
+          orders: [],
+          said: [],
+        });
+      }
+    });
+  }
+
+  it('waits for the one that dials, if that is paused, and says how to wake it', async () => {
+    expect(await obeyed(cut(0, 2), { kind: 'paused', server: 2 })).to.deep.equal({
+      problem: 'server 2, which keeps the link to 0, is paused; 2 resume continues it',
+      orders: [],
+      said: [],
+    });
+  });
+
+  it('is broken also where the one that is dialled is paused', async () => {
+    expect((await obeyed(cut(0, 2), { kind: 'paused', server: 0 })).orders).to.have.length(1);
+  });
+});
+
+describe('a server of a grid that is started', () => {
+  /** What is answered where this happens to server 1, beside 0, while it is waited for; and whether the time was up. */
+  async function started(...happenings: readonly Happening[]) {
+    const happen = (views: Views, ...more: readonly Happening[]) => more.reduce(viewsAfter, views);
+    const up = (server: number): Happening[] => [
+      { kind: 'started', server, atMs: 0 },
+      { kind: 'news', server, news: { kind: 'listening' }, atMs: 0 },
+    ];
+    let views = happen(noViews(2), ...up(0));
+    let isTimeUp = false;
+    const grid = {
+      n: 2,
+      views: () => views,
+      servers: {
+        start: (server: number) => (views = happen(views, { kind: 'started', server, atMs: 1 })),
+      },
+      masters: { forget: () => undefined },
+      until: (isSo: (views: Views) => boolean) => {
+        for (const happening of happenings) {
+          if (isSo(views)) break;
+          views = happen(views, happening);
+        }
+        isTimeUp = !isSo(views);
+        return Promise.resolve(!isTimeUp);
+      },
+    } as unknown as Grid;
+    const asker = { say: () => undefined, note: () => undefined, answer: () => undefined };
+    return { problem: inWords(await execute(grid, { kind: 'start', server: 1 }, asker)), isTimeUp };
+  }
+  const news = (server: number, told: 'listening' | 'trusted'): Happening => ({
+    kind: 'news',
+    server,
+    news: told === 'listening' ? { kind: told } : { kind: told, peer: 1 - server },
+    atMs: 2,
+  });
+
+  it('is up when all list each other', async () => {
+    const listed = [news(1, 'listening'), news(1, 'trusted'), news(0, 'trusted')];
+    expect(await started(...listed)).to.deep.equal({ problem: undefined, isTimeUp: false });
+  });
+
+  it('is not waited for once it has exited: it did not start', async () => {
+    expect(await started({ kind: 'exited', server: 1, atMs: 3 })).to.deep.equal({
+      problem: 'server 1 did not start',
+      isTimeUp: false,
+    });
+  });
+
+  it('is told of where it runs and is not listed by all in time', async () => {
+    expect(await started(news(1, 'listening'), news(1, 'trusted'))).to.deep.equal({
+      problem: 'server 1 is not listed by all after 3000 ms',
+      isTimeUp: true,
+    });
+  });
+});
+
+describe('a message', () => {
+  const said = async (...happenings: readonly Happening[]) => {
+    const views = happenings.reduce((before, happening) => viewsAfter(before, happening), noViews(2));
+    const told: string[] = [];
+    const notes: string[] = [];
+    const grid = {
+      views: () => views,
+      masters: {
+        tell: (server: number, line: string) => told.push(`${String(server)} ${line}`) && undefined,
+      },
+    } as unknown as Grid;
+    const asker = { say: () => undefined, note: (line: string) => notes.push(line), answer: () => undefined };
+    await execute(grid, { kind: 'broadcast', server: 0, message: 'hi' }, asker);
+    return { told, notes };
+  };
+  const started: Happening = { kind: 'started', server: 0, atMs: 1 };
+
+  it('is told to the server, of which there is nothing to say', async () => {
+    expect(await said(started)).to.deep.equal({ told: ['0 broadcast hi'], notes: [] });
+  });
+
+  it('for one that is paused waits until it goes on, which is said', async () => {
+    expect(await said(started, { kind: 'paused', server: 0, atMs: 2 })).to.deep.equal({
+      told: ['0 broadcast hi'],
+      notes: ['server 0 is paused: it broadcasts this after its resume'],
+    });
+  });
+});
