@@ -1,7 +1,7 @@
 /** `chatroom replay`: prints the events of a grid from its traces. */
 import { judge } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
-import { PROTOCOLS } from '../lib/protocols.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../lib/protocols.ts';
 import { factsOf, type FactTable } from '../lib/trace/facts.ts';
 import type { Trace } from '../lib/trace/lanes.ts';
 import { isRepeat } from '../lib/trace/words.ts';
@@ -136,7 +136,7 @@ async function check(
   // The last that happened is not told.
   const isAtRest = wasAtRest && cutOffs.length === 0;
   sayUnknown(one.header);
-  const judged = judge({ ...one, isAtRest });
+  const judged = judge({ ...one, isAtRest }, CHECKED_PROTOCOLS);
   const judgement = { ...judged, limits: [...cutOffs.map(cutOffInWords), ...judged.limits] };
   process.exitCode = judgement.violationCount === 0 ? 0 : 1;
   if (format === 'json') {

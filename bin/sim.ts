@@ -54,7 +54,9 @@ async function runPlans(flags: SimFlags): Promise<void> {
   const failure = ending.kind === 'failed' ? ending.reason : undefined;
   const summary = summaryOf({ seed: chosen.seed, totals, hash, wallMs, isInterrupted, failure, ...after });
   process.exitCode = threads.exitCode() ?? (after.broken === undefined ? 0 : 1);
-  process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : table(summary));
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(summary)}\n` : table(summary, SIMULATED_CHATROOM.promises),
+  );
   if (ending.kind === 'failed') throw griefOf(ending, summary);
   const unwritten = ending.kind === 'unwritten' ? ending.reason : after.unwritten;
   if (unwritten === undefined) return;

@@ -1,5 +1,17 @@
-/** The protocols of which this program knows the facts. */
+/** The protocols that this program knows. */
+import { CHECKED_CHATROOM } from './agents/chatroom/check/protocol.ts';
 import { CHATROOM } from './agents/chatroom/protocol.ts';
+import type { CheckedProtocol, CheckedProtocols } from './check/protocol.ts';
 import { protocols } from './trace/facts.ts';
 
-export const PROTOCOLS = protocols(CHATROOM);
+// Pure: a program that only reads traces is bundled without checkers.
+
+/** Those whose facts can be read and shown. */
+export const PROTOCOLS = /* @__PURE__ */ protocols(CHATROOM);
+
+/** Those whose traces can be checked. */
+export const CHECKED_PROTOCOLS = /* @__PURE__ */ checked(CHECKED_CHATROOM);
+
+function checked(...all: readonly CheckedProtocol[]): CheckedProtocols {
+  return new Map(all.map((protocol) => [protocol.facts.protocol, protocol]));
+}

@@ -1,6 +1,7 @@
 /** What the checkers found in a trace, as text. Pure. */
-import { violationSentence } from '../../lib/check/history.ts';
-import { NOT_AT_REST, type Judgement } from '../../lib/check/judge.ts';
+import { violationSentence } from '../../lib/check/promise.ts';
+import type { Judgement } from '../../lib/check/judge.ts';
+import { NOT_AT_REST } from '../../lib/check/unasked.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 
 /** What was checked. */

@@ -1,6 +1,6 @@
 /** Runs simulations until all are done, one breaks a promise or fails, or the user interrupts them. */
 import { pMapIterable } from 'p-map';
-import type { Violation } from '../../lib/check/history.ts';
+import type { Violation } from '../../lib/check/promise.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { SimReason } from './reason.ts';
 import type { Pool } from './pool.ts';

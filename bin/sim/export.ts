@@ -1,5 +1,5 @@
 /** Exports a plan as a scenario, or as a script for the master with its expected output. */
-import { headingOf, type Violation } from '../../lib/check/history.ts';
+import { headingOf, type PromiseTable, type Violation } from '../../lib/check/promise.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';
 import { masterScriptOf, type UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
@@ -14,7 +14,7 @@ export function exportPlan(
   violation: Violation | undefined,
 ): UnsayableReason | undefined {
   if (!file.endsWith('.input')) {
-    writeText('--export', file, scenarioOf(plan, claimOf(plan, violation), protocol));
+    writeText('--export', file, scenarioOf(plan, claimOf(plan, violation, protocol.promises), protocol));
     return undefined;
   }
   const script = masterScriptOf(plan);
@@ -25,7 +25,8 @@ export function exportPlan(
 }
 
 /** What a scenario of a plan shows. */
-function claimOf({ seed }: Plan, violation: Violation | undefined): string {
-  const what = violation === undefined ? 'Every promise is kept.' : `${headingOf(violation.promise)}.`;
+function claimOf({ seed }: Plan, violation: Violation | undefined, promises: PromiseTable): string {
+  const what =
+    violation === undefined ? 'Every promise is kept.' : `${headingOf(violation.promise, promises)}.`;
   return `${what}\nMade of a plan with seed ${String(seed)}.`;
 }

@@ -1,6 +1,6 @@
 /** The work of one thread: runs a plan and returns the result without its history. */
 import { createHash } from 'node:crypto';
-import type { Violation } from '../../lib/check/history.ts';
+import type { Violation } from '../../lib/check/promise.ts';
 import type { Met } from '../../lib/sim/coverage.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';

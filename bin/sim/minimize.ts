@@ -1,5 +1,5 @@
 /** Handles a broken promise: searches the smallest plan that breaks the same one. */
-import type { Violation } from '../../lib/check/history.ts';
+import type { Violation } from '../../lib/check/promise.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Pool } from './pool.ts';
 import { shrink, type Smallest } from '../../lib/sim/shrink.ts';

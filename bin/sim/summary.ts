@@ -1,5 +1,4 @@
 /** The result of a call as plain data: `--json` prints it, and the table is made from it. */
-import type { PromiseName } from '../../lib/check/history.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import type { Broken } from './minimize.ts';
 import { boundPerCent, type Totals } from './totals.ts';
@@ -32,7 +31,7 @@ export interface Summary extends Totals {
   readonly hash: string;
   readonly isInterrupted: boolean;
   readonly violation?: {
-    readonly promise: PromiseName;
+    readonly promise: string;
     readonly atMs: number;
     readonly message: string;
     /** The smallest plan that was found to break it, after how many steps, and whether time ran out before the end. */

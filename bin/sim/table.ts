@@ -1,5 +1,5 @@
 /** Formats a summary for people. Data in, text out. */
-import { headingOf } from '../../lib/check/history.ts';
+import { headingOf, type PromiseTable } from '../../lib/check/promise.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 import { matrix } from './matrix.ts';
 import type { Summary } from './summary.ts';
@@ -7,9 +7,9 @@ import type { Summary } from './summary.ts';
 const LABEL_CHARS = 14;
 
 /** The table at the end, and what there is to say about a promise that was broken. */
-export function table(summary: Summary): string {
+export function table(summary: Summary, promises: PromiseTable): string {
   const rows = rowsOf(summary).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
-  return rows.join('') + storyOf(summary);
+  return rows.join('') + storyOf(summary, promises);
 }
 
 function rowsOf(summary: Summary): (readonly [string, string])[] {
@@ -53,7 +53,7 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function storyOf(summary: Summary): string {
+function storyOf(summary: Summary, promises: PromiseTable): string {
   const { violation, failure } = summary;
   const written = traces(summary);
   if (failure !== undefined) return ''; // It is told on stderr.
@@ -61,7 +61,7 @@ function storyOf(summary: Summary): string {
   const { promise, message, plan, shrinks, isCutOff } = violation;
   const how = `${String(shrinks)} ${shrinks === 1 ? 'step' : 'steps'} smaller${isCutOff ? ', cut off: a smaller one may exist' : ''}`;
   return [
-    `\n${headingOf(promise)}.\n`,
+    `\n${headingOf(promise, promises)}.\n`,
     `What happened: ${message}.\n`,
     `Smallest plan that breaks it (${how}): ${describePlan(plan)}\n`,
     ...written,

@@ -7,7 +7,7 @@ import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
 import type { FactTable } from '../trace/facts.ts';
 import type { Trace } from '../trace/lanes.ts';
 import { kindOf } from '../trace/words.ts';
-import { at, type Violation } from './history.ts';
+import { at, type Violation } from './promise.ts';
 
 /** Of each server its first event whose clock cannot be (`clock`); nothing where the trace has no clocks. */
 export function checkClocks(

@@ -2,7 +2,7 @@
  * The violations that checkers find: all are counted, and of each promise the first are kept. A trace in which every message is
  * wrong has as many violations as messages, and the sentences of all of them do not fit into memory.
  */
-import type { PromiseName, Violation } from './history.ts';
+import type { Violation } from './promise.ts';
 
 /** How many violations of one promise are kept: more than anybody reads. */
 export const KEPT_MAX = 1_000;
@@ -24,12 +24,12 @@ interface Found extends Omit<Violation, 'message'> {
 
 /** Collects violations, in any order. */
 export class Findings {
-  readonly #counts = new Map<PromiseName, number>();
-  readonly #kept = new Map<PromiseName, Found[]>();
+  readonly #counts = new Map<string, number>();
+  readonly #kept = new Map<string, Found[]>();
   #places = 0;
 
   /** @param message - what happened; called when all has been found, and only for a violation that is kept */
-  add(promise: PromiseName, atMs: number, message: () => string): void {
+  add(promise: string, atMs: number, message: () => string): void {
     this.#counts.set(promise, (this.#counts.get(promise) ?? 0) + 1);
     const kept = this.#kept.get(promise) ?? [];
     this.#kept.set(promise, kept);
@@ -43,7 +43,7 @@ export class Findings {
   }
 
   /** The violations of the promises that are asked about: of all, unless said otherwise. */
-  violations(isAsked: (promise: PromiseName) => boolean = () => true): Violations {
+  violations(isAsked: (promise: string) => boolean = () => true): Violations {
     const asked = [...this.#kept.keys()].filter(isAsked);
     const first = asked.flatMap((promise) => firstOf(this.#kept.get(promise) ?? []));
     return {

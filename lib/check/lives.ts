@@ -1,8 +1,7 @@
 /** The lives of servers. An incarnation says which life it is, not which number; the order of their starts does. */
+import type { History } from './promise.ts';
 import type { Life } from '../trace/event.ts';
 import { isEnd } from '../trace/life.ts';
-import { isFact } from '../agents/chatroom/facts.ts';
-import type { HistoryEvent } from './history.ts';
 
 /** One life, as it is found in a history. */
 export interface KnownLife extends Life {
@@ -22,7 +21,7 @@ export interface Lives {
 }
 
 /** Finds all lives that a history tells of. */
-export function livesOf(history: readonly HistoryEvent[]): Lives {
+export function livesOf(history: History): Lives {
   /** By server, in the order of their starts: few each, so they are searched from the newest on. */
   const known = new Map<number, { -readonly [K in keyof KnownLife]: KnownLife[K] }[]>();
   const find = ({ server, incarnation }: Life) => {
@@ -44,7 +43,7 @@ export function livesOf(history: readonly HistoryEvent[]): Lives {
   for (const event of history) {
     if (event.kind === 'started') find(event).startedAtMs = event.atMs;
     else if (isEnd(event)) find(event).endedAtMs = event.atMs;
-    else if (isFact(event, 'broadcast') || isFact(event, 'alive')) find(event);
+    else if (event.kind === 'fact') find(event);
   }
   const running = new Map<number, KnownLife>();
   for (const [server, lives] of known) {

@@ -2,7 +2,7 @@
  * When one server could not be expected to hear another, and why: derived from what was done to the grid, which is what a
  * failure detector is excused by, and from nothing else.
  */
-import type { HistoryEvent } from './history.ts';
+import type { History } from './promise.ts';
 import { joined, union, type Interval } from './interval.ts';
 import { silencesOf, type Detection } from './silence.ts';
 import { holds, timedFaults, type TimedFault } from './timedFault.ts';
@@ -29,12 +29,18 @@ export interface DetectorBounds {
   readonly clockSkewMs?: number;
 }
 
+/** Those that the default settings of a server keep: 920 ms, a beat of lenience, and a last look. */
+export const DETECTOR_BOUNDS: DetectorBounds = { crashMs: 1_000, silenceMs: 1_200 };
+
+/** Those of plain servers: what they have of a peer is its connection, and when that is cut the peer is dead to them. */
+export const PLAIN_BOUNDS: DetectorBounds = { ...DETECTOR_BOUNDS, isCutADeath: true };
+
 /** What was done to a grid, by when and to whom. */
 export class Reach {
   readonly #faults: readonly TimedFault[];
   readonly #bounds: DetectorBounds;
 
-  constructor(history: readonly HistoryEvent[], bounds: DetectorBounds) {
+  constructor(history: History, bounds: DetectorBounds) {
     this.#faults = timedFaults(history);
     this.#bounds = bounds;
   }

@@ -1,7 +1,7 @@
 /** What was done to a grid, with its beginning and its end. */
+import type { History } from './promise.ts';
 import type { Fault } from '../trace/fault.ts';
 import { isEnd } from '../trace/life.ts';
-import type { HistoryEvent } from './history.ts';
 import type { Interval } from './interval.ts';
 
 /** A fault, while it lasts. */
@@ -17,7 +17,7 @@ export function holds(fault: Fault, server: number): boolean {
  * orderly end is the same death. A process that
  * is held up is no more when it has crashed: its next life is another process.
  */
-export function timedFaults(history: readonly HistoryEvent[]): TimedFault[] {
+export function timedFaults(history: History): TimedFault[] {
   const faults: (TimedFault & { untilMs: number })[] = [];
   const down = new Set<number>();
   for (const event of history) {

@@ -2,12 +2,11 @@
  * Finds events that no server can have written: their trace was falsified, or its recorder errs. Each incarnation is checked
  * alone, in its own order; vector clocks are checked in clocks.ts.
  */
-import { CHATROOM } from '../agents/chatroom/protocol.ts';
 import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
 import type { FactTable } from '../trace/facts.ts';
 import { isEnd } from '../trace/life.ts';
-import { doesOf, madeBy } from '../trace/words.ts';
-import { at, type HistoryEvent, type Violation } from './history.ts';
+import { doesOf, madeBy, rowOf, valueOf } from '../trace/words.ts';
+import { at, type Violation } from './promise.ts';
 import { nameOf, type KnownLife, type Lives } from './lives.ts';
 
 /** What is known of one incarnation so far. */
@@ -142,12 +141,11 @@ function* problemsOf(
       return;
     case 'fact': {
       // A history that tells of no trust at all does not tell what the list comes from.
-      if (facts !== CHATROOM || one.trusted === undefined) return;
-      const { fact } = event as Extract<HistoryEvent, { kind: 'fact' }>;
-      if (fact.kind !== 'alive') return;
+      if (one.trusted === undefined) return;
+      const listed = rowOf(event, facts).lists?.(valueOf(event)).join(',');
       const believed = [event.server, ...one.trusted].sort((a, b) => a - b).join(',');
-      if (fact.alive.join(',') !== believed)
-        yield ['alive', `lists ${fact.alive.join(',') || 'nobody'} ${when()}, and trusts ${believed}`];
+      if (listed !== undefined && listed !== believed)
+        yield ['alive', `lists ${listed || 'nobody'} ${when()}, and trusts ${believed}`];
       return;
     }
     default:

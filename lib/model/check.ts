@@ -1,7 +1,9 @@
 /** The model checker of the grid, from options to a verdict. */
 import { last } from 'ix/iterable';
-import { checkAll } from '../check/all.ts';
-import { PROMISES, type HistoryEvent, type Violation } from '../check/history.ts';
+import { checkAll } from '../agents/chatroom/check/all.ts';
+import type { HistoryEvent } from '../agents/chatroom/check/history.ts';
+import { PROMISES } from '../agents/chatroom/check/promises.ts';
+import type { Violation } from '../check/promise.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
 import { explore } from './explore.ts';
 import type { GridAction } from './action.ts';

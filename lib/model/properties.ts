@@ -2,8 +2,8 @@
  * What is claimed of the modelled grid. About messages the checkers of lib/check say what is right: a state holds all
  * that they go by, since what was delivered stays delivered. Their histories know time; here things come one after the other.
  */
-import { checkDelivery } from '../check/delivery.ts';
-import type { HistoryEvent } from '../check/history.ts';
+import { checkDelivery } from '../agents/chatroom/check/delivery.ts';
+import type { HistoryEvent } from '../agents/chatroom/check/history.ts';
 import { remembered } from './intern.ts';
 import { hasConnection, type Node } from './node.ts';
 import { linkTo } from './linkId.ts';

@@ -1,7 +1,7 @@
 /** From a way through the modelled grid to the history that a watcher would have written down: a step is a millisecond. */
 import { decodeCommands } from '../agents/chatroom/commands.ts';
 import { room, type RoomEvent, type RoomState } from '../agents/chatroom/room.ts';
-import type { HistoryEvent } from '../check/history.ts';
+import type { HistoryEvent } from '../agents/chatroom/check/history.ts';
 import type { Fault } from '../trace/fault.ts';
 import { recorder, type Recorder } from '../agents/chatroom/recorder.ts';
 import { NO_CARRY } from '../wire/lines.ts';

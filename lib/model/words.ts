@@ -1,6 +1,6 @@
 /** What is seen of a step, in a few words: for people who read a way through the grid. */
 import { CHATROOM } from '../agents/chatroom/protocol.ts';
-import type { HistoryEvent } from '../check/history.ts';
+import type { HistoryEvent } from '../agents/chatroom/check/history.ts';
 import { doesOf, isRepeat, kindOf } from '../trace/words.ts';
 
 /** Kinds that the step itself tells, or that others here tell. */

@@ -1,6 +1,7 @@
 /** What the simulator needs of a protocol: its servers, what they record, and what their clients ask for. */
 import type { Observable } from 'rxjs';
 import type { Findings } from '../check/findings.ts';
+import type { PromiseTable } from '../check/promise.ts';
 import type { DetectorBounds } from '../check/reach.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Indication } from '../net/events.ts';
@@ -54,6 +55,7 @@ export interface RunCircumstances {
 /** A protocol that can be simulated. */
 export interface SimulatedProtocol<F extends Fact = Fact> {
   readonly facts: FactTable;
+  readonly promises: PromiseTable;
   /** A server, for as long as it is subscribed. It completes where the server ends by itself. */
   serve(config: ServerConfig, world: World): Observable<SimulatedTurn<F>>;
   /** @param messageBytes - how long a message of a client is, at least */

@@ -1,8 +1,8 @@
 /** Runs one simulation: executes a plan, records its history, and checks the promises. */
 import { tap } from 'rxjs';
-import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/detector.ts';
+import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/reach.ts';
 import type { Violations } from '../check/findings.ts';
-import type { Violation } from '../check/history.ts';
+import type { Violation } from '../check/promise.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 import type { Fact } from '../trace/facts.ts';
 import { count, stateOf, type Met } from './coverage.ts';

@@ -70,6 +70,8 @@ export interface Telling<V> {
   readonly makes?: (value: V) => Range;
   /** Which received messages it is about: where the receipt itself is not shown, this is shown in its place. */
   readonly takes?: (value: V) => { readonly from: number; readonly count: number };
+  /** The servers that the server tells it believes alive, itself included, ascending: those that it trusts, as the envelope has it. */
+  readonly lists?: (value: V) => readonly number[];
 }
 
 export interface Row<F extends Fields = Fields, V = ValuesOf<F>> extends Telling<V> {

@@ -1,5 +1,5 @@
 /** A trace that is looked at instead of the grid; and the trace that is made of what is looked at. */
-import { violationSentence } from '../../lib/check/history.ts';
+import { violationSentence } from '../../lib/check/promise.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { factsOf } from '../../lib/trace/facts.ts';

@@ -6,7 +6,7 @@ import { spotOf } from '../machine/chosen.ts';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState, Source } from '../machine/state.ts';
 import { linkOfEvent, SIM_MAX } from '../model/link.ts';
-import { violationSentence } from '../../lib/check/history.ts';
+import { violationSentence } from '../../lib/check/promise.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
 import { verdictView } from './verdict.ts';

@@ -1,6 +1,6 @@
 /** What came of a simulation or of files, told where they were asked for; and brought into view. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { violationSentence } from '../../lib/check/history.ts';
+import { violationSentence } from '../../lib/check/promise.ts';
 import type { Source } from '../machine/state.ts';
 
 /** More than these are told at the top of the page. */

@@ -1,5 +1,5 @@
 /** What the page has its worker do, and what that answers. Types only. */
-import type { Violation } from '../../lib/check/history.ts';
+import type { Violation } from '../../lib/check/promise.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plan.ts';
 import type { TraceHeader } from '../../lib/trace/event.ts';

@@ -1,6 +1,6 @@
 /** Trace files that were dropped on the page: read, put together, and judged. */
-import { PROTOCOLS } from '../../lib/protocols.ts';
-import { headingOf } from '../../lib/check/history.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
+import { ENVELOPE_PROMISES, headingOf } from '../../lib/check/promise.ts';
 import { judge } from '../../lib/check/judge.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
@@ -70,15 +70,19 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
 /** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
 function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
   const { header, events } = one;
-  const { violations, violationCount, unasked, limits } = judge({ ...one, isAtRest: false });
-  const isKnown = PROTOCOLS.has(header.protocol);
+  const { violations, violationCount, unasked, limits } = judge(
+    { ...one, isAtRest: false },
+    CHECKED_PROTOCOLS,
+  );
+  const promises = CHECKED_PROTOCOLS.get(header.protocol)?.promises;
+  const isKnown = promises !== undefined;
   const isOfDetectors = !isKnown || !unasked.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
   const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
   const found =
     first !== undefined
-      ? headingOf(first.promise)
+      ? headingOf(first.promise, promises ?? ENVELOPE_PROMISES)
       : events.length === 0
         ? 'nothing happens in it'
         : `${events.length.toLocaleString('en')} events; ${

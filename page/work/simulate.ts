@@ -2,7 +2,7 @@
 import { shrink } from '../../lib/sim/shrink.ts';
 import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
-import { headingOf, type Violation } from '../../lib/check/history.ts';
+import { headingOf, type Violation } from '../../lib/check/promise.ts';
 import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
@@ -65,7 +65,7 @@ async function smallest(
     found.plan,
     protocol,
     `seed ${String(plan.seed)}, smallest`,
-    `${headingOf(promise)}. The smallest plan that breaks it has ${faultsIn(left)} and ${String(found.plan.servers)} servers`,
+    `${headingOf(promise, protocol.promises)}. The smallest plan that breaks it has ${faultsIn(left)} and ${String(found.plan.servers)} servers`,
     { ...sim, seed: plan.seed, runs: 1 },
   );
 }

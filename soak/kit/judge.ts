@@ -2,10 +2,12 @@
  * Whether every message arrived, once, in its place: the histories that the harness has seen, judged by the checkers of
  * the workbench.
  */
-import { findLost } from '../../lib/check/complete.ts';
-import { followDeliveries, type Deliveries } from '../../lib/check/delivery.ts';
+import { findLost } from '../../lib/agents/chatroom/check/complete.ts';
+import { followDeliveries, type Deliveries } from '../../lib/agents/chatroom/check/delivery.ts';
 import { isFact } from '../../lib/agents/chatroom/facts.ts';
-import type { HistoryEvent, PromiseName, Violation } from '../../lib/check/history.ts';
+import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
+import type { PromiseName } from '../../lib/agents/chatroom/check/promises.ts';
+import type { Violation } from '../../lib/check/promise.ts';
 import { livesOf, nameOf, type Lives } from '../../lib/check/lives.ts';
 import { senderOf, textOf } from './texts.ts';
 
@@ -86,7 +88,7 @@ export function judgeFacts(facts: Facts): Verdict {
   found.addAll(findLost(history, lives, deliveries));
   found.addAll(fromTheFirst(facts, lives, deliveries));
   const count = (...names: readonly PromiseName[]) =>
-    found.violations((promise) => names.includes(promise)).count;
+    found.violations((promise) => (names as readonly string[]).includes(promise)).count;
   return {
     // A violation tells of a whole stretch of messages that are missing: how many they are, it says in words.
     lost: count('lost', 'gap'),

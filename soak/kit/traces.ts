@@ -1,7 +1,8 @@
 /** What the servers of a grid say in their traces about who is there, as one history. */
 import { existsSync, readFileSync } from 'node:fs';
-import { checkDetector } from '../../lib/check/detector.ts';
-import { at, type HistoryEvent, type Violation } from '../../lib/check/history.ts';
+import { checkDetector } from '../../lib/agents/chatroom/check/detector.ts';
+import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
+import { at, type Violation } from '../../lib/check/promise.ts';
 import type { Trace } from '../../lib/trace/lanes.ts';
 import { merge } from '../../lib/trace/merge.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isFact, type ChatFact, type FactEvent } from '../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
-import type { PromiseName } from '../../lib/check/history.ts';
+import type { PromiseName } from '../../lib/agents/chatroom/check/promises.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
@@ -13,6 +13,7 @@ import { together } from '../../lib/trace/together.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers } from '../support/serverTraces.ts';
 import { run } from '../support/chatSimulation.ts';
+import { CHECKED_PROTOCOLS } from '../../lib/protocols.ts';
 
 type TraceEvent = AnyTraceEvent<ChatFact>;
 type Events = readonly TraceEvent[];
@@ -273,7 +274,7 @@ const PLANS: Readonly<Record<string, Plan>> = {
 /** What is found in a trace, each promise once. */
 const foundIn = (header: TraceHeader, events: readonly UnclockedEvent[], written?: readonly Trace[]) => [
   ...new Set(
-    judge({ header, events, isAtRest: false, ...(written && { written }) }).violations.map(
+    judge({ header, events, isAtRest: false, ...(written && { written }) }, CHECKED_PROTOCOLS).violations.map(
       ({ promise }) => promise,
     ),
   ),

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
-import { judge, NOT_AT_REST, type Judged } from '../../lib/check/judge.ts';
-import type { HistoryEvent } from '../../lib/check/history.ts';
+import { judge as judgeWith } from '../../lib/check/judge.ts';
+import type { Judged } from '../../lib/check/protocol.ts';
+import { NOT_AT_REST } from '../../lib/check/unasked.ts';
+import { CHECKED_PROTOCOLS } from '../../lib/protocols.ts';
+import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import {
   believed,
   crashed,
@@ -13,6 +16,7 @@ import {
   started,
 } from '../support/history.ts';
 
+const judge = (judged: Judged) => judgeWith(judged, CHECKED_PROTOCOLS);
 const header = (rest: Partial<Judged['header']> = {}): Judged['header'] => ({
   protocol: 'chatroom',
   servers: 2,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { livesOf } from '../../lib/check/lives.ts';
 import { checkWellFormed } from '../../lib/check/wellFormed.ts';
-import type { HistoryEvent } from '../../lib/check/history.ts';
+import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { row } from '../../lib/trace/row.ts';
 

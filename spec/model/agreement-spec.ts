@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkAgreement } from '../../lib/check/agreement.ts';
-import { checkComplete } from '../../lib/check/complete.ts';
-import { checkDelivery } from '../../lib/check/delivery.ts';
+import { checkAgreement } from '../../lib/agents/chatroom/check/agreement.ts';
+import { checkComplete } from '../../lib/agents/chatroom/check/complete.ts';
+import { checkDelivery } from '../../lib/agents/chatroom/check/delivery.ts';
 import type { GridAction } from '../../lib/model/action.ts';
 import { gridModel } from '../../lib/model/grid.ts';
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';

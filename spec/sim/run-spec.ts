@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isFact } from '../../lib/agents/chatroom/facts.ts';
-import type { HistoryEvent } from '../../lib/check/history.ts';
+import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { GATHERING_MS, healedMs, type RunResult } from '../../lib/sim/run.ts';

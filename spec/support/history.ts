@@ -1,6 +1,7 @@
 /** Histories written by hand. */
 import { isFact } from '../../lib/agents/chatroom/facts.ts';
-import type { HistoryEvent, Violation } from '../../lib/check/history.ts';
+import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
+import type { Violation } from '../../lib/check/promise.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 
 /** A server, in its first life, or with which of its lives. */

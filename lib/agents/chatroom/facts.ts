@@ -53,6 +53,7 @@ export const CHAT_FACTS = {
     names: 'alive lists',
     words: ({ alive }) => `alive ${alive.join(',')}`,
     does: ({ alive }) => `lists ${alive.join(',') || 'nobody'}`,
+    lists: ({ alive }) => alive,
     style: 'quiet',
     topic: 'alive',
     isMany: true,

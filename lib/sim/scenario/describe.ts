@@ -1,6 +1,6 @@
 /** Formats everything that a scenario prints: one stable line each. */
 import { sentenceOf } from '../../reason/reason.ts';
-import type { Violation } from '../../check/history.ts';
+import type { Violation } from '../../check/promise.ts';
 import type { UnclockedEvent } from '../../trace/event.ts';
 import type { FactTable } from '../../trace/facts.ts';
 import { doesOf, isRepeat } from '../../trace/words.ts';

@@ -4,21 +4,25 @@ import { judge } from '../../../lib/check/judge.ts';
 import { KEPT_MAX } from '../../../lib/check/findings.ts';
 import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
 import { said, started } from '../../support/history.ts';
+import { CHECKED_PROTOCOLS } from '../../../lib/protocols.ts';
 
 /** A trace of two servers, in which the second delivers the same message again and again. */
 function again(times: number) {
   const texts = Array.from({ length: times + 1 }, () => 'a');
   const fact: ChatFact = { kind: 'delivered', sender: 0, texts };
-  return judge({
-    header: { protocol: 'chatroom', servers: 2, source: 'sim' },
-    events: [
-      started(0, 0),
-      started(0, 1),
-      said(1, 0, 'a'),
-      { kind: 'fact', atMs: 2, server: 1, incarnation: 1, fact },
-    ],
-    isAtRest: false,
-  });
+  return judge(
+    {
+      header: { protocol: 'chatroom', servers: 2, source: 'sim' },
+      events: [
+        started(0, 0),
+        started(0, 1),
+        said(1, 0, 'a'),
+        { kind: 'fact', atMs: 2, server: 1, incarnation: 1, fact },
+      ],
+      isAtRest: false,
+    },
+    CHECKED_PROTOCOLS,
+  );
 }
 
 const CHECKED = { events: 4, isKnown: true, isAtRest: false, wasAtRest: false };

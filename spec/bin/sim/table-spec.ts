@@ -4,6 +4,7 @@ import { table, traces } from '../../../bin/sim/table.ts';
 import { NOTHING, plus, type Totals } from '../../../bin/sim/totals.ts';
 import { BROKEN, outcomeWith } from '../../support/outcomes.ts';
 import { planWith } from '../../support/plans.ts';
+import { PROMISES } from '../../../lib/agents/chatroom/check/promises.ts';
 
 const cut = { kind: 'cut', atMs: 5, a: 0, b: 1, only: 1 } as const;
 const plan = planWith([cut, { kind: 'pause', atMs: 9, server: 1, forMs: 50 }]);
@@ -33,7 +34,7 @@ const broken: SummaryParts = {
   files: { plan: 'p.json', trace: 't.ndjson' },
   reproduce: 'chatroom sim --seed 7 --path 0:1',
 };
-const lines = (some: SummaryParts) => table(summaryOf(some)).split('\n');
+const lines = (some: SummaryParts) => table(summaryOf(some), PROMISES).split('\n');
 
 describe('the table', () => {
   it('says what was run, how sure it is, what happened, how fast, and the hash', () => {

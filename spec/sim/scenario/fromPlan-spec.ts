@@ -3,7 +3,7 @@ import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../../lib/sim/plan.ts';
 import { randomOf } from '../../../lib/sim/random.ts';
 import { describeEvent } from '../../../lib/sim/scenario/describe.ts';
-import { PROMISES } from '../../../lib/check/history.ts';
+import { PROMISES } from '../../../lib/agents/chatroom/check/promises.ts';
 import { run, scenarioOf, runScenario } from '../../support/chatSimulation.ts';
 
 const PROMISE = new RegExp(`^(${Object.keys(PROMISES).join('|')}|all promises kept)`);

@@ -2,6 +2,7 @@
 import { map } from 'rxjs';
 import type { SimulatedTurn } from '../../../sim/protocol.ts';
 import type { ScenarioProtocol } from '../../../sim/scenario/protocol.ts';
+import { PROMISES } from '../check/promises.ts';
 import type { ChatFact } from '../facts.ts';
 import { CHATROOM } from '../protocol.ts';
 import { recorder } from '../recorder.ts';
@@ -17,6 +18,7 @@ import { ChatWorkload } from './workload.ts';
 
 export const SIMULATED_CHATROOM: ScenarioProtocol<ChatFact> = {
   facts: CHATROOM,
+  promises: PROMISES,
   serve: (config, world) => {
     const record = recorder();
     return serve(config, world).pipe(

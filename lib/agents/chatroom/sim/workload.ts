@@ -1,7 +1,7 @@
 /** The workload of a simulated chat room: which messages clients broadcast, and when. */
-import { findAll } from '../../../check/all.ts';
-import type { HistoryEvent } from '../../../check/history.ts';
-import type { Asked } from '../../../check/obedience.ts';
+import { findAll } from '../check/all.ts';
+import type { HistoryEvent } from '../check/history.ts';
+import type { Asked } from '../check/obedience.ts';
 import type { Findings } from '../../../check/findings.ts';
 import type { RunCircumstances, Servers, Workload } from '../../../sim/protocol.ts';
 import { ScenarioProblem } from '../../../sim/scenario/problem.ts';

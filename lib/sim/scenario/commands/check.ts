@@ -1,5 +1,5 @@
 /** `check`: runs the checkers on everything that has happened so far. */
-import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/detector.ts';
+import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/reach.ts';
 import type { Command } from '../command.ts';
 import { describeViolation } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';

@@ -1,9 +1,9 @@
 /** Who listed whom as alive, and who was down, from when to when. */
-import { isEnd } from '../trace/life.ts';
-import { isFact } from '../agents/chatroom/facts.ts';
+import { isEnd } from '../../../trace/life.ts';
+import { isFact } from '../facts.ts';
 import type { HistoryEvent } from './history.ts';
-import type { Interval } from './interval.ts';
-import type { KnownLife, Lives } from './lives.ts';
+import type { Interval } from '../../../check/interval.ts';
+import type { KnownLife, Lives } from '../../../check/lives.ts';
 
 /** A stretch of time in which one life listed a server as alive. */
 export interface Listing extends Interval {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { checkDetector } from '../../lib/check/detector.ts';
-import type { HistoryEvent } from '../../lib/check/history.ts';
+import { checkDetector } from '../../../../lib/agents/chatroom/check/detector.ts';
+import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
 import {
   believed,
   crashed,
@@ -10,7 +10,7 @@ import {
   peerDown,
   started,
   stopped,
-} from '../support/history.ts';
+} from '../../../support/history.ts';
 
 /** Two servers that have found each other at 10. */
 const FOUND = [started(0, 0), started(0, 1), believed(10, 0, 0, 1), believed(10, 1, 0, 1)];

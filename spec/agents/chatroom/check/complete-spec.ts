@@ -1,7 +1,16 @@
 import { expect } from 'chai';
-import { checkComplete } from '../../lib/check/complete.ts';
-import type { HistoryEvent } from '../../lib/check/history.ts';
-import { crashed, heard, inWords, linkDown, linkUp, said, started, withOwn } from '../support/history.ts';
+import { checkComplete } from '../../../../lib/agents/chatroom/check/complete.ts';
+import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
+import {
+  crashed,
+  heard,
+  inWords,
+  linkDown,
+  linkUp,
+  said,
+  started,
+  withOwn,
+} from '../../../support/history.ts';
 
 /** What is lost after servers 0 and 1 have started and linked. */
 function lost(...events: HistoryEvent[]): string[] {

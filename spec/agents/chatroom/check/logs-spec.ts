@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { checkAll } from '../../lib/check/all.ts';
-import { historyOfLogs, type FinalLog } from '../../lib/check/logs.ts';
+import { checkAll } from '../../../../lib/agents/chatroom/check/all.ts';
+import { historyOfLogs, type FinalLog } from '../../../../lib/agents/chatroom/check/logs.ts';
 
 /** What messages are wrong in these logs. */
 function wrong(...logs: FinalLog[]): string[] {

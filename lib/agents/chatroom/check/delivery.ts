@@ -2,10 +2,12 @@
  * The promises about messages that hold at every moment: FIFO broadcast (Hadzilacos and Toueg 1994), for every life of a
  * receiver and every life of a sender. A server is a receiver of its own messages, too.
  */
-import { Findings } from './findings.ts';
-import { isFact, type FactEvent } from '../agents/chatroom/facts.ts';
-import { at, quoted, type HistoryEvent, type PromiseName, type Violation } from './history.ts';
-import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
+import { Findings } from '../../../check/findings.ts';
+import { isFact, type FactEvent } from '../facts.ts';
+import { quoted, type HistoryEvent } from './history.ts';
+import type { PromiseName } from './promises.ts';
+import { at, type Violation } from '../../../check/promise.ts';
+import { livesOf, nameOf, type KnownLife, type Lives } from '../../../check/lives.ts';
 import { MessageIndex, type Message, type Sayings } from './messages.ts';
 
 type Delivered = FactEvent<'delivered'>;

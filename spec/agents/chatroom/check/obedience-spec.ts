@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { HistoryEvent } from '../../lib/check/history.ts';
-import { livesOf } from '../../lib/check/lives.ts';
-import { checkObedience, type Asked } from '../../lib/check/obedience.ts';
-import { crashed, inWords, said, started } from '../support/history.ts';
+import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
+import { livesOf } from '../../../../lib/check/lives.ts';
+import { checkObedience, type Asked } from '../../../../lib/agents/chatroom/check/obedience.ts';
+import { crashed, inWords, said, started } from '../../../support/history.ts';
 
 /** What server 0 is asked for, every ms from 5 on. */
 const ASKED: Asked[] = ['m0', 'm1', 'm2'].map((text, i) => ({ server: 0, text, atMs: 5 + i }));

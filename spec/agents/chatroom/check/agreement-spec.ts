@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { checkAgreement } from '../../lib/check/agreement.ts';
-import type { HistoryEvent } from '../../lib/check/history.ts';
-import { believed, crashed, inWords, started } from '../support/history.ts';
+import { checkAgreement } from '../../../../lib/agents/chatroom/check/agreement.ts';
+import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
+import { believed, crashed, inWords, started } from '../../../support/history.ts';
 
 /** Two servers that have found each other at 10. */
 const FOUND = [started(0, 0), started(0, 1), believed(10, 0, 0, 1), believed(10, 1, 0, 1)];

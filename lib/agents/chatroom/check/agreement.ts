@@ -1,7 +1,8 @@
 /** The promise that everybody comes to believe the same of who is alive. */
-import { isFact } from '../agents/chatroom/facts.ts';
-import type { HistoryEvent, Violation } from './history.ts';
-import { livesOf, nameOf, type KnownLife } from './lives.ts';
+import { isFact } from '../facts.ts';
+import type { HistoryEvent } from './history.ts';
+import type { Violation } from '../../../check/promise.ts';
+import { livesOf, nameOf, type KnownLife } from '../../../check/lives.ts';
 
 /** Checks that at the end everybody who runs lists exactly those who run (`agreement`): for a run that has healed. */
 export function checkAgreement(history: readonly HistoryEvent[]): Violation[] {

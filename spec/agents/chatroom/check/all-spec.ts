@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { checkAll } from '../../lib/check/all.ts';
-import { PROMISES, type HistoryEvent } from '../../lib/check/history.ts';
-import { believed, heard, linkUp, said, started, withOwn } from '../support/history.ts';
+import { checkAll } from '../../../../lib/agents/chatroom/check/all.ts';
+import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
+import { PROMISES, type PromiseName } from '../../../../lib/agents/chatroom/check/promises.ts';
+import { believed, heard, linkUp, said, started, withOwn } from '../../../support/history.ts';
 
 /** Two servers, linked, one of which has lost something and been told something twice, and lists nobody else. */
 const HISTORY: HistoryEvent[] = [
@@ -32,7 +33,7 @@ describe('all promises', () => {
 
   it('are asked about liveness only where the run has come to rest', () => {
     const found = checkAll(HISTORY, { endMs: 20, isAtRest: false });
-    expect(found.map(({ promise }) => PROMISES[promise].kind)).to.deep.equal(['safety']);
+    expect(found.map(({ promise }) => PROMISES[promise as PromiseName].kind)).to.deep.equal(['safety']);
   });
 
   it('include what masters have asked for, where that is known', () => {

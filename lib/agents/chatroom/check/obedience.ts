@@ -1,7 +1,8 @@
 /** The promises about what masters ask for: each life of a server broadcasts that, in order, once, and nothing else. */
-import { isFact } from '../agents/chatroom/facts.ts';
-import { at, type HistoryEvent, type Violation } from './history.ts';
-import { nameOf, type KnownLife, type Lives } from './lives.ts';
+import { isFact } from '../facts.ts';
+import type { HistoryEvent } from './history.ts';
+import { at, type Violation } from '../../../check/promise.ts';
+import { nameOf, type KnownLife, type Lives } from '../../../check/lives.ts';
 
 /** A broadcast that a master has asked of a server, with contents unlike all others'. */
 export interface Asked {

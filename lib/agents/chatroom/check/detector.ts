@@ -2,17 +2,12 @@
  * The promises about who is alive, in the terms of Chandra and Toueg (1996): whoever has crashed is suspected in time and
  * from then on (`completeness`), and nobody is suspected who runs and is within reach (`accuracy`).
  */
-import { at, type HistoryEvent, type Violation } from './history.ts';
-import { covers } from './interval.ts';
+import type { HistoryEvent } from './history.ts';
+import { at, type Violation } from '../../../check/promise.ts';
+import { covers } from '../../../check/interval.ts';
 import { downsOf, listingsOf, type Down, type Listing } from './listings.ts';
-import { livesOf, nameOf } from './lives.ts';
-import { Reach, type DetectorBounds } from './reach.ts';
-
-/** Those that the default settings of a server keep: 920 ms, a beat of lenience, and a last look. */
-export const DETECTOR_BOUNDS: DetectorBounds = { crashMs: 1_000, silenceMs: 1_200 };
-
-/** Those of plain servers: what they have of a peer is its connection, and when that is cut the peer is dead to them. */
-export const PLAIN_BOUNDS: DetectorBounds = { ...DETECTOR_BOUNDS, isCutADeath: true };
+import { livesOf, nameOf } from '../../../check/lives.ts';
+import { DETECTOR_BOUNDS, Reach, type DetectorBounds } from '../../../check/reach.ts';
 
 /**
  * Checks the failure detector of every incarnation. What it finds is in no order.

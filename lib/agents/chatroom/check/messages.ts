@@ -2,8 +2,8 @@
  * Which broadcast a delivery is a delivery of. Goes by the identity that the trace gives; where it gives none, by the
  * contents, which then have to be unlike all others'.
  */
-import type { FactEvent } from '../agents/chatroom/facts.ts';
-import type { KnownLife, Lives } from './lives.ts';
+import type { FactEvent } from '../facts.ts';
+import type { KnownLife, Lives } from '../../../check/lives.ts';
 
 /** What one life has broadcast so far. */
 export interface Sayings {

@@ -1,8 +1,9 @@
 /** The promise about messages that is kept by the end of a run that has come to rest: nothing is lost. */
 import { followDeliveries, type Deliveries } from './delivery.ts';
-import { isFact } from '../agents/chatroom/facts.ts';
-import { at, quoted, type HistoryEvent, type Violation } from './history.ts';
-import { livesOf, nameOf, type KnownLife, type Lives } from './lives.ts';
+import { isFact } from '../facts.ts';
+import { quoted, type HistoryEvent } from './history.ts';
+import { at, type Violation } from '../../../check/promise.ts';
+import { livesOf, nameOf, type KnownLife, type Lives } from '../../../check/lives.ts';
 
 /** As {@link findLost}, for a history that nobody else follows. */
 export function checkComplete(history: readonly HistoryEvent[]): Iterable<Violation> {

@@ -2,12 +2,14 @@
 import { findLost } from './complete.ts';
 import { followDeliveries } from './delivery.ts';
 import { checkAgreement } from './agreement.ts';
-import { checkDetector, DETECTOR_BOUNDS } from './detector.ts';
-import { Findings } from './findings.ts';
-import type { HistoryEvent, Violation } from './history.ts';
-import { livesOf } from './lives.ts';
+import { checkDetector } from './detector.ts';
+import { DETECTOR_BOUNDS } from '../../../check/reach.ts';
+import { Findings } from '../../../check/findings.ts';
+import type { HistoryEvent } from './history.ts';
+import type { Violation } from '../../../check/promise.ts';
+import { livesOf } from '../../../check/lives.ts';
 import { checkObedience, type Asked } from './obedience.ts';
-import type { DetectorBounds } from './reach.ts';
+import type { DetectorBounds } from '../../../check/reach.ts';
 
 /** What is known of a run beside its history. */
 export interface Circumstances {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkComplete } from '../../lib/check/complete.ts';
-import { checkDelivery } from '../../lib/check/delivery.ts';
-import type { HistoryEvent } from '../../lib/check/history.ts';
-import { crashed, heard, heardOf, inWords, said, started, withOwn } from '../support/history.ts';
+import { checkComplete } from '../../../../lib/agents/chatroom/check/complete.ts';
+import { checkDelivery } from '../../../../lib/agents/chatroom/check/delivery.ts';
+import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
+import { crashed, heard, heardOf, inWords, said, started, withOwn } from '../../../support/history.ts';
 
 /** All that is wrong with a history after servers 0, 1 and 2 have started. */
 function wrong(...events: HistoryEvent[]): string[] {
