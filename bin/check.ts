@@ -36,7 +36,7 @@ const TRACE_FILE = 'chatroom-trace.ndjson';
 const WORKER = join(__dirname, 'checkWorker.cjs');
 const JOBS_MAX = 64;
 
-/** How often Ctrl-C is listened for, and progress told. */
+/** How often Ctrl-C is handled and progress is printed. */
 const TURN_MS = 100;
 
 /**

@@ -41,7 +41,7 @@ function writeDown(error: unknown, id: number, turns: LastTurns): string {
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const text = `${stack}\n\nThe last events of server ${String(id)}, the latest at the end:\n${turns.lines().join('\n')}\n`;
   try {
-    // Not through a file or a link that somebody has put there.
+    // An existing file or link is not written through.
     writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
     return `details are in ${file}`;
   } catch (failure) {
@@ -57,7 +57,7 @@ export function endByBug(error: unknown, id: number, turns: LastTurns): never {
   try {
     writeSync(process.stderr.fd, line);
   } catch {
-    // Nobody is there to be told.
+    // Standard error has no reader.
   }
   process.exit(EXIT.bug);
 }

@@ -45,7 +45,7 @@ const STYLES = { ok: 'good', warn: 'doubt', fail: 'bad' } as const;
 /**
  * Looks, and prints a line for each check. Sets the exit code: 0, or 1 where something would not do.
  *
- * @param unasked - which ports nobody has chosen: a grid takes others where these are in use
+ * @param unasked - which ports were not given: a grid takes others if these are in use
  * @throws a usage error where the options cannot be
  */
 export async function doctor(options: DoctorFlags, flags: ServeFlags, unasked: Unasked): Promise<void> {
@@ -87,7 +87,7 @@ async function tryAll(wanted: readonly Wanted[]): Promise<Tried[]> {
   for (const port of wanted) {
     const other = twice.get(port);
     const problem = other === undefined ? await bindProblem(port) : 'TWICE';
-    // Asked only where somebody is in the way, and once for all.
+    // `ss` is started only if a port is in use, and once for all ports.
     if (problem === 'EADDRINUSE') holders ??= portOwnersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
     tried.push({ ...port, problem, holder: other ?? holders?.get(port.port) });
   }

@@ -21,7 +21,7 @@ export interface ServeFlags extends Limits {
   readonly logLevel: LogLevel;
   /** The file that the trace is added to; none is written where there is none. */
   readonly trace?: string | undefined;
-  /** Where metrics are told; in a grid, those of server 0. Nowhere where there is none. */
+  /** The port for metrics; in a grid, that of server 0. Undefined: no metrics. */
   readonly metrics?: number | undefined;
 }
 

@@ -31,7 +31,7 @@ export function leavable(world: World, masters: Address): Leavable {
   const leaving$ = new ReplaySubject<void>(1);
   let isLeaving = false;
   const fromPeers = new Set<Socket>();
-  /** Masters who have not been answered to the end. */
+  /** Clients whose answers have not been written completely. */
   const fromMasters = new Set<Socket>();
   const open = new Set<Socket>();
   /** Looks since anything waited or was written. */

@@ -38,7 +38,7 @@ const ENDING_MS = 1000;
  * @param usualPort - the master port of server 0; server i has this + i
  * @param asked - the options of its servers
  * @param usualPage - where the page is served; undefined: there is none
- * @param unasked - which ports nobody has chosen: where one of these is in use, others are taken and told
+ * @param unasked - which ports were not given: if one of these is in use, others are taken and printed
  * @throws a usage error where the options cannot be
  */
 export async function runGrid(
@@ -125,7 +125,7 @@ export async function runGrid(
     await Promise.race([servers.endAll(), pause(ENDING_MS, undefined, { ref: false })]);
   servers.killAll();
   screen.close();
-  // Standard input may be a pipe that nobody closes.
+  // Standard input can be a pipe that is never closed.
   process.stdin.destroy();
 }
 
@@ -179,7 +179,7 @@ async function showPage(
   return page;
 }
 
-/** Carries out a line of a page; what there is to say goes there. */
+/** Executes a line of a page; the answer goes to the page. */
 async function executeLine(
   grid: Grid,
   line: string,
@@ -191,7 +191,7 @@ async function executeLine(
   // Nothing stands behind it that would wait; and the grid would, for its end.
   if (command.kind === 'sleep') return { problem: { code: 'page-sleep' }, answers };
   if (command.kind === 'follow') return { problem: { code: 'page-follow' }, answers };
-  // What is news is seen on the page; who sits at the terminal is to know it, too.
+  // The page shows the event; the terminal has to show it, too.
   const answer = (text: string) => answers.push(utf8(text));
   const asker = { say, note: answer, answer };
   const problem = await execute(grid, command, asker);

@@ -6,7 +6,7 @@ import { totalmem } from 'node:os';
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The heap in which objects stay that live for long. */
+/** The space of long-lived objects. */
 export interface Heap {
   /** What it holds, garbage included. */
   readonly usedBytes: () => number;
@@ -18,7 +18,7 @@ export interface Heap {
 /** Fuller than this, with all garbage taken away, is too full: a table that grows is there twice for a moment. */
 const FULL_SHARE = 0.7;
 
-/** V8's share for new objects: three semi-spaces of 16 MiB. It is in the limit that is told, and none of it is for what stays. */
+/** V8's share for new objects: three semi-spaces of 16 MiB. It is part of the reported limit, but does not hold long-lived objects. */
 const YOUNG_BYTES = 48 * 1024 * 1024;
 
 /** The spaces whose contents are not subject to the limit, or are garbage for the most part. */
@@ -61,7 +61,7 @@ interface Memory {
 /** Fuller than this, what the system itself needs is in danger. */
 const MEMORY_SHARE = 0.85;
 
-/** A question to be asked every now and then: whether this process has taken most of the memory that there is. */
+/** Returns a function to be called now and then: whether this process has taken most of the memory. */
 export function memoryWatch(memory: Memory = ownMemory()): () => boolean {
   return () => memory.usedBytes() > memory.limitBytes * MEMORY_SHARE;
 }

@@ -9,7 +9,7 @@ import { fileErrorOf, FileProblem, fileReasonOf } from './reason/file.ts';
 
 /** How a line is given, and how long it may be. Messages stay the bytes that they are, be they UTF-8 or not. */
 const KINDS = {
-  /** A string of which {@link bytesOf} makes the bytes again: what somebody says. */
+  /** A string that {@link bytesOf} turns back into the bytes: a message. */
   utf8: { decode: losslessText, maxBytes: TEXT_LIMITS.messageMaxBytes },
   /** A byte string, one character a byte: a line of a script. */
   latin1: {

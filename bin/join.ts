@@ -70,7 +70,7 @@ export function join(servers: readonly string[], flags: JoinFlags): void {
     running.unsubscribe();
     screen.close();
     process.exitCode = code;
-    // It may be a pipe that nobody closes.
+    // It can be a pipe that is never closed.
     process.stdin.destroy();
   };
   const carryOut = (effect: ChatEffect) => {

@@ -9,16 +9,16 @@ import { familiesOf } from './metrics/families.ts';
 import { answer } from './metrics/http.ts';
 import { watchLag } from './metrics/lag.ts';
 
-/** What is told about a server while it runs. */
+/** The metrics of a running server. */
 export interface Metrics {
-  /** Something has happened: to be told of each turn, in order. */
+  /** Called with each turn, in order. */
   readonly record: (turn: ServerTurn) => void;
   /** The server is on its way out: it is not well any more. */
   readonly leave: () => void;
 }
 
 /**
- * Has a server's metrics told on a port, from now on until the process ends. The server is well once it listens.
+ * Serves a server's metrics on a port until the process ends. The server is healthy once it listens.
  *
  * @throws a command's error where the port cannot be had
  */

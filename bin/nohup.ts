@@ -15,7 +15,7 @@ export function isInputFromNohup(): boolean {
   }
 }
 
-/** @param info - an open file, as /proc tells of it */
+/** @param info - an open file, as /proc describes it */
 export function isWritingOnly(info: string): boolean {
   const flags = Number.parseInt(/^flags:\s*([0-7]+)$/m.exec(info)?.[1] ?? '0', 8);
   return (flags & ACCESS_MODE) === 1;

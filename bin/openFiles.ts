@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { leastDescriptors } from './doctor/descriptors.ts';
 
-/** How many files this process may have open; undefined where that cannot be told. */
+/** How many files this process can have open; undefined if that is unknown. */
 export function openFilesMax(): number | undefined {
   try {
     return limitIn(readFileSync('/proc/self/limits', 'utf8'));

@@ -37,8 +37,8 @@ export interface ShownGrid {
 /**
  * Serves the page of a grid.
  *
- * @param onError - told of a bug in telling pages
- * @param onGivenUp - told once why pages are not told any more: where memory has no room for that
+ * @param onError - called with a bug in sending to pages
+ * @param onGivenUp - called once with the reason if pages get no more events, because memory is full
  * @returns its address, and what ends it
  * @throws a usage error where its port cannot be had
  */
@@ -109,7 +109,7 @@ export async function openPage(
   );
   const { server, port } = await servePage(address, pageFiles(join(__dirname, '../page')), told.add).catch(
     (error: unknown) => {
-      // What tells pages would keep the process.
+      // The timer of the pages would keep the process running.
       told.running.unsubscribe();
       throw error;
     },

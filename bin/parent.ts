@@ -27,7 +27,7 @@ export function tellParent(news: News | undefined): void {
   if (news !== undefined && process.connected) process.send?.(news, undefined, {}, () => undefined);
 }
 
-/** Set in the environment of a server whose grid wants to break its links, or to be told all that happens as well. */
+/** Set in the environment of a server whose grid injects faults into its links, or also wants all its events. */
 export const WATCHED = 'CHATROOM_WATCHED';
 
 /** Set there, too: what is left of the orders that the incarnation before had, as JSON, as of its start. */

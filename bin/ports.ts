@@ -69,7 +69,7 @@ export function requireApart(configs: readonly ServerConfig[]): void {
   if (clash !== undefined) throw portError(EXIT.usage, { code: 'ports-clash', ...clash });
 }
 
-/** Whose port it is among those that a grid binds itself: `server 1 for clients`; undefined if nobody's. */
+/** The use of a port among those that a grid binds itself: `server 1 for clients`; undefined if there is none. */
 export function ownerOf({ host, port }: Address, configs: readonly ServerConfig[]): string | undefined {
   const ofMasters = configs.find(({ master }) => master.port === port && isOneMachine(master.host, host));
   if (ofMasters !== undefined) return `server ${String(ofMasters.self)} for clients`;

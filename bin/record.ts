@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..', '..');
 
 /**
  * Records this process as one of the checkout that it was started from; forgets it when it ends in good order. Where
- * there is no `stopall` (the installed package) there is nobody to read a record, and none is made.
+ * there is no `stopall` (the installed package) a record has no reader, and none is made.
  */
 export function keepRecord(role: string): void {
   if (!existsSync(join(ROOT, 'stopall'))) return;

@@ -133,7 +133,7 @@ async function check(
 ): Promise<void> {
   const one = together(traces, PROTOCOLS);
   if (one.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', why: one.reason });
-  // The last that happened is not told.
+  // The end of a trace that is cut off is unknown.
   const isAtRest = wasAtRest && cutOffs.length === 0;
   sayUnknown(one.header);
   const judged = judge({ ...one, isAtRest }, CHECKED_PROTOCOLS);

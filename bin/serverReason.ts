@@ -1,4 +1,4 @@
-/** Why a client of a server's master port is without an answer, or without the server. */
+/** Why a client of a server gets no answer, or has lost its connection. */
 import { errorMessage } from '../lib/reason/errorMessage.ts';
 import { sentencesIn, type ReasonIn } from '../lib/reason/table.ts';
 

@@ -55,7 +55,7 @@ export function keepIgnoring(): void {
 }
 
 /**
- * The signals that were ignored when a program began, as far as that can still be told: those that `./process` or a grid
+ * The signals that were ignored when a program began, as far as that is still known: those that `./process` or a grid
  * names; otherwise SIGHUP, where a shell has started it by `nohup` or its parent ignores SIGHUP itself. (Of SIGTERM the parent
  * says nothing: an interactive shell ignores it, and its children do not.)
  *

@@ -43,7 +43,7 @@ export function stderrLines(shown: (line: string) => string = (line) => line): {
   };
 }
 
-/** Writes all of `bytes`; where that is not to be had, because nobody is there any more, it is as if it were done. */
+/** Writes all of `bytes`; if the reader is gone, the bytes are dropped. */
 function writeAll(bytes: Buffer, done: () => void): void {
   write(STDERR, bytes, (error, written) => {
     if (error?.code === 'EAGAIN') setTimeout(() => writeAll(bytes, done), 10);

@@ -12,9 +12,9 @@ import { beginHeader } from './trace/header.ts';
 
 /** The trace of one incarnation of a server. */
 export interface Trace {
-  /** Something has happened: to be told of each turn, in order. */
+  /** Called with each turn, in order. */
   readonly record: (turn: ServerTurn) => void;
-  /** The server ends in good order: to be told before others can see it. */
+  /** Called before an orderly end of the server can be seen by others. */
   readonly stop: () => void;
 }
 
@@ -23,7 +23,7 @@ export interface Trace {
  * end of the incarnation is recorded, and nothing is left unwritten.
  *
  * @param incarnation - what it says to its peers
- * @param onFailure - told once why nothing is written any more
+ * @param onFailure - called once with the reason why writing has ended
  * @throws a usage error where the file cannot be had
  */
 export function openTrace(
@@ -53,7 +53,7 @@ export function openTrace(
     isOver = isEnd(happening);
   };
   process.on('exit', () => {
-    // An end that nobody has told of before is none in good order.
+    // An end that was not announced is not an orderly one.
     write({ kind: 'crashed' });
     out.flush();
   });

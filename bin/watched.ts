@@ -15,7 +15,7 @@ const TELL_EVERY_MS = 30;
 
 /** A server that is looked at. */
 export interface Watched {
-  /** The world for it to live in. */
+  /** The world for the server. */
   readonly world: World;
   readonly record: (turn: ServerTurn) => void;
 }
@@ -23,7 +23,7 @@ export interface Watched {
 /**
  * To be called in a process that has a channel to the grid that started it.
  *
- * @param isTold - whether the grid wants to be told what happens
+ * @param isTold - whether the grid wants the events of this server
  */
 export function watch(config: ServerConfig, world: World, isTold: boolean): Watched {
   const { self, peers } = config;
@@ -31,11 +31,11 @@ export function watch(config: ServerConfig, world: World, isTold: boolean): Watc
   const { record, take } = feed(self);
   let isTelling = false;
 
-  // Before it dials anybody: an incarnation before this one may have had links that are still held.
+  // Before the first dial: links of an earlier incarnation can still be clogged.
   for (const order of leftOf(process.env[ORDERED], performance.now())) execute(order);
   // A channel that has a listener would keep a process alive that has nothing else to do; a server always has.
   process.on('message', (order) => execute(order as LinkOrder));
-  // What was told is told before there is more: the grid is never sent more than it takes.
+  // The next events are sent after the last ones have left: the grid never gets more than it reads.
   const tell = () => {
     const batch = take();
     if (batch === undefined || !process.connected) {

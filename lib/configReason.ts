@@ -1,4 +1,4 @@
-/** Why the options of a server cannot be. */
+/** Why the options of a server are invalid. */
 import type { Limits } from './limits.ts';
 import { sentencesIn, type ReasonIn } from './reason/table.ts';
 
@@ -6,7 +6,7 @@ import { sentencesIn, type ReasonIn } from './reason/table.ts';
 export type ConfigOption =
   'id' | 'n' | 'port' | 'host' | 'basePort' | 'peers' | 'heartbeatPeriodMs' | 'suspectAfterMs' | keyof Limits;
 
-/** A number, and the range that it is to be in. */
+/** A value, and the range that it has to be in. */
 export interface Range {
   readonly value: number;
   readonly min: number;
@@ -56,7 +56,7 @@ function plainName(option: ConfigOption, { code }: ConfigReason): string {
   return code === 'not-whole' && option.endsWith('Ms') ? `${name} (ms)` : name;
 }
 
-/** The sentence for a number that is no whole one in its range. */
+/** The sentence for a value that is not a whole number in its range. */
 export function notWhole({ value, min, max }: Range): string {
   return `${String(value)} is not a whole number from ${String(min)} to ${String(max)}`;
 }

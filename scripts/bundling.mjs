@@ -1,4 +1,4 @@
-/** How this project's sources are bundled, whoever does it: one file, nothing to resolve when it starts. */
+/** How this project's sources are bundled: one file, nothing to resolve when it starts. */
 import { resolve } from 'node:path';
 
 /** The bundles of the command line, dist/bin/NAME.cjs: programs of their own, and code that is loaded when it is needed. */

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { NOTICES } from './licences.mjs';
 
-/** A port at which nobody listens just now; above 10,000, as the system chooses them. */
+/** A port that is free now; above 10,000, as the system chooses them. */
 const freePort = () =>
   new Promise((done) => {
     const server = createServer().listen(0, '127.0.0.1', () => {

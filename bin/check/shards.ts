@@ -17,7 +17,7 @@ export interface Round {
 export interface Shards {
   /** How many states a shard follows before it is asked again: Ctrl-C and the memory that is taken are looked at in between. */
   readonly roundStates: number;
-  /** Has each shard do what it is asked. Rejects where a thread has died; a full heap is told, as in an answer. */
+  /** Sends each shard its request. Rejects if a thread has ended; a full heap is an answer. */
   ask(requests: Requests): Promise<Round>;
   /** Ends the threads at once. */
   close(): void;
@@ -47,7 +47,7 @@ export function shardThreads(options: GridOptions, count: number, file: string):
     const workerData: ShardData = { options, index, shards: count };
     return new Worker(file, { workerData });
   });
-  // A thread that dies between two requests is told of with the next.
+  // The end of a thread between two requests is reported with the next.
   const deaths = threads.map(
     (thread) => new Promise<Error>((died) => thread.once('error', (error) => died(error))),
   );

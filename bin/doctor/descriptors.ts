@@ -15,7 +15,7 @@ export interface Crowd {
 
 /**
  * @param limit - how many this process may open; its children, the servers, have the same. Node itself has raised it as far as
- * its user may, so that what is too little has to be raised by somebody else.
+ * its user may, so a limit that is too low has to be raised by an administrator.
  */
 export function checkDescriptors(limit: number, { n, mastersMax, unidentifiedMax }: Crowd): Finding {
   // The grid itself has a channel and a master's connection to each.

@@ -4,7 +4,7 @@ import { fine, type Finding } from './finding.ts';
 /** An idle server, as the benchmark has it. */
 const SERVER_BYTES = 50 * 1024 * 1024;
 
-/** All that this machine or container has, and what of it nobody uses. */
+/** The memory of this host or container, in all and unused. */
 export interface Memory {
   readonly totalBytes: number;
   readonly availableBytes: number;

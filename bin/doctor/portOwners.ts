@@ -5,7 +5,7 @@ import { harmless } from '../../lib/wire/text.ts';
 const NAME_MAX = 40;
 
 /**
- * Programs by the port they listen on, in words: `node (process 7)`. Those of other users are not told to everybody.
+ * Programs by the port they listen on, in words: `node (process 7)`. The names of other users' programs can be missing.
  *
  * @param text - what `ss -Hltnp` printed
  */

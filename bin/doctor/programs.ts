@@ -27,7 +27,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** What a program prints; undefined where it is not there, or comes to no good end. */
+/** The output of a program; undefined if it does not exist or fails. */
 export function said(command: string, ...args: readonly string[]): string | undefined {
   const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: ANSWERS_WITHIN_MS });
   return status === 0 ? stdout.trim() : undefined;

@@ -12,7 +12,7 @@ export interface Wanted extends Address {
 
 /**
  * @param page - where the page is served, if it is; with port 0 the system chooses one that is free
- * @param metrics - the first port for metrics, if they are told
+ * @param metrics - the first port for metrics, if they are served
  */
 export function requiredPorts(configs: readonly ServerConfig[], page?: Address, metrics?: number): Wanted[] {
   const masters = configs.map(({ master }) => ({ ...master, role: 'master ports' as const }));
@@ -31,11 +31,11 @@ export function requiredPorts(configs: readonly ServerConfig[], page?: Address, 
   return [...masters, ...peers, ...ofMetrics, ...ofPage];
 }
 
-/** As {@link Wanted}, after somebody tried to have it. */
+/** As {@link Wanted}, with the result of an attempt to bind it. */
 export interface Tried extends Wanted {
   /** The system's code for why it could not be had; `TWICE` where this very grid wants it for something else, too. */
   readonly problem: string | undefined;
-  /** Who has it, where that can be told. */
+  /** The process that has it, if that is known. */
   readonly holder: string | undefined;
 }
 

@@ -8,7 +8,7 @@ import type { LinkOrder } from '../watched/faultInjector.ts';
 export type LastingOrder = Exclude<LinkOrder, { kind: 'cut' }>;
 
 export interface ActiveFaults {
-  /** Remembers what a server is told to do, if it lasts. */
+  /** Remembers an order to a server, if it lasts. */
   readonly add: (server: number, order: LinkOrder, nowMs: number) => void;
   /** What is left of the orders of a server. */
   readonly leftOf: (server: number, nowMs: number) => LastingOrder[];

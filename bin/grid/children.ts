@@ -20,7 +20,7 @@ import { pauseDetector } from './pauseDetector.ts';
 import { isStopped } from './stopped.ts';
 import type { Happening } from './views.ts';
 
-/** Starts, stops and ends servers, and tells what becomes of them. */
+/** Starts, stops and ends servers, and reports their events. */
 export interface Children {
   readonly happenings$: Observable<Happening>;
   /** All that servers do, as they tell it, if they are asked to. */
@@ -44,7 +44,7 @@ export interface Children {
  *
  * @param firstPort - the master port of server 0; server i has `firstPort + i`
  * @param isTold - whether servers are to tell all that they do
- * @param onLog - told of each line that a server writes to its stderr; undefined: that is the stderr of this process
+ * @param onLog - called with each line that a server writes to its stderr; undefined: servers share the stderr of this process
  */
 export function children(
   n: number,
@@ -118,7 +118,7 @@ export function children(
       });
       // No process could be made: there is no exit to follow, and none is running.
       child.once('error', () => happened('exited', server));
-      // What it has said of its end is told before the end is.
+      // Its own report of its end comes before the end.
       child.once(onLog === undefined ? 'exit' : 'close', (code: number | null) => {
         if (child.pid === undefined) return;
         forgetRecord('server', child.pid);

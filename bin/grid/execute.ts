@@ -17,14 +17,14 @@ export interface Grid {
   readonly world: World;
   /** The views as they are now. */
   readonly views: () => Views;
-  /** Waits until `isSo`, at most so long; gives whether it came to be. */
+  /** Waits until `isSo`, for a limited time; returns whether it became so. */
   readonly until: (isSo: (views: Views) => boolean, limitMs: number) => Promise<boolean>;
 }
 
-/** The one that gave a command: told what is news, and what is data. */
+/** The source of a command, which gets its answers: events and data. */
 export interface Asker {
   readonly say: (line: string) => void;
-  /** News, too, which nobody sees otherwise. */
+  /** An event that is not shown otherwise. */
   readonly note: (line: string) => void;
   readonly answer: (line: string) => void;
 }

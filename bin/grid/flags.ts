@@ -6,7 +6,7 @@ import type { Address } from '../../lib/world/world.ts';
 import type { PageAddress } from '../page/server.ts';
 import { ownerOf } from '../ports.ts';
 
-/** Where the page of a grid is served, unless somebody says otherwise. */
+/** The default port of the page of a grid. */
 export const PAGE_PORT = 8080;
 
 export interface GridFlags {
@@ -31,9 +31,9 @@ export function pageAddressOf({ http, httpHost, httpOrigin = [] }: GridFlags): P
 }
 
 /**
- * Whose port that of a page is among those that a grid binds itself; undefined if nobody's.
+ * Which port of the grid's servers the port of a page is, in words; undefined if it is none of them.
  *
- * @param metrics - the first port of the servers' metrics, if these are told
+ * @param metrics - the first port of the servers' metrics, if these are served
  */
 export function pageOwner(
   page: Address,
@@ -48,7 +48,7 @@ export function pageOwner(
 /**
  * Holds the page to a port of its own: it is bound before those of the servers, which would then look for another program.
  *
- * @param metrics - the first port of the servers' metrics, if these are told
+ * @param metrics - the first port of the servers' metrics, if these are served
  * @throws a usage error where it has none
  */
 export function requirePagePort(

@@ -27,7 +27,7 @@ export function pipe(input: NodeJS.ReadableStream): Terminal {
   };
 }
 
-/** Nobody: under nohup, which has taken the terminal away, there is nothing to read, and a grid goes on until it is told to end. */
+/** No input: under nohup, which has replaced the terminal, there is nothing to read, and a grid runs until a signal ends it. */
 export function unattended(): Terminal {
   const { say, answer, close } = pipe(Readable.from([]));
   return { lines: never(), say, answer, close };

@@ -22,8 +22,8 @@ const ANSWER_WITHIN_MS = 10_000;
 /**
  * Connects to a server.
  *
- * @param onOther - told of every line that nobody has asked for, an `error …` for example
- * @param onEnd - told when the server has ended the connection
+ * @param onOther - called with every line that is not the answer to a request, for example `error …`
+ * @param onEnd - called when the server has ended the connection
  * @param lineMaxBytes - a server that sends a longer line is given up
  */
 export async function connectMaster(

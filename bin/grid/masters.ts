@@ -38,7 +38,7 @@ interface Connection {
 
 /**
  * @param addresses - the master ports, by server id
- * @param say - told what a server says without being asked, as text
+ * @param say - called with the lines of a server that are not answers, as text
  */
 export function masters(world: World, addresses: readonly Address[], say: (line: string) => void): Masters {
   const open = new Map<number, Connection>();
@@ -61,7 +61,7 @@ export function masters(world: World, addresses: readonly Address[], say: (line:
     open.set(server, connection);
     return connection;
   };
-  /** The connection to a server, the same for all who want one at once. */
+  /** The connection to a server; concurrent requests share one. */
   const reach = (server: number) => {
     const known = open.get(server);
     if (known?.master?.isOpen() !== false) return known ?? connect(server);

@@ -8,7 +8,7 @@ import type { Happening } from './views.ts';
 type Change = Exclude<Happening, { kind: 'news' | 'broken' }>;
 
 export interface PauseDetector {
-  /** To be told of all that happens, before anybody else is; gives what is to be told before it. */
+  /** Called with every event before its other observers; returns the events that precede it. */
   readonly before: (happening: Happening) => readonly Change[];
 }
 

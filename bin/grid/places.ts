@@ -8,7 +8,7 @@ import { configOf, type ServeFlags } from '../flags.ts';
 import { clashIn } from '../ports.ts';
 import { pageOwner } from './flags.ts';
 
-/** Which ports nobody has chosen. */
+/** Which ports were not given. */
 export interface Unasked {
   readonly masters: boolean;
   readonly peers: boolean;
@@ -35,7 +35,7 @@ export function configsAt(n: number, { port, basePort }: Place, flags: ServeFlag
 }
 
 /**
- * The first place at which all ports that nobody has chosen are free. Those for clients and those for peers are moved by the same number,
+ * The first place at which all ports that were not given are free. Those for clients and those for peers are moved by the same number,
  * so that one follows from the other. Where there is no such place, it is the usual one.
  */
 export async function freePlace(
@@ -64,7 +64,7 @@ export async function freePlace(
   return usual;
 }
 
-/** The port of the page, if nobody has chosen it: the first from the usual one on that is free and no server's. */
+/** The port of the page, if it was not given: the first one from the default on that is free and no server's. */
 export async function freePagePort(
   page: Address,
   configs: readonly ServerConfig[],

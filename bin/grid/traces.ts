@@ -13,7 +13,7 @@ import type { Happening } from './views.ts';
  * Begins the traces of a grid anew; a server that is started again in it adds to its own. When this process ends, it
  * leaves a file of the faults, if there were any.
  *
- * @returns to be told of all that happens
+ * @returns a function to be called with every event
  * @throws a usage error where a file cannot be had, or is something else
  */
 export function beginTraces(n: number, isPlain: boolean, file: string): (happening: Happening) => void {

@@ -2,7 +2,7 @@
 import type { Fault } from '../../lib/trace/fault.ts';
 import type { News } from '../parent.ts';
 
-/** Something that happened in a grid, as its parent process came to know of it. */
+/** An event of a grid, as its parent process learns of it. */
 export type Happening =
   | {
       readonly kind: 'started' | 'exited' | 'paused' | 'resumed';
@@ -112,7 +112,7 @@ export function isListedByAll(views: Views, server: number): boolean {
   );
 }
 
-/** Whether nobody who is awake believes `server` alive. */
+/** Whether no server that runs and is not paused believes `server` alive. */
 export function isListedByNone(views: Views, server: number): boolean {
   return awake(views).every((id) => views[id]?.alive.has(server) !== true);
 }

@@ -35,7 +35,7 @@ function nameIn(hostHeader: string | undefined, port: number): string | undefine
   return Number(portSaid) === port ? name : undefined;
 }
 
-/** Whether nobody but this machine reaches an address. */
+/** Whether only this host can reach an address. */
 function isLoopback(host: string): boolean {
   return /^(localhost|::1|(::ffff:)?127(\.\d{1,3}){3})$/i.test(host);
 }

@@ -17,9 +17,9 @@ export interface ChatOptions {
   readonly servers: readonly string[];
   /** So many of the last messages are shown on joining. */
   readonly history: number;
-  /** Whether there is somebody to talk to, who may type commands and goes when he wants to. */
+  /** Whether a user sits at a terminal, who can type commands and leave at any time. */
   readonly isTerminal: boolean;
-  /** Stays when there is nothing more to be said, as somebody at a terminal does. */
+  /** Stays after the end of the input, as at a terminal. */
   readonly isStaying: boolean;
 }
 
@@ -39,9 +39,9 @@ export interface ChatState {
   readonly isUpToDate: boolean;
   readonly alive: string;
   readonly shown: Shown;
-  /** What was told to this server and has not been delivered by it yet, the oldest first. */
+  /** The lines sent to this server that it has not delivered yet, the oldest first. */
   readonly unconfirmed: readonly string[];
-  /** What was told to a server that was gone before it had delivered it, and has not been seen since. */
+  /** The lines sent to a server that ended before it delivered them, and that were not delivered since. */
   readonly doubtful: readonly string[];
   /** What waits for a server. */
   readonly waiting: readonly string[];
@@ -68,14 +68,14 @@ export type ChatEffect =
   | { readonly kind: 'tell'; readonly line: string }
   | { readonly kind: 'show'; readonly entry: Entry }
   | { readonly kind: 'say'; readonly text: string }
-  /** Who is alive, as the server sees it; nobody knows where there is none. */
+  /** The servers that are alive in the view of the joined server; unknown without one. */
   | { readonly kind: 'alive'; readonly ids: readonly number[] }
   /** It is over: with a reason, where it is not as it was meant to be. */
   | { readonly kind: 'leave'; readonly reason?: LeaveReason };
 
 /** When all servers have been tried, one waits for so long. */
 const AGAIN_AFTER_MS = 1_000;
-/** So often all servers are tried for somebody who has gone and left something to be said. */
+/** How often all servers are tried after the end of the input while lines are not sent. */
 const ROUNDS_MAX = 10;
 const HELP =
   '/alive  list the servers alive    /quit  leave    //text  send /text    any other line is sent to all';
@@ -277,7 +277,7 @@ function typed({ name, servers, isTerminal }: ChatOptions, state: ChatState, lin
   ];
 }
 
-/** A second is over. What was said is not on the screen until it is delivered, so a delay is told, once. */
+/** A second is over. A line is not on the screen until it is delivered, so a delay is reported, once. */
 function ticked({ isTerminal }: ChatOptions, before: ChatState): Step {
   const isUnconfirmed = before.unconfirmed.length > 0;
   const state = { ...before, unconfirmedTicks: isUnconfirmed ? before.unconfirmedTicks + 1 : 0 };

@@ -36,7 +36,7 @@ export function colourOf(name: string): number {
   return COLOURS[hash % COLOURS.length] as number;
 }
 
-/** A terminal: the prompt says who is alive and who one is; messages come above it, with names in their colours. */
+/** A terminal: the prompt shows the servers alive and the user's name; messages appear above it, with coloured names. */
 export function onTerminal(name: string, hasColours: boolean): ChatScreen {
   const paint = (code: string, text: string) => (hasColours ? `\x1b[${code}m${text}\x1b[0m` : text);
   const coloured = (who: string) => paint(`38;5;${String(colourOf(who))}`, harmless(who, 40));

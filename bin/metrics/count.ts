@@ -120,7 +120,7 @@ function withCommands({ accepted, ...before }: Counts, { commands }: CommandsRec
   return { ...after, accepted };
 }
 
-/** An incarnation that is linked once more was cut off, and has not died. */
+/** An incarnation that is linked again was cut off, and has not crashed. */
 function withLink(before: Counts, peer: number, incarnation: number | undefined): Counts {
   const isAgain = incarnation !== undefined && before.incarnations[peer] === incarnation;
   const incarnations = [...before.incarnations];

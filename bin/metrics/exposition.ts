@@ -3,7 +3,7 @@
 /** What a response in this format says that it is. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** One number, and what tells it from the others of its family. */
+/** One number, with the labels that distinguish it from the others of its family. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;

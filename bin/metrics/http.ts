@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { portProblem, typed } from '../ports.ts';
 import { respond, type Site } from './respond.ts';
 
-/** Those who scrape are few. One too many is closed. */
+/** Scrapers are few. One more connection is closed. */
 const CONNECTIONS_MAX = 32;
 /** A scraper sends some 300 bytes. */
 const HEADER_BYTES_MAX = 8 * 1024;

@@ -5,7 +5,7 @@ import type { Lag } from './families.ts';
 /** Fifty looks a second: what is shorter than this is seen only where it falls on one, and an idle server hardly notices. */
 const LOOK_EVERY_MS = 20;
 
-/** Begins to look, and gives what tells how late it was since it was last asked. */
+/** Begins to measure, and returns a function for the lag since its last call. */
 export function watchLag(): () => Lag {
   const delays = monitorEventLoopDelay({ resolution: LOOK_EVERY_MS });
   delays.enable();

@@ -10,7 +10,7 @@ export interface Request {
   readonly host: string | undefined;
 }
 
-/** Where requests come to, and what there is to be told. */
+/** The address for requests, and the numbers to serve. */
 export interface Site {
   readonly port: number;
   readonly host: string;

@@ -3,7 +3,7 @@ import type { LiveEvent } from '../../lib/trace/live.ts';
 
 /** How far a page is. */
 export interface Place {
-  /** How many events have been told, or forgotten, before the next. */
+  /** How many events were sent, or dropped, before the next. */
   readonly at: number;
   /** How many have been left out by then, all in all. */
   readonly omitted: number;
@@ -17,7 +17,7 @@ export interface Slice {
   readonly next: Place;
 }
 
-/** Where one begins who wants all that there is. What is forgotten by then was left out for it, too. */
+/** The position before all events. Events dropped by then count as omitted. */
 export const BEGINNING: Place = { at: 0, omitted: 0 };
 
 interface HeldEvent {
@@ -87,7 +87,7 @@ export class EventBuffer {
       chars += held.json.length;
       omitted = held.omittedBefore;
     }
-    // What was left out behind the last event is told with it, lest it be told never.
+    // Events omitted after the last one are counted with it, because there may be no next one.
     if (this.after({ at, omitted }) === 0) omitted = this.#omitted;
     return { json, omitted: late + omitted - from.omitted, next: { at, omitted } };
   }

@@ -25,7 +25,7 @@ export function pageFiles(folder: string): ReadonlyMap<string, PageFile> {
     Object.entries(NAMES).map(([path, [name, type]]) => {
       const bytes = readFileSync(join(folder, name));
       let gzipped: Buffer | undefined;
-      // A grid does not wait for what nobody may ask for.
+      // A grid does not wait for files that may never be requested.
       return [path, { type, bytes, gzipped: () => (gzipped ??= gzipSync(bytes)) }];
     }),
   );

@@ -18,11 +18,11 @@ export interface LatestIncarnation {
 
 /** What is known of the incarnations of one server. */
 export interface Incarnations {
-  /** The last that has told anything. */
+  /** The last one that has reported anything. */
   readonly latest: LatestIncarnation | undefined;
   /** The one before it. */
   readonly before: number | undefined;
-  /** When its process ended, on the live clock, and how, if none runs: what it told last may still be on its way. */
+  /** When its process ended, on the live clock, and how, if none runs: its last reports may still be on their way. */
   readonly end: End | undefined;
 }
 
@@ -39,7 +39,7 @@ export type HubState = readonly Incarnations[];
 export type HubEvent =
   Happening | { readonly kind: 'batch'; readonly server: number; readonly batch: LiveBatch };
 
-/** Events to be told; `omitted` were left out before them. */
+/** Events to be sent; `omitted` were left out before them. */
 export interface HubEffect {
   readonly kind: 'tell';
   readonly events: readonly LiveEvent[];
@@ -77,7 +77,7 @@ export function hub(n: number, { processMs, systemMs }: Origin): Machine<HubStat
           const end: End = { kind, atMs: rounded(event.atMs - processMs) };
           const known = { ...(state[server] ?? NONE), end };
           const { latest } = known;
-          // One that ended by itself has said so; of one that has told nothing yet there is nothing to tell.
+          // A server that ended by itself has reported it; one that has reported nothing yet has no end to report.
           if (latest === undefined || latest.isOver) return [state.with(server, known), []];
           return [
             state.with(server, { ...known, latest: { ...latest, isOver: true } }),
@@ -113,7 +113,7 @@ function afterBatch(known: Incarnations, batch: LiveBatch): Incarnations {
 }
 
 /**
- * The events of a batch on the live clock, before it is counted. An incarnation whose end has been told does not end again; one
+ * The events of a batch on the live clock, before it is counted. An incarnation whose end was reported does not end again; one
  * that is first heard of when its process is gone ends with that.
  */
 function moved(

@@ -7,9 +7,9 @@ import { gridSentence, type GridReason } from '../grid/reason.ts';
 import { closeCodeOf, dismissalSentence, type DismissalReason } from './dismissal.ts';
 import { BEGINNING, type EventBuffer, type Place } from './eventBuffer.ts';
 
-/** How often pages are told what there is. */
+/** How often pages get new events. */
 const TELL_EVERY_MS = 50;
-/** How often they are told how the servers are, where nothing happens. */
+/** How often they get the states of the servers if nothing happens. */
 const STATE_EVERY_MS = 1_000;
 /** Written at once; and no more is written while so much waits in a socket. */
 const SLICE_CHARS = 512 * 1024;
@@ -30,7 +30,7 @@ const PING_EVERY_MS = 10_000;
 export interface Shown {
   readonly hello: () => Told;
   readonly held: EventBuffer;
-  /** How the servers are, as JSON without the time: pages are told where it changes. */
+  /** The states of the servers, as JSON without the time: pages get it when it changes. */
   readonly state: () => Extract<Told, { kind: 'state' }>;
   readonly nowMs: () => number;
   /** Carries out a line as it would be typed. */
@@ -53,14 +53,14 @@ interface Page {
   heardAtMs: number;
   pingedAtMs: number;
   asks: number;
-  /** Whether what it asks waits in its socket until it has taken what it was told. */
+  /** Whether its requests wait in its socket until it has read the earlier answers. */
   isHeldUp: boolean;
 }
 
 /** Any number of pages. */
 export interface Pages {
   readonly add: (socket: WebSocket) => void;
-  /** They are told until this is unsubscribed from. */
+  /** Pages get events until this is unsubscribed. */
   readonly running: Subscription;
   readonly close: () => void;
   /** Closes all pages for good, and all that are added from now on, for memory is nearly full. */
@@ -74,7 +74,7 @@ export interface Pages {
  */
 export function pages(shown: Shown, onError: (error: unknown) => void, scheduler: SchedulerLike): Pages {
   const open = new Set<Page>();
-  /** Those that have been told to go, and will be cut off where they do not. */
+  /** Pages that are being closed, and are cut off if they do not close. */
   const leaving = new Set<WebSocket>();
   let isGivenUp = false;
 
@@ -195,7 +195,7 @@ export function pages(shown: Shown, onError: (error: unknown) => void, scheduler
       socket.on('pong', () => (page.heardAtMs = shown.nowMs()));
       socket.on('message', (data, isBinary) => {
         page.heardAtMs = shown.nowMs();
-        // What comes behind a word that ended it is nobody's command.
+        // Input after a message that ended the connection is not executed.
         if (socket.readyState !== socket.OPEN) return;
         const asked = isBinary ? undefined : askedIn((data as Buffer).toString());
         if (asked === undefined) {

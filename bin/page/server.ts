@@ -42,7 +42,7 @@ const HEADERS = {
 /**
  * Serves the page.
  *
- * @param onPage - told of each page that has opened its socket
+ * @param onPage - called with each page that has opened its socket
  * @returns the server, and the port that it has
  * @throws a {@link CommandError} where the port cannot be had
  */

@@ -1,4 +1,4 @@
-/** Why the value of an option or an argument cannot be. */
+/** Why the value of an option or an argument is invalid. */
 import { hintFor } from '../../lib/text/nearest.ts';
 import { sentencesIn, type ReasonIn } from '../../lib/reason/table.ts';
 

@@ -1,4 +1,4 @@
-/** Why the configuration of a server cannot be, with its options named as they are typed. */
+/** Why the configuration of a server is invalid, with its options named as they are typed. */
 import { configSentence, type ConfigOption, type ConfigReason } from '../../lib/configReason.ts';
 import { errorsIn } from '../exit.ts';
 

@@ -1,4 +1,4 @@
-/** Why an option that is not given on the command line cannot be: in the environment, or in a file. */
+/** Why an option in the environment or in a file is invalid. */
 import { hintFor } from '../../lib/text/nearest.ts';
 import type { ReasonIn } from '../../lib/reason/table.ts';
 import { errorsIn } from '../exit.ts';

@@ -1,4 +1,4 @@
-/** Why a port cannot be had, or cannot be chosen. */
+/** Why a port cannot be bound, or cannot be chosen. */
 import type { Address } from '../../lib/world/world.ts';
 import { errorsIn } from '../exit.ts';
 

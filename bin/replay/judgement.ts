@@ -10,7 +10,7 @@ export interface Checked {
   readonly events: number;
   /** Whether its protocol is known here. */
   readonly isKnown: boolean;
-  /** Whether the grid was said to have come to rest; and whether the trace tells of its end, too. */
+  /** Whether the grid came to rest, by the options; and whether the trace has its end, too. */
   readonly wasAtRest: boolean;
   readonly isAtRest: boolean;
 }

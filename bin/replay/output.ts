@@ -5,7 +5,7 @@ import type { Style } from '../../lib/trace/row.ts';
 
 /** So much is put together before it is written. */
 const PIECE_CHARACTERS = 64 * 1024;
-/** Where there is no terminal, and nobody knows how wide the lines may be. */
+/** The width without a terminal, where it is unknown. */
 const DEFAULT_WIDTH = 100;
 
 /** What is known of a stream's width. */

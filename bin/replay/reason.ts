@@ -1,4 +1,4 @@
-/** Why traces cannot be replayed as was asked for. */
+/** Why traces cannot be replayed with these options. */
 import { nearest } from '../../lib/text/nearest.ts';
 import type { ReasonIn } from '../../lib/reason/table.ts';
 import { textSentence, type TextFlaw } from '../../lib/text/problem.ts';

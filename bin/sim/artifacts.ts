@@ -12,7 +12,7 @@ import { reproduceByFile, reproduceBySeed } from './reproduce.ts';
 import { stepsOf } from '../../lib/sim/shrink.ts';
 import type { Threads } from './threads.ts';
 
-/** Where the plan and the trace of a run that broke a promise, or came to grief, are left. */
+/** The files for the plan and the trace of a run that broke a promise or failed. */
 const PLAN_FILE = 'chatroom-plan.json';
 const TRACE_FILE = 'chatroom-trace.ndjson';
 
@@ -86,13 +86,13 @@ async function shrunk({ plan, violation }: Broken, threads: Threads): Promise<Br
 
 type Left = Pick<Artifacts, 'files' | 'unwritten'>;
 
-/** Writes a plan, and runs it once more for its trace; where it comes to grief again, for as much of it as there is. */
+/** Writes a plan, and runs it again for its trace; if it fails again, for the part before the failure. */
 async function keep(job: Job & { readonly trace: string }, threads: Threads): Promise<Left> {
   try {
     writeText('the plan', PLAN_FILE, `${JSON.stringify(job.plan, null, 2)}\n`);
     writeText('--trace', job.trace, '');
   } catch (error) {
-    // What was found is told all the same.
+    // The result is printed all the same.
     if (error instanceof CommandError) return { files: {}, unwritten: error.reason as SimReason };
     throw error;
   }

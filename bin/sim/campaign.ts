@@ -23,7 +23,7 @@ export type Ending =
   /** A file could not be written. */
   | { readonly kind: 'unwritten'; readonly reason: SimReason }
   | { readonly kind: 'broken'; readonly plan: Plan; readonly violation: Violation }
-  /** A checker or a machine threw, or a thread died. */
+  /** A checker or a machine threw, or a thread failed. */
   | {
       readonly kind: 'failed';
       readonly plan: Plan;

@@ -33,7 +33,7 @@ export interface Outcome {
   readonly messages: number;
   readonly virtualMs: number;
   readonly met: Met;
-  /** SHA-256 of the history as NDJSON; without what only a trace tells, `sent`, so that it is the same with one. */
+  /** SHA-256 of the history as NDJSON; without the events that only a trace has, `sent`, so that it is the same with one. */
   readonly hash: string;
 }
 
@@ -42,7 +42,7 @@ export interface Thrown {
   readonly kind: 'thrown';
   readonly reason: string;
   readonly stack: string;
-  /** Whether the thread's heap was full: that is nobody's mistake. */
+  /** Whether the thread's heap was full, which is not a bug. */
   readonly isOutOfMemory?: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface Broken extends Smallest {
  * Finds the smallest plan that breaks what `plan` breaks.
  *
  * @param workers - runs the smaller plans; closed, the search ends with the smallest so far
- * @param onStep - told of each smaller plan that still breaks the promise
+ * @param onStep - called with each smaller plan that still breaks the promise
  */
 export async function smallestOf(
   plan: Plan,

@@ -18,7 +18,7 @@ interface Waiting {
 }
 
 /**
- * A pool of at most `size` threads, each started when there is something for it to do. A thread that dies answers as
+ * A pool of at most `size` threads, each started when there is a job for it. A thread that fails answers as
  * one that threw, and another takes its place.
  *
  * @param file - what a thread runs: takes a {@link Job} as a message, and sends an {@link Answer}

@@ -1,4 +1,4 @@
-/** Why a simulation cannot be, or came to grief. */
+/** Why a simulation cannot run, or failed. */
 import type { ReasonIn } from '../../lib/reason/table.ts';
 import { scenarioSentence, type ScenarioReason } from '../../lib/sim/scenario/reason.ts';
 import { unsayableSentence, type UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';

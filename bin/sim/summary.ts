@@ -12,7 +12,7 @@ export interface SummaryParts {
   readonly wallMs: number;
   readonly isInterrupted: boolean;
   readonly broken: Broken | undefined;
-  /** What was thrown, where a run came to grief. */
+  /** The error, if a run failed. */
   readonly failure: string | undefined;
   /** Files that were written, by what is in them. */
   readonly files: Readonly<Record<string, string>>;

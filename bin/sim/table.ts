@@ -6,7 +6,7 @@ import type { Summary } from './summary.ts';
 
 const LABEL_CHARS = 14;
 
-/** The table at the end, and what there is to say about a promise that was broken. */
+/** The table at the end, and the description of a broken promise. */
 export function table(summary: Summary, promises: PromiseTable): string {
   const rows = rowsOf(summary).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
   return rows.join('') + storyOf(summary, promises);

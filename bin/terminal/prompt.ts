@@ -22,7 +22,7 @@ export interface PromptState {
   readonly prompt: string;
   /** Whether a line is waited for: otherwise there is no prompt, but what is typed is shown. */
   readonly isAsking: boolean;
-  /** Whether the terminal is somebody else's at the moment. */
+  /** Whether another program has the terminal at the moment. */
   readonly isReleased: boolean;
   readonly size: Size;
   /** The rows on the screen. */

@@ -19,7 +19,7 @@ import { TRACE_MARKS } from './header.ts';
 const FLUSH_AFTER_MS = 50;
 /** More than this is written at once. */
 const FLUSH_CHARACTERS = 1024 * 1024;
-/** The most that waits for a slow disk; beyond that the trace ends, and the server lives. */
+/** The most that waits for a slow disk; beyond that the trace ends, and the server continues. */
 const WAITING_MAX_CHARACTERS = 64 * 1024 * 1024;
 
 export interface TraceFile {
@@ -37,7 +37,7 @@ const BEGINNING_BYTES = 4096;
  * unfinished is taken away.
  *
  * @param beginning - lines that stand in the file before this returns
- * @param onFailure - told once why nothing is written any more
+ * @param onFailure - called once with the reason why writing has ended
  * @throws a usage error where the file cannot be had
  */
 export function openTraceFile(

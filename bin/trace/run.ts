@@ -1,4 +1,4 @@
-/** The trace file of a simulated run. It is written during the run, so that it survives the death of its thread. */
+/** The trace file of a simulated run. It is written during the run, so that it survives the end of its thread. */
 import { closeSync } from 'node:fs';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { clocker } from '../../lib/trace/clocks.ts';

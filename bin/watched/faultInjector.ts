@@ -71,7 +71,7 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
     /** What was written and is on its way, in order; nothing overtakes it. */
     const waiting: { readonly bytes: Uint8Array; readonly dueMs: number }[] = [];
     let waitingBytes = 0;
-    /** Whether so much was unsent that somebody may wait until it has left. */
+    /** Whether so many bytes were unsent that a writer may wait until they have left. */
     let isOwed = false;
     let isEnding = false;
     let isGone = false;
@@ -103,7 +103,7 @@ export function faultInjector(world: World, peers: readonly Address[]): FaultInj
       }
       if (waiting[0] !== undefined) waking ??= scheduler.schedule(release, waiting[0].dueMs - nowMs);
       else if (isEnding) socket.end();
-      // Of more than that the socket tells itself; of less it tells nobody.
+      // Above that limit the socket reports the drain itself; below, it does not.
       if (!isOwed || !isRoomy() || socket.unsentBytes() >= DRAIN_MARK_BYTES) return;
       isOwed = false;
       left$.next();

@@ -27,14 +27,14 @@ export function feed(self: number): Feed {
   let [omitted, messages, characters] = [0, 0, 0];
   let [logged, said, incarnation] = [0, 0, 0];
 
-  /** @param before - what is told with it, or left out with it */
+  /** @param before - events that are sent with it, or omitted with it */
   const add = (event: LiveEvent, ...before: readonly LiveEvent[]) => {
     const fact = chatFactOf(event);
     const texts = fact !== undefined && 'texts' in fact ? fact.texts : [];
     const length = texts.reduce((sum, text) => sum + text.length, 0);
     const isTooMuch =
       texts.length > 0 && (messages + texts.length > MESSAGES_MAX || characters + length > CHARACTERS_MAX);
-    // One that is too long by itself is told, for there is nothing that it would crowd out.
+    // An event that is too long by itself is sent, because it displaces no other.
     if ((isTooMuch && messages > 0) || events.length >= EVENTS_MAX) {
       omitted += Math.max(1, texts.length);
       return;
