@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { WAY_MS } from '../../lib/check/reach.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
-import { FRAME_BYTES, SEEDS, SIM_SERVERS_MAX, type Plan } from '../../lib/sim/plan.ts';
+import { FRAME_BYTES, SEEDS, SIM_SERVERS_MAX, type Plan, type PlannedFault } from '../../lib/sim/plan.ts';
+import type { FaultKind } from '../../lib/trace/fault.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
 import { idleFaults } from '../../lib/sim/idle.ts';
@@ -97,24 +98,25 @@ function faultOf(servers: number) {
   const server = wholeNumber(0, servers - 1, "a server's id, ");
   const befalling = { atMs: moment, server };
   const between = { atMs: moment, from: server, to: server, forMs: duration };
-  const kind = <Kind extends string, Shape extends z.core.$ZodLooseShape>(name: Kind, shape: Shape) =>
-    object(`a ${name}`, { kind: z.literal(name), ...shape });
-  return z.discriminatedUnion(
-    'kind',
-    [
-      kind('crash', befalling),
-      kind('restart', befalling),
-      kind('pause', { ...befalling, forMs: duration }),
-      kind('block', { ...befalling, forMs: duration }),
-      kind('slow', { ...befalling, bytesPerSecond: aboveZero, forMs: duration }),
-      kind('step', { ...befalling, byMs: number(() => true, 'a number') }),
-      kind('cut', { atMs: moment, a: server, b: server, only: server.exactOptional() }),
-      kind('drop', between),
-      kind('clog', between),
-      kind('delay', { ...between, extraMs: duration }),
-    ],
-    { error: objectOr('a fault, {"kind": …, "atMs": …}') },
+  const shapes: Readonly<Record<FaultKind, z.core.$ZodLooseShape>> = {
+    crash: befalling,
+    restart: befalling,
+    pause: { ...befalling, forMs: duration },
+    block: { ...befalling, forMs: duration },
+    slow: { ...befalling, bytesPerSecond: aboveZero, forMs: duration },
+    step: { ...befalling, byMs: number(() => true, 'a number') },
+    cut: { atMs: moment, a: server, b: server, only: server.exactOptional() },
+    drop: between,
+    clog: between,
+    delay: { ...between, extraMs: duration },
+  };
+  const kinds = Object.entries(shapes).map(([kind, shape]) =>
+    object(`a ${kind}`, { kind: z.literal(kind), ...shape }),
   );
+  const faults = z.discriminatedUnion('kind', kinds as [(typeof kinds)[number], ...typeof kinds], {
+    error: objectOr('a fault, {"kind": …, "atMs": …}'),
+  });
+  return faults as unknown as z.ZodType<PlannedFault>;
 }
 
 /** The complaint about what is no object, or has a key too many; all others keep their own. */

@@ -69,21 +69,19 @@ function* problemsOf(
   isPart: boolean,
   facts: FactTable,
 ): Iterable<readonly [string, string]> {
-  // Sentences are made where something is wrong, not for each event.
-  const when = () => at(event.atMs);
-  const did = () => `${doesOf(event, facts)} ${when()}`;
-  if (one.end !== undefined) yield ['end', `${did()}, after it had ${endOf(one.end)} ${at(one.end.atMs)}`];
+  if (one.end !== undefined)
+    yield ['end', `${whatWasDone(event, facts)}, after it had ${endOf(one.end)} ${at(one.end.atMs)}`];
   if (event.kind === 'started') {
     if (one.startedMs !== undefined)
       yield [
         'start',
-        `started ${when()}, having started ${at(one.startedMs)} before: an incarnation starts once`,
+        `started ${at(event.atMs)}, having started ${at(one.startedMs)} before: an incarnation starts once`,
       ];
     one.startedMs = event.atMs;
     return;
   }
   if (one.startedMs === undefined && !isPart) {
-    yield ['start', `${did()}, and had not started`];
+    yield ['start', `${whatWasDone(event, facts)}, and had not started`];
   }
   if (isEnd(event)) {
     one.end ??= event;
@@ -95,7 +93,7 @@ function* problemsOf(
     if (made.first !== one.made)
       yield [
         'numbers',
-        `numbers what it broadcast ${when()} from ${String(made.first)} on, and had broadcast ${String(one.made)} before`,
+        `numbers what it broadcast ${at(event.atMs)} from ${String(made.first)} on, and had broadcast ${String(one.made)} before`,
       ];
     one.made = made.first + made.count;
   }
@@ -105,14 +103,14 @@ function* problemsOf(
       if (event.first + event.count > one.made && isMaking(facts))
         yield [
           'numbers',
-          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${when()}, and had broadcast ${String(one.made)} only`,
+          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, and had broadcast ${String(one.made)} only`,
         ];
       return;
     case 'linkUp':
       if (one.links.has(event.peer))
         yield [
           `link ${String(event.peer)}`,
-          `has a link to server ${String(event.peer)} ${when()}, and the one before was never down`,
+          `has a link to server ${String(event.peer)} ${at(event.atMs)}, and the one before was never down`,
         ];
       one.links.add(event.peer);
       return;
@@ -120,14 +118,14 @@ function* problemsOf(
       if (!one.links.delete(event.peer))
         yield [
           `link ${String(event.peer)}`,
-          `lost its link to server ${String(event.peer)} ${when()}, and had none`,
+          `lost its link to server ${String(event.peer)} ${at(event.atMs)}, and had none`,
         ];
       return;
     case 'trusted':
       if (one.trusted?.has(event.peer) === true)
         yield [
           `trust ${String(event.peer)}`,
-          `trusts server ${String(event.peer)} ${when()}, which it trusted already`,
+          `trusts server ${String(event.peer)} ${at(event.atMs)}, which it trusted already`,
         ];
       (one.trusted ??= new Set()).add(event.peer);
       return;
@@ -136,7 +134,7 @@ function* problemsOf(
       if (one.trusted?.delete(event.peer) === false && event.kind === 'suspected')
         yield [
           `trust ${String(event.peer)}`,
-          `suspects server ${String(event.peer)} ${when()}, which it did not trust: a suspicion without a cause`,
+          `suspects server ${String(event.peer)} ${at(event.atMs)}, which it did not trust: a suspicion without a cause`,
         ];
       return;
     case 'fact': {
@@ -145,12 +143,17 @@ function* problemsOf(
       const listed = rowOf(event, facts).lists?.(valueOf(event)).join(',');
       const believed = [event.server, ...one.trusted].sort((a, b) => a - b).join(',');
       if (listed !== undefined && listed !== believed)
-        yield ['alive', `lists ${listed || 'nobody'} ${when()}, and trusts ${believed}`];
+        yield ['alive', `lists ${listed || 'nobody'} ${at(event.atMs)}, and trusts ${believed}`];
       return;
     }
     default:
       return;
   }
+}
+
+/** An event in words, with its time. Costly: for events with which something is wrong. */
+function whatWasDone(event: OwnEvent, facts: FactTable): string {
+  return `${doesOf(event, facts)} ${at(event.atMs)}`;
 }
 
 /** Whether facts of a protocol tell which messages begin to exist. */

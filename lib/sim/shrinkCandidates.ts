@@ -1,5 +1,5 @@
 /** The plans that are one step smaller than a plan, the largest steps first. Plans in, plans out. */
-import { serversOf } from '../trace/fault.ts';
+import { renamed, serversOf } from '../trace/fault.ts';
 import type { Plan, PlannedFault } from './plan.ts';
 import { withoutIdle } from './idle.ts';
 
@@ -41,21 +41,6 @@ function without(plan: Plan, gone: readonly number[]): Plan {
     servers: plan.servers - gone.length,
     faults: plan.faults.map((fault) => renamed(fault, rename)),
   };
-}
-
-function renamed(fault: PlannedFault, rename: (server: number) => number): PlannedFault {
-  switch (fault.kind) {
-    case 'cut': {
-      const ends = { a: rename(fault.a), b: rename(fault.b) };
-      return { ...fault, ...ends, ...(fault.only === undefined ? {} : { only: rename(fault.only) }) };
-    }
-    case 'drop':
-    case 'clog':
-    case 'delay':
-      return { ...fault, from: rename(fault.from), to: rename(fault.to) };
-    default:
-      return { ...fault, server: rename(fault.server) };
-  }
 }
 
 /** On the usual network, with messages of the usual length. */

@@ -13,6 +13,7 @@ const TYPES: Readonly<Record<keyof Types, string>> = {
   count: 'whole number ≥ 0',
   counts: 'list of whole numbers ≥ 0',
   number: 'number',
+  rate: 'number a second, ≥ 0',
   ms: 'ms, ≥ 0',
   text: 'text',
   texts: 'list of texts, one at least',

@@ -1,51 +1,212 @@
-/** What can go wrong, as plain data: written by hand, drawn by lot, kept, shrunk, and found again in a trace. */
+/**
+ * Faults: what can be done to a grid from outside, as plain data that is written by hand, drawn at random, kept, shrunk, and found
+ * again in a trace. A kind of fault is a row of the table; a kind is added by adding a row, and one that lacks a part does not compile.
+ */
+import { fieldsIn, type Fields, type ValuesOf } from './fields.ts';
+import type { KindsOf, Mark, Shape } from './row.ts';
 
-/** Something that goes wrong, without its time. What has a length is over by itself after `forMs`. */
-export type Fault =
+/** All but the fields. `V` is what a fault of this kind holds. */
+export interface FaultTelling<V> {
+  /** The servers that it befalls, or between which it happens. */
+  readonly servers: (fault: V) => readonly number[];
+  /** In few words, without its length. */
+  readonly words: (fault: V) => string;
+  /**
+   * The command of a scenario that injects it, without its length.
+   *
+   * @param duration - formats a number of ms
+   */
+  readonly command: (fault: V, duration: (ms: number) => string) => string;
+  /** How it is drawn. What the mark says is its name for people: in the legend, and where a fault is searched. */
+  readonly mark: Mark;
+  /** Its place among the faults of the legend. */
+  readonly place: number;
+}
+
+/** What is known of a kind of fault. One with a field `forMs` is over by itself after that; the others are moments. */
+export interface FaultRow<F extends Fields = Fields, V = ValuesOf<F>> extends FaultTelling<V> {
+  readonly fields: F;
+}
+
+/** A row of a table of faults; what its functions take is derived from its fields. */
+export function faultRow<const F extends Fields>(
+  definition: { readonly fields: F } & FaultTelling<ValuesOf<F>>,
+): FaultRow<F> {
+  return definition;
+}
+
+const strokes = (...lines: readonly (readonly [number, number, number, number])[]): Shape => ({
+  strokes: lines,
+});
+
+/** A crash and a restart have one sign. */
+const PLANNED: Mark = {
+  ink: 'fault',
+  shapes: [strokes([-2, -8, 3, -1], [3, -1, -3, 1], [-3, 1, 2, 8])],
+  says: 'crash or restart, as planned',
+};
+
+/** The way from one server to another. */
+interface Way {
+  readonly from: number;
+  readonly to: number;
+}
+const endsOf = ({ from, to }: Way) => [from, to];
+const wayOf = ({ from, to }: Way) => `${String(from)}→${String(to)}`;
+const wayTyped = ({ from, to }: Way) => `${String(from)} ${String(to)}`;
+const victimOf = ({ server }: { readonly server: number }) => [server];
+
+/** The kinds of faults, in the order in which they are listed. Fields stand in the order in which they are written. */
+export const FAULTS = {
   /** The server is killed (SIGKILL). */
-  | { readonly kind: 'crash'; readonly server: number }
+  crash: faultRow({
+    fields: { server: 'server' },
+    servers: victimOf,
+    words: ({ server }) => `crash ${String(server)}`,
+    command: ({ server }) => `crash ${String(server)}`,
+    mark: PLANNED,
+    place: 0,
+  }),
   /** The server is started again, if it is down: a new incarnation. */
-  | { readonly kind: 'restart'; readonly server: number }
+  restart: faultRow({
+    fields: { server: 'server' },
+    servers: victimOf,
+    words: ({ server }) => `restart ${String(server)}`,
+    command: ({ server }) => `restart ${String(server)}`,
+    mark: PLANNED,
+    place: 1,
+  }),
   /** The server is stopped and goes on after that (SIGSTOP, SIGCONT): time passes, its events wait. */
-  | { readonly kind: 'pause'; readonly server: number; readonly forMs: number }
+  pause: faultRow({
+    fields: { server: 'server', forMs: 'ms' },
+    servers: victimOf,
+    words: ({ server }) => `pause ${String(server)}`,
+    command: ({ server }) => `pause ${String(server)}`,
+    mark: { ink: 'pause', shapes: [strokes([-2.5, -6, -2.5, 6], [2.5, -6, 2.5, 6])], says: 'pause' },
+    place: 2,
+  }),
   /** The server's event loop is held up, by a long computation or a garbage collection. */
-  | { readonly kind: 'block'; readonly server: number; readonly forMs: number }
-  /** The server, and whoever takes its place, takes no more than so many bytes a second from each of its sockets. */
-  | {
-      readonly kind: 'slow';
-      readonly server: number;
-      readonly bytesPerSecond: number;
-      readonly forMs: number;
-    }
-  /** The wall clock of the server's machine is set forward, or back. */
-  | { readonly kind: 'step'; readonly server: number; readonly byMs: number }
+  block: faultRow({
+    fields: { server: 'server', forMs: 'ms' },
+    servers: victimOf,
+    words: ({ server }) => `block ${String(server)}`,
+    command: ({ server }) => `block ${String(server)}`,
+    mark: {
+      ink: 'pause',
+      shapes: [strokes([-3.5, -6, -3.5, 6], [3.5, -6, 3.5, 6], [-3.5, 0, 3.5, 0])],
+      says: 'block: held up',
+    },
+    place: 3,
+  }),
+  /** The server, and each of its later incarnations, takes no more than so many bytes a second from each of its sockets. */
+  slow: faultRow({
+    fields: { server: 'server', bytesPerSecond: 'rate', forMs: 'ms' },
+    servers: victimOf,
+    words: ({ server, bytesPerSecond }) => `slow ${String(server)} to ${String(bytesPerSecond)} bytes/s`,
+    command: ({ server, bytesPerSecond }) => `slow ${String(server)} rate=${String(bytesPerSecond)}B/s`,
+    mark: {
+      ink: 'fault',
+      // A funnel.
+      shapes: [strokes([-6, -6, 0, 1], [6, -6, 0, 1], [-6, -6, 6, -6], [0, 1, 0, 8])],
+      says: 'slow: takes few bytes',
+    },
+    place: 8,
+  }),
+  /** The wall clock of the server's host is set forward, or back. */
+  step: faultRow({
+    fields: { server: 'server', byMs: 'number' },
+    servers: victimOf,
+    words: ({ server, byMs }) => `step the clock of ${String(server)} by ${String(byMs)} ms`,
+    command: ({ server, byMs }, duration) => `step ${String(server)} by=${duration(byMs)}`,
+    mark: {
+      ink: 'fault',
+      // A clock.
+      shapes: [{ disc: 6.5 }, strokes([0, -4, 0, 0], [0, 0, 3, 1.5])],
+      says: 'step: clock is set',
+    },
+    place: 9,
+  }),
   /** All connections between two servers are reset; with `only`, that server is told, the other finds out. */
-  | { readonly kind: 'cut'; readonly a: number; readonly b: number; readonly only?: number }
+  cut: faultRow({
+    fields: { a: 'server', b: 'server', 'only?': 'server' },
+    servers: ({ a, b }) => [a, b],
+    words: ({ a, b, only }) =>
+      `cut ${String(a)}–${String(b)}${only === undefined ? '' : `, only ${String(only)} is told`}`,
+    command: ({ a, b, only }) =>
+      `cut ${String(a)} ${String(b)}${only === undefined ? '' : ` only=${String(only)}`}`,
+    mark: { ink: 'fault', shapes: [strokes([-5, 6, 0, -6], [0, 6, 5, -6])], says: 'cut: link reset' },
+    place: 4,
+  }),
   /** Packets from one server to another vanish. */
-  | { readonly kind: 'drop'; readonly from: number; readonly to: number; readonly forMs: number }
+  drop: faultRow({
+    fields: { from: 'server', to: 'server', forMs: 'ms' },
+    servers: endsOf,
+    words: (fault) => `drop ${wayOf(fault)}`,
+    command: (fault) => `drop ${wayTyped(fault)}`,
+    // Nothing gets through: a circle that is struck out.
+    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], says: 'drop: link loses all' },
+    place: 7,
+  }),
   /** Packets from one server to another wait, and then all arrive at once. */
-  | { readonly kind: 'clog'; readonly from: number; readonly to: number; readonly forMs: number }
+  clog: faultRow({
+    fields: { from: 'server', to: 'server', forMs: 'ms' },
+    servers: endsOf,
+    words: (fault) => `clog ${wayOf(fault)}`,
+    command: (fault) => `clog ${wayTyped(fault)}`,
+    mark: {
+      ink: 'fault',
+      // An hourglass.
+      shapes: [
+        {
+          polygon: [
+            [-4.5, -6.5],
+            [4.5, -6.5],
+            [-4.5, 6.5],
+            [4.5, 6.5],
+          ],
+        },
+      ],
+      says: 'clog: link held (on hold)',
+    },
+    place: 5,
+  }),
   /** Packets from one server to another take so much longer. */
-  | {
-      readonly kind: 'delay';
-      readonly from: number;
-      readonly to: number;
-      readonly extraMs: number;
-      readonly forMs: number;
-    };
+  delay: faultRow({
+    fields: { from: 'server', to: 'server', extraMs: 'ms', forMs: 'ms' },
+    servers: endsOf,
+    words: (fault) => `delay ${wayOf(fault)} by ${String(fault.extraMs)} ms`,
+    command: (fault, duration) => `delay ${wayTyped(fault)} by=${duration(fault.extraMs)}`,
+    mark: {
+      ink: 'fault',
+      // A wave.
+      shapes: [strokes([-8, 3, -4, -4], [-4, -4, 0, 4], [0, 4, 4, -4], [4, -4, 8, 3])],
+      says: 'delay: link slowed',
+    },
+    place: 6,
+  }),
+} as const;
+
+/** A fault, without its time. */
+export type Fault = KindsOf<typeof FAULTS>;
 
 export type FaultKind = Fault['kind'];
 
+/** What is known of a fault, by its kind. */
+export function rowOfFault({ kind }: Fault): FaultRow<Fields, Fault> {
+  // Its functions take faults of its own kind, which the type of a table cannot say for all kinds at once.
+  return FAULTS[kind] as FaultRow<Fields, never> as FaultRow<Fields, Fault>;
+}
+
 /** The servers that a fault befalls, or between which it happens. */
 export function serversOf(fault: Fault): readonly number[] {
-  switch (fault.kind) {
-    case 'cut':
-      return [fault.a, fault.b];
-    case 'drop':
-    case 'clog':
-    case 'delay':
-      return [fault.from, fault.to];
-    default:
-      return [fault.server];
-  }
+  return rowOfFault(fault).servers(fault);
+}
+
+/** A fault with other servers in the place of those that it names. */
+export function renamed<F extends Fault>(fault: F, rename: (server: number) => number): F {
+  const held = fault as Readonly<Record<string, unknown>>;
+  const ids = fieldsIn(rowOfFault(fault).fields).filter(
+    ({ name, type }) => type === 'server' && name in held,
+  );
+  return { ...fault, ...Object.fromEntries(ids.map(({ name }) => [name, rename(held[name] as number)])) };
 }

@@ -14,6 +14,8 @@ export interface Types {
   readonly count: number;
   readonly counts: readonly number[];
   readonly number: number;
+  /** So many a second, from 0 on. */
+  readonly rate: number;
   /** A time or a length of time, in milliseconds, from 0 on. */
   readonly ms: number;
   readonly text: string;

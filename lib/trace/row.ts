@@ -89,6 +89,6 @@ export function row<const F extends Fields>(
 export type Rows = Readonly<Record<string, Row<Fields, never>>>;
 
 /** What the rows of a table tell of: the union of their kinds. */
-export type KindsOf<R extends Rows> = {
+export type KindsOf<R extends Readonly<Record<string, { readonly fields: Fields }>>> = {
   [K in keyof R & string]: { readonly kind: K } & ValuesOf<R[K]['fields']>;
 }[keyof R & string];

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { SERVERS_MAX } from '../wire/ids.ts';
 import { COMMON, HEADER, TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
 import type { FactTable } from './facts.ts';
+import { FAULTS } from './fault.ts';
 import { fieldsIn, type Fields, type Type, type Types } from './fields.ts';
 import { ENVELOPE } from './kinds.ts';
 import type { Rows } from './row.ts';
@@ -25,6 +26,7 @@ const TYPES: { readonly [Name in keyof Types]: z.ZodType } = {
   count,
   counts: z.array(count),
   number: z.number(),
+  rate: z.number().min(0),
   ms,
   text: z.string(),
   texts: z.array(z.string()).min(1),
@@ -45,20 +47,6 @@ function schemaOf(type: Type): z.ZodType {
   return typeof type === 'string' ? TYPES[type] : z.enum(type);
 }
 
-/** Each kind of fault; see fault.ts. */
-const fault = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('crash'), server: id }),
-  z.strictObject({ kind: z.literal('restart'), server: id }),
-  z.strictObject({ kind: z.literal('pause'), server: id, forMs: ms }),
-  z.strictObject({ kind: z.literal('block'), server: id, forMs: ms }),
-  z.strictObject({ kind: z.literal('slow'), server: id, bytesPerSecond: z.number().min(0), forMs: ms }),
-  z.strictObject({ kind: z.literal('step'), server: id, byMs: z.number() }),
-  z.strictObject({ kind: z.literal('cut'), a: id, b: id, only: id.exactOptional() }),
-  z.strictObject({ kind: z.literal('drop'), from: id, to: id, forMs: ms }),
-  z.strictObject({ kind: z.literal('clog'), from: id, to: id, forMs: ms }),
-  z.strictObject({ kind: z.literal('delay'), from: id, to: id, extraMs: ms, forMs: ms }),
-]);
-
 const header = z.strictObject({
   trace: z.literal('grid'),
   version: z.literal(TRACE_VERSION),
@@ -70,9 +58,12 @@ const header = z.strictObject({
 /** An object of one kind, with what is known of it. */
 export type Option = z.ZodObject<{ kind: z.ZodLiteral<string> } & Record<string, z.ZodType>>;
 
+function optionOf(kind: string, ...shapes: readonly Record<string, z.ZodType>[]): Option {
+  return z.strictObject(Object.assign({ kind: z.literal(kind) }, ...shapes) as Option['shape']);
+}
+
 function option(kind: string, says: string, ...shapes: readonly Record<string, z.ZodType>[]): Option {
-  const shape = Object.assign({ kind: z.literal(kind) }, ...shapes) as Option['shape'];
-  return z.strictObject(shape).describe(says);
+  return optionOf(kind, ...shapes).describe(says);
 }
 
 function optionsOf(rows: Rows, ...common: readonly Record<string, z.ZodType>[]): Option[] {
@@ -98,16 +89,17 @@ function union(options: readonly Option[]): z.ZodType {
 function makeSchema({ rows }: FactTable): TraceSchema {
   const facts = optionsOf(rows);
   const fact = facts.length === 0 ? z.looseObject({ kind: z.string() }) : union(facts);
+  const faults = Object.entries(FAULTS).map(([kind, { fields }]) => optionOf(kind, shapeOf(fields)));
   const common = shapeOf(COMMON);
   const events = [
     ...optionsOf(ENVELOPE, common),
     option('fact', 'The protocol records something.', common, { fact }),
-    option('fault', FAULT.says, { atMs: common['atMs'] ?? ms, fault }),
+    option('fault', FAULT.says, { atMs: common['atMs'] ?? ms, fault: union(faults) }),
   ];
   return {
     header: header as unknown as z.ZodType<TraceHeader>,
     event: union(events) as z.ZodType<TraceEvent>,
-    options: { '': events, fault: fault.options, fact: facts },
+    options: { '': events, fault: faults, fact: facts },
     headerKeys: Object.keys(header.shape),
   };
 }

@@ -1,5 +1,5 @@
 /** What happened, in a few words: one line, whatever was said in it. Goes by the rows of the tables. */
-import type { Fault } from './fault.ts';
+import { rowOfFault, type Fault } from './fault.ts';
 import type { UnclockedEvent } from './event.ts';
 import { UNKNOWN_FACT, type FactTable } from './facts.ts';
 import { ENVELOPE } from './kinds.ts';
@@ -67,26 +67,5 @@ export function isRepeat(event: UnclockedEvent, facts: FactTable): boolean {
 /** The words for what was done to the grid. */
 export function faultWords(fault: Fault): string {
   const lasting = 'forMs' in fault ? ` for ${String(Math.round(fault.forMs * 10) / 10)} ms` : '';
-  switch (fault.kind) {
-    case 'crash':
-    case 'restart':
-    case 'pause':
-    case 'block':
-      return `${fault.kind} ${String(fault.server)}${lasting}`;
-    case 'slow':
-      return `slow ${String(fault.server)} to ${String(fault.bytesPerSecond)} bytes/s${lasting}`;
-    case 'step':
-      return `step the clock of ${String(fault.server)} by ${String(fault.byMs)} ms`;
-    case 'cut': {
-      const told = fault.only === undefined ? '' : `, only ${String(fault.only)} is told`;
-      return `cut ${String(fault.a)}–${String(fault.b)}${told}`;
-    }
-    case 'drop':
-    case 'clog':
-      return `${fault.kind} ${String(fault.from)}→${String(fault.to)}${lasting}`;
-    case 'delay':
-      return `delay ${String(fault.from)}→${String(fault.to)} by ${String(fault.extraMs)} ms${lasting}`;
-    default:
-      return fault satisfies never;
-  }
+  return `${rowOfFault(fault).words(fault)}${lasting}`;
 }

@@ -1,5 +1,5 @@
 /** The servers: a line for the life of each, and its name before it. */
-import { FAULT_NAMES } from '../model/faultNames.ts';
+import { FAULTS } from '../../lib/trace/fault.ts';
 import { finds } from '../model/filter.ts';
 import { conditionAt, type Condition, type Span } from '../model/spans.ts';
 import { xOf } from '../model/viewport.ts';
@@ -33,7 +33,7 @@ export function drawLine(
 }
 
 /** What a pause is called, as an event or as a fault. */
-const PAUSE_WORDS = ['paused', FAULT_NAMES.pause, FAULT_NAMES.block];
+const PAUSE_WORDS = ['paused', FAULTS.pause.mark.says, FAULTS.block.mark.says];
 
 /** A stretch of a server's line. */
 export function strokeLine(

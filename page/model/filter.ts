@@ -1,6 +1,6 @@
 /** Which events are shown. Pure. */
+import { rowOfFault } from '../../lib/trace/fault.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
-import { FAULT_NAMES } from './faultNames.ts';
 import type { Item, Kind } from './item.ts';
 
 export interface Filter {
@@ -38,7 +38,7 @@ export function isShown(item: Item, filter: Filter): boolean {
   if (filter.text === '') return true;
   const last = found.get(item);
   if (last?.by === filter) return last.isFound;
-  const names = event.kind === 'fault' ? [FAULT_NAMES[event.fault.kind]] : [];
+  const names = event.kind === 'fault' ? [rowOfFault(event.fault).mark.says] : [];
   const isFound = finds(filter, [describe(item), ...names, ...textsIn(value)]);
   found.set(item, { by: filter, isFound });
   return isFound;

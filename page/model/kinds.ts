@@ -1,24 +1,12 @@
 /** What is known of the kinds of events that the page shows: those of a trace, and what a grid tells while it happens. Pure. */
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
+import { FAULTS } from '../../lib/trace/fault.ts';
 import { UNKNOWN_FACT, type FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';
 import type { Mark, Telling } from '../../lib/trace/row.ts';
 import { FAULT, kindOf, rowOf, valueOf } from '../../lib/trace/words.ts';
 import type { Item, Kind, ShownRow } from './item.ts';
-
-export const PAUSED: Mark = {
-  ink: 'pause',
-  shapes: [
-    {
-      strokes: [
-        [-2.5, -6, -2.5, 6],
-        [2.5, -6, 2.5, 6],
-      ],
-    },
-  ],
-  says: 'pause',
-};
 
 export const RESUMED: Mark = {
   ink: 'pause',
@@ -36,7 +24,7 @@ export const RESUMED: Mark = {
 
 /** A pause of which the length is not known yet. */
 const LIVE: Readonly<Record<'paused' | 'resumed', ShownRow>> = {
-  paused: { words: () => 'paused', mark: PAUSED },
+  paused: { words: () => 'paused', mark: FAULTS.pause.mark },
   resumed: { words: () => 'goes on', mark: RESUMED },
 };
 

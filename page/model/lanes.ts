@@ -3,6 +3,7 @@
  * what reads it is told by `version` that it has changed. No pixels here, and nothing of the page.
  */
 import { lowerBound } from '../../lib/trace/bisect.ts';
+import { serversOf } from '../../lib/trace/fault.ts';
 import { keyOf } from '../../lib/trace/life.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
@@ -242,9 +243,7 @@ function forgetIn<K>(lists: Map<K, Numbers>): void {
 /** The lane in which an event is held: that of its server, of a fault that of the first which it befalls. */
 export function laneOf(event: LiveEvent): number {
   if (event.kind !== 'fault') return event.server;
-  const { fault } = event;
-  if ('server' in fault) return fault.server;
-  return 'a' in fault ? Math.min(fault.a, fault.b) : Math.min(fault.from, fault.to);
+  return Math.min(...serversOf(event.fault));
 }
 
 function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,8 +1,8 @@
 /** The space-time diagram with its tools; the canvas itself is drawn by the painter, frame by frame. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { rowOfFault } from '../../lib/trace/fault.ts';
 import { sightOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
-import { FAULT_NAMES } from '../model/faultNames.ts';
 import { describe, isKindShown, isShown } from '../model/filter.ts';
 import { choicesOf } from '../model/kinds.ts';
 import { timeText } from '../model/viewport.ts';
@@ -149,7 +149,7 @@ function listed(state: PageState): readonly Item[] {
 function textOf(item: Item, lanes: Lanes): string {
   const { event } = item;
   if (event.kind === 'fault') {
-    const [, meaning] = FAULT_NAMES[event.fault.kind].split(': ');
+    const [, meaning] = rowOfFault(event.fault).mark.says.split(': ');
     return `${describe(item)}${meaning === undefined ? '' : ` (${meaning})`}`;
   }
   return `${describe(item)}${item.row.truths?.[truthIn(item, lanes)] ?? ''}`;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { glyphOf, glyphsOf, OTHER, outline } from '../../../page/diagram/glyphs.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
-import { FAULT_NAMES } from '../../../page/model/faultNames.ts';
+import { FAULTS } from '../../../lib/trace/fault.ts';
 import type { Mark, Truth } from '../../../lib/trace/row.ts';
 import { broken, held, paused, resumed, suspicion } from '../happened.ts';
 
@@ -40,8 +40,8 @@ describe('a sign', () => {
   });
 
   it('is there for every kind of event', () => {
-    const faults = Object.keys(FAULT_NAMES).map((kind) =>
-      broken(0, { kind, a: 0, b: 1, from: 0, to: 1 } as never),
+    const faults = Object.keys(FAULTS).map((kind) =>
+      broken(0, { kind, server: 0, a: 0, b: 1, from: 0, to: 1 } as never),
     );
     const events = [...faults, paused(0, 0), resumed(0, 0), suspicion(0, 0, 1)];
     const signs: readonly (Mark | undefined)[] = Object.values(GLYPHS);
@@ -51,8 +51,10 @@ describe('a sign', () => {
   });
 
   it('of a fault tells which it is; that of a pause is the same, however it is told', () => {
-    const kinds = Object.keys(FAULT_NAMES).filter((kind) => kind !== 'restart');
-    const names = kinds.map((kind) => signOf(broken(0, { kind, a: 0, b: 1, from: 0, to: 1 } as never)));
+    const kinds = Object.keys(FAULTS).filter((kind) => kind !== 'restart');
+    const names = kinds.map((kind) =>
+      signOf(broken(0, { kind, server: 0, a: 0, b: 1, from: 0, to: 1 } as never)),
+    );
     expect(new Set(names).size).to.equal(kinds.length);
     const pause = broken(0, { kind: 'pause', server: 0, forMs: 1 });
     expect(signOf(pause)).to.equal(signOf(paused(0, 0)));
