@@ -12,7 +12,7 @@ import { assertWritable } from './files.ts';
 import { heapRemedy, memoryRemedy, memoryWatch } from './heap.ts';
 import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
-import { CHATROOM } from '../lib/agents/chatroom/protocol.ts';
+import { MODELLED_CHATROOM } from '../lib/agents/chatroom/model/protocol.ts';
 
 /** What was asked for. */
 export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
@@ -71,8 +71,8 @@ async function explored(
   jobs: number,
   begunMs: number,
 ): Promise<{ last: GridProgress; cutOff: CutOff | undefined }> {
-  const shards = jobs === 1 ? shardHere(options) : shardThreads(options, jobs, WORKER);
-  const search = new Search(gridModel(options).model, { maxStates }, jobs, shards.roundStates);
+  const shards = jobs === 1 ? shardHere(options, MODELLED_CHATROOM) : shardThreads(options, jobs, WORKER);
+  const search = new Search(gridModel(options, MODELLED_CHATROOM).model, { maxStates }, jobs, shards.roundStates);
   const isMemoryFull = memoryWatch();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
@@ -101,7 +101,7 @@ async function explored(
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     process.removeListener('SIGINT', interrupt);
   }
-  return { last: asGridProgress(options)(search.progress()), cutOff };
+  return { last: asGridProgress(options, MODELLED_CHATROOM)(search.progress()), cutOff };
 }
 
 /** Writes what happens on the way to a violation; a step is a millisecond. */
@@ -112,7 +112,7 @@ function keepTrace(file: string, servers: number, { verdict, violation }: GridPr
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
-  const trace = openTrace(file, CHATROOM, { servers, source: 'check' });
+  const trace = openTrace(file, MODELLED_CHATROOM.facts, { servers, source: 'check' });
   for (const event of violation.history) trace.add(event);
   trace.close();
   process.stderr.write(`Trace: ${file}\n`);

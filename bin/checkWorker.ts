@@ -4,9 +4,10 @@ import { gridModel } from '../lib/model/grid.ts';
 import { Shard, type Request } from '../lib/model/shard.ts';
 import { buffersOf, type ShardAnswer, type ShardData } from './check/message.ts';
 import { heapWatch } from './heap.ts';
+import { MODELLED_CHATROOM } from '../lib/agents/chatroom/model/protocol.ts';
 
 const { options, index, shards } = workerData as ShardData;
-const shard = new Shard(gridModel(options).model, index, shards);
+const shard = new Shard(gridModel(options, MODELLED_CHATROOM).model, index, shards);
 const isHeapFull = heapWatch();
 
 parentPort?.on('message', (request: Request) => {

@@ -1,7 +1,6 @@
 /** The result of a model check as text or as JSON. Pure. */
 import { BUDGETS, exploredServers, GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
-import { seenIn } from '../../lib/model/words.ts';
 
 /** Why an exploration was ended before it had a result. */
 export type CutOff = 'interrupted' | 'heap' | 'memory';
@@ -102,8 +101,7 @@ function verdictOf(
 
 /** What is wrong, and the way there, step by step with what is seen of each. */
 function paragraphs(options: GridOptions, { property, message, scenes }: GridViolation): string {
-  const steps = scenes.map(({ words, events }, i) => {
-    const seen = seenIn(events);
+  const steps = scenes.map(({ words, seen }, i) => {
     return `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`;
   });
   const way =

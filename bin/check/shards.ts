@@ -6,6 +6,7 @@ import type { Requests } from '../../lib/model/search.ts';
 import { Shard, type Answer } from '../../lib/model/shard.ts';
 import { heapWatch } from '../heap.ts';
 import { buffersOf, type ShardAnswer, type ShardData } from './message.ts';
+import type { ModelledProtocol } from '../../lib/model/protocol.ts';
 
 /** What the shards have answered. */
 export interface Round {
@@ -28,8 +29,8 @@ const ROUND_STATES_HERE = 500;
 const ROUND_STATES = 10_000;
 
 /** A single shard, in this thread. */
-export function shardHere(options: GridOptions): Shards {
-  const shard = new Shard(gridModel(options).model, 0, 1);
+export function shardHere(options: GridOptions, protocol: ModelledProtocol): Shards {
+  const shard = new Shard(gridModel(options, protocol).model, 0, 1);
   const isHeapFull = heapWatch();
   return {
     roundStates: ROUND_STATES_HERE,

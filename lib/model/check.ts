@@ -1,29 +1,28 @@
 /** The model checker of the grid, from options to a verdict. */
 import { last } from 'ix/iterable';
-import { checkAll } from '../agents/chatroom/check/all.ts';
-import type { HistoryEvent } from '../agents/chatroom/check/history.ts';
-import { PROMISES } from '../agents/chatroom/check/promises.ts';
-import type { Violation } from '../check/promise.ts';
+import type { PromiseTable, Violation } from '../check/promise.ts';
+import type { UnclockedEvent } from '../trace/event.ts';
 import { errorMessage } from '../reason/errorMessage.ts';
 import { explore } from './explore.ts';
 import type { GridAction } from './action.ts';
 import { gridModel } from './grid.ts';
 import type { Model } from './model.ts';
 import type { GridOptions } from './options.ts';
+import type { ModelledProtocol } from './protocol.ts';
 import { historyOf, replay, wordsIn, type Scene } from './replay.ts';
 import type { Bounds, Outcome, Progress } from './search.ts';
 import type { Parts } from './state.ts';
 
 /** A claim that does not hold. */
 export interface GridViolation {
-  /** The claim, by the name that lib/check has for it, where it says anything of it, or else the model. */
+  /** The claim, by the name that the checkers of the protocol have for it, where they say anything of it, or else the model. */
   readonly property: string;
   /** What is wrong, for a person: a step is a millisecond. */
   readonly message: string;
   /** The shortest way to it; empty for what should have come to be and never did. */
   readonly scenes: readonly Scene[];
   /** What was seen on this way. */
-  readonly history: readonly HistoryEvent[];
+  readonly history: readonly UnclockedEvent[];
 }
 
 /** How far a check has come; at its end, what it has come to. */
@@ -40,14 +39,17 @@ export interface GridProgress {
 }
 
 /** What a search of a grid tells, in the grid's own terms. */
-export function asGridProgress(options: GridOptions): (progress: Progress<GridAction>) => GridProgress {
-  const { model, parts } = gridModel(options);
+export function asGridProgress(
+  options: GridOptions,
+  protocol: ModelledProtocol,
+): (progress: Progress<GridAction>) => GridProgress {
+  const { model, parts } = gridModel(options, protocol);
   const names = [...model.properties.sometimes.keys()];
   return ({ met, outcome, ...rest }) => ({
     ...rest,
     sometimes: new Map(names.map((name) => [name, met.get(name)])),
     verdict: outcome?.kind,
-    violation: outcome && violationOf(parts, model, outcome),
+    violation: outcome && violationOf(parts, protocol, model, outcome),
   });
 }
 
@@ -56,33 +58,40 @@ export function asGridProgress(options: GridOptions): (progress: Progress<GridAc
  *
  * @param shards - into how many shares the states are divided; nothing that comes out depends on it
  */
-export function checkGrid(options: GridOptions, bounds: Bounds, shards = 1): GridProgress {
-  const end = last(explore(() => gridModel(options).model, bounds, shards));
-  return asGridProgress(options)(end as Progress<GridAction>);
+export function checkGrid(
+  options: GridOptions,
+  protocol: ModelledProtocol,
+  bounds: Bounds,
+  shards = 1,
+): GridProgress {
+  const end = last(explore(() => gridModel(options, protocol).model, bounds, shards));
+  return asGridProgress(options, protocol)(end as Progress<GridAction>);
 }
 
-/** What is wrong, as the checkers of lib/check say it where they say anything. */
+/** What is wrong, as the checkers of the protocol say it where they say anything. */
 function violationOf(
   parts: Parts,
+  protocol: ModelledProtocol,
   { properties }: Model<GridAction>,
   outcome: Outcome<GridAction>,
 ): GridViolation | undefined {
   if (outcome.kind === 'holds' || outcome.kind === 'inconclusive') return undefined;
   const played = replay(
     parts,
+    protocol,
     (outcome.path ?? []).map(({ action }) => action),
   );
   const history = historyOf(played);
   if (outcome.kind === 'failed') {
     const { action, error } = outcome;
-    const thrown = action && { action, words: wordsIn(parts, played.state, action), events: [] };
+    const thrown = action && { action, words: wordsIn(parts, played.state, action), events: [], seen: '' };
     const scenes = thrown === undefined ? played.scenes : [...played.scenes, thrown];
     return { property: 'total', message: `it throws: ${errorMessage(error)}`, scenes, history };
   }
   const { property, message } = outcome;
   const isAtRest = properties.eventually.has(property);
-  const found = checkAll(history, { endMs: played.scenes.length, isAtRest });
-  return { ...asTold(property, message, found), scenes: played.scenes, history };
+  const found = protocol.check(history, { endMs: played.scenes.length, isAtRest }).violations().first;
+  return { ...asTold(property, message, found, protocol.promises), scenes: played.scenes, history };
 }
 
 /**
@@ -93,12 +102,13 @@ function asTold(
   property: string,
   message: string,
   found: readonly Violation[],
+  promises: PromiseTable,
 ): Pick<GridViolation, 'property' | 'message'> {
   const [first] = found;
   const same = found.find(({ promise }) => promise === property);
   if (same !== undefined) return { property, message: same.message };
   if (first === undefined) return { property, message };
-  return property in PROMISES
+  return Object.hasOwn(promises, property)
     ? { property, message: `${message}; of the same way, ${first.promise}: ${first.message}` }
     : { property: first.promise, message: `${first.message} (claim: ${property})` };
 }

@@ -11,11 +11,19 @@ import { enabledActions } from './enabledActions.ts';
 import { foldOf, isFoldable } from './fold.ts';
 import type { Model } from './model.ts';
 import { exploredServers, type GridOptions } from './options.ts';
+import type { ModelledProtocol } from './protocol.ts';
 import { propertiesOf } from './properties.ts';
 import { Parts } from './state.ts';
 
-/** The model of a grid, and the parts that its states are made of. */
-export function gridModel(options: GridOptions): { model: Model<GridAction>; parts: Parts } {
+/**
+ * The model of a grid, and the parts that its states are made of.
+ *
+ * @param protocol - on the net, for what is promised of messages
+ */
+export function gridModel(
+  options: GridOptions,
+  protocol: ModelledProtocol,
+): { model: Model<GridAction>; parts: Parts } {
   const parts = new Parts({ ...options, servers: exploredServers(options) }, options.servers);
   const model: Model<GridAction> = {
     init: parts.init,
@@ -24,7 +32,7 @@ export function gridModel(options: GridOptions): { model: Model<GridAction>; par
     isOptional,
     vocabularies: parts.vocabularies,
     fold: isFoldable(options) ? foldOf(parts) : undefined,
-    properties: propertiesOf(parts),
+    properties: propertiesOf(parts, protocol),
   };
   return { model, parts };
 }

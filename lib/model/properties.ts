@@ -1,9 +1,8 @@
 /**
- * What is claimed of the modelled grid. About messages the checkers of lib/check say what is right: a state holds all
+ * What is claimed of the modelled grid. About messages the checkers of the protocol on it say what is right: a state holds all
  * that they go by, since what was delivered stays delivered. Their histories know time; here things come one after the other.
  */
-import { checkDelivery } from '../agents/chatroom/check/delivery.ts';
-import type { HistoryEvent } from '../agents/chatroom/check/history.ts';
+import type { UnclockedEvent } from '../trace/event.ts';
 import { remembered } from './intern.ts';
 import { hasConnection, type Node } from './node.ts';
 import { linkTo } from './linkId.ts';
@@ -13,16 +12,17 @@ import { findDisagreement, findLost, findUnlinked } from './quiescence.ts';
 import { sometimesOf } from './sometimes.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 import { messageTexts, type Ghost } from './ghost.ts';
+import type { ModelledProtocol } from './protocol.ts';
 
 /** All claims, by name. */
-export function propertiesOf(parts: Parts): Properties {
+export function propertiesOf(parts: Parts, protocol: ModelledProtocol): Properties {
   const ofNode = (check: (node: Node) => string | undefined) =>
     ofEach(
       parts,
       remembered((number) => check(parts.nodes.at(number))),
     );
   const misdeliveries = remembered((ghost) =>
-    remembered((number) => findMisdelivery(parts.nodes.at(number), parts.ghostAt(ghost))),
+    remembered((number) => findMisdelivery(parts.nodes.at(number), parts.ghostAt(ghost), protocol)),
   );
   return {
     always: new Map([
@@ -57,9 +57,9 @@ function ofEach(
 }
 
 /** What is wrong with what a server has delivered, by what was said. */
-function findMisdelivery(node: Node, ghost: Ghost): string | undefined {
+function findMisdelivery(node: Node, ghost: Ghost, protocol: ModelledProtocol): string | undefined {
   if (node.delivered.every((texts) => texts.length === 0)) return undefined;
-  const [violation] = checkDelivery(historyOf(node, ghost));
+  const [violation] = protocol.checkDelivery(historyOf(node, ghost, protocol));
   return violation && `${violation.promise}: ${violation.message}`;
 }
 
@@ -70,25 +70,29 @@ const SAID = 2;
 const DELIVERED = 3;
 
 /** The shortest history in which everything was said that has been, before a server's incarnation or in it, and then delivered. */
-function historyOf({ self, delivered }: Node, { said, born, lives }: Ghost): HistoryEvent[] {
+function historyOf(
+  { self, delivered }: Node,
+  { said, born, lives }: Ghost,
+  protocol: ModelledProtocol,
+): UnclockedEvent[] {
   const own = { server: self, incarnation: lives[self] as number };
   const earlier = born[self];
-  const before: HistoryEvent[] = [];
-  const after: HistoryEvent[] = [];
+  const before: UnclockedEvent[] = [];
+  const after: UnclockedEvent[] = [];
   said.forEach((counts, server) =>
     counts.forEach((count, i) => {
       const sender = { server, incarnation: i + 1 };
       const isOwn = server === self && sender.incarnation === own.incarnation;
       if (!isOwn) before.push({ kind: 'started', ...sender, atMs: BEFORE });
       const old = earlier?.[server]?.[i] ?? 0;
-      before.push(...broadcast(sender, 0, old, BEFORE));
-      after.push(...broadcast(sender, old, count, SAID));
+      before.push(...broadcast(sender, 0, old, BEFORE, protocol));
+      after.push(...broadcast(sender, old, count, SAID, protocol));
     }),
   );
-  const deliveries = delivered.flatMap((texts, sender): HistoryEvent[] =>
+  const deliveries = delivered.flatMap((texts, sender): UnclockedEvent[] =>
     texts.length === 0
       ? []
-      : [{ ...own, atMs: DELIVERED, kind: 'fact', fact: { kind: 'delivered', sender, texts } }],
+      : [{ ...own, atMs: DELIVERED, kind: 'fact', fact: protocol.delivered(sender, texts) }],
   );
   return [...before, { kind: 'started', ...own, atMs: START }, ...after, ...deliveries];
 }
@@ -98,10 +102,11 @@ function broadcast(
   first: number,
   until: number,
   atMs: number,
-): HistoryEvent[] {
+  protocol: ModelledProtocol,
+): UnclockedEvent[] {
   if (first === until) return [];
   const texts = messageTexts(sender.server, sender.incarnation, first, until);
-  return [{ ...sender, atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } }];
+  return [{ ...sender, atMs, kind: 'fact', fact: protocol.made(first, texts) }];
 }
 
 /** A server has one link to a peer, and no more: no connection of its is open that its machine has forgotten. */

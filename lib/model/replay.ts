@@ -1,66 +1,66 @@
 /** From a way through the modelled grid to the history that a watcher would have written down: a step is a millisecond. */
-import { decodeCommands } from '../agents/chatroom/commands.ts';
-import { room, type RoomEvent, type RoomState } from '../agents/chatroom/room.ts';
-import type { HistoryEvent } from '../agents/chatroom/check/history.ts';
+import type { Indication } from '../net/events.ts';
+import type { Happening, UnclockedEvent } from '../trace/event.ts';
 import type { Fault } from '../trace/fault.ts';
-import { recorder, type Recorder } from '../agents/chatroom/recorder.ts';
-import { NO_CARRY } from '../wire/lines.ts';
 import { inWords, type GridAction } from './action.ts';
 import { applyAction } from './applyAction.ts';
+import type { ModelledProtocol, ModelledServer } from './protocol.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 import { nextText } from './ghost.ts';
+import { seenIn } from './words.ts';
 
 /** One step of a way. */
 export interface Scene {
   readonly action: GridAction;
   /** What happened, and with which lines. */
   readonly words: string;
-  /** What was seen of it. */
-  readonly events: readonly HistoryEvent[];
+  /** What was seen of it; in words empty where nothing was but what was done. */
+  readonly events: readonly UnclockedEvent[];
+  readonly seen: string;
 }
 
 /** What was seen before the first step, and in each. */
 export interface Replay {
-  readonly opening: readonly HistoryEvent[];
+  readonly opening: readonly UnclockedEvent[];
   readonly scenes: readonly Scene[];
   /** The state at the end. */
   readonly state: GridState;
 }
 
-/** A server on a way: the chat room on its net, and what is recorded of it. */
+/** A server on a way, in one incarnation. */
 interface Watched {
   readonly incarnation: number;
-  readonly record: Recorder;
-  state: RoomState;
+  readonly server: ModelledServer;
 }
 
-/** Takes a way from the first state on. Every action must be one that can happen where it does. */
-export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
+/**
+ * Takes a way from the first state on. Every action must be one that can happen where it does.
+ *
+ * @param protocol - on the net; its facts are in the histories
+ */
+export function replay(parts: Parts, protocol: ModelledProtocol, actions: Iterable<GridAction>): Replay {
   const watched: Watched[] = [];
   let atMs = 0;
-  const see = (server: number, events: readonly RoomEvent[]): HistoryEvent[] => {
-    const { init, step } = room(server);
-    return events.flatMap((event) => {
-      if (event.kind === 'listening')
-        watched[server] = { incarnation: event.incarnation, record: recorder(), state: init };
-      const one = watched[server] as Watched;
-      const [state, effects] = step(one.state, event);
-      one.state = state;
-      const { incarnation } = one;
-      return one
-        .record({ event, state, effects })
-        .map((happening) => ({ server, incarnation, atMs, ...happening }));
-    });
+  const of = (server: number, happenings: readonly Happening[]): UnclockedEvent[] => {
+    const { incarnation } = watched[server] as Watched;
+    return happenings.map((happening) => ({ server, incarnation, atMs, ...happening }));
   };
+  const start = (id: number, incarnation: number): UnclockedEvent[] => {
+    const { server, happenings } = protocol.start(id, incarnation);
+    watched[id] = { incarnation, server };
+    return of(id, happenings);
+  };
+  const told = (id: number, indications: readonly Indication[]): UnclockedEvent[] =>
+    indications.flatMap((indication) => of(id, (watched[id] as Watched).server.told(indication)));
   const ids = Array.from({ length: parts.options.servers }, (_, id) => id);
-  const opening = ids.flatMap((id) => see(id, [{ kind: 'listening', incarnation: 1 }]));
+  const opening = ids.flatMap((id) => start(id, 1));
   let state = parts.init;
   const scenes: Scene[] = [];
   for (const action of actions) {
     atMs++;
     const words = wordsIn(parts, state, action);
     const [next, seen] = applyAction(parts, state, action);
-    const events: HistoryEvent[] = [];
+    const events: UnclockedEvent[] = [];
     const fault = faultOf(action);
     if (fault !== undefined) events.push({ atMs, kind: 'fault', fault });
     switch (action.kind) {
@@ -72,30 +72,26 @@ export function replay(parts: Parts, actions: Iterable<GridAction>): Replay {
       }
       case 'restart': {
         const incarnation = parts.ghost(next).lives[action.server] as number;
-        events.push(...see(action.server, [{ kind: 'listening', incarnation }]));
+        events.push(...start(action.server, incarnation));
         break;
       }
-      case 'broadcast':
-        events.push(...see(action.server, [told(nextText(parts.ghost(state), action.server))]));
+      case 'broadcast': {
+        const { server } = watched[action.server] as Watched;
+        events.push(...of(action.server, server.send(nextText(parts.ghost(state), action.server))));
         break;
+      }
       default:
         break;
     }
-    if (seen !== undefined) events.push(...see(seen.server, seen.indications));
-    scenes.push({ action, words, events });
+    if (seen !== undefined) events.push(...told(seen.server, seen.indications));
+    scenes.push({ action, words, events, seen: seenIn(events, protocol.facts) });
     state = next;
   }
   return { opening, scenes, state };
 }
 
-/** A client has a server broadcast something. */
-function told(text: string): RoomEvent {
-  const [, commands] = decodeCommands(NO_CARRY, new TextEncoder().encode(`broadcast ${text}\n`), 1024);
-  return { kind: 'commandsReceived', client: 0, commands };
-}
-
 /** All that was seen, in order. */
-export function historyOf({ opening, scenes }: Replay): HistoryEvent[] {
+export function historyOf({ opening, scenes }: Replay): UnclockedEvent[] {
   return [...opening, ...scenes.flatMap(({ events }) => events)];
 }
 

@@ -1,6 +1,6 @@
 /** What is seen of a step, in a few words: for people who read a way through the grid. */
-import { CHATROOM } from '../agents/chatroom/protocol.ts';
-import type { HistoryEvent } from '../agents/chatroom/check/history.ts';
+import type { UnclockedEvent } from '../trace/event.ts';
+import type { FactTable } from '../trace/facts.ts';
 import { doesOf, isRepeat, kindOf } from '../trace/words.ts';
 
 /** Kinds that the step itself tells, or that others here tell. */
@@ -15,9 +15,9 @@ const TOLD: ReadonlySet<string> = new Set([
 ]);
 
 /** What a server did, in order; empty where nothing was seen but what was done to it. */
-export function seenIn(events: readonly HistoryEvent[]): string {
+export function seenIn(events: readonly UnclockedEvent[], facts: FactTable): string {
   return events
-    .filter((event) => !TOLD.has(kindOf(event)) && !isRepeat(event, CHATROOM))
-    .map((event) => doesOf(event, CHATROOM))
+    .filter((event) => !TOLD.has(kindOf(event)) && !isRepeat(event, facts))
+    .map((event) => doesOf(event, facts))
     .join('; ');
 }

@@ -4,9 +4,11 @@ import { checkAgreement } from '../../lib/agents/chatroom/check/agreement.ts';
 import { checkComplete } from '../../lib/agents/chatroom/check/complete.ts';
 import { checkDelivery } from '../../lib/agents/chatroom/check/delivery.ts';
 import type { GridAction } from '../../lib/model/action.ts';
-import { gridModel } from '../../lib/model/grid.ts';
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
+import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import { historyOf, replay } from '../../lib/model/replay.ts';
+import { gridModel } from '../support/chatModel.ts';
+import { MODELLED_CHATROOM } from '../../lib/agents/chatroom/model/protocol.ts';
 
 /** Goes any way through a grid, until it is at rest or a delivery is wrong, and compares what the model and the checkers say. */
 function judgeWay(options: GridOptions, choices: readonly number[]): void {
@@ -29,8 +31,8 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
   while (go([...model.actions(way.state)].find((action) => !model.isOptional(action)))) continue;
 
   const { state, actions, isBroken } = way;
-  const played = replay(parts, actions);
-  const history = historyOf(played);
+  const played = replay(parts, MODELLED_CHATROOM, actions);
+  const history = historyOf(played) as readonly HistoryEvent[];
   expect(played.state).to.deep.equal(state);
   const delivery = checkDelivery(history);
   expect(delivery.length > 0, delivery[0]?.message).to.equal(isBroken);

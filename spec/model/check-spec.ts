@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { checkGrid } from '../../lib/model/check.ts';
 import { GRID_DEFAULTS } from '../../lib/model/options.ts';
 import { hunt } from '../mutants/hunt.ts';
+import { checkGrid } from '../support/chatModel.ts';
 
 describe('the model checker of the grid', () => {
   it('names what is violated as the checkers of histories do: a promise, not a part of the model', async () => {

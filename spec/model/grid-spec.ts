@@ -1,17 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { last } from 'ix/iterable';
-import { checkGrid, type GridProgress } from '../../lib/model/check.ts';
+import type { GridProgress } from '../../lib/model/check.ts';
 import type { GridAction } from '../../lib/model/action.ts';
 import { decodeState, encodeState } from '../../lib/model/exchange.ts';
 import { explore } from '../../lib/model/explore.ts';
 import { foldOf } from '../../lib/model/fold.ts';
-import { gridModel } from '../../lib/model/grid.ts';
 import type { GridOptions } from '../../lib/model/options.ts';
 import type { Model } from '../../lib/model/model.ts';
 import type { Progress } from '../../lib/model/search.ts';
 import type { GridState } from '../../lib/model/state.ts';
 import { byEffort } from '../support/effort.ts';
+import { gridModel, checkGrid } from '../support/chatModel.ts';
 
 const NOTHING: GridOptions = {
   servers: 2,

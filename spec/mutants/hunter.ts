@@ -2,12 +2,12 @@
  * Looks for what is wrong with the servers it is bundled with: explores small grids in every order, then runs simulated
  * ones, seed after seed, until one breaks a promise. Says on stdout what each has found, as JSON.
  */
-import { checkGrid } from '../../lib/model/check.ts';
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import { drawPlan, FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import type { Catch, Found } from './hunt.ts';
 import { run } from '../support/chatSimulation.ts';
+import { checkGrid } from '../support/chatModel.ts';
 
 /** Small grids: two servers with all that can happen to them; and three at once, for what goes by ids. */
 const GRIDS: readonly GridOptions[] = [
