@@ -53,7 +53,7 @@ export function livesOf(history: History): Lives {
   return { of: find, running };
 }
 
-/** A life in words: `server 2`, `server 2 (life 3)`. */
+/** An incarnation in words: `server 2`, `server 2 (incarnation 3)`. */
 export function nameOf({ server, number }: Pick<KnownLife, 'server' | 'number'>): string {
-  return number === 1 ? `server ${String(server)}` : `server ${String(server)} (life ${String(number)})`;
+  return `server ${String(server)}${number === 1 ? '' : ` (incarnation ${String(number)})`}`;
 }

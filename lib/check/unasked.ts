@@ -23,10 +23,10 @@ export function unaskedOfDetectors(
   if (isPart) return not('the traces of some servers are missing');
   if (omitted !== undefined) return not('it is a sample');
   if (isCutOff) return not('a trace is cut off');
-  // A pause that is not told looks like a false accusation, and a crash that is none like a late one.
+  // An unrecorded pause looks like a false suspicion.
   return events.some(({ kind }) => kind === 'fault')
     ? []
-    : not('no trace tells what was done to the servers');
+    : not('no trace records the injected faults');
 }
 
 /**

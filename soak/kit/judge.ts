@@ -91,9 +91,9 @@ export function judgeFacts(facts: Facts): Verdict {
     found.violations((promise) => (names as readonly string[]).includes(promise)).count;
   return {
     // A violation tells of a whole stretch of messages that are missing: how many they are, it says in words.
-    lost: count('lost', 'gap'),
-    duplicated: count('duplicated'),
-    outOfOrder: count('order'),
+    lost: count('validity', 'no-gap'),
+    duplicated: count('no-duplication'),
+    outOfOrder: count('fifo-order'),
     violations: found.violations().first,
     said: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
     delivered: history.reduce(
@@ -116,8 +116,8 @@ function fromTheFirst(facts: Facts, lives: Lives, deliveries: Deliveries): Viola
       const hadLink = (receiver.meshedAtMs ?? Infinity) <= (sender.meshedAtMs ?? -Infinity);
       const heard = hadLink ? deliveries.heard(known(receiver), known(sender)) : undefined;
       if (heard === undefined || heard.first === 0) return [];
-      const message = `${nameOf(known(receiver))} has ${nameOf(known(sender))} from number ${String(heard.first)} on only`;
-      return [{ promise: 'gap', atMs: 0, message }];
+      const message = `${nameOf(known(receiver))} has messages of ${nameOf(known(sender))} only from number ${String(heard.first)} on`;
+      return [{ promise: 'no-gap', atMs: 0, message }];
     }),
   );
 }

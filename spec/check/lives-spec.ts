@@ -11,7 +11,7 @@ describe('lives', () => {
       endedAtMs: 5,
     });
     expect(lives.of({ server: 1, incarnation: 12 })).to.deep.include({ number: 2, startedAtMs: 7 });
-    expect(nameOf(lives.of({ server: 1, incarnation: 12 }))).to.equal('server 1 (life 2)');
+    expect(nameOf(lives.of({ server: 1, incarnation: 12 }))).to.equal('server 1 (incarnation 2)');
     expect(nameOf(lives.of({ server: 1, incarnation: 9_000 }))).to.equal('server 1');
   });
 

@@ -36,8 +36,8 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
   expect(delivery.length > 0, delivery[0]?.message).to.equal(isBroken);
   if (isBroken) return;
   const says = (name: string) => eventually.get(name)?.(state);
-  expect(checkAgreement(history).length > 0).to.equal(says('agreement') !== undefined);
-  expect([...checkComplete(history)].length > 0).to.equal(says('lost') !== undefined);
+  expect(checkAgreement(history).length > 0).to.equal(says('view-convergence') !== undefined);
+  expect([...checkComplete(history)].length > 0).to.equal(says('validity') !== undefined);
 }
 
 describe('what the model claims, and what the checkers say of the histories', () => {

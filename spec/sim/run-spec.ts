@@ -143,7 +143,7 @@ describe('a run', () => {
 
     it('loses what was on its way in a connection that is cut, and the checkers say so', () => {
       const broken = run(cut).violations.map(({ promise }) => promise);
-      expect([...new Set(broken)]).to.deep.equal(['gap']);
+      expect([...new Set(broken)]).to.deep.equal(['no-gap']);
     });
 
     it('is one that with sessions keeps every promise', () => {

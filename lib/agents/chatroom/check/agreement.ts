@@ -1,10 +1,10 @@
-/** The promise that everybody comes to believe the same of who is alive. */
+/** The promise about views at the end of a run: all are equal, and right. */
 import { isFact } from '../facts.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Violation } from '../../../check/promise.ts';
 import { livesOf, nameOf, type KnownLife } from '../../../check/lives.ts';
 
-/** Checks that at the end everybody who runs lists exactly those who run (`agreement`): for a run that has healed. */
+/** Checks that at the end every running server lists exactly the running servers (`view-convergence`), in a run that has healed. */
 export function checkAgreement(history: readonly HistoryEvent[]): Violation[] {
   const lives = livesOf(history);
   const { running } = lives;
@@ -16,7 +16,7 @@ export function checkAgreement(history: readonly HistoryEvent[]): Violation[] {
     const last = listed.get(life);
     const alive = last?.alive.join(',');
     if (alive === expected) return [];
-    const message = `in the end ${nameOf(life)} lists ${alive === undefined || alive === '' ? 'nobody' : alive}, but ${expected} are running`;
-    return [{ promise: 'agreement', atMs: last?.atMs ?? life.startedAtMs, message }];
+    const message = `at the end ${nameOf(life)} lists ${alive === undefined || alive === '' ? 'no server' : alive}, but the running servers are ${expected}`;
+    return [{ promise: 'view-convergence', atMs: last?.atMs ?? life.startedAtMs, message }];
   });
 }

@@ -23,7 +23,7 @@ export interface Circumstances {
 }
 
 /**
- * Finds every violation of the promises of {@link PROMISES}. `impossible` and `clock`, which are about a trace and not about servers,
+ * Finds every violation of the promises of {@link PROMISES}. `well-formedness` and `clock`, which are about a trace and not about servers,
  * are checked by judge.ts.
  */
 export function findAll(history: readonly HistoryEvent[], circumstances: Circumstances): Findings {

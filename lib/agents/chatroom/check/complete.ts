@@ -1,19 +1,19 @@
-/** The promise about messages that is kept by the end of a run that has come to rest: nothing is lost. */
+/** The liveness promise about messages, for a run that has come to rest: validity. */
 import { followDeliveries, type Deliveries } from './delivery.ts';
 import { isFact } from '../facts.ts';
 import { quoted, type HistoryEvent } from './history.ts';
 import { at, type Violation } from '../../../check/promise.ts';
 import { livesOf, nameOf, type KnownLife, type Lives } from '../../../check/lives.ts';
 
-/** As {@link findLost}, for a history that nobody else follows. */
+/** As {@link findLost}, for a history whose deliveries have not been followed yet. */
 export function checkComplete(history: readonly HistoryEvent[]): Iterable<Violation> {
   const lives = livesOf(history);
   return findLost(history, lives, followDeliveries(history, lives));
 }
 
 /**
- * Finds what is `lost`: of two servers that run to the end, the receiver has all that the sender has broadcast since both
- * knew of a link between them, and what stands behind anything that it has; a sender has all of its own.
+ * Checks `validity`. Of two servers that run to the end, the receiver has every message that the sender broadcast since both had
+ * a link between them, and every message after one that it has; a sender has all its own messages.
  */
 export function* findLost(
   history: readonly HistoryEvent[],
@@ -34,7 +34,7 @@ export function* findLost(
         if (!(from < until)) continue;
         const saidMs = atMs[until - 1] as number;
         yield {
-          promise: 'lost',
+          promise: 'validity',
           atMs: saidMs,
           message:
             `${nameOf(receiver)} never got ${quoted(texts.slice(from, until))} of ${nameOf(sender)}, ` +

@@ -1,6 +1,6 @@
 /**
- * The promises about messages that hold at every moment: FIFO broadcast (Hadzilacos and Toueg 1994), for every life of a
- * receiver and every life of a sender. A server is a receiver of its own messages, too.
+ * The safety promises about messages: FIFO broadcast (Hadzilacos and Toueg 1994), for every incarnation of a receiver and every
+ * incarnation of a sender. A server is also a receiver of its own messages.
  */
 import { Findings } from '../../../check/findings.ts';
 import { isFact, type FactEvent } from '../facts.ts';
@@ -39,7 +39,8 @@ export interface Deliveries {
 }
 
 /**
- * Follows all messages of a history, and finds `invented`, `duplicated`, `order`, `gap`, `from-the-dead`, `before-its-start`.
+ * Follows all messages of a history, and checks `no-creation`, `no-duplication`, `fifo-order`, `no-gap`, `no-stale-incarnation`
+ * and `no-catch-up`.
  *
  * @param clockSkewMs - by how much the clocks of two servers may differ
  */
@@ -97,9 +98,10 @@ function gapIn({ by, heard, from, until, life, event, i }: GapAt): string {
   const numbers = Array.from({ length: until - from }, (_, k) => from + k);
   const missing = numbers.filter((number) => heard.skipped.has(number));
   const left = missing.length > 0 ? missing : numbers;
-  const got = missing.length > 0 ? 'never got' : 'got too late';
+  const got = missing.length > 0 ? 'never got' : 'got';
+  const late = missing.length > 0 ? '' : ' too late';
   return (
-    `${nameOf(life)} ${got} ${quoted(left.map((number) => by.texts[number] ?? ''))} of ${nameOf(by.life)}: ` +
+    `${nameOf(life)} ${got} ${quoted(left.map((number) => by.texts[number] ?? ''))} of ${nameOf(by.life)}${late}: ` +
     `it delivered "${event.fact.texts[i] ?? ''}" ${at(event.atMs)}, number ${String(until)} right after number ${String(from - 1)}`
   );
 }
@@ -128,21 +130,21 @@ function deliver(
   message: Message | undefined,
   clockSkewMs: number,
 ): { promise: PromiseName; rest: string; gap?: Gap } | undefined {
-  if (message === undefined) return { promise: 'invented', rest: ', which nobody had said' };
+  if (message === undefined) return { promise: 'no-creation', rest: ', which no server had broadcast' };
   const { by, number } = message;
   if (by.life.server !== sender) {
-    const rest = ` as said by server ${String(sender)}, but ${nameOf(by.life)} said it`;
-    return { promise: 'invented', rest };
+    const rest = ` as a message of server ${String(sender)}, but ${nameOf(by.life)} broadcast it`;
+    return { promise: 'no-creation', rest };
   }
   const saidMs = by.atMs[number] as number;
   if (saidMs < receiver.life.startedAtMs - clockSkewMs) {
-    const rest = `, which was said ${at(saidMs)}, before it started ${at(receiver.life.startedAtMs)}`;
-    return { promise: 'before-its-start', rest };
+    const rest = `, broadcast ${at(saidMs)}, before its own start ${at(receiver.life.startedAtMs)}`;
+    return { promise: 'no-catch-up', rest };
   }
   const newest = receiver.newest.get(sender);
   if (newest !== undefined && by.life.number < newest.by.life.number) {
-    const rest = `, of ${nameOf(by.life)}, after messages of its life ${String(newest.by.life.number)}`;
-    return { promise: 'from-the-dead', rest };
+    const rest = `, a message of ${nameOf(by.life)}, after messages of ${nameOf(newest.by.life)}`;
+    return { promise: 'no-stale-incarnation', rest };
   }
   const heard = receiver.of.get(by);
   if (heard === undefined) {
@@ -156,12 +158,12 @@ function deliver(
   // What comes again, or too late, changes nothing about how far the receiver is.
   if (number <= last) {
     return number < first || skipped.delete(number)
-      ? { promise: 'order', rest: `${which}, after number ${String(last)}` }
-      : { promise: 'duplicated', rest: `${which}, again` };
+      ? { promise: 'fifo-order', rest: `${which}, after number ${String(last)}` }
+      : { promise: 'no-duplication', rest: `${which}, again` };
   }
   heard.last = number;
   if (number === last + 1) return undefined;
   for (let left = last + 1; left < number; left++) skipped.add(left);
   const gap = { by, heard, from: last + 1, until: number };
-  return { promise: 'gap', rest: `${which}, right after number ${String(last)}`, gap };
+  return { promise: 'no-gap', rest: `${which}, right after number ${String(last)}`, gap };
 }

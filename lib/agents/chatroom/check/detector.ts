@@ -1,6 +1,6 @@
 /**
- * The promises about who is alive, in the terms of Chandra and Toueg (1996): whoever has crashed is suspected in time and
- * from then on (`completeness`), and nobody is suspected who runs and is within reach (`accuracy`).
+ * The promises of the failure detector, in the terms of Chandra and Toueg (1996): a crashed server is suspected in time and
+ * from then on (`completeness`), and a server that runs and is reachable is not suspected (`accuracy`).
  */
 import type { HistoryEvent } from './history.ts';
 import { at, type Violation } from '../../../check/promise.ts';
@@ -61,7 +61,7 @@ function* deaf(
       if (fromMs >= silence.untilMs || lastMs <= Math.max(fromMs, knownByMs + clockSkewMs)) continue;
       const message =
         `${nameOf(judge)} lists server ${String(subject)} ${at(lastMs)}, ` +
-        `which could not be heard since ${silence.fromMs.toFixed(1)} ms`;
+        `which could not be heard from ${silence.fromMs.toFixed(1)} ms on`;
       yield { promise: 'completeness', atMs: lastMs, message };
     }
 }
@@ -81,7 +81,7 @@ function* inaccurate(
       )
     )
       continue;
-    const message = `${nameOf(judge)} suspected server ${String(subject)} ${at(untilMs)}, which was running and within reach`;
+    const message = `${nameOf(judge)} suspected server ${String(subject)} ${at(untilMs)}, which was running and reachable`;
     yield { promise: 'accuracy', atMs: untilMs, message };
   }
 }

@@ -1,4 +1,4 @@
-/** The promises about what masters ask for: each life of a server broadcasts that, in order, once, and nothing else. */
+/** The promises about the requests of clients: each incarnation of a server broadcasts what they request, in order, once, and nothing else. */
 import { isFact } from '../facts.ts';
 import type { HistoryEvent } from './history.ts';
 import { at, type Violation } from '../../../check/promise.ts';
@@ -23,10 +23,10 @@ interface Orders {
 }
 
 /**
- * Checks what every life has accepted (`disobeyed`), and, where the run has come to rest, that those who run to the end
- * have accepted all that they were asked for (`ignored`). One that has ended may have had no time for the last.
+ * Checks what every incarnation has accepted (`request-integrity`), and, if the run has come to rest, that the incarnations that run
+ * to the end have accepted all their requests (`request-liveness`). An incarnation that ended may have had no time for its last ones.
  *
- * @param asked - all that masters have asked for, in order; a master of each server, who calls every life of it anew
+ * @param asked - all requests, in order: each server has one client, which connects to every incarnation again
  */
 export function* checkObedience(
   history: readonly HistoryEvent[],
@@ -47,7 +47,7 @@ export function* checkObedience(
       const problem = accept(ordersOf(life), life, text);
       if (problem === undefined) continue;
       const message = `${nameOf(life)} accepted "${text}" ${at(event.atMs)}${problem}`;
-      yield { promise: 'disobeyed', atMs: event.atMs, message };
+      yield { promise: 'request-integrity', atMs: event.atMs, message };
     }
   }
   if (!isAtRest) return;
@@ -66,7 +66,7 @@ function ordersFor(life: KnownLife, asked: readonly Asked[]): Orders {
 function accept(orders: Orders, life: KnownLife, text: string): string | undefined {
   const { asked, places, next, skipped } = orders;
   const place = places.get(text);
-  if (place === undefined) return ', which its master had not asked for';
+  if (place === undefined) return ', which its client had not requested';
   if (place < next) return skipped.delete(place) ? undefined : ', again';
   const left: number[] = [];
   for (let i = next; i < place; i++) if (!mayBeMissed(asked[i] as Asked, life)) left.push(i);
@@ -74,7 +74,7 @@ function accept(orders: Orders, life: KnownLife, text: string): string | undefin
   orders.next = place + 1;
   return left.length === 0
     ? undefined
-    : `, and not before it "${asked[left[0] as number]?.text ?? ''}", which its master had asked for before`;
+    : `, but not "${asked[left[0] as number]?.text ?? ''}", which its client had requested before it`;
 }
 
 /** What was asked for in the moment of a start may have been said to nobody. */
@@ -85,7 +85,7 @@ function mayBeMissed({ atMs }: Asked, life: KnownLife): boolean {
 function* ignored({ asked, next, skipped }: Orders, life: KnownLife): Iterable<Violation> {
   for (const [i, one] of asked.entries()) {
     if ((i < next && !skipped.has(i)) || mayBeMissed(one, life)) continue;
-    const message = `${nameOf(life)} never accepted "${one.text}", which its master broadcast ${at(one.atMs)}`;
-    yield { promise: 'ignored', atMs: one.atMs, message };
+    const message = `${nameOf(life)} never accepted "${one.text}", which its client requested ${at(one.atMs)}`;
+    yield { promise: 'request-liveness', atMs: one.atMs, message };
   }
 }

@@ -9,11 +9,11 @@ import { CHATROOM } from '../protocol.ts';
 import { findAll } from './all.ts';
 import { PROMISES, type PromiseName } from './promises.ts';
 
-/** What clients have asked for, no trace tells. */
-const OF_CLIENTS: readonly PromiseName[] = ['disobeyed', 'ignored'];
+/** Traces do not record the requests of clients. */
+const OF_CLIENTS: readonly PromiseName[] = ['request-integrity', 'request-liveness'];
 const OF_DETECTORS: readonly PromiseName[] = ['completeness', 'accuracy'];
-/** They speak of all servers at once. */
-const OF_ALL: readonly PromiseName[] = ['agreement'];
+/** They concern all servers at once. */
+const OF_ALL: readonly PromiseName[] = ['view-convergence'];
 
 export const CHECKED_CHATROOM: CheckedProtocol<ChatFact> = {
   facts: CHATROOM,
@@ -21,7 +21,7 @@ export const CHECKED_CHATROOM: CheckedProtocol<ChatFact> = {
   check: (judged) => {
     const { header, events, isAtRest, cutOff } = judged;
     const tellers = tellersOf(events);
-    // What a server said whose trace is not there, or has no end, nobody can tell from an invention.
+    // Without the whole trace of its sender, a delivery cannot be told from one that was never broadcast.
     const known = events.filter(
       (event) =>
         !isFact(event, 'delivered') ||
@@ -43,7 +43,7 @@ export const CHECKED_CHATROOM: CheckedProtocol<ChatFact> = {
     const unasked = [
       ...unaskedOfDetectors(OF_DETECTORS, judged, isPart, cutOff !== undefined),
       ...unaskedOfTheEnd(PROMISES, { except: OF_CLIENTS, ofAll: OF_ALL }, judged, isPart),
-      { promises: OF_CLIENTS, why: 'no trace tells what masters asked for' },
+      { promises: OF_CLIENTS, why: 'no trace records the requests of clients' },
     ];
     return { found, unasked, isPart };
   },

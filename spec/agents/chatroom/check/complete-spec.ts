@@ -27,13 +27,13 @@ describe('nothing is lost', () => {
 
   it('unless one never hears anything of the other, although they were linked', () => {
     expect(lost(said(10, 0, 'a', 'b'))).to.deep.equal([
-      'lost: server 1 never got "a" and "b" of server 0, the last broadcast at 10.0 ms, and both are running',
+      'validity: server 1 never got "a" and "b" of server 0, the last broadcast at 10.0 ms, and both are running',
     ]);
   });
 
   it('unless what one hears first is not the first that it was owed', () => {
     expect(lost(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b', 'c'))).to.deep.equal([
-      'lost: server 1 never got "a" of server 0, broadcast at 10.0 ms, and both are running',
+      'validity: server 1 never got "a" of server 0, broadcast at 10.0 ms, and both are running',
     ]);
   });
 
@@ -80,7 +80,7 @@ describe('nothing is lost', () => {
   it('unless a sender has not got what it said itself', () => {
     const history = [started(0, 0), said(1, 0, 'a', 'b'), heard(1, 0, 0, 'a')];
     expect(inWords(checkComplete(history))).to.deep.equal([
-      'lost: server 0 never got "b" of server 0, broadcast at 1.0 ms, and both are running',
+      'validity: server 0 never got "b" of server 0, broadcast at 1.0 ms, and both are running',
     ]);
   });
 });

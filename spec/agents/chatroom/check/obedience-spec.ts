@@ -28,7 +28,7 @@ describe('a server', () => {
       const history = [started(0, 0), crashed(6, 0), started(7, [0, 2])];
       expect(wrong([...history, said(8, [0, 2], 'm2')])).to.deep.equal([]);
       expect(wrong([...history, said(8, [0, 2], 'm0')])).to.deep.equal([
-        'disobeyed: server 0 (life 2) accepted "m0" at 8.0 ms, which its master had not asked for',
+        'request-integrity: server 0 (incarnation 2) accepted "m0" at 8.0 ms, which its client had not requested',
       ]);
     });
 
@@ -46,33 +46,33 @@ describe('a server', () => {
   describe('does not', () => {
     it('where it accepts in another order', () => {
       expect(wrong([started(0, 0), said(9, 0, 'm1', 'm0', 'm2')])).to.deep.equal([
-        'disobeyed: server 0 accepted "m1" at 9.0 ms, and not before it "m0", which its master had asked for before',
+        'request-integrity: server 0 accepted "m1" at 9.0 ms, but not "m0", which its client had requested before it',
       ]);
     });
 
     it('where it accepts what it was not asked for, or another was', () => {
       expect(wrong([started(0, 0), said(9, 0, 'm0', 'zzz', 'm1', 'm2')])).to.deep.equal([
-        'disobeyed: server 0 accepted "zzz" at 9.0 ms, which its master had not asked for',
+        'request-integrity: server 0 accepted "zzz" at 9.0 ms, which its client had not requested',
       ]);
       expect(
         wrong([started(0, 0), started(0, 1), said(9, 0, 'm0', 'm1', 'm2'), said(9, 1, 'm1')]),
-      ).to.deep.equal(['disobeyed: server 1 accepted "m1" at 9.0 ms, which its master had not asked for']);
+      ).to.deep.equal(['request-integrity: server 1 accepted "m1" at 9.0 ms, which its client had not requested']);
     });
 
     it('where it accepts something twice', () => {
       expect(wrong([started(0, 0), said(9, 0, 'm0', 'm1', 'm1', 'm2')])).to.deep.equal([
-        'disobeyed: server 0 accepted "m1" at 9.0 ms, again',
+        'request-integrity: server 0 accepted "m1" at 9.0 ms, again',
       ]);
     });
 
     it('where it leaves something out, crashed or not, and where it never comes to the last', () => {
       const left =
-        'disobeyed: server 0 accepted "m1" at 9.0 ms, and not before it "m0", which its master had asked for before';
+        'request-integrity: server 0 accepted "m1" at 9.0 ms, but not "m0", which its client had requested before it';
       expect(wrong([started(0, 0), said(9, 0, 'm1'), crashed(10, 0)])).to.deep.equal([left]);
       expect(wrong([started(0, 0), said(9, 0, 'm1')])).to.deep.equal([
         left,
-        'ignored: server 0 never accepted "m0", which its master broadcast at 5.0 ms',
-        'ignored: server 0 never accepted "m2", which its master broadcast at 7.0 ms',
+        'request-liveness: server 0 never accepted "m0", which its client requested at 5.0 ms',
+        'request-liveness: server 0 never accepted "m2", which its client requested at 7.0 ms',
       ]);
     });
   });
