@@ -2,7 +2,7 @@
 import { clocksOf } from '../trace/clocks.ts';
 import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
 import type { FactTable } from '../trace/facts.ts';
-import type { Trace } from '../trace/lanes.ts';
+import type { Trace } from '../trace/perServer.ts';
 import { kindOf } from '../trace/words.ts';
 import { at, type Violation } from './promise.ts';
 

@@ -14,7 +14,7 @@ export type History<F extends Fact = Fact> = readonly UnclockedEvent<F>[];
  */
 export interface PromiseRow {
   readonly kind: 'safety' | 'liveness';
-  /** The name in earlier versions, if it had another one: it is in old reports, and {@link promiseNamed} finds the row by it. */
+  /** The name in earlier versions, if it was another one. It is in old reports, and still understood. */
   readonly formerly?: string;
   readonly says: string;
   /** What has happened if it was broken: cannot be misread as the promise itself. */

@@ -4,14 +4,14 @@
  */
 import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
 import type { FactTable } from '../trace/facts.ts';
-import { isEnd } from '../trace/life.ts';
+import { isEnd } from '../trace/incarnation.ts';
 import { doesOf, madeBy, rowOf, valueOf } from '../trace/words.ts';
 import { at, type Violation } from './promise.ts';
-import { nameOf, type KnownLife, type Lives } from './lives.ts';
+import { nameOf, type KnownIncarnation, type Incarnations } from './incarnations.ts';
 
 /** What is known of one incarnation so far. */
-interface Incarnation {
-  readonly life: KnownLife;
+interface IncarnationState {
+  readonly incarnation: KnownIncarnation;
   startedMs: number | undefined;
   end: OwnEvent | undefined;
   /** How many messages it has made, by its facts. */
@@ -33,18 +33,18 @@ interface Incarnation {
  */
 export function* checkWellFormed(
   history: readonly UnclockedEvent[],
-  lives: Lives,
+  incarnations: Incarnations,
   isPart: boolean,
   facts: FactTable,
 ): Iterable<Violation> {
-  const known = new Map<KnownLife, Incarnation>();
+  const known = new Map<KnownIncarnation, IncarnationState>();
   for (const event of history) {
     if (event.kind === 'fault') continue;
-    const life = lives.of(event);
-    let one = known.get(life);
+    const incarnation = incarnations.of(event);
+    let one = known.get(incarnation);
     if (one === undefined) {
       one = {
-        life,
+        incarnation,
         startedMs: undefined,
         end: undefined,
         made: 0,
@@ -52,19 +52,19 @@ export function* checkWellFormed(
         trusted: undefined,
         accused: new Set(),
       };
-      known.set(life, one);
+      known.set(incarnation, one);
     }
     for (const [about, problem] of problemsOf(one, event, isPart, facts)) {
       if (one.accused.has(about)) continue;
       one.accused.add(about);
-      yield { promise: 'well-formedness', atMs: event.atMs, message: `${nameOf(life)} ${problem}` };
+      yield { promise: 'well-formedness', atMs: event.atMs, message: `${nameOf(incarnation)} ${problem}` };
     }
   }
 }
 
 /** Adds an event, and gives its problems, each with its subject. */
 function* problemsOf(
-  one: Incarnation,
+  one: IncarnationState,
   event: OwnEvent,
   isPart: boolean,
   facts: FactTable,

@@ -8,8 +8,8 @@ import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import type { TraceEvent as AnyTraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
-import type { Trace } from '../../lib/trace/lanes.ts';
-import { together } from '../../lib/trace/together.ts';
+import type { Trace } from '../../lib/trace/perServer.ts';
+import { mergeAll } from '../../lib/trace/mergeAll.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers } from '../support/serverTraces.ts';
 import { run } from '../support/chatSimulation.ts';
@@ -189,7 +189,10 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       ],
     ),
   },
-  'a link comes up twice': { finds: 'well-formedness', falsify: changed((events) => at(events, 'linkUp'), twice) },
+  'a link comes up twice': {
+    finds: 'well-formedness',
+    falsify: changed((events) => at(events, 'linkUp'), twice),
+  },
   'a link goes down twice': {
     finds: 'well-formedness',
     falsify: changed((events) => at(events, 'linkDown'), twice),
@@ -303,7 +306,7 @@ describe('a trace that was falsified', () => {
 
       it('is clean where servers wrote it, and nothing was falsified', () => {
         const written = writtenByServers(history, { servers: plan.servers, stepMs: () => 0 });
-        const one = together(written, PROTOCOLS);
+        const one = mergeAll(written, PROTOCOLS);
         if (one.kind === 'refused') throw new Error(one.reason.code);
         expect(foundIn(one.header, one.events, one.written)).to.deep.equal([]);
       });
@@ -325,7 +328,7 @@ describe('a trace that was falsified', () => {
     before(() => (written = writtenByServers(run(RESTARTS).history, { servers: 3, stepMs: () => 0 })));
     /** What is found where the events of server 0's first incarnation are falsified. */
     const foundWhere = (falsify: (events: Events) => readonly UnclockedEvent[] | undefined) => {
-      const one = together(
+      const one = mergeAll(
         written.map((trace) => {
           if (trace.name !== '0.ndjson') return trace;
           const events = falsify(trace.events as Events);

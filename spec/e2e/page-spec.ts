@@ -334,7 +334,10 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
       /^Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
     );
     // It is seen where Run was pressed, and read from there on.
-    await reads(page.locator('.outcome'), /Promise broken \(no-gap\): server \d never got "m\d+" of server \d/);
+    await reads(
+      page.locator('.outcome'),
+      /Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
+    );
     const [outcome, room] = [await page.locator('.outcome').boundingBox(), page.viewportSize()];
     expect(outcome?.y, 'top of the verdict').to.be.at.least(0);
     expect((outcome?.y ?? 0) + (outcome?.height ?? 0), 'its end').to.be.at.most(room?.height ?? 0);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { inWords, judgeFacts, type LifeFacts } from '../../soak/kit/judge.ts';
 import { textOf } from '../../soak/kit/texts.ts';
 
-/** A life that was told to broadcast so many messages 10 ms after it had links to all. */
+/** An incarnation that was told to broadcast so many messages 10 ms after it had links to all. */
 function life(server: number, sent: number, more: Partial<LifeFacts> = {}): LifeFacts {
   const { number = 1, startedAtMs = 1_000, meshedAtMs = startedAtMs + 100, killedAtMs } = more;
   const sends = sent === 0 ? [] : [{ atMs: meshedAtMs + 10, first: 0, count: sent }];
@@ -55,7 +55,7 @@ describe('the judge of a soak', () => {
     expect(wrongWith(lives, { 0: said(0, 1, 2, 3), 1: said(3) })).to.deep.equal(['no-catch-up']);
   });
 
-  it('finds what is heard of a dead life after its successor', () => {
+  it('finds what is heard of a dead incarnation after its successor', () => {
     const second = life(0, 1, { number: 2, startedAtMs: 3_000 });
     const first = textOf(second, 0);
     const lives = [life(0, 4, { killedAtMs: 2_000 }), second, life(1, 0)];
@@ -64,7 +64,7 @@ describe('the judge of a soak', () => {
     ]);
   });
 
-  it('finds that the first of a dead life is missing where there was a link before', () => {
+  it('finds that the first of a dead incarnation is missing where there was a link before', () => {
     const lives = [life(0, 4, { startedAtMs: 1_001, killedAtMs: 2_000 }), life(1, 0)];
     expect(wrongWith(lives, { 1: said(1, 2) })).to.deep.equal(['no-gap']);
     expect(wrongWith(lives, { 1: said(0, 1) }), 'the last of it may be gone with it').to.deep.equal([]);

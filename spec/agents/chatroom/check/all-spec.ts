@@ -31,14 +31,14 @@ describe('all promises', () => {
     for (const { promise } of found) expect(PROMISES).to.have.property(promise);
   });
 
-  it('are asked about liveness only where the run has come to rest', () => {
+  it('include liveness only if the run has come to rest', () => {
     const found = checkAll(HISTORY, { endMs: 20, isAtRest: false });
     expect(found.map(({ promise }) => PROMISES[promise as PromiseName].kind)).to.deep.equal(['safety']);
   });
 
   it('include the requests of clients, if these are known', () => {
-    const asked = [{ server: 0, text: 'never', atMs: 5 }];
-    const found = checkAll(HISTORY, { endMs: 20, isAtRest: true, asked });
+    const requests = [{ server: 0, text: 'never', atMs: 5 }];
+    const found = checkAll(HISTORY, { endMs: 20, isAtRest: true, requests });
     expect(found.map(({ promise }) => promise)).to.include('request-liveness');
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkComplete } from '../../../../lib/agents/chatroom/check/complete.ts';
+import { checkValidity } from '../../../../lib/agents/chatroom/check/validity.ts';
 import { checkDelivery } from '../../../../lib/agents/chatroom/check/delivery.ts';
 import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
 import { crashed, heard, heardOf, inWords, said, started, withOwn } from '../../../support/history.ts';
@@ -8,13 +8,13 @@ import { crashed, heard, heardOf, inWords, said, started, withOwn } from '../../
 /** All that is wrong with a history after servers 0, 1 and 2 have started. */
 function wrong(...events: HistoryEvent[]): string[] {
   const history = withOwn([started(0, 0), started(0, 1), started(0, 2), ...events]);
-  return inWords([...checkDelivery(history), ...checkComplete(history)]);
+  return inWords([...checkDelivery(history), ...checkValidity(history)]);
 }
 
 describe('the promises about messages', () => {
   describe('are kept', () => {
     it('by an empty history', () => {
-      expect(inWords([...checkDelivery([]), ...checkComplete([])])).to.deep.equal([]);
+      expect(inWords([...checkDelivery([]), ...checkValidity([])])).to.deep.equal([]);
     });
 
     it('where everybody has everything, each sender’s in its order, the senders in any', () => {
@@ -169,7 +169,9 @@ describe('the promises about messages', () => {
     it('messages in another order', () => {
       expect(
         wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b'), heard(11.25, 1, 0, 'a')).slice(0, 1),
-      ).to.deep.equal(['fifo-order: server 1 delivered "a" at 11.3 ms, number 0 of server 0, after number 1']);
+      ).to.deep.equal([
+        'fifo-order: server 1 delivered "a" at 11.3 ms, number 0 of server 0, after number 1',
+      ]);
     });
 
     it('a message that is left out', () => {
@@ -178,7 +180,7 @@ describe('the promises about messages', () => {
       ]);
     });
 
-    it('a message of a life that is over, after one of the next', () => {
+    it('a message of an incarnation that is over, after one of the next', () => {
       expect(
         wrong(
           said(10, 0, 'a', 'b'),
@@ -193,7 +195,7 @@ describe('the promises about messages', () => {
       ]);
     });
 
-    it('a message from before its receiver’s own life', () => {
+    it('a message from before its receiver’s own incarnation', () => {
       expect(
         wrong(said(10, 0, 'a'), crashed(12, 1), started(13, [1, 2]), heard(15, [1, 2], 0, 'a')),
       ).to.deep.equal([

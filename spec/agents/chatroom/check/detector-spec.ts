@@ -167,7 +167,7 @@ describe('the promises about who is alive', () => {
       ]);
     });
 
-    it('names the life of a judge that was restarted', () => {
+    it('names the incarnation of a restarted observer', () => {
       expect(
         accused(crashed(20, 0), started(30, [0, 2]), believed(40, [0, 2], 0, 1), believed(50, [0, 2], 0)),
       ).to.deep.equal([
@@ -273,7 +273,7 @@ describe('the promises about who is alive', () => {
       expect(accused(hold, peerDown(3_000, 0, 1), ...drop)).to.have.length(1);
     });
 
-    it('asks nothing of a restarted judge about those whom its last life believed in', () => {
+    it('asks nothing of a restarted judge about those whom its last incarnation believed in', () => {
       expect(accused(crashed(100, 0), started(200, [0, 2]), believed(200, [0, 2], 0))).to.deep.equal([]);
     });
   });

@@ -27,7 +27,9 @@ describe('logs without a trace', () => {
     const own = { ...zero, log: said(0, 'a', 'b') };
     const mine = said(1, 'x');
     expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a')] })).to.deep.equal(['validity']);
-    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'a', 'b')] })).to.deep.equal(['no-duplication']);
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'a', 'b')] })).to.deep.equal([
+      'no-duplication',
+    ]);
     expect(wrong(own, { ...one, log: [...mine, ...said(0, 'b', 'a')] })).to.deep.equal(['fifo-order']);
     expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'c')] })).to.include('no-creation');
   });
