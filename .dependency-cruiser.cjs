@@ -85,7 +85,7 @@ module.exports = {
       to: {
         path: '^lib/|^node_modules/(rxjs|tinyqueue|pure-rand|zod)/',
         pathNot:
-          '^lib/(agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)|reason/|text/|wire/|machine/|net/(events|outgoing)\\.ts|trace/(bisect|event|facts|life|row)\\.ts)',
+          '^lib/(agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)|reason/|text/|wire/|machine/|net/(events|outgoing)\\.ts|trace/(bisect|event|facts|incarnation|row)\\.ts)',
       },
     },
     {

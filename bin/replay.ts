@@ -3,10 +3,10 @@ import { judge } from '../lib/check/judge.ts';
 import type { TraceEvent, TraceHeader } from '../lib/trace/event.ts';
 import { CHECKED_PROTOCOLS, PROTOCOLS } from '../lib/protocols.ts';
 import { factsOf, type FactTable } from '../lib/trace/facts.ts';
-import type { Trace } from '../lib/trace/lanes.ts';
+import type { Trace } from '../lib/trace/perServer.ts';
 import { isRepeat } from '../lib/trace/words.ts';
 import { merge } from '../lib/trace/merge.ts';
-import { together } from '../lib/trace/together.ts';
+import { mergeAll } from '../lib/trace/mergeAll.ts';
 import { SHIVIZ_HEADER, shivizLine } from '../lib/trace/shiviz.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { harmless, harmlessJson, harmlessLines } from '../lib/wire/text.ts';
@@ -131,7 +131,7 @@ async function check(
   { format, isAtRest: wasAtRest }: Request,
   out: Output,
 ): Promise<void> {
-  const one = together(traces, PROTOCOLS);
+  const one = mergeAll(traces, PROTOCOLS);
   if (one.kind === 'refused') throw replayError(EXIT.usage, { code: 'traces-apart', why: one.reason });
   // The end of a trace that is cut off is unknown.
   const isAtRest = wasAtRest && cutOffs.length === 0;

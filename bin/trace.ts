@@ -1,8 +1,8 @@
 /** The trace of a server in this process, for `--trace`. A separate bundle, loaded only with the option. */
 import type { ServerConfig } from '../lib/config.ts';
 import type { ServerTurn } from '../lib/agents/chatroom/server.ts';
-import type { Happening } from '../lib/trace/event.ts';
-import { isEnd } from '../lib/trace/life.ts';
+import type { NodeEvent } from '../lib/trace/event.ts';
+import { isEnd } from '../lib/trace/incarnation.ts';
 import { recorder } from '../lib/agents/chatroom/recorder.ts';
 import { traceLine } from '../lib/trace/write.ts';
 import { fileSentence } from './reason/file.ts';
@@ -35,7 +35,7 @@ export function openTrace(
   const { header, begunMs } = beginHeader(n, isPlain);
   const identity = { server: self, incarnation };
   let count = 0;
-  const lineOf = (happening: Happening) => {
+  const lineOf = (happening: NodeEvent) => {
     // Alone, a server knows of its own events only.
     const clock = Array.from({ length: n }, () => 0);
     clock[self] = ++count;
@@ -47,7 +47,7 @@ export function openTrace(
   const out = openTraceFile(file, self, beginning, (reason) => onFailure(fileSentence(reason)));
   const happeningsOf = recorder();
   let isOver = false;
-  const write = (happening: Happening) => {
+  const write = (happening: NodeEvent) => {
     if (isOver || happening.kind === 'started') return;
     out.write(lineOf(happening));
     isOver = isEnd(happening);

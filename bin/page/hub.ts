@@ -4,7 +4,7 @@
  */
 import type { LiveBatch, LiveEvent } from '../../lib/trace/live.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
-import { isEnd } from '../../lib/trace/life.ts';
+import { isEnd } from '../../lib/trace/incarnation.ts';
 import { inMicroseconds } from '../clock.ts';
 import type { Happening } from '../grid/views.ts';
 

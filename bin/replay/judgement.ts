@@ -1,7 +1,7 @@
 /** What the checkers found in a trace, as text. Pure. */
 import { violationSentence } from '../../lib/check/promise.ts';
 import type { Judgement } from '../../lib/check/judge.ts';
-import { NOT_AT_REST } from '../../lib/check/unasked.ts';
+import { NOT_AT_REST } from '../../lib/check/skipped.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 
 /** What was checked. */
@@ -20,7 +20,7 @@ export function* paragraphsOf(judgement: Judgement, checked: Checked): Iterable<
   for (const violation of judgement.violations) yield `${harmlessLines(violationSentence(violation))}.\n\n`;
   const unlisted = unlistedIn(judgement);
   if (unlisted !== undefined) yield `${unlisted}.\n\n`;
-  yield `${verdictOf(judgement, checked)}${notAsked(judgement, checked)}`;
+  yield `${verdictOf(judgement, checked)}${notChecked(judgement, checked)}`;
 }
 
 /** That there are more violations than are listed, if there are. */
@@ -44,9 +44,9 @@ function verdictOf(
 }
 
 /** Which promises were not asked about, and why. */
-function notAsked({ unasked }: Judgement, { wasAtRest }: Checked): string {
+function notChecked({ skipped }: Judgement, { wasAtRest }: Checked): string {
   const notAtRest = wasAtRest ? 'a trace is cut off' : 'only with --at-rest';
-  const all = unasked.map(
+  const all = skipped.map(
     ({ promises, why }) => `${promises.join(', ')} (${why === NOT_AT_REST ? notAtRest : why})`,
   );
   return `Not checked: ${all.join(', ')}.\n`;

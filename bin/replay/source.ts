@@ -5,8 +5,8 @@ import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';
 import { strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
 import type { TraceEvent, TraceHeader } from '../../lib/trace/event.ts';
-import type { Trace } from '../../lib/trace/lanes.ts';
-import { joinedLives } from '../../lib/trace/lives.ts';
+import type { Trace } from '../../lib/trace/perServer.ts';
+import { joinIncarnations } from '../../lib/trace/joinIncarnations.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser, type ParsedLine } from '../../lib/trace/parse.ts';
 import type { TraceRefusal } from '../../lib/trace/refusal.ts';
@@ -72,7 +72,7 @@ function nameOf(file: string): string {
 
 /** One file as one trace: its header, then its events, as they are read. */
 export async function* oneTrace(file: string, onCutOff: OnCutOff): AsyncGenerator<TraceHeader | TraceEvent> {
-  const lives = joinedLives();
+  const lives = joinIncarnations();
   let isFirst = true;
   for await (const line of parsedLines(file, onCutOff)) {
     if (line.kind === 'events') {

@@ -1,6 +1,6 @@
 /** Reads a plan from a file, or gives the reason why it is invalid. */
 import * as z from 'zod';
-import { WAY_MS } from '../../lib/check/reach.ts';
+import { WAY_MS } from '../../lib/check/faultWindows.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
 import { FRAME_BYTES, SEEDS, SIM_SERVERS_MAX, type Plan, type PlannedFault } from '../../lib/sim/plan.ts';
 import type { FaultKind } from '../../lib/trace/fault.ts';

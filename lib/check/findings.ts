@@ -4,10 +4,10 @@
  */
 import type { Violation } from './promise.ts';
 
-/** How many violations of one promise are kept: more than anybody reads. */
+/** How many violations of one promise are kept. */
 export const KEPT_MAX = 1_000;
 
-/** What was found. */
+/** Violations, and their count. */
 export interface Violations {
   /** How many there are. */
   readonly count: number;
@@ -15,9 +15,9 @@ export interface Violations {
   readonly first: readonly Violation[];
 }
 
-/** A violation whose sentence is not made before it is known to be kept. */
+/** A violation whose sentence is made only if it is kept. */
 interface Found extends Omit<Violation, 'message'> {
-  /** Of violations at the same time, the one that was found first comes first. */
+  /** Violations at the same time are in the order in which they were found. */
   readonly place: number;
   readonly message: () => string;
 }
@@ -34,7 +34,7 @@ export class Findings {
     const kept = this.#kept.get(promise) ?? [];
     this.#kept.set(promise, kept);
     kept.push({ promise, atMs, message, place: this.#places++ });
-    // Sorted now and then, not each time: what is too much is dropped when it is as much again.
+    // Sorted only when twice as many are kept as needed.
     if (kept.length >= 2 * KEPT_MAX) this.#kept.set(promise, firstOf(kept));
   }
 
@@ -42,12 +42,12 @@ export class Findings {
     for (const { promise, atMs, message } of violations) this.add(promise, atMs, () => message);
   }
 
-  /** The violations of the promises that are asked about: of all, unless said otherwise. */
-  violations(isAsked: (promise: string) => boolean = () => true): Violations {
-    const asked = [...this.#kept.keys()].filter(isAsked);
-    const first = asked.flatMap((promise) => firstOf(this.#kept.get(promise) ?? []));
+  /** The violations of the selected promises; of all by default. */
+  violations(isSelected: (promise: string) => boolean = () => true): Violations {
+    const selected = [...this.#kept.keys()].filter(isSelected);
+    const first = selected.flatMap((promise) => firstOf(this.#kept.get(promise) ?? []));
     return {
-      count: asked.reduce((sum, promise) => sum + (this.#counts.get(promise) ?? 0), 0),
+      count: selected.reduce((sum, promise) => sum + (this.#counts.get(promise) ?? 0), 0),
       first: inOrder(first).map(({ promise, atMs, message }) => ({ promise, atMs, message: message() })),
     };
   }

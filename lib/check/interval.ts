@@ -1,4 +1,4 @@
-/** Stretches of time. */
+/** Intervals of time. */
 
 /** From one moment to another, in ms, both included. */
 export interface Interval {
@@ -6,12 +6,12 @@ export interface Interval {
   readonly untilMs: number;
 }
 
-/** The same time as disjoint stretches in order; those that touch become one. */
+/** The union as disjoint intervals in order; intervals that touch become one. */
 export function union(intervals: readonly Interval[]): Interval[] {
   return joined(intervals, 0);
 }
 
-/** As {@link union}, and those between which there is no more than `gapMs` become one, too. */
+/** As {@link union}; intervals with at most `gapMs` between them become one, too. */
 export function joined(intervals: readonly Interval[], gapMs: number): Interval[] {
   const merged: { fromMs: number; untilMs: number }[] = [];
   for (const { fromMs, untilMs } of [...intervals].sort((a, b) => a.fromMs - b.fromMs)) {

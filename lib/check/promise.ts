@@ -1,4 +1,4 @@
-/** Promises, and what a checker says of one that was not kept. Each protocol has a table of its own; some hold for any. */
+/** Promises, and the report of a broken one. Each protocol has a table of its own; some promises hold for any. */
 import type { Fact } from '../trace/facts.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 
@@ -14,43 +14,52 @@ export type History<F extends Fact = Fact> = readonly UnclockedEvent<F>[];
  */
 export interface PromiseRow {
   readonly kind: 'safety' | 'liveness';
+  /** The name in earlier versions, if it was another one. It is in old reports, and still understood. */
+  readonly formerly?: string;
   readonly says: string;
-  /** What has happened where it was not kept: it cannot be read as the promise itself. */
+  /** What has happened if it was broken: cannot be misread as the promise itself. */
   readonly broken: string;
 }
 
 /** Promises by name. */
 export type PromiseTable = Readonly<Record<string, PromiseRow>>;
 
-/** What is promised of the trace of any protocol: they are about the trace, and not about what servers do. */
+/** What is promised of the trace of any protocol: these concern the trace, not what servers do. */
 export const ENVELOPE_PROMISES = {
-  impossible: {
+  'well-formedness': {
     kind: 'safety',
-    says: 'an incarnation starts once, does nothing before its start or after its end, and what it does goes on from what it did',
-    broken: 'a server did what none can do: the trace was falsified, or its recorder errs',
+    formerly: 'impossible',
+    says: 'an incarnation starts once, does nothing before its start or after its end, and continues from its own state',
+    broken: 'no server can record such events: the trace was falsified, or its recorder has a bug',
   },
   clock: {
     kind: 'safety',
-    says: 'the vector clock of an event counts what came before it, and nothing else',
-    broken: 'a vector clock does not count what came before its event',
+    says: 'the vector clock of an event counts the events before it, and no others',
+    broken: 'a vector clock does not count the events before its event',
   },
 } as const satisfies PromiseTable;
 
-/** A promise that was not kept. */
+/** A broken promise. */
 export interface Violation {
   readonly promise: string;
   readonly atMs: number;
-  /** What happened, for a person: which servers, which messages, when. */
+  /** What happened, as a sentence: which servers, which messages, when. */
   readonly message: string;
 }
 
-/** What stands above a violation: `Promise broken (gap): a message was left out before a later one`. */
+/** The promise with this name, or with this former name; undefined if there is none. */
+function promiseNamed(name: string, promises: PromiseTable): PromiseRow | undefined {
+  if (Object.hasOwn(promises, name)) return promises[name];
+  return Object.values(promises).find(({ formerly }) => formerly === name);
+}
+
+/** The heading of a violation: `Promise broken (no-gap): a message was left out before a later one`. */
 export function headingOf(promise: string, promises: PromiseTable): string {
-  const row = Object.hasOwn(promises, promise) ? promises[promise] : undefined;
+  const row = promiseNamed(promise, promises);
   return `Promise broken (${promise})${row === undefined ? '' : `: ${row.broken}`}`;
 }
 
-/** A violation in one sentence, which names what is missing or wrong: `Promise broken (gap): server 1 never got …`. */
+/** A violation in one sentence, with the missing or wrong message: `Promise broken (no-gap): server 1 never got …`. */
 export function violationSentence({ promise, message }: Pick<Violation, 'promise' | 'message'>): string {
   return `Promise broken (${promise}): ${message}`;
 }

@@ -1,25 +1,25 @@
-/** How long nothing comes through on the way from one server to another, by what TCP does about what befell that way. */
+/** How long nothing arrives from one server at another, by the faults of the path and TCP's reactions to them. */
 import { union, type Interval } from './interval.ts';
 import type { TimedFault } from './timedFault.ts';
 
 /** The first retransmission timeout of a kernel; it doubles with every try. */
 export const RETRANSMIT_MS = 200;
-/** A link on which nothing was heard until the deadline is given up, and there is a new one within this: it is not waited for. */
+/** A link that was silent until the deadline is closed, and there is a new one within this time. */
 const REDIAL_MS = 250;
-/** How much more delay than usual a detector has to bear: what is left of its deadline when a beat has just been missed. */
+/** How much additional delay a detector has to tolerate: what is left of its deadline after a missed heartbeat. */
 const HARMLESS_DELAY_MS = 300;
 
-/** How whoever listens at the end of a path comes to know that nothing comes. */
+/** How the receiver at the end of a path detects a silence. */
 export interface Detection {
-  /** How long after the last sign of life it gives a link up, at the latest. */
+  /** How long after the last bytes it closes a link, at the latest. */
   readonly detectMs: number;
   /** When it does not run. */
   readonly held: readonly Interval[];
 }
 
 /**
- * When what is sent on a path arrives late or not at all, by what befell the path: the kernel's sleep after a black hole
- * included, and as much longer as a delay is. A delay that a detector has to bear is not long.
+ * When what is sent on a path arrives late or not at all, by the faults of the path, including the kernel's retransmission timeout
+ * after packet loss, and the length of delays. A delay that a detector has to tolerate is not long.
  */
 export function silencesOf(
   onPath: readonly TimedFault[],
@@ -27,9 +27,9 @@ export function silencesOf(
 ): (Interval & { readonly isLong: boolean })[] {
   const drops = onPath.filter(({ fault }) => fault.kind === 'drop');
   const clogs = onPath.filter(({ fault }) => fault.kind === 'clog');
-  // What a clog holds back may run into the next black hole, and has waited since the clog began.
+  // What a clog holds back may be lost in the next drop, and has waited since the clog began.
   const blocked = union([...drops, ...clogs]);
-  const holes = blocked.filter(({ fromMs, untilMs }) =>
+  const losses = blocked.filter(({ fromMs, untilMs }) =>
     drops.some((drop) => fromMs <= drop.fromMs && drop.untilMs <= untilMs),
   );
   const delays = onPath.flatMap(({ fault, fromMs, untilMs }) =>
@@ -37,7 +37,7 @@ export function silencesOf(
   );
   const totalMs = delays.reduce((sum, { extraMs }) => sum + extraMs, 0);
   return [
-    ...[...withSleep(holes, detection), ...clogs].map((silence) => ({ ...silence, isLong: true })),
+    ...[...withTimeouts(losses, detection), ...clogs].map((silence) => ({ ...silence, isLong: true })),
     ...delays.map(({ fromMs, untilMs }) => ({
       fromMs,
       untilMs: untilMs + totalMs,
@@ -47,15 +47,15 @@ export function silencesOf(
 }
 
 /**
- * Stretches in which packets do not get through, apart and in order, each with the time for which the sender's kernel may then sleep:
- * as long as it has tried already. A sleep that ends in the next black hole goes on.
+ * Disjoint intervals of packet loss, in order, each with the time for which the sender's kernel may then wait before it retransmits:
+ * as long as it has tried already. A timeout that ends in the next interval is prolonged.
  */
-function withSleep(drops: readonly Interval[], { detectMs, held }: Detection): Interval[] {
-  const slept: { fromMs: number; untilMs: number }[] = [];
+function withTimeouts(drops: readonly Interval[], { detectMs, held }: Detection): Interval[] {
+  const waited: { fromMs: number; untilMs: number }[] = [];
   for (const { fromMs, untilMs } of drops) {
-    const last = slept.at(-1);
+    const last = waited.at(-1);
     const sinceMs = last !== undefined && fromMs <= last.untilMs ? last.fromMs : fromMs;
-    // Who does not run reads only afterwards what had come before, and waits from then on.
+    // A receiver that does not run reads afterwards what has arrived before, and its deadline begins then.
     const heardMs = held.reduce(
       (lastMs, hold) => (hold.fromMs <= lastMs + detectMs ? Math.max(lastMs, hold.untilMs) : lastMs),
       sinceMs,
@@ -65,7 +65,7 @@ function withSleep(drops: readonly Interval[], { detectMs, held }: Detection): I
       Math.max(untilMs, heardMs + detectMs) + REDIAL_MS,
     );
     if (last !== undefined && sinceMs === last.fromMs) last.untilMs = awakeMs;
-    else slept.push({ fromMs, untilMs: awakeMs });
+    else waited.push({ fromMs, untilMs: awakeMs });
   }
-  return slept;
+  return waited;
 }

@@ -1,7 +1,7 @@
-/** What was done to a grid, with its beginning and its end. */
+/** Injected faults, with their beginnings and ends. */
 import type { History } from './promise.ts';
 import type { Fault } from '../trace/fault.ts';
-import { isEnd } from '../trace/life.ts';
+import { isEnd } from '../trace/incarnation.ts';
 import type { Interval } from './interval.ts';
 
 /** A fault, while it lasts. */
@@ -13,9 +13,8 @@ export function holds(fault: Fault, server: number): boolean {
 }
 
 /**
- * Faults with their ends. A crash that no fault tells of, in a real run, is told by the incarnation that ends; to its peers an
- * orderly end is the same death. A process that
- * is held up is no more when it has crashed: its next life is another process.
+ * Faults with their ends. In a real run a crash may not be recorded as a fault: the end of the incarnation shows it, and for its
+ * peers an orderly end is the same. A pause or block ends with the process: its next incarnation is another process.
  */
 export function timedFaults(history: History): TimedFault[] {
   const faults: (TimedFault & { untilMs: number })[] = [];

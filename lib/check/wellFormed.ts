@@ -1,50 +1,50 @@
 /**
- * Finds events that no server can have written: their trace was falsified, or its recorder errs. Each incarnation is checked
- * alone, in its own order; vector clocks are checked in clocks.ts.
+ * Finds events that no server can record: the trace was falsified, or its recorder has a bug. Each incarnation is checked
+ * by itself, in its own order; clocks.ts checks vector clocks.
  */
 import type { OwnEvent, UnclockedEvent } from '../trace/event.ts';
 import type { FactTable } from '../trace/facts.ts';
-import { isEnd } from '../trace/life.ts';
+import { isEnd } from '../trace/incarnation.ts';
 import { doesOf, madeBy, rowOf, valueOf } from '../trace/words.ts';
 import { at, type Violation } from './promise.ts';
-import { nameOf, type KnownLife, type Lives } from './lives.ts';
+import { nameOf, type KnownIncarnation, type Incarnations } from './incarnations.ts';
 
 /** What is known of one incarnation so far. */
-interface Incarnation {
-  readonly life: KnownLife;
+interface IncarnationState {
+  readonly incarnation: KnownIncarnation;
   startedMs: number | undefined;
   end: OwnEvent | undefined;
   /** How many messages it has made, by its facts. */
   made: number;
   readonly links: Set<number>;
-  /** The peers that it believes alive; undefined as long as it has told of none. */
+  /** The peers that it believes alive; undefined before the first `trusted`. */
   trusted: Set<number> | undefined;
-  /** Of what it was accused already: one mistake makes many. */
+  /** Subjects of violations found so far: one mistake causes many. */
   readonly accused: Set<string>;
 }
 
 /**
- * Finds what is `impossible`: an incarnation that starts twice, does something before its start or behind its end, or never
- * started; numbers that do not count on; a link that comes up twice or goes down without having been up; a peer that is trusted
- * twice, or suspected though it was not trusted; a list of those alive that is not what was said of them before.
+ * Checks `well-formedness`. Violations: an incarnation that starts twice, or acts before its start or after its end; message
+ * numbers that are not consecutive; a link that comes up twice, or goes down without having been up; a peer that is trusted
+ * twice, or suspected without having been trusted; a list that differs from the peers trusted so far.
  *
- * @param isPart - whether the history lacks events: then it is asked only of starts and ends
- * @param facts - those of its protocol: of one that is not known, only the envelope is checked
+ * @param isPart - whether events are missing from the history: then only starts and ends are checked
+ * @param facts - those of its protocol; of an unknown protocol only the envelope is checked
  */
 export function* checkWellFormed(
   history: readonly UnclockedEvent[],
-  lives: Lives,
+  incarnations: Incarnations,
   isPart: boolean,
   facts: FactTable,
 ): Iterable<Violation> {
-  const known = new Map<KnownLife, Incarnation>();
+  const known = new Map<KnownIncarnation, IncarnationState>();
   for (const event of history) {
     if (event.kind === 'fault') continue;
-    const life = lives.of(event);
-    let one = known.get(life);
+    const incarnation = incarnations.of(event);
+    let one = known.get(incarnation);
     if (one === undefined) {
       one = {
-        life,
+        incarnation,
         startedMs: undefined,
         end: undefined,
         made: 0,
@@ -52,19 +52,19 @@ export function* checkWellFormed(
         trusted: undefined,
         accused: new Set(),
       };
-      known.set(life, one);
+      known.set(incarnation, one);
     }
     for (const [about, problem] of problemsOf(one, event, isPart, facts)) {
       if (one.accused.has(about)) continue;
       one.accused.add(about);
-      yield { promise: 'impossible', atMs: event.atMs, message: `${nameOf(life)} ${problem}` };
+      yield { promise: 'well-formedness', atMs: event.atMs, message: `${nameOf(incarnation)} ${problem}` };
     }
   }
 }
 
-/** What is wrong with an event, each with what it is about, and notes the event. */
+/** Adds an event, and gives its problems, each with its subject. */
 function* problemsOf(
-  one: Incarnation,
+  one: IncarnationState,
   event: OwnEvent,
   isPart: boolean,
   facts: FactTable,
@@ -75,13 +75,13 @@ function* problemsOf(
     if (one.startedMs !== undefined)
       yield [
         'start',
-        `started ${at(event.atMs)}, having started ${at(one.startedMs)} before: an incarnation starts once`,
+        `started ${at(event.atMs)}, but had started ${at(one.startedMs)} already: an incarnation starts once`,
       ];
     one.startedMs = event.atMs;
     return;
   }
   if (one.startedMs === undefined && !isPart) {
-    yield ['start', `${whatWasDone(event, facts)}, and had not started`];
+    yield ['start', `${whatWasDone(event, facts)}, but had not started`];
   }
   if (isEnd(event)) {
     one.end ??= event;
@@ -93,24 +93,24 @@ function* problemsOf(
     if (made.first !== one.made)
       yield [
         'numbers',
-        `numbers what it broadcast ${at(event.atMs)} from ${String(made.first)} on, and had broadcast ${String(one.made)} before`,
+        `numbered its broadcast ${at(event.atMs)} from ${String(made.first)} on, but had broadcast ${String(one.made)} messages before`,
       ];
     one.made = made.first + made.count;
   }
   switch (event.kind) {
     case 'sent':
-      // A protocol that does not record what it makes is not asked.
+      // Cannot be checked if the protocol does not record which messages it makes.
       if (event.first + event.count > one.made && isMaking(facts))
         yield [
           'numbers',
-          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, and had broadcast ${String(one.made)} only`,
+          `sent messages ${String(event.first)} to ${String(event.first + event.count - 1)} to server ${String(event.to)} ${at(event.atMs)}, but had broadcast only ${String(one.made)}`,
         ];
       return;
     case 'linkUp':
       if (one.links.has(event.peer))
         yield [
           `link ${String(event.peer)}`,
-          `has a link to server ${String(event.peer)} ${at(event.atMs)}, and the one before was never down`,
+          `has a new link to server ${String(event.peer)} ${at(event.atMs)}, but the one before never went down`,
         ];
       one.links.add(event.peer);
       return;
@@ -118,7 +118,7 @@ function* problemsOf(
       if (!one.links.delete(event.peer))
         yield [
           `link ${String(event.peer)}`,
-          `lost its link to server ${String(event.peer)} ${at(event.atMs)}, and had none`,
+          `lost its link to server ${String(event.peer)} ${at(event.atMs)}, but had none`,
         ];
       return;
     case 'trusted':
@@ -134,16 +134,16 @@ function* problemsOf(
       if (one.trusted?.delete(event.peer) === false && event.kind === 'suspected')
         yield [
           `trust ${String(event.peer)}`,
-          `suspects server ${String(event.peer)} ${at(event.atMs)}, which it did not trust: a suspicion without a cause`,
+          `suspects server ${String(event.peer)} ${at(event.atMs)}, which it did not trust`,
         ];
       return;
     case 'fact': {
-      // A history that tells of no trust at all does not tell what the list comes from.
+      // Without any `trusted` event the list cannot be derived.
       if (one.trusted === undefined) return;
       const listed = rowOf(event, facts).lists?.(valueOf(event)).join(',');
       const believed = [event.server, ...one.trusted].sort((a, b) => a - b).join(',');
       if (listed !== undefined && listed !== believed)
-        yield ['alive', `lists ${listed || 'nobody'} ${at(event.atMs)}, and trusts ${believed}`];
+        yield ['alive', `lists ${listed || 'no server'} ${at(event.atMs)}, but trusts ${believed}`];
       return;
     }
     default:
@@ -151,12 +151,12 @@ function* problemsOf(
   }
 }
 
-/** An event in words, with its time. Costly: for events with which something is wrong. */
+/** An event in words, with its time. Costly: only for events with a problem. */
 function whatWasDone(event: OwnEvent, facts: FactTable): string {
   return `${doesOf(event, facts)} ${at(event.atMs)}`;
 }
 
-/** Whether facts of a protocol tell which messages begin to exist. */
+/** Whether the facts of a protocol record which messages it makes. */
 function isMaking({ rows }: FactTable): boolean {
   return Object.values(rows).some(({ makes }) => makes !== undefined);
 }

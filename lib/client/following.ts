@@ -25,9 +25,9 @@ export function following(spend: (cost: number) => void): Following {
 
   const growth = function* (): Generator<Uint8Array, void> {
     // What it is by the time that it is told.
-    const { log, provenance } = latest as Entries;
+    const { log, incarnations } = latest as Entries;
     isTold = true;
-    for (const slice of (reader as EntryReader).read(log, provenance)) {
+    for (const slice of (reader as EntryReader).read(log, incarnations)) {
       spend(slice.length);
       yield slice;
     }

@@ -33,8 +33,8 @@ export function propertiesOf(parts: Parts, protocol: ModelledProtocol): Properti
     sometimes: sometimesOf(parts),
     eventually: new Map([
       ['linked', (state: GridState) => findUnlinked(parts, state)],
-      ['agreement', (state: GridState) => findDisagreement(parts, state)],
-      ['lost', (state: GridState) => findLost(parts, state)],
+      ['view-convergence', (state: GridState) => findDisagreement(parts, state)],
+      ['validity', (state: GridState) => findLost(parts, state)],
     ]),
   };
 }

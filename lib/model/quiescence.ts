@@ -36,7 +36,7 @@ export function findDisagreement(parts: Parts, state: GridState): string | undef
 
 /**
  * What a server has not delivered and never will: of each sender that it has heard, all that comes
- * behind the last; of one that it has not, all since both have had a link. As `lost` in lib/check.
+ * behind the last; of one that it has not, all since both have had a link. As `validity` in lib/check.
  */
 export function findLost(parts: Parts, state: GridState): string | undefined {
   const ghost = parts.ghost(state);

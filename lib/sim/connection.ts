@@ -1,15 +1,15 @@
 /** A simulated TCP connection: two pipes, two ends, and all ways in which it can end. */
 import { Observable, Subject, type Subscriber } from 'rxjs';
 import { LINGER_MS, type Address, type Socket } from '../world/world.ts';
-import type { Host } from './host.ts';
+import type { Process } from './process.ts';
 import type { NetworkSettings, Path } from './path.ts';
 import { Pipe } from './pipe.ts';
 import type { Random } from './random.ts';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
-  readonly caller: Host;
-  readonly callee: Host;
+  readonly caller: Process;
+  readonly callee: Process;
   /** Tells this connection from all others. */
   readonly name: string;
   /** Where the callee was called. */
@@ -82,7 +82,7 @@ export class Connection {
   /** Breaks it from outside. With `only`, the end on that host is told, and the other when it next sends something. */
   reset(only?: string): void {
     for (const end of [this.#caller, this.#callee]) {
-      if (only !== undefined && end.host.name !== only) continue;
+      if (only !== undefined && end.process.name !== only) continue;
       if (only !== undefined) this.#refuse(end);
       end.fail();
     }
@@ -90,8 +90,8 @@ export class Connection {
   }
 
   /** What the kernel does with an end whose process has died. */
-  processDied(host: Host): void {
-    for (const end of [this.#caller, this.#callee]) if (end.host === host) end.close();
+  processDied(process: Process): void {
+    for (const end of [this.#caller, this.#callee]) if (end.process === process) end.close();
   }
 
   /** An end was closed by its own side: the other gets what was sent, or a reset if there was something unread. */
@@ -126,7 +126,7 @@ function endsOf(from: End, to: End) {
 
 /** One end: the socket that a process holds. */
 class End {
-  readonly host: Host;
+  readonly process: Process;
   readonly socket: Socket;
   readonly #drained$ = new Subject<void>();
   readonly #onClosed: (end: End) => void;
@@ -142,8 +142,8 @@ class End {
   #isEndSent = false;
   #hasOtherEnded = false;
 
-  constructor(host: Host, remote: string, connection: string, onClosed: (end: End) => void) {
-    this.host = host;
+  constructor(process: Process, remote: string, connection: string, onClosed: (end: End) => void) {
+    this.process = process;
     this.#onClosed = onClosed;
     this.socket = {
       remote,
@@ -169,7 +169,7 @@ class End {
     this.#drained$.complete();
     this.#onClosed(this);
     // Whoever still reads is told, but not in the middle of what it does.
-    this.host.time.after(0, () => this.host.arrive(() => this.subscriber?.error(new Error('closed'))));
+    this.process.time.after(0, () => this.process.arrive(() => this.subscriber?.error(new Error('closed'))));
   }
 
   /** What waited has left. */
@@ -188,7 +188,7 @@ class End {
   endSent(): void {
     this.#isEndSent = true;
     if (this.#hasOtherEnded) this.close();
-    else if (!this.isClosed) this.host.timer(LINGER_MS, () => this.close());
+    else if (!this.isClosed) this.process.timer(LINGER_MS, () => this.close());
   }
 
   /** The connection is broken: nothing more comes or goes, and the process is told. */
@@ -198,7 +198,7 @@ class End {
     this.in.break();
     this.out.fallSilent();
     // Behind what has arrived already.
-    this.host.arrive(() => {
+    this.process.arrive(() => {
       this.in.discard();
       this.#drained$.complete();
       this.subscriber?.error(this.#failure);

@@ -1,8 +1,8 @@
 /** Counts which states faults meet, as far as they are visible from outside: a fault that always meets the same state tests little. */
 import type { Fault } from '../trace/fault.ts';
 
-/** What there is to see, at the moment of a fault, of the servers that it befalls or between which it happens. */
-export interface Victims {
+/** The state of the servers that a fault affects, at its beginning. */
+export interface Targets {
   /** All of them run. */
   readonly isUp: boolean;
   /** One of them stands still. */
@@ -21,14 +21,14 @@ export interface Victims {
 export const STATES = ['down', 'held', 'unlinked', 'suspected', 'behind', 'in-flight', 'idle'] as const;
 export type State = (typeof STATES)[number];
 
-/** The state in which a fault meets its victims. */
-export function stateOf(victims: Victims): State {
-  if (!victims.isUp) return 'down';
-  if (victims.isHeld) return 'held';
-  if (!victims.isLinked) return 'unlinked';
-  if (victims.isSuspected) return 'suspected';
-  if (victims.unsentBytes > 0) return 'behind';
-  return victims.underwayBytes > 0 ? 'in-flight' : 'idle';
+/** The state in which a fault meets its targets. */
+export function stateOf(targets: Targets): State {
+  if (!targets.isUp) return 'down';
+  if (targets.isHeld) return 'held';
+  if (!targets.isLinked) return 'unlinked';
+  if (targets.isSuspected) return 'suspected';
+  if (targets.unsentBytes > 0) return 'behind';
+  return targets.underwayBytes > 0 ? 'in-flight' : 'idle';
 }
 
 /** How often which kind of fault has met which state, by `kind state`. */

@@ -1,16 +1,16 @@
 /** Injects faults into a simulated grid, from plain data. */
 import { serversOf, type Fault } from '../trace/fault.ts';
-import type { Victims } from './coverage.ts';
+import type { Targets } from './coverage.ts';
 import { hostName, type SimulatedGrid } from './grid.ts';
 import type { VirtualTime } from './time.ts';
 
-/** Has a fault happen now. What has a length is undone when that is over, by virtual time. */
-export function carryOut(fault: Fault, grid: SimulatedGrid, time: VirtualTime): void {
+/** Injects a fault now, and ends it after its duration in virtual time, if it has one. */
+export function inject(fault: Fault, grid: SimulatedGrid, time: VirtualTime): void {
   const undo = begin(fault, grid);
   if (undo !== undefined && 'forMs' in fault) time.after(fault.forMs, undo);
 }
 
-/** Has a fault begin now, however long it is to be. Returns what undoes it, where it has a length. */
+/** Begins a fault now. Returns a function that ends it, if it has a duration. */
 export function begin(fault: Fault, grid: SimulatedGrid): (() => void) | undefined {
   switch (fault.kind) {
     case 'crash':
@@ -44,7 +44,7 @@ export function begin(fault: Fault, grid: SimulatedGrid): (() => void) | undefin
 
 type PathFault = Extract<Fault, { kind: 'drop' | 'clog' | 'delay' }>;
 
-/** Does something to the way from one server to another; returns what undoes it. */
+/** Begins a fault of the path from one server to another; returns a function that ends it. */
 function disturb(fault: PathFault, { network }: SimulatedGrid): () => void {
   const path = network.path(hostName(fault.from), hostName(fault.to));
   switch (fault.kind) {
@@ -61,15 +61,15 @@ function disturb(fault: PathFault, { network }: SimulatedGrid): () => void {
 }
 
 /**
- * What there is to see of those whom a fault is about to befall.
+ * The state of the servers that a fault is about to affect.
  *
  * @param lists - whether a server, by what it answers, believes another alive
  */
-export function victimsOf(
+export function targetsOf(
   fault: Fault,
   grid: SimulatedGrid,
   lists: (server: number, peer: number) => boolean,
-): Victims {
+): Targets {
   const servers = serversOf(fault);
   const [first = 0, second] = servers;
   const peers = (second === undefined ? grid.servers : [second]).filter(

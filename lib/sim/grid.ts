@@ -1,10 +1,10 @@
 /** A grid of servers in the simulated world: the unchanged servers of a protocol, and a client that controls them. */
 import { EMPTY, finalize, mergeMap, Subscription, type Observable } from 'rxjs';
 import { serverConfig, type ServerConfig, type ServerOptions } from '../config.ts';
-import type { Life as LifeId } from '../trace/event.ts';
+import type { IncarnationId } from '../trace/event.ts';
 import type { Socket, World } from '../world/world.ts';
 import { Cores, type CoreSettings } from './cores.ts';
-import { Host, Machine } from './host.ts';
+import { Host, Process } from './process.ts';
 import { Network } from './network.ts';
 import type { NetworkSettings } from './path.ts';
 import type { Random } from './random.ts';
@@ -15,7 +15,7 @@ export const MASTER_PORT = 10_000;
 export const PEER_PORT = 3_000;
 const MASTER_NAME = 'master';
 
-/** A machine room on a fast switch: what the servers' timings are made for. */
+/** Hosts on a fast switch: the network for which the servers' timings are made. */
 export const DEFAULT_NETWORK: NetworkSettings = {
   latencyMs: 0.2,
   jitterMs: 0.3,
@@ -25,9 +25,9 @@ export const DEFAULT_NETWORK: NetworkSettings = {
   joinPerMille: 20,
 };
 
-/** One life of a server. */
-interface Life extends LifeId {
-  readonly host: Host;
+/** A server that runs, in one of its incarnations. */
+interface RunningServer extends IncarnationId {
+  readonly process: Process;
   readonly subscription: Subscription;
   /** The master's end of its connection; none until it is made. */
   master: Socket | undefined;
@@ -49,8 +49,8 @@ export interface SimulatedGridParts {
   readonly unsentLimitBytes?: number;
   /** The cores that all servers share; none: computing takes no time. */
   readonly cores?: CoreSettings;
-  /** Told when a process begins, and when it has died. */
-  readonly onLife?: (kind: 'started' | 'crashed', life: LifeId) => void;
+  /** Called when an incarnation has started, and when it has ended. */
+  readonly onIncarnation?: (kind: 'started' | 'crashed', incarnation: IncarnationId) => void;
   /** Told of every chunk that a server answers its master. */
   readonly onAnswer?: (server: number, chunk: Uint8Array) => void;
 }
@@ -58,52 +58,59 @@ export interface SimulatedGridParts {
 /** Starts, crashes and disturbs servers, and gives them lines. A server is named by its id, and its host `s<id>`. */
 export class SimulatedGrid {
   readonly network: Network;
-  /** What the servers compute on, where that takes time. */
+  /** The cores of the servers, if computing takes time. */
   readonly cores: Cores | undefined;
   readonly #parts: SimulatedGridParts;
-  readonly #lives: (Life | undefined)[];
+  readonly #running: (RunningServer | undefined)[];
   readonly #incarnations: number[];
-  readonly #machines: readonly Machine[];
-  readonly #master: Host;
+  readonly #hosts: readonly Host[];
+  readonly #master: Process;
   /** The masters' connections. They outlive their servers, whose last answers may still be on the way. */
   readonly #masters = new Subscription();
 
   constructor(parts: SimulatedGridParts) {
     this.#parts = parts;
     this.network = new Network(parts.time, parts.random, parts.network ?? DEFAULT_NETWORK);
-    this.#lives = Array.from({ length: parts.n }, () => undefined);
+    this.#running = Array.from({ length: parts.n }, () => undefined);
     this.#incarnations = Array.from({ length: parts.n }, () => 0);
     this.cores = parts.cores && new Cores(parts.time, parts.cores);
-    this.#machines = Array.from({ length: parts.n }, () => new Machine(this.cores));
-    this.#master = new Host(MASTER_NAME, parts.time);
+    this.#hosts = Array.from({ length: parts.n }, () => new Host(this.cores));
+    this.#master = new Process(MASTER_NAME, parts.time);
   }
 
   /** All ids, running or not. */
   get servers(): readonly number[] {
-    return [...this.#lives.keys()];
+    return [...this.#running.keys()];
   }
 
   isRunning(server: number): boolean {
-    return this.#lives[server] !== undefined;
+    return this.#running[server] !== undefined;
   }
 
   /** Starts a server that does not run; it is a new incarnation with an empty log. */
   start(server: number): void {
     if (this.isRunning(server)) return;
     const { serve, time } = this.#parts;
-    const host = new Host(hostName(server), time, this.#machines[server]);
+    const process = new Process(hostName(server), time, this.#hosts[server]);
     const incarnation = ++(this.#incarnations as [number])[server as 0];
     const subscription = new Subscription();
-    const life: Life = { server, host, incarnation, subscription, master: undefined, waiting: [] };
-    this.#lives[server] = life;
-    this.#parts.onLife?.('started', life);
-    host.begin(() => {
-      const serving = serve(this.#configOf(server), this.network.worldOf(host), incarnation).subscribe({
+    const running: RunningServer = {
+      server,
+      process,
+      incarnation,
+      subscription,
+      master: undefined,
+      waiting: [],
+    };
+    this.#running[server] = running;
+    this.#parts.onIncarnation?.('started', running);
+    process.begin(() => {
+      const serving = serve(this.#configOf(server), this.network.worldOf(process), incarnation).subscribe({
         error: (error: unknown) => this.#fail(error),
         complete: () => this.crash(server),
       });
       subscription.add(serving);
-      this.#connectMaster(server, life);
+      this.#connectMaster(server, running);
     });
   }
 
@@ -116,53 +123,53 @@ export class SimulatedGrid {
 
   /** Kills a server (SIGKILL). */
   crash(server: number): void {
-    const life = this.#lives[server];
-    if (life === undefined) return;
-    this.#lives[server] = undefined;
-    life.host.kill();
-    this.network.bury(life.host);
-    life.subscription.unsubscribe();
-    this.#parts.onLife?.('crashed', life);
+    const running = this.#running[server];
+    if (running === undefined) return;
+    this.#running[server] = undefined;
+    running.process.kill();
+    this.network.bury(running.process);
+    running.subscription.unsubscribe();
+    this.#parts.onIncarnation?.('crashed', running);
   }
 
   /** Ends everything that still runs, without a word to anybody: the simulation is over. */
   close(): void {
-    for (const life of this.#lives) life?.subscription.unsubscribe();
+    for (const running of this.#running) running?.subscription.unsubscribe();
     this.#masters.unsubscribe();
   }
 
   /** Whether a server stands still, paused or blocked. */
   isHeld(server: number): boolean {
-    return this.#lives[server]?.host.isHeld ?? false;
+    return this.#running[server]?.process.isHeld ?? false;
   }
 
-  /** Stops a server: its life, that is, not its next. Returns what undoes it. */
+  /** Stops the present incarnation of a server. Returns a function that lets it continue. */
   hold(server: number): () => void {
-    const host = this.#lives[server]?.host;
-    host?.pause();
-    return () => host?.resume();
+    const process = this.#running[server]?.process;
+    process?.pause();
+    return () => process?.resume();
   }
 
-  /** Bounds how fast a server takes bytes from each of its sockets, over all its lives. Returns what undoes it. */
+  /** Limits the rate at which a server reads from each of its sockets, in all its incarnations. Returns a function that removes the limit. */
   slow(server: number, bytesPerSecond: number): () => void {
-    return this.#machineOf(server).pace.limit(bytesPerSecond);
+    return this.#hostOf(server).readRate.limit(bytesPerSecond);
   }
 
-  /** Sets the wall clock of a server's machine forward, or back. */
+  /** Sets the wall clock of a server's host forward, or back. */
   step(server: number, byMs: number): void {
-    this.#machineOf(server).wallClock.offsetMs += byMs;
+    this.#hostOf(server).wallClock.offsetMs += byMs;
   }
 
-  #machineOf(server: number): Machine {
-    return this.#machines[server] as Machine;
+  #hostOf(server: number): Host {
+    return this.#hosts[server] as Host;
   }
 
   /** Sends a line to a server's master port, over the network like everything else. */
   command(server: number, line: string): void {
-    const life = this.#lives[server];
-    if (life === undefined) return;
-    if (life.master === undefined) life.waiting.push(line);
-    else life.master.write(bytesOf(line));
+    const running = this.#running[server];
+    if (running === undefined) return;
+    if (running.master === undefined) running.waiting.push(line);
+    else running.master.write(bytesOf(line));
   }
 
   #configOf(server: number): ServerConfig {
@@ -183,24 +190,24 @@ export class SimulatedGrid {
     return unsentLimitBytes === undefined ? config : { ...config, unsentLimitBytes };
   }
 
-  #connectMaster(server: number, life: Life): void {
+  #connectMaster(server: number, running: RunningServer): void {
     const answers = this.network
       .worldOf(this.#master)
       .dial({ host: hostName(server), port: MASTER_PORT })
       .pipe(
         mergeMap((socket) => {
-          if (this.#lives[server] !== life) {
+          if (this.#running[server] !== running) {
             socket.destroy();
             return EMPTY;
           }
-          life.master = socket;
-          for (const line of life.waiting.splice(0)) socket.write(bytesOf(line));
+          running.master = socket;
+          for (const line of running.waiting.splice(0)) socket.write(bytesOf(line));
           return socket.chunks$.pipe(finalize(() => socket.destroy()));
         }),
       )
       .subscribe({
         next: (chunk) => this.#parts.onAnswer?.(server, chunk),
-        error: () => undefined, // The server has crashed; the next life has a connection of its own.
+        error: () => undefined, // The server has crashed; the next incarnation has its own connection.
       });
     this.#masters.add(answers);
   }

@@ -1,15 +1,15 @@
 /** The record of a simulated run: its history and its counters. */
-import type { Happening, Life, UnclockedEvent } from '../trace/event.ts';
+import type { NodeEvent, IncarnationId, UnclockedEvent } from '../trace/event.ts';
 import type { Fault } from '../trace/fault.ts';
 import type { Fact } from '../trace/facts.ts';
 import { rowOf, valueOf } from '../trace/words.ts';
 import type { SimulatedProtocol, SimulatedTurn } from './protocol.ts';
 import type { VirtualTime } from './time.ts';
 
-/** Told of an event when it happens. */
+/** Called with each event when it happens. */
 export type OnEvent<F extends Fact = Fact> = (event: UnclockedEvent<F>) => void;
 
-/** Writes down what happens, in the order in which it does. */
+/** Records events in their order. */
 export class Journal<F extends Fact = Fact> {
   readonly history: UnclockedEvent<F>[] = [];
   /** Turns of servers. */
@@ -48,37 +48,37 @@ export class Journal<F extends Fact = Fact> {
     this.#add({ atMs: this.#time.nowMs, kind: 'fault', fault });
   }
 
-  /** A process begins or dies: a server has started when its process has, and listens a moment later. */
-  life(kind: 'started' | 'crashed', { server, incarnation }: Life): void {
+  /** An incarnation starts or ends: it starts with its process, and listens a moment later. */
+  incarnation(kind: 'started' | 'crashed', { server, incarnation }: IncarnationId): void {
     this.#beliefs.delete(server);
     this.#add({ server, incarnation, atMs: this.#time.nowMs, kind });
   }
 
-  turn(server: number, incarnation: number, { event, happenings }: SimulatedTurn<F>): void {
-    // That something was handed to a connection is told only to those who watch.
+  turn(server: number, incarnation: number, { event, records }: SimulatedTurn<F>): void {
+    // `sent` is reported only if it is requested, so it is not counted.
     if (event?.kind !== 'sent') this.turns++;
     if (event?.kind === 'listening') {
       this.#incarnations.set(`${String(server)} ${String(event.incarnation)}`, incarnation);
       this.#beliefs.set(server, new Set([server]));
     }
-    for (const happening of happenings) {
-      if (happening.kind === 'started' || happening.kind === 'crashed') continue;
-      this.#note(server, happening);
+    for (const record of records) {
+      if (record.kind === 'started' || record.kind === 'crashed') continue;
+      this.#note(server, record);
       const added = {
         server,
         incarnation,
         atMs: this.#time.nowMs,
-        ...this.#counted(this.#shortened(happening)),
+        ...this.#counted(this.#shortened(record)),
       };
       this.#count(added);
       this.#add(added);
     }
   }
 
-  #note(server: number, happening: Happening<F>): void {
-    if (happening.kind === 'trusted') this.#beliefs.get(server)?.add(happening.peer);
-    else if (happening.kind === 'suspected' || happening.kind === 'down')
-      this.#beliefs.get(server)?.delete(happening.peer);
+  #note(server: number, record: NodeEvent<F>): void {
+    if (record.kind === 'trusted') this.#beliefs.get(server)?.add(record.peer);
+    else if (record.kind === 'suspected' || record.kind === 'down')
+      this.#beliefs.get(server)?.delete(record.peer);
   }
 
   /** Counts the messages that a fact tells of. */
@@ -91,16 +91,16 @@ export class Journal<F extends Fact = Fact> {
     if (taken !== undefined && taken.from !== event.server) this.delivered += taken.count;
   }
 
-  #shortened(happening: Happening<F>): Happening<F> {
-    if (this.#messageBytes === 0 || happening.kind !== 'fact') return happening;
-    return { kind: 'fact', fact: this.#protocol.shortened(happening.fact, this.#messageBytes) };
+  #shortened(record: NodeEvent<F>): NodeEvent<F> {
+    if (this.#messageBytes === 0 || record.kind !== 'fact') return record;
+    return { kind: 'fact', fact: this.#protocol.shortened(record.fact, this.#messageBytes) };
   }
 
   /** Peers say a number that is drawn; a history counts incarnations. */
-  #counted(happening: Happening<F>): Happening<F> {
-    if (happening.kind !== 'received' || happening.of === undefined) return happening;
-    const { from, of } = happening;
-    return { ...happening, of: this.#incarnations.get(`${String(from)} ${String(of)}`) ?? of };
+  #counted(record: NodeEvent<F>): NodeEvent<F> {
+    if (record.kind !== 'received' || record.of === undefined) return record;
+    const { from, of } = record;
+    return { ...record, of: this.#incarnations.get(`${String(from)} ${String(of)}`) ?? of };
   }
 
   #add(event: UnclockedEvent<F>): void {

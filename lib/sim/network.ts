@@ -9,15 +9,15 @@ import {
   type World,
 } from '../world/world.ts';
 import { Connection, type Load } from './connection.ts';
-import type { Host } from './host.ts';
+import type { Process } from './process.ts';
 import { Path, type NetworkSettings } from './path.ts';
 import type { Random } from './random.ts';
 import { SYN_RETRY_MS } from './tcp.ts';
 import type { VirtualTime } from './time.ts';
 
-/** A port that is bound, and who takes the calls. */
+/** A bound port: the listening process, and its callback for connections. */
 interface Bound {
-  readonly host: Host;
+  readonly process: Process;
   readonly onSocket: (socket: Socket) => void;
 }
 
@@ -38,13 +38,13 @@ export class Network {
     this.#settings = settings;
   }
 
-  /** The world as a process on `host` sees it. The `host` of an address is a host's name. */
-  worldOf(host: Host): World {
+  /** The world of a process. The `host` of an address is a host's name. */
+  worldOf(process: Process): World {
     return {
-      listen: (address) => this.#listen(host, address),
-      dial: (address) => this.#dial(host, address),
+      listen: (address) => this.#listen(process, address),
+      dial: (address) => this.#dial(process, address),
       random: () => this.#random.between(0, 2 ** 31 - 1) / 2 ** 31,
-      scheduler: host.scheduler,
+      scheduler: process.scheduler,
     };
   }
 
@@ -77,12 +77,12 @@ export class Network {
   }
 
   /** What the kernel does when a process dies: its ports are free, its connections are closed. */
-  bury(host: Host): void {
-    for (const [key, bound] of this.#bound) if (bound.host === host) this.#bound.delete(key);
-    for (const connection of this.#connections) connection.processDied(host);
+  bury(process: Process): void {
+    for (const [key, bound] of this.#bound) if (bound.process === process) this.#bound.delete(key);
+    for (const connection of this.#connections) connection.processDied(process);
   }
 
-  #listen(host: Host, address: Address): Observable<Listener> {
+  #listen(process: Process, address: Address): Observable<Listener> {
     return new Observable<Listener>((subscriber) => {
       const key = keyOf(address);
       if (this.#bound.has(key)) {
@@ -92,7 +92,7 @@ export class Network {
       const waiting: Socket[] = [];
       const sockets$ = new Subject<Socket>();
       const bound: Bound = {
-        host,
+        process,
         onSocket: (socket) => {
           if (subscriber.closed) socket.destroy();
           else if (sockets$.observed) sockets$.next(socket);
@@ -114,15 +114,15 @@ export class Network {
     });
   }
 
-  #dial(host: Host, address: Address): Observable<Socket> {
+  #dial(process: Process, address: Address): Observable<Socket> {
     return new Observable<Socket>((subscriber) => {
       let isOpen = false;
       let retryMs = SYN_RETRY_MS;
       let made: Connection | undefined;
       const ask = () => {
-        if (subscriber.closed || host.isDead) return;
-        const there = this.path(host.name, address.host);
-        const back = this.path(address.host, host.name);
+        if (subscriber.closed || process.isDead) return;
+        const there = this.path(process.name, address.host);
+        const back = this.path(address.host, process.name);
         const clogged = [there, back].find((path) => !path.isOpen && !path.isDropping);
         if (clogged !== undefined && !there.isDropping && !back.isDropping) {
           clogged.wait(ask);
@@ -135,21 +135,21 @@ export class Network {
         }
         this.#time.after(this.#settings.latencyMs + there.extraMs, () => {
           // Its kernel knows nothing of this call any more, and would not have confirmed it.
-          if (subscriber.closed || host.isDead) return;
+          if (subscriber.closed || process.isDead) return;
           const callee = this.#bound.get(keyOf(address));
           if (callee === undefined) {
             this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
-              host.arrive(() => {
+              process.arrive(() => {
                 subscriber.error(new DialError(`connect ECONNREFUSED ${keyOf(address)}`, true));
               }, 'connection'),
             );
             return;
           }
-          made = this.#connect(host, callee.host, address);
+          made = this.#connect(process, callee.process, address);
           const connection = made;
-          callee.host.arrive(() => callee.onSocket(connection.calleeEnd), 'connection');
+          callee.process.arrive(() => callee.onSocket(connection.calleeEnd), 'connection');
           this.#time.after(this.#settings.latencyMs + back.extraMs, () =>
-            host.arrive(() => {
+            process.arrive(() => {
               if (subscriber.closed) return;
               isOpen = true;
               subscriber.next(connection.callerEnd);
@@ -165,7 +165,7 @@ export class Network {
     });
   }
 
-  #connect(caller: Host, callee: Host, address: Address): Connection {
+  #connect(caller: Process, callee: Process, address: Address): Connection {
     const connection = new Connection({
       caller,
       callee,

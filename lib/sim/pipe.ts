@@ -3,10 +3,10 @@
  * stands. The behaviour of TCP that a program can observe.
  */
 import { DRAIN_MARK_BYTES } from '../world/world.ts';
-import { Acknowledgements } from './acknowledgements.ts';
-import { Flight, type Cargo } from './flight.ts';
-import type { Host } from './host.ts';
-import { Intake } from './intake.ts';
+import { Acks } from './acks.ts';
+import { SegmentsInFlight, type Cargo } from './segmentsInFlight.ts';
+import type { Process } from './process.ts';
+import { ReceiveBuffer } from './receiveBuffer.ts';
 import type { NetworkSettings, Path } from './path.ts';
 import type { Random } from './random.ts';
 import { JOIN_MAX_MS, SEGMENT_BYTES } from './tcp.ts';
@@ -25,8 +25,8 @@ export interface PipeEnds {
 
 /** What a pipe is made of. */
 export interface PipeParts {
-  readonly writer: Host;
-  readonly reader: Host;
+  readonly writer: Process;
+  readonly reader: Process;
   /** The way there, and the way on which the writer is told what was read. */
   readonly path: Path;
   readonly back: Path;
@@ -37,13 +37,13 @@ export interface PipeParts {
 
 /** One direction of a connection. */
 export class Pipe {
-  readonly #writer: Host;
+  readonly #writer: Process;
   readonly #settings: NetworkSettings;
   readonly #random: Random;
   readonly #ends: PipeEnds;
-  readonly #flight: Flight;
-  readonly #intake: Intake;
-  readonly #acknowledgements: Acknowledgements;
+  readonly #segments: SegmentsInFlight;
+  readonly #receiveBuffer: ReceiveBuffer;
+  readonly #acks: Acks;
   /** Written, but still in the writer's process. */
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
@@ -67,13 +67,13 @@ export class Pipe {
     this.#settings = settings;
     this.#random = random;
     this.#ends = ends;
-    this.#acknowledgements = new Acknowledgements(writer.time, back, (count) => this.#acknowledged(count));
-    this.#intake = new Intake(reader, {
+    this.#acks = new Acks(writer.time, back, (count) => this.#acknowledged(count));
+    this.#receiveBuffer = new ReceiveBuffer(reader, {
       onChunk: ends.onChunk,
       onEnd: ends.onEnd,
-      onRead: (count) => this.#acknowledgements.read(count),
+      onRead: (count) => this.#acks.read(count),
     });
-    this.#flight = new Flight(writer.time, path, settings, random, {
+    this.#segments = new SegmentsInFlight(writer.time, path, settings, random, {
       onLand: (cargo) => this.#land(cargo),
       onLanded: (count) => this.#landed(count),
     });
@@ -90,7 +90,7 @@ export class Pipe {
 
   /** Whether bytes have arrived that nobody has read. */
   get hasUnread(): boolean {
-    return this.#intake.hasUnread;
+    return this.#receiveBuffer.hasUnread;
   }
 
   write(bytes: Uint8Array): void {
@@ -118,7 +118,7 @@ export class Pipe {
     this.fallSilent();
     if (this.#isResetSent) return;
     this.#isResetSent = true;
-    this.#flight.send(arrive);
+    this.#segments.send(arrive);
   }
 
   /** The writer has given up, without a word to anybody: what it has not given to the network is lost. */
@@ -143,12 +143,12 @@ export class Pipe {
 
   /** Nobody will read what has arrived. */
   discard(): void {
-    this.#underwayBytes -= this.#intake.discard();
+    this.#underwayBytes -= this.#receiveBuffer.discard();
   }
 
   /** The reader begins, stops, or goes on reading. */
   setReading(isReading: boolean): void {
-    this.#intake.setReading(isReading);
+    this.#receiveBuffer.setReading(isReading);
   }
 
   #forgetUnsent(): void {
@@ -168,11 +168,11 @@ export class Pipe {
       else this.#unsent[0] = first.subarray(segment.length);
       this.#unsentBytes -= segment.length;
       this.#underwayBytes += segment.length;
-      this.#flight.send(segment);
+      this.#segments.send(segment);
     }
     if (this.#isEnding && !this.#isEndSent && this.#unsent.length === 0) {
       this.#isEndSent = true;
-      this.#flight.send(this.#deliverEnd);
+      this.#segments.send(this.#deliverEnd);
       this.#ends.onEndSent();
     }
   }
@@ -187,16 +187,16 @@ export class Pipe {
   }
 
   readonly #deliverEnd = (): void => {
-    if (!this.#isBroken) this.#intake.end();
+    if (!this.#isBroken) this.#receiveBuffer.end();
   };
 
   /** Puts what has come where it can be read, or has it happen. */
   #land(cargo: Cargo): void {
     if (typeof cargo === 'function') {
       // What came before it is read before it.
-      this.#intake.wake();
+      this.#receiveBuffer.wake();
       cargo();
-    } else if (this.#onStray === undefined && !this.#isBroken) this.#intake.push(cargo);
+    } else if (this.#onStray === undefined && !this.#isBroken) this.#receiveBuffer.push(cargo);
     else {
       this.#underwayBytes -= cargo.length;
       this.#onStray?.();
@@ -206,9 +206,9 @@ export class Pipe {
   /** Now and then, what has come alone lies there for a while before the reader comes for it. */
   #landed(count: number): void {
     const { joinPerMille = 0 } = this.#settings;
-    if (count === 1 && this.#intake.hasUnread && this.#random.happens(joinPerMille))
-      this.#writer.time.after(this.#random.between(0, JOIN_MAX_MS), this.#intake.wake);
-    else this.#intake.wake();
+    if (count === 1 && this.#receiveBuffer.hasUnread && this.#random.happens(joinPerMille))
+      this.#writer.time.after(this.#random.between(0, JOIN_MAX_MS), this.#receiveBuffer.wake);
+    else this.#receiveBuffer.wake();
   }
 
   /** There is room again: the writer's process gives the network more of what waits in it, as soon as it runs. */

@@ -1,5 +1,5 @@
 /** Planned faults, and the generator of random ones: each kind within limits in which some are noticeable and some are not. */
-import { HARMLESS_HOLD_MS } from '../check/reach.ts';
+import { HARMLESS_HOLD_MS } from '../check/faultWindows.ts';
 import type { Fault, FaultKind } from '../trace/fault.ts';
 import type { Random } from './random.ts';
 

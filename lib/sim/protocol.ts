@@ -2,10 +2,10 @@
 import type { Observable } from 'rxjs';
 import type { Findings } from '../check/findings.ts';
 import type { PromiseTable } from '../check/promise.ts';
-import type { DetectorBounds } from '../check/reach.ts';
+import type { DetectorBounds } from '../check/faultWindows.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Indication } from '../net/events.ts';
-import type { Happening, UnclockedEvent } from '../trace/event.ts';
+import type { NodeEvent, UnclockedEvent } from '../trace/event.ts';
 import type { Fact, FactTable } from '../trace/facts.ts';
 import type { World } from '../world/world.ts';
 import type { VirtualTime } from './time.ts';
@@ -14,8 +14,8 @@ import type { VirtualTime } from './time.ts';
 export interface SimulatedTurn<F extends Fact = Fact> {
   /** What began it: of the net, or that the server listens now; undefined where only the protocol knows what it means. */
   readonly event: Indication | { readonly kind: 'listening'; readonly incarnation: number } | undefined;
-  /** What the trace of the server says of it, in order. */
-  readonly happenings: readonly Happening<F>[];
+  /** The events of its trace, in order. */
+  readonly records: readonly NodeEvent<F>[];
 }
 
 /** The servers of a simulation, as clients see them. */

@@ -1,12 +1,12 @@
 /** Runs one simulation: executes a plan, records its history, and checks the promises. */
 import { tap } from 'rxjs';
-import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/reach.ts';
+import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../check/faultWindows.ts';
 import type { Violations } from '../check/findings.ts';
 import type { Violation } from '../check/promise.ts';
 import type { UnclockedEvent } from '../trace/event.ts';
 import type { Fact } from '../trace/facts.ts';
 import { count, stateOf, type Met } from './coverage.ts';
-import { carryOut, victimsOf } from './faults.ts';
+import { inject, targetsOf } from './faults.ts';
 import { DEFAULT_NETWORK, SimulatedGrid } from './grid.ts';
 import { Journal, type OnEvent } from './journal.ts';
 import type { Plan, PlannedFault } from './plan.ts';
@@ -83,9 +83,9 @@ export function run<F extends Fact>(
       for (const server of grid.servers) grid.start(server);
       for (const { atMs, ...fault } of plan.faults) {
         time.after(GATHERING_MS + atMs, () => {
-          count(met, fault, stateOf(victimsOf(fault, grid, (server, peer) => journal.lists(server, peer))));
+          count(met, fault, stateOf(targetsOf(fault, grid, (server, peer) => journal.lists(server, peer))));
           journal.fault(fault);
-          carryOut(fault, grid, time);
+          inject(fault, grid, time);
         });
       }
       workload.repeat({
@@ -140,7 +140,7 @@ function gridOf<F extends Fact>(
     network: { ...DEFAULT_NETWORK, ...plan.network },
     options: { reportsSent, isPlain: plan.plain },
     ...(plan.unsentLimitBytes === undefined ? {} : { unsentLimitBytes: plan.unsentLimitBytes }),
-    onLife: (kind, life) => journal.life(kind, life),
+    onIncarnation: (kind, incarnation) => journal.incarnation(kind, incarnation),
   });
 }
 

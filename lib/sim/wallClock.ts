@@ -6,7 +6,7 @@
 /** What a wall clock shows at the beginning of a simulation: 2020-01-01T00:00:00Z, in ms since 1970. */
 const EPOCH_MS = 1_577_836_800_000;
 
-/** The wall clock of one machine. It outlives the processes that run there. */
+/** The wall clock of one host. It outlives the processes that run there. */
 export class WallClock {
   /** How far ahead of the simulation's time it is. */
   offsetMs = 0;
@@ -15,12 +15,12 @@ export class WallClock {
 /** Whose clock is read. */
 export interface WallTime {
   readonly nowMs: number;
-  /** The clock of the machine whose code runs. */
+  /** The clock of the host whose code runs. */
   readonly wallClock: WallClock;
 }
 
 /**
- * Runs `run`, in which `Date.now` is the wall clock of the machine whose code runs, in whole ms as everywhere. Synchronous:
+ * Runs `run`, in which `Date.now` is the wall clock of the host whose code runs, in whole ms as everywhere. Synchronous:
  * nobody else runs meanwhile, and afterwards it is what it was.
  */
 export function withWallClocks<T>(time: WallTime, run: () => T): T {

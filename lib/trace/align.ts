@@ -6,7 +6,7 @@
  */
 import type { OwnEvent, UnclockedEvent } from './event.ts';
 import type { FactTable } from './facts.ts';
-import type { Trace } from './lanes.ts';
+import type { Trace } from './perServer.ts';
 import { Matching } from './matching.ts';
 
 /** By less than this, wall clocks are believed to be right: both ends of a connection see it come up so soon after each other. */

@@ -4,7 +4,7 @@
  */
 import type { Fault } from './fault.ts';
 import type { ValuesOf } from './fields.ts';
-import type { EnvelopeHappening } from './kinds.ts';
+import type { EnvelopeEvent } from './kinds.ts';
 import type { Fact } from './row.ts';
 
 /** Counts up with every change that an older reader would misunderstand. */
@@ -41,16 +41,16 @@ export type TraceHeader = { readonly trace: 'grid'; readonly version: typeof TRA
   typeof HEADER
 >;
 
-/** One incarnation of a server; a restarted server is another. */
-export interface Life {
+/** Identifies an incarnation of a server. A restarted server is another incarnation. */
+export interface IncarnationId {
   readonly server: number;
-  /** Tells this incarnation from the others of the same server, and says nothing else: real servers draw it by lot. */
+  /** Differs from those of all other incarnations of the server, and has no other meaning: real servers draw a random number. */
   readonly incarnation: number;
 }
 
-/** What a server does, or what happens to it. `F` are the facts of its protocol. */
-export type Happening<F extends Fact = Fact> =
-  | EnvelopeHappening
+/** What a server does, or what happens to it, without its server and time. `F` are the facts of its protocol. */
+export type NodeEvent<F extends Fact = Fact> =
+  | EnvelopeEvent
   /** What its protocol records of it. */
   | { readonly kind: 'fact'; readonly fact: F };
 
@@ -70,7 +70,7 @@ export const COMMON = {
 } as const;
 
 /** Something that a server did, when, and what it can have known of by then. */
-export type ServerEvent<F extends Fact = Fact> = ValuesOf<typeof COMMON> & Happening<F>;
+export type ServerEvent<F extends Fact = Fact> = ValuesOf<typeof COMMON> & NodeEvent<F>;
 
 /** Something that was done to the grid from outside. */
 export interface FaultEvent {
@@ -83,7 +83,7 @@ export interface FaultEvent {
 export type TraceEvent<F extends Fact = Fact> = ServerEvent<F> | FaultEvent;
 
 /** As {@link ServerEvent}, before its vector clock is known: what recorders and checkers go by. */
-export type OwnEvent<F extends Fact = Fact> = Life & { readonly atMs: number } & Happening<F>;
+export type OwnEvent<F extends Fact = Fact> = IncarnationId & { readonly atMs: number } & NodeEvent<F>;
 
 /** As {@link TraceEvent}, before vector clocks are known. */
 export type UnclockedEvent<F extends Fact = Fact> = FaultEvent | OwnEvent<F>;

@@ -268,4 +268,4 @@ export function currentKind(name: string): string {
 }
 
 /** What happens to a server in any protocol. */
-export type EnvelopeHappening = KindsOf<typeof ENVELOPE>;
+export type EnvelopeEvent = KindsOf<typeof ENVELOPE>;

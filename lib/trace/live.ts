@@ -21,7 +21,7 @@ export interface LiveBatch {
   readonly events: readonly LiveEvent[];
   /** How many messages and other events before these were left out, for there were too many. */
   readonly omitted: number;
-  /** The life that tells this, and how many messages are in its log by now. */
+  /** The incarnation that tells this, and how many messages are in its log by now. */
   readonly incarnation: number;
   readonly messages: number;
 }

@@ -1,11 +1,8 @@
-/**
- * Which event a received message came from, by its id: the sender, its incarnation, its number. It does not know what a message
- * says.
- */
+/** Finds the event from which a received message came, by its id: its sender, the sender's incarnation, its number. */
 import { lowerBound } from './bisect.ts';
-import type { Life, OwnEvent } from './event.ts';
+import type { IncarnationId, OwnEvent } from './event.ts';
 import type { FactTable } from './facts.ts';
-import { keyOf, pairKeyOf } from './life.ts';
+import { keyOf, pairKeyOf } from './incarnation.ts';
 import { madeBy } from './words.ts';
 
 /** Messages that one event sent or made, by their numbers. */
@@ -39,7 +36,7 @@ class Ranges<Mark> {
   }
 }
 
-/** Told of what was sent and made, it gives again what it was told as the `mark`: as the cause of what is received. */
+/** Takes events that send or make messages, each with a `mark`, and gives the marks of the causes of received messages. */
 export class Matching<Mark> {
   /** By incarnation of a sender and by receiver. */
   readonly #sent = new Map<string, Ranges<Mark>>();
@@ -53,22 +50,22 @@ export class Matching<Mark> {
     if (made !== undefined) this.made(event, made.first, made.count, mark);
   }
 
-  sent(life: Life, to: number, first: number, count: number, mark: Mark): void {
-    rangesIn(this.#sent, pairKeyOf(life, to)).add(first, count, mark);
+  sent(incarnation: IncarnationId, to: number, first: number, count: number, mark: Mark): void {
+    rangesIn(this.#sent, pairKeyOf(incarnation, to)).add(first, count, mark);
   }
 
-  /** Messages of an incarnation begin to exist, whoever they are for. */
-  made(life: Life, first: number, count: number, mark: Mark): void {
-    rangesIn(this.#made, keyOf(life)).add(first, count, mark);
+  /** An incarnation makes messages, for any receivers. */
+  made(incarnation: IncarnationId, first: number, count: number, mark: Mark): void {
+    rangesIn(this.#made, keyOf(incarnation)).add(first, count, mark);
   }
 
   /**
    * What messages `[first, end)` of an incarnation came from when `to` received them: for each the first event that handed it to a
    * connection with `to`, else the one that made it, where either is known.
    */
-  causesOf(life: Life, first: number, end: number, to: number): readonly Mark[] {
-    const sent = this.#sent.get(pairKeyOf(life, to));
-    const made = this.#made.get(keyOf(life));
+  causesOf(incarnation: IncarnationId, first: number, end: number, to: number): readonly Mark[] {
+    const sent = this.#sent.get(pairKeyOf(incarnation, to));
+    const made = this.#made.get(keyOf(incarnation));
     const causes: Mark[] = [];
     for (let number = first; number < end;) {
       const bySent = sent?.find(number);

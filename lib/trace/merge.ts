@@ -9,8 +9,8 @@ import {
   type UnclockedEvent,
 } from './event.ts';
 import { factsOf, type FactTable, type Protocols } from './facts.ts';
-import { faultsOf, lanesOf, type Trace } from './lanes.ts';
-import { isEnd, keyOf } from './life.ts';
+import { faultsOf, eventsPerServer, type Trace } from './perServer.ts';
+import { isEnd, keyOf } from './incarnation.ts';
 import { Matching } from './matching.ts';
 import { shown } from './problem.ts';
 import type { MergeRefusal } from './refusal.ts';
@@ -69,7 +69,7 @@ export function merge(given: readonly Trace[], known: Protocols): Merged {
   };
   const clocked = clocksOf(servers, facts);
   const faults = faultsOf(traces, epochMs).map((event) => itemOf(event));
-  const lanes = lanesOf(traces, epochMs);
+  const lanes = eventsPerServer(traces, epochMs);
   const named = facts.naming?.named(lanes, CLOCK_SKEW_MS) ?? lanes;
   const events = inOrder([faults, ...itemsOf(named, facts)], facts).map(clocked);
   return { kind: 'merged', header, events };

@@ -4,7 +4,7 @@
  */
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import { serversOf } from '../../lib/trace/fault.ts';
-import { keyOf } from '../../lib/trace/life.ts';
+import { keyOf } from '../../lib/trace/incarnation.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import type { Range } from '../../lib/trace/row.ts';

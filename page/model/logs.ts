@@ -1,6 +1,6 @@
 /** The logs of the servers as their deliveries tell them. Pure. */
 import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
-import { isEnd } from '../../lib/trace/life.ts';
+import { isEnd } from '../../lib/trace/incarnation.ts';
 import type { Item, Lanes } from './lanes.ts';
 
 /** An entry of a log. */

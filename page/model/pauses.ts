@@ -2,7 +2,7 @@
 import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
-import { isEnd } from '../../lib/trace/life.ts';
+import { isEnd } from '../../lib/trace/incarnation.ts';
 
 /**
  * The events, which may have come in any order, by time, with each pause as one fault. One whose beginning is forgotten lasts

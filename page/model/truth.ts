@@ -1,5 +1,5 @@
 /** Whether what a server believes of a peer is so: a detector may err, and the page says when it did. Pure. */
-import { DETECTOR_BOUNDS } from '../../lib/check/reach.ts';
+import { DETECTOR_BOUNDS } from '../../lib/check/faultWindows.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Truth } from '../../lib/trace/row.ts';
 import type { Item, Lanes } from './lanes.ts';

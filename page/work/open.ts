@@ -8,10 +8,10 @@ import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';
 import { strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
 import type { UnclockedEvent, TraceHeader } from '../../lib/trace/event.ts';
-import type { Trace } from '../../lib/trace/lanes.ts';
+import type { Trace } from '../../lib/trace/perServer.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { refusalSentence } from '../../lib/trace/refusal.ts';
-import { together, type Together } from '../../lib/trace/together.ts';
+import { mergeAll, type AllMerged } from '../../lib/trace/mergeAll.ts';
 import type { Answer, NamedBytes } from './jobs.ts';
 
 interface Read {
@@ -34,7 +34,7 @@ export function open(files: readonly NamedBytes[]): Answer {
     traces.push(...read.traces.map((trace) => ({ ...trace, isCutOff: cutOffLine !== undefined })));
     if (cutOffLine !== undefined) cutOffs.push(`${file.name} is cut off in line ${String(cutOffLine)}`);
   }
-  const one = together(traces, PROTOCOLS);
+  const one = mergeAll(traces, PROTOCOLS);
   return one.kind === 'refused'
     ? { kind: 'failed', reason: refusalSentence(one.reason) }
     : judged(files.map((file) => file.name).join(', '), one, cutOffs);
@@ -68,15 +68,15 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
 }
 
 /** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
-function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
+function judged(name: string, one: Extract<AllMerged, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
   const { header, events } = one;
-  const { violations, violationCount, unasked, limits } = judge(
+  const { violations, violationCount, skipped, limits } = judge(
     { ...one, isAtRest: false },
     CHECKED_PROTOCOLS,
   );
   const promises = CHECKED_PROTOCOLS.get(header.protocol)?.promises;
   const isKnown = promises !== undefined;
-  const isOfDetectors = !isKnown || !unasked.some(({ promises }) => promises.includes('accuracy'));
+  const isOfDetectors = !isKnown || !skipped.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
   const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;

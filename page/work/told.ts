@@ -1,6 +1,6 @@
 /** What of the held events can be judged: a live feed may leave messages out, and forgets the oldest. Pure. */
 import { isFact, type FactEvent } from '../../lib/agents/chatroom/facts.ts';
-import { keyOf } from '../../lib/trace/life.ts';
+import { keyOf } from '../../lib/trace/incarnation.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Range } from '../../lib/trace/row.ts';
 

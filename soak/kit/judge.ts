@@ -2,13 +2,13 @@
  * Whether every message arrived, once, in its place: the histories that the harness has seen, judged by the checkers of
  * the workbench.
  */
-import { findLost } from '../../lib/agents/chatroom/check/complete.ts';
+import { findMissing } from '../../lib/agents/chatroom/check/validity.ts';
 import { followDeliveries, type Deliveries } from '../../lib/agents/chatroom/check/delivery.ts';
 import { isFact } from '../../lib/agents/chatroom/facts.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import type { PromiseName } from '../../lib/agents/chatroom/check/promises.ts';
 import type { Violation } from '../../lib/check/promise.ts';
-import { livesOf, nameOf, type Lives } from '../../lib/check/lives.ts';
+import { incarnationsOf, nameOf, type Incarnations } from '../../lib/check/incarnations.ts';
 import { senderOf, textOf } from './texts.ts';
 
 /** What is known from outside of one life of a server. Times in ms since 1970. */
@@ -82,18 +82,18 @@ export function historyOf({ lives, logs, endMs }: Facts): HistoryEvent[] {
 /** Judges the messages of a grid that has healed and come to rest. */
 export function judgeFacts(facts: Facts): Verdict {
   const history = historyOf(facts);
-  const lives = livesOf(history);
+  const lives = incarnationsOf(history);
   const deliveries = followDeliveries(history, lives);
   const { found } = deliveries;
-  found.addAll(findLost(history, lives, deliveries));
+  found.addAll(findMissing(history, lives, deliveries));
   found.addAll(fromTheFirst(facts, lives, deliveries));
   const count = (...names: readonly PromiseName[]) =>
     found.violations((promise) => (names as readonly string[]).includes(promise)).count;
   return {
     // A violation tells of a whole stretch of messages that are missing: how many they are, it says in words.
-    lost: count('lost', 'gap'),
-    duplicated: count('duplicated'),
-    outOfOrder: count('order'),
+    lost: count('validity', 'no-gap'),
+    duplicated: count('no-duplication'),
+    outOfOrder: count('fifo-order'),
     violations: found.violations().first,
     said: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
     delivered: history.reduce(
@@ -107,17 +107,17 @@ export function judgeFacts(facts: Facts): Verdict {
  * What every server that runs lacks at the beginning of a life that is over: it had a link to that before it said anything,
  * so it has its messages from the first on, if any. (Of those who still run, the checkers ask more.)
  */
-function fromTheFirst(facts: Facts, lives: Lives, deliveries: Deliveries): Violation[] {
+function fromTheFirst(facts: Facts, lives: Incarnations, deliveries: Deliveries): Violation[] {
   const known = ({ server, number }: LifeFacts) => lives.of({ server, incarnation: number });
   const over = facts.lives.filter(({ killedAtMs }) => killedAtMs !== undefined);
   const running = facts.lives.filter(({ killedAtMs }) => killedAtMs === undefined);
   return over.flatMap((sender) =>
     running.flatMap((receiver): Violation[] => {
       const hadLink = (receiver.meshedAtMs ?? Infinity) <= (sender.meshedAtMs ?? -Infinity);
-      const heard = hadLink ? deliveries.heard(known(receiver), known(sender)) : undefined;
+      const heard = hadLink ? deliveries.received(known(receiver), known(sender)) : undefined;
       if (heard === undefined || heard.first === 0) return [];
-      const message = `${nameOf(known(receiver))} has ${nameOf(known(sender))} from number ${String(heard.first)} on only`;
-      return [{ promise: 'gap', atMs: 0, message }];
+      const message = `${nameOf(known(receiver))} has messages of ${nameOf(known(sender))} only from number ${String(heard.first)} on`;
+      return [{ promise: 'no-gap', atMs: 0, message }];
     }),
   );
 }

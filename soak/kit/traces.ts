@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { checkDetector } from '../../lib/agents/chatroom/check/detector.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import { at, type Violation } from '../../lib/check/promise.ts';
-import type { Trace } from '../../lib/trace/lanes.ts';
+import type { Trace } from '../../lib/trace/perServer.ts';
 import { merge } from '../../lib/trace/merge.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { traceParser } from '../../lib/trace/parse.ts';

@@ -1,4 +1,4 @@
-import { HARMLESS_HOLD_MS } from '../../lib/check/reach.ts';
+import { HARMLESS_HOLD_MS } from '../../lib/check/faultWindows.ts';
 import type { Context, Outcome, Row } from '../kit/row.ts';
 import { unnoticed } from '../kit/unnoticed.ts';
 import { sleep } from '../kit/wait.ts';

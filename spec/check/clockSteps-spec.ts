@@ -5,7 +5,7 @@ import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
-import { together } from '../../lib/trace/together.ts';
+import { mergeAll } from '../../lib/trace/mergeAll.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers, type Writing } from '../support/serverTraces.ts';
 import { run } from '../support/chatSimulation.ts';
@@ -52,7 +52,7 @@ const RUNS: Readonly<Record<string, Plan>> = {
 
 /** What is found in the traces of a run, if it was written down so. */
 function foundIn(history: readonly UnclockedEvent[], writing: Writing): string[] {
-  const one = together(writtenByServers(history, writing), PROTOCOLS);
+  const one = mergeAll(writtenByServers(history, writing), PROTOCOLS);
   if (one.kind === 'refused') throw new Error(one.reason.code);
   return judge({ ...one, isAtRest: true }, CHECKED_PROTOCOLS).violations.map(
     ({ promise, message }) => `${promise}: ${message}`,

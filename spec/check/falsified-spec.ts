@@ -8,8 +8,8 @@ import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import type { TraceEvent as AnyTraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
-import type { Trace } from '../../lib/trace/lanes.ts';
-import { together } from '../../lib/trace/together.ts';
+import type { Trace } from '../../lib/trace/perServer.ts';
+import { mergeAll } from '../../lib/trace/mergeAll.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers } from '../support/serverTraces.ts';
 import { run } from '../support/chatSimulation.ts';
@@ -74,10 +74,10 @@ const changed =
 const twice = (event: object) => [event, event];
 
 const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
-  'a delivery in the middle is dropped': { finds: 'gap', falsify: changed(inTheMiddle, () => []) },
-  'a delivery is doubled': { finds: 'duplicated', falsify: changed(inTheMiddle, twice) },
+  'a delivery in the middle is dropped': { finds: 'no-gap', falsify: changed(inTheMiddle, () => []) },
+  'a delivery is doubled': { finds: 'no-duplication', falsify: changed(inTheMiddle, twice) },
   'two deliveries are swapped': {
-    finds: 'order',
+    finds: 'fifo-order',
     falsify: (events) => {
       const first = inTheMiddle(events);
       if (first === undefined) return undefined;
@@ -94,7 +94,7 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
     },
   },
   'a message is delivered before it is broadcast': {
-    finds: 'invented',
+    finds: 'no-creation',
     falsify: (events) => {
       const place = inTheMiddle(events);
       if (place === undefined) return undefined;
@@ -117,44 +117,44 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
     },
   },
   'another text is delivered': {
-    finds: 'invented',
+    finds: 'no-creation',
     falsify: changed(inTheMiddle, (event: Delivered) => [
       withFact(event, { texts: ['never broadcast', ...event.fact.texts.slice(1)] }),
     ]),
   },
   'it is delivered as another sender’s': {
-    finds: 'invented',
+    finds: 'no-creation',
     falsify: changed(inTheMiddle, (event: Delivered) => [withFact(event, { sender: event.server })]),
   },
   'the first of a delivery is off by one': {
-    finds: 'invented',
+    finds: 'no-creation',
     falsify: changed(inTheMiddle, (event: Delivered) => [
       withFact(event, { first: (event.fact.first ?? 0) + 1 }),
     ]),
   },
   'the first of a broadcast is off by one': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed(
       (events) => placeOf(events, (event) => isFact(event, 'broadcast') && event.fact.first > 0),
       (event: FactEvent<'broadcast'>) => [withFact(event, { first: event.fact.first + 1 })],
     ),
   },
   'an incarnation delivers that never started': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed(inTheMiddle, (event: Delivered) => [
       event,
       { ...event, incarnation: event.incarnation + 77 },
     ]),
   },
   'a start is missing': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed(
       (events) => at(events, 'started'),
       () => [],
     ),
   },
   'an incarnation starts twice': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed(
       (events) => at(events, 'trusted'),
       (event: TraceEvent & { server: number; incarnation: number }) => [
@@ -164,7 +164,7 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
     ),
   },
   'an incarnation goes on after its own crash': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed(
       (events) => at(events, 'crashed'),
       (event: TraceEvent & { server: number; incarnation: number }) => [
@@ -180,7 +180,7 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
     ),
   },
   'an incarnation goes on after an orderly end': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed(
       (events) => at(events, 'linkUp'),
       (event: TraceEvent & { server: number; incarnation: number }) => [
@@ -189,17 +189,20 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
       ],
     ),
   },
-  'a link comes up twice': { finds: 'impossible', falsify: changed((events) => at(events, 'linkUp'), twice) },
+  'a link comes up twice': {
+    finds: 'well-formedness',
+    falsify: changed((events) => at(events, 'linkUp'), twice),
+  },
   'a link goes down twice': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed((events) => at(events, 'linkDown'), twice),
   },
   'a peer is trusted twice': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed((events) => at(events, 'trusted'), twice),
   },
   'a peer is suspected without a cause': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed(
       (events) => at(events, 'down'),
       (event: Extract<TraceEvent, { kind: 'down' }>) => [
@@ -215,7 +218,7 @@ const FALSIFICATIONS: Readonly<Record<string, Falsification>> = {
     ),
   },
   'somebody else is listed as alive': {
-    finds: 'impossible',
+    finds: 'well-formedness',
     falsify: changed(
       (events) => placeOf(events, (event) => isFact(event, 'alive') && event.fact.alive.length > 1),
       (event: FactEvent<'alive'>) => [
@@ -303,7 +306,7 @@ describe('a trace that was falsified', () => {
 
       it('is clean where servers wrote it, and nothing was falsified', () => {
         const written = writtenByServers(history, { servers: plan.servers, stepMs: () => 0 });
-        const one = together(written, PROTOCOLS);
+        const one = mergeAll(written, PROTOCOLS);
         if (one.kind === 'refused') throw new Error(one.reason.code);
         expect(foundIn(one.header, one.events, one.written)).to.deep.equal([]);
       });
@@ -325,7 +328,7 @@ describe('a trace that was falsified', () => {
     before(() => (written = writtenByServers(run(RESTARTS).history, { servers: 3, stepMs: () => 0 })));
     /** What is found where the events of server 0's first incarnation are falsified. */
     const foundWhere = (falsify: (events: Events) => readonly UnclockedEvent[] | undefined) => {
-      const one = together(
+      const one = mergeAll(
         written.map((trace) => {
           if (trace.name !== '0.ndjson') return trace;
           const events = falsify(trace.events as Events);
@@ -343,21 +346,21 @@ describe('a trace that was falsified', () => {
     };
 
     it('is found: a delivery is dropped, or doubled, or of another text', () => {
-      expect(foundWhere(changed(isDelivery, () => []))).to.include('gap');
-      expect(foundWhere(changed(isDelivery, twice))).to.include('duplicated');
+      expect(foundWhere(changed(isDelivery, () => []))).to.include('no-gap');
+      expect(foundWhere(changed(isDelivery, twice))).to.include('no-duplication');
       const other = changed(isDelivery, (event: Delivered) => [
         withFact(event, { texts: ['never broadcast'] }),
       ]);
-      expect(foundWhere(other)).to.include('invented');
+      expect(foundWhere(other)).to.include('no-creation');
     });
 
     it('is found: an incarnation never started, or goes on after its end, or counts its own events wrongly', () => {
-      expect(foundWhere((events) => events.slice(1))).to.include('impossible');
+      expect(foundWhere((events) => events.slice(1))).to.include('well-formedness');
       const ended = changed(isDelivery, (event: Delivered) => [
         { ...event, kind: 'crashed', fact: undefined },
         event,
       ]);
-      expect(foundWhere(ended)).to.include('impossible');
+      expect(foundWhere(ended)).to.include('well-formedness');
       const miscounted = changed(isDelivery, (event: Delivered) => [
         { ...event, clock: event.clock.map((count) => count + 1) },
       ]);

@@ -4,7 +4,7 @@ import { Findings, KEPT_MAX } from '../../lib/check/findings.ts';
 /** As many violations as asked for, the last of them first: the nth is at n ms. */
 function backwards(count: number): Findings {
   const found = new Findings();
-  for (let atMs = count - 1; atMs >= 0; atMs--) found.add('gap', atMs, () => `the gap at ${String(atMs)}`);
+  for (let atMs = count - 1; atMs >= 0; atMs--) found.add('no-gap', atMs, () => `the gap at ${String(atMs)}`);
   return found;
 }
 
@@ -12,13 +12,13 @@ describe('findings', () => {
   it('are all told, in the order of time, where they are few', () => {
     expect(backwards(3).violations()).to.deep.equal({
       count: 3,
-      first: [0, 1, 2].map((atMs) => ({ promise: 'gap', atMs, message: `the gap at ${String(atMs)}` })),
+      first: [0, 1, 2].map((atMs) => ({ promise: 'no-gap', atMs, message: `the gap at ${String(atMs)}` })),
     });
   });
 
   it('are counted, and of each promise the earliest are kept, where they are many', () => {
     const found = backwards(5 * KEPT_MAX + 7);
-    found.add('order', 1e9, () => 'late, and the only one of its promise');
+    found.add('fifo-order', 1e9, () => 'late, and the only one of its promise');
     const { count, first } = found.violations();
     expect(count).to.equal(5 * KEPT_MAX + 8);
     expect(first.map(({ atMs }) => atMs)).to.deep.equal([
@@ -30,9 +30,9 @@ describe('findings', () => {
   it('stay in the order in which they were found where they are of the same time', () => {
     const found = new Findings();
     for (const [promise, message] of [
-      ['gap', 'a'],
-      ['order', 'b'],
-      ['gap', 'c'],
+      ['no-gap', 'a'],
+      ['fifo-order', 'b'],
+      ['no-gap', 'c'],
     ] as const)
       found.add(promise, 5, () => message);
     expect(found.violations().first.map(({ message }) => message)).to.deep.equal(['a', 'b', 'c']);
@@ -40,17 +40,17 @@ describe('findings', () => {
 
   it('are given and counted for some promises alone', () => {
     const found = backwards(2);
-    found.add('order', 0, () => 'out of order');
-    expect(found.violations((promise) => promise === 'order')).to.deep.equal({
+    found.add('fifo-order', 0, () => 'out of order');
+    expect(found.violations((promise) => promise === 'fifo-order')).to.deep.equal({
       count: 1,
-      first: [{ promise: 'order', atMs: 0, message: 'out of order' }],
+      first: [{ promise: 'fifo-order', atMs: 0, message: 'out of order' }],
     });
   });
 
   it('have no sentence made that nobody reads', () => {
     let made = 0;
     const found = new Findings();
-    for (let atMs = 0; atMs < 3 * KEPT_MAX; atMs++) found.add('gap', atMs, () => String(made++));
+    for (let atMs = 0; atMs < 3 * KEPT_MAX; atMs++) found.add('no-gap', atMs, () => String(made++));
     expect(made).to.equal(0);
     found.violations();
     expect(made).to.equal(KEPT_MAX);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { judge as judgeWith } from '../../lib/check/judge.ts';
 import type { Judged } from '../../lib/check/protocol.ts';
-import { NOT_AT_REST } from '../../lib/check/unasked.ts';
+import { NOT_AT_REST } from '../../lib/check/skipped.ts';
 import { CHECKED_PROTOCOLS } from '../../lib/protocols.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import {
@@ -24,13 +24,13 @@ const header = (rest: Partial<Judged['header']> = {}): Judged['header'] => ({
   ...rest,
 });
 const brokenIn = (judged: Judged) => judge(judged).violations.map(({ promise }) => promise);
-const unaskedIn = (judged: Judged) =>
+const skippedIn = (judged: Judged) =>
   Object.fromEntries(
-    judge(judged).unasked.flatMap(({ promises, why }) => promises.map((name) => [name, why])),
+    judge(judged).skipped.flatMap(({ promises, why }) => promises.map((name) => [name, why])),
   );
 
 const TOLD = fault(0, { kind: 'crash', server: 0 });
-/** Server 1 drops 0, which runs; then it goes on listing 1 of its own life only. */
+/** Server 1 drops 0, which runs; then it goes on listing 1 of its own incarnation only. */
 const ACCUSING: HistoryEvent[] = [
   started(0, 0),
   started(0, 1),
@@ -49,12 +49,12 @@ const gap: HistoryEvent[] = [
 ];
 
 describe('what a trace tells', () => {
-  it('of a whole grid is asked of everything, but for what masters have asked for', () => {
+  it('of a whole grid is checked for everything but the requests of clients', () => {
     const judged = { header: header({ source: 'sim' }), events: [...ACCUSING, ...gap], isAtRest: true };
-    expect(brokenIn(judged)).to.include.members(['accuracy', 'gap', 'lost', 'agreement']);
-    expect(unaskedIn(judged)).to.deep.equal({
-      disobeyed: 'no trace tells what masters asked for',
-      ignored: 'no trace tells what masters asked for',
+    expect(brokenIn(judged)).to.include.members(['accuracy', 'no-gap', 'validity', 'view-convergence']);
+    expect(skippedIn(judged)).to.deep.equal({
+      'request-integrity': 'no trace records the requests of clients',
+      'request-liveness': 'no trace records the requests of clients',
     });
     expect(judge(judged).limits).to.deep.equal([]);
   });
@@ -63,19 +63,19 @@ describe('what a trace tells', () => {
     const identified = { ...heard(2, 1, 0, 'a'), of: 1, first: 0 };
     const events = [TOLD, ...ACCUSING.slice(0, 4), said(1, 0, 'a'), identified, heard(3, 1, 0, 'b')];
     const whole = { header: header(), events, isAtRest: false };
-    expect(brokenIn(whole)).to.deep.equal(['invented']);
+    expect(brokenIn(whole)).to.deep.equal(['no-creation']);
     expect(brokenIn({ ...whole, cutOff: new Set([0]) })).to.deep.equal([]);
-    expect(brokenIn({ ...whole, cutOff: new Set([1]) })).to.deep.equal(['invented']);
+    expect(brokenIn({ ...whole, cutOff: new Set([1]) })).to.deep.equal(['no-creation']);
     const accused = { ...whole, events: [TOLD, ...ACCUSING], cutOff: new Set<number>() };
     expect(brokenIn(accused)).to.deep.equal([]);
-    expect(unaskedIn(accused)).to.include({ accuracy: 'a trace is cut off' });
+    expect(skippedIn(accused)).to.include({ accuracy: 'a trace is cut off' });
     expect(judge(accused).limits).to.deep.equal([]);
   });
 
   it('is asked of what holds at the end only where the grid has come to rest', () => {
     const judged = { header: header({ source: 'sim' }), events: gap, isAtRest: false };
-    expect(brokenIn(judged)).to.deep.equal(['gap']);
-    expect(unaskedIn(judged)).to.include({ lost: NOT_AT_REST, agreement: NOT_AT_REST });
+    expect(brokenIn(judged)).to.deep.equal(['no-gap']);
+    expect(skippedIn(judged)).to.include({ validity: NOT_AT_REST, 'view-convergence': NOT_AT_REST });
   });
 
   it('of real servers is asked of detectors where it tells what was done to them', () => {
@@ -83,15 +83,15 @@ describe('what a trace tells', () => {
     expect(brokenIn({ header: header(), events, isAtRest: false })).to.deep.equal(['accuracy']);
     const untold = { header: header(), events: ACCUSING, isAtRest: false };
     expect(brokenIn(untold)).to.deep.equal([]);
-    expect(unaskedIn(untold)).to.include({
-      completeness: 'no trace tells what was done to the servers',
-      accuracy: 'no trace tells what was done to the servers',
+    expect(skippedIn(untold)).to.include({
+      completeness: 'no trace records the injected faults',
+      accuracy: 'no trace records the injected faults',
     });
   });
 
   it('of a model is not asked of detectors: it has no times', () => {
     const judged = { header: header({ source: 'check' }), events: ACCUSING, isAtRest: false };
-    expect([brokenIn(judged), unaskedIn(judged)['accuracy']]).to.deep.equal([[], 'a model has no times']);
+    expect([brokenIn(judged), skippedIn(judged)['accuracy']]).to.deep.equal([[], 'a model has no times']);
   });
 
   it('of some servers accuses nobody of what the others may have said or done', () => {
@@ -101,22 +101,22 @@ describe('what a trace tells', () => {
     const judged = { header: header(), events, isAtRest: true };
     expect(judge(judged).violations).to.deep.equal([]);
     expect(judge(judged).limits).to.deep.equal(['traces of other servers are missing']);
-    expect(unaskedIn(judged)).to.include({
+    expect(skippedIn(judged)).to.include({
       accuracy: 'the traces of some servers are missing',
-      agreement: 'the traces of some servers are missing',
+      'view-convergence': 'the traces of some servers are missing',
     });
   });
 
   it('of some servers is asked of what these tell of each other', () => {
     const judged = { header: header({ servers: 3 }), events: [TOLD, ...gap], isAtRest: false };
-    expect(brokenIn(judged)).to.deep.equal(['gap']);
+    expect(brokenIn(judged)).to.deep.equal(['no-gap']);
   });
 
   it('where it is a sample is not asked of who was lost or accused', () => {
     const judged = { header: header({ omitted: 1_000 }), events: [TOLD, ...ACCUSING], isAtRest: true };
     expect(judge(judged).violations).to.deep.equal([]);
     expect(judge(judged).limits).to.deep.equal(['it is a sample, 1,000 were left out']);
-    expect(unaskedIn(judged)).to.include({ accuracy: 'it is a sample', lost: 'it is a sample' });
+    expect(skippedIn(judged)).to.include({ accuracy: 'it is a sample', validity: 'it is a sample' });
   });
 
   it('of plain servers holds it against nobody that a cut connection is a death to them', () => {
@@ -141,7 +141,7 @@ describe('what a trace tells', () => {
     expect(judge(judged).violations).to.deep.equal([]);
     expect(judge(judged).limits).to.deep.equal(['only some of its events were kept']);
     const whole = { ...judged, header: header({ source: 'sim' }) };
-    expect(brokenIn(whole)).to.include('impossible');
+    expect(brokenIn(whole)).to.include('well-formedness');
   });
 
   it('of nothing is nothing', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { livesOf } from '../../lib/check/lives.ts';
+import { incarnationsOf } from '../../lib/check/incarnations.ts';
 import { checkWellFormed } from '../../lib/check/wellFormed.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
@@ -21,7 +21,7 @@ function counting() {
   });
   const facts: FactTable = { protocol: 'counting', rows: { alive: says }, topics: {} };
   const found = (history: readonly HistoryEvent[]) => [
-    ...checkWellFormed(history, livesOf(history), false, facts),
+    ...checkWellFormed(history, incarnationsOf(history), false, facts),
   ];
   return { counted, found };
 }

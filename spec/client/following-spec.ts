@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { Answer } from '../../lib/agents/chatroom/answers.ts';
-import { noted, NO_PROVENANCE } from '../../lib/agents/chatroom/provenance.ts';
+import { withIncarnation, NO_INCARNATIONS } from '../../lib/agents/chatroom/incarnationIndex.ts';
 import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
 import { following, type Following } from '../../lib/client/following.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { joined, text } from '../support/bytes.ts';
 
-const provenance = noted(NO_PROVENANCE, 0, 1, 70, 0);
-const grown = (log: Log): Answer => ({ kind: 'entries', log, provenance });
-const begun = (log: Log, from: number): Answer => ({ kind: 'entries', log, provenance, from });
+const incarnations = withIncarnation(NO_INCARNATIONS, 0, 1, 70, 0);
+const grown = (log: Log): Answer => ({ kind: 'entries', log, incarnations });
+const begun = (log: Log, from: number): Answer => ({ kind: 'entries', log, incarnations, from });
 
 const textsOf = (told: Following, answer: Answer) =>
   text(joined(told.linesOf(answer)))

@@ -4,7 +4,7 @@ import type { Answer } from '../../lib/agents/chatroom/answers.ts';
 import type { MasterEvent, Reply } from '../../lib/agents/chatroom/room.ts';
 import { serveClient, type ClientSettings } from '../../lib/client/masterPort.ts';
 import { TURN_COST, turns } from '../../lib/loop/turns.ts';
-import { noted, NO_PROVENANCE } from '../../lib/agents/chatroom/provenance.ts';
+import { withIncarnation, NO_INCARNATIONS } from '../../lib/agents/chatroom/incarnationIndex.ts';
 import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
 import { describeEvent } from '../support/describeEvent.ts';
@@ -400,11 +400,11 @@ describe('serveClient', () => {
 
   describe('that follows the log', () => {
     const log1 = append(emptyLog(), 1, messagesOf('a'));
-    const provenance = noted(NO_PROVENANCE, 0, 1, 70, 0);
+    const incarnations = withIncarnation(NO_INCARNATIONS, 0, 1, 70, 0);
     const log2 = append(log1, 1, messagesOf('b'));
     const log3 = append(log2, 1, messagesOf('c'));
-    const begun = reply({ kind: 'entries', log: log1, provenance, from: 0 });
-    const grown = (log: Log) => reply({ kind: 'entries', log, provenance });
+    const begun = reply({ kind: 'entries', log: log1, incarnations, from: 0 });
+    const grown = (log: Log) => reply({ kind: 'entries', log, incarnations });
     const line = (position: number, said: string) =>
       `{"position":${String(position)},"sender":1,"incarnation":70,"number":${String(position)},"text":"${said}"}\n`;
 

@@ -60,20 +60,20 @@ describe('chatroom check', () => {
 
   it('shows the shortest way to what does not hold, leaves its trace, and says how to have it again', () => {
     const { status, stdout, stderr } = checkBroken(...CUT, '--trace', 'way.ndjson');
-    expect(stdout).to.match(/^verdict +violated: lost$/m);
-    expect(stdout).to.match(/^Promise broken \(lost\): server \d never got "[^"]+" of server/m);
+    expect(stdout).to.match(/^verdict +violated: validity$/m);
+    expect(stdout).to.match(/^Promise broken \(validity\): server \d never got "[^"]+" of server/m);
     expect(stdout).to.match(/^ +1\. server 1 connects to server 0$/m);
     expect(stdout).to.match(/^ +\d+\. server \d is told to broadcast/m);
     expect({ status, stderr }).to.deep.equal({ status: 1, stderr: 'Trace: way.ndjson\n' });
 
     const again = /^Reproduce: chatroom (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [];
-    expect(run(broken, ...again).stdout).to.include('verdict     violated: lost');
+    expect(run(broken, ...again).stdout).to.include('verdict     violated: validity');
 
     const parse = traceParser(PROTOCOLS);
     const lines = readFileSync(join(folder, 'way.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => parse(line).kind)).not.to.include('refused');
     const replayed = run(chatroomBundle(), 'replay', '--check', '--at-rest', 'way.ndjson');
-    expect(replayed.stdout).to.match(/^Promise broken \(lost\): server \d never got /m);
+    expect(replayed.stdout).to.match(/^Promise broken \(validity\): server \d never got /m);
     expect(replayed.status).to.equal(1);
   });
 
@@ -96,7 +96,7 @@ describe('chatroom check', () => {
 
   it('says the same as a line of JSON', () => {
     const { status, stdout } = checkBroken(...CUT, '--json');
-    expect(JSON.parse(stdout)).to.include({ verdict: 'violated', property: 'lost', servers: 2, cuts: 1 });
+    expect(JSON.parse(stdout)).to.include({ verdict: 'violated', property: 'validity', servers: 2, cuts: 1 });
     expect(status).to.equal(1);
   });
 

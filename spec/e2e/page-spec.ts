@@ -327,14 +327,17 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await reads(
       page.locator('.source p'),
-      /Promise broken \(gap\): a message was left out before a later one\. The smallest plan that breaks it has one fault and 2 servers/,
+      /Promise broken \(no-gap\): a message was left out before a later one\. The smallest plan that breaks it has one fault and 2 servers/,
     );
     await reads(
       page.locator('.source li').first(),
-      /^Promise broken \(gap\): server \d never got "m\d+" of server \d/,
+      /^Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
     );
     // It is seen where Run was pressed, and read from there on.
-    await reads(page.locator('.outcome'), /Promise broken \(gap\): server \d never got "m\d+" of server \d/);
+    await reads(
+      page.locator('.outcome'),
+      /Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
+    );
     const [outcome, room] = [await page.locator('.outcome').boundingBox(), page.viewportSize()];
     expect(outcome?.y, 'top of the verdict').to.be.at.least(0);
     expect((outcome?.y ?? 0) + (outcome?.height ?? 0), 'its end').to.be.at.most(room?.height ?? 0);

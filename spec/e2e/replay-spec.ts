@@ -81,12 +81,12 @@ describe('chatroom replay', () => {
   it('merges what three servers have written, and what was done to them, and finds every promise kept', () => {
     const { status, stdout } = replay(['--check', '--at-rest', ...files, faults]);
     expect(stdout).to.match(
-      /^Every promise was kept, in \d+ events\.\nNot checked: disobeyed, ignored \(no trace tells what masters asked for\)\.\n$/,
+      /^Every promise was kept, in \d+ events\.\nNot checked: request-integrity, request-liveness \(no trace records the requests of clients\)\.\n$/,
     );
     expect(status).to.equal(0);
     expect(replay(['--kind', 'fault', ...files, faults]).stdout).to.match(/── pause 0 for \d+(\.\d)? ms ─/);
     expect(replay(['--check', ...files, faults]).stdout).to.match(
-      /^Every safety promise was kept, .*\nNot checked: lost, agreement \(only with --at-rest\), disobeyed, ignored \(/,
+      /^Every safety promise was kept, .*\nNot checked: validity, view-convergence \(only with --at-rest\), request-integrity, request-liveness \(/,
     );
   });
 
@@ -103,12 +103,12 @@ describe('chatroom replay', () => {
   it('accuses nobody by what a part of the traces cannot tell, and says what it has not asked about', () => {
     const untold = replay(['--check', '--at-rest', ...files]);
     expect(untold.stdout).to.match(
-      /^Every promise was kept, in \d+ events\.\nNot checked: completeness, accuracy \(no trace tells what was done to the servers\), disobeyed/,
+      /^Every promise was kept, in \d+ events\.\nNot checked: completeness, accuracy \(no trace records the injected faults\), request-integrity/,
     );
     for (const some of [[files[1]!], [files[0]!, files[2]!, faults]]) {
       const { status, stdout } = replay(['--check', '--at-rest', ...some]);
       expect(stdout).to.match(
-        /^Every promise was kept, in \d+ events, as far as the traces show \(traces of other servers are missing\)\.\nNot checked: completeness, accuracy \(the traces of some servers are missing\), agreement \(the/,
+        /^Every promise was kept, in \d+ events, as far as the traces show \(traces of other servers are missing\)\.\nNot checked: completeness, accuracy \(the traces of some servers are missing\), view-convergence \(the/,
       );
       expect(status).to.equal(0);
     }
@@ -191,7 +191,7 @@ describe('chatroom replay', () => {
     expect(replay([cut])).to.deep.equal({ ...whole, stderr: isCutOff('shown') });
     const checked = replay(['--check', '--at-rest', cut, files[1]!, files[2]!, faults]);
     expect(checked.stdout).to.match(
-      /^Every safety promise was kept, in \d+ events, as far as the traces show \(.*cut\.ndjson is cut off in line \d+\)\.\nNot checked: completeness, accuracy \(a trace is cut off\), lost, agreement \(a trace is cut off\), /,
+      /^Every safety promise was kept, in \d+ events, as far as the traces show \(.*cut\.ndjson is cut off in line \d+\)\.\nNot checked: completeness, accuracy \(a trace is cut off\), validity, view-convergence \(a trace is cut off\), /,
     );
     expect([checked.status, checked.stderr]).to.deep.equal([0, isCutOff('checked')]);
     appendFileSync(cut, '\n');
@@ -230,7 +230,7 @@ describe('chatroom replay', () => {
     const checked = replay(['--check', '-'], { input });
     expect(checked).to.include({ status: 0, stderr });
     expect(checked.stdout).to.match(
-      /^This version has no checkers for the protocol; the promises that do not depend on it were kept, in 2 events\.\nNot checked: invented, .* \(the protocol "raft" is not known here\)\.\n$/,
+      /^This version has no checkers for the protocol; the promises that do not depend on it were kept, in 2 events\.\nNot checked: the promises of the protocol \(the protocol "raft" is not known here\)\.\n$/,
     );
   });
 });

@@ -89,7 +89,7 @@ describe('chatroom sim', () => {
       code: 1,
       files: { plan: 'chatroom-plan.json', trace: 'chatroom-trace.ndjson' },
     });
-    expect(violation).to.include({ promise: 'gap', isCutOff: false });
+    expect(violation).to.include({ promise: 'no-gap', isCutOff: false });
     expect(violation.plan.faults).to.have.length(1);
     expect(JSON.parse(fileText('chatroom-plan.json'))).to.deep.equal(violation.plan);
     expect(fileText('chatroom-trace.ndjson')).to.match(/"kind":"fault","fault":\{"kind":"cut"/);

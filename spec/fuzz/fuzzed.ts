@@ -4,7 +4,7 @@
  */
 import { runsOf, visitMessages } from '../../lib/agents/chatroom/log/walk.ts';
 import { type SimulatedGrid, hostName, MASTER_PORT, PEER_PORT } from '../../lib/sim/grid.ts';
-import { Host } from '../../lib/sim/host.ts';
+import { Process } from '../../lib/sim/process.ts';
 import { randomOf } from '../../lib/sim/random.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 import type { ServerTurn } from '../../lib/agents/chatroom/server.ts';
@@ -91,7 +91,7 @@ export class Fuzzed {
   /** Calls a server, as somebody who is nobody else. */
   call(server: number, port: 'peers' | 'masters', startMs: number, script: Script): Talk {
     const talk = talkOf();
-    const caller = new Host(`c${String(++this.#callers)}`, this.time);
+    const caller = new Process(`c${String(++this.#callers)}`, this.time);
     const address = { host: hostName(server), port: port === 'peers' ? PEER_PORT : MASTER_PORT };
     this.time.after(startMs, () => {
       this.grid.network
@@ -108,7 +108,7 @@ export class Fuzzed {
 
   /** Is called by the servers as number 0, and asks what to say to whom; nothing, and it hangs up. */
   answerAsZero(scriptFor: (server: number) => Script | undefined): void {
-    const host = new Host(hostName(0), this.time);
+    const host = new Process(hostName(0), this.time);
     const { sockets$ } = this.#portOf(host);
     sockets$.subscribe((socket) => {
       const script = scriptFor(Number(socket.remote.slice(1)));
@@ -117,7 +117,7 @@ export class Fuzzed {
     });
   }
 
-  #portOf(host: Host): Listener {
+  #portOf(host: Process): Listener {
     let port: Listener | undefined;
     this.grid.network
       .worldOf(host)

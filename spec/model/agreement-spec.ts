@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkAgreement } from '../../lib/agents/chatroom/check/agreement.ts';
-import { checkComplete } from '../../lib/agents/chatroom/check/complete.ts';
+import { checkViewConvergence } from '../../lib/agents/chatroom/check/viewConvergence.ts';
+import { checkValidity } from '../../lib/agents/chatroom/check/validity.ts';
 import { checkDelivery } from '../../lib/agents/chatroom/check/delivery.ts';
 import type { GridAction } from '../../lib/model/action.ts';
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
@@ -38,8 +38,8 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
   expect(delivery.length > 0, delivery[0]?.message).to.equal(isBroken);
   if (isBroken) return;
   const says = (name: string) => eventually.get(name)?.(state);
-  expect(checkAgreement(history).length > 0).to.equal(says('agreement') !== undefined);
-  expect([...checkComplete(history)].length > 0).to.equal(says('lost') !== undefined);
+  expect(checkViewConvergence(history).length > 0).to.equal(says('view-convergence') !== undefined);
+  expect([...checkValidity(history)].length > 0).to.equal(says('validity') !== undefined);
 }
 
 describe('what the model claims, and what the checkers say of the histories', () => {

@@ -14,7 +14,7 @@ describe('the model checker of the grid', () => {
       },
       0,
     );
-    expect(checker.promise).to.equal('invented');
+    expect(checker.promise).to.equal('no-creation');
   });
 
   it('ends without a result only where there is a state more than it may see', () => {

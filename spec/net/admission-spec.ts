@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler, type SchedulerLike } from 'rxjs';
 import { admission, type Admission } from '../../lib/net/admission.ts';
 import { sentenceOf } from '../../lib/reason/reason.ts';
-import { Host } from '../../lib/sim/host.ts';
+import { Process } from '../../lib/sim/process.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 
 /** What becomes of callers: each entry says when, which one, and why. */
@@ -100,7 +100,7 @@ describe('the table of unidentified connections', () => {
     /** When a caller that comes at 0 is refused, where timers run late, each by so much. */
     function refusedAt(latenessMs: number): number[] {
       const time = new VirtualTime();
-      const host = new Host('h', time);
+      const host = new Process('h', time);
       const late: SchedulerLike = {
         now: () => host.scheduler.now(),
         schedule: (work, delayMs = 0, state) =>

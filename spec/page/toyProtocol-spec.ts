@@ -3,7 +3,7 @@ import { columnsLine, type Screen } from '../../bin/replay/columns.ts';
 import { requestOf, requireKinds } from '../../bin/replay/flags.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import { Printer } from '../../lib/sim/scenario/printer.ts';
-import { topicsWith } from '../../lib/sim/scenario/topics.ts';
+import { topicsWith } from '../../lib/sim/scenario/logTopics.ts';
 import { clocker } from '../../lib/trace/clocks.ts';
 import { documentation } from '../../lib/trace/documentation.ts';
 import type { TraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';

@@ -1,29 +1,29 @@
 import { expect } from 'chai';
 import { Cores } from '../../lib/sim/cores.ts';
-import { Host, Machine } from '../../lib/sim/host.ts';
+import { Host, Process } from '../../lib/sim/process.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 
 /** Processes on a computer on which an event takes 1 ms, a connection 3 and a start 10; what they do, and when. */
-function stage(cores: number, names: readonly string[]) {
+function setUp(cores: number, names: readonly string[]) {
   const time = new VirtualTime();
   const shared = new Cores(time, { cores, costPerEventMs: 1, costPerConnectionMs: 3, startCostMs: 10 });
   const told: string[] = [];
-  const hosts = names.map((name) => new Host(name, time, new Machine(shared)));
+  const processes = names.map((name) => new Process(name, time, new Host(shared)));
   const note = (what: string) => () => told.push(`${String(time.nowMs)} ${what}`);
-  return { time, shared, told, hosts, note };
+  return { time, shared, told, processes, note };
 }
 
 describe('cores', () => {
   it('have processes wait for each other: an event is handled when its time is over', () => {
-    const { time, told, hosts, note } = stage(1, ['a', 'b']);
-    for (const [i, host] of hosts.entries()) host.arrive(note(`at ${String(i)}`));
+    const { time, told, processes, note } = setUp(1, ['a', 'b']);
+    for (const [i, process] of processes.entries()) process.arrive(note(`at ${String(i)}`));
     time.runUntil(10);
     expect(told).to.deep.equal(['1 at 0', '2 at 1']);
   });
 
   it('handle as many events at the same time as there are cores, one of a process', () => {
-    const { time, told, hosts, note } = stage(2, ['a', 'b']);
-    const [a, b] = hosts as [Host, Host];
+    const { time, told, processes, note } = setUp(2, ['a', 'b']);
+    const [a, b] = processes as [Process, Process];
     a.arrive(note('a1'));
     a.arrive(note('a2'));
     b.arrive(note('b'), 'connection');
@@ -32,8 +32,8 @@ describe('cores', () => {
   });
 
   it('take the timers of a turn first, then what has arrived, as an event loop does', () => {
-    const { time, told, hosts, note } = stage(1, ['a']);
-    const [a] = hosts as [Host];
+    const { time, told, processes, note } = setUp(1, ['a']);
+    const [a] = processes as [Process];
     a.arrive(note('first'));
     a.timer(0.5, note('timer'));
     time.at(0.25, () => a.arrive(note('arrived')));
@@ -42,8 +42,8 @@ describe('cores', () => {
   });
 
   it('let others have a turn while a process starts', () => {
-    const { time, told, hosts, note } = stage(1, ['a', 'b']);
-    const [a, b] = hosts as [Host, Host];
+    const { time, told, processes, note } = setUp(1, ['a', 'b']);
+    const [a, b] = processes as [Process, Process];
     a.begin(note('started'));
     b.arrive(note('b'));
     time.runUntil(20);
@@ -51,8 +51,8 @@ describe('cores', () => {
   });
 
   it('are not used by one that stands still or is dead, and by one that goes on are', () => {
-    const { time, told, shared, hosts, note } = stage(1, ['a', 'b']);
-    const [a, b] = hosts as [Host, Host];
+    const { time, told, shared, processes, note } = setUp(1, ['a', 'b']);
+    const [a, b] = processes as [Process, Process];
     a.pause();
     a.arrive(note('a'));
     b.arrive(note('b'));

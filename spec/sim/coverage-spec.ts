@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { count, stateOf, type Victims } from '../../lib/sim/coverage.ts';
+import { count, stateOf, type Targets } from '../../lib/sim/coverage.ts';
 
-const IDLE: Victims = {
+const IDLE: Targets = {
   isUp: true,
   isHeld: false,
   isLinked: true,
@@ -10,8 +10,8 @@ const IDLE: Victims = {
   underwayBytes: 0,
 };
 
-describe('the state in which a fault meets its victims', () => {
-  const cases: [Partial<Victims>, string][] = [
+describe('the state in which a fault meets its targets', () => {
+  const cases: [Partial<Targets>, string][] = [
     [{}, 'idle'],
     [{ underwayBytes: 1 }, 'in-flight'],
     [{ underwayBytes: 1, unsentBytes: 1 }, 'behind'],
@@ -20,9 +20,9 @@ describe('the state in which a fault meets its victims', () => {
     [{ isHeld: true, isLinked: false }, 'held'],
     [{ isUp: false, isHeld: true }, 'down'],
   ];
-  for (const [victims, expected] of cases) {
-    it(`is "${expected}" where there is ${JSON.stringify(victims)}`, () => {
-      expect(stateOf({ ...IDLE, ...victims })).to.equal(expected);
+  for (const [targets, expected] of cases) {
+    it(`is "${expected}" where there is ${JSON.stringify(targets)}`, () => {
+      expect(stateOf({ ...IDLE, ...targets })).to.equal(expected);
     });
   }
 

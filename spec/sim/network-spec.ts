@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Host } from '../../lib/sim/host.ts';
+import { Process } from '../../lib/sim/process.ts';
 import type { ListenError, Socket } from '../../lib/world/world.ts';
 import { joined } from '../support/bytes.ts';
 import { bytesFrom, pair } from '../support/pair.ts';
@@ -22,7 +22,7 @@ function calls() {
           next: () => note('open'),
           error: (error: unknown) => note((error as Error).message),
         }),
-    serve: (host = b) => net.listen(host, (socket) => note(`accepted ${socket.remote}`)),
+    serve: (process = b) => net.listen(process, (socket) => note(`accepted ${socket.remote}`)),
   };
 }
 
@@ -74,10 +74,10 @@ describe('the network', () => {
 
   it('binds a port once, and again when it has been given back or its process was killed', () => {
     const { time, network, b, address, serve, kill, dial, diary } = calls();
-    const attempt = (host: Host) => {
+    const attempt = (process: Process) => {
       let outcome = 'bound';
       const listening = network
-        .worldOf(host)
+        .worldOf(process)
         .listen(address)
         .subscribe({
           error: (error: unknown) =>
@@ -91,7 +91,7 @@ describe('the network', () => {
     first.listening.unsubscribe();
     expect(attempt(b).outcome).to.equal('bound');
     kill(b);
-    const next = new Host('b', time);
+    const next = new Process('b', time);
     serve(next);
     dial();
     time.runUntil(100);
@@ -102,7 +102,7 @@ describe('the network', () => {
     const { time, b, network, serve, kill, dial, diary } = calls();
     const old = serve();
     kill(b);
-    serve(new Host('b', time));
+    serve(new Process('b', time));
     network.bury(b);
     old.unsubscribe();
     dial();

@@ -48,7 +48,7 @@ function found(results: readonly RunResult[]): string[] {
   );
 }
 
-/** What every server has said or heard in all, by its life. */
+/** What every server has said or heard in all, by its incarnation. */
 function deliveries(history: readonly HistoryEvent[]): Map<number, number> {
   const counts = new Map<number, number>();
   for (const event of history) {
@@ -143,7 +143,7 @@ describe('a run', () => {
 
     it('loses what was on its way in a connection that is cut, and the checkers say so', () => {
       const broken = run(cut).violations.map(({ promise }) => promise);
-      expect([...new Set(broken)]).to.deep.equal(['gap']);
+      expect([...new Set(broken)]).to.deep.equal(['no-gap']);
     });
 
     it('is one that with sessions keeps every promise', () => {
@@ -344,7 +344,7 @@ describe('a run', () => {
         expect(behaviour(stepped(byMs))).to.deep.equal(behaviour(run(quiet)));
     });
 
-    it('a step of the wall clock, for the next life of the server as well', () => {
+    it('a step of the wall clock, for the next incarnation of the server as well', () => {
       // The clock is read whenever something happens to a server: by whoever watches, here.
       const seen: number[] = [];
       const atServer1 = (event: HistoryEvent) => {

@@ -1,25 +1,25 @@
 import { expect } from 'chai';
 import { asyncScheduler } from 'rxjs';
-import { Host, Machine } from '../../lib/sim/host.ts';
+import { Host, Process } from '../../lib/sim/process.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 import { withWallClocks } from '../../lib/sim/wallClock.ts';
 
 const EPOCH_MS = Date.UTC(2020, 0, 1);
 
 /** Two processes whose machines' clocks differ, and what they read off them. */
-function twoHosts() {
+function twoProcesses() {
   const time = new VirtualTime();
-  const [fast, slow] = [new Machine(), new Machine()];
+  const [fast, slow] = [new Host(), new Host()];
   fast.wallClock.offsetMs = 1_000;
   slow.wallClock.offsetMs = -5_000.5;
   const read: [string, number][] = [];
   const note = (name: string) => void read.push([name, Date.now() - EPOCH_MS]);
-  return { time, fast, a: new Host('a', time, fast), b: new Host('b', time, slow), read, note };
+  return { time, fast, a: new Process('a', time, fast), b: new Process('b', time, slow), read, note };
 }
 
 describe('a wall clock', () => {
   it('is what Date.now shows to the code of its own machine, in timers and arrivals, in whole ms', () => {
-    const { time, a, b, read, note } = twoHosts();
+    const { time, a, b, read, note } = twoProcesses();
     withWallClocks(time, () => {
       a.timer(10.7, () => note('a'));
       b.timer(20, () => note('b'));
@@ -36,7 +36,7 @@ describe('a wall clock', () => {
   });
 
   it('is the inner one while one machine’s code runs in the middle of another’s', () => {
-    const { time, a, b, read, note } = twoHosts();
+    const { time, a, b, read, note } = twoProcesses();
     withWallClocks(time, () => {
       a.arrive(() => {
         b.arrive(() => note('b'));
@@ -52,7 +52,7 @@ describe('a wall clock', () => {
   });
 
   it('is stepped, forward and back, also for what waited while the process stood still', () => {
-    const { time, fast, a, read, note } = twoHosts();
+    const { time, fast, a, read, note } = twoProcesses();
     withWallClocks(time, () => {
       a.timer(10, () => note('a'));
       time.at(5, () => a.pause());
@@ -64,14 +64,14 @@ describe('a wall clock', () => {
   });
 
   it('is what RxJS goes by where no scheduler was passed in', () => {
-    const { time, a } = twoHosts();
+    const { time, a } = twoProcesses();
     let now = 0;
     withWallClocks(time, () => a.arrive(() => (now = asyncScheduler.now())));
     expect(now).to.equal(EPOCH_MS + 1_000);
   });
 
   it('gives way to the real one afterwards, also where something was thrown', () => {
-    const { time } = twoHosts();
+    const { time } = twoProcesses();
     const real = Date.now;
     expect(withWallClocks(time, () => Date.now === real)).to.equal(false);
     expect(() =>

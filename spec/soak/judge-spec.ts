@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { inWords, judgeFacts, type LifeFacts } from '../../soak/kit/judge.ts';
 import { textOf } from '../../soak/kit/texts.ts';
 
-/** A life that was told to broadcast so many messages 10 ms after it had links to all. */
+/** An incarnation that was told to broadcast so many messages 10 ms after it had links to all. */
 function life(server: number, sent: number, more: Partial<LifeFacts> = {}): LifeFacts {
   const { number = 1, startedAtMs = 1_000, meshedAtMs = startedAtMs + 100, killedAtMs } = more;
   const sends = sent === 0 ? [] : [{ atMs: meshedAtMs + 10, first: 0, count: sent }];
@@ -52,21 +52,21 @@ describe('the judge of a soak', () => {
   it('finds what a restarted server has from before its start', () => {
     const again = life(1, 0, { number: 2, startedAtMs: 2_100 });
     const lives = [life(0, 4), life(1, 0, { killedAtMs: 2_000 }), again];
-    expect(wrongWith(lives, { 0: said(0, 1, 2, 3), 1: said(3) })).to.deep.equal(['before-its-start']);
+    expect(wrongWith(lives, { 0: said(0, 1, 2, 3), 1: said(3) })).to.deep.equal(['no-catch-up']);
   });
 
-  it('finds what is heard of a dead life after its successor', () => {
+  it('finds what is heard of a dead incarnation after its successor', () => {
     const second = life(0, 1, { number: 2, startedAtMs: 3_000 });
     const first = textOf(second, 0);
     const lives = [life(0, 4, { killedAtMs: 2_000 }), second, life(1, 0)];
     expect(wrongWith(lives, { 0: [first], 1: [...said(0, 1), first, ...said(2)] })).to.deep.equal([
-      'from-the-dead',
+      'no-stale-incarnation',
     ]);
   });
 
-  it('finds that the first of a dead life is missing where there was a link before', () => {
+  it('finds that the first of a dead incarnation is missing where there was a link before', () => {
     const lives = [life(0, 4, { startedAtMs: 1_001, killedAtMs: 2_000 }), life(1, 0)];
-    expect(wrongWith(lives, { 1: said(1, 2) })).to.deep.equal(['gap']);
+    expect(wrongWith(lives, { 1: said(1, 2) })).to.deep.equal(['no-gap']);
     expect(wrongWith(lives, { 1: said(0, 1) }), 'the last of it may be gone with it').to.deep.equal([]);
     expect(wrongWith(lives, { 1: [] }), 'so may all of it').to.deep.equal([]);
   });

@@ -43,7 +43,7 @@ export function fakeNetwork(scheduler: SchedulerLike): World {
   let lots = 0;
   return {
     scheduler,
-    // Every life is another.
+    // Every incarnation is another.
     random: () => ++lots / 2 ** 16,
     listen: (address) =>
       new Observable<Listener>((subscriber) => {

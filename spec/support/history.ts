@@ -4,7 +4,7 @@ import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import type { Violation } from '../../lib/check/promise.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 
-/** A server, in its first life, or with which of its lives. */
+/** A server, in its first incarnation, or with which of its incarnations. */
 type Who = number | readonly [server: number, incarnation: number];
 
 function lifeOf(who: Who): { server: number; incarnation: number } {

@@ -20,4 +20,4 @@ export function done(rest: Partial<Outcome> = {}): Answer {
   return { kind: 'done', outcome: outcomeWith(rest) };
 }
 
-export const BROKEN = { promise: 'gap', atMs: 5, message: 'one is missing' } as const;
+export const BROKEN = { promise: 'no-gap', atMs: 5, message: 'one is missing' } as const;

@@ -1,5 +1,5 @@
 /** Two processes in a simulated network, and connections between them, for the specs of what carries their bytes. */
-import { Host } from '../../lib/sim/host.ts';
+import { Process } from '../../lib/sim/process.ts';
 import { Network } from '../../lib/sim/network.ts';
 import type { NetworkSettings } from '../../lib/sim/path.ts';
 import { randomOf } from '../../lib/sim/random.ts';
@@ -33,17 +33,17 @@ export interface Observed {
 export function pair(settings: Partial<NetworkSettings> = {}, seed = 1) {
   const time = new VirtualTime();
   const network = new Network(time, randomOf(seed), { ...EXACT, ...settings });
-  const a = new Host('a', time);
-  const b = new Host('b', time);
+  const a = new Process('a', time);
+  const b = new Process('b', time);
   const address = { host: 'b', port: 1 };
 
   const listen = (
-    host: Host,
+    process: Process,
     onSocket: (socket: Socket) => void,
     onListener?: (listener: Listener) => void,
   ) =>
     network
-      .worldOf(host)
+      .worldOf(process)
       .listen(address)
       .subscribe((listener) => {
         onListener?.(listener);
@@ -87,9 +87,9 @@ export function pair(settings: Partial<NetworkSettings> = {}, seed = 1) {
     listening.unsubscribe();
     return ends as { a: Observed; b: Observed };
   };
-  const kill = (host: Host) => {
-    host.kill();
-    network.bury(host);
+  const kill = (process: Process) => {
+    process.kill();
+    network.bury(process);
   };
   return {
     time,

@@ -1,9 +1,9 @@
 /** The traces that the servers of a run would have written about themselves, each by its own clocks. */
 import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
 import type { OwnEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
-import type { Trace } from '../../lib/trace/lanes.ts';
+import type { Trace } from '../../lib/trace/perServer.ts';
 import type { Fact } from '../../lib/trace/row.ts';
-import { keyOf } from '../../lib/trace/life.ts';
+import { keyOf } from '../../lib/trace/incarnation.ts';
 
 /** When the runs here begin, by a true clock. */
 export const EPOCH_MS = 1_000_000_000;

@@ -2,7 +2,13 @@
 import fc from 'fast-check';
 import type { Fault } from '../../lib/trace/fault.ts';
 import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
-import type { Happening, Life, TraceEvent, TraceHeader, UnclockedEvent } from '../../lib/trace/event.ts';
+import type {
+  NodeEvent,
+  IncarnationId,
+  TraceEvent,
+  TraceHeader,
+  UnclockedEvent,
+} from '../../lib/trace/event.ts';
 
 /** How many servers the traces here are of. */
 export const SERVERS = 4;
@@ -34,7 +40,7 @@ const fact: fc.Arbitrary<ChatFact> = fc.oneof(
   fc.record({ kind: fc.constant('alive' as const), alive: fc.uniqueArray(id) }),
 );
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
+const happening: fc.Arbitrary<NodeEvent> = fc.oneof(
   fc.record({ kind: fc.constantFrom('started' as const, 'crashed' as const, 'stopped' as const) }),
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('fact' as const), fact }) },
   fc.record({ kind: fc.constant('timer' as const), name: fc.string({ unit: 'binary' }) }),
@@ -164,8 +170,8 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
   /** By sender and receiver: what is to be sent yet, and what is under way. */
   const waiting = ids.map(() => ids.map((): Travelling[] => []));
   const links = ids.map(() => ids.map((): Travelling[] => []));
-  const happens = (server: number, what: Happening<ChatFact>) => {
-    const life: Life = { server, incarnation: incarnations[server]! };
+  const happens = (server: number, what: NodeEvent<ChatFact>) => {
+    const life: IncarnationId = { server, incarnation: incarnations[server]! };
     events.push({ ...life, atMs: events.length, ...what });
   };
   const flip = (server: number) => {
@@ -180,7 +186,7 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
       happens(server, { kind: 'crashed' });
       return;
     }
-    // No life of a server may be told from its number.
+    // No incarnation of a server may be told from its number.
     incarnations[server] = (incarnations[server]! * 7 + 3 + server) % 1009;
     said[server] = 0;
     happens(server, { kind: 'started' });

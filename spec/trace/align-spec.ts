@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { aligned } from '../../lib/trace/align.ts';
-import type { Trace } from '../../lib/trace/lanes.ts';
+import type { Trace } from '../../lib/trace/perServer.ts';
 import { crashed, linkUp, received, said, started } from '../support/history.ts';
 
 const traceOf = (name: string, epochMs: number, ...events: readonly UnclockedEvent[]): Trace => ({

@@ -5,8 +5,8 @@ import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import * as clocks from '../../lib/trace/clocks.ts';
 import type { OwnEvent, ServerEvent, TraceEvent, UnclockedEvent } from '../../lib/trace/event.ts';
-import type { Trace } from '../../lib/trace/lanes.ts';
-import { keyOf } from '../../lib/trace/life.ts';
+import type { Trace } from '../../lib/trace/perServer.ts';
+import { keyOf } from '../../lib/trace/incarnation.ts';
 import { merge } from '../../lib/trace/merge.ts';
 import { refusalSentence } from '../../lib/trace/refusal.ts';
 import { kindOf } from '../../lib/trace/words.ts';
@@ -56,7 +56,7 @@ function traceOf(
   };
 }
 
-/** What each life would have written, by a clock that is so many ms ahead; every file begins with the life. */
+/** What each incarnation would have written, by a clock that is so many ms ahead; every file begins with the incarnation. */
 function writtenBy(events: readonly UnclockedEvent[], skewsMs: readonly number[]): Trace[] {
   const own = events.filter((event): event is OwnEvent => event.kind !== 'fault');
   return [...groupedBy(own, keyOf)].map(([name, life]) => {
@@ -181,7 +181,7 @@ describe('merge', () => {
     ]);
   });
 
-  describe('gives a life that could not write its end', () => {
+  describe('gives an incarnation that could not write its end', () => {
     const crashes = (...traces: readonly Trace[]) => merged(traces).filter(({ kind }) => kind === 'crashed');
     const LIFE = [started(0, 0), linkUp(1, 0, 1)];
     const judge = (...events: readonly UnclockedEvent[]) =>
@@ -197,13 +197,13 @@ describe('merge', () => {
       ]);
     });
 
-    it('one before the next life, where it was held for dead', () => {
+    it('one before the next incarnation, where it was held for dead', () => {
       const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
       const traces = [traceOf('0', LIFE, 2), next, judge(peerDown(50, 1, 0), linkUp(95, 1, 0))];
       expect(crashes(...traces)).to.deep.equal([{ ...crashed(50, 0), clock: [3, 0] }]);
     });
 
-    it('one right behind its last event, where another life follows and nobody saw it go', () => {
+    it('one right behind its last event, where another incarnation follows and nobody saw it go', () => {
       const next = traceOf('0 again', [started(0, [0, 2])], 2, EPOCH_MS + 90);
       expect(crashes(traceOf('0', LIFE, 2), next)).to.deep.equal([{ ...crashed(1, 0), clock: [3, 0] }]);
     });
@@ -226,7 +226,7 @@ describe('merge', () => {
       return result.kind === 'refused' ? refusalSentence(result.reason) : undefined;
     };
 
-    it('the same life twice', () => {
+    it('the same incarnation twice', () => {
       expect(reasonOf(traceOf('a', [started(0, 0)], 2), traceOf('b', [started(5, 0)], 2))).to.equal(
         'b and a both have incarnation 1 of server 0',
       );

@@ -155,7 +155,7 @@ describe('traceParser', () => {
       );
     });
 
-    it('another life in a grid of another size', () => {
+    it('another incarnation in a grid of another size', () => {
       expect(last(SERVER_HEADER, { ...SERVER_HEADER, servers: 2 })).to.deep.equal(
         refused(2, '"servers" is 2, and 3 in the header before'),
       );

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
-import type { Happening } from '../../lib/trace/event.ts';
+import type { NodeEvent } from '../../lib/trace/event.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 import { faultWords, wordsOf } from '../../lib/trace/words.ts';
 
-const fact = (what: ChatFact): Happening => ({ kind: 'fact', fact: what });
+const fact = (what: ChatFact): NodeEvent => ({ kind: 'fact', fact: what });
 
 describe('words', () => {
-  const happenings: readonly (readonly [what: Happening, words: string])[] = [
+  const events: readonly (readonly [what: NodeEvent, words: string])[] = [
     [{ kind: 'started' }, 'started'],
     [{ kind: 'crashed' }, '✗ crashed'],
     [{ kind: 'stopped' }, '■ stopped'],
@@ -29,7 +29,7 @@ describe('words', () => {
     [{ kind: 'linkDown', peer: 2, reason: 'gone' }, 'link 2 down: gone'],
     [fact({ kind: 'alive', alive: [0, 2] }), 'alive 0,2'],
   ];
-  for (const [what, words] of happenings)
+  for (const [what, words] of events)
     it(`for what a server did: ${words}`, () => {
       const { text, tail } = wordsOf({ server: 0, incarnation: 1, atMs: 0, ...what }, CHATROOM);
       expect(text + tail).to.equal(words);

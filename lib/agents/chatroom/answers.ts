@@ -4,7 +4,7 @@ import { sentenceOf, type CommandReason } from '../../reason/reason.ts';
 import type { Log } from './log/log.ts';
 import { contentsOf } from './log/walk.ts';
 import { foreignAnswer, type Foreign } from '../../wire/foreign.ts';
-import type { Provenance } from './provenance.ts';
+import type { IncarnationIndex } from './incarnationIndex.ts';
 
 /** What a client is told. */
 export type Answer = LineAnswer | Entries;
@@ -23,7 +23,7 @@ export type LineAnswer =
 export interface Entries {
   readonly kind: 'entries';
   readonly log: Log;
-  readonly provenance: Provenance;
+  readonly incarnations: IncarnationIndex;
   /** The first of them, for one who begins to follow. */
   readonly from?: number;
 }

@@ -3,7 +3,7 @@ import type { Log } from './log/log.ts';
 import { countBefore, runsOf, visitMessages } from './log/walk.ts';
 import { isUtf8 } from '../../text/utf8.ts';
 import { textOf } from '../../wire/text.ts';
-import type { Provenance } from './provenance.ts';
+import type { IncarnationIndex } from './incarnationIndex.ts';
 
 /** An entry of a log, as a follower is told of it. */
 export interface Entry {
@@ -33,7 +33,7 @@ interface Voice {
 /** A place in a log that only grows. Belongs to one reader, which is given what was added whenever it asks. */
 export interface EntryReader {
   /** The lines of all entries from that place on to the end, in slices that are made as they are asked for. */
-  read(log: Log, provenance: Provenance): Generator<Uint8Array, void>;
+  read(log: Log, incarnations: IncarnationIndex): Generator<Uint8Array, void>;
 }
 
 /**
@@ -47,15 +47,15 @@ export function entryReader(from: number): EntryReader {
   let next = from;
 
   return {
-    *read(log, provenance) {
+    *read(log, incarnations) {
       if (next >= log.count) return;
-      voices ??= voicesAt(next, provenance);
+      voices ??= voicesAt(next, incarnations);
       let lines = '';
       for (const run of runsOf(log, next)) {
         while (next < run.end) {
-          const voice = voices.at(next, run.sender, log, provenance);
+          const voice = voices.at(next, run.sender, log, incarnations);
           // A sender may begin a new incarnation in the middle of a run.
-          const end = Math.min(run.end, voices.nextBeginning(provenance));
+          const end = Math.min(run.end, voices.nextStart(incarnations));
           while (next < end) {
             visitMessages(log, next, end, (bytes, first, until) => {
               lines += lineOf(next, run.sender, voice, bytes, first, until);
@@ -77,37 +77,37 @@ export function entryReader(from: number): EntryReader {
 /** The voices of a reader, which asks in the order of the log. */
 interface Voices {
   /** That of `sender`, which has said entry `at`. */
-  at(at: number, sender: number, log: Log, provenance: Provenance): Voice;
+  at(at: number, sender: number, log: Log, incarnations: IncarnationIndex): Voice;
   /** The entry at which the next incarnation begins; Infinity where none is known of. */
-  nextBeginning(provenance: Provenance): number;
+  nextStart(incarnations: IncarnationIndex): number;
 }
 
 /** The voices of a reader that begins with entry `from`, each found by a look-up when it is first asked for. */
-function voicesAt(from: number, { beginnings }: Provenance): Voices {
+function voicesAt(from: number, { starts }: IncarnationIndex): Voices {
   const voices = new Map<number, Voice>();
   /** The last incarnation of each sender that begins before `from`. */
-  const begun = new Map<number, Provenance['beginnings'][number]>();
+  const begun = new Map<number, IncarnationIndex['starts'][number]>();
   let next = 0;
-  for (; (beginnings[next]?.at ?? Infinity) < from; next++) {
-    const beginning = beginnings[next] as Provenance['beginnings'][number];
-    begun.set(beginning.sender, beginning);
+  for (; (starts[next]?.at ?? Infinity) < from; next++) {
+    const start = starts[next] as IncarnationIndex['starts'][number];
+    begun.set(start.sender, start);
   }
   return {
-    at(at, sender, newest, provenance) {
-      const beginning = provenance.beginnings[next];
+    at(at, sender, newest, incarnations) {
+      const start = incarnations.starts[next];
       let voice = voices.get(sender);
-      if (beginning?.at === at) {
+      if (start?.at === at) {
         next++;
-        voice = { incarnation: beginning.incarnation, number: beginning.number };
+        voice = { incarnation: start.incarnation, number: start.number };
       } else if (voice === undefined) {
-        const last = begun.get(sender) as Provenance['beginnings'][number];
+        const last = begun.get(sender) as IncarnationIndex['starts'][number];
         const said = countBefore(newest, sender, from) - countBefore(newest, sender, last.at);
         voice = { incarnation: last.incarnation, number: last.number + said };
       } else return voice;
       voices.set(sender, voice);
       return voice;
     },
-    nextBeginning: ({ beginnings: all }) => all[next]?.at ?? Infinity,
+    nextStart: ({ starts: all }) => all[next]?.at ?? Infinity,
   };
 }
 

@@ -1,23 +1,23 @@
 /**
- * Names for what was delivered, by its texts (pairing.ts): a delivery gets the incarnation `of` its sender and the number of its
+ * Names for what was delivered, by its texts (textMatching.ts): a delivery gets the incarnation `of` its sender and the number of its
  * `first` message, unless it was never broadcast. A receipt that the sessions gave no ids gets those of its delivery.
  */
 import type { Fact, Namer, Naming } from '../../trace/facts.ts';
 import type { OwnEvent, UnclockedEvent } from '../../trace/event.ts';
 import { isFact, type ChatFact } from './facts.ts';
-import { Pairing } from './pairing.ts';
+import { TextMatching } from './textMatching.ts';
 
 type Receipt = Extract<OwnEvent, { kind: 'received' }>;
 type Delivered = Extract<ChatFact, { kind: 'delivered' }>;
 
-/** Names the events of one or more servers; what was broadcast is told to `pairing` by others. */
+/** Names the events of one or more servers; what was broadcast is told to `matching` by others. */
 class Names {
-  readonly #pairing: Pairing;
+  readonly #matching: TextMatching;
   /** By server: a receipt without ids, until the delivery behind it tells what it is. */
   readonly #waiting = new Map<number, Receipt>();
 
-  constructor(pairing: Pairing) {
-    this.#pairing = pairing;
+  constructor(matching: TextMatching) {
+    this.#matching = matching;
   }
 
   /** @param untilMs - when it happened, as far as clocks can be trusted */
@@ -46,11 +46,11 @@ class Names {
   ): readonly OwnEvent[] {
     const { kind, sender, of, first, texts } = fact;
     if (of !== undefined && first !== undefined)
-      this.#pairing.heard(event, sender, of, first + texts.length - 1);
+      this.#matching.delivered(event, sender, of, first + texts.length - 1);
     const parts =
       of !== undefined && first !== undefined
         ? [{ of, first, texts }]
-        : this.#pairing.identify(event, sender, texts, untilMs);
+        : this.#matching.identify(event, sender, texts, untilMs);
     const isOfReceipt = receipt?.from === sender && receipt.count === texts.length;
     return [
       ...(receipt === undefined || isOfReceipt ? [] : [receipt]),
@@ -71,27 +71,27 @@ class Names {
 }
 
 /** Notes what starts and what is broadcast. */
-function note(pairing: Pairing, event: OwnEvent): void {
-  if (event.kind === 'started') pairing.started(event, event.atMs);
-  if (isFact(event, 'broadcast')) pairing.said(event, event.atMs, event.fact.first, event.fact.texts);
+function note(matching: TextMatching, event: OwnEvent): void {
+  if (event.kind === 'started') matching.started(event, event.atMs);
+  if (isFact(event, 'broadcast')) matching.broadcast(event, event.atMs, event.fact.first, event.fact.texts);
 }
 
 function namer(): Namer {
-  const pairing = new Pairing();
-  const names = new Names(pairing);
+  const matching = new TextMatching();
+  const names = new Names(matching);
   return (event): readonly UnclockedEvent[] => {
     if (event.kind === 'fault') return [event];
-    note(pairing, event);
+    note(matching, event);
     return names.of(event, Infinity);
   };
 }
 
-function named(lanes: readonly (readonly OwnEvent[])[], skewMs: number): readonly (readonly OwnEvent[])[] {
-  const pairing = new Pairing();
-  for (const lane of lanes) for (const event of lane) note(pairing, event);
-  return lanes.map((lane) => {
-    const names = new Names(pairing);
-    return [...lane.flatMap((event) => names.of(event, event.atMs + skewMs)), ...names.rest];
+function named(servers: readonly (readonly OwnEvent[])[], skewMs: number): readonly (readonly OwnEvent[])[] {
+  const matching = new TextMatching();
+  for (const events of servers) for (const event of events) note(matching, event);
+  return servers.map((events) => {
+    const names = new Names(matching);
+    return [...events.flatMap((event) => names.of(event, event.atMs + skewMs)), ...names.rest];
   });
 }
 

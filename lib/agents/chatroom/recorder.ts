@@ -1,16 +1,16 @@
 /**
- * From the turns of a server to what its trace says of them. What was delivered is read off the log itself, not off what
- * was asked for: so a trace shows what a server did, whatever it was meant to do.
+ * Makes the events of a trace from the turns of a server. Deliveries are read from the log, not from the requests, so a trace
+ * shows what a server did.
  */
 import type { ChatFact } from './facts.ts';
 import { sentenceOf } from '../../reason/reason.ts';
 import { logSince } from './log/walk.ts';
 import type { ServerTurn } from './server.ts';
 import { textsOf } from '../../wire/messages.ts';
-import type { Happening } from '../../trace/event.ts';
+import type { NodeEvent } from '../../trace/event.ts';
 
-/** Told of each turn of one life of a server, in order, it gives what happened in it, in order. */
-export type Recorder = (turn: ServerTurn) => readonly Happening<ChatFact>[];
+/** Takes the turns of one incarnation of a server in order, and gives the events of its trace. */
+export type Recorder = (turn: ServerTurn) => readonly NodeEvent<ChatFact>[];
 
 /** The recorder of one incarnation of a server. */
 export function recorder(): Recorder {
@@ -20,11 +20,11 @@ export function recorder(): Recorder {
   let alive: readonly number[] = [];
 
   return ({ event, state, effects }) => {
-    const happenings: Happening<ChatFact>[] = [];
-    const record = (fact: ChatFact) => happenings.push({ kind: 'fact', fact });
+    const records: NodeEvent<ChatFact>[] = [];
+    const record = (fact: ChatFact) => records.push({ kind: 'fact', fact });
     switch (event.kind) {
       case 'listening':
-        happenings.push({ kind: 'started' });
+        records.push({ kind: 'started' });
         break;
       case 'commandsReceived':
         for (const command of event.commands) {
@@ -40,7 +40,7 @@ export function recorder(): Recorder {
         }
         break;
       case 'linkUp':
-        happenings.push({
+        records.push({
           kind: 'linkUp',
           peer: event.peer,
           ...(event.connection === undefined ? {} : { connection: event.connection }),
@@ -48,21 +48,21 @@ export function recorder(): Recorder {
         break;
       case 'trusted':
       case 'suspected':
-        happenings.push({ kind: event.kind, peer: event.peer });
+        records.push({ kind: event.kind, peer: event.peer });
         break;
       case 'sent':
-        happenings.push({ kind: 'sent', to: event.peer, first: event.first, count: event.count });
+        records.push({ kind: 'sent', to: event.peer, first: event.first, count: event.count });
         break;
       case 'messagesReceived': {
         const { peer: from, messages, incarnation: of, first } = event;
         const ids = of === undefined || first === undefined ? {} : { of, first };
-        happenings.push({ kind: 'received', from, ...ids, count: messages.ends.length });
+        records.push({ kind: 'received', from, ...ids, count: messages.ends.length });
         break;
       }
       case 'peerDown':
       case 'linkDown': {
         const kind = event.kind === 'peerDown' ? 'down' : event.kind;
-        happenings.push({ kind, peer: event.peer, reason: sentenceOf(event.reason) });
+        records.push({ kind, peer: event.peer, reason: sentenceOf(event.reason) });
         break;
       }
       default:
@@ -78,7 +78,7 @@ export function recorder(): Recorder {
       alive = state.alive;
       record({ kind: 'alive', alive });
     }
-    if (effects.some(({ kind }) => kind === 'exit')) happenings.push({ kind: 'crashed' });
-    return happenings;
+    if (effects.some(({ kind }) => kind === 'exit')) records.push({ kind: 'crashed' });
+    return records;
   };
 }

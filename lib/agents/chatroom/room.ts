@@ -10,7 +10,7 @@ import type { ClientReason } from '../../reason/reason.ts';
 import { messagePrefix } from '../../wire/peer.ts';
 import type { Answer } from './answers.ts';
 import type { Command } from './commands.ts';
-import { noted, NO_PROVENANCE, type Provenance } from './provenance.ts';
+import { withIncarnation, NO_INCARNATIONS, type IncarnationIndex } from './incarnationIndex.ts';
 
 /** What a server knows. */
 export interface RoomState {
@@ -21,7 +21,7 @@ export interface RoomState {
   readonly said: number;
   /** This server's incarnation, once it listens. */
   readonly incarnation: number | undefined;
-  readonly provenance: Provenance;
+  readonly incarnations: IncarnationIndex;
   /** Clients that are told of every new entry of the log. */
   readonly followers: readonly number[];
 }
@@ -68,7 +68,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
       log: emptyLog(),
       said: 0,
       incarnation: undefined,
-      provenance: NO_PROVENANCE,
+      incarnations: NO_INCARNATIONS,
       followers: [],
     },
     step: (state, event) => {
@@ -126,14 +126,14 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
     else if (followers.includes(client)) answers.push({ kind: 'error', reason: { code: 'follows-already' } });
     else {
       const from = placeOf(command.from, log.count);
-      answers.push({ kind: 'entries', log, provenance: ownNoted(own, state, log), from });
+      answers.push({ kind: 'entries', log, incarnations: withOwnIncarnation(own, state, log), from });
       followers = [...followers, client];
     }
   }
   const sends = log.count > state.log.count ? [sendOf(own, state, log, said)] : NOTHING;
   const effects: readonly RoomEffect[] =
     answers.length > 0 ? [...sends, { kind: 'reply', client, answers }] : sends;
-  const after = { ...state, log, said, provenance: ownNoted(own, state, log), followers };
+  const after = { ...state, log, said, incarnations: withOwnIncarnation(own, state, log), followers };
   const all = withNews(state, after, effects);
   return [after, isLeaving ? [...all, { kind: 'exit' }] : all];
 }
@@ -148,31 +148,33 @@ function sendOf({ id, prefix }: Own, before: RoomState, log: Log, said: number):
 
 /** What comes of messages of a peer. */
 function heard(
-  { log: before, provenance }: RoomState,
+  { log: before, incarnations }: RoomState,
   { peer, messages, incarnation, first }: RoomEvent & { kind: 'messagesReceived' },
-): Pick<RoomState, 'log' | 'provenance'> {
+): Pick<RoomState, 'log' | 'incarnations'> {
   const log = append(before, peer, messages);
-  if (log.count === before.count) return { log, provenance };
-  return { log, provenance: noted(provenance, before.count, peer, incarnation, first ?? 0) };
+  if (log.count === before.count) return { log, incarnations };
+  return { log, incarnations: withIncarnation(incarnations, before.count, peer, incarnation, first ?? 0) };
 }
 
 /** Where the entries of `log` come from, those included that this server has added to the log of `state`. */
-function ownNoted(
+function withOwnIncarnation(
   { id }: Own,
-  { log: before, provenance, incarnation, said }: RoomState,
+  { log: before, incarnations, incarnation, said }: RoomState,
   log: Log,
-): Provenance {
-  return log.count > before.count ? noted(provenance, before.count, id, incarnation, said) : provenance;
+): IncarnationIndex {
+  return log.count > before.count
+    ? withIncarnation(incarnations, before.count, id, incarnation, said)
+    : incarnations;
 }
 
 /** The `effects` that there are, and behind them what followers are told: there are more entries `after` than `before`. */
 function withNews(
   before: RoomState,
-  { log, provenance, followers }: RoomState,
+  { log, incarnations, followers }: RoomState,
   effects: readonly RoomEffect[],
 ): readonly RoomEffect[] {
   if (followers.length === 0 || log.count === before.log.count) return effects;
-  const news: Answer = { kind: 'entries', log, provenance };
+  const news: Answer = { kind: 'entries', log, incarnations };
   return [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [news] }))];
 }
 

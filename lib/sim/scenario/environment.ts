@@ -3,46 +3,50 @@ import { WallClock, type WallTime } from '../wallClock.ts';
 import type { SimulatedProtocol } from '../protocol.ts';
 import { Printer } from './printer.ts';
 import { ScenarioProblem } from './problem.ts';
-import { Stage, type StageSettings } from './stage.ts';
+import { Cluster, type ClusterSettings } from './cluster.ts';
 
 export class Environment implements WallTime {
   readonly protocol: SimulatedProtocol;
   readonly printer: Printer;
   readonly #clock = new WallClock();
-  #stage: Stage | undefined;
+  #cluster: Cluster | undefined;
 
   constructor(protocol: SimulatedProtocol) {
     this.protocol = protocol;
     this.printer = new Printer(protocol.facts);
   }
 
-  /** The grid that is played with. */
-  get stage(): Stage {
-    if (this.#stage === undefined) throw new ScenarioProblem({ code: 'no-grid' });
-    return this.#stage;
+  /**
+   * The cluster of the scenario.
+   *
+   * @throws ScenarioProblem if there is none yet
+   */
+  get cluster(): Cluster {
+    if (this.#cluster === undefined) throw new ScenarioProblem({ code: 'no-grid' });
+    return this.#cluster;
   }
 
-  /** Makes a grid; the one before it, if any, is gone, and time begins anew. */
-  open(settings: StageSettings): void {
+  /** Makes a cluster. A former one is closed, and time begins at 0. */
+  open(settings: ClusterSettings): void {
     this.close();
-    this.#stage = new Stage(this.protocol, settings, this.printer);
+    this.#cluster = new Cluster(this.protocol, settings, this.printer);
   }
 
-  /** What was printed since this was asked before. */
+  /** The output since the last call. */
   takePrinted(): readonly string[] {
     return this.printer.take();
   }
 
   close(): void {
-    this.#stage?.close();
-    this.#stage = undefined;
+    this.#cluster?.close();
+    this.#cluster = undefined;
   }
 
   get nowMs(): number {
-    return this.#stage?.time.nowMs ?? 0;
+    return this.#cluster?.time.nowMs ?? 0;
   }
 
   get wallClock(): WallClock {
-    return this.#stage?.time.wallClock ?? this.#clock;
+    return this.#cluster?.time.wallClock ?? this.#clock;
   }
 }

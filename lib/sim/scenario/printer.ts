@@ -4,7 +4,7 @@ import type { FactTable } from '../../trace/facts.ts';
 import type { SimulatedTurn } from '../protocol.ts';
 import { rowOf } from '../../trace/words.ts';
 import { describeEvent, describeLine, describeTurn } from './describe.ts';
-import { topicOfTurn } from './topics.ts';
+import { topicOfTurn } from './logTopics.ts';
 
 /** Keeps lines until they are taken. */
 export class Printer {

@@ -57,9 +57,9 @@ const SCENARIO = {
   'begin-over': () => 'from= is in the past',
   'text-twice': ({ text }: { readonly text: string }) =>
     `"${text}" was broadcast twice; check needs messages that differ from each other`,
-  'caller-connected': ({ name }: { readonly name: string }) =>
+  'client-connected': ({ name }: { readonly name: string }) =>
     `${name} has a connection; "hang-up ${name}" ends it`,
-  'no-caller': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
+  'no-client': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>
     `there is no raw client ${name}; there are: ${known.join(', ') || 'none'}`,
 };
 

@@ -31,8 +31,8 @@ const said = (...texts: string[]): RoomEvent => ({
 function told(from: number, ...events: readonly RoomEvent[]): Entry[] {
   const { init, step } = room(SELF);
   const listening: RoomEvent = { kind: 'listening', incarnation: OWN_LIFE };
-  const { log, provenance } = [listening, ...events].reduce((state, event) => step(state, event)[0], init);
-  return entriesIn([...entryReader(from).read(log, provenance)]);
+  const { log, incarnations } = [listening, ...events].reduce((state, event) => step(state, event)[0], init);
+  return entriesIn([...entryReader(from).read(log, incarnations)]);
 }
 
 function entriesIn(slices: readonly Uint8Array[]): Entry[] {
@@ -42,7 +42,7 @@ function entriesIn(slices: readonly Uint8Array[]): Entry[] {
 }
 
 describe('the entries of a log', () => {
-  it('say whose they are, of which life, and which number they have in it', () => {
+  it('say whose they are, of which incarnation, and which number they have in it', () => {
     expect(told(0, said('a', 'b'), heard(1, 70, 0, 'x'), said('c'), heard(1, 70, 1, 'y'))).to.deep.equal([
       { position: 0, sender: 3, incarnation: 30, number: 0, text: 'a' },
       { position: 1, sender: 3, incarnation: 30, number: 1, text: 'b' },
@@ -66,7 +66,7 @@ describe('the entries of a log', () => {
     ]);
   });
 
-  it('of a sender that has started again are numbered anew, be they next to those of its last life', () => {
+  it('of a sender that has started again are numbered anew, be they next to those of its last incarnation', () => {
     expect(told(1, heard(1, 70, 0, 'x', 'y'), heard(1, 71, 0, 'z'))).to.deep.equal([
       { position: 1, sender: 1, incarnation: 70, number: 1, text: 'y' },
       { position: 2, sender: 1, incarnation: 71, number: 0, text: 'z' },
@@ -93,8 +93,8 @@ describe('the entries of a log', () => {
   it('of a long log come in slices that are made as they are asked for', () => {
     const texts = Array.from({ length: 5_000 }, (_, i) => `message ${String(i)}`);
     const { init, step } = room(SELF);
-    const [{ log, provenance }] = step(init, said(...texts));
-    const slices = [...entryReader(0).read(log, provenance)];
+    const [{ log, incarnations }] = step(init, said(...texts));
+    const slices = [...entryReader(0).read(log, incarnations)];
     expect(entriesIn(slices).map((entry) => entry.text)).to.deep.equal(texts);
     expect(slices.length).to.be.above(10);
     for (const slice of slices) expect(slice.length).to.be.below(20_000);
@@ -139,7 +139,7 @@ describe('a reader of entries', () => {
       const event = { kind: 'messagesReceived', peer, messages: x, incarnation: 7 + peer, first } as const;
       state = step(state, event)[0];
     }
-    const read = () => [...entryReader(COUNT - 50).read(state.log, state.provenance)];
+    const read = () => [...entryReader(COUNT - 50).read(state.log, state.incarnations)];
     expect(lookups(state.log, read)).to.be.below(1_000);
   });
 });

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
 import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
-import type { Happening } from '../../../lib/trace/event.ts';
+import type { NodeEvent } from '../../../lib/trace/event.ts';
 import { recorder } from '../../../lib/agents/chatroom/recorder.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 
 /** What the trace of server 1 says of these events, given to its room one after the other. */
-const fact = (what: ChatFact): Happening => ({ kind: 'fact', fact: what });
+const fact = (what: ChatFact): NodeEvent => ({ kind: 'fact', fact: what });
 
-function recorded(...events: RoomEvent[]): Happening[] {
+function recorded(...events: RoomEvent[]): NodeEvent[] {
   const { init, step } = room(1);
   const record = recorder();
   let state = init;

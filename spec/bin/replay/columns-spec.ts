@@ -4,7 +4,7 @@ import { columnsLine, columnsTitle, type Screen } from '../../../bin/replay/colu
 import { widthOf } from '../../../bin/terminal/width.ts';
 import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
-import type { Happening, TraceEvent } from '../../../lib/trace/event.ts';
+import type { NodeEvent, TraceEvent } from '../../../lib/trace/event.ts';
 import { traceEvents, SERVERS } from '../../support/traces.ts';
 
 const screen = (servers: number, width: number): Screen => ({
@@ -14,10 +14,10 @@ const screen = (servers: number, width: number): Screen => ({
   paint: (_style, text) => text,
 });
 
-const fact = (what: ChatFact): Happening => ({ kind: 'fact', fact: what });
+const fact = (what: ChatFact): NodeEvent => ({ kind: 'fact', fact: what });
 
 /** What server 0, 1, … did, 1.5 ms apart. */
-function drawn(on: Screen, ...events: readonly (readonly [server: number, what: Happening])[]): string[] {
+function drawn(on: Screen, ...events: readonly (readonly [server: number, what: NodeEvent])[]): string[] {
   const lines = events.map(([server, what], i) =>
     columnsLine({ server, incarnation: 1, atMs: 1.5 * i, clock: [], ...what }, on),
   );

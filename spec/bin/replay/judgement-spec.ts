@@ -31,7 +31,7 @@ describe('what was found in a trace', () => {
   it('is told in a paragraph each, with the verdict below', () => {
     const [first, verdict, ...more] = paragraphsOf(again(1), CHECKED);
     expect(first).to.equal(
-      'Promise broken (duplicated): server 1 delivered "a" at 2.0 ms, number 0 of server 0, again.\n\n',
+      'Promise broken (no-duplication): server 1 delivered "a" at 2.0 ms, number 0 of server 0, again.\n\n',
     );
     expect(verdict).to.match(/^1 violation in 4 events\.\nNot checked: /);
     expect(more).to.deep.equal([]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { allTraces, oneTrace, type CutOff } from '../../../bin/replay/source.ts';
-import type { Trace } from '../../../lib/trace/lanes.ts';
+import type { Trace } from '../../../lib/trace/perServer.ts';
 
 const HEADER = '{"trace":"grid","version":2,"protocol":"chatroom","servers":1,"source":"server","epochMs":5}';
 const started = (incarnation: number) =>

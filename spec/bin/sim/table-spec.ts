@@ -66,7 +66,7 @@ describe('the table', () => {
 
   it('says of a broken promise which, when, by which plan, and how to have it again', () => {
     expect(lines(broken).slice(-9)).to.deep.equal([
-      'Promise broken (gap): a message was left out before a later one.',
+      'Promise broken (no-gap): a message was left out before a later one.',
       'What happened: one is missing.',
       'Smallest plan that breaks it (3 steps smaller): 3 servers, 1000 ms, one broadcast per server every 100 ms, seed 1',
       '  cut at 5 ms (a 0, b 1, only 1)',

@@ -16,14 +16,14 @@ describe('the page and a trace', () => {
   });
 
   it('shows what led to the first promise that was broken', () => {
-    const violations = [{ promise: 'gap', atMs: 8_000, message: '' }] as const;
+    const violations = [{ promise: 'no-gap', atMs: 8_000, message: '' }] as const;
     const { view } = sightOf(after([opened(events, { violations })]).state);
     expect(view.fromMs).to.be.within(5_000, 6_000);
     expect(view.fromMs + view.lengthMs).to.be.within(8_500, 9_000);
   });
 
   it('quotes nothing that could turn its line round; its events stay as they were', () => {
-    const violations = [{ promise: 'gap', atMs: 8_000, message: '"a\u202Eb"' }] as const;
+    const violations = [{ promise: 'no-gap', atMs: 8_000, message: '"a\u202Eb"' }] as const;
     const said = spoke(100, 0, 0, 'a\u202Eb');
     const { state } = after([opened([said], { name: 'c\u202E', violations })]);
     expect(state.source).to.deep.include({

@@ -88,7 +88,7 @@ describe('compared logs', () => {
     const sim = { seed: 7, servers: 3, seconds: 10, rate: 5, faults, runs: 1, plain: true };
     const answer = await simulate(sim, SIMULATED_CHATROOM, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
-    expect(answer.violations.map(({ promise }) => promise)).to.deep.equal(['gap', 'gap']);
+    expect(answer.violations.map(({ promise }) => promise)).to.deep.equal(['no-gap', 'no-gap']);
     const logs = missing(answer.servers, answer.events, ALL, answer.events.at(-1)?.atMs);
     expect(logs.map(([, servers]) => servers)).to.deep.equal([[1], [0]]);
   });

@@ -79,8 +79,8 @@ describe('opening files', () => {
       text: textOf(header('sim'), ...clocked(...lost)),
     });
     expect([violations[0]?.promise, verdict]).to.deep.equal([
-      'gap',
-      'Promise broken (gap): a message was left out before a later one',
+      'no-gap',
+      'Promise broken (no-gap): a message was left out before a later one',
     ]);
   });
 
@@ -222,7 +222,7 @@ describe('opening files', () => {
     );
     const twice = textOf(header('sim', { protocol: 'raft' }), ...clocked(started(0, 0), started(1, 0)));
     expect(opened({ name: 'x', text: twice }).violations.map(({ promise }) => promise)).to.deep.equal([
-      'impossible',
+      'well-formedness',
     ]);
   });
 });

@@ -259,7 +259,7 @@ describe('the commands of scenarios', () => {
       'all promises kept',
     );
     expect(printed(...UP(2), 'drop 1 0', 'check at-rest', 'run 1500ms', 'check at-rest').at(-1)).to.match(
-      /^agreement: /,
+      /^view-convergence: /,
     );
   });
 
@@ -267,12 +267,12 @@ describe('the commands of scenarios', () => {
     const found = (...lines: string[]) => printed(...UP(2), ...lines).map((line) => line.split(':')[0]);
     expect(found('clog 0 1', 'broadcast 0 x', 'run 1ms', 'check', 'check at-rest')).to.deep.equal([
       'all promises kept',
-      'lost',
+      'validity',
     ]);
     // The master has no time to say all of it.
     expect(found('pause 0', 'broadcast 0 x', 'run 1ms', 'check', 'check at-rest').slice(0, 2)).to.deep.equal([
       'all promises kept',
-      'ignored',
+      'request-liveness',
     ]);
   });
 

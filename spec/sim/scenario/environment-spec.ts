@@ -16,18 +16,18 @@ const SETTINGS = {
 describe('the environment of a scenario', () => {
   it('has no grid until one is made', () => {
     const environment = new Environment(SIMULATED_CHATROOM);
-    expect(() => environment.stage).to.throw('there is no grid yet');
+    expect(() => environment.cluster).to.throw('there is no grid yet');
     expect(environment.nowMs).to.equal(0);
     environment.open(SETTINGS);
-    expect(environment.stage.grid.servers).to.deep.equal([0, 1]);
+    expect(environment.cluster.grid.servers).to.deep.equal([0, 1]);
     environment.close();
-    expect(() => environment.stage).to.throw('there is no grid yet');
+    expect(() => environment.cluster).to.throw('there is no grid yet');
   });
 
   it('shows the wall clock of whoever runs, and the time of the grid', () => {
     const environment = new Environment(SIMULATED_CHATROOM);
     environment.open(SETTINGS);
-    const { time } = environment.stage;
+    const { time } = environment.cluster;
     time.runUntil(5);
     expect(environment.nowMs).to.equal(5);
     time.wallClock = new WallClock();
@@ -37,9 +37,9 @@ describe('the environment of a scenario', () => {
   it('is reset by each grid command', () => {
     const environment = new Environment(SIMULATED_CHATROOM);
     environment.open(SETTINGS);
-    environment.stage.time.runUntil(5);
+    environment.cluster.time.runUntil(5);
     environment.open({ ...SETTINGS, n: 3 });
     expect(environment.nowMs).to.equal(0);
-    expect(environment.stage.grid.servers).to.have.length(3);
+    expect(environment.cluster.grid.servers).to.have.length(3);
   });
 });

@@ -1,41 +1,41 @@
-/** All promises at once. */
-import { findLost } from './complete.ts';
+/** Checks all promises. */
+import { findMissing } from './validity.ts';
 import { followDeliveries } from './delivery.ts';
-import { checkAgreement } from './agreement.ts';
+import { checkViewConvergence } from './viewConvergence.ts';
 import { checkDetector } from './detector.ts';
-import { DETECTOR_BOUNDS } from '../../../check/reach.ts';
+import { DETECTOR_BOUNDS } from '../../../check/faultWindows.ts';
 import { Findings } from '../../../check/findings.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Violation } from '../../../check/promise.ts';
-import { livesOf } from '../../../check/lives.ts';
-import { checkObedience, type Asked } from './obedience.ts';
-import type { DetectorBounds } from '../../../check/reach.ts';
+import { incarnationsOf } from '../../../check/incarnations.ts';
+import { checkRequests, type ClientRequest } from './requestIntegrity.ts';
+import type { DetectorBounds } from '../../../check/faultWindows.ts';
 
 /** What is known of a run beside its history. */
 export interface Circumstances {
   /** When the history ends, in ms. */
   readonly endMs: number;
-  /** Whether by then all has healed and the grid has come to rest, so that it can be asked about liveness. */
+  /** Whether by then all faults are over and the grid is at rest, so that liveness can be checked. */
   readonly isAtRest: boolean;
-  /** All that masters have asked for, in order, where that is known. */
-  readonly asked?: readonly Asked[];
+  /** All requests of clients, in order, if they are known. */
+  readonly requests?: readonly ClientRequest[];
   readonly bounds?: DetectorBounds;
 }
 
 /**
- * Finds every violation of the promises of {@link PROMISES}. `impossible` and `clock`, which are about a trace and not about servers,
- * are checked by judge.ts.
+ * Finds every violation of the chat room's promises. judge.ts checks `well-formedness` and `clock`, which concern a trace and
+ * not servers.
  */
 export function findAll(history: readonly HistoryEvent[], circumstances: Circumstances): Findings {
-  const { endMs, isAtRest, asked, bounds = DETECTOR_BOUNDS } = circumstances;
-  const lives = livesOf(history);
-  const deliveries = followDeliveries(history, lives, bounds.clockSkewMs);
+  const { endMs, isAtRest, requests, bounds = DETECTOR_BOUNDS } = circumstances;
+  const incarnations = incarnationsOf(history);
+  const deliveries = followDeliveries(history, incarnations, bounds.clockSkewMs);
   const { found } = deliveries;
   found.addAll(checkDetector(history, endMs, bounds));
-  if (asked !== undefined) found.addAll(checkObedience(history, lives, asked, isAtRest));
+  if (requests !== undefined) found.addAll(checkRequests(history, incarnations, requests, isAtRest));
   if (isAtRest) {
-    found.addAll(findLost(history, lives, deliveries));
-    found.addAll(checkAgreement(history));
+    found.addAll(findMissing(history, incarnations, deliveries));
+    found.addAll(checkViewConvergence(history));
   }
   return found;
 }

@@ -1,42 +1,43 @@
 /**
- * Which broadcast a delivery is a delivery of. Goes by the identity that the trace gives; where it gives none, by the
- * contents, which then have to be unlike all others'.
+ * Finds the broadcast of a delivery: by the message id, if the trace has it, otherwise by the text, which then has to be
+ * different from all others.
  */
 import type { FactEvent } from '../facts.ts';
-import type { KnownLife, Lives } from '../../../check/lives.ts';
+import type { KnownIncarnation, Incarnations } from '../../../check/incarnations.ts';
 
-/** What one life has broadcast so far. */
-export interface Sayings {
-  readonly life: KnownLife;
+/** The broadcasts of one incarnation so far. */
+export interface Broadcasts {
+  readonly sender: KnownIncarnation;
   readonly texts: string[];
   readonly atMs: number[];
 }
 
-/** A message: whose, and as its how many-th, from 0. */
+/** A message: its sender's broadcasts, and its number among them, from 0. */
 export interface Message {
-  readonly by: Sayings;
+  readonly by: Broadcasts;
   readonly number: number;
 }
 
 /** All messages of a history, as far as it has been read. */
 export class MessageIndex {
-  readonly #lives: Lives;
-  readonly #sayings = new Map<KnownLife, Sayings>();
+  readonly #incarnations: Incarnations;
+  readonly #broadcasts = new Map<KnownIncarnation, Broadcasts>();
   readonly #byText = new Map<string, Message>();
 
-  constructor(lives: Lives) {
-    this.#lives = lives;
+  constructor(incarnations: Incarnations) {
+    this.#incarnations = incarnations;
   }
 
-  /** What a life has broadcast so far. */
-  of(life: KnownLife): Sayings {
-    let sayings = this.#sayings.get(life);
-    if (sayings === undefined) this.#sayings.set(life, (sayings = { life, texts: [], atMs: [] }));
-    return sayings;
+  /** The broadcasts of an incarnation so far. */
+  of(sender: KnownIncarnation): Broadcasts {
+    let broadcasts = this.#broadcasts.get(sender);
+    if (broadcasts === undefined)
+      this.#broadcasts.set(sender, (broadcasts = { sender, texts: [], atMs: [] }));
+    return broadcasts;
   }
 
   add(event: FactEvent<'broadcast'>): void {
-    const by = this.of(this.#lives.of(event));
+    const by = this.of(this.#incarnations.of(event));
     for (const text of event.fact.texts) {
       this.#byText.set(text, { by, number: by.texts.length });
       by.texts.push(text);
@@ -44,11 +45,11 @@ export class MessageIndex {
     }
   }
 
-  /** The message that text `i` of a delivery is; undefined where nobody has broadcast it. */
+  /** The message of text `i` of a delivery; undefined if it was never broadcast. */
   find({ fact }: FactEvent<'delivered'>, i: number): Message | undefined {
     const text = fact.texts[i] as string;
     if (fact.of === undefined || fact.first === undefined) return this.#byText.get(text);
-    const by = this.of(this.#lives.of({ server: fact.sender, incarnation: fact.of }));
+    const by = this.of(this.#incarnations.of({ server: fact.sender, incarnation: fact.of }));
     const number = fact.first + i;
     return by.texts[number] === text ? { by, number } : undefined;
   }

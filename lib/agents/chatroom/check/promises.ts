@@ -1,62 +1,76 @@
 import { ENVELOPE_PROMISES, type PromiseTable } from '../../../check/promise.ts';
 
-/** What the chat room promises, and what is promised of any trace. */
+/** What the chat room promises, and what is promised of any trace. The names are those of docs/GLOSSARY.md. */
 export const PROMISES = {
-  invented: {
+  'no-creation': {
     kind: 'safety',
-    says: 'nothing is delivered that nobody broadcast, or as broadcast by another',
-    broken: 'a message was delivered that was never broadcast, or by another',
+    formerly: 'invented',
+    says: 'every delivered message was broadcast, by the sender that it names',
+    broken: 'a message was delivered that was never broadcast, or by another server',
   },
-  duplicated: { kind: 'safety', says: 'nothing is delivered twice', broken: 'a message was delivered twice' },
-  order: {
+  'no-duplication': {
     kind: 'safety',
+    formerly: 'duplicated',
+    says: 'no message is delivered twice',
+    broken: 'a message was delivered twice',
+  },
+  'fifo-order': {
+    kind: 'safety',
+    formerly: 'order',
     says: 'the messages of a sender are delivered in the order of their broadcasts',
     broken: 'messages of a sender were delivered out of order',
   },
-  gap: {
+  'no-gap': {
     kind: 'safety',
+    formerly: 'gap',
     says: 'no message of a sender is left out before a later one',
     broken: 'a message was left out before a later one',
   },
-  'from-the-dead': {
+  'no-stale-incarnation': {
     kind: 'safety',
-    says: 'nothing of a dead incarnation is delivered after its successor has been heard',
-    broken: 'a message of a dead incarnation was delivered after its successor had been heard',
+    formerly: 'from-the-dead',
+    says: 'no message of an incarnation is delivered after one of a later incarnation of the same server',
+    broken: 'a message of an incarnation was delivered after one of a later incarnation of the same server',
   },
-  'before-its-start': {
+  'no-catch-up': {
     kind: 'safety',
-    says: 'a server delivers nothing that was broadcast before it started',
-    broken: 'a message was delivered that had been broadcast before the receiver started',
+    formerly: 'before-its-start',
+    says: 'a server delivers no message that was broadcast before it started',
+    broken: 'a message was delivered that had been broadcast before its receiver started',
   },
-  disobeyed: {
+  'request-integrity': {
     kind: 'safety',
-    says: 'a server broadcasts what its master asks for, in that order, once, and nothing else',
-    broken: 'a server did not broadcast what its master had asked for, in that order, once',
+    formerly: 'disobeyed',
+    says: 'a server broadcasts what its clients request, in that order, once, and nothing else',
+    broken: 'a server did not broadcast what its clients had requested, in that order, once',
   },
   completeness: {
     kind: 'safety',
-    says: 'whoever has crashed, or cannot be heard, is not listed a second or so later, nor before it is heard again',
+    says: 'a server that crashed or cannot be heard is not listed about a second later, until it is heard again',
     broken: 'a server was listed as alive that had crashed or could not be heard',
   },
   accuracy: {
     kind: 'safety',
-    says: 'nobody is dropped from the list who runs, is within reach and not held up',
-    broken: 'a server was dropped from a list that ran and was within reach',
+    says: 'a server that runs, is reachable and is not paused or blocked stays listed',
+    broken: 'a server that was running and reachable was dropped from a list',
   },
-  lost: {
+  validity: {
     kind: 'liveness',
-    says: 'whoever has a link to a sender gets all that it broadcasts, if both live on',
-    broken: 'a message never reached a server that has a link to its sender',
+    formerly: 'lost',
+    says: 'a server with a link to a sender gets all its broadcasts, if both keep running',
+    broken: 'a message never reached a server with a link to its sender',
   },
-  ignored: {
+  'request-liveness': {
     kind: 'liveness',
-    says: 'what a master broadcasts through a server that lives on is accepted',
-    broken: 'a broadcast of a master was never accepted',
+    formerly: 'ignored',
+    says: 'a broadcast requested at a server that keeps running is accepted',
+    broken: 'a broadcast that a client had requested was never accepted',
   },
-  agreement: {
+  'view-convergence': {
     kind: 'liveness',
-    says: 'once all has healed, everybody lists exactly those who run',
-    broken: 'in the end a server lists others than those that run',
+    formerly: 'agreement',
+    says: 'when all faults are over, every server lists exactly the servers that run',
+    broken: 'at the end of the run a server does not list exactly the servers that run',
   },
   ...ENVELOPE_PROMISES,
 } as const satisfies PromiseTable;

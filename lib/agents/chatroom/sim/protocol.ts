@@ -24,7 +24,7 @@ export const SIMULATED_CHATROOM: ScenarioProtocol<ChatFact> = {
     return serve(config, world).pipe(
       map((turn) => ({
         event: ofTheNet(turn.event),
-        happenings: record(turn),
+        records: record(turn),
       })),
     );
   },

@@ -1,7 +1,7 @@
 /** The workload of a simulated chat room: which messages clients broadcast, and when. */
 import { findAll } from '../check/all.ts';
 import type { HistoryEvent } from '../check/history.ts';
-import type { Asked } from '../check/obedience.ts';
+import type { ClientRequest } from '../check/requestIntegrity.ts';
 import type { Findings } from '../../../check/findings.ts';
 import type { RunCircumstances, Servers, Workload } from '../../../sim/protocol.ts';
 import { ScenarioProblem } from '../../../sim/scenario/problem.ts';
@@ -13,8 +13,8 @@ export class ChatWorkload implements Workload<ChatFact> {
   readonly #servers: Servers;
   readonly #time: VirtualTime;
   readonly #messageBytes: number;
-  /** The broadcasts that clients have asked for, in order. */
-  readonly #asked: Asked[] = [];
+  /** The requests of clients, in order. */
+  readonly #requests: ClientRequest[] = [];
   #isAll = true;
   /** How many messages {@link another} has made for each server. */
   readonly #made = new Map<number, number>();
@@ -27,7 +27,7 @@ export class ChatWorkload implements Workload<ChatFact> {
   }
 
   get count(): number {
-    return this.#asked.length;
+    return this.#requests.length;
   }
 
   sentBeside(line?: string): void {
@@ -47,12 +47,12 @@ export class ChatWorkload implements Workload<ChatFact> {
     return this.#broadcast(server, `${name}${String(number)}`, this.#messageBytes);
   }
 
-  /** Broadcasts at every server that runs, again and again: `m0`, `m1`, …, numbered on by all that has been asked. */
+  /** Broadcasts at every server that runs, again and again: `m0`, `m1`, …, numbered by the count of requests. */
   repeat({ fromMs, untilMs, everyMs }: Parameters<Workload['repeat']>[0]): void {
     const round = () => {
       if (this.#time.nowMs >= untilMs) return;
       for (const server of this.#servers.servers)
-        this.#broadcast(server, `m${String(this.#asked.length)}`, this.#messageBytes);
+        this.#broadcast(server, `m${String(this.#requests.length)}`, this.#messageBytes);
       this.#time.after(everyMs, round);
     };
     this.#time.at(fromMs, round);
@@ -60,12 +60,12 @@ export class ChatWorkload implements Workload<ChatFact> {
 
   check(history: readonly HistoryEvent[], circumstances: RunCircumstances): Findings {
     this.#requireDistinct();
-    return findAll(history, { ...circumstances, ...(this.#isAll ? { asked: this.#asked } : {}) });
+    return findAll(history, { ...circumstances, ...(this.#isAll ? { requests: this.#requests } : {}) });
   }
 
   #broadcast(server: number, text: string, messageBytes: number): boolean {
     if (!this.#servers.isRunning(server)) return false;
-    this.#asked.push({ server, text, atMs: this.#time.nowMs });
+    this.#requests.push({ server, text, atMs: this.#time.nowMs });
     this.#servers.command(server, `broadcast ${pad(text, messageBytes)}`);
     return true;
   }
@@ -73,7 +73,7 @@ export class ChatWorkload implements Workload<ChatFact> {
   /** Checkers tell messages apart by their contents. */
   #requireDistinct(): void {
     const texts = new Set<string>();
-    for (const { text } of this.#asked) {
+    for (const { text } of this.#requests) {
       if (texts.has(text)) throw new ScenarioProblem({ code: 'text-twice', text });
       texts.add(text);
     }

@@ -12,10 +12,10 @@ export const at: Command = {
     const { action, takesTime } = readLine(args.rest('the command'));
     if (takesTime) throw new ScenarioProblem({ code: 'takes-time' });
     return (environment) => {
-      const { stage, printer } = environment;
-      const { time } = stage;
+      const { cluster, printer } = environment;
+      const { time } = cluster;
       if (atMs < time.nowMs) throw new ScenarioProblem({ code: 'time-over', nowMs: time.nowMs });
-      stage.keepBusy(atMs);
+      cluster.keepBusy(atMs);
       time.at(atMs, () => {
         for (const line of action(environment)) printer.line(time.nowMs, line);
       });

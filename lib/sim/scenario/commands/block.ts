@@ -1,7 +1,7 @@
 /** `block`: the event loop of a server is busy, as with a long computation or a garbage collection. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
-import { inflictOn } from './fault.ts';
+import { injectInto } from './fault.ts';
 
 export const block: Command = {
   usage: 'block <server> for=<time>',
@@ -11,6 +11,6 @@ export const block: Command = {
     const server = args.server();
     const forMs = args.required('for', DURATION_MS);
     args.end();
-    return inflictOn({ kind: 'block', server, forMs });
+    return injectInto({ kind: 'block', server, forMs });
   },
 };

@@ -1,5 +1,5 @@
 /** `check`: runs the checkers on everything that has happened so far. */
-import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/reach.ts';
+import { DETECTOR_BOUNDS, PLAIN_BOUNDS } from '../../../check/faultWindows.ts';
 import type { Command } from '../command.ts';
 import { describeViolation } from '../describe.ts';
 import { ScenarioProblem } from '../problem.ts';
@@ -13,8 +13,8 @@ export const check: Command = {
     args.end();
     if (word !== undefined && word !== 'at-rest')
       throw ScenarioProblem.inArguments(check.usage, { code: 'word-too-many', word });
-    return ({ stage }) => {
-      const { history, time, workload, settings } = stage;
+    return ({ cluster }) => {
+      const { history, time, workload, settings } = cluster;
       const isAtRest = word !== undefined;
       const bounds = settings.options.isPlain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
       const found = workload.check(history, { endMs: time.nowMs, isAtRest, bounds });

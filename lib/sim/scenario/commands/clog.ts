@@ -1,7 +1,7 @@
 /** `clog`: packets from one server to another are held, and then arrive together. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
-import { inflictBetween } from './fault.ts';
+import { injectBetween } from './fault.ts';
 
 export const clog: Command = {
   usage: 'clog <from> <to> [for=<time>]',
@@ -11,6 +11,6 @@ export const clog: Command = {
     const [from, to] = [args.server(), args.server()];
     const forMs = args.option('for', DURATION_MS) ?? Infinity;
     args.end();
-    return inflictBetween(from, to, { kind: 'clog', from, to, forMs });
+    return injectBetween(from, to, { kind: 'clog', from, to, forMs });
   },
 };

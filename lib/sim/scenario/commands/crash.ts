@@ -1,6 +1,6 @@
 /** `crash`: kills a server (SIGKILL). */
 import type { Command } from '../command.ts';
-import { inflictOn } from './fault.ts';
+import { injectInto } from './fault.ts';
 
 export const crash: Command = {
   usage: 'crash <server>',
@@ -9,6 +9,6 @@ export const crash: Command = {
   read: (args) => {
     const server = args.server();
     args.end();
-    return inflictOn({ kind: 'crash', server });
+    return injectInto({ kind: 'crash', server });
   },
 };

@@ -2,7 +2,7 @@
 import type { Command } from '../command.ts';
 import { SERVER } from '../units.ts';
 import { ScenarioProblem } from '../problem.ts';
-import { inflictBetween } from './fault.ts';
+import { injectBetween } from './fault.ts';
 
 export const cut: Command = {
   usage: 'cut <server> <server> [only=<server>]',
@@ -14,6 +14,6 @@ export const cut: Command = {
     args.end();
     if (only !== undefined && only !== a && only !== b)
       throw new ScenarioProblem({ code: 'only-another', only, a, b });
-    return inflictBetween(a, b, { kind: 'cut', a, b, ...(only === undefined ? {} : { only }) });
+    return injectBetween(a, b, { kind: 'cut', a, b, ...(only === undefined ? {} : { only }) });
   },
 };

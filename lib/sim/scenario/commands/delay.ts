@@ -1,7 +1,7 @@
 /** `delay`: packets from one server to another take longer. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
-import { inflictBetween } from './fault.ts';
+import { injectBetween } from './fault.ts';
 
 export const delay: Command = {
   usage: 'delay <from> <to> by=<time> [for=<time>]',
@@ -12,6 +12,6 @@ export const delay: Command = {
     const extraMs = args.required('by', DURATION_MS);
     const forMs = args.option('for', DURATION_MS) ?? Infinity;
     args.end();
-    return inflictBetween(from, to, { kind: 'delay', from, to, extraMs, forMs });
+    return injectBetween(from, to, { kind: 'delay', from, to, extraMs, forMs });
   },
 };

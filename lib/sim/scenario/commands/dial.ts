@@ -1,6 +1,6 @@
 /** `dial`: a raw client, which is not a server of the grid, connects to a port of a server. */
 import { hostName, MASTER_PORT, PEER_PORT } from '../../grid.ts';
-import { Caller } from '../caller.ts';
+import { RawClient } from '../rawClient.ts';
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { oneWordOf, type Unit } from '../units.ts';
@@ -19,16 +19,16 @@ export const dial: Command = {
     const server = args.server();
     const port = args.required('port', oneWordOf(['master', 'peer']));
     args.end();
-    return ({ stage, printer }) => {
-      stage.server(server);
-      if (stage.callers.get(name)?.isOver === false)
-        throw new ScenarioProblem({ code: 'caller-connected', name });
+    return ({ cluster, printer }) => {
+      cluster.server(server);
+      if (cluster.rawClients.get(name)?.isOver === false)
+        throw new ScenarioProblem({ code: 'client-connected', name });
       const address = { host: hostName(server), port: port === 'master' ? MASTER_PORT : PEER_PORT };
-      if (port === 'master') stage.workload.sentBeside();
-      const caller = new Caller(name, address, stage.grid.network, stage.time, (what) =>
-        printer.line(stage.time.nowMs, `${name} ${what}`),
+      if (port === 'master') cluster.workload.sentBeside();
+      const client = new RawClient(name, address, cluster.grid.network, cluster.time, (what) =>
+        printer.line(cluster.time.nowMs, `${name} ${what}`),
       );
-      stage.callers.set(name, caller);
+      cluster.rawClients.set(name, client);
       return [];
     };
   },

@@ -1,7 +1,7 @@
 /** `drop`: packets from one server to another are lost; kernels send them again, with growing delays. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
-import { inflictBetween } from './fault.ts';
+import { injectBetween } from './fault.ts';
 
 export const drop: Command = {
   usage: 'drop <from> <to> [for=<time>]',
@@ -11,6 +11,6 @@ export const drop: Command = {
     const [from, to] = [args.server(), args.server()];
     const forMs = args.option('for', DURATION_MS) ?? Infinity;
     args.end();
-    return inflictBetween(from, to, { kind: 'drop', from, to, forMs });
+    return injectBetween(from, to, { kind: 'drop', from, to, forMs });
   },
 };

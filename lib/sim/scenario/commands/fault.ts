@@ -2,20 +2,20 @@
 import type { Fault } from '../../../trace/fault.ts';
 import type { Action } from '../command.ts';
 
-/** Has a fault of one server happen; says so where there is nobody whom it befalls. */
-export function inflictOn(fault: Extract<Fault, { server: number }>): Action {
-  return ({ stage }) => {
-    const isDown = !stage.grid.isRunning(stage.server(fault.server));
-    stage.faults.inflict(fault);
+/** Injects a fault of one server; prints that the server does not run, if so. */
+export function injectInto(fault: Extract<Fault, { server: number }>): Action {
+  return ({ cluster }) => {
+    const isDown = !cluster.grid.isRunning(cluster.server(fault.server));
+    cluster.faults.inject(fault);
     return isDown ? [`${String(fault.server)} does not run`] : [];
   };
 }
 
-/** Has a fault between two servers happen. */
-export function inflictBetween(a: number, b: number, fault: Fault): Action {
-  return ({ stage }) => {
-    stage.servers([a, b]);
-    stage.faults.inflict(fault);
+/** Injects a fault between two servers. */
+export function injectBetween(a: number, b: number, fault: Fault): Action {
+  return ({ cluster }) => {
+    cluster.servers([a, b]);
+    cluster.faults.inject(fault);
     return [];
   };
 }

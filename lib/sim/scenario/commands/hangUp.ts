@@ -1,7 +1,7 @@
 /** `hang-up`: a raw client closes its connection. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
-import { callerOf } from './caller.ts';
+import { rawClientOf } from './rawClient.ts';
 
 export const hangUp: Command = {
   usage: 'hang-up <name>',
@@ -13,7 +13,7 @@ export const hangUp: Command = {
     if (name === undefined)
       throw ScenarioProblem.inArguments(hangUp.usage, { code: 'text-missing', what: 'the name' });
     return (environment) => {
-      callerOf(environment, name).hangUp();
+      rawClientOf(environment, name).hangUp();
       return [];
     };
   },

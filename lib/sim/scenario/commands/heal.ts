@@ -8,9 +8,9 @@ export const heal: Command = {
   read: (args) => {
     const ids = args.servers();
     args.end();
-    return ({ stage }) => {
-      const [from, to] = stage.servers(ids);
-      const ended = stage.faults.end(
+    return ({ cluster }) => {
+      const [from, to] = cluster.servers(ids);
+      const ended = cluster.faults.end(
         (fault) => 'to' in fault && (ids === 'all' || (fault.from === from && fault.to === to)),
       );
       return ended === 0 ? ['there is nothing to heal'] : [];

@@ -1,6 +1,6 @@
 /** `help`: prints the commands. A scenario with it documents them, and fails when it is stale. */
 import type { Command } from '../command.ts';
-import { topicsWith } from '../topics.ts';
+import { topicsWith } from '../logTopics.ts';
 
 /** @param commands - all others */
 export function helpOn(commands: readonly Command[]): Command {

@@ -1,7 +1,7 @@
 /** `log`: selects what is printed while time passes. */
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
-import { topicNamed, topicsWith } from '../topics.ts';
+import { topicNamed, topicsWith } from '../logTopics.ts';
 
 export const log: Command = {
   usage: 'log all | none | <topic>…',

@@ -10,13 +10,13 @@ export const partition: Command = {
     const ids = args.servers();
     const forMs = args.option('for', DURATION_MS) ?? Infinity;
     args.end();
-    return ({ stage }) => {
-      const inside = stage.servers(ids);
-      const outside = stage.grid.servers.filter((server) => !inside.includes(server));
+    return ({ cluster }) => {
+      const inside = cluster.servers(ids);
+      const outside = cluster.grid.servers.filter((server) => !inside.includes(server));
       for (const from of inside) {
         for (const to of outside) {
-          stage.faults.inflict({ kind: 'drop', from, to, forMs });
-          stage.faults.inflict({ kind: 'drop', from: to, to: from, forMs });
+          cluster.faults.inject({ kind: 'drop', from, to, forMs });
+          cluster.faults.inject({ kind: 'drop', from: to, to: from, forMs });
         }
       }
       return [];

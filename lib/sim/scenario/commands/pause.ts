@@ -1,7 +1,7 @@
 /** `pause`: stops a server (SIGSTOP). Time passes; due timers and arrivals wait. */
 import type { Command } from '../command.ts';
 import { DURATION_MS } from '../units.ts';
-import { inflictOn } from './fault.ts';
+import { injectInto } from './fault.ts';
 
 export const pause: Command = {
   usage: 'pause <server> [for=<time>]',
@@ -11,6 +11,6 @@ export const pause: Command = {
     const server = args.server();
     const forMs = args.option('for', DURATION_MS) ?? Infinity;
     args.end();
-    return inflictOn({ kind: 'pause', server, forMs });
+    return injectInto({ kind: 'pause', server, forMs });
   },
 };

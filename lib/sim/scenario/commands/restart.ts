@@ -8,9 +8,9 @@ export const restart: Command = {
   read: (args) => {
     const server = args.server();
     args.end();
-    return ({ stage }) => {
-      const isRunning = stage.grid.isRunning(stage.server(server));
-      stage.faults.inflict({ kind: 'restart', server });
+    return ({ cluster }) => {
+      const isRunning = cluster.grid.isRunning(cluster.server(server));
+      cluster.faults.inject({ kind: 'restart', server });
       return isRunning ? [`${String(server)} runs already`] : [];
     };
   },

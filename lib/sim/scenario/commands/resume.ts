@@ -8,9 +8,9 @@ export const resume: Command = {
   read: (args) => {
     const server = args.server();
     args.end();
-    return ({ stage }) => {
-      stage.server(server);
-      const ended = stage.faults.end((fault) => 'server' in fault && fault.server === server);
+    return ({ cluster }) => {
+      cluster.server(server);
+      const ended = cluster.faults.end((fault) => 'server' in fault && fault.server === server);
       return ended === 0 ? [`nothing holds ${String(server)} up`] : [];
     };
   },

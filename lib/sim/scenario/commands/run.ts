@@ -19,7 +19,7 @@ export const run: Command = {
         word: word ?? '',
         expected: DURATION_MS.says,
       });
-    return ({ stage: { time } }) => {
+    return ({ cluster: { time } }) => {
       const untilMs = isUntil ? ms : time.nowMs + ms;
       if (untilMs < time.nowMs) throw new ScenarioProblem({ code: 'time-over', nowMs: time.nowMs });
       time.runUntil(untilMs);

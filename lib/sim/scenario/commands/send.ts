@@ -2,7 +2,7 @@
 import type { Command } from '../command.ts';
 import { ScenarioProblem } from '../problem.ts';
 import { whole } from '../units.ts';
-import { callerOf } from './caller.ts';
+import { rawClientOf } from './rawClient.ts';
 
 const TIMES = whole(1, 2_000_000);
 const ESCAPES: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, '\\': 0x5c };
@@ -26,10 +26,10 @@ export const send: Command = {
       });
     const once = bytesOf(text);
     return (environment) => {
-      const caller = callerOf(environment, name);
+      const client = rawClientOf(environment, name);
       const bytes = new Uint8Array(once.length * count);
       for (let i = 0; i < count; i++) bytes.set(once, i * once.length);
-      caller.say(bytes);
+      client.say(bytes);
       return [];
     };
   },

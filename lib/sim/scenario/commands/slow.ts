@@ -1,7 +1,7 @@
 /** `slow`: limits the rate at which a server reads from each of its sockets. */
 import type { Command } from '../command.ts';
 import { BYTES_PER_SECOND, DURATION_MS } from '../units.ts';
-import { inflictOn } from './fault.ts';
+import { injectInto } from './fault.ts';
 
 export const slow: Command = {
   usage: 'slow <server> rate=<rate> [for=<time>]',
@@ -12,6 +12,6 @@ export const slow: Command = {
     const bytesPerSecond = args.required('rate', BYTES_PER_SECOND);
     const forMs = args.option('for', DURATION_MS) ?? Infinity;
     args.end();
-    return inflictOn({ kind: 'slow', server, bytesPerSecond, forMs });
+    return injectInto({ kind: 'slow', server, bytesPerSecond, forMs });
   },
 };

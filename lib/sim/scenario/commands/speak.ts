@@ -13,13 +13,13 @@ export const speak: Command = {
     const fromMs = args.option('from', DURATION_MS);
     args.end();
     if (everyMs <= 0) throw new ScenarioProblem({ code: 'no-period' });
-    return ({ stage }) => {
-      const { time, workload } = stage;
+    return ({ cluster }) => {
+      const { time, workload } = cluster;
       const beginsMs = fromMs ?? time.nowMs;
       if (beginsMs < time.nowMs) throw new ScenarioProblem({ code: 'begin-over' });
       const untilMs = beginsMs + forMs;
       workload.repeat({ fromMs: beginsMs, untilMs, everyMs });
-      stage.keepBusy(untilMs);
+      cluster.keepBusy(untilMs);
       return [];
     };
   },

@@ -1,7 +1,7 @@
 /** `stabilize`: lets time pass until the grid is at rest. */
 import type { Command } from '../command.ts';
 import { describeTime } from '../describe.ts';
-import type { Stage } from '../stage.ts';
+import type { Cluster } from '../cluster.ts';
 import { DURATION_MS } from '../units.ts';
 
 const WITHIN_MS = 2_000;
@@ -13,24 +13,24 @@ export const stabilize: Command = {
   read: (args) => {
     const withinMs = args.option('within', DURATION_MS) ?? WITHIN_MS;
     args.end();
-    return ({ stage }) => {
-      const { time } = stage;
+    return ({ cluster }) => {
+      const { time } = cluster;
       const isDone = () =>
-        time.nowMs >= stage.busyUntilMs && stage.grid.network.isQuiet && wrongLists(stage).length === 0;
+        time.nowMs >= cluster.busyUntilMs && cluster.grid.network.isQuiet && wrongLists(cluster).length === 0;
       if (time.runUntilDone(time.nowMs + withinMs, isDone)) return [`at rest at ${describeTime(time.nowMs)}`];
-      return [`not at rest at ${describeTime(time.nowMs)}: ${reasons(stage).join('; ')}`];
+      return [`not at rest at ${describeTime(time.nowMs)}: ${reasons(cluster).join('; ')}`];
     };
   },
 };
 
-function reasons(stage: Stage): string[] {
-  const wrong = wrongLists(stage);
+function reasons(cluster: Cluster): string[] {
+  const wrong = wrongLists(cluster);
   if (wrong.length > 0) return wrong;
-  return [stage.time.nowMs < stage.busyUntilMs ? 'more is to be done' : 'something is under way'];
+  return [cluster.time.nowMs < cluster.busyUntilMs ? 'more is to be done' : 'something is under way'];
 }
 
 /** Those who do not list exactly those who run. */
-function wrongLists({ grid, journal }: Stage): string[] {
+function wrongLists({ grid, journal }: Cluster): string[] {
   const running = grid.servers.filter((server) => grid.isRunning(server));
   return running.flatMap((server) => {
     const listed = grid.servers.filter((peer) => journal.lists(server, peer));

@@ -8,10 +8,10 @@ export const start: Command = {
   read: (args) => {
     const ids = args.servers();
     args.end();
-    return ({ stage }) => {
-      const servers = stage.servers(ids);
-      const running = servers.filter((server) => stage.grid.isRunning(server));
-      for (const server of servers) stage.grid.start(server);
+    return ({ cluster }) => {
+      const servers = cluster.servers(ids);
+      const running = servers.filter((server) => cluster.grid.isRunning(server));
+      for (const server of servers) cluster.grid.start(server);
       // Whoever says "all" means those who are down.
       return ids === 'all' ? [] : running.map((server) => `${String(server)} runs already`);
     };

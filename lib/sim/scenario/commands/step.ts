@@ -1,7 +1,7 @@
 /** `step`: sets the wall clock of a server's host. */
 import type { Command } from '../command.ts';
 import { DIFFERENCE_MS } from '../units.ts';
-import { inflictOn } from './fault.ts';
+import { injectInto } from './fault.ts';
 
 export const step: Command = {
   usage: 'step <server> by=<time>',
@@ -11,6 +11,6 @@ export const step: Command = {
     const server = args.server();
     const byMs = args.required('by', DIFFERENCE_MS);
     args.end();
-    return inflictOn({ kind: 'step', server, byMs });
+    return injectInto({ kind: 'step', server, byMs });
   },
 };

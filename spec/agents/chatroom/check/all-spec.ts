@@ -24,21 +24,21 @@ describe('all promises', () => {
   it('are checked at once, in the order of time, each by its name', () => {
     const found = checkAll(HISTORY, { endMs: 20, isAtRest: true });
     expect(found.map(({ promise, atMs }) => [promise, atMs])).to.deep.equal([
-      ['agreement', 2],
-      ['lost', 10],
-      ['duplicated', 12],
+      ['view-convergence', 2],
+      ['validity', 10],
+      ['no-duplication', 12],
     ]);
     for (const { promise } of found) expect(PROMISES).to.have.property(promise);
   });
 
-  it('are asked about liveness only where the run has come to rest', () => {
+  it('include liveness only if the run has come to rest', () => {
     const found = checkAll(HISTORY, { endMs: 20, isAtRest: false });
     expect(found.map(({ promise }) => PROMISES[promise as PromiseName].kind)).to.deep.equal(['safety']);
   });
 
-  it('include what masters have asked for, where that is known', () => {
-    const asked = [{ server: 0, text: 'never', atMs: 5 }];
-    const found = checkAll(HISTORY, { endMs: 20, isAtRest: true, asked });
-    expect(found.map(({ promise }) => promise)).to.include('ignored');
+  it('include the requests of clients, if these are known', () => {
+    const requests = [{ server: 0, text: 'never', atMs: 5 }];
+    const found = checkAll(HISTORY, { endMs: 20, isAtRest: true, requests });
+    expect(found.map(({ promise }) => promise)).to.include('request-liveness');
   });
 });

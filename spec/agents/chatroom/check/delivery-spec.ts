@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkComplete } from '../../../../lib/agents/chatroom/check/complete.ts';
+import { checkValidity } from '../../../../lib/agents/chatroom/check/validity.ts';
 import { checkDelivery } from '../../../../lib/agents/chatroom/check/delivery.ts';
 import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
 import { crashed, heard, heardOf, inWords, said, started, withOwn } from '../../../support/history.ts';
@@ -8,13 +8,13 @@ import { crashed, heard, heardOf, inWords, said, started, withOwn } from '../../
 /** All that is wrong with a history after servers 0, 1 and 2 have started. */
 function wrong(...events: HistoryEvent[]): string[] {
   const history = withOwn([started(0, 0), started(0, 1), started(0, 2), ...events]);
-  return inWords([...checkDelivery(history), ...checkComplete(history)]);
+  return inWords([...checkDelivery(history), ...checkValidity(history)]);
 }
 
 describe('the promises about messages', () => {
   describe('are kept', () => {
     it('by an empty history', () => {
-      expect(inWords([...checkDelivery([]), ...checkComplete([])])).to.deep.equal([]);
+      expect(inWords([...checkDelivery([]), ...checkValidity([])])).to.deep.equal([]);
     });
 
     it('where everybody has everything, each sender’s in its order, the senders in any', () => {
@@ -112,40 +112,40 @@ describe('the promises about messages', () => {
   describe('are broken by', () => {
     it('a message that nobody has said', () => {
       expect(wrong(heard(11, 1, 0, 'a'))).to.deep.equal([
-        'invented: server 1 delivered "a" at 11.0 ms, which nobody had said',
+        'no-creation: server 1 delivered "a" at 11.0 ms, which no server had broadcast',
       ]);
     });
 
     it('a message that is said only afterwards', () => {
       expect(wrong(heard(11, 1, 0, 'a'), said(12, 0, 'a'))).to.deep.equal([
-        'invented: server 1 delivered "a" at 11.0 ms, which nobody had said',
+        'no-creation: server 1 delivered "a" at 11.0 ms, which no server had broadcast',
       ]);
     });
 
     it('a message in another’s name', () => {
       expect(wrong(said(10, 0, 'a'), heard(11, 1, 2, 'a'))).to.deep.equal([
-        'invented: server 1 delivered "a" at 11.0 ms as said by server 2, but server 0 said it',
+        'no-creation: server 1 delivered "a" at 11.0 ms as a message of server 2, but server 0 broadcast it',
       ]);
     });
 
     it('a message that comes twice', () => {
       expect(wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a', 'b'), heard(12, 1, 0, 'b'))).to.deep.equal([
-        'duplicated: server 1 delivered "b" at 12.0 ms, number 1 of server 0, again',
+        'no-duplication: server 1 delivered "b" at 12.0 ms, number 1 of server 0, again',
       ]);
     });
 
     it('a message that was left out and comes late', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c', 'b', 'b'))).to.deep.equal([
-        'gap: server 1 got too late "b" of server 0: it delivered "c" at 11.0 ms, number 2 right after number 0',
-        'order: server 1 delivered "b" at 11.0 ms, number 1 of server 0, after number 2',
-        'duplicated: server 1 delivered "b" at 11.0 ms, number 1 of server 0, again',
+        'no-gap: server 1 got "b" of server 0 too late: it delivered "c" at 11.0 ms, number 2 right after number 0',
+        'fifo-order: server 1 delivered "b" at 11.0 ms, number 1 of server 0, after number 2',
+        'no-duplication: server 1 delivered "b" at 11.0 ms, number 1 of server 0, again',
       ]);
     });
 
     it('a message of its own that a server delivers twice, or out of order', () => {
       const history = [started(0, 0), said(1, 0, 'a', 'b'), heard(1, 0, 0, 'a', 'a', 'b')];
       expect(inWords(checkDelivery(history))).to.deep.equal([
-        'duplicated: server 0 delivered "a" at 1.0 ms, number 0 of server 0, again',
+        'no-duplication: server 0 delivered "a" at 1.0 ms, number 0 of server 0, again',
       ]);
     });
 
@@ -159,26 +159,28 @@ describe('the promises about messages', () => {
       expect(
         inWords(checkDelivery([...alike, delivered(2, 0, ['x']), delivered(3, 2, ['x'])])),
       ).to.deep.equal([
-        'gap: server 1 never got "x" of server 0: it delivered "x" at 3.0 ms, number 2 right after number 0',
+        'no-gap: server 1 never got "x" of server 0: it delivered "x" at 3.0 ms, number 2 right after number 0',
       ]);
       expect(inWords(checkDelivery([...alike, delivered(2, 0, ['y'])]))).to.deep.equal([
-        'invented: server 1 delivered "y" at 2.0 ms, which nobody had said',
+        'no-creation: server 1 delivered "y" at 2.0 ms, which no server had broadcast',
       ]);
     });
 
     it('messages in another order', () => {
       expect(
         wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b'), heard(11.25, 1, 0, 'a')).slice(0, 1),
-      ).to.deep.equal(['order: server 1 delivered "a" at 11.3 ms, number 0 of server 0, after number 1']);
+      ).to.deep.equal([
+        'fifo-order: server 1 delivered "a" at 11.3 ms, number 0 of server 0, after number 1',
+      ]);
     });
 
     it('a message that is left out', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a', 'c'))).to.deep.equal([
-        'gap: server 1 never got "b" of server 0: it delivered "c" at 11.0 ms, number 2 right after number 0',
+        'no-gap: server 1 never got "b" of server 0: it delivered "c" at 11.0 ms, number 2 right after number 0',
       ]);
     });
 
-    it('a message of a life that is over, after one of the next', () => {
+    it('a message of an incarnation that is over, after one of the next', () => {
       expect(
         wrong(
           said(10, 0, 'a', 'b'),
@@ -189,21 +191,21 @@ describe('the promises about messages', () => {
           heard(15, 1, 0, 'c', 'b'),
         ),
       ).to.deep.equal([
-        'from-the-dead: server 1 delivered "b" at 15.0 ms, of server 0, after messages of its life 2',
+        'no-stale-incarnation: server 1 delivered "b" at 15.0 ms, a message of server 0, after messages of server 0 (incarnation 2)',
       ]);
     });
 
-    it('a message from before its receiver’s own life', () => {
+    it('a message from before its receiver’s own incarnation', () => {
       expect(
         wrong(said(10, 0, 'a'), crashed(12, 1), started(13, [1, 2]), heard(15, [1, 2], 0, 'a')),
       ).to.deep.equal([
-        'before-its-start: server 1 (life 2) delivered "a" at 15.0 ms, which was said at 10.0 ms, before it started at 13.0 ms',
+        'no-catch-up: server 1 (incarnation 2) delivered "a" at 15.0 ms, broadcast at 10.0 ms, before its own start at 13.0 ms',
       ]);
     });
 
     it('messages that never come, if both are running', () => {
       expect(wrong(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'a'))).to.deep.equal([
-        'lost: server 1 never got "b" and "c" of server 0, the last broadcast at 10.0 ms, and both are running',
+        'validity: server 1 never got "b" and "c" of server 0, the last broadcast at 10.0 ms, and both are running',
       ]);
     });
 
@@ -211,7 +213,7 @@ describe('the promises about messages', () => {
       expect(
         wrong(crashed(1, 0), started(2, [0, 2]), said(10, [0, 2], 'a', 'b'), heard(11, 1, 0, 'a')),
       ).to.deep.equal([
-        'lost: server 1 never got "b" of server 0 (life 2), broadcast at 10.0 ms, and both are running',
+        'validity: server 1 never got "b" of server 0 (incarnation 2), broadcast at 10.0 ms, and both are running',
       ]);
     });
   });
@@ -219,6 +221,6 @@ describe('the promises about messages', () => {
   it('judge every receiver by itself', () => {
     expect(
       wrong(said(10, 0, 'a', 'b'), heard(11, 1, 0, 'a', 'b'), heard(12, 2, 0, 'a', 'a', 'b')),
-    ).to.deep.equal(['duplicated: server 2 delivered "a" at 12.0 ms, number 0 of server 0, again']);
+    ).to.deep.equal(['no-duplication: server 2 delivered "a" at 12.0 ms, number 0 of server 0, again']);
   });
 });

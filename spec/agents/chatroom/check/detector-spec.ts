@@ -119,7 +119,7 @@ describe('the promises about who is alive', () => {
     it('is broken by one who lists somebody who cannot be heard, longer than it takes to know', () => {
       const deaf = (...events: HistoryEvent[]) => wrong(...events, believed(3_000, 0, 0));
       const listed =
-        'completeness: server 0 lists server 1 at 3000.0 ms, which could not be heard since 1700.0 ms';
+        'completeness: server 0 lists server 1 at 3000.0 ms, which could not be heard from 1700.0 ms on';
       for (const what of [
         { kind: 'pause', server: 1, forMs: 1_301 },
         { kind: 'block', server: 1, forMs: 1_301 },
@@ -163,15 +163,15 @@ describe('the promises about who is alive', () => {
 
     it('is broken by one who suspects whom runs', () => {
       expect(accused(...drop)).to.deep.equal([
-        'accuracy: server 0 suspected server 1 at 3000.0 ms, which was running and within reach',
+        'accuracy: server 0 suspected server 1 at 3000.0 ms, which was running and reachable',
       ]);
     });
 
-    it('names the life of a judge that was restarted', () => {
+    it('names the incarnation of a restarted observer', () => {
       expect(
         accused(crashed(20, 0), started(30, [0, 2]), believed(40, [0, 2], 0, 1), believed(50, [0, 2], 0)),
       ).to.deep.equal([
-        'accuracy: server 0 (life 2) suspected server 1 at 50.0 ms, which was running and within reach',
+        'accuracy: server 0 (incarnation 2) suspected server 1 at 50.0 ms, which was running and reachable',
       ]);
     });
 
@@ -273,7 +273,7 @@ describe('the promises about who is alive', () => {
       expect(accused(hold, peerDown(3_000, 0, 1), ...drop)).to.have.length(1);
     });
 
-    it('asks nothing of a restarted judge about those whom its last life believed in', () => {
+    it('asks nothing of a restarted judge about those whom its last incarnation believed in', () => {
       expect(accused(crashed(100, 0), started(200, [0, 2]), believed(200, [0, 2], 0))).to.deep.equal([]);
     });
   });

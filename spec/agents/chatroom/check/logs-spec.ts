@@ -5,7 +5,7 @@ import { historyOfLogs, type FinalLog } from '../../../../lib/agents/chatroom/ch
 /** What messages are wrong in these logs. */
 function wrong(...logs: FinalLog[]): string[] {
   const found = checkAll(historyOfLogs(logs), { endMs: 0, isAtRest: true });
-  return found.flatMap(({ promise }) => (promise === 'agreement' ? [] : [promise]));
+  return found.flatMap(({ promise }) => (promise === 'view-convergence' ? [] : [promise]));
 }
 
 const said = (sender: number, ...texts: string[]) => texts.map((text) => ({ sender, text }));
@@ -26,10 +26,12 @@ describe('logs without a trace', () => {
   it('are wrong where one lacks, doubles, turns round or invents something', () => {
     const own = { ...zero, log: said(0, 'a', 'b') };
     const mine = said(1, 'x');
-    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a')] })).to.deep.equal(['lost']);
-    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'a', 'b')] })).to.deep.equal(['duplicated']);
-    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'b', 'a')] })).to.deep.equal(['order']);
-    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'c')] })).to.include('invented');
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a')] })).to.deep.equal(['validity']);
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'a', 'b')] })).to.deep.equal([
+      'no-duplication',
+    ]);
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'b', 'a')] })).to.deep.equal(['fifo-order']);
+    expect(wrong(own, { ...one, log: [...mine, ...said(0, 'a', 'c')] })).to.include('no-creation');
   });
 
   it('are not asked about the end of one that has crashed', () => {

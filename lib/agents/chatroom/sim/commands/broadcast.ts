@@ -9,7 +9,7 @@ export const broadcast: Command = {
   read: (args) => {
     const server = args.server();
     const text = args.rest('the message');
-    return ({ stage }) =>
-      workloadOf(stage).broadcast(stage.server(server), text) ? [] : [`${String(server)} does not run`];
+    return ({ cluster }) =>
+      workloadOf(cluster).broadcast(cluster.server(server), text) ? [] : [`${String(server)} does not run`];
   },
 };

@@ -14,20 +14,20 @@ export const flood: Command = {
     const count = args.required('count', whole(1, COUNT_MAX));
     const everyMs = args.option('every', DURATION_MS) ?? 0;
     args.end();
-    return ({ stage }) => {
-      const { time } = stage;
-      stage.server(server);
+    return ({ cluster }) => {
+      const { time } = cluster;
+      cluster.server(server);
       let left = count;
-      const sayNext = () => workloadOf(stage).another(server);
+      const sayNext = () => workloadOf(cluster).another(server);
       const say = () => {
-        if (!stage.grid.isRunning(server)) return;
+        if (!cluster.grid.isRunning(server)) return;
         sayNext();
         if (--left > 0) time.after(everyMs, say);
       };
-      if (!stage.grid.isRunning(server)) return [`${String(server)} does not run`];
+      if (!cluster.grid.isRunning(server)) return [`${String(server)} does not run`];
       if (everyMs === 0) while (left-- > 0) sayNext();
       else say();
-      stage.keepBusy(time.nowMs + everyMs * (count - 1));
+      cluster.keepBusy(time.nowMs + everyMs * (count - 1));
       return [];
     };
   },

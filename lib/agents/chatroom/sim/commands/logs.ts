@@ -2,7 +2,7 @@
 import { chatFactOf } from '../../facts.ts';
 import type { Command } from '../../../../sim/scenario/command.ts';
 import { describeTexts } from '../../../../text/describeTexts.ts';
-import type { Stage } from '../../../../sim/scenario/stage.ts';
+import type { Cluster } from '../../../../sim/scenario/cluster.ts';
 
 export const logs: Command = {
   usage: 'logs',
@@ -10,10 +10,10 @@ export const logs: Command = {
   takesTime: false,
   read: (args) => {
     args.end();
-    return ({ stage }) =>
-      stage.grid.servers.map((server) => {
-        if (!stage.grid.isRunning(server)) return `${String(server)} does not run`;
-        const parts = [...logOf(stage, server)]
+    return ({ cluster }) =>
+      cluster.grid.servers.map((server) => {
+        if (!cluster.grid.isRunning(server)) return `${String(server)} does not run`;
+        const parts = [...logOf(cluster, server)]
           .sort(([a], [b]) => a - b)
           .map(([sender, texts]) => `of ${String(sender)} ${describeTexts(texts)}`);
         return `${String(server)} has ${parts.join('; ') || 'nothing'}`;
@@ -21,8 +21,8 @@ export const logs: Command = {
   },
 };
 
-/** What the present life of a server has delivered, by sender. */
-function logOf({ history }: Stage, server: number): Map<number, string[]> {
+/** What the present incarnation of a server has delivered, by sender. */
+function logOf({ history }: Cluster, server: number): Map<number, string[]> {
   const log = new Map<number, string[]>();
   for (const event of history) {
     if (event.kind === 'fault' || event.server !== server) continue;

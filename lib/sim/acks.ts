@@ -1,0 +1,46 @@
+/** The acknowledgements of a reader's kernel to the writer's. They travel back over the network, too. */
+import type { Path } from './path.ts';
+import type { VirtualTime } from './time.ts';
+
+/**
+ * The acknowledgements of one direction of a connection. On a path without faults they take no time; otherwise each waits
+ * until the path is open, and acknowledges everything that was read until then.
+ */
+export class Acks {
+  readonly #time: VirtualTime;
+  readonly #back: Path;
+  readonly #onAcked: (count: number) => void;
+  /** Bytes that were read and not acknowledged yet; and whether an acknowledgement is in transit. */
+  #unacked = 0;
+  #isUnderway = false;
+
+  /** @param onAcked - the writer's kernel gets an acknowledgement of so many more bytes */
+  constructor(time: VirtualTime, back: Path, onAcked: (count: number) => void) {
+    this.#time = time;
+    this.#back = back;
+    this.#onAcked = onAcked;
+  }
+
+  /** So many bytes have been read. */
+  read(count: number): void {
+    if (!this.#isUnderway && this.#back.isOpen && this.#back.extraMs === 0) {
+      this.#onAcked(count);
+      return;
+    }
+    this.#unacked += count;
+    if (this.#isUnderway) return;
+    this.#isUnderway = true;
+    this.#time.after(this.#back.extraMs, this.#arrive);
+  }
+
+  readonly #arrive = (): void => {
+    if (!this.#back.isOpen) {
+      this.#back.wait(this.#arrive);
+      return;
+    }
+    this.#isUnderway = false;
+    const count = this.#unacked;
+    this.#unacked = 0;
+    this.#onAcked(count);
+  };
+}

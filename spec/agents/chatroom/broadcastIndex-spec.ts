@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { BroadcastIndex } from '../../../lib/agents/chatroom/broadcastIndex.ts';
+
+const blocks = fc.array(
+  fc.record({
+    isNewLife: fc.boolean(),
+    texts: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 }),
+    laterMs: fc.nat({ max: 3 }),
+  }),
+  { maxLength: 12 },
+);
+
+interface Plain {
+  readonly text: string;
+  readonly life: number;
+  readonly number: number;
+  readonly atMs: number;
+}
+
+/** The same messages in a list, and in what is tried. */
+function both(said: readonly { isNewLife: boolean; texts: string[]; laterMs: number }[]) {
+  const broadcasts = new BroadcastIndex();
+  const list: Plain[] = [];
+  let [life, number, atMs] = [100, 0, 0];
+  for (const { isNewLife, texts, laterMs } of said) {
+    if (isNewLife) [life, number] = [life - 1, 0];
+    atMs += laterMs;
+    broadcasts.push(life, number, texts, atMs);
+    for (const text of texts) list.push({ text, life, number: number++, atMs });
+  }
+  return { broadcasts, list };
+}
+
+describe('BroadcastIndex', () => {
+  it('finds a text as one who goes through the list would', () => {
+    fc.assert(
+      fc.property(blocks, fc.nat({ max: 50 }), fc.nat({ max: 40 }), (said, from, untilMs) => {
+        const { broadcasts, list } = both(said);
+        for (const text of ['a', 'b', 'c', 'd']) {
+          const places = list.flatMap((message, place) => (message.text === text ? [place] : []));
+          const next = places.find((place) => place >= from);
+          const before = places.findLast((place) => place < from);
+          const isInTime = next !== undefined && list[next]!.atMs <= untilMs;
+          expect(broadcasts.find(text, from, untilMs)).to.equal(isInTime ? next : (before ?? next));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('finds every message by its incarnation and number, and no other', () => {
+    fc.assert(
+      fc.property(blocks, (said) => {
+        const { broadcasts, list } = both(said);
+        list.forEach(({ life, number }, place) => expect(broadcasts.placeOf(life, number)).to.equal(place));
+        for (const life of [100, 99, 98]) {
+          const spokenInLife = list.filter((message) => message.life === life).length;
+          expect(broadcasts.placeOf(life, spokenInLife)).to.equal(undefined);
+          expect(broadcasts.placeOf(life, -1)).to.equal(undefined);
+        }
+      }),
+    );
+  });
+
+  it('knows the place of the first that was said at a time or later', () => {
+    fc.assert(
+      fc.property(blocks, fc.nat({ max: 40 }), (said, atMs) => {
+        const { broadcasts, list } = both(said);
+        expect(broadcasts.placeAt(atMs)).to.equal(list.filter((message) => message.atMs < atMs).length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { checkValidity } from '../../../../lib/agents/chatroom/check/validity.ts';
+import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
+import {
+  crashed,
+  heard,
+  inWords,
+  linkDown,
+  linkUp,
+  said,
+  started,
+  withOwn,
+} from '../../../support/history.ts';
+
+/** What is lost after servers 0 and 1 have started and linked. */
+function lost(...events: HistoryEvent[]): string[] {
+  const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), linkUp(6, 1, 0), ...events];
+  return inWords(checkValidity(withOwn(history)));
+}
+
+describe('nothing is lost', () => {
+  it('where everybody has everything', () => {
+    expect(
+      lost(said(10, 0, 'a'), heard(11, 1, 0, 'a'), said(12, 1, 'b'), heard(13, 0, 1, 'b')),
+    ).to.deep.equal([]);
+  });
+
+  it('unless one never hears anything of the other, although they were linked', () => {
+    expect(lost(said(10, 0, 'a', 'b'))).to.deep.equal([
+      'validity: server 1 never got "a" and "b" of server 0, the last broadcast at 10.0 ms, and both are running',
+    ]);
+  });
+
+  it('unless what one hears first is not the first that it was owed', () => {
+    expect(lost(said(10, 0, 'a', 'b', 'c'), heard(11, 1, 0, 'b', 'c'))).to.deep.equal([
+      'validity: server 1 never got "a" of server 0, broadcast at 10.0 ms, and both are running',
+    ]);
+  });
+
+  it('by one to whom nothing is owed yet: said before both ends knew of the link', () => {
+    const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), said(6, 0, 'early'), linkUp(7, 1, 0)];
+    expect(inWords(checkValidity(withOwn(history)))).to.deep.equal([]);
+    expect(inWords(checkValidity(withOwn([...history, said(8, 0, 'later')])))).to.have.length(1);
+  });
+
+  it('by one whose link had gone down again before the other end knew of it', () => {
+    const history = [started(0, 0), started(0, 1), linkUp(5, 0, 1), linkDown(6, 0, 1), linkUp(7, 1, 0)];
+    expect(inWords(checkValidity(withOwn([...history, said(8, 0, 'a'), linkUp(9, 0, 1)])))).to.deep.equal([]);
+    expect(inWords(checkValidity(withOwn([...history, linkUp(8, 0, 1), said(9, 0, 'a')])))).to.have.length(1);
+  });
+
+  it('by one whose link is another connection than that which the sender takes for it', () => {
+    const up = (who: number, peer: number, connection: string): HistoryEvent => ({
+      ...(linkUp(5, who, peer) as Extract<HistoryEvent, { kind: 'linkUp' }>),
+      connection,
+    });
+    const history = (at0: string, at1: string) =>
+      withOwn([started(0, 0), started(0, 1), up(0, 1, at0), up(1, 0, at1), said(8, 0, 'a')]);
+    expect(inWords(checkValidity(history('x', 'y')))).to.deep.equal([]);
+    expect(inWords(checkValidity(history('x', 'x')))).to.have.length(1);
+  });
+
+  it('by one that was never linked', () => {
+    const history = [started(0, 0), started(0, 1), said(6, 0, 'a')];
+    expect(inWords(checkValidity(withOwn(history)))).to.deep.equal([]);
+  });
+
+  it('by one that has crashed, or of one that has', () => {
+    expect(lost(said(10, 0, 'a'), crashed(11, 1))).to.deep.equal([]);
+    expect(lost(said(10, 0, 'a'), crashed(11, 0))).to.deep.equal([]);
+  });
+
+  it('by a new incarnation, of what its last incarnation was owed: a link is one of two lives', () => {
+    expect(lost(crashed(7, 1), said(8, 0, 'a'), started(9, [1, 2]))).to.deep.equal([]);
+    expect(
+      lost(crashed(7, 1), started(9, [1, 2]), linkUp(10, 0, 1), linkUp(11, [1, 2], 0), said(12, 0, 'a')),
+    ).to.have.length(1);
+  });
+
+  it('unless a sender has not got what it said itself', () => {
+    const history = [started(0, 0), said(1, 0, 'a', 'b'), heard(1, 0, 0, 'a')];
+    expect(inWords(checkValidity(history))).to.deep.equal([
+      'validity: server 0 never got "b" of server 0, broadcast at 1.0 ms, and both are running',
+    ]);
+  });
+});
