@@ -22,6 +22,9 @@ import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
 import { DISMISSALS, type Asked, type Told } from '../lib/trace/live.ts';
 import type { PageEvent } from './machine/events.ts';
 
+/** The protocol of the servers of a live grid: a grid runs the chat room, so its messages do not name the protocol. */
+export const GRID_PROTOCOL = 'chatroom';
+
 /** How soon a connection that is lost is made again. */
 const AGAIN_AFTER_MS = 1_000;
 

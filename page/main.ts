@@ -16,13 +16,16 @@ import {
   type Observable,
 } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
-import { live } from './live.ts';
+import { PROTOCOLS } from '../lib/protocols.ts';
+import { factsOf } from '../lib/trace/facts.ts';
+import { GRID_PROTOCOL, live } from './live.ts';
 import { eventsOfLink } from './machine/byLink.ts';
 import type { PageEffect, PageEvent } from './machine/events.ts';
 import { pageMachine } from './machine/machine.ts';
 import type { PageState } from './machine/state.ts';
 import { FIRST_SIM } from './model/link.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
+import { PANELS } from './panels/panels.ts';
 import { app } from './view/app.ts';
 import { Painter } from './view/painter.ts';
 import { openFiles } from './view/traces.ts';
@@ -38,7 +41,8 @@ const COUNT_EVERY_MS = 250;
 
 const typed$ = new Subject<PageEvent>();
 const dispatch = (event: PageEvent): void => typed$.next(event);
-const machine = pageMachine(FIRST_SIM);
+const grid = factsOf({ protocol: GRID_PROTOCOL }, PROTOCOLS);
+const machine = pageMachine(FIRST_SIM, { known: PROTOCOLS, panels: PANELS, grid });
 let state: PageState = machine.init;
 let isStale = true;
 /** What was looked at when the words were drawn last. */
@@ -95,7 +99,7 @@ function drawWords(): void {
   if (!isStale || begunMs < nextMs) return;
   isStale = false;
   const wasAtTraces = isAtTraces(root);
-  render(app(state, counted.rates, begunMs, dispatch), root);
+  render(app(state, PANELS, counted.rates, begunMs, dispatch), root);
   if (state.source !== drawn && state.source.kind === 'trace') reveal(root, wasAtTraces);
   drawn = state.source;
   nextMs = performance.now() + SHARE * (performance.now() - begunMs);

@@ -12,10 +12,11 @@ export type PageEvent =
   | { readonly kind: 'dismissed'; readonly reason: string }
   | { readonly kind: 'told'; readonly told: Told; readonly pageMs: number }
   | { readonly kind: 'asked'; readonly line: string }
-  | { readonly kind: 'throughChosen' | 'logToggled' | 'serverToggled'; readonly server: number }
+  /** The panel of a protocol was used. */
+  | { readonly kind: 'panelUsed'; readonly protocol: string; readonly event: unknown }
+  | { readonly kind: 'serverToggled'; readonly server: number }
   | { readonly kind: 'kindToggled'; readonly of: Kind }
   | { readonly kind: 'textFiltered'; readonly text: string }
-  | { readonly kind: 'logLengthened' }
   | { readonly kind: 'listToggled'; readonly isOpen: boolean }
   | { readonly kind: 'pointed'; readonly item: Item | undefined }
   | { readonly kind: 'chosen'; readonly item: Item | undefined }

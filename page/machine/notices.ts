@@ -12,9 +12,3 @@ export function noticed(state: PageState, raw: string, isPassing = false): PageS
   const notices = [...state.notices, { id: state.nextId, text, isPassing }].slice(-NOTICES_MAX);
   return { ...state, notices, nextId: state.nextId + 1, said: text };
 }
-
-/** What was to be said and was not, so that it is not lost. */
-export function unsaid(line: string): string {
-  const message = /^\d+ broadcast (.+)$/s.exec(line)?.[1];
-  return message === undefined ? '' : `; this was not said: ${message}`;
-}

@@ -1,5 +1,5 @@
 /** What was seen of one source of events. The events held are the one thing that the page's machine does not copy: see Lanes. */
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 import { FIRST_VIEW, followed, type Viewport } from '../model/viewport.ts';
 
@@ -15,9 +15,9 @@ export interface Sight {
   readonly omitted: number;
 }
 
-/** Nothing seen yet of a grid; it is a chat room. */
-export function blank(servers: number): Sight {
-  return { lanes: new Lanes(servers, HELD_MAX, CHATROOM), view: FIRST_VIEW, chosen: undefined, omitted: 0 };
+/** Nothing seen yet of a grid. */
+export function blank(servers: number, facts: FactTable): Sight {
+  return { lanes: new Lanes(servers, HELD_MAX, facts), view: FIRST_VIEW, chosen: undefined, omitted: 0 };
 }
 
 /** A view that follows is where the time is, so that it is known what is seen. */

@@ -2,11 +2,9 @@
 import type { ServerState } from '../../lib/trace/live.ts';
 import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
+import type { PageProtocols } from '../panel/model.ts';
 import type { Opened, SimSettings } from '../work/jobs.ts';
 import { blank, type Sight } from './sight.ts';
-
-/** Entries of a log that are shown at first. */
-const LOG_LENGTH = 50;
 
 /** What is seen: the grid as it is now, or a trace. */
 export type Source =
@@ -45,10 +43,8 @@ export interface PageState {
   readonly filter: Filter;
   /** Whether the events in sight are listed in words, too. */
   readonly isListOpen: boolean;
-  readonly through: number;
-  readonly logs: ReadonlySet<number>;
-  /** Entries of each log that are shown. */
-  readonly logLength: number;
+  /** The state of each panel, by the name of its protocol. */
+  readonly panels: ReadonlyMap<string, unknown>;
   readonly notices: readonly { readonly id: number; readonly text: string; readonly isPassing: boolean }[];
   readonly nextId: number;
   /** What a worker is busy with, in words. */
@@ -61,7 +57,7 @@ export interface PageState {
 }
 
 /** Nothing is known yet, but for which simulation is offered. */
-export function firstState(sim: SimSettings): PageState {
+export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): PageState {
   return {
     connection: 'connecting',
     run: '',
@@ -72,14 +68,12 @@ export function firstState(sim: SimSettings): PageState {
     asks: new Map(),
     servers: [],
     source: { kind: 'live' },
-    live: blank(0),
+    live: blank(0, grid),
     trace: undefined,
     pointed: undefined,
     filter: FIRST_FILTER,
     isListOpen: false,
-    through: 0,
-    logs: new Set(),
-    logLength: LOG_LENGTH,
+    panels: new Map([...panels].map(([protocol, { init }]) => [protocol, init])),
     notices: [],
     nextId: 1,
     work: undefined,

@@ -1,15 +1,20 @@
 /** What the grid tells the page: of itself, what happens in it, and what comes of what it was asked. */
 import type { Told } from '../../lib/trace/live.ts';
+import type { PageProtocols } from '../panel/model.ts';
 import { found, spotOf } from './chosen.ts';
-import { noticed, unsaid } from './notices.ts';
+import { noticed } from './notices.ts';
+import { panelsTold, unsent } from './panels.ts';
 import { blank, current } from './sight.ts';
 import type { PageState } from './state.ts';
 
 /** What the grid has told. */
-export function toldOf(state: PageState, told: Told, pageMs: number): PageState {
+export function toldOf(state: PageState, told: Told, pageMs: number, protocols: PageProtocols): PageState {
   switch (told.kind) {
     case 'hello':
-      return greeted(state, told, pageMs);
+      return panelsTold(greeted(state, told, pageMs), protocols.panels, {
+        kind: 'gridFound',
+        servers: told.servers,
+      });
     case 'events': {
       state.live.lanes.add(told.events);
       const omitted = state.live.omitted + told.omitted;
@@ -28,7 +33,7 @@ export function toldOf(state: PageState, told: Told, pageMs: number): PageState 
       asks.delete(told.ask);
       const after = { ...state, asks };
       if (told.problem !== undefined)
-        return noticed(after, `${told.problem}${unsaid(state.asks.get(told.ask) ?? '')}`);
+        return noticed(after, `${told.problem}${unsent(state.asks.get(told.ask) ?? '', protocols)}`);
       return told.answers.length === 0 ? after : noticed(after, told.answers.join('\n'), true);
     }
     default:
@@ -41,7 +46,7 @@ function greeted(state: PageState, told: Told & { kind: 'hello' }, pageMs: numbe
   // Connected again, the same run tells all that it holds from the beginning; what was in the way before is not any more.
   const { view, chosen, lanes } = state.live;
   const isSame = told.run === state.run;
-  const live = { ...blank(told.servers), ...(isSame ? { view } : {}) };
+  const live = { ...blank(told.servers, lanes.facts), ...(isSame ? { view } : {}) };
   const again =
     isSame && chosen !== undefined
       ? ({ ...spotOf(chosen, lanes), run: told.run, wasChosen: true } as const)
@@ -64,7 +69,6 @@ function greeted(state: PageState, told: Told & { kind: 'hello' }, pageMs: numbe
     toldMs: told.nowMs,
     asks: new Map(),
     live,
-    through: Math.min(state.through, told.servers - 1),
     pointed: undefined,
   };
 }

@@ -1,13 +1,13 @@
 /** A trace that is looked at instead of the grid; and the trace that is made of what is looked at. */
 import { violationSentence } from '../../lib/check/promise.ts';
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
-import { PROTOCOLS } from '../../lib/protocols.ts';
 import { factsOf } from '../../lib/trace/facts.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
+import type { PageProtocols } from '../panel/model.ts';
 import type { Job, Opened } from '../work/jobs.ts';
 import { found, ofRun } from './chosen.ts';
+import { panelsTold } from './panels.ts';
 import { sightOf } from './seen.ts';
 import { HELD_MAX } from './sight.ts';
 import type { PageState, Source } from './state.ts';
@@ -16,8 +16,10 @@ import type { PageState, Source } from './state.ts';
 export function opened(
   state: PageState,
   { name, servers, events, violations, violationCount, verdict, link, origin }: Opened,
+  { known, grid, panels }: PageProtocols,
 ): PageState {
-  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length), factsOf(origin ?? CHATROOM, PROTOCOLS));
+  const facts = origin === undefined ? grid : factsOf(origin, known);
+  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length), facts);
   lanes.add(events);
   const { fromMs, toMs } = lanes.span;
   const first = violations[0];
@@ -37,12 +39,11 @@ export function opened(
     ...(origin === undefined ? {} : { origin }),
   };
   const after = {
-    ...state,
+    ...panelsTold(state, panels, { kind: 'sourceChanged' }),
     source,
     trace,
     work: undefined,
     pointed: undefined,
-    logs: new Set<number>(),
     said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(violationSentence)].join(
       '. ',
     ),
@@ -54,9 +55,9 @@ export function opened(
 }
 
 /** The grid is looked at again. */
-export function closed(state: PageState): PageState {
+export function closed(state: PageState, { panels }: PageProtocols): PageState {
   const grid = { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined } as const;
-  return found({ ...grid, logs: new Set() });
+  return found(panelsTold(grid, panels, { kind: 'sourceChanged' }));
 }
 
 /** What is looked at, to be kept as a trace. */
@@ -64,7 +65,8 @@ export function saveOf(state: PageState): Job {
   const { lanes, omitted } = sightOf(state);
   const events = lanes.all.map((item) => item.event);
   const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
-  const save = { kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs } as const;
+  const { servers, facts } = lanes;
+  const save = { kind: 'save', protocol: facts.protocol, events, servers, epochMs: state.epochMs } as const;
   if (origin !== undefined) return { ...save, origin };
   return { ...save, ...(omitted > 0 ? { omitted } : {}), ...(state.isPlain ? { plain: true } : {}) };
 }

@@ -1,7 +1,7 @@
 /** Links that open the page at an event, or at a simulation: what stands behind the `#`. Pure. */
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
 import type { SimSettings } from '../work/jobs.ts';
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
@@ -114,7 +114,12 @@ function runIn(said: Said): Linked {
 }
 
 /** The kinds that a permalink may name, also by their names in version 1 of the trace. */
-const KINDS = [...choicesOf(CHATROOM).map(({ kind }) => kind), 'paused', 'resumed', ...FORMER_KINDS.keys()];
+const KINDS = [
+  ...new Set([...PROTOCOLS.values()].flatMap(choicesOf).map(({ kind }) => kind)),
+  'paused',
+  'resumed',
+  ...FORMER_KINDS.keys(),
+];
 
 function spotIn(said: Said, name: string, serverMax: number): Spot | undefined {
   for (const needed of [name, 'at']) if (!said.has(needed)) said.lacks(needed);

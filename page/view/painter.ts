@@ -1,8 +1,8 @@
 /** Paints the diagram once a frame, where anything has changed. */
 import { animationFrames, fromEvent, map, merge, Observable, type Subscription } from 'rxjs';
 import { coneOf, type Cone } from '../model/causality.ts';
-import { FIRST_FILTER, type Filter } from '../model/filter.ts';
-import { Lanes, type Item } from '../model/lanes.ts';
+import type { Filter } from '../model/filter.ts';
+import type { Item, Lanes } from '../model/lanes.ts';
 import { Shown } from '../model/shown.ts';
 import { draw } from '../diagram/draw.ts';
 import type { Scene } from '../diagram/scene.ts';
@@ -12,7 +12,6 @@ import { nowOf, sightOf, viewOf } from '../machine/seen.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
 import { hands } from './hands.ts';
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { paintLegend } from './legend.ts';
 
@@ -28,8 +27,8 @@ export class Painter {
   #geometry: Geometry;
   #painted = '';
   /** Those of which the legend is painted. */
-  #facts: FactTable = CHATROOM;
-  #shown = new Shown(new Lanes(0, 0, CHATROOM), FIRST_FILTER);
+  #facts: FactTable | undefined;
+  #shown: Shown | undefined;
   #cone: { readonly cone: Cone; readonly version: number } | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -48,6 +47,7 @@ export class Painter {
       fromEvent(dark, 'change').pipe(map(() => this.#recolour())),
     ).subscribe({ next: () => this.#paint(stateNow()), error });
     running.add(hands(this.#canvas, () => this.#geometry, stateNow).subscribe({ next: dispatch, error }));
+    this.#facts = sightOf(stateNow()).lanes.facts;
     this.#recolour();
     return running;
   }
@@ -59,7 +59,7 @@ export class Painter {
   #recolour(): void {
     this.#palette = paletteAt(this.#canvas);
     this.#forget();
-    paintLegend(this.#palette, this.#facts);
+    if (this.#facts !== undefined) paintLegend(this.#palette, this.#facts);
   }
 
   #paint(state: PageState): void {
@@ -113,7 +113,7 @@ export class Painter {
 
   /** Says how many events are shown, of how many; a frame looks at a share of them. Says whether that was all. */
   #count(lanes: Lanes, filter: Filter): boolean {
-    if (!this.#shown.isOf(lanes, filter)) this.#shown = new Shown(lanes, filter);
+    if (this.#shown?.isOf(lanes, filter) !== true) this.#shown = new Shown(lanes, filter);
     const untilMs = performance.now() + COUNTING_MS;
     const isDone = this.#shown.update(() => performance.now() < untilMs);
     const { count } = this.#shown;

@@ -30,9 +30,11 @@ export interface NamedBytes {
 
 export type Job =
   | { readonly kind: 'open'; readonly files: readonly NamedBytes[] }
-  | { readonly kind: 'simulate'; readonly sim: SimSettings }
+  | { readonly kind: 'simulate'; readonly protocol: string; readonly sim: SimSettings }
   | {
       readonly kind: 'save';
+      /** The protocol of the events. */
+      readonly protocol: string;
       readonly events: readonly LiveEvent[];
       readonly servers: number;
       readonly epochMs: number;

@@ -2,7 +2,6 @@
 import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import { ENVELOPE_PROMISES, headingOf } from '../../lib/check/promise.ts';
 import { judge } from '../../lib/check/judge.ts';
-import type { LiveEvent } from '../../lib/trace/live.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';
@@ -104,7 +103,7 @@ function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: 
     kind: 'opened',
     name,
     servers: header.servers,
-    events: events as readonly LiveEvent[],
+    events,
     violations,
     violationCount,
     verdict,

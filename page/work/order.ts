@@ -1,7 +1,6 @@
 /** Events of a grid in the order of time, and of cause and effect. Pure. */
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
-import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 
 /**
@@ -9,11 +8,12 @@ import { Lanes, type Item } from '../model/lanes.ts';
  * heard was said by then, and so was all that its server had done before. Only causes move, and only back.
  */
 export function inOrder(
-  events: readonly UnclockedEvent<ChatFact>[],
+  events: readonly UnclockedEvent[],
   servers: number,
-): UnclockedEvent<ChatFact>[] {
+  facts: FactTable,
+): UnclockedEvent[] {
   const faults = events.filter(({ kind }) => kind === 'fault').sort((a, b) => a.atMs - b.atMs);
-  const lanes = new Lanes(servers, Infinity, CHATROOM);
+  const lanes = new Lanes(servers, Infinity, facts);
   lanes.add(events.filter((event) => event.kind !== 'fault'));
   const timesMs = timesOf(lanes);
   const timeOf = (item: Item) => timesMs.get(item) ?? item.event.atMs;
@@ -22,7 +22,7 @@ export function inOrder(
   const isPlaced = new Set<Item>();
   const headOf = (server: number) => lanes.lane(server)[places[server] ?? 0];
   const isReady = (item: Item) => item.causes.every((cause) => isPlaced.has(cause));
-  const ordered: UnclockedEvent<ChatFact>[] = [];
+  const ordered: UnclockedEvent[] = [];
   let nextFault = 0;
   for (;;) {
     let first: Item | undefined;
@@ -37,11 +37,11 @@ export function inOrder(
     const next = firstReady ?? first;
     const untilMs = next === undefined ? Infinity : timeOf(next);
     for (; nextFault < faults.length && (faults[nextFault]?.atMs ?? 0) <= untilMs; nextFault++)
-      ordered.push(faults[nextFault] as UnclockedEvent<ChatFact>);
+      ordered.push(faults[nextFault] as UnclockedEvent);
     if (next === undefined) return ordered;
     (places as [number])[next.lane as 0]++;
     isPlaced.add(next);
-    ordered.push({ ...(next.event as UnclockedEvent<ChatFact>), atMs: untilMs });
+    ordered.push({ ...(next.event as UnclockedEvent), atMs: untilMs });
   }
 }
 

@@ -1,7 +1,6 @@
 /** Runs simulations until one breaks a promise, looks for the smallest that still does, and gives its trace. */
 import { shrink } from '../../lib/sim/shrink.ts';
 import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
-import type { LiveEvent } from '../../lib/trace/live.ts';
 import { headingOf, type Violation } from '../../lib/check/promise.ts';
 import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
@@ -82,7 +81,7 @@ function traceOf(
     kind: 'opened',
     name,
     servers: plan.servers,
-    events: withClocks(history, plan.servers, protocol.facts) as readonly LiveEvent[],
+    events: withClocks(history, plan.servers, protocol.facts),
     violations,
     violationCount,
     verdict,

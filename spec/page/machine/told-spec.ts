@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { began, got, spoke } from '../happened.ts';
-import { after, CONNECTED, GONE, hello, server, tells, told } from './stepped.ts';
+import { after, chatOf, CONNECTED, GONE, hello, server, tells, told, usesChat } from './stepped.ts';
 
 describe('the page told of a grid', () => {
   it('knows its servers, its clock and its run', () => {
@@ -34,11 +34,11 @@ describe('the page told of a grid', () => {
       hello('one', 5),
       tells([began(1, 4)], 2),
       told({ kind: 'state', servers: [0, 1, 2, 3, 4].map(server), nowMs: 0 }),
-      { kind: 'throughChosen', server: 4 },
+      usesChat({ kind: 'throughChosen', server: 4 }),
       { kind: 'panned', by: 3 },
     ] as const;
     const { state } = after([...before, hello('two', 2)]);
-    expect([state.live.lanes.size, state.live.omitted, state.servers, state.through]).to.deep.equal([
+    expect([state.live.lanes.size, state.live.omitted, state.servers, chatOf(state).through]).to.deep.equal([
       0,
       0,
       [],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sightOf } from '../../../page/machine/seen.ts';
 import { began, died, spoke } from '../happened.ts';
-import { after, CONNECTED, opened, tells, told } from './stepped.ts';
+import { after, chatOf, CONNECTED, opened, tells, told, usesChat } from './stepped.ts';
 
 describe('the page and a trace', () => {
   const events = [began(100, 0), began(5_000, 1), died(9_000, 1)];
@@ -36,11 +36,15 @@ describe('the page and a trace', () => {
   it('goes back to the grid, and what was seen of it', () => {
     const before = after([...CONNECTED, tells([began(1, 2)]), { kind: 'panned', by: 1 }]).state;
     const { state } = after(
-      [opened(events), { kind: 'panned', by: 5 }, { kind: 'logToggled', server: 1 }, { kind: 'traceClosed' }],
+      [opened(events), { kind: 'panned', by: 5 }, usesChat({ kind: 'logToggled', server: 1 }), { kind: 'traceClosed' }],
       before,
     );
     expect(sightOf(state)).to.equal(before.live);
-    expect([state.source, state.trace, state.logs.size]).to.deep.equal([{ kind: 'live' }, undefined, 0]);
+    expect([state.source, state.trace, chatOf(state).logs.size]).to.deep.equal([
+      { kind: 'live' },
+      undefined,
+      0,
+    ]);
   });
 
   it('holds more than a grid, if it is longer', () => {
@@ -51,7 +55,10 @@ describe('the page and a trace', () => {
   it('saves what is looked at as of plain servers, if it is', () => {
     const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
     const [saved] = after([{ kind: 'connected' }, plain, { kind: 'saveAsked' }]).effects;
-    expect(saved).to.deep.equal({ kind: 'save', events: [], servers: 3, epochMs: 7, plain: true });
+    expect(saved).to.deep.equal({
+      ...{ kind: 'save', protocol: 'chatroom', events: [] },
+      ...{ servers: 3, epochMs: 7, plain: true },
+    });
     // What was opened says itself what it is.
     const origin = { protocol: 'chatroom', source: 'server' } as const;
     const [again] = after([plain, opened([], { origin }), { kind: 'saveAsked' }]).effects;
@@ -60,7 +67,9 @@ describe('the page and a trace', () => {
 
   it('saves what is looked at', () => {
     const { effects } = after([...CONNECTED, tells([began(1, 0)]), { kind: 'saveAsked' }]);
-    expect(effects).to.deep.equal([{ kind: 'save', events: [began(1, 0)], servers: 3, epochMs: 5_000 }]);
+    expect(effects).to.deep.equal([
+      { kind: 'save', protocol: 'chatroom', events: [began(1, 0)], servers: 3, epochMs: 5_000 },
+    ]);
     const trace = after([...CONNECTED, tells([began(1, 0)]), opened([began(2, 1)]), { kind: 'saveAsked' }]);
     expect(trace.effects[0]).to.deep.include({ events: [began(2, 1)] });
   });

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
-import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
-import type { LiveEvent } from '../../../lib/trace/live.ts';
-import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
-import { withClocks } from '../../../lib/trace/clocks.ts';
-import { planOf } from '../../../lib/sim/drawn.ts';
-import { compare, type Comparison } from '../../../page/model/compare.ts';
-import { logOf } from '../../../page/model/logs.ts';
-import { simulate } from '../../../page/work/simulate.ts';
-import { began, died, got, gotPlainly, held, spoke } from '../happened.ts';
-import { run } from '../../support/chatSimulation.ts';
-import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
+import { CHATROOM } from '../../../../../lib/agents/chatroom/protocol.ts';
+import type { LiveEvent } from '../../../../../lib/trace/live.ts';
+import { FAULT_KINDS } from '../../../../../lib/sim/plan.ts';
+import { withClocks } from '../../../../../lib/trace/clocks.ts';
+import { planOf } from '../../../../../lib/sim/drawn.ts';
+import { compare, type Comparison } from '../../../../../page/panels/chatroom/model/compare.ts';
+import { logOf } from '../../../../../page/panels/chatroom/model/logs.ts';
+import { simulate } from '../../../../../page/work/simulate.ts';
+import { began, died, got, gotPlainly, held, spoke } from '../../../happened.ts';
+import { run } from '../../../../support/chatSimulation.ts';
+import { SIMULATED_CHATROOM } from '../../../../../lib/agents/chatroom/sim/protocol.ts';
 
 const ALL = 1_000;
 const LATER_MS = 1e6;

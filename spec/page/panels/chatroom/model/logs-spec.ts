@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { logOf } from '../../../page/model/logs.ts';
-import { began, died, got, held } from '../happened.ts';
+import { logOf } from '../../../../../page/panels/chatroom/model/logs.ts';
+import { began, died, got, held } from '../../../happened.ts';
 
 const ALL = 1_000;
 

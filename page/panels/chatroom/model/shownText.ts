@@ -1,5 +1,5 @@
 /** What somebody said, as it is shown in a log. Pure. */
-import { harmlessLines } from '../../lib/wire/text.ts';
+import { harmlessLines } from '../../../../lib/wire/text.ts';
 
 /** A text is as long as it is, but no more of it is shown. */
 const SHOWN_CHARS = 1_000;

@@ -1,7 +1,7 @@
 /** The logs of the servers as their deliveries tell them. Pure. */
-import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
-import { isEnd } from '../../lib/trace/life.ts';
-import type { Item, Lanes } from './lanes.ts';
+import { chatFactOf } from '../../../../lib/agents/chatroom/facts.ts';
+import { isEnd } from '../../../../lib/trace/life.ts';
+import type { Item, Lanes } from '../../../model/lanes.ts';
 
 /** An entry of a log. */
 export interface LogLine {

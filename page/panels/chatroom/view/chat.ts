@@ -1,18 +1,21 @@
 /** The chat: what is said through a server, and the logs of all, side by side. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { sightOf } from '../machine/seen.ts';
-import type { PageState } from '../machine/state.ts';
-import type { Item } from '../model/lanes.ts';
+import { chatFactOf } from '../../../../lib/agents/chatroom/facts.ts';
+import { sightOf } from '../../../machine/seen.ts';
+import type { PageState } from '../../../machine/state.ts';
+import type { Item } from '../../../model/lanes.ts';
+import type { PanelContext } from '../../../panel/panel.ts';
+import type { Dispatch } from '../../../view/dispatch.ts';
+import { roam } from '../../../view/roam.ts';
 import { compare, type Comparison } from '../model/compare.ts';
 import { differenceOf } from '../model/difference.ts';
 import { shownText } from '../model/shownText.ts';
 import { logOf, type LogLine, type LogView } from '../model/logs.ts';
-import type { Dispatch } from './dispatch.ts';
-import { roam } from './roam.ts';
+import type { ChatEvent, ChatState } from '../model/state.ts';
 
 /** The servers whose logs are shown: those that were chosen, otherwise the first four. */
-export function logsShown({ logs }: PageState, servers: number): readonly number[] {
+function logsShown({ logs }: ChatState, servers: number): readonly number[] {
   const all = Array.from({ length: servers }, (_, id) => id);
   const chosen = all.filter((id) => logs.has(id));
   return chosen.length > 0 ? chosen : all.slice(0, 4);
@@ -21,18 +24,27 @@ export function logsShown({ logs }: PageState, servers: number): readonly number
 /** So many entries of each log are compared, if no more are shown. */
 const COMPARED = 1_000;
 
-export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): TemplateResult {
-  const { lanes } = sightOf(state);
+/** How the panel tells its model of what somebody has done. */
+type Tell = (event: ChatEvent) => void;
+
+export function chatView(
+  state: ChatState,
+  tell: Tell,
+  { page, nowMs, dispatch }: PanelContext,
+): TemplateResult {
+  const { lanes, chosen } = sightOf(page);
   const shown = logsShown(state, lanes.servers);
   const logs = shown.map((server) => logOf(lanes, server, Math.max(COMPARED, state.logLength)));
-  const isDown = (server: number) => state.source.kind === 'live' && state.servers[server]?.state === 'down';
+  const isLive = page.source.kind === 'live';
+  const isDown = (server: number) => isLive && page.servers[server]?.state === 'down';
   // A server that is down has no log any more.
   const compared = logs.filter(({ server }) => !isDown(server));
-  const endMs = state.source.kind === 'live' ? nowMs : lanes.span.toMs;
+  const endMs = isLive ? nowMs : lanes.span.toMs;
   const comparison = compare(compared, endMs);
+  const look: Look = { comparison, chosen, logLength: state.logLength, tell, dispatch };
   return html`<section class="chat" aria-labelledby="chat-title">
     <h2 id="chat-title">Chat and logs</h2>
-    ${state.source.kind === 'live' ? composer(state, dispatch) : nothing}
+    ${isLive ? composer(state, page, tell, dispatch) : nothing}
     ${
       lanes.servers > 1
         ? html`<fieldset class="pick">
@@ -44,7 +56,7 @@ export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): T
                   ><input
                     type="checkbox"
                     .checked=${shown.includes(id)}
-                    @change=${() => dispatch({ kind: 'logToggled', server: id })}
+                    @change=${() => tell({ kind: 'logToggled', server: id })}
                   />${id}</label
                 >`,
             )}
@@ -53,12 +65,17 @@ export function chatView(state: PageState, nowMs: number, dispatch: Dispatch): T
     }
     <p class="verdict">${verdictOf(compared, comparison)}</p>
     <div class="logs">
-      ${logs.map((log) => logView(log, isDown(log.server), comparison, state, dispatch))}
+      ${logs.map((log) => logView(log, isDown(log.server), look))}
     </div>
   </section>`;
 }
 
-function composer({ servers, through, connection }: PageState, dispatch: Dispatch): TemplateResult {
+function composer(
+  { through }: ChatState,
+  { servers, connection }: PageState,
+  tell: Tell,
+  dispatch: Dispatch,
+): TemplateResult {
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     const { elements } = event.currentTarget as HTMLFormElement;
@@ -75,7 +92,7 @@ function composer({ servers, through, connection }: PageState, dispatch: Dispatc
       <select
         name="through"
         @change=${(event: Event) =>
-          dispatch({ kind: 'throughChosen', server: Number((event.target as HTMLSelectElement).value) })}
+          tell({ kind: 'throughChosen', server: Number((event.target as HTMLSelectElement).value) })}
       >
         ${servers.map(({ id }) => html`<option value=${id} .selected=${id === through}>server ${id}</option>`)}
       </select></label
@@ -107,16 +124,20 @@ function verdictOf(logs: readonly LogView[], comparison: Comparison): string {
   return differenceOf(comparison);
 }
 
-function logView(
-  log: LogView,
-  isDown: boolean,
-  comparison: Comparison,
-  state: PageState,
-  dispatch: Dispatch,
-): TemplateResult {
+/** What all logs have in common. */
+interface Look {
+  readonly comparison: Comparison;
+  readonly chosen: Item | undefined;
+  /** Entries of each that are shown. */
+  readonly logLength: number;
+  readonly tell: Tell;
+  readonly dispatch: Dispatch;
+}
+
+function logView(log: LogView, isDown: boolean, look: Look): TemplateResult {
   const { server } = log;
-  const lines = log.lines.slice(-state.logLength);
-  const { chosen } = sightOf(state);
+  const { comparison, chosen, logLength, tell, dispatch } = look;
+  const lines = log.lines.slice(-logLength);
   const cut = lines[0]?.position ?? 0;
   return html`<div class="log ${isDown ? 'gone' : ''}">
     <h3 id="log-${server}">server ${server}${isDown ? ' (its last log)' : ''}</h3>
@@ -135,8 +156,8 @@ function logView(
             ? html`<li class="more">
                 ${cut.toLocaleString('en')} before these
                 ${
-                  lines.length >= state.logLength
-                    ? html`<button @click=${() => dispatch({ kind: 'logLengthened' })}>show more</button>`
+                  lines.length >= logLength
+                    ? html`<button @click=${() => tell({ kind: 'logLengthened' })}>show more</button>`
                     : nothing
                 }
               </li>`
@@ -158,9 +179,10 @@ function holds(line: LogLine, chosen: Item): boolean {
   const { event, shownAs } = chosen;
   if (shownAs !== undefined) return holds(line, shownAs);
   if (event.kind !== 'fact') return false;
-  const { fact, server, incarnation } = event;
-  if (fact.kind === 'broadcast') return isOf(line, server, incarnation, fact.first, fact.texts.length);
-  return fact.kind === 'delivered' && isOf(line, fact.sender, fact.of, fact.first, fact.texts.length);
+  const { server, incarnation } = event;
+  const fact = chatFactOf(event);
+  if (fact?.kind === 'broadcast') return isOf(line, server, incarnation, fact.first, fact.texts.length);
+  return fact?.kind === 'delivered' && isOf(line, fact.sender, fact.of, fact.first, fact.texts.length);
 }
 
 /** Whether a log's line is one of `count` messages of an incarnation, from number `first` on. */

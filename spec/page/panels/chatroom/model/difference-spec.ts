@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { Comparison, Excuse } from '../../../page/model/compare.ts';
-import { differenceOf } from '../../../page/model/difference.ts';
+import type { Comparison, Excuse } from '../../../../../page/panels/chatroom/model/compare.ts';
+import { differenceOf } from '../../../../../page/panels/chatroom/model/difference.ts';
 
 const said = (isDisordered: boolean, ...excuses: readonly Excuse[]) => {
   const comparison: Comparison = {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { shownText } from '../../../page/model/shownText.ts';
+import { shownText } from '../../../../../page/panels/chatroom/model/shownText.ts';
 
 describe('a message as it is shown', () => {
   it('is what was said, without what could turn its line round', () => {

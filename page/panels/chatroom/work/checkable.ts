@@ -1,8 +1,8 @@
-/** What of the held events can be judged: a live feed may leave messages out, and forgets the oldest. Pure. */
-import { isFact, type FactEvent } from '../../lib/agents/chatroom/facts.ts';
-import { keyOf } from '../../lib/trace/life.ts';
-import type { LiveEvent } from '../../lib/trace/live.ts';
-import type { Range } from '../../lib/trace/row.ts';
+/** The held events that can be checked: a live feed may omit messages, and forgets the oldest. Pure. */
+import { isFact, type ChatFact, type FactEvent } from '../../../../lib/agents/chatroom/facts.ts';
+import { keyOf } from '../../../../lib/trace/life.ts';
+import type { LiveEvent } from '../../../../lib/trace/live.ts';
+import type { Range } from '../../../../lib/trace/row.ts';
 
 type Delivered = Extract<LiveEvent, { kind: 'fact' }> &
   FactEvent<'delivered'> & { readonly fact: { readonly of: number; readonly first: number } };
@@ -12,7 +12,7 @@ type Delivered = Extract<LiveEvent, { kind: 'fact' }> &
  * that a server's own deliveries were left out, for the places in its log leap, what it had delivered of that sender before is left
  * out, too: it would look like a gap. The messages of each incarnation are numbered anew, from 0, as they are held.
  */
-export function told(events: readonly LiveEvent[]): LiveEvent[] {
+export function checkable(events: readonly LiveEvent[]): LiveEvent[] {
   const ordered = [...events].sort((a, b) => a.atMs - b.atMs);
   const numbers = numbersIn(ordered);
   return withoutLeaps(ordered.flatMap((event) => renumbered(event, numbers)));
@@ -51,14 +51,14 @@ function renumbered(event: LiveEvent, numbers: Renumbering): readonly LiveEvent[
     }));
   }
   if (isFact(event, 'broadcast')) {
-    const { fact } = event;
-    const first = numbers.get(keyOf(event))?.get(fact.first) ?? fact.first;
-    return [{ ...event, fact: { ...fact, first } }];
+    const first = numbers.get(keyOf(event))?.get(event.fact.first) ?? event.fact.first;
+    const fact: ChatFact = { ...event.fact, first };
+    return [{ ...event, fact }];
   }
   if (!isIdentified(event)) return [event];
   const { kind, sender, of, first, texts } = event.fact;
   const known = numbers.get(keyOf({ server: sender, incarnation: of }));
-  return partsOf({ first, count: texts.length }, known).map((part): LiveEvent => ({
+  return partsOf({ first, count: texts.length }, known).map((part): LiveEvent<ChatFact> => ({
     ...event,
     fact: { kind, sender, of, first: part.first, texts: texts.slice(part.from, part.from + part.count) },
     ...(event.position === undefined ? {} : { position: event.position + part.from }),
