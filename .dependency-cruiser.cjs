@@ -133,7 +133,8 @@ module.exports = {
     },
     {
       name: 'only-panels-know-a-protocol',
-      comment: 'The page is a shell: it is given the facts and the panel of the protocol whose events it shows.',
+      comment:
+        'The page is a shell: it is given the facts and the panel of the protocol whose events it shows.',
       severity: 'error',
       from: { path: '^page/', pathNot: '^page/panels/' },
       to: { path: '^lib/agents/' },

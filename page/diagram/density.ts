@@ -4,7 +4,7 @@
  */
 import { isArrowShown, isShown, type Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
-import { Sweep } from '../model/sweep.ts';
+import { IncrementalScan } from '../model/incrementalScan.ts';
 
 /** Whether an event is counted where there are many; every other one is drawn, wherever it is. */
 export function isCounted({ row }: Item): boolean {
@@ -31,13 +31,13 @@ export class Density {
   /** One receipt of {@link SAMPLED_EVERY}, in the order in which they came. */
   readonly #sample: Item[] = [];
   readonly #base: number;
-  readonly #sweep: Sweep;
+  readonly #scan: IncrementalScan;
 
   constructor(lanes: Lanes, filter: Filter, columnMs: number) {
     this.#lanes = lanes;
     this.#filter = filter;
     this.columnMs = columnMs;
-    this.#sweep = new Sweep(lanes);
+    this.#scan = new IncrementalScan(lanes);
     this.#base = Math.floor(lanes.span.fromMs / columnMs);
     const length = Math.ceil((lanes.span.toMs - lanes.span.fromMs) / columnMs) + 256;
     this.#counts = Array.from({ length: lanes.servers }, () => new Uint32Array(length));
@@ -55,7 +55,7 @@ export class Density {
    * @returns whether all of it is counted
    */
   update(hasTime: () => boolean): boolean {
-    return this.#sweep.goOn(hasTime, (item) => this.#count(item));
+    return this.#scan.advance(hasTime, (item) => this.#count(item));
   }
 
   /** How many are in the column that begins at `column * columnMs`. */

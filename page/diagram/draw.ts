@@ -12,7 +12,7 @@ import type { Palette } from './palette.ts';
 import { drawRings } from './rings.ts';
 import type { Scene } from './scene.ts';
 import { drawLine, drawNames } from './servers.ts';
-import { drawSigns } from './signs.ts';
+import { drawMarkers } from './markers.ts';
 
 /** What there was too much of to draw. */
 export interface Drawn {
@@ -47,7 +47,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
       ? deliveriesSeen(scene, ARROWS_MAX)
       : sampleSeen(scene, counted.density.sample, ARROWS_AMONG_MANY_MAX);
   drawArrows(context, scene, palette, items);
-  if (counted === undefined) drawSigns(context, scene, palette);
+  if (counted === undefined) drawMarkers(context, scene, palette);
   else drawBars(context, scene, palette, counted.density);
   drawRings(context, scene, palette);
   context.restore();

@@ -7,7 +7,7 @@ import { glyphsOf } from './glyphs.ts';
 import { drawStrip, drawTear, STRIPS, type StripName } from './linkFaults.ts';
 import type { Palette } from './palette.ts';
 import { strokeLine } from './servers.ts';
-import { paintGlyph } from './signs.ts';
+import { paintMarker } from './markers.ts';
 
 export interface Sample {
   readonly says: string;
@@ -35,7 +35,7 @@ function sampleOf(name: string, mark: Mark): Sample {
     says: mark.says,
     width: more === undefined ? NARROW : WIDE,
     paint: (context, palette) => {
-      paintGlyph(context, palette, mark, NARROW / 2, MIDDLE);
+      paintMarker(context, palette, mark, NARROW / 2, MIDDLE);
       more?.(context, palette);
     },
   };

@@ -1,4 +1,4 @@
-/** The servers: a line for the life of each, and its name before it. */
+/** The servers: a line for each over time, and its name before it. */
 import { FAULTS } from '../../lib/trace/fault.ts';
 import { finds } from '../model/filter.ts';
 import { conditionAt, type Condition, type Span } from '../model/spans.ts';

@@ -41,7 +41,7 @@ export type PageEvent =
   | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveAsked' }
   | ({ readonly kind: 'eventWanted' } & Wanted)
-  | { readonly kind: 'linkRefused'; readonly reason: string };
+  | { readonly kind: 'permalinkRefused'; readonly reason: string };
 
 export type PageEffect =
   { readonly kind: 'ask'; readonly ask: number; readonly line: string } | { readonly kind: 'stopWork' } | Job;

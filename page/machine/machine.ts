@@ -15,9 +15,9 @@ import { choose, found, ofRun } from './chosen.ts';
 import type { PageEffect, PageEvent } from './events.ts';
 import { noticed } from './notices.ts';
 import { panelUsed, unsent } from './panels.ts';
-import { nowOf, seen, sightOf, viewOf } from './seen.ts';
+import { currentView, currentViewport, liveNow, updateView } from './currentView.ts';
 import { firstState, type PageState } from './state.ts';
-import { toldOf } from './told.ts';
+import { onGridMessage } from './onGridMessage.ts';
 import { closed, opened, saveOf } from './trace.ts';
 
 type Step = readonly [PageState, readonly PageEffect[]];
@@ -53,7 +53,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     case 'disconnected':
       return [{ ...state, connection: state.connection === 'connecting' ? 'connecting' : 'lost' }, []];
     case 'told':
-      return [toldOf(state, event.told, event.pageMs, protocols), []];
+      return [onGridMessage(state, event.told, event.pageMs, protocols), []];
     case 'asked':
       if (state.connection !== 'open')
         return [noticed(state, `there is no connection to the grid${unsent(event.line, protocols)}`), []];
@@ -76,25 +76,25 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
     case 'chosen':
       return [choose(state, event.item), []];
     case 'zoomed':
-      return [seen(state, (sight) => ({ view: zoomed(sight.view, event.factor, event.around) })), []];
+      return [updateView(state, ({ view }) => ({ view: zoomed(view, event.factor, event.around) })), []];
     case 'zoomedByKey': {
-      const view = viewOf(state, event.pageMs);
-      return [seen(state, ({ chosen }) => ({ view: zoomedAt(view, event.factor, chosen?.atMs) })), []];
+      const view = currentViewport(state, event.pageMs);
+      return [updateView(state, ({ chosen }) => ({ view: zoomedAt(view, event.factor, chosen?.atMs) })), []];
     }
     case 'panned':
-      return [seen(state, (sight) => ({ view: panned(sight.view, event.by) })), []];
+      return [updateView(state, ({ view }) => ({ view: panned(view, event.by) })), []];
     case 'followToggled': {
-      const nowMs = nowOf(state, event.pageMs);
+      const nowMs = liveNow(state, event.pageMs);
       return [
-        seen(state, ({ view }) => ({
+        updateView(state, ({ view }) => ({
           view: view.isFollowing ? { ...followed(view, nowMs), isFollowing: false } : followed(view, nowMs),
         })),
         [],
       ];
     }
     case 'fitted': {
-      const { lanes } = sightOf(state);
-      return [seen(state, () => ({ view: fitted(lanes.span.fromMs, lanes.span.toMs) })), []];
+      const { lanes } = currentView(state);
+      return [updateView(state, () => ({ view: fitted(lanes.span.fromMs, lanes.span.toMs) })), []];
     }
     case 'noticeClosed':
       return [{ ...state, notices: state.notices.filter(({ id }) => id !== event.id) }, []];
@@ -129,7 +129,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       const after = { ...state, wanted: event };
       return [event.run === undefined ? after : found(after), []];
     }
-    case 'linkRefused':
+    case 'permalinkRefused':
       return [noticed(state, event.reason), []];
     default:
       return event satisfies never;
@@ -143,7 +143,7 @@ function filtered(state: PageState, change: Partial<Filter>): PageState {
 /** Shows a kind that was not shown, or hides it. */
 function kindToggled(state: PageState, kind: Kind): Partial<Filter> {
   const { chosenKinds } = state.filter;
-  const choice = choicesOf(sightOf(state).lanes.facts).find((one) => one.kind === kind);
+  const choice = choicesOf(currentView(state).lanes.facts).find((one) => one.kind === kind);
   const wasShown = isKindShown(state.filter, choice ?? { kind, isMinor: false });
   return { chosenKinds: new Map(chosenKinds).set(kind, !wasShown) };
 }

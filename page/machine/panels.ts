@@ -2,7 +2,7 @@
 import type { PageChange, PageProtocols, PanelModels } from '../panel/model.ts';
 import type { PageState } from './state.ts';
 
-/** All panels are told of a change of the page. */
+/** Tells all panels of a change of the page. */
 export function panelsTold(state: PageState, panels: PanelModels, change: PageChange): PageState {
   const after = [...panels].map(
     ([protocol, panel]) => [protocol, panel.step(state.panels.get(protocol), change)] as const,
@@ -10,7 +10,7 @@ export function panelsTold(state: PageState, panels: PanelModels, change: PageCh
   return { ...state, panels: new Map(after) };
 }
 
-/** The panel of a protocol was used. */
+/** Gives an event of its own to the panel of a protocol. */
 export function panelUsed(
   state: PageState,
   panels: PanelModels,
@@ -23,7 +23,7 @@ export function panelUsed(
   return { ...state, panels: new Map(state.panels).set(protocol, after) };
 }
 
-/** Behind the reason why a line to the grid was not executed: what a user would have to type again, so that it is not lost. */
+/** The end of a notice that a line to the grid was not executed: what the user would have to type again. */
 export function unsent(line: string, { panels, grid }: PageProtocols): string {
   const words = panels.get(grid.protocol)?.unsent?.(line);
   return words === undefined ? '' : `; ${words}`;

@@ -27,7 +27,7 @@ export function isKindShown(
   return chosenKinds.get(kind) ?? !isMinor;
 }
 
-/** What was found of an item the last time, and by which filter: words are costly to make in every frame. */
+/** Whether an item was found the last time, and by which filter: words are too expensive to make in every frame. */
 const found = new WeakMap<Item, { readonly by: Filter; readonly isFound: boolean }>();
 
 /** Whether an event is shown. */
@@ -61,7 +61,7 @@ export function finds({ text }: Filter, words: readonly string[]): boolean {
   return words.some((word) => word.toLowerCase().includes(text));
 }
 
-/** An event in words, for people: what was said in it cannot turn them round. */
+/** An event in words, for people: no character in it can change the direction of the text. */
 export function describe({ row, value, lane }: Item): string {
   const words = row.words(value, lane);
   return harmlessLines(typeof words === 'string' ? words : words.join(''));

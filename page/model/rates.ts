@@ -13,7 +13,7 @@ export interface Counted {
   readonly rates: ReadonlyMap<number, number>;
 }
 
-/** Over so long a rate is told. */
+/** The time over which a rate is computed. */
 const OVER_MS = 2_000;
 
 /** The rates after servers were seen at a time. */

@@ -2,19 +2,19 @@
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import { isShown, type Filter } from './filter.ts';
 import type { Lanes } from './lanes.ts';
-import { Sweep } from './sweep.ts';
+import { IncrementalScan } from './incrementalScan.ts';
 
 export class Shown {
   readonly #lanes: Lanes;
   readonly #filter: Filter;
-  readonly #sweep: Sweep;
+  readonly #scan: IncrementalScan;
   /** The orders of those that are shown, ascending; those of the forgotten go now and then. */
   #orders: number[] = [];
 
   constructor(lanes: Lanes, filter: Filter) {
     this.#lanes = lanes;
     this.#filter = filter;
-    this.#sweep = new Sweep(lanes);
+    this.#scan = new IncrementalScan(lanes);
   }
 
   isOf(lanes: Lanes, filter: Filter): boolean {
@@ -27,7 +27,7 @@ export class Shown {
    * @returns whether all of it has been looked at
    */
   update(hasTime: () => boolean): boolean {
-    return this.#sweep.goOn(hasTime, (item) => {
+    return this.#scan.advance(hasTime, (item) => {
       if (isShown(item, this.#filter)) this.#orders.push(item.order);
     });
   }

@@ -4,7 +4,7 @@ import type { FactTable, Protocols } from '../../lib/trace/facts.ts';
 /** What happens to a panel. `Own` are the messages that it has itself. */
 export type PanelEvent<Own> =
   | PageChange
-  /** Somebody has used the panel. */
+  /** The user has used the panel. */
   | { readonly kind: 'used'; readonly event: Own };
 
 /** What a panel is told of the page around it. */

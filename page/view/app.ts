@@ -1,6 +1,6 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { nowOf } from '../machine/seen.ts';
+import { liveNow } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Panels } from '../panel/panel.ts';
 import { connectionView } from './connection.ts';
@@ -18,7 +18,7 @@ export function app(
   pageMs: number,
   dispatch: Dispatch,
 ): TemplateResult {
-  const nowMs = nowOf(state, pageMs);
+  const nowMs = liveNow(state, pageMs);
   const isLive = state.source.kind === 'live';
   return html`<header>
       <h1>chatroom</h1>
@@ -27,8 +27,7 @@ export function app(
     ${sourceView(state.source, dispatch)}
     <main>
       ${isLive ? serversView(state, rates, nowMs, dispatch) : nothing} ${diagramView(state, pageMs, dispatch)}
-      ${panelView(panels, { page: state, nowMs, dispatch })}
-      ${tracesView(state, dispatch)}
+      ${panelView(panels, { page: state, nowMs, dispatch })} ${tracesView(state, dispatch)}
     </main>
     ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.said}</p>`;

@@ -8,10 +8,10 @@ import { draw } from '../diagram/draw.ts';
 import type { Scene } from '../diagram/scene.ts';
 import { geometryOf, type Geometry } from '../diagram/geometry.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
-import { nowOf, sightOf, viewOf } from '../machine/seen.ts';
+import { currentView, currentViewport, liveNow } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
-import { hands } from './hands.ts';
+import { diagramInput } from './input.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { paintLegend } from './legend.ts';
 
@@ -38,7 +38,7 @@ export class Painter {
     this.#geometry = geometryOf(1, 1, []);
   }
 
-  /** Keeps the diagram painted, and people's hands on it told, for as long as this is subscribed to. */
+  /** Keeps the diagram painted, and dispatches the input on it, until it is unsubscribed. */
   run(stateNow: () => PageState, dispatch: Dispatch, error: (error: unknown) => void): Subscription {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const running = merge(
@@ -46,8 +46,10 @@ export class Painter {
       resizes(this.#canvas.parentElement as Element).pipe(map(() => this.#forget())),
       fromEvent(dark, 'change').pipe(map(() => this.#recolour())),
     ).subscribe({ next: () => this.#paint(stateNow()), error });
-    running.add(hands(this.#canvas, () => this.#geometry, stateNow).subscribe({ next: dispatch, error }));
-    this.#facts = sightOf(stateNow()).lanes.facts;
+    running.add(
+      diagramInput(this.#canvas, () => this.#geometry, stateNow).subscribe({ next: dispatch, error }),
+    );
+    this.#facts = currentView(stateNow()).lanes.facts;
     this.#recolour();
     return running;
   }
@@ -63,7 +65,7 @@ export class Painter {
   }
 
   #paint(state: PageState): void {
-    const { lanes, chosen } = sightOf(state);
+    const { lanes, chosen } = currentView(state);
     if (lanes.facts !== this.#facts) {
       this.#facts = lanes.facts;
       paintLegend(this.#palette, this.#facts);
@@ -72,19 +74,19 @@ export class Painter {
     const width = this.#canvas.parentElement?.clientWidth ?? 0;
     if (width === 0) return;
     const pageMs = performance.now();
-    const nowMs = nowOf(state, pageMs);
-    const seen = viewOf(state, pageMs);
+    const nowMs = liveNow(state, pageMs);
+    const view = currentViewport(state, pageMs);
     const item = state.pointed ?? chosen;
     const key = [
       width,
       window.devicePixelRatio,
       lanes.version,
-      seen.fromMs,
-      seen.lengthMs,
+      view.fromMs,
+      view.lengthMs,
       item?.order,
       chosen?.order,
       isLive,
-      isLive && nowMs < seen.fromMs + seen.lengthMs ? nowMs : 0,
+      isLive && nowMs < view.fromMs + view.lengthMs ? nowMs : 0,
       idOf(state.filter),
       idOf(lanes),
     ].join();
@@ -98,7 +100,7 @@ export class Painter {
     const scene: Scene = {
       geometry: this.#geometry,
       lanes,
-      view: seen,
+      view,
       filter: state.filter,
       cone: item === undefined || item.isGone ? undefined : this.#coneOf(item, lanes),
       chosen,
@@ -121,7 +123,7 @@ export class Painter {
     return isDone;
   }
 
-  /** What is said beside the diagram of how it is painted. */
+  /** Writes a text beside the diagram, about how it is painted. */
   #say(where: string, text: string): void {
     const element = this.#canvas.closest('section')?.querySelector(where);
     if (element != null && element.textContent !== text) element.textContent = text;

@@ -122,7 +122,7 @@ function row(
   </tr>`;
 }
 
-/** A time that somebody may wait for: in seconds, then in minutes, then in hours. */
+/** A duration for people: in seconds, then in minutes, then in hours. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${String(seconds)} s`;

@@ -66,7 +66,7 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
   for (const line of reader.end(strictTextBeforeCut)) yield [line, false];
 }
 
-/** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
+/** Checks it: safety only, because a trace does not say whether the grid was at rest at its end. */
 function judged(name: string, one: Extract<Together, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
   const { header, events } = one;
   const { violations, violationCount, unasked, limits } = judge(

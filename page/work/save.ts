@@ -1,4 +1,4 @@
-/** What is shown becomes a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
+/** Writes what is shown as a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
 import { pausesAsFaults } from '../model/pauses.ts';
 import {
   TRACE_VERSION,
@@ -13,13 +13,13 @@ import { withClocks } from '../../lib/trace/clocks.ts';
 import { traceLine } from '../../lib/trace/write.ts';
 import type { PanelWork } from '../panel/work.ts';
 import type { Origin } from './jobs.ts';
-import { inOrder } from './order.ts';
+import { causalOrder } from './causalOrder.ts';
 
 /**
  * The trace of events that have come in any order, from a running grid.
  *
  * @param of - what is known of the protocol of its servers
- * @param omitted - how much was left out of them
+ * @param omitted - how many other events were omitted
  * @param plain - whether the servers know no sessions
  */
 export function save(
@@ -36,12 +36,12 @@ export function save(
     protocol: facts.protocol,
     source: 'server',
     epochMs: Math.round(epochMs * 1000) / 1000,
-    // What cannot be told apart from a mistake is left out, too.
+    // What cannot be told from a violation is left out, too.
     ...(omitted > 0 || held.length < events.length ? { omitted: omitted + events.length - held.length } : {}),
     ...(plain === undefined ? {} : { plain }),
   };
   const kept = pausesAsFaults(held);
-  const ordered = kept.some(isUnnamed) ? paired(kept, servers, facts) : inOrder(kept, servers, facts);
+  const ordered = kept.some(isUnnamed) ? paired(kept, servers, facts) : causalOrder(kept, servers, facts);
   return linesOf(origin, servers, withClocks(ordered, servers, facts));
 }
 
@@ -50,7 +50,7 @@ function isUnnamed(event: UnclockedEvent): boolean {
   return event.kind === 'received' && event.of === undefined;
 }
 
-/** The same in order, with what was delivered of plain peers named by its texts, as far as these tell. */
+/** The same in order; deliveries of plain peers get the ids of their messages by their texts, as far as possible. */
 function paired(
   events: readonly UnclockedEvent[],
   servers: number,
@@ -71,7 +71,7 @@ function paired(
       .sort((a, b) => a.atMs - b.atMs),
   }));
   const merged = merge(traces, protocols(facts));
-  return merged.kind === 'merged' ? merged.events : inOrder(events, servers, facts);
+  return merged.kind === 'merged' ? merged.events : causalOrder(events, servers, facts);
 }
 
 /** The trace that is looked at, as it was opened. */

@@ -5,7 +5,7 @@ import { headingOf, type Violation } from '../../lib/check/promise.ts';
 import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
-import { linkOfSim } from '../model/link.ts';
+import { permalinkOfSim } from '../model/permalink.ts';
 import type { Answer, SimSettings } from './jobs.ts';
 import { planOf } from '../../lib/sim/drawn.ts';
 
@@ -90,7 +90,7 @@ function traceOf(
       source: 'sim',
       ...(plan.plain === true ? { plain: true } : {}),
     },
-    link: linkOfSim(sim),
+    permalink: permalinkOfSim(sim),
   };
 }
 

@@ -249,8 +249,7 @@ describe('the page of a grid', () => {
     for (const page of [one, other]) {
       const delivered = (server: number) =>
         page.events.find(
-          (event) =>
-            isFact(event, 'delivered') && event.server === server && event.fact.texts.includes(text),
+          (event) => isFact(event, 'delivered') && event.server === server && event.fact.texts.includes(text),
         );
       await until(
         () => [0, 1, 2].every((server) => delivered(server) !== undefined),

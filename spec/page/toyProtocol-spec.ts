@@ -21,7 +21,7 @@ import { describe as words, FIRST_FILTER, isShown } from '../../page/model/filte
 import { choicesOf } from '../../page/model/kinds.ts';
 import { Lanes } from '../../page/model/lanes.ts';
 import type { PageEvent } from '../../page/machine/events.ts';
-import { sightOf } from '../../page/machine/seen.ts';
+import { currentView } from '../../page/machine/currentView.ts';
 import type { PageState } from '../../page/machine/state.ts';
 import type { PageProtocols } from '../../page/panel/model.ts';
 import { panels, type Panel } from '../../page/panel/panel.ts';
@@ -163,7 +163,7 @@ const TOY_PANEL: Panel<readonly number[], { readonly mark: number }> = {
     return event.kind === 'used' ? [...marked, event.event.mark] : marked;
   },
   view: (marked, tell, { page }) => {
-    const words = `${String(sightOf(page).lanes.size)} events, marked: ${marked.join()}`;
+    const words = `${String(currentView(page).lanes.size)} events, marked: ${marked.join()}`;
     return html`<button @click=${() => tell({ mark: 3 })}>${words}</button>`;
   },
 };

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { PageEvent } from '../../../page/machine/events.ts';
 import { isKindShown } from '../../../page/model/filter.ts';
-import { FIRST_SIM } from '../../../page/model/link.ts';
+import { FIRST_SIM } from '../../../page/model/permalink.ts';
 import { began } from '../happened.ts';
 import { after, chatOf, CONNECTED, opened, tells, usesChat } from './stepped.ts';
 
@@ -104,7 +104,10 @@ describe('the page and its worker', () => {
   it('has what was asked for simulated', () => {
     const sim = { ...FIRST_SIM, seed: 99 };
     const { state, effects } = after([{ kind: 'simChanged', sim }, { kind: 'simAsked' }]);
-    expect([state.work, effects]).to.deep.equal(['simulating', [{ kind: 'simulate', protocol: 'chatroom', sim }]]);
+    expect([state.work, effects]).to.deep.equal([
+      'simulating',
+      [{ kind: 'simulate', protocol: 'chatroom', sim }],
+    ]);
   });
 
   it('knows how far it is, until it is stopped', () => {

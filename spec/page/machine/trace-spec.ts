@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sightOf } from '../../../page/machine/seen.ts';
+import { currentView } from '../../../page/machine/currentView.ts';
 import { began, died, spoke } from '../happened.ts';
 import { after, chatOf, CONNECTED, opened, tells, told, usesChat } from './stepped.ts';
 
@@ -8,7 +8,7 @@ describe('the page and a trace', () => {
 
   it('shows all of it, while the grid goes on behind it', () => {
     const { state } = after([...CONNECTED, { kind: 'simAsked' }, opened(events), tells([began(1, 2)])]);
-    const { view, lanes } = sightOf(state);
+    const { view, lanes } = currentView(state);
     expect([lanes.size, state.live.lanes.size, state.work]).to.deep.equal([3, 1, undefined]);
     expect(view.fromMs).to.be.below(100);
     expect(view.fromMs + view.lengthMs).to.be.above(9_000);
@@ -17,7 +17,7 @@ describe('the page and a trace', () => {
 
   it('shows what led to the first promise that was broken', () => {
     const violations = [{ promise: 'gap', atMs: 8_000, message: '' }] as const;
-    const { view } = sightOf(after([opened(events, { violations })]).state);
+    const { view } = currentView(after([opened(events, { violations })]).state);
     expect(view.fromMs).to.be.within(5_000, 6_000);
     expect(view.fromMs + view.lengthMs).to.be.within(8_500, 9_000);
   });
@@ -36,10 +36,15 @@ describe('the page and a trace', () => {
   it('goes back to the grid, and what was seen of it', () => {
     const before = after([...CONNECTED, tells([began(1, 2)]), { kind: 'panned', by: 1 }]).state;
     const { state } = after(
-      [opened(events), { kind: 'panned', by: 5 }, usesChat({ kind: 'logToggled', server: 1 }), { kind: 'traceClosed' }],
+      [
+        opened(events),
+        { kind: 'panned', by: 5 },
+        usesChat({ kind: 'logToggled', server: 1 }),
+        { kind: 'traceClosed' },
+      ],
       before,
     );
-    expect(sightOf(state)).to.equal(before.live);
+    expect(currentView(state)).to.equal(before.live);
     expect([state.source, state.trace, chatOf(state).logs.size]).to.deep.equal([
       { kind: 'live' },
       undefined,
@@ -49,7 +54,7 @@ describe('the page and a trace', () => {
 
   it('holds more than a grid, if it is longer', () => {
     const many = Array.from({ length: 110_000 }, (_, i) => began(i, 0));
-    expect(sightOf(after([opened(many)]).state).lanes.size).to.equal(110_000);
+    expect(currentView(after([opened(many)]).state).lanes.size).to.equal(110_000);
   });
 
   it('saves what is looked at as of plain servers, if it is', () => {

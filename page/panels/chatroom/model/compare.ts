@@ -1,34 +1,34 @@
-/** In what the logs of servers differ, and why. Pure. */
+/** How the logs of servers differ, and why. Pure. */
 import type { LogLine, LogView } from './logs.ts';
 
 /**
- * Why a log may be without a message though nothing went wrong: that was said too shortly ago; or before its server had started
- * and found the sender; or comes before the first that it has of its sender; or was said about when its server's life ended; or
- * it is one of several with the same text, of a sender who tells no numbers.
+ * Why a log may lack a message though nothing went wrong: the message was broadcast too recently; or before the server had started and
+ * found the sender; or it comes before the first one that the log has of its sender; or it was broadcast around the end of the server's
+ * incarnation; or it is one of several with the same text, of a sender without message numbers.
  */
 export type Excuse = 'onItsWay' | 'beforeStart' | 'beforeFirst' | 'afterEnd' | 'repeated';
 
-/** In what logs differ that are laid side by side. */
+/** The result of a comparison. */
 export interface Comparison {
-  /** By key: the servers in whose logs the message is not, though it should be. */
+  /** By key of a message: the servers whose logs lack it, though they should have it. */
   readonly missingIn: ReadonlyMap<string, readonly number[]>;
-  /** Why those are not missing that one log has and another has not. */
+  /** Why other messages that a log lacks are not missing there. */
   readonly excuses: ReadonlySet<Excuse>;
   readonly isSame: boolean;
-  /** Whether all hold the same messages, though not in the same order: FIFO broadcast allows that between senders. */
+  /** Whether all have the same messages, but not in the same order: FIFO broadcast allows that between senders. */
   readonly isReordered: boolean;
-  /** Whether one of them holds a message twice, or behind a later one of its sender: nothing allows that. */
+  /** Whether one of them has a message twice, or behind a later one of its sender: FIFO broadcast allows neither. */
   readonly isDisordered: boolean;
 }
 
-/** What was said so shortly ago may still be on its way; and so long servers may take to find each other. */
+/** A younger message may still be on its way. Also the time that servers may take to find each other. */
 const ON_ITS_WAY_MS = 500;
 
 /**
- * Compares logs. A message is missing in one where it should be: one that stands between others of its sender which are there,
- * for links are FIFO; or one that follows them, or that another log had while this one was long there. What follows, and may still
- * be on its way, is not missing; nor what was said before a server had started and found the sender, for it does not catch up;
- * nor what stands before the part of a log that is held.
+ * Compares logs. A log misses a message that comes between others of its sender which it has, because links are FIFO; or that follows
+ * them, or that another log had long after this server had started. It does not miss a message that follows and may still be on
+ * its way; nor one that was broadcast before the server had started and found the sender, because it does not catch up; nor one before
+ * the part of the log that is held.
  */
 export function compare(logs: readonly LogView[], nowMs: number): Comparison {
   const held = heldIn(logs);
@@ -42,7 +42,7 @@ export function compare(logs: readonly LogView[], nowMs: number): Comparison {
         if (log.names.has(log.nameOf(line))) continue;
         const excuse = excuseOf(line, log, nowMs);
         if (excuse === undefined) missing.push(log.server);
-        // What stands before a part of its own log that is not held is not compared.
+        // Lines before a gap in what is held of their own log are not compared.
         else if (i >= unsure) excuses.add(excuse);
       }
       if (missing.length > 0) missingIn.set(line.key, missing);
@@ -64,16 +64,16 @@ interface HeldLog extends Pick<LogView, 'server' | 'sinceMs' | 'untilMs'> {
   /** The names of its messages, in its order. */
   readonly order: readonly string[];
   readonly names: ReadonlySet<string>;
-  /** By life of a sender: the names of its messages, in order. */
+  /** By incarnation of a sender: the names of its messages, in order. */
   readonly bySender: ReadonlyMap<string, readonly string[]>;
-  /** By life of a sender: the numbers of the first and of the last that are held. */
+  /** By incarnation of a sender: the numbers of its first and of its last message that are held. */
   readonly numbers: ReadonlyMap<string, { readonly first: number; readonly last: number }>;
-  /** Whether the numbers of a life do not ascend. */
+  /** Whether the numbers of an incarnation do not ascend. */
   readonly isDisordered: boolean;
 }
 
 function heldIn(logs: readonly LogView[]): readonly HeldLog[] {
-  // What one log cannot number is told by its text in all of them.
+  // Messages of a sender that one log cannot number are identified by their texts in all of them.
   const unnumbered = new Set(
     logs.flatMap(({ lines }) =>
       lines.filter(({ number }) => number === undefined).map(({ sender }) => sender),
@@ -88,30 +88,30 @@ function heldIn(logs: readonly LogView[]): readonly HeldLog[] {
     const bySender = new Map<string, string[]>();
     let isDisordered = false;
     for (const line of lines) {
-      const life = lifeOf(line);
-      const sender = unnumbered.has(line.sender) ? String(line.sender) : life;
+      const incarnation = incarnationOf(line);
+      const sender = unnumbered.has(line.sender) ? String(line.sender) : incarnation;
       const said = bySender.get(sender);
       if (said === undefined) bySender.set(sender, [nameOf(line)]);
       else said.push(nameOf(line));
       if (line.number === undefined) continue;
-      const { first, last } = numbers.get(life) ?? { first: Infinity, last: -Infinity };
+      const { first, last } = numbers.get(incarnation) ?? { first: Infinity, last: -Infinity };
       if (line.number <= last) isDisordered = true;
-      numbers.set(life, { first: Math.min(first, line.number), last: Math.max(last, line.number) });
+      numbers.set(incarnation, { first: Math.min(first, line.number), last: Math.max(last, line.number) });
     }
-    // Whatever is known to be there is not missing, wherever it stands.
+    // A message that is known to be there is not missing, wherever it is.
     const names = new Set(all.map(nameOf));
     return { server, sinceMs, untilMs, nameOf, order, names, bySender, numbers, isDisordered };
   });
 }
 
-/** Why a log may be without a message; undefined: it is missing there. */
+/** Why a log may lack a message; undefined: it is missing there. */
 function excuseOf(line: LogLine, { numbers, sinceMs, untilMs }: HeldLog, nowMs: number): Excuse | undefined {
   const { number, item, saidMs } = line;
-  const held = numbers.get(lifeOf(line));
+  const held = numbers.get(incarnationOf(line));
   const isNumbered = number !== undefined && held !== undefined;
   if (isNumbered && number > held.first && number < held.last) return undefined;
   if (item.atMs > untilMs - ON_ITS_WAY_MS) return 'afterEnd';
-  // Links are FIFO: what comes before the first that is held was not owed, or is not held.
+  // Links are FIFO: a message before the first that is held was not owed, or is not held.
   if (isNumbered && number < held.first)
     return saidMs > sinceMs + ON_ITS_WAY_MS ? 'beforeFirst' : 'beforeStart';
   if (!isNumbered && saidMs <= sinceMs + ON_ITS_WAY_MS) return 'beforeStart';
@@ -143,6 +143,6 @@ function countsIn({ order }: HeldLog): ReadonlyMap<string, number> {
   return counts;
 }
 
-function lifeOf({ sender, of }: LogLine): string {
+function incarnationOf({ sender, of }: LogLine): string {
   return `${String(sender)} ${String(of)}`;
 }

@@ -1,4 +1,4 @@
-/** The logs of the servers as their deliveries tell them. Pure. */
+/** The logs of the servers, reconstructed from their deliveries. Pure. */
 import { chatFactOf } from '../../../../lib/agents/chatroom/facts.ts';
 import { isEnd } from '../../../../lib/trace/life.ts';
 import type { Item, Lanes } from '../../../model/lanes.ts';
@@ -9,28 +9,28 @@ export interface LogLine {
   readonly position: number | undefined;
   readonly sender: number;
   readonly text: string;
-  /** The same in all logs: the sender, its life, and the number of the message there. */
+  /** The same in all logs: the sender, its incarnation, and the number of the message there. */
   readonly key: string;
-  /** These: undefined where a plain peer said it, who tells neither its life nor numbers. */
+  /** These: undefined for a message of a plain peer, which has neither. */
   readonly of: number | undefined;
   readonly number: number | undefined;
-  /** The delivery; of its server's own message the broadcast. */
+  /** The delivery; for a message of the server itself, the broadcast. */
   readonly item: Item;
-  /** When it was said, or at the latest was. */
+  /** When it was broadcast, at the latest. */
   readonly saidMs: number;
   /** How many entries right before it are not held. */
   readonly leap: number;
 }
 
-/** The log of a server's last life, as far as it is held. */
+/** The log of the last incarnation of a server, as far as it is held. */
 export interface LogView {
   readonly server: number;
   readonly lines: readonly LogLine[];
-  /** How many of these stand before the last entry that is not held: what is missing there, nobody can tell. */
+  /** How many of these come before the last gap in what is held: which messages are missing there is unknown. */
   readonly unsure: number;
-  /** From when on all of it is held: the start of the life, or the first of the entries that follow each other to the end. */
+  /** From when on all of it is held: the start of the incarnation, or the first of the entries without a gap to the end. */
   readonly sinceMs: number;
-  /** When the life was over; Infinity while it is not. */
+  /** When the incarnation ended; Infinity: it has not. */
   readonly untilMs: number;
 }
 
@@ -58,7 +58,7 @@ export function logOf(lanes: Lanes, server: number, most: number): LogView {
       startMs = item.atMs;
       break;
     }
-    // What comes behind the end of a life is of another one.
+    // Events behind the end of an incarnation are of another one.
     if (isEnd(event) && lines.length === 0) untilMs = item.atMs;
     const fact = chatFactOf(event);
     if (fact?.kind !== 'delivered') continue;

@@ -12,7 +12,7 @@ export interface ChatState {
   readonly logLength: number;
 }
 
-/** What somebody can do in the panel, beside what the page knows. */
+/** The panel's own events. */
 export type ChatEvent =
   | { readonly kind: 'throughChosen' | 'logToggled'; readonly server: number }
   | { readonly kind: 'logLengthened' };

@@ -1,13 +1,13 @@
-/** The chat: what is said through a server, and the logs of all, side by side. */
+/** The view of the chat room's panel: a form to broadcast through a server, and the logs of all servers, side by side. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { chatFactOf } from '../../../../lib/agents/chatroom/facts.ts';
-import { sightOf } from '../../../machine/seen.ts';
+import { currentView } from '../../../machine/currentView.ts';
 import type { PageState } from '../../../machine/state.ts';
 import type { Item } from '../../../model/lanes.ts';
 import type { PanelContext } from '../../../panel/panel.ts';
 import type { Dispatch } from '../../../view/dispatch.ts';
-import { roam } from '../../../view/roam.ts';
+import { moveFocus } from '../../../view/rovingTabindex.ts';
 import { compare, type Comparison } from '../model/compare.ts';
 import { differenceOf } from '../model/difference.ts';
 import { shownText } from '../model/shownText.ts';
@@ -21,7 +21,7 @@ function logsShown({ logs }: ChatState, servers: number): readonly number[] {
   return chosen.length > 0 ? chosen : all.slice(0, 4);
 }
 
-/** So many entries of each log are compared, if no more are shown. */
+/** How many entries of each log are compared, if no more are shown. */
 const COMPARED = 1_000;
 
 /** How the panel tells its model of what somebody has done. */
@@ -32,7 +32,7 @@ export function chatView(
   tell: Tell,
   { page, nowMs, dispatch }: PanelContext,
 ): TemplateResult {
-  const { lanes, chosen } = sightOf(page);
+  const { lanes, chosen } = currentView(page);
   const shown = logsShown(state, lanes.servers);
   const logs = shown.map((server) => logOf(lanes, server, Math.max(COMPARED, state.logLength)));
   const isLive = page.source.kind === 'live';
@@ -64,9 +64,7 @@ export function chatView(
         : nothing
     }
     <p class="verdict">${verdictOf(compared, comparison)}</p>
-    <div class="logs">
-      ${logs.map((log) => logView(log, isDown(log.server), look))}
-    </div>
+    <div class="logs">${logs.map((log) => logView(log, isDown(log.server), look))}</div>
   </section>`;
 }
 
@@ -80,7 +78,7 @@ function composer(
     event.preventDefault();
     const { elements } = event.currentTarget as HTMLFormElement;
     const input = elements.namedItem('message') as HTMLInputElement;
-    // What stands there now: the state that was drawn last may be older.
+    // The present value: the state that was drawn last may be older.
     const server = (elements.namedItem('through') as HTMLSelectElement).value;
     if (input.value === '' || connection !== 'open') return;
     dispatch({ kind: 'asked', line: `${server} broadcast ${input.value}` });
@@ -148,7 +146,7 @@ function logView(log: LogView, isDown: boolean, look: Look): TemplateResult {
       aria-labelledby="log-${server}"
       aria-description="arrow keys go through the entries"
       data-log=${server}
-      @keydown=${roam}
+      @keydown=${moveFocus}
     >
       <ol>
         ${

@@ -8,9 +8,9 @@ type Delivered = Extract<LiveEvent, { kind: 'fact' }> &
   FactEvent<'delivered'> & { readonly fact: { readonly of: number; readonly first: number } };
 
 /**
- * The events without deliveries of which the broadcast is not among them: they would look like inventions. Where it can be seen
- * that a server's own deliveries were left out, for the places in its log leap, what it had delivered of that sender before is left
- * out, too: it would look like a gap. The messages of each incarnation are numbered anew, from 0, as they are held.
+ * The events without the deliveries whose broadcast is not among them, which would look like creations. Where a gap between the places
+ * in a log shows that deliveries of a server were omitted, its earlier deliveries of that sender are left out, too: they would look like a
+ * missing message. The messages of each incarnation are numbered anew, from 0, as they are held.
  */
 export function checkable(events: readonly LiveEvent[]): LiveEvent[] {
   const ordered = [...events].sort((a, b) => a.atMs - b.atMs);
@@ -25,16 +25,16 @@ function numbersIn(events: readonly LiveEvent[]): Renumbering {
   const held = new Map<string, Map<number, number>>();
   for (const event of events) {
     if (!isFact(event, 'broadcast')) continue;
-    const life = keyOf(event);
-    const numbers = held.get(life) ?? new Map<number, number>();
-    held.set(life, numbers);
+    const sender = keyOf(event);
+    const numbers = held.get(sender) ?? new Map<number, number>();
+    held.set(sender, numbers);
     const { first, texts } = event.fact;
     texts.forEach((_, i) => numbers.set(first + i, numbers.size));
   }
   return held;
 }
 
-/** What is known of an event, by the new numbers, in parts whose numbers are consecutive. */
+/** An event with the new numbers, as far as its messages are held, in parts whose numbers are consecutive. */
 function renumbered(event: LiveEvent, numbers: Renumbering): readonly LiveEvent[] {
   if (event.kind === 'sent') {
     const known = numbers.get(keyOf(event));
@@ -81,9 +81,9 @@ function partsOf(
   return parts;
 }
 
-/** Without what a server delivered of a sender's life before it is known that something was left out between. */
+/** Without the deliveries of a sender's incarnation before a gap. */
 function withoutLeaps(events: readonly LiveEvent[]): LiveEvent[] {
-  /** By life of a receiver: its next place. By that and the life of a sender: the next number, and whether places have leapt since. */
+  /** By incarnation of a receiver: its next place. By that and the incarnation of a sender: the next number, and the gaps since. */
   const places = new Map<string, number>();
   const leaps = new Map<string, number>();
   const nexts = new Map<string, { number: number; leaps: number; kept: LiveEvent[] }>();

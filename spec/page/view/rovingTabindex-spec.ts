@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { target } from '../../../page/view/roam.ts';
+import { nextIndex } from '../../../page/view/rovingTabindex.ts';
 
-describe('going through a list by keys', () => {
+describe('the roving tabindex of a list', () => {
   it('goes up and down, and not beyond its ends', () => {
-    const from = (key: string) => [0, 1, 2].map((at) => target(key, at, 3));
+    const from = (key: string) => [0, 1, 2].map((at) => nextIndex(key, at, 3));
     expect(from('ArrowUp')).to.deep.equal([0, 0, 1]);
     expect(from('ArrowDown')).to.deep.equal([1, 2, 2]);
     expect(from('Home')).to.deep.equal([0, 0, 0]);
@@ -11,12 +11,12 @@ describe('going through a list by keys', () => {
   });
 
   it('comes into the list at its newest entry from below, and at its first from above', () => {
-    expect(target('ArrowUp', -1, 3)).to.equal(2);
-    expect(target('ArrowDown', -1, 3)).to.equal(0);
+    expect(nextIndex('ArrowUp', -1, 3)).to.equal(2);
+    expect(nextIndex('ArrowDown', -1, 3)).to.equal(0);
   });
 
   it('leaves other keys, and lists without entries, alone', () => {
-    for (const key of ['Tab', 'Enter', ' ', 'a', 'Escape']) expect(target(key, 1, 3)).to.equal(undefined);
-    expect(target('ArrowDown', -1, 0)).to.equal(undefined);
+    for (const key of ['Tab', 'Enter', ' ', 'a', 'Escape']) expect(nextIndex(key, 1, 3)).to.equal(undefined);
+    expect(nextIndex('ArrowDown', -1, 0)).to.equal(undefined);
   });
 });

@@ -1,12 +1,12 @@
-/** Events by the numbers of the messages that they are of: which of them have messages in common with another. */
+/** Events as ranges of message numbers: which of them have messages in common with another. */
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import type { Range } from '../../lib/trace/row.ts';
 import type { Item } from './item.ts';
 
-/** Items that are of messages of one incarnation, ascending. */
-export class Numbers {
+/** Items about messages of one incarnation, ascending. */
+export class MessageRanges {
   #items: Item[] = [];
-  /** The number behind the last message of all items up to this one: it says where to stop looking back. */
+  /** The number behind the last message of all items up to this one: where a search backwards ends. */
   #ends: number[] = [];
 
   add(item: Item): void {
@@ -17,16 +17,16 @@ export class Numbers {
     this.#count(place);
   }
 
-  /** Forgets what is gone. Says whether anything is left. */
-  forget(): boolean {
+  /** Removes the items that are gone. Returns whether any is left. */
+  prune(): boolean {
     this.#items = this.#items.filter(({ isGone }) => !isGone);
     this.#ends = [];
     this.#count(0);
     return this.#items.length > 0;
   }
 
-  /** Those that have messages in common with an event of the same life. */
-  meeting({ first, count }: Range): readonly Item[] {
+  /** The items that have messages in common with a range of the same incarnation. */
+  overlapping({ first, count }: Range): readonly Item[] {
     const end = first + count;
     let place = this.#firstFrom(end);
     const met: Item[] = [];
@@ -45,7 +45,7 @@ export class Numbers {
     }
   }
 
-  /** The place of the first that begins at a number or behind it. */
+  /** The place of the first item that begins at a number or behind it. */
   #firstFrom(number: number): number {
     return lowerBound(this.#items.length, (i) => numbered(this.#items[i] as Item).first < number);
   }

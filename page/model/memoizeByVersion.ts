@@ -1,8 +1,8 @@
-/** What is read off all that is held, and costs more than to be read again in every frame. Pure. */
+/** Memoization of what is computed from all events that are held, for what is too expensive for every frame. Pure. */
 import type { Lanes } from './lanes.ts';
 
-/** The same as `make`, which is asked again only when there is more in the lanes, or less. */
-export function perVersion<T>(make: (lanes: Lanes) => T): (lanes: Lanes) => T {
+/** The same as `make`, which is called again only when the lanes have changed. */
+export function memoizeByVersion<T>(make: (lanes: Lanes) => T): (lanes: Lanes) => T {
   const kept = new WeakMap<Lanes, { readonly version: number; readonly made: T }>();
   return (lanes) => {
     const last = kept.get(lanes);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { began, got, spoke } from '../happened.ts';
 import { after, chatOf, CONNECTED, GONE, hello, server, tells, told, usesChat } from './stepped.ts';
 
-describe('the page told of a grid', () => {
+describe('the page, after messages of a grid,', () => {
   it('knows its servers, its clock and its run', () => {
     const { state } = after([told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, nowMs: 1_000 }, 400)]);
     expect([state.run, state.epochMs, state.clockMs, state.live.lanes.servers]).to.deep.equal([
@@ -19,12 +19,12 @@ describe('the page told of a grid', () => {
     expect(after([plain, hello()]).state.isPlain).to.equal(false);
   });
 
-  it('holds what happens, and counts what was left out', () => {
+  it('holds the events, and counts those that were omitted', () => {
     const { state } = after([hello(), tells([began(1, 0)], 3), tells([began(2, 1)], 4)]);
     expect([state.live.lanes.size, state.live.omitted]).to.deep.equal([2, 7]);
   });
 
-  it('knows how the servers are', () => {
+  it('knows the state of the servers', () => {
     const { state } = after([hello(), told({ kind: 'state', servers: [server(0)], nowMs: 900 }, 100)]);
     expect([state.servers, state.clockMs]).to.deep.equal([[server(0)], 800]);
   });
@@ -47,7 +47,7 @@ describe('the page told of a grid', () => {
     expect(state.live.view.isFollowing).to.equal(true);
   });
 
-  it('that it was told of before, looks where it looked, at what it had chosen', () => {
+  it('after a reconnection shows the same stretch, and the event that was chosen', () => {
     const events = [spoke(50, 0, 0, 'a'), got(50, 0, 0, 0, ['a'])];
     const first = after([...CONNECTED, tells(events), { kind: 'zoomed', factor: 0.5, around: 0 }]).state;
     const chosen = after(
@@ -66,7 +66,7 @@ describe('the page told of a grid', () => {
     expect(state.live.view).to.deep.equal(chosen.live.view);
   });
 
-  it('forgets what was in the way, when there is a connection again', () => {
+  it('removes the notices of former problems after a reconnection', () => {
     const { state } = after([
       ...GONE,
       { kind: 'asked', line: 'alive' },

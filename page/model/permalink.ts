@@ -1,20 +1,20 @@
-/** Links that open the page at an event, or at a simulation: what stands behind the `#`. Pure. */
+/** Permalinks, which open the page at an event or at a simulation: the fragment of the URL, behind the `#`. Pure. */
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
-import { Said } from './said.ts';
+import { PermalinkParams } from './permalinkParams.ts';
 
-export interface Linked {
+export interface Permalink {
   readonly sim?: SimSettings;
   readonly at?: Spot & { readonly run?: string };
-  /** What it says that cannot be, in words. */
+  /** What is wrong with it, in words. */
   readonly problems?: readonly string[];
 }
 
-/** Where an event is: older links say no more than the time. */
+/** Where an event is: older permalinks have no more than the time. */
 interface Spot {
   readonly server: number;
   readonly atMs: number;
@@ -26,7 +26,7 @@ interface Spot {
 /** How much of the name of a run tells it from others. */
 const RUN_CHARS = 8;
 
-/** What is run where nothing is said: small enough to read. */
+/** The simulation of a permalink without settings: small enough to read. */
 export const FIRST_SIM: SimSettings = {
   seed: 7,
   servers: 3,
@@ -40,7 +40,7 @@ export const FIRST_SIM: SimSettings = {
 /** Bounds of what a page may ask of itself. */
 export const SIM_MAX = { seed: 2 ** 32 - 1, servers: 9, seconds: 120, rate: 100, runs: 1_000 } as const;
 
-export function linkOfSim({ seed, servers, seconds, rate, faults, runs, plain }: SimSettings): string {
+export function permalinkOfSim({ seed, servers, seconds, rate, faults, runs, plain }: SimSettings): string {
   const words = [
     `seed=${String(seed)}`,
     `servers=${String(servers)}`,
@@ -53,14 +53,14 @@ export function linkOfSim({ seed, servers, seconds, rate, faults, runs, plain }:
   return `sim&${words.join('&')}`;
 }
 
-/** The link to an event: of the run of a grid, or of a simulation. */
-export function linkOfEvent(
+/** The permalink to an event: of a run of the grid, or of a simulation. */
+export function permalinkOfEvent(
   { server, atMs, of, nth = 0 }: Spot,
   run: string,
   sim: string | undefined,
 ): string {
   const which = [
-    // As exact as a link is read: more would not be understood.
+    // As precise as a permalink is parsed: more decimals would be refused.
     `at=${String(Number(atMs.toFixed(6)))}`,
     ...(of === undefined ? [] : [`kind=${of}`]),
     ...(nth === 0 ? [] : [`nth=${String(nth)}`]),
@@ -70,7 +70,7 @@ export function linkOfEvent(
     : `${sim}&on=${String(server)}&${which}`;
 }
 
-/** What may be said of an event; how it is called where it is, is said besides. */
+/** The parameters of an event, beside that of its server. */
 const OF_EVENT = ['at', 'kind', 'nth'];
 const OF_SIM = ['sim', 'seed', 'servers', 'seconds', 'rate', 'faults', 'runs', 'plain', 'on', ...OF_EVENT];
 const OF_RUN = ['run', 'server', ...OF_EVENT];
@@ -78,38 +78,38 @@ const OF_RUN = ['run', 'server', ...OF_EVENT];
 /** So many events of a kind at one time are more than there are. */
 const NTH_MAX = 1e6;
 
-/** What a link asks for. What it says wrongly is as if it were not said, but for the words on it. */
-export function linkedIn(hash: string): Linked {
-  const said = new Said(hash);
-  const linked = said.has('sim') ? simIn(said) : runIn(said);
-  return said.problems.length === 0 ? linked : { ...linked, problems: said.problems };
+/** What a permalink asks for. A wrong parameter counts as missing, and is a problem. */
+export function parsePermalink(hash: string): Permalink {
+  const params = new PermalinkParams(hash);
+  const permalink = params.has('sim') ? simIn(params) : runIn(params);
+  return params.problems.length === 0 ? permalink : { ...permalink, problems: params.problems };
 }
 
-function simIn(said: Said): Linked {
-  said.only(OF_SIM);
+function simIn(params: PermalinkParams): Permalink {
+  params.allowOnly(OF_SIM);
   const whole = (name: keyof typeof SIM_MAX, min: number) =>
-    said.integer(name, SIM_MAX[name], min) ?? FIRST_SIM[name];
+    params.integer(name, SIM_MAX[name], min) ?? FIRST_SIM[name];
   const sim = {
     seed: whole('seed', 0),
     servers: whole('servers', 2),
     seconds: whole('seconds', 1),
     rate: whole('rate', 1),
     runs: whole('runs', 1),
-    faults: said.has('faults') ? said.list('faults', FAULT_KINDS) : FIRST_SIM.faults,
-    plain: said.integer('plain', 1) === 1,
+    faults: params.has('faults') ? params.list('faults', FAULT_KINDS) : FIRST_SIM.faults,
+    plain: params.integer('plain', 1) === 1,
   };
-  const isOfEvent = ['on', ...OF_EVENT].some((name) => said.has(name));
-  const at = isOfEvent ? spotIn(said, 'on', sim.servers - 1) : undefined;
+  const isOfEvent = ['on', ...OF_EVENT].some((name) => params.has(name));
+  const at = isOfEvent ? spotIn(params, 'on', sim.servers - 1) : undefined;
   return at === undefined ? { sim } : { sim, at };
 }
 
-function runIn(said: Said): Linked {
-  // What is none of ours is another's.
-  if (!OF_RUN.some((name) => said.has(name))) return {};
-  said.only(OF_RUN);
-  const run = said.word('run', /^[\w-]{4,40}$/);
-  if (!said.has('run')) said.lacks('run');
-  const at = spotIn(said, 'server', 999);
+function runIn(params: PermalinkParams): Permalink {
+  // A fragment without any of the parameters is no permalink.
+  if (!OF_RUN.some((name) => params.has(name))) return {};
+  params.allowOnly(OF_RUN);
+  const run = params.word('run', /^[\w-]{4,40}$/);
+  if (!params.has('run')) params.noteMissing('run');
+  const at = spotIn(params, 'server', 999);
   return at === undefined || run === undefined ? {} : { at: { ...at, run } };
 }
 
@@ -121,12 +121,12 @@ const KINDS = [
   ...FORMER_KINDS.keys(),
 ];
 
-function spotIn(said: Said, name: string, serverMax: number): Spot | undefined {
-  for (const needed of [name, 'at']) if (!said.has(needed)) said.lacks(needed);
-  const server = said.integer(name, serverMax);
-  const atMs = said.number('at', 1e12);
-  const of = said.list('kind', KINDS)[0];
-  const nth = said.integer('nth', NTH_MAX);
+function spotIn(params: PermalinkParams, name: string, serverMax: number): Spot | undefined {
+  for (const needed of [name, 'at']) if (!params.has(needed)) params.noteMissing(needed);
+  const server = params.integer(name, serverMax);
+  const atMs = params.number('at', 1e12);
+  const of = params.list('kind', KINDS)[0];
+  const nth = params.integer('nth', NTH_MAX);
   if (atMs === undefined || server === undefined) return undefined;
   return {
     server,

@@ -1,12 +1,12 @@
-/** Looking at all events that are held, each once: a share at a time, and then at what comes. Pure. */
+/** A scan of all events that are held, each once: in slices, and then of new ones. Pure. */
 import type { Item, Lanes } from './lanes.ts';
 
-/** So many events are looked at before it is asked again whether there is still time. */
+/** How many events are visited between two questions whether there is still time. */
 const AT_A_TIME = 512;
 
-export class Sweep {
+export class IncrementalScan {
   readonly #lanes: Lanes;
-  /** The order of the next to be looked at: places move when the oldest are forgotten. */
+  /** The order of the next event: places change when the oldest are forgotten. */
   #next = 0;
 
   constructor(lanes: Lanes) {
@@ -14,11 +14,11 @@ export class Sweep {
   }
 
   /**
-   * Visits what has come and was not visited yet, in the order in which it came, for as long as there is time.
+   * Visits the events that were not visited yet, in the order of their arrival, for as long as there is time.
    *
    * @returns whether all of it has been visited
    */
-  goOn(hasTime: () => boolean, visit: (item: Item) => void): boolean {
+  advance(hasTime: () => boolean, visit: (item: Item) => void): boolean {
     const { all } = this.#lanes;
     const first = all[0]?.order ?? 0;
     let place = Math.max(0, this.#next - first);

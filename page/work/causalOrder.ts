@@ -1,13 +1,13 @@
-/** Events of a grid in the order of time, and of cause and effect. Pure. */
+/** The events of a grid in an order of time that respects cause and effect. Pure. */
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { Lanes, type Item } from '../model/lanes.ts';
 
 /**
- * Puts events in order that have come in any. A server writes down what it has done, and may be held up in between: what was
- * heard was said by then, and so was all that its server had done before. Only causes move, and only back.
+ * Sorts events that have come in any order. A server records what it has done, and may be delayed in between: a message that was
+ * received had been sent by then, and so had everything that its sender had done before. Only causes move, and only back in time.
  */
-export function inOrder(
+export function causalOrder(
   events: readonly UnclockedEvent[],
   servers: number,
   facts: FactTable,
@@ -33,7 +33,7 @@ export function inOrder(
       if (first === undefined || timeOf(item) < timeOf(first)) first = item;
       if ((firstReady === undefined || timeOf(item) < timeOf(firstReady)) && isReady(item)) firstReady = item;
     }
-    // In a circle everybody's message was heard before it was said: then the times decide.
+    // In a cycle no event is ready: then the times decide.
     const next = firstReady ?? first;
     const untilMs = next === undefined ? Infinity : timeOf(next);
     for (; nextFault < faults.length && (faults[nextFault]?.atMs ?? 0) <= untilMs; nextFault++)
@@ -45,7 +45,7 @@ export function inOrder(
   }
 }
 
-/** When each event had happened at the latest: as it says, but before what it led to. */
+/** When each event had happened at the latest: at its own time, but before its effects. */
 function timesOf(lanes: Lanes): ReadonlyMap<Item, number> {
   const timesMs = new Map<Item, number>();
   for (let isSettled = false; !isSettled;) {

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import { Lanes } from '../../../page/model/lanes.ts';
-import { perVersion } from '../../../page/model/perVersion.ts';
+import { memoizeByVersion } from '../../../page/model/memoizeByVersion.ts';
 import { began } from '../happened.ts';
 
-describe('what is read off all that is held', () => {
-  it('is read once, and again when there is more', () => {
+describe('a function of lanes, memoized by their version,', () => {
+  it('is called once, and again when there are more events', () => {
     let times = 0;
-    const sizeOf = perVersion((lanes) => {
+    const sizeOf = memoizeByVersion((lanes) => {
       times++;
       return lanes.size;
     });
@@ -17,8 +17,8 @@ describe('what is read off all that is held', () => {
     expect([sizeOf(lanes), sizeOf(lanes), times]).to.deep.equal([1, 1, 2]);
   });
 
-  it('is of each source by itself', () => {
-    const sizeOf = perVersion((lanes) => lanes.servers);
+  it('is memoized for each source by itself', () => {
+    const sizeOf = memoizeByVersion((lanes) => lanes.servers);
     expect([sizeOf(new Lanes(1, 9, CHATROOM)), sizeOf(new Lanes(3, 9, CHATROOM))]).to.deep.equal([1, 3]);
   });
 });

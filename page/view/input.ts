@@ -1,4 +1,4 @@
-/** People's hands on the diagram, as events of the page. */
+/** Input on the diagram (pointers, wheel, keys) as events of the page. */
 import { Observable } from 'rxjs';
 import type { Geometry } from '../diagram/geometry.ts';
 import type { PageEvent } from '../machine/events.ts';
@@ -8,8 +8,8 @@ import { listenToPointers } from './pointers.ts';
 import { Surface } from './surface.ts';
 import { listenToWheel } from './wheel.ts';
 
-/** What is done to the canvas, for as long as this is subscribed to. */
-export function hands(
+/** Emits what is done to the canvas. Listens for as long as it is subscribed to. */
+export function diagramInput(
   canvas: HTMLCanvasElement,
   geometryNow: () => Geometry,
   stateNow: () => PageState,

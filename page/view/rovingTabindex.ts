@@ -1,7 +1,7 @@
-/** Going through the entries of a list by arrow keys: the list is one stop of the tab key, however long it is. */
+/** Roving tabindex (ARIA): arrow keys move through the entries of a list, which is one stop of the tab key. */
 
-/** Where the keys lead from entry `at` of `count`; -1 is the list itself. Undefined: nowhere, the key is not for this. */
-export function target(key: string, at: number, count: number): number | undefined {
+/** The entry to which a key leads from entry `at` of `count`; -1 is the list itself. Undefined: the key means nothing here. */
+export function nextIndex(key: string, at: number, count: number): number | undefined {
   if (count === 0) return undefined;
   switch (key) {
     case 'ArrowUp':
@@ -19,11 +19,11 @@ export function target(key: string, at: number, count: number): number | undefin
 }
 
 /** Moves the focus among the buttons of the list that the event is of. */
-export function roam(event: KeyboardEvent): void {
+export function moveFocus(event: KeyboardEvent): void {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   const buttons = [...(event.currentTarget as HTMLElement).querySelectorAll('button')];
   const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-  const to = target(event.key, at, buttons.length);
+  const to = nextIndex(event.key, at, buttons.length);
   if (to === undefined) return;
   event.preventDefault();
   buttons[to]?.focus();

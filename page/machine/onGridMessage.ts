@@ -1,14 +1,19 @@
-/** What the grid tells the page: of itself, what happens in it, and what comes of what it was asked. */
+/** The messages of the grid: its greeting, events, the state of its servers, and answers. */
 import type { Told } from '../../lib/trace/live.ts';
 import type { PageProtocols } from '../panel/model.ts';
 import { found, spotOf } from './chosen.ts';
 import { noticed } from './notices.ts';
 import { panelsTold, unsent } from './panels.ts';
-import { blank, current } from './sight.ts';
+import { advanceView, emptyView } from './sourceView.ts';
 import type { PageState } from './state.ts';
 
-/** What the grid has told. */
-export function toldOf(state: PageState, told: Told, pageMs: number, protocols: PageProtocols): PageState {
+/** The state after a message of the grid. */
+export function onGridMessage(
+  state: PageState,
+  told: Told,
+  pageMs: number,
+  protocols: PageProtocols,
+): PageState {
   switch (told.kind) {
     case 'hello':
       return panelsTold(greeted(state, told, pageMs), protocols.panels, {
@@ -18,7 +23,7 @@ export function toldOf(state: PageState, told: Told, pageMs: number, protocols: 
     case 'events': {
       state.live.lanes.add(told.events);
       const omitted = state.live.omitted + told.omitted;
-      return found({ ...state, live: { ...current(state.live, told.nowMs), omitted } });
+      return found({ ...state, live: { ...advanceView(state.live, told.nowMs), omitted } });
     }
     case 'state':
       return {
@@ -26,7 +31,7 @@ export function toldOf(state: PageState, told: Told, pageMs: number, protocols: 
         servers: told.servers,
         clockMs: told.nowMs - pageMs,
         toldMs: told.nowMs,
-        live: current(state.live, told.nowMs),
+        live: advanceView(state.live, told.nowMs),
       };
     case 'done': {
       const asks = new Map(state.asks);
@@ -43,15 +48,15 @@ export function toldOf(state: PageState, told: Told, pageMs: number, protocols: 
 
 /** Connected, for the first time or again. */
 function greeted(state: PageState, told: Told & { kind: 'hello' }, pageMs: number): PageState {
-  // Connected again, the same run tells all that it holds from the beginning; what was in the way before is not any more.
+  // After a reconnection the same run sends all events that it holds from the beginning; former problems are over.
   const { view, chosen, lanes } = state.live;
   const isSame = told.run === state.run;
-  const live = { ...blank(told.servers, lanes.facts), ...(isSame ? { view } : {}) };
+  const live = { ...emptyView(told.servers, lanes.facts), ...(isSame ? { view } : {}) };
   const again =
     isSame && chosen !== undefined
       ? ({ ...spotOf(chosen, lanes), run: told.run, wasChosen: true } as const)
       : undefined;
-  // Before there was a grid, nothing of it was in the way.
+  // Before the first connection there were no problems of the grid.
   const notices = state.run === '' ? state.notices : [];
   const { wanted } = state;
   const isForeign = wanted?.run !== undefined && !told.run.startsWith(wanted.run);

@@ -1,4 +1,4 @@
-/** Every event as its sign. */
+/** The markers of the events in the diagram. */
 import { isInCone } from '../model/causality.ts';
 import { isShown } from '../model/filter.ts';
 import type { Item } from '../model/lanes.ts';
@@ -14,35 +14,35 @@ import type { Scene } from './scene.ts';
 
 type Paths = Map<Mark, Path2D>;
 
-/** The sign of each event in sight. */
-export function drawSigns(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
+/** Draws the marker of each event in sight. */
+export function drawMarkers(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
   const { geometry, lanes, view, filter } = scene;
   const width = timeWidth(geometry);
-  const signs = new Signs(scene);
+  const markers = new Markers(scene);
   for (const server of geometry.servers) {
     const lane = lanes.lane(server);
     const until = lanes.placeAt(server, msAt(view, width + 8, width));
     for (let i = lanes.placeAt(server, msAt(view, -8, width)); i < until; i++) {
       const item = lane[i] as Item;
-      if (isShown(item, filter)) signs.add(item, i);
+      if (isShown(item, filter)) markers.add(item, i);
     }
   }
-  addPauseEnds(signs, scene);
-  signs.paint(context, palette);
+  addPauseEnds(markers, scene);
+  markers.paint(context, palette);
 }
 
-/** The ends of those pauses that are told with their lengths. */
-export function addPauseEnds(signs: Signs, { geometry, lanes, view, filter }: Scene): void {
+/** Adds the ends of those pauses that a trace has with their lengths. */
+export function addPauseEnds(markers: Markers, { geometry, lanes, view, filter }: Scene): void {
   const width = timeWidth(geometry);
   for (const { item, atMs } of pauseEndsIn(lanes)) {
     const x = xOf(view, atMs, width);
     if (x < -8 || x > width + 8 || yOf(geometry, item.lane) === undefined || !isShown(item, filter)) continue;
-    signs.addAs(RESUMED, item.lane, lanes.placeAt(item.lane, atMs), atMs);
+    markers.addAs(RESUMED, item.lane, lanes.placeAt(item.lane, atMs), atMs);
   }
 }
 
-/** One sign by itself. */
-export function paintGlyph(
+/** Paints one marker by itself. */
+export function paintMarker(
   context: CanvasRenderingContext2D,
   palette: Palette,
   mark: Mark,
@@ -54,8 +54,8 @@ export function paintGlyph(
   paint(context, palette, new Map([[mark, path]]));
 }
 
-/** Signs, gathered by kind, so that each kind is painted at once. */
-export class Signs {
+/** Markers by kind, so that all of a kind are painted at once. */
+export class Markers {
   readonly #scene: Scene;
   readonly #bright: Paths = new Map();
   readonly #dim: Paths = new Map();
