@@ -67,7 +67,7 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   );
 }
 
-/** Where simulations are run, and traces are read and written. */
+/** Starts the thread that runs simulations, and reads and writes traces. */
 function startWorker(): Worker {
   return new Worker('worker.js', { type: 'module' });
 }
@@ -90,7 +90,7 @@ function fail(error: unknown): void {
 const root = document.getElementById('page') as HTMLElement;
 let painter: Painter | undefined;
 
-/** When words may be drawn again: where that takes long, they take no more than a share of the time. */
+/** When words may be drawn again: slow drawing takes at most a share of the time. */
 let nextMs = 0;
 
 /** Draws the words where they have changed. */

@@ -1,4 +1,4 @@
-/** Where there are many events, how many there are, as the heights of bars; what is rare is drawn as its sign. */
+/** Bars: the numbers of events where there are many; rare events are drawn as markers. */
 import { isInCone } from '../model/causality.ts';
 import { xOf } from '../model/viewport.ts';
 import { Density } from './density.ts';
@@ -8,7 +8,7 @@ import type { Scene } from './scene.ts';
 import { addPauseEnds, Markers } from './markers.ts';
 
 const COLUMN_PX = 3;
-/** So long a frame may count what has come. */
+/** How long a frame may count new events. */
 const COUNTING_MS = 8;
 
 /** Kept from frame to frame. */

@@ -1,6 +1,6 @@
 /**
- * How many events there are where, for views in which their signs would lie on each other. Counted once and then kept up with
- * what comes, a share of it in each frame: a frame costs what is seen, not what is held.
+ * The number of events by column, for viewports in which markers would overlap. It is counted incrementally, a slice in each frame,
+ * so the cost of a frame depends on the events in view, not on those that are held.
  */
 import { isArrowShown, isShown, type Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
@@ -11,10 +11,10 @@ export function isCounted({ row }: Item): boolean {
   return row.isMany === true;
 }
 
-/** Of so many receipts one may be drawn as an arrow. */
+/** One receipt of this many is in the sample that can be drawn as arrows. */
 export const SAMPLED_EVERY = 32;
 
-/** Whether it is one of those that are drawn, of one in so many: spread as by lot, lest events that take turns all be left out. */
+/** Whether an event is in a sample of one in `every`. The sample is pseudo-random, so that it does not miss all events of a periodic kind. */
 export function isDrawn({ order }: Item, every: number): boolean {
   return every === 1 || (Math.imul(order, 0x9e3779b1) >>> 8) % every === 0;
 }
@@ -44,7 +44,7 @@ export class Density {
     this.#rare = Array.from({ length: lanes.servers }, () => []);
   }
 
-  /** Whether it counts what is asked for. What was forgotten since stays counted, left of all that is held. */
+  /** Whether these are its parameters. Events that were forgotten since stay counted, left of all that are held. */
   isOf(lanes: Lanes, filter: Filter, columnMs: number): boolean {
     return this.#lanes === lanes && this.#filter === filter && this.columnMs === columnMs;
   }
@@ -63,7 +63,7 @@ export class Density {
     return this.#counts[server]?.[column - this.#base] ?? 0;
   }
 
-  /** Those that are drawn one by one. */
+  /** The events that are drawn one by one. */
   rare(server: number): readonly Item[] {
     return this.#rare[server] ?? [];
   }

@@ -6,7 +6,7 @@ import type { Mark, Shape, Telling, Truth } from '../../lib/trace/row.ts';
 import type { Item } from '../model/item.ts';
 import { RESUMED } from '../model/kinds.ts';
 
-/** What an outline is added to. */
+/** The part of a path that outlines use. */
 export type Pen = Pick<Path2D, 'moveTo' | 'lineTo' | 'arc' | 'closePath'>;
 
 /** Adds the outline of a mark to a path, around (x, y). */

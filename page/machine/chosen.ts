@@ -48,11 +48,11 @@ export function found(state: PageState): PageState {
   const item = alike(lanes, wanted.server, wanted.atMs, wanted.of)[wanted.nth ?? 0];
   if (item === undefined) return state;
   const after = { ...state, wanted: undefined };
-  // One that was chosen already is chosen still: nothing moves.
+  // It was chosen before: the viewport stays.
   return wanted.wasChosen === true ? updateView(after, () => ({ chosen: item })) : choose(after, item);
 }
 
-/** What is wanted, if it is of a run of the grid. */
+/** The wanted event, if it is of a run of the grid. */
 export function ofRun(wanted: Wanted | undefined): Wanted | undefined {
   return wanted?.run === undefined ? undefined : wanted;
 }

@@ -1,4 +1,4 @@
-/** What happens to the page, and what it has done in the world. Types only. */
+/** The events and effects of the page. Types only. */
 import type { Told } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
@@ -21,7 +21,7 @@ export type PageEvent =
   | { readonly kind: 'pointed'; readonly item: Item | undefined }
   | { readonly kind: 'chosen'; readonly item: Item | undefined }
   | { readonly kind: 'zoomed'; readonly factor: number; readonly around: number }
-  /** By a key or a button, which says no place. */
+  /** By a key or a button, which has no place. */
   | { readonly kind: 'zoomedByKey'; readonly factor: number; readonly pageMs: number }
   | { readonly kind: 'panned'; readonly by: number }
   | { readonly kind: 'followToggled'; readonly pageMs: number }

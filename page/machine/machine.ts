@@ -1,5 +1,5 @@
 /**
- * What the page knows and decides: a pure machine like that of a server. What is drawn is a function of its state; what is to
+ * The machine of the page: its state and its decisions, pure like the machine of a server. The drawing is a function of the state; what is to
  * be done in the world is an effect.
  */
 import type { Machine } from '../../lib/machine/machine.ts';
@@ -108,7 +108,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       return [{ ...state, sim: { ...sim, faults } }, []];
     }
     case 'simAsked':
-      // What is wanted of a simulation is asked for behind it.
+      // An event of the simulation is asked for after this.
       return [
         { ...state, work: 'simulating', wanted: ofRun(state.wanted) },
         [{ kind: 'simulate', protocol: protocols.grid.protocol, sim: state.sim }],

@@ -6,7 +6,7 @@ import type { PageProtocols } from '../panel/model.ts';
 import type { Opened, SimSettings } from '../work/jobs.ts';
 import { emptyView, type SourceView } from './sourceView.ts';
 
-/** What is seen: the grid as it is now, or a trace. */
+/** The source of the events that are shown: the running grid, or a trace. */
 export type Source =
   { readonly kind: 'live' } | ({ readonly kind: 'trace' } & Omit<Opened, 'servers' | 'events'>);
 
@@ -41,7 +41,7 @@ export interface PageState {
   readonly trace: SourceView | undefined;
   readonly pointed: Item | undefined;
   readonly filter: Filter;
-  /** Whether the events in sight are listed in words, too. */
+  /** Whether the list of events is open. */
   readonly isListOpen: boolean;
   /** The state of each panel, by the name of its protocol. */
   readonly panels: ReadonlyMap<string, unknown>;

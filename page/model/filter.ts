@@ -12,7 +12,7 @@ export interface Filter {
   readonly text: string;
 }
 
-/** What is seen at first: what tells the story, without its bookkeeping. */
+/** The first filter: hides minor kinds. */
 export const FIRST_FILTER: Filter = {
   withoutServers: new Set(),
   chosenKinds: new Map(),
@@ -56,7 +56,7 @@ function textsIn(value: unknown): readonly string[] {
   return Array.isArray(texts) ? texts.map(String) : [];
 }
 
-/** Whether one of these has in it what is looked for. */
+/** Whether one of these contains the text of the filter. */
 export function finds({ text }: Filter, words: readonly string[]): boolean {
   return words.some((word) => word.toLowerCase().includes(text));
 }

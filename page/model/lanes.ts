@@ -96,7 +96,7 @@ export class Lanes {
     return this.#statusChanges[server] ?? [];
   }
 
-  /** When the first and the last of all happened; nothing has: 0 and 0. */
+  /** The times of the first and of the last event; without events 0 and 0. */
   get span(): { readonly fromMs: number; readonly toMs: number } {
     let [fromMs, toMs] = [Infinity, -Infinity];
     for (const lane of this.#lanes) {
@@ -127,7 +127,7 @@ export class Lanes {
     if (this.#all.length > this.#max + SLACK) this.#forget(this.#all.length - this.#max);
   }
 
-  /** What made some messages of an incarnation, as far as that is held. */
+  /** The held events that made some messages of an incarnation. */
   makersOf(server: number, incarnation: number, messages: Range): readonly Item[] {
     return this.#made.get(keyOf({ server, incarnation }))?.overlapping(messages) ?? NONE;
   }
@@ -167,7 +167,7 @@ export class Lanes {
     if (last?.event.kind !== 'received' || takes === undefined) return { item, receipt: undefined };
     if (last.event.from !== takes.from || last.event.count !== takes.count)
       return { item, receipt: undefined };
-    // Where the receipt was moved behind its cause, this stands behind it still.
+    // If the receipt was moved behind its cause, this stays behind the receipt.
     item.atMs = Math.max(item.atMs, last.atMs);
     return { item, receipt: last };
   }
@@ -275,7 +275,7 @@ function idsIn(event: LiveEvent): Range | undefined {
   return { first: event.first, count: event.count };
 }
 
-/** Of what sent the same messages again and again, the first that sent each. */
+/** Of several events that sent the same messages, the first that sent each message. */
 function firstOf(sent: readonly Item[]): readonly Item[] {
   if (sent.length < 2) return sent;
   let [from, until] = [Infinity, -Infinity];
@@ -301,7 +301,7 @@ function rangesIn(
   );
 }
 
-/** Whether an item stands behind another in its lane. */
+/** Whether an item comes after another in its lane. */
 export function isBehind(item: Item, other: Item): boolean {
   return item.atMs > other.atMs || (item.atMs === other.atMs && item.order > other.order);
 }

@@ -1,4 +1,4 @@
-/** When the pauses are over that a trace tells with their lengths: a grid tells that as it happens, and it is drawn alike. Pure. */
+/** The ends of pauses. A trace has pauses with their lengths, a grid reports their ends as events; both are drawn alike. Pure. */
 import type { Item, Lanes } from './lanes.ts';
 import { memoizeByVersion } from './memoizeByVersion.ts';
 import { spansIn } from './spans.ts';
@@ -25,7 +25,7 @@ export const pauseEndsIn = memoizeByVersion((lanes): readonly PauseEnd[] => {
   return ends;
 });
 
-/** When a server went on after it had stood still. */
+/** When a server continued after a pause. */
 function timesOf(lanes: Lanes, server: number): ReadonlySet<number> {
   const spans = spansIn(lanes, server);
   const wentOn = spans.filter(

@@ -1,4 +1,4 @@
-/** How many messages a second enter the log of each server, from how many are in it when. Pure. */
+/** The rate at which messages enter the log of each server, from the sizes of the log over time. Pure. */
 import type { ServerState } from '../../lib/trace/live.ts';
 
 interface Count {

@@ -1,4 +1,4 @@
-/** How many of the events that are held are shown: looked at once each, a share at a time, and then kept up with what comes. Pure. */
+/** The number of held events that the filter shows, counted incrementally. Pure. */
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import { isShown, type Filter } from './filter.ts';
 import type { Lanes } from './lanes.ts';
@@ -8,7 +8,7 @@ export class Shown {
   readonly #lanes: Lanes;
   readonly #filter: Filter;
   readonly #scan: IncrementalScan;
-  /** The orders of those that are shown, ascending; those of the forgotten go now and then. */
+  /** The orders of the shown events, ascending; those of forgotten events are removed now and then. */
   #orders: number[] = [];
 
   constructor(lanes: Lanes, filter: Filter) {
@@ -32,7 +32,7 @@ export class Shown {
     });
   }
 
-  /** How many of those that are still held are shown, as far as they have been looked at. */
+  /** How many of the events that are still held are shown, among those that were visited. */
   get count(): number {
     const first = this.#lanes.all[0]?.order ?? Infinity;
     const forgotten = lowerBound(this.#orders.length, (i) => (this.#orders[i] as number) < first);

@@ -1,8 +1,8 @@
-/** When a server ran, stood still, or was down: read off its lane. */
+/** The condition of a server over time: running, paused or down, from its lane. */
 import type { Item, Lanes } from './lanes.ts';
 import { memoizeByVersion } from './memoizeByVersion.ts';
 
-/** Of a server that tells nothing, in a trace that is a part, it is unknown. */
+/** That of a server without events, in a trace that is incomplete, is unknown. */
 export type Condition = 'up' | 'paused' | 'down' | 'unknown';
 
 export interface Span {
@@ -67,7 +67,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
   return spans;
 }
 
-/** How a server was before the first that is known of it. */
+/** The condition of a server before its first known event. */
 function conditionBefore(first: Item['event']['kind'] | undefined): Condition {
   if (first === undefined || first === 'started') return 'unknown';
   return first === 'resumed' ? 'paused' : 'up';

@@ -1,4 +1,4 @@
-/** Whether what a server believes of a peer is so: a detector may err, and the page says when it did. Pure. */
+/** Whether a suspicion or a detected crash is true: a failure detector can be wrong, and the page shows when it was. Pure. */
 import { DETECTOR_BOUNDS } from '../../lib/check/reach.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Truth } from '../../lib/trace/row.ts';
@@ -56,7 +56,7 @@ export function truthIn(item: Item, lanes: Lanes): Truth {
   return truth === 'false' && link === NO_LINK && heldMs > item.atMs - NEWS_MS ? 'unknown' : truth;
 }
 
-/** Whether what is written down at a time may have been noticed a moment earlier. */
+/** Whether an event can have been detected a moment before it was recorded. */
 function isNear(writtenMs: number, noticedMs: number): boolean {
   return writtenMs >= noticedMs && writtenMs <= noticedMs + WRITTEN_WITHIN_MS;
 }

@@ -1,4 +1,4 @@
-/** What a key on the diagram means. */
+/** The keys of the diagram. */
 import { nearestIn, neighbourOf } from '../diagram/hit.ts';
 import type { PageEvent } from '../machine/events.ts';
 import { currentView } from '../machine/currentView.ts';

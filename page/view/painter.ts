@@ -15,9 +15,9 @@ import { diagramInput } from './input.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { paintLegend } from './legend.ts';
 
-/** How high the diagram may be where there are few servers. */
+/** The height of the diagram for few servers. */
 const ROOM_PX = 360;
-/** So long a frame may count what is shown. */
+/** How long a frame may count the shown events. */
 const COUNTING_MS = 4;
 
 export class Painter {
@@ -26,7 +26,7 @@ export class Painter {
   #palette: Palette;
   #geometry: Geometry;
   #painted = '';
-  /** Those of which the legend is painted. */
+  /** The facts of the legend that is painted. */
   #facts: FactTable | undefined;
   #shown: Shown | undefined;
   #cone: { readonly cone: Cone; readonly version: number } | undefined;

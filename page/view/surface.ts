@@ -25,7 +25,7 @@ export class Surface {
     this.tell = tell;
   }
 
-  /** How wide time is. */
+  /** The width of the time axis. */
   get width(): number {
     return timeWidth(this.geometryNow());
   }
@@ -42,12 +42,12 @@ export class Surface {
     return itemAt(offsetX, offsetY, this.geometryNow(), lanes, this.viewNow(), state.filter);
   }
 
-  /** Where a pointer is in what is seen: 0 is the left, 1 the right. */
+  /** The place of a pointer in the viewport: 0 is the left, 1 the right. */
   placeOf({ offsetX }: MouseEvent): number {
     return (offsetX - this.geometryNow().left) / this.width;
   }
 
-  /** A view that follows is held where it is drawn, before it is moved. */
+  /** Stops a viewport that follows, where it is drawn, before it is moved. */
   settle(): void {
     if (currentView(this.stateNow()).view.isFollowing)
       this.tell({ kind: 'followToggled', pageMs: performance.now() });

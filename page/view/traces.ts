@@ -36,7 +36,7 @@ export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult
   </section>`;
 }
 
-/** What is looked at, where it is not the grid. */
+/** The trace that is shown, and its verdict. */
 export function sourceView(source: Source, dispatch: Dispatch): TemplateResult | typeof nothing {
   if (source.kind === 'live') return nothing;
   const { name, verdict, violations, violationCount } = source;
@@ -133,7 +133,7 @@ async function readFiles(input: HTMLInputElement, dispatch: Dispatch): Promise<v
   await openFiles(files, dispatch);
 }
 
-/** More than this is no trace that a page can hold. */
+/** The largest size of all files, which a page can hold. */
 const FILES_MAX_BYTES = 256 * 1024 * 1024;
 
 /** Reads files, and has them opened. */

@@ -31,7 +31,7 @@ function showDiagram(): void {
   document.querySelector('.source')?.scrollIntoView({ block: 'start' });
 }
 
-/** Whether the part of the page with files and simulations is looked at. */
+/** Whether the section with files and simulations is in view. */
 export function isAtTraces(root: ParentNode): boolean {
   return isInView(root.querySelector('.traces'));
 }

@@ -4,7 +4,7 @@ import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plan.ts';
 import type { TraceHeader } from '../../lib/trace/event.ts';
 
-/** Where a trace comes from, as its header says. */
+/** The origin of a trace, from its header. */
 export type Origin = Pick<TraceHeader, 'protocol' | 'source' | 'epochMs' | 'omitted' | 'filtered' | 'plain'>;
 
 /** The settings of a simulation on the page, and in a permalink. */

@@ -9,7 +9,7 @@ import { permalinkOfSim } from '../model/permalink.ts';
 import type { Answer, SimSettings } from './jobs.ts';
 import { planOf } from '../../lib/sim/drawn.ts';
 
-/** How long a smaller plan is looked for. */
+/** How long a smaller plan is searched. */
 const SHRINK_MS = 20_000;
 
 /** @param progressed - told of what is being done, in words */
@@ -94,7 +94,7 @@ function traceOf(
   };
 }
 
-/** What a server or the simulator threw is no promise that was broken: it is a fault of ours. */
+/** An error that a server or the simulator threw is a bug, not a broken promise. */
 function thrown(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
