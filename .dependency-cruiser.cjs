@@ -123,18 +123,33 @@ module.exports = {
         'What it knows and decides, where things are, and what keys mean; what is drawn of it is for others to say.',
       severity: 'error',
       from: {
-        path: '^page/(model/|machine/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$)',
+        path: '^page/(model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$)',
       },
       to: {
         path: '^page/|^node_modules/|^bin/',
         pathNot:
-          '^page/(model/|machine/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$|work/jobs\\.ts$)',
+          '^page/(model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$|work/jobs\\.ts$)',
       },
+    },
+    {
+      name: 'only-panels-know-a-protocol',
+      comment:
+        'The page is a shell: it is given the facts and the panel of the protocol whose events it shows.',
+      severity: 'error',
+      from: { path: '^page/', pathNot: '^page/panels/' },
+      to: { path: '^lib/agents/' },
+    },
+    {
+      name: 'panels-are-registered',
+      comment: 'In one table for the page and one for its worker; only what starts these knows the tables.',
+      severity: 'error',
+      from: { path: '^page/', pathNot: '^page/(panels/|main\\.ts$|work/worker\\.ts$)' },
+      to: { path: '^page/panels/' },
     },
     {
       name: 'what-the-worker-does-has-no-view',
       severity: 'error',
-      from: { path: '^page/work/' },
+      from: { path: '^page/(work/|panel/work\\.ts$|panels/(work\\.ts$|[^/]+/work/))' },
       to: { path: '^page/(view|diagram)/|^page/(main|live|worker)\\.ts$|^node_modules/lit-html/' },
     },
     {

@@ -1,4 +1,4 @@
-/** The connection to the grid: what it tells, and what it is asked. Comes back by itself, unless the grid has closed it for good. */
+/** The connection to the grid: its messages, and requests to it. It is made again when it is lost, unless the grid has closed it for good. */
 import {
   catchError,
   concatWith,
@@ -22,15 +22,18 @@ import { webSocket, type WebSocketSubjectConfig } from 'rxjs/webSocket';
 import { DISMISSALS, type Asked, type Told } from '../lib/trace/live.ts';
 import type { PageEvent } from './machine/events.ts';
 
-/** How soon a connection that is lost is made again. */
+/** The protocol of the servers of a live grid: a grid runs the chat room, so its messages do not name the protocol. */
+export const GRID_PROTOCOL = 'chatroom';
+
+/** The delay before a lost connection is made again. */
 const AGAIN_AFTER_MS = 1_000;
 
-/** What connects: the browser's own, unless another is passed in. */
+/** The constructor of the socket: the browser's, unless another is passed in. */
 export type Connecting = WebSocketSubjectConfig<unknown>['WebSocketCtor'];
 
 /**
- * @param asks$ - what is to be asked; without a connection nothing is
- * @param scheduler - by which a connection is made again
+ * @param asks$ - requests, which are dropped without a connection
+ * @param scheduler - of the delay
  */
 export function live(
   url: string,
@@ -38,7 +41,7 @@ export function live(
   scheduler: SchedulerLike,
   WebSocketCtor?: Connecting,
 ): Observable<PageEvent> {
-  /** Why the grid does not want this page back. */
+  /** Why the grid has closed the connection for good. */
   let dismissal: string | undefined;
   const gone = (): PageEvent =>
     dismissal === undefined ? { kind: 'disconnected' } : { kind: 'dismissed', reason: dismissal };
@@ -68,7 +71,7 @@ export function live(
       ignoreElements(),
     );
     const connected$ = opened$.pipe(map((): PageEvent => ({ kind: 'connected' })));
-    // Whoever waits for the connection to open is there before it does.
+    // Subscribed before the connection opens.
     return merge(merge(connected$, asking$).pipe(takeUntil(over$)), told$);
   }).pipe(repeat({ delay: () => (dismissal === undefined ? timer(AGAIN_AFTER_MS, scheduler) : NEVER) }));
 }

@@ -1,4 +1,4 @@
-/** The page: its machine, what it is told, and what is drawn. Here everything is subscribed to. */
+/** The page: its machine, its drivers, and its drawing. Everything is subscribed to here. */
 import { render } from 'lit-html';
 import {
   asyncScheduler,
@@ -16,32 +16,36 @@ import {
   type Observable,
 } from 'rxjs';
 import { loop } from '../lib/loop/loop.ts';
-import { live } from './live.ts';
-import { eventsOfLink } from './machine/byLink.ts';
+import { PROTOCOLS } from '../lib/protocols.ts';
+import { factsOf } from '../lib/trace/facts.ts';
+import { GRID_PROTOCOL, live } from './live.ts';
+import { eventsFromPermalink } from './machine/fromPermalink.ts';
 import type { PageEffect, PageEvent } from './machine/events.ts';
 import { pageMachine } from './machine/machine.ts';
 import type { PageState } from './machine/state.ts';
-import { FIRST_SIM } from './model/link.ts';
+import { FIRST_SIM } from './model/permalink.ts';
 import { ratesOf, type Counted } from './model/rates.ts';
+import { PANELS } from './panels/panels.ts';
 import { app } from './view/app.ts';
 import { Painter } from './view/painter.ts';
 import { openFiles } from './view/traces.ts';
 import { isAtTraces, reveal } from './view/verdict.ts';
 import { worker } from './worker.ts';
 
-/** The words of the page are drawn so often at the most; its diagram once a frame. */
+/** The shortest time between two drawings of the words; the diagram is drawn once a frame. */
 const DRAW_EVERY_MS = 100;
-/** After words have been drawn for so long, nothing of them is drawn for so many times as long. */
+/** After a drawing of the words the page waits for this many times as long. */
 const SHARE = 10;
-/** Rates are counted so often. */
+/** How often rates are computed. */
 const COUNT_EVERY_MS = 250;
 
 const typed$ = new Subject<PageEvent>();
 const dispatch = (event: PageEvent): void => typed$.next(event);
-const machine = pageMachine(FIRST_SIM);
+const grid = factsOf({ protocol: GRID_PROTOCOL }, PROTOCOLS);
+const machine = pageMachine(FIRST_SIM, { known: PROTOCOLS, panels: PANELS, grid });
 let state: PageState = machine.init;
 let isStale = true;
-/** What was looked at when the words were drawn last. */
+/** The source that was shown when the words were drawn last. */
 let drawn: PageState['source'] = state.source;
 let counted: Counted = { counts: [], rates: new Map() };
 
@@ -52,7 +56,7 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   );
   const linked$ = fromEvent(window, 'hashchange').pipe(
     startWith(undefined),
-    switchMap(() => from(eventsOfLink(location.hash))),
+    switchMap(() => from(eventsFromPermalink(location.hash))),
   );
   const socket = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`;
   return merge(
@@ -63,12 +67,12 @@ function driver(effects$: Observable<PageEffect>): Observable<PageEvent> {
   );
 }
 
-/** Where simulations are run, and traces are read and written. */
+/** Starts the thread that runs simulations, and reads and writes traces. */
 function startWorker(): Worker {
   return new Worker('worker.js', { type: 'module' });
 }
 
-/** Gives a trace to the browser, to be kept as a file. */
+/** Has the browser save a trace as a file. */
 function keep(text: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }));
@@ -77,7 +81,7 @@ function keep(text: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** A fault of ours: better said than hidden behind a page that stands still. */
+/** Shows a bug of the page, which would otherwise stand still without a reason. */
 function fail(error: unknown): void {
   document.title = 'chatroom: broken';
   root.textContent = `This is a fault of the page's own: ${String(error)}. Load it again.`;
@@ -86,7 +90,7 @@ function fail(error: unknown): void {
 const root = document.getElementById('page') as HTMLElement;
 let painter: Painter | undefined;
 
-/** When words may be drawn again: where that takes long, they take no more than a share of the time. */
+/** When words may be drawn again: slow drawing takes at most a share of the time. */
 let nextMs = 0;
 
 /** Draws the words where they have changed. */
@@ -95,7 +99,7 @@ function drawWords(): void {
   if (!isStale || begunMs < nextMs) return;
   isStale = false;
   const wasAtTraces = isAtTraces(root);
-  render(app(state, counted.rates, begunMs, dispatch), root);
+  render(app(state, PANELS, counted.rates, begunMs, dispatch), root);
   if (state.source !== drawn && state.source.kind === 'trace') reveal(root, wasAtTraces);
   drawn = state.source;
   nextMs = performance.now() + SHARE * (performance.now() - begunMs);
@@ -105,7 +109,7 @@ function drawWords(): void {
   running.add(painter.run(() => state, dispatch, fail));
 }
 
-/** All that lives on the page, for as long as it is there. */
+/** All subscriptions of the page. */
 const running = new Subscription();
 running.add(
   loop(machine, driver).subscribe({

@@ -1,14 +1,14 @@
-/** The worker, as a driver: jobs in, what comes of them out. One job at a time; whoever stops it stops it at once. */
+/** The worker as a driver: jobs in, their results out. It does one job at a time, which can be stopped at once. */
 import { EMPTY, filter, map, merge, Observable, switchMap, tap } from 'rxjs';
 import type { PageEffect, PageEvent } from './machine/events.ts';
 import type { Answer, Job } from './work/jobs.ts';
 
-/** What is needed of a `Worker`. */
+/** The part of a `Worker` that is used. */
 export type Thread = Pick<Worker, 'onmessage' | 'onerror' | 'postMessage' | 'terminate'>;
 
 /**
  * @param start - starts a thread of the worker
- * @param onSaved - told of a trace that is ready to be kept
+ * @param onSaved - receives a trace that is ready to be saved
  */
 export function worker(
   start: () => Thread,
@@ -36,7 +36,7 @@ export function worker(
   );
   const saved$ = effects$.pipe(
     filter((effect) => effect.kind === 'save'),
-    // Saving disturbs nothing that is shown.
+    // Saving does not disturb another job.
     switchMap((effect) => answers(effect)),
   );
   return merge(shown$, saved$).pipe(

@@ -2,7 +2,7 @@
  * The live events of a server: those of its trace, with details that only the server knows. Bounded: a slow reader gets the
  * most important events, and the number of those left out. Pure except for its own state.
  */
-import { chatFactOf } from '../../lib/agents/chatroom/facts.ts';
+import { chatFactOf, type ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { LiveBatch, LiveEvent } from '../../lib/trace/live.ts';
 import type { ServerTurn } from '../../lib/agents/chatroom/server.ts';
 import { recorder } from '../../lib/agents/chatroom/recorder.ts';
@@ -23,12 +23,12 @@ export interface Feed {
 /** The feed of one incarnation of server `self`. */
 export function feed(self: number): Feed {
   const happeningsOf = recorder();
-  let events: LiveEvent[] = [];
+  let events: LiveEvent<ChatFact>[] = [];
   let [omitted, messages, characters] = [0, 0, 0];
   let [logged, said, incarnation] = [0, 0, 0];
 
   /** @param before - events that are sent with it, or omitted with it */
-  const add = (event: LiveEvent, ...before: readonly LiveEvent[]) => {
+  const add = (event: LiveEvent<ChatFact>, ...before: readonly LiveEvent<ChatFact>[]) => {
     const fact = chatFactOf(event);
     const texts = fact !== undefined && 'texts' in fact ? fact.texts : [];
     const length = texts.reduce((sum, text) => sum + text.length, 0);
@@ -48,7 +48,7 @@ export function feed(self: number): Feed {
       const { event, state } = turn;
       incarnation = state.incarnation ?? 0;
       /** Told with the delivery behind it. */
-      let receipt: readonly LiveEvent[] = [];
+      let receipt: readonly LiveEvent<ChatFact>[] = [];
       for (const happening of happeningsOf(turn)) {
         const own = { atMs, server: self, incarnation };
         if (happening.kind === 'received') {

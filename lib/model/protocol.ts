@@ -2,14 +2,14 @@
 import type { Findings } from '../check/findings.ts';
 import type { History, PromiseTable, Violation } from '../check/promise.ts';
 import type { Indication } from '../net/events.ts';
-import type { Happening } from '../trace/event.ts';
+import type { NodeEvent } from '../trace/event.ts';
 import type { Fact, FactTable } from '../trace/facts.ts';
 
 /** One incarnation of a server on its net. Told of events, it gives what its trace says of them. */
 export interface ModelledServer<F extends Fact = Fact> {
   /** A client has it send a message. */
-  send(text: string): readonly Happening<F>[];
-  told(indication: Indication): readonly Happening<F>[];
+  send(text: string): readonly NodeEvent<F>[];
+  told(indication: Indication): readonly NodeEvent<F>[];
 }
 
 /** A protocol whose messages the net of the model carries. */
@@ -20,7 +20,7 @@ export interface ModelledProtocol<F extends Fact = Fact> {
   start(
     server: number,
     incarnation: number,
-  ): { readonly server: ModelledServer<F>; readonly happenings: readonly Happening<F>[] };
+  ): { readonly server: ModelledServer<F>; readonly happenings: readonly NodeEvent<F>[] };
   /** The fact that messages of the server have begun to exist, from number `first` on. */
   made(first: number, texts: readonly string[]): F;
   /** The fact that messages of another server were delivered. */

@@ -1,6 +1,6 @@
 /** From a way through the modelled grid to the history that a watcher would have written down: a step is a millisecond. */
 import type { Indication } from '../net/events.ts';
-import type { Happening, UnclockedEvent } from '../trace/event.ts';
+import type { NodeEvent, UnclockedEvent } from '../trace/event.ts';
 import type { Fault } from '../trace/fault.ts';
 import { inWords, type GridAction } from './action.ts';
 import { applyAction } from './applyAction.ts';
@@ -41,7 +41,7 @@ interface Watched {
 export function replay(parts: Parts, protocol: ModelledProtocol, actions: Iterable<GridAction>): Replay {
   const watched: Watched[] = [];
   let atMs = 0;
-  const of = (server: number, happenings: readonly Happening[]): UnclockedEvent[] => {
+  const of = (server: number, happenings: readonly NodeEvent[]): UnclockedEvent[] => {
     const { incarnation } = watched[server] as Watched;
     return happenings.map((happening) => ({ server, incarnation, atMs, ...happening }));
   };

@@ -2,12 +2,12 @@
  * The messages between a running grid and its pages, over a WebSocket, one JSON object per message. Types only. An event is one of a
  * trace, or one that is not over yet and so is in no trace.
  */
-import type { ChatFact } from '../agents/chatroom/facts.ts';
 import type { UnclockedEvent } from './event.ts';
+import type { Fact } from './row.ts';
 
-/** Something that a server did or that befell it, as it is told while it happens. */
-export type LiveEvent =
-  | (UnclockedEvent<ChatFact> & {
+/** Something that a server did or that befell it, as it is told while it happens. `F` are the facts of its protocol. */
+export type LiveEvent<F extends Fact = Fact> =
+  | (UnclockedEvent<F> & {
       /** Of a delivery: the place in the receiver's log of its first message; the first of all is 0. */
       readonly position?: number;
     })

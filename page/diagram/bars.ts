@@ -1,14 +1,14 @@
-/** Where there are many events, how many there are, as the heights of bars; what is rare is drawn as its sign. */
+/** Bars: the numbers of events where there are many; rare events are drawn as markers. */
 import { isInCone } from '../model/causality.ts';
 import { xOf } from '../model/viewport.ts';
 import { Density } from './density.ts';
 import { timeWidth, yOf } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
-import { addPauseEnds, Signs } from './signs.ts';
+import { addPauseEnds, Markers } from './markers.ts';
 
 const COLUMN_PX = 3;
-/** So long a frame may count what has come. */
+/** How long a frame may count new events. */
 const COUNTING_MS = 8;
 
 /** Kept from frame to frame. */
@@ -35,7 +35,7 @@ export function drawBars(
   const { geometry, lanes, view, cone } = scene;
   const width = timeWidth(geometry);
   const { columnMs } = density;
-  const signs = new Signs(scene);
+  const markers = new Markers(scene);
   for (const server of geometry.servers) {
     const y = yOf(geometry, server) ?? 0;
     const last = Math.floor((view.fromMs + view.lengthMs) / columnMs);
@@ -50,11 +50,11 @@ export function drawBars(
     for (const item of density.rare(server)) {
       const x = xOf(view, item.atMs, width);
       if (x > -8 && x < width + 8 && !item.isGone)
-        signs.add(item, cone === undefined ? 0 : lanes.placeOf(item));
+        markers.add(item, cone === undefined ? 0 : lanes.placeOf(item));
     }
   }
-  addPauseEnds(signs, scene);
-  signs.paint(context, palette);
+  addPauseEnds(markers, scene);
+  markers.paint(context, palette);
 }
 
 /** One bar, as far up as down. */

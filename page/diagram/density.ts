@@ -1,20 +1,20 @@
 /**
- * How many events there are where, for views in which their signs would lie on each other. Counted once and then kept up with
- * what comes, a share of it in each frame: a frame costs what is seen, not what is held.
+ * The number of events by column, for viewports in which markers would overlap. It is counted incrementally, a slice in each frame,
+ * so the cost of a frame depends on the events in view, not on those that are held.
  */
 import { isArrowShown, isShown, type Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
-import { Sweep } from '../model/sweep.ts';
+import { IncrementalScan } from '../model/incrementalScan.ts';
 
 /** Whether an event is counted where there are many; every other one is drawn, wherever it is. */
 export function isCounted({ row }: Item): boolean {
   return row.isMany === true;
 }
 
-/** Of so many receipts one may be drawn as an arrow. */
+/** One receipt of this many is in the sample that can be drawn as arrows. */
 export const SAMPLED_EVERY = 32;
 
-/** Whether it is one of those that are drawn, of one in so many: spread as by lot, lest events that take turns all be left out. */
+/** Whether an event is in a sample of one in `every`. The sample is pseudo-random, so that it does not miss all events of a periodic kind. */
 export function isDrawn({ order }: Item, every: number): boolean {
   return every === 1 || (Math.imul(order, 0x9e3779b1) >>> 8) % every === 0;
 }
@@ -31,20 +31,20 @@ export class Density {
   /** One receipt of {@link SAMPLED_EVERY}, in the order in which they came. */
   readonly #sample: Item[] = [];
   readonly #base: number;
-  readonly #sweep: Sweep;
+  readonly #scan: IncrementalScan;
 
   constructor(lanes: Lanes, filter: Filter, columnMs: number) {
     this.#lanes = lanes;
     this.#filter = filter;
     this.columnMs = columnMs;
-    this.#sweep = new Sweep(lanes);
+    this.#scan = new IncrementalScan(lanes);
     this.#base = Math.floor(lanes.span.fromMs / columnMs);
     const length = Math.ceil((lanes.span.toMs - lanes.span.fromMs) / columnMs) + 256;
     this.#counts = Array.from({ length: lanes.servers }, () => new Uint32Array(length));
     this.#rare = Array.from({ length: lanes.servers }, () => []);
   }
 
-  /** Whether it counts what is asked for. What was forgotten since stays counted, left of all that is held. */
+  /** Whether these are its parameters. Events that were forgotten since stay counted, left of all that are held. */
   isOf(lanes: Lanes, filter: Filter, columnMs: number): boolean {
     return this.#lanes === lanes && this.#filter === filter && this.columnMs === columnMs;
   }
@@ -55,7 +55,7 @@ export class Density {
    * @returns whether all of it is counted
    */
   update(hasTime: () => boolean): boolean {
-    return this.#sweep.goOn(hasTime, (item) => this.#count(item));
+    return this.#scan.advance(hasTime, (item) => this.#count(item));
   }
 
   /** How many are in the column that begins at `column * columnMs`. */
@@ -63,7 +63,7 @@ export class Density {
     return this.#counts[server]?.[column - this.#base] ?? 0;
   }
 
-  /** Those that are drawn one by one. */
+  /** The events that are drawn one by one. */
   rare(server: number): readonly Item[] {
     return this.#rare[server] ?? [];
   }

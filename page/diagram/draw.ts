@@ -1,6 +1,6 @@
 /**
- * Draws what is visible, and nothing else: however many events are held, a frame costs what can be seen of them. Where signs
- * would lie on each other, how many there are is drawn instead.
+ * Draws only what is visible: the cost of a frame depends on the events in view, not on those that are held. Where markers would
+ * overlap, their number is drawn instead.
  */
 import { spansIn } from '../model/spans.ts';
 import { drawArrows } from './arrows.ts';
@@ -12,9 +12,9 @@ import type { Palette } from './palette.ts';
 import { drawRings } from './rings.ts';
 import type { Scene } from './scene.ts';
 import { drawLine, drawNames } from './servers.ts';
-import { drawSigns } from './signs.ts';
+import { drawMarkers } from './markers.ts';
 
-/** What there was too much of to draw. */
+/** What was left out of a drawing. */
 export interface Drawn {
   /** One of so many arrows was drawn. */
   readonly arrowsEvery: number;
@@ -22,9 +22,9 @@ export interface Drawn {
   readonly isUnfinished: boolean;
 }
 
-/** Where there are more events than this in sight, they are counted by columns. */
+/** If more events than this are in view, they are counted by columns. */
 const SIGNS_MAX = 2_500;
-/** Arrows where signs are drawn, and where events are counted. */
+/** The most arrows that are drawn among markers, and among bars. */
 const ARROWS_MAX = 900;
 const ARROWS_AMONG_MANY_MAX = 250;
 
@@ -47,7 +47,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
       ? deliveriesSeen(scene, ARROWS_MAX)
       : sampleSeen(scene, counted.density.sample, ARROWS_AMONG_MANY_MAX);
   drawArrows(context, scene, palette, items);
-  if (counted === undefined) drawSigns(context, scene, palette);
+  if (counted === undefined) drawMarkers(context, scene, palette);
   else drawBars(context, scene, palette, counted.density);
   drawRings(context, scene, palette);
   context.restore();
@@ -55,7 +55,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   return { arrowsEvery: every, isUnfinished: counted?.isDone === false };
 }
 
-/** How many events are in sight, shown or not. */
+/** How many events are in view, shown or not. */
 function countSeen({ geometry, lanes, view }: Scene): number {
   return geometry.servers.reduce(
     (sum, server) =>

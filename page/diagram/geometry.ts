@@ -1,9 +1,9 @@
-/** Where things are in the diagram, in CSS pixels: lanes from top to bottom, time from left to right. Pure. */
+/** The geometry of the diagram, in CSS pixels: lanes from top to bottom, time from left to right. Pure. */
 
 export interface Geometry {
   readonly width: number;
   readonly height: number;
-  /** Where time begins; the names of the servers stand before it. */
+  /** The left edge of the time axis, after the names of the servers. */
   readonly left: number;
   /** The servers that are shown, from top to bottom. */
   readonly servers: readonly number[];
@@ -34,7 +34,7 @@ export function serverAt({ servers, laneHeight }: Geometry, y: number): number |
   return servers[Math.min(servers.length - 1, Math.max(0, row))];
 }
 
-/** How wide time is. */
+/** The width of the time axis. */
 export function timeWidth({ width, left }: Geometry): number {
   return Math.max(1, width - left);
 }

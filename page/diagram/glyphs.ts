@@ -1,4 +1,4 @@
-/** The signs for events: told apart by shape as well as by colour. Those of kinds of events and facts stand in their rows. */
+/** The glyphs of events, distinct in shape as well as in colour. Those of kinds of events and facts are in their rows. */
 import { FAULTS, rowOfFault } from '../../lib/trace/fault.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { ENVELOPE } from '../../lib/trace/kinds.ts';
@@ -6,7 +6,7 @@ import type { Mark, Shape, Telling, Truth } from '../../lib/trace/row.ts';
 import type { Item } from '../model/item.ts';
 import { RESUMED } from '../model/kinds.ts';
 
-/** What an outline is added to. */
+/** The part of a path that outlines use. */
 export type Pen = Pick<Path2D, 'moveTo' | 'lineTo' | 'arc' | 'closePath'>;
 
 /** Adds the outline of a mark to a path, around (x, y). */
@@ -31,11 +31,11 @@ function add(shape: Shape, pen: Pen, x: number, y: number): void {
   }
 }
 
-/** The sign of what has none of its own. */
+/** The glyph of kinds that have none of their own. */
 export const OTHER: Mark = { ink: 'other', shapes: [{ strokes: [[0, -5, 0, 5]] }], says: 'anything else' };
 
 /**
- * The sign for an event.
+ * The glyph of an event.
  *
  * @param truth - asked of what is believed of a peer
  */
@@ -45,7 +45,7 @@ export function glyphOf({ event, row: { mark } }: Pick<Item, 'event' | 'row'>, t
   return 'ink' in mark ? mark : mark[truth()];
 }
 
-/** All signs there are in traces of a protocol, each by a name. */
+/** All glyphs in traces of a protocol, by name. */
 export function glyphsOf({ rows }: FactTable): Readonly<Record<string, Mark>> {
   const ofRows = (all: Readonly<Record<string, Pick<Telling<never>, 'mark'>>>) =>
     Object.entries(all).flatMap(([kind, { mark }]) => {
@@ -62,7 +62,7 @@ export function glyphsOf({ rows }: FactTable): Readonly<Record<string, Mark>> {
   ]);
 }
 
-/** The signs of faults in the order of the legend; kinds that share one, such as crash and restart, have it once. */
+/** The glyphs of faults in the order of the legend; one that several kinds share, such as crash and restart, is there once. */
 function faultMarks(): readonly (readonly [string, Mark])[] {
   const rows = Object.entries(FAULTS).sort(([, a], [, b]) => a.place - b.place);
   const first = new Map(rows.map(([kind, { mark }]) => [mark, kind] as const).reverse());

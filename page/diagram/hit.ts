@@ -1,10 +1,10 @@
-/** Which event is meant by a place in the diagram. */
+/** Hit testing: the event at a place in the diagram. */
 import { isShown, type Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import { msAt, xOf, type Viewport } from '../model/viewport.ts';
 import { serverAt, timeWidth, type Geometry } from './geometry.ts';
 
-/** How far off one may point. */
+/** The greatest distance between a pointer and an event. */
 const REACH_PX = 10;
 
 /** The nearest event that is shown in the lane that is pointed at. */

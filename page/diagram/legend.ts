@@ -1,4 +1,4 @@
-/** The legend: all that can be drawn, as it is drawn in the diagram, and what it says. */
+/** The legend: every mark as it is drawn in the diagram, with its meaning. */
 import { drawArrow } from './arrows.ts';
 import { drawBar } from './bars.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
@@ -7,7 +7,7 @@ import { glyphsOf } from './glyphs.ts';
 import { drawStrip, drawTear, STRIPS, type StripName } from './linkFaults.ts';
 import type { Palette } from './palette.ts';
 import { strokeLine } from './servers.ts';
-import { paintGlyph } from './signs.ts';
+import { paintMarker } from './markers.ts';
 
 export interface Sample {
   readonly says: string;
@@ -21,7 +21,7 @@ const NARROW = 20;
 const WIDE = 40;
 const MIDDLE = SAMPLE_HEIGHT / 2;
 
-/** What stands beside the sign of a fault for as long as it lasts, or from line to line. */
+/** The strip or tear that is drawn beside the glyph of a fault of a link. */
 function besides(name: string): Sample['paint'] | undefined {
   if (name in STRIPS)
     return (context, palette) => drawStrip(context, palette, name as StripName, NARROW, WIDE, MIDDLE);
@@ -35,7 +35,7 @@ function sampleOf(name: string, mark: Mark): Sample {
     says: mark.says,
     width: more === undefined ? NARROW : WIDE,
     paint: (context, palette) => {
-      paintGlyph(context, palette, mark, NARROW / 2, MIDDLE);
+      paintMarker(context, palette, mark, NARROW / 2, MIDDLE);
       more?.(context, palette);
     },
   };
@@ -46,7 +46,7 @@ const line =
   (context, palette) =>
     strokeLine(context, palette, condition, 2, WIDE - 2, MIDDLE);
 
-/** What is no sign. */
+/** The other marks. */
 const LINES: Readonly<Record<string, Sample>> = {
   arrow: {
     says: 'a message: from where it was sent to where it was received',
@@ -72,7 +72,7 @@ const LINES: Readonly<Record<string, Sample>> = {
   },
 };
 
-/** Every sign, and every other mark, in the order in which they are shown. */
+/** All glyphs and other marks, in the order of the legend. */
 export function legendOf(facts: FactTable): Readonly<Record<string, Sample>> {
   return {
     ...Object.fromEntries(

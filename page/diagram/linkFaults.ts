@@ -9,7 +9,7 @@ import { timeWidth, yOf, type Geometry } from './geometry.ts';
 import type { Palette } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-/** What lasts is told apart by how its strip is broken up, too. */
+/** The strips of lasting faults differ in their dashes as well as in their colours. */
 export const STRIPS = {
   clog: { dash: [], thickness: 5 },
   delay: { dash: [2, 4], thickness: 5 },
@@ -20,11 +20,11 @@ export type StripName = keyof typeof STRIPS;
 
 /** How far from its line a strip is, towards the other end of the link. */
 const ASIDE = 9;
-/** How much room is left to the lines between. */
+/** The distance that is kept from the lines between. */
 const CLEAR = 10;
 const TEAR = 5;
 
-/** What is done to the links between two servers stands between their lines. */
+/** Draws the faults of the links between two servers, between their lines. */
 export function drawLinkFaults(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
   const { geometry, lanes, view, filter } = scene;
   const width = timeWidth(geometry);

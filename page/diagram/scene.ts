@@ -1,4 +1,4 @@
-/** What is drawn: what is held, which part of it is seen, and what is picked out. Types only. */
+/** A scene to draw: the events, the viewport, the filter, and the event that is highlighted. Types only. */
 import type { Cone } from '../model/causality.ts';
 import type { Filter } from '../model/filter.ts';
 import type { Item, Lanes } from '../model/lanes.ts';

@@ -1,4 +1,4 @@
-/** The servers: a line for the life of each, and its name before it. */
+/** The servers: a line for each over time, and its name before it. */
 import { FAULTS } from '../../lib/trace/fault.ts';
 import { finds } from '../model/filter.ts';
 import { conditionAt, type Condition, type Span } from '../model/spans.ts';
@@ -24,7 +24,7 @@ export function drawLine(
     const untilMs = Math.min(endMs, spans[i + 1]?.fromMs ?? Infinity);
     const [from, to] = [x(fromMs), x(untilMs)];
     if (to <= from) return;
-    // What is looked for is bright; a pause that is not is dim.
+    // A pause that the filter does not find is dim.
     const isDim = condition === 'paused' && !finds(filter, PAUSE_WORDS);
     context.globalAlpha = isDim ? 0.25 : 1;
     strokeLine(context, palette, condition, from, to, y);
@@ -32,7 +32,7 @@ export function drawLine(
   context.globalAlpha = 1;
 }
 
-/** What a pause is called, as an event or as a fault. */
+/** The names of a pause, as an event and as a fault. */
 const PAUSE_WORDS = ['paused', FAULTS.pause.mark.says, FAULTS.block.mark.says];
 
 /** A stretch of a server's line. */

@@ -1,12 +1,12 @@
-/** The event that is chosen, by hand or by a link: then it may be asked for before it is there. */
+/** The event that is chosen, by hand or by a permalink, which may ask for it before it is there. */
 import { describe } from '../model/filter.ts';
 import { nameOf } from '../model/kinds.ts';
 import type { Item, Kind, Lanes } from '../model/lanes.ts';
 import { revealing, timeText } from '../model/viewport.ts';
-import { seen, sightOf } from './seen.ts';
+import { currentView, updateView } from './currentView.ts';
 import type { PageState, Wanted } from './state.ts';
 
-/** As exact as a link tells a time, and a little less. */
+/** A little more than the precision of a time in a permalink. */
 const NEAR_MS = 0.0005;
 
 /** By what an event is found again. */
@@ -29,30 +29,30 @@ function alike(lanes: Lanes, server: number, atMs: number, of: Kind | undefined)
   return near;
 }
 
-/** Chooses an event, or none: it is gone to, and said. */
+/** Chooses an event, or none. Its time is brought into view, and screen readers are told. */
 export function choose(state: PageState, item: Item | undefined): PageState {
-  if (item === undefined) return seen(state, () => ({ chosen: undefined }));
+  if (item === undefined) return updateView(state, () => ({ chosen: undefined }));
   const said = `server ${String(item.lane)}, ${timeText(item.atMs)}: ${describe(item)}`;
-  return { ...seen(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })), said };
+  return { ...updateView(state, ({ view }) => ({ chosen: item, view: revealing(view, item.atMs) })), said };
 }
 
-/** Chooses the event that a link asks for, once it is there. */
+/** Chooses the event that a permalink asks for, once it is there. */
 export function found(state: PageState): PageState {
   const { wanted } = state;
   if (wanted === undefined) return state;
-  // A link into the grid's run is of no use in another one.
+  // A permalink into a run of the grid does not apply to another one.
   if (wanted.run !== undefined && (state.source.kind === 'trace' || !state.run.startsWith(wanted.run)))
     return state;
   if (wanted.run === undefined && state.source.kind === 'live') return state;
-  const { lanes } = sightOf(state);
+  const { lanes } = currentView(state);
   const item = alike(lanes, wanted.server, wanted.atMs, wanted.of)[wanted.nth ?? 0];
   if (item === undefined) return state;
   const after = { ...state, wanted: undefined };
-  // One that was chosen already is chosen still: nothing moves.
-  return wanted.wasChosen === true ? seen(after, () => ({ chosen: item })) : choose(after, item);
+  // It was chosen before: the viewport stays.
+  return wanted.wasChosen === true ? updateView(after, () => ({ chosen: item })) : choose(after, item);
 }
 
-/** What is wanted, if it is of a run of the grid. */
+/** The wanted event, if it is of a run of the grid. */
 export function ofRun(wanted: Wanted | undefined): Wanted | undefined {
   return wanted?.run === undefined ? undefined : wanted;
 }

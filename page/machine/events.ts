@@ -1,4 +1,4 @@
-/** What happens to the page, and what it has done in the world. Types only. */
+/** The events and effects of the page. Types only. */
 import type { Told } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plannedFault.ts';
 import type { Item, Kind } from '../model/lanes.ts';
@@ -12,15 +12,16 @@ export type PageEvent =
   | { readonly kind: 'dismissed'; readonly reason: string }
   | { readonly kind: 'told'; readonly told: Told; readonly pageMs: number }
   | { readonly kind: 'asked'; readonly line: string }
-  | { readonly kind: 'throughChosen' | 'logToggled' | 'serverToggled'; readonly server: number }
+  /** The panel of a protocol was used. */
+  | { readonly kind: 'panelUsed'; readonly protocol: string; readonly event: unknown }
+  | { readonly kind: 'serverToggled'; readonly server: number }
   | { readonly kind: 'kindToggled'; readonly of: Kind }
   | { readonly kind: 'textFiltered'; readonly text: string }
-  | { readonly kind: 'logLengthened' }
   | { readonly kind: 'listToggled'; readonly isOpen: boolean }
   | { readonly kind: 'pointed'; readonly item: Item | undefined }
   | { readonly kind: 'chosen'; readonly item: Item | undefined }
   | { readonly kind: 'zoomed'; readonly factor: number; readonly around: number }
-  /** By a key or a button, which says no place. */
+  /** By a key or a button, which has no place. */
   | { readonly kind: 'zoomedByKey'; readonly factor: number; readonly pageMs: number }
   | { readonly kind: 'panned'; readonly by: number }
   | { readonly kind: 'followToggled'; readonly pageMs: number }
@@ -40,7 +41,7 @@ export type PageEvent =
   | { readonly kind: 'traceClosed' }
   | { readonly kind: 'saveAsked' }
   | ({ readonly kind: 'eventWanted' } & Wanted)
-  | { readonly kind: 'linkRefused'; readonly reason: string };
+  | { readonly kind: 'permalinkRefused'; readonly reason: string };
 
 export type PageEffect =
   { readonly kind: 'ask'; readonly ask: number; readonly line: string } | { readonly kind: 'stopWork' } | Job;

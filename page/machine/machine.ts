@@ -1,5 +1,5 @@
 /**
- * What the page knows and decides: a pure machine like that of a server. What is drawn is a function of its state; what is to
+ * The machine of the page: its state and its decisions, pure like the machine of a server. The drawing is a function of the state; what is to
  * be done in the world is an effect.
  */
 import type { Machine } from '../../lib/machine/machine.ts';
@@ -7,26 +7,38 @@ import { FAULT_KINDS } from '../../lib/sim/plannedFault.ts';
 import { isKindShown, type Filter } from '../model/filter.ts';
 import type { Kind } from '../model/item.ts';
 import { choicesOf } from '../model/kinds.ts';
+import { toggled } from '../model/toggled.ts';
 import { fitted, followed, panned, zoomed, zoomedAt } from '../model/viewport.ts';
+import type { PageProtocols } from '../panel/model.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { choose, found, ofRun } from './chosen.ts';
 import type { PageEffect, PageEvent } from './events.ts';
-import { noticed, unsaid } from './notices.ts';
-import { nowOf, seen, sightOf, viewOf } from './seen.ts';
+import { noticed } from './notices.ts';
+import { panelUsed, unsent } from './panels.ts';
+import { currentView, currentViewport, liveNow, updateView } from './currentView.ts';
 import { firstState, type PageState } from './state.ts';
-import { toldOf } from './told.ts';
+import { onGridMessage } from './onGridMessage.ts';
 import { closed, opened, saveOf } from './trace.ts';
-
-/** Entries of a log that are shown at the most. */
-const LOG_LENGTH_MAX = 3_200;
 
 type Step = readonly [PageState, readonly PageEffect[]];
 
-export function pageMachine(sim: SimSettings): Machine<PageState, PageEvent, PageEffect> {
-  return { init: firstState(sim), step };
+/**
+ * The machine of the page.
+ *
+ * @param sim - the simulation that is offered at first
+ * @param protocols - what is known of protocols, whose panels are part of the state
+ */
+export function pageMachine(
+  sim: SimSettings,
+  protocols: PageProtocols,
+): Machine<PageState, PageEvent, PageEffect> {
+  return {
+    init: firstState(sim, protocols),
+    step: (state, event) => step(state, event, protocols),
+  };
 }
 
-function step(state: PageState, event: PageEvent): Step {
+function step(state: PageState, event: PageEvent, protocols: PageProtocols): Step {
   switch (event.kind) {
     case 'connected':
       return [{ ...state, connection: 'open' }, []];
@@ -41,26 +53,22 @@ function step(state: PageState, event: PageEvent): Step {
     case 'disconnected':
       return [{ ...state, connection: state.connection === 'connecting' ? 'connecting' : 'lost' }, []];
     case 'told':
-      return [toldOf(state, event.told, event.pageMs), []];
+      return [onGridMessage(state, event.told, event.pageMs, protocols), []];
     case 'asked':
       if (state.connection !== 'open')
-        return [noticed(state, `there is no connection to the grid${unsaid(event.line)}`), []];
+        return [noticed(state, `there is no connection to the grid${unsent(event.line, protocols)}`), []];
       return [
         { ...state, nextId: state.nextId + 1, asks: new Map(state.asks).set(state.nextId, event.line) },
         [{ kind: 'ask', ask: state.nextId, line: event.line }],
       ];
-    case 'throughChosen':
-      return [{ ...state, through: event.server }, []];
-    case 'logToggled':
-      return [{ ...state, logs: toggled(state.logs, event.server) }, []];
+    case 'panelUsed':
+      return [panelUsed(state, protocols.panels, event.protocol, event.event), []];
     case 'serverToggled':
       return [filtered(state, { withoutServers: toggled(state.filter.withoutServers, event.server) }), []];
     case 'kindToggled':
       return [filtered(state, kindToggled(state, event.of)), []];
     case 'textFiltered':
       return [filtered(state, { text: event.text.toLowerCase() }), []];
-    case 'logLengthened':
-      return [{ ...state, logLength: Math.min(LOG_LENGTH_MAX, 4 * state.logLength) }, []];
     case 'listToggled':
       return [{ ...state, isListOpen: event.isOpen }, []];
     case 'pointed':
@@ -68,25 +76,25 @@ function step(state: PageState, event: PageEvent): Step {
     case 'chosen':
       return [choose(state, event.item), []];
     case 'zoomed':
-      return [seen(state, (sight) => ({ view: zoomed(sight.view, event.factor, event.around) })), []];
+      return [updateView(state, ({ view }) => ({ view: zoomed(view, event.factor, event.around) })), []];
     case 'zoomedByKey': {
-      const view = viewOf(state, event.pageMs);
-      return [seen(state, ({ chosen }) => ({ view: zoomedAt(view, event.factor, chosen?.atMs) })), []];
+      const view = currentViewport(state, event.pageMs);
+      return [updateView(state, ({ chosen }) => ({ view: zoomedAt(view, event.factor, chosen?.atMs) })), []];
     }
     case 'panned':
-      return [seen(state, (sight) => ({ view: panned(sight.view, event.by) })), []];
+      return [updateView(state, ({ view }) => ({ view: panned(view, event.by) })), []];
     case 'followToggled': {
-      const nowMs = nowOf(state, event.pageMs);
+      const nowMs = liveNow(state, event.pageMs);
       return [
-        seen(state, ({ view }) => ({
+        updateView(state, ({ view }) => ({
           view: view.isFollowing ? { ...followed(view, nowMs), isFollowing: false } : followed(view, nowMs),
         })),
         [],
       ];
     }
     case 'fitted': {
-      const { lanes } = sightOf(state);
-      return [seen(state, () => ({ view: fitted(lanes.span.fromMs, lanes.span.toMs) })), []];
+      const { lanes } = currentView(state);
+      return [updateView(state, () => ({ view: fitted(lanes.span.fromMs, lanes.span.toMs) })), []];
     }
     case 'noticeClosed':
       return [{ ...state, notices: state.notices.filter(({ id }) => id !== event.id) }, []];
@@ -100,10 +108,10 @@ function step(state: PageState, event: PageEvent): Step {
       return [{ ...state, sim: { ...sim, faults } }, []];
     }
     case 'simAsked':
-      // What is wanted of a simulation is asked for behind it.
+      // An event of the simulation is asked for after this.
       return [
         { ...state, work: 'simulating', wanted: ofRun(state.wanted) },
-        [{ kind: 'simulate', sim: state.sim }],
+        [{ kind: 'simulate', protocol: protocols.grid.protocol, sim: state.sim }],
       ];
     case 'workStopped':
       return [{ ...state, work: undefined }, [{ kind: 'stopWork' }]];
@@ -112,16 +120,16 @@ function step(state: PageState, event: PageEvent): Step {
     case 'workFailed':
       return [noticed({ ...state, work: undefined }, event.reason), []];
     case 'traceOpened':
-      return [opened(state, event), []];
+      return [opened(state, event, protocols), []];
     case 'traceClosed':
-      return [closed(state), []];
+      return [closed(state, protocols), []];
     case 'saveAsked':
       return [state, [saveOf(state)]];
     case 'eventWanted': {
       const after = { ...state, wanted: event };
       return [event.run === undefined ? after : found(after), []];
     }
-    case 'linkRefused':
+    case 'permalinkRefused':
       return [noticed(state, event.reason), []];
     default:
       return event satisfies never;
@@ -135,13 +143,7 @@ function filtered(state: PageState, change: Partial<Filter>): PageState {
 /** Shows a kind that was not shown, or hides it. */
 function kindToggled(state: PageState, kind: Kind): Partial<Filter> {
   const { chosenKinds } = state.filter;
-  const choice = choicesOf(sightOf(state).lanes.facts).find((one) => one.kind === kind);
+  const choice = choicesOf(currentView(state).lanes.facts).find((one) => one.kind === kind);
   const wasShown = isKindShown(state.filter, choice ?? { kind, isMinor: false });
   return { chosenKinds: new Map(chosenKinds).set(kind, !wasShown) };
-}
-
-function toggled<T>(set: ReadonlySet<T>, value: T): ReadonlySet<T> {
-  const after = new Set(set);
-  if (!after.delete(value)) after.add(value);
-  return after;
 }

@@ -1,20 +1,14 @@
-/** What is said to whoever is at the page, and stands there until it is closed. */
+/** Notices to the user, shown until they are closed. */
 import { harmlessLines } from '../../lib/wire/text.ts';
 import type { PageState } from './state.ts';
 
-/** Problems that are shown at a time. */
+/** How many notices are shown at a time. */
 const NOTICES_MAX = 4;
 
-/** Says something; of too many, the oldest goes. What only confirms something is passing. */
+/** Adds a notice; of too many, the oldest goes. A confirmation is passing: it goes by itself. */
 export function noticed(state: PageState, raw: string, isPassing = false): PageState {
-  // It may hold what others have said, or the names of files.
+  // It may contain messages of users, or names of files.
   const text = harmlessLines(raw);
   const notices = [...state.notices, { id: state.nextId, text, isPassing }].slice(-NOTICES_MAX);
   return { ...state, notices, nextId: state.nextId + 1, said: text };
-}
-
-/** What was to be said and was not, so that it is not lost. */
-export function unsaid(line: string): string {
-  const message = /^\d+ broadcast (.+)$/s.exec(line)?.[1];
-  return message === undefined ? '' : `; this was not said: ${message}`;
 }

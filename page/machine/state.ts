@@ -1,14 +1,12 @@
-/** What the page knows, and what it knows at first. */
+/** The state of the page, and its first state. */
 import type { ServerState } from '../../lib/trace/live.ts';
 import { FIRST_FILTER, type Filter } from '../model/filter.ts';
 import type { Item, Kind } from '../model/lanes.ts';
+import type { PageProtocols } from '../panel/model.ts';
 import type { Opened, SimSettings } from '../work/jobs.ts';
-import { blank, type Sight } from './sight.ts';
+import { emptyView, type SourceView } from './sourceView.ts';
 
-/** Entries of a log that are shown at first. */
-const LOG_LENGTH = 50;
-
-/** What is seen: the grid as it is now, or a trace. */
+/** The source of the events that are shown: the running grid, or a trace. */
 export type Source =
   { readonly kind: 'live' } | ({ readonly kind: 'trace' } & Omit<Opened, 'servers' | 'events'>);
 
@@ -21,7 +19,7 @@ export interface Wanted {
   /** Of several at that time, the one of this kind; of several of it, this one, counted from 0. */
   readonly of?: Kind;
   readonly nth?: number;
-  /** It was chosen before what is held was told again. */
+  /** It was chosen before the events were sent again, after a reconnection. */
   readonly wasChosen?: true;
 }
 
@@ -33,35 +31,33 @@ export interface PageState {
   readonly isPlain: boolean;
   /** The live clock less that of the page. */
   readonly clockMs: number;
-  /** When the grid told something last, on the live clock. */
+  /** The time of the last message of the grid, on the live clock. */
   readonly toldMs: number;
-  /** What was asked for and is not answered yet. */
+  /** Requests without an answer yet. */
   readonly asks: ReadonlyMap<number, string>;
   readonly servers: readonly ServerState[];
   readonly source: Source;
-  readonly live: Sight;
-  readonly trace: Sight | undefined;
+  readonly live: SourceView;
+  readonly trace: SourceView | undefined;
   readonly pointed: Item | undefined;
   readonly filter: Filter;
-  /** Whether the events in sight are listed in words, too. */
+  /** Whether the list of events is open. */
   readonly isListOpen: boolean;
-  readonly through: number;
-  readonly logs: ReadonlySet<number>;
-  /** Entries of each log that are shown. */
-  readonly logLength: number;
+  /** The state of each panel, by the name of its protocol. */
+  readonly panels: ReadonlyMap<string, unknown>;
   readonly notices: readonly { readonly id: number; readonly text: string; readonly isPassing: boolean }[];
   readonly nextId: number;
-  /** What a worker is busy with, in words. */
+  /** What the worker is doing, in words. */
   readonly work: string | undefined;
   readonly sim: SimSettings;
   /** Which event is to be chosen as soon as it is there. */
   readonly wanted: Wanted | undefined;
-  /** What is to be said to those who do not see the page. */
+  /** The text of the live region, for screen readers. */
   readonly said: string;
 }
 
-/** Nothing is known yet, but for which simulation is offered. */
-export function firstState(sim: SimSettings): PageState {
+/** The state before the first event, with the simulation that is offered at first. */
+export function firstState(sim: SimSettings, { grid, panels }: PageProtocols): PageState {
   return {
     connection: 'connecting',
     run: '',
@@ -72,14 +68,12 @@ export function firstState(sim: SimSettings): PageState {
     asks: new Map(),
     servers: [],
     source: { kind: 'live' },
-    live: blank(0),
+    live: emptyView(0, grid),
     trace: undefined,
     pointed: undefined,
     filter: FIRST_FILTER,
     isListOpen: false,
-    through: 0,
-    logs: new Set(),
-    logLength: LOG_LENGTH,
+    panels: new Map([...panels].map(([protocol, { init }]) => [protocol, init])),
     notices: [],
     nextId: 1,
     work: undefined,

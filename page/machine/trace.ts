@@ -1,23 +1,25 @@
-/** A trace that is looked at instead of the grid; and the trace that is made of what is looked at. */
+/** A trace that is shown instead of the grid; and a job that saves as a trace what is shown. */
 import { violationSentence } from '../../lib/check/promise.ts';
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
-import { PROTOCOLS } from '../../lib/protocols.ts';
 import { factsOf } from '../../lib/trace/facts.ts';
 import { harmlessLines } from '../../lib/wire/text.ts';
 import { Lanes } from '../model/lanes.ts';
 import { fitted } from '../model/viewport.ts';
+import type { PageProtocols } from '../panel/model.ts';
 import type { Job, Opened } from '../work/jobs.ts';
 import { found, ofRun } from './chosen.ts';
-import { sightOf } from './seen.ts';
-import { HELD_MAX } from './sight.ts';
+import { panelsTold } from './panels.ts';
+import { currentView } from './currentView.ts';
+import { HELD_MAX } from './sourceView.ts';
 import type { PageState, Source } from './state.ts';
 
-/** A trace is looked at. */
+/** Shows a trace. */
 export function opened(
   state: PageState,
-  { name, servers, events, violations, violationCount, verdict, link, origin }: Opened,
+  { name, servers, events, violations, violationCount, verdict, permalink, origin }: Opened,
+  { known, grid, panels }: PageProtocols,
 ): PageState {
-  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length), factsOf(origin ?? CHATROOM, PROTOCOLS));
+  const facts = origin === undefined ? grid : factsOf(origin, known);
+  const lanes = new Lanes(servers, Math.max(HELD_MAX, events.length), facts);
   lanes.add(events);
   const { fromMs, toMs } = lanes.span;
   const first = violations[0];
@@ -29,42 +31,42 @@ export function opened(
   const source: Source = {
     kind: 'trace',
     name: harmlessLines(name),
-    // They quote messages.
+    // Violations quote messages.
     violations: violations.map((found) => ({ ...found, message: harmlessLines(found.message) })),
     violationCount,
     verdict: harmlessLines(verdict),
-    ...(link === undefined ? {} : { link }),
+    ...(permalink === undefined ? {} : { permalink }),
     ...(origin === undefined ? {} : { origin }),
   };
   const after = {
-    ...state,
+    ...panelsTold(state, panels, { kind: 'sourceChanged' }),
     source,
     trace,
     work: undefined,
     pointed: undefined,
-    logs: new Set<number>(),
     said: [`${source.name}: ${source.verdict}`, ...source.violations.slice(0, 1).map(violationSentence)].join(
       '. ',
     ),
   };
-  // Files are not what a link asks for.
-  if (link === undefined) return after;
+  // Files are not what a permalink asks for.
+  if (permalink === undefined) return after;
   const chosen = found(after);
   return { ...chosen, wanted: ofRun(chosen.wanted) };
 }
 
-/** The grid is looked at again. */
-export function closed(state: PageState): PageState {
+/** Shows the grid again. */
+export function closed(state: PageState, { panels }: PageProtocols): PageState {
   const grid = { ...state, source: { kind: 'live' }, trace: undefined, pointed: undefined } as const;
-  return found({ ...grid, logs: new Set() });
+  return found(panelsTold(grid, panels, { kind: 'sourceChanged' }));
 }
 
-/** What is looked at, to be kept as a trace. */
+/** The job that saves what is shown as a trace. */
 export function saveOf(state: PageState): Job {
-  const { lanes, omitted } = sightOf(state);
+  const { lanes, omitted } = currentView(state);
   const events = lanes.all.map((item) => item.event);
   const origin = state.source.kind === 'trace' ? state.source.origin : undefined;
-  const save = { kind: 'save', events, servers: lanes.servers, epochMs: state.epochMs } as const;
+  const { servers, facts } = lanes;
+  const save = { kind: 'save', protocol: facts.protocol, events, servers, epochMs: state.epochMs } as const;
   if (origin !== undefined) return { ...save, origin };
   return { ...save, ...(omitted > 0 ? { omitted } : {}), ...(state.isPlain ? { plain: true } : {}) };
 }

@@ -12,7 +12,7 @@ export interface Filter {
   readonly text: string;
 }
 
-/** What is seen at first: what tells the story, without its bookkeeping. */
+/** The first filter: hides minor kinds. */
 export const FIRST_FILTER: Filter = {
   withoutServers: new Set(),
   chosenKinds: new Map(),
@@ -27,7 +27,7 @@ export function isKindShown(
   return chosenKinds.get(kind) ?? !isMinor;
 }
 
-/** What was found of an item the last time, and by which filter: words are costly to make in every frame. */
+/** Whether an item was found the last time, and by which filter: words are too expensive to make in every frame. */
 const found = new WeakMap<Item, { readonly by: Filter; readonly isFound: boolean }>();
 
 /** Whether an event is shown. */
@@ -56,12 +56,12 @@ function textsIn(value: unknown): readonly string[] {
   return Array.isArray(texts) ? texts.map(String) : [];
 }
 
-/** Whether one of these has in it what is looked for. */
+/** Whether one of these contains the text of the filter. */
 export function finds({ text }: Filter, words: readonly string[]): boolean {
   return words.some((word) => word.toLowerCase().includes(text));
 }
 
-/** An event in words, for people: what was said in it cannot turn them round. */
+/** An event in words, for people: no character in it can change the direction of the text. */
 export function describe({ row, value, lane }: Item): string {
   const words = row.words(value, lane);
   return harmlessLines(typeof words === 'string' ? words : words.join(''));

@@ -17,12 +17,12 @@ export interface Item {
   /** What is known of its kind. Its functions take `value` and the lane. */
   readonly row: ShownRow;
   readonly value: unknown;
-  /** The kind under which the filter offers it, and whether that is shown only to those who ask for it. */
+  /** The kind under which the filter offers it, and whether it is hidden at first. */
   readonly group: Kind;
   readonly isMinor: boolean;
   readonly atMs: number;
   readonly lane: number;
-  /** Told apart from others: the later an event came, the higher. */
+  /** The number of its arrival, by which items are told apart. */
   readonly order: number;
   /** Forgotten: it is in no lane any more. */
   isGone: boolean;

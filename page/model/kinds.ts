@@ -1,4 +1,4 @@
-/** What is known of the kinds of events that the page shows: those of a trace, and what a grid tells while it happens. Pure. */
+/** The kinds of events that the page shows: those of traces, and those that only a running grid reports. Pure. */
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { FAULTS } from '../../lib/trace/fault.ts';
@@ -37,7 +37,7 @@ export function nameOf(event: LiveEvent): Kind {
   return isOfTrace(event) ? kindOf(event) : event.kind;
 }
 
-/** What is known of an event, as an item has it. */
+/** The row of an event and what an item has of it. */
 export function known(event: LiveEvent, facts: FactTable): Pick<Item, 'row' | 'value' | 'group' | 'isMinor'> {
   if (!isOfTrace(event)) {
     // A pause is a fault, whether it is told as one or as it begins and ends.

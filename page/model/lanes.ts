@@ -1,6 +1,6 @@
 /**
- * The events that are held, a lane for each server, each in the order of time. It grows by what comes and forgets the oldest;
- * what reads it is told by `version` that it has changed. No pixels here, and nothing of the page.
+ * The events that are held, a lane for each server, each in the order of time. It grows with each event and forgets the oldest ones;
+ * `version` tells readers that it has changed. It knows neither pixels nor the page.
  */
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import { serversOf } from '../../lib/trace/fault.ts';
@@ -10,17 +10,17 @@ import type { FactTable } from '../../lib/trace/facts.ts';
 import type { Range } from '../../lib/trace/row.ts';
 import type { Item } from './item.ts';
 import { known } from './kinds.ts';
-import { Numbers } from './numbers.ts';
+import { MessageRanges } from './messageRanges.ts';
 
 export type { Item, Kind } from './item.ts';
 
 /** Most have nothing to be linked to. */
 const NONE: readonly Item[] = [];
 
-type Linked = { -readonly [Key in keyof Item]: Item[Key] };
+type MutableItem = { -readonly [Key in keyof Item]: Item[Key] };
 
-/** Kinds by which it is known whether a server runs, and with whom it is linked. */
-const TURNING: ReadonlySet<string> = new Set<LiveEvent['kind']>([
+/** Kinds of events that change whether a server runs, or with which peers it is linked. */
+const STATUS_KINDS: ReadonlySet<string> = new Set<LiveEvent['kind']>([
   'started',
   'crashed',
   'stopped',
@@ -30,7 +30,7 @@ const TURNING: ReadonlySet<string> = new Set<LiveEvent['kind']>([
   'linkUp',
 ]);
 
-/** Events of a server are told with microseconds: this is less. */
+/** Less than the resolution of the times of events, a microsecond. */
 const APART_MS = 0.000_1;
 
 /** Beyond this many over its bound, the oldest are thrown away together. */
@@ -44,14 +44,14 @@ export class Lanes {
   /** The facts of the protocol whose events these are. */
   readonly facts: FactTable;
   /** By incarnation of the sender: what it has made; by receiver, what it has sent, and what was received of it. */
-  readonly #made = new Map<string, Numbers>();
-  readonly #sent = new Map<string, Map<number, Numbers>>();
-  readonly #received = new Map<string, Map<number, Numbers>>();
+  readonly #made = new Map<string, MessageRanges>();
+  readonly #sent = new Map<string, Map<number, MessageRanges>>();
+  readonly #received = new Map<string, Map<number, MessageRanges>>();
   /** By server: its last event, if that is a receipt. */
-  readonly #receipts = new Map<number, Linked>();
-  /** By server: what begins or ends a life or a pause, each link that comes up, and the first event of all. Few. */
-  #turns: Item[][];
-  /** What was done to the grid: few, and some of it lasts. */
+  readonly #receipts = new Map<number, MutableItem>();
+  /** By server: what begins or ends an incarnation or a pause, each link that comes up, and the first event of all. Few. */
+  #statusChanges: Item[][];
+  /** The faults: few, and some of them last. */
   #faults: Item[] = [];
   #nextOrder = 0;
   #version = 0;
@@ -60,7 +60,7 @@ export class Lanes {
     this.#max = max;
     this.facts = facts;
     this.#lanes = Array.from({ length: servers }, () => []);
-    this.#turns = Array.from({ length: servers }, () => []);
+    this.#statusChanges = Array.from({ length: servers }, () => []);
   }
 
   /** Counts up with every change. */
@@ -91,12 +91,12 @@ export class Lanes {
     return this.#lanes[server] ?? [];
   }
 
-  /** What tells how a server was, and with whom it was linked, in the order of time: see `spansOf` and `linkOf`. */
-  turns(server: number): readonly Item[] {
-    return this.#turns[server] ?? [];
+  /** The events that change the status of a server or its links, in the order of time: see `spansOf` and `lastLink`. */
+  statusChanges(server: number): readonly Item[] {
+    return this.#statusChanges[server] ?? [];
   }
 
-  /** When the first and the last of all happened; nothing has: 0 and 0. */
+  /** The times of the first and of the last event; without events 0 and 0. */
   get span(): { readonly fromMs: number; readonly toMs: number } {
     let [fromMs, toMs] = [Infinity, -Infinity];
     for (const lane of this.#lanes) {
@@ -117,8 +117,8 @@ export class Lanes {
       this.#all.push(item);
       insert(items, item);
       if (event.kind === 'fault') this.#faults.push(item);
-      const turns = this.#turns[lane] as Item[];
-      if (TURNING.has(event.kind) || turns.length === 0) insert(turns, item);
+      const changes = this.#statusChanges[lane] as Item[];
+      if (STATUS_KINDS.has(event.kind) || changes.length === 0) insert(changes, item);
       this.#match(item);
       this.#receipts.delete(lane);
       if (receipt !== undefined) receipt.shownAs = item;
@@ -127,9 +127,9 @@ export class Lanes {
     if (this.#all.length > this.#max + SLACK) this.#forget(this.#all.length - this.#max);
   }
 
-  /** What made some messages of an incarnation, as far as that is held. */
+  /** The held events that made some messages of an incarnation. */
   makersOf(server: number, incarnation: number, messages: Range): readonly Item[] {
-    return this.#made.get(keyOf({ server, incarnation }))?.meeting(messages) ?? NONE;
+    return this.#made.get(keyOf({ server, incarnation }))?.overlapping(messages) ?? NONE;
   }
 
   /** The place in its lane of the first item at or behind a time. */
@@ -145,9 +145,12 @@ export class Lanes {
   }
 
   /** A new item, and the receipt in whose place it is shown, if there is one. */
-  #itemOf(event: LiveEvent, lane: number): { readonly item: Linked; readonly receipt: Linked | undefined } {
+  #itemOf(
+    event: LiveEvent,
+    lane: number,
+  ): { readonly item: MutableItem; readonly receipt: MutableItem | undefined } {
     const told = known(event, this.facts);
-    const item: Linked = {
+    const item: MutableItem = {
       event,
       ...told,
       atMs: event.atMs,
@@ -164,7 +167,7 @@ export class Lanes {
     if (last?.event.kind !== 'received' || takes === undefined) return { item, receipt: undefined };
     if (last.event.from !== takes.from || last.event.count !== takes.count)
       return { item, receipt: undefined };
-    // Where the receipt was moved behind its cause, this stands behind it still.
+    // If the receipt was moved behind its cause, this stays behind the receipt.
     item.atMs = Math.max(item.atMs, last.atMs);
     return { item, receipt: last };
   }
@@ -174,37 +177,38 @@ export class Lanes {
     const { event, lane, messages } = item;
     if (messages === undefined || !('incarnation' in event)) return;
     if (event.kind === 'received') {
-      const life = keyOf({ server: event.from, incarnation: event.of ?? NaN });
-      numbersIn(this.#received, life, lane).add(item);
-      const sent = firstOf(this.#sent.get(life)?.get(lane)?.meeting(messages) ?? NONE);
-      const causes = sent.length > 0 ? sent : (this.#made.get(life)?.meeting(messages) ?? NONE);
+      const sender = keyOf({ server: event.from, incarnation: event.of ?? NaN });
+      rangesIn(this.#received, sender, lane).add(item);
+      const sent = firstOf(this.#sent.get(sender)?.get(lane)?.overlapping(messages) ?? NONE);
+      const causes = sent.length > 0 ? sent : (this.#made.get(sender)?.overlapping(messages) ?? NONE);
       for (const cause of causes) this.#link(cause, item);
       return;
     }
-    const life = keyOf(event);
-    const receivers = this.#received.get(life);
+    const sender = keyOf(event);
+    const receivers = this.#received.get(sender);
     if (event.kind === 'sent') {
-      numbersIn(this.#sent, life, event.to).add(item);
-      for (const receipt of receivers?.get(event.to)?.meeting(messages) ?? NONE) this.#link(item, receipt);
+      rangesIn(this.#sent, sender, event.to).add(item);
+      for (const receipt of receivers?.get(event.to)?.overlapping(messages) ?? NONE)
+        this.#link(item, receipt);
       return;
     }
-    madeIn(this.#made, life, () => new Numbers()).add(item);
+    madeIn(this.#made, sender, () => new MessageRanges()).add(item);
     for (const [to, received] of receivers ?? [])
-      if (to !== lane) for (const receipt of received.meeting(messages)) this.#link(item, receipt);
+      if (to !== lane) for (const receipt of received.overlapping(messages)) this.#link(item, receipt);
   }
 
   /**
    * A server writes down what it has done, and may be held up in between: what was received was sent by then. Within what its lane
    * allows, a cause is moved back before its effect, and an effect behind its cause.
    */
-  #link(cause: Linked, effect: Linked): void {
+  #link(cause: MutableItem, effect: MutableItem): void {
     cause.effects = [...cause.effects, effect];
     effect.causes = [...effect.causes, cause];
     if (cause.atMs <= effect.atMs) return;
     const before = this.lane(cause.lane)[this.placeOf(cause) - 1];
     cause.atMs = Math.min(cause.atMs, Math.max(effect.atMs, (before?.atMs ?? -Infinity) + APART_MS));
     if (cause.atMs <= effect.atMs) return;
-    const shown: Linked | undefined = effect.shownAs;
+    const shown: MutableItem | undefined = effect.shownAs;
     const behind = this.lane(effect.lane)[this.placeOf(shown ?? effect) + 1];
     effect.atMs = Math.max(effect.atMs, Math.min(cause.atMs, (behind?.atMs ?? Infinity) - APART_MS));
     if (shown !== undefined) shown.atMs = Math.max(shown.atMs, effect.atMs);
@@ -214,30 +218,30 @@ export class Lanes {
     for (const item of this.#all.slice(0, count)) {
       item.isGone = true;
       for (const effect of item.effects)
-        (effect as Linked).causes = effect.causes.filter((cause) => cause !== item);
+        (effect as MutableItem).causes = effect.causes.filter((cause) => cause !== item);
       for (const cause of item.causes)
-        (cause as Linked).effects = cause.effects.filter((effect) => effect !== item);
+        (cause as MutableItem).effects = cause.effects.filter((effect) => effect !== item);
     }
     this.#all = this.#all.slice(count);
     this.#faults = this.#faults.filter(({ isGone }) => !isGone);
     for (const [i, lane] of this.#lanes.entries()) this.#lanes[i] = lane.filter(({ isGone }) => !isGone);
-    this.#turns = this.#lanes.map((lane, i) => {
-      const turns = (this.#turns[i] as Item[]).filter(({ isGone }) => !isGone);
+    this.#statusChanges = this.#lanes.map((lane, i) => {
+      const changes = (this.#statusChanges[i] as Item[]).filter(({ isGone }) => !isGone);
       const first = lane[0];
-      return first === undefined || turns[0] === first ? turns : [first, ...turns];
+      return first === undefined || changes[0] === first ? changes : [first, ...changes];
     });
     forgetIn(this.#made);
     for (const lists of [this.#sent, this.#received])
-      for (const [life, receivers] of lists) {
+      for (const [sender, receivers] of lists) {
         forgetIn(receivers);
-        if (receivers.size === 0) lists.delete(life);
+        if (receivers.size === 0) lists.delete(sender);
       }
   }
 }
 
 /** Forgets what is gone, and the lists of which nothing is left. */
-function forgetIn<K>(lists: Map<K, Numbers>): void {
-  for (const [key, numbers] of lists) if (!numbers.forget()) lists.delete(key);
+function forgetIn<K>(lists: Map<K, MessageRanges>): void {
+  for (const [key, numbers] of lists) if (!numbers.prune()) lists.delete(key);
 }
 
 /** The lane in which an event is held: that of its server, of a fault that of the first which it befalls. */
@@ -271,7 +275,7 @@ function idsIn(event: LiveEvent): Range | undefined {
   return { first: event.first, count: event.count };
 }
 
-/** Of what sent the same messages again and again, the first that sent each. */
+/** Of several events that sent the same messages, the first that sent each message. */
 function firstOf(sent: readonly Item[]): readonly Item[] {
   if (sent.length < 2) return sent;
   let [from, until] = [Infinity, -Infinity];
@@ -285,15 +289,19 @@ function firstOf(sent: readonly Item[]): readonly Item[] {
     });
 }
 
-function numbersIn(lists: Map<string, Map<number, Numbers>>, life: string, receiver: number): Numbers {
+function rangesIn(
+  lists: Map<string, Map<number, MessageRanges>>,
+  sender: string,
+  receiver: number,
+): MessageRanges {
   return madeIn(
-    madeIn(lists, life, () => new Map<number, Numbers>()),
+    madeIn(lists, sender, () => new Map<number, MessageRanges>()),
     receiver,
-    () => new Numbers(),
+    () => new MessageRanges(),
   );
 }
 
-/** Whether an item stands behind another in its lane. */
+/** Whether an item comes after another in its lane. */
 export function isBehind(item: Item, other: Item): boolean {
   return item.atMs > other.atMs || (item.atMs === other.atMs && item.order > other.order);
 }

@@ -1,6 +1,6 @@
-/** When the pauses are over that a trace tells with their lengths: a grid tells that as it happens, and it is drawn alike. Pure. */
+/** The ends of pauses. A trace has pauses with their lengths, a grid reports their ends as events; both are drawn alike. Pure. */
 import type { Item, Lanes } from './lanes.ts';
-import { perVersion } from './perVersion.ts';
+import { memoizeByVersion } from './memoizeByVersion.ts';
 import { spansIn } from './spans.ts';
 
 export interface PauseEnd {
@@ -10,7 +10,7 @@ export interface PauseEnd {
 }
 
 /** The ends of pauses after which a server went on: one that died before, or stood still for another reason, did not. */
-export const pauseEndsIn = perVersion((lanes): readonly PauseEnd[] => {
+export const pauseEndsIn = memoizeByVersion((lanes): readonly PauseEnd[] => {
   const goneOn = new Map<number, ReadonlySet<number>>();
   const ends: PauseEnd[] = [];
   for (const item of lanes.faults) {
@@ -25,7 +25,7 @@ export const pauseEndsIn = perVersion((lanes): readonly PauseEnd[] => {
   return ends;
 });
 
-/** When a server went on after it had stood still. */
+/** When a server continued after a pause. */
 function timesOf(lanes: Lanes, server: number): ReadonlySet<number> {
   const spans = spansIn(lanes, server);
   const wentOn = spans.filter(

@@ -1,5 +1,4 @@
 /** Pauses as a trace has them: faults with their lengths. Pure. */
-import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { UnclockedEvent } from '../../lib/trace/event.ts';
 import { isEnd } from '../../lib/trace/incarnation.ts';
@@ -8,19 +7,19 @@ import { isEnd } from '../../lib/trace/incarnation.ts';
  * The events, which may have come in any order, by time, with each pause as one fault. One whose beginning is forgotten lasts
  * from the first event on; one that is not over lasts until the last. A place in a log is left out.
  */
-export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent<ChatFact>[] {
+export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent[] {
   const ordered = [...events].sort((a, b) => a.atMs - b.atMs);
   const [beginMs, endMs] = [ordered[0]?.atMs ?? 0, ordered.at(-1)?.atMs ?? 0];
-  const pauseOf = (server: number, atMs: number, untilMs: number): UnclockedEvent<ChatFact> => ({
+  const pauseOf = (server: number, atMs: number, untilMs: number): UnclockedEvent => ({
     kind: 'fault',
     atMs,
     fault: { kind: 'pause', server, forMs: Math.max(0, Math.round((untilMs - atMs) * 1000) / 1000) },
   });
-  /** When the pauses that are not over began, and where they stand in the result. */
+  /** The begins of the pauses that are not over, and their places in the result. */
   const open = new Map<number, { readonly atMs: number; readonly place: number }>();
   const known = new Set<number>();
-  const forgotten: UnclockedEvent<ChatFact>[] = [];
-  const result: UnclockedEvent<ChatFact>[] = [];
+  const forgotten: UnclockedEvent[] = [];
+  const result: UnclockedEvent[] = [];
   const close = (server: number, untilMs: number) => {
     const pause = open.get(server);
     if (pause !== undefined) result[pause.place] = pauseOf(server, pause.atMs, untilMs);
@@ -48,7 +47,7 @@ export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent<Cha
   return [...forgotten, ...result];
 }
 
-function withoutPosition(event: LiveEvent & { readonly position?: number }): UnclockedEvent<ChatFact> {
+function withoutPosition(event: LiveEvent & { readonly position?: number }): UnclockedEvent {
   const { position, ...rest } = event;
-  return (position === undefined ? event : rest) as UnclockedEvent<ChatFact>;
+  return (position === undefined ? event : rest) as UnclockedEvent;
 }

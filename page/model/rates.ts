@@ -1,4 +1,4 @@
-/** How many messages a second enter the log of each server, from how many are in it when. Pure. */
+/** The rate at which messages enter the log of each server, from the sizes of the log over time. Pure. */
 import type { ServerState } from '../../lib/trace/live.ts';
 
 interface Count {
@@ -13,7 +13,7 @@ export interface Counted {
   readonly rates: ReadonlyMap<number, number>;
 }
 
-/** Over so long a rate is told. */
+/** The time over which a rate is computed. */
 const OVER_MS = 2_000;
 
 /** The rates after servers were seen at a time. */

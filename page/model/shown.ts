@@ -1,20 +1,20 @@
-/** How many of the events that are held are shown: looked at once each, a share at a time, and then kept up with what comes. Pure. */
+/** The number of held events that the filter shows, counted incrementally. Pure. */
 import { lowerBound } from '../../lib/trace/bisect.ts';
 import { isShown, type Filter } from './filter.ts';
 import type { Lanes } from './lanes.ts';
-import { Sweep } from './sweep.ts';
+import { IncrementalScan } from './incrementalScan.ts';
 
 export class Shown {
   readonly #lanes: Lanes;
   readonly #filter: Filter;
-  readonly #sweep: Sweep;
-  /** The orders of those that are shown, ascending; those of the forgotten go now and then. */
+  readonly #scan: IncrementalScan;
+  /** The orders of the shown events, ascending; those of forgotten events are removed now and then. */
   #orders: number[] = [];
 
   constructor(lanes: Lanes, filter: Filter) {
     this.#lanes = lanes;
     this.#filter = filter;
-    this.#sweep = new Sweep(lanes);
+    this.#scan = new IncrementalScan(lanes);
   }
 
   isOf(lanes: Lanes, filter: Filter): boolean {
@@ -27,12 +27,12 @@ export class Shown {
    * @returns whether all of it has been looked at
    */
   update(hasTime: () => boolean): boolean {
-    return this.#sweep.goOn(hasTime, (item) => {
+    return this.#scan.advance(hasTime, (item) => {
       if (isShown(item, this.#filter)) this.#orders.push(item.order);
     });
   }
 
-  /** How many of those that are still held are shown, as far as they have been looked at. */
+  /** How many of the events that are still held are shown, among those that were visited. */
   get count(): number {
     const first = this.#lanes.all[0]?.order ?? Infinity;
     const forgotten = lowerBound(this.#orders.length, (i) => (this.#orders[i] as number) < first);

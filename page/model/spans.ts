@@ -1,8 +1,8 @@
-/** When a server ran, stood still, or was down: read off its lane. */
+/** The condition of a server over time: running, paused or down, from its lane. */
 import type { Item, Lanes } from './lanes.ts';
-import { perVersion } from './perVersion.ts';
+import { memoizeByVersion } from './memoizeByVersion.ts';
 
-/** Of a server that tells nothing, in a trace that is a part, it is unknown. */
+/** That of a server without events, in a trace that is incomplete, is unknown. */
 export type Condition = 'up' | 'paused' | 'down' | 'unknown';
 
 export interface Span {
@@ -14,7 +14,7 @@ export interface Span {
  * The conditions of a server, each from its time on. Before the first event that tells, it is what that event ends: one that
  * goes on stood still; of any other but a start the beginning is forgotten, and it was up. Before a start, or where nothing
  * tells, it is unknown.
- * A life of which nothing tells the end was down for no time before the next.
+ * An incarnation without a recorded end was down for no time before the next.
  */
 export function spansOf(lane: readonly Item[]): readonly Span[] {
   const first = lane.find(({ event }) => event.kind !== 'fault')?.event.kind;
@@ -24,7 +24,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
     if (condition() !== next) spans.push({ fromMs, condition: next });
   };
   let hasStarted = first !== 'started';
-  /** When the pauses of a trace are over, which are told with their lengths. */
+  /** When the pauses of a trace, which it has with their lengths, are over. */
   let pausedUntilMs = -Infinity;
   const goOn = (atMs: number) => {
     if (pausedUntilMs === -Infinity || pausedUntilMs > atMs) return;
@@ -35,7 +35,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
     goOn(atMs);
     switch (event.kind) {
       case 'started':
-        // Another life: that before it has ended, though nothing tells when.
+        // Another incarnation: the one before has ended, though no event says when.
         if (hasStarted) become(atMs, 'down');
         hasStarted = true;
         pausedUntilMs = -Infinity;
@@ -67,7 +67,7 @@ export function spansOf(lane: readonly Item[]): readonly Span[] {
   return spans;
 }
 
-/** How a server was before the first that is known of it. */
+/** The condition of a server before its first known event. */
 function conditionBefore(first: Item['event']['kind'] | undefined): Condition {
   if (first === undefined || first === 'started') return 'unknown';
   return first === 'resumed' ? 'paused' : 'up';
@@ -79,12 +79,12 @@ export function conditionAt(spans: readonly Span[], atMs: number): Condition {
 }
 
 /** Spans are read off a whole lane: each server's, once asked for. */
-const spansKept = perVersion(() => new Map<number, readonly Span[]>());
+const spansKept = memoizeByVersion(() => new Map<number, readonly Span[]>());
 
 /** The conditions of a server of whom events are held. */
 export function spansIn(lanes: Lanes, server: number): readonly Span[] {
   const kept = spansKept(lanes);
   let spans = kept.get(server);
-  if (spans === undefined) kept.set(server, (spans = spansOf(lanes.turns(server))));
+  if (spans === undefined) kept.set(server, (spans = spansOf(lanes.statusChanges(server))));
   return spans;
 }

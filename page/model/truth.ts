@@ -1,14 +1,14 @@
-/** Whether what a server believes of a peer is so: a detector may err, and the page says when it did. Pure. */
+/** Whether a suspicion or a detected crash is true: a failure detector can be wrong, and the page shows when it was. Pure. */
 import { DETECTOR_BOUNDS } from '../../lib/check/faultWindows.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Truth } from '../../lib/trace/row.ts';
 import type { Item, Lanes } from './lanes.ts';
-import { linkOf, NO_LINK, type Link } from './linked.ts';
+import { lastLink, NO_LINK, type Link } from './lastLink.ts';
 import { conditionAt, spansIn, type Condition, type Span } from './spans.ts';
 
-/** A death is known so soon, if whoever is to know of it runs. */
+/** A crash is detected within this time by a server that runs. */
 const NEWS_MS = DETECTOR_BOUNDS.silenceMs;
-/** A death is written down by others than those who notice it: it may be noticed so much earlier. */
+/** A crash is recorded by another process than those that detect it, and can be detected so much before. */
 const WRITTEN_WITHIN_MS = 10;
 
 /**
@@ -32,13 +32,13 @@ export function truthOf(
   const downs = stretchesOf(spans(peer), 'down');
   if (downs.some(({ fromMs, untilMs }) => isNear(fromMs, atMs) && untilMs > fromMs)) return 'true';
   const isNews = (fromMs: number) => runningMs(spans(server), fromMs, atMs) <= NEWS_MS;
-  // Of a life that was over before the link was up, there is no news any more.
+  // An incarnation that ended before the link was up cannot be what was detected.
   const since = downs.filter(({ untilMs }) => untilMs > link.atMs && untilMs <= atMs);
   if (since.some(({ fromMs }) => isNews(Math.max(fromMs, link.atMs)))) return 'true';
   const isPerhaps = downs.some(
     ({ fromMs, untilMs }) =>
-      untilMs > link.lifeMs &&
-      // Late news; or of the life before, whose last words the link may have had; or of one that has ended nobody saw when.
+      untilMs > link.incarnationMs &&
+      // A late detection; or of the incarnation before, whose last bytes the link may have had; or of an end that was not recorded.
       (untilMs <= atMs ? untilMs > link.atMs || isNews(untilMs) : fromMs === untilMs),
   );
   return isPerhaps ? 'unknown' : 'false';
@@ -49,14 +49,14 @@ export function truthIn(item: Item, lanes: Lanes): Truth {
   const { event } = item;
   const spans = (server: number) => spansIn(lanes, server);
   if (event.kind !== 'down') return truthOf(event, spans);
-  const link = linkOf(item, event.peer, lanes);
+  const link = lastLink(item, event.peer, lanes);
   const truth = truthOf(event, spans, link);
-  // What was before all that is held of the peer may be what the news is of.
+  // A crash before all events that are held of the peer may be what was detected.
   const heldMs = lanes.lane(event.peer)[0]?.atMs ?? Infinity;
   return truth === 'false' && link === NO_LINK && heldMs > item.atMs - NEWS_MS ? 'unknown' : truth;
 }
 
-/** Whether what is written down at a time may have been noticed a moment earlier. */
+/** Whether an event can have been detected a moment before it was recorded. */
 function isNear(writtenMs: number, noticedMs: number): boolean {
   return writtenMs >= noticedMs && writtenMs <= noticedMs + WRITTEN_WITHIN_MS;
 }

@@ -1,23 +1,23 @@
-/** The stretch of time that is seen. Pure: pixels and milliseconds in, a stretch out. */
+/** The viewport: the stretch of time that is shown. Pure. */
 
 export interface Viewport {
   readonly fromMs: number;
-  /** How much time is seen. */
+  /** How much time is shown. */
   readonly lengthMs: number;
-  /** Whether it moves on with the time. */
+  /** Whether it follows the present. */
   readonly isFollowing: boolean;
 }
 
 const LENGTH_MIN_MS = 1;
 const LENGTH_MAX_MS = 24 * 60 * 60 * 1000;
-/** How much of what is seen is left free before the present. */
+/** The share of the viewport that is left free after the present. */
 const AHEAD = 0.04;
 
 export const FIRST_VIEW: Viewport = { fromMs: 0, lengthMs: 12_000, isFollowing: true };
 
-/** Zoomed by a factor, below 1 in, around a place between 0, the left, and 1. A view that follows keeps the present. */
+/** Zoomed by a factor (below 1: in) around a place from 0, the left, to 1. A viewport that follows keeps the present. */
 export function zoomed(view: Viewport, factor: number, around: number): Viewport {
-  // One that shows all of a long trace may be longer than the longest, and comes nearer from there.
+  // A viewport of all of a long trace may be longer than the maximum, and can be zoomed in from there.
   const longestMs = Math.max(LENGTH_MAX_MS, view.lengthMs);
   const lengthMs = Math.min(longestMs, Math.max(LENGTH_MIN_MS, view.lengthMs * factor));
   const at = view.isFollowing ? 1 - AHEAD : around;
@@ -36,30 +36,30 @@ export function zoomedAt(view: Viewport, factor: number, atMs: number | undefine
   return zoomed({ ...view, isFollowing: false }, factor, placeIn(view));
 }
 
-/** Moved by a part of what is seen; it then stands still. */
+/** Moved by a share of its length; it stops following. */
 export function panned(view: Viewport, by: number): Viewport {
   return { ...view, isFollowing: false, fromMs: view.fromMs + by * view.lengthMs };
 }
 
-/** At the present. */
+/** Moved to the present, which it then follows. */
 export function followed(view: Viewport, nowMs: number): Viewport {
   return { ...view, isFollowing: true, fromMs: nowMs - (1 - AHEAD) * view.lengthMs };
 }
 
-/** All of a stretch. */
+/** A viewport of a whole stretch. */
 export function fitted(fromMs: number, toMs: number): Viewport {
   const lengthMs = Math.max(LENGTH_MIN_MS, (toMs - fromMs) * (1 + 2 * AHEAD));
   return { fromMs: fromMs - AHEAD * lengthMs, lengthMs, isFollowing: false };
 }
 
-/** So that a moment is seen: where it is already, nothing changes. */
+/** Moved so that it contains a time; unchanged if it does already. */
 export function revealing(view: Viewport, atMs: number): Viewport {
   const place = (atMs - view.fromMs) / view.lengthMs;
   if (place > 0.02 && place < 0.98) return view;
   return { ...view, isFollowing: false, fromMs: atMs - view.lengthMs / 2 };
 }
 
-/** Pixels from the left. */
+/** The place of a time, in pixels from the left. */
 export function xOf(view: Viewport, atMs: number, width: number): number {
   return ((atMs - view.fromMs) / view.lengthMs) * width;
 }
@@ -68,7 +68,7 @@ export function msAt(view: Viewport, x: number, width: number): number {
   return view.fromMs + (x / width) * view.lengthMs;
 }
 
-/** Round times to mark, so that there are at most so many; and the words for them. */
+/** Round times for the axis, at most so many, with their texts. */
 export function ticksOf(
   view: Viewport,
   most: number,
@@ -86,7 +86,7 @@ export function ticksOf(
   return ticks;
 }
 
-/** The smallest round step of which fewer than so many fit into a length. */
+/** The smallest round step of which fewer than `most` fit into a length. */
 function stepOf(lengthMs: number, most: number): number {
   const step = STEPS_MS.find((stepMs) => lengthMs / stepMs < most);
   if (step !== undefined) return step;
@@ -101,7 +101,7 @@ const STEPS_MS = [
   600_000, 1_800_000, 3_600_000, 21_600_000,
 ];
 
-/** A time on the page's clock, as exact as the step from one to the next asks for. */
+/** A time on the page's clock, with the precision of a step. */
 export function timeText(atMs: number, stepMs = 1): string {
   const decimals = stepMs >= 1000 ? 0 : stepMs >= 100 ? 1 : stepMs >= 10 ? 2 : stepMs >= 1 ? 3 : 4;
   // Rounded first: what is nearly a minute is one.

@@ -1,4 +1,4 @@
-/** How the page stands to its grid, in words. */
+/** The connection of the page to its grid, in words. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { PageState } from '../machine/state.ts';
 
@@ -11,14 +11,14 @@ const CONNECTIONS: Readonly<Record<PageState['connection'], string>> = {
   dismissed: 'closed by the grid',
 };
 
-/** What is said at the top: nothing is live while a trace is shown, whatever the grid does behind it. */
+/** The text at the top of the page. While a trace is shown, nothing is live, whatever the grid does behind it. */
 export function connectionView({ connection, source }: Connected): TemplateResult {
   const isLive = source.kind === 'live';
   const text = isLive ? CONNECTIONS[connection] : `a trace, not the grid${BEHIND[connection]}`;
   return html`<p class="connection ${isLive ? connection : 'aside'}" role="status">${text}</p>`;
 }
 
-/** What is to be known of the grid while a trace is shown. */
+/** The state of the grid while a trace is shown. */
 const BEHIND: Readonly<Record<PageState['connection'], string>> = {
   connecting: '',
   open: ', which goes on behind it',
@@ -28,7 +28,7 @@ const BEHIND: Readonly<Record<PageState['connection'], string>> = {
 
 type Heard = Pick<PageState, 'connection' | 'servers' | 'epochMs' | 'toldMs'>;
 
-/** Where the grid is gone, what is shown of it is what was heard last: says so, and when that was. */
+/** Without a connection the page shows the last known state of the grid: says so, and since when. */
 export function lastHeard({ connection, servers, epochMs, toldMs }: Heard): TemplateResult | typeof nothing {
   if ((connection !== 'lost' && connection !== 'dismissed') || servers.length === 0) return nothing;
   return html`<p class="last">

@@ -1,7 +1,7 @@
 /** The space-time diagram with its tools; the canvas itself is drawn by the painter, frame by frame. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { rowOfFault } from '../../lib/trace/fault.ts';
-import { sightOf } from '../machine/seen.ts';
+import { currentView } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import { describe, isKindShown, isShown } from '../model/filter.ts';
 import { choicesOf } from '../model/kinds.ts';
@@ -12,7 +12,7 @@ import type { Dispatch } from './dispatch.ts';
 import { legendView } from './legend.ts';
 
 export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
-  const sight = sightOf(state);
+  const sight = currentView(state);
   const { lanes, view, omitted } = sight;
   const isLive = state.source.kind === 'live';
   const zoom = (factor: number) => () => dispatch({ kind: 'zoomedByKey', factor, pageMs });
@@ -100,13 +100,13 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
   </section>`;
 }
 
-/** Events of what is seen that are listed at the most, and that are looked at for them. */
+/** How many events in view are listed, and how many of each server are examined for that, at most. */
 const LISTED_MAX = 60;
 const LOOKED_AT_MAX = 2_000;
 
-/** The same as words, for whoever does not see the diagram, or wants to read it. */
+/** The same events as a list, for screen readers and for reading. */
 function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
-  const { lanes, chosen } = sightOf(state);
+  const { lanes, chosen } = currentView(state);
   return html`<details
     class="events"
     @toggle=${(event: Event) =>
@@ -129,7 +129,7 @@ function eventsList(state: PageState, dispatch: Dispatch): TemplateResult {
 }
 
 function listed(state: PageState): readonly Item[] {
-  const { lanes, view } = sightOf(state);
+  const { lanes, view } = currentView(state);
   const items: Item[] = [];
   for (let server = 0; server < lanes.servers; server++) {
     const lane = lanes.lane(server);
@@ -158,7 +158,7 @@ function textOf(item: Item, lanes: Lanes): string {
 function chosenText(item: Item | undefined, state: PageState): TemplateResult | string {
   if (item === undefined)
     return 'Point at an event to see what led to it and what it led to, by way of messages; choose it to keep that.';
-  const { lanes } = sightOf(state);
+  const { lanes } = currentView(state);
   return html`<span class="time">${timeText(item.atMs)}</span>
     <span class="sender s${item.lane % 8}">${item.lane}</span> ${textOf(item, lanes)}`;
 }

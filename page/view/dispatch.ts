@@ -1,4 +1,4 @@
-/** How what a person does reaches the page's machine. */
+/** The way of a user's actions to the page's machine. */
 import type { PageEvent } from '../machine/events.ts';
 
 export type Dispatch = (event: PageEvent) => void;

@@ -1,7 +1,7 @@
-/** What a key on the diagram means. */
+/** The keys of the diagram. */
 import { nearestIn, neighbourOf } from '../diagram/hit.ts';
 import type { PageEvent } from '../machine/events.ts';
-import { sightOf } from '../machine/seen.ts';
+import { currentView } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Item } from '../model/lanes.ts';
 import type { Viewport } from '../model/viewport.ts';
@@ -20,7 +20,7 @@ export function keyed(
   pageMs: number,
 ): PageEvent | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
-  const { lanes, chosen } = sightOf(state);
+  const { lanes, chosen } = currentView(state);
   const lastSeen = () => nearestIn(servers[0] ?? 0, view.fromMs + view.lengthMs, lanes, state.filter);
   const choose = (item: Item | undefined): PageEvent | undefined =>
     item === undefined ? undefined : { kind: 'chosen', item };

@@ -1,4 +1,4 @@
-/** What can be done to the link between two servers. */
+/** The tools for the link between two servers. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -22,7 +22,7 @@ export function linkTools(
   const ids = servers.map(({ id }) => id);
   const act = (kind: string, more: string) => (click: Event) => {
     const { a, b } = endsIn((click.currentTarget as HTMLElement).closest('form') as HTMLFormElement);
-    // Where servers went from the list, it may have come to this.
+    // Possible after servers have left the list.
     if (a.value === b.value) b.value = String(otherEnd(Number(a.value), Number(b.value), ids));
     dispatch({ kind: 'asked', line: `${kind} ${a.value} ${b.value}${more}` });
   };

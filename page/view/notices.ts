@@ -1,4 +1,4 @@
-/** What is said to whoever is at the page: problems stay until they are closed, what only confirms goes by itself. */
+/** The notices to the user: problems stay until they are closed, confirmations go by themselves. */
 import { html, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { PageState } from '../machine/state.ts';

@@ -1,24 +1,23 @@
 /** Paints the diagram once a frame, where anything has changed. */
 import { animationFrames, fromEvent, map, merge, Observable, type Subscription } from 'rxjs';
 import { coneOf, type Cone } from '../model/causality.ts';
-import { FIRST_FILTER, type Filter } from '../model/filter.ts';
-import { Lanes, type Item } from '../model/lanes.ts';
+import type { Filter } from '../model/filter.ts';
+import type { Item, Lanes } from '../model/lanes.ts';
 import { Shown } from '../model/shown.ts';
 import { draw } from '../diagram/draw.ts';
 import type { Scene } from '../diagram/scene.ts';
 import { geometryOf, type Geometry } from '../diagram/geometry.ts';
 import { paletteAt, type Palette } from '../diagram/palette.ts';
-import { nowOf, sightOf, viewOf } from '../machine/seen.ts';
+import { currentView, currentViewport, liveNow } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from './dispatch.ts';
-import { hands } from './hands.ts';
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
+import { diagramInput } from './input.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { paintLegend } from './legend.ts';
 
-/** How high the diagram may be where there are few servers. */
+/** The height of the diagram for few servers. */
 const ROOM_PX = 360;
-/** So long a frame may count what is shown. */
+/** How long a frame may count the shown events. */
 const COUNTING_MS = 4;
 
 export class Painter {
@@ -27,9 +26,9 @@ export class Painter {
   #palette: Palette;
   #geometry: Geometry;
   #painted = '';
-  /** Those of which the legend is painted. */
-  #facts: FactTable = CHATROOM;
-  #shown = new Shown(new Lanes(0, 0, CHATROOM), FIRST_FILTER);
+  /** The facts of the legend that is painted. */
+  #facts: FactTable | undefined;
+  #shown: Shown | undefined;
   #cone: { readonly cone: Cone; readonly version: number } | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -39,7 +38,7 @@ export class Painter {
     this.#geometry = geometryOf(1, 1, []);
   }
 
-  /** Keeps the diagram painted, and people's hands on it told, for as long as this is subscribed to. */
+  /** Keeps the diagram painted, and dispatches the input on it, until it is unsubscribed. */
   run(stateNow: () => PageState, dispatch: Dispatch, error: (error: unknown) => void): Subscription {
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const running = merge(
@@ -47,7 +46,10 @@ export class Painter {
       resizes(this.#canvas.parentElement as Element).pipe(map(() => this.#forget())),
       fromEvent(dark, 'change').pipe(map(() => this.#recolour())),
     ).subscribe({ next: () => this.#paint(stateNow()), error });
-    running.add(hands(this.#canvas, () => this.#geometry, stateNow).subscribe({ next: dispatch, error }));
+    running.add(
+      diagramInput(this.#canvas, () => this.#geometry, stateNow).subscribe({ next: dispatch, error }),
+    );
+    this.#facts = currentView(stateNow()).lanes.facts;
     this.#recolour();
     return running;
   }
@@ -59,11 +61,11 @@ export class Painter {
   #recolour(): void {
     this.#palette = paletteAt(this.#canvas);
     this.#forget();
-    paintLegend(this.#palette, this.#facts);
+    if (this.#facts !== undefined) paintLegend(this.#palette, this.#facts);
   }
 
   #paint(state: PageState): void {
-    const { lanes, chosen } = sightOf(state);
+    const { lanes, chosen } = currentView(state);
     if (lanes.facts !== this.#facts) {
       this.#facts = lanes.facts;
       paintLegend(this.#palette, this.#facts);
@@ -72,19 +74,19 @@ export class Painter {
     const width = this.#canvas.parentElement?.clientWidth ?? 0;
     if (width === 0) return;
     const pageMs = performance.now();
-    const nowMs = nowOf(state, pageMs);
-    const seen = viewOf(state, pageMs);
+    const nowMs = liveNow(state, pageMs);
+    const view = currentViewport(state, pageMs);
     const item = state.pointed ?? chosen;
     const key = [
       width,
       window.devicePixelRatio,
       lanes.version,
-      seen.fromMs,
-      seen.lengthMs,
+      view.fromMs,
+      view.lengthMs,
       item?.order,
       chosen?.order,
       isLive,
-      isLive && nowMs < seen.fromMs + seen.lengthMs ? nowMs : 0,
+      isLive && nowMs < view.fromMs + view.lengthMs ? nowMs : 0,
       idOf(state.filter),
       idOf(lanes),
     ].join();
@@ -98,7 +100,7 @@ export class Painter {
     const scene: Scene = {
       geometry: this.#geometry,
       lanes,
-      view: seen,
+      view,
       filter: state.filter,
       cone: item === undefined || item.isGone ? undefined : this.#coneOf(item, lanes),
       chosen,
@@ -113,7 +115,7 @@ export class Painter {
 
   /** Says how many events are shown, of how many; a frame looks at a share of them. Says whether that was all. */
   #count(lanes: Lanes, filter: Filter): boolean {
-    if (!this.#shown.isOf(lanes, filter)) this.#shown = new Shown(lanes, filter);
+    if (this.#shown?.isOf(lanes, filter) !== true) this.#shown = new Shown(lanes, filter);
     const untilMs = performance.now() + COUNTING_MS;
     const isDone = this.#shown.update(() => performance.now() < untilMs);
     const { count } = this.#shown;
@@ -121,7 +123,7 @@ export class Painter {
     return isDone;
   }
 
-  /** What is said beside the diagram of how it is painted. */
+  /** Writes a text beside the diagram, about how it is painted. */
   #say(where: string, text: string): void {
     const element = this.#canvas.closest('section')?.querySelector(where);
     if (element != null && element.textContent !== text) element.textContent = text;

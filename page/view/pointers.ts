@@ -2,19 +2,19 @@
 import type { Surface } from './surface.ts';
 
 /** A finger or a button that is down: where it was last, and how far it has been moved. */
-interface Hand {
+interface Pointer {
   x: number;
   moved: number;
 }
 
-/** Less than this is a hand that shakes. */
-const SHAKEN_PX = 4;
+/** A pointer that has moved no farther clicks. */
+const CLICK_PX = 4;
 /** Fingers that are nearer to each other do not pinch. */
 const APART_PX = 8;
 
 export function listenToPointers(surface: Surface, signal: AbortSignal): void {
   const { canvas, tell } = surface;
-  const down = new Map<number, Hand>();
+  const down = new Map<number, Pointer>();
   canvas.addEventListener(
     'pointerdown',
     (event) => {
@@ -26,25 +26,26 @@ export function listenToPointers(surface: Surface, signal: AbortSignal): void {
   canvas.addEventListener(
     'pointermove',
     (event) => {
-      const hand = down.get(event.pointerId);
-      if (hand === undefined) {
+      const pointer = down.get(event.pointerId);
+      if (pointer === undefined) {
         point(event, surface);
         return;
       }
       const others = [...down].filter(([id]) => id !== event.pointerId);
       const [, other] = others[0] ?? [];
-      if (other === undefined) drag(event, hand, surface);
-      else pinch(event, hand, other, surface);
-      hand.x = event.offsetX;
+      if (other === undefined) drag(event, pointer, surface);
+      else pinch(event, pointer, other, surface);
+      pointer.x = event.offsetX;
     },
     { signal },
   );
   canvas.addEventListener(
     'pointerup',
     (event) => {
-      const hand = down.get(event.pointerId);
+      const pointer = down.get(event.pointerId);
       down.delete(event.pointerId);
-      if (hand !== undefined && hand.moved <= SHAKEN_PX) tell({ kind: 'chosen', item: surface.under(event) });
+      if (pointer !== undefined && pointer.moved <= CLICK_PX)
+        tell({ kind: 'chosen', item: surface.under(event) });
     },
     { signal },
   );
@@ -57,18 +58,18 @@ function point(event: PointerEvent, surface: Surface): void {
   if (item !== surface.stateNow().pointed) surface.tell({ kind: 'pointed', item });
 }
 
-function drag(event: PointerEvent, hand: Hand, surface: Surface): void {
+function drag(event: PointerEvent, pointer: Pointer, surface: Surface): void {
   const { width } = surface;
-  const by = event.offsetX - hand.x;
-  hand.moved += Math.abs(by);
-  if (hand.moved <= SHAKEN_PX) return;
+  const by = event.offsetX - pointer.x;
+  pointer.moved += Math.abs(by);
+  if (pointer.moved <= CLICK_PX) return;
   surface.settle();
   surface.tell({ kind: 'panned', by: -by / width });
 }
 
-function pinch(event: PointerEvent, hand: Hand, other: Hand, surface: Surface): void {
-  const [before, after] = [Math.abs(hand.x - other.x), Math.abs(event.offsetX - other.x)];
-  hand.moved += Math.abs(event.offsetX - hand.x);
+function pinch(event: PointerEvent, pointer: Pointer, other: Pointer, surface: Surface): void {
+  const [before, after] = [Math.abs(pointer.x - other.x), Math.abs(event.offsetX - other.x)];
+  pointer.moved += Math.abs(event.offsetX - pointer.x);
   if (before > APART_PX && after > APART_PX)
     surface.tell({ kind: 'zoomed', factor: before / after, around: surface.placeOf(event) });
 }

@@ -1,4 +1,4 @@
-/** The servers: how each is, as the others see it, and what can be done to it. */
+/** The table of servers: state, beliefs of the others, and tools. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { ServerState } from '../../lib/trace/live.ts';
 import type { PageState } from '../machine/state.ts';
@@ -6,7 +6,7 @@ import { lastHeard } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 import { linkTools } from './links.ts';
 
-/** What one server believes of another. */
+/** The belief of one server about another. */
 type Belief = 'alive' | 'suspected' | 'down' | 'unknown' | 'itself' | 'nothing';
 
 const SIGNS: Readonly<Record<Belief, string>> = {
@@ -20,11 +20,11 @@ const SIGNS: Readonly<Record<Belief, string>> = {
 
 export function beliefOf(observer: ServerState, peer: number): Belief {
   if (observer.id === peer) return 'itself';
-  // One that is down believes nothing; one that stands still has not changed its mind.
+  // A server that is down believes nothing; one that is paused keeps its beliefs.
   if (observer.state === 'down') return 'nothing';
   if (observer.alive.includes(peer)) return 'alive';
   if (observer.suspected.includes(peer)) return 'suspected';
-  // One that has not been met yet may well be there.
+  // A peer that was never linked can be alive.
   return observer.lost.includes(peer) ? 'down' : 'unknown';
 }
 
@@ -122,7 +122,7 @@ function row(
   </tr>`;
 }
 
-/** A time that somebody may wait for: in seconds, then in minutes, then in hours. */
+/** A duration for people: in seconds, then in minutes, then in hours. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${String(seconds)} s`;

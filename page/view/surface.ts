@@ -1,7 +1,7 @@
-/** The canvas as hands have it: what is under them, where in time, in what is drawn now. */
+/** The canvas as input sees it: which event is at a place, and at which time, as drawn now. */
 import { timeWidth, type Geometry } from '../diagram/geometry.ts';
 import { itemAt } from '../diagram/hit.ts';
-import { sightOf, viewOf } from '../machine/seen.ts';
+import { currentView, currentViewport } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Item } from '../model/lanes.ts';
 import type { Viewport } from '../model/viewport.ts';
@@ -25,31 +25,31 @@ export class Surface {
     this.tell = tell;
   }
 
-  /** How wide time is. */
+  /** The width of the time axis. */
   get width(): number {
     return timeWidth(this.geometryNow());
   }
 
   /** The view as it is drawn now. */
   viewNow(): Viewport {
-    return viewOf(this.stateNow(), performance.now());
+    return currentViewport(this.stateNow(), performance.now());
   }
 
   /** The event under a pointer. */
   under({ offsetX, offsetY }: MouseEvent): Item | undefined {
     const state = this.stateNow();
-    const { lanes } = sightOf(state);
+    const { lanes } = currentView(state);
     return itemAt(offsetX, offsetY, this.geometryNow(), lanes, this.viewNow(), state.filter);
   }
 
-  /** Where a pointer is in what is seen: 0 is the left, 1 the right. */
+  /** The place of a pointer in the viewport: 0 is the left, 1 the right. */
   placeOf({ offsetX }: MouseEvent): number {
     return (offsetX - this.geometryNow().left) / this.width;
   }
 
-  /** A view that follows is held where it is drawn, before it is moved. */
+  /** Stops a viewport that follows, where it is drawn, before it is moved. */
   settle(): void {
-    if (sightOf(this.stateNow()).view.isFollowing)
+    if (currentView(this.stateNow()).view.isFollowing)
       this.tell({ kind: 'followToggled', pageMs: performance.now() });
   }
 }

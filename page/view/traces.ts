@@ -3,9 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { spotOf } from '../machine/chosen.ts';
-import { sightOf } from '../machine/seen.ts';
+import { currentView } from '../machine/currentView.ts';
 import type { PageState, Source } from '../machine/state.ts';
-import { linkOfEvent, SIM_MAX } from '../model/link.ts';
+import { permalinkOfEvent, SIM_MAX } from '../model/permalink.ts';
 import { violationSentence } from '../../lib/check/promise.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -36,7 +36,7 @@ export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult
   </section>`;
 }
 
-/** What is looked at, where it is not the grid. */
+/** The trace that is shown, and its verdict. */
 export function sourceView(source: Source, dispatch: Dispatch): TemplateResult | typeof nothing {
   if (source.kind === 'live') return nothing;
   const { name, verdict, violations, violationCount } = source;
@@ -57,12 +57,14 @@ export function sourceView(source: Source, dispatch: Dispatch): TemplateResult |
 }
 
 function eventLink(state: PageState): TemplateResult | typeof nothing {
-  const { chosen, lanes } = sightOf(state);
+  const { chosen, lanes } = currentView(state);
   if (chosen === undefined) return nothing;
-  if (state.source.kind === 'trace' && state.source.link === undefined)
+  if (state.source.kind === 'trace' && state.source.permalink === undefined)
     return html`<span class="hint">a link cannot say which file this is</span>`;
-  const sim = state.source.kind === 'trace' ? state.source.link : undefined;
-  return html`<a href="#${linkOfEvent(spotOf(chosen, lanes), state.run, sim)}">link to the chosen event</a>`;
+  const sim = state.source.kind === 'trace' ? state.source.permalink : undefined;
+  return html`<a href="#${permalinkOfEvent(spotOf(chosen, lanes), state.run, sim)}"
+    >link to the chosen event</a
+  >`;
 }
 
 function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
@@ -131,7 +133,7 @@ async function readFiles(input: HTMLInputElement, dispatch: Dispatch): Promise<v
   await openFiles(files, dispatch);
 }
 
-/** More than this is no trace that a page can hold. */
+/** The largest size of all files, which a page can hold. */
 const FILES_MAX_BYTES = 256 * 1024 * 1024;
 
 /** Reads files, and has them opened. */

@@ -1,19 +1,19 @@
-/** What came of a simulation or of files, told where they were asked for; and brought into view. */
+/** The result of a simulation or of files, beside the form that asked for it; brings it into view. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { violationSentence } from '../../lib/check/promise.ts';
 import type { Source } from '../machine/state.ts';
 
-/** More than these are told at the top of the page. */
+/** How many violations are shown here; more are shown at the top of the page. */
 const SENTENCES_MAX = 3;
 
 /**
- * The verdict beside what asked for it: a simulation has a link, files have none. That it has come is said to screen readers by
- * the live region of the page.
+ * The verdict beside what asked for it: a simulation has a permalink, files have none. Screen readers are told by the live region of
+ * the page.
  *
  * @param of - beside what it stands
  */
 export function verdictView(source: Source, of: 'simulation' | 'files'): TemplateResult | typeof nothing {
-  if (source.kind === 'live' || (source.link === undefined) !== (of === 'files')) return nothing;
+  if (source.kind === 'live' || (source.permalink === undefined) !== (of === 'files')) return nothing;
   const { name, verdict, violations } = source;
   return html`<div
     class="outcome ${violations.length > 0 ? 'broken' : ''}"
@@ -31,14 +31,14 @@ function showDiagram(): void {
   document.querySelector('.source')?.scrollIntoView({ block: 'start' });
 }
 
-/** Whether the part of the page with files and simulations is looked at. */
+/** Whether the section with files and simulations is in view. */
 export function isAtTraces(root: ParentNode): boolean {
   return isInView(root.querySelector('.traces'));
 }
 
 /**
- * Brings the verdict into view where it is not: beside what asked for it, if that was looked at, else at the top. Whoever
- * had the focus on what is gone or cannot be pressed any more goes on from there.
+ * Scrolls the verdict into view: that beside what asked for it, if that is in view, else that at the top. A focus on an element that is
+ * gone or disabled moves to it.
  */
 export function reveal(root: ParentNode, wasAtTraces: boolean): void {
   const verdict = root.querySelector<HTMLElement>(wasAtTraces ? '.outcome' : '.source');

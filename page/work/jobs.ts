@@ -1,13 +1,13 @@
-/** What the page has its worker do, and what that answers. Types only. */
+/** The jobs of the page's worker, and its answers. Types only. */
 import type { Violation } from '../../lib/check/promise.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { DrawnKind } from '../../lib/sim/plan.ts';
 import type { TraceHeader } from '../../lib/trace/event.ts';
 
-/** Where a trace comes from, as its header says. */
+/** The origin of a trace, from its header. */
 export type Origin = Pick<TraceHeader, 'protocol' | 'source' | 'epochMs' | 'omitted' | 'filtered' | 'plain'>;
 
-/** A simulation as it can be asked for on the page, and in a link. */
+/** The settings of a simulation on the page, and in a permalink. */
 export interface SimSettings {
   readonly seed: number;
   readonly servers: number;
@@ -30,21 +30,23 @@ export interface NamedBytes {
 
 export type Job =
   | { readonly kind: 'open'; readonly files: readonly NamedBytes[] }
-  | { readonly kind: 'simulate'; readonly sim: SimSettings }
+  | { readonly kind: 'simulate'; readonly protocol: string; readonly sim: SimSettings }
   | {
       readonly kind: 'save';
+      /** The protocol of the events. */
+      readonly protocol: string;
       readonly events: readonly LiveEvent[];
       readonly servers: number;
       readonly epochMs: number;
-      /** How much was left out of what is held. */
+      /** How many events were omitted from those that are held. */
       readonly omitted?: number;
       /** Whether the servers know no sessions. */
       readonly plain?: true;
-      /** Of a trace that is looked at: its events are in order already, and have their clocks. */
+      /** The origin of a trace that is shown: its events are in order already, and have their clocks. */
       readonly origin?: Origin;
     };
 
-/** A trace that is there to be looked at. */
+/** A trace that can be shown. */
 export interface Opened {
   readonly name: string;
   readonly servers: number;
@@ -52,11 +54,11 @@ export interface Opened {
   /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
   readonly violationCount: number;
-  /** What was found out about it, in words. */
+  /** The result of its checks, in words. */
   readonly verdict: string;
   readonly origin?: Origin;
-  /** How it can be had again, where a link can say it. */
-  readonly link?: string;
+  /** The fragment of a permalink that runs it again; files have none. */
+  readonly permalink?: string;
 }
 
 export type Answer =

@@ -2,7 +2,6 @@
 import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import { ENVELOPE_PROMISES, headingOf } from '../../lib/check/promise.ts';
 import { judge } from '../../lib/check/judge.ts';
-import type { LiveEvent } from '../../lib/trace/live.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';
@@ -67,7 +66,7 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
   for (const line of reader.end(strictTextBeforeCut)) yield [line, false];
 }
 
-/** What can be said of it: safety, for a trace does not say that the grid had come to rest. */
+/** Checks it: safety only, because a trace does not say whether the grid was at rest at its end. */
 function judged(name: string, one: Extract<AllMerged, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
   const { header, events } = one;
   const { violations, violationCount, skipped, limits } = judge(
@@ -104,7 +103,7 @@ function judged(name: string, one: Extract<AllMerged, { kind: 'one' }>, cutOffs:
     kind: 'opened',
     name,
     servers: header.servers,
-    events: events as readonly LiveEvent[],
+    events,
     violations,
     violationCount,
     verdict,

@@ -1,7 +1,4 @@
-/** What is shown becomes a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
-import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
-import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
-import { PROTOCOLS } from '../../lib/protocols.ts';
+/** Writes what is shown as a trace file: one trace of the grid, with clocks, as `chatroom replay` and the page itself read it. */
 import { pausesAsFaults } from '../model/pauses.ts';
 import {
   TRACE_VERSION,
@@ -9,54 +6,62 @@ import {
   type TraceHeader,
   type UnclockedEvent,
 } from '../../lib/trace/event.ts';
+import { protocols, type FactTable } from '../../lib/trace/facts.ts';
 import { merge } from '../../lib/trace/merge.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
 import { traceLine } from '../../lib/trace/write.ts';
+import type { PanelWork } from '../panel/work.ts';
 import type { Origin } from './jobs.ts';
-import { inOrder } from './order.ts';
-import { told } from './told.ts';
+import { causalOrder } from './causalOrder.ts';
 
 /**
  * The trace of events that have come in any order, from a running grid.
  *
- * @param omitted - how much was left out of them
+ * @param of - what is known of the protocol of its servers
+ * @param omitted - how many other events were omitted
  * @param plain - whether the servers know no sessions
  */
 export function save(
+  of: Pick<PanelWork, 'facts' | 'checkable'>,
   events: readonly LiveEvent[],
   servers: number,
   epochMs: number,
   omitted = 0,
   plain?: true,
 ): string {
-  const held = told(events);
+  const { facts } = of;
+  const held = of.checkable?.(events) ?? events;
   const origin: Origin = {
-    protocol: CHATROOM.protocol,
+    protocol: facts.protocol,
     source: 'server',
     epochMs: Math.round(epochMs * 1000) / 1000,
-    // What cannot be told apart from a mistake is left out, too.
+    // What cannot be told from a violation is left out, too.
     ...(omitted > 0 || held.length < events.length ? { omitted: omitted + events.length - held.length } : {}),
     ...(plain === undefined ? {} : { plain }),
   };
   const kept = pausesAsFaults(held);
-  const ordered = kept.some(isUnnamed) ? paired(kept, servers) : inOrder(kept, servers);
-  return linesOf(origin, servers, withClocks(ordered, servers, CHATROOM));
+  const ordered = kept.some(isUnnamed) ? paired(kept, servers, facts) : causalOrder(kept, servers, facts);
+  return linesOf(origin, servers, withClocks(ordered, servers, facts));
 }
 
 /** Whether it is a receipt of a peer that tells neither its incarnation nor numbers. */
-function isUnnamed(event: UnclockedEvent<ChatFact>): boolean {
+function isUnnamed(event: UnclockedEvent): boolean {
   return event.kind === 'received' && event.of === undefined;
 }
 
-/** The same in order, with what was delivered of plain peers named by its texts, as far as these tell. */
-function paired(events: readonly UnclockedEvent<ChatFact>[], servers: number): readonly UnclockedEvent[] {
+/** The same in order; deliveries of plain peers get the ids of their messages by their texts, as far as possible. */
+function paired(
+  events: readonly UnclockedEvent[],
+  servers: number,
+  facts: FactTable,
+): readonly UnclockedEvent[] {
   const traces = Array.from({ length: servers }, (_, server) => ({
     name: String(server),
     header: {
       trace: 'grid',
       version: TRACE_VERSION,
-      protocol: CHATROOM.protocol,
+      protocol: facts.protocol,
       servers,
       source: 'server',
       epochMs: 0,
@@ -65,8 +70,8 @@ function paired(events: readonly UnclockedEvent<ChatFact>[], servers: number): r
       .filter((event) => (event.kind === 'fault' ? server === 0 : event.server === server))
       .sort((a, b) => a.atMs - b.atMs),
   }));
-  const merged = merge(traces, PROTOCOLS);
-  return merged.kind === 'merged' ? merged.events : inOrder(events, servers);
+  const merged = merge(traces, protocols(facts));
+  return merged.kind === 'merged' ? merged.events : causalOrder(events, servers, facts);
 }
 
 /** The trace that is looked at, as it was opened. */

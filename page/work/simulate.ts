@@ -1,16 +1,15 @@
 /** Runs simulations until one breaks a promise, looks for the smallest that still does, and gives its trace. */
 import { shrink } from '../../lib/sim/shrink.ts';
 import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
-import type { LiveEvent } from '../../lib/trace/live.ts';
 import { headingOf, type Violation } from '../../lib/check/promise.ts';
 import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
-import { linkOfSim } from '../model/link.ts';
+import { permalinkOfSim } from '../model/permalink.ts';
 import type { Answer, SimSettings } from './jobs.ts';
 import { planOf } from '../../lib/sim/drawn.ts';
 
-/** How long a smaller plan is looked for. */
+/** How long a smaller plan is searched. */
 const SHRINK_MS = 20_000;
 
 /** @param progressed - told of what is being done, in words */
@@ -82,7 +81,7 @@ function traceOf(
     kind: 'opened',
     name,
     servers: plan.servers,
-    events: withClocks(history, plan.servers, protocol.facts) as readonly LiveEvent[],
+    events: withClocks(history, plan.servers, protocol.facts),
     violations,
     violationCount,
     verdict,
@@ -91,11 +90,11 @@ function traceOf(
       source: 'sim',
       ...(plan.plain === true ? { plain: true } : {}),
     },
-    link: linkOfSim(sim),
+    permalink: permalinkOfSim(sim),
   };
 }
 
-/** What a server or the simulator threw is no promise that was broken: it is a fault of ours. */
+/** An error that a server or the simulator threw is a bug, not a broken promise. */
 function thrown(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }

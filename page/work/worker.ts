@@ -1,9 +1,12 @@
 /** The page's worker: what takes long is done here, so that the page stays quick. */
+import { PROTOCOLS } from '../../lib/protocols.ts';
+import { factsOf } from '../../lib/trace/facts.ts';
+import type { PanelWork } from '../panel/work.ts';
+import { PANEL_WORKS } from '../panels/work.ts';
 import type { Answer, Job } from './jobs.ts';
 import { open } from './open.ts';
 import { save, saveAgain } from './save.ts';
 import { simulate } from './simulate.ts';
-import { SIMULATED_CHATROOM } from '../../lib/agents/chatroom/sim/protocol.ts';
 
 /** Between two words of progress. */
 const PROGRESS_EVERY_MS = 100;
@@ -29,20 +32,27 @@ function answerTo(job: Job): Answer | Promise<Answer> {
     case 'open':
       return open(job.files);
     case 'save': {
-      const { events, servers, epochMs, origin, omitted, plain } = job;
+      const { protocol, events, servers, epochMs, origin, omitted, plain } = job;
       const text =
         origin === undefined
-          ? save(events, servers, epochMs, omitted, plain)
+          ? save(workOf(protocol), events, servers, epochMs, omitted, plain)
           : saveAgain(events, servers, origin);
       return { kind: 'saved', text };
     }
     case 'simulate': {
+      const { simulated } = workOf(job.protocol);
+      if (simulated === undefined)
+        return { kind: 'failed', reason: `the protocol "${job.protocol}" cannot be simulated here` };
       let lastMs = -Infinity;
-      return simulate(job.sim, SIMULATED_CHATROOM, (text) => {
+      return simulate(job.sim, simulated, (text) => {
         if (performance.now() - lastMs < PROGRESS_EVERY_MS) return;
         lastMs = performance.now();
         scope.postMessage({ kind: 'progressed', text });
       });
     }
   }
+}
+
+function workOf(protocol: string): PanelWork {
+  return PANEL_WORKS.get(protocol) ?? { facts: factsOf({ protocol }, PROTOCOLS) };
 }

@@ -4,6 +4,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { WebSocket, type ClientOptions } from 'ws';
+import { isFact } from '../../lib/agents/chatroom/facts.ts';
 import type { LiveEvent, Told } from '../../lib/trace/live.ts';
 import {
   chatroom,
@@ -248,11 +249,7 @@ describe('the page of a grid', () => {
     for (const page of [one, other]) {
       const delivered = (server: number) =>
         page.events.find(
-          (event) =>
-            event.kind === 'fact' &&
-            event.server === server &&
-            event.fact.kind === 'delivered' &&
-            event.fact.texts.includes(text),
+          (event) => isFact(event, 'delivered') && event.server === server && event.fact.texts.includes(text),
         );
       await until(
         () => [0, 1, 2].every((server) => delivered(server) !== undefined),

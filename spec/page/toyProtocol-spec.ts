@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import { html, nothing } from 'lit-html';
 import { columnsLine, type Screen } from '../../bin/replay/columns.ts';
 import { requestOf, requireKinds } from '../../bin/replay/flags.ts';
-import type { LiveEvent } from '../../lib/trace/live.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { Printer } from '../../lib/sim/scenario/printer.ts';
 import { topicsWith } from '../../lib/sim/scenario/logTopics.ts';
 import { clocker } from '../../lib/trace/clocks.ts';
@@ -19,9 +20,18 @@ import { legendOf } from '../../page/diagram/legend.ts';
 import { describe as words, FIRST_FILTER, isShown } from '../../page/model/filter.ts';
 import { choicesOf } from '../../page/model/kinds.ts';
 import { Lanes } from '../../page/model/lanes.ts';
+import type { PageEvent } from '../../page/machine/events.ts';
+import { currentView } from '../../page/machine/currentView.ts';
+import type { PageState } from '../../page/machine/state.ts';
+import type { PageProtocols } from '../../page/panel/model.ts';
+import { panels, type Panel } from '../../page/panel/panel.ts';
+import { PANELS } from '../../page/panels/panels.ts';
+import { panelView } from '../../page/view/panel.ts';
+import { save } from '../../page/work/save.ts';
 import { marksOf, PALETTE } from './diagram/canvas.ts';
 import { sceneOf } from './diagram/scenes.ts';
 import { hiding } from './hiding.ts';
+import { afterWith, hello, KNOWN, opened, tells } from './machine/stepped.ts';
 
 /** All that a new kind of fact takes: its row. */
 const TOY: FactTable = {
@@ -106,7 +116,7 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
 
   describe('on the page', () => {
     const lanes = new Lanes(2, 1_000, TOY);
-    lanes.add(events as readonly LiveEvent[]);
+    lanes.add(events);
     const item = lanes.lane(1).at(-1)!;
     const { mark } = TOY.rows['elected'] as { readonly mark?: unknown };
 
@@ -137,9 +147,70 @@ describe('a kind of fact of a new protocol, which is one row,', () => {
     const screen: Screen = { servers: 2, facts: unknown, width: 90, paint: (_style, text) => text };
     expect(columnsLine(elected, screen)).to.match(/ elected \{"leader":0,"term":3\}$/);
     const lanes = new Lanes(2, 1_000, unknown);
-    lanes.add(events as readonly LiveEvent[]);
+    lanes.add(events);
     const item = lanes.lane(1).at(-1)!;
     expect([isShown(item, FIRST_FILTER), words(item)]).to.deep.equal([true, 'elected {"leader":0,"term":3}']);
     expect(lanes.lane(1)[1]?.causes).to.have.length(1);
+  });
+});
+
+/** All that a panel takes: a model and a view. Here terms can be marked. */
+const TOY_PANEL: Panel<readonly number[], { readonly mark: number }> = {
+  facts: TOY,
+  init: [],
+  step: (marked, event) => {
+    if (event.kind === 'sourceChanged') return [];
+    return event.kind === 'used' ? [...marked, event.event.mark] : marked;
+  },
+  view: (marked, tell, { page }) => {
+    const words = `${String(currentView(page).lanes.size)} events, marked: ${marked.join()}`;
+    return html`<button @click=${() => tell({ mark: 3 })}>${words}</button>`;
+  },
+};
+
+describe('a protocol with a panel, which is registered,', () => {
+  const events = HISTORY.flatMap(clocker(2, TOY));
+  const table = panels(...PANELS.values(), TOY_PANEL);
+  const protocolsKnown: PageProtocols = { ...KNOWN, known: protocols(CHATROOM, TOY), panels: table };
+
+  /** Shows the panel: its words, and what the page is told when it is clicked. */
+  function shown(page: PageState, by = table) {
+    const told: PageEvent[] = [];
+    const view = panelView(by, { page, nowMs: 0, dispatch: (event) => told.push(event) });
+    if (view === nothing) return undefined;
+    const [click, words] = view.values as [() => void, unknown];
+    return { words, told, click };
+  }
+
+  it('has it shown where a trace is of that protocol, and a state for it', () => {
+    const { state } = afterWith(protocolsKnown, [hello(), opened(events, { origin: HEADER })]);
+    const first = shown(state);
+    expect(first?.words).to.equal('6 events, marked: ');
+    first?.click();
+    expect(first?.told).to.deep.equal([{ kind: 'panelUsed', protocol: 'election', event: { mark: 3 } }]);
+    const marked = afterWith(protocolsKnown, first?.told ?? [], state).state;
+    expect(shown(marked)?.words).to.equal('6 events, marked: 3');
+    const again = afterWith(protocolsKnown, [opened(events, { origin: HEADER })], marked).state;
+    expect(shown(again)?.words).to.equal('6 events, marked: ');
+  });
+
+  it('has none shown where it is not registered, and that of the chat room where that is shown', () => {
+    const { state } = afterWith(protocolsKnown, [hello(), opened(events, { origin: HEADER })]);
+    expect(shown(state, PANELS)).to.equal(undefined);
+    const live = afterWith(protocolsKnown, [{ kind: 'traceClosed' }], state).state;
+    expect(shown(live)?.words).not.to.equal(undefined);
+    expect(shown(live, panels(TOY_PANEL))).to.equal(undefined);
+  });
+
+  it('has it shown where a grid runs that protocol, whose events are saved as such', () => {
+    const ofGrid = { ...protocolsKnown, grid: TOY };
+    const { state } = afterWith(ofGrid, [hello('run', 2), tells(events)]);
+    expect(shown(state)?.words).to.equal('6 events, marked: ');
+    const [job] = afterWith(ofGrid, [{ kind: 'saveAsked' }], state).effects;
+    if (job?.kind !== 'save') throw new Error(job?.kind);
+    expect(job.protocol).to.equal('election');
+    const lines = save({ facts: TOY }, job.events, job.servers, job.epochMs).trim().split('\n');
+    expect(lines[0]).to.include('"protocol":"election"');
+    expect(lines).to.have.length(1 + HISTORY.length);
   });
 });

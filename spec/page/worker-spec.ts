@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import type { PageEffect, PageEvent } from '../../page/machine/events.ts';
-import { FIRST_SIM } from '../../page/model/link.ts';
+import { FIRST_SIM } from '../../page/model/permalink.ts';
 import { worker, type Thread } from '../../page/worker.ts';
 import type { Answer } from '../../page/work/jobs.ts';
 
@@ -22,8 +22,8 @@ class Started {
 }
 
 const OPEN: PageEffect = { kind: 'open', files: [] };
-const SIMULATE: PageEffect = { kind: 'simulate', sim: FIRST_SIM };
-const SAVE: PageEffect = { kind: 'save', events: [], servers: 1, epochMs: 0 };
+const SIMULATE: PageEffect = { kind: 'simulate', protocol: 'chatroom', sim: FIRST_SIM };
+const SAVE: PageEffect = { kind: 'save', protocol: 'chatroom', events: [], servers: 1, epochMs: 0 };
 const OPENED: Answer = {
   kind: 'opened',
   name: 'a',

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
+import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import { pageFiles } from '../../bin/page/files.ts';
 import { EventBuffer } from '../../bin/page/eventBuffer.ts';
@@ -81,7 +82,7 @@ export class Stage {
 
   /** About so many events, evenly over a stretch of time: broadcasts of all servers in turn, and their deliveries. */
   play(count: number, fromMs: number, untilMs: number): void {
-    const events: LiveEvent[] = [];
+    const events: LiveEvent<ChatFact>[] = [];
     const rounds = Math.round(count / (1 + SERVERS.length));
     for (let i = 0; i < rounds; i++) {
       const sender = this.#said % SERVERS.length;

@@ -5,6 +5,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import type { WebSocket } from 'ws';
 import { EventBuffer } from '../../../bin/page/eventBuffer.ts';
 import { askedIn, pages, type Shown } from '../../../bin/page/pages.ts';
+import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
 import { ASKED_MAX_CHARS, type LiveEvent, type Told } from '../../../lib/trace/live.ts';
 
 const MIB = 1024 * 1024;
@@ -123,7 +124,7 @@ describe('the pages of a grid', () => {
     const { held, open, pass } = shown();
     const [slow, quick] = [open(), open()];
     slow.isHolding = true;
-    const long: LiveEvent = {
+    const long: LiveEvent<ChatFact> = {
       atMs: 0,
       server: 0,
       incarnation: 7,

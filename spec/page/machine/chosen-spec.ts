@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import { spotOf } from '../../../page/machine/chosen.ts';
 import type { PageEvent } from '../../../page/machine/events.ts';
-import { sightOf } from '../../../page/machine/seen.ts';
+import { currentView } from '../../../page/machine/currentView.ts';
 import { began, suspicion } from '../happened.ts';
 import { after, CONNECTED, opened, tells } from './stepped.ts';
 
@@ -19,7 +19,7 @@ describe('the page on which something is chosen', () => {
       { kind: 'chosen', item: undefined },
     ]);
     const placeOf = (from: typeof state, ...keys: readonly number[]) => {
-      const { view } = sightOf(
+      const { view } = currentView(
         after(
           keys.map((factor) => ({ kind: 'zoomedByKey', factor, pageMs: 0 }) as const),
           from,
@@ -27,7 +27,7 @@ describe('the page on which something is chosen', () => {
       );
       return (100 - view.fromMs) / view.lengthMs;
     };
-    const item = sightOf(state).lanes.all[1];
+    const item = currentView(state).lanes.all[1];
     const chosen = after([{ kind: 'chosen', item }], state).state;
     expect(placeOf(chosen, 0.5, 0.5, 0.5, 1.6)).to.be.closeTo(placeOf(chosen), 1e-6);
     expect(placeOf(state, 0.5, 0.5, 0.5)).to.be.below(0);
@@ -48,7 +48,7 @@ describe('the page on which something is chosen', () => {
   });
 });
 
-describe('the page asked by a link for an event', () => {
+describe('the page asked by a permalink for an event', () => {
   const wanted = (rest: { run?: string } = { run: 'run-' }): PageEvent => ({
     kind: 'eventWanted',
     server: 1,
@@ -113,17 +113,17 @@ describe('the page asked by a link for an event', () => {
 
   it('chooses it when the trace is closed that was looked at', () => {
     const { state } = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), wanted()]);
-    expect(sightOf(state).chosen).to.equal(undefined);
+    expect(currentView(state).chosen).to.equal(undefined);
     expect(after([{ kind: 'traceClosed' }], state).state.live.chosen?.atMs).to.equal(500);
   });
 
   it('of a simulation, chooses it there: not in the grid, nor in a trace that is still looked at, nor in a file', () => {
     const asked: readonly PageEvent[] = [{ kind: 'simAsked' }, wanted({})];
     const before = after([...CONNECTED, tells([began(500, 1)]), opened([began(500, 1)]), ...asked]).state;
-    expect([before.live.chosen, sightOf(before).chosen]).to.deep.equal([undefined, undefined]);
-    expect(sightOf(after([opened([began(500, 1)])], before).state).chosen).to.equal(undefined);
-    const { state } = after([opened([began(500, 1)], { link: 'sim' })], before);
-    expect([sightOf(state).chosen?.atMs, state.live.chosen]).to.deep.equal([500, undefined]);
+    expect([before.live.chosen, currentView(before).chosen]).to.deep.equal([undefined, undefined]);
+    expect(currentView(after([opened([began(500, 1)])], before).state).chosen).to.equal(undefined);
+    const { state } = after([opened([began(500, 1)], { permalink: 'sim' })], before);
+    expect([currentView(state).chosen?.atMs, state.live.chosen]).to.deep.equal([500, undefined]);
   });
 
   it('of a simulation without it, does not look for it in the next', () => {
@@ -132,8 +132,8 @@ describe('the page asked by a link for an event', () => {
       wanted({}),
       { kind: 'workStopped' },
       { kind: 'simAsked' },
-      opened([began(500, 1)], { link: 'sim' }),
+      opened([began(500, 1)], { permalink: 'sim' }),
     ]);
-    expect(sightOf(state).chosen).to.equal(undefined);
+    expect(currentView(state).chosen).to.equal(undefined);
   });
 });

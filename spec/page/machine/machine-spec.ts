@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { PageEvent } from '../../../page/machine/events.ts';
 import { isKindShown } from '../../../page/model/filter.ts';
-import { FIRST_SIM } from '../../../page/model/link.ts';
+import { FIRST_SIM } from '../../../page/model/permalink.ts';
 import { began } from '../happened.ts';
-import { after, CONNECTED, opened, tells } from './stepped.ts';
+import { after, chatOf, CONNECTED, opened, tells, usesChat } from './stepped.ts';
 
 describe('the page and its connection', () => {
   it('knows whether there is one, and that the first was never there', () => {
@@ -77,12 +77,14 @@ describe('what is seen on the page', () => {
     expect([0, 1, 2, 3].map(isShown)).to.deep.equal([false, true, false, true]);
   });
 
-  it('has logs, and somebody to speak through', () => {
+  it('has the panel of the chat room, which is used through the page', () => {
     const { state } = after([
-      { kind: 'logToggled', server: 2 },
-      { kind: 'throughChosen', server: 1 },
+      usesChat({ kind: 'logToggled', server: 2 }),
+      usesChat({ kind: 'throughChosen', server: 1 }),
     ]);
-    expect([[...state.logs], state.through]).to.deep.equal([[2], 1]);
+    expect([[...chatOf(state).logs], chatOf(state).through]).to.deep.equal([[2], 1]);
+    const event = { kind: 'logToggled', server: 2 };
+    expect(after([{ kind: 'panelUsed', protocol: 'raft', event }], state).state).to.equal(state);
   });
 
   it('has what is pointed at', () => {
@@ -102,7 +104,10 @@ describe('the page and its worker', () => {
   it('has what was asked for simulated', () => {
     const sim = { ...FIRST_SIM, seed: 99 };
     const { state, effects } = after([{ kind: 'simChanged', sim }, { kind: 'simAsked' }]);
-    expect([state.work, effects]).to.deep.equal(['simulating', [{ kind: 'simulate', sim }]]);
+    expect([state.work, effects]).to.deep.equal([
+      'simulating',
+      [{ kind: 'simulate', protocol: 'chatroom', sim }],
+    ]);
   });
 
   it('knows how far it is, until it is stopped', () => {

@@ -1,16 +1,28 @@
 /** The page's machine, taken through what happens to it; and what happens, written by hand. */
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
+import { PROTOCOLS } from '../../../lib/protocols.ts';
 import type { LiveEvent, ServerState, Told } from '../../../lib/trace/live.ts';
 import type { PageEffect, PageEvent } from '../../../page/machine/events.ts';
 import { pageMachine } from '../../../page/machine/machine.ts';
 import type { PageState } from '../../../page/machine/state.ts';
-import { FIRST_SIM } from '../../../page/model/link.ts';
+import { FIRST_SIM } from '../../../page/model/permalink.ts';
+import type { PageProtocols } from '../../../page/panel/model.ts';
+import type { ChatEvent, ChatState } from '../../../page/panels/chatroom/model/state.ts';
+import { PANELS } from '../../../page/panels/panels.ts';
 import { deepFreeze } from '../../support/deepFreeze.ts';
 
-const machine = pageMachine(FIRST_SIM);
+/** What the page itself knows of protocols. */
+export const KNOWN: PageProtocols = { known: PROTOCOLS, panels: PANELS, grid: CHATROOM };
 
 /** Steps through events; every state is frozen, but for what Lanes hold. */
-export function after(events: readonly PageEvent[], from: PageState = machine.init) {
-  let state = from;
+export function after(events: readonly PageEvent[], from?: PageState) {
+  return afterWith(KNOWN, events, from);
+}
+
+/** The same on a page that knows other protocols. */
+export function afterWith(protocols: PageProtocols, events: readonly PageEvent[], from?: PageState) {
+  const machine = pageMachine(FIRST_SIM, protocols);
+  let state = from ?? machine.init;
   let effects: readonly PageEffect[] = [];
   for (const event of events) {
     frozen(state);
@@ -52,6 +64,9 @@ export const opened = (
   verdict: 'all is well',
   ...rest,
 });
+/** The chat room's panel is used. */
+export const usesChat = (event: ChatEvent): PageEvent => ({ kind: 'panelUsed', protocol: 'chatroom', event });
+export const chatOf = ({ panels }: PageState): ChatState => panels.get('chatroom') as ChatState;
 export const CONNECTED: readonly PageEvent[] = [{ kind: 'connected' }, hello()];
 /** The grid is gone. */
 export const GONE: readonly PageEvent[] = [...CONNECTED, { kind: 'disconnected' }];

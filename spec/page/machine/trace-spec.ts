@@ -1,14 +1,14 @@
 import { expect } from 'chai';
-import { sightOf } from '../../../page/machine/seen.ts';
+import { currentView } from '../../../page/machine/currentView.ts';
 import { began, died, spoke } from '../happened.ts';
-import { after, CONNECTED, opened, tells, told } from './stepped.ts';
+import { after, chatOf, CONNECTED, opened, tells, told, usesChat } from './stepped.ts';
 
 describe('the page and a trace', () => {
   const events = [began(100, 0), began(5_000, 1), died(9_000, 1)];
 
   it('shows all of it, while the grid goes on behind it', () => {
     const { state } = after([...CONNECTED, { kind: 'simAsked' }, opened(events), tells([began(1, 2)])]);
-    const { view, lanes } = sightOf(state);
+    const { view, lanes } = currentView(state);
     expect([lanes.size, state.live.lanes.size, state.work]).to.deep.equal([3, 1, undefined]);
     expect(view.fromMs).to.be.below(100);
     expect(view.fromMs + view.lengthMs).to.be.above(9_000);
@@ -17,7 +17,7 @@ describe('the page and a trace', () => {
 
   it('shows what led to the first promise that was broken', () => {
     const violations = [{ promise: 'no-gap', atMs: 8_000, message: '' }] as const;
-    const { view } = sightOf(after([opened(events, { violations })]).state);
+    const { view } = currentView(after([opened(events, { violations })]).state);
     expect(view.fromMs).to.be.within(5_000, 6_000);
     expect(view.fromMs + view.lengthMs).to.be.within(8_500, 9_000);
   });
@@ -36,22 +36,34 @@ describe('the page and a trace', () => {
   it('goes back to the grid, and what was seen of it', () => {
     const before = after([...CONNECTED, tells([began(1, 2)]), { kind: 'panned', by: 1 }]).state;
     const { state } = after(
-      [opened(events), { kind: 'panned', by: 5 }, { kind: 'logToggled', server: 1 }, { kind: 'traceClosed' }],
+      [
+        opened(events),
+        { kind: 'panned', by: 5 },
+        usesChat({ kind: 'logToggled', server: 1 }),
+        { kind: 'traceClosed' },
+      ],
       before,
     );
-    expect(sightOf(state)).to.equal(before.live);
-    expect([state.source, state.trace, state.logs.size]).to.deep.equal([{ kind: 'live' }, undefined, 0]);
+    expect(currentView(state)).to.equal(before.live);
+    expect([state.source, state.trace, chatOf(state).logs.size]).to.deep.equal([
+      { kind: 'live' },
+      undefined,
+      0,
+    ]);
   });
 
   it('holds more than a grid, if it is longer', () => {
     const many = Array.from({ length: 110_000 }, (_, i) => began(i, 0));
-    expect(sightOf(after([opened(many)]).state).lanes.size).to.equal(110_000);
+    expect(currentView(after([opened(many)]).state).lanes.size).to.equal(110_000);
   });
 
   it('saves what is looked at as of plain servers, if it is', () => {
     const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
     const [saved] = after([{ kind: 'connected' }, plain, { kind: 'saveAsked' }]).effects;
-    expect(saved).to.deep.equal({ kind: 'save', events: [], servers: 3, epochMs: 7, plain: true });
+    expect(saved).to.deep.equal({
+      ...{ kind: 'save', protocol: 'chatroom', events: [] },
+      ...{ servers: 3, epochMs: 7, plain: true },
+    });
     // What was opened says itself what it is.
     const origin = { protocol: 'chatroom', source: 'server' } as const;
     const [again] = after([plain, opened([], { origin }), { kind: 'saveAsked' }]).effects;
@@ -60,7 +72,9 @@ describe('the page and a trace', () => {
 
   it('saves what is looked at', () => {
     const { effects } = after([...CONNECTED, tells([began(1, 0)]), { kind: 'saveAsked' }]);
-    expect(effects).to.deep.equal([{ kind: 'save', events: [began(1, 0)], servers: 3, epochMs: 5_000 }]);
+    expect(effects).to.deep.equal([
+      { kind: 'save', protocol: 'chatroom', events: [began(1, 0)], servers: 3, epochMs: 5_000 },
+    ]);
     const trace = after([...CONNECTED, tells([began(1, 0)]), opened([began(2, 1)]), { kind: 'saveAsked' }]);
     expect(trace.effects[0]).to.deep.include({ events: [began(2, 1)] });
   });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ChatFact } from '../../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import fc from 'fast-check';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
@@ -17,7 +18,7 @@ import {
 } from '../happened.ts';
 
 /** Receipts and broadcasts of two lives of server 0, in any batches, in any order, twice at times. */
-const numbered: fc.Arbitrary<LiveEvent[]> = fc.array(
+const numbered: fc.Arbitrary<LiveEvent<ChatFact>[]> = fc.array(
   fc
     .record({
       atMs: fc.nat({ max: 20 }),
@@ -26,7 +27,7 @@ const numbered: fc.Arbitrary<LiveEvent[]> = fc.array(
       first: fc.nat({ max: 12 }),
       count: fc.integer({ min: 1, max: 5 }),
     })
-    .map(({ atMs, life, to, first, count }): LiveEvent => {
+    .map(({ atMs, life, to, first, count }): LiveEvent<ChatFact> => {
       const texts = Array.from({ length: count }, () => 'm');
       return to === undefined
         ? { atMs, server: 0, incarnation: life, kind: 'fact', fact: { kind: 'broadcast', first, texts } }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import type { Condition, Span } from '../../../page/model/spans.ts';
-import type { Link } from '../../../page/model/linked.ts';
+import type { Link } from '../../../page/model/lastLink.ts';
 import { truthIn, truthOf } from '../../../page/model/truth.ts';
 import { simulate } from '../../../page/work/simulate.ts';
 import { began, died, held, linked, paused, resumed, suspicion } from '../happened.ts';
@@ -21,7 +21,7 @@ const said = (event: LiveEvent, ...conditions: readonly [first: Condition, then:
     { fromMs: -Infinity, condition: conditions[0] },
     { fromMs: 1_000, condition: conditions[1] },
   ];
-  const link: Link = { atMs: 0, lifeMs: 0 };
+  const link: Link = { atMs: 0, incarnationMs: 0 };
   return truthOf(event, () => spans, link);
 };
 /** Of the last that happened. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
-import { chatFactOf, type ChatFact } from '../../../lib/agents/chatroom/facts.ts';
+import { chatFactOf, isFact, type ChatFact } from '../../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import type { HistoryEvent } from '../../../lib/agents/chatroom/check/history.ts';
 import { PROTOCOLS } from '../../../lib/protocols.ts';
@@ -13,8 +13,9 @@ import { traceParser } from '../../../lib/trace/parse.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
 import { planOf } from '../../../lib/sim/drawn.ts';
 import { open } from '../../../page/work/open.ts';
-import { save, saveAgain } from '../../../page/work/save.ts';
-import { began, broken, died, got, nameOf, paused, resumed, spoke, withReceipts } from '../happened.ts';
+import { CHATROOM_WORK } from '../../../page/panels/chatroom/work/work.ts';
+import { save as saveOf, saveAgain } from '../../../page/work/save.ts';
+import { began, died, got, nameOf, paused, resumed, spoke, withReceipts } from '../happened.ts';
 import { run } from '../../support/chatSimulation.ts';
 
 const SERVERS = 3;
@@ -36,6 +37,13 @@ function read(text: string): { header: TraceHeader; events: TraceEvent[] } {
     });
   return { header: header as TraceHeader, events: events as TraceEvent[] };
 }
+/** The trace of a grid of the chat room. */
+const save = (
+  events: readonly LiveEvent[],
+  servers: number,
+  epochMs: number,
+  ...rest: readonly [omitted?: number, plain?: true]
+) => saveOf(CHATROOM_WORK, events, servers, epochMs, ...rest);
 const opened = (name: string, text: string) => open([{ name, bytes: new TextEncoder().encode(text) }]);
 const violationsIn = (text: string) => {
   const { events } = read(text);
@@ -121,8 +129,8 @@ describe('a saved trace', () => {
 
   it('holds all that happened', () => {
     const [events] = runs;
-    const count = (list: readonly (LiveEvent | TraceEvent)[], kind: string) =>
-      list.filter((event) => nameOf(event as LiveEvent) === kind).length;
+    const count = (list: readonly LiveEvent[], kind: string) =>
+      list.filter((event) => nameOf(event) === kind).length;
     const saved = read(save(batched(events!), SERVERS, 0)).events;
     for (const kind of ['started', 'crashed', 'broadcast', 'received', 'delivered', 'suspected', 'trusted'])
       expect(count(saved, kind), kind).to.equal(count(events!, kind));
@@ -144,10 +152,10 @@ describe('a saved trace', () => {
           expect([of, first]).not.to.include(undefined);
           return rest;
         }
-        if (own.kind !== 'fact' || own.fact.kind !== 'delivered' || own.fact.sender === own.server)
-          return own;
+        if (!isFact(own, 'delivered') || own.fact.sender === own.server) return own;
         const { kind, sender, texts } = own.fact;
-        return { ...own, fact: { kind, sender, texts } };
+        const fact: ChatFact = { kind, sender, texts };
+        return { ...own, fact };
       }),
     );
     for (const events of plain) expect(accusations(save(batched(events), SERVERS, 0))).to.deep.equal([]);
@@ -161,12 +169,12 @@ describe('a saved trace', () => {
   });
 
   it('of plain servers says so, and they are judged by what they promise', () => {
-    const cut = (atMs: number): LiveEvent[] => [
-      broken(atMs, { kind: 'cut', a: 0, b: 1 }),
+    const cut = (atMs: number): LiveEvent<ChatFact>[] => [
+      { kind: 'fault', atMs, fault: { kind: 'cut', a: 0, b: 1 } },
       { kind: 'down', atMs: atMs + 1, server: 0, incarnation: 1, peer: 1, reason: 'reset' },
       { atMs: atMs + 1, server: 0, incarnation: 1, kind: 'fact', fact: { kind: 'alive', alive: [0] } },
     ];
-    const up: LiveEvent[] = [
+    const up: LiveEvent<ChatFact>[] = [
       { kind: 'trusted', atMs: 10, server: 0, incarnation: 1, peer: 1 },
       { atMs: 10, server: 0, incarnation: 1, kind: 'fact', fact: { kind: 'alive', alive: [0, 1] } },
     ];
@@ -230,7 +238,7 @@ describe('a saved trace', () => {
       got(9, 1, 0, 1, ['b']),
     ];
     const { events } = read(save(withReceipts(late), 2, 0));
-    expect(events.map((event) => [nameOf(event as LiveEvent), event.atMs])).to.deep.equal([
+    expect(events.map((event) => [nameOf(event), event.atMs])).to.deep.equal([
       ['started', 0],
       ['started', 0],
       ['broadcast', 9],
@@ -245,11 +253,7 @@ describe('a saved trace', () => {
   it('puts causes before their effects, though they are of the same time', () => {
     const same = [got(5, 0, 1, 0, ['a']), spoke(5, 1, 0, 'a')];
     const { events } = read(save(withReceipts(same), 2, 0));
-    expect(events.map((event) => nameOf(event as LiveEvent))).to.deep.equal([
-      'broadcast',
-      'received',
-      'delivered',
-    ]);
+    expect(events.map((event) => nameOf(event))).to.deep.equal(['broadcast', 'received', 'delivered']);
   });
 
   it('keeps the order of what a server did at the same time', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { linkedIn } from '../../../page/model/link.ts';
+import { parsePermalink } from '../../../page/model/permalink.ts';
 import type { SimSettings } from '../../../page/work/jobs.ts';
 import { simulate } from '../../../page/work/simulate.ts';
 import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
@@ -23,17 +23,17 @@ async function simulated(sim: SimSettings) {
 
 describe('a simulation on the page', () => {
   it('keeps every promise with sessions, and gives its last run', async () => {
-    const { violations, verdict, events, said, name, link } = await simulated({ ...SIM, seconds: 3 });
+    const { violations, verdict, events, said, name, permalink } = await simulated({ ...SIM, seconds: 3 });
     expect(violations).to.deep.equal([]);
     expect(verdict).to.match(/^every promise was kept in all 3 runs: \d+ broadcasts/);
     expect(events.length).to.be.above(100);
     expect(said).to.deep.equal(['run 1 of 3', 'run 2 of 3', 'run 3 of 3']);
     expect(name).to.equal('seed 9');
-    expect(linkedIn(link!).sim).to.deep.equal({ ...SIM, seconds: 3 });
+    expect(parsePermalink(permalink!).sim).to.deep.equal({ ...SIM, seconds: 3 });
   });
 
   it('finds that a plain grid loses a message, and that one fault is enough', async () => {
-    const { violations, verdict, events, said, link } = await simulated({ ...SIM, plain: true });
+    const { violations, verdict, events, said, permalink } = await simulated({ ...SIM, plain: true });
     expect(violations).to.not.deep.equal([]);
     expect(verdict).to.match(
       /^Promise broken \(\w+\): .* The smallest plan that breaks it has one fault and \d servers$/,
@@ -43,7 +43,7 @@ describe('a simulation on the page', () => {
     expect(said.at(-1)).to.match(
       /looking for the smallest plan that breaks it: (one fault|\d+ faults) left$/,
     );
-    expect(linkedIn(link!).sim).to.deep.equal({ ...SIM, plain: true, seed: 8, runs: 1 });
+    expect(parsePermalink(permalink!).sim).to.deep.equal({ ...SIM, plain: true, seed: 8, runs: 1 });
   });
 
   it('goes on with the first seed behind the last', async () => {

@@ -1,0 +1,27 @@
+/** What is shown now: the grid or a trace, at which time, and which stretch of it. */
+import { followed, type Viewport } from '../model/viewport.ts';
+import type { SourceView } from './sourceView.ts';
+import type { PageState } from './state.ts';
+
+/** The view of the source that is shown. */
+export function currentView({ source, live, trace }: PageState): SourceView {
+  return source.kind === 'trace' && trace !== undefined ? trace : live;
+}
+
+/** Changes the view of the source that is shown. */
+export function updateView(state: PageState, change: (view: SourceView) => Partial<SourceView>): PageState {
+  const before = currentView(state);
+  const after = { ...before, ...change(before) };
+  return before === state.live ? { ...state, live: after } : { ...state, trace: after };
+}
+
+/** Now, on the live clock. Without a connection it stands still, because what has happened since is not known. */
+export function liveNow({ connection, clockMs, toldMs }: PageState, pageMs: number): number {
+  return connection === 'open' ? pageMs + clockMs : toldMs;
+}
+
+/** The stretch of time that is shown now: a viewport that follows ends at the present. */
+export function currentViewport(state: PageState, pageMs: number): Viewport {
+  const { view } = currentView(state);
+  return view.isFollowing && state.source.kind === 'live' ? followed(view, liveNow(state, pageMs)) : view;
+}

@@ -1,0 +1,26 @@
+/** The view of one source of events. The events held are the only thing that the page's machine does not copy: see Lanes. */
+import type { FactTable } from '../../lib/trace/facts.ts';
+import { Lanes, type Item } from '../model/lanes.ts';
+import { FIRST_VIEW, followed, type Viewport } from '../model/viewport.ts';
+
+/** How many events of a grid are held. */
+export const HELD_MAX = 100_000;
+
+/** What is kept of a source while another one is shown. */
+export interface SourceView {
+  readonly lanes: Lanes;
+  readonly view: Viewport;
+  readonly chosen: Item | undefined;
+  /** How many events were omitted from those that are held, because there were too many. */
+  readonly omitted: number;
+}
+
+/** The view of a grid before its first event. */
+export function emptyView(servers: number, facts: FactTable): SourceView {
+  return { lanes: new Lanes(servers, HELD_MAX, facts), view: FIRST_VIEW, chosen: undefined, omitted: 0 };
+}
+
+/** Moves a viewport that follows the time to the present. */
+export function advanceView(view: SourceView, nowMs: number): SourceView {
+  return view.view.isFollowing ? { ...view, view: followed(view.view, nowMs) } : view;
+}

@@ -1,0 +1,71 @@
+/** The parameters of a permalink, `name=value&…`: each is parsed within bounds, and what is wrong with it is noted. Pure. */
+import { harmless } from '../../lib/wire/text.ts';
+
+/** How much of a wrong parameter is quoted. */
+const QUOTED_CHARS = 40;
+
+export class PermalinkParams {
+  readonly #params: URLSearchParams;
+  readonly #problems: string[] = [];
+
+  constructor(hash: string) {
+    this.#params = new URLSearchParams(hash.replace(/^#/, ''));
+  }
+
+  /** What was wrong with the parameters that have been parsed, in words. */
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  has(name: string): boolean {
+    return this.#params.has(name);
+  }
+
+  /** Notes the parameters that are not among these. */
+  allowOnly(names: readonly string[]): void {
+    for (const name of new Set(this.#params.keys()))
+      if (!names.includes(name)) this.#wrong(name, 'means nothing here');
+  }
+
+  /** Notes that a parameter is missing. */
+  noteMissing(name: string): void {
+    this.#problems.push(`${name} is not said`);
+  }
+
+  number(name: string, max: number, min = 0): number | undefined {
+    return this.#bounded(name, max, min, /^\d{1,12}(\.\d{1,6})?$/);
+  }
+
+  integer(name: string, max: number, min = 0): number | undefined {
+    return this.#bounded(name, max, min, /^\d{1,12}$/);
+  }
+
+  word(name: string, pattern: RegExp): string | undefined {
+    const text = this.#params.get(name);
+    if (text === null) return undefined;
+    if (pattern.test(text)) return text;
+    return this.#wrong(name, 'is not understood');
+  }
+
+  /** The elements of a list that are known, each once. */
+  list<T extends string>(name: string, known: readonly T[]): readonly T[] {
+    const words = (this.#params.get(name) ?? '').split(',').filter((word) => word !== '');
+    const isKnown = (word: string): word is T => (known as readonly string[]).includes(word);
+    if (!words.every(isKnown)) this.#wrong(name, `is not all known (${known.join(', ')})`);
+    return [...new Set(words.filter(isKnown))];
+  }
+
+  #bounded(name: string, max: number, min: number, pattern: RegExp): number | undefined {
+    const text = this.#params.get(name);
+    if (text === null) return undefined;
+    const value = Number(text);
+    if (pattern.test(text) && value >= min && value <= max) return value;
+    return this.#wrong(name, `is not a number from ${String(min)} to ${String(max)}`);
+  }
+
+  #wrong(name: string, why: string): undefined {
+    const value = this.#params.get(name) ?? '';
+    this.#problems.push(harmless(`${name}${value === '' ? '' : `=${value}`}`, QUOTED_CHARS) + ` ${why}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/** A panel: the part of the page that a protocol provides. Types, and the table of them. */
+import type { TemplateResult } from 'lit-html';
+import type { PageState } from '../machine/state.ts';
+import type { Dispatch } from '../view/dispatch.ts';
+import type { PanelModel } from './model.ts';
+
+/** What a panel is drawn from, beside its own state. */
+export interface PanelContext {
+  readonly page: PageState;
+  /** Now, in ms of the live clock. */
+  readonly nowMs: number;
+  /** Tells the machine of the page. */
+  readonly dispatch: Dispatch;
+}
+
+/** A panel is shown where the events are of its protocol: below the diagram, as a section of its own. */
+export interface Panel<State = unknown, Own = unknown> extends PanelModel<State, Own> {
+  /** @param tell - tells the panel's own model */
+  view(state: State, tell: (event: Own) => void, context: PanelContext): TemplateResult;
+}
+
+/** Panels by the name of their protocol. */
+export type Panels = ReadonlyMap<string, Panel>;
+
+/** The table of some panels, of one protocol each. */
+export function panels(...all: readonly Panel[]): Panels {
+  return new Map(all.map((panel) => [panel.facts.protocol, panel]));
+}

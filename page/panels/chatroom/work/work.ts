@@ -1,0 +1,7 @@
+/** What the worker of the page needs of the chat room. */
+import { CHATROOM } from '../../../../lib/agents/chatroom/protocol.ts';
+import { SIMULATED_CHATROOM } from '../../../../lib/agents/chatroom/sim/protocol.ts';
+import type { PanelWork } from '../../../panel/work.ts';
+import { checkable } from './checkable.ts';
+
+export const CHATROOM_WORK: PanelWork = { facts: CHATROOM, simulated: SIMULATED_CHATROOM, checkable };

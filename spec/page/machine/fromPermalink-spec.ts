@@ -1,0 +1,45 @@
+import { expect } from 'chai';
+import { eventsFromPermalink } from '../../../page/machine/fromPermalink.ts';
+import { FIRST_SIM } from '../../../page/model/permalink.ts';
+import { after, hello } from './stepped.ts';
+
+describe('a permalink to the page', () => {
+  it('runs a simulation, and then looks for an event in it', () => {
+    expect(eventsFromPermalink('#sim&on=1&at=5&kind=crashed')).to.deep.equal([
+      { kind: 'simChanged', sim: FIRST_SIM },
+      { kind: 'simAsked' },
+      { kind: 'eventWanted', server: 1, atMs: 5, of: 'crashed' },
+    ]);
+  });
+
+  it('looks for an event of a grid', () => {
+    expect(eventsFromPermalink('#run=abcd&server=1&at=5')).to.deep.equal([
+      { kind: 'eventWanted', server: 1, atMs: 5, run: 'abcd' },
+    ]);
+    expect(eventsFromPermalink('')).to.deep.equal([]);
+  });
+
+  it('that is wrong runs nothing and says why; its valid settings are in the form', () => {
+    const { state, effects } = after(eventsFromPermalink('#sim&seed=8&servers=99&faults=foo'));
+    expect([effects, state.work, state.sim]).to.deep.equal([
+      [],
+      undefined,
+      { ...FIRST_SIM, seed: 8, faults: [] },
+    ]);
+    expect(state.notices[0]?.text).to.match(
+      /^the link is wrong: servers=99 .*; faults=foo .*; nothing was run/,
+    );
+    expect(state.said).to.equal(state.notices[0]?.text);
+  });
+
+  it('that is wrong still has its notice when the page has connected to its grid', () => {
+    const { state } = after([
+      ...eventsFromPermalink('#run=abcd&server=1&at=x'),
+      { kind: 'connected' },
+      hello(),
+    ]);
+    expect(state.notices.map(({ text }) => text)).to.deep.equal([
+      `the link is wrong: at=x is not a number from 0 to ${String(1e12)}; nothing is chosen`,
+    ]);
+  });
+});

@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { began, got, spoke } from '../happened.ts';
+import { after, chatOf, CONNECTED, GONE, hello, server, tells, told, usesChat } from './stepped.ts';
+
+describe('the page, after messages of a grid,', () => {
+  it('knows its servers, its clock and its run', () => {
+    const { state } = after([told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, nowMs: 1_000 }, 400)]);
+    expect([state.run, state.epochMs, state.clockMs, state.live.lanes.servers]).to.deep.equal([
+      'r',
+      7,
+      600,
+      3,
+    ]);
+  });
+
+  it('knows whether its servers know sessions', () => {
+    const plain = told({ kind: 'hello', servers: 3, run: 'r', epochMs: 7, plain: true, nowMs: 0 });
+    expect(after([plain]).state.isPlain).to.equal(true);
+    expect(after([plain, hello()]).state.isPlain).to.equal(false);
+  });
+
+  it('holds the events, and counts those that were omitted', () => {
+    const { state } = after([hello(), tells([began(1, 0)], 3), tells([began(2, 1)], 4)]);
+    expect([state.live.lanes.size, state.live.omitted]).to.deep.equal([2, 7]);
+  });
+
+  it('knows the state of the servers', () => {
+    const { state } = after([hello(), told({ kind: 'state', servers: [server(0)], nowMs: 900 }, 100)]);
+    expect([state.servers, state.clockMs]).to.deep.equal([[server(0)], 800]);
+  });
+
+  it('begins anew with another run', () => {
+    const before = [
+      hello('one', 5),
+      tells([began(1, 4)], 2),
+      told({ kind: 'state', servers: [0, 1, 2, 3, 4].map(server), nowMs: 0 }),
+      usesChat({ kind: 'throughChosen', server: 4 }),
+      { kind: 'panned', by: 3 },
+    ] as const;
+    const { state } = after([...before, hello('two', 2)]);
+    expect([state.live.lanes.size, state.live.omitted, state.servers, chatOf(state).through]).to.deep.equal([
+      0,
+      0,
+      [],
+      1,
+    ]);
+    expect(state.live.view.isFollowing).to.equal(true);
+  });
+
+  it('after a reconnection shows the same stretch, and the event that was chosen', () => {
+    const events = [spoke(50, 0, 0, 'a'), got(50, 0, 0, 0, ['a'])];
+    const first = after([...CONNECTED, tells(events), { kind: 'zoomed', factor: 0.5, around: 0 }]).state;
+    const chosen = after(
+      [
+        { kind: 'chosen', item: first.live.lanes.all[1] },
+        { kind: 'panned', by: 9 },
+      ],
+      first,
+    ).state;
+    const { state } = after(
+      [{ kind: 'disconnected' }, { kind: 'connected' }, hello(), tells(events)],
+      chosen,
+    );
+    expect(state.live.lanes.size).to.equal(2);
+    expect(state.live.chosen).to.equal(state.live.lanes.all[1]);
+    expect(state.live.view).to.deep.equal(chosen.live.view);
+  });
+
+  it('removes the notices of former problems after a reconnection', () => {
+    const { state } = after([
+      ...GONE,
+      { kind: 'asked', line: 'alive' },
+      { kind: 'connected' },
+      hello('run-two'),
+    ]);
+    expect(state.notices).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
+import { choicesOf } from '../../../page/model/kinds.ts';
+import {
+  FIRST_SIM,
+  parsePermalink,
+  permalinkOfEvent,
+  permalinkOfSim,
+  SIM_MAX,
+} from '../../../page/model/permalink.ts';
+import type { SimSettings } from '../../../page/work/jobs.ts';
+
+const settings: fc.Arbitrary<SimSettings> = fc.record({
+  seed: fc.nat({ max: SIM_MAX.seed }),
+  servers: fc.integer({ min: 2, max: SIM_MAX.servers }),
+  seconds: fc.integer({ min: 1, max: SIM_MAX.seconds }),
+  rate: fc.integer({ min: 1, max: SIM_MAX.rate }),
+  runs: fc.integer({ min: 1, max: SIM_MAX.runs }),
+  faults: fc.shuffledSubarray([...FAULT_KINDS]),
+  plain: fc.boolean(),
+});
+const times = fc.double({ min: 0, max: 1e7, noNaN: true });
+const RUN = 'd5f9c2a1-0000-4000-8000-000000000000';
+
+describe('a permalink', () => {
+  it('to a simulation leads to it', () => {
+    fc.assert(
+      fc.property(settings, (sim) => {
+        expect(parsePermalink(`#${permalinkOfSim(sim)}`)).to.deep.equal({ sim });
+      }),
+    );
+  });
+
+  it('to an event of a simulation leads to both, for any time', () => {
+    fc.assert(
+      fc.property(settings, fc.nat({ max: 8 }), times, (sim, server, atMs) => {
+        fc.pre(server < sim.servers);
+        const linked = parsePermalink(`#${permalinkOfEvent({ server, atMs }, '', permalinkOfSim(sim))}`);
+        expect([linked.sim, linked.problems]).to.deep.equal([sim, undefined]);
+        expect(linked.at?.server).to.equal(server);
+        expect(linked.at?.atMs).to.be.closeTo(atMs, 1e-6);
+      }),
+    );
+  });
+
+  it('to an event of a grid leads to it, and names the run', () => {
+    const { at, sim } = parsePermalink(
+      `#${permalinkOfEvent({ server: 12, atMs: 1_234.567 }, RUN, undefined)}`,
+    );
+    expect([at, sim]).to.deep.equal([{ server: 12, atMs: 1_234.567, run: 'd5f9c2a1' }, undefined]);
+  });
+
+  it('to one of several events at the same time identifies it', () => {
+    for (const of of [...choicesOf(CHATROOM).map(({ kind }) => kind), 'paused', 'resumed']) {
+      const spot = { server: 1, atMs: 5, of, nth: 3 };
+      expect(parsePermalink(`#${permalinkOfEvent(spot, RUN, undefined)}`)).to.deep.equal({
+        at: { ...spot, run: 'd5f9c2a1' },
+      });
+      expect(parsePermalink(`#${permalinkOfEvent(spot, '', 'sim')}`)).to.deep.equal({
+        sim: FIRST_SIM,
+        at: spot,
+      });
+    }
+  });
+
+  it('to an event by its kind in version 1 of the trace is understood', () => {
+    expect(parsePermalink('#sim&on=1&at=5&kind=peerDown').at).to.deep.equal({
+      server: 1,
+      atMs: 5,
+      of: 'down',
+    });
+  });
+
+  it('without settings leads to the default simulation', () => {
+    expect(parsePermalink('#sim')).to.deep.equal({ sim: FIRST_SIM });
+  });
+
+  it('with a wrong parameter is parsed as if it were missing, and says what is wrong', () => {
+    const said = [
+      'seed=-1',
+      'seed=7.5',
+      'seed=1e3',
+      'seed=0x10',
+      'seed=4294967296',
+      'servers=1',
+      'servers=10',
+      'seconds=0',
+      'seconds=121',
+      'rate=0',
+      'rate=101',
+      'runs=0',
+      'runs=1001',
+      'runs=Infinity',
+      'rate=',
+      'plain=true',
+      'seed=%',
+    ];
+    for (const word of said) {
+      const { sim, problems } = parsePermalink(`#sim&${word}`);
+      expect([sim, problems?.length], word).to.deep.equal([FIRST_SIM, 1]);
+    }
+    expect(parsePermalink('#sim&servers=99&sever=3&faults=cut,foo&on=1').problems).to.deep.equal([
+      'sever=3 means nothing here',
+      'servers=99 is not a number from 2 to 9',
+      `faults=cut,foo is not all known (${FAULT_KINDS.join(', ')})`,
+      'at is not said',
+    ]);
+  });
+
+  it('quotes at most a line of a wrong parameter, without control characters', () => {
+    const [problem] = parsePermalink(`#sim&seed=\u202E${'9'.repeat(500)}`).problems!;
+    expect(problem).to.match(/^seed=·9{33}… is not a number/);
+  });
+
+  it('names known faults, each once', () => {
+    expect(parsePermalink('#sim&faults=cut,cut,fire,__proto__,pause').sim?.faults).to.deep.equal([
+      'cut',
+      'pause',
+    ]);
+    expect(parsePermalink('#sim&faults=').sim?.faults).to.deep.equal([]);
+  });
+
+  it('that lacks the run, the server or the time leads nowhere', () => {
+    const leadsNowhere = (hash: string) => {
+      const { problems, ...rest } = parsePermalink(`#${hash}`);
+      expect([rest, problems?.length], hash).to.deep.equal([{}, 1]);
+    };
+    for (const hash of ['run=abcd&server=1', 'run=abcd&at=1', 'server=1&at=1', 'run=a&server=1&at=1'])
+      leadsNowhere(hash);
+    for (const at of [
+      'server=1.5&at=1',
+      'server=-1&at=1',
+      'server=1000&at=1',
+      'server=1&at=-1',
+      'server=1&at=1e3',
+    ])
+      leadsNowhere(`run=abcd&${at}`);
+    leadsNowhere('run=<img src=x>&server=1&at=1');
+  });
+
+  it('is no other fragment of the page', () => {
+    for (const hash of ['', '#', '#chat-title']) expect(parsePermalink(hash), hash).to.deep.equal({});
+  });
+
+  it('of any text is parsed without an error, and within bounds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isSim) => {
+        const { sim } = parsePermalink(`#${isSim ? 'sim&' : ''}${text}`);
+        if (sim === undefined) return;
+        for (const key of ['seed', 'servers', 'seconds', 'rate', 'runs'] as const)
+          expect(sim[key]).to.be.within(0, SIM_MAX[key]);
+      }),
+    );
+  });
+});

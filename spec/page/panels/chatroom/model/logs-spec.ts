@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { logOf } from '../../../../../page/panels/chatroom/model/logs.ts';
+import { began, died, got, held } from '../../../happened.ts';
+
+const ALL = 1_000;
+
+describe('the log of a server', () => {
+  it('is what it has delivered, in its order, each message by itself', () => {
+    const lanes = held(
+      2,
+      began(0, 1),
+      got(1, 1, 0, 0, ['a', 'b'], { position: 0 }),
+      got(2, 1, 1, 0, ['c'], { position: 2 }),
+    );
+    expect(
+      logOf(lanes, 1, ALL).lines.map(({ position, sender, text }) => [position, sender, text]),
+    ).to.deep.equal([
+      [0, 0, 'a'],
+      [1, 0, 'b'],
+      [2, 1, 'c'],
+    ]);
+  });
+
+  it('is that of its last life', () => {
+    const lanes = held(
+      1,
+      began(0, 0),
+      got(1, 0, 0, 0, ['old']),
+      died(2, 0),
+      began(3, 0, 2),
+      got(4, 0, 0, 0, ['new']),
+    );
+    const log = logOf(lanes, 0, ALL);
+    expect([log.lines.map(({ text }) => text), log.sinceMs, log.untilMs]).to.deep.equal([
+      ['new'],
+      3,
+      Infinity,
+    ]);
+  });
+
+  it('ends with its life', () => {
+    expect(logOf(held(1, began(0, 0), got(1, 0, 0, 0, ['a']), died(2, 0)), 0, ALL).untilMs).to.equal(2);
+  });
+
+  it('is cut off before the last so many, within what came together, too', () => {
+    const lanes = held(1, began(0, 0), got(1, 0, 0, 0, ['a', 'b', 'c'], { position: 0 }));
+    expect(logOf(lanes, 0, 2).lines.map(({ text, position }) => [text, position])).to.deep.equal([
+      ['b', 1],
+      ['c', 2],
+    ]);
+  });
+
+  it('says where how many are not held: in the midst, and since its start', () => {
+    const events = [got(1, 0, 0, 3, ['a', 'b'], { position: 3 }), got(2, 0, 0, 9, ['c'], { position: 9 })];
+    const leaps = (log: ReturnType<typeof logOf>) => log.lines.map(({ leap }) => leap);
+    expect(leaps(logOf(held(1, ...events), 0, ALL))).to.deep.equal([0, 0, 4]);
+    const whole = logOf(held(1, began(0, 0), ...events), 0, ALL);
+    expect([leaps(whole), whole.unsure, whole.sinceMs]).to.deep.equal([[3, 0, 4], 2, 2]);
+  });
+});
