@@ -72,7 +72,12 @@ async function explored(
   begunMs: number,
 ): Promise<{ last: GridProgress; cutOff: CutOff | undefined }> {
   const shards = jobs === 1 ? shardHere(options, MODELLED_CHATROOM) : shardThreads(options, jobs, WORKER);
-  const search = new Search(gridModel(options, MODELLED_CHATROOM).model, { maxStates }, jobs, shards.roundStates);
+  const search = new Search(
+    gridModel(options, MODELLED_CHATROOM).model,
+    { maxStates },
+    jobs,
+    shards.roundStates,
+  );
   const isMemoryFull = memoryWatch();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();

@@ -20,7 +20,7 @@ export interface ModelledProtocol<F extends Fact = Fact> {
   start(
     server: number,
     incarnation: number,
-  ): { readonly server: ModelledServer<F>; readonly happenings: readonly NodeEvent<F>[] };
+  ): { readonly server: ModelledServer<F>; readonly events: readonly NodeEvent<F>[] };
   /** The fact that messages of the server have begun to exist, from number `first` on. */
   made(first: number, texts: readonly string[]): F;
   /** The fact that messages of another server were delivered. */

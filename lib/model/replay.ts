@@ -41,14 +41,14 @@ interface Watched {
 export function replay(parts: Parts, protocol: ModelledProtocol, actions: Iterable<GridAction>): Replay {
   const watched: Watched[] = [];
   let atMs = 0;
-  const of = (server: number, happenings: readonly NodeEvent[]): UnclockedEvent[] => {
+  const of = (server: number, events: readonly NodeEvent[]): UnclockedEvent[] => {
     const { incarnation } = watched[server] as Watched;
-    return happenings.map((happening) => ({ server, incarnation, atMs, ...happening }));
+    return events.map((event) => ({ server, incarnation, atMs, ...event }));
   };
   const start = (id: number, incarnation: number): UnclockedEvent[] => {
-    const { server, happenings } = protocol.start(id, incarnation);
+    const { server, events } = protocol.start(id, incarnation);
     watched[id] = { incarnation, server };
-    return of(id, happenings);
+    return of(id, events);
   };
   const told = (id: number, indications: readonly Indication[]): UnclockedEvent[] =>
     indications.flatMap((indication) => of(id, (watched[id] as Watched).server.told(indication)));

@@ -27,7 +27,7 @@ export const MODELLED_CHATROOM: ModelledProtocol<ChatFact> = {
     };
     return {
       server: { send: (text) => told(broadcastOf(text)), told },
-      happenings: told({ kind: 'listening', incarnation }),
+      events: told({ kind: 'listening', incarnation }),
     };
   },
   made: (first, texts) => ({ kind: 'broadcast', first, texts }),
