@@ -7,7 +7,7 @@ const MAY_KNOW = {
   loop: ['machine', 'rxjs'],
   net: ['reason', 'wire', 'machine', 'loop', 'world/world.ts', 'rxjs'],
   client: ['reason', 'agents/chatroom', 'wire', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
-  trace: ['text/nearest.ts', 'reason', 'agents/chatroom/facts\\.ts', 'wire', 'zod'],
+  trace: ['text/nearest.ts', 'reason', 'wire', 'zod'],
   check: ['trace', 'wire/text.ts'],
   model: ['reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check'],
   sim: [
@@ -85,7 +85,7 @@ module.exports = {
       to: {
         path: '^lib/|^node_modules/(rxjs|tinyqueue|pure-rand|zod)/',
         pathNot:
-          '^lib/(agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)|reason/|text/|wire/|machine/|net/(events|outgoing)\\.ts|trace/(bisect|event|facts|incarnation|row)\\.ts)',
+          '^lib/(agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)|reason/|text/|wire/|machine/|net/(events|outgoing)\\.ts|trace/(bisect|event|facts|incarnation|kinds|problem|row)\\.ts)',
       },
     },
     {

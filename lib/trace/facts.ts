@@ -2,7 +2,7 @@
  * Facts: what a protocol records beside the envelope. Each protocol has a table of them; general code gets the table as a
  * parameter, found by the protocol that the header of a trace names.
  */
-import type { OwnEvent, TraceHeader, UnclockedEvent } from './event.ts';
+import type { OwnEvent, TraceEvent, TraceHeader, UnclockedEvent } from './event.ts';
 import { row, type Fact, type Rows } from './row.ts';
 
 export type { Fact } from './row.ts';
@@ -30,6 +30,19 @@ export interface Naming {
   readonly unnamed: (fact: Fact) => Fact;
 }
 
+/** A format that traces of a protocol had before this version. */
+export interface FormerTrace {
+  /** What its header says in `trace` and `version`. */
+  readonly trace: string;
+  readonly version: number;
+  /** A header in the form of this version; nothing is checked yet. */
+  readonly headerFrom: (header: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** An event in the form of this version; nothing is checked yet. */
+  readonly eventFrom: (value: unknown) => unknown;
+  /** Told of the events behind one header in order, it adds what the format did not tell. */
+  readonly completer: () => (event: TraceEvent) => readonly TraceEvent[];
+}
+
 /** The facts of a protocol. */
 export interface FactTable {
   /** The name in the header of its traces. */
@@ -40,6 +53,8 @@ export interface FactTable {
   /** Kinds of the envelope that are minor beside these facts, which tell the same in the protocol's own words. */
   readonly minor?: readonly string[];
   readonly naming?: Naming;
+  /** How its traces looked before; they are still read. */
+  readonly former?: readonly FormerTrace[];
 }
 
 /** Tables by the name of their protocol. */

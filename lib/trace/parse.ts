@@ -1,16 +1,15 @@
 /**
  * A trace, line by line, from text to values. What is none is refused, with the line, what stands there and what may: a
- * trace is often cut off by what it tells of. Traces of version 1 are read as if they were of this one.
+ * trace is often cut off by what it tells of. Traces in a former format are read as if they were of this version.
  */
 import { serversOf } from './fault.ts';
 import { TRACE_VERSION, type TraceEvent, type TraceHeader } from './event.ts';
-import { unknownProtocol, type Fact, type FactTable, type Protocols } from './facts.ts';
+import { unknownProtocol, type Fact, type FactTable, type FormerTrace, type Protocols } from './facts.ts';
 import { serversIn } from './fields.ts';
 import { ENVELOPE } from './kinds.ts';
 import { isObject, problemIn, shown, type Fields } from './problem.ts';
 import type { LineRefusal } from './refusal.ts';
 import { schemaWith } from './schema.ts';
-import { eventFrom1, headerFrom1, receiptsFor1, VERSION_1 } from './version1.ts';
 
 /** What a line turned out to be. */
 export type ParsedLine =
@@ -38,7 +37,9 @@ const ANY = unknownProtocol('');
 interface Section {
   readonly header: TraceHeader;
   readonly facts: FactTable;
-  /** Adds what version 1 did not tell; undefined in a trace of this version. */
+  /** The format that it is in; undefined in a trace of this version. */
+  readonly former: FormerTrace | undefined;
+  /** Adds what that did not tell. */
   readonly complete: ((event: TraceEvent) => readonly TraceEvent[]) | undefined;
 }
 
@@ -48,17 +49,18 @@ interface Section {
  * @param known - the protocols of which facts are checked; those of others may be anything
  */
 export function traceParser(known: Protocols): TraceParser {
+  const formers = [...known.values()].flatMap(({ former = [] }) => former);
   let line = 0;
   let section: Section | undefined;
   let lastMs = 0;
 
   const refuse = (reason: LineRefusal): ParsedLine => ({ kind: 'refused', line, reason });
   const headerOf = (value: Fields): ParsedLine => {
-    const isVersion1 = value['trace'] === VERSION_1.trace && value['version'] === VERSION_1.version;
-    const { version } = value;
-    if (typeof version === 'number' && version !== TRACE_VERSION && !isVersion1)
+    const { trace, version } = value;
+    const former = formers.find((one) => trace === one.trace && version === one.version);
+    if (typeof version === 'number' && version !== TRACE_VERSION && former === undefined)
       return refuse({ code: 'unknown-version', version });
-    const current = isVersion1 ? headerFrom1(value) : value;
+    const current = former?.headerFrom(value) ?? value;
     const schema = schemaWith(ANY);
     const parsed = schema.header.safeParse(current);
     if (!parsed.success) return refuse(problemIn(current, parsed.error, schema));
@@ -66,12 +68,12 @@ export function traceParser(known: Protocols): TraceParser {
     const problem = section === undefined ? undefined : againProblem(section.header, header);
     if (problem !== undefined) return refuse(problem);
     const facts = known.get(header.protocol) ?? section?.facts ?? unknownProtocol(header.protocol);
-    section = { header, facts, complete: isVersion1 ? receiptsFor1() : undefined };
+    section = { header, facts, former, complete: former?.completer() };
     lastMs = 0;
     return { kind: 'header', header };
   };
-  const eventsOf = (read: unknown, { header, facts, complete }: Section): ParsedLine => {
-    const value = complete === undefined ? read : eventFrom1(read);
+  const eventsOf = (read: unknown, { header, facts, former, complete }: Section): ParsedLine => {
+    const value = former === undefined ? read : former.eventFrom(read);
     const schema = schemaWith(facts);
     const parsed = schema.event.safeParse(value);
     if (!parsed.success) return refuse(problemIn(value, parsed.error, schema));

@@ -2,6 +2,7 @@
 import type { FactTable } from '../../trace/facts.ts';
 import { CHAT_FACTS, CHAT_TOPICS } from './facts.ts';
 import { NAMING } from './naming.ts';
+import { VERSION_1 } from './version1.ts';
 
 export const CHATROOM: FactTable = {
   protocol: 'chatroom',
@@ -10,4 +11,5 @@ export const CHATROOM: FactTable = {
   // Its facts tell the same in its own words.
   minor: ['sent', 'received'],
   naming: NAMING,
+  former: [VERSION_1],
 };

@@ -2,25 +2,26 @@
  * Version 1 of the trace, which knew the chat room alone: its lines become those of version 2 as they are read. A delivery of
  * another's message was one event; it becomes a receipt and a fact, and every vector clock counts both.
  */
-import { isFact } from '../agents/chatroom/facts.ts';
-import { lowerBound } from './bisect.ts';
-import type { ServerEvent, TraceEvent } from './event.ts';
-import { currentKind } from './kinds.ts';
-import { isObject, type Fields } from './problem.ts';
-
-/** What version 1 called its header, and the protocol that it was of. */
-export const VERSION_1 = { trace: 'chatroom', version: 1, protocol: 'chatroom' } as const;
+import { isFact } from './facts.ts';
+import { lowerBound } from '../../trace/bisect.ts';
+import type { ServerEvent, TraceEvent } from '../../trace/event.ts';
+import { currentKind } from '../../trace/kinds.ts';
+import { isObject } from '../../trace/problem.ts';
+import type { FormerTrace } from '../../trace/facts.ts';
 
 /** Kinds that have become facts. */
 const FACTS: ReadonlySet<unknown> = new Set(['command', 'broadcast', 'delivered', 'alive']);
 
-/** A header in the form of version 2; nothing is checked yet. */
-export function headerFrom1(header: Fields): Fields {
-  return { protocol: VERSION_1.protocol, ...header, trace: 'grid', version: 2 };
-}
+/** Version 1, to be read as if it were of this version. */
+export const VERSION_1: FormerTrace = {
+  trace: 'chatroom',
+  version: 1,
+  headerFrom: (header) => ({ protocol: 'chatroom', ...header, trace: 'grid', version: 2 }),
+  eventFrom: eventFrom1,
+  completer: receiptsFor1,
+};
 
-/** An event in the form of version 2; nothing is checked yet. */
-export function eventFrom1(value: unknown): unknown {
+function eventFrom1(value: unknown): unknown {
   if (!isObject(value)) return value;
   const { atMs, server, incarnation, clock, kind, ...own } = value;
   if (FACTS.has(kind)) return { atMs, server, incarnation, clock, kind: 'fact', fact: { kind, ...own } };
@@ -28,7 +29,7 @@ export function eventFrom1(value: unknown): unknown {
 }
 
 /** Told of the events behind one header in order, it adds receipts, and has the clocks count them. */
-export function receiptsFor1(): (event: TraceEvent) => readonly TraceEvent[] {
+function receiptsFor1(): (event: TraceEvent) => readonly TraceEvent[] {
   /** By server: which of its events of version 1, by number, have become two. Ascending. */
   const doubled = new Map<number, number[]>();
   const counted = (entry: number, server: number) => {
