@@ -36,7 +36,7 @@ describe('a simulation on the page', () => {
     const { violations, verdict, events, said, link } = await simulated({ ...SIM, plain: true });
     expect(violations).to.not.deep.equal([]);
     expect(verdict).to.match(
-      /^Promise broken \(\w+\): .* The smallest plan that breaks it has one fault and \d servers$/,
+      /^Promise broken \([\w-]+\): .* The smallest plan that breaks it has one fault and \d servers$/,
     );
     expect(events.filter(({ kind }) => kind === 'fault')).to.have.length(1);
     expect(said[0]).to.equal('run 1 of 3');
