@@ -114,7 +114,9 @@ describe('chatroom sim', () => {
     const { code, stdout } = await brokenSim(...CUTS, '--export', 'cut.txt');
     expect(code).to.equal(1);
     expect(stdout).to.match(/^Export: cut\.txt$/m);
-    expect(fileText('cut.txt')).to.match(/^# Promise broken \(no-gap\): .*\n# Made of a plan with seed \d+\.\n/);
+    expect(fileText('cut.txt')).to.match(
+      /^# Promise broken \(no-gap\): .*\n# Made of a plan with seed \d+\.\n/,
+    );
     const played = await brokenSim('--scenario', 'cut.txt');
     expect(played).to.include({ code: 0, stdout: fileText('cut.txt'), stderr: '' });
     writeFileSync(
@@ -123,7 +125,7 @@ describe('chatroom sim', () => {
     );
     const other = await brokenSim('--scenario', 'cut.txt');
     expect(other.code).to.equal(1);
-    expect(other.stdout).to.match(/\ncut\.txt, line \d+: expected "no gap: /);
+    expect(other.stdout).to.match(/\ncut\.txt, line \d+: expected "no no-gap: /);
   });
 
   it('shows what sessions are for: without them a cut loses messages, told in words, and had again with a cut alone', async () => {
