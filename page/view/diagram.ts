@@ -12,8 +12,7 @@ import type { Dispatch } from './dispatch.ts';
 import { legendView } from './legend.ts';
 
 export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
-  const sight = currentView(state);
-  const { lanes, view, omitted } = sight;
+  const { lanes, view, chosen, omitted } = currentView(state);
   const isLive = state.source.kind === 'live';
   const zoom = (factor: number) => () => dispatch({ kind: 'zoomedByKey', factor, pageMs });
   return html`<section class="diagram" aria-labelledby="diagram-title">
@@ -89,7 +88,7 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
         aria-describedby="diagram-keys"
       ></canvas>
     </div>
-    <p class="now" id="chosen">${chosenText(sight.chosen ?? state.pointed, state)}</p>
+    <p class="now" id="chosen">${chosenText(chosen ?? state.pointed, state)}</p>
     ${legendView(lanes.facts)}
     <p id="diagram-keys" class="keys">
       <kbd>←</kbd> <kbd>→</kbd> next event · <kbd>↑</kbd> <kbd>↓</kbd> other server · <kbd>+</kbd>

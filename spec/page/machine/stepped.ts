@@ -33,8 +33,8 @@ export function afterWith(protocols: PageProtocols, events: readonly PageEvent[]
 
 function frozen({ live, trace, ...rest }: PageState): void {
   deepFreeze({ ...rest, pointed: undefined });
-  for (const sight of [live, trace]) deepFreeze(sight?.view);
-  for (const sight of [live, trace]) if (sight !== undefined) Object.freeze(sight);
+  for (const view of [live, trace]) deepFreeze(view?.view);
+  for (const view of [live, trace]) if (view !== undefined) Object.freeze(view);
 }
 
 export const told = (what: Told, pageMs = 0): PageEvent => ({ kind: 'told', told: what, pageMs });
