@@ -5,36 +5,36 @@ import { NO_CARRY } from '../wire/lines.ts';
 import type { Socket } from '../world/world.ts';
 import type { Turns } from '../loop/turns.ts';
 
-/** What is read costs 1 a byte. A command that is answered costs about twice what a short message does that is brought to peers. */
+/** Reading costs 1 per byte. A command with an answer costs about twice as much as a short message that is sent to peers. */
 const ANSWER_COST = 128;
-/** So many commands of one master that are answered, then others have their turn. Broadcasts come by the chunk. */
+/** The answered commands of one client in one task, before other tasks run. Broadcasts are read by the chunk. */
 const ANSWERS_AT_ONCE = 250;
-/** What is no longer than this is not made to wait: it costs less than finding out. */
+/** A chunk up to this length is decoded without waiting: that costs less than queueing. */
 const LIGHT_BYTES = 1024;
 
 /** The commands of one connection. */
 export interface Intake {
-  /** Chunk by chunk, or bit by bit. Completes behind a line over the limit, and behind a request of another protocol: those are the last command. */
+  /** Chunk by chunk, or in parts. Completes after a line over the limit and after a request of another protocol, which are the last command. */
   readonly commands$: Observable<readonly Command[]>;
-  /** Stops where there is no room for answers any more, or goes on where there is again. */
+  /** Pauses the connection if there is no room for answers, or continues it if there is room again. */
   attend(): void;
 }
 
 /**
- * Reads the commands of `socket`. As long as something that has come is not decoded yet, nothing more is read.
+ * Reads the commands of `socket`. While received bytes wait to be decoded, no more are read.
  *
- * @param room - for how many answers there is room
+ * @param room - the number of answers for which there is room
  */
 export function intake(socket: Socket, lineLimitBytes: number, room: () => number, turns: Turns): Intake {
   let attendTo = (): void => undefined;
   const commands$ = new Observable<readonly Command[]>((reader) => {
     let carry = NO_CARRY;
     let isBeginning = true;
-    /** What has come and is not decoded yet. */
+    /** Received and not decoded yet. */
     const chunks: Uint8Array[] = [];
     let isReading = true;
     let isBusy = false;
-    /** What the connection has ended with, once it has. */
+    /** Completes the stream; set when the connection has ended. */
     let end: (() => void) | undefined;
 
     const readOrNot = () => {
@@ -63,7 +63,7 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
       attend();
       return cost;
     };
-    /** Stands in line where there is something to do, and lets the connection go on where there is not. */
+    /** Queues a task if there are bytes to decode, and continues the connection otherwise. */
     const attend = () => {
       if (isBusy || reader.closed) return;
       readOrNot();

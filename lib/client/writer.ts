@@ -14,38 +14,38 @@ import {
 import type { Enter, Turns } from '../loop/turns.ts';
 import type { Socket } from '../world/world.ts';
 
-/** A slice below this is worth copying to save a write. */
+/** Slices shorter than this are copied together, to save writes. */
 const SHORT_BYTES = 4 * 1024;
-/** How much is gathered from short slices for one write; what is gathered in grows to that, for most answers are a few words. */
+/** The bytes gathered from short slices for one write. The buffer grows up to that, because most answers are a few words. */
 const GATHERED_BYTES = 16 * 1024;
 const FIRST_GATHERED_BYTES = 128;
-/** So much for one that reads as fast as we write, then others have their turn: of what is there already, and of what is work. */
+/** The bytes written to a fast client before other tasks run: of slices that exist already, and of slices that are expensive to make. */
 const AT_ONCE_BYTES = 128 * 1024;
 const WORK_AT_ONCE_BYTES = 16 * 1024;
-/** A byte that is there already and only has to be written costs a fraction of one that is made into a line. */
+/** Writing a byte costs a fraction of formatting it. */
 const WRITTEN_BYTES_PER_COST = 16;
 
 /** Writes to one connection. */
 export interface Writer {
   /**
-   * Writes slices, pulling the next only while few bytes wait in the socket: an answer longer than memory would be no
-   * trouble. Emits nothing; completes when the last slice was handed over, or the connection is gone.
+   * Writes slices, and pulls the next only while few bytes wait in the socket, so an answer may be longer than the
+   * memory. Emits nothing; completes when the last slice was handed to the socket, or the connection is gone.
    *
-   * @param isWork - whether the slices are work to make: then the first waits for its turn, as all others do
+   * @param isWork - whether the slices are expensive to make: then the first waits in the queue, as all others do
    */
   write(slices: Iterable<Uint8Array>, isWork?: boolean): Observable<never>;
-  /** How many of the bytes that were written have left for the network. */
+  /** The number of written bytes that have left for the network. */
   leftBytes(): number;
 }
 
-/** How the turn of a connection has ended: the socket is full, others have their turn, or all was written. */
+/** Why writing has stopped for now: the socket is full, other tasks have to run, or all was written. */
 type Outcome = 'full' | 'enough' | 'done';
 
 /**
  * The writer of `socket`.
  *
- * @param unsentLimitBytes - when this many bytes wait in the socket, the next slice is not asked for yet
- * @param turns - the budget of all that clients and peers ask for
+ * @param unsentLimitBytes - when this many bytes wait in the socket, the next slice is not pulled yet
+ * @param budget - the budget of work for all clients and peers
  */
 export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): Writer {
   let written = 0;
@@ -87,7 +87,7 @@ export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): 
   };
 }
 
-/** What `work` gives when it has its turn. What it throws is an error of this stream, and nobody else's who has a turn. */
+/** The result of `work`, run as a task of the budget. An exception of `work` is an error of this stream, not of the budget. */
 function inTurn<T>(enter: Enter, work: () => T): Observable<T> {
   return new Observable<T>((reader) => {
     enter(() => {
@@ -103,13 +103,13 @@ function inTurn<T>(enter: Enter, work: () => T): Observable<T> {
   });
 }
 
-/** The same bytes with neighbouring short slices joined: ten thousand short answers are not ten thousand writes. */
+/** The same bytes with adjacent short slices joined: ten thousand short answers are not ten thousand writes. */
 export function* gather(slices: Iterable<Uint8Array>): Generator<Uint8Array, void> {
   let gathered = new Uint8Array(FIRST_GATHERED_BYTES);
   let used = 0;
   const flush = function* () {
     if (used > 0) yield gathered.subarray(0, used);
-    // What was handed out is not ours to change any more.
+    // Slices that were handed out must not change any more.
     gathered = gathered.subarray(used);
     used = 0;
   };

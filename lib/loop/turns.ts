@@ -1,45 +1,45 @@
 /**
- * The budget of work for one turn (iteration) of the event loop. The work for clients and peers is done in bits, some in this turn and the
- * rest in the next ones, so that no client waits for all of it. One budget serves all of them. Knows nothing of commands or links.
+ * The budget of work for one iteration of the event loop. The work for clients and peers is split into tasks, of which some run in this
+ * iteration and the rest in the next ones, so that no client waits for all of it. One budget serves all of them, whatever the tasks do.
  */
 import type { SchedulerLike } from 'rxjs';
 
-/** A bit of work. Tells what it has cost, beyond what it has spent itself. */
+/** A piece of work. Returns its cost, beyond what it has spent itself. */
 export type Bit = () => number;
 
 /**
- * What clients and peers together may cost in one turn of the event loop: a few milliseconds of it. The unit is the work of one
- * byte of a message that is made into a line, or read from one.
+ * The cost of all tasks in one iteration of the event loop: a few milliseconds. The unit is the work for one
+ * byte of a message that is formatted or parsed.
  */
 export const TURN_COST = 128 * 1024;
 
-/** How a bit comes to be done. */
+/** Submits a task to the budget. */
 export type Enter = (bit: Bit) => void;
 
-/** The turns of one event loop. */
+/** A budget, which starts again with each iteration of the event loop. */
 export interface Turns {
-  /** Does it now, if there is room in this turn and nobody is in line; otherwise it stands in line. */
+  /** Runs a task now if the budget is not used up and no task is queued; otherwise queues it. */
   readonly take: Enter;
-  /** Does it now in any case: for what costs so little that a turn is the same with it. */
+  /** Runs a task now in any case: for tasks whose cost is negligible. */
   readonly squeezeIn: Enter;
-  /** Has it stand in line. */
+  /** Queues a task. */
   readonly wait: Enter;
-  /** Counts what a bit has cost while it is still at work. */
+  /** Counts the cost of a task while it runs. */
   spend(cost: number): void;
   /**
-   * Calls `begin` when the next turn begins, before the line, if this turn has cost all that it may; otherwise never.
+   * Calls `begin` when the next iteration begins, before the queue, if the budget is used up; otherwise never.
    *
    * @returns whether it will be called
    */
   whenSpent(begin: () => void): boolean;
-  /** Lets all go that are in line. */
+  /** Drops all queued tasks. */
   stop(): void;
 }
 
 /**
- * Turns in which bits are done until they have cost `costMax`. That a turn is over is not known: what bits have cost is
- * summed up over turns, and only when it has come to `costMax` the next turn is waited for. So whoever does a little now
- * and then pays nothing for that.
+ * Runs tasks until their total cost reaches `costMax`, then defers the rest to the next iteration of the event loop. The end of an
+ * iteration is not observed: costs are added up over iterations, and only when the sum has reached `costMax` is the next iteration
+ * waited for. So a little work now and then is never deferred.
  */
 export function turns(costMax: number, scheduler: SchedulerLike): Turns {
   const line: Bit[] = [];
@@ -57,7 +57,7 @@ export function turns(costMax: number, scheduler: SchedulerLike): Turns {
       rest();
     }, 0);
   };
-  /** What a bit spends meanwhile is counted, too. */
+  /** Reads `cost` after the task, so that what the task spends itself is counted, too. */
   const carryOut = (bit: Bit) => {
     const own = bit();
     cost += own;

@@ -1,6 +1,6 @@
 /**
- * The net: a server's connections with all of its peers. The net machine decides; here are the streams around it, which report what
- * happens and do what it asks for. What a message means is not known here.
+ * The net: a server's connections with all of its peers. The net machine decides; the streams around it report events and execute
+ * effects. The content of messages is not interpreted.
  */
 import {
   catchError,
@@ -42,7 +42,7 @@ import { resends, type Resends } from './resends.ts';
 import { sender, type Sender, type SenderSettings } from './sender.ts';
 import { slowPeers } from './slowPeers.ts';
 
-/** How a server takes part in the mesh. */
+/** Settings of the net. */
 export interface NetSettings
   extends
     Omit<NetMachineSettings, 'incarnation'>,
@@ -52,34 +52,34 @@ export interface NetSettings
     ReconnectSettings,
     ProbeSettings,
     AdmissionSettings {
-  /** From one ping to the next. */
+  /** The heartbeat period. */
   readonly heartbeatPeriodMs: number;
-  /** Where each server listens for its peers, by id. */
+  /** The address on which each server listens for its peers, by id. */
   readonly peers: readonly Address[];
 }
 
 /** An effect that takes time: its outcome is an event. */
 type Lasting = NetEffect & { kind: 'grace' | 'probe' | 'stopProbing' };
 
-/** A connection that is open. */
+/** An open connection. */
 interface Open {
   readonly socket: Socket;
-  /** Ends it without a report. */
+  /** Closes it without a report. */
   readonly close: () => void;
-  /** Told when it has become a link. */
+  /** Called when it has become a link. */
   readonly identified: () => void;
-  /** The peer, when it has become a link. */
+  /** The peer; undefined until the connection has become a link. */
   peer?: number;
   sender?: Sender;
 }
 
 /**
- * Links this server to all others for as long as it is subscribed: accepts those with a higher id on `listener`, dials those with a
- * lower one until they answer. Errors only by a bug of this server.
+ * Links this server to all others while it is subscribed: accepts servers with a higher id on `listener`, dials those with a
+ * lower one until they answer. Errors only because of a bug of this server.
  *
- * @param incarnation - the server's own
- * @param sends$ - the growth of what is sent to every peer; hot
- * @param turns - the budget of all that clients and peers ask for
+ * @param incarnation - this server's incarnation
+ * @param sends$ - the growth of the outgoing sequence; hot
+ * @param budget - the budget of work for all clients and peers
  */
 export function net(
   settings: NetSettings,
@@ -100,7 +100,7 @@ export function net(
     const callers = admission(settings, scheduler);
     const slow = slowPeers(settings.identifyWithinMs);
     const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation);
-    /** What has been written to each peer, and signs that it is there. */
+    /** By peer: the bytes that were written again, and its heartbeats. */
     const written = peers.map(() => resends(scheduler));
     const heard = peers.map(() => new Subject<void>());
     const reports$ = new Subject<NetEvent>();
@@ -167,7 +167,7 @@ export function net(
       return open(socket, undefined, read$, () => leave());
     }
 
-    /** Dials once, and reads the connection that comes of it. Never errors: what fails is an event. */
+    /** Dials once, and reads the resulting connection. Never errors: a failure is an event. */
     function call(peer: number): Observable<NetEvent> {
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         mergeMap((socket) => {
@@ -204,7 +204,7 @@ export function net(
       heard[peer]?.next();
     }
 
-    /** Does what the machine asks for, at once or by a stream. */
+    /** Executes an effect of the machine, at once or by a stream. */
     function carryOut(effect: NetEffect): void {
       switch (effect.kind) {
         case 'greet':
@@ -240,7 +240,7 @@ export function net(
       }
     }
 
-    /** A link to a suspected peer has no grace, unless this server is busy itself: new links would be even more to do for both. */
+    /** The link to a suspected peer has no grace period, unless this server itself is busy: new links would add load to both sides. */
     function grace(peer: number): Observable<NetEvent> {
       const wait$ = ownLag.isBusy() ? patience(settings.suspectAfterMs, scheduler) : of(undefined);
       return wait$.pipe(map(() => ({ kind: 'graceOver', peer })));
@@ -253,7 +253,7 @@ export function net(
 
     function drive(effects$: Observable<NetEffect>): Observable<NetEvent> {
       const asked$ = (kind: Lasting['kind']) => lasting$.pipe(filter((effect) => effect.kind === kind));
-      /** `work` for each peer for which `begin` is asked, until `end` is asked for the same peer. */
+      /** Runs `work` for each peer for which `begin` is requested, until `end` is requested for the same peer. */
       const during$ = (
         begin: Lasting['kind'],
         end: Lasting['kind'],
@@ -278,7 +278,7 @@ export function net(
           map((): NetEvent => ({ kind: 'silent', peer })),
         ),
       );
-      // Another grace takes the place of one that is not over: it began with another suspicion.
+      // A new grace period replaces one that is not over, because it belongs to a later suspicion.
       const graces$ = during$('grace', 'grace', grace);
       const probes$ = during$('probe', 'stopProbing', ask);
       const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
@@ -291,7 +291,7 @@ export function net(
         ),
       );
       const accepted$ = listener.sockets$.pipe(mergeMap(accept));
-      // What there is to send is known before the first link asks for it.
+      // `grown$` is subscribed before the links, so the sequence is known when the first link needs it.
       return merge(done$, reports$, grown$, ...silences$, graces$, probes$, accepted$, dialled$);
     }
 
@@ -302,7 +302,7 @@ export function net(
   });
 }
 
-/** What each turn indicates, one by one: `concatMap` without a subscription for every turn. */
+/** The indications of each turn, one by one: `concatMap` without a subscription for each turn. */
 function indications(): OperatorFunction<Turn<NetState, NetEvent, NetEffect>, Indication> {
   return (turns$) =>
     new Observable<Indication>((reader) =>

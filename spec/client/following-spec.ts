@@ -17,14 +17,14 @@ const textsOf = (told: Following, answer: Answer) =>
     .map((line) => (JSON.parse(line) as { text: string }).text);
 
 describe('following', () => {
-  it('answers as ever, with its lines, where nothing is followed', () => {
+  it('returns all other answers unchanged if the client does not follow', () => {
     const told = following(() => undefined);
     const answer: Answer = { kind: 'alive', ids: [1] };
     expect(told.isNews([answer])).to.equal(true);
     expect(text(joined(told.linesOf(answer)))).to.equal('alive 1\n');
   });
 
-  it('has one growth wait however often the log grows, and tells all of it', () => {
+  it('keeps one growth waiting however often the log grows, and returns all entries', () => {
     const told = following(() => undefined);
     const logs = ['a', 'b', 'c'].reduce<Log[]>(
       (all, one) => [...all, append(all.at(-1) ?? emptyLog(), 1, messagesOf(one))],

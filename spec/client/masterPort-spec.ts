@@ -21,7 +21,7 @@ const reply = (client: number): Reply => ({
   answers: [{ kind: 'alive', ids: [client] }],
 });
 
-/** What happens on a master port, as text. */
+/** The events of a master port as text. */
 function run(
   scheduler: SchedulerLike,
   sockets$: Observable<Socket>,
@@ -46,7 +46,7 @@ describe('masterPort', () => {
   );
 
   it(
-    'serves several clients at a time, each under a number of its own',
+    'serves several clients at a time, each under its own number',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks1$ = hot('         --g---g--', get);
       const chunks2$ = hot('         ----g----', get);
@@ -69,7 +69,7 @@ describe('masterPort', () => {
   );
 
   it(
-    'answers whom the answer is for, and nobody else',
+    'sends an answer to its client, and to no other',
     marbles(({ scheduler, hot, expectObservable }) => {
       const [first, second] = [new FakeSocket(), new FakeSocket()];
       const replies$ = hot('  --x-y-x--z', { x: reply(1), y: reply(0), z: reply(2) });
@@ -104,7 +104,7 @@ describe('masterPort', () => {
   );
 
   it(
-    'never uses a number again: a client that leaves and comes back is another',
+    'never reuses a number: a client that reconnects is another client',
     marbles(({ scheduler, hot, cold, expectObservable }) => {
       const sockets$ = hot<Socket>('-s-----s---', { s: new FakeSocket({ chunks$: cold('----|') }) });
       const unsub = '               ^---------!';
@@ -155,7 +155,7 @@ describe('masterPort', () => {
   );
 
   it(
-    'tells one master too many so, and serves it no further; one that leaves makes room',
+    'sends an error line to one client too many, and disconnects it; a client that leaves makes room',
     marbles(({ scheduler, hot, expectObservable }) => {
       const leaving$ = hot('         -----|    ');
       const third = new FakeSocket();

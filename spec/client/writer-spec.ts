@@ -7,7 +7,7 @@ import { TURN_COST, turns } from '../../lib/loop/turns.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
-/** A slice of its own: too long to be joined with others. */
+/** A slice that is too long to be joined with others. */
 const long = (letter: string) => letter.repeat(5000);
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const values = { a: long('a'), b: long('b'), c: long('c'), d: long('d') };
@@ -16,7 +16,7 @@ const slicesOf = (texts: readonly string[]) => texts.map(bytesOf);
 
 describe('writer', () => {
   it(
-    'completes at once where there is nothing to write',
+    'completes at once if there is nothing to write',
     marbles(({ scheduler, expectObservable }) => {
       const socket = new FakeSocket();
 
@@ -39,7 +39,7 @@ describe('writer', () => {
   );
 
   it(
-    'goes on with the next slice only when the socket has drained',
+    'continues with the next slice only when the socket has drained',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const drained$ = hot('----d-----d---d-');
       const subs = ['       ^---!           ', '----^-----!'];
@@ -55,7 +55,7 @@ describe('writer', () => {
   );
 
   it(
-    'waits where the socket is full before the first slice',
+    'waits if the socket is full before the first slice',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const drained$ = hot('---d---d');
       const subs = ['       ^--!    ', '---^---!'];
@@ -73,7 +73,7 @@ describe('writer', () => {
   );
 
   it(
-    'asks for no slice before there is room for it, so that an endless answer is no trouble',
+    'pulls no slice before there is room for it, so an answer may be endless',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const asked$ = new ReplaySubject<string>(Infinity);
       const endless = function* () {
@@ -113,7 +113,7 @@ describe('writer', () => {
   );
 
   it(
-    'completes where the connection is gone and nothing will drain any more',
+    'completes if the connection is gone and will not drain any more',
     marbles(({ scheduler, hot, expectObservable }) => {
       const drained$ = hot('---d-|');
       const done = '        -----|';
@@ -130,7 +130,7 @@ describe('writer', () => {
   );
 
   it(
-    'lets others have their turn when the budget of a turn is spent, though the socket takes it all',
+    'lets other tasks run when the budget of an iteration is used up, even if the socket takes everything',
     marbles(({ scheduler, expectObservable }) => {
       const asked$ = new ReplaySubject<number>(Infinity);
       const slice = new Uint8Array(512 * 1024);
@@ -159,7 +159,7 @@ describe('writer', () => {
   );
 
   it(
-    'counts what has left, over all that it was given to write',
+    'counts the bytes that have left, of all writes',
     marbles(({ scheduler, hot, expectObservable }) => {
       const drained$ = hot('---d----d');
       const looks$ = hot('  -l-(l)l-(l)');
@@ -175,7 +175,7 @@ describe('writer', () => {
   );
 
   it(
-    'passes on what the making of a slice throws',
+    "passes on an exception of a slice's generator",
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const failing = function* () {
         yield bytesOf(long('a'));
@@ -213,7 +213,7 @@ describe('writer', () => {
 
 describe('writers of one server', () => {
   const lettersOf = (written: string) => written.replaceAll('.', '');
-  /** Three that write ten slices each, of which each costs a third of a turn; what was written, by the letter of the writer. */
+  /** Three writers of ten slices each, of which each costs a third of the budget; the written bytes, by the letter of the writer. */
   function three(isWork: boolean) {
     const scheduler = new TestScheduler(() => undefined);
     const all = turns(TURN_COST, scheduler);
@@ -238,7 +238,7 @@ describe('writers of one server', () => {
           complete: () => (written += '.'),
           error: (error: unknown) => expect.fail(String(error)),
         });
-    /** An answer of a few bytes, all of them on one connection. */
+    /** Answers of a few bytes, all on one connection. */
     const other = writer(new FakeSocket(), 100, all);
     const quick = (letter: string) =>
       other.write([bytesOf('alive 0')]).subscribe({
@@ -249,23 +249,23 @@ describe('writers of one server', () => {
     return { turn, begin, quick, written: () => written };
   }
 
-  it('share the budget of a turn, and none of them has all of it', () => {
+  it('share the budget of an iteration', () => {
     const { turn, written } = three(true);
     expect(written(), 'at once').to.have.length.at.most(3);
     const perTurn = Array.from({ length: 40 }, turn);
     expect(Math.max(...perTurn)).to.be.at.most(3);
     expect(lettersOf(written())).to.have.length(30);
-    // None is at its end long before another.
+    // No writer ends long before another.
     expect(written().indexOf('.')).to.be.above(20);
   });
 
-  it('give an answer that is no work at once and whole, whoever else has work done', () => {
+  it('write a short answer at once and whole, even while others have queued work', () => {
     const { turn, begin, quick, written } = three(true);
     turn();
     const before = written().length;
     begin('d');
     expect(written().slice(before), 'work waits').to.equal('');
-    // One answer behind the other: the next is not kept waiting by the end of the first.
+    // One answer after the other: the end of the first does not delay the next.
     quick('x');
     quick('y');
     expect(written().slice(before)).to.equal('xy');
@@ -284,12 +284,12 @@ describe('gather', () => {
     expect(gathered[1]).to.equal(slices[2]);
   });
 
-  it('gives out nothing where there is nothing', () => {
+  it('yields nothing for no slices', () => {
     expect([...gather([])]).to.deep.equal([]);
     expect([...gather([new Uint8Array(0)])]).to.deep.equal([]);
   });
 
-  it('gives out the same bytes in the same order, and changes none that it has given out', () => {
+  it('yields the same bytes in the same order, and changes none that it has yielded', () => {
     const slice = fc.tuple(
       fc.integer({ min: 0, max: 255 }),
       fc.oneof(fc.nat(40), fc.nat(5000), fc.nat(20_000)),
@@ -298,7 +298,7 @@ describe('gather', () => {
       fc.property(fc.array(slice, { maxLength: 30 }), (lengths) => {
         const slices = lengths.map(([byte, length]) => new Uint8Array(length).fill(byte));
         const given = [...gather(slices)];
-        // Joined only now: whatever was written over in the meantime would show.
+        // Joined only now, so that overwritten bytes would show.
         expect(Buffer.concat(given).equals(Buffer.concat(slices))).to.equal(true);
         expect(given.every(({ length }) => length > 0)).to.equal(true);
       }),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { TestScheduler } from 'rxjs/testing';
 import { turns } from '../../lib/loop/turns.ts';
 
-/** What was done, in order, and a scheduler whose turns the case takes itself. */
+/** A budget, the log of its tasks, and a scheduler whose iterations the case runs itself. */
 function begun(costMax: number) {
   const scheduler = new TestScheduler(() => undefined);
   const all = turns(costMax, scheduler);
@@ -11,7 +11,7 @@ function begun(costMax: number) {
     done.push(name);
     return cost;
   };
-  /** Lets the next turn of the event loop come. */
+  /** Runs the next iteration of the event loop. */
   const turn = () => {
     const [action] = scheduler.actions.splice(0);
     action?.execute(action.state, action.delay);
@@ -19,8 +19,8 @@ function begun(costMax: number) {
   return { all, done, bit, turn, isWaiting: () => scheduler.actions.length > 0 };
 }
 
-describe('turns', () => {
-  it('does at once what there is room for, and waits for nothing', () => {
+describe('workBudget', () => {
+  it('runs tasks within the budget at once, and schedules nothing', () => {
     const { all, done, bit, isWaiting } = begun(10);
     all.take(bit('a', 4));
     all.take(bit('b', 5));
@@ -28,7 +28,7 @@ describe('turns', () => {
     expect(isWaiting()).to.equal(false);
   });
 
-  it('does the rest in the next turns, in order, as much in each as there is room for', () => {
+  it('runs the rest in the next iterations, in order, as many in each as the budget allows', () => {
     const { all, done, bit, turn } = begun(10);
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) all.take(bit(name, 5));
     expect(done.join('')).to.equal('ab');
@@ -41,7 +41,7 @@ describe('turns', () => {
     expect(done.join('')).to.equal('abcdefg');
   });
 
-  it('tells whoever asks whether the turn has cost all that it may, and calls when the next begins, before the line', () => {
+  it('returns whether the budget is used up, and then calls at the beginning of the next iteration, before the queue', () => {
     const { all, done, bit, turn } = begun(10);
     expect(all.whenSpent(() => done.push('never'))).to.equal(false);
     all.spend(10);
@@ -54,7 +54,7 @@ describe('turns', () => {
     expect(done).to.deep.equal(['now', 'a']);
   });
 
-  it('has one that comes stand behind those in line, though there would be room', () => {
+  it('queues a new task behind those in the queue, even within the budget', () => {
     const { all, done, bit, turn } = begun(10);
     all.wait(bit('a', 1));
     all.take(bit('b', 1));
@@ -63,7 +63,7 @@ describe('turns', () => {
     expect(done).to.deep.equal(['a', 'b']);
   });
 
-  it('sums up over turns what is done now and then, so that it costs a pause once in a while only', () => {
+  it('adds up the costs of occasional tasks over iterations, so that they rarely schedule anything', () => {
     const { all, done, bit, turn, isWaiting } = begun(10);
     for (let i = 0; i < 9; i++) all.take(bit('.', 1));
     expect(isWaiting()).to.equal(false);
@@ -75,7 +75,7 @@ describe('turns', () => {
     expect(isWaiting()).to.equal(false);
   });
 
-  it('lets squeeze in what may, though there is a line, and counts it', () => {
+  it('runs a task with runNow at once although others are queued, and counts it', () => {
     const { all, done, bit, turn } = begun(10);
     all.take(bit('a', 10));
     all.take(bit('b', 1));
@@ -88,7 +88,7 @@ describe('turns', () => {
     expect(done.join('')).to.equal('acbd');
   });
 
-  it('lets one that stands in line again from its bit have its next turn behind the others', () => {
+  it('runs a task that queues itself again after the other tasks', () => {
     const { all, done, bit, turn } = begun(10);
     const again = (times: number) => () => {
       if (times > 0) all.wait(again(times - 1));
@@ -102,7 +102,7 @@ describe('turns', () => {
     expect(done.join('')).to.equal('aaba');
   });
 
-  it('counts what a bit spends while it is at work, and what is done within it', () => {
+  it('counts what a task spends while it runs, and the tasks that run within it', () => {
     const { all, done, bit, turn } = begun(10);
     const spending = () => {
       all.spend(4);
@@ -115,7 +115,7 @@ describe('turns', () => {
     expect(done.join('')).to.equal('....');
   });
 
-  it('does nothing more when it is stopped', () => {
+  it('runs nothing more after it is stopped', () => {
     const { all, done, bit, turn, isWaiting } = begun(1);
     all.take(bit('a', 1));
     all.take(bit('b', 1));

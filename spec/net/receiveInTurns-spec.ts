@@ -6,10 +6,10 @@ import { turns } from '../../lib/loop/turns.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 const CHUNKS_PER_TURN = RECEIVED_BYTES_PER_TURN / CHUNK_BYTES;
-/** So many chunks a socket brings in one turn of the event loop, unless it is stopped. */
+/** The chunks that a socket emits in one iteration of the event loop, unless it is paused. */
 const SOCKET_CHUNKS = 32;
 
-/** Links whose sockets are full, and an event loop in which each is read until it is stopped, or has brought all that it may. */
+/** Links whose sockets have unlimited input, and an event loop in which each is read until it is paused, or has emitted `SOCKET_CHUNKS`. */
 function flooded(count: number) {
   const scheduler = new TestScheduler(() => undefined);
   const shared = turns(RECEIVED_BYTES_PER_TURN, scheduler);
@@ -28,7 +28,7 @@ function flooded(count: number) {
   });
   return {
     links,
-    /** What is read in a turn, and then what comes behind the sockets. */
+    /** One iteration: reads the sockets, then runs the scheduled actions. */
     turn: (bytes = CHUNK_BYTES) => {
       for (const link of links)
         for (let i = 0; i < SOCKET_CHUNKS && link.isReading; i++) link.chunks$.next(new Uint8Array(bytes));
@@ -41,14 +41,14 @@ function flooded(count: number) {
 }
 
 describe('receiveInTurns', () => {
-  it('stops reading when the chunks of a turn have come to the budget, one of each socket in any case', () => {
+  it('pauses reading when the chunks of an iteration have used up the budget, but reads one chunk of each socket', () => {
     const { links, turn } = flooded(8);
     turn();
     expect(links.map(({ received }) => received)).to.deep.equal([CHUNKS_PER_TURN, 1, 1, 1, 1, 1, 1, 1]);
     expect(links.some(({ isReading }) => isReading)).to.equal(false);
   });
 
-  it('reads on behind the sockets, so that none is left out of the next turn', () => {
+  it('continues reading right after the sockets, so that none misses the next iteration', () => {
     const { links, turn, behind } = flooded(3);
     for (let i = 1; i <= 10; i++) {
       turn();
@@ -58,7 +58,7 @@ describe('receiveInTurns', () => {
     }
   });
 
-  it('lets alone a socket that brings little', () => {
+  it('does not pause a socket with little input', () => {
     const { links, turn } = flooded(3);
     turn(100);
     expect(links.map(({ received }) => received)).to.deep.equal([
@@ -69,7 +69,7 @@ describe('receiveInTurns', () => {
     expect(links.every(({ setReadings }) => setReadings === 0)).to.equal(true);
   });
 
-  it('does not have a socket read whose link has ended meanwhile', () => {
+  it('does not continue reading a socket whose link has ended meanwhile', () => {
     const { links, turn, behind } = flooded(1);
     const [link] = links;
     turn();

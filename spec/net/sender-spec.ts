@@ -16,13 +16,13 @@ import { FakeSocket } from '../support/fakeSocket.ts';
 const SELF = 1;
 const CONNECTION = 5;
 
-/** The report in words. */
+/** A report as text. */
 function reported(event: NetEvent): string {
   if (!('connection' in event) || event.connection !== CONNECTION) return 'of another connection';
   return event.kind === 'caughtUp' ? `caught up to ${String(event.until)}` : event.kind;
 }
 
-/** Has `told` called with all that is written to a socket, before it is. */
+/** Calls `told` with all bytes that are written to a socket, before they are written. */
 function listenIn(socket: FakeSocket, told: (bytes: Uint8Array) => void): void {
   const write = socket.write.bind(socket);
   socket.write = (bytes) => {
@@ -31,7 +31,7 @@ function listenIn(socket: FakeSocket, told: (bytes: Uint8Array) => void): void {
   };
 }
 
-/** A sender, what it has written since it was last asked, and what it has reported. */
+/** A sender, what it has written since the last query, and what it has reported. */
 function begun(unsentLimitBytes: number, sequence: Outgoing, isHolding = true) {
   const scheduler = new VirtualTimeScheduler();
   const socket = new FakeSocket({ isHolding });
@@ -48,7 +48,7 @@ function begun(unsentLimitBytes: number, sequence: Outgoing, isHolding = true) {
     socket,
     scheduler,
     sending: sender(socket, CONNECTION, inputs, { unsentLimitBytes }, scheduler),
-    /** What was written and reported since this was asked last. */
+    /** What was written and reported since the last query. */
     since: () => {
       scheduler.flush();
       const all = [written, ...reports.splice(0)];
@@ -61,7 +61,7 @@ function begun(unsentLimitBytes: number, sequence: Outgoing, isHolding = true) {
 describe('sender', () => {
   const { outgoing, frame } = new Author(SELF).say('one', 'two', 'three', 'four');
 
-  it('writes the growth that it is given, the very bytes and whatever their length, and no other', () => {
+  it('writes exactly the bytes of the growth, whatever their length', () => {
     const { socket, sending, since } = begun(1000, outgoing);
     const frames: Uint8Array[] = [];
     listenIn(socket, (bytes) => frames.push(bytes));
@@ -70,7 +70,7 @@ describe('sender', () => {
     expect(since()).to.deep.equal(['msg 1 one\nmsg 1 two\nmsg 1 three\nmsg 1 four\n']);
   });
 
-  it('reports that the connection is full when it has as much unsent as it may have, and when it has drained', () => {
+  it('reports that the connection is full when it reaches the limit of unsent bytes, and when it has drained', () => {
     const { socket, sending, since } = begun(frame.length, outgoing);
     sending.send(frame.subarray(1), 0, 4);
     expect(since().slice(1)).to.deep.equal([]);
@@ -82,13 +82,13 @@ describe('sender', () => {
     expect(since().slice(1)).to.deep.equal(['drained']);
   });
 
-  it('says from which number the link resumes', () => {
+  it('writes the number from which the link resumes', () => {
     const { sending, since } = begun(1000, outgoing);
     sending.sayFrom(3);
     expect(since()).to.deep.equal(['from 3\n']);
   });
 
-  it('catches up from the number that it is given, and reports how far it has come', () => {
+  it('catches up from the given number, and reports how far it has come', () => {
     const { sending, since } = begun(1000, outgoing);
     sending.catchUp(1);
     expect(since()).to.deep.equal(['msg 1 two\nmsg 1 three\nmsg 1 four\n', 'caught up to 4']);
@@ -96,7 +96,7 @@ describe('sender', () => {
     expect(since()).to.deep.equal(['', 'caught up to 4']);
   });
 
-  it('catches up as far as the connection has room, and reports that it is full before how far it has come', () => {
+  it('catches up until the connection is full, and reports that before how far it has come', () => {
     const { socket, sending, since } = begun(22, outgoing);
     sending.catchUp(0);
     expect(since()).to.deep.equal(['msg 1 one\nmsg 1 two\nmsg 1 three\n', 'filled', 'caught up to 3']);
@@ -107,13 +107,13 @@ describe('sender', () => {
     expect(since()).to.deep.equal(['msg 1 four\n', 'drained', 'caught up to 4']);
   });
 
-  it('catches up by one message at least, however long that is', () => {
+  it('catches up by at least one message, however long that is', () => {
     const { sending, since } = begun(1, outgoing);
     sending.catchUp(0);
     expect(since()).to.deep.equal(['msg 1 one\n', 'filled', 'caught up to 1']);
   });
 
-  it('stands in line once, however often it is asked to catch up, and goes by what it was asked last', () => {
+  it('is queued once, however often a catch-up is requested, and uses the newest request', () => {
     const { sending, since } = begun(1000, outgoing);
     sending.catchUp(0);
     since();
@@ -123,7 +123,7 @@ describe('sender', () => {
     expect(since()).to.deep.equal(['msg 1 four\n', 'caught up to 4']);
   });
 
-  it('writes and reports nothing more when it is stopped, though it stands in line', () => {
+  it('writes and reports nothing more after it is stopped, even if it is queued', () => {
     const { socket, sending, since } = begun(1000, outgoing);
     sending.catchUp(0);
     since();
@@ -140,7 +140,7 @@ describe('sender', () => {
     const far = new Author(SELF).say(...Array<string>(FAR).fill(message)).outgoing;
     const FRAME_BYTES = FAR * `msg 1 ${message}\n`.length;
 
-    /** Links that resume from a number, to peers that read as fast as is written; the machine asks for the rest as long as there is one. */
+    /** Links that resume from a number, to peers that read at once; the machine requests the rest until there is none. */
     function linked(count: number, written?: Resends, from = 0) {
       const scheduler = new TestScheduler(() => undefined);
       const shared = turns(TURN_COST, scheduler);
@@ -173,7 +173,7 @@ describe('sender', () => {
         }
       };
       const sum = () => bytes.reduce((all, one) => all + one, 0);
-      /** Lets the next turn come, and gives how much was written in it. */
+      /** Runs the next iteration, and returns the number of bytes that were written in it. */
       const turn = () => {
         const before = sum();
         const [action] = scheduler.actions.splice(0);
@@ -183,7 +183,7 @@ describe('sender', () => {
       return { open, bytes, sum, turn, running };
     }
 
-    it('writes no more in one turn than the budget allows, and all in the end', () => {
+    it('writes no more in one iteration than the budget allows, and everything in the end', () => {
       const { open, sum, turn, bytes } = linked(3);
       open();
       expect(sum(), 'at once').to.be.below(2 * TURN_COST);
@@ -192,7 +192,7 @@ describe('sender', () => {
       for (const all of bytes) expect(all).to.equal(FRAME_BYTES + 'from 0\n'.length);
     });
 
-    it('serves links in turn: none is far ahead of another', () => {
+    it('serves links fairly: none is far ahead of another', () => {
       const { open, turn, bytes } = linked(4);
       open();
       for (let i = 0; i < 8; i++) turn();
@@ -200,7 +200,7 @@ describe('sender', () => {
       expect(Math.min(...bytes)).to.be.above(0);
     });
 
-    it('writes nothing more when it is stopped', () => {
+    it('writes nothing more after it is stopped', () => {
       const { open, turn, running, sum } = linked(2);
       open();
       for (const one of running) one.stop();
@@ -209,7 +209,7 @@ describe('sender', () => {
       expect(sum()).to.equal(before);
     });
 
-    it('writes again, to a peer that links again and again, what a burst allows and then what the rate allows', () => {
+    it('sends bytes again, to a peer that reconnects again and again, within the burst and then at the limited rate', () => {
       const written = resends(new TestScheduler(() => undefined));
       let sum = 0;
       const LINKS = 60;
@@ -225,7 +225,7 @@ describe('sender', () => {
       expect(sum).to.be.above(RESENT_BURST_BYTES);
     });
 
-    it('writes again at once, to a peer that has taken some of it on each of its links, all that it is behind', () => {
+    it('sends everything again at once, to a peer that makes progress on each of its links', () => {
       const written = resends(new TestScheduler(() => undefined));
       const LINKS = 80;
       let sum = 0;
@@ -247,7 +247,7 @@ describe('sender', () => {
     });
   });
 
-  describe('driven by the net machine, in whatever order growth, messages of others and drains come', () => {
+  describe('driven by the net machine, in any order of growth, other messages and drains', () => {
     const said = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom('a', 'b', ' ', 'é', '7') });
     const texts = fc.array(said, { minLength: 1, maxLength: 4 });
     const step = fc.oneof(
@@ -288,7 +288,7 @@ describe('sender', () => {
           expect(effect.indication.first + effect.indication.count).to.be.at.most(outgoing.count);
         }
       };
-      /** Events in turn, as the loop has them. */
+      /** Handles events one after the other, as the loop does. */
       const happens = (...events: NetEvent[]) => {
         waiting.push(...events);
         for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
@@ -330,11 +330,11 @@ describe('sender', () => {
       };
     }
 
-    it('brings every message once and in order, in whole lines, and gives no full connection any', () => {
+    it('sends every message once and in order, in whole lines, and nothing on a full connection', () => {
       fc.assert(
         fc.property(
           fc.array(step, { maxLength: 60 }),
-          // The line that says from where the link resumes is not counted.
+          // The line `from` is not counted.
           fc.integer({ min: 'from 0\n'.length + 1, max: 80 }),
           fc.option(fc.tuple(fc.nat({ max: 3 }), fc.array(said, { maxLength: 3 })), { nil: undefined }),
           (steps, limitBytes, session) => {
