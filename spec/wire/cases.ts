@@ -1,11 +1,11 @@
-/** The case table of the codec: lines as bytes, and what a server reads in them. Both decoders' specs are made of it. */
+/** The case table of the codec: lines as bytes, and their decoded content. The specs of both decoders use it. */
 import { bytes } from '../support/bytes.ts';
 import { LIMIT_BYTES, type Case } from '../support/delivery.ts';
 import type { ReadableCommand, ReadableFrame } from '../support/readable.ts';
 
 /** Lines of a peer. */
 export interface PeerCase extends Case<ReadableFrame> {
-  /** Whether this project's servers would say it in these very bytes. */
+  /** Whether this project's servers would send these very bytes. */
   readonly isOwnSpelling?: true;
 }
 
@@ -14,7 +14,7 @@ const messages = (sender: number, ...texts: string[]): ReadableFrame => ({ kind:
 const unknown = (line: string): ReadableFrame => ({ kind: 'unknown', line });
 const overlong = { kind: 'overlong', limitBytes: LIMIT_BYTES } as const;
 
-/** A case for each line that is not of the protocol. */
+/** A case for each line that is not part of the protocol. */
 const unknownLines = (...lines: readonly (readonly [line: string, shown?: string])[]): PeerCase[] =>
   lines.map(([line, shown = line]) => ({
     title: `${JSON.stringify(line)} is unknown`,
@@ -22,7 +22,7 @@ const unknownLines = (...lines: readonly (readonly [line: string, shown?: string
     says: [unknown(shown)],
   }));
 
-/** `length` bytes that are no newline. */
+/** `length` bytes without a newline. */
 const fill = (length: number) => 'abcdefghij'.repeat(Math.ceil(length / 10)).slice(0, length);
 
 export const PEER_CASES: readonly PeerCase[] = [
@@ -106,7 +106,7 @@ export const PEER_CASES: readonly PeerCase[] = [
     says: [messages(3, 'a'), { kind: 'have', incarnation: 7, count: 9 }, messages(3, 'b')],
   },
 
-  // Contents come out as they went in.
+  // Contents are preserved.
   { title: 'spaces', bytes: bytes('msg 1 a b  c \n'), says: [messages(1, 'a b  c ')], isOwnSpelling: true },
   {
     title: 'contents that begin with a space',
@@ -168,7 +168,7 @@ export const PEER_CASES: readonly PeerCase[] = [
     isOwnSpelling: true,
   },
 
-  // What is not of the protocol.
+  // Lines that are not part of the protocol.
   ...unknownLines(
     [''],
     [' '],
@@ -285,7 +285,7 @@ const refused = (shown: string): ReadableCommand => ({
   reason: { code: 'unknown-command', line: shown },
 });
 
-/** A case for each line that is no command. */
+/** A case for each line that is not a command. */
 const refusedLines = (
   ...lines: readonly (readonly [line: string, shown?: string])[]
 ): Case<ReadableCommand>[] =>
@@ -295,7 +295,7 @@ const refusedLines = (
     says: [refused(shown)],
   }));
 
-/** Lines of a master. */
+/** Lines of a client. */
 export const COMMAND_CASES: readonly Case<ReadableCommand>[] = [
   { title: 'get', bytes: bytes('get\n'), says: [GET] },
   { title: 'alive', bytes: bytes('alive\n'), says: [ALIVE] },
@@ -350,7 +350,7 @@ export const COMMAND_CASES: readonly Case<ReadableCommand>[] = [
     says: [broadcast(...Array.from({ length: 300 }, (_, i) => `m${String(i)}`))],
   },
 
-  // Messages come out as they went in.
+  // Messages are preserved.
   { title: 'spaces', bytes: bytes('broadcast a b  c \n'), says: [broadcast('a b  c ')] },
   { title: 'a message that begins with a space', bytes: bytes('broadcast  a\n'), says: [broadcast(' a')] },
   { title: 'a message of one space', bytes: bytes('broadcast  \n'), says: [broadcast(' ')] },
@@ -393,7 +393,7 @@ export const COMMAND_CASES: readonly Case<ReadableCommand>[] = [
   },
   { title: 'empty lines ask for nothing', bytes: bytes('\n\r\nget\n\r\n\n'), says: [GET] },
 
-  // What is refused.
+  // Refused lines.
   { title: 'an empty broadcast', bytes: bytes('broadcast \n'), says: [EMPTY_BROADCAST] },
   { title: 'a broadcast without even a space', bytes: bytes('broadcast\n'), says: [EMPTY_BROADCAST] },
   {
