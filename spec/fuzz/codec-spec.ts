@@ -1,6 +1,6 @@
 /**
- * What reads the bytes of hostile callers, without servers around it: what it makes of them is what the models do, however
- * they are cut, and it keeps no more of them than a line.
+ * The decoders for hostile bytes, without servers around them: they decode what the models decode, however the bytes
+ * are cut, and store no more than a line.
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -47,13 +47,13 @@ const CALLED = {
   said: [SAID, SAID] as const,
 };
 
-/** What is kept of a line that has not come to its end: its bytes, and as many again to grow into. */
+/** Bounds the memory of an unfinished line: its bytes, and as many again for growth. */
 function expectBounded({ length, store }: Carry, limitBytes: number): void {
   if (length > limitBytes || store.bytes.length > 2 * limitBytes + 64)
     expect.fail(`${String(length)} bytes are kept in ${String(store.bytes.length)}`);
 }
 
-/** What becomes of a caller: what it is taken to have said, and whether it is cut off for it. */
+/** The outcome of a connection: the messages that are interpreted, and whether it is closed for a protocol error. */
 function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
   const messages: string[] = [];
   let isCutOff = false as boolean;
@@ -77,7 +77,7 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
         return;
       }
       handshake = [...handshake, ...frames];
-      // A lone ping waits for what comes behind it.
+      // A single ping waits for the next frame.
       if (handshake.length === 1 && handshake[0]?.kind === 'ping') return;
       receive(handshake);
       handshake = undefined;
@@ -92,7 +92,7 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
   return { messages, isCutOff };
 }
 
-/** What is kept of a peer's lines that have not come to their end. */
+/** Bounds the memory of unfinished lines of a peer. */
 function checkCarry(chunks: readonly Uint8Array[]): void {
   let carry = NO_CARRY;
   for (const chunk of chunks) {
@@ -148,14 +148,14 @@ function checkMaster(input: Input): void {
   }
 }
 
-describe('fuzz: what reads the bytes', function () {
+describe('fuzz: the decoder', function () {
   this.timeout(TIMEOUT_MS);
 
   for (const [port, input, check] of [
     ['peers', peerInput([SELF]), checkPeer],
     ['masters', masterInput([SELF]), checkMaster],
   ] as const) {
-    it(`of ${port} makes of them what is meant, however they are cut, and keeps no more than a line`, () => {
+    it(`of ${port} decodes the intended lines, however they are cut, and stores no more than a line`, () => {
       const inputs = fc.array(input, { minLength: 1, maxLength: 40, size: 'max' });
       const tried = fuzz({ share: 0.37, inputs, check: (all) => all.forEach(check) });
       expect(tried).to.be.above(0);

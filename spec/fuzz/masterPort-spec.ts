@@ -7,7 +7,7 @@ import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
 import { bytesOf, chunksOf, masterInput, type Input } from './grammar.ts';
 import { MasterModel, put, saysCrash, type Room } from './models.ts';
 
-/** The longest answer to one line, but for the log. */
+/** The longest answer to one line, except for the log. */
 const ANSWER_MAX_BYTES = 200;
 
 function check(inputs: readonly Input[], seed: number): void {
@@ -37,7 +37,7 @@ function check(inputs: readonly Input[], seed: number): void {
 
   for (const { input, model, talk, bytes } of talks) {
     const answers = put(talk.heard);
-    // Who leaves before it has read everything is not told the rest.
+    // A client that leaves before it has read everything does not get the rest.
     const isAllThere = input.ending === 'end' || input.ending === 'hold';
     expect(answers).to.deep.equal(isAllThere ? model.answers : model.answers.slice(0, answers.length));
     for (const line of talk.heard.split('\n')) {
@@ -46,12 +46,12 @@ function check(inputs: readonly Input[], seed: number): void {
     }
     if (input.ending === 'hold' && bytes !== '') expect(talk.endedAtMs !== undefined).to.equal(model.isOver);
   }
-  // Coming, going, and no more than a turn for each chunk.
+  // Connect, disconnect, and at most a turn for each chunk.
   expect(turns).to.be.at.most(chunksSaid + 2 * inputs.length);
 
   for (const server of SERVERS) {
     expect(fuzzed.ask(server, 'alive')).to.equal(`alive ${SERVERS.join()}`);
-    // What all masters have said, whoever's message came first.
+    // The broadcasts of all clients, in any interleaving.
     const all = SERVERS.flatMap((one) => (rooms.get(one) as Room).log);
     expect(letters(fuzzed.ask(server, 'get'))).to.equal(letters(`messages ${all.join(',')}`));
   }
@@ -65,7 +65,7 @@ function letters(text: string): string {
 describe('fuzz: the port for clients', function () {
   this.timeout(TIMEOUT_MS);
 
-  it('answers each whole command once, in order, to whom asked, whatever others say meanwhile', () => {
+  it('answers each complete command once, in order, to the client that sent it, whatever others send meanwhile', () => {
     const inputs = fc
       .constantFrom(...SERVERS)
       .chain((target) => fc.array(masterInput([target]), { minLength: 1, maxLength: 60, size: 'max' }));

@@ -1,4 +1,4 @@
-/** The port for peers under fire: whatever callers say, and whoever they say they are, they hurt nobody but themselves. */
+/** The peer port under hostile input: whatever connections send, and whichever id they claim, they affect only themselves. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
@@ -17,33 +17,33 @@ import {
 import { peerOutcome, type PeerOutcome } from './models.ts';
 import { sentenceOf } from '../../lib/reason/reason.ts';
 
-/** So many callers have an id of their own; of the others it is known only what may come of them. */
+/** The number of connections with a unique id; for the others only the possible outcomes are known. */
 const CLAIMS = N - 4;
-/** Every so manieth caller says that it is one who lives, or that is called, or that there is none of. */
+/** Every 7th connection claims the id of a running server, of a dialled one, or one that does not exist. */
 const OTHERS = 7;
 const CLAIMED = [2, N, 1, 0] as const;
-/** Every so manieth input is said by number 0, which is called; it has one link to each server at a time. */
+/** Every 16th input is sent by number 0, which is dialled; it has one link to each server at a time. */
 const AS_ZERO = 16;
-/** What a server may write for a connection: who it is, what it has, all that was broadcast, and its beats. */
+/** The bound on a server's output for a connection: its handshake, its have, all broadcasts, and its heartbeats. */
 const ANSWER_MAX_BYTES = 400;
-/** By then all have said what they have to say, unless they are slow, and the servers have acted on it. */
+/** By then all connections have sent their input, unless they are slow, and the servers have handled it. */
 const SAID_MS = 340;
-/** By then all that have not said who they are were sent away. */
+/** By then all unidentified connections were closed. */
 const UNIDENTIFIED_GONE_MS = 1_150;
-/** How many messages each server has said when the callers come, and when they leave. */
+/** The number of messages of each server when the connections open, and when they end. */
 const SAID: readonly [number, number] = [1, 6];
 
-/** A caller, and what is to come of it. */
+/** A connection, and its expected outcome. */
 interface Call {
   readonly input: Input;
-  /** The server to which it spoke. */
+  /** The server that it was connected to. */
   readonly server: number;
   readonly outcome: PeerOutcome;
-  /** None where it was called itself. */
+  /** Undefined if it was dialled by the server. */
   readonly talk?: Talk;
 }
 
-/** What an input says to a server, and what is to come of it. */
+/** The bytes of an input for a server, and the expected outcome. */
 function prepare(fuzzed: Fuzzed, input: Input, server: number, claim: number | 'called', number: number) {
   const incarnation = fuzzed.lives.get(server) as number;
   const meaning = {
@@ -55,7 +55,7 @@ function prepare(fuzzed: Fuzzed, input: Input, server: number, claim: number | '
   const called = { isExpected, incarnation, said: SAID };
   let bytes = bytesOf(input, meaning);
   let outcome = peerOutcome(bytes, called, LINE_LIMIT_BYTES.peers);
-  // Nobody can tell a server that has started again from one who says that it has: see impostor-spec.ts.
+  // A restarted server cannot be distinguished from an impostor: see impostor-spec.ts.
   if (isServer(outcome.peer) && outcome.hasSession) {
     bytes = bytes.replaceAll('session', 'sassion');
     outcome = peerOutcome(bytes, called, LINE_LIMIT_BYTES.peers);
@@ -64,12 +64,12 @@ function prepare(fuzzed: Fuzzed, input: Input, server: number, claim: number | '
   return { outcome, script, lines: bytes.split('\n').length };
 }
 
-/** In whose name input number `i` comes. */
+/** The id that input number `i` claims. */
 function claimOf(i: number): number {
   return i % OTHERS === 0 ? (CLAIMED[(i / OTHERS) % CLAIMED.length] as number) : 3 + (i % CLAIMS);
 }
 
-/** Has all inputs come, and the servers broadcast meanwhile. Gives the callers, and how many lines they had to say. */
+/** Sends all inputs, while the servers broadcast. Returns the connections, and their number of lines. */
 function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; lines: number } {
   const calls: Call[] = [];
   let lines = 0;
@@ -98,13 +98,13 @@ function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; line
   return { calls, lines };
 }
 
-/** Whether it is certain what comes of a call: nobody else has made the same claim, and no pause has changed its meaning. */
+/** Whether the outcome of a connection is certain: its id was claimed once, and no pause has changed the meaning. */
 function isCertain({ input, outcome, talk }: Call, claims: ReadonlyMap<number | undefined, number>): boolean {
   if (outcome.isOpen || isSlow(input) || talk === undefined || outcome.peer === undefined) return false;
   return claims.get(outcome.peer) === 1 && !isServer(outcome.peer);
 }
 
-/** Those that have to be cut off are, and no others. */
+/** Exactly the connections with a protocol error are closed. */
 function checkEnds(calls: readonly Call[], claims: ReadonlyMap<number | undefined, number>): void {
   for (const call of calls) {
     const { input, outcome, talk } = call;
@@ -115,7 +115,7 @@ function checkEnds(calls: readonly Call[], claims: ReadonlyMap<number | undefine
   }
 }
 
-/** A server has of each sender what that has said, and nothing else. */
+/** A server's log contains exactly the messages of each sender. */
 function checkLog(
   fuzzed: Fuzzed,
   server: number,
@@ -170,7 +170,7 @@ function check(inputs: readonly Input[], seed: number): void {
     if ((talk?.heard.length ?? 0) > ANSWER_MAX_BYTES)
       expect.fail(`it was told too much: ${talk?.heard ?? ''}`);
   }
-  // At most one for each line, and a few for each connection; number 0 is called again and again.
+  // At most one for each line, and a few for each connection; number 0 is dialled again and again.
   expect(events).to.be.at.most(lines + 6 * inputs.length + 300);
 
   SERVERS.forEach((server) => fuzzed.broadcast(server));
@@ -187,7 +187,7 @@ function check(inputs: readonly Input[], seed: number): void {
 describe('fuzz: the port for peers', function () {
   this.timeout(TIMEOUT_MS);
 
-  it('lets nobody touch what others have said, or who is alive, or their links', () => {
+  it('protects the messages of others, the list of alive servers and the links', () => {
     const inputs = fc.array(peerInput(SERVERS), { minLength: 1, maxLength: 120, size: 'max' });
     const tried = fuzz({
       share: 0.1,

@@ -1,6 +1,6 @@
 /**
- * Mistakes that somebody could make in the machines and the streams. Each is told apart from the real thing by nothing
- * but what the servers then do: if the simulator or the model checker does not find one, it would not find its like.
+ * Plausible mistakes in the machines and the streams. A mutant differs from the real code only in the behaviour of the servers: if neither
+ * the simulator nor the model checker finds it, they would not find a similar bug.
  */
 import type { Mutant } from './mutant.ts';
 
@@ -68,7 +68,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'let start = usedBytes(segment, index - segment.first);',
     replace: 'let start = 0;',
   },
-  // How far a link has been served.
+  // Progress of links.
   {
     name: 'a link that is behind is given the growth, too',
     file: 'lib/net/machine.ts',
@@ -250,7 +250,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // Sessions.
   {
-    // Either alone does no harm: what comes twice is dropped, and as long as nobody asks for it nothing comes twice.
+    // Either change alone has no effect: duplicates are dropped, and nothing arrives twice unless it is requested.
     name: 'a server announces one message less, and delivers known messages again',
     file: 'lib/net/session.ts',
     find: 'count: known.next ?? 0',
@@ -411,7 +411,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'true',
     isForSpecs: true,
   },
-  // Which peers are believed alive.
+  // Beliefs about peers.
   {
     name: 'the end of a link counts as a crash',
     file: 'lib/net/machine.ts',
@@ -524,7 +524,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'link?.connection === connection && link.isUp) return peer;',
     replace: 'link?.connection === connection) return peer;',
   },
-  // What sound servers do not do to each other, or what harms none of them.
+  // Reactions to input that correct servers never send, and changes that affect none of them.
   {
     name: 'lines after a protocol error count',
     file: 'lib/net/machine.ts',
@@ -743,7 +743,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (dialled === undefined && peer < 0)\n',
     isForSpecs: true,
   },
-  // Masters.
+  // Clients.
   {
     name: 'a server uses the next id as its own',
     file: 'lib/agents/chatroom/server.ts',

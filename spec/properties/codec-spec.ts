@@ -1,4 +1,4 @@
-/** What holds of the codec for any bytes, however the network cuts them; a naive reader of strings is the judge. */
+/** Properties of the codec for any bytes, however the network cuts them, compared with a naive decoder of strings. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
@@ -15,7 +15,7 @@ import { readChunks, type Decode } from '../support/delivery.ts';
 
 const LIMIT_BYTES = 64;
 
-/** Something said, in the form in which the reader of strings gives it too; batches are taken apart. */
+/** A decoded line in the form of the naive decoder; batches are split into messages. */
 interface Said {
   readonly kind: string;
   readonly sender?: number;
@@ -61,7 +61,7 @@ const commandDecoder =
     return [next, said];
   };
 
-/** The lines of a text one by one, as far as they are read; a line over the limit is the last. */
+/** The lines of a text one by one, until the end or a line over the limit, which is the last. */
 function naively(from: string, readLine: (line: string) => Said | undefined): Said[] {
   const lines = from.split('\n');
   const all: Said[] = [];
@@ -82,7 +82,7 @@ function naivePeerLine(line: string): Said {
   return naiveSessionLine(line) ?? { kind: 'unknown', said: excerpt(fromLatin1(line), 0, line.length) };
 }
 
-/** Numbers of a session are what JavaScript makes of them and spells again in the same way, if it is not too long. */
+/** A number of a session line is valid if JavaScript formats its value in the same way, and it is not too long. */
 function naiveSessionLine(line: string): Said | undefined {
   const [kind = '', ...words] = line.split(' ');
   const numbers = words.map(Number);
@@ -111,7 +111,7 @@ function naiveCommandLine(line: string): Said | undefined {
 }
 
 describe('the codec, for any bytes and any chunks', () => {
-  it('reads of a peer what a naive reader of strings reads', () => {
+  it('decodes lines of a peer as a naive decoder of strings does', () => {
     fc.assert(
       fc.property(carelessLines, cutting, (lines, cut) => {
         const { said } = readChunks(peerDecoder(LIMIT_BYTES), cut(fromLatin1(lines)));
@@ -121,7 +121,7 @@ describe('the codec, for any bytes and any chunks', () => {
     );
   });
 
-  it('reads of a master what a naive reader of strings reads', () => {
+  it('decodes lines of a client as a naive decoder of strings does', () => {
     fc.assert(
       fc.property(carelessLines, cutting, (lines, cut) => {
         const { said } = readChunks(commandDecoder(LIMIT_BYTES), cut(fromLatin1(lines)));
@@ -143,7 +143,7 @@ describe('the codec, for any bytes and any chunks', () => {
     );
   });
 
-  it('reads what this server writes: every ping, every message, in order, to the byte', () => {
+  it('decodes what this server encodes: every ping, every message, in order, unchanged', () => {
     const line = fc.record({ sender: fc.integer({ min: 0, max: 999_999_999 }), said: fc.option(contents) });
     fc.assert(
       fc.property(fc.array(line, { maxLength: 20 }), cutting, (lines, cut) => {
@@ -166,7 +166,7 @@ describe('the codec, for any bytes and any chunks', () => {
     );
   });
 
-  it('never takes a broadcast that its peers, with the same limit, would not read', () => {
+  it('never accepts a broadcast that its peers, with the same limit, would refuse', () => {
     const around = fc.integer({ min: LIMIT_BYTES - 14, max: LIMIT_BYTES - 6 });
     fc.assert(
       fc.property(around, fc.integer({ min: 0, max: 999 }), (length, sender) => {
@@ -187,14 +187,14 @@ describe('the codec, for any bytes and any chunks', () => {
     );
   });
 
-  it('reads on from an older carry as if nobody else had', () => {
+  it('continues from an older carry independently of other continuations', () => {
     fc.assert(
       fc.property(carelessLines, carelessLines, carelessLines, (begun, left, right) => {
         const decode = peerDecoder(1_000_000);
         const [carry, said] = decode(NO_CARRY, fromLatin1(begun));
         const rests = [left, right, left];
         const ways = rests.map((rest) => decode(carry, fromLatin1(rest)));
-        // Only now is each way read to its end: a carry that another has written over would show.
+        // Each continuation is finished only now: a carry that another has overwritten would show.
         const ended = ways.map(([next, more]) => [...said, ...more, ...decode(next, bytes('\n'))[1]]);
         expect(ended).to.deep.equal(
           rests.map((rest) => decode(NO_CARRY, fromLatin1(`${begun}${rest}\n`))[1]),

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { inWords, judgeFacts, type LifeFacts } from '../../soak/kit/judge.ts';
 import { textOf } from '../../soak/kit/texts.ts';
 
-/** A life that was told to broadcast so many messages 10 ms after it had links to all. */
+/** An incarnation that was told to broadcast `sent` messages 10 ms after it was linked to all. */
 function life(server: number, sent: number, more: Partial<LifeFacts> = {}): LifeFacts {
   const { number = 1, startedAtMs = 1_000, meshedAtMs = startedAtMs + 100, killedAtMs } = more;
   const sends = sent === 0 ? [] : [{ atMs: meshedAtMs + 10, first: 0, count: sent }];
   return { server, number, startedAtMs, meshedAtMs, killedAtMs, sent, sends };
 }
 
-/** What is wrong with a grid, by the names of the promises. */
+/** The violations of a grid, by the names of the promises. */
 function wrongWith(lives: readonly LifeFacts[], logs: Readonly<Record<number, readonly string[]>>): string[] {
   const texts = Object.entries(logs).map(([server, log]) => [Number(server), log.join()] as const);
   const { violations } = judgeFacts({ lives, logs: new Map(texts), endMs: 10_000 });
@@ -19,7 +19,7 @@ function wrongWith(lives: readonly LifeFacts[], logs: Readonly<Record<number, re
 const TWO = [life(0, 4), life(1, 0)];
 const said = (...numbers: readonly number[]) => numbers.map((i) => textOf({ server: 0, number: 1 }, i));
 
-/** The verdict on what server 1 has of the four messages of server 0, which has all. */
+/** The verdict if server 1 has this log of the four messages of server 0, which has all. */
 function verdictOn(log: readonly string[]): string {
   const logs = new Map([
     [0, said(0, 1, 2, 3).join()],
@@ -29,7 +29,7 @@ function verdictOn(log: readonly string[]): string {
 }
 
 describe('the judge of a soak', () => {
-  it('finds nothing wrong with logs that hold all, in order', () => {
+  it('finds no violation in logs that contain everything, in order', () => {
     expect(verdictOn(said(0, 1, 2, 3))).to.equal('0/0/0');
   });
 
@@ -49,13 +49,13 @@ describe('the judge of a soak', () => {
     expect(verdictOn([...said(0, 1, 2, 3), 's0l1n9'])).to.equal('0/0/0 and 1 worse');
   });
 
-  it('finds what a restarted server has from before its start', () => {
+  it('finds a delivery at a restarted server from before its start', () => {
     const again = life(1, 0, { number: 2, startedAtMs: 2_100 });
     const lives = [life(0, 4), life(1, 0, { killedAtMs: 2_000 }), again];
     expect(wrongWith(lives, { 0: said(0, 1, 2, 3), 1: said(3) })).to.deep.equal(['before-its-start']);
   });
 
-  it('finds what is heard of a dead life after its successor', () => {
+  it('finds a delivery of an earlier incarnation after its successor', () => {
     const second = life(0, 1, { number: 2, startedAtMs: 3_000 });
     const first = textOf(second, 0);
     const lives = [life(0, 4, { killedAtMs: 2_000 }), second, life(1, 0)];
@@ -64,7 +64,7 @@ describe('the judge of a soak', () => {
     ]);
   });
 
-  it('finds that the first of a dead life is missing where there was a link before', () => {
+  it('finds that the first message of an ended incarnation is missing after there was a link', () => {
     const lives = [life(0, 4, { startedAtMs: 1_001, killedAtMs: 2_000 }), life(1, 0)];
     expect(wrongWith(lives, { 1: said(1, 2) })).to.deep.equal(['gap']);
     expect(wrongWith(lives, { 1: said(0, 1) }), 'the last of it may be gone with it').to.deep.equal([]);

@@ -1,4 +1,4 @@
-/** Reads the cases of a codec in every way in which a network can deliver them. */
+/** Decodes the cases of a codec in every way in which a network can cut them. */
 import { expect } from 'chai';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
 import { byteByByte, bytes, cutAt, text } from './bytes.ts';
@@ -6,20 +6,20 @@ import { byteByByte, bytes, cutAt, text } from './bytes.ts';
 /** A decoder whose values are already in the form that specs compare. */
 export type Decode<Said> = (carry: Carry, chunk: Uint8Array) => readonly [Carry, readonly Said[]];
 
-/** What is said in lines, and what they are read as. */
+/** Lines, and their expected decoding. */
 export interface Case<Said> {
   readonly title: string;
   readonly bytes: Uint8Array;
-  /** What the bytes say when they come as one chunk. */
+  /** The expected values if the bytes arrive as one chunk. */
   readonly says: readonly Said[];
-  /** The longest line that is read; {@link LIMIT_BYTES} where a case does not care. */
+  /** The longest line that is read; {@link LIMIT_BYTES} by default. */
   readonly limitBytes?: number;
 }
 
 /** Short, so that a case can reach it. */
 export const LIMIT_BYTES = 64;
 
-/** Reads chunks one after the other, as a connection does: a line over the limit is the last that is read. */
+/** Decodes chunks one after the other, as a connection does: a line over the limit is the last. */
 export function readChunks<Said extends { readonly kind: string }>(
   decode: Decode<Said>,
   chunks: Iterable<Uint8Array>,
@@ -35,7 +35,7 @@ export function readChunks<Said extends { readonly kind: string }>(
   return { carry, said };
 }
 
-/** A line of two chunks that can stand behind any case. */
+/** A line in two chunks that can follow any case. */
 export interface Trailing<Said> {
   readonly begins: string;
   readonly ends: string;
@@ -46,8 +46,8 @@ export interface Trailing<Said> {
  * Declares the specs of a case table.
  *
  * @param decoderOf - the decoder with a given limit
- * @param joinBatches - what is said with neighbouring batches made one, for their borders depend on the chunks
- * @param trailing - a line that each case is followed by
+ * @param joinBatches - joins adjacent batches, because their bounds depend on the chunks
+ * @param trailing - a line that follows each case
  */
 export function describeCases<Said extends { readonly kind: string }>(
   cases: readonly Case<Said>[],
@@ -60,17 +60,17 @@ export function describeCases<Said extends { readonly kind: string }>(
     const isLast = says.at(-1)?.kind === 'overlong';
 
     describe(title, () => {
-      it('read whole', () => {
+      it('decoded in one chunk', () => {
         const { carry, said } = readChunks(decode, [line]);
         expect(said).to.deep.equal(says);
         if (!isLast) expect(carry.length).to.equal(0);
       });
 
-      it('read byte by byte', () => {
+      it('decoded byte by byte', () => {
         expect(joinBatches(readChunks(decode, byteByByte(line)).said)).to.deep.equal(joinBatches(says));
       });
 
-      it('read in two chunks, wherever it is cut', () => {
+      it('decoded in two chunks, wherever it is cut', () => {
         for (const place of placesIn(line)) {
           const { said } = readChunks(decode, cutAt(line, [place]));
           expect(joinBatches(said), `cut at ${String(place)}`).to.deep.equal(joinBatches(says));
@@ -78,12 +78,12 @@ export function describeCases<Said extends { readonly kind: string }>(
       });
 
       if (isLast) {
-        it('with trailing bytes, which are not read', () => {
+        it('followed by bytes that are not read', () => {
           const { said } = readChunks(decode, [bytes(line, '\n', trailing.begins, trailing.ends)]);
           expect(said).to.deep.equal(says);
         });
       } else {
-        it('with trailing bytes, which wait for the rest of their line', () => {
+        it('followed by bytes that wait for the rest of their line', () => {
           const { carry, said } = readChunks(decode, [bytes(line, trailing.begins)]);
           expect(said).to.deep.equal(says);
           expect(text(carry.store.bytes.subarray(0, carry.length))).to.equal(trailing.begins);

@@ -1,10 +1,10 @@
-/** Histories written by hand. */
+/** Builds histories by hand. */
 import { isFact } from '../../lib/agents/chatroom/facts.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import type { Violation } from '../../lib/check/promise.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 
-/** A server, in its first life, or with which of its lives. */
+/** A server in its first incarnation, or a server with its incarnation. */
 type Who = number | readonly [server: number, incarnation: number];
 
 function lifeOf(who: Who): { server: number; incarnation: number } {
@@ -19,7 +19,7 @@ export function crashed(atMs: number, who: Who): HistoryEvent {
   return { kind: 'crashed', atMs, ...lifeOf(who) };
 }
 
-/** Ends in good order. */
+/** An orderly end. */
 export function stopped(atMs: number, who: Who): HistoryEvent {
   return { kind: 'stopped', atMs, ...lifeOf(who) };
 }
@@ -29,17 +29,17 @@ export function said(atMs: number, who: Who, ...texts: string[]): HistoryEvent {
   return saidFrom(0, atMs, who, ...texts);
 }
 
-/** Broadcasts, from its message of a number on. */
+/** Broadcasts of messages from number `first` on. */
 export function saidFrom(first: number, atMs: number, who: Who, ...texts: string[]): HistoryEvent {
   return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'broadcast', first, texts } };
 }
 
-/** Delivers what another has said. */
+/** Deliveries of messages of another server. */
 export function heard(atMs: number, who: Who, sender: number, ...texts: string[]): HistoryEvent {
   return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'delivered', sender, texts } };
 }
 
-/** The same, of messages of an incarnation of the sender that are known by number. */
+/** The same, with the incarnation of the sender and the number of the first message. */
 export function heardOf(
   of: number,
   first: number,
@@ -51,12 +51,12 @@ export function heardOf(
   return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'delivered', sender, of, first, texts } };
 }
 
-/** Receives messages of the first incarnation of another, from a number on. */
+/** Receipts of messages of the first incarnation of another server, from a number on. */
 export function received(atMs: number, who: Who, from: number, first: number, count = 1): HistoryEvent {
   return { atMs, ...lifeOf(who), kind: 'received', from, of: 1, first, count };
 }
 
-/** Receives messages of a peer without sessions. */
+/** Receipts of messages of a peer without sessions. */
 export function receivedPlainly(atMs: number, who: Who, from: number, count = 1): HistoryEvent {
   return { atMs, ...lifeOf(who), kind: 'received', from, count };
 }
@@ -73,12 +73,12 @@ export function linkDown(atMs: number, who: Who, peer: number): HistoryEvent {
   return { kind: 'linkDown', atMs, ...lifeOf(who), peer, reason: 'gone' };
 }
 
-/** Something was done to the grid. */
+/** A fault of the grid. */
 export function fault(atMs: number, what: Fault): HistoryEvent {
   return { kind: 'fault', atMs, fault: what };
 }
 
-/** The history in which everybody delivers to itself at once what it broadcasts. */
+/** Adds a delivery of each broadcast at its own server. */
 export function withOwn(history: readonly HistoryEvent[]): HistoryEvent[] {
   return history.flatMap((event): HistoryEvent[] => {
     if (!isFact(event, 'broadcast')) return [event];

@@ -1,4 +1,4 @@
-/** A page without servers: a spec plays what they would have told. */
+/** A page without servers: a spec sends the events in their place. */
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
@@ -12,7 +12,7 @@ import { ROOT } from './processes.ts';
 const SERVERS = [0, 1, 2];
 const INCARNATION = 5;
 
-/** A grid of three that says as much as it is told to. */
+/** A simulated source of events for a grid of three. */
 export class Stage {
   readonly url: string;
   readonly #held: EventBuffer;
@@ -79,7 +79,7 @@ export class Stage {
     return this.#nowMs();
   }
 
-  /** About so many events, evenly over a stretch of time: broadcasts of all servers in turn, and their deliveries. */
+  /** Sends about `count` events, evenly over a time: broadcasts of all servers in turn, and their deliveries. */
   play(count: number, fromMs: number, untilMs: number): void {
     const events: LiveEvent[] = [];
     const rounds = Math.round(count / (1 + SERVERS.length));
