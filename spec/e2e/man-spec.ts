@@ -1,4 +1,4 @@
-/** `chatroom man`: the page of the real commands, and what those say of it who show pages. */
+/** `chatroom man`: the page of the real commands, and the complaints of programs that display it. */
 import { expect } from 'chai';
 import packageJson from '../../package.json' with { type: 'json' };
 import { manPage } from '../../bin/man/page.ts';
