@@ -9,7 +9,7 @@ import { Run, type RunOptions } from './processes.ts';
 import type { Mesh } from './proxy.ts';
 import { comesToBe, nowMs, PATIENCE_MS, until } from './wait.ts';
 
-/** Something that a server says on stderr. */
+/** A record of a server on stderr. */
 export interface Said {
   readonly time: number;
   readonly msg: string;
@@ -19,7 +19,7 @@ export interface Said {
   readonly reason?: string;
 }
 
-/** One life of a server: its process, and what is known of it. */
+/** One incarnation of a server: its process, and what is known about it. */
 export interface Life extends LifeFacts {
   readonly run: Run;
   killedAtMs: number | undefined;
@@ -30,16 +30,16 @@ export interface Life extends LifeFacts {
 
 export interface GridOptions {
   readonly n?: number;
-  /** Each server writes a trace. */
+  /** Whether each server writes a trace. */
   readonly isTraced?: boolean;
-  /** The links go through these. */
+  /** The proxies through which the links go. */
   readonly mesh?: Mesh;
   readonly flags?: readonly string[];
   readonly env?: (id: number) => Readonly<Record<string, string>>;
-  /** What stands before `node`, as `nsenter …`, and where such a server can be reached. */
+  /** The words before `node`, as `nsenter …`, and the host of such a server. */
   readonly wrap?: (id: number) => readonly string[];
   readonly hostOf?: (id: number) => string;
-  /** How many of the ids are servers of ours, from 0 on; the others are played by the harness. */
+  /** How many of the ids are real servers, from 0 on; the others are simulated by the harness. */
   readonly real?: number;
   readonly run?: RunOptions;
 }
@@ -47,7 +47,7 @@ export interface GridOptions {
 let grids = 0;
 const all = new Set<Grid>();
 
-/** Servers that have ended although nobody ended them, in words: with what they said last. */
+/** Servers that have ended unexpectedly, in words: with their last output. */
 export function unexpectedEnds(): string[] {
   return [...all].flatMap(({ lives }) =>
     lives.flatMap(({ server, run, killedAtMs }) =>
@@ -61,7 +61,7 @@ export function unexpectedEnds(): string[] {
   );
 }
 
-/** Ends all grids: between two rows. */
+/** Ends all grids, between two rows. */
 export async function endGrids(): Promise<void> {
   await Promise.all([...all].map((grid) => grid.stop()));
 }
@@ -73,7 +73,7 @@ export class Grid {
   readonly name = `g${String(++grids)}`;
   readonly lives: Life[] = [];
   readonly said: Said[] = [];
-  /** Ids of members that the harness plays. */
+  /** Ids of members that the harness simulates. */
   readonly guests: number[] = [];
   readonly options: GridOptions;
   readonly #masters = new Map<Life, Master>();
@@ -148,7 +148,7 @@ export class Grid {
     ];
   }
 
-  /** Starts a server, or starts it again. */
+  /** Starts a server, or restarts it. */
   spawn(id: number): Life {
     const startedAtMs = nowMs();
     const run = new Run(this.command(id), { env: this.options.env?.(id) ?? {}, ...this.options.run });
@@ -190,7 +190,7 @@ export class Grid {
     this.life(id).run.signal(name);
   }
 
-  /** Kills a server (SIGKILL) and waits until it is gone; gives when. */
+  /** Kills a server (SIGKILL) and waits until it has ended; returns the time of the kill. */
   async kill(id: number): Promise<number> {
     const life = this.life(id);
     life.killedAtMs = nowMs();
@@ -217,7 +217,7 @@ export class Grid {
     return master as unknown as Master;
   }
 
-  /** The connection over which a server is asked. */
+  /** The connection for queries to a server. */
   async master(id: number): Promise<Master> {
     const life = this.life(id);
     let master = this.#masters.get(life);
@@ -228,17 +228,17 @@ export class Grid {
     return master;
   }
 
-  /** The servers that run now. */
+  /** The running servers. */
   running(): number[] {
     return this.ids.filter((id) => this.#current.has(id) && this.life(id).killedAtMs === undefined);
   }
 
-  /** Who is there now, in words, as servers list them. */
+  /** The running servers, as servers list them. */
   everybody(): string {
     return [...this.running(), ...this.guests].join();
   }
 
-  /** Waits until `judges` list exactly `expected`; gives how long that took. */
+  /** Waits until `judges` list exactly `expected`; returns the time that it took. */
   async list(judges: readonly number[], expected: string, ms?: number, everyMs = 5): Promise<number> {
     const last = new Map<number, string>();
     const masters = await Promise.all(judges.map((id) => this.master(id)));
@@ -256,7 +256,7 @@ export class Grid {
     return Math.max(...(await Promise.all(all)));
   }
 
-  /** As {@link list}, for what is a finding and no error: undefined where it does not come to be. */
+  /** As {@link list}, but a timeout is a finding, not an error: then returns undefined. */
   async comesToList(judges: readonly number[], expected: string, ms: number): Promise<number | undefined> {
     const masters = await Promise.all(judges.map((id) => this.master(id)));
     const isListed = async (master: Master) => (await master.alive()) === expected;
@@ -264,7 +264,7 @@ export class Grid {
     return all.includes(undefined) ? undefined : Math.max(...(all as number[]));
   }
 
-  /** Waits until all that run list each other. */
+  /** Waits until all running servers list each other. */
   async isWhole(ms?: number): Promise<number> {
     const took = await this.list(this.running(), this.everybody(), ms);
     for (const id of this.running()) this.life(id).meshedAtMs ??= nowMs();
@@ -281,7 +281,7 @@ export class Grid {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** A machine that starts forty processes at once is slow for all of them. */
+/** Starting forty processes at once would slow all of them. */
 function oneAfterTheOther<T>(work: () => Promise<T>): Promise<T> {
   const next = last.then(work);
   last = next.catch(() => undefined);

@@ -1,5 +1,5 @@
 /**
- * A member of a grid that the harness plays: it pings and listens, as any program may that speaks only `ping` and `msg`. It
+ * A member of a grid that the harness simulates: it sends heartbeats and listens, like a program with only `ping` and `msg`. It
  * has the highest id, so it dials and is never dialled.
  */
 import type { Socket } from 'node:net';
@@ -12,7 +12,7 @@ export class Guest {
   readonly id: number;
   readonly sockets: Socket[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** How many messages were heard of each server. */
+  /** The number of received messages of each server. */
   readonly heard = new Map<number, number>();
   onMessage: ((text: string) => void) | undefined;
 
@@ -20,7 +20,7 @@ export class Guest {
     this.id = id;
   }
 
-  /** Joins as the member behind the last server of ours, and is listed by all of them when this resolves. */
+  /** Joins as the member after the last real server, and resolves when all of them list it. */
   static async join(grid: Grid): Promise<Guest> {
     const guest = new Guest(grid.real);
     for (const to of grid.ids) {

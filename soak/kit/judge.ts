@@ -1,6 +1,6 @@
 /**
- * Whether every message arrived, once, in its place: the histories that the harness has seen, judged by the checkers of
- * the workbench.
+ * Checks whether every message arrived, once, in order: the histories that the harness has observed, judged by the checkers of
+ * the project.
  */
 import { findLost } from '../../lib/agents/chatroom/check/complete.ts';
 import { followDeliveries, type Deliveries } from '../../lib/agents/chatroom/check/delivery.ts';
@@ -11,35 +11,35 @@ import type { Violation } from '../../lib/check/promise.ts';
 import { livesOf, nameOf, type Lives } from '../../lib/check/lives.ts';
 import { senderOf, textOf } from './texts.ts';
 
-/** What is known from outside of one life of a server. Times in ms since 1970. */
+/** Facts about one incarnation of a server, observed from outside. Times in ms since 1970. */
 export interface LifeFacts {
   readonly server: number;
-  /** 1 for the first life of this server in its grid. */
+  /** 1 for the first incarnation of this server in its grid. */
   readonly number: number;
   readonly startedAtMs: number;
   readonly killedAtMs: number | undefined;
-  /** When it was seen to be linked to all others; it has broadcast nothing before. */
+  /** The time at which it was linked to all others; it has broadcast nothing before. */
   readonly meshedAtMs: number | undefined;
-  /** How many messages it was told to broadcast in all; when, and from which number on. */
+  /** The number of messages that it was told to broadcast; the times, and the number of the first of each. */
   readonly sent: number;
   readonly sends: readonly { readonly atMs: number; readonly first: number; readonly count: number }[];
 }
 
-/** What is known from outside of a grid that has come to rest. */
+/** Facts about a grid at rest. */
 export interface Facts {
   readonly lives: readonly LifeFacts[];
-  /** The logs of those that run, as they were answered. */
+  /** The logs of the running servers, as answered. */
   readonly logs: ReadonlyMap<number, string>;
   readonly endMs: number;
 }
 
-/** What became of the messages of a grid. */
+/** The result for the messages of a grid. */
 export interface Verdict {
   readonly lost: number;
   readonly duplicated: number;
   readonly outOfOrder: number;
   readonly violations: readonly Violation[];
-  /** Broadcasts, and deliveries at all. */
+  /** The numbers of broadcasts and of deliveries. */
   readonly said: number;
   readonly delivered: number;
 }
@@ -48,7 +48,7 @@ function textsOf(log = ''): string[] {
   return log === '' ? [] : log.split(',');
 }
 
-/** The history of a grid, out of what its servers were told, when they ran, and what their logs hold in the end. */
+/** The history of a grid, from the requests to its servers, their running times, and their final logs. */
 export function historyOf({ lives, logs, endMs }: Facts): HistoryEvent[] {
   const nameOf = ({ server, number }: LifeFacts) => ({ server, incarnation: number });
   const history: HistoryEvent[] = [];
@@ -79,7 +79,7 @@ export function historyOf({ lives, logs, endMs }: Facts): HistoryEvent[] {
   return history.map((event) => ({ ...event, atMs: event.atMs - origin })).sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Judges the messages of a grid that has healed and come to rest. */
+/** Judges the messages of a grid that has healed and is at rest. */
 export function judgeFacts(facts: Facts): Verdict {
   const history = historyOf(facts);
   const lives = livesOf(history);
@@ -90,7 +90,7 @@ export function judgeFacts(facts: Facts): Verdict {
   const count = (...names: readonly PromiseName[]) =>
     found.violations((promise) => (names as readonly string[]).includes(promise)).count;
   return {
-    // A violation tells of a whole stretch of messages that are missing: how many they are, it says in words.
+    // A violation covers a range of missing messages; their number is in its text.
     lost: count('lost', 'gap'),
     duplicated: count('duplicated'),
     outOfOrder: count('order'),
@@ -104,8 +104,8 @@ export function judgeFacts(facts: Facts): Verdict {
 }
 
 /**
- * What every server that runs lacks at the beginning of a life that is over: it had a link to that before it said anything,
- * so it has its messages from the first on, if any. (Of those who still run, the checkers ask more.)
+ * Messages that a running server lacks at the beginning of an ended incarnation: it was linked to that before its first broadcast,
+ * so it must have a prefix of its messages. (For running senders, the checkers require all messages.)
  */
 function fromTheFirst(facts: Facts, lives: Lives, deliveries: Deliveries): Violation[] {
   const known = ({ server, number }: LifeFacts) => lives.of({ server, incarnation: number });
@@ -122,7 +122,7 @@ function fromTheFirst(facts: Facts, lives: Lives, deliveries: Deliveries): Viola
   );
 }
 
-/** Several verdicts as one. */
+/** Combines several verdicts. */
 export function together(verdicts: readonly Verdict[]): Verdict {
   const sum = (of: (verdict: Verdict) => number) =>
     verdicts.reduce((total, verdict) => total + of(verdict), 0);

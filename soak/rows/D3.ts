@@ -11,7 +11,7 @@ const PER_SECOND = 200;
 const LANES = 5;
 const PER_GRID = 12;
 const [STALLED_MIN_MS, STALLED_MAX_MS] = [50, 10_000];
-/** Over less time than this there is no rate to speak of. */
+/** A shorter stall is too short to measure a rate. */
 const RATED_FROM_MS = 1_000;
 const RATE_LEAST = 0.9;
 

@@ -16,13 +16,13 @@ const LENGTHS_MS = [300, 2_000, 10_000];
 const UP_WITHIN_MS = 500;
 const GIVE_UP_MS = 10_000;
 
-/** What is dropped: whose packets, at whom. */
+/** The dropped packets: by receiver, their senders. */
 interface Partition {
   readonly name: string;
   readonly dropped: readonly { readonly at: number; readonly from: readonly number[] }[];
 }
 
-/** Every way to split them in two, and every one-way link. */
+/** Every partition into two sets, and every one-way link. */
 function partitions(): Partition[] {
   const ids = Array.from({ length: N }, (_, id) => id);
   const splits = Array.from({ length: 2 ** (N - 1) - 1 }, (_, i): Partition => {
@@ -72,7 +72,7 @@ async function run(context: Context): Promise<Outcome> {
       await sleep(forMs);
       await Promise.all(dropped.map(({ at }) => islands.drop(at, [])));
       const healedAtMs = nowMs();
-      // Up is a link that has come to stay: looked at again when all must have settled.
+      // Checked again after the settling time, so that only stable links count.
       if ((await comesToBe(() => allUpSinceMs(grid) < Infinity, GIVE_UP_MS)) === undefined)
         findings.add(`${what}: not all links are up ${inMs(GIVE_UP_MS)} after`);
       await sleep(1_200);

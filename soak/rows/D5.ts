@@ -10,7 +10,7 @@ import { comesToBe, sleep } from '../kit/wait.ts';
 
 const N = 5;
 const PER_SECOND = 100;
-/** Ten servers that flood on two cores are late by themselves: one observation of 800 was. */
+/** Ten flooding servers on two cores are late by themselves: one observation of 800 was. */
 const LANES = 1;
 const PER_GRID = 10;
 const DEAD_WITHIN_MS = 1_000;
@@ -32,7 +32,7 @@ async function run(context: Context): Promise<Outcome> {
       const before = new Map(others.map((other) => [other, socketsOf(grid.pid(other))]));
       await islands.drop(id, others, others);
       const droppedAtMs = performance.now();
-      // It dies before they can have missed it, or when they have.
+      // Killed before the others can have suspected it, or after they have.
       const death = sleep(context.random.between(0, 1_200)).then(() => grid.kill(id));
       await Promise.all(
         others.map(async (other) => {

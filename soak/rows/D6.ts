@@ -15,7 +15,7 @@ const MEMORY_MAX_MIB = 16;
 const SLOW = 4;
 const OTHERS = [0, 1, 2, 3];
 
-/** A grid, and how long its messages take from the master to a member that is not slow. */
+/** A grid, and the latency of its messages from the client to a fast member. */
 async function gridWith(rate: Rate) {
   const mesh = new Mesh();
   const grid = await Grid.start({ n: 6, real: 5, mesh });
@@ -30,7 +30,7 @@ async function gridWith(rate: Rate) {
   return { rate, grid, guest, sentAtMs, tookMs, throttle };
 }
 
-/** A flood of so many ms while one server reads no more than so much of each of its links; then that is over. */
+/** A flood while one server reads each of its links at a limited rate, which is unlimited afterwards. */
 async function flood(
   { rate, grid, sentAtMs, tookMs, throttle }: Awaited<ReturnType<typeof gridWith>>,
   lengthMs: number,
@@ -60,7 +60,7 @@ async function run(context: Context): Promise<Outcome> {
     ['1 KB/s', 1_000],
     ['nothing', 0],
   ] as const) {
-    // Side by side, so that both have the same machine.
+    // In parallel, so that both have the same conditions.
     const grids = [await gridWith(Infinity), await gridWith(rate)] as const;
     const [bare, slow] = await Promise.all([flood(grids[0], lengthMs), flood(grids[1], lengthMs)]);
     for (const { grid, guest, throttle } of grids) {
@@ -73,7 +73,7 @@ async function run(context: Context): Promise<Outcome> {
       guest.leave();
       await grid.stop();
     }
-    // What was sent more, at some 20 bytes each, is in the log.
+    // The additional messages, of some 20 bytes each, are in the log.
     const beyondMiB = slow.rssMiB - bare.rssMiB - (20 * (slow.sent - bare.sent)) / 1024 ** 2;
     const figures = `p99 ${inMs(slow.p99Ms)} (${inMs(bare.p99Ms)} beside), memory + ${beyondMiB.toFixed(1)} MiB`;
     words.push(`${name}: ${figures}`);

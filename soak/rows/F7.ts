@@ -14,7 +14,7 @@ const PRELOAD = fileURLToPath(new URL('../preload/clock.cjs', import.meta.url));
 async function run(context: Context): Promise<Outcome> {
   const findings = new Findings();
   const count = context.count(200);
-  // No traces: a trace has the wall clock's time at its head.
+  // No traces, because the header of a trace contains the wall-clock time.
   const grid = await Grid.start({ env: () => ({ NODE_OPTIONS: `--require ${PRELOAD}` }) });
   const watch = isEverybody(grid, findings);
   const flood = await Flood.start(grid, PER_SECOND);

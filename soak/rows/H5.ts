@@ -7,7 +7,7 @@ import { comesToBe, within } from '../kit/wait.ts';
 async function run(context: Context): Promise<Outcome> {
   const findings = new Findings();
   const count = context.count(300);
-  // What is counted in the log is told at 1 to 10, 20, 30, …: a new grid for every ten.
+  // Repeated events are logged at 1 to 10, 20, 30, …: a new grid for every ten.
   let grid: Grid | undefined;
   let told = 0;
   for (let i = 0; i < count; i++) {
@@ -39,7 +39,7 @@ async function run(context: Context): Promise<Outcome> {
         `server ${String(id)} has delivered what stood behind it`,
       );
     }
-    // What is said on stderr comes when it comes.
+    // Records on stderr arrive with a delay.
     const isTold = await comesToBe(() => current.said.filter(isFault).length > before, 1_000, 5);
     told += current.said.filter(isFault).length - before;
     findings.expect(isTold !== undefined, `nothing is said of msg ${String(claimed)} of member 3`);

@@ -7,7 +7,7 @@ import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { largest, inMs } from '../kit/stats.ts';
 import { within } from '../kit/wait.ts';
 
-/** What cannot be, and what the one line about it has to name; `$P` and `$B` are free ports. */
+/** Invalid arguments, and the pattern of their error line; `$P` and `$B` are free ports. */
 const BAD: readonly (readonly [args: string, name: RegExp])[] = [
   ['', /'id'/],
   ['0', /'n'/],

@@ -4,7 +4,7 @@ import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest } from '../kit/stats.ts';
 import { sleep, within } from '../kit/wait.ts';
 
-/** Said at once, and known to be accepted when the signal comes. */
+/** Broadcasts at once, which are accepted before the signal. */
 const BATCH = 5_000;
 
 async function run(context: Context): Promise<Outcome> {
@@ -19,7 +19,7 @@ async function run(context: Context): Promise<Outcome> {
     const master = await grid.newMaster(0);
     let lines = '';
     for (let i = 0; i < BATCH; i++) lines += `broadcast ${textOf(life, i)}\n`;
-    // What follows is still coming in when the signal does: the load.
+    // Load: further broadcasts arrive during the signal.
     let more = '';
     for (let i = BATCH; i < 2 * BATCH; i++) more += `broadcast ${textOf(life, i)}\n`;
     const accepted = master.alive();
