@@ -36,15 +36,15 @@ function link(socket) {
 /** Serves one client. The broadcasts of a chunk are one write per peer; its queries are answered in one write. */
 function serve(socket) {
   eachBatch(socket, (lines) => {
-    let [said, answers] = ['', ''];
+    let [sends, answers] = ['', ''];
     for (const line of lines) {
-      if (line.startsWith('broadcast ')) said += `msg ${id} ${log[log.push(line.slice(10)) - 1]}\n`;
+      if (line.startsWith('broadcast ')) sends += `msg ${id} ${log[log.push(line.slice(10)) - 1]}\n`;
       else if (line === 'get') answers += `messages ${log.join(',')}\n`;
       else if (line === 'alive') answers += `alive ${[...links.keys(), id].sort((a, b) => a - b)}\n`;
       else if (line === 'crash') process.exit();
     }
-    const bytes = Buffer.from(said, 'latin1');
-    if (said) links.forEach((peer) => peer.write(bytes));
+    const bytes = Buffer.from(sends, 'latin1');
+    if (sends) links.forEach((peer) => peer.write(bytes));
     if (answers) socket.write(answers, 'latin1');
   });
 }

@@ -33,7 +33,7 @@ export async function freePorts(count) {
 }
 
 /** `0,1,2` for 3: the answer to `alive` when all servers are listed. */
-const everybody = (n) => Array.from({ length: n }, (_, id) => id).join(',');
+const allIds = (n) => Array.from({ length: n }, (_, id) => id).join(',');
 
 export class Grid {
   /** By id; a plain peer, if there is one, is the highest id and has no entry. */
@@ -58,7 +58,7 @@ export class Grid {
     const began = performance.now();
     try {
       for (let id = 0; id < real; id++) grid.spawn(id);
-      await Promise.all(grid.servers.map((_, id) => grid.join(id, everybody(real), pollMs, patienceMs)));
+      await Promise.all(grid.servers.map((_, id) => grid.join(id, allIds(real), pollMs, patienceMs)));
     } catch (error) {
       await grid.stop();
       throw error;
@@ -86,13 +86,13 @@ export class Grid {
   }
 
   /** Waits until a server answers its client and lists `expected`. */
-  async join(id, expected = everybody(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
+  async join(id, expected = allIds(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
     this.masters[id] = await this.master(id, pollMs, patienceMs);
     await this.lists(id, expected, pollMs, patienceMs);
   }
 
   /** Waits until a server's answer to `alive` is `expected`. */
-  lists(id, expected = everybody(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
+  lists(id, expected = allIds(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
     const question = async () => (await this.masters[id].alive()) === expected;
     return until(question, `server ${id} listing ${expected}`, pollMs, patienceMs);
   }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { within } from './wait.mjs';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const STDERR_KEPT = 2000; // characters of a child's last words, for the error message if it dies too early
+const STDERR_KEPT = 2000; // characters of a child's last output, for the error message if it ends too early
 
 const running = new Set();
 

@@ -78,8 +78,8 @@ function judge(bound, measured) {
   const { subject, stat, atLeast, atMost } = bound;
   const value = subject === 'room' ? measured.room[stat] : measured[subject];
   const limit = atLeast ?? atMost;
-  const who = { room: stat, ratio: 'ratio', excess: 'room − floor' }[subject];
-  const text = `${who} ${atLeast === undefined ? '≤' : '≥'} ${limit}`;
+  const label = { room: stat, ratio: 'ratio', excess: 'room − floor' }[subject];
+  const text = `${label} ${atLeast === undefined ? '≤' : '≥'} ${limit}`;
   return { text, value, met: atLeast === undefined ? value <= limit : value >= limit };
 }
 

@@ -14,7 +14,7 @@ const BEAT_MS = 200;
 function bare({ servers, forMs, broadcastEveryMs }) {
   const { VirtualTime, NO_CARRY, decodePeer } = sim;
   const time = new VirtualTime();
-  let [said, messages] = [0, 0];
+  let [sent, messages] = [0, 0];
   /** A line to all servers but `from`, in transit for 0.2 to 0.5 ms like others. */
   const send = (from, line) => {
     const bytes = Buffer.from(line);
@@ -30,7 +30,7 @@ function bare({ servers, forMs, broadcastEveryMs }) {
     if (time.nowMs >= forMs) return;
     for (let id = 0; id < servers; id++) {
       messages++; // its master's command
-      send(id, `msg ${id} m${said++}\n`);
+      send(id, `msg ${id} m${sent++}\n`);
     }
     time.after(broadcastEveryMs, speak);
   };

@@ -281,7 +281,7 @@ describe('serverConfig', () => {
 });
 
 describe('ConfigError', () => {
-  it('is an error of one line that can be told from others by its name', () => {
+  it('is an error of one line with a name of its own', () => {
     const error = new ConfigError({ code: 'empty-host', option: 'host' });
     expect(error).to.be.an.instanceOf(Error);
     expect(error.name).to.equal('ConfigError');

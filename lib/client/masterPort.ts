@@ -24,12 +24,12 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import type { MasterEvent, Reply } from '../agents/chatroom/room.ts';
-import type { Turns } from '../loop/turns.ts';
+import type { WorkBudget } from '../loop/workBudget.ts';
 import { clientReasonOf, sentenceOf } from '../reason/reason.ts';
 import type { Listener, Socket } from '../world/world.ts';
-import { following } from './following.ts';
-import { intake } from './intake.ts';
-import { unread } from './unread.ts';
+import { commandReader } from './commandReader.ts';
+import { logSubscription } from './logSubscription.ts';
+import { readTimeout } from './readTimeout.ts';
 import { writer } from './writer.ts';
 
 /** Settings of the master port. */
@@ -56,7 +56,7 @@ export interface ClientSettings {
 export function masterPort(
   listener: Listener,
   replies$: Observable<Reply>,
-  turns: Turns,
+  budget: WorkBudget,
   settings: ClientSettings,
   scheduler: SchedulerLike,
 ): Observable<MasterEvent> {
@@ -72,7 +72,7 @@ export function masterPort(
         if (repliesTo.size >= settings.mastersMax) return turnAway(socket, settings.mastersMax);
         const own$ = new Subject<Reply>();
         repliesTo.set(client, own$);
-        return serveClient(socket, client, own$, turns, settings, scheduler).pipe(
+        return serveClient(socket, client, own$, budget, settings, scheduler).pipe(
           finalize(() => repliesTo.delete(client)),
         );
       }),
@@ -101,7 +101,7 @@ export function serveClient(
   socket: Socket,
   client: number,
   replies$: Observable<Reply>,
-  turns: Turns,
+  budget: WorkBudget,
   settings: ClientSettings,
   scheduler: SchedulerLike,
 ): Observable<MasterEvent> {
@@ -109,24 +109,24 @@ export function serveClient(
     const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, masterReadsWithinMs } = settings;
     /** The number of answers that were not handed to the socket yet. */
     let waiting = 0;
-    const commands = intake(socket, lineLimitBytes, () => waitingAnswersMax - waiting, turns);
-    const out = writer(socket, unsentLimitBytes, turns);
+    const commands = commandReader(socket, lineLimitBytes, () => waitingAnswersMax - waiting, budget);
+    const out = writer(socket, unsentLimitBytes, budget);
     const isAnswered$ = new Subject<void>();
-    const told = following((cost) => turns.spend(cost));
+    const subscription = logSubscription((cost) => budget.spend(cost));
 
     const count = (change: number) => {
       waiting += change;
-      commands.attend();
+      commands.update();
     };
     /** Writes replies, one after the other. The commands of a client that sends faster than it reads wait. */
     const answer$ = (asked$: Observable<Reply>): Observable<never> =>
       asked$.pipe(
-        filter(({ answers }) => told.isNews(answers)),
+        filter(({ answers }) => subscription.isNews(answers)),
         tap(({ answers }) => count(answers.length)),
         concatMap(({ answers }) =>
           out
             .write(
-              pull(answers).pipe(flatMap((answer) => told.linesOf(answer))),
+              pull(answers).pipe(flatMap((answer) => subscription.linesOf(answer))),
               answers.some(({ kind }) => kind === 'entries'),
             )
             .pipe(tap({ complete: () => count(-answers.length) })),
@@ -143,14 +143,14 @@ export function serveClient(
       concatWith(leave(socket)),
       finalize(() => isAnswered$.next()),
     );
-    const unread$ = unread(
+    const readTimeout$ = readTimeout(
       () => waiting > 0 || socket.unsentBytes() > 0,
       () => out.leftBytes(),
       masterReadsWithinMs,
       scheduler,
     );
     return concat(
-      merge(served$, unread$.pipe(takeUntil(isAnswered$))),
+      merge(served$, readTimeout$.pipe(takeUntil(isAnswered$))),
       of<MasterEvent>({ kind: 'clientGone', client, reason: { code: 'client-left' } }),
     ).pipe(
       catchError((error: unknown) =>

@@ -11,7 +11,7 @@ import {
   take,
   takeWhile,
 } from 'rxjs';
-import type { Enter, Turns } from '../loop/turns.ts';
+import type { Submit, WorkBudget } from '../loop/workBudget.ts';
 import type { Socket } from '../world/world.ts';
 
 /** Slices shorter than this are copied together, to save writes. */
@@ -47,7 +47,7 @@ type Outcome = 'full' | 'enough' | 'done';
  * @param unsentLimitBytes - when this many bytes wait in the socket, the next slice is not pulled yet
  * @param budget - the budget of work for all clients and peers
  */
-export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): Writer {
+export function writer(socket: Socket, unsentLimitBytes: number, budget: WorkBudget): Writer {
   let written = 0;
 
   const fill = (slices: Iterator<Uint8Array, void>, atOnceBytes: number): Outcome => {
@@ -58,7 +58,7 @@ export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): 
       if (next.done === true) return 'done';
       socket.write(next.value);
       written += next.value.length;
-      turns.spend(next.value.length / WRITTEN_BYTES_PER_COST);
+      budget.spend(next.value.length / WRITTEN_BYTES_PER_COST);
     }
     return 'full';
   };
@@ -72,10 +72,10 @@ export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): 
       defer(() => {
         const iterator = gather(slices);
         const atOnceBytes = isWork ? WORK_AT_ONCE_BYTES : AT_ONCE_BYTES;
-        let enter = isWork ? turns.take : turns.squeezeIn;
-        return defer(() => inTurn(enter, () => fill(iterator, atOnceBytes))).pipe(
+        let submit = isWork ? budget.run : budget.runNow;
+        return defer(() => inTurn(submit, () => fill(iterator, atOnceBytes))).pipe(
           mergeMap((outcome) => {
-            enter = outcome === 'full' ? turns.take : turns.wait;
+            submit = outcome === 'full' ? budget.run : budget.enqueue;
             return outcome === 'full' ? drained$ : of(outcome);
           }),
           repeat(),
@@ -88,9 +88,9 @@ export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): 
 }
 
 /** The result of `work`, run as a task of the budget. An exception of `work` is an error of this stream, not of the budget. */
-function inTurn<T>(enter: Enter, work: () => T): Observable<T> {
+function inTurn<T>(submit: Submit, work: () => T): Observable<T> {
   return new Observable<T>((reader) => {
-    enter(() => {
+    submit(() => {
       if (reader.closed) return 0;
       try {
         reader.next(work());

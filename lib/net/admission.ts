@@ -4,7 +4,7 @@
  */
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { ConnectionReason } from '../reason/reason.ts';
-import { LATE_MS } from './patience.ts';
+import { LATE_MS } from './deadline.ts';
 
 /** The bounds on unidentified connections. */
 export interface AdmissionSettings {
@@ -22,7 +22,7 @@ export interface Admission {
    * @param refuse - called when the connection has to be closed; `isFault` if its time is over
    * @returns removes the entry: the connection is identified, or has ended
    */
-  enter(refuse: (reason: ConnectionReason, isFault: boolean) => void): () => void;
+  add(refuse: (reason: ConnectionReason, isFault: boolean) => void): () => void;
 }
 
 interface Entry {
@@ -85,7 +85,7 @@ export function admission(settings: AdmissionSettings, scheduler: SchedulerLike)
   }
 
   return {
-    enter(refuse) {
+    add(refuse) {
       const entry = { dueMs: sinceMs(scheduler.now()) + identifyWithinMs, prolonged: 0, refuse };
       makeRoom();
       entries.add(entry);

@@ -14,7 +14,7 @@ import {
   type SchedulerLike,
   type Subscriber,
 } from 'rxjs';
-import type { Turns } from '../loop/turns.ts';
+import type { WorkBudget } from '../loop/workBudget.ts';
 import { connectionReasonOf, ReasonError } from '../reason/reason.ts';
 import { foreignAnswer } from '../wire/foreign.ts';
 import type { PeerFrame } from '../wire/peer.ts';
@@ -22,7 +22,7 @@ import type { Socket } from '../world/world.ts';
 import type { NetEvent } from './events.ts';
 import { decoder, ForeignProtocolError, ProtocolError, type FramingSettings } from './framing.ts';
 import { handshake, type HandshakeSettings } from './handshake.ts';
-import { firstWithin } from './patience.ts';
+import { firstWithin } from './deadline.ts';
 
 /** Settings of a connection. */
 export interface ConnectionSettings extends FramingSettings, HandshakeSettings {
@@ -35,7 +35,7 @@ export interface ConnectionInputs {
   /** The heartbeat lines to write. */
   readonly pings$: Observable<Uint8Array>;
   /** The budget for all bytes received from peers, see {@link receiveWithinBudget}. */
-  readonly receiving: Turns;
+  readonly receiving: WorkBudget;
 }
 
 /**
@@ -81,7 +81,7 @@ export function connection(
           error: (error: unknown) => reader.error(error),
         }),
     );
-    return receiveInTurns(socket, chunks$, receiving).subscribe({
+    return receiveWithinBudget(socket, chunks$, receiving).subscribe({
       next: (chunk) => {
         let frames: readonly PeerFrame[] | undefined;
         try {
@@ -152,7 +152,7 @@ export function onFirstChunk<T>(
 }
 
 /** The bytes that are received from all peers together in one iteration of the event loop; each gets at least one chunk. Takes a few ms. */
-export const RECEIVED_BYTES_PER_TURN = 256 * 1024;
+export const RECEIVED_BYTES_PER_ITERATION = 256 * 1024;
 
 /**
  * Passes on `chunks$` within a budget for each iteration of the event loop. In one iteration a socket with much to read emits up to 2 MiB, chunk by
@@ -164,10 +164,10 @@ export const RECEIVED_BYTES_PER_TURN = 256 * 1024;
  * @param socket - the socket that reads `chunks$`
  * @param budget - the budget for all bytes received from peers
  */
-export function receiveInTurns(
+export function receiveWithinBudget(
   socket: Pick<Socket, 'setReading'>,
   chunks$: Observable<Uint8Array>,
-  turns: Turns,
+  budget: WorkBudget,
 ): Observable<Uint8Array> {
   return new Observable<Uint8Array>((reader) => {
     let isPaused = false;
@@ -179,8 +179,8 @@ export function receiveInTurns(
     return chunks$.subscribe({
       next: (chunk) => {
         reader.next(chunk);
-        turns.spend(chunk.length);
-        if (isPaused || reader.closed || !turns.whenSpent(readOn)) return;
+        budget.spend(chunk.length);
+        if (isPaused || reader.closed || !budget.whenSpent(readOn)) return;
         isPaused = true;
         socket.setReading(false);
       },

@@ -2,7 +2,7 @@
 import { mergeMap, repeat, startWith, take, type Observable, type SchedulerLike } from 'rxjs';
 import { ReasonError } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
-import { firstWithin, patience } from './patience.ts';
+import { deadline, firstWithin } from './deadline.ts';
 
 /** Time limits of a dial. */
 export interface DialSettings {
@@ -24,7 +24,7 @@ export function dial(
   { dialTimeoutMs, dialAgainMs }: DialSettings,
   scheduler: SchedulerLike,
 ): Observable<Socket> {
-  return patience(dialAgainMs, scheduler).pipe(
+  return deadline(dialAgainMs, scheduler).pipe(
     repeat(),
     startWith(0),
     mergeMap(() => call$),

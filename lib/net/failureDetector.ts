@@ -46,14 +46,14 @@ export function failureDetector<T>(
   scheduler: SchedulerLike,
 ): OperatorFunction<T, Liveness> {
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
-  const patienceMs = suspectAfterMs - lastLookMs;
+  const quietMs = suspectAfterMs - lastLookMs;
   /** The extension of a deadline that was due at `dueAtMs`: this process's own delay. */
   const lenienceMs = (dueAtMs: number) => Math.min(Math.max(0, scheduler.now() - dueAtMs), maxLenienceMs);
 
   /** Emits when a peer that was silent until the last part of the deadline is to be suspected. */
   function lastLook(beatAtMs: number): Observable<unknown> {
     const lookMs = (dueAtMs: number) => lastLookMs + lenienceMs(dueAtMs);
-    return graceTimer(lookMs(beatAtMs + patienceMs), lastLookMs, lookMs, scheduler);
+    return graceTimer(lookMs(beatAtMs + quietMs), lastLookMs, lookMs, scheduler);
   }
   return (beats$) =>
     beats$.pipe(
@@ -64,7 +64,7 @@ export function failureDetector<T>(
           beatAtMs$.pipe(map(() => undefined)),
           // debounceTime keeps one timer and reads the clock when it fires, where `switchMap` would start a timer for each heartbeat.
           // At the end of the source it would emit the last heartbeat, which would count as silence: so the end is hidden from it.
-          beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, scheduler)),
+          beatAtMs$.pipe(concatWith(NEVER), debounceTime(quietMs, scheduler)),
         ).pipe(
           // While heartbeats arrive, a comparison is all that they cost.
           distinctUntilChanged(),

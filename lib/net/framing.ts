@@ -79,11 +79,11 @@ function decodeFirst(
     throw new ProtocolError({ code: 'first-line-overlong', limitBytes: unidentifiedLineLimitBytes });
   }
   const read = (from: Carry, bytes: Uint8Array) => decodePeer(from, bytes, lineLimitBytes, isPlain);
-  const [first, said] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));
-  if (said[0]?.kind === 'unknown' && isRequest(carry, chunk, newline)) throw new ForeignProtocolError('HTTP');
-  if (newline === -1 || said[0]?.kind !== 'ping') return [first, said];
+  const [first, frames] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));
+  if (frames[0]?.kind === 'unknown' && isRequest(carry, chunk, newline)) throw new ForeignProtocolError('HTTP');
+  if (newline === -1 || frames[0]?.kind !== 'ping') return [first, frames];
   const [next, rest] = read(first, chunk.subarray(newline + 1));
-  return [next, [...said, ...rest]];
+  return [next, [...frames, ...rest]];
 }
 
 /** Whether the line that ends at `newline` of `chunk`, and may have begun in earlier chunks, is an HTTP request line. */

@@ -2,7 +2,7 @@
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { PeerFrame } from '../wire/peer.ts';
 import { graceTimer } from './graceTimer.ts';
-import { LATE_MS } from './patience.ts';
+import { LATE_MS } from './deadline.ts';
 
 type Frames = readonly PeerFrame[];
 

@@ -72,9 +72,9 @@ export function netMachine(settings: NetMachineSettings): Machine<NetState, NetE
     init: { count: 0, unidentified: [], peers: Array.from({ length: settings.n }, () => unknown) },
     step: (state, event) => {
       if (event.kind === 'framesReceived' && isOnlyHeard(state, event)) return [state, NOTHING];
-      const turn = new NetTurn(state, settings, sessions);
-      turn.take(event);
-      return turn.result();
+      const step = new NetStep(state, settings, sessions);
+      step.handle(event);
+      return step.result();
     },
   };
 }
@@ -100,7 +100,7 @@ function isOnlyHeard(
 }
 
 /** One step in progress: the new state and the effects so far. */
-class NetTurn {
+class NetStep {
   #state: NetState;
   readonly #effects: NetEffect[] = [];
   readonly #settings: NetMachineSettings;
@@ -120,7 +120,7 @@ class NetTurn {
     return [this.#state, this.#effects];
   }
 
-  take(event: NetEvent): void {
+  handle(event: NetEvent): void {
     switch (event.kind) {
       case 'connectionOpened':
         this.#open(event);
@@ -222,7 +222,7 @@ class NetTurn {
       },
     });
     this.#do({ kind: 'watch', connection, peer });
-    if (!isPlain) this.#converse(peer, { kind: 'linkUp', incarnation, said: count });
+    if (!isPlain) this.#stepSession(peer, { kind: 'linkUp', incarnation, sent: count });
     this.#do({ kind: 'stopProbing', peer });
     this.#indicate({
       kind: 'linkUp',
@@ -311,15 +311,15 @@ class NetTurn {
       case 'have':
         if (incarnation === undefined)
           return this.#ignore(peer, `have ${String(frame.incarnation)} ${String(frame.count)}`);
-        return this.#converse(peer, {
+        return this.#stepSession(peer, {
           kind: 'haveRead',
           incarnation: frame.incarnation,
           count: frame.count,
-          said: this.#state.count,
+          sent: this.#state.count,
         });
       case 'from':
         if (incarnation === undefined) return this.#ignore(peer, `from ${String(frame.number)}`);
-        return this.#converse(peer, { kind: 'fromRead', number: frame.number });
+        return this.#stepSession(peer, { kind: 'fromRead', number: frame.number });
       case 'unknown':
         return this.#ignore(peer, frame.line);
       case 'overlong':
@@ -329,7 +329,7 @@ class NetTurn {
 
   #messages(peer: number, messages: Messages): ConnectionReason | undefined {
     if (this.#linkOf(peer).incarnation !== undefined)
-      return this.#converse(peer, { kind: 'messagesRead', count: messages.ends.length }, messages);
+      return this.#stepSession(peer, { kind: 'messagesRead', count: messages.ends.length }, messages);
     this.#indicate({ kind: 'messagesReceived', peer, messages });
     return undefined;
   }
@@ -342,7 +342,7 @@ class NetTurn {
     const link = this.#linkOf(peer);
     this.#setLink(peer, { ...link, incarnation });
     const { step } = this.#sessions;
-    const [session] = step(this.#peer(peer).session, { kind: 'linkUp', incarnation, said: link.owedFrom });
+    const [session] = step(this.#peer(peer).session, { kind: 'linkUp', incarnation, sent: link.owedFrom });
     this.#setPeer(peer, { ...this.#peer(peer), session });
     return { code: 'late-session' };
   }
@@ -352,7 +352,7 @@ class NetTurn {
   }
 
   /** Steps the session with `peer`, and executes its effects; `messages` are those of the event. */
-  #converse(peer: number, event: SessionEvent, messages?: Messages): ConnectionReason | undefined {
+  #stepSession(peer: number, event: SessionEvent, messages?: Messages): ConnectionReason | undefined {
     const { belief, link, session: before } = this.#peer(peer);
     const [session, effects] = this.#sessions.step(before, event);
     this.#setPeer(peer, { belief, link, session });

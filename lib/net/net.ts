@@ -20,14 +20,14 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { loop } from '../loop/loop.ts';
-import { turns as budget, type Turns } from '../loop/turns.ts';
+import { workBudget, type WorkBudget } from '../loop/workBudget.ts';
 import type { Turn } from '../machine/machine.ts';
 import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
 import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { admission, type AdmissionSettings } from './admission.ts';
-import { connection, onFirstChunk, RECEIVED_BYTES_PER_TURN, type ConnectionSettings } from './connection.ts';
+import { connection, onFirstChunk, RECEIVED_BYTES_PER_ITERATION, type ConnectionSettings } from './connection.ts';
 import { dial } from './dial.ts';
 import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
@@ -35,7 +35,7 @@ import { heartbeat } from './heartbeat.ts';
 import { lag } from './lag.ts';
 import { netMachine, type NetMachineSettings, type NetState } from './machine.ts';
 import { NOTHING_SENT } from './outgoing.ts';
-import { patience } from './patience.ts';
+import { deadline } from './deadline.ts';
 import { probe, type ProbeSettings } from './probe.ts';
 import { reconnect, type ReconnectSettings } from './reconnect.ts';
 import { resends, type Resends } from './resends.ts';
@@ -59,7 +59,7 @@ export interface NetSettings
 }
 
 /** An effect that takes time: its outcome is an event. */
-type Lasting = NetEffect & { kind: 'grace' | 'probe' | 'stopProbing' };
+type Ongoing = NetEffect & { kind: 'grace' | 'probe' | 'stopProbing' };
 
 /** An open connection. */
 interface Open {
@@ -87,7 +87,7 @@ export function net(
   listener: Listener,
   sends$: Observable<Send>,
   world: World,
-  turns: Turns,
+  budget: WorkBudget,
 ): Observable<Indication> {
   const machine = netMachine({ ...settings, incarnation });
   return defer(() => {
@@ -96,7 +96,7 @@ export function net(
     const ids = [...peers.keys()].filter((peer) => peer !== self);
     const ownLag = lag(settings.heartbeatPeriodMs, scheduler);
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, ownLag, scheduler);
-    const receiving = budget(RECEIVED_BYTES_PER_TURN, scheduler);
+    const receiving = workBudget(RECEIVED_BYTES_PER_ITERATION, scheduler);
     const callers = admission(settings, scheduler);
     const slow = slowPeers(settings.identifyWithinMs);
     const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation);
@@ -104,7 +104,7 @@ export function net(
     const written = peers.map(() => resends(scheduler));
     const heard = peers.map(() => new Subject<void>());
     const reports$ = new Subject<NetEvent>();
-    const lasting$ = new Subject<Lasting>();
+    const ongoing$ = new Subject<Ongoing>();
     /** By number. */
     const connections = new Map<number, Open>();
     let outgoing = NOTHING_SENT;
@@ -150,32 +150,32 @@ export function net(
     const inputs = { pings$, receiving };
 
     function accept(socket: Socket): Observable<NetEvent> {
-      let leave = (): void => undefined;
+      let removeEntry = (): void => undefined;
       const read$ = (number: number) =>
         new Observable<NetEvent>((reader) => {
-          leave = callers.enter((reason, isFault) => {
+          removeEntry = callers.add((reason, isFault) => {
             reader.next({ kind: 'connectionEnded', connection: number, reason, isFault });
             reader.complete();
           });
-          reader.add(() => leave());
+          reader.add(() => removeEntry());
           reader.add(
             onFirstChunk(socket.chunks$, (chunks$) =>
               connection(socket, number, chunks$, inputs, settings, scheduler),
             ).subscribe(reader),
           );
         });
-      return open(socket, undefined, read$, () => leave());
+      return open(socket, undefined, read$, () => removeEntry());
     }
 
     /** Dials once, and reads the resulting connection. Never errors: a failure is an event. */
     function call(peer: number): Observable<NetEvent> {
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         mergeMap((socket) => {
-          const patient = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
+          const adapted = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
           return open(
             socket,
             peer,
-            (number) => connection(socket, number, socket.chunks$, inputs, patient, scheduler),
+            (number) => connection(socket, number, socket.chunks$, inputs, adapted, scheduler),
             () => slow.called(peer, 'identified'),
           );
         }),
@@ -199,13 +199,13 @@ export function net(
       one.peer = peer;
       const report = (event: NetEvent) => reports$.next(event);
       const resent = written[peer] as Resends;
-      const work = { outgoing: () => outgoing, resends: resent, turns, report };
+      const work = { outgoing: () => outgoing, resends: resent, budget, report };
       one.sender = sender(one.socket, number, work, settings, scheduler);
       heard[peer]?.next();
     }
 
     /** Executes an effect of the machine, at once or by a stream. */
-    function carryOut(effect: NetEffect): void {
+    function execute(effect: NetEffect): void {
       switch (effect.kind) {
         case 'greet':
           connections.get(effect.connection)?.socket.write(greeting);
@@ -231,7 +231,7 @@ export function net(
         case 'grace':
         case 'probe':
         case 'stopProbing':
-          lasting$.next(effect);
+          ongoing$.next(effect);
           break;
         case 'indicate':
           break;
@@ -242,29 +242,29 @@ export function net(
 
     /** The link to a suspected peer has no grace period, unless this server itself is busy: new links would add load to both sides. */
     function grace(peer: number): Observable<NetEvent> {
-      const wait$ = ownLag.isBusy() ? patience(settings.suspectAfterMs, scheduler) : of(undefined);
+      const wait$ = ownLag.isBusy() ? deadline(settings.suspectAfterMs, scheduler) : of(undefined);
       return wait$.pipe(map(() => ({ kind: 'graceOver', peer })));
     }
-    function ask(peer: number): Observable<NetEvent> {
+    function askPort(peer: number): Observable<NetEvent> {
       return probe(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         map((reason) => ({ kind: 'probeRefused', peer, reason })),
       );
     }
 
     function drive(effects$: Observable<NetEffect>): Observable<NetEvent> {
-      const asked$ = (kind: Lasting['kind']) => lasting$.pipe(filter((effect) => effect.kind === kind));
+      const requested$ = (kind: Ongoing['kind']) => ongoing$.pipe(filter((effect) => effect.kind === kind));
       /** Runs `work` for each peer for which `begin` is requested, until `end` is requested for the same peer. */
       const during$ = (
-        begin: Lasting['kind'],
-        end: Lasting['kind'],
+        begin: Ongoing['kind'],
+        end: Ongoing['kind'],
         work: (peer: number) => Observable<NetEvent>,
       ) =>
-        asked$(begin).pipe(
+        requested$(begin).pipe(
           mergeMap(({ peer }) =>
-            work(peer).pipe(takeUntil(asked$(end).pipe(filter((other) => other.peer === peer)))),
+            work(peer).pipe(takeUntil(requested$(end).pipe(filter((other) => other.peer === peer)))),
           ),
         );
-      const done$ = effects$.pipe(tap(carryOut), ignoreElements());
+      const done$ = effects$.pipe(tap(execute), ignoreElements());
       const grown$ = sends$.pipe(
         map((send): NetEvent => {
           outgoing = send.outgoing;
@@ -280,7 +280,7 @@ export function net(
       );
       // A new grace period replaces one that is not over, because it belongs to a later suspicion.
       const graces$ = during$('grace', 'grace', grace);
-      const probes$ = during$('probe', 'stopProbing', ask);
+      const probes$ = during$('probe', 'stopProbing', askPort);
       const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
         mergeMap((peer) =>
           reconnect(

@@ -3,7 +3,7 @@
  * bounded number of bytes, and the rest waits in the sequence until they have left.
  */
 import type { SchedulerLike, Subscription } from 'rxjs';
-import type { Enter, Turns } from '../loop/turns.ts';
+import type { Submit, WorkBudget } from '../loop/workBudget.ts';
 import { encodeFrom } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
 import type { NetEvent } from './events.ts';
@@ -31,7 +31,7 @@ export interface SenderInputs {
   /** The account of the bytes written to the peer on all its links. */
   readonly resends: Resends;
   /** The budget of work for all clients and peers. */
-  readonly turns: Turns;
+  readonly budget: WorkBudget;
   /** Receives `filled`, `drained` and `caughtUp`. */
   readonly report: (event: NetEvent) => void;
 }
@@ -51,12 +51,12 @@ export interface Sender {
 export function sender(
   socket: Socket,
   connection: number,
-  { outgoing, resends, turns, report }: SenderInputs,
+  { outgoing, resends, budget, report }: SenderInputs,
   { unsentLimitBytes }: SenderSettings,
   scheduler: SchedulerLike,
 ): Sender {
   let isStopped = false;
-  let isInLine = false;
+  let isQueued = false;
   /** Whether the link has had its share of this iteration. */
   let isServed = false;
   let behindFrom = 0;
@@ -70,8 +70,8 @@ export function sender(
     socket.write(frame);
     resends.wrote(from, until, frame.length);
   };
-  const bit = (): number => {
-    isInLine = false;
+  const task = (): number => {
+    isQueued = false;
     if (isStopped) return 0;
     const sequence = outgoing();
     const limitBytes = Math.min(unsentLimitBytes, PIECE_BYTES);
@@ -79,7 +79,7 @@ export function sender(
     for (let bytes = 0; at < sequence.count && hasRoom() && bytes < TURN_BYTES; bytes += PIECE_BYTES) {
       if (resends.waitMs(at) > 0) break;
       const { frame, next } = sequence.frame(at, limitBytes);
-      turns.spend(LOOK_COST + frame.length);
+      budget.spend(LOOK_COST + frame.length);
       write(frame, at, next);
       at = next;
     }
@@ -89,18 +89,18 @@ export function sender(
     report({ kind: 'caughtUp', connection, until: at });
     return 0;
   };
-  const standInLine = (enter: Enter) => {
-    if (isStopped || isInLine || pause !== undefined) return;
+  const enqueue = (submit: Submit) => {
+    if (isStopped || isQueued || pause !== undefined) return;
     const waitMs = resends.waitMs(behindFrom);
     if (waitMs > 0) {
       pause = scheduler.schedule(() => {
         pause = undefined;
-        standInLine(turns.take);
+        enqueue(budget.run);
       }, waitMs);
       return;
     }
-    isInLine = true;
-    enter(bit);
+    isQueued = true;
+    submit(task);
   };
   const drained = socket.drained$.subscribe({
     next: () => {
@@ -121,7 +121,7 @@ export function sender(
     },
     catchUp(from) {
       behindFrom = from;
-      standInLine(isServed ? turns.wait : turns.take);
+      enqueue(isServed ? budget.enqueue : budget.run);
     },
     stop() {
       isStopped = true;

@@ -31,11 +31,11 @@ export interface SessionState {
   readonly reading: number | undefined;
 }
 
-/** Events of a session. `said` is the number of messages that this server has sent so far. */
+/** Events of a session. `sent` is the number of messages that this server has sent so far. */
 export type SessionEvent =
   /** A new link to this incarnation of the peer. Any older link has ended. */
-  | { readonly kind: 'linkUp'; readonly incarnation: number; readonly said: number }
-  | { readonly kind: 'haveRead'; readonly incarnation: number; readonly count: number; readonly said: number }
+  | { readonly kind: 'linkUp'; readonly incarnation: number; readonly sent: number }
+  | { readonly kind: 'haveRead'; readonly incarnation: number; readonly count: number; readonly sent: number }
   | { readonly kind: 'fromRead'; readonly number: number }
   /** `count` consecutive messages. */
   | { readonly kind: 'messagesRead'; readonly count: number };
@@ -65,11 +65,11 @@ export function session(self: number): Machine<SessionState, SessionEvent, Sessi
     step: (state, event) => {
       switch (event.kind) {
         case 'linkUp':
-          return meet(state, event.incarnation, event.said);
+          return meet(state, event.incarnation, event.sent);
         case 'haveRead':
           return event.incarnation === self
-            ? resume(state, event.count, event.said)
-            : fault(state, { code: 'wrong-incarnation', said: event.incarnation, own: self });
+            ? resume(state, event.count, event.sent)
+            : fault(state, { code: 'wrong-incarnation', claimed: event.incarnation, own: self });
         case 'fromRead':
           return follow(state, event.number);
         case 'messagesRead':
@@ -85,16 +85,16 @@ export function session(self: number): Machine<SessionState, SessionEvent, Sessi
  * A new incarnation is owed what is sent from now on, even if the link breaks at once: a server that has
  * just started does not catch up, and one that is believed alive misses nothing.
  */
-function meet(state: SessionState, incarnation: number, said: number): Step {
-  const known = find(state, incarnation) ?? { incarnation, owedFrom: said, next: undefined };
+function meet(state: SessionState, incarnation: number, sent: number): Step {
+  const known = find(state, incarnation) ?? { incarnation, owedFrom: sent, next: undefined };
   const next = { incarnations: remember(state, known), incarnation, isServed: false, reading: undefined };
   return [next, [{ kind: 'sayHave', incarnation, count: known.next ?? 0 }]];
 }
 
-function resume(state: SessionState, count: number, said: number): Step {
+function resume(state: SessionState, count: number, sent: number): Step {
   const known = find(state, state.incarnation);
   if (known === undefined || state.isServed) return fault(state, { code: 'have-twice' });
-  if (count > said) return fault(state, { code: 'have-too-many', count, said });
+  if (count > sent) return fault(state, { code: 'have-too-many', count, sent });
   // A peer that has read nothing yet sends `have` with 0, whatever it is owed.
   const number = Math.max(count, known.owedFrom);
   return [{ ...state, isServed: true }, [{ kind: 'resumeFrom', number }]];

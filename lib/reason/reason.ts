@@ -43,11 +43,11 @@ const CONNECTION = {
     readonly sender: number;
   }) => `server ${String(details.peer)} sent a ${details.line} in the name of ${String(details.sender)}`,
   'incarnation-changed': () => 'its incarnation changed on the same connection',
-  'wrong-incarnation': ({ said, own }: { readonly said: number; readonly own: number }) =>
-    `it has messages of incarnation ${String(said)}, this is incarnation ${String(own)}`,
+  'wrong-incarnation': ({ claimed, own }: { readonly claimed: number; readonly own: number }) =>
+    `it has messages of incarnation ${String(claimed)}, this is incarnation ${String(own)}`,
   'have-twice': () => 'it sent "have" twice',
-  'have-too-many': ({ count, said }: { readonly count: number; readonly said: number }) =>
-    `it claims ${String(count)} messages, but only ${String(said)} were sent`,
+  'have-too-many': ({ count, sent }: { readonly count: number; readonly sent: number }) =>
+    `it claims ${String(count)} messages, but only ${String(sent)} were sent`,
   'from-twice': () => 'it sent "from" twice',
   'messages-missing': ({ first, last }: { readonly first: number; readonly last: number }) =>
     `messages ${String(first)} to ${String(last)} of it are missing`,

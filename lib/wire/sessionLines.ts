@@ -46,9 +46,9 @@ export function sessionFrame(block: Uint8Array, start: number, end: number): Ses
   if (found === null) return undefined;
   const [, session, incarnation, count, number] = found;
   if (number !== undefined) return { kind: 'from', number: Number(number) };
-  const said = Number(session ?? incarnation);
-  if (said > INCARNATION_MAX) return undefined;
+  const ofIncarnation = Number(session ?? incarnation);
+  if (ofIncarnation > INCARNATION_MAX) return undefined;
   return count === undefined
-    ? { kind: 'session', incarnation: said }
-    : { kind: 'have', incarnation: said, count: Number(count) };
+    ? { kind: 'session', incarnation: ofIncarnation }
+    : { kind: 'have', incarnation: ofIncarnation, count: Number(count) };
 }

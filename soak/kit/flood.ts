@@ -2,7 +2,7 @@
  * Broadcasts without end, at a steady rate, at all servers at once. Every text is unique: it contains its
  * server, that server's incarnation, and a counter.
  */
-import type { Grid, Life } from './grid.ts';
+import type { Grid, Incarnation } from './grid.ts';
 import type { Master } from './master.ts';
 import { textOf } from './texts.ts';
 import { nowMs } from './wait.ts';
@@ -16,7 +16,7 @@ const WAITING_MAX_BYTES = 256 * 1024;
 export class Flood {
   readonly #grid: Grid;
   readonly #perSecond: number;
-  readonly #masters = new Map<Life, Master>();
+  readonly #masters = new Map<Incarnation, Master>();
   readonly #timer: NodeJS.Timeout;
   #lastMs = performance.now();
   #owed = 0;
@@ -41,7 +41,7 @@ export class Flood {
     const master = await this.#grid.newMaster(id);
     // A client that was answered has been accepted by the server, and is among its sockets.
     await master.alive();
-    this.#masters.set(this.#grid.life(id), master);
+    this.#masters.set(this.#grid.incarnation(id), master);
   }
 
   #tick(): void {
@@ -52,23 +52,23 @@ export class Flood {
     const count = Math.floor(this.#owed);
     this.#owed -= count;
     if (count === 0) return;
-    for (const [life, { socket }] of this.#masters) {
+    for (const [incarnation, { socket }] of this.#masters) {
       if (socket.destroyed || socket.writableLength > WAITING_MAX_BYTES) continue;
-      const first = life.sent;
-      life.sent += count;
+      const first = incarnation.sent;
+      incarnation.sent += count;
       let lines = '';
-      for (let i = first; i < life.sent; i++) lines += `broadcast ${textOf(life, i)}\n`;
+      for (let i = first; i < incarnation.sent; i++) lines += `broadcast ${textOf(incarnation, i)}\n`;
       socket.write(lines);
-      this.onSent?.(textOf(life, first));
-      life.sends.push({ atMs: nowMs(), first, count });
+      this.onSent?.(textOf(incarnation, first));
+      incarnation.sends.push({ atMs: nowMs(), first, count });
     }
   }
 
   /** Ends the flood, and waits until the running servers have taken everything. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    const barriers = [...this.#masters].map(async ([life, master]) => {
-      if (life.run.end === undefined && life.killedAtMs === undefined) await master.alive();
+    const barriers = [...this.#masters].map(async ([incarnation, master]) => {
+      if (incarnation.run.end === undefined && incarnation.killedAtMs === undefined) await master.alive();
       master.close();
     });
     await Promise.all(barriers);

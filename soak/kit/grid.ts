@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { traceFileOf } from '../../bin/trace/name.ts';
 import { chatroomBundle, scratch } from './bundle.ts';
-import type { LifeFacts } from './judge.ts';
+import type { IncarnationFacts } from './judge.ts';
 import { Master } from './master.ts';
 import { freePorts } from './ports.ts';
 import { Run, type RunOptions } from './processes.ts';
@@ -10,7 +10,7 @@ import type { Mesh } from './proxy.ts';
 import { comesToBe, nowMs, PATIENCE_MS, until } from './wait.ts';
 
 /** A record of a server on stderr. */
-export interface Said {
+export interface LogRecord {
   readonly time: number;
   readonly msg: string;
   readonly server: number;
@@ -20,7 +20,7 @@ export interface Said {
 }
 
 /** One incarnation of a server: its process, and what is known about it. */
-export interface Life extends LifeFacts {
+export interface Incarnation extends IncarnationFacts {
   readonly run: Run;
   killedAtMs: number | undefined;
   meshedAtMs: number | undefined;
@@ -49,8 +49,8 @@ const all = new Set<Grid>();
 
 /** Servers that have ended unexpectedly, in words: with their last output. */
 export function unexpectedEnds(): string[] {
-  return [...all].flatMap(({ lives }) =>
-    lives.flatMap(({ server, run, killedAtMs }) =>
+  return [...all].flatMap(({ incarnations }) =>
+    incarnations.flatMap(({ server, run, killedAtMs }) =>
       run.end === undefined || killedAtMs !== undefined
         ? []
         : [
@@ -71,13 +71,13 @@ export class Grid {
   readonly real: number;
   readonly ids: readonly number[];
   readonly name = `g${String(++grids)}`;
-  readonly lives: Life[] = [];
-  readonly said: Said[] = [];
+  readonly incarnations: Incarnation[] = [];
+  readonly records: LogRecord[] = [];
   /** Ids of members that the harness simulates. */
-  readonly guests: number[] = [];
+  readonly plainPeers: number[] = [];
   readonly options: GridOptions;
-  readonly #masters = new Map<Life, Master>();
-  readonly #current = new Map<number, Life>();
+  readonly #masters = new Map<Incarnation, Master>();
+  readonly #current = new Map<number, Incarnation>();
   basePort = 0;
 
   constructor(options: GridOptions = {}) {
@@ -149,11 +149,11 @@ export class Grid {
   }
 
   /** Starts a server, or restarts it. */
-  spawn(id: number): Life {
+  spawn(id: number): Incarnation {
     const startedAtMs = nowMs();
     const run = new Run(this.command(id), { env: this.options.env?.(id) ?? {}, ...this.options.run });
-    const number = this.lives.filter(({ server }) => server === id).length + 1;
-    const life: Life = {
+    const number = this.incarnations.filter(({ server }) => server === id).length + 1;
+    const incarnation: Incarnation = {
       server: id,
       number,
       startedAtMs,
@@ -163,10 +163,10 @@ export class Grid {
       sent: 0,
       sends: [],
     };
-    this.lives.push(life);
-    this.#current.set(id, life);
+    this.incarnations.push(incarnation);
+    this.#current.set(id, incarnation);
     this.#listen(run);
-    return life;
+    return incarnation;
   }
 
   #listen(run: Run): void {
@@ -174,35 +174,35 @@ export class Grid {
     run.child.stderr?.on('data', (chunk: Buffer) => {
       const lines = (rest + chunk.toString()).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line.startsWith('{')) this.said.push(JSON.parse(line) as Said);
+      for (const line of lines) if (line.startsWith('{')) this.records.push(JSON.parse(line) as LogRecord);
     });
   }
 
-  life(id: number): Life {
-    return this.#current.get(id) as Life;
+  incarnation(id: number): Incarnation {
+    return this.#current.get(id) as Incarnation;
   }
 
   pid(id: number): number {
-    return this.life(id).run.pid;
+    return this.incarnation(id).run.pid;
   }
 
   signal(id: number, name: NodeJS.Signals): void {
-    this.life(id).run.signal(name);
+    this.incarnation(id).run.signal(name);
   }
 
   /** Kills a server (SIGKILL) and waits until it has ended; returns the time of the kill. */
   async kill(id: number): Promise<number> {
-    const life = this.life(id);
-    life.killedAtMs = nowMs();
-    this.#masters.get(life)?.close();
-    await life.run.kill();
-    return life.killedAtMs;
+    const incarnation = this.incarnation(id);
+    incarnation.killedAtMs = nowMs();
+    this.#masters.get(incarnation)?.close();
+    await incarnation.run.kill();
+    return incarnation.killedAtMs;
   }
 
   /** Another connection to a server's master port, as soon as it listens. */
   async newMaster(id: number): Promise<Master> {
     let master: Master | undefined;
-    const { run } = this.life(id);
+    const { run } = this.incarnation(id);
     await until(
       async () => {
         if (run.end !== undefined)
@@ -219,23 +219,23 @@ export class Grid {
 
   /** The connection for queries to a server. */
   async master(id: number): Promise<Master> {
-    const life = this.life(id);
-    let master = this.#masters.get(life);
+    const incarnation = this.incarnation(id);
+    let master = this.#masters.get(incarnation);
     if (master === undefined || master.socket.destroyed) {
       master = await this.newMaster(id);
-      this.#masters.set(life, master);
+      this.#masters.set(incarnation, master);
     }
     return master;
   }
 
   /** The running servers. */
   running(): number[] {
-    return this.ids.filter((id) => this.#current.has(id) && this.life(id).killedAtMs === undefined);
+    return this.ids.filter((id) => this.#current.has(id) && this.incarnation(id).killedAtMs === undefined);
   }
 
   /** The running servers, as servers list them. */
-  everybody(): string {
-    return [...this.running(), ...this.guests].join();
+  allIds(): string {
+    return [...this.running(), ...this.plainPeers].join();
   }
 
   /** Waits until `judges` list exactly `expected`; returns the time that it took. */
@@ -266,15 +266,15 @@ export class Grid {
 
   /** Waits until all running servers list each other. */
   async isWhole(ms?: number): Promise<number> {
-    const took = await this.list(this.running(), this.everybody(), ms);
-    for (const id of this.running()) this.life(id).meshedAtMs ??= nowMs();
+    const took = await this.list(this.running(), this.allIds(), ms);
+    for (const id of this.running()) this.incarnation(id).meshedAtMs ??= nowMs();
     return took;
   }
 
   async stop(): Promise<void> {
     all.delete(this);
     for (const master of this.#masters.values()) master.close();
-    await Promise.all(this.lives.map(({ run }) => run.kill()));
+    await Promise.all(this.incarnations.map(({ run }) => run.kill()));
     this.options.mesh?.close();
   }
 }

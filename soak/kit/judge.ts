@@ -12,7 +12,7 @@ import { livesOf, nameOf, type Lives } from '../../lib/check/lives.ts';
 import { senderOf, textOf } from './texts.ts';
 
 /** Facts about one incarnation of a server, observed from outside. Times in ms since 1970. */
-export interface LifeFacts {
+export interface IncarnationFacts {
   readonly server: number;
   /** 1 for the first incarnation of this server in its grid. */
   readonly number: number;
@@ -27,7 +27,7 @@ export interface LifeFacts {
 
 /** Facts about a grid at rest. */
 export interface Facts {
-  readonly lives: readonly LifeFacts[];
+  readonly incarnations: readonly IncarnationFacts[];
   /** The logs of the running servers, as answered. */
   readonly logs: ReadonlyMap<number, string>;
   readonly endMs: number;
@@ -40,7 +40,7 @@ export interface Verdict {
   readonly outOfOrder: number;
   readonly violations: readonly Violation[];
   /** The numbers of broadcasts and of deliveries. */
-  readonly said: number;
+  readonly broadcasts: number;
   readonly delivered: number;
 }
 
@@ -49,44 +49,44 @@ function textsOf(log = ''): string[] {
 }
 
 /** The history of a grid, from the requests to its servers, their running times, and their final logs. */
-export function historyOf({ lives, logs, endMs }: Facts): HistoryEvent[] {
-  const nameOf = ({ server, number }: LifeFacts) => ({ server, incarnation: number });
+export function historyOf({ incarnations, logs, endMs }: Facts): HistoryEvent[] {
+  const nameOf = ({ server, number }: IncarnationFacts) => ({ server, incarnation: number });
   const history: HistoryEvent[] = [];
-  for (const life of lives) {
-    history.push({ kind: 'started', ...nameOf(life), atMs: life.startedAtMs });
-    for (const { atMs, first, count } of life.sends) {
-      const texts = Array.from({ length: count }, (_, i) => textOf(life, first + i));
-      history.push({ ...nameOf(life), atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } });
+  for (const incarnation of incarnations) {
+    history.push({ kind: 'started', ...nameOf(incarnation), atMs: incarnation.startedAtMs });
+    for (const { atMs, first, count } of incarnation.sends) {
+      const texts = Array.from({ length: count }, (_, i) => textOf(incarnation, first + i));
+      history.push({ ...nameOf(incarnation), atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } });
     }
-    for (const peer of lives) {
-      const atMs = Math.max(life.meshedAtMs ?? Infinity, peer.meshedAtMs ?? Infinity);
-      if (peer.server !== life.server && atMs < Infinity)
-        history.push({ kind: 'linkUp', ...nameOf(life), peer: peer.server, atMs });
+    for (const peer of incarnations) {
+      const atMs = Math.max(incarnation.meshedAtMs ?? Infinity, peer.meshedAtMs ?? Infinity);
+      if (peer.server !== incarnation.server && atMs < Infinity)
+        history.push({ kind: 'linkUp', ...nameOf(incarnation), peer: peer.server, atMs });
     }
-    if (life.killedAtMs !== undefined) {
-      history.push({ kind: 'crashed', ...nameOf(life), atMs: life.killedAtMs });
+    if (incarnation.killedAtMs !== undefined) {
+      history.push({ kind: 'crashed', ...nameOf(incarnation), atMs: incarnation.killedAtMs });
       continue;
     }
-    for (const text of textsOf(logs.get(life.server)))
+    for (const text of textsOf(logs.get(incarnation.server)))
       history.push({
-        ...nameOf(life),
+        ...nameOf(incarnation),
         atMs: endMs,
         kind: 'fact',
         fact: { kind: 'delivered', sender: senderOf(text), texts: [text] },
       });
   }
-  const origin = Math.min(...lives.map(({ startedAtMs }) => startedAtMs));
+  const origin = Math.min(...incarnations.map(({ startedAtMs }) => startedAtMs));
   return history.map((event) => ({ ...event, atMs: event.atMs - origin })).sort((a, b) => a.atMs - b.atMs);
 }
 
 /** Judges the messages of a grid that has healed and is at rest. */
 export function judgeFacts(facts: Facts): Verdict {
   const history = historyOf(facts);
-  const lives = livesOf(history);
-  const deliveries = followDeliveries(history, lives);
+  const incarnations = livesOf(history);
+  const deliveries = followDeliveries(history, incarnations);
   const { found } = deliveries;
-  found.addAll(findLost(history, lives, deliveries));
-  found.addAll(fromTheFirst(facts, lives, deliveries));
+  found.addAll(findLost(history, incarnations, deliveries));
+  found.addAll(fromTheFirst(facts, incarnations, deliveries));
   const count = (...names: readonly PromiseName[]) =>
     found.violations((promise) => (names as readonly string[]).includes(promise)).count;
   return {
@@ -95,7 +95,7 @@ export function judgeFacts(facts: Facts): Verdict {
     duplicated: count('duplicated'),
     outOfOrder: count('order'),
     violations: found.violations().first,
-    said: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
+    broadcasts: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
     delivered: history.reduce(
       (sum, event) => sum + (isFact(event, 'delivered') ? event.fact.texts.length : 0),
       0,
@@ -107,10 +107,10 @@ export function judgeFacts(facts: Facts): Verdict {
  * Messages that a running server lacks at the beginning of an ended incarnation: it was linked to that before its first broadcast,
  * so it must have a prefix of its messages. (For running senders, the checkers require all messages.)
  */
-function fromTheFirst(facts: Facts, lives: Lives, deliveries: Deliveries): Violation[] {
-  const known = ({ server, number }: LifeFacts) => lives.of({ server, incarnation: number });
-  const over = facts.lives.filter(({ killedAtMs }) => killedAtMs !== undefined);
-  const running = facts.lives.filter(({ killedAtMs }) => killedAtMs === undefined);
+function fromTheFirst(facts: Facts, incarnations: Lives, deliveries: Deliveries): Violation[] {
+  const known = ({ server, number }: IncarnationFacts) => incarnations.of({ server, incarnation: number });
+  const over = facts.incarnations.filter(({ killedAtMs }) => killedAtMs !== undefined);
+  const running = facts.incarnations.filter(({ killedAtMs }) => killedAtMs === undefined);
   return over.flatMap((sender) =>
     running.flatMap((receiver): Violation[] => {
       const hadLink = (receiver.meshedAtMs ?? Infinity) <= (sender.meshedAtMs ?? -Infinity);
@@ -131,7 +131,7 @@ export function together(verdicts: readonly Verdict[]): Verdict {
     duplicated: sum(({ duplicated }) => duplicated),
     outOfOrder: sum(({ outOfOrder }) => outOfOrder),
     violations: verdicts.flatMap(({ violations }) => violations),
-    said: sum(({ said }) => said),
+    broadcasts: sum(({ broadcasts }) => broadcasts),
     delivered: sum(({ delivered }) => delivered),
   };
 }

@@ -14,10 +14,10 @@ const LOOK_EVERY_MS = 200;
 /** Judges a grid that has healed: what is not delivered within `ms` counts as lost. */
 export async function judge(grid: Grid, ms = SETTLE_MS): Promise<Verdict> {
   const logs = await settledLogs(grid, ms);
-  const lives = grid.lives.map(({ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends }) => ({
+  const incarnations = grid.incarnations.map(({ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends }) => ({
     ...{ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends },
   }));
-  const facts: Facts = { lives, logs, endMs: nowMs() };
+  const facts: Facts = { incarnations, logs, endMs: nowMs() };
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('judgeWorker.mjs', import.meta.url), {
       workerData: facts,
@@ -38,13 +38,13 @@ export async function endAndJudge(grid: Grid, flood: Flood, findings: Findings):
 /** The logs of the running servers, once all contain the last message of each, or after `ms`. */
 async function settledLogs(grid: Grid, ms: number): Promise<ReadonlyMap<number, string>> {
   const running = grid.running();
-  const last = running.map((id) => grid.life(id)).filter(({ sent }) => sent > 0);
+  const last = running.map((id) => grid.incarnation(id)).filter(({ sent }) => sent > 0);
   const logs = new Map<number, string>();
   await comesToBe(
     async () => {
       for (const id of running) logs.set(id, await (await grid.master(id)).log());
       return [...logs.values()].every((log) =>
-        last.every((life) => log.includes(textOf(life, life.sent - 1))),
+        last.every((incarnation) => log.includes(textOf(incarnation, incarnation.sent - 1))),
       );
     },
     ms,

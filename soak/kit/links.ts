@@ -1,14 +1,14 @@
 /** The links between the servers of a grid, according to their records on stderr. */
 import { execFile } from 'node:child_process';
-import type { Grid, Said } from './grid.ts';
+import type { Grid, LogRecord } from './grid.ts';
 import { isInOwnNetwork, works } from './namespace.ts';
 
 /** The last record of a server about its link to a peer; undefined if there is none. */
-export function lastOf(grid: Grid, server: number, peer: number): Said | undefined {
-  for (let i = grid.said.length - 1; i >= 0; i--) {
-    const said = grid.said[i] as Said;
-    if (said.server === server && said.peer === peer && (said.msg === 'link up' || said.msg === 'link down'))
-      return said;
+export function lastOf(grid: Grid, server: number, peer: number): LogRecord | undefined {
+  for (let i = grid.records.length - 1; i >= 0; i--) {
+    const record = grid.records[i] as LogRecord;
+    if (record.server === server && record.peer === peer && (record.msg === 'link up' || record.msg === 'link down'))
+      return record;
   }
   return undefined;
 }
@@ -16,14 +16,14 @@ export function lastOf(grid: Grid, server: number, peer: number): Said | undefin
 /** The time since which both ends have had their current link; Infinity if one of them has none. */
 export function upSinceMs(grid: Grid, a: number, b: number): number {
   const ends = [lastOf(grid, a, b), lastOf(grid, b, a)];
-  return Math.max(...ends.map((said) => (said?.msg === 'link up' ? said.time : Infinity)));
+  return Math.max(...ends.map((record) => (record?.msg === 'link up' ? record.time : Infinity)));
 }
 
 /** The time of the first record at `fromMs` or later that the link was lost, at either server; `fromMs` if there is none. */
 export function downSinceMs(grid: Grid, a: number, b: number, fromMs: number): number {
   let firstMs = Infinity;
-  for (let i = grid.said.length - 1; i >= 0; i--) {
-    const { server, peer, msg, time } = grid.said[i] as Said;
+  for (let i = grid.records.length - 1; i >= 0; i--) {
+    const { server, peer, msg, time } = grid.records[i] as LogRecord;
     // Lines of different servers are in the order of their arrival here.
     if (time < fromMs - 1_000) break;
     const isTheirs = (server === a && peer === b) || (server === b && peer === a);

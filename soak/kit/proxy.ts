@@ -120,8 +120,8 @@ export class Way {
   newest: Passage | undefined;
   #rates: { up: Rate; down: Rate } = { up: Infinity, down: Infinity };
   /** Whether the end of one side is forwarded to the other: not while packets are dropped. */
-  #isTold = true;
-  readonly #untold: (() => void)[] = [];
+  #isForwarding = true;
+  readonly #waitingEnds: (() => void)[] = [];
   readonly #server: Server;
   /** For the next connection: the number of bytes, and their direction, after which it is cut. */
   cutNext: { direction: 'up' | 'down'; afterBytes: number } | undefined;
@@ -156,19 +156,19 @@ export class Way {
       [caller, callee],
       [callee, caller],
     ] as const) {
-      socket.on('error', () => this.#tell(() => other.resetAndDestroy()));
-      socket.on('end', () => this.#tell(() => other.end()));
+      socket.on('error', () => this.#forwardEnd(() => other.resetAndDestroy()));
+      socket.on('end', () => this.#forwardEnd(() => other.end()));
       socket.on('close', () => {
         this.passages.delete(passage);
-        this.#tell(() => other.destroy());
+        this.#forwardEnd(() => other.destroy());
       });
     }
   }
 
   /** Forwards the end of one side to the other, after the direction is open again. */
-  #tell(news: () => void): void {
-    if (this.#isTold) news();
-    else this.#untold.push(news);
+  #forwardEnd(end: () => void): void {
+    if (this.#isForwarding) end();
+    else this.#waitingEnds.push(end);
   }
 
   tick(ms: number): void {
@@ -180,9 +180,9 @@ export class Way {
     const direction = from === this.high ? 'up' : 'down';
     this.#rates = { ...this.#rates, [direction]: rate };
     for (const passage of this.passages) passage[direction].rate = rate;
-    this.#isTold = this.#rates.up > 0 && this.#rates.down > 0;
-    if (!this.#isTold) return;
-    for (const news of this.#untold.splice(0)) news();
+    this.#isForwarding = this.#rates.up > 0 && this.#rates.down > 0;
+    if (!this.#isForwarding) return;
+    for (const end of this.#waitingEnds.splice(0)) end();
   }
 
   /** Resets all connections, at both ends; returns their number. */
@@ -195,7 +195,7 @@ export class Way {
   close(): void {
     this.#server.close();
     for (const passage of this.passages) passage.reset();
-    for (const news of this.#untold.splice(0)) news();
+    for (const end of this.#waitingEnds.splice(0)) end();
   }
 }
 

@@ -21,13 +21,13 @@ async function run(context: Context): Promise<Outcome> {
   const exchange = async (what: string) => {
     const atMs = nowMs();
     for (const id of grid.ids) {
-      const life = grid.life(id);
-      life.sends.push({ atMs, first: life.sent, count: MESSAGES });
+      const incarnation = grid.incarnation(id);
+      incarnation.sends.push({ atMs, first: incarnation.sent, count: MESSAGES });
       let lines = '';
-      for (let i = 0; i < MESSAGES; i++) lines += `broadcast ${textOf(life, life.sent++)}\n`;
+      for (let i = 0; i < MESSAGES; i++) lines += `broadcast ${textOf(incarnation, incarnation.sent++)}\n`;
       masters[id]?.write(lines);
     }
-    const total = grid.lives.reduce((sum, { sent }) => sum + sent, 0);
+    const total = grid.incarnations.reduce((sum, { sent }) => sum + sent, 0);
     const isThere = async () => {
       const logs = await Promise.all(masters.map((master) => master.messages()));
       return logs.every((log) => log.length >= total);

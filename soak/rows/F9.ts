@@ -37,7 +37,7 @@ async function run(context: Context): Promise<Outcome> {
       'a client has failed',
     );
     broadcasts += clients.reduce((sum, { stdout }) => sum + Number(stdout), 0);
-    for (const { msg, server, peer } of grid.said) {
+    for (const { msg, server, peer } of grid.records) {
       if (msg !== 'suspected') continue;
       suspicions++;
       findings.add(`server ${String(server)} suspected server ${String(peer)}`);

@@ -4,7 +4,7 @@ import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
 import { connectTo } from '../kit/connection.ts';
 import { Grid } from '../kit/grid.ts';
-import { Pulse } from '../kit/pulse.ts';
+import { ResponseTime } from '../kit/responseTime.ts';
 import { MemoryWatch } from '../kit/proc.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { wronglyAccused } from '../kit/traces.ts';
@@ -121,17 +121,17 @@ async function run(context: Context): Promise<Outcome> {
   for (let i = 0; i < WARM_UP; i++) await throwAt(grid, random, i);
   await sleep(500);
   const watch = new MemoryWatch(grid.pid(0));
-  const pulse = await Pulse.start(grid);
+  const responseTime = await ResponseTime.start(grid);
   for (let i = 0; i < overTcp; i++) {
     if (await throwAt(grid, random, i)) continue;
     findings.add(`input ${String(i)}: nobody listens any more`);
     break;
   }
   await sleep(200);
-  await pulse.stop();
+  await responseTime.stop();
   const grewMiB = watch.stop();
-  findings.expect(grid.life(0).run.end === undefined, 'the server has exited');
-  findings.expect(pulse.isBelow(STALL_MAX_MS), pulse.words);
+  findings.expect(grid.incarnation(0).run.end === undefined, 'the server has exited');
+  findings.expect(responseTime.isBelow(STALL_MAX_MS), responseTime.words);
   findings.expect(grewMiB <= MEMORY_MAX_MIB, `it grew by ${grewMiB.toFixed(1)} MiB`);
   await grid.isWhole();
   for (const id of grid.ids) {
@@ -143,7 +143,7 @@ async function run(context: Context): Promise<Outcome> {
     count: overTcp,
     failures: findings.count,
     load: `idle; ${inProcess.toLocaleString('en')} inputs in process before`,
-    result: `no crash, no change; ${pulse.words}; memory + ${grewMiB.toFixed(1)} MiB`,
+    result: `no crash, no change; ${responseTime.words}; memory + ${grewMiB.toFixed(1)} MiB`,
     evidence: findings.evidence,
   };
 }

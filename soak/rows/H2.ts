@@ -90,7 +90,7 @@ async function run(context: Context): Promise<Outcome> {
         findings.add(`${name}: the server grew by ${grew.toFixed(1)} MiB`);
     }
   }
-  findings.expect(grid.life(0).run.end === undefined, 'the server has exited');
+  findings.expect(grid.incarnation(0).run.end === undefined, 'the server has exited');
   return {
     count: closedMs.length,
     failures: findings.count,

@@ -28,7 +28,7 @@ const PER_SECOND = 200;
 async function crowd(
   port: number,
   count: number,
-  isTalking: boolean,
+  isSending: boolean,
 ): Promise<{ sockets: Socket[]; lastedMs: Map<Socket, number> }> {
   const lastedMs = new Map<Socket, number>();
   const sockets: Socket[] = [];
@@ -38,9 +38,9 @@ async function crowd(
     const openedAtMs = performance.now();
     sockets.push(socket);
     socket.resume();
-    const talk = isTalking ? setInterval(() => socket.write('p'), 1_000) : undefined;
+    const timer = isSending ? setInterval(() => socket.write('p'), 1_000) : undefined;
     socket.on('close', () => {
-      clearInterval(talk);
+      clearInterval(timer);
       lastedMs.set(socket, performance.now() - openedAtMs);
     });
   }
@@ -73,11 +73,11 @@ async function run(context: Context): Promise<Outcome> {
   await sleep(1_000);
   for (let round = 0; round < rounds; round++) {
     const flood = round === 0 ? await Flood.start(grid, PER_SECOND) : undefined;
-    for (const isTalking of [false, true]) {
-      const beside = await gone(await crowd(barePort, SOCKETS, isTalking));
+    for (const isSending of [false, true]) {
+      const beside = await gone(await crowd(barePort, SOCKETS, isSending));
       const lateMs = largest(beside) - IDENTIFY_WITHIN_MS;
       bareLateMs = Math.max(bareLateMs, lateMs);
-      const ours = await gone(await crowd(grid.basePort, SOCKETS, isTalking));
+      const ours = await gone(await crowd(grid.basePort, SOCKETS, isSending));
       for (const ms of ours)
         if (ms > IDENTIFY_WITHIN_MS + LATE_MS + lateMs)
           findings.add(
@@ -85,7 +85,7 @@ async function run(context: Context): Promise<Outcome> {
           );
       lasted.push(...ours);
       context.progress(
-        `${isTalking ? 'talking' : 'silent'}: closed after ${times(ours)}; by a bare listener after ${times(beside)}`,
+        `${isSending ? 'talking' : 'silent'}: closed after ${times(ours)}; by a bare listener after ${times(beside)}`,
       );
       count += ours.length;
     }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { connectTo } from '../kit/connection.ts';
 import { Grid } from '../kit/grid.ts';
 import type { Master } from '../kit/master.ts';
-import { Pulse } from '../kit/pulse.ts';
+import { ResponseTime } from '../kit/responseTime.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep, until } from '../kit/wait.ts';
 
@@ -20,10 +20,10 @@ const INCARNATION = 77;
 const RUN = 4;
 
 /** Two servers broadcast `count` messages in all, a few at a time each. */
-async function talk(grid: Grid, count: number): Promise<void> {
+async function broadcast(grid: Grid, count: number): Promise<void> {
   const masters = await Promise.all([0, 1].map((id) => grid.newMaster(id)));
   const lines = 'broadcast 0123456789abcdef\n'.repeat(RUN);
-  for (let said = 0; said < count; said += 2 * RUN) {
+  for (let sent = 0; sent < count; sent += 2 * RUN) {
     for (const master of masters) master.write(lines);
     // Waits until both have been written, because messages that are written at once are adjacent in the log.
     await new Promise((resolve) => setImmediate(resolve));
@@ -75,7 +75,7 @@ function watch(masters: readonly Master[]) {
 async function follow(grid: Grid, entries: number): Promise<void> {
   const socket = await connectTo(grid.masterPort(0));
   let left = entries;
-  const told = new Promise<void>((resolve) => {
+  const arrived = new Promise<void>((resolve) => {
     socket
       .on('close', () => resolve())
       .on('data', (chunk: Buffer) => {
@@ -84,7 +84,7 @@ async function follow(grid: Grid, entries: number): Promise<void> {
       });
   });
   socket.write(`follow -${String(entries)}\n`);
-  await told;
+  await arrived;
   socket.destroy();
 }
 
@@ -98,19 +98,19 @@ async function run(context: Context): Promise<Outcome> {
   await until(() => first.readBytes() > 40, 'a link');
   await sleep(50);
   first.socket.destroy();
-  await talk(grid, count);
+  await broadcast(grid, count);
   const stop = watch(await Promise.all([0, 1].map((id) => grid.newMaster(id))));
   const waits: string[] = [];
   /** The response time of a client while server 0 handles a request. */
   const measure = async (what: string, ask: () => Promise<void>) => {
-    const pulse = await Pulse.start(grid);
+    const responseTime = await ResponseTime.start(grid);
     await sleep(BESIDE_MS);
     await ask();
     await sleep(BESIDE_MS);
-    await pulse.stop();
-    waits.push(`${what}: ${pulse.words}`);
-    const maxMs = pulse.isMachineBusy ? BUSY_WAIT_MAX_MS : WAIT_MAX_MS;
-    findings.expect(pulse.isBelow(maxMs), `${what}: ${pulse.words}`);
+    await responseTime.stop();
+    waits.push(`${what}: ${responseTime.words}`);
+    const maxMs = responseTime.isMachineBusy ? BUSY_WAIT_MAX_MS : WAIT_MAX_MS;
+    findings.expect(responseTime.isBelow(maxMs), `${what}: ${responseTime.words}`);
   };
 
   await measure(`${String(JOINERS)} × follow -50`, async () => {

@@ -40,7 +40,7 @@ async function run(context: Context): Promise<Outcome> {
     }
     grewMiB.push(...watches.map((watch) => watch.stop()));
     for (const id of grid.ids)
-      findings.expect(grid.life(id).run.end === undefined, `${how}: server ${String(id)} has exited`);
+      findings.expect(grid.incarnation(id).run.end === undefined, `${how}: server ${String(id)} has exited`);
     await flood.stop();
     const verdict = await judge(grid);
     verdicts.push(verdict);

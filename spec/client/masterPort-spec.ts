@@ -1,6 +1,6 @@
 import { from, ignoreElements, map, NEVER, of, type Observable, type SchedulerLike } from 'rxjs';
 import type { Reply } from '../../lib/agents/chatroom/room.ts';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { masterPort, type ClientSettings } from '../../lib/client/masterPort.ts';
 import type { Socket } from '../../lib/world/world.ts';
 import { describeEvent } from '../support/describeEvent.ts';
@@ -27,7 +27,7 @@ function run(
   sockets$: Observable<Socket>,
   replies$: Observable<Reply> = NEVER,
 ): Observable<string> {
-  return masterPort({ sockets$ }, replies$, turns(TURN_COST, scheduler), settings, scheduler).pipe(
+  return masterPort({ sockets$ }, replies$, workBudget(ITERATION_COST_MAX, scheduler), settings, scheduler).pipe(
     map(describeEvent),
   );
 }
@@ -93,7 +93,7 @@ describe('masterPort', () => {
       const port$ = masterPort(
         { sockets$: from<Socket[]>(sockets) },
         hot<Reply>('--r-', { r: counted }),
-        turns(TURN_COST, scheduler),
+        workBudget(ITERATION_COST_MAX, scheduler),
         { ...settings, mastersMax: 50 },
         scheduler,
       );

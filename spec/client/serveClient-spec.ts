@@ -3,7 +3,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/agents/chatroom/answers.ts';
 import type { MasterEvent, Reply } from '../../lib/agents/chatroom/room.ts';
 import { serveClient, type ClientSettings } from '../../lib/client/masterPort.ts';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { noted, NO_PROVENANCE } from '../../lib/agents/chatroom/provenance.ts';
 import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
@@ -49,7 +49,7 @@ function serve(
   replies$: Observable<Reply>,
   given: Partial<ClientSettings>,
 ): Observable<MasterEvent> {
-  const all = turns(TURN_COST, scheduler);
+  const all = workBudget(ITERATION_COST_MAX, scheduler);
   return serveClient(socket, 5, replies$, all, { ...settings, ...given }, scheduler);
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { concat, defer, map, mergeMap, of, ReplaySubject, type SchedulerAction } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { gather, writer } from '../../lib/client/writer.ts';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
@@ -20,7 +20,7 @@ describe('writer', () => {
     marbles(({ scheduler, expectObservable }) => {
       const socket = new FakeSocket();
 
-      expectObservable(writer(socket, 100, turns(TURN_COST, scheduler)).write([])).toBe('|');
+      expectObservable(writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write([])).toBe('|');
       expectObservable(socket.writes$).toBe('-');
     }),
   );
@@ -32,7 +32,7 @@ describe('writer', () => {
       const expected = '(abc)';
 
       expectObservable(
-        writer(socket, 100, turns(TURN_COST, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
+        writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
       ).toBe('|');
       expectObservable(socket.writes$).toBe(expected, values);
     }),
@@ -48,7 +48,7 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
       const slices = slicesOf([long('a'), long('b'), long('c'), long('d'), long('e')]);
 
-      expectObservable(writer(socket, 8000, turns(TURN_COST, scheduler)).write(slices)).toBe(done);
+      expectObservable(writer(socket, 8000, workBudget(ITERATION_COST_MAX, scheduler)).write(slices)).toBe(done);
       expectObservable(socket.writes$).toBe(expected, { ...values, e: long('e') });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
@@ -64,7 +64,7 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
       socket.write(bytesOf('x'));
 
-      expectObservable(writer(socket, 1, turns(TURN_COST, scheduler)).write(slicesOf([long('a')]))).toBe(
+      expectObservable(writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a')]))).toBe(
         done,
       );
       expectObservable(socket.writes$).toBe(expected, { ...values, x: 'x' });
@@ -88,7 +88,7 @@ describe('writer', () => {
       const expected = '    a--a--a------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writer(socket, 5000, turns(TURN_COST, scheduler)).write(endless()), unsub).toBe('-');
+      expectObservable(writer(socket, 5000, workBudget(ITERATION_COST_MAX, scheduler)).write(endless()), unsub).toBe('-');
       expectObservable(asked$).toBe(asked);
       expectObservable(socket.writes$).toBe(expected, values);
       expectSubscriptions(drained$.subscriptions).toBe(['^--!', '---^--!', '------^-!']);
@@ -104,7 +104,7 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
 
       expectObservable(
-        writer(socket, 1, turns(TURN_COST, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
+        writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
         unsub,
       ).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);
@@ -121,7 +121,7 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
 
       expectObservable(
-        writer(socket, 1, turns(TURN_COST, scheduler)).write(
+        writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(
           slicesOf([long('a'), long('b'), long('c'), long('d')]),
         ),
       ).toBe(done);
@@ -146,7 +146,7 @@ describe('writer', () => {
         return scheduler.schedule(work, delayMs, state);
       };
       const counting = { now: () => scheduler.now(), schedule };
-      const out = writer(new FakeSocket(), 100, turns(TURN_COST, counting));
+      const out = writer(new FakeSocket(), 100, workBudget(ITERATION_COST_MAX, counting));
 
       expectObservable(
         concat(
@@ -165,7 +165,7 @@ describe('writer', () => {
       const looks$ = hot('  -l-(l)l-(l)');
       const expected = '    -a-(b)b-(c)';
       const socket = new FakeSocket({ drained$ });
-      const out = writer(socket, 5000, turns(TURN_COST, scheduler));
+      const out = writer(socket, 5000, workBudget(ITERATION_COST_MAX, scheduler));
 
       expectObservable(concat(out.write(slicesOf([long('a'), long('b')])), out.write(slicesOf(['c'])))).toBe(
         '--------|',
@@ -187,7 +187,7 @@ describe('writer', () => {
       const expected = '    a--b------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writer(socket, 1, turns(TURN_COST, scheduler)).write(failing())).toBe(
+      expectObservable(writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(failing())).toBe(
         '------#',
         {},
         new Error('no more'),
@@ -203,7 +203,7 @@ describe('writer', () => {
       const start = '   --s--';
       const expected = '--a--';
       const socket = new FakeSocket();
-      const write$ = writer(socket, 100, turns(TURN_COST, scheduler)).write(slicesOf([long('a')]));
+      const write$ = writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a')]));
 
       expectObservable(hot(start).pipe(mergeMap(() => write$))).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);
@@ -216,16 +216,16 @@ describe('writers of one server', () => {
   /** Three writers of ten slices each, of which each costs a third of the budget; the written bytes, by the letter of the writer. */
   function three(isWork: boolean) {
     const scheduler = new TestScheduler(() => undefined);
-    const all = turns(TURN_COST, scheduler);
+    const all = workBudget(ITERATION_COST_MAX, scheduler);
     let written = '';
     const slices = function* (letter: string) {
       for (let i = 0; i < 10; i++) {
         written += letter;
-        all.spend(TURN_COST / 3);
+        all.spend(ITERATION_COST_MAX / 3);
         yield new Uint8Array(16 * 1024);
       }
     };
-    const turn = () => {
+    const iterate = () => {
       const before = lettersOf(written).length;
       const [action] = scheduler.actions.splice(0);
       action?.execute(action.state, action.delay);
@@ -246,22 +246,22 @@ describe('writers of one server', () => {
         error: (error: unknown) => expect.fail(String(error)),
       });
     for (const letter of ['a', 'b', 'c']) begin(letter);
-    return { turn, begin, quick, written: () => written };
+    return { iterate, begin, quick, written: () => written };
   }
 
   it('share the budget of an iteration', () => {
-    const { turn, written } = three(true);
+    const { iterate, written } = three(true);
     expect(written(), 'at once').to.have.length.at.most(3);
-    const perTurn = Array.from({ length: 40 }, turn);
-    expect(Math.max(...perTurn)).to.be.at.most(3);
+    const perIteration = Array.from({ length: 40 }, iterate);
+    expect(Math.max(...perIteration)).to.be.at.most(3);
     expect(lettersOf(written())).to.have.length(30);
     // No writer ends long before another.
     expect(written().indexOf('.')).to.be.above(20);
   });
 
   it('write a short answer at once and whole, even while others have queued work', () => {
-    const { turn, begin, quick, written } = three(true);
-    turn();
+    const { iterate, begin, quick, written } = three(true);
+    iterate();
     const before = written().length;
     begin('d');
     expect(written().slice(before), 'work waits').to.equal('');

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
-import { childrenOf, Client, freePorts, living, ROOT, Run } from '../support/processes.ts';
+import { childrenOf, Client, freePorts, ROOT, Run, stillRunning } from '../support/processes.ts';
 import { temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 
 /** Products of builds and runs, and files that a build does not need. */
@@ -45,7 +45,7 @@ function count(stderr: string, what: 'bundling' | 'installing packages'): number
 }
 
 /** The id of a process that has ended. */
-async function deadPid(): Promise<number> {
+async function endedPid(): Promise<number> {
   const run = new Run('true', []);
   await run.finished();
   return run.pid;
@@ -178,7 +178,7 @@ describe('./build', () => {
 
   it('takes over the lock of a crashed build, and builds once, however many do so at the same time', async () => {
     const copy = freshCopy();
-    symlinkSync(String(await deadPid()), lockOf(copy));
+    symlinkSync(String(await endedPid()), lockOf(copy));
     const builds = await Promise.all(Array.from({ length: 8 }, () => build(copy)));
     expect(builds.map(({ code }) => code)).to.deep.equal(Array(8).fill(0));
     expect(count(builds.map(({ stderr }) => stderr).join(''), 'bundling')).to.equal(1);
@@ -250,7 +250,7 @@ describe('./stopall', () => {
     expect(children).to.have.length(3);
     expect(await new Run('./stopall', [], { cwd: copy }).finished()).to.include({ code: 0, stderr: '' });
     await grid.exited();
-    await until(() => living(children).length === 0, 'the end of the servers');
+    await until(() => stillRunning(children).length === 0, 'the end of the servers');
     expect(readdirSync(join(copy, '.run'))).to.deep.equal([]);
   });
 });

@@ -13,7 +13,7 @@ import {
 } from '../support/processes.ts';
 import { isHere } from '../support/programs.ts';
 
-interface Told {
+interface Check {
   readonly name: string;
   readonly status: string;
   readonly found: string;
@@ -60,11 +60,11 @@ describe('chatroom doctor', () => {
       const taken = ports[which] + 1;
       await holdPort(taken);
       const { code, stdout } = await doctor([...flagsOf(ports), '--json']);
-      const told = stdout
+      const checks = stdout
         .trimEnd()
         .split('\n')
-        .map((line) => JSON.parse(line) as Told);
-      const failed = told.filter(({ status }) => status === 'fail');
+        .map((line) => JSON.parse(line) as Check);
+      const failed = checks.filter(({ status }) => status === 'fail');
       expect(failed.map((finding) => finding.name)).to.deep.equal([name]);
       expect(failed[0]?.found).to.match(new RegExp(`^${String(taken)} on 127\\.0\\.0\\.1 is in use`));
       if (isHere('ss')) expect(failed[0]?.found).to.contain(`(process ${String(process.pid)})`);

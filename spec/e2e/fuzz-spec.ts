@@ -9,12 +9,12 @@ import {
   chunksOf,
   CLAIM,
   masterInput,
-  OWN_LIFE,
+  OWN_INCARNATION,
   peerInput,
-  THEIR_LIFE,
+  THEIR_INCARNATION,
   type Input,
 } from '../fuzz/grammar.ts';
-import { saysCrash } from '../fuzz/models.ts';
+import { hasCrash } from '../fuzz/models.ts';
 import { Client, startServer, until, usesProcesses, type Ports, type Run } from '../support/processes.ts';
 import { readFileSync } from 'node:fs';
 
@@ -35,10 +35,10 @@ function residentMiB({ pid }: Run): number {
 
 /** One hostile connection, from its first byte to its end. */
 async function attack(input: Input, port: 'peers' | 'masters', i: number): Promise<void> {
-  const meaning = { [CLAIM]: String(3 + (i % (N - 3))), [THEIR_LIFE]: '7', [OWN_LIFE]: String(1000 + i) };
+  const meaning = { [CLAIM]: String(3 + (i % (N - 3))), [THEIR_INCARNATION]: '7', [OWN_INCARNATION]: String(1000 + i) };
   let bytes = bytesOf(input, meaning);
   // `crash` would be obeyed, and the claim to be another incarnation of a running server would be believed.
-  if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
+  if (hasCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
   if (/^ping [12]\n/.test(bytes)) bytes = bytes.replaceAll('session', 'sassion');
   const address = port === 'peers' ? PORTS.base : PORTS.master;
   const client = await Client.connect(address + input.target);

@@ -49,7 +49,7 @@ for line in sys.stdin:
     elif word == 'await':
         with open(os.path.join(root, 'awaiting'), 'w') as f:
             f.write(str(os.getpid()))
-        # If the case fails and nobody ends this, it ends by itself.
+        # Ends by itself if the case fails.
         for _ in range(4000):
             if os.path.exists(os.path.join(root, rest)):
                 break
@@ -450,17 +450,17 @@ for (const { name, python } of PYTHONS) {
 
       const refusals: readonly (readonly [string, string[], RegExp])[] = [
         [
-          'a name that no pair has',
+          'a name without a pair',
           ['-k', 'nothing'],
           /^grading.py: no name contains 'nothing'; there are: a\n$/,
         ],
         [
-          'a directory that is not there',
+          'a directory that does not exist',
           ['/nowhere'],
           /^grading.py: cannot read the directory \/nowhere: No such file.*\n$/,
         ],
         ['an unknown option', ['--quickly'], /unrecognized arguments: --quickly/],
-        ['none at a time', ['-j', '0'], /argument -j: must be a number above 0, not '0'/],
+        ['zero pairs at a time', ['-j', '0'], /argument -j: must be a number above 0, not '0'/],
       ];
       for (const [what, args, complaint] of refusals) {
         it(`is refused with exit status 2 for ${what}`, () => {

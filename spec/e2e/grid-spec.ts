@@ -9,7 +9,7 @@ import {
   freePorts,
   holdPort,
   isPortFree,
-  living,
+  stillRunning,
   type Ports,
   type Run,
   type RunOptions,
@@ -76,8 +76,8 @@ async function askedUntil(grid: Run, line: string, answer: string): Promise<void
 
 async function expectGone(children: readonly number[]): Promise<void> {
   await until(
-    () => living(children).length === 0,
-    () => `the end of ${String(living(children).length)} of ${String(children.length)} servers`,
+    () => stillRunning(children).length === 0,
+    () => `the end of ${String(stillRunning(children).length)} of ${String(children.length)} servers`,
   );
 }
 
@@ -257,12 +257,12 @@ describe('chatroom grid, from a pipe,', () => {
 
   const refused: Record<string, readonly [args: readonly string[], reason: RegExp]> = {
     'no servers': [['-n', '0'], /^chatroom: n: 0 is not/],
-    'a number of servers that is none': [['-n', 'three'], /--servers <n>.*'three'/],
-    'more servers than there can be': [['-n', '1001'], /^chatroom: n: 1001 is not/],
-    'more servers than there are numbers for': [['-n', '5000000000'], /^chatroom: n: 5000000000 is not/],
+    'a number of servers that is not a number': [['-n', 'three'], /--servers <n>.*'three'/],
+    'more servers than the maximum': [['-n', '1001'], /^chatroom: n: 1001 is not/],
+    'a number of servers beyond 32 bits': [['-n', '5000000000'], /^chatroom: n: 5000000000 is not/],
     'a master port below 10000': [['-p', '9999'], /^chatroom: port: 9999 is not/],
     'master ports beyond 65535': [['-p', '65534'], /^chatroom: port: 65536 is not/],
-    'an argument that it does not have': [['three'], /too many arguments/],
+    'an unknown argument': [['three'], /too many arguments/],
   };
   for (const [title, [args, reason]] of Object.entries(refused)) {
     it(`refuses ${title} with exit code 2`, async () => {
@@ -318,8 +318,8 @@ describe('chatroom grid, from a pipe,', () => {
       await until(() => grid.stdout.endsWith('messages \n'), 'an answer');
       grid.child.kill('SIGKILL');
       await grid.exited();
-      await until(() => living(children).length <= 1, 'the end of those that are awake');
-      for (const paused of living(children)) process.kill(paused, 'SIGCONT');
+      await until(() => stillRunning(children).length <= 1, 'the end of the running ones');
+      for (const paused of stillRunning(children)) process.kill(paused, 'SIGCONT');
       await expectGone(children);
     });
 
@@ -397,7 +397,7 @@ describe('chatroom grid, from a pipe,', () => {
     await until(() => grid.stdout.endsWith('messages \n'), 'its end');
     await holdPort(ports.base + 1);
     grid.type('1 start\n');
-    await until(() => grid.stderr.endsWith('chatroom: server 1 did not start\n'), 'that it is told');
+    await until(() => grid.stderr.endsWith('chatroom: server 1 did not start\n'), 'the report');
     expect(grid.stderr).to.contain(`port ${String(ports.base + 1)} on 127.0.0.1 is in use`);
     expect(await asked(grid, '0 alive')).to.equal('alive 0,2');
   });

@@ -137,11 +137,11 @@ describe('chatroom join, as a filter,', () => {
 
   for (const [title, args, says] of [
     ['no server', [], "missing required argument 'server'"],
-    ['what is no server', ['here'], '"here" is not a server: expected its master port, or host:port'],
-    ['a port that there is not', ['70000'], '"70000" is not a server'],
+    ['an invalid server', ['here'], '"here" is not a server: expected its master port, or host:port'],
+    ['an invalid port', ['70000'], '"70000" is not a server'],
     ['a name with a colon', ['10000', '--name', 'a:b'], '--name "a:b": expected 1 to 32 characters'],
     ['an empty name', ['10000', '--name', ''], '--name "": expected 1 to 32 characters'],
-    ['a history that is no number', ['10000', '--history', 'x'], 'history'],
+    ['a history that is not a number', ['10000', '--history', 'x'], 'history'],
   ] as const) {
     it(`refuses ${title} with exit code 2`, async () => {
       const { code, stdout, stderr } = await chatroom(['join', ...args]).finished();

@@ -229,8 +229,8 @@ describe('a server whose system fails', () => {
 
   describe('by a bug', () => {
     const faults = {
-      'an exception that nobody catches': 'throw new Error("a fault\\nof ours")',
-      'a promise that nobody waits for': 'void Promise.reject(new Error("a fault\\nof ours"))',
+      'an uncaught exception': 'throw new Error("a fault\\nof ours")',
+      'an unhandled rejection': 'void Promise.reject(new Error("a fault\\nof ours"))',
     };
     for (const [title, fault] of Object.entries(faults)) {
       it(`ends with exit code 70, one line, and a file that contains the stack and the last turns: ${title}`, async () => {
@@ -256,12 +256,12 @@ describe('a server whose system fails', () => {
         const text = readFileSync(file as string, 'utf8');
         rmSync(file as string);
         expect(text).to.match(/^Error: a fault\nof ours\n\s+at .*fault\.cjs/);
-        const told = text
+        const turns = text
           .split('The last events of server 0, the latest at the end:\n')[1]
           ?.trimEnd()
           .split('\n');
-        expect(told).to.have.length(100);
-        expect(told?.at(-1)).to.match(/^commands \{"client":0,"count":[12]\}$/);
+        expect(turns).to.have.length(100);
+        expect(turns?.at(-1)).to.match(/^commands \{"client":0,"count":[12]\}$/);
         expect(text).to.not.contain('what was said');
       });
     }

@@ -225,7 +225,7 @@ describe('--metrics', () => {
           ({ status }) => status === 200,
           () => false,
         ),
-      'a place for who comes after them',
+      'a place for the next connection',
     );
   });
 

@@ -56,7 +56,7 @@ async function isUp(page: Page): Promise<void> {
   for (const server of [0, 1, 2]) await reads(stateOf(page, server), 'running');
   await until(
     async () => (await page.locator('.servers td .alive').count()) === 6,
-    'everybody to be seen by everybody',
+    'all servers to list each other',
   );
 }
 

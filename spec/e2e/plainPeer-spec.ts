@@ -205,9 +205,9 @@ describe('a grid with a plain peer', () => {
   }
 
   for (const [title, plainIds] of [
-    ['that is one of the project’s own, told to be plain and called by the other', [0]],
-    ['that is one of the project’s own, told to be plain and calling the other', [1]],
-    ['and another, both of them the project’s own', [0, 1]],
+    ['that is a server of this project with --plain, dialled by the other', [0]],
+    ['that is a server of this project with --plain, dialling the other', [1]],
+    ['and another, both of this project', [0, 1]],
   ] as const) {
     it(`${title}, delivers every broadcast in both directions, and lists all`, async () => {
       const ports = await freePorts(2);

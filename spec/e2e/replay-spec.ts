@@ -92,9 +92,9 @@ describe('chatroom replay', () => {
 
   it('reports a violation, and ends with 1: with the pause of another server, a suspicion is false', () => {
     const otherwise = faults.replace('faults', 'otherwise');
-    const told = readFileSync(faults, 'utf8');
-    writeFileSync(otherwise, told.replace('"kind":"pause","server":0', '"kind":"pause","server":1'));
-    expect(readFileSync(otherwise, 'utf8')).not.to.equal(told);
+    const recorded = readFileSync(faults, 'utf8');
+    writeFileSync(otherwise, recorded.replace('"kind":"pause","server":0', '"kind":"pause","server":1'));
+    expect(readFileSync(otherwise, 'utf8')).not.to.equal(recorded);
     const { status, stdout } = replay(['--check', ...files, otherwise]);
     expect(stdout).to.match(/^Promise broken \(accuracy\): server [12].* suspected server 0 at /m);
     expect(status).to.equal(1);

@@ -348,8 +348,8 @@ describe('chatroom serve', () => {
       const asked = numbers.filter((i) => kinds[i] !== 2);
       const answers = await master.lines(asked.length + 1);
       const log = numbers.filter((i) => kinds[i] === 2).map((i) => `b${String(i)}`);
-      const told = answers.map((answer) => /"(no\d+)"/.exec(answer)?.[1] ?? answer);
-      expect(told).to.deep.equal([
+      const shown = answers.map((answer) => /"(no\d+)"/.exec(answer)?.[1] ?? answer);
+      expect(shown).to.deep.equal([
         ...asked.map((i) => (kinds[i] === 0 ? `no${String(i)}` : 'alive 0')),
         `messages ${log.join(',')}`,
       ]);
@@ -549,31 +549,31 @@ describe('chatroom serve', () => {
 
     const refused: Record<string, readonly [said: string | Uint8Array, reason: RegExp]> = {
       'that is the server itself': ['ping 1\n', /^server 1 does not dial this server/],
-      'with a lower id, who is dialled': ['ping 0\n', /^server 0 does not dial this server/],
-      'with an id that there is not': ['ping 4\n', /^there is no server 4: ids go from 0 to 3/],
+      'with a lower id, which is dialled': ['ping 0\n', /^server 0 does not dial this server/],
+      'with an id that does not exist': ['ping 4\n', /^there is no server 4: ids go from 0 to 3/],
       'with a huge id': ['ping 99999999999999999999\n', /not a ping/],
       'with a negative id': ['ping -1\n', /not a ping/],
       'without an id': ['ping\n', /not a ping/],
       'with the id of a peer whose link stands': ['ping 3\n', /^there is a link to server 3 already/],
-      'who begins with a message': ['msg 2 forged\nping 2\n', /not a ping/],
-      'who speaks HTTP': ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', /speaks HTTP/],
-      'who sends bad UTF-8 and NUL': [Uint8Array.of(0, 0xff, 0xc3, 0x28, 0xe2, 10), /not a ping/],
+      'that begins with a message': ['msg 2 forged\nping 2\n', /not a ping/],
+      'that sends HTTP': ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', /speaks HTTP/],
+      'that sends invalid UTF-8 and NUL': [Uint8Array.of(0, 0xff, 0xc3, 0x28, 0xe2, 10), /not a ping/],
       'whose first line does not end': ['x'.repeat(2000), /first line is over 1024 bytes/],
     };
     it('is closed, counted in the log as a warning, and changes nothing', async () => {
       const grid = await besieged();
       let count = 0;
-      for (const [who, [said, reason]] of Object.entries(refused)) {
+      for (const [title, [input, reason]] of Object.entries(refused)) {
         const client = await Client.connect(grid.port);
-        await client.send(said).closed();
-        expect(client.text, who).to.match(
+        await client.send(input).closed();
+        expect(client.text, title).to.match(
           /^ping 1\nsession \d+\n(ping 1\n)*(HTTP\/1\.1 400 Bad Request\r\n.*\n)?$/s,
         );
         if (++count > 10) continue;
-        await until(() => logOf(grid.server).length >= count, `the log line for one ${who}`);
+        await until(() => logOf(grid.server).length >= count, `the log line for one ${title}`);
         const line = logOf(grid.server).at(-1);
-        expect(line, who).to.include({ level: 40, msg: 'connection refused', count });
-        expect(line?.['reason'], who).to.match(reason);
+        expect(line, title).to.include({ level: 40, msg: 'connection refused', count });
+        expect(line?.['reason'], title).to.match(reason);
       }
       expect(count).to.be.above(10);
       await expectUnharmed(grid);
@@ -599,8 +599,8 @@ describe('chatroom serve', () => {
       const master = await Client.reach(ports.master);
 
       // More lines than fit into a pipe and into the buffer: a hundred per chunk are reported.
-      const guest = await Client.connect(ports.base);
-      guest.send('ping 1\n', 'what nobody knows\n'.repeat(400_000), 'msg 1 heard\n');
+      const client = await Client.connect(ports.base);
+      client.send('ping 1\n', 'unknown line\n'.repeat(400_000), 'msg 1 heard\n');
       await master.askUntil('get', 'messages heard');
       for (let i = 0; i < 30; i++) {
         const callers = await Promise.all(Array.from({ length: 100 }, () => Client.connect(ports.base)));
@@ -645,17 +645,17 @@ describe('chatroom serve', () => {
     const forged: Record<string, readonly [line: string, reason: RegExp]> = {
       'a message in the name of another': ['msg 3 forged', /server 2 sent a msg in the name of 3/],
       'a message in the server’s own name': ['msg 1 forged', /server 2 sent a msg in the name of 1/],
-      'a message in the name of nobody': ['msg 9 forged', /server 2 sent a msg in the name of 9/],
+      'a message with the id of no server': ['msg 9 forged', /server 2 sent a msg in the name of 9/],
       'a second id': ['ping 0', /server 2 sent a ping in the name of 0/],
     };
     for (const [what, [line, reason]] of Object.entries(forged)) {
       it(`that becomes a link and sends ${what} is ignored, closed, and counted as a warning`, async () => {
         const grid = await besieged();
         for (const count of [1, 2]) {
-          const guest = await Client.connect(grid.port);
-          guest.send('ping 2\n');
+          const client = await Client.connect(grid.port);
+          client.send('ping 2\n');
           await grid.master.askUntil('alive', 'alive 1,2,3');
-          await guest.send(`${line}\n`).closed();
+          await client.send(`${line}\n`).closed();
           await grid.master.askUntil('alive', 'alive 1,3');
           const warned = () => logOf(grid.server).filter(({ level }) => level === 40);
           await until(() => warned().length >= count, 'a warning');
@@ -668,23 +668,23 @@ describe('chatroom serve', () => {
 
     it('that becomes a link and sends unknown lines is listed, and its messages are delivered', async () => {
       const { port, master, server } = await besieged();
-      const guest = await Client.connect(port);
-      guest.send(
+      const client = await Client.connect(port);
+      client.send(
         'ping 2\nhello there\npong\n\nmsg\nmsg 2\nmsg 2 \nping\nping 2 3\nmsg two x\n',
         'msg 2 heard\n',
       );
       await master.askUntil('get', 'messages before,heard');
       expect(await master.ask('alive')).to.equal('alive 1,2,3');
-      expect(guest.isClosed).to.equal(false);
+      expect(client.isClosed).to.equal(false);
       expect(server.stderr).to.equal('');
     });
 
     it('that becomes a link and sends a line over the limit is closed; the server keeps running', async () => {
       const grid = await besieged();
-      const guest = await Client.connect(grid.port);
-      guest.send('ping 2\n');
+      const client = await Client.connect(grid.port);
+      client.send('ping 2\n');
       await grid.master.askUntil('alive', 'alive 1,2,3');
-      await guest.send(`msg 2 ${'x'.repeat(1024 * 1024)}`).closed();
+      await client.send(`msg 2 ${'x'.repeat(1024 * 1024)}`).closed();
       await grid.master.askUntil('alive', 'alive 1,3');
       await expectUnharmed(grid);
     });

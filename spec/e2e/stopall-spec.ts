@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { living, Run, temporaryDirectory, until } from '../support/processes.ts';
+import { Run, stillRunning, temporaryDirectory, until } from '../support/processes.ts';
 import { isHere } from '../support/programs.ts';
 import { HAS_PROC, identityOf, psIdentityOf } from '../support/records.ts';
 
@@ -152,7 +152,7 @@ for (const [index, shell] of SHELLS.entries()) {
         for (const kind of ['server', 'master', 'grading'] as const) {
           where.record(kind, other.pid, recorded, root);
           expect(where.stopall(shell, [kind]), what).to.deep.equal(QUIET);
-          expect(living([other.pid]), what).to.have.length(1);
+          expect(stillRunning([other.pid]), what).to.have.length(1);
           expect(where.records.includes(`${kind}-${String(other.pid)}`), what).to.equal(isKept);
         }
     });
@@ -173,7 +173,7 @@ for (const [index, shell] of SHELLS.entries()) {
       const lines = stderr.trimEnd().split('\n');
       expect(lines).to.have.length(3);
       for (const line of lines) expect(line).to.match(/^stopall: it cannot be told whether process \d+ is/);
-      expect(living([one.pid, two.pid, three.pid])).to.have.length(3);
+      expect(stillRunning([one.pid, two.pid, three.pid])).to.have.length(3);
       expect(where.records).to.have.members([one, two, three].map(({ pid }) => `server-${String(pid)}`));
     });
 
@@ -217,11 +217,11 @@ for (const [index, shell] of SHELLS.entries()) {
       where.record('server', leader.pid, identityOf(leader.pid));
       where.record('server', other, identityOf(other));
       expect(where.stopall(shell)).to.deep.equal(QUIET);
-      expect(living([leader.pid, child, other])).to.deep.equal([]);
-      expect(living([shellOfOther.pid])).to.have.length(1);
+      expect(stillRunning([leader.pid, child, other])).to.deep.equal([]);
+      expect(stillRunning([shellOfOther.pid])).to.have.length(1);
     });
 
-    once('leaves alone whoever started it, and says so of a server', () => {
+    once('does not end the process that started it, and reports that of a server', () => {
       const where = new Checkout();
       const script = join(where.path, 'caller');
       const make = (kind: Kind) =>
@@ -285,7 +285,7 @@ for (const [index, shell] of SHELLS.entries()) {
       where.record('server', GONE, psIdentityOf(server.pid));
       expect(where.stopall(shell, [], { TZ: 'Asia/Tokyo' })).to.deep.equal(QUIET);
       expect(await server.exited()).to.include({ signal: 'SIGKILL' });
-      expect(living([other.pid])).to.have.length(1);
+      expect(stillRunning([other.pid])).to.have.length(1);
       expect(where.records).to.deep.equal([]);
     });
 

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { from } from 'rxjs';
 import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
 import { room, type RoomState } from '../../lib/agents/chatroom/room.ts';
-import { following } from '../../lib/client/following.ts';
+import { logSubscription } from '../../lib/client/logSubscription.ts';
 import { ProtocolError } from '../../lib/net/framing.ts';
 import { framesOf } from '../support/framesOf.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
@@ -22,28 +22,28 @@ import {
   CLAIM,
   LINE_LIMIT_BYTES,
   masterInput,
-  OWN_LIFE,
+  OWN_INCARNATION,
   peerInput,
-  STRANGER_LIMIT_BYTES,
-  THEIR_LIFE,
+  UNIDENTIFIED_LIMIT_BYTES,
+  THEIR_INCARNATION,
   type Input,
 } from './grammar.ts';
-import { MasterModel, peerOutcome, put, saysCrash } from './models.ts';
+import { MasterModel, peerOutcome, put, hasCrash } from './models.ts';
 import { stepping } from '../support/netTable.ts';
 
 const LIMITS = {
   lineLimitBytes: LINE_LIMIT_BYTES.peers,
-  unidentifiedLineLimitBytes: STRANGER_LIMIT_BYTES,
+  unidentifiedLineLimitBytes: UNIDENTIFIED_LIMIT_BYTES,
   isPlain: false,
 };
 const SELF = 1;
 const CALLER = 3;
-const LIFE = 77;
+const INCARNATION = 77;
 const SAID = 5;
-const MEANING = { [CLAIM]: String(CALLER), [THEIR_LIFE]: String(LIFE), [OWN_LIFE]: '1000' };
+const MEANING = { [CLAIM]: String(CALLER), [THEIR_INCARNATION]: String(INCARNATION), [OWN_INCARNATION]: '1000' };
 const CALLED = {
   isExpected: (id: number) => id > SELF && id < N,
-  incarnation: LIFE,
+  incarnation: INCARNATION,
   said: [SAID, SAID] as const,
 };
 
@@ -54,12 +54,12 @@ function expectBounded({ length, store }: Carry, limitBytes: number): void {
 }
 
 /** The outcome of a connection: the messages that are interpreted, and whether it is closed for a protocol error. */
-function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
+function readPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
   const messages: string[] = [];
   let isCutOff = false as boolean;
   let handshake = [] as readonly PeerFrame[] | undefined;
 
-  const happens = stepping({ self: SELF, n: N, incarnation: LIFE, reportsSent: false }, (effect) => {
+  const happens = stepping({ self: SELF, n: N, incarnation: INCARNATION, reportsSent: false }, (effect) => {
     if (effect.kind === 'close') isCutOff = true;
     if (effect.kind !== 'indicate' || effect.indication.kind !== 'messagesReceived') return;
     const { bytes, starts, ends } = effect.indication.messages;
@@ -107,7 +107,7 @@ function checkPeer(input: Input): void {
   const cut = chunksOf(bytes, input, MEANING);
   checkCarry(cut);
   for (const chunks of [cut, [fromLatin1(bytes)]]) {
-    const heard = hearPeer(chunks);
+    const heard = readPeer(chunks);
     if (heard.isCutOff !== isCutOff || heard.messages.join('\n') !== messages.join('\n'))
       expect(heard).to.deep.equal({ messages, isCutOff });
   }
@@ -119,7 +119,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
   let carry = NO_CARRY;
   let isBeginning = true;
   let answered = '';
-  const told = following(() => undefined);
+  const subscription = logSubscription(() => undefined);
   for (const chunk of chunks) {
     const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters, Infinity, isBeginning);
     expectBounded(next, LINE_LIMIT_BYTES.masters);
@@ -129,7 +129,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
     state = after;
     for (const effect of effects) {
       if (effect.kind !== 'reply') continue;
-      for (const answer of effect.answers) answered += latin1(joined(told.linesOf(answer)));
+      for (const answer of effect.answers) answered += latin1(joined(subscription.linesOf(answer)));
     }
     const last = commands.at(-1)?.kind;
     if (last === 'overlong' || last === 'foreign') break;
@@ -139,9 +139,9 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
 
 function checkMaster(input: Input): void {
   let bytes = bytesOf(input, {});
-  if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
+  if (hasCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
   const model = new MasterModel();
-  model.hear(bytes, { log: [], alive: String(SELF) });
+  model.read(bytes, { log: [], alive: String(SELF) });
   for (const chunks of [chunksOf(bytes, input, MEANING), [fromLatin1(bytes)]]) {
     const answers = put(hearMaster(chunks));
     if (answers.join('\n') !== model.answers.join('\n')) expect(answers).to.deep.equal(model.answers);

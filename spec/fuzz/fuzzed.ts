@@ -22,7 +22,7 @@ export const N = 80;
 export const LATENCY_MS = EXACT.latencyMs;
 
 /** A hostile connection. */
-export interface Talk {
+export interface HostileConnection {
   /** The received bytes, one character for each byte. */
   heard: string;
   /** The time at which it ended, from either side; undefined while it is open. */
@@ -35,7 +35,7 @@ export interface Script {
   readonly gapMs: number;
   readonly ending: Ending;
   /** Called with each chunk when it is sent; chunks arrive in that order. */
-  readonly onSaid?: (chunk: Uint8Array) => void;
+  readonly onSent?: (chunk: Uint8Array) => void;
 }
 
 /** Two linked servers, and what can be observed of them. */
@@ -44,7 +44,7 @@ export class Fuzzed {
   readonly grid: SimulatedGrid;
   /** The last turn of each server. */
   readonly last = new Map<number, ServerTurn>();
-  readonly lives = new Map<number, number>();
+  readonly incarnations = new Map<number, number>();
   /** The broadcasts at each of the servers, by {@link broadcast}. */
   readonly broadcasts: ReadonlyMap<number, string[]> = new Map(SERVERS.map((server) => [server, []]));
   onTurn: ((server: number, turn: ServerTurn) => void) | undefined;
@@ -60,7 +60,7 @@ export class Fuzzed {
       options: { lineLimitBytes: LINE_LIMIT_BYTES[port] },
       onTurn: (server, turn) => {
         this.last.set(server, turn);
-        if (turn.event.kind === 'listening') this.lives.set(server, turn.event.incarnation);
+        if (turn.event.kind === 'listening') this.incarnations.set(server, turn.event.incarnation);
         this.onTurn?.(server, turn);
       },
       onAnswer: (server, chunk) => this.#answers.set(server, this.answers(server) + latin1(chunk)),
@@ -89,8 +89,8 @@ export class Fuzzed {
   }
 
   /** Connects to a server, from an address of its own. */
-  call(server: number, port: 'peers' | 'masters', startMs: number, script: Script): Talk {
-    const talk = talkOf();
+  call(server: number, port: 'peers' | 'masters', startMs: number, script: Script): HostileConnection {
+    const connection = connectionOf();
     const caller = new Host(`c${String(++this.#callers)}`, this.time);
     const address = { host: hostName(server), port: port === 'peers' ? PEER_PORT : MASTER_PORT };
     this.time.after(startMs, () => {
@@ -99,11 +99,11 @@ export class Fuzzed {
         .dial(address)
         .subscribe({
           next: (socket) =>
-            this.#speak(socket, script, talk, () => this.grid.network.reset(caller.name, address.host)),
-          error: () => (talk.endedAtMs = this.time.nowMs),
+            this.#speak(socket, script, connection, () => this.grid.network.reset(caller.name, address.host)),
+          error: () => (connection.endedAtMs = this.time.nowMs),
         });
     });
-    return talk;
+    return connection;
   }
 
   /** Accepts the servers' dials to number 0, and sends each the given script; without a script it closes the connection. */
@@ -113,7 +113,7 @@ export class Fuzzed {
     sockets$.subscribe((socket) => {
       const script = scriptFor(Number(socket.remote.slice(1)));
       if (script === undefined) socket.destroy();
-      else this.#speak(socket, script, talkOf(), () => socket.destroy());
+      else this.#speak(socket, script, connectionOf(), () => socket.destroy());
     });
   }
 
@@ -135,11 +135,11 @@ export class Fuzzed {
 
   /** The delivered broadcasts of the true servers in each server's log, in order. Messages of others are skipped. */
   trueMessages(server: number, sender: number): readonly string[] {
-    return (this.saidBy(server).get(sender) ?? []).filter((message) => /^T\d-\d+$/.test(message));
+    return (this.messagesBy(server).get(sender) ?? []).filter((message) => /^T\d-\d+$/.test(message));
   }
 
   /** The delivered messages of each sender, in order, one character for each byte. */
-  saidBy(server: number): ReadonlyMap<number, readonly string[]> {
+  messagesBy(server: number): ReadonlyMap<number, readonly string[]> {
     const said = new Map<number, string[]>();
     const { log } = (this.last.get(server) as ServerTurn).state;
     for (const { sender, start, end } of runsOf(log)) {
@@ -153,10 +153,10 @@ export class Fuzzed {
     return said;
   }
 
-  #speak(socket: Socket, { chunks, gapMs, ending, onSaid }: Script, talk: Talk, reset: () => void): void {
-    const over = () => (talk.endedAtMs ??= this.time.nowMs);
+  #speak(socket: Socket, { chunks, gapMs, ending, onSent }: Script, connection: HostileConnection, reset: () => void): void {
+    const over = () => (connection.endedAtMs ??= this.time.nowMs);
     socket.chunks$.subscribe({
-      next: (chunk) => (talk.heard += latin1(chunk)),
+      next: (chunk) => (connection.heard += latin1(chunk)),
       error: over,
       complete: over,
     });
@@ -164,8 +164,8 @@ export class Fuzzed {
     const begunAtMs = time.nowMs;
     chunks.forEach((chunk, i) => {
       time.at(begunAtMs + i * gapMs, () => {
-        if (talk.endedAtMs !== undefined) return;
-        onSaid?.(chunk);
+        if (connection.endedAtMs !== undefined) return;
+        onSent?.(chunk);
         socket.write(chunk);
       });
     });
@@ -180,7 +180,7 @@ export class Fuzzed {
   }
 }
 
-function talkOf(): Talk {
+function connectionOf(): HostileConnection {
   return { heard: '', endedAtMs: undefined };
 }
 

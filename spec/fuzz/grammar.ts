@@ -7,13 +7,13 @@ import { cutAt, fromLatin1 } from '../support/bytes.ts';
 
 /** The id that the connection claims, the incarnation of the server, and an incarnation of the claimed peer. */
 export const CLAIM = 'Ⓒ';
-export const THEIR_LIFE = 'Ⓣ';
-export const OWN_LIFE = 'Ⓞ';
+export const THEIR_INCARNATION = 'Ⓣ';
+export const OWN_INCARNATION = 'Ⓞ';
 
 /** The longest line that the servers of the cases read: short, so that it is reached often, for each port. */
 export const LINE_LIMIT_BYTES = { peers: 1100, masters: 200 } as const;
 /** The longest first line that a server reads of an unidentified connection. */
-export const STRANGER_LIMIT_BYTES = 1024;
+export const UNIDENTIFIED_LIMIT_BYTES = 1024;
 
 /** The end of a connection: it closes its sending side and reads on, closes, resets, or stays. */
 export type Ending = 'end' | 'destroy' | 'reset' | 'hold';
@@ -75,9 +75,9 @@ const id = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('0', '1', '2', '3', '79', '80') },
   { weight: 1, arbitrary: number },
 );
-const life = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(THEIR_LIFE) },
-  { weight: 3, arbitrary: fc.constant(OWN_LIFE) },
+const incarnation = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(THEIR_INCARNATION) },
+  { weight: 3, arbitrary: fc.constant(OWN_INCARNATION) },
   { weight: 2, arbitrary: number },
 );
 /** Contents, sometimes with bytes that end a line for some programs, or of a length near a limit. */
@@ -109,7 +109,7 @@ const text = fc.oneof(
     weight: 1,
     arbitrary: fc
       .tuple(
-        fc.constantFrom(STRANGER_LIMIT_BYTES, LINE_LIMIT_BYTES.peers, LINE_LIMIT_BYTES.masters),
+        fc.constantFrom(UNIDENTIFIED_LIMIT_BYTES, LINE_LIMIT_BYTES.peers, LINE_LIMIT_BYTES.masters),
         fc.integer({ min: -12, max: 2 }),
         fc.constantFrom('x', ' ', '\xff'),
       )
@@ -146,25 +146,25 @@ function lineOf(...words: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitr
 const peerLine = fc.oneof(
   { weight: 3, arbitrary: lineOf('ping ', id) },
   { weight: 8, arbitrary: lineOf('msg ', id, ' ', text) },
-  { weight: 1, arbitrary: lineOf('session ', life) },
-  { weight: 3, arbitrary: lineOf('have ', life, ' ', number) },
+  { weight: 1, arbitrary: lineOf('session ', incarnation) },
+  { weight: 3, arbitrary: lineOf('have ', incarnation, ' ', number) },
   { weight: 4, arbitrary: lineOf('from ', number) },
   { weight: 2, arbitrary: lineOf(junk) },
 );
 
 /** The first lines of a connection: of a server with sessions, of a plain one, or others. */
 const opening = fc.oneof(
-  { weight: 8, arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_LIFE}\nfrom 0\n`) },
+  { weight: 8, arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_INCARNATION}\nfrom 0\n`) },
   {
     weight: 4,
-    arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_LIFE}\nhave ${THEIR_LIFE} 0\nfrom 7\n`),
+    arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_INCARNATION}\nhave ${THEIR_INCARNATION} 0\nfrom 7\n`),
   },
   { weight: 4, arbitrary: fc.constant(`ping ${CLAIM}\n`) },
   { weight: 3, arbitrary: lineOf('ping ', id) },
   { weight: 1, arbitrary: fc.constant('') },
   {
     weight: 1,
-    arbitrary: fc.integer({ min: -2, max: 20 }).map((more) => 'x'.repeat(STRANGER_LIMIT_BYTES + more)),
+    arbitrary: fc.integer({ min: -2, max: 20 }).map((more) => 'x'.repeat(UNIDENTIFIED_LIMIT_BYTES + more)),
   },
 );
 

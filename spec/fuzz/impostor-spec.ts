@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { INCARNATIONS_MAX } from '../../lib/net/session.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
-import { bytesOf, chunksOf, CLAIM, OWN_LIFE, peerInput, THEIR_LIFE, type Input } from './grammar.ts';
+import { bytesOf, chunksOf, CLAIM, OWN_INCARNATION, peerInput, THEIR_INCARNATION, type Input } from './grammar.ts';
 
 /** The server that is dialled, and the one that is impersonated. */
 const CALLED = 1;
@@ -22,8 +22,8 @@ function check(inputs: readonly Input[], seed: number): void {
   inputs.forEach((input, i) => {
     const meaning = {
       [CLAIM]: String(VICTIM),
-      [THEIR_LIFE]: String(fuzzed.lives.get(CALLED)),
-      [OWN_LIFE]: String(1000 + i),
+      [THEIR_INCARNATION]: String(fuzzed.incarnations.get(CALLED)),
+      [OWN_INCARNATION]: String(1000 + i),
     };
     fuzzed.call(CALLED, 'peers', input.startMs * (seed % 4), {
       ...input,

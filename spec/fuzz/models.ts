@@ -2,7 +2,7 @@
  * The expected outcome of hostile input, computed by a reader of strings that shares no code with the servers.
  * One character for each byte throughout.
  */
-import { LINE_LIMIT_BYTES, STRANGER_LIMIT_BYTES } from './grammar.ts';
+import { LINE_LIMIT_BYTES, UNIDENTIFIED_LIMIT_BYTES } from './grammar.ts';
 
 /** An answer of a server to a line of a client; an `error` without its details. */
 export type Answer = string;
@@ -23,7 +23,7 @@ export class MasterModel {
   #hasBegun = false;
   #isFirst = true;
 
-  hear(bytes: string, room: Room): void {
+  read(bytes: string, room: Room): void {
     if (this.isOver) return;
     if (!this.#hasBegun) {
       const first = /^(?:\r?\n)*([^\n\r]|\r(?!\n).)/s.exec(this.#rest + bytes)?.[1];
@@ -90,7 +90,7 @@ export function put(heard: string): Answer[] {
 }
 
 /** Whether one of the lines is the `crash` command. */
-export function saysCrash(bytes: string): boolean {
+export function hasCrash(bytes: string): boolean {
   return /(^|\n)crash[ \t]*\r?\n/.test(bytes);
 }
 
@@ -124,9 +124,9 @@ const SESSION = new RegExp(`^session ${NUMBER}$`);
 const HAVE = new RegExp(`^have ${NUMBER} ${NUMBER}$`);
 const FROM = new RegExp(`^from ${NUMBER}$`);
 
-function isLife(number: string | undefined): number | undefined {
-  const life = Number(number);
-  return number !== undefined && life >= 1 && life <= 2 ** 48 ? life : undefined;
+function isIncarnation(number: string | undefined): number | undefined {
+  const incarnation = Number(number);
+  return number !== undefined && incarnation >= 1 && incarnation <= 2 ** 48 ? incarnation : undefined;
 }
 
 /** Computes the outcome of the bytes of a connection. */
@@ -136,14 +136,14 @@ export function peerOutcome(bytes: string, called: Called, limitBytes: number): 
   const messages: string[] = [];
   const outcome = { peer: undefined, hasSession: false, messages, isCutOff: false, isOpen: false };
   const [first = rest, second = ''] = lines;
-  if (first.startsWith(TLS_HANDSHAKE) || first.length > STRANGER_LIMIT_BYTES)
+  if (first.startsWith(TLS_HANDSHAKE) || first.length > UNIDENTIFIED_LIMIT_BYTES)
     return { ...outcome, isCutOff: true };
   if (lines.length === 0) return outcome;
   const peer = Number(PING.exec(first)?.[1] ?? NaN);
   if (!called.isExpected(peer)) return { ...outcome, isCutOff: true };
 
-  const life = isLife(SESSION.exec(second)?.[1]);
-  const hasSession = life !== undefined;
+  const incarnation = isIncarnation(SESSION.exec(second)?.[1]);
+  const hasSession = incarnation !== undefined;
   let isServed = false;
   let isReading = false;
   let isOpen = false;
@@ -156,11 +156,11 @@ export function peerOutcome(bytes: string, called: Called, limitBytes: number): 
       messages.push(said as string);
       return false;
     }
-    const other = isLife(SESSION.exec(line)?.[1]);
-    if (other !== undefined) return other !== life;
+    const other = isIncarnation(SESSION.exec(line)?.[1]);
+    if (other !== undefined) return other !== incarnation;
     if (!hasSession) return false;
     const [, of, count] = HAVE.exec(line) ?? [];
-    if (isLife(of) !== undefined) {
+    if (isIncarnation(of) !== undefined) {
       if (isServed || Number(of) !== called.incarnation || Number(count) > called.said[1]) return true;
       isOpen ||= Number(count) > called.said[0];
       isServed = true;

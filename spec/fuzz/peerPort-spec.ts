@@ -2,16 +2,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
-import { Fuzzed, inVirtualTimeOnly, isServer, N, SERVERS, type Script, type Talk } from './fuzzed.ts';
+import { Fuzzed, inVirtualTimeOnly, isServer, N, SERVERS, type Script, type HostileConnection } from './fuzzed.ts';
 import {
   bytesOf,
   chunksOf,
   CLAIM,
   isSlow,
   LINE_LIMIT_BYTES,
-  OWN_LIFE,
+  OWN_INCARNATION,
   peerInput,
-  THEIR_LIFE,
+  THEIR_INCARNATION,
   type Input,
 } from './grammar.ts';
 import { peerOutcome, type PeerOutcome } from './models.ts';
@@ -40,16 +40,16 @@ interface Call {
   readonly server: number;
   readonly outcome: PeerOutcome;
   /** Undefined if it was dialled by the server. */
-  readonly talk?: Talk;
+  readonly connection?: HostileConnection;
 }
 
 /** The bytes of an input for a server, and the expected outcome. */
 function prepare(fuzzed: Fuzzed, input: Input, server: number, claim: number | 'called', number: number) {
-  const incarnation = fuzzed.lives.get(server) as number;
+  const incarnation = fuzzed.incarnations.get(server) as number;
   const meaning = {
     [CLAIM]: String(claim === 'called' ? 0 : claim),
-    [THEIR_LIFE]: String(incarnation),
-    [OWN_LIFE]: String(1000 + number),
+    [THEIR_INCARNATION]: String(incarnation),
+    [OWN_INCARNATION]: String(1000 + number),
   };
   const isExpected = (id: number) => (claim === 'called' ? id === 0 : id > server && id < N);
   const called = { isExpected, incarnation, said: SAID };
@@ -82,8 +82,8 @@ function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; line
   for (const [i, input] of inputs.entries()) {
     if (i % AS_ZERO === AS_ZERO - 1) continue;
     const [script, outcome] = take(input, input.target, claimOf(i), i);
-    const talk = fuzzed.call(input.target, 'peers', input.startMs, script);
-    calls.push({ input, server: input.target, outcome, talk });
+    const connection = fuzzed.call(input.target, 'peers', input.startMs, script);
+    calls.push({ input, server: input.target, outcome, connection });
   }
   fuzzed.answerAsZero((server) => {
     const next = asZero.shift();
@@ -99,17 +99,17 @@ function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; line
 }
 
 /** Whether the outcome of a connection is certain: its id was claimed once, and no pause has changed the meaning. */
-function isCertain({ input, outcome, talk }: Call, claims: ReadonlyMap<number | undefined, number>): boolean {
-  if (outcome.isOpen || isSlow(input) || talk === undefined || outcome.peer === undefined) return false;
+function isCertain({ input, outcome, connection }: Call, claims: ReadonlyMap<number | undefined, number>): boolean {
+  if (outcome.isOpen || isSlow(input) || connection === undefined || outcome.peer === undefined) return false;
   return claims.get(outcome.peer) === 1 && !isServer(outcome.peer);
 }
 
 /** Exactly the connections with a protocol error are closed. */
 function checkEnds(calls: readonly Call[], claims: ReadonlyMap<number | undefined, number>): void {
   for (const call of calls) {
-    const { input, outcome, talk } = call;
-    if (talk === undefined || input.ending !== 'hold' || isSlow(input) || outcome.isOpen) continue;
-    const isOver = talk.endedAtMs !== undefined;
+    const { input, outcome, connection } = call;
+    if (connection === undefined || input.ending !== 'hold' || isSlow(input) || outcome.isOpen) continue;
+    const isOver = connection.endedAtMs !== undefined;
     if (outcome.isCutOff && !isOver) expect.fail('it was not cut off');
     if (!outcome.isCutOff && isOver && isCertain(call, claims)) expect.fail('it was cut off');
   }
@@ -122,7 +122,7 @@ function checkLog(
   calls: readonly Call[],
   claims: ReadonlyMap<number | undefined, number>,
 ): void {
-  const said = fuzzed.saidBy(server);
+  const said = fuzzed.messagesBy(server);
   for (const one of SERVERS)
     expect(said.get(one), `of ${String(one)}`).to.deep.equal(fuzzed.broadcasts.get(one));
   const here = calls.filter((call) => call.server === server);
@@ -164,11 +164,11 @@ function check(inputs: readonly Input[], seed: number): void {
   for (const { outcome } of calls) claims.set(outcome.peer, (claims.get(outcome.peer) ?? 0) + 1);
   checkEnds(calls, claims);
   fuzzed.time.runUntil(begunAtMs + UNIDENTIFIED_GONE_MS);
-  for (const { outcome, talk } of calls) {
-    if (talk !== undefined && outcome.peer === undefined && talk.endedAtMs === undefined)
+  for (const { outcome, connection } of calls) {
+    if (connection !== undefined && outcome.peer === undefined && connection.endedAtMs === undefined)
       expect.fail('an unidentified connection stayed');
-    if ((talk?.heard.length ?? 0) > ANSWER_MAX_BYTES)
-      expect.fail(`it was told too much: ${talk?.heard ?? ''}`);
+    if ((connection?.heard.length ?? 0) > ANSWER_MAX_BYTES)
+      expect.fail(`it got too many bytes: ${connection?.heard ?? ''}`);
   }
   // At most one for each line, and a few for each connection; number 0 is dialled again and again.
   expect(events).to.be.at.most(lines + 6 * inputs.length + 300);

@@ -8,7 +8,7 @@ import { VirtualTime } from '../../lib/sim/time.ts';
 /** The refusals of a table: each with its time, its connection and its reason. */
 class Table {
   readonly scheduler = new VirtualTimeScheduler();
-  readonly told: string[] = [];
+  readonly refusals: string[] = [];
   readonly #table: Admission;
   readonly #leaves = new Map<string, () => void>();
 
@@ -19,9 +19,9 @@ class Table {
   /** Adds a connection at a time. A refused connection removes its entry. */
   enter(name: string, atMs: number): this {
     this.scheduler.schedule(() => {
-      const leave = this.#table.enter((reason, isFault) => {
+      const leave = this.#table.add((reason, isFault) => {
         const how = isFault ? 'by its fault' : 'without fault';
-        this.told.push(`${String(this.scheduler.now())}: ${name} ${how}: ${sentenceOf(reason)}`);
+        this.refusals.push(`${String(this.scheduler.now())}: ${name} ${how}: ${sentenceOf(reason)}`);
         leave();
       });
       this.#leaves.set(name, leave);
@@ -37,7 +37,7 @@ class Table {
 
   run(): string[] {
     this.scheduler.flush();
-    return this.told;
+    return this.refusals;
   }
 }
 
@@ -63,7 +63,7 @@ describe('the table of unidentified connections', () => {
     const scheduler = new VirtualTimeScheduler();
     const table = admission({ unidentifiedMax: 2, identifyWithinMs: 7 }, scheduler);
     const refused = () => expect.fail('refused');
-    const [first, second] = [table.enter(refused), table.enter(refused)];
+    const [first, second] = [table.add(refused), table.add(refused)];
     expect(scheduler.actions).to.have.length(1);
     first();
     second();
@@ -107,7 +107,7 @@ describe('the table of unidentified connections', () => {
           host.scheduler.schedule(work as never, delayMs + latenessMs, state),
       };
       const timesMs: number[] = [];
-      const leave = admission({ unidentifiedMax: 2, identifyWithinMs: 100 }, late).enter(() => {
+      const leave = admission({ unidentifiedMax: 2, identifyWithinMs: 100 }, late).add(() => {
         timesMs.push(time.nowMs);
         leave();
       });

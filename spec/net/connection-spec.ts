@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { map, NEVER, Subject, take, type Observable } from 'rxjs';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { connection, onFirstChunk, type ConnectionSettings } from '../../lib/net/connection.ts';
 import type { NetEvent } from '../../lib/net/events.ts';
 import { sentenceOf } from '../../lib/reason/reason.ts';
@@ -42,7 +42,7 @@ function run(
   socket: FakeSocket,
   pings$: Observable<Uint8Array> = NEVER,
 ): Observable<string> {
-  const inputs = { pings$, receiving: turns(TURN_COST, scheduler) };
+  const inputs = { pings$, receiving: workBudget(ITERATION_COST_MAX, scheduler) };
   return connection(socket, 7, socket.chunks$, inputs, settings, scheduler).pipe(map(eventText));
 }
 
@@ -139,11 +139,11 @@ describe('connection', () => {
 
   describe('ends', () => {
     for (const [title, diagram] of [
-      ['where nothing arrives in time', '---------------'],
-      ['where a line is only begun in time', '--a--b--c--d---'],
+      ['if nothing arrives in time', '---------------'],
+      ['if a line is not completed in time', '--a--b--c--d---'],
     ] as const)
       it(
-        `${title}, by a fault of the other side`,
+        `${title}, as a fault of the other side`,
         marbles((m) => {
           const chunks$ = m.hot(diagram, { a: 'p', b: 'i', c: 'n', d: 'g 1\n' });
           const pings$ = m.hot('----p---p---p--', { p: PING });
@@ -199,8 +199,8 @@ describe('connection', () => {
     );
 
     for (const [title, diagram, reason] of [
-      ['where the other side closes it', 'h-----|', 'closed by the other side'],
-      ['where it breaks', 'h-----#', 'read ECONNRESET'],
+      ['if the other side closes it', 'h-----|', 'closed by the other side'],
+      ['if it breaks', 'h-----#', 'read ECONNRESET'],
     ] as const)
       it(
         `${title}, without a fault`,
@@ -219,8 +219,8 @@ describe('connection', () => {
       );
 
     for (const [title, diagram, reason] of [
-      ['where the other side closes it behind half a handshake', '-p|', 'closed by the other side'],
-      ['where it breaks before anything has come', '--#', 'error'],
+      ['if the other side closes it after half a handshake', '-p|', 'closed by the other side'],
+      ['if it breaks before anything has arrived', '--#', 'error'],
     ] as const)
       it(
         title,

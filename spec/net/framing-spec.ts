@@ -24,8 +24,8 @@ describe('decoder', () => {
   );
 
   for (const [title, end] of [
-    ['finished', '\n'],
-    ['not finished', ''],
+    ['complete', '\n'],
+    ['incomplete', ''],
   ] as const) {
     it(
       `errors at a longer first line, ${title}`,
@@ -80,9 +80,9 @@ describe('decoder', () => {
   );
 
   for (const [title, isPlain, first, later] of [
-    ['understands the lines of a session', false, 'ping,session', 'have,from'],
+    ['decodes the lines of a session', false, 'ping,session', 'have,from'],
     [
-      'knows no lines of a session where it is plain, neither in the first words nor later',
+      'treats the lines of a session as unknown if it is plain, in the first line and later',
       true,
       'ping,unknown',
       'unknown,unknown',

@@ -234,9 +234,9 @@ describe('the net machine', () => {
 
   describe('finds a protocol error', () => {
     const errors: readonly (readonly [string, string, string])[] = [
-      ['a message in the name of another server', 'msg 3 a', 'server 2 sent a msg in the name of 3'],
-      ['a message in the name of this server', 'msg 1 a', 'server 2 sent a msg in the name of 1'],
-      ['a ping in the name of another server', 'ping 3', 'server 2 sent a ping in the name of 3'],
+      ['a message with the id of another server', 'msg 3 a', 'server 2 sent a msg in the name of 3'],
+      ['a message with the id of this server', 'msg 1 a', 'server 2 sent a msg in the name of 1'],
+      ['a ping with the id of another server', 'ping 3', 'server 2 sent a ping in the name of 3'],
       ['a line over the limit', 'x'.repeat(41), 'a line is over 40 bytes'],
       [
         'another incarnation on the same link',

@@ -14,7 +14,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import type { Send } from '../../lib/net/events.ts';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { net, type NetSettings } from '../../lib/net/net.ts';
 import { DialError, type Address, type Socket } from '../../lib/world/world.ts';
 import { Author } from '../support/author.ts';
@@ -70,7 +70,7 @@ function run({ scheduler }: Marbles, given: Given): Observable<string> {
     { sockets$ },
     sends$,
     fakeWorld(given.scheduler ?? scheduler, { dial }),
-    turns(TURN_COST, given.scheduler ?? scheduler),
+    workBudget(ITERATION_COST_MAX, given.scheduler ?? scheduler),
   ).pipe(map(describeEvent));
 }
 
@@ -262,13 +262,13 @@ describe('net', () => {
       }),
     );
 
-    for (const [who, id, reason] of [
-      ['one with a lower id', 0, 'server 0 does not dial this server; it is dialled from here'],
-      ['itself', 1, 'server 1 does not dial this server; it is dialled from here'],
-      ['one that there is not', 3, 'there is no server 3: ids go from 0 to 2'],
+    for (const [title, id, reason] of [
+      ['no server with a lower id', 0, 'server 0 does not dial this server; it is dialled from here'],
+      ['no connection with its own id', 1, 'server 1 does not dial this server; it is dialled from here'],
+      ['no server that does not exist', 3, 'there is no server 3: ids go from 0 to 2'],
     ] as const) {
       it(
-        `not ${who}`,
+        `${title}`,
         marbles((m) => {
           const chunks$ = m.hot(' ---p------', ping(id));
           const socket = new FakeSocket({ chunks$ });
@@ -468,9 +468,9 @@ describe('net', () => {
       const chunks1$ = m.hot('-p----------', ping(2));
       const chunks2$ = m.hot('------------');
       const known = new FakeSocket({ chunks$: chunks1$ });
-      const stranger = new FakeSocket({ chunks$: chunks2$ });
+      const unidentified = new FakeSocket({ chunks$: chunks2$ });
       const dial$ = m.cold<Socket>('------------');
-      const sockets$ = m.hot<Socket>('(ab)--------', { a: known, b: stranger });
+      const sockets$ = m.hot<Socket>('(ab)--------', { a: known, b: unidentified });
       const sends$ = m.hot<Send>('    ------------');
       const unsub = '         ^-----!';
       const closes = '        ------d';
@@ -479,11 +479,11 @@ describe('net', () => {
         u: 'linkUp 2',
         t: 'trusted 2',
       });
-      for (const socket of [known, stranger])
+      for (const socket of [known, unidentified])
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
       const words = { i: 'ping 1\nsession 10\n', p: 'ping 1\n' };
       m.expectObservable(known.writes$).toBe('   i----p-', words);
-      m.expectObservable(stranger.writes$).toBe('i------', words);
+      m.expectObservable(unidentified.writes$).toBe('i------', words);
       for (const source$ of [chunks1$, chunks2$, dial$, sockets$])
         m.expectSubscriptions(source$.subscriptions).toBe(unsub);
       m.expectSubscriptions(sends$.subscriptions).toBe(unsub);
@@ -517,9 +517,9 @@ describe('net', () => {
     );
 
     for (const [title, chunks, expected] of [
-      ['says late that it has sessions', { p: 'ping 0\n', l: 'session 70\n' }, '---(ut)----(dv)'],
+      ['announces its session late', { p: 'ping 0\n', l: 'session 70\n' }, '---(ut)----(dv)'],
       [
-        'says so behind another line',
+        'announces it after another line',
         { p: 'ping 0\nping 0\nsession 70\n', l: 'ping 0\n' },
         '(utd)v---------',
       ],

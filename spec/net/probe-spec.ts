@@ -43,8 +43,8 @@ describe('probe', () => {
   it(
     'emits the reason each time that a dial is refused, and continues',
     marbles(({ scheduler, expectObservable }) => {
-      const call$ = throwError(() => new DialError('nobody is there', true));
-      const refused = { code: 'dial-refused', detail: 'nobody is there' } as const;
+      const call$ = throwError(() => new DialError('connection refused', true));
+      const refused = { code: 'dial-refused', detail: 'connection refused' } as const;
 
       expectObservable(probe(call$, settings, scheduler), '^-----!').toBe('r--r--', { r: refused });
     }),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import type { NetEffect, NetEvent } from '../../lib/net/events.ts';
 import { netMachine } from '../../lib/net/machine.ts';
 import { NOTHING_SENT, type Outgoing } from '../../lib/net/outgoing.ts';
@@ -22,11 +22,11 @@ function reported(event: NetEvent): string {
   return event.kind === 'caughtUp' ? `caught up to ${String(event.until)}` : event.kind;
 }
 
-/** Calls `told` with all bytes that are written to a socket, before they are written. */
-function listenIn(socket: FakeSocket, told: (bytes: Uint8Array) => void): void {
+/** Calls `onWrite` with all bytes that are written to a socket, before they are written. */
+function tapWrites(socket: FakeSocket, onWrite: (bytes: Uint8Array) => void): void {
   const write = socket.write.bind(socket);
   socket.write = (bytes) => {
-    told(bytes);
+    onWrite(bytes);
     write(bytes);
   };
 }
@@ -37,11 +37,11 @@ function begun(unsentLimitBytes: number, sequence: Outgoing, isHolding = true) {
   const socket = new FakeSocket({ isHolding });
   const reports: string[] = [];
   let written = '';
-  listenIn(socket, (bytes) => (written += text(bytes)));
+  tapWrites(socket, (bytes) => (written += text(bytes)));
   const inputs = {
     outgoing: () => sequence,
     resends: resends(scheduler),
-    turns: turns(TURN_COST, scheduler),
+    budget: workBudget(ITERATION_COST_MAX, scheduler),
     report: (event: NetEvent) => void reports.push(reported(event)),
   };
   return {
@@ -64,7 +64,7 @@ describe('sender', () => {
   it('writes exactly the bytes of the growth, whatever their length', () => {
     const { socket, sending, since } = begun(1000, outgoing);
     const frames: Uint8Array[] = [];
-    listenIn(socket, (bytes) => frames.push(bytes));
+    tapWrites(socket, (bytes) => frames.push(bytes));
     sending.send(frame, 0, 4);
     expect(frames[0]).to.equal(frame);
     expect(since()).to.deep.equal(['msg 1 one\nmsg 1 two\nmsg 1 three\nmsg 1 four\n']);
@@ -143,7 +143,7 @@ describe('sender', () => {
     /** Links that resume from a number, to peers that read at once; the machine requests the rest until there is none. */
     function linked(count: number, written?: Resends, from = 0) {
       const scheduler = new TestScheduler(() => undefined);
-      const shared = turns(TURN_COST, scheduler);
+      const shared = workBudget(ITERATION_COST_MAX, scheduler);
       const bytes = Array.from({ length: count }, () => 0);
       const running = bytes.map((_, i) => {
         const socket = new FakeSocket();
@@ -156,7 +156,7 @@ describe('sender', () => {
           {
             outgoing: () => far,
             resends: written ?? resends(scheduler),
-            turns: shared,
+            budget: shared,
             report: (event) => {
               if (event.kind === 'caughtUp' && event.until < FAR) one.catchUp(event.until);
             },
@@ -174,38 +174,38 @@ describe('sender', () => {
       };
       const sum = () => bytes.reduce((all, one) => all + one, 0);
       /** Runs the next iteration, and returns the number of bytes that were written in it. */
-      const turn = () => {
+      const iterate = () => {
         const before = sum();
         const [action] = scheduler.actions.splice(0);
         action?.execute(action.state, action.delay);
         return sum() - before;
       };
-      return { open, bytes, sum, turn, running };
+      return { open, bytes, sum, iterate, running };
     }
 
     it('writes no more in one iteration than the budget allows, and everything in the end', () => {
-      const { open, sum, turn, bytes } = linked(3);
+      const { open, sum, iterate, bytes } = linked(3);
       open();
-      expect(sum(), 'at once').to.be.below(2 * TURN_COST);
-      for (let written = turn(); written > 0; written = turn())
-        expect(written, 'in a turn').to.be.below(TURN_COST + 64 * 1024);
+      expect(sum(), 'at once').to.be.below(2 * ITERATION_COST_MAX);
+      for (let written = iterate(); written > 0; written = iterate())
+        expect(written, 'in an iteration').to.be.below(ITERATION_COST_MAX + 64 * 1024);
       for (const all of bytes) expect(all).to.equal(FRAME_BYTES + 'from 0\n'.length);
     });
 
     it('serves links fairly: none is far ahead of another', () => {
-      const { open, turn, bytes } = linked(4);
+      const { open, iterate, bytes } = linked(4);
       open();
-      for (let i = 0; i < 8; i++) turn();
+      for (let i = 0; i < 8; i++) iterate();
       expect(Math.min(...bytes)).to.be.above(Math.max(...bytes) - 3 * 64 * 1024);
       expect(Math.min(...bytes)).to.be.above(0);
     });
 
     it('writes nothing more after it is stopped', () => {
-      const { open, turn, running, sum } = linked(2);
+      const { open, iterate, running, sum } = linked(2);
       open();
       for (const one of running) one.stop();
       const before = sum();
-      for (let i = 0; i < 5; i++) turn();
+      for (let i = 0; i < 5; i++) iterate();
       expect(sum()).to.equal(before);
     });
 
@@ -214,9 +214,9 @@ describe('sender', () => {
       let sum = 0;
       const LINKS = 60;
       for (let i = 0; i < LINKS; i++) {
-        const { open, turn, running, sum: sumOf } = linked(1, written);
+        const { open, iterate, running, sum: sumOf } = linked(1, written);
         open();
-        while (turn() > 0);
+        while (iterate() > 0);
         for (const one of running) one.stop();
         sum += sumOf();
       }
@@ -231,18 +231,18 @@ describe('sender', () => {
       let sum = 0;
       for (let i = 0; i < LINKS; i++) {
         const from = (i * FAR) / LINKS;
-        const { open, turn, running, sum: sumOf } = linked(1, written, from);
+        const { open, iterate, running, sum: sumOf } = linked(1, written, from);
         open();
-        while (turn() > 0);
+        while (iterate() > 0);
         for (const one of running) one.stop();
         const begin = `from ${String(from)}\n`.length;
         expect(sumOf() - begin, `link ${String(i)}`).to.equal((FRAME_BYTES * (FAR - from)) / FAR);
         sum += sumOf();
       }
       expect(sum).to.be.above(RESENT_BURST_BYTES + FRAME_BYTES);
-      const { open, turn, sum: sumOf } = linked(1, written, FAR);
+      const { open, iterate, sum: sumOf } = linked(1, written, FAR);
       open();
-      while (turn() > 0);
+      while (iterate() > 0);
       expect(sumOf(), 'up to date').to.equal(`from ${String(FAR)}\n`.length);
     });
   });
@@ -252,9 +252,9 @@ describe('sender', () => {
     const texts = fc.array(said, { minLength: 1, maxLength: 4 });
     const step = fc.oneof(
       fc.record({ kind: fc.constant('say' as const), texts }),
-      fc.record({ kind: fc.constant('hear' as const), texts }),
+      fc.record({ kind: fc.constant('receive' as const), texts }),
       fc.record({ kind: fc.constant('leave' as const), bytes: fc.integer({ min: 1, max: 60 }) }),
-      fc.record({ kind: fc.constant('turn' as const) }),
+      fc.record({ kind: fc.constant('iterate' as const) }),
     );
 
     /** A link to a peer, a plain one or one with a session that has `have` messages at first. */
@@ -262,12 +262,12 @@ describe('sender', () => {
       unsentLimitBytes: number,
       have: number | undefined,
       before: readonly string[],
-      told: (bytes: Uint8Array, unsent: number) => void,
+      onWrite: (bytes: Uint8Array, unsent: number) => void,
     ) {
       const { init, step } = netMachine({ self: SELF, n: 3, incarnation: 10, reportsSent: true });
       const author = new Author(SELF);
       const socket = new FakeSocket({ isHolding: true });
-      listenIn(socket, (bytes) => told(bytes, socket.unsentBytes()));
+      tapWrites(socket, (bytes) => onWrite(bytes, socket.unsentBytes()));
       const scheduler = new VirtualTimeScheduler();
       let state = init;
       let outgoing = NOTHING_SENT;
@@ -276,9 +276,9 @@ describe('sender', () => {
       const waiting: NetEvent[] = [];
       const carryOut = (effect: NetEffect) => {
         if (effect.kind === 'watch') {
-          const budget = turns(TURN_COST, scheduler);
+          const budget = workBudget(ITERATION_COST_MAX, scheduler);
           const report = (event: NetEvent) => void waiting.push(event);
-          const inputs = { outgoing: () => outgoing, resends: resends(scheduler), turns: budget, report };
+          const inputs = { outgoing: () => outgoing, resends: resends(scheduler), budget, report };
           sending = sender(socket, effect.connection, inputs, { unsentLimitBytes }, scheduler);
         } else if (effect.kind === 'sayFrom') sending?.sayFrom(effect.number);
         else if (effect.kind === 'send') sending?.send(effect.frame, effect.from, effect.until);
@@ -317,8 +317,8 @@ describe('sender', () => {
       return {
         socket,
         say,
-        hear: (words: readonly string[]) => author.hear(...words),
-        turn: () => {
+        receive: (words: readonly string[]) => author.receive(...words),
+        iterate: () => {
           scheduler.flush();
           happens();
         },
@@ -351,18 +351,18 @@ describe('sender', () => {
             let expected = have === undefined ? '' : `from ${String(have)}\n${lines(before.slice(have))}`;
             for (const move of steps) {
               if (move.kind === 'leave') one.leave(move.bytes);
-              else if (move.kind === 'turn') one.turn();
-              else if (move.kind === 'hear') one.hear(move.texts);
+              else if (move.kind === 'iterate') one.iterate();
+              else if (move.kind === 'receive') one.receive(move.texts);
               else {
                 expected += lines(move.texts);
                 one.say(move.texts);
               }
               expect(expected.startsWith(written), 'a prefix of what was said').to.equal(true);
             }
-            one.turn();
+            one.iterate();
             while (one.socket.unsentBytes() > 0) {
               one.leave(Infinity);
-              one.turn();
+              one.iterate();
             }
             expect(written).to.equal(expected);
             expect(one.sent(), 'what was indicated').to.equal(expected.match(/^msg/gm)?.length ?? 0);

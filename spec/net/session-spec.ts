@@ -13,12 +13,12 @@ import type { ConnectionReason } from '../../lib/reason/reason.ts';
 const SELF = 10;
 const { init, step } = session(SELF);
 
-const linkUp = (incarnation: number, said: number): SessionEvent => ({ kind: 'linkUp', incarnation, said });
-const have = (count: number, said: number, incarnation = SELF): SessionEvent => ({
+const linkUp = (incarnation: number, sent: number): SessionEvent => ({ kind: 'linkUp', incarnation, sent });
+const have = (count: number, sent: number, incarnation = SELF): SessionEvent => ({
   kind: 'haveRead',
   incarnation,
   count,
-  said,
+  sent,
 });
 const from = (number: number): SessionEvent => ({ kind: 'fromRead', number });
 const read = (count: number): SessionEvent => ({ kind: 'messagesRead', count });
@@ -99,9 +99,9 @@ describe('a session', () => {
     });
 
     it('no number of an older link: both sides send from again on a new one', () => {
-      const told = [linkUp(7, 0), have(0, 0), from(0), read(2)];
-      expect(asked(...told, linkUp(7, 3), have(1, 3))).to.deep.equal(resume(1));
-      expect(asked(...told, linkUp(7, 3), from(2), read(1))).to.deep.equal(deliver(0, 2));
+      const earlier = [linkUp(7, 0), have(0, 0), from(0), read(2)];
+      expect(asked(...earlier, linkUp(7, 3), have(1, 3))).to.deep.equal(resume(1));
+      expect(asked(...earlier, linkUp(7, 3), from(2), read(1))).to.deep.equal(deliver(0, 2));
     });
   });
 
@@ -128,9 +128,9 @@ describe('a session', () => {
         { code: 'messages-missing', first: 5, last: 5 },
       ],
       ['in a second from', [linkUp(7, 0), from(0), from(0)], { code: 'from-twice' }],
-      ['in a message before that', [linkUp(7, 0), read(1)], { code: 'from-missing' }],
+      ['in a message before from', [linkUp(7, 0), read(1)], { code: 'from-missing' }],
       [
-        'in a message before that on a new link',
+        'in a message before from on a new link',
         [linkUp(7, 0), from(0), read(1), linkUp(7, 0), read(1)],
         { code: 'from-missing' },
       ],
@@ -138,12 +138,12 @@ describe('a session', () => {
       [
         'in more messages than were sent',
         [linkUp(7, 0), have(3, 2)],
-        { code: 'have-too-many', count: 3, said: 2 },
+        { code: 'have-too-many', count: 3, sent: 2 },
       ],
       [
         'in messages of another incarnation of this server',
         [linkUp(7, 0), have(0, 0, 11)],
-        { code: 'wrong-incarnation', said: 11, own: 10 },
+        { code: 'wrong-incarnation', claimed: 11, own: 10 },
       ],
     ];
     for (const [title, events, reason] of cases) {

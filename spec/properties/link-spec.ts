@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { connection, type ConnectionSettings } from '../../lib/net/connection.ts';
 import type { Indication, NetEvent } from '../../lib/net/events.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
@@ -57,7 +57,7 @@ interface Delivered {
 const faulty = (reason: ConnectionReason): End => ({ reason, isFault: true });
 
 /** An event as text; of a batch, each message by itself, because its bounds depend on the chunks. */
-function told(event: Indication): string[] {
+function eventTexts(event: Indication): string[] {
   if (event.kind === 'lineIgnored') return [`ignored: ${event.line}`];
   if (event.kind !== 'messagesReceived') return [event.kind];
   const { bytes, starts, ends } = event.messages;
@@ -87,7 +87,7 @@ function delivered(chunks: readonly Uint8Array[]): Delivered {
       const { incarnation, reason, isFault } = indication;
       end = { ...(incarnation === undefined ? {} : { incarnation }), reason, isFault };
     } else if (indication.kind === 'messagesReceived' || indication.kind === 'lineIgnored')
-      all.push(...told(indication));
+      all.push(...eventTexts(indication));
   });
   event({ kind: 'framesReceived', connection: 0, frames: [{ kind: 'ping', sender: PEER }] });
   let carry = NO_CARRY;
@@ -144,7 +144,7 @@ function happensOn(chunks: readonly Uint8Array[]): { events: Indication[]; isClo
     else if (indication.kind !== 'trusted' && indication.kind !== 'peerDown') events.push(indication);
   });
   const scheduler = new VirtualTimeScheduler();
-  const inputs = { pings$: NEVER, receiving: turns(TURN_COST, scheduler) };
+  const inputs = { pings$: NEVER, receiving: workBudget(ITERATION_COST_MAX, scheduler) };
   const running = connection(socket, 0, socket.chunks$, inputs, settings, scheduler).subscribe({
     next: event,
     error: (error: unknown) => {
@@ -181,9 +181,9 @@ function naivelyInSession(said: string): Delivered {
     else if (line === 'msg 2 b')
       return { all, end: faulty({ code: 'wrong-sender', peer: 1, line: 'msg', sender: 2 }) };
     else if (line === 'have 9 0')
-      return { all, end: faulty({ code: 'wrong-incarnation', said: 9, own: 10 }) };
+      return { all, end: faulty({ code: 'wrong-incarnation', claimed: 9, own: 10 }) };
     else if (word === 'have' && isServed) return { all, end: faulty({ code: 'have-twice' }) };
-    else if (line === 'have 10 1') return { all, end: faulty({ code: 'have-too-many', count: 1, said: 0 }) };
+    else if (line === 'have 10 1') return { all, end: faulty({ code: 'have-too-many', count: 1, sent: 0 }) };
     else if (word === 'have') isServed = true;
     else if (word === 'from' && next !== undefined) return { all, end: faulty({ code: 'from-twice' }) };
     else if (word === 'from') next = number;
@@ -193,11 +193,11 @@ function naivelyInSession(said: string): Delivered {
   return { all, end: undefined };
 }
 
-/** As {@link told}, with the numbers of messages. */
-function toldInSession(event: Indication): string[] {
-  if (event.kind !== 'messagesReceived' || event.first === undefined) return told(event);
+/** As {@link eventTexts}, with the numbers of messages. */
+function sessionTexts(event: Indication): string[] {
+  if (event.kind !== 'messagesReceived' || event.first === undefined) return eventTexts(event);
   const { first } = event;
-  return told(event).map((line, i) => line.replace('message', `message ${String(first + i)}`));
+  return eventTexts(event).map((line, i) => line.replace('message', `message ${String(first + i)}`));
 }
 
 describe('a link to a hostile peer, for any bytes and any chunks', () => {
@@ -211,7 +211,7 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
         const last = end === undefined ? [] : [down];
         const stop = events.length - last.length;
         expect(events[0]).to.include({ kind: 'linkUp', peer: PEER, incarnation: 70 });
-        expect(events.slice(1, stop).flatMap(toldInSession)).to.deep.equal(all);
+        expect(events.slice(1, stop).flatMap(sessionTexts)).to.deep.equal(all);
         expect(events.slice(stop)).to.deep.equal(last);
         expect(isClosed).to.equal(end !== undefined);
       }),
@@ -238,7 +238,7 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
         const last: Indication[] = end === undefined ? [] : [{ kind: 'linkDown', peer: PEER, ...end }];
         expect(events.slice(0, 1).map(({ kind }) => kind)).to.deep.equal(['linkUp']);
         const stop = events.length - last.length;
-        expect(events.slice(1, stop).flatMap(told)).to.deep.equal(all);
+        expect(events.slice(1, stop).flatMap(eventTexts)).to.deep.equal(all);
         expect(events.slice(stop)).to.deep.equal(last);
         expect(isClosed).to.equal(end !== undefined);
       }),

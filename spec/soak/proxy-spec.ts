@@ -91,7 +91,7 @@ describe('a breakable link between two servers', () => {
     await until(() => a.over !== '', 'the end of one');
     expect(b.over).to.equal('');
     way.throttle(1, Infinity);
-    await until(() => b.over !== '', 'the other to be told');
+    await until(() => b.over !== '', 'the end to be forwarded');
   });
 
   it('forwards no more than its rate', async () => {

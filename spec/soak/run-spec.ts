@@ -39,7 +39,7 @@ describe('soak', () => {
     expect(rows.map(({ row, verdict }) => [row, verdict])).to.deep.equal([['P1', 'FAIL']]);
   });
 
-  it('repeats a failed row if it is told to, and shows both results', () => {
+  it('repeats a failed row with the option for that, and shows both results', () => {
     const folder = temporaryDirectory();
     // Fails at its first start, and is a real server afterwards.
     const moody = join(folder, 'moody.cjs');

@@ -26,7 +26,7 @@ export class Author {
   }
 
   /** Appends messages of another server, which are not sent. */
-  hear(...texts: string[]): this {
+  receive(...texts: string[]): this {
     this.#log = append(this.#log, this.#self + 1, messagesOf(...texts));
     return this;
   }

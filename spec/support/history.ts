@@ -7,21 +7,21 @@ import type { Fault } from '../../lib/trace/fault.ts';
 /** A server in its first incarnation, or a server with its incarnation. */
 type Who = number | readonly [server: number, incarnation: number];
 
-function lifeOf(who: Who): { server: number; incarnation: number } {
+function incarnationOf(who: Who): { server: number; incarnation: number } {
   return typeof who === 'number' ? { server: who, incarnation: 1 } : { server: who[0], incarnation: who[1] };
 }
 
 export function started(atMs: number, who: Who): HistoryEvent {
-  return { kind: 'started', atMs, ...lifeOf(who) };
+  return { kind: 'started', atMs, ...incarnationOf(who) };
 }
 
 export function crashed(atMs: number, who: Who): HistoryEvent {
-  return { kind: 'crashed', atMs, ...lifeOf(who) };
+  return { kind: 'crashed', atMs, ...incarnationOf(who) };
 }
 
 /** An orderly end. */
 export function stopped(atMs: number, who: Who): HistoryEvent {
-  return { kind: 'stopped', atMs, ...lifeOf(who) };
+  return { kind: 'stopped', atMs, ...incarnationOf(who) };
 }
 
 /** Broadcasts. */
@@ -31,12 +31,12 @@ export function said(atMs: number, who: Who, ...texts: string[]): HistoryEvent {
 
 /** Broadcasts of messages from number `first` on. */
 export function saidFrom(first: number, atMs: number, who: Who, ...texts: string[]): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'broadcast', first, texts } };
+  return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'broadcast', first, texts } };
 }
 
 /** Deliveries of messages of another server. */
 export function heard(atMs: number, who: Who, sender: number, ...texts: string[]): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'delivered', sender, texts } };
+  return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'delivered', sender, texts } };
 }
 
 /** The same, with the incarnation of the sender and the number of the first message. */
@@ -48,29 +48,29 @@ export function heardOf(
   sender: number,
   ...texts: string[]
 ): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'delivered', sender, of, first, texts } };
+  return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'delivered', sender, of, first, texts } };
 }
 
 /** Receipts of messages of the first incarnation of another server, from a number on. */
 export function received(atMs: number, who: Who, from: number, first: number, count = 1): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'received', from, of: 1, first, count };
+  return { atMs, ...incarnationOf(who), kind: 'received', from, of: 1, first, count };
 }
 
 /** Receipts of messages of a peer without sessions. */
 export function receivedPlainly(atMs: number, who: Who, from: number, count = 1): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'received', from, count };
+  return { atMs, ...incarnationOf(who), kind: 'received', from, count };
 }
 
 export function linkUp(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'linkUp', atMs, ...lifeOf(who), peer };
+  return { kind: 'linkUp', atMs, ...incarnationOf(who), peer };
 }
 
 export function peerDown(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'down', atMs, ...lifeOf(who), peer, reason: 'gone' };
+  return { kind: 'down', atMs, ...incarnationOf(who), peer, reason: 'gone' };
 }
 
 export function linkDown(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'linkDown', atMs, ...lifeOf(who), peer, reason: 'gone' };
+  return { kind: 'linkDown', atMs, ...incarnationOf(who), peer, reason: 'gone' };
 }
 
 /** A fault of the grid. */
@@ -88,7 +88,7 @@ export function withOwn(history: readonly HistoryEvent[]): HistoryEvent[] {
 }
 
 export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'alive', alive } };
+  return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'alive', alive } };
 }
 
 /** Violations as one line each. */

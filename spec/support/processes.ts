@@ -213,20 +213,20 @@ export function childrenOf(pid: number): number[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
   const rows = stdout.split('\n').map((row) => row.trim().split(/ +/));
   return rows
-    .filter(([, parent, state]) => Number(parent) === pid && !isDead(state))
+    .filter(([, parent, state]) => Number(parent) === pid && !hasEnded(state))
     .map(([child]) => Number(child));
 }
 
 /** The given processes that still run. */
-export function living(pids: readonly number[]): number[] {
+export function stillRunning(pids: readonly number[]): number[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' });
   const rows = stdout.split('\n').map((row) => row.trim().split(/ +/));
-  const alive = new Set(rows.filter(([, state]) => !isDead(state)).map(([pid]) => Number(pid)));
+  const alive = new Set(rows.filter(([, state]) => !hasEnded(state)).map(([pid]) => Number(pid)));
   return pids.filter((pid) => alive.has(pid));
 }
 
 /** A zombie counts as ended. */
-function isDead(state: string | undefined): boolean {
+function hasEnded(state: string | undefined): boolean {
   return state === undefined || state.startsWith('Z');
 }
 

@@ -35,21 +35,21 @@ export function writtenByServers(
   const traces: Trace[] =
     faults.length > 0 ? [{ name: 'faults', header: { ...header, epochMs: EPOCH_MS }, events: faults }] : [];
   for (let server = 0; server < servers; server++) {
-    const lives = new Map<string, OwnEvent[]>();
+    const incarnations = new Map<string, OwnEvent[]>();
     for (const event of history) {
       if (event.kind === 'fault' || event.server !== server) continue;
       if (event.kind === 'crashed' && !tellsCrashes) continue;
       const key = keyOf(event);
-      const life = lives.get(key) ?? [];
-      lives.set(key, life);
-      life.push(event);
+      const incarnation = incarnations.get(key) ?? [];
+      incarnations.set(key, incarnation);
+      incarnation.push(event);
     }
-    [...lives.values()].forEach((life, number) => {
-      const bornMs = life[0]?.atMs ?? 0;
+    [...incarnations.values()].forEach((incarnation, number) => {
+      const bornMs = incarnation[0]?.atMs ?? 0;
       traces.push({
         name: `${String(server)}.ndjson`,
         header: { ...header, epochMs: EPOCH_MS + bornMs + stepMs(server, number) },
-        events: life.map((event, i): TraceEvent => {
+        events: incarnation.map((event, i): TraceEvent => {
           const clock = Array.from({ length: servers }, (_, id) => (id === server ? i + 1 : 0));
           return { ...withoutIdentity(event), atMs: event.atMs - bornMs, clock };
         }),

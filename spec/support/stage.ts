@@ -18,7 +18,7 @@ export class Stage {
   readonly #held: EventBuffer;
   readonly #nowMs: () => number;
   readonly #server: Server;
-  readonly #told: ReturnType<typeof pages>;
+  readonly #pages: ReturnType<typeof pages>;
   #said = 0;
 
   private constructor(
@@ -26,13 +26,13 @@ export class Stage {
     held: EventBuffer,
     nowMs: () => number,
     server: Server,
-    told: ReturnType<typeof pages>,
+    feed: ReturnType<typeof pages>,
   ) {
     this.url = `http://127.0.0.1:${String(port)}/`;
     this.#held = held;
     this.#nowMs = nowMs;
     this.#server = server;
-    this.#told = told;
+    this.#pages = feed;
   }
 
   /** Opens it `sinceMs` after its beginning. */
@@ -60,7 +60,7 @@ export class Stage {
         })),
       }),
     };
-    const told = pages(
+    const feed = pages(
       shown,
       (error) => {
         throw error;
@@ -70,9 +70,9 @@ export class Stage {
     const { server, port } = await servePage(
       { host: '127.0.0.1', port: 0, origins: [] },
       pageFiles(join(ROOT, 'dist', 'page')),
-      told.add,
+      feed.add,
     );
-    return new Stage(port, held, nowMs, server, told);
+    return new Stage(port, held, nowMs, server, feed);
   }
 
   get nowMs(): number {
@@ -113,8 +113,8 @@ export class Stage {
   }
 
   close(): void {
-    this.#told.running.unsubscribe();
-    this.#told.close();
+    this.#pages.running.unsubscribe();
+    this.#pages.close();
     this.#server.close();
     this.#server.closeAllConnections();
   }

@@ -40,12 +40,12 @@ describe('the lines of a text', () => {
     ['UTF-16', [0xff, 0xfe, 'a', 0, '\n', 0], [UTF16('it begins with the bytes FF FE')]],
     ['UTF-16 without a mark', ['a', 0, '\n', 0], [UTF16('every second byte is NUL')]],
     [
-      'what is not UTF-8',
+      'invalid UTF-8',
       ['a\ncaf', 0xe9, '\nb\n'],
       ['a', '! line 2, byte 4: the byte E9 is not UTF-8 there'],
     ],
     [
-      'what is not UTF-8 at the end',
+      'invalid UTF-8 at the end',
       ['a\n', 0xe9],
       ['a', '! line 2, byte 1: the byte E9 is not UTF-8 there'],
     ],

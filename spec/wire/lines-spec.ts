@@ -21,7 +21,7 @@ describe('cutChunk', () => {
   const cases: readonly { title: string; carried: string; chunk: string; blocks: string[]; left: string }[] =
     [
       { title: 'nothing', carried: '', chunk: '', blocks: [], left: '' },
-      { title: 'nothing behind a beginning', carried: 'be', chunk: '', blocks: [], left: 'be' },
+      { title: 'nothing after a beginning', carried: 'be', chunk: '', blocks: [], left: 'be' },
       { title: 'a beginning', carried: '', chunk: 'be', blocks: [], left: 'be' },
       { title: 'the middle of a line', carried: 'be', chunk: 'gin', blocks: [], left: 'begin' },
       { title: 'a whole line', carried: '', chunk: 'a\n', blocks: ['a\n'], left: '' },
@@ -183,7 +183,7 @@ describe('readLines', () => {
           rest: 'b\nc\n',
         },
         {
-          title: 'behind a line that was carried',
+          title: 'after a line that was carried',
           carried: 'a',
           chunk: 'a\nb\nc\nd',
           enough: 'b',
@@ -191,7 +191,7 @@ describe('readLines', () => {
         },
       ];
     for (const { title, carried, chunk, enough, rest } of cases) {
-      it(`leaves the rest of the chunk: ${title}`, () => {
+      it(`returns the rest of the chunk: ${title}`, () => {
         const next = readLines(carryOf(carried), bytes(chunk), 9, (block, start, end) =>
           text(block.subarray(start, end)) === enough ? 'enough' : 'go on',
         );

@@ -44,7 +44,7 @@ function encode(frame: PeerFrame): Uint8Array {
     case 'from':
       return encodeFrom(frame.number);
     default:
-      throw new Error(`nobody says ${frame.kind}`);
+      throw new Error(`no line for ${frame.kind}`);
   }
 }
 
@@ -52,14 +52,14 @@ describe('decodePeer', () => {
   describeCases(PEER_CASES, decoderOf, joinBatches, {
     begins: 'pin',
     ends: 'g 7\n',
-    says: { kind: 'ping', sender: 7 },
+    expected: { kind: 'ping', sender: 7 },
   });
 
   it('returns nothing for a line before its newline has arrived', () => {
     const line = bytes('msg 3 hello');
     for (let length = 0; length <= line.length; length++) {
-      const { carry, said } = readChunks(decoderOf(LIMIT_BYTES), [line.subarray(0, length)]);
-      expect(said).to.deep.equal([]);
+      const { carry, decoded } = readChunks(decoderOf(LIMIT_BYTES), [line.subarray(0, length)]);
+      expect(decoded).to.deep.equal([]);
       expect(carry.length).to.equal(length);
     }
   });
@@ -78,7 +78,7 @@ describe('decodePeer', () => {
   it('joins a character that was split between chunks, wherever it was split', () => {
     const line = bytes('msg 1 ’😀\n');
     for (const place of [7, 8, 10, 11, 12]) {
-      expect(readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place])).said).to.deep.equal([
+      expect(readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place])).decoded).to.deep.equal([
         { kind: 'messages', sender: 1, texts: ['’😀'] },
       ]);
     }
@@ -91,11 +91,11 @@ describe('decodePeer', () => {
   });
 
   it('starts a new batch after a line that began in an earlier chunk', () => {
-    const { said } = readChunks(decoderOf(LIMIT_BYTES), [
+    const { decoded } = readChunks(decoderOf(LIMIT_BYTES), [
       bytes('msg 1 a\nms'),
       bytes('g 1 b\nmsg 1 c\nmsg 1 d\n'),
     ]);
-    expect(said).to.deep.equal([
+    expect(decoded).to.deep.equal([
       { kind: 'messages', sender: 1, texts: ['a'] },
       { kind: 'messages', sender: 1, texts: ['b'] },
       { kind: 'messages', sender: 1, texts: ['c', 'd'] },

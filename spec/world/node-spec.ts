@@ -80,7 +80,7 @@ async function pair(): Promise<readonly [Socket, Socket]> {
 }
 
 /** Collects what arrives at an end of a connection from now on. */
-class Ear {
+class Receiver {
   readonly #chunks: Uint8Array[] = [];
   readonly #reading: Subscription;
   /** The end of the connection, if it has ended. */
@@ -194,18 +194,18 @@ describe('nodeWorld', () => {
       let isClosed = false;
       other.on('end', () => (isClosed = true)).on('close', () => (isClosed = true));
       other.resume();
-      await until(() => isClosed, 'the end of a connection that nobody has taken');
+      await until(() => isClosed, 'the end of a connection that was not emitted');
     });
 
     it('keeps emitted connections open when it is unsubscribed from', async () => {
       const { address, accept, giveBack } = await bound();
       const other = await connected(address);
       const socket = await firstValueFrom(accept());
-      const ear = new Ear(socket);
+      const receiver = new Receiver(socket);
       giveBack();
       other.write('still here');
-      await until(() => ear.text === 'still here', 'what was said after the port was given back');
-      expect(ear.end).to.equal(undefined);
+      await until(() => receiver.text === 'still here', 'bytes after the port was closed');
+      expect(receiver.end).to.equal(undefined);
     });
 
     it('survives a connection that is reset before it is read, and reports the error to its subscriber', async () => {
@@ -216,7 +216,7 @@ describe('nodeWorld', () => {
       // By now the error has been emitted, with only the listener to handle it.
       await settled();
       const socket = await firstValueFrom(accept());
-      expect(await new Ear(socket).ended()).to.be.an.instanceOf(Error);
+      expect(await new Receiver(socket).ended()).to.be.an.instanceOf(Error);
       const drains = drainsOf(socket);
       expect(drains).to.deep.equal({ count: 0, isOver: true });
       socket.write(bytesOf('into the void'));
@@ -246,9 +246,9 @@ describe('nodeWorld', () => {
       const called = await firstValueFrom(accept());
       expect(called.connection, 'the same at both ends').to.equal(socket.connection);
       expect(socket.connection).to.equal(`${called.remote}>${socket.remote}`);
-      const ear = new Ear(called);
+      const receiver = new Receiver(called);
       socket.write(bytesOf('hello'));
-      await until(() => ear.text === 'hello', 'what was said');
+      await until(() => receiver.text === 'hello', 'what was said');
     });
 
     it('fails if no process listens', async () => {
@@ -269,9 +269,9 @@ describe('nodeWorld', () => {
       });
       // The system has connected by then, and has not reported it yet.
       process.nextTick(() => dialling.unsubscribe());
-      const ear = new Ear(await firstValueFrom(accept()));
-      await ear.ended();
-      expect(ear.text).to.equal('');
+      const receiver = new Receiver(await firstValueFrom(accept()));
+      await receiver.ended();
+      expect(receiver.text).to.equal('');
       expect(happened).to.deep.equal([]);
     });
   });
@@ -279,7 +279,7 @@ describe('nodeWorld', () => {
   describe('a socket', () => {
     it('transfers bytes both ways, unchanged', async () => {
       const [here, there] = await pair();
-      const atHere = new Ear(here);
+      const atHere = new Receiver(here);
       open.add(there.chunks$.subscribe({ next: (chunk) => there.write(chunk), error: () => undefined }));
       const said = Array.from({ length: 1000 }, (_, i) => `I’m no. ${String(i)}\n`).join('');
       here.write(bytesOf(said));
@@ -290,10 +290,10 @@ describe('nodeWorld', () => {
 
     it('completes when the other end closes its sending side, and can still be written to', async () => {
       const { socket, other } = await withOther();
-      const ear = new Ear(socket);
+      const receiver = new Receiver(socket);
       other.end('last words');
-      expect(await ear.ended()).to.equal('completed');
-      expect(ear.text).to.equal('last words');
+      expect(await receiver.ended()).to.equal('completed');
+      expect(receiver.text).to.equal('last words');
       socket.write(bytesOf('an answer'));
       socket.end();
       const answer = await other.toArray();
@@ -302,10 +302,10 @@ describe('nodeWorld', () => {
 
     it('fails if the connection breaks', async () => {
       const { socket, other } = await withOther();
-      const ear = new Ear(socket);
+      const receiver = new Receiver(socket);
       const drains = drainsOf(socket);
       other.resetAndDestroy();
-      expect(await ear.ended())
+      expect(await receiver.ended())
         .to.be.an.instanceOf(Error)
         .with.property('code', 'ECONNRESET');
       await until(() => drains.isOver, 'word that nothing will leave any more');
@@ -313,29 +313,29 @@ describe('nodeWorld', () => {
 
     it('is not closed by unsubscribing from its chunks, which only holds back the other end', async () => {
       const [here, there] = await pair();
-      new Ear(here).close();
+      new Receiver(here).close();
       writeMuch(there);
       await settled();
       expect(there.unsentBytes()).to.be.at.least(DRAIN_MARK_BYTES);
-      const ear = new Ear(there);
+      const receiver = new Receiver(there);
       here.write(bytesOf('still here'));
-      await until(() => ear.text === 'still here', 'what is said by one that does not listen');
+      await until(() => receiver.text === 'still here', 'bytes of a peer that does not read');
     });
 
     it('holds back the other end while it is paused, and emits everything when it continues', async () => {
       const [here, there] = await pair();
-      const ear = new Ear(here);
+      const receiver = new Receiver(here);
       here.setReading(false);
       const drains = drainsOf(there);
       writeMuch(there);
       await settled();
-      const before = ear.length;
+      const before = receiver.length;
       await settled();
-      expect(ear.length).to.equal(before).and.to.be.below(MUCH_BYTES);
+      expect(receiver.length).to.equal(before).and.to.be.below(MUCH_BYTES);
       expect(there.unsentBytes()).to.be.at.least(DRAIN_MARK_BYTES);
       expect(drains.count).to.equal(0);
       here.setReading(true);
-      await until(() => ear.length === MUCH_BYTES, 'all that was written');
+      await until(() => receiver.length === MUCH_BYTES, 'all that was written');
     });
 
     it('reports when all bytes that were written to a slow reader have left, and then nothing is unsent', async () => {
@@ -347,10 +347,10 @@ describe('nodeWorld', () => {
       await settled();
       // Nothing is read yet.
       expect(unsent).to.deep.equal([]);
-      const ear = new Ear(there);
+      const receiver = new Receiver(there);
       await until(() => unsent.length > 0, 'word that all has left');
       expect(unsent).to.deep.equal([0]);
-      await until(() => ear.length === MUCH_BYTES, 'all that was written');
+      await until(() => receiver.length === MUCH_BYTES, 'all that was written');
     });
 
     it('reports that nothing will leave any more when the connection is gone, whichever side ended it', async () => {
@@ -360,7 +360,7 @@ describe('nodeWorld', () => {
       };
       for (const [how, end] of Object.entries(endings)) {
         const { socket, other } = await withOther();
-        open.add(() => new Ear(socket).close());
+        open.add(() => new Receiver(socket).close());
         const drains = drainsOf(socket);
         writeMuch(socket);
         await settled();
@@ -375,7 +375,7 @@ describe('nodeWorld', () => {
 
     it('that was destroyed is gone at once, for both ends, and accepts no more', async () => {
       const [here, there] = await pair();
-      const [atHere, atThere] = [new Ear(here), new Ear(there)];
+      const [atHere, atThere] = [new Receiver(here), new Receiver(there)];
       here.write(bytesOf('said'));
       await until(() => atThere.text === 'said', 'what was said before');
       here.destroy();
@@ -405,10 +405,10 @@ describe('nodeWorld', () => {
 
       it('delivers all written bytes if the other end has closed its sending side', async () => {
         const { socket, other } = await withOther();
-        const ear = new Ear(socket);
+        const receiver = new Receiver(socket);
         const drains = drainsOf(socket);
         other.end();
-        expect(await ear.ended()).to.equal('completed');
+        expect(await receiver.ended()).to.equal('completed');
         writeMuch(socket);
         socket.end();
         expect(Buffer.concat(await other.toArray()).length).to.equal(MUCH_BYTES);
@@ -485,7 +485,7 @@ describe('nodeWorld', () => {
 
     it('has a timer of 0 ms that lets pending input be handled first, and waits for no clock', async () => {
       const [here, there] = await pair();
-      const ear = new Ear(there);
+      const receiver = new Receiver(there);
       here.write(bytesOf('said'));
       let turns = 0;
       const next = () => {
@@ -493,14 +493,14 @@ describe('nodeWorld', () => {
           timer(0, world.scheduler).subscribe({
             next: () => {
               turns++;
-              if (ear.text === '') next();
+              if (receiver.text === '') next();
             },
             error: fail,
           }),
         );
       };
       next();
-      await until(() => ear.text === 'said', 'what was said');
+      await until(() => receiver.text === 'said', 'what was said');
       expect(turns).to.be.above(0);
       // The number of Node's own timers of 0 ms, of at least a millisecond each, that would exceed this time.
       const WHILE_MS = 200;

@@ -3,7 +3,7 @@ import { answerLine, type Answer, type Entries } from '../agents/chatroom/answer
 import { entryReader, type EntryReader } from '../agents/chatroom/entries.ts';
 
 /** Formats the answers for one client, and tracks how much of the log it has got. */
-export interface Following {
+export interface LogSubscription {
   /**
    * Whether answers have to be written: the growth of the log is redundant while an earlier growth waits to be written. So a
    * slow client has one answer waiting, not one for each message.
@@ -18,15 +18,15 @@ export interface Following {
  *
  * @param spend - called with the cost of formatting entries, which is far higher per byte than that of other answers
  */
-export function following(spend: (cost: number) => void): Following {
+export function logSubscription(spend: (cost: number) => void): LogSubscription {
   let reader: EntryReader | undefined;
   let latest: Entries | undefined;
-  let isTold = true;
+  let isUpToDate = true;
 
   const growth = function* (): Generator<Uint8Array, void> {
     // The log as of the time of writing.
     const { log, provenance } = latest as Entries;
-    isTold = true;
+    isUpToDate = true;
     for (const slice of (reader as EntryReader).read(log, provenance)) {
       spend(slice.length);
       yield slice;
@@ -39,9 +39,9 @@ export function following(spend: (cost: number) => void): Following {
       latest = entries;
       // The start of a subscription keeps its position among the answers of a chunk.
       if (entries.from !== undefined) return true;
-      const wasTold = isTold;
-      isTold = false;
-      return wasTold;
+      const wasUpToDate = isUpToDate;
+      isUpToDate = false;
+      return wasUpToDate;
     },
     linesOf(answer) {
       if (answer.kind !== 'entries') return answerLine(answer);

@@ -8,7 +8,7 @@ import type { Grid } from './grid.ts';
 
 const HEARTBEAT_MS = 200;
 
-export class Guest {
+export class PlainPeer {
   readonly id: number;
   readonly sockets: Socket[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -21,19 +21,19 @@ export class Guest {
   }
 
   /** Joins as the member after the last real server, and resolves when all of them list it. */
-  static async join(grid: Grid): Promise<Guest> {
-    const guest = new Guest(grid.real);
+  static async join(grid: Grid): Promise<PlainPeer> {
+    const plainPeer = new PlainPeer(grid.real);
     for (const to of grid.ids) {
       const socket = await connectTo(grid.basePort + to);
-      guest.sockets.push(socket);
-      guest.#listen(socket, to);
+      plainPeer.sockets.push(socket);
+      plainPeer.#listen(socket, to);
     }
-    const ping = () => guest.sockets.forEach((socket) => socket.write(`ping ${String(guest.id)}\n`));
+    const ping = () => plainPeer.sockets.forEach((socket) => socket.write(`ping ${String(plainPeer.id)}\n`));
     ping();
-    guest.#timer = setInterval(ping, HEARTBEAT_MS);
-    grid.guests.push(guest.id);
+    plainPeer.#timer = setInterval(ping, HEARTBEAT_MS);
+    grid.plainPeers.push(plainPeer.id);
     await grid.isWhole();
-    return guest;
+    return plainPeer;
   }
 
   #listen(socket: Socket, server: number): void {

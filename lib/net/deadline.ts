@@ -13,7 +13,7 @@ export const LATE_MS = 10;
  *
  * One action of the scheduler without operators, because each dial to a server that does not run needs two.
  */
-export function patience(waitMs: number, scheduler: SchedulerLike): Observable<void> {
+export function deadline(waitMs: number, scheduler: SchedulerLike): Observable<void> {
   const steps = Math.max(1, Math.ceil(waitMs / STEP_MS));
   const stepMs = waitMs / steps;
   return new Observable<void>((reader) => {
@@ -34,7 +34,7 @@ export function patience(waitMs: number, scheduler: SchedulerLike): Observable<v
   });
 }
 
-/** Passes the source on; errors with `late()` if it neither emits nor ends within `waitMs`, see {@link patience}. */
+/** Passes the source on; errors with `late()` if it neither emits nor ends within `waitMs`, see {@link deadline}. */
 export function firstWithin<T>(
   waitMs: number,
   late: () => Error,
@@ -42,7 +42,7 @@ export function firstWithin<T>(
 ): MonoTypeOperatorFunction<T> {
   return (source$) =>
     new Observable<T>((reader) => {
-      const waiting = patience(waitMs, scheduler).subscribe({
+      const waiting = deadline(waitMs, scheduler).subscribe({
         next: () => reader.error(late()),
         error: (error: unknown) => reader.error(error),
       });

@@ -1,17 +1,17 @@
-import { unread } from '../../lib/client/unread.ts';
+import { readTimeout } from '../../lib/client/readTimeout.ts';
 import { marbles } from '../support/marbles.ts';
 import { ReasonError } from '../../lib/reason/reason.ts';
 
 const silent = new ReasonError({ code: 'client-unread', withinMs: 20 });
 
-describe('unread', () => {
+describe('readTimeout', () => {
   it(
     'errors when bytes have waited for the time limit and none was taken, at most a quarter later',
     marbles(({ scheduler, expectObservable }) => {
       const noticed = '-------------------------#';
 
       expectObservable(
-        unread(
+        readTimeout(
           () => true,
           () => 5,
           20,
@@ -27,7 +27,7 @@ describe('unread', () => {
       const unsub = '^ 999ms !';
 
       expectObservable(
-        unread(
+        readTimeout(
           () => false,
           () => 5,
           20,
@@ -45,7 +45,7 @@ describe('unread', () => {
 
       // Bytes are taken every 20 ms, and there are always more.
       expectObservable(
-        unread(
+        readTimeout(
           () => true,
           () => Math.floor(scheduler.now() / 20),
           20,
@@ -64,7 +64,7 @@ describe('unread', () => {
       // First seen at 105, taken from by 120: 20 ms later the limit is reached.
       const noticed = '140ms #';
 
-      expectObservable(unread(isWaiting, taken, 20, scheduler)).toBe(noticed, {}, silent);
+      expectObservable(readTimeout(isWaiting, taken, 20, scheduler)).toBe(noticed, {}, silent);
     }),
   );
 });

@@ -5,25 +5,25 @@
 import type { SchedulerLike } from 'rxjs';
 
 /** A piece of work. Returns its cost, beyond what it has spent itself. */
-export type Bit = () => number;
+export type Task = () => number;
 
 /**
  * The cost of all tasks in one iteration of the event loop: a few milliseconds. The unit is the work for one
  * byte of a message that is formatted or parsed.
  */
-export const TURN_COST = 128 * 1024;
+export const ITERATION_COST_MAX = 128 * 1024;
 
 /** Submits a task to the budget. */
-export type Enter = (bit: Bit) => void;
+export type Submit = (task: Task) => void;
 
 /** A budget, which starts again with each iteration of the event loop. */
-export interface Turns {
+export interface WorkBudget {
   /** Runs a task now if the budget is not used up and no task is queued; otherwise queues it. */
-  readonly take: Enter;
+  readonly run: Submit;
   /** Runs a task now in any case: for tasks whose cost is negligible. */
-  readonly squeezeIn: Enter;
+  readonly runNow: Submit;
   /** Queues a task. */
-  readonly wait: Enter;
+  readonly enqueue: Submit;
   /** Counts the cost of a task while it runs. */
   spend(cost: number): void;
   /**
@@ -41,53 +41,53 @@ export interface Turns {
  * iteration is not observed: costs are added up over iterations, and only when the sum has reached `costMax` is the next iteration
  * waited for. So a little work now and then is never deferred.
  */
-export function turns(costMax: number, scheduler: SchedulerLike): Turns {
-  const line: Bit[] = [];
+export function workBudget(costMax: number, scheduler: SchedulerLike): WorkBudget {
+  const queue: Task[] = [];
   const beginnings: (() => void)[] = [];
   let cost = 0;
   let pause: { unsubscribe: () => void } | undefined;
 
-  const rest = () => {
-    if (cost < costMax && line.length === 0) return;
+  const defer = () => {
+    if (cost < costMax && queue.length === 0) return;
     pause ??= scheduler.schedule(() => {
       pause = undefined;
       cost = 0;
       for (const begin of beginnings.splice(0)) begin();
-      while (cost < costMax && line.length > 0) carryOut(line.shift() as Bit);
-      rest();
+      while (cost < costMax && queue.length > 0) execute(queue.shift() as Task);
+      defer();
     }, 0);
   };
   /** Reads `cost` after the task, so that what the task spends itself is counted, too. */
-  const carryOut = (bit: Bit) => {
-    const own = bit();
+  const execute = (task: Task) => {
+    const own = task();
     cost += own;
   };
   return {
-    take(bit) {
-      if (cost < costMax && line.length === 0) carryOut(bit);
-      else line.push(bit);
-      rest();
+    run(task) {
+      if (cost < costMax && queue.length === 0) execute(task);
+      else queue.push(task);
+      defer();
     },
-    squeezeIn(bit) {
-      carryOut(bit);
-      rest();
+    runNow(task) {
+      execute(task);
+      defer();
     },
-    wait(bit) {
-      line.push(bit);
-      rest();
+    enqueue(task) {
+      queue.push(task);
+      defer();
     },
     spend(more) {
       cost += more;
-      rest();
+      defer();
     },
     whenSpent(begin) {
       if (cost < costMax) return false;
       beginnings.push(begin);
-      rest();
+      defer();
       return true;
     },
     stop() {
-      line.length = 0;
+      queue.length = 0;
       beginnings.length = 0;
       pause?.unsubscribe();
     },

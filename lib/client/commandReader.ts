@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { decodeCommands, type Command } from '../agents/chatroom/commands.ts';
 import { NO_CARRY } from '../wire/lines.ts';
 import type { Socket } from '../world/world.ts';
-import type { Turns } from '../loop/turns.ts';
+import type { WorkBudget } from '../loop/workBudget.ts';
 
 /** Reading costs 1 per byte. A command with an answer costs about twice as much as a short message that is sent to peers. */
 const ANSWER_COST = 128;
@@ -13,11 +13,11 @@ const ANSWERS_AT_ONCE = 250;
 const LIGHT_BYTES = 1024;
 
 /** The commands of one connection. */
-export interface Intake {
+export interface CommandReader {
   /** Chunk by chunk, or in parts. Completes after a line over the limit and after a request of another protocol, which are the last command. */
   readonly commands$: Observable<readonly Command[]>;
   /** Pauses the connection if there is no room for answers, or continues it if there is room again. */
-  attend(): void;
+  update(): void;
 }
 
 /**
@@ -25,8 +25,8 @@ export interface Intake {
  *
  * @param room - the number of answers for which there is room
  */
-export function intake(socket: Socket, lineLimitBytes: number, room: () => number, turns: Turns): Intake {
-  let attendTo = (): void => undefined;
+export function commandReader(socket: Socket, lineLimitBytes: number, room: () => number, budget: WorkBudget): CommandReader {
+  let updateNow = (): void => undefined;
   const commands$ = new Observable<readonly Command[]>((reader) => {
     let carry = NO_CARRY;
     let isBeginning = true;
@@ -57,39 +57,39 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
       for (const { kind } of commands) if (kind !== 'broadcast') cost += ANSWER_COST;
       return cost;
     };
-    const bit = (): number => {
+    const task = (): number => {
       const cost = decode();
       isBusy = false;
-      attend();
+      update();
       return cost;
     };
     /** Queues a task if there are bytes to decode, and continues the connection otherwise. */
-    const attend = () => {
+    const update = () => {
       if (isBusy || reader.closed) return;
       readOrNot();
       if (chunks.length === 0) end?.();
       else if (room() > 0) {
         isBusy = true;
-        turns.wait(bit);
+        budget.enqueue(task);
       }
     };
-    attendTo = attend;
+    updateNow = update;
 
     return socket.chunks$.subscribe({
       next: (chunk) => {
         chunks.push(chunk);
         if (isBusy || chunks.length > 1 || room() <= 0) return;
         isBusy = true;
-        if (chunk.length <= LIGHT_BYTES) turns.squeezeIn(bit);
-        else turns.take(bit);
+        if (chunk.length <= LIGHT_BYTES) budget.runNow(task);
+        else budget.run(task);
         readOrNot();
       },
       error: (error: unknown) => reader.error(error),
       complete: () => {
         end = () => reader.complete();
-        attend();
+        update();
       },
     });
   });
-  return { commands$, attend: () => attendTo() };
+  return { commands$, update: () => updateNow() };
 }

@@ -1,21 +1,21 @@
 import { map } from 'rxjs';
-import { firstWithin, patience } from '../../lib/net/patience.ts';
+import { deadline, firstWithin } from '../../lib/net/deadline.ts';
 import { marbles, stopped } from '../support/marbles.ts';
 
 const late = () => new Error('late');
 
-describe('patience', () => {
+describe('deadline', () => {
   it(
     'emits when the wait is over, and completes',
     marbles(({ scheduler, expectObservable }) => {
-      expectObservable(patience(5, scheduler).pipe(map(() => 'x'))).toBe('-----(x|)');
+      expectObservable(deadline(5, scheduler).pipe(map(() => 'x'))).toBe('-----(x|)');
     }),
   );
 
   it(
     'waits as long if the wait has several steps',
     marbles(({ scheduler, expectObservable }) => {
-      expectObservable(patience(1000, scheduler).pipe(map(() => 'x'))).toBe('1000ms (x|)');
+      expectObservable(deadline(1000, scheduler).pipe(map(() => 'x'))).toBe('1000ms (x|)');
     }),
   );
 
@@ -23,7 +23,7 @@ describe('patience', () => {
     'waits once more if the server was late at the end of the wait, because what has arrived is not read yet',
     marbles(({ scheduler, expectObservable }) => {
       const clock = stopped(scheduler, 10, 130);
-      expectObservable(patience(100, clock).pipe(map(() => 'x'))).toBe('230ms (x|)');
+      expectObservable(deadline(100, clock).pipe(map(() => 'x'))).toBe('230ms (x|)');
     }),
   );
 
@@ -32,14 +32,14 @@ describe('patience', () => {
     marbles(({ scheduler, expectObservable }) => {
       // The first step of four is due at 250, and noticed at 700.
       const clock = stopped(scheduler, 10, 700);
-      expectObservable(patience(1000, clock).pipe(map(() => 'x'))).toBe('1700ms (x|)');
+      expectObservable(deadline(1000, clock).pipe(map(() => 'x'))).toBe('1700ms (x|)');
     }),
   );
 
   it(
     'leaves no timer behind',
     marbles(({ scheduler, expectObservable }) => {
-      expectObservable(patience(500, scheduler), '^ 299ms !').toBe('-');
+      expectObservable(deadline(500, scheduler), '^ 299ms !').toBe('-');
     }),
   );
 });

@@ -16,7 +16,7 @@ const LOOKS = 4;
  * @param isWaiting - whether bytes wait to be taken
  * @param takenBytes - the number of bytes taken so far
  */
-export function unread(
+export function readTimeout(
   isWaiting: () => boolean,
   takenBytes: () => number,
   withinMs: number,

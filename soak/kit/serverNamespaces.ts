@@ -8,19 +8,19 @@ import { isInOwnNetwork, works } from './namespace.ts';
 import { atExit } from './processes.ts';
 
 const run = promisify(execFile);
-let islands = 0;
+let namespaces = 0;
 const holders = new Set<ChildProcess>();
 atExit(() => holders.forEach((holder) => holder.kill('SIGKILL')));
 
 /** Why namespaces are not available here; undefined if they are. */
-export function whyNoIslands(): string | undefined {
+export function whyNoNamespaces(): string | undefined {
   if (!isInOwnNetwork()) return 'needs a network namespace: root on Linux, with unshare and ip';
   if (!works('nft', '--version')) return 'needs nft (package nftables)';
   if (!works('nsenter', '--version')) return 'needs nsenter (package util-linux)';
   return undefined;
 }
 
-export class Islands {
+export class ServerNamespaces {
   readonly #holders: ChildProcess[] = [];
   readonly #net: string;
   readonly #bridge: string;
@@ -30,8 +30,8 @@ export class Islands {
     this.#bridge = `soak${String(number)}`;
   }
 
-  static async make(n: number): Promise<Islands> {
-    const made = new Islands(++islands);
+  static async make(n: number): Promise<ServerNamespaces> {
+    const made = new ServerNamespaces(++namespaces);
     await ip(`link add ${made.#bridge} type bridge`);
     await ip(`addr add ${made.#net}.254/24 dev ${made.#bridge}`);
     await ip(`link set ${made.#bridge} up`);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { Subject, tap } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
-import { intake } from '../../lib/client/intake.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
+import { commandReader } from '../../lib/client/commandReader.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 
 /** Fails the case at an unexpected error. */
@@ -11,12 +11,12 @@ function fail(error: unknown): void {
 }
 
 /** A connection; each answered command takes one of `room` places until the case releases it. */
-function connected({ room = Infinity, costMax = TURN_COST } = {}) {
+function connected({ room = Infinity, costMax = ITERATION_COST_MAX } = {}) {
   const scheduler = new TestScheduler(() => undefined);
-  const all = turns(costMax, scheduler);
+  const all = workBudget(costMax, scheduler);
   const chunks$ = new Subject<string>();
   const socket = new FakeSocket({ chunks$ });
-  const given = intake(socket, 10_000, () => room, all);
+  const given = commandReader(socket, 10_000, () => room, all);
   /** The numbers of commands in each emission. */
   const counts: number[] = [];
   const kinds: string[] = [];
@@ -33,7 +33,7 @@ function connected({ room = Infinity, costMax = TURN_COST } = {}) {
       complete: () => (isOver = true),
     });
   subscription.add(socket.reading$.subscribe({ next: (isReading) => reading.push(isReading), error: fail }));
-  const turn = () => {
+  const iterate = () => {
     const [action] = scheduler.actions.splice(0);
     action?.execute(action.state, action.delay);
     return action !== undefined;
@@ -43,43 +43,43 @@ function connected({ room = Infinity, costMax = TURN_COST } = {}) {
     counts,
     kinds,
     reading,
-    turn,
+    iterate,
     all,
     subscription,
     isOver: () => isOver,
     giveBack: (places: number) => {
       room += places;
-      given.attend();
+      given.update();
     },
     /** Runs iterations until no task is left, and returns their number. */
-    turnsToRest: () => {
+    iterationsToRest: () => {
       let count = 0;
-      while (turn()) count++;
+      while (iterate()) count++;
       return count;
     },
   };
 }
 
-describe('intake', () => {
+describe('commandReader', () => {
   it('emits all broadcasts of a chunk together, however many', () => {
-    const { chunks$, counts, reading, turn } = connected();
+    const { chunks$, counts, reading, iterate } = connected();
     chunks$.next('broadcast a\n'.repeat(5000));
     expect(counts).to.deep.equal([1]);
     expect(reading).to.deep.equal([]);
-    expect(turn()).to.equal(false);
+    expect(iterate()).to.equal(false);
   });
 
   it('emits answered commands in parts, and reads nothing meanwhile', () => {
-    const { chunks$, counts, reading, turnsToRest } = connected();
+    const { chunks$, counts, reading, iterationsToRest } = connected();
     chunks$.next('x\n'.repeat(32 * 1024));
     expect(counts).to.deep.equal([250]);
     expect(reading).to.deep.equal([false]);
-    const count = turnsToRest();
+    const count = iterationsToRest();
     expect(counts.reduce((sum, n) => sum + n)).to.equal(32 * 1024);
     expect(Math.max(...counts)).to.equal(250);
     // At a cost of 128 and two bytes each, 250 per task; the first task runs at once.
-    const turns = Math.ceil((32 * 1024) / (250 * Math.ceil(TURN_COST / (250 * 130))));
-    expect(count).to.be.within(turns - 1, turns);
+    const iterations = Math.ceil((32 * 1024) / (250 * Math.ceil(ITERATION_COST_MAX / (250 * 130))));
+    expect(count).to.be.within(iterations - 1, iterations);
     expect(reading).to.deep.equal([false, true]);
   });
 
@@ -87,10 +87,10 @@ describe('intake', () => {
     const said = 'get\nbroadcast a\nbroadcast b\nalive\n\nwhat\nbroadcast c\n'.repeat(400);
     const [whole, single] = [connected(), connected()];
     whole.chunks$.next(said);
-    whole.turnsToRest();
+    whole.iterationsToRest();
     for (const line of said.match(/.*\n/g) ?? []) {
       single.chunks$.next(line);
-      single.turnsToRest();
+      single.iterationsToRest();
     }
     const joined = (kinds: readonly string[]) => kinds.join().replaceAll('broadcast,broadcast', 'broadcast');
     expect(joined(whole.kinds)).to.equal(joined(single.kinds));
@@ -98,16 +98,16 @@ describe('intake', () => {
   });
 
   it('keeps the beginning of a line after the commands that it has decoded in parts', () => {
-    const { chunks$, kinds, turnsToRest } = connected();
+    const { chunks$, kinds, iterationsToRest } = connected();
     chunks$.next(`${'get\n'.repeat(600)}ali`);
-    turnsToRest();
+    iterationsToRest();
     chunks$.next('ve\n');
     expect(kinds.slice(-2)).to.deep.equal(['get', 'alive']);
   });
 
   it('decodes a short chunk at once, even if another client sends much', () => {
     const { chunks$, counts, all } = connected({ costMax: 10 });
-    all.take(() => 10);
+    all.run(() => 10);
     chunks$.next('get\n');
     expect(counts).to.deep.equal([1]);
     chunks$.next('get\n'.repeat(300));
@@ -115,49 +115,49 @@ describe('intake', () => {
   });
 
   it('emits no more commands than there is room for answers, and continues when there is room again', () => {
-    const { chunks$, counts, reading, giveBack, turnsToRest } = connected({ room: 3 });
+    const { chunks$, counts, reading, giveBack, iterationsToRest } = connected({ room: 3 });
     chunks$.next('get\nbroadcast a\nget\nget\nget\nget\n');
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([4]);
     expect(reading).to.deep.equal([false]);
     giveBack(1);
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([4, 1]);
     giveBack(5);
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([4, 1, 1]);
     expect(reading).to.deep.equal([false, true]);
   });
 
   it('keeps bytes for later that arrive although it does not read', () => {
-    const { chunks$, counts, giveBack, turnsToRest } = connected({ room: 1 });
+    const { chunks$, counts, giveBack, iterationsToRest } = connected({ room: 1 });
     chunks$.next('get\n');
     chunks$.next('get\n');
     chunks$.next('get\n');
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([1]);
     giveBack(1);
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([1, 1]);
     giveBack(1);
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([1, 1, 1]);
   });
 
   it('ends when everything before the end is decoded, and not sooner', () => {
-    const { chunks$, kinds, isOver, turnsToRest } = connected();
+    const { chunks$, kinds, isOver, iterationsToRest } = connected();
     chunks$.next('get\n'.repeat(1000));
     chunks$.complete();
     expect(isOver()).to.equal(false);
-    turnsToRest();
+    iterationsToRest();
     expect(kinds).to.have.length(1000);
     expect(isOver()).to.equal(true);
   });
 
   it('ends after a line over the limit', () => {
-    const { chunks$, kinds, isOver, turnsToRest } = connected();
+    const { chunks$, kinds, isOver, iterationsToRest } = connected();
     chunks$.next(`${'get\n'.repeat(300)}${'x'.repeat(10_001)}\nget\n`);
-    turnsToRest();
+    iterationsToRest();
     expect(kinds.slice(-2)).to.deep.equal(['get', 'overlong']);
     expect(kinds).to.have.length(301);
     expect(isOver()).to.equal(true);
@@ -167,15 +167,15 @@ describe('intake', () => {
   for (const [title, chunks] of [
     ['at once', [PAGE]],
     ['byte by byte', PAGE.match(/[^]/g) ?? []],
-    ['with the body behind the head', PAGE.split(/(?=broadcast)/)],
+    ['with the body after the head', PAGE.split(/(?=broadcast)/)],
     ['with the command in a chunk of its own', PAGE.split(/(?=crash)/)],
-    ['behind empty lines', ['\r\n\n', PAGE]],
+    ['after empty lines', ['\r\n\n', PAGE]],
   ] as const) {
     it(`reads no command in an HTTP request, ${title}`, () => {
-      const { chunks$, kinds, isOver, turnsToRest } = connected();
+      const { chunks$, kinds, isOver, iterationsToRest } = connected();
       for (const chunk of chunks) {
         chunks$.next(chunk);
-        turnsToRest();
+        iterationsToRest();
       }
       expect(kinds).to.deep.equal(['foreign']);
       expect(isOver()).to.equal(true);
@@ -207,10 +207,10 @@ describe('intake', () => {
   });
 
   it('decodes nothing more after it is unsubscribed from', () => {
-    const { chunks$, kinds, subscription, turnsToRest } = connected();
+    const { chunks$, kinds, subscription, iterationsToRest } = connected();
     chunks$.next('get\n'.repeat(1000));
     subscription.unsubscribe();
-    turnsToRest();
+    iterationsToRest();
     expect(kinds).to.have.length(250);
   });
 });

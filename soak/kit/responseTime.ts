@@ -11,7 +11,7 @@ const EVERY_MS = 5;
 /** On a host with idle processors, an idle server answers within this time. */
 const BUSY_MS = 15;
 
-export class Pulse {
+export class ResponseTime {
   readonly waitedMs: number[] = [];
   readonly #bareMs: number[] = [];
   readonly #bare: Grid;
@@ -23,9 +23,9 @@ export class Pulse {
     this.#loops = Promise.all([this.#ask(master, this.waitedMs), this.#ask(bareMaster, this.#bareMs)]);
   }
 
-  static async start(grid: Grid, id = 0): Promise<Pulse> {
+  static async start(grid: Grid, id = 0): Promise<ResponseTime> {
     const bare = await Grid.start({ n: 1 });
-    return new Pulse(await grid.newMaster(id), await bare.newMaster(0), bare);
+    return new ResponseTime(await grid.newMaster(id), await bare.newMaster(0), bare);
   }
 
   async #ask(master: Master, waitedMs: number[]): Promise<void> {
