@@ -69,7 +69,7 @@ export function masterPort(
     );
     const served$ = listener.sockets$.pipe(
       mergeMap((socket, client) => {
-        if (repliesTo.size >= settings.mastersMax) return turnAway(socket, settings.mastersMax);
+        if (repliesTo.size >= settings.mastersMax) return refuse(socket, settings.mastersMax);
         const own$ = new Subject<Reply>();
         repliesTo.set(client, own$);
         return serveClient(socket, client, own$, budget, settings, scheduler).pipe(
@@ -81,7 +81,7 @@ export function masterPort(
   });
 }
 
-function turnAway(socket: Socket, mastersMax: number): Observable<MasterEvent> {
+function refuse(socket: Socket, mastersMax: number): Observable<MasterEvent> {
   const reason = { code: 'clients-max', max: mastersMax } as const;
   socket.write(new TextEncoder().encode(`error ${sentenceOf(reason)}\n`));
   socket.end();
@@ -140,7 +140,7 @@ export function serveClient(
         ),
       ),
       startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
-      concatWith(leave(socket)),
+      concatWith(closeGracefully(socket)),
       finalize(() => isAnswered$.next()),
     );
     const readTimeout$ = readTimeout(
@@ -162,7 +162,7 @@ export function serveClient(
 }
 
 /** Closes the connection after the bytes that were handed to the socket have left; completes when it is gone. */
-function leave(socket: Socket): Observable<never> {
+function closeGracefully(socket: Socket): Observable<never> {
   return defer(() => {
     socket.end();
     return socket.drained$.pipe(ignoreElements());

@@ -29,12 +29,12 @@ interface Entry {
   /** The scheduler's time at which the connection is closed, in ms. */
   dueMs: number;
   /** The number of times that its deadline was extended, because this server was late itself. */
-  prolonged: number;
+  extensions: number;
   readonly refuse: (reason: ConnectionReason, isFault: boolean) => void;
 }
 
 /** A bound on the extensions of one deadline, so that a server that is late again and again does not wait for ever. */
-const PROLONGED_MAX = 8;
+const EXTENSIONS_MAX = 8;
 
 /** Connections that follow each other within this time are one burst; a server that is late by less has not seen the burst's end. */
 const BURST_GAP_MS = 50;
@@ -59,42 +59,42 @@ export function admission(settings: AdmissionSettings, scheduler: SchedulerLike)
   const sinceMs = waitingSince(settings);
   /** Oldest first. */
   const entries = new Set<Entry>();
-  let watch: Subscription | undefined;
+  let check: Subscription | undefined;
 
-  const makeRoom = () => {
+  const evictOldest = () => {
     for (const oldest of entries) {
       if (entries.size < unidentifiedMax) return;
       oldest.refuse({ code: 'unidentified-max', max: unidentifiedMax }, false);
     }
   };
   /** The deadline of the oldest connection is the first or nearly the first, so one timer is enough. */
-  const watchOver = (dueMs: number) => {
-    watch = scheduler.schedule(() => lookRound(dueMs), Math.max(0, dueMs - scheduler.now()));
+  const scheduleCheck = (dueMs: number) => {
+    check = scheduler.schedule(() => checkDeadlines(dueMs), Math.max(0, dueMs - scheduler.now()));
   };
-  function lookRound(dueMs: number): void {
+  function checkDeadlines(dueMs: number): void {
     const nowMs = scheduler.now();
     // Timers run before sockets, so what arrived meanwhile is not read yet; and peers on the same host are late as well.
     const lateMs = nowMs - dueMs > LATE_MS ? Math.min(nowMs - dueMs, identifyWithinMs) : 0;
     for (const entry of entries) {
       if (nowMs < entry.dueMs) continue;
-      if (lateMs > 0 && entry.prolonged++ < PROLONGED_MAX) entry.dueMs = nowMs + lateMs;
+      if (lateMs > 0 && entry.extensions++ < EXTENSIONS_MAX) entry.dueMs = nowMs + lateMs;
       else entry.refuse({ code: 'identify-timeout' }, true);
     }
-    watch = undefined;
-    if (entries.size > 0) watchOver(Math.min(...Array.from(entries, (entry) => entry.dueMs)));
+    check = undefined;
+    if (entries.size > 0) scheduleCheck(Math.min(...Array.from(entries, (entry) => entry.dueMs)));
   }
 
   return {
     add(refuse) {
-      const entry = { dueMs: sinceMs(scheduler.now()) + identifyWithinMs, prolonged: 0, refuse };
-      makeRoom();
+      const entry = { dueMs: sinceMs(scheduler.now()) + identifyWithinMs, extensions: 0, refuse };
+      evictOldest();
       entries.add(entry);
-      if (watch === undefined) watchOver(entry.dueMs);
+      if (check === undefined) scheduleCheck(entry.dueMs);
       return () => {
         entries.delete(entry);
         if (entries.size > 0) return;
-        watch?.unsubscribe();
-        watch = undefined;
+        check?.unsubscribe();
+        check = undefined;
       };
     },
   };

@@ -98,7 +98,7 @@ export function connection(
       complete: () => fail(new ReasonError({ code: 'closed' })),
     });
   });
-  return merge(read$, beat(socket, pings$)).pipe(
+  return merge(read$, writeHeartbeat(socket, pings$)).pipe(
     catchError((error: unknown) =>
       concat(
         of<NetEvent>({
@@ -107,14 +107,14 @@ export function connection(
           reason: connectionReasonOf(error),
           isFault: error instanceof ProtocolError,
         }),
-        farewell(socket, error),
+        answerForeign(socket, error),
       ),
     ),
   );
 }
 
 /** Writes each heartbeat line, unless bytes wait in the socket anyway. Emits nothing. */
-function beat(socket: Socket, pings$: Observable<Uint8Array>): Observable<never> {
+function writeHeartbeat(socket: Socket, pings$: Observable<Uint8Array>): Observable<never> {
   return pings$.pipe(
     filter(() => socket.unsentBytes() === 0),
     tap((bytes) => socket.write(bytes)),
@@ -123,7 +123,7 @@ function beat(socket: Socket, pings$: Observable<Uint8Array>): Observable<never>
 }
 
 /** A client of another protocol gets an answer in that protocol; the connection is closed when the answer has left. */
-function farewell(socket: Socket, error: unknown): Observable<never> {
+function answerForeign(socket: Socket, error: unknown): Observable<never> {
   if (!(error instanceof ForeignProtocolError)) return EMPTY;
   socket.write(foreignAnswer(error.protocol));
   socket.end();
