@@ -25,7 +25,12 @@ export interface CommandReader {
  *
  * @param room - the number of answers for which there is room
  */
-export function commandReader(socket: Socket, lineLimitBytes: number, room: () => number, budget: WorkBudget): CommandReader {
+export function commandReader(
+  socket: Socket,
+  lineLimitBytes: number,
+  room: () => number,
+  budget: WorkBudget,
+): CommandReader {
   let updateNow = (): void => undefined;
   const commands$ = new Observable<readonly Command[]>((reader) => {
     let carry = NO_CARRY;

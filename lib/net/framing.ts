@@ -80,7 +80,8 @@ function decodeFirst(
   }
   const read = (from: Carry, bytes: Uint8Array) => decodePeer(from, bytes, lineLimitBytes, isPlain);
   const [first, frames] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));
-  if (frames[0]?.kind === 'unknown' && isRequest(carry, chunk, newline)) throw new ForeignProtocolError('HTTP');
+  if (frames[0]?.kind === 'unknown' && isRequest(carry, chunk, newline))
+    throw new ForeignProtocolError('HTTP');
   if (newline === -1 || frames[0]?.kind !== 'ping') return [first, frames];
   const [next, rest] = read(first, chunk.subarray(newline + 1));
   return [next, [...frames, ...rest]];

@@ -27,7 +27,12 @@ import { encodePing } from '../wire/peer.ts';
 import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { admission, type AdmissionSettings } from './admission.ts';
-import { connection, onFirstChunk, RECEIVED_BYTES_PER_ITERATION, type ConnectionSettings } from './connection.ts';
+import {
+  connection,
+  onFirstChunk,
+  RECEIVED_BYTES_PER_ITERATION,
+  type ConnectionSettings,
+} from './connection.ts';
 import { dial } from './dial.ts';
 import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';

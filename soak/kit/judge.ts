@@ -95,7 +95,10 @@ export function judgeFacts(facts: Facts): Verdict {
     duplicated: count('duplicated'),
     outOfOrder: count('order'),
     violations: found.violations().first,
-    broadcasts: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
+    broadcasts: history.reduce(
+      (sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0),
+      0,
+    ),
     delivered: history.reduce(
       (sum, event) => sum + (isFact(event, 'delivered') ? event.fact.texts.length : 0),
       0,

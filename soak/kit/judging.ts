@@ -14,9 +14,11 @@ const LOOK_EVERY_MS = 200;
 /** Judges a grid that has healed: what is not delivered within `ms` counts as lost. */
 export async function judge(grid: Grid, ms = SETTLE_MS): Promise<Verdict> {
   const logs = await settledLogs(grid, ms);
-  const incarnations = grid.incarnations.map(({ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends }) => ({
-    ...{ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends },
-  }));
+  const incarnations = grid.incarnations.map(
+    ({ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends }) => ({
+      ...{ server, number, startedAtMs, killedAtMs, meshedAtMs, sent, sends },
+    }),
+  );
   const facts: Facts = { incarnations, logs, endMs: nowMs() };
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('judgeWorker.mjs', import.meta.url), {

@@ -7,7 +7,11 @@ import { isInOwnNetwork, works } from './namespace.ts';
 export function lastOf(grid: Grid, server: number, peer: number): LogRecord | undefined {
   for (let i = grid.records.length - 1; i >= 0; i--) {
     const record = grid.records[i] as LogRecord;
-    if (record.server === server && record.peer === peer && (record.msg === 'link up' || record.msg === 'link down'))
+    if (
+      record.server === server &&
+      record.peer === peer &&
+      (record.msg === 'link up' || record.msg === 'link down')
+    )
       return record;
   }
   return undefined;

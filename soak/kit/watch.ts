@@ -6,7 +6,11 @@ import { sleep } from './wait.ts';
 const EVERY_MS = 20;
 
 /** Every server has to list all at all times: any other list is a finding, once per occurrence. */
-export function expectAllListed(grid: Grid, findings: Findings, ids = grid.ids): { stop: () => Promise<void> } {
+export function expectAllListed(
+  grid: Grid,
+  findings: Findings,
+  ids = grid.ids,
+): { stop: () => Promise<void> } {
   let isOver = false;
   const expected = grid.allIds();
   const polls = ids.map(async (id) => {

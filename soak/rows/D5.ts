@@ -23,7 +23,10 @@ async function run(context: Context): Promise<Outcome> {
   const deadMs: number[] = [];
   await inRounds(LANES, context.count(200), PER_GRID, async (trials) => {
     const namespaces = await ServerNamespaces.make(N);
-    const grid = await Grid.start({ wrap: (id) => namespaces.wrap(id), hostOf: (id) => namespaces.hostOf(id) });
+    const grid = await Grid.start({
+      wrap: (id) => namespaces.wrap(id),
+      hostOf: (id) => namespaces.hostOf(id),
+    });
     const flood = await Flood.start(grid, PER_SECOND);
     await sleep(300);
     for (let trial = 0; trial < trials; trial++) {

@@ -26,7 +26,8 @@ async function run(context: Context): Promise<Outcome> {
   await flood.stop();
   await watch.stop();
   const records = grid.records.slice(before).filter(({ msg }) => /link|suspected|down/.test(msg));
-  for (const { server, msg, peer } of records) findings.add(`server ${String(server)}: ${msg} ${String(peer)}`);
+  for (const { server, msg, peer } of records)
+    findings.add(`server ${String(server)}: ${msg} ${String(peer)}`);
   const verdict = await judge(grid);
   findings.addAll(verdict.violations);
   return {

@@ -27,9 +27,13 @@ function run(
   sockets$: Observable<Socket>,
   replies$: Observable<Reply> = NEVER,
 ): Observable<string> {
-  return masterPort({ sockets$ }, replies$, workBudget(ITERATION_COST_MAX, scheduler), settings, scheduler).pipe(
-    map(describeEvent),
-  );
+  return masterPort(
+    { sockets$ },
+    replies$,
+    workBudget(ITERATION_COST_MAX, scheduler),
+    settings,
+    scheduler,
+  ).pipe(map(describeEvent));
 }
 
 describe('masterPort', () => {

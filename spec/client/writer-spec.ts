@@ -32,7 +32,9 @@ describe('writer', () => {
       const expected = '(abc)';
 
       expectObservable(
-        writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
+        writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write(
+          slicesOf([long('a'), long('b'), long('c')]),
+        ),
       ).toBe('|');
       expectObservable(socket.writes$).toBe(expected, values);
     }),
@@ -48,7 +50,9 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
       const slices = slicesOf([long('a'), long('b'), long('c'), long('d'), long('e')]);
 
-      expectObservable(writer(socket, 8000, workBudget(ITERATION_COST_MAX, scheduler)).write(slices)).toBe(done);
+      expectObservable(writer(socket, 8000, workBudget(ITERATION_COST_MAX, scheduler)).write(slices)).toBe(
+        done,
+      );
       expectObservable(socket.writes$).toBe(expected, { ...values, e: long('e') });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
@@ -64,9 +68,9 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
       socket.write(bytesOf('x'));
 
-      expectObservable(writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a')]))).toBe(
-        done,
-      );
+      expectObservable(
+        writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a')])),
+      ).toBe(done);
       expectObservable(socket.writes$).toBe(expected, { ...values, x: 'x' });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
@@ -88,7 +92,10 @@ describe('writer', () => {
       const expected = '    a--a--a------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writer(socket, 5000, workBudget(ITERATION_COST_MAX, scheduler)).write(endless()), unsub).toBe('-');
+      expectObservable(
+        writer(socket, 5000, workBudget(ITERATION_COST_MAX, scheduler)).write(endless()),
+        unsub,
+      ).toBe('-');
       expectObservable(asked$).toBe(asked);
       expectObservable(socket.writes$).toBe(expected, values);
       expectSubscriptions(drained$.subscriptions).toBe(['^--!', '---^--!', '------^-!']);
@@ -104,7 +111,9 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
 
       expectObservable(
-        writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
+        writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(
+          slicesOf([long('a'), long('b'), long('c')]),
+        ),
         unsub,
       ).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);
@@ -203,7 +212,9 @@ describe('writer', () => {
       const start = '   --s--';
       const expected = '--a--';
       const socket = new FakeSocket();
-      const write$ = writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a')]));
+      const write$ = writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write(
+        slicesOf([long('a')]),
+      );
 
       expectObservable(hot(start).pipe(mergeMap(() => write$))).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);

@@ -35,7 +35,11 @@ function residentMiB({ pid }: Run): number {
 
 /** One hostile connection, from its first byte to its end. */
 async function attack(input: Input, port: 'peers' | 'masters', i: number): Promise<void> {
-  const meaning = { [CLAIM]: String(3 + (i % (N - 3))), [THEIR_INCARNATION]: '7', [OWN_INCARNATION]: String(1000 + i) };
+  const meaning = {
+    [CLAIM]: String(3 + (i % (N - 3))),
+    [THEIR_INCARNATION]: '7',
+    [OWN_INCARNATION]: String(1000 + i),
+  };
   let bytes = bytesOf(input, meaning);
   // `crash` would be obeyed, and the claim to be another incarnation of a running server would be believed.
   if (hasCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');

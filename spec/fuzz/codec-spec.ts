@@ -40,7 +40,11 @@ const SELF = 1;
 const CALLER = 3;
 const INCARNATION = 77;
 const SAID = 5;
-const MEANING = { [CLAIM]: String(CALLER), [THEIR_INCARNATION]: String(INCARNATION), [OWN_INCARNATION]: '1000' };
+const MEANING = {
+  [CLAIM]: String(CALLER),
+  [THEIR_INCARNATION]: String(INCARNATION),
+  [OWN_INCARNATION]: '1000',
+};
 const CALLED = {
   isExpected: (id: number) => id > SELF && id < N,
   incarnation: INCARNATION,

@@ -153,7 +153,12 @@ export class Fuzzed {
     return said;
   }
 
-  #speak(socket: Socket, { chunks, gapMs, ending, onSent }: Script, connection: HostileConnection, reset: () => void): void {
+  #speak(
+    socket: Socket,
+    { chunks, gapMs, ending, onSent }: Script,
+    connection: HostileConnection,
+    reset: () => void,
+  ): void {
     const over = () => (connection.endedAtMs ??= this.time.nowMs);
     socket.chunks$.subscribe({
       next: (chunk) => (connection.heard += latin1(chunk)),

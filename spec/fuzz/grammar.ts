@@ -157,7 +157,9 @@ const opening = fc.oneof(
   { weight: 8, arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_INCARNATION}\nfrom 0\n`) },
   {
     weight: 4,
-    arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_INCARNATION}\nhave ${THEIR_INCARNATION} 0\nfrom 7\n`),
+    arbitrary: fc.constant(
+      `ping ${CLAIM}\nsession ${OWN_INCARNATION}\nhave ${THEIR_INCARNATION} 0\nfrom 7\n`,
+    ),
   },
   { weight: 4, arbitrary: fc.constant(`ping ${CLAIM}\n`) },
   { weight: 3, arbitrary: lineOf('ping ', id) },

@@ -7,7 +7,15 @@ import fc from 'fast-check';
 import { INCARNATIONS_MAX } from '../../lib/net/session.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
-import { bytesOf, chunksOf, CLAIM, OWN_INCARNATION, peerInput, THEIR_INCARNATION, type Input } from './grammar.ts';
+import {
+  bytesOf,
+  chunksOf,
+  CLAIM,
+  OWN_INCARNATION,
+  peerInput,
+  THEIR_INCARNATION,
+  type Input,
+} from './grammar.ts';
 
 /** The server that is dialled, and the one that is impersonated. */
 const CALLED = 1;

@@ -44,7 +44,8 @@ function check(inputs: readonly Input[], seed: number): void {
       if (!line.startsWith('error')) continue;
       if (/\p{Cc}/u.test(text(fromLatin1(line))) || line.length > ANSWER_MAX_BYTES) expect.fail(line);
     }
-    if (input.ending === 'hold' && bytes !== '') expect(connection.endedAtMs !== undefined).to.equal(model.isOver);
+    if (input.ending === 'hold' && bytes !== '')
+      expect(connection.endedAtMs !== undefined).to.equal(model.isOver);
   }
   // Connect, disconnect, and at most a turn for each chunk.
   expect(turns).to.be.at.most(chunksSent + 2 * inputs.length);

@@ -2,7 +2,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
-import { Fuzzed, inVirtualTimeOnly, isServer, N, SERVERS, type Script, type HostileConnection } from './fuzzed.ts';
+import {
+  Fuzzed,
+  inVirtualTimeOnly,
+  isServer,
+  N,
+  SERVERS,
+  type Script,
+  type HostileConnection,
+} from './fuzzed.ts';
 import {
   bytesOf,
   chunksOf,
@@ -99,7 +107,10 @@ function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; line
 }
 
 /** Whether the outcome of a connection is certain: its id was claimed once, and no pause has changed the meaning. */
-function isCertain({ input, outcome, connection }: Call, claims: ReadonlyMap<number | undefined, number>): boolean {
+function isCertain(
+  { input, outcome, connection }: Call,
+  claims: ReadonlyMap<number | undefined, number>,
+): boolean {
   if (outcome.isOpen || isSlow(input) || connection === undefined || outcome.peer === undefined) return false;
   return claims.get(outcome.peer) === 1 && !isServer(outcome.peer);
 }

@@ -268,7 +268,7 @@ describe('net', () => {
       ['no server that does not exist', 3, 'there is no server 3: ids go from 0 to 2'],
     ] as const) {
       it(
-        `${title}`,
+        title,
         marbles((m) => {
           const chunks$ = m.hot(' ---p------', ping(id));
           const socket = new FakeSocket({ chunks$ });

@@ -78,7 +78,8 @@ function naivePeerLine(line: string): Decoded {
   const message = rest.join(' ');
   const isId = /^(0|[1-9][0-9]{0,8})$/.test(id);
   if (word === 'ping' && isId && rest.length === 0) return { kind: 'ping', sender: Number(id) };
-  if (word === 'msg' && isId && message !== '') return { kind: 'message', sender: Number(id), content: message };
+  if (word === 'msg' && isId && message !== '')
+    return { kind: 'message', sender: Number(id), content: message };
   return naiveSessionLine(line) ?? { kind: 'unknown', content: excerpt(fromLatin1(line), 0, line.length) };
 }
 
@@ -91,7 +92,8 @@ function naiveSessionLine(line: string): Decoded | undefined {
   );
   if (!isSpelt || numbers.some((value) => value >= 1e15)) return undefined;
   const [first = 0, second] = numbers;
-  if (kind === 'from' && words.length === 1) return { kind, content: JSON.stringify({ kind, number: first }) };
+  if (kind === 'from' && words.length === 1)
+    return { kind, content: JSON.stringify({ kind, number: first }) };
   if (first < 1 || first > INCARNATION_MAX) return undefined;
   if (kind === 'session' && words.length === 1)
     return { kind, content: JSON.stringify({ kind, incarnation: first }) };
@@ -107,7 +109,9 @@ function naiveCommandLine(line: string): Decoded | undefined {
   if (['get', 'alive', 'crash'].includes(bare)) return { kind: bare };
   const [word, ...rest] = command.split(' ');
   const message = rest.join(' ');
-  return word === 'broadcast' && message !== '' ? { kind: 'broadcast', content: message } : { kind: 'refused' };
+  return word === 'broadcast' && message !== ''
+    ? { kind: 'broadcast', content: message }
+    : { kind: 'refused' };
 }
 
 describe('the codec, for any bytes and any chunks', () => {
@@ -144,7 +148,10 @@ describe('the codec, for any bytes and any chunks', () => {
   });
 
   it('decodes what this server encodes: every ping, every message, in order, unchanged', () => {
-    const line = fc.record({ sender: fc.integer({ min: 0, max: 999_999_999 }), content: fc.option(contents) });
+    const line = fc.record({
+      sender: fc.integer({ min: 0, max: 999_999_999 }),
+      content: fc.option(contents),
+    });
     fc.assert(
       fc.property(fc.array(line, { maxLength: 20 }), cutting, (lines, cut) => {
         const written = lines.map(({ sender, content }) => {

@@ -10,7 +10,10 @@ function incarnation(server: number, sent: number, more: Partial<IncarnationFact
 }
 
 /** The violations of a grid, by the names of the promises. */
-function wrongWith(incarnations: readonly IncarnationFacts[], logs: Readonly<Record<number, readonly string[]>>): string[] {
+function wrongWith(
+  incarnations: readonly IncarnationFacts[],
+  logs: Readonly<Record<number, readonly string[]>>,
+): string[] {
   const texts = Object.entries(logs).map(([server, log]) => [Number(server), log.join()] as const);
   const { violations } = judgeFacts({ incarnations, logs: new Map(texts), endMs: 10_000 });
   return violations.map(({ promise }) => promise);
@@ -67,7 +70,9 @@ describe('the judge of a soak', () => {
   it('finds that the first message of an ended incarnation is missing after there was a link', () => {
     const incarnations = [incarnation(0, 4, { startedAtMs: 1_001, killedAtMs: 2_000 }), incarnation(1, 0)];
     expect(wrongWith(incarnations, { 1: said(1, 2) })).to.deep.equal(['gap']);
-    expect(wrongWith(incarnations, { 1: said(0, 1) }), 'the last of it may be gone with it').to.deep.equal([]);
+    expect(wrongWith(incarnations, { 1: said(0, 1) }), 'the last of it may be gone with it').to.deep.equal(
+      [],
+    );
     expect(wrongWith(incarnations, { 1: [] }), 'so may all of it').to.deep.equal([]);
   });
 });

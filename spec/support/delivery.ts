@@ -67,7 +67,9 @@ export function describeCases<Decoded extends { readonly kind: string }>(
       });
 
       it('decoded byte by byte', () => {
-        expect(joinBatches(readChunks(decode, byteByByte(line)).decoded)).to.deep.equal(joinBatches(expected));
+        expect(joinBatches(readChunks(decode, byteByByte(line)).decoded)).to.deep.equal(
+          joinBatches(expected),
+        );
       });
 
       it('decoded in two chunks, wherever it is cut', () => {

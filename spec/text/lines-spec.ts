@@ -39,16 +39,8 @@ describe('the lines of a text', () => {
     ['NULs', ['a\0\0b\n\0'], ['a\0\0b', '\0']],
     ['UTF-16', [0xff, 0xfe, 'a', 0, '\n', 0], [UTF16('it begins with the bytes FF FE')]],
     ['UTF-16 without a mark', ['a', 0, '\n', 0], [UTF16('every second byte is NUL')]],
-    [
-      'invalid UTF-8',
-      ['a\ncaf', 0xe9, '\nb\n'],
-      ['a', '! line 2, byte 4: the byte E9 is not UTF-8 there'],
-    ],
-    [
-      'invalid UTF-8 at the end',
-      ['a\n', 0xe9],
-      ['a', '! line 2, byte 1: the byte E9 is not UTF-8 there'],
-    ],
+    ['invalid UTF-8', ['a\ncaf', 0xe9, '\nb\n'], ['a', '! line 2, byte 4: the byte E9 is not UTF-8 there']],
+    ['invalid UTF-8 at the end', ['a\n', 0xe9], ['a', '! line 2, byte 1: the byte E9 is not UTF-8 there']],
   ] as const) {
     it(`of ${name} are the same however it is cut`, () => {
       const whole = bytes(...text);

@@ -38,7 +38,12 @@ export const PEER_CASES: readonly PeerCase[] = [
   },
 
   // Messages.
-  { title: 'a message', bytes: bytes('msg 3 hello\n'), expected: [messages(3, 'hello')], isOwnSpelling: true },
+  {
+    title: 'a message',
+    bytes: bytes('msg 3 hello\n'),
+    expected: [messages(3, 'hello')],
+    isOwnSpelling: true,
+  },
   {
     title: 'a message of one byte',
     bytes: bytes('msg 0 x\n'),
@@ -97,7 +102,11 @@ export const PEER_CASES: readonly PeerCase[] = [
   {
     title: 'what a server has, and from where it goes on, before its messages',
     bytes: bytes('have 7 0\nfrom 12\nmsg 3 a\nmsg 3 b\n'),
-    expected: [{ kind: 'have', incarnation: 7, count: 0 }, { kind: 'from', number: 12 }, messages(3, 'a', 'b')],
+    expected: [
+      { kind: 'have', incarnation: 7, count: 0 },
+      { kind: 'from', number: 12 },
+      messages(3, 'a', 'b'),
+    ],
     isOwnSpelling: true,
   },
   {
@@ -107,7 +116,12 @@ export const PEER_CASES: readonly PeerCase[] = [
   },
 
   // Contents are preserved.
-  { title: 'spaces', bytes: bytes('msg 1 a b  c \n'), expected: [messages(1, 'a b  c ')], isOwnSpelling: true },
+  {
+    title: 'spaces',
+    bytes: bytes('msg 1 a b  c \n'),
+    expected: [messages(1, 'a b  c ')],
+    isOwnSpelling: true,
+  },
   {
     title: 'contents that begin with a space',
     bytes: bytes('msg 1  a\n'),
@@ -352,7 +366,11 @@ export const COMMAND_CASES: readonly Case<ReadableCommand>[] = [
 
   // Messages are preserved.
   { title: 'spaces', bytes: bytes('broadcast a b  c \n'), expected: [broadcast('a b  c ')] },
-  { title: 'a message that begins with a space', bytes: bytes('broadcast  a\n'), expected: [broadcast(' a')] },
+  {
+    title: 'a message that begins with a space',
+    bytes: bytes('broadcast  a\n'),
+    expected: [broadcast(' a')],
+  },
   { title: 'a message of one space', bytes: bytes('broadcast  \n'), expected: [broadcast(' ')] },
   { title: 'commas', bytes: bytes('broadcast a,b,,\nbroadcast ,\n'), expected: [broadcast('a,b,,', ',')] },
   {

@@ -212,7 +212,12 @@ describe('a follower', () => {
                   ? Math.max(0, all.length + from)
                   : Math.min(from, all.length);
             if (!clients.has(client))
-              clients.set(client, { told: logSubscription(() => undefined), read: [], waiting: [], from: begin });
+              clients.set(client, {
+                told: logSubscription(() => undefined),
+                read: [],
+                waiting: [],
+                from: begin,
+              });
             happens({
               kind: 'commandsReceived',
               client,
