@@ -155,8 +155,8 @@ export function onFirstChunk<T>(
 export const RECEIVED_BYTES_PER_ITERATION = 256 * 1024;
 
 /**
- * Passes on `chunks$` within a budget for each iteration of the event loop. In one iteration a socket with much to read emits up to 2 MiB, chunk by
- * chunk; all sockets together would delay the heartbeat for as long as that takes, over a second on an overloaded host.
+ * Passes on `chunks$` within a budget for each iteration of the event loop. In one iteration a socket with much to read emits up to 2 MiB,
+ * chunk by chunk; all sockets together would delay the heartbeat for as long as that takes, over a second on an overloaded host.
  *
  * When the chunks of this iteration have used up the budget, the socket is paused until the next iteration begins, which is right after the
  * sockets: so a socket never misses an iteration.

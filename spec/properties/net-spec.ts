@@ -308,7 +308,7 @@ const lineOf = (peer: number) =>
     },
   );
 
-/** An event of server 1 of 4, with the peer that it concerns; 1 for the growth, which concerns all. A connection belongs to one peer for ever. */
+/** An event of server 1 of 4, with the peer that it concerns; 1 for the growth, which concerns all. A connection never changes its peer. */
 interface About {
   readonly peer: number;
   readonly connection: number;
