@@ -6,7 +6,7 @@ const MAY_KNOW = {
   text: ['reason', 'wire'],
   loop: ['machine', 'rxjs'],
   net: ['reason', 'wire', 'machine', 'loop', 'world/world.ts', 'rxjs'],
-  client: ['reason', 'agents/chatroom', 'wire', 'loop/turns.ts', 'world/world.ts', 'rxjs'],
+  client: ['reason', 'agents/chatroom', 'wire', 'loop/workBudget.ts', 'world/world.ts', 'rxjs'],
   trace: ['text/nearest.ts', 'reason', 'wire', 'zod'],
   check: ['trace', 'wire/text.ts'],
   model: ['reason', 'wire', 'net/(events|machine)\\.ts', 'trace', 'check'],

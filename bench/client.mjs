@@ -1,11 +1,11 @@
-// The benchmark's two clients: a master, and a peer that speaks nothing but `ping` and `msg`.
+// The benchmark's two clients: a client of the master port, and a peer with only `ping` and `msg`.
 import net from 'node:net';
 import { PATIENCE_MS, until, within } from './wait.mjs';
 
 const NEWLINE = 10;
 const HEARTBEAT_MS = 200; // of the plain peer: as often as the servers themselves
 
-/** Connects to a port of this machine; rejects if nobody listens. */
+/** Connects to a port of this host; rejects if it is closed. */
 function connect(port) {
   return new Promise((resolve, reject) => {
     const socket = net.connect({ port, host: '127.0.0.1', noDelay: true });
@@ -17,7 +17,7 @@ function connect(port) {
   });
 }
 
-/** Connects as soon as somebody listens, asking every `everyMs`. */
+/** Connects as soon as the port listens, polling every `everyMs`. */
 export async function connectWhenUp(port, everyMs, stillWorthIt = () => {}, patienceMs = PATIENCE_MS) {
   let socket;
   const attempt = async () => {
@@ -29,7 +29,7 @@ export async function connectWhenUp(port, everyMs, stillWorthIt = () => {}, pati
   return socket;
 }
 
-/** One connection to a master port. One question at a time: the answer is the next line that comes. */
+/** One connection to a master port. One command at a time: the answer is the next line. */
 export class Master {
   #socket;
   #chunks = [];
@@ -42,7 +42,7 @@ export class Master {
   }
 
   /**
-   * An answer has no line feed inside it, so a look at a chunk's last byte is all that a large answer costs
+   * An answer contains no line feed, so checking a chunk's last byte is all that a large answer costs
    * here.
    */
   #read(chunk) {
@@ -53,14 +53,14 @@ export class Master {
   }
 
   /**
-   * Sends bytes that nothing answers. The kernel takes them as fast as the server reads: that is the
+   * Sends commands without answers. The kernel takes them as fast as the server reads, which is the
    * backpressure.
    */
   write(bytes) {
     this.#socket.write(bytes);
   }
 
-  /** Asks, and resolves to the answer's chunks, line feed included. */
+  /** Sends a command, and resolves to the answer's chunks, line feed included. */
   async askRaw(question) {
     const answer = new Promise((resolve) => (this.#answered = resolve));
     if (this.#socket.destroyed) throw new Error(`the master port closed before "${question}"`);
@@ -70,7 +70,7 @@ export class Master {
     return chunks;
   }
 
-  /** The ids that the server lists, as the text that it answered: `alive 0,1,2` → `0,1,2`. */
+  /** The ids that the server lists, as text: `alive 0,1,2` → `0,1,2`. */
   async alive() {
     return Buffer.concat(await this.askRaw('alive'))
       .toString('latin1')
@@ -84,7 +84,7 @@ export class Master {
 }
 
 /**
- * A member of the grid that only pings and listens. It must have the highest id: it dials and is never
+ * A member of the grid that only sends heartbeats and listens. It must have the highest id, so that it dials and is never
  * dialled.
  */
 export class PlainPeer {

@@ -1,6 +1,6 @@
-// What is done to a grid. Each experiment takes the systems in the order of this round, runs each of them,
-// and returns what it measured: `{ floor: { figure: number or list }, room: { … } }`. Bounds are not known
-// here (see rows.mjs).
+// The experiments. Each takes the systems in the order of this round, runs each of them,
+// and returns its measurements: `{ floor: { figure: number or list }, room: { … } }`. Bounds are defined
+// in rows.mjs.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,8 +21,8 @@ const inTurn = (measure) => async (systems, scale) => {
 };
 
 /**
- * An experiment done several times in a round, each time with the other system first: for what varies by
- * itself.
+ * An experiment that is repeated in a round, each time with the other system first, for measurements that
+ * vary by themselves.
  */
 const several = (times, experiment) => async (systems, scale) => {
   const figures = Object.fromEntries(systems.map(({ name }) => [name, {}]));
@@ -59,8 +59,8 @@ const rateOf =
 const rate = (n, senders, total) => inTurn(rateOf(n, senders, total));
 
 /**
- * The rate of three servers that write a trace, over that of three that do not. What knows no traces is measured twice
- * all the same: how far that is from 1 is noise.
+ * The rate of three servers that write a trace, divided by that of three that do not. A system without traces is measured twice
+ * nevertheless: its distance from 1 is noise.
  */
 const traceCost = (total) =>
   inTurn(async (command, scale) => {
@@ -95,8 +95,8 @@ const LATENCY_BLOCK = 100; // commands
 const WARM_UP_BLOCKS = 40; // not counted: until then both systems are still being compiled, the larger one longer
 
 /**
- * Both systems stand side by side and are asked block by block in turn: a wait of 0.1 ms differs more between
- * two seconds of a busy machine than between two servers. The one that is not asked only sends its
+ * Both systems run in parallel and are measured in alternating blocks: a latency of 0.1 ms differs more between
+ * two seconds of a busy host than between two servers. The system that is not measured only sends its
  * heartbeats.
  */
 const latency = (n) => async (systems, scale) => {
@@ -130,11 +130,11 @@ const latency = (n) => async (systems, scale) => {
 const startThree = inTurn((command) => withGrid(command, 3, { pollMs: 2 }, ({ startMs }) => ({ startMs })));
 
 const IDLE_MS = 4000;
-/** What starting leaves behind is not idling: the code of a heartbeat runs five times a second, and is compiled late. */
+/** A server that has just started is not idle: the code of the heartbeat runs five times a second, and is compiled late. */
 const SETTLING_MS = 6000;
 const SIXTEEN = 16;
 
-/** Sixteen servers at once: how long until each lists all; then what it costs when nothing happens. */
+/** Starts sixteen servers at once: the time until each lists all; then their idle cost. */
 const sixteen = inTurn((command, scale) =>
   withGrid(command, SIXTEEN, {}, async (grid) => {
     const cpuPercent = await idleCpuPercent(grid, scale);
@@ -143,14 +143,14 @@ const sixteen = inTurn((command, scale) =>
   }),
 );
 
-/** A program that takes all of a core that it can get. */
+/** A program that uses a whole core. */
 const BUSY_LOOP = [process.execPath, '-e', 'for (;;);'];
-/** Far above what would pass: a start that has collapsed does not come to an end. */
+/** Far above any valid measurement: a start that has collapsed never completes. */
 const CROWD_PATIENCE_MS = 60_000;
 
 /**
- * Many servers at once, beside so many busy loops: how long until each lists all; then, without the loops, what they cost when
- * nothing happens. Asked seldom, for the questions take from the same cores.
+ * Starts many servers at once, with as many busy loops: the time until each lists all; then, without the loops, their idle
+ * cost. Polled rarely, because polling uses the same cores.
  */
 const crowd = (n, busyLoops) =>
   inTurn(async (command, scale) => {
@@ -166,7 +166,7 @@ const crowd = (n, busyLoops) =>
     }
   });
 
-/** CPU of all servers of a grid together, in % of a core, once what starting leaves behind is done. */
+/** CPU of all servers of a grid together, in % of a core, after the work that follows a start. */
 async function idleCpuPercent({ servers }, scale) {
   const used = () => servers.reduce((sum, { pid }) => sum + cpuMs(pid), 0);
   await sleep(SETTLING_MS * Math.max(scale, 0.1));
@@ -175,7 +175,7 @@ async function idleCpuPercent({ servers }, scale) {
   return ((used() - before) / (performance.now() - began)) * 100;
 }
 
-/** ms after `began` at which each survivor first does not list `victim`, asking every `everyMs`. */
+/** ms after `began` at which each survivor first does not list `victim`, polling every `everyMs`. */
 function forgotten(grid, victim, began, everyMs) {
   const survivors = grid.masters.filter((_, id) => id !== victim);
   return Promise.all(
@@ -187,7 +187,7 @@ function forgotten(grid, victim, began, everyMs) {
   );
 }
 
-/** ms from SIGKILL until no survivor lists the server; each id in its turn, started again afterwards. */
+/** ms from SIGKILL until no survivor lists the server; each id in turn, restarted afterwards. */
 const crash = inTurn((command, scale) =>
   withGrid(command, 3, {}, async (grid) => {
     const kill = async (i) => {
@@ -230,13 +230,13 @@ const silence = inTurn((command, scale) =>
   }),
 );
 
-// What a server of the million row is held against: a process that only listens, and one that also answers
-// any line with one Buffer of so many bytes. Both as plain as can be, on `node -e`.
+// References for the row of a million messages: a process that only listens, and one that also answers
+// any line with one Buffer of a given size. Both minimal, with `node -e`.
 const BARE = `require('net').createServer().listen(+process.argv[1], '127.0.0.1')`;
 const COPY = `const bytes = Buffer.alloc(+process.argv[2], 'x'); bytes[bytes.length - 1] = 10;
 require('net').createServer((s) => s.on('error', () => {}).on('data', () => s.write(bytes))).listen(+process.argv[1], '127.0.0.1')`;
 
-/** Runs `work` beside the two plain processes, given the first one's pid and a connection to the second. */
+/** Runs `work` beside the two reference processes, with the first one's pid and a connection to the second. */
 async function withPlain(bytes, work) {
   const { masters: port } = await freePorts(2);
   const bare = start([process.execPath, '-e', BARE, String(port)]);
@@ -252,7 +252,7 @@ async function withPlain(bytes, work) {
   }
 }
 
-/** ms from the question to the last byte of the answer. The one reader of all large answers. */
+/** ms from the command to the last byte of the answer. Used for all large answers. */
 async function timeToRead(master) {
   const began = performance.now();
   await master.askRaw('get');
@@ -279,7 +279,7 @@ async function waitBehindGet(getter, prober) {
 const MILLION = 1_000_000;
 
 /**
- * A log of a million messages: its memory, its `get`, and who waits for that. Nothing asks for the log
+ * A log of a million messages: its memory, its `get`, and the response time of others meanwhile. The log is not requested
  * before.
  */
 const million = inTurn((command, scale) =>
@@ -306,8 +306,8 @@ const STEPS = 3; // floods between the warm and the late pair of bursts; after e
 
 /**
  * The rate over logs of 10⁴ (code still cold), of 2·10⁵ (warm) and of 10⁶ messages, and the memory on the
- * way. The warm pair is the sharp one: a server that gets faster as its code is compiled could hide that its
- * log slows it down.
+ * way. The warm pair is the decisive one: the effect of compilation could hide that a growing log slows a server
+ * down.
  */
 const growth = inTurn((command, scale) =>
   withGrid(command, 2, {}, async (grid) => {
@@ -322,7 +322,7 @@ const growth = inTurn((command, scale) =>
       points.push([size, rssMiB(grid.servers[1].pid)]);
       return perSecond;
     };
-    // The better of two: whatever else the machine does in these 0.2 s only ever slows.
+    // The better of two: other load on the host in these 0.2 s can only slow it down.
     const twice = async () => Math.max(await grow(burst), await grow(burst));
     await grow(small);
     const [cold, warm] = [await grow(burst), await twice()];

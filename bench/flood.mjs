@@ -1,14 +1,14 @@
-// Many broadcasts at once: how they are made, when they are done, and whether each arrived in its place.
+// Many broadcasts at once: makes them, measures when they are delivered, and checks that each is in its place.
 //
-// When is it done? Whatever asks a server that is under load distorts what it measures. A `get` of 300,000
+// The end is hard to measure, because every request to a loaded server distorts the measurement. A `get` of 300,000
 // messages is 5 MB; a plain peer in this process would be one more receiver, on cores that the servers need.
-// So the clock is read where it costs the servers nothing:
-//  1. Behind the broadcasts goes one `alive`. Commands are answered in order: its answer says that the sender
-//     has dealt with all of them.
-//  2. The kernel counts what a process reads (/proc/<pid>/io). From then on we look, every 2 ms, at the
-//     receivers' counters. The end is when the last of them last grew by more than heartbeats can explain.
-//  3. After QUIET_MS without growth the clock has stopped, and a `get` proves that all is there, in order.
-//     If it is not, the server had read but not digested: the end is put off to that moment, and we look on.
+// So the end is observed without cost for the servers:
+//  1. After the broadcasts one `alive` is sent. Commands are answered in order: its answer shows that the sender
+//     has handled all of them.
+//  2. The kernel counts the bytes that a process reads (/proc/<pid>/io). From then on the receivers'
+//     counters are polled every 2 ms. The end is when the last of them last grew by more than heartbeats can explain.
+//  3. After QUIET_MS without growth the measurement stops, and a `get` proves that all is there, in order.
+//     If it is not, the server had read but not handled everything: the end is moved to that moment, and polling continues.
 import { bytesRead } from './proc.mjs';
 import { PATIENCE_MS, sleep } from './wait.mjs';
 
@@ -22,7 +22,7 @@ const QUIET_MS = 150; // without growth: done. Longer than any pause to collect 
 const HEARTBEAT_BYTES = 512; // what pings may add between two looks; messages add more
 
 /**
- * The master's lines for messages `from`…`to`-1 of one sender: its id in hexadecimal, then a number of 15
+ * A client's lines for messages `from`…`to`-1 of one sender: its id in hexadecimal, then a number of 15
  * digits.
  */
 export function broadcasts(sender, from, to) {
@@ -32,12 +32,12 @@ export function broadcasts(sender, from, to) {
   return Buffer.from(lines.join(''), 'latin1');
 }
 
-/** Bytes of the answer to `get` for a log of so many messages. */
+/** The size of the answer to `get` for a log of `count` messages. */
 export const answerBytes = (count) => HEAD.length + count * (MESSAGE_BYTES + 1);
 
 /**
- * Compares the answer to `get` with what each sender sent (`sent`: a Map of sender → its lines, from number 0
- * on). Returns how many messages are there; throws if one is wrong, missing inside, doubled or out of its
+ * Compares the answer to `get` with the messages of each sender (`sent`: a Map of sender → its lines, from number 0
+ * on). Returns the number of messages; throws if one is wrong, missing inside, duplicated or out of its
  * sender's order.
  */
 export function countInOrder(chunks, sent) {
@@ -65,14 +65,14 @@ export function countInOrder(chunks, sent) {
   return count;
 }
 
-/** Asks for a server's whole log; true if nothing is missing. Throws if something is wrong. */
+/** Requests a server's whole log; true if nothing is missing. Throws if something is wrong. */
 export async function hasAll(grid, id, sent) {
   const total = [...sent.values()].reduce((sum, lines) => sum + lines.length / LINE_BYTES, 0);
   return countInOrder(await grid.masters[id].askRaw('get'), sent) === total;
 }
 
 /**
- * Watches a process's counter until it is quiet; resolves to the time at which it last grew, at least
+ * Polls a process's counter until it is quiet; resolves to the time at which it last grew, at least
  * `since`.
  */
 async function quietSince(pid, since) {
@@ -89,13 +89,13 @@ async function quietSince(pid, since) {
 }
 
 /**
- * When the last of the receivers had everything (ms, of performance.now). With `check`, proven by their logs.
+ * The time at which the last of the receivers had everything (ms, of performance.now). With `check`, proven by their logs.
  */
 async function allDoneAt(grid, receivers, since, check) {
   const quiet = (id, from) => quietSince(grid.servers[id].pid, from);
   let last = Math.max(...(await Promise.all(receivers.map((id) => quiet(id, since)))));
   const giveUp = performance.now() + PATIENCE_MS;
-  // Logs are asked for only when all receivers are quiet: to answer one takes a core that another would still
+  // Logs are requested only when all receivers are quiet, because the answer uses a core that another receiver may
   // need.
   for (const id of check ? receivers : []) {
     while (!(await hasAll(grid, id, check))) {
@@ -108,8 +108,8 @@ async function allDoneAt(grid, receivers, since, check) {
 
 /**
  * Writes each sender's lines (`work`: a Map of sender → lines) to its master port as fast as it takes them,
- * all senders at once. Resolves to broadcasts per second, until every other server has all. `check` is
- * everything that the logs must hold then; without it the caller checks later.
+ * all senders at once. Resolves to broadcasts per second, until every other server has all. `check` contains
+ * everything that the logs must contain then; without it the caller checks later.
  */
 export async function flood(grid, work, check) {
   const began = performance.now();

@@ -11,10 +11,10 @@ const basePort = Number(process.env.CHATROOM_BASE_PORT ?? 3000);
 const log = []; // one string per message
 const links = new Map(); // id of a live peer → its socket
 
-/** Hands over all whole lines of a chunk at once; a line that is cut off waits for its other half. */
+/** Passes on all whole lines of a chunk at once; an incomplete line waits for its end. */
 function eachBatch(socket, take) {
   let rest = '';
-  socket.setNoDelay().on('error', () => {}); // `close` follows, and says all there is to say
+  socket.setNoDelay().on('error', () => {}); // `close` follows
   socket.on('data', (chunk) => {
     const lines = (rest + chunk.latin1Slice()).split('\n');
     rest = lines.pop();
@@ -33,22 +33,22 @@ function link(socket) {
   socket.on('close', () => (clearTimeout(deadline), links.get(peer) === socket && links.delete(peer)));
   socket.write(`ping ${id}\n`);
 }
-/** Obeys one master. What a chunk broadcasts is one write per peer; what it asks is answered in one write. */
+/** Serves one client. The broadcasts of a chunk are one write per peer; its queries are answered in one write. */
 function serve(socket) {
   eachBatch(socket, (lines) => {
-    let [said, answers] = ['', ''];
+    let [sends, answers] = ['', ''];
     for (const line of lines) {
-      if (line.startsWith('broadcast ')) said += `msg ${id} ${log[log.push(line.slice(10)) - 1]}\n`;
+      if (line.startsWith('broadcast ')) sends += `msg ${id} ${log[log.push(line.slice(10)) - 1]}\n`;
       else if (line === 'get') answers += `messages ${log.join(',')}\n`;
       else if (line === 'alive') answers += `alive ${[...links.keys(), id].sort((a, b) => a - b)}\n`;
       else if (line === 'crash') process.exit();
     }
-    const bytes = Buffer.from(said, 'latin1');
-    if (said) links.forEach((peer) => peer.write(bytes));
+    const bytes = Buffer.from(sends, 'latin1');
+    if (sends) links.forEach((peer) => peer.write(bytes));
     if (answers) socket.write(answers, 'latin1');
   });
 }
-/** Keeps a link to a server of lower id for as long as this process lives. */
+/** Keeps a link to a server of lower id while this process runs. */
 function dial(to) {
   const socket = net.connect(basePort + to, '127.0.0.1', () => link(socket));
   socket.on('error', () => {}).on('close', () => setTimeout(dial, REDIAL_MS, to));

@@ -1,6 +1,6 @@
 /**
- * How long the page's main thread is busy at a time while many events arrive: a measurement in a real browser, for a computer that does
- * nothing else meanwhile. `npm test -- frames` runs it; it is no part of the gate.
+ * Measures how long the page's main thread is busy at a time while many events arrive, in a real browser, on an otherwise idle
+ * host. `npm test -- frames` runs it; it is not part of the gate.
  */
 import { expect } from 'chai';
 import type { Locator } from 'playwright-core';
@@ -10,11 +10,11 @@ import { sharesProcesses, until } from '../spec/support/processes.ts';
 import { Stage } from '../spec/support/stage.ts';
 
 const FRAME_MAX_MS = 50;
-/** How long each sight is looked at, and since when there have been events. */
+/** The duration of each measurement, and the time since which there have been events. */
 const LOOK_MS = 700;
 const HELD_MS = 100_000;
 
-describe('the page, while much happens', () => {
+describe('the page under load', () => {
   sharesProcesses();
   const { open, browser } = usesBrowser();
 
@@ -35,7 +35,7 @@ describe('the page, while much happens', () => {
         stage.play(nowMs - untilMs, untilMs, nowMs);
         untilMs = nowMs;
       }, 20);
-      // By hand and key: what finds elements by their names is work for the page, too.
+      // By mouse and keyboard, because finding elements by their names is work for the page, too.
       const diagram = page.getByRole('application');
       const find = page.getByRole('searchbox');
       const boxOf = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
@@ -57,7 +57,7 @@ describe('the page, while much happens', () => {
         await page.waitForTimeout(LOOK_MS);
       };
       await look();
-      // Beside other programs a browser is held up now and then: what the page itself does must be smooth in one of a few rounds.
+      // Other programs delay a browser now and then, so one of a few rounds must be smooth.
       const longest: number[] = [];
       for (let round = 0; round < 4 && (longest.at(-1) ?? Infinity) > FRAME_MAX_MS; round++) {
         const tasks = await tasksWhile(browser(), page, look);

@@ -1,18 +1,18 @@
-// A grid of real servers, each its own process, as anyone can start it: over the command line and the public
+// A grid of real servers, each its own process, controlled through the command line and the public
 // ports.
 import net from 'node:net';
 import { connectWhenUp, Master } from './client.mjs';
 import { end, signal, start } from './processes.mjs';
 import { PATIENCE_MS, until } from './wait.mjs';
 
-// Below the kernel's range for outgoing connections (32768 up), so that no client can sit on a server's port.
+// Below the kernel's range for outgoing connections (32768 up), so that no client can occupy a server's port.
 const PEER_PORTS = 20_000;
 const MASTER_PORTS = 24_000;
 const BLOCK = 64; // ports of one grid: the 64 servers of the largest
 const BLOCKS = 50;
 let block = process.pid % BLOCKS; // two benchmarks at a time seldom begin at the same place
 
-/** Whether nobody listens on a port. */
+/** Whether a port is free. */
 function isFree(port) {
   return new Promise((resolve) => {
     const probe = net.createServer();
@@ -21,7 +21,7 @@ function isFree(port) {
   });
 }
 
-/** The next block of free ports: every grid gets fresh ones, and never the leftovers of the one before. */
+/** The next block of free ports: every grid gets new ones. */
 export async function freePorts(count) {
   for (let tries = 0; tries < BLOCKS; tries++) {
     block = (block + 1) % BLOCKS;
@@ -32,8 +32,8 @@ export async function freePorts(count) {
   throw new Error(`no ${count} free ports from ${PEER_PORTS} and ${MASTER_PORTS}`);
 }
 
-/** `0,1,2` for 3: what `alive` says when everybody is there. */
-const everybody = (n) => Array.from({ length: n }, (_, id) => id).join(',');
+/** `0,1,2` for 3: the answer to `alive` when all servers are listed. */
+const allIds = (n) => Array.from({ length: n }, (_, id) => id).join(',');
 
 export class Grid {
   /** By id; a plain peer, if there is one, is the highest id and has no entry. */
@@ -46,8 +46,8 @@ export class Grid {
   }
 
   /**
-   * Starts ids 0…`real`-1 of a grid of `n` at once and waits until each is up and lists all that are there; `envOf`
-   * gives what is special in the environment of each; it takes `patienceMs` at the most.
+   * Starts ids 0…`real`-1 of a grid of `n` at once and waits until each is up and lists all; `envOf`
+   * returns additional environment variables of each; the time limit is `patienceMs`.
    */
   static async start(
     command,
@@ -58,7 +58,7 @@ export class Grid {
     const began = performance.now();
     try {
       for (let id = 0; id < real; id++) grid.spawn(id);
-      await Promise.all(grid.servers.map((_, id) => grid.join(id, everybody(real), pollMs, patienceMs)));
+      await Promise.all(grid.servers.map((_, id) => grid.join(id, allIds(real), pollMs, patienceMs)));
     } catch (error) {
       await grid.stop();
       throw error;
@@ -74,7 +74,7 @@ export class Grid {
     this.servers[id] = start(words, { CHATROOM_BASE_PORT: String(peers), ...this.envOf(id) });
   }
 
-  /** Another connection to the master port of a server that is up. */
+  /** Another connection to the master port of a running server. */
   async master(id, pollMs = 10, patienceMs = PATIENCE_MS) {
     const child = this.servers[id];
     const stillRuns = () => {
@@ -85,14 +85,14 @@ export class Grid {
     return master;
   }
 
-  /** Waits until a server answers its master and lists `expected`. */
-  async join(id, expected = everybody(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
+  /** Waits until a server answers its client and lists `expected`. */
+  async join(id, expected = allIds(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
     this.masters[id] = await this.master(id, pollMs, patienceMs);
     await this.lists(id, expected, pollMs, patienceMs);
   }
 
-  /** Waits until a server's `alive` says `expected`. */
-  lists(id, expected = everybody(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
+  /** Waits until a server's answer to `alive` is `expected`. */
+  lists(id, expected = allIds(this.n), pollMs = 10, patienceMs = PATIENCE_MS) {
     const question = async () => (await this.masters[id].alive()) === expected;
     return until(question, `server ${id} listing ${expected}`, pollMs, patienceMs);
   }
@@ -107,7 +107,7 @@ export class Grid {
   }
 }
 
-/** Runs `work` on a fresh grid and ends the grid whatever comes of it. */
+/** Runs `work` on a new grid and ends the grid in any case. */
 export async function withGrid(command, n, options, work) {
   const grid = await Grid.start(command, n, options);
   try {

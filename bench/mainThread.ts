@@ -1,4 +1,4 @@
-/** How long the tasks of a page's main thread take, from a trace that the browser makes of itself. */
+/** The durations of the tasks of a page's main thread, from the browser's trace. */
 import type { Browser, Page } from 'playwright-core';
 
 interface TraceRecord {
@@ -6,12 +6,12 @@ interface TraceRecord {
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
-  /** Of the processor, in µs; by the clock, waiting for other programs included, it is more. */
+  /** CPU time in µs; the wall-clock time includes waiting for other programs. */
   readonly tdur?: number;
   readonly args: { readonly name?: string };
 }
 
-/** @returns the length of each task while `act` goes on, in ms of the processor, the longest first */
+/** @returns the CPU time of each task while `act` runs, in ms, the longest first */
 export async function tasksWhile(browser: Browser, page: Page, act: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
   await act();

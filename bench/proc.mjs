@@ -1,5 +1,5 @@
-// What the kernel counts about a process. Linux only. Reading it costs the observed process nothing: that is
-// why the benchmark looks here rather than ask the servers.
+// Counters of the kernel for a process. Linux only. Reading them costs the observed process nothing, unlike
+// a request.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -16,7 +16,7 @@ export const bytesRead = (pid) => field(pid, 'io', /rchar: (\d+)/);
 
 /** CPU time that the process has used, all threads, user and system, in ms (in steps of one tick, 10 ms). */
 export function cpuMs(pid) {
-  // The name, in brackets, may hold spaces: count from behind it. utime and stime are fields 14 and 15 of
+  // The name, in brackets, may contain spaces, so fields are counted after it. utime and stime are fields 14 and 15 of
   // stat(5).
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').pop().split(' ');
   return (Number(fields[11]) + Number(fields[12])) * tickMs;

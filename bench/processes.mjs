@@ -1,16 +1,16 @@
-// Every process that the benchmark starts is started here, and is ended here on every way out: normally, by
-// an exception, by a signal. Processes are known by their pid; nothing is ever ended by its name.
+// Starts all processes of the benchmark, and ends them on every exit: normally, by
+// an exception, by a signal. Processes are identified by their pid; nothing is ever ended by its name.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { within } from './wait.mjs';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const STDERR_KEPT = 2000; // characters of a child's last words, for the error message if it dies too early
+const STDERR_KEPT = 2000; // characters of a child's last output, for the error message if it ends too early
 
 const running = new Set();
 
 /**
- * Signals a child with its whole process group (it leads one), so that a wrapper script cannot shield its
+ * Signals a child with its whole process group (it leads one), so that a wrapper script does not protect its
  * server.
  */
 export function signal(child, name) {
@@ -44,7 +44,7 @@ export function start(command, env = {}) {
   return child;
 }
 
-/** Kills children and waits until they are gone, their ports and memory with them. */
+/** Kills children and waits until they have ended and freed their ports and memory. */
 export async function end(children) {
   for (const child of children) signal(child, 'SIGKILL');
   await within(Promise.all(children.map((child) => child.ended)), 'end of the children');

@@ -1,8 +1,8 @@
-// How results look: as a table for people, as Markdown for a page. Pure: takes filled rows, returns text.
+// Formats results: as a table for a terminal, as Markdown for a page. Pure: takes filled rows, returns text.
 import os from 'node:os';
 import { isMet } from './rows.mjs';
 
-/** Where and when: no figure means anything without it. */
+/** The host and the date of a measurement. */
 export function circumstances() {
   const cpus = os.cpus();
   return {
@@ -25,7 +25,7 @@ export function describeCircumstances(c, { scale, rounds, room }) {
   return lines.join('\n');
 }
 
-/** Three figures' worth: enough to compare, no more than was measured. */
+/** Three significant digits: enough to compare, no more than was measured. */
 function short(value) {
   if (Math.abs(value) >= 10_000) return `${Math.round(value / 1000)}k`;
   if (Math.abs(value) >= 100) return value.toFixed(0);
@@ -54,7 +54,7 @@ function cells(filled) {
   return [name, title, unit, spread(floor), spread(room), ratios, text, verdict];
 }
 
-/** The rows as columns that line up; in Markdown they have bars between them. */
+/** The rows as aligned columns; in Markdown with bars between them. */
 export function table(filledRows, { markdown = false } = {}) {
   const lines = [HEADINGS, ...filledRows.map(cells)];
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column].length)));

@@ -1,5 +1,5 @@
-// The table: what is shown of each experiment, and what it must be. Numbers are those of the project's
-// quality page.
+// The table: the figures of each experiment, and their bounds. The numbers are those of the project's
+// quality requirements.
 import { median, summary } from './stats.mjs';
 
 /**
@@ -41,10 +41,10 @@ export const rows = [
   row('million-get', '10⁶ messages: get ÷ copy', '×', 'million', 'overCopy', roomAtMost('median', 2)),
   row('million-get-ms', '10⁶ messages: get', 'ms', 'million', 'getMs'),
   row('million-wait', '10⁶ messages: wait behind get', 'ms', 'million', 'waitMs', roomAtMost('max', 50)),
-  // A longer log must not cost; that compiled code is faster later on is no fault: the bound has one side.
+  // A longer log must not cost anything; compiled code may be faster later, so the bound is one-sided.
   row('growth-cold', 'rate at 10⁶ ÷ rate at 10⁴', '×', 'growth', 'overCold', roomAtLeast('median', 0.9)),
   row('growth-warm', 'rate at 10⁶ ÷ at 2·10⁵', '×', 'growth', 'overWarm', roomAtLeast('median', 0.9)),
-  // 1 is a straight line; logs that double their buffers climb it in steps.
+  // 1 is a straight line; logs that double their buffers grow in steps.
   row('growth-line', 'RSS over log size: r²', '', 'growth', 'r2', roomAtLeast('median', 0.9)),
   row('growth-off', 'RSS: farthest off the line', 'MiB', 'growth', 'maxDeviation'),
   row('growth-slope', 'RSS per message', 'B', 'growth', 'bytesPerMessage'),
@@ -61,7 +61,7 @@ export const rows = [
   row('sim-memory', 'memory grown in 10⁴ runs', 'MiB', 'simMemory', 'growthMiB', roomAtMost('max', 4)),
 ];
 
-/** Rows that are run only where `--only` names them: what they need is a quiet machine and some minutes. */
+/** Rows that run only if `--only` names them: they need an idle host and some minutes. */
 export const longRows = [
   row('crowd-32', 'start, n = 32', 'ms', 'crowd32', 'startMs', ratioAtMost(3)),
   row('crowd-32-busy', 'start, n = 32, 4 busy loops', 'ms', 'crowd32Busy', 'startMs', ratioAtMost(3)),
@@ -73,13 +73,13 @@ export const longRows = [
 /** One value per round: the median of what the round measured. */
 const perRound = (rounds, system, figure) => rounds.map((round) => median([round[system][figure]].flat()));
 
-/** What a bound says of a measured row: its text, the value it looks at, and whether that is met. */
+/** The result of a bound for a measured row: its text, the value, and whether it is met. */
 function judge(bound, measured) {
   const { subject, stat, atLeast, atMost } = bound;
   const value = subject === 'room' ? measured.room[stat] : measured[subject];
   const limit = atLeast ?? atMost;
-  const who = { room: stat, ratio: 'ratio', excess: 'room − floor' }[subject];
-  const text = `${who} ${atLeast === undefined ? '≤' : '≥'} ${limit}`;
+  const label = { room: stat, ratio: 'ratio', excess: 'room − floor' }[subject];
+  const text = `${label} ${atLeast === undefined ? '≤' : '≥'} ${limit}`;
   return { text, value, met: atLeast === undefined ? value <= limit : value >= limit };
 }
 
@@ -103,5 +103,5 @@ export function fill(row, { rounds, error }) {
   return { ...measured, bounds: row.bounds.map((bound) => judge(bound, measured)) };
 }
 
-/** Whether a filled row met all its bounds. A row without bounds informs, unless it could not be measured. */
+/** Whether a filled row met all its bounds. A row without bounds is informative, unless it could not be measured. */
 export const isMet = (filled) => filled.error === undefined && filled.bounds.every((bound) => bound.met);

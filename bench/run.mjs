@@ -1,7 +1,7 @@
 // The benchmark: `node bench/run.mjs [--only NAME,NAME] [--scale 0.1] [--rounds 5] [--room 'COMMAND'] [--json
-// FILE] [--markdown]`. Measures the server ("room") and the floor in turn, prints one table, and ends with 0
-// if every bound was met, 1 if not, 2 if it was called wrongly, 70 if it broke. What each row means is told
-// in README.md.
+// FILE] [--markdown]`. Measures the server ("room") and the floor in turn, prints one table, and exits with 0
+// if every bound was met, 1 if not, 2 if its arguments are invalid, 70 after an internal error. README.md explains
+// the rows.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { experiments } from './experiments.mjs';
@@ -46,7 +46,7 @@ function parseOptions(args) {
   };
 }
 
-/** The rows that `--only` names, each by its name or the beginning of it. */
+/** The rows that `--only` names, each by its name or a prefix of it. */
 function select(only) {
   const names = only.split(',').filter(Boolean);
   if (names.length === 0) return rows;
@@ -64,7 +64,7 @@ function giveUp(name, round) {
   process.exit(1);
 }
 
-/** Runs one experiment, round by round; who goes first alternates. An error ends it, not the others. */
+/** Runs one experiment, round by round, with alternating order. An error ends it, not the others. */
 async function conduct(name, { rounds, scale, room }) {
   const systems = [
     { name: 'floor', command: FLOOR },

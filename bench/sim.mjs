@@ -1,6 +1,6 @@
-// The simulator's experiments. It has a floor of its own: a bare loop that brings the same lines at the same virtual
-// times through the simulator's heap and the servers' framing, and has no sockets, servers, faults or checkers.
-// Both run in a fresh process, bundled as users run them.
+// The simulator's experiments. They have a floor of their own: a bare loop that transfers the same lines at the same virtual
+// times through the simulator's heap and the servers' framing, without sockets, servers, faults or checkers.
+// Both run in a new process, bundled as users run them.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { BUNDLING } from '../scripts/bundling.mjs';
 
 const WORKER = 'bench/simWorker.mjs';
 
-/** What the worker needs of lib/, in one CommonJS file, made as the command's. */
+/** The modules of lib/ for the worker, in one CommonJS file, built like the command's. */
 async function bundle(file) {
   await build({
     stdin: {
@@ -37,7 +37,7 @@ async function bundle(file) {
   });
 }
 
-/** Has the worker do one thing for each system, in the order of the round, each in a process of its own. */
+/** Runs one measurement in the worker for each system, in the order of the round, each in a process of its own. */
 const worked = (what) => async (systems, scale) => {
   const folder = mkdtempSync(join(tmpdir(), 'chatroom-bench-'));
   try {
@@ -55,7 +55,7 @@ const worked = (what) => async (systems, scale) => {
   }
 };
 
-/** An experiment that is done in the first round only, and stands for all: it takes too long to be done again. */
+/** An experiment that runs in the first round only, because it takes too long to be repeated. */
 const once = (experiment) => {
   let outcome;
   return (systems, scale) => (outcome ??= experiment(systems, scale));

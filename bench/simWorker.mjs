@@ -1,21 +1,21 @@
 // One measurement of the simulator: `node --expose-gc bench/simWorker.mjs BUNDLE rate|faults|memory|check room|floor SCALE`.
-// Prints one line of JSON. What the figures mean stands in README.md.
+// Prints one line of JSON. README.md explains the figures.
 import { createRequire } from 'node:module';
 
 const [file, what, system, scale] = process.argv.slice(2);
 const sim = createRequire(import.meta.url)(file);
 const { drawPlan, FAULT_KINDS, randomOf, run } = sim;
 
-/** A run's beginning and its end: what `run` adds to the time of a plan, more or less. */
+/** The beginning and the end of a run, which `run` adds to the time of a plan, approximately. */
 const AROUND_MS = 8_500;
 const BEAT_MS = 200;
 
-/** Brings a plan's lines through virtual time and framing, and does nothing with them. */
+/** Transfers a plan's lines through virtual time and framing, and does nothing with them. */
 function bare({ servers, forMs, broadcastEveryMs }) {
   const { VirtualTime, NO_CARRY, decodePeer } = sim;
   const time = new VirtualTime();
-  let [said, messages] = [0, 0];
-  /** A line to everybody but `from`, on its way for 0.2 to 0.5 ms like others. */
+  let [sent, messages] = [0, 0];
+  /** A line to all servers but `from`, in transit for 0.2 to 0.5 ms like others. */
   const send = (from, line) => {
     const bytes = Buffer.from(line);
     for (let to = 0; to < servers; to++) {
@@ -30,7 +30,7 @@ function bare({ servers, forMs, broadcastEveryMs }) {
     if (time.nowMs >= forMs) return;
     for (let id = 0; id < servers; id++) {
       messages++; // its master's command
-      send(id, `msg ${id} m${said++}\n`);
+      send(id, `msg ${id} m${sent++}\n`);
     }
     time.after(broadcastEveryMs, speak);
   };
@@ -44,7 +44,7 @@ function bare({ servers, forMs, broadcastEveryMs }) {
   return { messages, virtualMs: time.nowMs };
 }
 
-/** Carries out a plan; a run that is not clean is none. */
+/** Runs a plan; throws if the run has a violation. */
 function real(plan) {
   const result = run(plan);
   if (result.failure) throw result.failure.error;
@@ -54,14 +54,14 @@ function real(plan) {
 
 const carryOut = system === 'room' ? real : bare;
 
-/** Of one core, in ms: what the process has used, all its threads together. It does not grow while others run. */
+/** CPU time in ms of all threads of the process together. Other load does not increase it. */
 const cpuMs = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };
 const wallMs = () => performance.now();
 
-/** `figure(result, ms)` of each of so many plans, after some that are not counted: until then code is compiled. */
+/** `figure(result, ms)` of each of `count` plans, after a warm-up in which code is compiled. */
 function measure(count, planOf, clock, figure) {
   const warmUp = Math.ceil(count / 4);
   const figures = [];
@@ -74,7 +74,7 @@ function measure(count, planOf, clock, figure) {
   return figures;
 }
 
-/** A plan as `chatroom sim` draws it: five servers, 20 broadcasts a second each, all that must do no harm. */
+/** A plan as `chatroom sim` generates it: five servers, 20 broadcasts a second each, all tolerated faults. */
 const drawn = (seed) =>
   drawPlan(randomOf(seed), seed, {
     servers: 5,
@@ -86,17 +86,17 @@ const drawn = (seed) =>
 
 const scaled = (count) => Math.max(2, Math.round(count * Number(scale)));
 
-/** The states that the model checker makes of a grid of two, in one go. */
+/** Explores a grid of two completely; returns the number of states. */
 function checked() {
   const { states, verdict } = sim.checkGrid(sim.GRID_DEFAULTS, { maxStates: 1e7 });
   if (verdict !== 'holds') throw new Error(`the grid ${verdict}`);
   return states;
 }
 
-/** What the numbers of a state of counters mean: themselves. */
+/** The numbers of a state of counters are its values. */
 const DIGIT = { keyAt: String, encode: (number) => number, decode: (number) => number };
 
-/** Those that the same explorer makes of a model of as many states in which there is nothing: five counters up to 9. */
+/** Explores a trivial model of as many states with the same explorer: five counters up to 9. */
 function counted() {
   const counters = [0, 1, 2, 3, 4];
   const model = () => ({
@@ -146,7 +146,7 @@ const measurements = {
       carryOut(drawPlan(randomOf(seed), seed, { ...short, kinds }));
       if (seed % tenth === 0) marks.push(usedMiB());
     }
-    // Over the least that it has been: code that was compiled comes and goes.
+    // Compared with the minimum, because compiled code may be freed and compiled again.
     return { growthMiB: marks.pop() - Math.min(...marks) };
   },
 };

@@ -1,4 +1,4 @@
-// Arithmetic on lists of measurements. Pure: knows nothing of servers or units.
+// Statistics of lists of measurements. Pure.
 
 /** The value below which the share `q` (0…1) of the values lies, by nearest rank. */
 export function quantile(values, q) {
@@ -13,7 +13,7 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
-/** What a table shows of many values: the least, the middle and the greatest. */
+/** A table's summary of many values: minimum, median and maximum. */
 export function summary(values) {
   return { min: Math.min(...values), median: median(values), max: Math.max(...values) };
 }

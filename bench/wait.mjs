@@ -1,12 +1,12 @@
-// Waiting, always with an end: nothing in the benchmark may hang, whatever a server does.
+// Waiting with a time limit, so that no server can make the benchmark hang.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export { sleep };
 
-/** What one step may take. Far above any figure that would pass, so that it ends only what is broken. */
+/** The time limit of one step: far above any valid measurement, so that it ends only what is broken. */
 export const PATIENCE_MS = 30_000;
 
-/** `promise`, or an error that names `what` when it has not settled after `ms`. */
+/** `promise`, or an error that contains `what` if it has not settled after `ms`. */
 export function within(promise, what, ms = PATIENCE_MS) {
   let timer;
   const expired = new Promise((_, reject) => {
@@ -15,7 +15,7 @@ export function within(promise, what, ms = PATIENCE_MS) {
   return Promise.race([promise, expired]).finally(() => clearTimeout(timer));
 }
 
-/** Asks `question` (may be async) every `everyMs` until the answer is true; 0 asks again at once. */
+/** Evaluates `question` (may be async) every `everyMs` until it is true; 0 repeats at once. */
 export async function until(question, what, everyMs, ms = PATIENCE_MS) {
   const end = performance.now() + ms;
   while (!(await question())) {

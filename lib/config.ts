@@ -1,4 +1,4 @@
-/** What a server is told at its start: every number with its name, its unit, its default and the reason for it. */
+/** The configuration of a server: every number with its name, its unit, its default and the reason for it. */
 import { configSentence, type ConfigOption, type ConfigReason } from './configReason.ts';
 import { FORMER_LIMIT_NAMES, forEachLimit, LIMIT_NAMES, LIMITS, type Limits } from './limits.ts';
 import type { ClientSettings } from './client/masterPort.ts';
@@ -6,9 +6,9 @@ import type { NetSettings } from './net/net.ts';
 import { SERVERS_MAX } from './wire/ids.ts';
 import type { Address } from './world/world.ts';
 
-/** All that {@link serve} needs to know. Made by {@link serverConfig}. */
+/** The configuration that {@link serve} takes. Made by {@link serverConfig}. */
 export interface ServerConfig extends NetSettings, ClientSettings, Limits {
-  /** Where masters connect. */
+  /** The address of the master port. */
   readonly master: Address;
 }
 
@@ -18,41 +18,41 @@ type LimitOptions = { readonly [name in keyof Limits]?: number | undefined } & {
     number | undefined;
 };
 
-/** What may be said about a server; what is left out has a default. */
+/** The options of a server; those that are left out have defaults. */
 export interface ServerOptions extends LimitOptions {
   /** This server's id: 0 to n - 1. */
   readonly id: number;
-  /** How many servers there are. */
+  /** The number of servers. */
   readonly n: number;
   /** The port for clients: 10000 or above. */
   readonly port: number;
   /** The address to listen on, for clients and peers. */
   readonly host?: string | undefined;
-  /** Server i listens for its peers on `basePort + i`, unless `peers` says otherwise. */
+  /** Server i listens for its peers on `basePort + i`, unless `peers` contains another address. */
   readonly basePort?: number | undefined;
-  /** Addresses of single servers, by id; this server's own is where it listens. */
+  /** Addresses of single servers, by id; this server's own entry is the address on which it listens. */
   readonly peers?: ReadonlyMap<number, Address> | undefined;
   readonly heartbeatPeriodMs?: number | undefined;
   readonly suspectAfterMs?: number | undefined;
-  /** Whether it has no sessions: it says and understands `ping` and `msg` alone, and what a broken connection held is lost. */
+  /** Whether it has no sessions: it sends and understands only `ping` and `msg`, and what is in transit on a broken connection is lost. */
   readonly isPlain?: boolean | undefined;
-  /** Whether each write to a peer is an event, for those who watch. Not unless asked for: it costs something. */
+  /** Whether each write to a peer is an event. Off by default, because it costs time. */
   readonly reportsSent?: boolean | undefined;
 }
 
-/** The handout's master ports begin here; below are those of the servers among themselves. */
+/** The lowest master port of the lab's handout; ports below are used between servers. */
 export const MASTER_PORT_MIN = 10_000;
 
 export const DEFAULTS = {
-  /** Nobody but this machine, until told otherwise. */
+  /** Reachable only from this host. */
   host: '127.0.0.1',
-  /** The handout's. */
+  /** From the lab's handout. */
   basePort: 3000,
-  /** Five beats a second: cheap enough for an idle grid of sixteen, frequent enough for the deadline below. */
+  /** Five heartbeats a second: cheap enough for an idle grid of sixteen, frequent enough for the deadline below. */
   heartbeatPeriodMs: 200,
   /**
-   * 4.6 beats, and not a whole number of them, so that a beat and the deadline never fall together. A peer that stops
-   * right after a beat is noticed after 920 ms, one that stops right before the next after 720: within the second that
+   * 4.6 heartbeats, and not a whole number of them, so that a heartbeat and the deadline never coincide. The silence of a peer that stops
+   * right after a heartbeat is detected after 920 ms, of one that stops right before the next after 720: within the second that
    * the handout allows, and above the 0.6 s for which a healthy server may be held up.
    */
   suspectAfterMs: 920,
@@ -60,41 +60,41 @@ export const DEFAULTS = {
 } as const;
 
 /**
- * What is no option: nobody outside can make any of it grow, and these times are chosen for each other and for what is
- * promised of `alive`. One of them changed by itself would break a promise before it would help anybody.
+ * Constants that are not options: no input makes any of them grow, and these times depend on each other and on the
+ * promises about `alive`. A change of a single one would break a promise.
  */
 const FIXED = {
-  /** Long enough to read what waits in all sockets, short beside the deadline of which it is a part. */
+  /** Long enough to read all sockets, short compared with the deadline of which it is a part. */
   lastLookMs: 20,
-  /** A server that is not there is often one that is being started, or one that has not quite ended. */
+  /** A server that does not answer is often just starting, or just ending. */
   redialMinMs: 4,
   /** Ten dials a second to a server that is down cost little, and find it well within the 500 ms for a whole mesh. */
   redialMaxMs: 100,
-  /** A server on a network that works answers in milliseconds; the system's own limit is minutes. */
+  /** A server on a working network answers in milliseconds; the system's own limit is minutes. */
   dialTimeoutMs: 1000,
-  /** What the network has lost of a call it repeats after a second: too late to find a server back within half of one. */
+  /** TCP repeats a lost packet of a dial after a second: too late to find a server again within half a second. */
   dialAgainMs: 200,
-  /** The port of a process that is being killed may be the last of it that is closed, some milliseconds after the first. */
+  /** The listening port of a process that is being killed may be closed some milliseconds after its connections. */
   probeMinMs: 4,
   /**
-   * A process takes longer to end where there is much to do, and as much longer it may take to find that out. One that only stands
-   * still, or is slow, has each of these calls to answer: there are eight until it is suspected.
+   * On a busy host a process takes longer to end, and its crash may be detected as much later. A server that is only paused
+   * or slow has to handle each of these connections: there are eight until it is suspected.
    */
   probeMaxMs: 256,
-  /** A server with sessions says so in the same packet. A network that has lost the rest of it sends it again by then. */
+  /** A server with sessions sends `session` in the same packet. If the network has lost the rest of it, it sends it again by then. */
   plainAfterMs: 250,
 } as const;
 
 /**
- * Of a grid of more than 16 as many times this: a server has so many more others to dial until they are there, and what it spends on
- * that while they are being started, all together take from each other.
+ * In a grid of more than 16, `redialMaxMs` is as many times this: a server dials that many others until they listen, and the
+ * servers that are being started compete for the same processors.
  */
 const REDIAL_MAX_MS_PER_SERVER = 6;
 
-/** The last look is a part of the deadline, and not the larger one. */
+/** The last look is a part of the deadline, and at most half of it. */
 const SUSPECT_AFTER_MIN_MS = 2 * FIXED.lastLookMs;
 
-/** Something about a server's options cannot be. The message is the reason in one line. */
+/** An invalid option of a server. The message is the reason in one line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly reason: ConfigReason;
@@ -106,9 +106,9 @@ export class ConfigError extends Error {
 }
 
 /**
- * Fills in what was left out, and checks the whole.
+ * Adds defaults, and validates the whole.
  *
- * @throws {@link ConfigError} naming the option, what it is, and what it may be
+ * @throws {@link ConfigError} with the option, its value and the allowed values
  */
 export function serverConfig(options: ServerOptions): ServerConfig {
   const { id, n, port } = options;
@@ -119,7 +119,7 @@ export function serverConfig(options: ServerOptions): ServerConfig {
   const isPlain = options.isPlain ?? false;
   const former: Partial<Record<keyof Limits, keyof LimitOptions>> = FORMER_LIMIT_NAMES;
   const limits = forEachLimit((name) => options[name] ?? options[former[name] ?? name] ?? DEFAULTS[name]);
-  // All peers may dial at the same moment, and be unidentified until they are heard.
+  // All peers may dial at the same moment, and are unidentified until their handshake was read.
   const unidentifiedMax = Math.max(limits.unidentifiedMax, n);
 
   requireWhole('n', n, 1, SERVERS_MAX);
@@ -154,10 +154,10 @@ export function serverConfig(options: ServerOptions): ServerConfig {
     redialMaxMs: Math.max(FIXED.redialMaxMs, n * REDIAL_MAX_MS_PER_SERVER),
     unidentifiedMax,
     isPlain,
-    // To one that knows no sessions, the first word of a peer says all that there is to know.
+    // A plain server needs only the first line of a peer.
     plainAfterMs: isPlain ? 0 : FIXED.plainAfterMs,
     reportsSent: options.reportsSent ?? false,
-    // A late detector waits for one more beat, no longer.
+    // A late detector waits for one more heartbeat, no longer.
     maxLenienceMs: heartbeatPeriodMs,
   };
 }
@@ -166,13 +166,13 @@ function requireWhole(option: ConfigOption, value: number, min: number, max: num
   requireRange({ code: 'not-whole', option, value, min, max });
 }
 
-/** @param reason - the value, its range, and why it is refused where it is not in that */
+/** @param reason - the value, its range, and the code of the reason if the value is not in it */
 function requireRange(reason: Extract<ConfigReason, { readonly value: number }>): void {
   const { value, min, max } = reason;
   if (!Number.isSafeInteger(value) || value < min || value > max) throw new ConfigError(reason);
 }
 
-/** One lost or late beat must not be a death, and a beat that comes on time must never meet the deadline. */
+/** One lost or late heartbeat must not cause a suspicion, and a punctual heartbeat must never coincide with the deadline. */
 function requireDeadline(heartbeatPeriodMs: number, suspectAfterMs: number): void {
   if (suspectAfterMs > 2 * heartbeatPeriodMs && suspectAfterMs % heartbeatPeriodMs !== 0) return;
   throw new ConfigError({
@@ -184,7 +184,7 @@ function requireDeadline(heartbeatPeriodMs: number, suspectAfterMs: number): voi
   });
 }
 
-/** A deadline that would do: two and a half beats, or the shortest that can be. */
+/** A valid deadline for an error message: two and a half heartbeats, or the shortest allowed one. */
 function deadlineFor(heartbeatPeriodMs: number): number {
   const deadlineMs = Math.max(Math.ceil(2.5 * heartbeatPeriodMs), SUSPECT_AFTER_MIN_MS);
   return deadlineMs % heartbeatPeriodMs === 0 ? deadlineMs + 1 : deadlineMs;

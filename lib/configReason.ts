@@ -6,14 +6,14 @@ import { sentencesIn, type ReasonIn } from './reason/table.ts';
 export type ConfigOption =
   'id' | 'n' | 'port' | 'host' | 'basePort' | 'peers' | 'heartbeatPeriodMs' | 'suspectAfterMs' | keyof Limits;
 
-/** A value, and the range that it has to be in. */
+/** A value and its allowed range. */
 export interface Range {
   readonly value: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** The sentences; the name of the option stands before each. */
+/** The sentences; the name of the option precedes each. */
 const CONFIG = {
   'not-whole': notWhole,
   'peer-id': (range: Range) => `id: ${notWhole(range)}`,
@@ -23,7 +23,7 @@ const CONFIG = {
   'deadline-unfit': (details: {
     readonly deadlineMs: number;
     readonly heartbeatPeriodMs: number;
-    /** A deadline that would do. */
+    /** A valid deadline. */
     readonly fitMs: number;
   }) =>
     `${String(details.deadlineMs)} ms must be over twice the heartbeat period of ` +
@@ -36,7 +36,7 @@ export type ConfigReason = ReasonIn<typeof CONFIG> & { readonly option: ConfigOp
 
 const sentence = sentencesIn(CONFIG);
 
-/** @param nameOf - what the reader calls an option */
+/** @param nameOf - the name of an option for the reader */
 export function configSentence(
   reason: ConfigReason,
   nameOf: (option: ConfigOption, reason: ConfigReason) => string = plainName,

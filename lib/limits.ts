@@ -6,25 +6,25 @@ import { DRAIN_MARK_BYTES } from './world/world.ts';
 
 /** The bounds of one server. */
 export interface Limits {
-  /** The longest line that is read, of a master or of a peer. A longer one ends its connection. */
+  /** The maximum length of a line of a client or of a peer. A longer one ends its connection. */
   readonly lineLimitBytes: number;
-  /** The longest first line of an unidentified connection on the port for peers. A longer one ends it. */
+  /** The maximum length of the first line of an unidentified connection on the peer port. A longer one ends it. */
   readonly unidentifiedLineLimitBytes: number;
-  /** How many connections on the port for peers may be unidentified. At one too many the oldest goes. */
+  /** The maximum number of unidentified connections on the peer port. One too many closes the oldest. */
   readonly unidentifiedMax: number;
-  /** A connection that has not said which server it is by then is closed. */
+  /** A connection that is not identified after this time is closed. */
   readonly identifyWithinMs: number;
-  /** How many masters may be connected. One too many is told so, and closed. */
+  /** The maximum number of clients. One too many gets an error line, and is disconnected. */
   readonly mastersMax: number;
-  /** When this many answers wait for a master to read, its next commands are not read. */
+  /** When this many answers wait for a client to read, its next commands are not read. */
   readonly waitingAnswersMax: number;
-  /** A master that has taken nothing of its answers for so long is closed. */
+  /** A client that has read nothing of its answers for this time is disconnected. */
   readonly masterReadsWithinMs: number;
-  /** When so many bytes wait in a socket, what else there is for it waits in the log; `DRAIN_MARK_BYTES` at least. */
+  /** When this many bytes wait in a socket, the rest waits in the log; at least `DRAIN_MARK_BYTES`. */
   readonly unsentLimitBytes: number;
 }
 
-/** What a limit is unless somebody says otherwise, and what may be said. */
+/** The default of a limit, and its allowed range. */
 interface Bound {
   readonly default: number;
   readonly min: number;
@@ -36,33 +36,33 @@ const MIB = 1024 * KIB;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export const LIMITS: Readonly<Record<keyof Limits, Bound>> = {
-  /** Far above any message that a person writes, far below what would hurt a server to hold for a connection. */
+  /** Far above any message that a person types, far below what would be expensive to store for a connection. */
   lineLimitBytes: { default: MIB, min: 64, max: 256 * MIB },
-  /** No line that names a server is near it, and an unidentified connection gets no more of our memory. */
+  /** Any valid first line is far shorter, and an unidentified connection gets no more memory. */
   unidentifiedLineLimitBytes: { default: KIB, min: 64, max: MIB },
-  /** A peer is unidentified for no longer than a packet takes: more than these are no peers. */
+  /** A peer is unidentified only for the time of a packet: more unidentified connections than these are not from peers. */
   unidentifiedMax: { default: 64, min: 1, max: 100_000 },
-  /** A peer says who it is with its first packet; whoever has not by now is none. */
+  /** A peer identifies itself with its first packet. */
   identifyWithinMs: { default: 1000, min: 50, max: 60_000 },
-  /** More than anybody drives a server with, and few enough to hold the answers of. */
+  /** More than a server is driven with, and few enough to store their answers. */
   mastersMax: { default: 100, min: 1, max: 100_000 },
-  /** A few hundred bytes each: for all masters together some 30 MiB at the most, where all of them ask and none reads. */
+  /** A few hundred bytes each: at most some 30 MiB for all clients together, if all of them ask and none reads. */
   waitingAnswersMax: { default: 1000, min: 1, max: 1_000_000 },
-  /** A person may stop a terminal to read it. A program that is stopped for longer holds a place that others want. */
+  /** A person may pause a terminal to read it. A program that is paused for longer occupies a place that others need. */
   masterReadsWithinMs: { default: 30_000, min: 100, max: DAY_MS },
-  /** A few network round trips' worth: enough to keep a fast reader busy, little to hold for a slow one. */
+  /** A few network round trips: enough to keep a fast reader busy, little to store for a slow one. */
   unsentLimitBytes: { default: 256 * KIB, min: DRAIN_MARK_BYTES, max: 256 * MIB },
 };
 
 /** The names of all limits. */
 export const LIMIT_NAMES = Object.keys(LIMITS) as readonly (keyof Limits)[];
 
-/** A value for every limit, made from its name. */
+/** A record with a value for every limit, computed from its name. */
 export function forEachLimit<T>(valueOf: (name: keyof Limits) => T): Record<keyof Limits, T> {
   return Object.fromEntries(LIMIT_NAMES.map((name) => [name, valueOf(name)])) as Record<keyof Limits, T>;
 }
 
-/** What some limits were called in the version before: understood wherever a limit can be set. */
+/** Names of limits in the previous version, which are accepted wherever a limit can be set. */
 export const FORMER_LIMIT_NAMES = {
   unidentifiedLineLimitBytes: 'strangerLineLimitBytes',
   unidentifiedMax: 'strangersMax',

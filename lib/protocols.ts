@@ -1,4 +1,4 @@
-/** The protocols that this program knows. */
+/** The protocols that this program supports. */
 import { CHECKED_CHATROOM } from './agents/chatroom/check/protocol.ts';
 import { CHATROOM } from './agents/chatroom/protocol.ts';
 import type { CheckedProtocol, CheckedProtocols } from './check/protocol.ts';
@@ -6,10 +6,10 @@ import { protocols } from './trace/facts.ts';
 
 // Pure: a program that only reads traces is bundled without checkers.
 
-/** Those whose facts can be read and shown. */
+/** Protocols whose facts can be read and shown. */
 export const PROTOCOLS = /* @__PURE__ */ protocols(CHATROOM);
 
-/** Those whose traces can be checked. */
+/** Protocols whose traces can be checked. */
 export const CHECKED_PROTOCOLS = /* @__PURE__ */ checked(CHECKED_CHATROOM);
 
 function checked(...all: readonly CheckedProtocol[]): CheckedProtocols {

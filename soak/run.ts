@@ -1,7 +1,7 @@
 /**
- * `npm run soak`: the promises of delivery, detection, hostile input and process hygiene, kept by real server processes
- * under real faults, row by row. Every row says what was done how often and what came of it. Exit code: 0 all rows that ran
- * passed, 1 one did not, 2 wrong options.
+ * `npm run soak`: tests the promises of delivery, detection, robustness against hostile input and process hygiene with real server processes
+ * under real faults, row by row. Every row reports the fault, its count and the result. Exit code: 0 all rows that ran
+ * passed, 1 a row failed, 2 invalid options.
  */
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -18,7 +18,7 @@ import { machine } from './report/machine.ts';
 import { asJson, asMarkdown, asTable, asText, type Result } from './report/report.ts';
 import { ROWS } from './rows/index.ts';
 
-/** All rows in 8 minutes on two cores, those twice that fail: a machine that others work on, too, may be late once. */
+/** All rows in 8 minutes on two cores; failed rows are repeated once, because a busy host may be late once. */
 const CI_SCALE = 0.05;
 const CI_TRIES = 2;
 
@@ -80,12 +80,12 @@ function isNamed(id: string, name: string): boolean {
   return id === name.toUpperCase() || (name.length === 1 && id.startsWith(name.toUpperCase()));
 }
 
-/** How long a row should take, in seconds. */
+/** The expected duration of a row, in seconds. */
 function estimate({ seconds }: Row, scale: number): number {
   return Math.max(seconds.least, seconds.full * scale);
 }
 
-/** Whatever it is that makes a row hang, it is over after so many times its estimate, and a minute. */
+/** A row that hangs is ended after this many times its estimate, and a minute. */
 const PATIENCE = 3;
 
 async function runRow(row: Row, scale: number, seed: number): Promise<Omit<Result, 'tried'>> {

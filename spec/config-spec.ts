@@ -8,7 +8,7 @@ const REQUIRED = { id: 1, n: 3, port: 10_001 } as const;
 const withOptions = (options: Partial<ServerOptions>) => () => serverConfig({ ...REQUIRED, ...options });
 
 describe('serverConfig', () => {
-  it('has servers of a large grid dial those that are not there less often: the more there are, the more it costs', () => {
+  it('lets servers of a large grid dial less often, because the cost grows with their number', () => {
     const redialMaxMs = (n: number) => serverConfig({ id: 0, n, port: 10_000 }).redialMaxMs;
     expect([3, 16, 32, 64].map(redialMaxMs)).to.deep.equal([100, 100, 192, 384]);
   });
@@ -43,7 +43,7 @@ describe('serverConfig', () => {
     });
   });
 
-  it('has room for all peers of a large grid before they have said who they are', () => {
+  it('has room for all unidentified peers of a large grid', () => {
     const maxOf = (options: Partial<ServerOptions>) =>
       serverConfig({ ...REQUIRED, n: 100, ...options }).unidentifiedMax;
     for (const unidentifiedMax of [undefined, 1, 2]) expect(maxOf({ unidentifiedMax })).to.equal(100);
@@ -87,7 +87,7 @@ describe('serverConfig', () => {
     });
   });
 
-  it('has no sessions where it is told to be plain, and does not wait for a peer to speak of them', () => {
+  it('has no sessions if it is plain, and does not wait for session lines', () => {
     expect(withOptions({ isPlain: true })()).to.deep.equal({
       ...serverConfig(REQUIRED),
       isPlain: true,
@@ -95,7 +95,7 @@ describe('serverConfig', () => {
     });
   });
 
-  it('takes every limit that it is told, under its name', () => {
+  it('takes every limit under its name', () => {
     const limits = forEachLimit((name) => LIMITS[name].min + 5);
     expect(withOptions(limits)()).to.deep.equal({
       ...serverConfig(REQUIRED),
@@ -103,14 +103,14 @@ describe('serverConfig', () => {
     });
   });
 
-  it('understands the names of limits that the version before had', () => {
+  it("accepts the limits' names of the previous version", () => {
     expect(withOptions({ strangersMax: 70, strangerLineLimitBytes: 99 })()).to.deep.equal(
       withOptions({ unidentifiedMax: 70, unidentifiedLineLimitBytes: 99 })(),
     );
     expect(withOptions({ strangersMax: 70, unidentifiedMax: 80 })()).to.include({ unidentifiedMax: 80 });
   });
 
-  it('takes addresses of single peers, and the port rule for the others', () => {
+  it('takes addresses of single peers, and computes the others from the base port', () => {
     const peers = new Map([
       [0, { host: '10.0.0.7', port: 7000 }],
       [1, { host: '0.0.0.0', port: 7001 }],
@@ -122,19 +122,19 @@ describe('serverConfig', () => {
     ]);
   });
 
-  it('has defaults that meet the promise: a crash is noticed within a second, by more than four beats', () => {
+  it('has defaults that detect a crash within a second, with more than four heartbeats', () => {
     expect(DEFAULTS.suspectAfterMs).to.be.below(1000);
     expect(DEFAULTS.suspectAfterMs).to.be.above(4 * DEFAULTS.heartbeatPeriodMs);
     expect(DEFAULTS.suspectAfterMs % DEFAULTS.heartbeatPeriodMs).to.be.above(0);
   });
 
-  describe('takes whole numbers within their bounds only', () => {
+  describe('accepts only whole numbers within their range:', () => {
     const bounds: readonly {
-      /** The option as the message names it. */
+      /** The name of the option in the message. */
       name: string;
       min: number;
       max: number;
-      /** The options that have `value` for this one, all others being fit for it. */
+      /** Options with `value` for this one, and valid values for all others. */
       options: (value: number) => Partial<ServerOptions>;
     }[] = [
       { name: 'n', min: 1, max: SERVERS_MAX, options: (n) => ({ id: 0, n }) },
@@ -176,7 +176,7 @@ describe('serverConfig', () => {
         });
 
         for (const value of [min - 1, max + 1, min + 0.5, -1 - max, NaN, Infinity, -Infinity]) {
-          it(`refuses ${String(value)}, and says which option it is and what it may be`, () => {
+          it(`refuses ${String(value)}, and names the option and its range`, () => {
             expect(withOptions(options(value)))
               .to.throw(ConfigError)
               .with.property(
@@ -188,7 +188,7 @@ describe('serverConfig', () => {
       });
     }
 
-    it('refuses an address for a server that there is none of', () => {
+    it('refuses an address for a server that does not exist', () => {
       for (const id of [-1, 3, 0.5, NaN]) {
         expect(withOptions({ peers: new Map([[id, { host: '127.0.0.1', port: 7000 }]]) }))
           .to.throw(ConfigError)
@@ -208,7 +208,7 @@ describe('serverConfig', () => {
     });
   }
 
-  it('keeps masters off the port for peers', () => {
+  it('refuses a master port that is a peer port', () => {
     const message = /^port: 10001 is this server's port for its peers already; choose another for clients$/;
     expect(withOptions({ basePort: 10_000 })).to.throw(ConfigError, message);
     expect(withOptions({ peers: new Map([[1, { host: '127.0.0.1', port: 10_001 }]]) })).to.throw(
@@ -257,7 +257,7 @@ describe('serverConfig', () => {
       });
     }
 
-    it('are refused together with a deadline that would do, and it does, whatever the heartbeat period', () => {
+    it('are refused together with a valid deadline, whatever the heartbeat period', () => {
       const liars: number[] = [];
       const periodsMs = [...Array.from({ length: 991 }, (_, i) => 10 + i), 59_999, 60_000];
       for (const heartbeatPeriodMs of periodsMs) {
@@ -281,7 +281,7 @@ describe('serverConfig', () => {
 });
 
 describe('ConfigError', () => {
-  it('is an error of one line that can be told from others by its name', () => {
+  it('is an error of one line with a name of its own', () => {
     const error = new ConfigError({ code: 'empty-host', option: 'host' });
     expect(error).to.be.an.instanceOf(Error);
     expect(error.name).to.equal('ConfigError');

@@ -24,44 +24,44 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import type { MasterEvent, Reply } from '../agents/chatroom/room.ts';
-import type { Turns } from '../loop/turns.ts';
+import type { WorkBudget } from '../loop/workBudget.ts';
 import { clientReasonOf, sentenceOf } from '../reason/reason.ts';
 import type { Listener, Socket } from '../world/world.ts';
-import { following } from './following.ts';
-import { intake } from './intake.ts';
-import { unread } from './unread.ts';
+import { commandReader } from './commandReader.ts';
+import { logSubscription } from './logSubscription.ts';
+import { readTimeout } from './readTimeout.ts';
 import { writer } from './writer.ts';
 
-/** How a server treats its clients. */
+/** Settings of the master port. */
 export interface ClientSettings {
-  /** The longest line that is read of a client. */
+  /** The longest line of a client. */
   readonly lineLimitBytes: number;
-  /** When this many bytes wait in the socket, the rest of an answer is not asked for yet; `DRAIN_MARK_BYTES` at least. */
+  /** When this many bytes wait in the socket, the rest of an answer is not made yet; at least `DRAIN_MARK_BYTES`. */
   readonly unsentLimitBytes: number;
-  /** When this many answers wait for the client to read, its next commands are not read. */
+  /** When this many answers wait for a client to read, its next commands are not read. */
   readonly waitingAnswersMax: number;
-  /** A client that has answers to read, and has read nothing of them for so long, is closed. */
+  /** A client that has unread answers and reads nothing of them for this time is disconnected. */
   readonly masterReadsWithinMs: number;
-  /** How many clients there may be at a time. */
+  /** The largest number of clients. */
   readonly mastersMax: number;
 }
 
 /**
- * Serves every client that connects to `listener`, up to so many at a time; one too many is told so, and let go. Never
+ * Serves every client that connects to `listener`, up to `mastersMax` at a time; one too many gets an error line, and is disconnected. Never
  * errors.
  *
- * @param replies$ - what clients are answered, hot
- * @param turns - the budget of all that clients and peers ask for
+ * @param replies$ - the replies to all clients; hot
+ * @param budget - the budget of work for all clients and peers
  */
 export function masterPort(
   listener: Listener,
   replies$: Observable<Reply>,
-  turns: Turns,
+  budget: WorkBudget,
   settings: ClientSettings,
   scheduler: SchedulerLike,
 ): Observable<MasterEvent> {
   return defer(() => {
-    /** Where the answers of each client go: with many followers, the log's growth is as many replies. */
+    /** By client, because with many followers the log's growth is as many replies. */
     const repliesTo = new Map<number, Subject<Reply>>();
     const route$ = replies$.pipe(
       tap((reply) => repliesTo.get(reply.client)?.next(reply)),
@@ -69,10 +69,10 @@ export function masterPort(
     );
     const served$ = listener.sockets$.pipe(
       mergeMap((socket, client) => {
-        if (repliesTo.size >= settings.mastersMax) return turnAway(socket, settings.mastersMax);
+        if (repliesTo.size >= settings.mastersMax) return refuse(socket, settings.mastersMax);
         const own$ = new Subject<Reply>();
         repliesTo.set(client, own$);
-        return serveClient(socket, client, own$, turns, settings, scheduler).pipe(
+        return serveClient(socket, client, own$, budget, settings, scheduler).pipe(
           finalize(() => repliesTo.delete(client)),
         );
       }),
@@ -81,7 +81,7 @@ export function masterPort(
   });
 }
 
-function turnAway(socket: Socket, mastersMax: number): Observable<MasterEvent> {
+function refuse(socket: Socket, mastersMax: number): Observable<MasterEvent> {
   const reason = { code: 'clients-max', max: mastersMax } as const;
   socket.write(new TextEncoder().encode(`error ${sentenceOf(reason)}\n`));
   socket.end();
@@ -89,44 +89,44 @@ function turnAway(socket: Socket, mastersMax: number): Observable<MasterEvent> {
 }
 
 /**
- * Serves one client until its connection is gone. It may stop talking before it has been answered (`printf 'get\n' |
- * nc`): it is answered all the same, then the connection is closed. Never errors; destroys the socket when unsubscribed
+ * Serves one client until its connection has ended. A client may close its sending side before it has been answered (`printf 'get\n' |
+ * nc`): it still gets its answers, then the connection is closed. Never errors; destroys the socket when unsubscribed
  * from.
  *
  * @param client - the client's number
- * @param replies$ - answers for this client, hot
- * @param turns - the budget of all that clients and peers ask for
+ * @param replies$ - the replies to this client; hot
+ * @param budget - the budget of work for all clients and peers
  */
 export function serveClient(
   socket: Socket,
   client: number,
   replies$: Observable<Reply>,
-  turns: Turns,
+  budget: WorkBudget,
   settings: ClientSettings,
   scheduler: SchedulerLike,
 ): Observable<MasterEvent> {
   return defer(() => {
     const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, masterReadsWithinMs } = settings;
-    /** Answers that have not been handed over yet. */
+    /** The number of answers that were not handed to the socket yet. */
     let waiting = 0;
-    const commands = intake(socket, lineLimitBytes, () => waitingAnswersMax - waiting, turns);
-    const out = writer(socket, unsentLimitBytes, turns);
+    const commands = commandReader(socket, lineLimitBytes, () => waitingAnswersMax - waiting, budget);
+    const out = writer(socket, unsentLimitBytes, budget);
     const isAnswered$ = new Subject<void>();
-    const told = following((cost) => turns.spend(cost));
+    const subscription = logSubscription((cost) => budget.spend(cost));
 
     const count = (change: number) => {
       waiting += change;
-      commands.attend();
+      commands.update();
     };
-    /** Writes replies, one after the other. A client that asks faster than it reads is not read for a while. */
+    /** Writes replies, one after the other. The commands of a client that sends faster than it reads wait. */
     const answer$ = (asked$: Observable<Reply>): Observable<never> =>
       asked$.pipe(
-        filter(({ answers }) => told.isNews(answers)),
+        filter(({ answers }) => subscription.isNews(answers)),
         tap(({ answers }) => count(answers.length)),
         concatMap(({ answers }) =>
           out
             .write(
-              pull(answers).pipe(flatMap((answer) => told.linesOf(answer))),
+              pull(answers).pipe(flatMap((answer) => subscription.linesOf(answer))),
               answers.some(({ kind }) => kind === 'entries'),
             )
             .pipe(tap({ complete: () => count(-answers.length) })),
@@ -140,17 +140,17 @@ export function serveClient(
         ),
       ),
       startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
-      concatWith(leave(socket)),
+      concatWith(closeGracefully(socket)),
       finalize(() => isAnswered$.next()),
     );
-    const unread$ = unread(
+    const readTimeout$ = readTimeout(
       () => waiting > 0 || socket.unsentBytes() > 0,
       () => out.leftBytes(),
       masterReadsWithinMs,
       scheduler,
     );
     return concat(
-      merge(served$, unread$.pipe(takeUntil(isAnswered$))),
+      merge(served$, readTimeout$.pipe(takeUntil(isAnswered$))),
       of<MasterEvent>({ kind: 'clientGone', client, reason: { code: 'client-left' } }),
     ).pipe(
       catchError((error: unknown) =>
@@ -161,8 +161,8 @@ export function serveClient(
   });
 }
 
-/** Closes the connection. What was handed to the socket still has to leave: completes when it is gone. */
-function leave(socket: Socket): Observable<never> {
+/** Closes the connection after the bytes that were handed to the socket have left; completes when it is gone. */
+function closeGracefully(socket: Socket): Observable<never> {
   return defer(() => {
     socket.end();
     return socket.drained$.pipe(ignoreElements());

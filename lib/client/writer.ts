@@ -11,43 +11,43 @@ import {
   take,
   takeWhile,
 } from 'rxjs';
-import type { Enter, Turns } from '../loop/turns.ts';
+import type { Submit, WorkBudget } from '../loop/workBudget.ts';
 import type { Socket } from '../world/world.ts';
 
-/** A slice below this is worth copying to save a write. */
+/** Slices shorter than this are copied together, to save writes. */
 const SHORT_BYTES = 4 * 1024;
-/** How much is gathered from short slices for one write; what is gathered in grows to that, for most answers are a few words. */
+/** The bytes gathered from short slices for one write. The buffer grows up to that, because most answers are a few words. */
 const GATHERED_BYTES = 16 * 1024;
 const FIRST_GATHERED_BYTES = 128;
-/** So much for one that reads as fast as we write, then others have their turn: of what is there already, and of what is work. */
+/** The bytes written to a fast client before other tasks run: of slices that exist already, and of slices that are expensive to make. */
 const AT_ONCE_BYTES = 128 * 1024;
 const WORK_AT_ONCE_BYTES = 16 * 1024;
-/** A byte that is there already and only has to be written costs a fraction of one that is made into a line. */
+/** Writing a byte costs a fraction of formatting it. */
 const WRITTEN_BYTES_PER_COST = 16;
 
 /** Writes to one connection. */
 export interface Writer {
   /**
-   * Writes slices, pulling the next only while few bytes wait in the socket: an answer longer than memory would be no
-   * trouble. Emits nothing; completes when the last slice was handed over, or the connection is gone.
+   * Writes slices, and pulls the next only while few bytes wait in the socket, so an answer may be longer than the
+   * memory. Emits nothing; completes when the last slice was handed to the socket, or the connection is gone.
    *
-   * @param isWork - whether the slices are work to make: then the first waits for its turn, as all others do
+   * @param isWork - whether the slices are expensive to make: then the first waits in the queue, as all others do
    */
   write(slices: Iterable<Uint8Array>, isWork?: boolean): Observable<never>;
-  /** How many of the bytes that were written have left for the network. */
+  /** The number of written bytes that have left for the network. */
   leftBytes(): number;
 }
 
-/** How the turn of a connection has ended: the socket is full, others have their turn, or all was written. */
+/** Why writing has stopped for now: the socket is full, other tasks have to run, or all was written. */
 type Outcome = 'full' | 'enough' | 'done';
 
 /**
  * The writer of `socket`.
  *
- * @param unsentLimitBytes - when this many bytes wait in the socket, the next slice is not asked for yet
- * @param turns - the budget of all that clients and peers ask for
+ * @param unsentLimitBytes - when this many bytes wait in the socket, the next slice is not pulled yet
+ * @param budget - the budget of work for all clients and peers
  */
-export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): Writer {
+export function writer(socket: Socket, unsentLimitBytes: number, budget: WorkBudget): Writer {
   let written = 0;
 
   const fill = (slices: Iterator<Uint8Array, void>, atOnceBytes: number): Outcome => {
@@ -58,7 +58,7 @@ export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): 
       if (next.done === true) return 'done';
       socket.write(next.value);
       written += next.value.length;
-      turns.spend(next.value.length / WRITTEN_BYTES_PER_COST);
+      budget.spend(next.value.length / WRITTEN_BYTES_PER_COST);
     }
     return 'full';
   };
@@ -72,10 +72,10 @@ export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): 
       defer(() => {
         const iterator = gather(slices);
         const atOnceBytes = isWork ? WORK_AT_ONCE_BYTES : AT_ONCE_BYTES;
-        let enter = isWork ? turns.take : turns.squeezeIn;
-        return defer(() => inTurn(enter, () => fill(iterator, atOnceBytes))).pipe(
+        let submit = isWork ? budget.run : budget.runNow;
+        return defer(() => inTurn(submit, () => fill(iterator, atOnceBytes))).pipe(
           mergeMap((outcome) => {
-            enter = outcome === 'full' ? turns.take : turns.wait;
+            submit = outcome === 'full' ? budget.run : budget.enqueue;
             return outcome === 'full' ? drained$ : of(outcome);
           }),
           repeat(),
@@ -87,10 +87,10 @@ export function writer(socket: Socket, unsentLimitBytes: number, turns: Turns): 
   };
 }
 
-/** What `work` gives when it has its turn. What it throws is an error of this stream, and nobody else's who has a turn. */
-function inTurn<T>(enter: Enter, work: () => T): Observable<T> {
+/** The result of `work`, run as a task of the budget. An exception of `work` is an error of this stream, not of the budget. */
+function inTurn<T>(submit: Submit, work: () => T): Observable<T> {
   return new Observable<T>((reader) => {
-    enter(() => {
+    submit(() => {
       if (reader.closed) return 0;
       try {
         reader.next(work());
@@ -103,13 +103,13 @@ function inTurn<T>(enter: Enter, work: () => T): Observable<T> {
   });
 }
 
-/** The same bytes with neighbouring short slices joined: ten thousand short answers are not ten thousand writes. */
+/** The same bytes with adjacent short slices joined: ten thousand short answers are not ten thousand writes. */
 export function* gather(slices: Iterable<Uint8Array>): Generator<Uint8Array, void> {
   let gathered = new Uint8Array(FIRST_GATHERED_BYTES);
   let used = 0;
   const flush = function* () {
     if (used > 0) yield gathered.subarray(0, used);
-    // What was handed out is not ours to change any more.
+    // Slices that were handed out must not change any more.
     gathered = gathered.subarray(used);
     used = 0;
   };

@@ -1,15 +1,15 @@
-/** Runs a machine: events in, effects out; events that effects cause come back in. */
+/** Runs a machine: events in, effects out; events caused by effects come back in. */
 import { defer, Observable, scan, Subject, tap, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Machine, Turn } from '../machine/machine.ts';
 
-/** Carries out the effects that it knows, and reports what happens because of them or of itself. */
+/** Executes effects, and reports events, caused by them or not. */
 export type Driver<Effect, Event> = (effects$: Observable<Effect>) => Observable<Event>;
 
 /**
- * Runs `machine` against what `drive` reports for as long as it is subscribed; completes and errors with it.
+ * Runs `machine` with the events of `drive` while it is subscribed; completes and errors with `drive`.
  *
- * The order is fixed: an event is reduced, its effects are carried out one by one, the turn is emitted; only then the
- * next event has its turn, one that an effect brought about on the spot included.
+ * The order is fixed: an event is reduced, its effects are executed one by one, the turn is emitted; only then is the
+ * next event reduced, even if an effect caused it synchronously.
  */
 export function loop<State, Event, Effect>(
   machine: Machine<State, Event, Effect>,
@@ -34,21 +34,21 @@ export function loop<State, Event, Effect>(
 }
 
 /**
- * Gives its reader one value at a time: a value that comes while the reader is busy with another waits until it is done, and so
- * does the end. What `observeOn(queueScheduler)` does, for this stream alone and without a scheduled action for each value.
+ * Emits one value at a time: a value that arrives while the subscriber handles another waits until that is done, and so
+ * do the error and the completion. Like `observeOn(queueScheduler)`, but for this stream alone and without a scheduled action for each value.
  */
 export function serialize<T>(): MonoTypeOperatorFunction<T> {
   return (source$) =>
     new Observable<T>((reader) => {
       const waiting: T[] = [];
       let isBusy = false;
-      /** What the source has ended with, once it has. */
+      /** Sends the end of the source on; undefined until it has ended. */
       let end: (() => void) | undefined;
 
       const take = (value: T) => {
         isBusy = true;
         reader.next(value);
-        // An unsubscribed reader is told nothing more.
+        // An unsubscribed reader gets nothing more.
         for (let i = 0; i < waiting.length && !reader.closed; i++) reader.next(waiting[i] as T);
         waiting.length = 0;
         isBusy = false;

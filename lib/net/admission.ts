@@ -1,47 +1,47 @@
 /**
- * Admission: callers that are not identified yet. There may be so many of them and no more; at one too many the oldest has to go, for a
- * peer identifies itself at once. Until a caller has sent anything it costs a socket and an entry here.
+ * Admission limits the connections that are not identified yet, in number and in time. One connection too many closes the oldest, because a
+ * peer identifies itself at once. Until its first byte a connection costs a socket and an entry here.
  */
 import type { SchedulerLike, Subscription } from 'rxjs';
 import type { ConnectionReason } from '../reason/reason.ts';
-import { LATE_MS } from './patience.ts';
+import { LATE_MS } from './deadline.ts';
 
 /** The bounds on unidentified connections. */
 export interface AdmissionSettings {
-  /** How many connections may be unidentified at a time. */
+  /** The largest number of unidentified connections. */
   readonly unidentifiedMax: number;
-  /** A connection that is not identified by then is closed. */
+  /** A connection that is not identified after this time is closed. */
   readonly identifyWithinMs: number;
 }
 
 /** The table of unidentified connections. */
 export interface Admission {
   /**
-   * Enters a caller.
+   * Adds a connection.
    *
-   * @param refuse - called when it has to go; a fault where it has let its time pass
-   * @returns takes it off the table: it is identified, or gone
+   * @param refuse - called when the connection has to be closed; `isFault` if its time is over
+   * @returns removes the entry: the connection is identified, or has ended
    */
-  enter(refuse: (reason: ConnectionReason, isFault: boolean) => void): () => void;
+  add(refuse: (reason: ConnectionReason, isFault: boolean) => void): () => void;
 }
 
 interface Entry {
-  /** When its time is over. */
+  /** The scheduler's time at which the connection is closed, in ms. */
   dueMs: number;
-  /** How often its time was prolonged, because this server was held up when it was over. */
-  prolonged: number;
+  /** The number of times that its deadline was extended, because this server was late itself. */
+  extensions: number;
   readonly refuse: (reason: ConnectionReason, isFault: boolean) => void;
 }
 
-/** A server that is held up again and again does not wait for ever: a caller's time is prolonged so often. */
-const PROLONGED_MAX = 8;
+/** A bound on the extensions of one deadline, so that a server that is late again and again does not wait for ever. */
+const EXTENSIONS_MAX = 8;
 
-/** Callers that come so close to each other are one burst; a server that is held up for less has not seen its end. */
+/** Connections that follow each other within this time are one burst; a server that is late by less has not seen the burst's end. */
 const BURST_GAP_MS = 50;
 
 /**
- * From when on a caller's time counts: from its arrival; but in a burst that is larger than the table from the beginning of the burst,
- * half of its time at the most, for it may have waited for so long to be accepted.
+ * The time from which a connection's deadline counts: its arrival; in a burst that is larger than the table the beginning of the burst, but
+ * at most half of the time limit before the arrival, because the connection may have waited for so long to be accepted.
  */
 function waitingSince({ unidentifiedMax, identifyWithinMs }: AdmissionSettings): (nowMs: number) => number {
   let [beganMs, lastMs, size] = [0, -Infinity, 0];
@@ -53,48 +53,48 @@ function waitingSince({ unidentifiedMax, identifyWithinMs }: AdmissionSettings):
   };
 }
 
-/** An empty table. One belongs to one subscription of the net. */
+/** An empty table. Each subscription of the net has its own. */
 export function admission(settings: AdmissionSettings, scheduler: SchedulerLike): Admission {
   const { unidentifiedMax, identifyWithinMs } = settings;
   const sinceMs = waitingSince(settings);
-  /** The oldest first. */
+  /** Oldest first. */
   const entries = new Set<Entry>();
-  let watch: Subscription | undefined;
+  let check: Subscription | undefined;
 
-  const makeRoom = () => {
+  const evictOldest = () => {
     for (const oldest of entries) {
       if (entries.size < unidentifiedMax) return;
       oldest.refuse({ code: 'unidentified-max', max: unidentifiedMax }, false);
     }
   };
-  /** The time of the oldest is over first, or nearly: one timer will do. */
-  const watchOver = (dueMs: number) => {
-    watch = scheduler.schedule(() => lookRound(dueMs), Math.max(0, dueMs - scheduler.now()));
+  /** The deadline of the oldest connection is the first or nearly the first, so one timer is enough. */
+  const scheduleCheck = (dueMs: number) => {
+    check = scheduler.schedule(() => checkDeadlines(dueMs), Math.max(0, dueMs - scheduler.now()));
   };
-  function lookRound(dueMs: number): void {
+  function checkDeadlines(dueMs: number): void {
     const nowMs = scheduler.now();
-    // What has arrived meanwhile is not read yet: timers come first. And callers on the same host are held up as well.
+    // Timers run before sockets, so what arrived meanwhile is not read yet; and peers on the same host are late as well.
     const lateMs = nowMs - dueMs > LATE_MS ? Math.min(nowMs - dueMs, identifyWithinMs) : 0;
     for (const entry of entries) {
       if (nowMs < entry.dueMs) continue;
-      if (lateMs > 0 && entry.prolonged++ < PROLONGED_MAX) entry.dueMs = nowMs + lateMs;
+      if (lateMs > 0 && entry.extensions++ < EXTENSIONS_MAX) entry.dueMs = nowMs + lateMs;
       else entry.refuse({ code: 'identify-timeout' }, true);
     }
-    watch = undefined;
-    if (entries.size > 0) watchOver(Math.min(...Array.from(entries, (entry) => entry.dueMs)));
+    check = undefined;
+    if (entries.size > 0) scheduleCheck(Math.min(...Array.from(entries, (entry) => entry.dueMs)));
   }
 
   return {
-    enter(refuse) {
-      const entry = { dueMs: sinceMs(scheduler.now()) + identifyWithinMs, prolonged: 0, refuse };
-      makeRoom();
+    add(refuse) {
+      const entry = { dueMs: sinceMs(scheduler.now()) + identifyWithinMs, extensions: 0, refuse };
+      evictOldest();
       entries.add(entry);
-      if (watch === undefined) watchOver(entry.dueMs);
+      if (check === undefined) scheduleCheck(entry.dueMs);
       return () => {
         entries.delete(entry);
         if (entries.size > 0) return;
-        watch?.unsubscribe();
-        watch = undefined;
+        check?.unsubscribe();
+        check = undefined;
       };
     },
   };

@@ -1,4 +1,4 @@
-/** One connection with another server, as events: what arrives on it, and its end. What any of it means is for the net machine. */
+/** One connection with another server as events: received frames, and the end. The net machine interprets them. */
 import {
   catchError,
   concat,
@@ -14,7 +14,7 @@ import {
   type SchedulerLike,
   type Subscriber,
 } from 'rxjs';
-import type { Turns } from '../loop/turns.ts';
+import type { WorkBudget } from '../loop/workBudget.ts';
 import { connectionReasonOf, ReasonError } from '../reason/reason.ts';
 import { foreignAnswer } from '../wire/foreign.ts';
 import type { PeerFrame } from '../wire/peer.ts';
@@ -22,29 +22,29 @@ import type { Socket } from '../world/world.ts';
 import type { NetEvent } from './events.ts';
 import { decoder, ForeignProtocolError, ProtocolError, type FramingSettings } from './framing.ts';
 import { handshake, type HandshakeSettings } from './handshake.ts';
-import { firstWithin } from './patience.ts';
+import { firstWithin } from './deadline.ts';
 
-/** How a connection behaves. */
+/** Settings of a connection. */
 export interface ConnectionSettings extends FramingSettings, HandshakeSettings {
-  /** A connection that is not identified by then is closed. */
+  /** A connection that is not identified after this time is closed. */
   readonly identifyWithinMs: number;
 }
 
-/** What a connection works with. */
+/** Inputs of a connection. */
 export interface ConnectionInputs {
-  /** The heartbeat, as lines to be written. */
+  /** The heartbeat lines to write. */
   readonly pings$: Observable<Uint8Array>;
-  /** The budget of all that is received from peers, see {@link receiveInTurns}. */
-  readonly receiving: Turns;
+  /** The budget for all bytes received from peers, see {@link receiveWithinBudget}. */
+  readonly receiving: WorkBudget;
 }
 
 /**
- * Reads a connection to its end, and keeps the heartbeat on it: `framesReceived`, and at last one `connectionEnded`. Never errors,
- * whatever arrives. The first frames are those of the handshake, taken together; what comes behind is reported as it comes, and nothing of
- * what it takes to read a handshake is in its way.
+ * Reads a connection until its end, and writes the heartbeat: emits `framesReceived`, and at last one `connectionEnded`. Never errors,
+ * whatever arrives. The first event contains all frames of the handshake; later frames are reported as they arrive, and do not pass
+ * through the operators that read the handshake.
  *
  * @param connection - its number
- * @param chunks$ - what `socket` reads
+ * @param chunks$ - the chunks that `socket` reads
  */
 export function connection(
   socket: Socket,
@@ -58,7 +58,7 @@ export function connection(
     const decode = decoder(settings);
     const report = (frames: readonly PeerFrame[], name?: string) =>
       reader.next({ kind: 'framesReceived', connection, frames, ...(name === undefined ? {} : { name }) });
-    /** What arrives before the handshake is complete; undefined from then on. */
+    /** Frames that arrive before the handshake is complete; undefined afterwards. */
     let first$: Subject<readonly PeerFrame[]> | undefined = new Subject();
     const tooLate = () => new ProtocolError({ code: 'identify-timeout' });
     const fail = (error: unknown) => {
@@ -75,13 +75,13 @@ export function connection(
         .subscribe({
           next: (frames) => {
             first$ = undefined;
-            // The name is a call to the system: it is asked for where a handshake has come.
+            // The name costs a system call, so it is read only after a handshake.
             report(frames, frames[0]?.kind === 'ping' ? socket.connection : undefined);
           },
           error: (error: unknown) => reader.error(error),
         }),
     );
-    return receiveInTurns(socket, chunks$, receiving).subscribe({
+    return receiveWithinBudget(socket, chunks$, receiving).subscribe({
       next: (chunk) => {
         let frames: readonly PeerFrame[] | undefined;
         try {
@@ -98,7 +98,7 @@ export function connection(
       complete: () => fail(new ReasonError({ code: 'closed' })),
     });
   });
-  return merge(read$, beat(socket, pings$)).pipe(
+  return merge(read$, writeHeartbeat(socket, pings$)).pipe(
     catchError((error: unknown) =>
       concat(
         of<NetEvent>({
@@ -107,14 +107,14 @@ export function connection(
           reason: connectionReasonOf(error),
           isFault: error instanceof ProtocolError,
         }),
-        farewell(socket, error),
+        answerForeign(socket, error),
       ),
     ),
   );
 }
 
-/** Writes each beat, unless the peer has enough to read anyway. Emits nothing. */
-function beat(socket: Socket, pings$: Observable<Uint8Array>): Observable<never> {
+/** Writes each heartbeat line, unless bytes wait in the socket anyway. Emits nothing. */
+function writeHeartbeat(socket: Socket, pings$: Observable<Uint8Array>): Observable<never> {
   return pings$.pipe(
     filter(() => socket.unsentBytes() === 0),
     tap((bytes) => socket.write(bytes)),
@@ -122,15 +122,15 @@ function beat(socket: Socket, pings$: Observable<Uint8Array>): Observable<never>
   );
 }
 
-/** A program that speaks another protocol is answered in its own, and the connection closed when the answer has left. */
-function farewell(socket: Socket, error: unknown): Observable<never> {
+/** A client of another protocol gets an answer in that protocol; the connection is closed when the answer has left. */
+function answerForeign(socket: Socket, error: unknown): Observable<never> {
   if (!(error instanceof ForeignProtocolError)) return EMPTY;
   socket.write(foreignAnswer(error.protocol));
   socket.end();
   return socket.drained$.pipe(ignoreElements());
 }
 
-/** What `read` makes of chunks, made when there is anything to be read: until then a caller costs an observer. */
+/** Subscribes to `read(chunks$)` at the first chunk, error or end. Until then a connection costs one observer. */
 export function onFirstChunk<T>(
   chunks$: Observable<Uint8Array>,
   read: (chunks$: Observable<Uint8Array>) => Observable<T>,
@@ -151,35 +151,36 @@ export function onFirstChunk<T>(
   });
 }
 
-/** What all peers together bring in one turn, in bytes; each brings one chunk in any case. It takes a few milliseconds. */
-export const RECEIVED_BYTES_PER_TURN = 256 * 1024;
+/** The bytes that are received from all peers together in one iteration of the event loop; each gets at least one chunk. Takes a few ms. */
+export const RECEIVED_BYTES_PER_ITERATION = 256 * 1024;
 
 /**
- * Receiving in turns. In one turn of the event loop a socket with much to read brings up to 2 MiB, chunk by chunk; all sockets together
- * would keep the heartbeat waiting for as long as that takes, over a second on a computer with too much to do.
+ * Passes on `chunks$` within a budget for each iteration of the event loop. In one iteration a socket with much to read emits up to 2 MiB,
+ * chunk by chunk; all sockets together would delay the heartbeat for as long as that takes, over a second on an overloaded host.
  *
- * Passes on `chunks$`, which are what `socket` reads. When the chunks of this turn have come to the budget, the socket is not read
- * until the next turn begins, which is right behind the sockets: so it is never left out of a turn.
+ * When the chunks of this iteration have used up the budget, the socket is paused until the next iteration begins, which is right after the
+ * sockets: so a socket never misses an iteration.
  *
- * @param turns - the budget of all that is received from peers, in bytes
+ * @param socket - the socket that reads `chunks$`
+ * @param budget - the budget for all bytes received from peers
  */
-export function receiveInTurns(
+export function receiveWithinBudget(
   socket: Pick<Socket, 'setReading'>,
   chunks$: Observable<Uint8Array>,
-  turns: Turns,
+  budget: WorkBudget,
 ): Observable<Uint8Array> {
   return new Observable<Uint8Array>((reader) => {
     let isPaused = false;
     const readOn = () => {
       isPaused = false;
-      // The reading of a connection that is over is not ours any more.
+      // After the end of the subscription the socket is no longer read by this stream.
       if (!reader.closed) socket.setReading(true);
     };
     return chunks$.subscribe({
       next: (chunk) => {
         reader.next(chunk);
-        turns.spend(chunk.length);
-        if (isPaused || reader.closed || !turns.whenSpent(readOn)) return;
+        budget.spend(chunk.length);
+        if (isPaused || reader.closed || !budget.whenSpent(readOn)) return;
         isPaused = true;
         socket.setReading(false);
       },

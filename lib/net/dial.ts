@@ -1,22 +1,21 @@
-/** Calling another server: until it answers, or it is known that nobody does. */
+/** Dials a server until it answers, refuses, or the time is over. */
 import { mergeMap, repeat, startWith, take, type Observable, type SchedulerLike } from 'rxjs';
 import { ReasonError } from '../reason/reason.ts';
 import type { Socket } from '../world/world.ts';
-import { firstWithin, patience } from './patience.ts';
+import { deadline, firstWithin } from './deadline.ts';
 
-/** How long a dial may take. */
+/** Time limits of a dial. */
 export interface DialSettings {
-  /** The whole of it. */
+  /** The time limit of the whole dial. */
   readonly dialTimeoutMs: number;
-  /** One that has not been answered for so long is made once more beside it. */
+  /** After this time without an answer, another dial is started beside the first. */
   readonly dialAgainMs: number;
 }
 
 /**
- * Dials until there is a connection, and emits it. What is lost of a call the network sends again after a second or more;
- * a call of its own every few hundred milliseconds gets through as soon as anything does. Errors where one was refused,
- * and where none was answered in time.
- * A server that was held up reads the answers that it has before it calls once more.
+ * Dials until a connection is made, and emits it. The network repeats a lost packet of a dial only after a second or more; a new dial every
+ * few hundred milliseconds succeeds as soon as packets arrive again. Errors if one of the dials is refused, or if none is answered within
+ * `dialTimeoutMs`. A server that is late itself reads the answers that have arrived before it dials again.
  *
  * @param call$ - dials once
  */
@@ -25,7 +24,7 @@ export function dial(
   { dialTimeoutMs, dialAgainMs }: DialSettings,
   scheduler: SchedulerLike,
 ): Observable<Socket> {
-  return patience(dialAgainMs, scheduler).pipe(
+  return deadline(dialAgainMs, scheduler).pipe(
     repeat(),
     startWith(0),
     mergeMap(() => call$),

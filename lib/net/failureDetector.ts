@@ -1,4 +1,4 @@
-/** The failure detector: what the silence of a peer means. It sees beats and a clock, not what a beat consists of. */
+/** The failure detector: suspects a peer after a time without heartbeats. It sees heartbeats and a clock, not their content. */
 import {
   concatWith,
   connect,
@@ -18,42 +18,42 @@ import {
 } from 'rxjs';
 import { graceTimer } from './graceTimer.ts';
 
-/** What is believed of a peer. Either may follow the other: a suspicion can turn out false. */
+/** The output of a failure detector. Each may follow the other: a suspicion may be false. */
 export type Liveness = 'trusted' | 'suspected';
 
-/** How a detector judges. */
+/** Settings of a failure detector. */
 export interface FailureDetectorSettings {
-  /** A peer that is silent for this long is suspected. */
+  /** A peer that is silent for this time is suspected. */
   readonly suspectAfterMs: number;
   /**
-   * The last part of {@link suspectAfterMs}. It begins with a timer of its own, so that a detector which was itself
-   * held up (stopped, starved, busy) reads what has arrived in the meantime before it suspects anybody.
+   * The last part of {@link suspectAfterMs}. It has a timer of its own, so that a detector that was held up itself
+   * (stopped, starved, busy) reads what has arrived meanwhile before it suspects a peer.
    */
   readonly lastLookMs: number;
-  /** A detector that finds itself late gives the peer as much longer, up to this: the time a beat takes to come. */
+  /** A detector whose own timer is late extends the deadline by that delay, up to this: the time until the next heartbeat. */
   readonly maxLenienceMs: number;
 }
 
 /**
- * Judges by beats, any sign of life counted as one: `trusted` at the first, `suspected` once none has come for the
- * deadline, `trusted` again at the next. In the terms of Chandra and Toueg (1996) an eventually perfect detector: it
- * may err while the network or the machine is slow, and it corrects itself.
+ * Emits `trusted` at the first heartbeat, `suspected` when none has arrived for the deadline, and `trusted` again at the next; any received
+ * bytes count as a heartbeat. In the terms of Chandra and Toueg (1996) an eventually perfect detector: it makes mistakes while the network or
+ * the host is slow, and corrects them.
  *
- * Errors and completion of the source are passed on; at completion the last judgement stands.
+ * Passes on errors and completion of the source; at completion the last output stands.
  */
 export function failureDetector<T>(
   settings: FailureDetectorSettings,
   scheduler: SchedulerLike,
 ): OperatorFunction<T, Liveness> {
   const { suspectAfterMs, lastLookMs, maxLenienceMs } = settings;
-  const patienceMs = suspectAfterMs - lastLookMs;
-  /** How much longer a peer has for our own lateness at `dueAtMs`. */
+  const quietMs = suspectAfterMs - lastLookMs;
+  /** The extension of a deadline that was due at `dueAtMs`: this process's own delay. */
   const lenienceMs = (dueAtMs: number) => Math.min(Math.max(0, scheduler.now() - dueAtMs), maxLenienceMs);
 
-  /** Emits when a peer that has been quiet for all of our patience is to be suspected. */
+  /** Emits when a peer that was silent until the last part of the deadline is to be suspected. */
   function lastLook(beatAtMs: number): Observable<unknown> {
     const lookMs = (dueAtMs: number) => lastLookMs + lenienceMs(dueAtMs);
-    return graceTimer(lookMs(beatAtMs + patienceMs), lastLookMs, lookMs, scheduler);
+    return graceTimer(lookMs(beatAtMs + quietMs), lastLookMs, lookMs, scheduler);
   }
   return (beats$) =>
     beats$.pipe(
@@ -62,11 +62,11 @@ export function failureDetector<T>(
         const ended$ = beatAtMs$.pipe(ignoreElements(), endWith(undefined));
         return merge(
           beatAtMs$.pipe(map(() => undefined)),
-          // Not a timer for each beat: debounceTime keeps one running and looks at the clock when it fires.
-          // It would give out its last beat at the source's end, which is no silence: so it does not see one.
-          beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, scheduler)),
+          // debounceTime keeps one timer and reads the clock when it fires, where `switchMap` would start a timer for each heartbeat.
+          // At the end of the source it would emit the last heartbeat, which would count as silence: so the end is hidden from it.
+          beatAtMs$.pipe(concatWith(NEVER), debounceTime(quietMs, scheduler)),
         ).pipe(
-          // While beats come, no more is done about them than to compare.
+          // While heartbeats arrive, a comparison is all that they cost.
           distinctUntilChanged(),
           switchMap((quietSinceMs) =>
             quietSinceMs === undefined

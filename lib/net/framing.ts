@@ -4,12 +4,12 @@ import { NEWLINE, NO_CARRY, type Carry } from '../wire/lines.ts';
 import { decodePeer, type PeerFrame } from '../wire/peer.ts';
 import { ReasonError, type ConnectionReason } from '../reason/reason.ts';
 
-/** What the other side has sent, or not sent in time, is against the protocol. Ends its connection and nothing else. */
+/** A violation of the protocol by the other side. It ends the connection and has no other effect. */
 export class ProtocolError extends ReasonError<ConnectionReason> {
   override readonly name = 'ProtocolError';
 }
 
-/** The other side speaks another protocol, which has an answer of its own. */
+/** The other side uses another protocol, in which it gets an answer. */
 export class ForeignProtocolError extends ProtocolError {
   readonly protocol: Foreign;
 
@@ -19,27 +19,27 @@ export class ForeignProtocolError extends ProtocolError {
   }
 }
 
-/** How long lines may be, and which have a meaning. */
+/** Limits on lines, and whether sessions are understood. */
 export interface FramingSettings {
-  /** The longest line that is read of a peer. */
+  /** The longest line of a peer. */
   readonly lineLimitBytes: number;
-  /** The longest first line, by which a connection is identified. */
+  /** The longest first line of a connection, which identifies it. */
   readonly unidentifiedLineLimitBytes: number;
-  /** Whether the lines of a session mean nothing here: then all peers are plain ones. */
+  /** Whether lines of a session are ignored, so that all peers are plain. */
   readonly isPlain: boolean;
 }
 
-/** Reads a chunk: the frames that it completes; undefined where an unidentified connection has not come to the end of a line. */
+/** Decodes a chunk into the frames that it completes; undefined while an unidentified connection has not completed a line. */
 export type Decode = (chunk: Uint8Array) => readonly PeerFrame[] | undefined;
 
 /**
- * Decodes one connection, chunk by chunk. On a link a chunk that completes no line gives no frames, for it is a sign of life all the same:
+ * Returns the decoder of one connection. On a link a chunk that completes no line gives an empty list, because it counts as a heartbeat:
  * a long line may take longer than the suspicion deadline. Throws a {@link ProtocolError}.
  */
 export function decoder(settings: FramingSettings): Decode {
   let carry = NO_CARRY;
   let isIdentified = false;
-  // The last chunk that was a ping and nothing else, and its frames: an idle peer sends the same again and again.
+  // The last chunk that was a single ping, and its frames: an idle peer sends the same bytes again and again.
   let ping: { readonly chunk: Uint8Array; readonly frames: readonly PeerFrame[] } | undefined;
 
   return (chunk) => {
@@ -63,7 +63,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /**
- * Reads a chunk of an unidentified connection. What stands behind its first line is read only if that is a ping: an unidentified
+ * Decodes a chunk of an unidentified connection. Lines after the first are decoded only if the first is a ping: an unidentified
  * connection gets neither memory nor time.
  */
 function decodeFirst(
@@ -79,14 +79,15 @@ function decodeFirst(
     throw new ProtocolError({ code: 'first-line-overlong', limitBytes: unidentifiedLineLimitBytes });
   }
   const read = (from: Carry, bytes: Uint8Array) => decodePeer(from, bytes, lineLimitBytes, isPlain);
-  const [first, said] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));
-  if (said[0]?.kind === 'unknown' && isRequest(carry, chunk, newline)) throw new ForeignProtocolError('HTTP');
-  if (newline === -1 || said[0]?.kind !== 'ping') return [first, said];
+  const [first, frames] = read(carry, chunk.subarray(0, newline + 1 || chunk.length));
+  if (frames[0]?.kind === 'unknown' && isRequest(carry, chunk, newline))
+    throw new ForeignProtocolError('HTTP');
+  if (newline === -1 || frames[0]?.kind !== 'ping') return [first, frames];
   const [next, rest] = read(first, chunk.subarray(newline + 1));
-  return [next, [...said, ...rest]];
+  return [next, [...frames, ...rest]];
 }
 
-/** Whether the line that ends at `newline` of `chunk`, and may have begun before, is a request of HTTP. */
+/** Whether the line that ends at `newline` of `chunk`, and may have begun in earlier chunks, is an HTTP request line. */
 function isRequest(carry: Carry, chunk: Uint8Array, newline: number): boolean {
   const { bytes } = carry.store;
   const line = new Uint8Array(carry.length + newline);

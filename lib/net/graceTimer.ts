@@ -2,13 +2,15 @@
 import { defer, of, switchMap, timer, type Observable, type SchedulerLike } from 'rxjs';
 
 /**
- * Emits after `waitMs`. Where that is noticed over `lateMs` late, nothing was read in that time, for this server did not run: so
- * it is waited once more. There is no third time, or one that is always late would never come to an end.
+ * Emits after `waitMs`. If the timer fires more than `lateMs` late, this process did not run and read nothing meanwhile, so it
+ * waits once more. It does not wait a third time, so a process that is always late emits, too.
  *
- * Timers come before sockets in a turn of the event loop. So it emits only when the sockets of the turn in which the wait has ended
- * were read: bytes that were there by then count, however late the turn was.
+ * Timers run before sockets in an iteration of the event loop. So it emits only after the sockets of the iteration in which the wait ended
+ * were read: bytes that had arrived by then count, however late the iteration was.
  *
- * @param againMs - for how long it is waited again, by when the first wait was to end
+ * @param waitMs - the first wait
+ * @param lateMs - the delay that is not counted as late
+ * @param againMs - the length of the second wait, from the time at which the first was due; in ms
  */
 export function graceTimer(
   waitMs: number,
@@ -22,7 +24,7 @@ export function graceTimer(
       switchMap((done) =>
         scheduler.now() - dueAtMs > lateMs ? timer(againMs(dueAtMs), scheduler) : of(done),
       ),
-      // A timer of no time is for what comes behind the sockets.
+      // A timer of 0 ms fires after the sockets.
       switchMap(() => timer(0, scheduler)),
     );
   });

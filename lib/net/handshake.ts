@@ -1,23 +1,23 @@
-/** The handshake as it is read: the first frames of a connection, taken together. */
+/** Reads the handshake: collects the first frames of a connection. */
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { PeerFrame } from '../wire/peer.ts';
 import { graceTimer } from './graceTimer.ts';
-import { LATE_MS } from './patience.ts';
+import { LATE_MS } from './deadline.ts';
 
 type Frames = readonly PeerFrame[];
 
-/** How long the second line of a handshake is waited for. */
+/** Time limits for the second line of a handshake. */
 export interface HandshakeSettings {
-  /** A peer that has sent its `ping`, and then nothing at all for so long, is a plain one. */
+  /** A peer that has sent `ping` and then nothing for this time is plain. */
   readonly plainAfterMs: number;
-  /** A peer that has not come to the end of a second line by then is taken for a plain one. */
+  /** A peer that has not completed a second line after this time is treated as plain. */
   readonly identifyWithinMs: number;
 }
 
 /**
- * Holds back the first frames until there are two, for the second tells whether a peer has sessions. A plain peer sends nothing
- * behind its `ping` for up to a heartbeat, and is not waited for that long. What comes behind is passed on as it comes. A server that was
- * held up meanwhile waits once more, and reads what has come in that time before it decides.
+ * Holds back the first frames until there are two, because the second line shows whether a peer has sessions. A plain peer may send nothing
+ * after its `ping` for a whole heartbeat period, so the wait is shorter than that. Later frames are passed on as they arrive. A server that
+ * was late itself waits once more, and reads what has arrived meanwhile before it decides.
  */
 export function handshake(
   { plainAfterMs, identifyWithinMs }: HandshakeSettings,
@@ -25,7 +25,7 @@ export function handshake(
 ): OperatorFunction<Frames, Frames> {
   return (frames$) =>
     new Observable<Frames>((reader) => {
-      /** The first frames; undefined when they have been passed on. */
+      /** The collected frames; undefined after they were passed on. */
       let held: Frames | undefined = [];
       let untilMs: number | undefined;
       let wait: Subscription | undefined;

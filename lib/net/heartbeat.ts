@@ -1,15 +1,15 @@
-/** The heartbeat: what a server says when it has nothing to say, so that silence means something. */
+/** The heartbeat: lines that a server sends with a fixed period, so that silence can be detected. */
 import { defer, interval, map, share, type Observable, type SchedulerLike } from 'rxjs';
 import { encodePing } from '../wire/peer.ts';
 import type { Lag } from './lag.ts';
 
 /**
- * The line `ping <self>`, once a period; the first comes after one period. Shared: one timer serves all links of a
+ * Emits the line `ping <self>` once per period, the first after one period. Shared: one timer serves all links of a
  * server, and none runs while there is no link.
  *
- * @param self - the id of the server that beats
- * @param periodMs - from one beat to the next
- * @param lag - told when it begins to run, and of each beat
+ * @param self - the id of this server
+ * @param periodMs - the heartbeat period
+ * @param lag - measures how late the heartbeat is
  */
 export function heartbeat(
   self: number,

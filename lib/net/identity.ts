@@ -1,19 +1,19 @@
-/** Which server is at the other end of a connection, and whether the connection may be the link to it. Pure. */
+/** Identifies the server at the other end of a connection, and decides whether the connection may be the link to it. Pure. */
 import type { ConnectionReason } from '../reason/reason.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 
-/** A peer that has said its id and its incarnation; a plain peer, which knows no sessions, has no incarnation. */
+/** The id and the incarnation of a peer; the incarnation of a plain peer is undefined. */
 export interface Identity {
   readonly peer: number;
   readonly incarnation: number | undefined;
 }
 
 /**
- * The peer at the other end, by the first frames of a connection: a `ping`, and a `session` right behind it unless it is plain.
+ * Identifies the peer by the first frames of a connection: a `ping`, followed by a `session` unless the peer is plain.
  *
- * @param dialled - the server that `self` has dialled; undefined for a caller, which must have a higher id than `self`
- * @param n - how many servers there are
- * @returns the identity, or the reason why it cannot be that of a peer here: a protocol error
+ * @param dialled - the server that `self` dialled; undefined for an accepted connection, whose peer must have a higher id than `self`
+ * @param n - the number of servers
+ * @returns the identity, or the reason why it is invalid: a protocol error
  */
 export function identify(
   [first, second]: readonly PeerFrame[],
@@ -26,15 +26,15 @@ export function identify(
   if (dialled !== undefined && peer !== dialled)
     return { reason: { code: 'wrong-callee', peer, expected: dialled } };
   if (peer >= n) return { reason: { code: 'unknown-server', peer, n } };
-  // Of two servers it is the one with the higher id that dials.
+  // Of two servers, the one with the higher id dials.
   if (dialled === undefined && peer <= self) return { reason: { code: 'unexpected-caller', peer } };
   return { peer, incarnation: second?.kind === 'session' ? second.incarnation : undefined };
 }
 
-/** What is believed of a peer: whether it is alive. `down` is certain, `suspected` may be wrong. */
+/** Belief about a peer. `down` is certain, `suspected` may be wrong. */
 export type Belief = 'unknown' | 'trusted' | 'suspected' | 'down';
 
-/** What {@link admit} goes by: what is believed of the peer, and the newest link that there was to it. */
+/** The input of {@link admit}: the belief about the peer, and the newest link to it, which may have ended. */
 export interface Admitting {
   readonly belief: Belief;
   readonly link:
@@ -43,12 +43,12 @@ export interface Admitting {
 }
 
 /**
- * Decides whether an identified connection becomes the link to its peer, in place of a link that is still up. A peer has one link
- * at most. Same incarnation: the newer connection wins, for the peer has given up the older one. Another incarnation, or none: only if
- * the current peer is suspected or its link is down; a process that has ended leaves no connection standing, so a caller in the name
- * of a peer that is being heard is not that peer.
+ * Decides whether an identified connection becomes the link to its peer, in place of a link that may still be up. A peer has at most one
+ * link. Same incarnation: the newer connection wins, because the peer has given up the older one. Another incarnation, or none: only if
+ * the current peer is suspected or its link is down; a process that has ended leaves no connection standing, so a connection with the id
+ * of a peer that is being heard is not from that peer.
  *
- * @returns the reason why not; undefined if it does
+ * @returns the reason for a refusal; undefined if it becomes the link
  */
 export function admit(
   { belief, link }: Admitting,

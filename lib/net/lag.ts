@@ -1,22 +1,22 @@
-/** Whether this server has had too much to do lately: by how late its own heartbeat was. */
+/** Measures whether this server was overloaded lately, by the delay of its own heartbeat. */
 import type { SchedulerLike } from 'rxjs';
 
-/** A beat that comes so late says that the server was held up: nothing else keeps a timer waiting for as long. */
+/** A heartbeat that is late by more than this shows that the server was held up: nothing else delays a timer for so long. */
 const HELD_UP_MS = 50;
-/** For so long after that it counts as busy: on a computer with too much to do one is held up again and again. */
+/** The time for which a server counts as busy afterwards: on an overloaded host it is held up again and again. */
 const REMEMBERED_MS = 2_000;
 
-/** Measures whether a server was held up. */
+/** Measures the delay of the heartbeat. */
 export interface Lag {
-  /** The heartbeat begins to run; its first beat is due in a period. */
+  /** Called when the heartbeat starts; its first beat is due after a period. */
   readonly begin: () => void;
-  /** There was a beat. */
+  /** Called at each beat. */
   readonly beat: () => void;
-  /** Whether this server was held up lately, or is now: then silence says little of its peers, who may share its computer. */
+  /** Whether this server was held up lately, or is now: then silence says little about its peers, which may run on the same host. */
   readonly isBusy: () => boolean;
 }
 
-/** @param periodMs - from one beat to the next */
+/** @param periodMs - the heartbeat period */
 export function lag(periodMs: number, scheduler: SchedulerLike): Lag {
   let dueMs = Infinity;
   let heldUpAtMs = -Infinity;

@@ -1,7 +1,7 @@
 /**
- * The net machine: all that a server decides about the connections with its peers. Which of them may be a link, what the handshake
- * says, where each side resumes its session, how far each link has been served, what a line of a peer means, which peers are
- * believed alive. Pure. What it knows of a peer depends on no other peer.
+ * The net machine: makes all decisions about the connections with peers. Which connection may be a link, what the handshake
+ * contains, where each side resumes its session, how far each link has been served, how a line of a peer is interpreted, which peers are
+ * believed alive. Pure. The state of a peer depends on no other peer.
  */
 import type { Machine } from '../machine/machine.ts';
 import type { ConnectionReason, DialReason } from '../reason/reason.ts';
@@ -11,52 +11,52 @@ import type { Indication, NetEffect, NetEvent } from './events.ts';
 import { admit, identify, type Belief, type Identity } from './identity.ts';
 import { session, type SessionEffect, type SessionEvent, type SessionState } from './session.ts';
 
-/** What the machine knows of its server. */
+/** Settings of the net machine. */
 export interface NetMachineSettings {
   readonly self: number;
-  /** How many servers there are: ids from 0 to n - 1. */
+  /** The number of servers: ids are 0 to n - 1. */
   readonly n: number;
   /** The server's own incarnation. */
   readonly incarnation: number;
-  /** Whether each write of messages is indicated. It costs something, and only a watcher has a use for it. */
+  /** Whether each write of messages is indicated. Off by default, because it costs time on the path of each message. */
   readonly reportsSent: boolean;
 }
 
 /** A connection whose other side is not identified yet. */
 export interface Unidentified {
   readonly connection: number;
-  /** The server that was dialled; undefined for a caller. */
+  /** The server that was dialled; undefined for an accepted connection. */
   readonly dialled: number | undefined;
   readonly remote: string;
 }
 
-/** The newest link that there was to a peer. When it has ended it is remembered: an older connection is out of date. */
+/** The newest link to a peer. It is remembered after its end, so that older connections can be refused. */
 export interface Link {
   readonly connection: number;
-  /** The incarnation of the peer; undefined for a plain peer, which knows no sessions. */
+  /** The incarnation of the peer; undefined for a plain peer. */
   readonly incarnation: number | undefined;
   readonly isUp: boolean;
-  /** The number of the message that a plain peer is owed first, should it announce a session later; 0 for others. */
+  /** The number of the first message that a plain peer is owed, should it announce a session later; 0 for others. */
   readonly owedFrom: number;
-  /** The number of the message that is written next; undefined until the peer has said what it has. */
+  /** The number of the message that is written next; undefined until the peer's `have` was read. */
   readonly next: number | undefined;
-  /** Whether its connection takes no more for now. */
+  /** Whether its connection has reached the bound on unsent bytes. */
   readonly isFull: boolean;
 }
 
-/** What is known of one peer. */
+/** The state of one peer. */
 export interface Peer {
   readonly belief: Belief;
   readonly link: Link | undefined;
   readonly session: SessionState;
 }
 
-/** What is known of all peers. Plain data: numbers, texts, arrays. */
+/** The state of the net machine. Plain data: numbers, texts, arrays. */
 export interface NetState {
-  /** How many messages the outgoing sequence has. */
+  /** The number of messages in the outgoing sequence. */
   readonly count: number;
   readonly unidentified: readonly Unidentified[];
-  /** By id. The server's own place is not used. */
+  /** By id. The server's own entry is not used. */
   readonly peers: readonly Peer[];
 }
 
@@ -64,7 +64,7 @@ type Step = readonly [NetState, readonly NetEffect[]];
 
 const NOTHING: readonly never[] = [];
 
-/** The net machine of a server that has just started to listen. */
+/** The net machine of a server with id `self`; initially without connections. */
 export function netMachine(settings: NetMachineSettings): Machine<NetState, NetEvent, NetEffect> {
   const sessions = session(settings.incarnation);
   const unknown: Peer = { belief: 'unknown', link: undefined, session: sessions.init };
@@ -72,16 +72,16 @@ export function netMachine(settings: NetMachineSettings): Machine<NetState, NetE
     init: { count: 0, unidentified: [], peers: Array.from({ length: settings.n }, () => unknown) },
     step: (state, event) => {
       if (event.kind === 'framesReceived' && isOnlyHeard(state, event)) return [state, NOTHING];
-      const turn = new NetTurn(state, settings, sessions);
-      turn.take(event);
-      return turn.result();
+      const step = new NetStep(state, settings, sessions);
+      step.handle(event);
+      return step.result();
     },
   };
 }
 
 /** The id of the peer whose link is up on a connection; -1 where there is none. */
 export function peerOf({ peers }: NetState, connection: number): number {
-  // A loop, and no closure: it is on the way of each message.
+  // A loop without a closure: it runs for each message.
   for (let peer = 0; peer < peers.length; peer++) {
     const link = peers[peer]?.link;
     if (link?.connection === connection && link.isUp) return peer;
@@ -89,7 +89,7 @@ export function peerOf({ peers }: NetState, connection: number): number {
   return -1;
 }
 
-/** Whether a beat of a trusted peer, or a part of a line, is all that has happened: by far the most frequent event. */
+/** Whether an event is only a heartbeat of a trusted peer, or a part of a line: by far the most frequent event. */
 function isOnlyHeard(
   state: NetState,
   { connection, frames }: NetEvent & { kind: 'framesReceived' },
@@ -99,8 +99,8 @@ function isOnlyHeard(
   return state.peers[peer]?.belief === 'trusted' && (frames[0] === undefined || frames[0].sender === peer);
 }
 
-/** One step while it is taken. */
-class NetTurn {
+/** One step in progress: the new state and the effects so far. */
+class NetStep {
   #state: NetState;
   readonly #effects: NetEffect[] = [];
   readonly #settings: NetMachineSettings;
@@ -120,7 +120,7 @@ class NetTurn {
     return [this.#state, this.#effects];
   }
 
-  take(event: NetEvent): void {
+  handle(event: NetEvent): void {
     switch (event.kind) {
       case 'connectionOpened':
         this.#open(event);
@@ -174,7 +174,7 @@ class NetTurn {
       return;
     }
     const unidentified = this.#unidentified(connection);
-    // Of a connection that was given up, something may be on its way here still.
+    // Bytes of a connection that was given up may still be on their way here.
     if (unidentified !== undefined) this.#identify(unidentified, frames, name);
   }
 
@@ -222,7 +222,7 @@ class NetTurn {
       },
     });
     this.#do({ kind: 'watch', connection, peer });
-    if (!isPlain) this.#converse(peer, { kind: 'linkUp', incarnation, said: count });
+    if (!isPlain) this.#stepSession(peer, { kind: 'linkUp', incarnation, sent: count });
     this.#do({ kind: 'stopProbing', peer });
     this.#indicate({
       kind: 'linkUp',
@@ -233,13 +233,13 @@ class NetTurn {
     });
   }
 
-  /** What the other side has said is a protocol error, or there can be no link to it. */
+  /** The handshake is a protocol error, or the connection may not be a link. */
   #reject(unidentified: Unidentified, reason: ConnectionReason): void {
     this.#refuse(unidentified, reason, true);
     this.#do({ kind: 'close', connection: unidentified.connection });
   }
 
-  /** A connection is over, and the other side was never identified or not admitted. */
+  /** A connection has ended that was never identified or not admitted. */
   #refuse({ connection, dialled, remote }: Unidentified, reason: ConnectionReason, isFault: boolean): void {
     this.#forget(connection);
     if (dialled === undefined) this.#indicate({ kind: 'connectionRefused', remote, reason, isFault });
@@ -262,7 +262,7 @@ class NetTurn {
     this.#do({ kind: 'close', connection });
   }
 
-  /** A link has ended. That is no death of the peer, unless it has nothing else by which it could be there. */
+  /** A link has ended. The peer counts as crashed only if it is plain or has violated the protocol. */
   #linkDown(peer: number, reason: ConnectionReason, isFault: boolean): void {
     const link = this.#linkOf(peer);
     const { incarnation } = link;
@@ -274,16 +274,16 @@ class NetTurn {
       reason,
       isFault,
     });
-    // A plain peer's session ends with its link, and one that breaks the protocol is not believed.
+    // A plain peer's session ends with its link, and a peer that violates the protocol is not trusted.
     if (isFault || incarnation === undefined) this.#down(peer, reason);
-    // A caller, with a higher id, is expected to call again. The others this server dials itself, and finds out by that.
+    // A peer with a higher id is expected to dial again. The others are dialled by this server, which finds out by the dial.
     if (peer > this.#settings.self && this.#peer(peer).belief === 'trusted')
       this.#do({ kind: 'probe', peer });
   }
 
-  // What a peer says.
+  // Frames of a peer.
 
-  /** Frames that have arrived on the link to `peer`. What comes behind a protocol error does not count, however the network has cut it. */
+  /** Interprets frames from the link to `peer`. Frames after a protocol error are ignored, however the network has cut the chunks. */
   #interpret(peer: number, frames: readonly PeerFrame[]): void {
     this.#trust(peer);
     for (const frame of frames) {
@@ -294,7 +294,7 @@ class NetTurn {
     }
   }
 
-  /** Why there can be no more frames, if so. */
+  /** Interprets a frame. Returns the reason if the link has to end. */
   #frame(peer: number, frame: PeerFrame): ConnectionReason | undefined {
     const { incarnation } = this.#linkOf(peer);
     switch (frame.kind) {
@@ -311,15 +311,15 @@ class NetTurn {
       case 'have':
         if (incarnation === undefined)
           return this.#ignore(peer, `have ${String(frame.incarnation)} ${String(frame.count)}`);
-        return this.#converse(peer, {
+        return this.#stepSession(peer, {
           kind: 'haveRead',
           incarnation: frame.incarnation,
           count: frame.count,
-          said: this.#state.count,
+          sent: this.#state.count,
         });
       case 'from':
         if (incarnation === undefined) return this.#ignore(peer, `from ${String(frame.number)}`);
-        return this.#converse(peer, { kind: 'fromRead', number: frame.number });
+        return this.#stepSession(peer, { kind: 'fromRead', number: frame.number });
       case 'unknown':
         return this.#ignore(peer, frame.line);
       case 'overlong':
@@ -329,20 +329,20 @@ class NetTurn {
 
   #messages(peer: number, messages: Messages): ConnectionReason | undefined {
     if (this.#linkOf(peer).incarnation !== undefined)
-      return this.#converse(peer, { kind: 'messagesRead', count: messages.ends.length }, messages);
+      return this.#stepSession(peer, { kind: 'messagesRead', count: messages.ends.length }, messages);
     this.#indicate({ kind: 'messagesReceived', peer, messages });
     return undefined;
   }
 
   /**
-   * A peer that was taken for a plain one has a session after all. The session is told, so that nothing is lost that was sent
-   * meanwhile; it resumes with the next link.
+   * A peer that was treated as plain announces a session after all. The session is started from the message that was owed when the link
+   * came up, so that nothing is lost that was sent meanwhile; it resumes with the next link.
    */
   #lateSession(peer: number, incarnation: number): ConnectionReason {
     const link = this.#linkOf(peer);
     this.#setLink(peer, { ...link, incarnation });
     const { step } = this.#sessions;
-    const [session] = step(this.#peer(peer).session, { kind: 'linkUp', incarnation, said: link.owedFrom });
+    const [session] = step(this.#peer(peer).session, { kind: 'linkUp', incarnation, sent: link.owedFrom });
     this.#setPeer(peer, { ...this.#peer(peer), session });
     return { code: 'late-session' };
   }
@@ -351,8 +351,8 @@ class NetTurn {
     this.#indicate({ kind: 'lineIgnored', peer, line });
   }
 
-  /** Steps the session with `peer`, and does what it asks for; `messages` are those of the event. */
-  #converse(peer: number, event: SessionEvent, messages?: Messages): ConnectionReason | undefined {
+  /** Steps the session with `peer`, and executes its effects; `messages` are those of the event. */
+  #stepSession(peer: number, event: SessionEvent, messages?: Messages): ConnectionReason | undefined {
     const { belief, link, session: before } = this.#peer(peer);
     const [session, effects] = this.#sessions.step(before, event);
     this.#setPeer(peer, { belief, link, session });
@@ -380,9 +380,9 @@ class NetTurn {
     return undefined;
   }
 
-  // How far a link has been served.
+  // Progress of links.
 
-  /** The peer has said what it has: it is served from there on. */
+  /** The peer's `have` was read: messages from `number` on are sent. */
   #resume(peer: number, number: number): void {
     const link = this.#linkOf(peer);
     this.#setLink(peer, { ...link, next: number });
@@ -396,7 +396,7 @@ class NetTurn {
     for (let id = 0; id < peers.length; id++) {
       const peer = peers[id] as Peer;
       const { link } = peer;
-      // For a link that is behind, or full, the growth waits in the sequence.
+      // A link that is behind or full gets the growth from the sequence later.
       if (link?.isUp !== true || link.next !== from || link.isFull) continue;
       this.#do({ kind: 'send', connection: link.connection, from, until: count, frame });
       this.#sent(id, from, count);
@@ -422,7 +422,7 @@ class NetTurn {
     this.#catchUp(peer);
   }
 
-  /** Asks for what a link is behind, if it takes any. */
+  /** Requests the messages that a link has not got yet, unless it is full. */
   #catchUp(peer: number): void {
     const { connection, next, isFull } = this.#linkOf(peer);
     if (next === undefined || next >= this.#state.count || isFull) return;
@@ -434,7 +434,7 @@ class NetTurn {
       this.#indicate({ kind: 'sent', peer, first, count: until - first });
   }
 
-  // Which peers are believed alive.
+  // Beliefs about peers.
 
   #trust(peer: number): void {
     if (this.#peer(peer).belief === 'trusted') return;
@@ -451,7 +451,7 @@ class NetTurn {
     if (isResumable(link)) this.#do({ kind: 'grace', peer });
   }
 
-  /** Ends the link to a suspected peer: a new one finds out faster whether the network has forgotten the old one. */
+  /** Ends the link to a suspected peer: a new link shows sooner whether packets arrive again than TCP's retransmissions on the old one. */
   #giveUp(peer: number): void {
     const { belief, link } = this.#peer(peer);
     if (belief === 'suspected' && isResumable(link)) this.#closeLink(peer, { code: 'silent' }, false);
@@ -474,7 +474,7 @@ class NetTurn {
     return this.#state.peers[peer] as Peer;
   }
 
-  /** The link to a peer, of which there must have been one. */
+  /** The newest link to a peer that has had one. */
   #linkOf(peer: number): Link {
     return this.#peer(peer).link as Link;
   }
@@ -507,8 +507,8 @@ class NetTurn {
 }
 
 /**
- * A peer whose link has been given all messages before number `next`. Field by field: two spreads would cost more than the rest of what a
- * message takes here.
+ * The state of a peer after all messages before number `next` were written to its link. Field by field, because two spreads would cost more
+ * than the rest of this machine's work for a message.
  */
 function servedUntil({ belief, session }: Peer, link: Link, next: number): Peer {
   const { connection, incarnation, owedFrom, isFull } = link;
@@ -519,7 +519,7 @@ function servedUntil({ belief, session }: Peer, link: Link, next: number): Peer 
   };
 }
 
-/** Whether a link can be ended without harm. A plain peer's cannot: as long as it stands, TCP holds what is on its way. */
+/** Whether a link can be ended without loss. Not a plain peer's: TCP holds what is in transit only as long as the connection stands. */
 function isResumable(link: Link | undefined): boolean {
   return link?.isUp === true && link.incarnation !== undefined;
 }

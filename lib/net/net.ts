@@ -1,6 +1,6 @@
 /**
- * The net: a server's connections with all of its peers. The net machine decides; here are the streams around it, which report what
- * happens and do what it asks for. What a message means is not known here.
+ * The net: a server's connections with all of its peers. The net machine decides; the streams around it report events and execute
+ * effects. The content of messages is not interpreted.
  */
 import {
   catchError,
@@ -20,14 +20,19 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { loop } from '../loop/loop.ts';
-import { turns as budget, type Turns } from '../loop/turns.ts';
+import { workBudget, type WorkBudget } from '../loop/workBudget.ts';
 import type { Turn } from '../machine/machine.ts';
 import { dialReasonOf } from '../reason/reason.ts';
 import { encodePing } from '../wire/peer.ts';
 import { encodeHandshake, encodeHave } from '../wire/sessionLines.ts';
 import { isRefusal, type Address, type Listener, type Socket, type World } from '../world/world.ts';
 import { admission, type AdmissionSettings } from './admission.ts';
-import { connection, onFirstChunk, RECEIVED_BYTES_PER_TURN, type ConnectionSettings } from './connection.ts';
+import {
+  connection,
+  onFirstChunk,
+  RECEIVED_BYTES_PER_ITERATION,
+  type ConnectionSettings,
+} from './connection.ts';
 import { dial } from './dial.ts';
 import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
@@ -35,14 +40,14 @@ import { heartbeat } from './heartbeat.ts';
 import { lag } from './lag.ts';
 import { netMachine, type NetMachineSettings, type NetState } from './machine.ts';
 import { NOTHING_SENT } from './outgoing.ts';
-import { patience } from './patience.ts';
+import { deadline } from './deadline.ts';
 import { probe, type ProbeSettings } from './probe.ts';
 import { reconnect, type ReconnectSettings } from './reconnect.ts';
 import { resends, type Resends } from './resends.ts';
 import { sender, type Sender, type SenderSettings } from './sender.ts';
 import { slowPeers } from './slowPeers.ts';
 
-/** How a server takes part in the mesh. */
+/** Settings of the net. */
 export interface NetSettings
   extends
     Omit<NetMachineSettings, 'incarnation'>,
@@ -52,34 +57,34 @@ export interface NetSettings
     ReconnectSettings,
     ProbeSettings,
     AdmissionSettings {
-  /** From one ping to the next. */
+  /** The heartbeat period. */
   readonly heartbeatPeriodMs: number;
-  /** Where each server listens for its peers, by id. */
+  /** The address on which each server listens for its peers, by id. */
   readonly peers: readonly Address[];
 }
 
 /** An effect that takes time: its outcome is an event. */
-type Lasting = NetEffect & { kind: 'grace' | 'probe' | 'stopProbing' };
+type Ongoing = NetEffect & { kind: 'grace' | 'probe' | 'stopProbing' };
 
-/** A connection that is open. */
+/** An open connection. */
 interface Open {
   readonly socket: Socket;
-  /** Ends it without a report. */
+  /** Closes it without a report. */
   readonly close: () => void;
-  /** Told when it has become a link. */
+  /** Called when it has become a link. */
   readonly identified: () => void;
-  /** The peer, when it has become a link. */
+  /** The peer; undefined until the connection has become a link. */
   peer?: number;
   sender?: Sender;
 }
 
 /**
- * Links this server to all others for as long as it is subscribed: accepts those with a higher id on `listener`, dials those with a
- * lower one until they answer. Errors only by a bug of this server.
+ * Links this server to all others while it is subscribed: accepts servers with a higher id on `listener`, dials those with a
+ * lower one until they answer. Errors only because of a bug of this server.
  *
- * @param incarnation - the server's own
- * @param sends$ - the growth of what is sent to every peer; hot
- * @param turns - the budget of all that clients and peers ask for
+ * @param incarnation - this server's incarnation
+ * @param sends$ - the growth of the outgoing sequence; hot
+ * @param budget - the budget of work for all clients and peers
  */
 export function net(
   settings: NetSettings,
@@ -87,7 +92,7 @@ export function net(
   listener: Listener,
   sends$: Observable<Send>,
   world: World,
-  turns: Turns,
+  budget: WorkBudget,
 ): Observable<Indication> {
   const machine = netMachine({ ...settings, incarnation });
   return defer(() => {
@@ -96,15 +101,15 @@ export function net(
     const ids = [...peers.keys()].filter((peer) => peer !== self);
     const ownLag = lag(settings.heartbeatPeriodMs, scheduler);
     const pings$ = heartbeat(self, settings.heartbeatPeriodMs, ownLag, scheduler);
-    const receiving = budget(RECEIVED_BYTES_PER_TURN, scheduler);
+    const receiving = workBudget(RECEIVED_BYTES_PER_ITERATION, scheduler);
     const callers = admission(settings, scheduler);
     const slow = slowPeers(settings.identifyWithinMs);
     const greeting = settings.isPlain ? encodePing(self) : encodeHandshake(self, incarnation);
-    /** What has been written to each peer, and signs that it is there. */
+    /** By peer: the bytes that were written again, and its heartbeats. */
     const written = peers.map(() => resends(scheduler));
     const heard = peers.map(() => new Subject<void>());
     const reports$ = new Subject<NetEvent>();
-    const lasting$ = new Subject<Lasting>();
+    const ongoing$ = new Subject<Ongoing>();
     /** By number. */
     const connections = new Map<number, Open>();
     let outgoing = NOTHING_SENT;
@@ -150,32 +155,32 @@ export function net(
     const inputs = { pings$, receiving };
 
     function accept(socket: Socket): Observable<NetEvent> {
-      let leave = (): void => undefined;
+      let removeEntry = (): void => undefined;
       const read$ = (number: number) =>
         new Observable<NetEvent>((reader) => {
-          leave = callers.enter((reason, isFault) => {
+          removeEntry = callers.add((reason, isFault) => {
             reader.next({ kind: 'connectionEnded', connection: number, reason, isFault });
             reader.complete();
           });
-          reader.add(() => leave());
+          reader.add(() => removeEntry());
           reader.add(
             onFirstChunk(socket.chunks$, (chunks$) =>
               connection(socket, number, chunks$, inputs, settings, scheduler),
             ).subscribe(reader),
           );
         });
-      return open(socket, undefined, read$, () => leave());
+      return open(socket, undefined, read$, () => removeEntry());
     }
 
-    /** Dials once, and reads the connection that comes of it. Never errors: what fails is an event. */
+    /** Dials once, and reads the resulting connection. Never errors: a failure is an event. */
     function call(peer: number): Observable<NetEvent> {
       return dial(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         mergeMap((socket) => {
-          const patient = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
+          const adapted = { ...settings, identifyWithinMs: slow.identifyWithinMs(peer) };
           return open(
             socket,
             peer,
-            (number) => connection(socket, number, socket.chunks$, inputs, patient, scheduler),
+            (number) => connection(socket, number, socket.chunks$, inputs, adapted, scheduler),
             () => slow.called(peer, 'identified'),
           );
         }),
@@ -199,13 +204,13 @@ export function net(
       one.peer = peer;
       const report = (event: NetEvent) => reports$.next(event);
       const resent = written[peer] as Resends;
-      const work = { outgoing: () => outgoing, resends: resent, turns, report };
+      const work = { outgoing: () => outgoing, resends: resent, budget, report };
       one.sender = sender(one.socket, number, work, settings, scheduler);
       heard[peer]?.next();
     }
 
-    /** Does what the machine asks for, at once or by a stream. */
-    function carryOut(effect: NetEffect): void {
+    /** Executes an effect of the machine, at once or by a stream. */
+    function execute(effect: NetEffect): void {
       switch (effect.kind) {
         case 'greet':
           connections.get(effect.connection)?.socket.write(greeting);
@@ -231,7 +236,7 @@ export function net(
         case 'grace':
         case 'probe':
         case 'stopProbing':
-          lasting$.next(effect);
+          ongoing$.next(effect);
           break;
         case 'indicate':
           break;
@@ -240,31 +245,31 @@ export function net(
       }
     }
 
-    /** A link to a suspected peer has no grace, unless this server is busy itself: new links would be even more to do for both. */
+    /** The link to a suspected peer has no grace period, unless this server itself is busy: new links would add load to both sides. */
     function grace(peer: number): Observable<NetEvent> {
-      const wait$ = ownLag.isBusy() ? patience(settings.suspectAfterMs, scheduler) : of(undefined);
+      const wait$ = ownLag.isBusy() ? deadline(settings.suspectAfterMs, scheduler) : of(undefined);
       return wait$.pipe(map(() => ({ kind: 'graceOver', peer })));
     }
-    function ask(peer: number): Observable<NetEvent> {
+    function askPort(peer: number): Observable<NetEvent> {
       return probe(world.dial(peers[peer] as Address), settings, scheduler).pipe(
         map((reason) => ({ kind: 'probeRefused', peer, reason })),
       );
     }
 
     function drive(effects$: Observable<NetEffect>): Observable<NetEvent> {
-      const asked$ = (kind: Lasting['kind']) => lasting$.pipe(filter((effect) => effect.kind === kind));
-      /** `work` for each peer for which `begin` is asked, until `end` is asked for the same peer. */
+      const requested$ = (kind: Ongoing['kind']) => ongoing$.pipe(filter((effect) => effect.kind === kind));
+      /** Runs `work` for each peer for which `begin` is requested, until `end` is requested for the same peer. */
       const during$ = (
-        begin: Lasting['kind'],
-        end: Lasting['kind'],
+        begin: Ongoing['kind'],
+        end: Ongoing['kind'],
         work: (peer: number) => Observable<NetEvent>,
       ) =>
-        asked$(begin).pipe(
+        requested$(begin).pipe(
           mergeMap(({ peer }) =>
-            work(peer).pipe(takeUntil(asked$(end).pipe(filter((other) => other.peer === peer)))),
+            work(peer).pipe(takeUntil(requested$(end).pipe(filter((other) => other.peer === peer)))),
           ),
         );
-      const done$ = effects$.pipe(tap(carryOut), ignoreElements());
+      const done$ = effects$.pipe(tap(execute), ignoreElements());
       const grown$ = sends$.pipe(
         map((send): NetEvent => {
           outgoing = send.outgoing;
@@ -278,9 +283,9 @@ export function net(
           map((): NetEvent => ({ kind: 'silent', peer })),
         ),
       );
-      // Another grace takes the place of one that is not over: it began with another suspicion.
+      // A new grace period replaces one that is not over, because it belongs to a later suspicion.
       const graces$ = during$('grace', 'grace', grace);
-      const probes$ = during$('probe', 'stopProbing', ask);
+      const probes$ = during$('probe', 'stopProbing', askPort);
       const dialled$ = from(ids.filter((peer) => peer < self)).pipe(
         mergeMap((peer) =>
           reconnect(
@@ -291,7 +296,7 @@ export function net(
         ),
       );
       const accepted$ = listener.sockets$.pipe(mergeMap(accept));
-      // What there is to send is known before the first link asks for it.
+      // `grown$` is subscribed before the links, so the sequence is known when the first link needs it.
       return merge(done$, reports$, grown$, ...silences$, graces$, probes$, accepted$, dialled$);
     }
 
@@ -302,7 +307,7 @@ export function net(
   });
 }
 
-/** What each turn indicates, one by one: `concatMap` without a subscription for every turn. */
+/** The indications of each turn, one by one: `concatMap` without a subscription for each turn. */
 function indications(): OperatorFunction<Turn<NetState, NetEvent, NetEffect>, Indication> {
   return (turns$) =>
     new Observable<Indication>((reader) =>

@@ -1,21 +1,21 @@
-/** What a server sends to all of its peers: a numbered, append-only sequence. How it is kept is not known here. */
+/** The outgoing sequence of a server: numbered, append-only messages for all peers. An interface: the application stores them. */
 
-/** A block of lines for the wire. */
+/** A block of lines in wire format. */
 export interface Framed {
-  /** Whole lines; empty where there is nothing from there on. */
+  /** Whole lines; empty if there are no messages from the given number on. */
   readonly frame: Uint8Array;
-  /** The number of the first message that is not in it. */
+  /** The number of the first message that is not in the block. */
   readonly next: number;
 }
 
-/** A version of an outgoing sequence. Versions share what they have in common; one that was handed out never changes. */
+/** A version of an outgoing sequence. Immutable; versions share their common part. */
 export interface Outgoing {
-  /** How many messages there are: their numbers are those below it. */
+  /** The number of messages; they are numbered from 0. */
   readonly count: number;
   /**
-   * The lines of the messages from number `from` on, in order.
+   * Formats the messages from number `from` on, in order.
    *
-   * @param limitBytes - the length that the block may have; a single longer line is a block of its own
+   * @param limitBytes - the maximum length of the block; a single longer line is a block of its own
    */
   frame(from: number, limitBytes: number): Framed;
 }

@@ -1,4 +1,4 @@
-/** Asking after a server that calls, and has not called again since its link broke: is anybody there? */
+/** Probes a server whose link broke and that has not dialled again: does anything listen on its port? */
 import {
   catchError,
   EMPTY,
@@ -15,17 +15,17 @@ import { dialReasonOf, type ConnectionReason, type DialReason } from '../reason/
 import { isRefusal, type Socket } from '../world/world.ts';
 import { dial, type DialSettings } from './dial.ts';
 
-/** How often it is asked. */
+/** The period of probes. */
 export interface ProbeSettings extends DialSettings {
-  /** From the first answer to the next question; twice as long from each to the next. */
+  /** From the first probe to the second; each further wait is twice as long. */
   readonly probeMinMs: number;
-  /** The longest that it grows to: one that only stands still has each of these calls to answer when it goes on. */
+  /** The longest wait: a server that is only paused has to handle each of these connections when it continues. */
   readonly probeMaxMs: number;
 }
 
 /**
- * Calls a server again and again, only to hang up, for as long as it is subscribed. Emits the reason whenever a call is refused: nothing
- * listens there any more.
+ * Dials a server repeatedly while it is subscribed, and closes each connection at once. Emits the reason whenever a dial is refused, because
+ * nothing listens there any more.
  *
  * @param call$ - dials once
  */
@@ -35,7 +35,7 @@ export function probe(
   scheduler: SchedulerLike,
 ): Observable<ConnectionReason | DialReason> {
   const restMs = (asked: number) => Math.min(settings.probeMinMs * 2 ** (asked - 1), settings.probeMaxMs);
-  // Not on the spot: as a rule the link has broken because another is being made, or has been.
+  // Not synchronously: usually the link has ended because a new one is replacing it.
   return timer(0, scheduler).pipe(
     mergeMap(() => dial(call$, settings, scheduler)),
     tap((socket) => socket.destroy()),

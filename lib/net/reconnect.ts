@@ -1,19 +1,19 @@
-/** Trying again, and again. */
+/** Repeats an attempt with a growing period. */
 import { concat, defer, ignoreElements, repeat, timer, type Observable, type SchedulerLike } from 'rxjs';
 
-/** How long it takes to the next attempt. */
+/** The period of attempts. */
 export interface ReconnectSettings {
-  /** From the beginning of the first attempt to the next, at least; each that fails at once doubles it. */
+  /** The shortest period, from the beginning of an attempt to that of the next; each attempt that fails within its period doubles it. */
   readonly redialMinMs: number;
-  /** The longest that it grows to. */
+  /** The longest period. */
   readonly redialMaxMs: number;
 }
 
 /**
  * Subscribes to `attempt$` again whenever it completes. An attempt that lasted for the longest period or more is
- * followed by the next at once. Those that end sooner are spaced, from beginning to beginning: by the shortest period
- * at first, for a server that is being started is up in a moment, and by twice as much each time, for one that is not
- * there costs a dial each time. `attempt$` must not error.
+ * followed by the next at once. Shorter ones are spaced, from beginning to beginning: by the shortest period
+ * at first, because a server that is being started is up in a moment, and by twice as much each time, because each dial to a server that
+ * does not run has a cost. `attempt$` must not error.
  */
 export function reconnect<T>(
   attempt$: Observable<T>,
@@ -21,7 +21,7 @@ export function reconnect<T>(
   scheduler: SchedulerLike,
 ): Observable<T> {
   return defer(() => {
-    // The period that the next attempt has to last, or else is spaced by.
+    // The period of the current attempt.
     let periodMs = redialMinMs;
     return defer(() => {
       const begunAtMs = scheduler.now();

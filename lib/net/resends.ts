@@ -1,45 +1,45 @@
 /**
- * A bound on what one peer can have brought to it more than once. A link that breaks loses what was on its way, and that is
- * brought again; a peer that reads nothing and links again and again would have this server at work for ever. So what was
- * written to the peer before is counted when it is written again, and beyond a burst it goes out at a rate. Progress of the peer
- * gives credit back, so one that reads is not slowed, however often its link breaks.
+ * Limits the bytes that are sent to one peer repeatedly. A link that breaks loses what is in transit, and that is
+ * sent again; a peer that reads nothing and reconnects again and again would keep this server busy for ever. So bytes that are written
+ * to a peer for a second time are counted, and beyond a burst they are sent at a limited rate. Progress of the peer
+ * restores credit, so a peer that reads is not slowed, however often its link breaks.
  */
 import type { SchedulerLike } from 'rxjs';
 
-/** So many bytes are brought again at once: more than the buffers between two servers hold, several times over. */
+/** The burst: several times the size of the buffers between two servers. */
 export const RESENT_BURST_BYTES = 16 * 1024 * 1024;
-/** And so many in each millisecond from then on: some 4 MiB a second, a few hundredths of what a server can write. */
+/** The rate beyond the burst: some 4 MiB/s, a few hundredths of what a server can write. */
 export const RESENT_BYTES_PER_MS = 4 * 1024;
 
 /**
- * For each byte that the peer has newly taken, so many are brought again for free. The buffers of a link hold some 8 MiB: a link that
- * breaks when its peer has read a 64th of them is still one that makes progress.
+ * Bytes that may be sent again for each byte of progress. The buffers of a link hold some 8 MiB: a link that
+ * breaks after its peer has read a 64th of them still counts as making progress.
  */
 export const RESENT_PER_TAKEN = 64;
 
-/** What has been written to one peer, on whichever link. */
+/** Accounts for the bytes written to one peer, on all of its links. */
 export interface Resends {
-  /** How long what begins at message number `from` has to wait, in ms; 0 where it may be written now. */
+  /** The time that a write from message number `from` on has to wait, in ms; 0 if it may be written now. */
   waitMs(from: number): number;
-  /** Notes that lines of `bytes` were written for the messages from number `from` to `until`, this one not included. */
+  /** Records that the messages `[from, until)` were written as lines of `bytes` bytes. */
   wrote(from: number, until: number, bytes: number): void;
-  /** Notes that a new link to the peer resumes from number `from`: it has all before. Only what it had not said before counts. */
+  /** Records that a new link to the peer resumes from number `from`: the peer has all messages before. Only new progress counts. */
   resumed(from: number): void;
 }
 
-/** Those of a peer to which nothing was written yet. */
+/** The account of a peer to which nothing was written yet. */
 export function resends(scheduler: SchedulerLike): Resends {
-  /** The number behind the last message that was ever written to the peer. */
+  /** The number after the last message that was ever written to the peer. */
   let furthest = 0;
-  /** The number behind the last message that the peer is known to have. */
+  /** The number after the last message that the peer is known to have. */
   let taken = 0;
-  /** What was written for the messages between `taken` and `furthest`, each counted once. */
+  /** The bytes of the messages from `taken` to `furthest`, each counted once. */
   let bytesUnderway = 0;
-  /** What was written again, less what the rate has let go since, and less the credit for what was taken. */
+  /** The bytes written again, minus what the rate has allowed since, minus the credit for progress. */
   let bytesAgain = 0;
   let sinceMs = 0;
 
-  /** Takes off what the rate has let go by now. */
+  /** Subtracts what the rate has allowed until now. */
   const settle = () => {
     const nowMs = scheduler.now();
     bytesAgain = Math.max(0, bytesAgain - (nowMs - sinceMs) * RESENT_BYTES_PER_MS);
@@ -62,7 +62,7 @@ export function resends(scheduler: SchedulerLike): Resends {
     },
     resumed(from) {
       if (from <= taken) return;
-      // How long each of the messages was is not kept: they are taken for equally long.
+      // The lengths of single messages are not stored; an average is used.
       const share = from < furthest ? (from - taken) / (furthest - taken) : 1;
       const bytesTaken = bytesUnderway * share;
       bytesUnderway -= bytesTaken;

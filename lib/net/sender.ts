@@ -1,48 +1,48 @@
 /**
- * What is written to one link of the outgoing sequence. A peer that reads slowly costs a number, not a queue: its socket is given a
+ * Writes the outgoing sequence to one link. A peer that reads slowly costs a number, not a queue: its socket gets a
  * bounded number of bytes, and the rest waits in the sequence until they have left.
  */
 import type { SchedulerLike, Subscription } from 'rxjs';
-import type { Enter, Turns } from '../loop/turns.ts';
+import type { Submit, WorkBudget } from '../loop/workBudget.ts';
 import { encodeFrom } from '../wire/sessionLines.ts';
 import type { Socket } from '../world/world.ts';
 import type { NetEvent } from './events.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { Resends } from './resends.ts';
 
-/** A link that is behind is given so much at a time; a millisecond is not enough to make more. */
+/** The size of one write to a link that is behind; formatting it takes less than a millisecond. */
 const PIECE_BYTES = 16 * 1024;
-/** And so much, in pieces, before others have their turn. */
+/** The bytes written to one link in pieces before the next task of the budget runs. */
 const TURN_BYTES = 32 * 1024;
 
-/** What it costs to find out that there is nothing for the link. */
+/** The cost of finding out that there is nothing for the link. */
 const LOOK_COST = 128;
 
-/** How a sender behaves. */
+/** Settings of a sender. */
 export interface SenderSettings {
-  /** When this many bytes wait in the socket, messages wait in the sequence instead; `DRAIN_MARK_BYTES` at least. */
+  /** When this many bytes wait in the socket, messages wait in the sequence; at least `DRAIN_MARK_BYTES`. */
   readonly unsentLimitBytes: number;
 }
 
-/** What a sender works with. */
+/** Inputs of a sender. */
 export interface SenderInputs {
   /** The newest version of the outgoing sequence. */
   readonly outgoing: () => Outgoing;
-  /** What has been written to the peer on all its links. */
+  /** The account of the bytes written to the peer on all its links. */
   readonly resends: Resends;
-  /** The budget of all that clients and peers ask for. */
-  readonly turns: Turns;
-  /** Takes `filled`, `drained` and `caughtUp`. */
+  /** The budget of work for all clients and peers. */
+  readonly budget: WorkBudget;
+  /** Receives `filled`, `drained` and `caughtUp`. */
   readonly report: (event: NetEvent) => void;
 }
 
-/** Writes messages to one link, as the net machine asks for it. */
+/** Writes messages to one link, as the net machine requests. */
 export interface Sender {
-  /** The lines of messages `[from, until)`. */
+  /** Writes the lines of messages `[from, until)`. */
   send(frame: Uint8Array, from: number, until: number): void;
-  /** Says that the next message on the link is number `number`. */
+  /** Writes the line `from`: the next message on the link is number `number`. */
   sayFrom(number: number): void;
-  /** Messages from number `from` on, when there is time; reports what it has come to. */
+  /** Writes messages from number `from` on within the budget; reports `caughtUp`. */
   catchUp(from: number): void;
   stop(): void;
 }
@@ -51,13 +51,13 @@ export interface Sender {
 export function sender(
   socket: Socket,
   connection: number,
-  { outgoing, resends, turns, report }: SenderInputs,
+  { outgoing, resends, budget, report }: SenderInputs,
   { unsentLimitBytes }: SenderSettings,
   scheduler: SchedulerLike,
 ): Sender {
   let isStopped = false;
-  let isInLine = false;
-  /** Whether the link has had its share of this turn. */
+  let isQueued = false;
+  /** Whether the link has had its share of this iteration. */
   let isServed = false;
   let behindFrom = 0;
   let pause: Subscription | undefined;
@@ -70,8 +70,8 @@ export function sender(
     socket.write(frame);
     resends.wrote(from, until, frame.length);
   };
-  const bit = (): number => {
-    isInLine = false;
+  const task = (): number => {
+    isQueued = false;
     if (isStopped) return 0;
     const sequence = outgoing();
     const limitBytes = Math.min(unsentLimitBytes, PIECE_BYTES);
@@ -79,35 +79,35 @@ export function sender(
     for (let bytes = 0; at < sequence.count && hasRoom() && bytes < TURN_BYTES; bytes += PIECE_BYTES) {
       if (resends.waitMs(at) > 0) break;
       const { frame, next } = sequence.frame(at, limitBytes);
-      turns.spend(LOOK_COST + frame.length);
+      budget.spend(LOOK_COST + frame.length);
       write(frame, at, next);
       at = next;
     }
     isServed = true;
-    // Full first: then the machine asks for nothing more.
+    // `filled` is reported first, so that the machine requests nothing more.
     reportIfFull();
     report({ kind: 'caughtUp', connection, until: at });
     return 0;
   };
-  const standInLine = (enter: Enter) => {
-    if (isStopped || isInLine || pause !== undefined) return;
+  const enqueue = (submit: Submit) => {
+    if (isStopped || isQueued || pause !== undefined) return;
     const waitMs = resends.waitMs(behindFrom);
     if (waitMs > 0) {
       pause = scheduler.schedule(() => {
         pause = undefined;
-        standInLine(turns.take);
+        enqueue(budget.run);
       }, waitMs);
       return;
     }
-    isInLine = true;
-    enter(bit);
+    isQueued = true;
+    submit(task);
   };
   const drained = socket.drained$.subscribe({
     next: () => {
       isServed = false;
       report({ kind: 'drained', connection });
     },
-    // Its connection tells of that.
+    // The connection reports its error itself.
     error: () => undefined,
   });
   return {
@@ -121,7 +121,7 @@ export function sender(
     },
     catchUp(from) {
       behindFrom = from;
-      standInLine(isServed ? turns.wait : turns.take);
+      enqueue(isServed ? budget.enqueue : budget.run);
     },
     stop() {
       isStopped = true;

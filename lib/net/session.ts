@@ -1,75 +1,75 @@
 /**
- * The session of two servers: what makes one FIFO channel of the links that come and go between them, in which nothing is lost,
- * duplicated or reordered. A pure machine, one for each peer; it outlives every link.
+ * The session of two servers: makes one FIFO channel without loss, duplication or reordering out of the successive links between
+ * them. A pure machine, one for each peer; it outlives every link.
  *
- * Nothing is acknowledged: a server keeps what it has sent anyway, so a session has to remember only how far each side is. On every new
- * link both say their incarnation (`session`) and how much they have of the other's messages (`have`); then each says from where it
- * resumes (`from`), and does. Messages are numbered by incarnation of their sender, from 0. Another incarnation of a peer starts anew,
- * from what it sends from then on.
+ * There are no acknowledgements: a server stores what it has sent anyway, so a session has to remember only the progress of both sides. On
+ * every new link both servers send their incarnation (`session`) and how many of the other's messages they have (`have`); then each sends
+ * the number from which it resumes (`from`), and resumes. Messages are numbered per incarnation of their sender, from 0. Another incarnation
+ * of a peer starts with the messages that are sent from then on.
  */
 import type { Machine } from '../machine/machine.ts';
 import type { ConnectionReason } from '../reason/reason.ts';
 
-/** What is remembered of one incarnation of a peer. */
+/** The state of one incarnation of a peer. */
 export interface Incarnation {
   readonly incarnation: number;
-  /** The number of this server's first message that it is owed: those before were sent before the two met. */
+  /** The number of the first message that is owed to it: earlier ones were sent before the first link. */
   readonly owedFrom: number;
-  /** The number of its message that is delivered next; undefined as long as it has not said from where it starts. */
+  /** The number of its message that is delivered next; undefined until its first `from`. */
   readonly next: number | undefined;
 }
 
-/** What is remembered of the sessions with one peer, and how far the newest link is. */
+/** The sessions with one peer, and the progress of the newest link. */
 export interface SessionState {
-  /** The most recently met at the end. */
+  /** The most recently linked one is the last. */
   readonly incarnations: readonly Incarnation[];
   /** The incarnation at the other end of the newest link. */
   readonly incarnation: number;
-  /** Whether that link has been told from where this server resumes. */
+  /** Whether `from` was sent on that link. */
   readonly isServed: boolean;
-  /** The number of the message that comes next on that link, once the peer has said so. */
+  /** The number of the next message on that link; undefined until the peer's `from`. */
   readonly reading: number | undefined;
 }
 
-/** What happens in a session. `said` is how many messages this server has sent by then. */
+/** Events of a session. `sent` is the number of messages that this server has sent so far. */
 export type SessionEvent =
-  /** There is a new link, to this incarnation of the peer. Any older link is over. */
-  | { readonly kind: 'linkUp'; readonly incarnation: number; readonly said: number }
-  | { readonly kind: 'haveRead'; readonly incarnation: number; readonly count: number; readonly said: number }
+  /** A new link to this incarnation of the peer. Any older link has ended. */
+  | { readonly kind: 'linkUp'; readonly incarnation: number; readonly sent: number }
+  | { readonly kind: 'haveRead'; readonly incarnation: number; readonly count: number; readonly sent: number }
   | { readonly kind: 'fromRead'; readonly number: number }
-  /** So many messages, one behind the other. */
+  /** `count` consecutive messages. */
   | { readonly kind: 'messagesRead'; readonly count: number };
 
-/** What a session asks for. */
+/** Effects of a session. */
 export type SessionEffect =
   | { readonly kind: 'sayHave'; readonly incarnation: number; readonly count: number }
-  /** Say that number, and send the peer this server's messages from it on. */
+  /** Send `from` with this number, and this server's messages from it on. */
   | { readonly kind: 'resumeFrom'; readonly number: number }
-  /** Of the messages that were just read, the first `skip` are known already; the one behind is number `first`. */
+  /** The first `skip` of the messages that were just read are known; the next is number `first`. */
   | { readonly kind: 'deliver'; readonly skip: number; readonly first: number }
-  /** A protocol error: what was read makes no sense. */
+  /** A protocol error. */
   | { readonly kind: 'fault'; readonly reason: ConnectionReason };
 
 type Step = readonly [SessionState, readonly SessionEffect[]];
 
 /**
- * How many incarnations of a peer are remembered. One would do if everything were true that is said. A stranger can claim to be a new
- * incarnation of a peer; when the true one is back it has to find its session as it was.
+ * The number of incarnations that are remembered for each peer. One would be enough if all connections were honest. An impostor can claim to
+ * be a new incarnation of a peer; when the real one is back, its session has to be intact.
  */
 export const INCARNATIONS_MAX = 8;
 
-/** The machine of a server's sessions with one peer; `self` is the incarnation of the server itself. */
+/** The machine of a server's sessions with one peer; `self` is the server's own incarnation. */
 export function session(self: number): Machine<SessionState, SessionEvent, SessionEffect> {
   return {
     init: { incarnations: [], incarnation: 0, isServed: false, reading: undefined },
     step: (state, event) => {
       switch (event.kind) {
         case 'linkUp':
-          return meet(state, event.incarnation, event.said);
+          return meet(state, event.incarnation, event.sent);
         case 'haveRead':
           return event.incarnation === self
-            ? resume(state, event.count, event.said)
-            : fault(state, { code: 'wrong-incarnation', said: event.incarnation, own: self });
+            ? resume(state, event.count, event.sent)
+            : fault(state, { code: 'wrong-incarnation', claimed: event.incarnation, own: self });
         case 'fromRead':
           return follow(state, event.number);
         case 'messagesRead':
@@ -82,20 +82,20 @@ export function session(self: number): Machine<SessionState, SessionEvent, Sessi
 }
 
 /**
- * An incarnation that is met for the first time is owed what is sent from now on, whatever then becomes of the link: a server that has
+ * A new incarnation is owed what is sent from now on, even if the link breaks at once: a server that has
  * just started does not catch up, and one that is believed alive misses nothing.
  */
-function meet(state: SessionState, incarnation: number, said: number): Step {
-  const known = find(state, incarnation) ?? { incarnation, owedFrom: said, next: undefined };
+function meet(state: SessionState, incarnation: number, sent: number): Step {
+  const known = find(state, incarnation) ?? { incarnation, owedFrom: sent, next: undefined };
   const next = { incarnations: remember(state, known), incarnation, isServed: false, reading: undefined };
   return [next, [{ kind: 'sayHave', incarnation, count: known.next ?? 0 }]];
 }
 
-function resume(state: SessionState, count: number, said: number): Step {
+function resume(state: SessionState, count: number, sent: number): Step {
   const known = find(state, state.incarnation);
   if (known === undefined || state.isServed) return fault(state, { code: 'have-twice' });
-  if (count > said) return fault(state, { code: 'have-too-many', count, said });
-  // A peer that has read nothing yet says 0, whatever it is owed.
+  if (count > sent) return fault(state, { code: 'have-too-many', count, sent });
+  // A peer that has read nothing yet sends `have` with 0, whatever it is owed.
   const number = Math.max(count, known.owedFrom);
   return [{ ...state, isServed: true }, [{ kind: 'resumeFrom', number }]];
 }
@@ -112,7 +112,7 @@ function read(state: SessionState, count: number): Step {
   const { reading } = state;
   const known = find(state, state.incarnation);
   if (reading === undefined || known?.next === undefined) return fault(state, { code: 'from-missing' });
-  // What an older link brought after the peer had resumed on this one is brought again.
+  // What arrived on an older link after the peer had resumed on this one arrives twice.
   const skip = Math.min(Math.max(0, known.next - reading), count);
   const after = reading + count;
   const { incarnation: of, owedFrom } = known;
@@ -129,14 +129,14 @@ function fault(state: SessionState, reason: ConnectionReason): Step {
 }
 
 function find({ incarnations }: SessionState, incarnation: number): Incarnation | undefined {
-  // The newest is asked for with every chunk.
+  // The newest one is needed for every chunk.
   const newest = incarnations.at(-1);
   return newest?.incarnation === incarnation
     ? newest
     : incarnations.find((known) => known.incarnation === incarnation);
 }
 
-/** With `known` as the newest, in place of what was known of it. The one that was met least recently is forgotten. */
+/** `incarnations` with `known` as the newest, in place of its old state. The least recently linked one is forgotten. */
 function remember({ incarnations }: SessionState, known: Incarnation): readonly Incarnation[] {
   if (incarnations.at(-1)?.incarnation === known.incarnation) return incarnations.with(-1, known);
   return [...incarnations.filter(({ incarnation }) => incarnation !== known.incarnation), known].slice(

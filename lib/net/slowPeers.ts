@@ -1,27 +1,27 @@
 /**
- * How long a peer that has accepted a connection may take to identify itself. A peer that takes too long may be overloaded, and giving a
- * connection up and making it again is more work for it: so it has twice as long each time.
+ * The time that a peer gets to identify itself after it has accepted a connection. A peer that takes too long may be overloaded, and
+ * repeated connections are more work for it: so the time is doubled after each failure.
  */
 
-/** It grows to so many times what it was. */
+/** The largest factor by which the time grows. */
 const GROWTH_MAX = 16;
 
-/** What came of a call. */
+/** The outcome of a dial. */
 export type CallOutcome =
   /** The peer has identified itself. */
   | 'identified'
-  /** The connection was made, and ended before that, other than by a refusal of this server. */
+  /** A connection was made, and ended before the peer was identified, other than by a refusal of this server. */
   | 'unidentified'
-  /** There was no connection. That is none of its doing: the network's, or there is nobody. */
+  /** No connection was made. That is no sign of a slow peer: the network failed, or the peer does not run. */
   | 'unconnected';
 
-/** How long each peer has. One belongs to one subscription of the net. */
+/** The time limits of all peers. Each subscription of the net has its own. */
 export interface SlowPeers {
   readonly identifyWithinMs: (peer: number) => number;
   readonly called: (peer: number, outcome: CallOutcome) => void;
 }
 
-/** @param identifyWithinMs - how long a peer has at first, and again when it has said in time who it is */
+/** @param identifyWithinMs - the initial time limit, which a peer that identifies itself in time gets again */
 export function slowPeers(identifyWithinMs: number): SlowPeers {
   const growths = new Map<number, number>();
   return {

@@ -1,4 +1,4 @@
-/** What went wrong, in words, whatever was thrown. */
+/** The message of anything that was thrown. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,13 +1,13 @@
 /**
- * Why something ended, failed or was refused: a code, with the details that its sentence needs. Programs go by the code; people read
- * the sentence, which is derived from it here and nowhere else.
+ * Why something ended, failed or was refused: a code, with the details of its sentence. Programs use the code; people read
+ * the sentence, which is derived from it only here.
  */
 import { errorMessage } from './errorMessage.ts';
 import { sentencesIn, type ReasonIn } from './table.ts';
 
 /* The sentences, by code. The subject "it" is the peer or the client that the reason is about. */
 
-/** Why a connection between servers has ended or was not let in, and why a peer is down. */
+/** Why a connection between servers ended or was refused, or why a peer is down. */
 const CONNECTION = {
   closed: () => 'closed by the other side',
   broken: ({ detail }: { readonly detail: string }) => detail,
@@ -43,11 +43,11 @@ const CONNECTION = {
     readonly sender: number;
   }) => `server ${String(details.peer)} sent a ${details.line} in the name of ${String(details.sender)}`,
   'incarnation-changed': () => 'its incarnation changed on the same connection',
-  'wrong-incarnation': ({ said, own }: { readonly said: number; readonly own: number }) =>
-    `it has messages of incarnation ${String(said)}, this is incarnation ${String(own)}`,
+  'wrong-incarnation': ({ claimed, own }: { readonly claimed: number; readonly own: number }) =>
+    `it has messages of incarnation ${String(claimed)}, this is incarnation ${String(own)}`,
   'have-twice': () => 'it sent "have" twice',
-  'have-too-many': ({ count, said }: { readonly count: number; readonly said: number }) =>
-    `it claims ${String(count)} messages, but only ${String(said)} were sent`,
+  'have-too-many': ({ count, sent }: { readonly count: number; readonly sent: number }) =>
+    `it claims ${String(count)} messages, but only ${String(sent)} were sent`,
   'from-twice': () => 'it sent "from" twice',
   'messages-missing': ({ first, last }: { readonly first: number; readonly last: number }) =>
     `messages ${String(first)} to ${String(last)} of it are missing`,
@@ -63,7 +63,7 @@ const DIAL = {
   'dial-timeout': ({ afterMs }: { readonly afterMs: number }) => `no answer within ${String(afterMs)} ms`,
 };
 
-/** Why a client is gone or was not let in; a connection can also be `broken`. */
+/** Why a client was disconnected or refused; a connection can also be `broken`. */
 const CLIENT = {
   'client-left': () => 'it disconnected',
   'client-unread': ({ withinMs }: { readonly withinMs: number }) =>
@@ -88,13 +88,13 @@ export type DialReason = ReasonIn<typeof DIAL>;
 export type ClientReason = ReasonIn<typeof CLIENT> | Extract<ConnectionReason, { code: 'broken' }>;
 export type CommandReason = ReasonIn<typeof COMMAND>;
 
-/** Any reason: its code, and the details that belong to the code. Plain data. */
+/** Any reason: its code, and the details of that code. Plain data. */
 export type Reason = ConnectionReason | DialReason | ClientReason | CommandReason;
 
 /** The reason as a sentence for people, without a full stop. */
 export const sentenceOf: (reason: Reason) => string = sentencesIn(SENTENCES);
 
-/** An error that says why by a reason; its message is the sentence. */
+/** An error with a reason; its message is the sentence. */
 export class ReasonError<Why extends Reason = Reason> extends Error {
   override readonly name: string = 'ReasonError';
   readonly reason: Why;
@@ -105,17 +105,17 @@ export class ReasonError<Why extends Reason = Reason> extends Error {
   }
 }
 
-/** Why a connection between servers has ended, from the error that ended it: one without a reason comes from the network. */
+/** Why a connection between servers has ended, from the error that ended it: an error without a reason is from the network. */
 export function connectionReasonOf(error: unknown): ConnectionReason {
   return reasonIn(CONNECTION, error) ?? broken(error);
 }
 
-/** The same of a client's connection. */
+/** Why the connection of a client has ended, from the error that ended it. */
 export function clientReasonOf(error: unknown): ClientReason {
   return reasonIn(CLIENT, error) ?? broken(error);
 }
 
-/** Why a dial has failed. @param isRefused - whether the other host has answered that nobody listens there */
+/** Why a dial has failed. @param isRefused - whether the other host has answered that nothing listens there */
 export function dialReasonOf(error: unknown, isRefused: boolean): ConnectionReason | DialReason {
   const code = isRefused ? 'dial-refused' : 'dial-failed';
   return reasonIn(DIAL, error) ?? reasonIn(CONNECTION, error) ?? { code, detail: errorMessage(error) };

@@ -1,19 +1,19 @@
 /**
  * Tables of reasons: each code with the function that derives its sentence from the details of the reason. A reason is plain data.
- * One whose code is in no table, or that lacks a detail of its sentence, does not compile.
+ * A reason with a code of no table, or without a detail of its sentence, does not compile.
  */
 
-/** A code of the table with the details that its sentence takes. */
+/** A code of the table with the details of its sentence. */
 export type ReasonIn<Table> = {
   [Code in keyof Table]: { readonly code: Code } & (Table[Code] extends (details: infer Details) => string
     ? Details
     : never);
 }[keyof Table];
 
-/** Derives the sentences of the reasons of a table: for people, without a full stop. */
+/** Derives the sentences of the reasons of a table: for output, without a full stop. */
 export function sentencesIn<Table extends object>(table: Table): (reason: ReasonIn<Table>) => string {
   return (reason) => {
-    // Each sentence takes the details of its own code, which the type of a table cannot say for all codes at once.
+    // Each sentence takes the details of its own code, which the type of a table cannot express for all codes at once.
     const sentence = table[reason.code] as (details: ReasonIn<Table>) => string;
     return sentence(reason);
   };

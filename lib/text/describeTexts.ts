@@ -2,15 +2,15 @@
 
 const NUMBERED = /^(.*?)(\d+)$/s;
 
-/** So many in a row are worth a shorter way to say it. */
+/** The shortest run that is abbreviated. */
 const RUN_MIN = 3;
 
-/** The most parts that are told one by one. */
+/** The most parts that are listed one by one. */
 const PARTS_MAX = 20;
 
 /**
- * Messages in their order: `hello, a1…a1000, bye`. Those that are numbered one up from the other are a run. Where that is
- * still long: how many they are, the first and the last.
+ * Messages in their order: `hello, a1…a1000, bye`. Messages with consecutive numbers are a run. If the list is
+ * still long: the number of messages, the first and the last.
  */
 export function describeTexts(texts: readonly string[]): string {
   const parts: string[] = [];

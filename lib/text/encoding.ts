@@ -1,11 +1,11 @@
 /** Detects the encoding of a text by its first bytes: UTF-8 with or without a byte order mark, or UTF-16, which is refused. */
 import type { TextReason } from './problem.ts';
 
-/** What the first bytes say. */
+/** The encoding, as far as the first bytes show it. */
 export type Head =
   /** More bytes are needed. */
   | { readonly kind: 'undecided' }
-  /** The text begins behind `skip` bytes of a byte order mark. */
+  /** The text begins after `skip` bytes of a byte order mark. */
   | { readonly kind: 'utf8'; readonly skip: 0 | 3 }
   | { readonly kind: 'utf16'; readonly reason: TextReason };
 
@@ -14,12 +14,12 @@ const UTF16_MARKS = [
   [0xff, 0xfe],
   [0xfe, 0xff],
 ] as const;
-/** Two characters of UTF-16: one alone may be a message that ends with a NUL. */
+/** Two characters of UTF-16: a single one may be a message that ends with a NUL. */
 const NUL_PATTERN_BYTES = 4;
 
 /**
  * @param bytes - the beginning of the text
- * @param isAll - whether no more bytes follow; then the answer is never `undecided`
+ * @param isAll - whether no more bytes follow; then the result is never `undecided`
  */
 export function headOf(bytes: Uint8Array, isAll: boolean): Head {
   for (const mark of UTF16_MARKS) {
@@ -37,14 +37,14 @@ export function headOf(bytes: Uint8Array, isAll: boolean): Head {
   return { kind: 'utf8', skip: 0 };
 }
 
-/** Whether `bytes` begin with `mark`, or may, as far as there are any. No bytes say nothing. */
+/** Whether `bytes` begin with `mark`, or are a prefix of it. */
 function compare(bytes: Uint8Array, mark: readonly number[]): 'same' | 'short' | 'different' {
   const length = Math.min(bytes.length, mark.length);
   for (let i = 0; i < length; i++) if (bytes[i] !== mark[i]) return 'different';
   return length < mark.length ? 'short' : 'same';
 }
 
-/** Whether in the first bytes, as far as there are any, either the even or the odd ones are NUL, and no others. */
+/** Whether in the first bytes either all even or all odd ones are NUL, and no others. */
 function hasNulPattern(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, NUL_PATTERN_BYTES);
   return [0, 1].some((parity) => head.every((byte, i) => (byte === 0) === (i % 2 === parity)));

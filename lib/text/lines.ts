@@ -1,9 +1,9 @@
 /**
- * Text from files and pipes, line by line: from chunks, cut anywhere, to lines. The one place that knows what a line is:
+ * Reads text from files and pipes line by line, from chunks that are cut anywhere. The only definition of a line:
  *
- * - a byte order mark at the head of the text is skipped, and UTF-16 is refused by name;
- * - a line ends with LF, CRLF, or any number of CR before LF; what stands behind the last LF is a line, too;
- * - a line over the bound is refused before it is put together.
+ * - a byte order mark at the beginning of the text is skipped, and UTF-16 is refused by name;
+ * - a line ends with LF, CRLF, or any number of CR before LF; the bytes after the last LF are a line, too;
+ * - a line over the limit is refused before it is joined.
  *
  * Sans-IO, for Node and browsers.
  */
@@ -11,21 +11,21 @@ import { NO_CARRY, readLines, type Carry } from '../wire/lines.ts';
 import { headOf } from './encoding.ts';
 import { NotUtf8, TextProblem } from './problem.ts';
 
-/** The bytes of one line become a value: a string, strictly or not, or the bytes themselves. May throw {@link NotUtf8}. */
+/** Converts the bytes of a line to a value: a string, strictly or not, or the bytes themselves. May throw {@link NotUtf8}. */
 export type Decode<Line> = (bytes: Uint8Array) => Line;
 
-/** Reads one text. Both generators are to be taken to their ends; what comes before a problem is given first. */
+/** Reads one text. Both generators must be run to their ends; lines before a problem are yielded first. */
 export interface LineReader<Line> {
   /**
-   * The lines that a chunk completes.
+   * Yields the lines that a chunk completes.
    *
-   * @throws {@link TextProblem}, and nothing can be read any more
+   * @throws {@link TextProblem}, after which nothing more can be read
    */
   read(chunk: Uint8Array): Generator<Line, void>;
   /**
-   * The text has ended: gives what stands behind its last LF, if anything does.
+   * The text has ended: yields the bytes after its last LF as a line, if there are any.
    *
-   * @param decodeRest - for a line that may have been cut off
+   * @param decodeRest - decodes a line that may have been cut off
    * @throws {@link TextProblem}
    */
   end(decodeRest?: Decode<Line>): Generator<Line, void>;
@@ -34,14 +34,14 @@ export interface LineReader<Line> {
 const CARRIAGE_RETURN = 0x0d;
 const NOTHING = new Uint8Array(0);
 
-/** @param lineMaxBytes - the longest line that is read, its end not counted */
+/** @param lineMaxBytes - the maximum length of a line, without its end */
 export function lineReader<Line>(decode: Decode<Line>, lineMaxBytes: number): LineReader<Line> {
-  /** The first bytes, until they say which encoding this is. */
+  /** The first bytes, until they show the encoding. */
   let head: Uint8Array | undefined = NOTHING;
   let carry: Carry = NO_CARRY;
   let lines = 0;
 
-  /** What of the text so far can be read. */
+  /** The readable bytes after the byte order mark. */
   const behindMark = (chunk: Uint8Array, isAll: boolean): Uint8Array => {
     if (head === undefined) return chunk;
     const bytes = head.length === 0 ? chunk : joined(head, chunk);

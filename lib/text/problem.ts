@@ -16,24 +16,24 @@ export type TextReason = ReasonIn<typeof TEXT>;
 
 const sentenceOf = sentencesIn(TEXT);
 
-/** Where a text goes wrong, and why. Both are counted from 1; no line where the whole text is wrong. */
+/** The place and the reason of an error in a text. Both numbers count from 1; no line if the whole text is invalid. */
 export interface TextFlaw {
   readonly reason: TextReason;
   readonly line?: number | undefined;
   readonly byte?: number | undefined;
 }
 
-/** The flaw in one sentence: `line 3, byte 2: the byte E9 is not UTF-8 there`. */
+/** The flaw as a sentence: `line 3, byte 2: the byte E9 is not UTF-8 there`. */
 export function textSentence({ reason, line, byte }: TextFlaw): string {
   if (line === undefined) return sentenceOf(reason);
   const place = byte === undefined ? '' : `, byte ${String(byte)}`;
   return `line ${String(line)}${place}: ${sentenceOf(reason)}`;
 }
 
-/** Bytes that are not UTF-8, at this place. */
+/** Bytes that are not UTF-8. */
 export class NotUtf8 extends Error {
   override readonly name = 'NotUtf8';
-  /** The index of the first byte that no character begins with, or that is no part of the one that began. */
+  /** The index of the first byte that cannot begin a character, or cannot continue the one that began. */
   readonly at: number;
   readonly reason: TextReason;
 
@@ -45,12 +45,12 @@ export class NotUtf8 extends Error {
   }
 }
 
-/** Thrown by everything in this folder that reads text. The message has the place and the reason; the name of the file is the caller's. */
+/** Thrown by everything in this folder that reads text. The message contains the place and the reason; the caller adds the name of the file. */
 export class TextProblem extends Error {
   override readonly name = 'TextProblem';
   readonly flaw: TextFlaw;
 
-  /** @param byte - the byte of the line at which it goes wrong; both are counted from 1 */
+  /** @param byte - the position in the line; both are counted from 1 */
   constructor(reason: TextReason, line?: number, byte?: number) {
     const flaw = { reason, line, byte };
     super(textSentence(flaw));

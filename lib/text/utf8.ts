@@ -15,12 +15,12 @@ export function strictText(bytes: Uint8Array): string {
   }
 }
 
-/** As {@link strictText}, of bytes that may end within a character, which is left out. */
+/** Like {@link strictText}, for bytes that may end within a character, which is dropped. */
 export function strictTextBeforeCut(bytes: Uint8Array): string {
   return strictText(bytes.subarray(0, bytes.length - cutLength(bytes)));
 }
 
-/** How many of the last bytes are the beginning of a character whose end is missing. */
+/** The number of last bytes that are the beginning of an incomplete character. */
 function cutLength(bytes: Uint8Array): number {
   for (let length = 1; length <= Math.min(3, bytes.length); length++) {
     const needed = lengthOf(bytes[bytes.length - length] as number);
@@ -29,14 +29,14 @@ function cutLength(bytes: Uint8Array): number {
   return 0;
 }
 
-/** The length of a character that begins with this byte; 0: none does. */
+/** The length of a character that begins with this byte; 0 if none does. */
 function lengthOf(byte: number): number {
   if (byte < 0x80) return 1;
   if (byte < 0xc2 || byte > 0xf4) return 0;
   return byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
 }
 
-/** The index of the first character that is none; the length of `bytes` where all are. */
+/** The index of the first invalid byte sequence; the length of `bytes` if there is none. */
 function invalidAt(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {
@@ -47,7 +47,7 @@ function invalidAt(bytes: Uint8Array): number {
   return at;
 }
 
-/** The length of the character at `at`; 0: there is none. The bounds of the second byte are those of Unicode's table 3-7. */
+/** The length of the character at `at`; 0 if it is invalid. The ranges of the second byte are those of Unicode's table 3-7. */
 function characterAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at] as number;
   const length = lengthOf(first);
@@ -65,14 +65,14 @@ export function isUtf8(bytes: Uint8Array): boolean {
   return invalidAt(bytes) === bytes.length;
 }
 
-/** A byte that is not UTF-8 becomes the lone surrogate of this and itself, as in Python's `surrogateescape`. */
+/** The base of the lone surrogates that represent invalid bytes, as in Python's `surrogateescape`. */
 const ESCAPE = 0xdc00;
 const ESCAPED = /[\uDC80-\uDCFF]/u;
 
-/** Bytes as a string of which {@link bytesOf} makes the same bytes again, be they UTF-8 or not. */
+/** Converts any bytes to a string that {@link bytesOf} converts back to the same bytes. */
 export function losslessText(bytes: Uint8Array): string {
   const text = lenient.decode(bytes);
-  // U+FFFD stands for what is not UTF-8, or for itself.
+  // U+FFFD stands for invalid bytes, or for itself.
   if (!text.includes('\uFFFD') || isUtf8(bytes)) return text;
   let lossless = '';
   let start = 0;
@@ -88,7 +88,7 @@ export function losslessText(bytes: Uint8Array): string {
   return lossless + lenient.decode(bytes.subarray(start));
 }
 
-/** The bytes of a string that {@link losslessText} may have made: UTF-8, but for what was none. */
+/** The bytes of a string that {@link losslessText} may have made: UTF-8, except for its escaped bytes. */
 export function bytesOf(text: string): Uint8Array {
   if (!ESCAPED.test(text)) return encoder.encode(text);
   const parts = text

@@ -1,10 +1,10 @@
 /**
- * Detects connections that speak another protocol by their first bytes: HTTP, as a browser does on behalf of any page, or TLS. Then no
- * line of them is read as a command. Pure.
+ * Detects connections of other protocols by their first bytes: HTTP, which a browser sends on behalf of any page, or TLS. None of
+ * their lines is read as a command. Pure.
  */
 import { textOf } from './text.ts';
 
-/** What a connection speaks in place of this protocol. */
+/** A protocol that is detected in place of this one. */
 export type Foreign = 'HTTP' | 'TLS';
 
 /** The first byte of a TLS handshake record. No line begins with it. */
@@ -12,19 +12,19 @@ const TLS_HANDSHAKE = 0x16;
 const SPACE = 0x20;
 const CARRIAGE_RETURN = 0x0d;
 const SLASH = 0x2f;
-/** The longest end of a request line that is looked at: ` HTTP/1.1`, with digits to spare. */
+/** The longest end of a request line that is examined: ` HTTP/1.1`, with digits to spare. */
 const VERSION_MAX_BYTES = 12;
 const VERSION = /^HTTP\/\d(?:\.\d)?$/;
 /** A token of RFC 9110. */
 const METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
-/** No method is longer. */
+/** Longer than every registered method. */
 const METHOD_MAX_BYTES = 64;
-/** What the lines of this protocol begin with that may have two more words. Nothing that a page can send without asking does. */
+/** First words of this protocol's lines that may have two more words. A page cannot use them as a method without permission. */
 const OWN_WORDS: readonly string[] = ['broadcast', 'msg'];
 
 /**
- * Whether the first line of a connection, `[start, end)` of `block`, is the request line of HTTP: method, target and version,
- * a space between each. A line `broadcast` or `msg` is none, whatever stands behind that word.
+ * Whether the first line of a connection, `[start, end)` of `block`, is an HTTP request line: method, target and version,
+ * separated by single spaces. A line `broadcast` or `msg` is never one, whatever follows that word.
  */
 export function isHttpRequest(block: Uint8Array, start: number, end: number): boolean {
   const stop = end > start && block[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
@@ -43,12 +43,12 @@ export function isTlsHandshake(first: number | undefined): boolean {
   return first === TLS_HANDSHAKE;
 }
 
-/** Why such a connection is closed. */
+/** The sentence in the answer to such a connection. */
 export function foreignReason(protocol: Foreign): string {
   return `this is a port of a chat room, it does not speak ${protocol}`;
 }
 
-/** The answer to it, whole: it is closed behind it. */
+/** The complete answer, after which the connection is closed. */
 export function foreignAnswer(protocol: Foreign): Uint8Array {
   const body = `${foreignReason(protocol)}\n`;
   const head = [

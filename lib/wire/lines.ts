@@ -1,30 +1,30 @@
 /**
- * Framing: from chunks, cut wherever the network cut them, to blocks of whole lines. Knows nothing of what a line
- * means. Sans-IO: bytes in, bytes out, the unfinished line carried along as a value.
+ * Framing: turns chunks, which the network cuts anywhere, into blocks of whole lines, whatever the lines mean. Sans-IO: bytes in, bytes out;
+ * the unfinished line is a value.
  */
 
 /** The byte that ends a line. */
 export const NEWLINE = 0x0a;
 
-/** The beginning of a line whose end has not come yet. Append-only bytes, shared between versions. */
+/** The beginning of an unfinished line. Append-only bytes, shared between versions. */
 export interface Carry {
-  /** Holds the line's beginning in its first `length` bytes; what lies behind them belongs to a later version. */
+  /** Contains the line's beginning in its first `length` bytes; the bytes after them belong to a later version. */
   readonly store: { bytes: Uint8Array; used: number };
   readonly length: number;
 }
 
-/** Nothing carried: a fresh connection. */
+/** The carry of a new connection. */
 export const NO_CARRY: Carry = { store: { bytes: new Uint8Array(0), used: 0 }, length: 0 };
 
-/** What one chunk completes: blocks of whole lines, each line ended by {@link NEWLINE}, and what is left over. */
+/** The blocks of whole lines that a chunk completes, each line ended by {@link NEWLINE}, and the unfinished rest. */
 export interface CutChunk {
   readonly blocks: readonly Uint8Array[];
   readonly carry: Carry;
 }
 
 /**
- * Cuts a chunk behind its last newline. A line that began in an earlier chunk becomes a block of its own, so all
- * others are read where they lie, uncopied.
+ * Cuts a chunk after its last newline. A line that began in an earlier chunk becomes a block of its own, so all
+ * others are read in place, without a copy.
  *
  * @returns at most two blocks, and the carry for the next chunk
  */
@@ -33,7 +33,7 @@ export function cutChunk(carry: Carry, chunk: Uint8Array): CutChunk {
   if (last === -1) return { blocks: [], carry: extend(carry, chunk) };
   const rest = last + 1 === chunk.length ? NO_CARRY : extend(NO_CARRY, chunk.subarray(last + 1));
   if (carry.length === 0) {
-    // Most chunks end where a line does, and a view of one costs as much as reading a short line.
+    // Most chunks end with a line, and making a view costs as much as reading a short line.
     return { blocks: [last + 1 === chunk.length ? chunk : chunk.subarray(0, last + 1)], carry: rest };
   }
   const first = chunk.indexOf(NEWLINE) + 1;
@@ -43,13 +43,13 @@ export function cutChunk(carry: Carry, chunk: Uint8Array): CutChunk {
   return { blocks, carry: rest };
 }
 
-/** Called for a line: its bytes are `[start, end)` of `block`, the newline not counted. */
+/** Called for a line: its bytes are `[start, end)` of `block`, without the newline. */
 export type VisitLine = (block: Uint8Array, start: number, end: number) => void;
 
-/** The same, by one who may have had enough. */
+/** A visitor that can stop the reading after a line. */
 export type VisitSomeLines = (block: Uint8Array, start: number, end: number) => 'go on' | 'enough';
 
-/** The visitor had enough: behind the last line that it saw, this is left of the chunk. */
+/** The visitor has stopped; `rest` is the part of the chunk after the last visited line. */
 export interface Enough {
   readonly rest: Uint8Array;
 }
@@ -57,9 +57,9 @@ export interface Enough {
 /**
  * Visits the lines that a chunk completes, in order.
  *
- * @param limitBytes - the longest line that is read, its newline not counted
- * @returns the carry for the next chunk; `'overlong'` as soon as a line is over the limit, finished or not: what
- *   follows cannot be told from its middle, so the connection is past saving
+ * @param limitBytes - the maximum length of a line, without its newline
+ * @returns the carry for the next chunk; `'overlong'` as soon as a line exceeds the limit, finished or not: the rest
+ *   cannot be framed any more, so the connection has to be closed
  */
 export function readLines(
   carry: Carry,
@@ -79,11 +79,11 @@ export function readLines(
   limitBytes: number,
   visit: (block: Uint8Array, start: number, end: number) => unknown,
 ): Carry | 'overlong' | Enough {
-  // Before it is put together: what is too long is not to be copied once more.
+  // Checked before the line is joined, so that an overlong line is not copied.
   if (carry.length + chunk.length > limitBytes && carry.length + firstEnd(chunk) > limitBytes)
     return 'overlong';
   const cut = cutChunk(carry, chunk);
-  // What of the chunk has been read before the block; what was carried is no part of it.
+  // The bytes of the chunk before the current block; the carry is not part of the chunk.
   let before = -carry.length;
   for (const block of cut.blocks) {
     for (let start = 0; start < block.length;) {
@@ -98,21 +98,21 @@ export function readLines(
   return cut.carry.length > limitBytes ? 'overlong' : cut.carry;
 }
 
-/** Where the first line of a chunk ends; with the chunk, if it does not end there. */
+/** The index at which the first line of a chunk ends; the chunk's length if it does not end there. */
 function firstEnd(chunk: Uint8Array): number {
   const newline = chunk.indexOf(NEWLINE);
   return newline === -1 ? chunk.length : newline;
 }
 
-/** Where the line that starts at `start` ends: the index of its newline. The block must end with a newline. */
+/** The index of the newline that ends the line at `start`. The block must end with a newline. */
 function lineEnd(block: Uint8Array, start: number): number {
-  // Most lines are short, and a loop beats a native call on them; a long line is worth the call.
+  // Most lines are short, for which a loop is faster than a native call.
   const near = Math.min(start + 64, block.length);
   for (let i = start; i < near; i++) if (block[i] === NEWLINE) return i;
   return block.indexOf(NEWLINE, near);
 }
 
-/** `carry` with `bytes` behind it. In place where nobody else has appended to this version, else on a copy. */
+/** `carry` followed by `bytes`. Appends in place if this version is the newest, otherwise to a copy. */
 function extend(carry: Carry, bytes: Uint8Array): Carry {
   if (bytes.length === 0) return carry;
   const length = carry.length + bytes.length;

@@ -1,11 +1,11 @@
 /**
- * A batch of messages as bytes and offsets: one object for two thousand messages, not two thousand objects. It does not know the sender.
+ * A batch of messages as bytes and offsets: one object for two thousand messages, not two thousand objects. It does not contain the sender.
  */
 import { textOf } from './text.ts';
 
 /**
- * Messages in order: the contents of message i are the bytes `[starts[i], ends[i])` of `bytes`, as a rule those of the
- * chunk in which they arrived. Nothing is copied before a message has its place in the log.
+ * Messages in order: the contents of message i are the bytes `[starts[i], ends[i])` of `bytes`, usually those of the
+ * chunk in which they arrived. Nothing is copied before the append to the log.
  */
 export interface Messages {
   readonly bytes: Uint8Array;
@@ -13,20 +13,20 @@ export interface Messages {
   readonly ends: readonly number[];
 }
 
-/** Messages that are still being read off a block of lines; nobody else sees them before they are complete. */
+/** A batch under construction; it must not be shared before it is complete. */
 export interface OpenMessages extends Messages {
   readonly starts: number[];
   readonly ends: number[];
 }
 
-/** No messages yet, to be read off `bytes`. */
+/** An empty batch, for messages in `bytes`. */
 export function openMessages(bytes: Uint8Array): OpenMessages {
   return { bytes, starts: [], ends: [] };
 }
 
 /**
- * Copies the bytes `[start, end)` of `from` to `to` at `at`. A message is short as a rule, and below about sixty bytes
- * a loop that the compiler sees through is several times as fast as a call of `set` with a view made for it.
+ * Copies the bytes `[start, end)` of `from` to `to` at `at`. Most messages are short, and below about sixty bytes
+ * a loop that the compiler optimizes is several times as fast as `set` with a view.
  */
 export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
   if (end - start > 64) {
@@ -42,7 +42,7 @@ export function messagesBehind(messages: Messages, count: number): Messages {
   return { bytes: messages.bytes, starts: messages.starts.slice(count), ends: messages.ends.slice(count) };
 }
 
-/** A batch of the given texts in UTF-8: for whoever has strings in hand (specs, tools), not for the fast path. */
+/** A batch of the given texts in UTF-8. For specs and tools; it is slow. */
 export function messagesOf(...texts: readonly string[]): Messages {
   const encoded = texts.map((text) => new TextEncoder().encode(text));
   const bytes = new Uint8Array(encoded.reduce((sum, { length }) => sum + length, 0));
@@ -56,7 +56,7 @@ export function messagesOf(...texts: readonly string[]): Messages {
   return messages;
 }
 
-/** The messages of a batch as texts, read as UTF-8: the inverse of {@link messagesOf}. */
+/** The messages of a batch as texts, decoded as UTF-8: the inverse of {@link messagesOf}. */
 export function textsOf({ bytes, starts, ends }: Messages): string[] {
   return ends.map((end, i) => textOf(bytes, starts[i] as number, end));
 }

@@ -1,25 +1,25 @@
 /**
- * The lines between two servers as bytes: `ping <id>` and `msg <id> <contents>`, and the lines of a session. Encodes and decodes; what
- * they mean is defined elsewhere.
+ * The lines between two servers as bytes: `ping <id>` and `msg <id> <contents>`, and the lines of a session. Encodes and decodes; the net
+ * machine interprets.
  */
 import { readLines, type Carry } from './lines.ts';
 import { openMessages, type Messages, type OpenMessages } from './messages.ts';
 import { sessionFrame, type SessionFrame } from './sessionLines.ts';
 import { excerpt } from './text.ts';
 
-/** What lines of a peer say. Messages of one sender that follow each other in a block are one frame. */
+/** The content of lines of a peer. Consecutive messages of one sender in a block are one frame. */
 export type PeerFrame =
   | { readonly kind: 'ping'; readonly sender: number }
   | { readonly kind: 'messages'; readonly sender: number; readonly messages: Messages }
   | SessionFrame
   | { readonly kind: 'unknown'; readonly line: string }
-  /** A line over the limit; the last frame that this connection has. */
+  /** A line over the limit; the last frame of its connection. */
   | { readonly kind: 'overlong'; readonly limitBytes: number };
 
 const PING = new TextEncoder().encode('ping ');
 const MSG = new TextEncoder().encode('msg ');
 const SPACE = 0x20;
-/** So many lines of a chunk that mean nothing are told of. One that has thousands must not cost a thousand events. */
+/** The most unknown lines per chunk that are reported: thousands of them must not cost thousands of events. */
 const UNKNOWN_MAX = 100;
 
 /** The line `ping <id>`, its newline included. */
@@ -27,18 +27,18 @@ export function encodePing(id: number): Uint8Array {
   return new TextEncoder().encode(`ping ${String(id)}\n`);
 }
 
-/** What stands before the contents of each message of sender `id`: `msg <id> `. */
+/** The bytes before the contents of each message of sender `id`: `msg <id> `. */
 export function messagePrefix(id: number): Uint8Array {
   return new TextEncoder().encode(`msg ${String(id)} `);
 }
 
 /**
- * Reads a chunk of a link.
+ * Decodes a chunk of a link.
  *
- * @param carry - what the chunks before it left over
- * @param limitBytes - the longest line that is read
- * @param isPlain - whether the lines of a session mean nothing, as to a program that knows `ping` and `msg` alone
- * @returns the carry for the next chunk, and what the lines that this chunk completes say, in order
+ * @param carry - the carry of the previous chunk
+ * @param limitBytes - the maximum length of a line
+ * @param isPlain - whether lines of a session are unknown, as in a program with only `ping` and `msg`
+ * @returns the carry for the next chunk, and the frames of the lines that this chunk completes, in order
  */
 export function decodePeer(
   carry: Carry,
@@ -92,8 +92,8 @@ function startsWith(block: Uint8Array, start: number, end: number, word: Uint8Ar
 }
 
 /**
- * Where the server id that starts at `start` ends: behind its last digit. -1 if there is none in its one accepted
- * spelling: one to nine digits, no sign, no leading zero.
+ * The index after the last digit of the server id that starts at `start`; -1 if there is none in its only valid
+ * form: one to nine digits, no sign, no leading zero.
  */
 function numberEnd(block: Uint8Array, start: number, end: number): number {
   let at = start;

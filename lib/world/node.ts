@@ -17,10 +17,10 @@ export function nodeWorld(): World {
   return {
     listen: (address) => listen(address),
     dial: (address) => dial(address),
-    // Begun by the system's entropy in every process. Nobody's secret hangs on it, and node:crypto takes 3 ms to load.
+    // Seeded by the system in every process. Not used for secrets, and node:crypto takes 3 ms to load.
     random: () => Math.random(),
     scheduler: {
-      // asyncScheduler's timers are relative and so monotonic already; its clock is the wall's, which can be set.
+      // asyncScheduler's timers are relative and therefore monotonic; its clock is the wall clock, which can be set.
       now: () => performance.now(),
       schedule: <T>(work: Work<T>, delayMs = 0, state?: T) =>
         delayMs > 0 ? asyncScheduler.schedule(work, delayMs, state) : new Soon(work).schedule(state),
@@ -29,14 +29,14 @@ export function nodeWorld(): World {
 }
 
 /**
- * A caller whose machine is gone says nothing, and neither does one that has nothing to say. The system finds out which it
- * is after a minute of silence and some probes. A time limit would send away whoever only thinks before it types.
+ * The connection of a client whose host has crashed is silent, like that of an idle client. TCP keepalive distinguishes them
+ * after a minute of silence and some probes. A time limit would disconnect a person who thinks before typing.
  */
 const OPTIONS = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
 
 function listen(address: Address): Observable<Listener> {
   return new Observable<Listener>((subscriber) => {
-    // A connection can come in before its reader has subscribed: another port may still be on its way to be bound.
+    // A connection may arrive before the subscription: the server may still be binding its other port.
     const waiting: NetSocket[] = [];
     const accept = (socket: NetSocket) => {
       // An error without a listener would end the process.
@@ -45,7 +45,7 @@ function listen(address: Address): Observable<Listener> {
     };
     const server = createServer(OPTIONS, accept);
     server.on('error', (error: NodeJS.ErrnoException) => {
-      // Bound already, an error is one failed accept (no descriptor left): the next one may succeed.
+      // After binding, an error is one failed accept (no file descriptor left): the next one may succeed.
       if (server.listening) return;
       subscriber.error(new ListenError(address, error.code ?? error.message, { cause: error }));
     });
@@ -92,13 +92,13 @@ function dial({ host, port }: Address): Observable<Socket> {
 }
 
 function wrap(socket: NetSocket, isCaller: boolean): Socket {
-  // An error without a listener would end the process. Those who read get it through chunks$.
+  // An error without a listener would end the process. Subscribers get it through chunks$.
   socket.on('error', () => undefined);
   let isEnding = false;
   const remote = `${socket.remoteAddress ?? '?'}:${String(socket.remotePort ?? 0)}`;
   return {
     remote,
-    // A call to the system: it is asked for only where a first line is a ping.
+    // Costs a system call, so it is read only if the first line is a ping.
     get connection() {
       const local = `${socket.localAddress ?? '?'}:${String(socket.localPort ?? 0)}`;
       return isCaller ? `${local}>${remote}` : `${remote}>${local}`;
@@ -107,13 +107,13 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
       const onData = (chunk: Uint8Array) => subscriber.next(chunk);
       const onEnd = () => subscriber.complete();
       const onError = (error: Error) => subscriber.error(error);
-      // Closed without an end or an error: destroyed by our own side, or broken before there was a reader.
+      // Closed without an end or an error: destroyed by this side, or broken before the subscription.
       const onClose = () => subscriber.error(new Error('closed'));
       socket.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
       if (socket.destroyed) onClose();
       return () => {
         socket.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
-        // One that is being ended is read to its end, by nobody.
+        // A connection that is being ended is drained, so it must not be paused.
         if (!isEnding) socket.pause();
       };
     }),
@@ -141,7 +141,7 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
   };
 }
 
-/** Ends a connection, and reads from it for {@link LINGER_MS} at the most. */
+/** Ends a connection, and drains it for {@link LINGER_MS} at most. */
 function endGently(socket: NetSocket): void {
   if (socket.readableEnded) {
     socket.destroySoon();
@@ -158,15 +158,15 @@ function endGently(socket: NetSocket): void {
   socket.resume();
 }
 
-/** A port that is closed. What is handed over to it is gone, and its memory free at once. */
+/** A closed port: buffers that are transferred to it are freed at once. */
 let nowhere: MessagePort | undefined;
 
 /**
- * Lets go of a chunk that nobody else has seen. Left to the garbage collector, what one that floods sends into a connection
- * that is being ended would be tens of MiB before it is looked through.
+ * Frees a chunk that has no other references. Left to the garbage collector, the bytes that a flooding client sends into a connection
+ * that is being ended would grow to tens of MiB before a collection.
  */
 function forget({ buffer, length }: Buffer): void {
-  // Another chunk may lie in the same memory.
+  // Other chunks may share the same buffer.
   if (!(buffer instanceof ArrayBuffer) || length !== buffer.byteLength) return;
   if (nowhere === undefined) {
     nowhere = new MessageChannel().port1;
@@ -175,12 +175,12 @@ function forget({ buffer, length }: Buffer): void {
   nowhere.postMessage(undefined, [buffer]);
 }
 
-/** What a timer does. */
+/** The work of a timer. */
 type Work<T> = (this: SchedulerAction<T>, state?: T) => void;
 
 /**
- * A timer of no time as RxJS sees it: its work is done when everything that has come in by now has had its turn. One of
- * Node's would wait for a millisecond first.
+ * A scheduler's timer of 0 ms: runs after all input that has arrived by now was handled. A
+ * timer of Node would wait for at least a millisecond.
  */
 class Soon<T> extends Subscription implements SchedulerAction<T> {
   readonly #work: Work<T>;

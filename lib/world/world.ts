@@ -1,76 +1,76 @@
 /**
- * The world as a server sees it: connections and time. Passed in, never reached for, so that nothing above this
- * file knows whether it is real.
+ * The world as a server sees it: connections, time and randomness. It is passed in, never imported, so that the code above this
+ * file works with the real and the simulated one.
  */
 import type { Observable, SchedulerLike } from 'rxjs';
 
-/** Where a server can be reached: a name or an address, and a TCP port. */
+/** The address of a server: a host name or an IP address, and a TCP port. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * When so many bytes wait in a socket, it tells when they have left; whoever waits for that must not do so for less.
- * Node's own mark is 16 or 64 KiB, by its version.
+ * The number of unsent bytes at which a socket begins to report when they have left; a limit below this would wait for ever.
+ * Node's own mark is 16 or 64 KiB, depending on its version.
  */
 export const DRAIN_MARK_BYTES = 64 * 1024;
 
 /**
- * How long a connection that this end has ended is still read from, and what arrives thrown away. One that is closed with unread bytes is
- * reset, and the other end may lose what it was sent last.
+ * The time for which a connection that this end has ended is still drained. A connection that is closed with unread bytes is
+ * reset, and the other end may lose the last bytes that it was sent.
  */
 export const LINGER_MS = 40;
 
 /** One connection: a stream of bytes in each direction. */
 export interface Socket {
-  /** Who is at the other end, for people to read: `host:port`. */
+  /** The address of the other end for output: `host:port`. */
   readonly remote: string;
-  /** What tells this connection from all others, now and before; the same at both ends. */
+  /** A name that is unique among all connections, and the same at both ends. */
   readonly connection: string;
   /**
-   * What arrives, cut where the network cut it. For one subscriber, and once. Completes when the other end has said
-   * that it will send no more; errors where the connection broke. Unsubscribing stops reading and closes nothing.
+   * The received bytes, cut where the network cut them. Supports one subscriber, once. Completes when the other end has closed
+   * its sending side; errors if the connection broke. Unsubscribing stops reading and closes nothing.
    */
   readonly chunks$: Observable<Uint8Array>;
   /**
-   * Emits whenever all that was written has left for the network, after {@link unsentBytes} had risen to
+   * Emits whenever all written bytes have left for the network, after {@link unsentBytes} had risen to
    * {@link DRAIN_MARK_BYTES}. Completes when the connection is gone: nothing will leave any more.
    */
   readonly drained$: Observable<void>;
-  /** How many of the bytes written still wait in this process. */
+  /** The number of written bytes that still wait in this process. */
   unsentBytes(): number;
-  /** Sends bytes, in order. They are not to be changed afterwards. On a broken connection it does nothing. */
+  /** Sends bytes, in order. They must not be changed afterwards. Does nothing on a broken connection. */
   write(bytes: Uint8Array): void;
-  /** Stops or goes on reading; while stopped, the other end is held back. */
+  /** Pauses or continues reading; while paused, TCP's flow control holds the other end back. */
   setReading(reading: boolean): void;
-  /** Sends what was written, then closes. What arrives meanwhile is thrown away. */
+  /** Sends the written bytes, then closes. Bytes that arrive meanwhile are dropped. */
   end(): void;
   /** Closes at once. */
   destroy(): void;
 }
 
-/** A port that is bound. Connections wait until {@link sockets$} is subscribed to. */
+/** A bound port. Connections wait until {@link sockets$} is subscribed to. */
 export interface Listener {
   /** Accepted connections, endlessly; for one subscriber. */
   readonly sockets$: Observable<Socket>;
 }
 
-/** All that is not decided by the server itself. */
+/** The environment of a server. */
 export interface World {
   /**
-   * Binds a port: emits one listener once it is bound; the port is given back when this is unsubscribed from.
+   * Binds a port: emits one listener once it is bound; unsubscribing closes the port.
    * Errors with a {@link ListenError}.
    */
   listen(address: Address): Observable<Listener>;
   /**
-   * Connects: emits one open socket and completes, or errors, with a {@link DialError} where that tells what is there.
-   * Unsubscribed from before, it gives up.
+   * Connects: emits one open socket and completes, or errors, with a {@link DialError} if the other host has answered.
+   * Unsubscribing before that cancels the dial.
    */
   dial(address: Address): Observable<Socket>;
-  /** Chance: a number from 0 up to, but not 1, drawn anew by every process that starts. Not for secrets. */
+  /** A random number in [0, 1), from a generator that every process seeds anew. Not for secrets. */
   random(): number;
-  /** Clock and timers. The clock is monotonic, in ms, from an origin of its own. */
+  /** Clock and timers. The clock is monotonic, in ms, with an arbitrary origin. */
   readonly scheduler: SchedulerLike;
 }
 
@@ -78,7 +78,7 @@ export interface World {
 export class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly address: Address;
-  /** The operating system's word for why: `EADDRINUSE`, `EACCES`, … */
+  /** The operating system's error code: `EADDRINUSE`, `EACCES`, … */
   readonly code: string;
 
   constructor(address: Address, code: string, options?: ErrorOptions) {
@@ -91,7 +91,7 @@ export class ListenError extends Error {
 /** A connection could not be made. */
 export class DialError extends Error {
   override readonly name = 'DialError';
-  /** Whether a machine has answered that nobody listens there: whoever did is gone. */
+  /** Whether the other host has answered that nothing listens there: then the server has crashed. */
   readonly isRefused: boolean;
 
   constructor(message: string, isRefused: boolean, options?: ErrorOptions) {
@@ -100,7 +100,7 @@ export class DialError extends Error {
   }
 }
 
-/** Whether an error of a dial says that nobody listens there. */
+/** Whether an error of a dial shows that nothing listens there. */
 export function isRefusal(error: unknown): error is DialError {
   return error instanceof DialError && error.isRefused;
 }

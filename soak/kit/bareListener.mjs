@@ -1,5 +1,5 @@
-// The least that Node can do about a crowd of callers: each is greeted, the oldest has to go when there are too many, and each
-// when its time is over. `node bareListener.mjs PORT MAX MS`. How late it is, the machine is.
+// A minimal server for many connections: each gets a greeting, the oldest is closed when there are too many, and each
+// when its time is over. `node bareListener.mjs PORT MAX MS`. Its delay is that of the host.
 import { createServer } from 'node:net';
 
 const [port, max, ms] = process.argv.slice(2).map(Number);

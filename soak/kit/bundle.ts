@@ -1,4 +1,4 @@
-/** What is run: a copy of the build, so that a build beside does not pull the files from under the servers. */
+/** The program under test: a copy of the build, so that a parallel build does not replace its files. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 let folder: string | undefined;
 
-/** A directory of this run, removed when it is over. */
+/** A directory of this run, removed at the end. */
 export function scratch(): string {
   if (folder === undefined) {
     const made = (folder = mkdtempSync(join(tmpdir(), 'chatroom-soak-')));
@@ -26,7 +26,7 @@ export function useBundle(file: string): void {
   bundle = file;
 }
 
-/** The command line that is run: as it is built now, where nothing else was said. */
+/** The command line under test: the current build, unless another was set. */
 export function chatroomBundle(): string {
   if (bundle === undefined) {
     const built = spawnSync(join(ROOT, 'build'), { encoding: 'utf8' });

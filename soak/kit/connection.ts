@@ -1,9 +1,9 @@
-/** A connection to a server that says exactly the bytes it is told to. */
+/** A connection to a server that sends exactly the given bytes. */
 import { connect, type Socket } from 'node:net';
 
 const open = new Set<Socket>();
 
-/** Connects, or rejects if nobody listens. A connection that breaks later is closed, and no error. */
+/** Connects, or rejects if the port is closed. A connection that breaks later is closed, without an error. */
 export function connectTo(port: number, host = '127.0.0.1'): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host, noDelay: true });
@@ -16,7 +16,7 @@ export function connectTo(port: number, host = '127.0.0.1'): Promise<Socket> {
   });
 }
 
-/** Resolves when the other end has closed a connection; what arrives is read and forgotten. */
+/** Resolves when the other end has closed a connection; received bytes are dropped. */
 export function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed) resolve();
@@ -24,7 +24,7 @@ export function closed(socket: Socket): Promise<void> {
   });
 }
 
-/** Closes all that are open: between two rows. */
+/** Closes all open connections, between two rows. */
 export function closeConnections(): void {
   for (const socket of open) socket.destroy();
 }

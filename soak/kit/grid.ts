@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import { traceFileOf } from '../../bin/trace/name.ts';
 import { chatroomBundle, scratch } from './bundle.ts';
-import type { LifeFacts } from './judge.ts';
+import type { IncarnationFacts } from './judge.ts';
 import { Master } from './master.ts';
 import { freePorts } from './ports.ts';
 import { Run, type RunOptions } from './processes.ts';
 import type { Mesh } from './proxy.ts';
 import { comesToBe, nowMs, PATIENCE_MS, until } from './wait.ts';
 
-/** Something that a server says on stderr. */
-export interface Said {
+/** A record of a server on stderr. */
+export interface LogRecord {
   readonly time: number;
   readonly msg: string;
   readonly server: number;
@@ -19,8 +19,8 @@ export interface Said {
   readonly reason?: string;
 }
 
-/** One life of a server: its process, and what is known of it. */
-export interface Life extends LifeFacts {
+/** One incarnation of a server: its process, and what is known about it. */
+export interface Incarnation extends IncarnationFacts {
   readonly run: Run;
   killedAtMs: number | undefined;
   meshedAtMs: number | undefined;
@@ -30,16 +30,16 @@ export interface Life extends LifeFacts {
 
 export interface GridOptions {
   readonly n?: number;
-  /** Each server writes a trace. */
+  /** Whether each server writes a trace. */
   readonly isTraced?: boolean;
-  /** The links go through these. */
+  /** The proxies through which the links go. */
   readonly mesh?: Mesh;
   readonly flags?: readonly string[];
   readonly env?: (id: number) => Readonly<Record<string, string>>;
-  /** What stands before `node`, as `nsenter …`, and where such a server can be reached. */
+  /** The words before `node`, as `nsenter …`, and the host of such a server. */
   readonly wrap?: (id: number) => readonly string[];
   readonly hostOf?: (id: number) => string;
-  /** How many of the ids are servers of ours, from 0 on; the others are played by the harness. */
+  /** How many of the ids are real servers, from 0 on; the others are simulated by the harness. */
   readonly real?: number;
   readonly run?: RunOptions;
 }
@@ -47,10 +47,10 @@ export interface GridOptions {
 let grids = 0;
 const all = new Set<Grid>();
 
-/** Servers that have ended although nobody ended them, in words: with what they said last. */
+/** Servers that have ended unexpectedly, in words: with their last output. */
 export function unexpectedEnds(): string[] {
-  return [...all].flatMap(({ lives }) =>
-    lives.flatMap(({ server, run, killedAtMs }) =>
+  return [...all].flatMap(({ incarnations }) =>
+    incarnations.flatMap(({ server, run, killedAtMs }) =>
       run.end === undefined || killedAtMs !== undefined
         ? []
         : [
@@ -61,7 +61,7 @@ export function unexpectedEnds(): string[] {
   );
 }
 
-/** Ends all grids: between two rows. */
+/** Ends all grids, between two rows. */
 export async function endGrids(): Promise<void> {
   await Promise.all([...all].map((grid) => grid.stop()));
 }
@@ -71,13 +71,13 @@ export class Grid {
   readonly real: number;
   readonly ids: readonly number[];
   readonly name = `g${String(++grids)}`;
-  readonly lives: Life[] = [];
-  readonly said: Said[] = [];
-  /** Ids of members that the harness plays. */
-  readonly guests: number[] = [];
+  readonly incarnations: Incarnation[] = [];
+  readonly records: LogRecord[] = [];
+  /** Ids of members that the harness simulates. */
+  readonly plainPeers: number[] = [];
   readonly options: GridOptions;
-  readonly #masters = new Map<Life, Master>();
-  readonly #current = new Map<number, Life>();
+  readonly #masters = new Map<Incarnation, Master>();
+  readonly #current = new Map<number, Incarnation>();
   basePort = 0;
 
   constructor(options: GridOptions = {}) {
@@ -148,12 +148,12 @@ export class Grid {
     ];
   }
 
-  /** Starts a server, or starts it again. */
-  spawn(id: number): Life {
+  /** Starts a server, or restarts it. */
+  spawn(id: number): Incarnation {
     const startedAtMs = nowMs();
     const run = new Run(this.command(id), { env: this.options.env?.(id) ?? {}, ...this.options.run });
-    const number = this.lives.filter(({ server }) => server === id).length + 1;
-    const life: Life = {
+    const number = this.incarnations.filter(({ server }) => server === id).length + 1;
+    const incarnation: Incarnation = {
       server: id,
       number,
       startedAtMs,
@@ -163,10 +163,10 @@ export class Grid {
       sent: 0,
       sends: [],
     };
-    this.lives.push(life);
-    this.#current.set(id, life);
+    this.incarnations.push(incarnation);
+    this.#current.set(id, incarnation);
     this.#listen(run);
-    return life;
+    return incarnation;
   }
 
   #listen(run: Run): void {
@@ -174,35 +174,35 @@ export class Grid {
     run.child.stderr?.on('data', (chunk: Buffer) => {
       const lines = (rest + chunk.toString()).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) if (line.startsWith('{')) this.said.push(JSON.parse(line) as Said);
+      for (const line of lines) if (line.startsWith('{')) this.records.push(JSON.parse(line) as LogRecord);
     });
   }
 
-  life(id: number): Life {
-    return this.#current.get(id) as Life;
+  incarnation(id: number): Incarnation {
+    return this.#current.get(id) as Incarnation;
   }
 
   pid(id: number): number {
-    return this.life(id).run.pid;
+    return this.incarnation(id).run.pid;
   }
 
   signal(id: number, name: NodeJS.Signals): void {
-    this.life(id).run.signal(name);
+    this.incarnation(id).run.signal(name);
   }
 
-  /** Kills a server (SIGKILL) and waits until it is gone; gives when. */
+  /** Kills a server (SIGKILL) and waits until it has ended; returns the time of the kill. */
   async kill(id: number): Promise<number> {
-    const life = this.life(id);
-    life.killedAtMs = nowMs();
-    this.#masters.get(life)?.close();
-    await life.run.kill();
-    return life.killedAtMs;
+    const incarnation = this.incarnation(id);
+    incarnation.killedAtMs = nowMs();
+    this.#masters.get(incarnation)?.close();
+    await incarnation.run.kill();
+    return incarnation.killedAtMs;
   }
 
   /** Another connection to a server's master port, as soon as it listens. */
   async newMaster(id: number): Promise<Master> {
     let master: Master | undefined;
-    const { run } = this.life(id);
+    const { run } = this.incarnation(id);
     await until(
       async () => {
         if (run.end !== undefined)
@@ -217,28 +217,28 @@ export class Grid {
     return master as unknown as Master;
   }
 
-  /** The connection over which a server is asked. */
+  /** The connection for queries to a server. */
   async master(id: number): Promise<Master> {
-    const life = this.life(id);
-    let master = this.#masters.get(life);
+    const incarnation = this.incarnation(id);
+    let master = this.#masters.get(incarnation);
     if (master === undefined || master.socket.destroyed) {
       master = await this.newMaster(id);
-      this.#masters.set(life, master);
+      this.#masters.set(incarnation, master);
     }
     return master;
   }
 
-  /** The servers that run now. */
+  /** The running servers. */
   running(): number[] {
-    return this.ids.filter((id) => this.#current.has(id) && this.life(id).killedAtMs === undefined);
+    return this.ids.filter((id) => this.#current.has(id) && this.incarnation(id).killedAtMs === undefined);
   }
 
-  /** Who is there now, in words, as servers list them. */
-  everybody(): string {
-    return [...this.running(), ...this.guests].join();
+  /** The running servers, as servers list them. */
+  allIds(): string {
+    return [...this.running(), ...this.plainPeers].join();
   }
 
-  /** Waits until `judges` list exactly `expected`; gives how long that took. */
+  /** Waits until `judges` list exactly `expected`; returns the time that it took. */
   async list(judges: readonly number[], expected: string, ms?: number, everyMs = 5): Promise<number> {
     const last = new Map<number, string>();
     const masters = await Promise.all(judges.map((id) => this.master(id)));
@@ -256,7 +256,7 @@ export class Grid {
     return Math.max(...(await Promise.all(all)));
   }
 
-  /** As {@link list}, for what is a finding and no error: undefined where it does not come to be. */
+  /** As {@link list}, but a timeout is a finding, not an error: then returns undefined. */
   async comesToList(judges: readonly number[], expected: string, ms: number): Promise<number | undefined> {
     const masters = await Promise.all(judges.map((id) => this.master(id)));
     const isListed = async (master: Master) => (await master.alive()) === expected;
@@ -264,24 +264,24 @@ export class Grid {
     return all.includes(undefined) ? undefined : Math.max(...(all as number[]));
   }
 
-  /** Waits until all that run list each other. */
+  /** Waits until all running servers list each other. */
   async isWhole(ms?: number): Promise<number> {
-    const took = await this.list(this.running(), this.everybody(), ms);
-    for (const id of this.running()) this.life(id).meshedAtMs ??= nowMs();
+    const took = await this.list(this.running(), this.allIds(), ms);
+    for (const id of this.running()) this.incarnation(id).meshedAtMs ??= nowMs();
     return took;
   }
 
   async stop(): Promise<void> {
     all.delete(this);
     for (const master of this.#masters.values()) master.close();
-    await Promise.all(this.lives.map(({ run }) => run.kill()));
+    await Promise.all(this.incarnations.map(({ run }) => run.kill()));
     this.options.mesh?.close();
   }
 }
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** A machine that starts forty processes at once is slow for all of them. */
+/** Starting forty processes at once would slow all of them. */
 function oneAfterTheOther<T>(work: () => Promise<T>): Promise<T> {
   const next = last.then(work);
   last = next.catch(() => undefined);

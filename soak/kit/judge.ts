@@ -1,6 +1,6 @@
 /**
- * Whether every message arrived, once, in its place: the histories that the harness has seen, judged by the checkers of
- * the workbench.
+ * Checks whether every message arrived, once, in order: the histories that the harness has observed, judged by the checkers of
+ * the project.
  */
 import { findMissing } from '../../lib/agents/chatroom/check/validity.ts';
 import { followDeliveries, type Deliveries } from '../../lib/agents/chatroom/check/delivery.ts';
@@ -11,36 +11,36 @@ import type { Violation } from '../../lib/check/promise.ts';
 import { incarnationsOf, nameOf, type Incarnations } from '../../lib/check/incarnations.ts';
 import { senderOf, textOf } from './texts.ts';
 
-/** What is known from outside of one life of a server. Times in ms since 1970. */
-export interface LifeFacts {
+/** Facts about one incarnation of a server, observed from outside. Times in ms since 1970. */
+export interface IncarnationFacts {
   readonly server: number;
-  /** 1 for the first life of this server in its grid. */
+  /** 1 for the first incarnation of this server in its grid. */
   readonly number: number;
   readonly startedAtMs: number;
   readonly killedAtMs: number | undefined;
-  /** When it was seen to be linked to all others; it has broadcast nothing before. */
+  /** The time at which it was linked to all others; it has broadcast nothing before. */
   readonly meshedAtMs: number | undefined;
-  /** How many messages it was told to broadcast in all; when, and from which number on. */
+  /** The number of messages that it was told to broadcast; the times, and the number of the first of each. */
   readonly sent: number;
   readonly sends: readonly { readonly atMs: number; readonly first: number; readonly count: number }[];
 }
 
-/** What is known from outside of a grid that has come to rest. */
+/** Facts about a grid at rest. */
 export interface Facts {
-  readonly lives: readonly LifeFacts[];
-  /** The logs of those that run, as they were answered. */
+  readonly incarnations: readonly IncarnationFacts[];
+  /** The logs of the running servers, as answered. */
   readonly logs: ReadonlyMap<number, string>;
   readonly endMs: number;
 }
 
-/** What became of the messages of a grid. */
+/** The result for the messages of a grid. */
 export interface Verdict {
   readonly lost: number;
   readonly duplicated: number;
   readonly outOfOrder: number;
   readonly violations: readonly Violation[];
-  /** Broadcasts, and deliveries at all. */
-  readonly said: number;
+  /** The numbers of broadcasts and of deliveries. */
+  readonly broadcasts: number;
   readonly delivered: number;
 }
 
@@ -48,54 +48,57 @@ function textsOf(log = ''): string[] {
   return log === '' ? [] : log.split(',');
 }
 
-/** The history of a grid, out of what its servers were told, when they ran, and what their logs hold in the end. */
-export function historyOf({ lives, logs, endMs }: Facts): HistoryEvent[] {
-  const nameOf = ({ server, number }: LifeFacts) => ({ server, incarnation: number });
+/** The history of a grid, from the requests to its servers, their running times, and their final logs. */
+export function historyOf({ incarnations, logs, endMs }: Facts): HistoryEvent[] {
+  const nameOf = ({ server, number }: IncarnationFacts) => ({ server, incarnation: number });
   const history: HistoryEvent[] = [];
-  for (const life of lives) {
-    history.push({ kind: 'started', ...nameOf(life), atMs: life.startedAtMs });
-    for (const { atMs, first, count } of life.sends) {
-      const texts = Array.from({ length: count }, (_, i) => textOf(life, first + i));
-      history.push({ ...nameOf(life), atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } });
+  for (const incarnation of incarnations) {
+    history.push({ kind: 'started', ...nameOf(incarnation), atMs: incarnation.startedAtMs });
+    for (const { atMs, first, count } of incarnation.sends) {
+      const texts = Array.from({ length: count }, (_, i) => textOf(incarnation, first + i));
+      history.push({ ...nameOf(incarnation), atMs, kind: 'fact', fact: { kind: 'broadcast', first, texts } });
     }
-    for (const peer of lives) {
-      const atMs = Math.max(life.meshedAtMs ?? Infinity, peer.meshedAtMs ?? Infinity);
-      if (peer.server !== life.server && atMs < Infinity)
-        history.push({ kind: 'linkUp', ...nameOf(life), peer: peer.server, atMs });
+    for (const peer of incarnations) {
+      const atMs = Math.max(incarnation.meshedAtMs ?? Infinity, peer.meshedAtMs ?? Infinity);
+      if (peer.server !== incarnation.server && atMs < Infinity)
+        history.push({ kind: 'linkUp', ...nameOf(incarnation), peer: peer.server, atMs });
     }
-    if (life.killedAtMs !== undefined) {
-      history.push({ kind: 'crashed', ...nameOf(life), atMs: life.killedAtMs });
+    if (incarnation.killedAtMs !== undefined) {
+      history.push({ kind: 'crashed', ...nameOf(incarnation), atMs: incarnation.killedAtMs });
       continue;
     }
-    for (const text of textsOf(logs.get(life.server)))
+    for (const text of textsOf(logs.get(incarnation.server)))
       history.push({
-        ...nameOf(life),
+        ...nameOf(incarnation),
         atMs: endMs,
         kind: 'fact',
         fact: { kind: 'delivered', sender: senderOf(text), texts: [text] },
       });
   }
-  const origin = Math.min(...lives.map(({ startedAtMs }) => startedAtMs));
+  const origin = Math.min(...incarnations.map(({ startedAtMs }) => startedAtMs));
   return history.map((event) => ({ ...event, atMs: event.atMs - origin })).sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Judges the messages of a grid that has healed and come to rest. */
+/** Judges the messages of a grid that has healed and is at rest. */
 export function judgeFacts(facts: Facts): Verdict {
   const history = historyOf(facts);
-  const lives = incarnationsOf(history);
-  const deliveries = followDeliveries(history, lives);
+  const incarnations = incarnationsOf(history);
+  const deliveries = followDeliveries(history, incarnations);
   const { found } = deliveries;
-  found.addAll(findMissing(history, lives, deliveries));
-  found.addAll(fromTheFirst(facts, lives, deliveries));
+  found.addAll(findMissing(history, incarnations, deliveries));
+  found.addAll(fromTheFirst(facts, incarnations, deliveries));
   const count = (...names: readonly PromiseName[]) =>
     found.violations((promise) => (names as readonly string[]).includes(promise)).count;
   return {
-    // A violation tells of a whole stretch of messages that are missing: how many they are, it says in words.
+    // A violation covers a range of missing messages; their number is in its text.
     lost: count('validity', 'no-gap'),
     duplicated: count('no-duplication'),
     outOfOrder: count('fifo-order'),
     violations: found.violations().first,
-    said: history.reduce((sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0), 0),
+    broadcasts: history.reduce(
+      (sum, event) => sum + (isFact(event, 'broadcast') ? event.fact.texts.length : 0),
+      0,
+    ),
     delivered: history.reduce(
       (sum, event) => sum + (isFact(event, 'delivered') ? event.fact.texts.length : 0),
       0,
@@ -104,13 +107,13 @@ export function judgeFacts(facts: Facts): Verdict {
 }
 
 /**
- * What every server that runs lacks at the beginning of a life that is over: it had a link to that before it said anything,
- * so it has its messages from the first on, if any. (Of those who still run, the checkers ask more.)
+ * Messages that a running server lacks at the beginning of an ended incarnation: it was linked to that before its first broadcast,
+ * so it must have a prefix of its messages. (For running senders, the checkers require all messages.)
  */
-function fromTheFirst(facts: Facts, lives: Incarnations, deliveries: Deliveries): Violation[] {
-  const known = ({ server, number }: LifeFacts) => lives.of({ server, incarnation: number });
-  const over = facts.lives.filter(({ killedAtMs }) => killedAtMs !== undefined);
-  const running = facts.lives.filter(({ killedAtMs }) => killedAtMs === undefined);
+function fromTheFirst(facts: Facts, incarnations: Incarnations, deliveries: Deliveries): Violation[] {
+  const known = ({ server, number }: IncarnationFacts) => incarnations.of({ server, incarnation: number });
+  const over = facts.incarnations.filter(({ killedAtMs }) => killedAtMs !== undefined);
+  const running = facts.incarnations.filter(({ killedAtMs }) => killedAtMs === undefined);
   return over.flatMap((sender) =>
     running.flatMap((receiver): Violation[] => {
       const hadLink = (receiver.meshedAtMs ?? Infinity) <= (sender.meshedAtMs ?? -Infinity);
@@ -122,7 +125,7 @@ function fromTheFirst(facts: Facts, lives: Incarnations, deliveries: Deliveries)
   );
 }
 
-/** Several verdicts as one. */
+/** Combines several verdicts. */
 export function together(verdicts: readonly Verdict[]): Verdict {
   const sum = (of: (verdict: Verdict) => number) =>
     verdicts.reduce((total, verdict) => total + of(verdict), 0);
@@ -131,7 +134,7 @@ export function together(verdicts: readonly Verdict[]): Verdict {
     duplicated: sum(({ duplicated }) => duplicated),
     outOfOrder: sum(({ outOfOrder }) => outOfOrder),
     violations: verdicts.flatMap(({ violations }) => violations),
-    said: sum(({ said }) => said),
+    broadcasts: sum(({ broadcasts }) => broadcasts),
     delivered: sum(({ delivered }) => delivered),
   };
 }

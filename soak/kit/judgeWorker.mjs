@@ -1,5 +1,5 @@
-// Judges in a thread of its own: it takes seconds, in which the harness has beats to send and times to take. A thread does
-// not read TypeScript until it is taught to.
+// Judges in a thread of its own, because it takes seconds, in which the harness has to send heartbeats and measure times. A thread
+// needs a loader for TypeScript.
 import { parentPort, workerData } from 'node:worker_threads';
 import { register } from 'tsx/esm/api';
 

@@ -1,4 +1,4 @@
-/** A master: commands in, answers out, each in its order. */
+/** A client: commands in, answers out, each in order. */
 import type { Socket } from 'node:net';
 import { connectTo } from './connection.ts';
 import { within } from './wait.ts';
@@ -9,7 +9,7 @@ export class Master {
   readonly socket: Socket;
   #line: Buffer[] = [];
   readonly #waiting: ((answer: string | undefined) => void)[] = [];
-  /** Answers that nobody asked for. */
+  /** Answers without a command. */
   readonly unasked: string[] = [];
 
   constructor(socket: Socket) {
@@ -36,12 +36,12 @@ export class Master {
     if (rest.length > 0) this.#line.push(rest);
   }
 
-  /** Sends what has no answer, or none that is waited for. */
+  /** Sends commands without answers, or whose answers are not waited for. */
   write(text: string): boolean {
     return this.socket.destroyed ? false : this.socket.write(text);
   }
 
-  /** The next answer that comes; undefined where the connection ends first. */
+  /** The next answer; undefined if the connection ends first. */
   async answer(what = 'an answer', ms?: number): Promise<string | undefined> {
     const answer = new Promise<string | undefined>((resolve) => {
       if (this.socket.destroyed) resolve(undefined);

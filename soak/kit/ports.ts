@@ -1,12 +1,12 @@
-/** Ports that nobody has. In a network namespace of its own the soak has them all; elsewhere others may be there. */
+/** Free ports. In a network namespace all ports are free; elsewhere other programs may use some. */
 import { createServer } from 'node:net';
 
-/** Above what the project uses by default, below what systems hand out for outgoing connections. */
+/** Above the project's defaults, below the range that systems use for outgoing connections. */
 const ALL = { first: 20_000, count: 12_500 };
 
 /**
- * The ports of this process. A port that is found free is not taken yet, so processes that look for some beside each other have a
- * share each: `SPEC_PORTS=2/5` is the third of five; of that each worker of mocha has a quarter.
+ * The ports of this process. A port that is found free is not taken yet, so parallel processes have separate
+ * shares: `SPEC_PORTS=2/5` is the third of five; each worker of mocha has a quarter of that.
  */
 export function shareOf(environment: NodeJS.ProcessEnv): { readonly first: number; readonly count: number } {
   const [, share, of] = /^(\d+)\/(\d+)$/.exec(environment['SPEC_PORTS'] ?? '') ?? [];
@@ -15,7 +15,7 @@ export function shareOf(environment: NodeJS.ProcessEnv): { readonly first: numbe
   return worker === undefined ? step : part(step, Number(worker), WORKERS_MAX);
 }
 
-/** So many workers of one step have ports of their own. */
+/** The largest number of workers of one step with separate ports. */
 export const WORKERS_MAX = 4;
 
 function part({ first, count }: { first: number; count: number }, index: number, parts: number) {
@@ -24,8 +24,8 @@ function part({ first, count }: { first: number; count: number }, index: number,
 }
 
 /**
- * The next ports in a row, and where the search goes on: from the first port again when the last has been given. However many are asked
- * for at a time, a port is given again only when all behind it have been.
+ * Returns the next consecutive ports, and continues from the first port after the last. Whatever the sizes of
+ * the requests, a port is returned again only after all others after it.
  */
 export function portsInTurn(
   { first, count }: { readonly first: number; readonly count: number },
@@ -40,7 +40,7 @@ const PORTS = shareOf(process.env);
 // Two runs at a time, of two checkouts, begin at different places.
 let next = (process.pid * 53) % PORTS.count;
 
-/** Whether a port can be had. */
+/** Whether a port is free. */
 export function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
@@ -49,7 +49,7 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** The first of so many free ports in a row; no two calls give the same while there are others. */
+/** The first of `count` consecutive free ports; no two calls return the same while there are others. */
 export async function freePorts(count: number): Promise<number> {
   for (let tries = 0; tries < ALL.count; tries++) {
     const turn = portsInTurn(PORTS, next, count);

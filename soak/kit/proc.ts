@@ -1,7 +1,7 @@
-/** What the kernel knows of a process. Linux only; looking costs the process nothing. */
+/** Observes a process through the kernel. Linux only; it costs the process nothing. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Resident memory, in MiB; NaN where it cannot be told. */
+/** Resident memory, in MiB; NaN if unknown. */
 export function rssMiB(pid: number): number {
   try {
     const found = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'latin1'));
@@ -11,7 +11,7 @@ export function rssMiB(pid: number): number {
   }
 }
 
-/** How many sockets a process has open, those it listens on included. */
+/** The number of open sockets of a process, including listening ones. */
 export function socketsOf(pid: number): number {
   const folder = `/proc/${String(pid)}/fd`;
   return readdirSync(folder).filter((fd) => {
@@ -23,7 +23,7 @@ export function socketsOf(pid: number): number {
   }).length;
 }
 
-/** Looks at a process's memory again and again. */
+/** Samples a process's memory repeatedly. */
 export class MemoryWatch {
   readonly beganMiB: number;
   peakMiB: number;
@@ -37,7 +37,7 @@ export class MemoryWatch {
     }, everyMs);
   }
 
-  /** Ends the watch; gives by how much it was larger than in the beginning, at most, in MiB. */
+  /** Ends the sampling; returns the largest growth since the beginning, in MiB. */
   stop(): number {
     clearInterval(this.#timer);
     return this.peakMiB - this.beganMiB;

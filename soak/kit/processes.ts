@@ -1,12 +1,12 @@
 /**
- * Every process that the soak starts is started here, and is ended here on every way out: normally, by an exception, by a
- * signal. Processes are known by their pid; nothing is ever ended by its name.
+ * Starts all processes of the soak, and ends them on every exit: normally, by an exception, by a
+ * signal. Processes are identified by their pid; nothing is ever ended by its name.
  */
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 
 const running = new Set<Run>();
 
-/** How a process ended. */
+/** The end of a process. */
 export interface End {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly stdio?: StdioOptions;
 }
 
-/** What is kept of what a process says. */
+/** The number of characters that are kept of a process's output. */
 const SAID_KEPT = 20_000;
 
 /** A process that was started here. */
@@ -25,7 +25,7 @@ export class Run {
   readonly child: ChildProcess;
   readonly ended: Promise<End>;
   end: End | undefined;
-  /** The last of what it said on stderr, and on stdout. */
+  /** The last output on stderr, and on stdout. */
   stderr = '';
   stdout = '';
 
@@ -60,7 +60,7 @@ export class Run {
     if (this.end === undefined && this.child.pid !== undefined) this.child.kill(name);
   }
 
-  /** Kills it, and waits until it is gone. */
+  /** Kills it, and waits until it has ended. */
   async kill(): Promise<End> {
     this.signal('SIGKILL');
     return this.ended;
@@ -69,7 +69,7 @@ export class Run {
 
 const onExit: (() => void)[] = [];
 
-/** Does something on every way out. */
+/** Runs `work` on every exit. */
 export function atExit(work: () => void): void {
   onExit.push(work);
 }

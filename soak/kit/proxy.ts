@@ -1,11 +1,11 @@
 /**
- * A mesh of links that can be broken: a proxy between every two servers, which forwards bytes in both directions for as
- * long as it is let. What a real network does to packets it does to bytes: it never loses one and delivers the next.
+ * A mesh of breakable links: a proxy between every two servers, which forwards bytes in both directions at a
+ * limited rate. It works on bytes as a network does on packets: it never loses a byte and delivers a later one.
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePorts } from './ports.ts';
 
-/** How a direction may be slowed down: bytes per second; Infinity is not at all, 0 is nothing comes through. */
+/** The rate of a direction: bytes per second; Infinity is unlimited, 0 forwards nothing. */
 export type Rate = number;
 
 /** One direction of one connection. */
@@ -17,7 +17,7 @@ class Pump {
   #isFull = false;
   /** Bytes forwarded so far. */
   count = 0;
-  /** Told instead of forwarding more than so many bytes. */
+  /** Called in place of forwarding more than `limit` bytes. */
   limit = Infinity;
   readonly #onLimit: () => void;
 
@@ -39,7 +39,7 @@ class Pump {
     this.pump();
   }
 
-  /** Time passes. */
+  /** Advances the time. */
   tick(ms: number): void {
     if (this.#rate === Infinity || this.#rate === 0) return;
     this.#credit = Math.min(this.#credit + (this.#rate * ms) / 1000, this.#rate);
@@ -52,7 +52,7 @@ class Pump {
       if (may <= 0) return;
       const there = this.#from.readableLength;
       if (there === 0) {
-        // Asks the stream to go on reading from the network.
+        // Makes the stream continue reading from the network.
         this.#from.read(0);
         return;
       }
@@ -70,7 +70,7 @@ class Pump {
   }
 }
 
-/** A connection through a proxy: `up` leads from the one that dialled to the one that was dialled. */
+/** A connection through a proxy: `up` leads from the dialling server to the dialled one. */
 export class Passage {
   readonly #caller: Socket;
   readonly #callee: Socket;
@@ -99,7 +99,7 @@ export class Passage {
     this.#callee.resetAndDestroy();
   }
 
-  /** Forwards nothing more; and when what was forwarded has been read, resets both ends. */
+  /** Forwards nothing more; resets both ends when the forwarded bytes have been read. */
   #cut(): void {
     this.up.rate = 0;
     this.down.rate = 0;
@@ -107,23 +107,23 @@ export class Passage {
   }
 }
 
-/** A reset overtakes what its receiver has not read yet. */
+/** A reset discards what its receiver has not read yet, so it is sent after this time. */
 const READ_WITHIN_MS = 5;
 
-/** The way between two servers, the higher of which dials the lower. */
+/** The proxied connections between two servers, the higher of which dials the lower. */
 export class Way {
   readonly low: number;
   readonly high: number;
   readonly port: number;
   readonly passages = new Set<Passage>();
-  /** The last that was opened. */
+  /** The newest connection. */
   newest: Passage | undefined;
   #rates: { up: Rate; down: Rate } = { up: Infinity, down: Infinity };
-  /** Whether the end of one side is told to the other: not while packets do not get through. */
-  #isTold = true;
-  readonly #untold: (() => void)[] = [];
+  /** Whether the end of one side is forwarded to the other: not while packets are dropped. */
+  #isForwarding = true;
+  readonly #waitingEnds: (() => void)[] = [];
   readonly #server: Server;
-  /** For the next connection: after how many bytes in which direction it is cut. */
+  /** For the next connection: the number of bytes, and their direction, after which it is cut. */
   cutNext: { direction: 'up' | 'down'; afterBytes: number } | undefined;
 
   private constructor(low: number, high: number, port: number, target: number) {
@@ -156,36 +156,36 @@ export class Way {
       [caller, callee],
       [callee, caller],
     ] as const) {
-      socket.on('error', () => this.#tell(() => other.resetAndDestroy()));
-      socket.on('end', () => this.#tell(() => other.end()));
+      socket.on('error', () => this.#forwardEnd(() => other.resetAndDestroy()));
+      socket.on('end', () => this.#forwardEnd(() => other.end()));
       socket.on('close', () => {
         this.passages.delete(passage);
-        this.#tell(() => other.destroy());
+        this.#forwardEnd(() => other.destroy());
       });
     }
   }
 
-  /** Tells one side of the end of the other; where nothing gets through, when it does again. */
-  #tell(news: () => void): void {
-    if (this.#isTold) news();
-    else this.#untold.push(news);
+  /** Forwards the end of one side to the other, after the direction is open again. */
+  #forwardEnd(end: () => void): void {
+    if (this.#isForwarding) end();
+    else this.#waitingEnds.push(end);
   }
 
   tick(ms: number): void {
     for (const passage of this.passages) passage.tick(ms);
   }
 
-  /** Lets so much through from one server to the other from now on, on this connection and on later ones. */
+  /** Limits the rate from one server to the other, on this connection and on later ones. */
   throttle(from: number, rate: Rate): void {
     const direction = from === this.high ? 'up' : 'down';
     this.#rates = { ...this.#rates, [direction]: rate };
     for (const passage of this.passages) passage[direction].rate = rate;
-    this.#isTold = this.#rates.up > 0 && this.#rates.down > 0;
-    if (!this.#isTold) return;
-    for (const news of this.#untold.splice(0)) news();
+    this.#isForwarding = this.#rates.up > 0 && this.#rates.down > 0;
+    if (!this.#isForwarding) return;
+    for (const end of this.#waitingEnds.splice(0)) end();
   }
 
-  /** Resets all connections, at both ends; how many there were. */
+  /** Resets all connections, at both ends; returns their number. */
   cut(): number {
     const open = [...this.passages].filter(({ isOver }) => !isOver);
     for (const passage of open) passage.reset();
@@ -195,19 +195,19 @@ export class Way {
   close(): void {
     this.#server.close();
     for (const passage of this.passages) passage.reset();
-    for (const news of this.#untold.splice(0)) news();
+    for (const end of this.#waitingEnds.splice(0)) end();
   }
 }
 
-/** Between two portions for a way that is slowed down. */
+/** The time between two portions of a rate-limited direction. */
 const TICK_MS = 50;
 
-/** The ways between all servers of a grid. */
+/** The proxies between all servers of a grid. */
 export class Mesh {
   readonly #ways = new Map<string, Way>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** Opens the ways of a grid whose server i listens for its peers on `basePort + i`. */
+  /** Opens the proxies of a grid whose server i listens for its peers on `basePort + i`. */
   async open(n: number, basePort: number): Promise<void> {
     let port = await freePorts((n * (n - 1)) / 2);
     for (let low = 0; low < n; low++) {
@@ -221,12 +221,12 @@ export class Mesh {
     return [...this.#ways.values()];
   }
 
-  /** The way between two servers. */
+  /** The proxy between two servers. */
   between(a: number, b: number): Way {
     return this.#ways.get(keyOf(Math.min(a, b), Math.max(a, b))) as Way;
   }
 
-  /** What a server is told about where its peers are: the proxies of those that it dials. */
+  /** The option of a server with the addresses of the peers that it dials: their proxies. */
   peersOf(id: number): string {
     return this.ways
       .filter(({ high }) => high === id)

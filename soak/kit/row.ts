@@ -1,37 +1,37 @@
-/** A row of the table: what is done to servers, how often, and what has to come of it. */
+/** A row of the table: a fault, its count, and the required result. */
 
 import type { Random } from '../../lib/sim/random.ts';
 
-/** What came of a row. */
+/** The result of a row. */
 export interface Outcome {
-  /** How often the fault was really done, in the row's unit. */
+  /** The number of injected faults, in the row's unit. */
   readonly count: number;
-  /** In how many of them something was not as promised, and anything else that was not. */
+  /** The number of them with a broken promise, and of any other violations. */
   readonly failures: number;
-  /** What was measured, in words. */
+  /** The measurements, in words. */
   readonly result: string;
-  /** The first things that were wrong, and what is to be known about how it was done. */
+  /** The first violations, and remarks on the execution. */
   readonly evidence?: readonly string[];
-  /** The load that was really there. */
+  /** The actual load. */
   readonly load?: string;
 }
 
-/** What cannot be done here, and why. */
+/** The reason why a row cannot run here. */
 export class Skipped extends Error {
   override readonly name = 'Skipped';
 }
 
-/** What a row is handed. */
+/** The context of a row. */
 export interface Context {
-  /** The share of the full count or length; at least 1 where it counts. */
+  /** The share of the full count or length; a count is at least 1. */
   readonly scale: number;
-  /** A whole number of the full one. */
+  /** The scaled count. */
   count(full: number): number;
-  /** A length of time in ms; not below the least that means anything. */
+  /** The scaled length in ms, at least the shortest meaningful one. */
   lengthMs(fullMs: number, leastMs: number): number;
-  /** Chance: with the same seed, the same in each run, as far as the servers' own timing lets it. */
+  /** Random numbers: the same for the same seed in each run, as far as the servers' timing allows. */
   readonly random: Random;
-  /** Says on stderr how far it is. */
+  /** Prints the progress on stderr. */
   progress(text: string): void;
 }
 
@@ -44,12 +44,12 @@ export interface Row {
   readonly unit: string;
   /** What passes. */
   readonly pass: string;
-  /** How long it takes at full scale, and at the least, in seconds: for the estimate, and for the deadline. */
+  /** The duration at full scale, and the shortest, in seconds: for the estimate, and for the deadline. */
   readonly seconds: { readonly full: number; readonly least: number };
   readonly run: (context: Context) => Promise<Outcome>;
 }
 
-/** Keeps the first few things that are wrong, and counts them all. */
+/** Keeps the first few violations, and counts all. */
 export class Findings {
   readonly #first: string[] = [];
   count = 0;
@@ -59,12 +59,12 @@ export class Findings {
     if (this.#first.length < FINDINGS_KEPT) this.#first.push(what);
   }
 
-  /** Adds all that a checker has found. */
+  /** Adds all violations of a checker. */
   addAll(violations: readonly { readonly message: string }[]): void {
     for (const { message } of violations) this.add(message);
   }
 
-  /** Adds one where something is not so. */
+  /** Adds a violation unless `isSo`. */
   expect(isSo: boolean, what: string): void {
     if (!isSo) this.add(what);
   }
@@ -77,14 +77,14 @@ export class Findings {
 
 const FINDINGS_KEPT = 5;
 
-/** Does `count` things in rounds of so many at most, several rounds at a time: each round may have a grid of its own. */
+/** Runs `count` trials in rounds of limited size, several rounds at a time: each round may have a grid of its own. */
 export async function inRounds(
   lanes: number,
   count: number,
   perRound: number,
   round: (trials: number, index: number) => Promise<void>,
 ): Promise<void> {
-  // No fewer rounds than lanes, as long as there is something to do for each.
+  // At least as many rounds as lanes, while there are trials for each.
   const size = Math.max(1, Math.min(perRound, Math.ceil(count / lanes)));
   const rounds = Math.ceil(count / size);
   await inLanes(
@@ -96,7 +96,7 @@ export async function inRounds(
   );
 }
 
-/** Runs trials, so many at a time, each lane on what `prepare` makes for it. */
+/** Runs trials in parallel lanes, each lane on the result of `prepare`. */
 export async function inLanes<T>(
   lanes: number,
   count: number,

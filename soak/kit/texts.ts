@@ -1,6 +1,6 @@
-/** What is broadcast: texts that say whose they are, each unlike all others. */
+/** The texts of broadcasts: unique, and with their sender. */
 
-/** Text number `i` of a life, 16 bytes long where its numbers are not too long. */
+/** Text number `i` of an incarnation, 16 bytes long unless its numbers are too long. */
 export function textOf(
   { server, number }: { readonly server: number; readonly number: number },
   i: number,
@@ -8,7 +8,7 @@ export function textOf(
   return `s${String(server)}l${String(number)}n${String(i)}`.padEnd(16, '.');
 }
 
-/** Whose a text is. */
+/** The sender of a text. */
 export function senderOf(text: string): number {
   return Number(/^s(\d+)l/.exec(text)?.[1] ?? NaN);
 }

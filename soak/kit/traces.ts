@@ -1,4 +1,4 @@
-/** What the servers of a grid say in their traces about who is there, as one history. */
+/** The membership events in the traces of a grid's servers, as one history. */
 import { existsSync, readFileSync } from 'node:fs';
 import { checkDetector } from '../../lib/agents/chatroom/check/detector.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
@@ -11,17 +11,17 @@ import { refusalSentence } from '../../lib/trace/refusal.ts';
 import type { Grid } from './grid.ts';
 import { nowMs } from './wait.ts';
 
-/** Lines of these kinds are about messages: most of the bytes, and not about who is there. */
+/** Kinds of events about messages: most of the bytes, and not about membership. */
 const ABOUT_MESSAGES = /"kind":"(?:broadcast|sent|received|delivered|command)"/;
 
 export interface TracedHistory {
   readonly history: readonly HistoryEvent[];
-  /** The time at its 0, in ms since 1970, and the time now on its clock. */
+  /** The wall-clock time at 0 of a trace's clock, in ms since 1970, and the current time on that clock. */
   readonly epochMs: number;
   readonly endMs: number;
 }
 
-/** Reads the traces of a grid, without the messages. The last 50 ms of a life that was killed may be missing. */
+/** Reads the traces of a grid, without the messages. The last 50 ms of a killed incarnation may be missing. */
 export function tracedHistory(grid: Grid): TracedHistory {
   const traces = grid.ids.flatMap((id) => readTraces(grid.traceFileOf(id)));
   const merged = merge(traces, PROTOCOLS);
@@ -47,15 +47,15 @@ function readTraces(file: string): Trace[] {
 }
 
 /**
- * Who was dropped from a list although it ran: as the detector's checker finds it, which is told of crashes and of no other
- * fault, and so excuses nothing else.
+ * Suspicions of running servers, as the detector's checker finds them. It gets the crashes and no other
+ * faults, and so excuses nothing else.
  */
 export function wronglyAccused(grid: Grid): Violation[] {
   const { history, endMs } = tracedHistory(grid);
   return [...checkDetector(history, endMs)];
 }
 
-/** Every suspicion in the traces of a grid, in words: for rows in which there is no reason for any. */
+/** Every suspicion in the traces of a grid, in words: for rows without a reason for any. */
 export function suspicionsIn(grid: Grid): string[] {
   return tracedHistory(grid).history.flatMap((event) =>
     event.kind === 'suspected'

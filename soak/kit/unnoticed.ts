@@ -1,22 +1,22 @@
-/** What nobody may notice: done to idle servers, again and again. */
+/** Repeated disturbances of idle servers that no server may notice. */
 import { Grid, type GridOptions } from './grid.ts';
 import { Findings, inLanes, type Context, type Outcome } from './row.ts';
 import { wronglyAccused } from './traces.ts';
 
-/** What is done, and where. */
+/** A disturbance, and its place. */
 export interface Unnoticed {
-  /** How often, at full scale. */
+  /** The count at full scale. */
   readonly full: number;
-  /** In how many grids at a time. */
+  /** The number of parallel grids. */
   readonly lanes: number;
   readonly grid?: GridOptions;
-  /** Does it once. */
+  /** Disturbs once. */
   readonly disturb: (grid: Grid, findings: Findings) => Promise<void>;
-  /** What it is called if somebody has noticed it. */
+  /** The name of the violation. */
   readonly failure: string;
 }
 
-/** Does it to idle grids. The checker is not told of it: whoever was dropped from a list was dropped wrongly. */
+/** Disturbs idle grids. The checker does not get the disturbance, so every suspicion is a violation. */
 export async function unnoticed(context: Context, what: Unnoticed): Promise<Outcome> {
   const findings = new Findings();
   const count = context.count(what.full);

@@ -1,12 +1,12 @@
-/** Waiting, always with an end: nothing may hang, whatever a server does. For the soak, and for specs with processes. */
+/** Waiting with a time limit, so that no server can make it hang. For the soak, and for specs with processes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export { sleep };
 
-/** What one step may take: far above any figure that would pass, so that it ends only what is broken. */
+/** The time limit of one step: far above any valid measurement, so that it ends only what is broken. */
 export const PATIENCE_MS = 20_000;
 
-/** `promise`, or an error that names `what` when it has not settled after `ms`. */
+/** `promise`, or an error that contains `what` if it has not settled after `ms`. */
 export async function within<T>(
   promise: Promise<T>,
   what: string | (() => string),
@@ -23,7 +23,7 @@ export async function within<T>(
   }
 }
 
-/** Looks every `everyMs` until `isSo`; gives how long that took, or throws an error that names `what`. */
+/** Polls every `everyMs` until `isSo`; returns the time that it took, or throws an error that contains `what`. */
 export async function until(
   isSo: () => boolean | Promise<boolean>,
   what: string | (() => string),
@@ -39,7 +39,7 @@ function tooLate(what: string | (() => string), ms: number): Error {
   return new Error(`not within ${String(ms)} ms: ${typeof what === 'string' ? what : what()}`);
 }
 
-/** Whether `isSo` comes to be within `ms`, for what is a finding and no error: how long it took, or undefined. */
+/** Waits until `isSo`, where a timeout after `ms` is a finding and not an error: returns the time that it took, or undefined. */
 export async function comesToBe(
   isSo: () => boolean | Promise<boolean>,
   ms: number,
@@ -53,7 +53,7 @@ export async function comesToBe(
   return performance.now() - begunAtMs;
 }
 
-/** The wall clock that the servers' own records go by, in ms since 1970, but steady. */
+/** The wall clock of the servers' records, in ms since 1970, but monotonic. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -1,14 +1,18 @@
-/** Asks all servers of a grid again and again who is there: for grids that write no trace. */
+/** Polls the lists of all servers of a grid, for grids without traces. */
 import type { Grid } from './grid.ts';
 import type { Findings } from './row.ts';
 import { sleep } from './wait.ts';
 
 const EVERY_MS = 20;
 
-/** Everybody lists everybody, always: whatever else is listed is a finding, once for as long as it lasts. */
-export function isEverybody(grid: Grid, findings: Findings, ids = grid.ids): { stop: () => Promise<void> } {
+/** Every server has to list all at all times: any other list is a finding, once per occurrence. */
+export function expectAllListed(
+  grid: Grid,
+  findings: Findings,
+  ids = grid.ids,
+): { stop: () => Promise<void> } {
   let isOver = false;
-  const expected = grid.everybody();
+  const expected = grid.allIds();
   const polls = ids.map(async (id) => {
     const master = await grid.newMaster(id);
     let before = expected;

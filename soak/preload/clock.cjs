@@ -1,4 +1,4 @@
-// Loaded into a server: its wall clock is set on SIGUSR2, forward or back, by up to twelve hours.
+// Loaded into a server: its wall clock is set on SIGUSR2, forwards or backwards, by up to twelve hours.
 'use strict';
 const RealDate = Date;
 const HOUR_MS = 3_600_000;

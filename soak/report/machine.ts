@@ -1,4 +1,4 @@
-/** What the figures were measured on. */
+/** Describes the host of a measurement. */
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
 
 /** CPU, cores, memory, kernel, Node and date in a line. */

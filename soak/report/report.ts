@@ -1,23 +1,23 @@
 /** The results: as a table for a terminal, as Markdown, as JSON. */
 import type { Outcome, Row } from '../kit/row.ts';
 
-/** What became of a row. */
+/** The result of a row. */
 export interface Result {
   readonly row: Row;
   readonly verdict: 'pass' | 'FAIL' | 'skipped';
-  /** Which try this was; the ones before have failed. */
+  /** The number of this attempt; the earlier ones have failed. */
   readonly tried: number;
   readonly outcome?: Outcome;
-  /** Why it was skipped, or broke off. */
+  /** Why it was skipped, or ended early. */
   readonly reason?: string;
   readonly seconds: number;
-  /** How late a timer of this very program was meanwhile, in ms, p99: what the machine adds to every time. */
+  /** The delay of a timer of this program meanwhile, in ms, p99: the host adds it to every measurement. */
   readonly lateMs: number;
-  /** The machine's load average at the end of it. */
+  /** The host's load average at the end. */
   readonly load: number;
 }
 
-/** By the rule of three: no failure in so many says that fewer than so many fail, at 95 %. */
+/** The rule of three: without a failure in n trials, the rate of failures is below 3/n with 95 % confidence. */
 export function bound({ count, failures }: Pick<Outcome, 'count' | 'failures'>): string {
   if (failures > 0 || count === 0) return '–';
   const share = 3 / count;
@@ -35,7 +35,7 @@ function cells({ row, verdict: came, tried, outcome, reason = '' }: Result): str
   return [row.id, row.fault, outcome.load ?? row.full, count, result, bound(outcome), verdict];
 }
 
-/** For a terminal: a line a row, and what was wrong below. */
+/** For a terminal: a line per row, followed by the violations. */
 export function asText(result: Result): string {
   const [id = '', fault = '', load = '', count = '', found = '', atMost = '', verdict = ''] = cells(result);
   const lines = [
@@ -78,7 +78,7 @@ function broken(text: string, width: number): string[] {
   return lines;
 }
 
-/** For a page. */
+/** As a Markdown page. */
 export function asMarkdown(results: readonly Result[], heading: readonly string[]): string {
   const escaped = (cell: string) => cell.replaceAll('|', '\\|');
   const line = (row: readonly string[]) => `| ${row.map(escaped).join(' | ')} |`;
@@ -106,7 +106,7 @@ export function asMarkdown(results: readonly Result[], heading: readonly string[
   ].join('\n');
 }
 
-/** For a program. */
+/** As JSON. */
 export function asJson(results: readonly Result[], about: Readonly<Record<string, unknown>>): string {
   const rows = results.map(({ row, verdict, tried, outcome, reason, seconds, lateMs, load }) => ({
     row: row.id,

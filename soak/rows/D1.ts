@@ -32,7 +32,7 @@ async function run(context: Context): Promise<Outcome> {
       const isCut = mesh === undefined ? await kernelCut(grid, a, b) : mesh.between(a, b).cut() > 0;
       if (!isCut) findings.add(`there was no link between ${String(a)} and ${String(b)} to cut`);
       cuts++;
-      // Both have a new link: said by their own clocks, which tell whole milliseconds.
+      // Both have a new link, according to their own clocks, which have a resolution of 1 ms.
       const isHealed = () => {
         const since = upSinceMs(grid, a, b);
         return since >= Math.floor(cutAtMs) && since < Infinity;

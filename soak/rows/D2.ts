@@ -7,7 +7,7 @@ import { Mesh } from '../kit/proxy.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { comesToBe, nowMs, until } from '../kit/wait.ts';
 
-/** Messages of each side that are on their way when the cut comes. */
+/** Messages of each side that are in transit at the cut. */
 const MESSAGES = 3;
 
 async function run(context: Context): Promise<Outcome> {
@@ -17,17 +17,17 @@ async function run(context: Context): Promise<Outcome> {
   const way = mesh.between(0, 1);
   const masters = await Promise.all(grid.ids.map((id) => grid.newMaster(id)));
 
-  /** Both sides say three messages at once, and it is waited until both have all. */
+  /** Both sides broadcast three messages at once; waits until both have all. */
   const exchange = async (what: string) => {
     const atMs = nowMs();
     for (const id of grid.ids) {
-      const life = grid.life(id);
-      life.sends.push({ atMs, first: life.sent, count: MESSAGES });
+      const incarnation = grid.incarnation(id);
+      incarnation.sends.push({ atMs, first: incarnation.sent, count: MESSAGES });
       let lines = '';
-      for (let i = 0; i < MESSAGES; i++) lines += `broadcast ${textOf(life, life.sent++)}\n`;
+      for (let i = 0; i < MESSAGES; i++) lines += `broadcast ${textOf(incarnation, incarnation.sent++)}\n`;
       masters[id]?.write(lines);
     }
-    const total = grid.lives.reduce((sum, { sent }) => sum + sent, 0);
+    const total = grid.incarnations.reduce((sum, { sent }) => sum + sent, 0);
     const isThere = async () => {
       const logs = await Promise.all(masters.map((master) => master.messages()));
       return logs.every((log) => log.length >= total);
@@ -41,7 +41,7 @@ async function run(context: Context): Promise<Outcome> {
     way.cut();
     return sinceMs;
   };
-  // How many bytes there are: from the first of a connection to the last of the exchange, measured.
+  // The number of bytes, from the beginning of a connection to the end of the exchange, is measured.
   const lengths = { up: 0, down: 0 };
   for (let i = 0; i < 3; i++) {
     const sinceMs = relink(() => undefined);

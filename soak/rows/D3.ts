@@ -1,6 +1,6 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { Guest } from '../kit/guest.ts';
+import { PlainPeer } from '../kit/plainPeer.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
 import { endAndJudge } from '../kit/judging.ts';
 import { Findings, inRounds, type Context, type Outcome, type Row } from '../kit/row.ts';
@@ -11,7 +11,7 @@ const PER_SECOND = 200;
 const LANES = 5;
 const PER_GRID = 12;
 const [STALLED_MIN_MS, STALLED_MAX_MS] = [50, 10_000];
-/** Over less time than this there is no rate to speak of. */
+/** A shorter stall is too short to measure a rate. */
 const RATED_FROM_MS = 1_000;
 const RATE_LEAST = 0.9;
 
@@ -22,7 +22,7 @@ async function run(context: Context): Promise<Outcome> {
   let stalls = 0;
   await inRounds(LANES, context.count(300), PER_GRID, async (trials) => {
     const grid = await Grid.start({ n: 6, real: 5 });
-    const guest = await Guest.join(grid);
+    const plainPeer = await PlainPeer.join(grid);
     const flood = await Flood.start(grid, PER_SECOND);
     await sleep(300);
     for (let trial = 0; trial < trials; trial++) {
@@ -30,8 +30,8 @@ async function run(context: Context): Promise<Outcome> {
       const forMs = context.random.between(STALLED_MIN_MS, STALLED_MAX_MS);
       const others = grid.ids.filter((other) => other !== id);
       const sum = (of: (other: number) => number) => others.reduce((total, other) => total + of(other), 0);
-      const sent = () => sum((other) => grid.life(other).sent);
-      const heard = () => sum((other) => guest.heard.get(other) ?? 0);
+      const sent = () => sum((other) => grid.incarnation(other).sent);
+      const heard = () => sum((other) => plainPeer.heard.get(other) ?? 0);
       grid.signal(id, 'SIGSTOP');
       const [sentBefore, heardBefore] = [sent(), heard()];
       await sleep(forMs);
@@ -45,7 +45,7 @@ async function run(context: Context): Promise<Outcome> {
           `with server ${String(id)} stalled for ${String(forMs)} ms, the others kept ${(100 * share).toFixed(0)} % of their rate`,
         );
       }
-      if ((await grid.comesToList(grid.ids, grid.everybody(), 5_000)) === undefined) {
+      if ((await grid.comesToList(grid.ids, grid.allIds(), 5_000)) === undefined) {
         const lists = await Promise.all(grid.ids.map(async (other) => (await grid.master(other)).alive()));
         findings.add(
           `5 s after server ${String(id)} was stalled for ${String(forMs)} ms, they list ${lists.join(' / ')}`,
@@ -56,7 +56,7 @@ async function run(context: Context): Promise<Outcome> {
     const verdict = await endAndJudge(grid, flood, findings);
     verdicts.push(verdict);
     context.progress(`${String(stalls)} stalls, ${inWords(together(verdicts))}`);
-    guest.leave();
+    plainPeer.leave();
     await grid.stop();
   });
   const share = (p: number) => `${(100 * quantile(shares, p)).toFixed(0)} %`;

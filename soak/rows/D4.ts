@@ -1,6 +1,6 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { Islands, whyNoIslands } from '../kit/islands.ts';
+import { ServerNamespaces, whyNoNamespaces } from '../kit/serverNamespaces.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
 import { endAndJudge } from '../kit/judging.ts';
 import { allUpSinceMs } from '../kit/links.ts';
@@ -16,13 +16,13 @@ const LENGTHS_MS = [300, 2_000, 10_000];
 const UP_WITHIN_MS = 500;
 const GIVE_UP_MS = 10_000;
 
-/** What is dropped: whose packets, at whom. */
+/** The dropped packets: by receiver, their senders. */
 interface Partition {
   readonly name: string;
   readonly dropped: readonly { readonly at: number; readonly from: readonly number[] }[];
 }
 
-/** Every way to split them in two, and every one-way link. */
+/** Every partition into two sets, and every one-way link. */
 function partitions(): Partition[] {
   const ids = Array.from({ length: N }, (_, id) => id);
   const splits = Array.from({ length: 2 ** (N - 1) - 1 }, (_, i): Partition => {
@@ -45,7 +45,7 @@ function partitions(): Partition[] {
 }
 
 async function run(context: Context): Promise<Outcome> {
-  const reason = whyNoIslands();
+  const reason = whyNoNamespaces();
   if (reason !== undefined) throw new Skipped(reason);
   const findings = new Findings();
   const verdicts: Verdict[] = [];
@@ -58,25 +58,25 @@ async function run(context: Context): Promise<Outcome> {
   );
   let next = 0;
   await inRounds(LANES, count, PER_GRID, async (trials) => {
-    const islands = await Islands.make(N);
+    const namespaces = await ServerNamespaces.make(N);
     const grid = await Grid.start({
-      wrap: (id) => islands.wrap(id),
-      hostOf: (id) => islands.hostOf(id),
+      wrap: (id) => namespaces.wrap(id),
+      hostOf: (id) => namespaces.hostOf(id),
     });
     const flood = await Flood.start(grid, PER_SECOND);
     await sleep(200);
     for (let trial = 0; trial < trials; trial++) {
       const { name, dropped, forMs } = chosen[next++] as (typeof chosen)[number];
       const what = `${name} for ${inMs(forMs)}`;
-      await Promise.all(dropped.map(({ at, from }) => islands.drop(at, from)));
+      await Promise.all(dropped.map(({ at, from }) => namespaces.drop(at, from)));
       await sleep(forMs);
-      await Promise.all(dropped.map(({ at }) => islands.drop(at, [])));
+      await Promise.all(dropped.map(({ at }) => namespaces.drop(at, [])));
       const healedAtMs = nowMs();
-      // Up is a link that has come to stay: looked at again when all must have settled.
+      // Checked again after the settling time, so that only stable links count.
       if ((await comesToBe(() => allUpSinceMs(grid) < Infinity, GIVE_UP_MS)) === undefined)
         findings.add(`${what}: not all links are up ${inMs(GIVE_UP_MS)} after`);
       await sleep(1_200);
-      if ((await grid.comesToList(grid.ids, grid.everybody(), 5_000)) === undefined)
+      if ((await grid.comesToList(grid.ids, grid.allIds(), 5_000)) === undefined)
         findings.add(`${what}: not everybody lists everybody`);
       const tookMs = Math.max(0, allUpSinceMs(grid) - healedAtMs);
       upMs.push(tookMs);
@@ -88,7 +88,7 @@ async function run(context: Context): Promise<Outcome> {
       `${String(upMs.length)} partitions, ${inWords(together(verdicts))}, links up after ${times(upMs)}`,
     );
     await grid.stop();
-    islands.close();
+    namespaces.close();
   });
   return {
     count: upMs.length,

@@ -1,6 +1,6 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { Islands, whyNoIslands } from '../kit/islands.ts';
+import { ServerNamespaces, whyNoNamespaces } from '../kit/serverNamespaces.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
 import { endAndJudge } from '../kit/judging.ts';
 import { socketsOf } from '../kit/proc.ts';
@@ -10,29 +10,32 @@ import { comesToBe, sleep } from '../kit/wait.ts';
 
 const N = 5;
 const PER_SECOND = 100;
-/** Ten servers that flood on two cores are late by themselves: one observation of 800 was. */
+/** Ten flooding servers on two cores are late by themselves: one observation of 800 was. */
 const LANES = 1;
 const PER_GRID = 10;
 const DEAD_WITHIN_MS = 1_000;
 
 async function run(context: Context): Promise<Outcome> {
-  const reason = whyNoIslands();
+  const reason = whyNoNamespaces();
   if (reason !== undefined) throw new Skipped(reason);
   const findings = new Findings();
   const verdicts: Verdict[] = [];
   const deadMs: number[] = [];
   await inRounds(LANES, context.count(200), PER_GRID, async (trials) => {
-    const islands = await Islands.make(N);
-    const grid = await Grid.start({ wrap: (id) => islands.wrap(id), hostOf: (id) => islands.hostOf(id) });
+    const namespaces = await ServerNamespaces.make(N);
+    const grid = await Grid.start({
+      wrap: (id) => namespaces.wrap(id),
+      hostOf: (id) => namespaces.hostOf(id),
+    });
     const flood = await Flood.start(grid, PER_SECOND);
     await sleep(300);
     for (let trial = 0; trial < trials; trial++) {
       const id = context.random.between(0, N - 1);
       const others = grid.ids.filter((other) => other !== id);
       const before = new Map(others.map((other) => [other, socketsOf(grid.pid(other))]));
-      await islands.drop(id, others, others);
+      await namespaces.drop(id, others, others);
       const droppedAtMs = performance.now();
-      // It dies before they can have missed it, or when they have.
+      // Killed before the others can have suspected it, or after they have.
       const death = sleep(context.random.between(0, 1_200)).then(() => grid.kill(id));
       await Promise.all(
         others.map(async (other) => {
@@ -47,7 +50,7 @@ async function run(context: Context): Promise<Outcome> {
         }),
       );
       await death;
-      await islands.drop(id, []);
+      await namespaces.drop(id, []);
       grid.spawn(id);
       await grid.isWhole();
       await flood.join(id);
@@ -66,7 +69,7 @@ async function run(context: Context): Promise<Outcome> {
       `${String(deadMs.length / 4)} deaths, ${inWords(together(verdicts))}, noticed after ${times(deadMs)}`,
     );
     await grid.stop();
-    islands.close();
+    namespaces.close();
   });
   return {
     count: deadMs.length / (N - 1),

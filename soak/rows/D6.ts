@@ -1,6 +1,6 @@
 import { Flood } from '../kit/flood.ts';
 import { Grid } from '../kit/grid.ts';
-import { Guest } from '../kit/guest.ts';
+import { PlainPeer } from '../kit/plainPeer.ts';
 import { inWords, together, type Verdict } from '../kit/judge.ts';
 import { judge } from '../kit/judging.ts';
 import { rssMiB } from '../kit/proc.ts';
@@ -15,22 +15,22 @@ const MEMORY_MAX_MIB = 16;
 const SLOW = 4;
 const OTHERS = [0, 1, 2, 3];
 
-/** A grid, and how long its messages take from the master to a member that is not slow. */
+/** A grid, and the latency of its messages from the client to a fast member. */
 async function gridWith(rate: Rate) {
   const mesh = new Mesh();
   const grid = await Grid.start({ n: 6, real: 5, mesh });
-  const guest = await Guest.join(grid);
+  const plainPeer = await PlainPeer.join(grid);
   const sentAtMs = new Map<string, number>();
   const tookMs: number[] = [];
-  guest.onMessage = (text) => {
+  plainPeer.onMessage = (text) => {
     const atMs = sentAtMs.get(text);
     if (atMs !== undefined && !text.startsWith(`s${String(SLOW)}`)) tookMs.push(performance.now() - atMs);
   };
   const throttle = (to: Rate) => OTHERS.forEach((id) => mesh.between(id, SLOW).throttle(id, to));
-  return { rate, grid, guest, sentAtMs, tookMs, throttle };
+  return { rate, grid, plainPeer, sentAtMs, tookMs, throttle };
 }
 
-/** A flood of so many ms while one server reads no more than so much of each of its links; then that is over. */
+/** A flood while one server reads each of its links at a limited rate, which is unlimited afterwards. */
 async function flood(
   { rate, grid, sentAtMs, tookMs, throttle }: Awaited<ReturnType<typeof gridWith>>,
   lengthMs: number,
@@ -47,7 +47,7 @@ async function flood(
   return {
     p99Ms: quantile(tookMs, 0.99),
     rssMiB: Math.max(...OTHERS.map((id) => rssMiB(grid.pid(id)))),
-    sent: grid.lives.reduce((sum, life) => sum + life.sent, 0),
+    sent: grid.incarnations.reduce((sum, incarnation) => sum + incarnation.sent, 0),
   };
 }
 
@@ -60,20 +60,20 @@ async function run(context: Context): Promise<Outcome> {
     ['1 KB/s', 1_000],
     ['nothing', 0],
   ] as const) {
-    // Side by side, so that both have the same machine.
+    // In parallel, so that both have the same conditions.
     const grids = [await gridWith(Infinity), await gridWith(rate)] as const;
     const [bare, slow] = await Promise.all([flood(grids[0], lengthMs), flood(grids[1], lengthMs)]);
-    for (const { grid, guest, throttle } of grids) {
+    for (const { grid, plainPeer, throttle } of grids) {
       throttle(Infinity);
-      if ((await grid.comesToList(grid.ids, grid.everybody(), 10_000)) === undefined)
+      if ((await grid.comesToList(grid.ids, grid.allIds(), 10_000)) === undefined)
         findings.add(`${name}: not everybody lists everybody 10 s after`);
       const verdict = await judge(grid, 60_000);
       verdicts.push(verdict);
       for (const { message } of verdict.violations) findings.add(`${name}: ${message}`);
-      guest.leave();
+      plainPeer.leave();
       await grid.stop();
     }
-    // What was sent more, at some 20 bytes each, is in the log.
+    // The additional messages, of some 20 bytes each, are in the log.
     const beyondMiB = slow.rssMiB - bare.rssMiB - (20 * (slow.sent - bare.sent)) / 1024 ** 2;
     const figures = `p99 ${inMs(slow.p99Ms)} (${inMs(bare.p99Ms)} beside), memory + ${beyondMiB.toFixed(1)} MiB`;
     words.push(`${name}: ${figures}`);

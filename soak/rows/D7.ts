@@ -21,7 +21,7 @@ async function run(context: Context): Promise<Outcome> {
       const id = context.random.between(0, 4);
       await grid.kill(id);
       kills++;
-      // Some come back at once, some when all have noticed.
+      // Some restart at once, some after all have detected the crash.
       if (context.random.happens(500)) await sleep(context.random.between(0, 100));
       grid.spawn(id);
       await grid.isWhole();

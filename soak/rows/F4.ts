@@ -4,7 +4,7 @@ import { unnoticed } from '../kit/unnoticed.ts';
 import { sleep } from '../kit/wait.ts';
 
 const LANES = 6;
-/** How long everybody is left alone afterwards: three beats. */
+/** The pause between two disturbances: three heartbeats. */
 const REST_MS = 600;
 
 function run(context: Context): Promise<Outcome> {

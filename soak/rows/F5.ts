@@ -27,7 +27,7 @@ async function run(context: Context): Promise<Outcome> {
       const master = await grid.master(id);
       const wokenAtMs = nowMs();
       grid.signal(id, 'SIGCONT');
-      // Right from its first answer on, and for longer than a deadline.
+      // From its first answer on, and for longer than a deadline.
       let sinceMs: number | undefined;
       while (nowMs() - wokenAtMs < 1_200) {
         const alive = await master.alive();

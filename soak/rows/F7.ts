@@ -5,7 +5,7 @@ import { inWords } from '../kit/judge.ts';
 import { judge } from '../kit/judging.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep } from '../kit/wait.ts';
-import { isEverybody } from '../kit/watch.ts';
+import { expectAllListed } from '../kit/watch.ts';
 
 const PER_SECOND = 500;
 const REST_MS = 250;
@@ -14,26 +14,27 @@ const PRELOAD = fileURLToPath(new URL('../preload/clock.cjs', import.meta.url));
 async function run(context: Context): Promise<Outcome> {
   const findings = new Findings();
   const count = context.count(200);
-  // No traces: a trace has the wall clock's time at its head.
+  // No traces, because the header of a trace contains the wall-clock time.
   const grid = await Grid.start({ env: () => ({ NODE_OPTIONS: `--require ${PRELOAD}` }) });
-  const watch = isEverybody(grid, findings);
+  const watch = expectAllListed(grid, findings);
   const flood = await Flood.start(grid, PER_SECOND);
-  const before = grid.said.length;
+  const before = grid.records.length;
   for (let i = 0; i < count; i++) {
     grid.signal(context.random.between(0, 4), 'SIGUSR2');
     await sleep(REST_MS);
   }
   await flood.stop();
   await watch.stop();
-  const said = grid.said.slice(before).filter(({ msg }) => /link|suspected|down/.test(msg));
-  for (const { server, msg, peer } of said) findings.add(`server ${String(server)}: ${msg} ${String(peer)}`);
+  const records = grid.records.slice(before).filter(({ msg }) => /link|suspected|down/.test(msg));
+  for (const { server, msg, peer } of records)
+    findings.add(`server ${String(server)}: ${msg} ${String(peer)}`);
   const verdict = await judge(grid);
   findings.addAll(verdict.violations);
   return {
     count,
     failures: findings.count,
     load: `all 5 flood ${String(PER_SECOND)}/s each; Date is shifted inside the servers`,
-    result: `${String(said.length)} links or suspicions; ${inWords(verdict)}`,
+    result: `${String(records.length)} links or suspicions; ${inWords(verdict)}`,
     evidence: findings.evidence,
   };
 }

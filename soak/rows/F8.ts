@@ -4,10 +4,10 @@ import { inMs, times } from '../kit/stats.ts';
 import { sleep } from '../kit/wait.ts';
 
 const WHOLE_WITHIN_MS = 500;
-/** Between two starts. */
+/** The time between two starts. */
 const APART_MS = 30;
 
-/** All orders of some things. */
+/** All permutations. */
 function orders(ids: readonly number[]): number[][] {
   if (ids.length <= 1) return [[...ids]];
   return ids.flatMap((id) => orders(ids.filter((other) => other !== id)).map((rest) => [id, ...rest]));
@@ -20,7 +20,7 @@ async function run(context: Context): Promise<Outcome> {
   const missing = ids.flatMap((id) => orders(ids.filter((other) => other !== id)));
   const all = [...wholes, ...missing];
   const count = context.count(all.length);
-  // A share of them is spread over all.
+  // A sample, spread over all permutations.
   const chosen = Array.from(
     { length: count },
     (_, i) => all[Math.floor((i * all.length) / count)] as number[],
@@ -38,7 +38,7 @@ async function run(context: Context): Promise<Outcome> {
         grid.spawn(id);
         await sleep(APART_MS);
       }
-      // From the moment at which all processes are up: that Node starts is no part of it.
+      // From the moment at which all processes are up, because the start of Node is not measured.
       const spawnedAtMs = performance.now() - APART_MS;
       await Promise.all(order.map((id) => grid.newMaster(id)));
       const upAtMs = performance.now();

@@ -5,7 +5,7 @@ import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 const SERVERS = 3;
 const LENGTH_MS = 15_000;
 
-/** A client in a process of its own: writes broadcasts as fast as they are taken, for so long, and says how many were carried out. */
+/** A client in a process of its own: writes broadcasts as fast as they are taken, for a time, and prints how many were accepted. */
 const CLIENT = `
   const [port, id, ms] = process.argv.slice(1).map(Number);
   const socket = require('node:net').connect(port, '127.0.0.1');
@@ -37,7 +37,7 @@ async function run(context: Context): Promise<Outcome> {
       'a client has failed',
     );
     broadcasts += clients.reduce((sum, { stdout }) => sum + Number(stdout), 0);
-    for (const { msg, server, peer } of grid.said) {
+    for (const { msg, server, peer } of grid.records) {
       if (msg !== 'suspected') continue;
       suspicions++;
       findings.add(`server ${String(server)} suspected server ${String(peer)}`);

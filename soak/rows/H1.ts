@@ -4,7 +4,7 @@ import { NO_CARRY } from '../../lib/wire/lines.ts';
 import { decodePeer } from '../../lib/wire/peer.ts';
 import { connectTo } from '../kit/connection.ts';
 import { Grid } from '../kit/grid.ts';
-import { Pulse } from '../kit/pulse.ts';
+import { ResponseTime } from '../kit/responseTime.ts';
 import { MemoryWatch } from '../kit/proc.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { wronglyAccused } from '../kit/traces.ts';
@@ -14,7 +14,7 @@ const STALL_MAX_MS = 50;
 const MEMORY_MAX_MIB = 10;
 const WARM_UP = 1_000;
 
-/** Lines that mean something to a peer, or nearly; 1 and 2 are there, 0 is who is asked. */
+/** Valid and nearly valid lines of a peer; 1 and 2 run, 0 is the target. */
 const PEER_LINES = [
   'ping 0',
   'ping 1',
@@ -40,7 +40,7 @@ const PEER_LINES = [
   'from 99999999999999999999',
   'from -1',
 ];
-/** To a master nothing here may be a broadcast or a crash. */
+/** Lines of a client, without a broadcast or a crash. */
 const MASTER_LINES = [
   'get',
   'alive',
@@ -57,7 +57,7 @@ function randomBytes(random: Random, length: number): Buffer {
   return Buffer.from(Array.from({ length }, () => random.between(0, 255)));
 }
 
-/** An input: a line or several that were real before something happened to them, or none at all. */
+/** An input: one or several valid lines with random damage, or random bytes. */
 function input(random: Random, lines: readonly string[], opening: string): Buffer {
   const parts: Buffer[] = random.happens(500) ? [Buffer.from(opening)] : [];
   for (let count = random.between(1, 4); count > 0; count--) {
@@ -80,7 +80,7 @@ function input(random: Random, lines: readonly string[], opening: string): Buffe
 
 const isHarmful = (bytes: Buffer) => /^(crash[ \t]*\r?|broadcast .+)$/m.test(bytes.toString('latin1'));
 
-/** Connects to a server, to one of its ports in turn, says something odd and goes; false if nobody listens. */
+/** Connects to a server, to one of its ports in turn, sends an input and disconnects; false if the port is closed. */
 async function throwAt(grid: Grid, random: Random, i: number): Promise<boolean> {
   const isPeer = i % 2 === 0;
   const socket = await connectTo(isPeer ? grid.basePort : grid.masterPort(0)).catch(() => undefined);
@@ -112,26 +112,26 @@ async function run(context: Context): Promise<Outcome> {
     }
     if (i % 10_000 === 0) await sleep(0);
   }
-  // Member 3 is never there: whoever says that it is him may be let in, and gone again.
+  // Member 3 never runs: an input with its id may become a link, which ends again.
   const grid = await Grid.start({ n: 3, isTraced: true });
   await (await grid.master(0)).ask('get');
   await sleep(500);
   const overTcp = context.count(10_000);
-  // The first ones pay for what is loaded and compiled then.
+  // The first inputs cause code to be loaded and compiled.
   for (let i = 0; i < WARM_UP; i++) await throwAt(grid, random, i);
   await sleep(500);
   const watch = new MemoryWatch(grid.pid(0));
-  const pulse = await Pulse.start(grid);
+  const responseTime = await ResponseTime.start(grid);
   for (let i = 0; i < overTcp; i++) {
     if (await throwAt(grid, random, i)) continue;
     findings.add(`input ${String(i)}: nobody listens any more`);
     break;
   }
   await sleep(200);
-  await pulse.stop();
+  await responseTime.stop();
   const grewMiB = watch.stop();
-  findings.expect(grid.life(0).run.end === undefined, 'the server has exited');
-  findings.expect(pulse.isBelow(STALL_MAX_MS), pulse.words);
+  findings.expect(grid.incarnation(0).run.end === undefined, 'the server has exited');
+  findings.expect(responseTime.isBelow(STALL_MAX_MS), responseTime.words);
   findings.expect(grewMiB <= MEMORY_MAX_MIB, `it grew by ${grewMiB.toFixed(1)} MiB`);
   await grid.isWhole();
   for (const id of grid.ids) {
@@ -143,7 +143,7 @@ async function run(context: Context): Promise<Outcome> {
     count: overTcp,
     failures: findings.count,
     load: `idle; ${inProcess.toLocaleString('en')} inputs in process before`,
-    result: `no crash, no change; ${pulse.words}; memory + ${grewMiB.toFixed(1)} MiB`,
+    result: `no crash, no change; ${responseTime.words}; memory + ${grewMiB.toFixed(1)} MiB`,
     evidence: findings.evidence,
   };
 }

@@ -15,7 +15,7 @@ const LINE_BYTES = 1024 * MIB;
 interface Port {
   readonly name: string;
   readonly limitBytes: number;
-  /** What is said before the line begins. */
+  /** The input before the line begins. */
   readonly opening: string;
   readonly portOf: (grid: Grid) => number;
 }
@@ -26,7 +26,7 @@ const PORTS: readonly Port[] = [
   { name: 'peer', limitBytes: MIB, opening: 'ping 3\nmsg 3 ', portOf: (grid) => grid.basePort },
 ];
 
-/** Writes a line until the other end closes; gives when the limit was reached, and how much was taken. */
+/** Writes a line until the other end closes; returns the time at which the limit was reached, and the number of bytes taken. */
 async function pour(
   socket: Socket,
   limitBytes: number,
@@ -36,7 +36,7 @@ async function pour(
   socket.on('data', () => undefined);
   socket.on('end', () => (closedAtMs = Math.min(closedAtMs, performance.now())));
   while (closedAtMs === Infinity && !socket.destroyed && bytes < LINE_BYTES) {
-    // Up to the limit in small steps, so that it is known when that is.
+    // Up to the limit in small steps, for an exact time.
     const chunk = Buffer.alloc(
       bytes < limitBytes ? Math.min(64 * KIB, limitBytes - bytes + 1) : 256 * KIB,
       'a',
@@ -50,11 +50,11 @@ async function pour(
       });
     });
     if (bytes > limitBytes && limitAtMs === Infinity) limitAtMs = performance.now();
-    // What was written into a connection that has ended fails at once, and news of the end has to get in.
+    // Writes to an ended connection fail at once; the event of its end needs an iteration of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
   }
   for (let i = 0; i < 200 && closedAtMs === Infinity; i++) await sleep(10);
-  // The end may have been read before the write was told of.
+  // The end may be read before the write was reported.
   return { limitAtMs: Math.min(limitAtMs, closedAtMs), closedAtMs, bytes };
 }
 
@@ -84,13 +84,13 @@ async function run(context: Context): Promise<Outcome> {
       socket.destroy();
       await sleep(30);
       const grew = watch.stop();
-      // The first time pays for what is loaded then.
+      // The first round causes code to be loaded.
       if (round > 0 || rounds === 1) grewMiB = Math.max(grewMiB, grew);
       if (grew > MEMORY_MAX_MIB && (round > 0 || rounds === 1))
         findings.add(`${name}: the server grew by ${grew.toFixed(1)} MiB`);
     }
   }
-  findings.expect(grid.life(0).run.end === undefined, 'the server has exited');
+  findings.expect(grid.incarnation(0).run.end === undefined, 'the server has exited');
   return {
     count: closedMs.length,
     failures: findings.count,

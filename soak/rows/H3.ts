@@ -15,20 +15,20 @@ import { comesToBe, sleep } from '../kit/wait.ts';
 
 const BARE_LISTENER = fileURLToPath(new URL('../kit/bareListener.mjs', import.meta.url));
 const SOCKETS = 500;
-/** What a server gives them to say who they are, and how late it may be: later than a bare listener is at the same time. */
+/** The time limit for identification, which a server may exceed by as much as a bare listener at the same time. */
 const IDENTIFY_WITHIN_MS = LIMITS.identifyWithinMs.default;
 const LATE_MS = 100;
 const UNIDENTIFIED_MAX = LIMITS.unidentifiedMax.default;
 const GIVE_UP_MS = 5_000;
-/** So many masters there may be, by default. */
+/** The default limit of clients. */
 const MASTERS_MAX = LIMITS.mastersMax.default;
 const PER_SECOND = 200;
 
-/** Opens them all; each tells when it is closed. */
+/** Opens all connections; each reports when it is closed. */
 async function crowd(
   port: number,
   count: number,
-  isTalking: boolean,
+  isSending: boolean,
 ): Promise<{ sockets: Socket[]; lastedMs: Map<Socket, number> }> {
   const lastedMs = new Map<Socket, number>();
   const sockets: Socket[] = [];
@@ -38,16 +38,16 @@ async function crowd(
     const openedAtMs = performance.now();
     sockets.push(socket);
     socket.resume();
-    const talk = isTalking ? setInterval(() => socket.write('p'), 1_000) : undefined;
+    const timer = isSending ? setInterval(() => socket.write('p'), 1_000) : undefined;
     socket.on('close', () => {
-      clearInterval(talk);
+      clearInterval(timer);
       lastedMs.set(socket, performance.now() - openedAtMs);
     });
   }
   return { sockets, lastedMs };
 }
 
-/** Waits until they are closed; gives after how long each was. */
+/** Waits until they are closed; returns the duration of each. */
 async function gone({ sockets, lastedMs }: Awaited<ReturnType<typeof crowd>>): Promise<number[]> {
   await comesToBe(() => lastedMs.size === sockets.length, GIVE_UP_MS, 20);
   for (const socket of sockets) socket.destroy();
@@ -69,15 +69,15 @@ async function run(context: Context): Promise<Outcome> {
     ...[barePort, UNIDENTIFIED_MAX, IDENTIFY_WITHIN_MS].map(String),
   ]);
   let bareLateMs = 0;
-  // Five processes that have just started have enough to do with that on two cores.
+  // Five processes that have just started are busy on two cores.
   await sleep(1_000);
   for (let round = 0; round < rounds; round++) {
     const flood = round === 0 ? await Flood.start(grid, PER_SECOND) : undefined;
-    for (const isTalking of [false, true]) {
-      const beside = await gone(await crowd(barePort, SOCKETS, isTalking));
+    for (const isSending of [false, true]) {
+      const beside = await gone(await crowd(barePort, SOCKETS, isSending));
       const lateMs = largest(beside) - IDENTIFY_WITHIN_MS;
       bareLateMs = Math.max(bareLateMs, lateMs);
-      const ours = await gone(await crowd(grid.basePort, SOCKETS, isTalking));
+      const ours = await gone(await crowd(grid.basePort, SOCKETS, isSending));
       for (const ms of ours)
         if (ms > IDENTIFY_WITHIN_MS + LATE_MS + lateMs)
           findings.add(
@@ -85,7 +85,7 @@ async function run(context: Context): Promise<Outcome> {
           );
       lasted.push(...ours);
       context.progress(
-        `${isTalking ? 'talking' : 'silent'}: closed after ${times(ours)}; by a bare listener after ${times(beside)}`,
+        `${isSending ? 'talking' : 'silent'}: closed after ${times(ours)}; by a bare listener after ${times(beside)}`,
       );
       count += ours.length;
     }

@@ -11,7 +11,7 @@ import { sleep } from '../kit/wait.ts';
 const PER_SECOND = 500;
 const AT_A_TIME = 20;
 
-/** Connects, and drops the connection in one way or another. */
+/** Connects, and drops the connection in one of several ways. */
 function visit(port: number, how: number): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });

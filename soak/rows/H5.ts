@@ -1,24 +1,24 @@
 import { closed } from '../kit/connection.ts';
 import { Grid } from '../kit/grid.ts';
-import { Guest } from '../kit/guest.ts';
+import { PlainPeer } from '../kit/plainPeer.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { comesToBe, within } from '../kit/wait.ts';
 
 async function run(context: Context): Promise<Outcome> {
   const findings = new Findings();
   const count = context.count(300);
-  // What is counted in the log is told at 1 to 10, 20, 30, …: a new grid for every ten.
+  // Repeated events are logged at 1 to 10, 20, 30, …: a new grid for every ten.
   let grid: Grid | undefined;
-  let told = 0;
+  let logged = 0;
   for (let i = 0; i < count; i++) {
     if (i % 10 === 0) {
       await grid?.stop();
       grid = await Grid.start({ n: 4, real: 3 });
     }
     const current = grid as Grid;
-    const guest = await Guest.join(current);
-    const before = current.said.filter(isFault).length;
-    const socket = guest.sockets[0];
+    const plainPeer = await PlainPeer.join(current);
+    const before = current.records.filter(isFault).length;
+    const socket = plainPeer.sockets[0];
     if (socket === undefined) throw new Error('the guest has no connection');
     const name = `forged${String(i)}`;
     const claimed = [1, 2, 0, 4, 99][i % 5] as number;
@@ -28,8 +28,8 @@ async function run(context: Context): Promise<Outcome> {
     );
     socket.write(`msg 3 own${String(i)}\nmsg ${String(claimed)} ${name}\nmsg 3 behind${String(i)}\n`);
     findings.expect(await isClosed, `the link stands after msg ${String(claimed)} of member 3`);
-    guest.leave();
-    current.guests.pop();
+    plainPeer.leave();
+    current.plainPeers.pop();
     await current.isWhole();
     for (const id of current.ids) {
       const log = await (await current.master(id)).messages();
@@ -39,16 +39,16 @@ async function run(context: Context): Promise<Outcome> {
         `server ${String(id)} has delivered what stood behind it`,
       );
     }
-    // What is said on stderr comes when it comes.
-    const isTold = await comesToBe(() => current.said.filter(isFault).length > before, 1_000, 5);
-    told += current.said.filter(isFault).length - before;
-    findings.expect(isTold !== undefined, `nothing is said of msg ${String(claimed)} of member 3`);
+    // Records on stderr arrive with a delay.
+    const isLogged = await comesToBe(() => current.records.filter(isFault).length > before, 1_000, 5);
+    logged += current.records.filter(isFault).length - before;
+    findings.expect(isLogged !== undefined, `nothing is said of msg ${String(claimed)} of member 3`);
   }
   return {
     count,
     failures: findings.count,
     load: 'idle',
-    result: `none delivered; each link closed; ${String(told)} logged, with a count`,
+    result: `none delivered; each link closed; ${String(logged)} logged, with a count`,
     evidence: findings.evidence,
   };
 }

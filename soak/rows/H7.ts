@@ -21,7 +21,7 @@ async function run(context: Context): Promise<Outcome> {
     const command = grid
       .command(id)
       .filter((word, at, all) => word !== '--trace' && all[at - 1] !== '--trace');
-    // Half of them with another port for clients: then it is the port for peers that is taken.
+    // Half of them with another master port, so that the conflict is at the peer port.
     const words = command.map((word) =>
       i % 2 === 1 && word === String(grid.masterPort(id)) ? String(Number(word) + 100) : word,
     );

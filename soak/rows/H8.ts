@@ -2,30 +2,30 @@ import type { Socket } from 'node:net';
 import { connectTo } from '../kit/connection.ts';
 import { Grid } from '../kit/grid.ts';
 import type { Master } from '../kit/master.ts';
-import { Pulse } from '../kit/pulse.ts';
+import { ResponseTime } from '../kit/responseTime.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep, until } from '../kit/wait.ts';
 
 const WAIT_MAX_MS = 50;
-/** On a machine that is busy, where the server that is at work waits for a processor at each turn of its event loop. */
+/** The bound on a busy host, where the loaded server waits for a processor in each iteration of its event loop. */
 const BUSY_WAIT_MAX_MS = 250;
-/** The bare server is asked for so long before and after: what the machine does is not known from a few answers. */
+/** The idle server is polled for this time before and after as well, because a few answers do not show the state of the host. */
 const BESIDE_MS = 500;
 const FOLLOWERS = 95;
 const JOINERS = 40;
-/** The member that the harness plays, and its incarnation. */
+/** The member that the harness simulates, and its incarnation. */
 const PEER = 2;
 const INCARNATION = 77;
-/** So many lines are said by one server, then the other has its turn. */
+/** The number of consecutive broadcasts of one server before the other continues. */
 const RUN = 4;
 
-/** Two servers say `count` messages in all, a few at a time each. */
-async function talk(grid: Grid, count: number): Promise<void> {
+/** Two servers broadcast `count` messages in all, a few at a time each. */
+async function broadcast(grid: Grid, count: number): Promise<void> {
   const masters = await Promise.all([0, 1].map((id) => grid.newMaster(id)));
   const lines = 'broadcast 0123456789abcdef\n'.repeat(RUN);
-  for (let said = 0; said < count; said += 2 * RUN) {
+  for (let sent = 0; sent < count; sent += 2 * RUN) {
     for (const master of masters) master.write(lines);
-    // As many as both can have taken: what is written at once stands together in the log.
+    // Waits until both have been written, because messages that are written at once are adjacent in the log.
     await new Promise((resolve) => setImmediate(resolve));
     for (const { socket } of masters)
       if (socket.writableLength > 0) await new Promise((resolve) => socket.once('drain', resolve));
@@ -36,7 +36,7 @@ async function talk(grid: Grid, count: number): Promise<void> {
   }
 }
 
-/** Links as member 2 to server 0, which has met that incarnation before, if it has linked before. Says what it has read. */
+/** Links as member 2 to server 0, which has met that incarnation before, if it has linked before. Counts the bytes that it reads. */
 async function resume(grid: Grid): Promise<{ socket: Socket; readBytes: () => number }> {
   const socket = await connectTo(grid.basePort);
   let head = '';
@@ -53,7 +53,7 @@ async function resume(grid: Grid): Promise<{ socket: Socket; readBytes: () => nu
   return { socket, readBytes: () => bytes };
 }
 
-/** Asks both servers whether they list each other, until it is stopped; how often one of them did not. */
+/** Polls whether both servers list each other, until it is stopped; counts the failures. */
 function watch(masters: readonly Master[]) {
   let isOver = false;
   let missed = 0;
@@ -71,11 +71,11 @@ function watch(masters: readonly Master[]) {
   };
 }
 
-/** Asks for entries from so many before the end, and resolves when all have come. */
+/** Requests the last `entries` entries, and resolves when all have arrived. */
 async function follow(grid: Grid, entries: number): Promise<void> {
   const socket = await connectTo(grid.masterPort(0));
   let left = entries;
-  const told = new Promise<void>((resolve) => {
+  const arrived = new Promise<void>((resolve) => {
     socket
       .on('close', () => resolve())
       .on('data', (chunk: Buffer) => {
@@ -84,7 +84,7 @@ async function follow(grid: Grid, entries: number): Promise<void> {
       });
   });
   socket.write(`follow -${String(entries)}\n`);
-  await told;
+  await arrived;
   socket.destroy();
 }
 
@@ -98,19 +98,19 @@ async function run(context: Context): Promise<Outcome> {
   await until(() => first.readBytes() > 40, 'a link');
   await sleep(50);
   first.socket.destroy();
-  await talk(grid, count);
+  await broadcast(grid, count);
   const stop = watch(await Promise.all([0, 1].map((id) => grid.newMaster(id))));
   const waits: string[] = [];
-  /** What a master waits for while something is asked of server 0. */
+  /** The response time of a client while server 0 handles a request. */
   const measure = async (what: string, ask: () => Promise<void>) => {
-    const pulse = await Pulse.start(grid);
+    const responseTime = await ResponseTime.start(grid);
     await sleep(BESIDE_MS);
     await ask();
     await sleep(BESIDE_MS);
-    await pulse.stop();
-    waits.push(`${what}: ${pulse.words}`);
-    const maxMs = pulse.isMachineBusy ? BUSY_WAIT_MAX_MS : WAIT_MAX_MS;
-    findings.expect(pulse.isBelow(maxMs), `${what}: ${pulse.words}`);
+    await responseTime.stop();
+    waits.push(`${what}: ${responseTime.words}`);
+    const maxMs = responseTime.isMachineBusy ? BUSY_WAIT_MAX_MS : WAIT_MAX_MS;
+    findings.expect(responseTime.isBelow(maxMs), `${what}: ${responseTime.words}`);
   };
 
   await measure(`${String(JOINERS)} × follow -50`, async () => {

@@ -7,7 +7,7 @@ import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { largest, inMs } from '../kit/stats.ts';
 import { within } from '../kit/wait.ts';
 
-/** What cannot be, and what the one line about it has to name; `$P` and `$B` are free ports. */
+/** Invalid arguments, and the pattern of their error line; `$P` and `$B` are free ports. */
 const BAD: readonly (readonly [args: string, name: RegExp])[] = [
   ['', /'id'/],
   ['0', /'n'/],
@@ -48,11 +48,11 @@ async function run(context: Context): Promise<Outcome> {
     const server = new Run([process.execPath, chatroomBundle(), 'serve', ...args]);
     const end = await within(server.ended, 'its exit', 3_000).catch(() => undefined);
     tookMs.push(performance.now() - begunAtMs);
-    const said = server.stderr;
+    const stderr = server.stderr;
     const what = `serve ${args.join(' ')}: `;
     findings.expect(end?.code === code, `${what}exit code ${String(end?.code)}, not ${String(code)}`);
-    findings.expect(name.test(said), `${what}does not name ${String(name)}: ${said.slice(0, 200)}`);
-    findings.expect(!/^\s+at /m.test(said), `${what}a stack trace`);
+    findings.expect(name.test(stderr), `${what}does not name ${String(name)}: ${stderr.slice(0, 200)}`);
+    findings.expect(!/^\s+at /m.test(stderr), `${what}a stack trace`);
     for (const port of others)
       findings.expect(!(await isListening(port)), `${what}something listens on ${String(port)}`);
     await server.kill();

@@ -3,7 +3,7 @@ import type { Master } from '../kit/master.ts';
 import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { sleep } from '../kit/wait.ts';
 
-/** Answers to a burst of commands: `alive`, something that is no command, a broadcast that has no answer, in turn. */
+/** Checks the answers to a burst of commands: `alive`, an unknown command, and a broadcast without an answer, in turn. */
 async function pipelined(master: Master, name: string, count: number, findings: Findings): Promise<void> {
   let lines = '';
   const expected: RegExp[] = [];
@@ -39,7 +39,7 @@ async function run(context: Context): Promise<Outcome> {
       pipelined(a, `a${tag}x`, commands, findings),
       pipelined(b, `b${tag}x`, commands, findings),
     ]);
-    // One that drops in the middle of a command, and in the middle of many.
+    // A client that disconnects within a command, and within many.
     const dropper = await grid.newMaster(0);
     dropper.write(`broadcast whole${tag}\nbroadcast half${tag}`);
     await sleep(10);
@@ -55,7 +55,7 @@ async function run(context: Context): Promise<Outcome> {
     findings.expect(crlf === 'alive 0,1,2', `alive with CRLF is answered "${crlf}"`);
     const log = await back.messages();
     const has = (text: string) => log.filter((entry) => entry === text).length;
-    // What a master that is reset had sent may be gone; what one that closes had sent may not.
+    // Commands of a client that is reset may be lost; those of one that closes may not.
     if (round % 2 === 0)
       findings.expect(has(`whole${tag}`) === 1, `the whole command before a half one: ${tag}`);
     findings.expect(has(`half${tag}`) === 0, `half a command was carried out: ${tag}`);

@@ -8,9 +8,9 @@ import { inMs, largest } from '../kit/stats.ts';
 import { comesToBe, sleep } from '../kit/wait.ts';
 
 const PER_SECOND = 500;
-/** What may be held for such a master. */
+/** The bound on the memory for such a client. */
 const MEMORY_MAX_MIB = 32;
-/** By when it is closed, and how long a server may be busy with it. */
+/** The time limit for its disconnection, and for the load that it causes. */
 const CLOSED_WITHIN_MS = 60_000;
 const ALIVE_MAX_MS = 250;
 
@@ -20,7 +20,7 @@ async function run(context: Context): Promise<Outcome> {
   const [grewMiB, closedMs, waitedMs]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
     const grid = await Grid.start();
-    // A log that is worth asking for.
+    // A large log.
     const filler = await Flood.start(grid, 5_000);
     await sleep(2_000);
     await filler.stop();

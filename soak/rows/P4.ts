@@ -19,7 +19,7 @@ async function run(context: Context): Promise<Outcome> {
   const [grewMiB, waitedMs]: [number[], number[]] = [[], []];
   const lengthMs = context.lengthMs(60_000, 4_000);
   for (const how of ['unread', 'closed'] as const satisfies How[]) {
-    // At this level there is a line for each chunk: the pipe is full in no time.
+    // At this level each chunk is logged, so the pipe is full soon.
     const grid = await Grid.prepare({ n: 3, flags: ['--log-level', 'trace'] });
     for (const id of grid.ids) {
       const { child } = grid.spawn(id).run;
@@ -40,7 +40,7 @@ async function run(context: Context): Promise<Outcome> {
     }
     grewMiB.push(...watches.map((watch) => watch.stop()));
     for (const id of grid.ids)
-      findings.expect(grid.life(id).run.end === undefined, `${how}: server ${String(id)} has exited`);
+      findings.expect(grid.incarnation(id).run.end === undefined, `${how}: server ${String(id)} has exited`);
     await flood.stop();
     const verdict = await judge(grid);
     verdicts.push(verdict);

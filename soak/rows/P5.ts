@@ -33,7 +33,7 @@ async function run(context: Context): Promise<Outcome> {
     await sleep(500);
     const alive = await own.alive(2_000).catch((error: unknown) => String(error));
     findings.expect(alive === '0,1,2,3,4', `with no descriptor left it answers ${alive}`);
-    findings.expect(grid.life(2).run.end === undefined, 'it has exited');
+    findings.expect(grid.incarnation(2).run.end === undefined, 'it has exited');
     for (const socket of sockets) socket.destroy();
     const tookMs = await comesToBe(async () => {
       const master = await Master.connect(grid.masterPort(2)).catch(() => undefined);

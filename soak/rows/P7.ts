@@ -4,7 +4,7 @@ import { Findings, type Context, type Outcome, type Row } from '../kit/row.ts';
 import { inMs, largest } from '../kit/stats.ts';
 import { sleep, within } from '../kit/wait.ts';
 
-/** Said at once, and known to be accepted when the signal comes. */
+/** Broadcasts at once, which are accepted before the signal. */
 const BATCH = 5_000;
 
 async function run(context: Context): Promise<Outcome> {
@@ -15,13 +15,13 @@ async function run(context: Context): Promise<Outcome> {
   let missing = 0;
   for (let trial = 0; trial < trials; trial++) {
     const signal = trial % 2 === 0 ? 'SIGTERM' : 'SIGINT';
-    const life = grid.life(0);
+    const incarnation = grid.incarnation(0);
     const master = await grid.newMaster(0);
     let lines = '';
-    for (let i = 0; i < BATCH; i++) lines += `broadcast ${textOf(life, i)}\n`;
-    // What follows is still coming in when the signal does: the load.
+    for (let i = 0; i < BATCH; i++) lines += `broadcast ${textOf(incarnation, i)}\n`;
+    // Load: further broadcasts arrive during the signal.
     let more = '';
-    for (let i = BATCH; i < 2 * BATCH; i++) more += `broadcast ${textOf(life, i)}\n`;
+    for (let i = BATCH; i < 2 * BATCH; i++) more += `broadcast ${textOf(incarnation, i)}\n`;
     const accepted = master.alive();
     master.write(lines);
     const last = master.alive();
@@ -29,19 +29,19 @@ async function run(context: Context): Promise<Outcome> {
     await last;
     master.write(more);
     const sentAtMs = performance.now();
-    life.run.signal(signal);
-    const end = await within(life.run.ended, `its exit on ${signal}`, 5_000).catch(() => undefined);
+    incarnation.run.signal(signal);
+    const end = await within(incarnation.run.ended, `its exit on ${signal}`, 5_000).catch(() => undefined);
     tookMs.push(performance.now() - sentAtMs);
     const code = signal === 'SIGTERM' ? 143 : 130;
     findings.expect(end?.code === code, `${signal}: exit code ${String(end?.code)}`);
-    await life.run.kill();
+    await incarnation.run.kill();
     master.close();
     await grid.list([1, 2], '1,2');
     await sleep(20);
     for (const id of [1, 2]) {
       const log = await (await grid.master(id)).messages();
-      const own = log.filter((text) => text.startsWith(`s0l${String(life.number)}n`));
-      const gap = own.findIndex((text, i) => text !== textOf(life, i));
+      const own = log.filter((text) => text.startsWith(`s0l${String(incarnation.number)}n`));
+      const gap = own.findIndex((text, i) => text !== textOf(incarnation, i));
       findings.expect(
         gap === -1,
         `${signal}: number ${String(gap)} at server ${String(id)} is ${own[gap] ?? ''}`,

@@ -1,6 +1,6 @@
 import { from, ignoreElements, map, NEVER, of, type Observable, type SchedulerLike } from 'rxjs';
 import type { Reply } from '../../lib/agents/chatroom/room.ts';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { masterPort, type ClientSettings } from '../../lib/client/masterPort.ts';
 import type { Socket } from '../../lib/world/world.ts';
 import { describeEvent } from '../support/describeEvent.ts';
@@ -21,15 +21,19 @@ const reply = (client: number): Reply => ({
   answers: [{ kind: 'alive', ids: [client] }],
 });
 
-/** What happens on a master port, as text. */
+/** The events of a master port as text. */
 function run(
   scheduler: SchedulerLike,
   sockets$: Observable<Socket>,
   replies$: Observable<Reply> = NEVER,
 ): Observable<string> {
-  return masterPort({ sockets$ }, replies$, turns(TURN_COST, scheduler), settings, scheduler).pipe(
-    map(describeEvent),
-  );
+  return masterPort(
+    { sockets$ },
+    replies$,
+    workBudget(ITERATION_COST_MAX, scheduler),
+    settings,
+    scheduler,
+  ).pipe(map(describeEvent));
 }
 
 describe('masterPort', () => {
@@ -46,7 +50,7 @@ describe('masterPort', () => {
   );
 
   it(
-    'serves several clients at a time, each under a number of its own',
+    'serves several clients at a time, each under its own number',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks1$ = hot('         --g---g--', get);
       const chunks2$ = hot('         ----g----', get);
@@ -69,7 +73,7 @@ describe('masterPort', () => {
   );
 
   it(
-    'answers whom the answer is for, and nobody else',
+    'sends an answer to its client, and to no other',
     marbles(({ scheduler, hot, expectObservable }) => {
       const [first, second] = [new FakeSocket(), new FakeSocket()];
       const replies$ = hot('  --x-y-x--z', { x: reply(1), y: reply(0), z: reply(2) });
@@ -93,7 +97,7 @@ describe('masterPort', () => {
       const port$ = masterPort(
         { sockets$: from<Socket[]>(sockets) },
         hot<Reply>('--r-', { r: counted }),
-        turns(TURN_COST, scheduler),
+        workBudget(ITERATION_COST_MAX, scheduler),
         { ...settings, mastersMax: 50 },
         scheduler,
       );
@@ -104,7 +108,7 @@ describe('masterPort', () => {
   );
 
   it(
-    'never uses a number again: a client that leaves and comes back is another',
+    'never reuses a number: a client that reconnects is another client',
     marbles(({ scheduler, hot, cold, expectObservable }) => {
       const sockets$ = hot<Socket>('-s-----s---', { s: new FakeSocket({ chunks$: cold('----|') }) });
       const unsub = '               ^---------!';
@@ -155,7 +159,7 @@ describe('masterPort', () => {
   );
 
   it(
-    'tells one master too many so, and serves it no further; one that leaves makes room',
+    'sends an error line to one client too many, and disconnects it; a client that leaves makes room',
     marbles(({ scheduler, hot, expectObservable }) => {
       const leaving$ = hot('         -----|    ');
       const third = new FakeSocket();

@@ -3,7 +3,7 @@ import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/agents/chatroom/answers.ts';
 import type { MasterEvent, Reply } from '../../lib/agents/chatroom/room.ts';
 import { serveClient, type ClientSettings } from '../../lib/client/masterPort.ts';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { withIncarnation, NO_INCARNATIONS } from '../../lib/agents/chatroom/incarnationIndex.ts';
 import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
 import { messagesOf } from '../../lib/wire/messages.ts';
@@ -23,7 +23,7 @@ const connected = { c: 'client 5' };
 const alive = (...ids: number[]): Answer => ({ kind: 'alive', ids });
 const reply = (...answers: Answer[]): Reply => ({ kind: 'reply', client: 5, answers });
 
-/** What happens on the connection of client 5, as text. */
+/** The events of the connection of client 5 as text. */
 function run(
   scheduler: SchedulerLike,
   socket: FakeSocket,
@@ -33,7 +33,7 @@ function run(
   return serve(scheduler, socket, replies$, given).pipe(map(describeEvent));
 }
 
-/** The same with a server that answers on the spot: `alive 0` to the first commands, `alive 1` to the next, … */
+/** The same with a server that answers synchronously: `alive 0` to the first commands, `alive 1` to the next, … */
 function runAnswered(scheduler: SchedulerLike, socket: FakeSocket, given: Partial<ClientSettings> = {}) {
   const replies$ = new Subject<Reply>();
   let asked = 0;
@@ -49,18 +49,18 @@ function serve(
   replies$: Observable<Reply>,
   given: Partial<ClientSettings>,
 ): Observable<MasterEvent> {
-  const all = turns(TURN_COST, scheduler);
+  const all = workBudget(ITERATION_COST_MAX, scheduler);
   return serveClient(socket, 5, replies$, all, { ...settings, ...given }, scheduler);
 }
 
-/** What happens before something that has a time of its own to come; endless. */
+/** The events before the first that contains `what`; endless. */
 function before(what: string, events$: Observable<string>): Observable<string> {
   return concat(events$.pipe(filter((event) => !event.startsWith(what))), NEVER);
 }
 
 describe('serveClient', () => {
   it(
-    'says that the client is there, and stays as long as nothing happens',
+    'reports the client as connected, and stays while nothing happens',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot('------');
       const replies$ = hot<Reply>('------');
@@ -77,7 +77,7 @@ describe('serveClient', () => {
   );
 
   it(
-    'reports the commands of a chunk together, and of half a line nothing',
+    'reports the commands of a chunk together, and nothing for an incomplete line',
     marbles(({ scheduler, hot, expectObservable }) => {
       const chunks$ = hot('-a-b-d--', {
         a: 'get\nalive\nbroadcast a\nbroadcast b\n',
@@ -145,9 +145,9 @@ describe('serveClient', () => {
     }),
   );
 
-  describe('a client that has stopped talking', () => {
+  describe('of a client that has closed its sending side', () => {
     it(
-      'is answered all the same, then the connection is closed',
+      'still sends the answers, then closes the connection',
       marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
         const chunks$ = hot('-(g|)', { g: 'get\n' });
         const subs = '       ^!   ';
@@ -168,7 +168,7 @@ describe('serveClient', () => {
     );
 
     it(
-      'is given every answer that still waits, as fast as it reads',
+      'sends every answer that still waits, as fast as the client reads',
       marbles(({ scheduler, hot, expectObservable }) => {
         const chunks$ = hot(' -a-a-a-|     ', { a: 'get\n' });
         const drained$ = hot('---------d---');
@@ -177,7 +177,7 @@ describe('serveClient', () => {
         const closes = '      ---------(e|)';
         const socket = new FakeSocket({ chunks$, drained$ });
 
-        // A reply each; the second fills the socket.
+        // One reply each; the second fills the socket.
         const events$ = runAnswered(scheduler, socket, { unsentLimitBytes: 10, waitingAnswersMax: 9 });
         expectObservable(before('client 5 gone', events$)).toBe(expected, {
           ...connected,
@@ -189,7 +189,7 @@ describe('serveClient', () => {
     );
 
     it(
-      'loses nothing of what was written: the connection is not destroyed while bytes wait in it',
+      'loses no written bytes: the connection is not destroyed while bytes wait in it',
       marbles(({ scheduler, hot, expectObservable }) => {
         const chunks$ = hot(' -(g|)    ', { g: 'get\n' });
         const drained$ = hot('------d--');
@@ -229,7 +229,7 @@ describe('serveClient', () => {
   );
 
   it(
-    'reads a line that is exactly as long as the limit',
+    'reads a line of exactly the limit',
     marbles(({ scheduler, hot, expectObservable }) => {
       const chunks$ = hot('-a---', { a: `broadcast ${'x'.repeat(30)}\n` });
       const unsub = '      ^---!';
@@ -243,7 +243,7 @@ describe('serveClient', () => {
   );
 
   it(
-    'does not read a client that asks faster than it reads, until it reads again',
+    'does not read a client that sends faster than it reads, until it reads again',
     marbles(({ scheduler, hot, expectObservable }) => {
       const replies$ = hot('-a--b--d--------------', {
         a: reply(alive(10, 11)),
@@ -267,7 +267,7 @@ describe('serveClient', () => {
   );
 
   it(
-    'counts the answers that wait, not the replies that they come in',
+    'counts the waiting answers, not the replies that contain them',
     marbles(({ scheduler, hot, expectObservable }) => {
       const replies$ = hot('-a--b----------', { a: reply(alive(10, 11)), b: reply(alive(20), alive(21)) });
       const drained$ = hot('-------d---d---');
@@ -286,7 +286,7 @@ describe('serveClient', () => {
   );
 
   it(
-    'ends where the connection breaks in the middle of an answer, with nothing more written',
+    'ends if the connection breaks within an answer, and writes nothing more',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' -----#      ', {}, new Error('read ECONNRESET'));
       const replies$ = hot('-(ab)-------', { a: reply(alive(10, 11)), b: reply(alive(20, 21)) });
@@ -310,7 +310,7 @@ describe('serveClient', () => {
   );
 
   it(
-    'is over when the client leaves without a word',
+    'completes when the client leaves without a command',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' --|  ');
       const replies$ = hot<Reply>('-----');
@@ -327,7 +327,7 @@ describe('serveClient', () => {
   );
 
   it(
-    'is over for this client alone where its answers fail',
+    'ends for this client alone if its answers fail',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' -----');
       const replies$ = hot<Reply>('--#', {}, new Error('no answer'));
@@ -345,9 +345,9 @@ describe('serveClient', () => {
     }),
   );
 
-  describe('a client that does not read', () => {
+  describe('of a client that does not read', () => {
     it(
-      'is closed when it has taken nothing of its answers for so long, though it still talks',
+      'disconnects it when it has taken nothing of its answers for the time limit, even if it still sends',
       marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
         const chunks$ = hot('-a--a--------------------', { a: 'get\n' });
         const subs = '       ^------------------------!';
@@ -367,7 +367,7 @@ describe('serveClient', () => {
     );
 
     it(
-      'is closed, too, where it has said that it will say no more: it counts as connected until then',
+      'disconnects it, too, if it has closed its sending side; it counts as connected until then',
       marbles(({ scheduler, hot, expectObservable }) => {
         const chunks$ = hot('-(g|)', { g: 'get\n' });
         const expected = '   ca-----------------------(x|)';
@@ -384,7 +384,7 @@ describe('serveClient', () => {
     );
 
     it(
-      'stays when it has nothing to read, for as long as it likes',
+      'keeps it for any time if it has nothing to read',
       marbles(({ scheduler, hot, expectObservable }) => {
         const chunks$ = hot('-g 999ms -', { g: 'get\n' });
         const unsub = '      ^- 900ms !';
@@ -398,7 +398,7 @@ describe('serveClient', () => {
     );
   });
 
-  describe('that follows the log', () => {
+  describe('of a client that follows the log', () => {
     const log1 = append(emptyLog(), 1, messagesOf('a'));
     const incarnations = withIncarnation(NO_INCARNATIONS, 0, 1, 70, 0);
     const log2 = append(log1, 1, messagesOf('b'));
@@ -409,7 +409,7 @@ describe('serveClient', () => {
       `{"position":${String(position)},"sender":1,"incarnation":70,"number":${String(position)},"text":"${said}"}\n`;
 
     it(
-      'is told of entries as they come, and is answered between them',
+      'sends entries as they are appended, and answers between them',
       marbles(({ scheduler, hot, expectObservable }) => {
         const replies$ = hot('-a--b-c--', { a: begun, b: reply(alive(0)), c: grown(log2) });
         const unsub = '       ^-------!';
@@ -426,7 +426,7 @@ describe('serveClient', () => {
     );
 
     it(
-      'and is slow is told by the time that it reads what has come until then',
+      'sends a slow client, at the time it reads, all entries until then',
       marbles(({ scheduler, hot, expectObservable }) => {
         const replies$ = hot(' -a-b-c--------', { a: begun, b: grown(log2), c: grown(log3) });
         const drained$ = hot(' ----------d----');
@@ -440,7 +440,7 @@ describe('serveClient', () => {
     );
 
     it(
-      'and never reads is closed',
+      'disconnects a client that never reads',
       marbles(({ scheduler, hot, expectObservable }) => {
         const replies$ = hot(' -a-b-c-', { a: begun, b: grown(log2), c: grown(log3) });
         const expected = '     c------------------------(x|)';
@@ -455,7 +455,7 @@ describe('serveClient', () => {
   });
 
   it(
-    'destroys the socket and lets go of everything when it is unsubscribed from',
+    'destroys the socket and unsubscribes from everything when it is unsubscribed from',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' -a----b---', { a: 'get\n', b: 'get\n' });
       const replies$ = hot('--a---b---', { a: reply(alive(10, 11)), b: reply(alive(20, 21)) });

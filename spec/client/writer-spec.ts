@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { concat, defer, map, mergeMap, of, ReplaySubject, type SchedulerAction } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { gather, writer } from '../../lib/client/writer.ts';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 import { marbles } from '../support/marbles.ts';
 
-/** A slice of its own: too long to be joined with others. */
+/** A slice that is too long to be joined with others. */
 const long = (letter: string) => letter.repeat(5000);
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const values = { a: long('a'), b: long('b'), c: long('c'), d: long('d') };
@@ -16,11 +16,11 @@ const slicesOf = (texts: readonly string[]) => texts.map(bytesOf);
 
 describe('writer', () => {
   it(
-    'completes at once where there is nothing to write',
+    'completes at once if there is nothing to write',
     marbles(({ scheduler, expectObservable }) => {
       const socket = new FakeSocket();
 
-      expectObservable(writer(socket, 100, turns(TURN_COST, scheduler)).write([])).toBe('|');
+      expectObservable(writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write([])).toBe('|');
       expectObservable(socket.writes$).toBe('-');
     }),
   );
@@ -32,14 +32,16 @@ describe('writer', () => {
       const expected = '(abc)';
 
       expectObservable(
-        writer(socket, 100, turns(TURN_COST, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
+        writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write(
+          slicesOf([long('a'), long('b'), long('c')]),
+        ),
       ).toBe('|');
       expectObservable(socket.writes$).toBe(expected, values);
     }),
   );
 
   it(
-    'goes on with the next slice only when the socket has drained',
+    'continues with the next slice only when the socket has drained',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const drained$ = hot('----d-----d---d-');
       const subs = ['       ^---!           ', '----^-----!'];
@@ -48,14 +50,16 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
       const slices = slicesOf([long('a'), long('b'), long('c'), long('d'), long('e')]);
 
-      expectObservable(writer(socket, 8000, turns(TURN_COST, scheduler)).write(slices)).toBe(done);
+      expectObservable(writer(socket, 8000, workBudget(ITERATION_COST_MAX, scheduler)).write(slices)).toBe(
+        done,
+      );
       expectObservable(socket.writes$).toBe(expected, { ...values, e: long('e') });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
   );
 
   it(
-    'waits where the socket is full before the first slice',
+    'waits if the socket is full before the first slice',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const drained$ = hot('---d---d');
       const subs = ['       ^--!    ', '---^---!'];
@@ -64,16 +68,16 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
       socket.write(bytesOf('x'));
 
-      expectObservable(writer(socket, 1, turns(TURN_COST, scheduler)).write(slicesOf([long('a')]))).toBe(
-        done,
-      );
+      expectObservable(
+        writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(slicesOf([long('a')])),
+      ).toBe(done);
       expectObservable(socket.writes$).toBe(expected, { ...values, x: 'x' });
       expectSubscriptions(drained$.subscriptions).toBe(subs);
     }),
   );
 
   it(
-    'asks for no slice before there is room for it, so that an endless answer is no trouble',
+    'pulls no slice before there is room for it, so an answer may be endless',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const asked$ = new ReplaySubject<string>(Infinity);
       const endless = function* () {
@@ -88,7 +92,10 @@ describe('writer', () => {
       const expected = '    a--a--a------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writer(socket, 5000, turns(TURN_COST, scheduler)).write(endless()), unsub).toBe('-');
+      expectObservable(
+        writer(socket, 5000, workBudget(ITERATION_COST_MAX, scheduler)).write(endless()),
+        unsub,
+      ).toBe('-');
       expectObservable(asked$).toBe(asked);
       expectObservable(socket.writes$).toBe(expected, values);
       expectSubscriptions(drained$.subscriptions).toBe(['^--!', '---^--!', '------^-!']);
@@ -104,7 +111,9 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
 
       expectObservable(
-        writer(socket, 1, turns(TURN_COST, scheduler)).write(slicesOf([long('a'), long('b'), long('c')])),
+        writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(
+          slicesOf([long('a'), long('b'), long('c')]),
+        ),
         unsub,
       ).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);
@@ -113,7 +122,7 @@ describe('writer', () => {
   );
 
   it(
-    'completes where the connection is gone and nothing will drain any more',
+    'completes if the connection is gone and will not drain any more',
     marbles(({ scheduler, hot, expectObservable }) => {
       const drained$ = hot('---d-|');
       const done = '        -----|';
@@ -121,7 +130,7 @@ describe('writer', () => {
       const socket = new FakeSocket({ drained$ });
 
       expectObservable(
-        writer(socket, 1, turns(TURN_COST, scheduler)).write(
+        writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(
           slicesOf([long('a'), long('b'), long('c'), long('d')]),
         ),
       ).toBe(done);
@@ -130,7 +139,7 @@ describe('writer', () => {
   );
 
   it(
-    'lets others have their turn when the budget of a turn is spent, though the socket takes it all',
+    'lets other tasks run when the budget of an iteration is used up, even if the socket takes everything',
     marbles(({ scheduler, expectObservable }) => {
       const asked$ = new ReplaySubject<number>(Infinity);
       const slice = new Uint8Array(512 * 1024);
@@ -146,7 +155,7 @@ describe('writer', () => {
         return scheduler.schedule(work, delayMs, state);
       };
       const counting = { now: () => scheduler.now(), schedule };
-      const out = writer(new FakeSocket(), 100, turns(TURN_COST, counting));
+      const out = writer(new FakeSocket(), 100, workBudget(ITERATION_COST_MAX, counting));
 
       expectObservable(
         concat(
@@ -159,13 +168,13 @@ describe('writer', () => {
   );
 
   it(
-    'counts what has left, over all that it was given to write',
+    'counts the bytes that have left, of all writes',
     marbles(({ scheduler, hot, expectObservable }) => {
       const drained$ = hot('---d----d');
       const looks$ = hot('  -l-(l)l-(l)');
       const expected = '    -a-(b)b-(c)';
       const socket = new FakeSocket({ drained$ });
-      const out = writer(socket, 5000, turns(TURN_COST, scheduler));
+      const out = writer(socket, 5000, workBudget(ITERATION_COST_MAX, scheduler));
 
       expectObservable(concat(out.write(slicesOf([long('a'), long('b')])), out.write(slicesOf(['c'])))).toBe(
         '--------|',
@@ -175,7 +184,7 @@ describe('writer', () => {
   );
 
   it(
-    'passes on what the making of a slice throws',
+    "passes on an exception of a slice's generator",
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const failing = function* () {
         yield bytesOf(long('a'));
@@ -187,7 +196,7 @@ describe('writer', () => {
       const expected = '    a--b------';
       const socket = new FakeSocket({ drained$ });
 
-      expectObservable(writer(socket, 1, turns(TURN_COST, scheduler)).write(failing())).toBe(
+      expectObservable(writer(socket, 1, workBudget(ITERATION_COST_MAX, scheduler)).write(failing())).toBe(
         '------#',
         {},
         new Error('no more'),
@@ -203,7 +212,9 @@ describe('writer', () => {
       const start = '   --s--';
       const expected = '--a--';
       const socket = new FakeSocket();
-      const write$ = writer(socket, 100, turns(TURN_COST, scheduler)).write(slicesOf([long('a')]));
+      const write$ = writer(socket, 100, workBudget(ITERATION_COST_MAX, scheduler)).write(
+        slicesOf([long('a')]),
+      );
 
       expectObservable(hot(start).pipe(mergeMap(() => write$))).toBe('-');
       expectObservable(socket.writes$).toBe(expected, values);
@@ -213,19 +224,19 @@ describe('writer', () => {
 
 describe('writers of one server', () => {
   const lettersOf = (written: string) => written.replaceAll('.', '');
-  /** Three that write ten slices each, of which each costs a third of a turn; what was written, by the letter of the writer. */
+  /** Three writers of ten slices each, of which each costs a third of the budget; the written bytes, by the letter of the writer. */
   function three(isWork: boolean) {
     const scheduler = new TestScheduler(() => undefined);
-    const all = turns(TURN_COST, scheduler);
+    const all = workBudget(ITERATION_COST_MAX, scheduler);
     let written = '';
     const slices = function* (letter: string) {
       for (let i = 0; i < 10; i++) {
         written += letter;
-        all.spend(TURN_COST / 3);
+        all.spend(ITERATION_COST_MAX / 3);
         yield new Uint8Array(16 * 1024);
       }
     };
-    const turn = () => {
+    const iterate = () => {
       const before = lettersOf(written).length;
       const [action] = scheduler.actions.splice(0);
       action?.execute(action.state, action.delay);
@@ -238,7 +249,7 @@ describe('writers of one server', () => {
           complete: () => (written += '.'),
           error: (error: unknown) => expect.fail(String(error)),
         });
-    /** An answer of a few bytes, all of them on one connection. */
+    /** Answers of a few bytes, all on one connection. */
     const other = writer(new FakeSocket(), 100, all);
     const quick = (letter: string) =>
       other.write([bytesOf('alive 0')]).subscribe({
@@ -246,26 +257,26 @@ describe('writers of one server', () => {
         error: (error: unknown) => expect.fail(String(error)),
       });
     for (const letter of ['a', 'b', 'c']) begin(letter);
-    return { turn, begin, quick, written: () => written };
+    return { iterate, begin, quick, written: () => written };
   }
 
-  it('share the budget of a turn, and none of them has all of it', () => {
-    const { turn, written } = three(true);
+  it('share the budget of an iteration', () => {
+    const { iterate, written } = three(true);
     expect(written(), 'at once').to.have.length.at.most(3);
-    const perTurn = Array.from({ length: 40 }, turn);
-    expect(Math.max(...perTurn)).to.be.at.most(3);
+    const perIteration = Array.from({ length: 40 }, iterate);
+    expect(Math.max(...perIteration)).to.be.at.most(3);
     expect(lettersOf(written())).to.have.length(30);
-    // None is at its end long before another.
+    // No writer ends long before another.
     expect(written().indexOf('.')).to.be.above(20);
   });
 
-  it('give an answer that is no work at once and whole, whoever else has work done', () => {
-    const { turn, begin, quick, written } = three(true);
-    turn();
+  it('write a short answer at once and whole, even while others have queued work', () => {
+    const { iterate, begin, quick, written } = three(true);
+    iterate();
     const before = written().length;
     begin('d');
     expect(written().slice(before), 'work waits').to.equal('');
-    // One answer behind the other: the next is not kept waiting by the end of the first.
+    // One answer after the other: the end of the first does not delay the next.
     quick('x');
     quick('y');
     expect(written().slice(before)).to.equal('xy');
@@ -284,12 +295,12 @@ describe('gather', () => {
     expect(gathered[1]).to.equal(slices[2]);
   });
 
-  it('gives out nothing where there is nothing', () => {
+  it('yields nothing for no slices', () => {
     expect([...gather([])]).to.deep.equal([]);
     expect([...gather([new Uint8Array(0)])]).to.deep.equal([]);
   });
 
-  it('gives out the same bytes in the same order, and changes none that it has given out', () => {
+  it('yields the same bytes in the same order, and changes none that it has yielded', () => {
     const slice = fc.tuple(
       fc.integer({ min: 0, max: 255 }),
       fc.oneof(fc.nat(40), fc.nat(5000), fc.nat(20_000)),
@@ -298,7 +309,7 @@ describe('gather', () => {
       fc.property(fc.array(slice, { maxLength: 30 }), (lengths) => {
         const slices = lengths.map(([byte, length]) => new Uint8Array(length).fill(byte));
         const given = [...gather(slices)];
-        // Joined only now: whatever was written over in the meantime would show.
+        // Joined only now, so that overwritten bytes would show.
         expect(Buffer.concat(given).equals(Buffer.concat(slices))).to.equal(true);
         expect(given.every(({ length }) => length > 0)).to.equal(true);
       }),

@@ -1,4 +1,4 @@
-/** `./build`, `./process` and `npm start`, each in a copy of the checkout that nobody else builds. */
+/** `./build`, `./process` and `npm start`, each in a copy of the checkout with no other builds. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import {
@@ -15,13 +15,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
-import { childrenOf, Client, freePorts, living, ROOT, Run } from '../support/processes.ts';
+import { childrenOf, Client, freePorts, ROOT, Run, stillRunning } from '../support/processes.ts';
 import { temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 
-/** What a build makes, what a run leaves, and what is none of its business. */
+/** Products of builds and runs, and files that a build does not need. */
 const NOT_COPIED = /^(node_modules|dist|coverage|spec|tests|docs|bench|\..*)$/;
 
-/** The checkout as it was cloned and its packages installed, but never built. */
+/** The checkout as cloned and with its packages installed, but never built. */
 function freshCopy(): string {
   const copy = join(temporaryDirectory(), 'chatroom');
   cpSync(ROOT, copy, {
@@ -29,7 +29,7 @@ function freshCopy(): string {
     preserveTimestamps: true,
     filter: (path) => !NOT_COPIED.test(relative(ROOT, path)),
   });
-  // Links to the packages in a directory of its own: whatever a build did to it, the checkout's would stay as they are.
+  // Links to the packages in a directory of its own: whatever a build does to it, the checkout's packages stay unchanged.
   const [packages, links] = [join(ROOT, 'node_modules'), join(copy, 'node_modules')];
   mkdirSync(links);
   for (const name of readdirSync(packages)) symlinkSync(join(packages, name), join(links, name));
@@ -39,13 +39,13 @@ function freshCopy(): string {
   return copy;
 }
 
-/** How often a build was made, and whether packages were installed, by what was said. */
+/** The number of builds or installations, according to stderr. */
 function count(stderr: string, what: 'bundling' | 'installing packages'): number {
   return stderr.split('\n').filter((line) => line === `build: ${what}`).length;
 }
 
-/** The id of a process that is no more. */
-async function deadPid(): Promise<number> {
+/** The id of a process that has ended. */
+async function endedPid(): Promise<number> {
   const run = new Run('true', []);
   await run.finished();
   return run.pid;
@@ -61,7 +61,7 @@ function build(copy: string, env: Readonly<Record<string, string>> = {}) {
   return new Run('./build', [], { cwd: copy, env }).finished();
 }
 
-/** An `npm` that writes down how it was called, takes its time, and installs nothing. */
+/** An `npm` that records its arguments, takes some time, and installs nothing. */
 function stubNpm(exitCode: number) {
   const path = temporaryDirectory();
   const calls = join(path, 'calls');
@@ -73,7 +73,7 @@ function stubNpm(exitCode: number) {
   };
 }
 
-/** Has the lock file be newer than what is installed. */
+/** Makes the lock file newer than the installed packages. */
 function renewLockFile(copy: string): void {
   const now = new Date();
   utimesSync(join(copy, 'node_modules', '.package-lock.json'), new Date(0), new Date(0));
@@ -99,7 +99,7 @@ describe('./build', () => {
 
   const lockOf = (copy: string) => join(copy, '.build.lock');
 
-  it('makes what is missing, says so on stderr, and lets go of its lock', async () => {
+  it('builds what is missing, reports it on stderr, and releases its lock', async () => {
     const copy = freshCopy();
     const { code, stdout, stderr } = await build(copy);
     expect({ code, stdout, stderr }).to.deep.equal({ code: 0, stdout: '', stderr: 'build: bundling\n' });
@@ -113,7 +113,7 @@ describe('./build', () => {
     expect(version).to.include({ code: 0, stderr: '' });
   });
 
-  it('makes nothing, and says nothing, when nothing has changed', async () => {
+  it('builds nothing, and prints nothing, when nothing has changed', async () => {
     const copy = await builtCopy();
     const madeAtMs = statSync(join(copy, 'dist', '.built')).mtimeMs;
     const { code, stdout, stderr } = await build(copy);
@@ -121,7 +121,7 @@ describe('./build', () => {
     expect(statSync(join(copy, 'dist', '.built')).mtimeMs).to.equal(madeAtMs);
   });
 
-  it('builds again when a source is newer, and what it makes is made of that', async () => {
+  it('builds again when a source is newer, from that source', async () => {
     const copy = await builtCopy();
     for (const [file, from, to] of [
       ['bin/chatroom.ts', 'n servers, a full mesh', 'n servers, a complete graph'],
@@ -139,7 +139,7 @@ describe('./build', () => {
     }
   });
 
-  it('builds again when the packages are to be others', async () => {
+  it('builds again when the packages have changed', async () => {
     const copy = await builtCopy();
     const now = new Date();
     utimesSync(join(copy, 'package.json'), now, now);
@@ -161,7 +161,7 @@ describe('./build', () => {
     expect(await build(copy)).to.include({ code: 0, stderr: 'build: bundling\n' });
   });
 
-  it('waits for another that is at it, and then finds it done', async () => {
+  it('waits for a running build, and then finds it done', async () => {
     const copy = await builtCopy();
     const other = new Run('sleep', ['60']);
     rmSync(join(copy, 'dist', '.built'));
@@ -176,9 +176,9 @@ describe('./build', () => {
     expect(await waiting.finished()).to.include({ code: 0, stderr });
   });
 
-  it('takes over the lock of one that died, and builds once, however many do so at the same time', async () => {
+  it('takes over the lock of a crashed build, and builds once, however many do so at the same time', async () => {
     const copy = freshCopy();
-    symlinkSync(String(await deadPid()), lockOf(copy));
+    symlinkSync(String(await endedPid()), lockOf(copy));
     const builds = await Promise.all(Array.from({ length: 8 }, () => build(copy)));
     expect(builds.map(({ code }) => code)).to.deep.equal(Array(8).fill(0));
     expect(count(builds.map(({ stderr }) => stderr).join(''), 'bundling')).to.equal(1);
@@ -186,10 +186,10 @@ describe('./build', () => {
   });
 });
 
-describe('./build, when package-lock.json is newer than what is installed,', () => {
+describe('./build, when package-lock.json is newer than the installed packages,', () => {
   usesProcesses();
 
-  it('installs, then builds, once among several at the same time; after that there is nothing to do', async () => {
+  it('installs, then builds, once among several at the same time; afterwards there is nothing to do', async () => {
     const copy = await builtCopy();
     renewLockFile(copy);
     const { env, calls } = stubNpm(0);
@@ -203,7 +203,7 @@ describe('./build, when package-lock.json is newer than what is installed,', () 
     expect(calls()).to.have.length(1);
   });
 
-  it('fails if that cannot be installed, builds nothing, lets go of its lock, and tries again the next time', async () => {
+  it('fails if the installation fails, builds nothing, releases its lock, and tries again the next time', async () => {
     const copy = await builtCopy();
     renewLockFile(copy);
     const failing = stubNpm(7);
@@ -225,7 +225,7 @@ describe('./stopall', () => {
   usesProcesses();
 
   for (const path of ['dist/bin/chatroom.cjs', './dist/bin/chatroom.cjs']) {
-    it(`ends a server that was started by the relative path ${path}, and forgets it`, async () => {
+    it(`ends a server that was started by the relative path ${path}, and removes its record`, async () => {
       const copy = await builtCopy();
       const ports = await freePorts();
       const args = [path, 'serve', '0', '1', String(ports.master), '--base-port', String(ports.base)];
@@ -250,7 +250,7 @@ describe('./stopall', () => {
     expect(children).to.have.length(3);
     expect(await new Run('./stopall', [], { cwd: copy }).finished()).to.include({ code: 0, stderr: '' });
     await grid.exited();
-    await until(() => living(children).length === 0, 'the end of the servers');
+    await until(() => stillRunning(children).length === 0, 'the end of the servers');
     expect(readdirSync(join(copy, '.run'))).to.deep.equal([]);
   });
 });
@@ -273,7 +273,7 @@ describe('./process', () => {
     expect(readdirSync(copy).filter((name) => name.startsWith('.build'))).to.deep.equal([]);
   });
 
-  it('is the server itself, from any directory: a signal to it reaches the server, and ./stopall ends it', async () => {
+  it('becomes the server, from any directory: a signal to it reaches the server, and ./stopall ends it', async () => {
     const copy = await builtCopy();
     const ports = await freePorts();
     const args = ['0', '1', String(ports.master), '--base-port', String(ports.base)];
@@ -291,7 +291,7 @@ describe('./process', () => {
     }
   });
 
-  it('says what is wrong with its arguments, with exit code 2', async () => {
+  it('reports invalid arguments, with exit code 2', async () => {
     const cwd = await builtCopy();
     const { code, stderr } = await new Run('./process', ['0', '1', '80'], { cwd }).finished();
     expect(stderr).to.match(/^chatroom: port: 80 is not/m);
@@ -302,10 +302,10 @@ describe('./process', () => {
 describe('npm start', () => {
   usesProcesses();
 
-  it('builds if need be, and answers a script on stdout, with nothing else there', async () => {
+  it('builds if necessary, and answers a script on stdout, with no other output there', async () => {
     const copy = freshCopy();
     const ports = await freePorts(3);
-    // The ports are the only thing that a newcomer would not say.
+    // Only the ports differ from the documented command.
     const moved = ['--', '-p', String(ports.master), '--base-port', String(ports.base), '--no-http'];
     const env = { npm_config_update_notifier: 'false' };
     const script = '0 broadcast hello\n0 get\n2 alive\n';
@@ -313,7 +313,7 @@ describe('npm start', () => {
       const npm = new Run('npm', ['start', '--silent', ...moved], { cwd: copy, env });
       const { code, stdout, stderr } = await npm.type(script).finished();
       expect({ code, stdout }).to.deep.equal({ code: 0, stdout: 'messages hello\nalive 0,1,2\n' });
-      // What npm has to say about its own configuration is not ours.
+      // Warnings of npm about its own configuration are ignored.
       expect(stderr.replace(/^npm warn .*\n/gm, '')).to.equal(built);
     }
   });

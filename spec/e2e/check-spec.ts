@@ -7,10 +7,10 @@ import { traceParser } from '../../lib/trace/parse.ts';
 import { brokenBundle } from '../support/brokenBundle.ts';
 import { chatroom, chatroomBundle, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
 
-/** Two servers and a cut: what they cannot promise yet. */
+/** Two servers and a cut: a model that violates a promise. */
 const CUT = ['--servers', '2', '--messages', '1', '--cuts', '1', '--crashes', '0', '--suspicions', '0'];
 
-/** Nearly every state has a server that no other has: the heap is full of them before long. */
+/** Nearly every state has new states of single servers, which fill the heap soon. */
 const MANY_PARTS = ['--messages', '9', '--crashes', '9', '--restarts', '9', '--cuts', '9'];
 
 describe('chatroom check', () => {
@@ -18,7 +18,7 @@ describe('chatroom check', () => {
   let folder: string;
   beforeEach(() => (folder = temporaryDirectory()));
 
-  /** A build whose servers lose something when a connection breaks. */
+  /** A build whose servers lose a message when a connection breaks. */
   let broken: string;
   before(async () => (broken = await brokenBundle()));
 
@@ -32,7 +32,7 @@ describe('chatroom check', () => {
   const check = (...args: readonly string[]) => run(chatroomBundle(), 'check', ...args);
   const checkBroken = (...args: readonly string[]) => run(broken, 'check', ...args);
 
-  it('says how much it has seen, what it has met, and that all of it holds', () => {
+  it('prints the number of states, the faults they contain, and that all promises hold', () => {
     const { status, stdout, stderr } = check('--servers', '2', '--messages', '1');
     expect(stdout).to.match(
       /^servers +2 \(messages 1, cuts 1, crashes 1, restarts 0, suspicions 1, clogs 0\)$/m,
@@ -45,7 +45,7 @@ describe('chatroom check', () => {
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
   });
 
-  it('ends with what it has seen, inconclusive, before its heap is full', () => {
+  it('ends inconclusively, with its results so far, before its heap is full', () => {
     const { status, stdout, stderr } = spawnSync(
       'node',
       ['--max-old-space-size=16', chatroomBundle(), 'check', '-j', '1', ...MANY_PARTS],
@@ -58,7 +58,7 @@ describe('chatroom check', () => {
     expect(status).to.equal(3);
   });
 
-  it('shows the shortest way to what does not hold, leaves its trace, and says how to have it again', () => {
+  it('prints the shortest path to a violation, writes its trace, and prints the command that reproduces it', () => {
     const { status, stdout, stderr } = checkBroken(...CUT, '--trace', 'way.ndjson');
     expect(stdout).to.match(/^verdict +violated: validity$/m);
     expect(stdout).to.match(/^Promise broken \(validity\): server \d never got "[^"]+" of server/m);
@@ -77,14 +77,14 @@ describe('chatroom check', () => {
     expect(replayed.status).to.equal(1);
   });
 
-  it('says the same with one thread and with two: the numbers, and the way to what does not hold', () => {
+  it('prints the same with one thread and with two: the numbers, and the path to a violation', () => {
     const withoutTime = (text: string) => text.replace(/^(states\/s|wall time) .*$/gm, '');
     const [one, two] = ['1', '2'].map((jobs) => checkBroken(...CUT, '-j', jobs));
     expect(two?.stderr).to.equal('');
     expect(withoutTime(two?.stdout ?? '')).to.equal(withoutTime(one?.stdout ?? '-'));
   });
 
-  it('says that there is no trace where nothing went wrong, and leaves no file', () => {
+  it('prints that there is no trace if there was no violation, and leaves no file', () => {
     const whole = check('--servers', '2', '--messages', '1', '--trace', 'way.ndjson');
     expect(whole.stderr).to.equal('no trace was written: every promise holds\n');
     expect(whole.status).to.equal(0);
@@ -94,19 +94,19 @@ describe('chatroom check', () => {
     expect(existsSync(join(folder, 'way.ndjson'))).to.equal(false);
   });
 
-  it('says the same as a line of JSON', () => {
+  it('prints the same as a line of JSON', () => {
     const { status, stdout } = checkBroken(...CUT, '--json');
     expect(JSON.parse(stdout)).to.include({ verdict: 'violated', property: 'validity', servers: 2, cuts: 1 });
     expect(status).to.equal(1);
   });
 
-  it('is not sure where there is more than it was to look at', () => {
+  it('is inconclusive if there are more states than its limit', () => {
     const { status, stdout } = check('--max-states', '50');
     expect(stdout).to.match(/^verdict +inconclusive: more states than --max-states/m);
     expect(status).to.equal(3);
   });
 
-  it('prints what it has seen so far when it is interrupted', async function () {
+  it('prints its results so far when it is interrupted', async function () {
     if (!existsSync('/proc/self/stat')) this.skip(); // Only there it is to be seen that it has begun.
     const run = chatroom([
       'check',
@@ -119,7 +119,7 @@ describe('chatroom check', () => {
       '--messages',
       '4',
     ]);
-    // In hundredths of a second. Starting takes a fifth of this, so it explores; the whole would take hours.
+    // In hundredths of a second. The start takes a fifth of this, so it explores; the whole exploration would take hours.
     const worked = () => Number(readFileSync(`/proc/${String(run.pid)}/stat`, 'utf8').split(' ')[13]);
     await until(() => worked() >= 100, 'that it explores');
     run.child.kill('SIGINT');
@@ -139,7 +139,7 @@ describe('chatroom check', () => {
     [['--cuts', '10'], /--cuts: 10 is not a whole number from 0 to 9/],
   ];
   for (const [args, message] of bad) {
-    it(`refuses ${args.join(' ')}: exit 2, what was found, no stack trace`, () => {
+    it(`refuses ${args.join(' ')}: exit 2, the invalid value, no stack trace`, () => {
       const { status, stdout, stderr } = check(...args);
       expect(stderr)
         .to.match(message)

@@ -1,4 +1,4 @@
-/** What a clone of the repository has on disk, whatever a person's git is set to. */
+/** The files of a clone of the repository, whatever the user's configuration of git. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROOT, temporaryDirectory } from '../support/processes.ts';
 
 function git(cwd: string, ...args: readonly string[]): string {
-  // The checkout may be another user's.
+  // The checkout may belong to another user.
   const { status, stdout, stderr } = spawnSync('git', ['-c', 'safe.directory=*', ...args], {
     cwd,
     encoding: 'utf8',
@@ -17,11 +17,11 @@ function git(cwd: string, ...args: readonly string[]): string {
 
 describe('a clone', () => {
   before(function () {
-    // What was unpacked from an archive has no repository.
+    // An unpacked archive has no repository.
     if (!existsSync(join(ROOT, '.git')) || spawnSync('git', ['--version']).status !== 0) this.skip();
   });
 
-  it('is told of every file how its lines end: with LF, or that it is not to be touched', () => {
+  it('has an attribute for the line ends of every file: LF, or unchanged', () => {
     const rows = git(ROOT, 'ls-files', '--eol').trimEnd().split('\n');
     const others = rows.filter((row) => !/\sattr\/(-text|text=auto eol=lf)\s/.test(row));
     expect(others).to.deep.equal([]);
@@ -29,7 +29,7 @@ describe('a clone', () => {
     for (const file of withCrlf) expect(file).to.match(/^tests\//);
   });
 
-  it('with core.autocrlf has the same bytes as without, so that its scripts start', () => {
+  it('has the same bytes with core.autocrlf as without, so that its scripts start', () => {
     const clone = join(temporaryDirectory(), 'clone');
     const settings = ['-c', 'core.autocrlf=true', '-c', 'core.eol=crlf'];
     git('/', ...settings, 'clone', '--quiet', '--shared', '--config', 'core.autocrlf=true', ROOT, clone);

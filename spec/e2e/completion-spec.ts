@@ -1,4 +1,4 @@
-/** `chatroom completion`: real shells read what it prints, and complete with it. */
+/** `chatroom completion` in real shells, which read its script and complete with it. */
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ async function scriptFor(shell: Shell): Promise<string> {
   return stdout;
 }
 
-/** What bash offers for the last of these words; the words are split as bash does it, at = as well. */
+/** The suggestions of bash for the last of these words, which are split as bash does it, at = as well. */
 function offered(script: string, name: string, words: readonly string[], folder = '/'): string[] {
   const typed = [
     `cd ${quoted(folder)}`,
@@ -71,7 +71,7 @@ describe('chatroom completion', () => {
     expect(complete('help', 'doc')).to.deep.equal(['doctor']);
     expect(complete('replay', 'a', 'out')).to.deep.equal(['out 1.ndjson']);
     expect(complete('sim', '--plan', 'o')).to.deep.equal(['out 1.ndjson']);
-    // What nobody can know is not guessed at.
+    // Arbitrary values are not suggested.
     expect(complete('serve', '--host', '')).to.deep.equal([]);
     expect(complete('completion', 'bash', '')).to.deep.equal([]);
     expect(complete('sevre', '--lo')).to.deep.equal([]);
@@ -86,7 +86,7 @@ describe('chatroom completion', () => {
     expect(words.filter((word) => word !== '')).to.have.members([...LEVELS, 'doctor']);
   });
 
-  it('refuses another shell with exit code 2, and names those that there are', async () => {
+  it('refuses another shell with exit code 2, and lists the supported ones', async () => {
     await Promise.all(
       [['tcsh'], ['Bash'], []].map(async (args) => {
         const { code, stdout, stderr } = await chatroom(['completion', ...args]).finished();

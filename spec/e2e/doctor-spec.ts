@@ -1,4 +1,4 @@
-/** `chatroom doctor` from outside: what it finds on this machine, and how it ends. */
+/** `chatroom doctor` as a process: its checks of this host, and its exit codes. */
 import { join } from 'node:path';
 import { expect } from 'chai';
 import {
@@ -13,17 +13,17 @@ import {
 } from '../support/processes.ts';
 import { isHere } from '../support/programs.ts';
 
-interface Told {
+interface Check {
   readonly name: string;
   readonly status: string;
   readonly found: string;
   readonly remedy?: string;
 }
 
-/** The checks of a grid whose page has any port that is free. */
+/** The checks of a grid whose page may have any free port. */
 const CHECKS = ['node', 'master ports', 'peer ports', 'open files', 'memory'];
 
-/** Flags of a grid of two on ports that nobody else uses, its page next to them. */
+/** Flags of a grid of two on ports that no other program uses, with its page next to them. */
 function flagsOf({ master, base }: Ports): string[] {
   return ['-n', '2', '-p', String(master), '--base-port', String(base), '--http', '0'];
 }
@@ -35,7 +35,7 @@ function doctor(args: readonly string[], env: Readonly<Record<string, string>> =
 describe('chatroom doctor', () => {
   usesProcesses();
 
-  it('finds that a grid can run on free ports: a line for each check, exit code 0, no colours in a pipe', async () => {
+  it('reports that a grid can run on free ports: a line for each check, exit code 0, no colours in a pipe', async () => {
     const ports = await freePorts(2);
     const { code, stdout, stderr } = await doctor(flagsOf(ports));
     const [master, base] = [String(ports.master), String(ports.base)];
@@ -55,16 +55,16 @@ describe('chatroom doctor', () => {
     ['master', 'master ports', '-p <port>'],
     ['base', 'peer ports', '--base-port <port>'],
   ] as const) {
-    it(`names one of the ${name} that is taken, and the option that moves it, with exit code 1`, async () => {
+    it(`names the ${name} that is in use, and the option that changes it, with exit code 1`, async () => {
       const ports = await freePorts(2);
       const taken = ports[which] + 1;
       await holdPort(taken);
       const { code, stdout } = await doctor([...flagsOf(ports), '--json']);
-      const told = stdout
+      const checks = stdout
         .trimEnd()
         .split('\n')
-        .map((line) => JSON.parse(line) as Told);
-      const failed = told.filter(({ status }) => status === 'fail');
+        .map((line) => JSON.parse(line) as Check);
+      const failed = checks.filter(({ status }) => status === 'fail');
       expect(failed.map((finding) => finding.name)).to.deep.equal([name]);
       expect(failed[0]?.found).to.match(new RegExp(`^${String(taken)} on 127\\.0\\.0\\.1 is in use`));
       if (isHere('ss')) expect(failed[0]?.found).to.contain(`(process ${String(process.pid)})`);
@@ -73,7 +73,7 @@ describe('chatroom doctor', () => {
     });
   }
 
-  it('looks at the ports that the environment names, as a grid would, in colours where they are asked for', async () => {
+  it('checks the ports of the environment, as a grid would, with colours if they are requested', async () => {
     const ports = await freePorts(1);
     await holdPort(ports.base);
     const env = { CHATROOM_BASE_PORT: String(ports.base), FORCE_COLOR: '1' };
@@ -84,7 +84,7 @@ describe('chatroom doctor', () => {
     expect(code).to.equal(1);
   });
 
-  it('checks Python in a checkout, and only where enough files may be open to start one', async () => {
+  it('checks Python in a checkout, and only if enough files may be open to start one', async () => {
     chatroomBundle(); // The checkout is built.
     const command = [process.execPath, join(ROOT, 'dist/bin/chatroom.cjs'), 'doctor'];
     const ports = await freePorts(2);
@@ -99,10 +99,10 @@ describe('chatroom doctor', () => {
     expect(rich?.code).to.equal(0);
   });
 
-  it('refuses a grid that cannot be with exit code 2, as grid does', async () => {
+  it('refuses an invalid grid with exit code 2, as grid does', async () => {
     const cases = [
       ['-n 0', /^chatroom: n: 0 is/],
-      // It knows what a grid knows.
+      // It validates the same options as grid.
       ['--no-http --http-host 127.0.0.1 --http-origin https://room.example -p 80', /^chatroom: port: 80 is/],
       ['--http-origin here', /^chatroom: --http-origin here: expected an origin/],
       ['-p 80', /^chatroom: port: 80 is/],

@@ -1,4 +1,4 @@
-/** `follow`: a master that is told of messages as they come, over the lives of those who say them. */
+/** `follow`: a client that gets messages as they are delivered, with the incarnations of their senders. */
 import { expect } from 'chai';
 import type { Entry } from '../../lib/agents/chatroom/entries.ts';
 import { Client, freePorts, logOf, startServer, until, usesProcesses } from '../support/processes.ts';
@@ -6,13 +6,13 @@ import { Client, freePorts, logOf, startServer, until, usesProcesses } from '../
 const entriesOf = async (client: Client, count: number) =>
   (await client.lines(count)).map((line) => JSON.parse(line) as Entry);
 
-/** An entry without the life of its sender, which nobody can know beforehand. */
+/** An entry without the incarnation of its sender, which is random. */
 const shown = ({ position, sender, number, text }: Entry) => [position, sender, number, text];
 
-describe('a master that follows', () => {
+describe('a client that follows', () => {
   usesProcesses();
 
-  it('is told what there is and what comes, of all servers, and of their lives', async () => {
+  it('gets the log and all new entries, of all servers, with their incarnations', async () => {
     const ports = await freePorts(2);
     startServer(0, 2, ports);
     const other = startServer(1, 2, ports);
@@ -55,7 +55,7 @@ describe('a master that follows', () => {
     expect(await follower.ask('follow')).to.equal('error this connection follows already');
   });
 
-  it('has the whole log as JSON with one command and no more to say', async () => {
+  it('gets the whole log as JSON with one command, after which it may close its sending side', async () => {
     const ports = await freePorts();
     startServer(0, 1, ports);
     const texts = Array.from({ length: 3_000 }, (_, i) => `message ${String(i)}`);
@@ -77,7 +77,7 @@ describe('a master that follows', () => {
     }
   });
 
-  it('and reads nothing costs the others nothing, and is closed', async () => {
+  it('does not slow down the others if it reads nothing, and is disconnected', async () => {
     const ports = await freePorts();
     const server = startServer(0, 1, ports, ['--master-reads-within-ms', '1000', '--log-level', 'debug']);
     const master = await Client.reach(ports.master);
@@ -85,7 +85,7 @@ describe('a master that follows', () => {
     follower.socket.pause();
     follower.send('follow\n');
     const hundred = `broadcast ${'x'.repeat(10_000)}\n`.repeat(100);
-    // Far more than the system holds for it.
+    // Far more than the system buffers for it.
     for (let i = 0; i < 20; i++) await master.send(hundred).ask('alive');
     const gone = () => logOf(server).find(({ msg }) => msg === 'client gone');
     await until(() => gone() !== undefined, 'the end of the follower');

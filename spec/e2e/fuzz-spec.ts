@@ -1,6 +1,6 @@
 /**
- * Hostile callers at real processes over real connections: some hundred of those that spec/fuzz tries by the thousand.
- * `FUZZ_TCP_RUNS` is how many, `FUZZ_SEED` which.
+ * Hostile input at real processes over real connections: some hundred of the inputs that spec/fuzz tries by the thousand.
+ * `FUZZ_TCP_RUNS` is their number, `FUZZ_SEED` the first seed.
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -9,12 +9,12 @@ import {
   chunksOf,
   CLAIM,
   masterInput,
-  OWN_LIFE,
+  OWN_INCARNATION,
   peerInput,
-  THEIR_LIFE,
+  THEIR_INCARNATION,
   type Input,
 } from '../fuzz/grammar.ts';
-import { saysCrash } from '../fuzz/models.ts';
+import { hasCrash } from '../fuzz/models.ts';
 import { Client, startServer, until, usesProcesses, type Ports, type Run } from '../support/processes.ts';
 import { readFileSync } from 'node:fs';
 
@@ -22,23 +22,27 @@ const RUNS = Number(process.env.FUZZ_TCP_RUNS ?? 300);
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const SERVERS = [1, 2] as const;
 const N = 12;
-/** How many callers there are at a time. */
+/** The number of parallel connections. */
 const AT_ONCE = 20;
 const PORTS: Ports = { base: 26_000, master: 26_100 };
-/** How much more a server may hold when the callers are gone; its collector is in no hurry. */
+/** The allowed growth of a server's memory when the connections have ended; garbage may still be uncollected. */
 const MORE_MIB = 32;
 
-/** What of a process is in memory, in MiB. */
+/** The resident memory of a process, in MiB. */
 function residentMiB({ pid }: Run): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) / 1024;
 }
 
-/** One caller, from its first byte to its end. */
+/** One hostile connection, from its first byte to its end. */
 async function attack(input: Input, port: 'peers' | 'masters', i: number): Promise<void> {
-  const meaning = { [CLAIM]: String(3 + (i % (N - 3))), [THEIR_LIFE]: '7', [OWN_LIFE]: String(1000 + i) };
+  const meaning = {
+    [CLAIM]: String(3 + (i % (N - 3))),
+    [THEIR_INCARNATION]: '7',
+    [OWN_INCARNATION]: String(1000 + i),
+  };
   let bytes = bytesOf(input, meaning);
-  // Who says so obeys, and who says that it is another life of a server that lives is believed.
-  if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
+  // `crash` would be obeyed, and the claim to be another incarnation of a running server would be believed.
+  if (hasCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
   if (/^ping [12]\n/.test(bytes)) bytes = bytes.replaceAll('session', 'sassion');
   const address = port === 'peers' ? PORTS.base : PORTS.master;
   const client = await Client.connect(address + input.target);
@@ -51,11 +55,11 @@ async function attack(input: Input, port: 'peers' | 'masters', i: number): Promi
   else if (input.ending === 'destroy') client.close();
 }
 
-describe('fuzz: real servers among hostile callers', function () {
+describe('fuzz: real servers under hostile input', function () {
   this.timeout(60_000 + RUNS * 100);
   usesProcesses();
 
-  it(`stay up, answer everybody else, and lose nothing of what they say to each other (FUZZ_SEED=${String(SEED)})`, async () => {
+  it(`keep running, answer all other clients, and lose none of their messages (FUZZ_SEED=${String(SEED)})`, async () => {
     const servers = SERVERS.map((id) => startServer(id, N, PORTS));
     const witnesses = await Promise.all(SERVERS.map((id) => Client.reach(PORTS.master + id)));
     for (const witness of witnesses) await witness.askUntil('alive', 'alive 1,2');

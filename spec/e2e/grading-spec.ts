@@ -1,6 +1,6 @@
 /**
- * What grading.py does by itself: each case runs it in a directory of its own, in which a few lines stand for master.py,
- * ./build and ./stopall. So no server is needed here, and no time passes that a case does not ask for.
+ * grading.py by itself: each case runs it in a directory of its own, with stubs for master.py,
+ * ./build and ./stopall. So no server is needed, and a case takes only the time that it requests.
  */
 import { expect } from 'chai';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ import { isGone, PYTHONS } from '../support/python.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** A master that does what the script says, in words of its own. */
+/** A stub of the master that interprets the script with its own commands. */
 const fakeMaster = `
 import os, sys, time
 
@@ -49,7 +49,7 @@ for line in sys.stdin:
     elif word == 'await':
         with open(os.path.join(root, 'awaiting'), 'w') as f:
             f.write(str(os.getpid()))
-        # If the case fails and nobody ends this, it ends by itself.
+        # Ends by itself if the case fails.
         for _ in range(4000):
             if os.path.exists(os.path.join(root, rest)):
                 break
@@ -57,7 +57,7 @@ for line in sys.stdin:
 sys.exit(1)  # What a master with a refused line does; it says nothing about the answers.
 `;
 
-/** grading.py, to which a signal comes when the master runs, and it does not know it yet. */
+/** grading.py that gets a signal when the master already runs and grading.py does not know it yet. */
 const signalledWhileStarting = `
 import os, runpy, signal, subprocess, time
 
@@ -81,7 +81,7 @@ runpy.run_path(os.path.join(root, 'grading.py'), run_name='__main__')
 class Checkout {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'chatroom-grading-')));
 
-  /** `pairs`: for each name what is typed, and what must be printed. */
+  /** `pairs`: for each name the input, and the expected output. */
   constructor(pairs: Readonly<Record<string, readonly [input: string, output: string]>>) {
     copyFileSync(join(root, 'grading.py'), join(this.path, 'grading.py'));
     this.write('master.py', fakeMaster);
@@ -131,7 +131,7 @@ for (const { name, python } of PYTHONS) {
       return spawnSync(python ?? '', [join(where.path, 'grading.py'), ...args], { encoding: 'utf8' });
     }
 
-    /** Starts grading.py, for cases that look at it while it runs. */
+    /** Starts grading.py, for cases that observe it while it runs. */
     function startGrading(where: Checkout, program = 'grading.py', ...args: string[]): ChildProcess {
       const grading = spawn(python ?? '', [join(where.path, program), ...args], {
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -147,7 +147,7 @@ for (const { name, python } of PYTHONS) {
     });
 
     after(() => {
-      // Only those are left whose cases have failed.
+      // Only those of failed cases still run.
       started.forEach((grading) => grading.kill('SIGKILL'));
       for (const { path } of checkouts) {
         rmSync(path, { recursive: true });
@@ -155,7 +155,7 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('a pair', () => {
-      it('is correct if both are the same but for white space around them', () => {
+      it('is correct if both are equal except for surrounding white space', () => {
         const where = checkout({
           'b-exact': ['print messages a,b\n', 'messages a,b\n'],
           'a-trimmed': ['print  x \nprint \n', '\n\nx'],
@@ -167,7 +167,7 @@ for (const { name, python } of PYTHONS) {
         expect(result).to.include({ stderr: '', status: 0 });
       });
 
-      it('is correct if what is to be printed was written on another system', () => {
+      it('is correct if the expected output has the line ends of another system', () => {
         const where = checkout({ other: ['print a\nprint b\n', '\uFEFFa\r\nb\r\r\n'] });
         expect(grade(where).stdout).to.contain('other correct\n');
       });
@@ -178,7 +178,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.status).to.equal(1);
       });
 
-      it('that is wrong shows the first differing line, both files, and what was complained about', () => {
+      it('shows the first differing line, both files, and the error output if it is wrong', () => {
         const where = checkout({
           fine: ['print yes\n', 'yes\n'],
           off: [
@@ -206,14 +206,14 @@ for (const { name, python } of PYTHONS) {
         expect(readFileSync(where.result('off', 'errors.log'), 'utf8')).to.equal('this is why\n');
       });
 
-      it('says which line is missing, or too many', () => {
+      it('names a missing or an additional line', () => {
         const where = checkout({ few: ['print a\n', 'a\nb\n'], many: ['print a\nprint b\n', 'a\n'] });
         const { stdout } = grade(where);
         expect(stdout).to.contain('few wrong\n  line 2 differs\n  - b\n  + (no such line was received)\n');
         expect(stdout).to.contain('many wrong\n  line 2 differs\n  - (no such line was expected)\n  + b\n');
       });
 
-      it('shows of a very long line what is around the difference', () => {
+      it('shows the neighbourhood of the difference in a very long line', () => {
         const [wanted, got] = ['-', '+'].map((sign) => `${'x'.repeat(40_000)}${sign}${'y'.repeat(40_000)}`);
         const { stdout } = grade(checkout({ long: [`print ${got ?? ''}\n`, wanted ?? ''] }));
         const around = (sign: string) =>
@@ -228,24 +228,24 @@ for (const { name, python } of PYTHONS) {
         expect(stdout).to.not.contain('c9\n');
       });
 
-      it('that is not text is compared and shown byte by byte', () => {
+      it('is compared and shown byte by byte if it is not text', () => {
         const where = checkout({});
         writeFileSync(join(where.path, 'tests', 'bytes.input'), Buffer.from('print a\u00e9', 'latin1'));
         writeFileSync(join(where.path, 'tests', 'bytes.output'), Buffer.from('a\u00e8', 'latin1'));
-        // The stand-in for the master copies bytes only if it is told not to decode them.
+        // The stub of the master copies bytes only if it does not decode them.
         where.write('master.py', 'import os\nos.write(1, os.read(0, 100)[6:])\n');
         const result = spawnSync(python ?? '', [join(where.path, 'grading.py')], { encoding: 'latin1' });
         expect(result.stdout).to.contain('  - a\u00e8\n  + a\u00e9\n');
       });
 
-      it('that takes too long is wrong, and its master is ended', async () => {
+      it('is wrong if it takes too long, and its master is ended', async () => {
         const where = checkout({ endless: ['await forever\n', ''], next: ['print a\n', 'a\n'] });
-        // Of all the time that passes, only that of the first matters: the second may be slow to start on a busy machine.
+        // Only the first one's time is limited: the second may start slowly on a busy host.
         const result = grade(where, '--timeout-s', '1');
         expect(result.stdout).to.contain('endless wrong\n  timed out after 1 s\n');
         expect(result.stdout).to.match(/^next (correct|wrong)$/m);
         expect(result.status).to.equal(1);
-        // It may not have come as far as to say who it is.
+        // It may have ended before it has written its id.
         if (existsSync(join(where.path, 'awaiting')))
           await until(() => isGone(Number(where.read('awaiting'))), 'the end of the master');
       });
@@ -257,14 +257,14 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('the run', () => {
-      it('builds once, says nothing of it, and runs stopall before each pair and at the end', () => {
+      it('builds once, prints nothing about it, and runs stopall before each pair and at the end', () => {
         const where = checkout({ a: ['print-calls\n', 'build\nstopall'], b: ['print x\n', 'x'] });
         const result = grade(where);
         expect(withoutSeconds(result.stdout)).to.equal('a correct\nb correct\n2 of 2 correct in S s\n');
         expect(where.read('calls')).to.equal('build\n' + 'stopall\n'.repeat(3));
       });
 
-      it('stops at a failed build and shows what the build said', () => {
+      it('stops at a failed build and shows the output of the build', () => {
         const where = checkout({ a: ['print x\n', 'x'] });
         where.write('build', '#!/bin/sh\necho out\necho err >&2\nexit 3\n');
         const result = grade(where);
@@ -272,7 +272,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.status).to.equal(1);
       });
 
-      it('prints each result as soon as it is there', async () => {
+      it('prints each result as soon as it is available', async () => {
         const where = checkout({
           'a-first': ['print x\n', 'x'],
           'b-second': ['await release\nprint y\n', 'y'],
@@ -289,7 +289,7 @@ for (const { name, python } of PYTHONS) {
         expect(stdout).to.contain('b-second correct\n');
       });
 
-      it('ended by a signal takes the master along and leaves no record', async () => {
+      it('ends the master and leaves no record when it is ended by a signal', async () => {
         const where = checkout({ a: ['await forever\n', 'x'] });
         const grading = startGrading(where);
         const ended = new Promise((resolve) => grading.on('close', resolve));
@@ -305,7 +305,7 @@ for (const { name, python } of PYTHONS) {
         await until(() => isGone(Number(where.read('awaiting'))), 'the end of the master');
       });
 
-      it('ended by a signal that comes while the master is being started takes it along, too', async () => {
+      it('ends the master, too, if the signal arrives while the master is being started', async () => {
         const where = checkout({ a: ['await forever\n', 'x'] });
         where.write('signalled.py', signalledWhileStarting);
         const grading = startGrading(where, 'signalled.py');
@@ -313,7 +313,7 @@ for (const { name, python } of PYTHONS) {
         await until(() => isGone(Number(where.read('awaiting'))), 'the end of the master');
       });
 
-      it('takes with -j as many pairs at a time, on an address each, and shows them in their order', () => {
+      it('runs with -j as many pairs at a time, on an address each, and shows them in their order', () => {
         const where = checkout({
           'a-waits': ['await b-ran\nprint-environment CHATROOM_HOST\n', 'x'],
           'b-runs-beside-it': ['touch b-ran\nprint-environment CHATROOM_HOST\n', 'x'],
@@ -334,7 +334,7 @@ for (const { name, python } of PYTHONS) {
         expect(where.read('calls')).to.equal('build\nstopall\nstopall\n');
       });
 
-      it('ended by a signal takes all masters along that run side by side', async () => {
+      it('ends all parallel masters when it is ended by a signal', async () => {
         const where = checkout({
           a: ['touch a\nawait forever\n', 'x'],
           b: ['touch b\nawait forever\n', 'x'],
@@ -349,14 +349,14 @@ for (const { name, python } of PYTHONS) {
         expect(masters.every(isGone)).to.equal(true);
       });
 
-      it('passes --handout-timing, and what stands behind --, to the master', () => {
+      it('passes --handout-timing, and everything after --, to the master', () => {
         const where = checkout({ a: ['print-arguments\n', '--handout-timing --answer-timeout-ms 500'] });
         expect(grade(where, '--handout-timing', '--', '--answer-timeout-ms', '500').status).to.equal(0);
       });
     });
 
-    describe('where it writes', () => {
-      it('is a folder of its own for each pair, whatever that is called, and nowhere else', () => {
+    describe('the place of results', () => {
+      it('is a folder for each pair, whatever its name, and no other place', () => {
         const names = ['', '.', '..', '%', '%..', '-rf', 'two words', 'two\nlines', '$(exit)'];
         const where = checkout(Object.fromEntries(names.map((name) => [name, ['print x\n', 'x']])));
         mkdirSync(join(where.path, '.run'));
@@ -372,7 +372,7 @@ for (const { name, python } of PYTHONS) {
           expect(readFileSync(where.result(folder, 'received'), 'utf8')).to.equal('x\n');
       });
 
-      it('is not what a link in the place of results points to', () => {
+      it('is not the target of a link in its place', () => {
         const where = checkout({ a: ['print x\n', 'x'] });
         mkdirSync(join(where.path, '.run', 'results'), { recursive: true });
         where.write('precious', 'kept');
@@ -383,9 +383,9 @@ for (const { name, python } of PYTHONS) {
         expect(where.read('elsewhere/received')).to.equal('kept');
       });
 
-      it('is a temporary folder where the checkout cannot be written to, and it says so', () => {
+      it('is a temporary folder if the checkout is not writable, which is reported', () => {
         const where = checkout({ a: ['print x\n', 'x'] });
-        // Nobody, not even root, can write below a file.
+        // A file cannot contain others, not even for root.
         where.write('.run', '');
         const { stdout, stderr, status } = grade(where);
         expect({ stdout: withoutSeconds(stdout), status }).to.deep.equal({
@@ -400,7 +400,7 @@ for (const { name, python } of PYTHONS) {
         rmSync(results, { recursive: true });
       });
 
-      it('is beside the file itself where it is called by a link', () => {
+      it('is beside the file itself if it is called by a link', () => {
         const where = checkout({ a: ['print x\n', 'x'] });
         const links = checkout({});
         symlinkSync(join(where.path, 'grading.py'), join(links.path, 'far.py'));
@@ -411,7 +411,7 @@ for (const { name, python } of PYTHONS) {
       });
     });
 
-    it('stays at a signal that was ignored when it began, as by nohup', async () => {
+    it('keeps running at a signal that was ignored when it began, as with nohup', async () => {
       const where = checkout({ a: ['await release\nprint x\n', 'x'] });
       const script = 'trap "" HUP; exec "$@"';
       const grading = spawn('sh', ['-c', script, 'sh', python ?? '', join(where.path, 'grading.py')]);
@@ -423,7 +423,7 @@ for (const { name, python } of PYTHONS) {
       expect(await ended).to.equal(0);
     });
 
-    describe('what to grade', () => {
+    describe('the selection of pairs', () => {
       const three = {
         crash: ['print a\n', 'a'],
         'crash-twice': ['print b\n', 'b'],
@@ -436,31 +436,31 @@ for (const { name, python } of PYTHONS) {
         );
       });
 
-      it('is with -k else every pair whose name contains it', () => {
+      it('is otherwise with -k every pair whose name contains it', () => {
         const { stdout } = grade(checkout(three), '-k', 't');
         expect(withoutSeconds(stdout)).to.equal(
           'crash-twice correct\nstart correct\n2 of 2 correct in S s\n',
         );
       });
 
-      it('is read from the directory that is given', () => {
+      it('is read from the given directory', () => {
         const elsewhere = checkout(three);
         expect(grade(checkout({}), join(elsewhere.path, 'tests')).stdout).to.contain('3 of 3 correct');
       });
 
       const refusals: readonly (readonly [string, string[], RegExp])[] = [
         [
-          'a name that no pair has',
+          'a name without a pair',
           ['-k', 'nothing'],
           /^grading.py: no name contains 'nothing'; there are: a\n$/,
         ],
         [
-          'a directory that is not there',
+          'a directory that does not exist',
           ['/nowhere'],
           /^grading.py: cannot read the directory \/nowhere: No such file.*\n$/,
         ],
         ['an unknown option', ['--quickly'], /unrecognized arguments: --quickly/],
-        ['none at a time', ['-j', '0'], /argument -j: must be a number above 0, not '0'/],
+        ['zero pairs at a time', ['-j', '0'], /argument -j: must be a number above 0, not '0'/],
       ];
       for (const [what, args, complaint] of refusals) {
         it(`is refused with exit status 2 for ${what}`, () => {
@@ -492,7 +492,7 @@ for (const { name, python } of PYTHONS) {
         });
       }
 
-      it('is refused with exit status 2 if a half is no text with an end', () => {
+      it('is refused with exit status 2 if a half is UTF-16, too large or not a regular file', () => {
         const where = checkout({ a: ['print a\n', 'a'] });
         const output = join(where.path, 'tests', 'a.output');
         const refused = (complaint: string) => {

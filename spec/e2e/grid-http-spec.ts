@@ -1,4 +1,4 @@
-/** The page that `chatroom grid` serves, from outside: whom it answers, and that nobody who looks at it does it any harm. */
+/** The page server of `chatroom grid` as a process: which requests it answers, and that hostile ones have no effect. */
 import { spawnSync } from 'node:child_process';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
@@ -28,7 +28,7 @@ interface ShownGrid {
   readonly http: number;
 }
 
-/** The port of the page of a grid, when it has said so. */
+/** The port of the page of a grid, once it is printed. */
 async function pageOf(run: Run): Promise<number> {
   const said = () => /^chatroom: the page is at http:\/\/127\.0\.0\.1:(\d+)\/$/m.exec(run.stderr)?.[1];
   await until(
@@ -48,7 +48,7 @@ async function started(
   return { run: chatroom(['grid', ...flags, ...args], options), ports };
 }
 
-/** A grid of n that has come up, with its page. */
+/** A complete grid of n with its page. */
 async function shown(n: number, ...args: readonly string[]): Promise<ShownGrid> {
   const { run, ports } = await started(n, ['--http', '0', ...args]);
   const http = await pageOf(run);
@@ -66,7 +66,7 @@ interface Response {
   readonly body: Buffer;
 }
 
-/** What the page's server answers. */
+/** The response of the page's server. */
 function asked(
   port: number,
   path: string,
@@ -85,7 +85,7 @@ function asked(
   });
 }
 
-/** A page that looks at a grid. */
+/** The WebSocket of a page of a grid. */
 class Page {
   readonly socket: WebSocket;
   readonly told: Told[] = [];
@@ -98,7 +98,7 @@ class Page {
     socket.on('close', (code) => (this.closedWith = code)).on('error', () => undefined);
   }
 
-  /** Opens a page; gives why not where it is refused. */
+  /** Opens a WebSocket; returns the refusal, if it is refused. */
   static open(port: number, options: ClientOptions = {}, path = '/live'): Promise<Page | string> {
     const socket = new WebSocket(`ws://127.0.0.1:${String(port)}${path}`, options);
     const page = new Page(socket);
@@ -145,12 +145,12 @@ describe('the page of a grid', () => {
     grid = await shown(3, '--http-origin', ELSEWHERE);
   });
 
-  it('has its address told on stderr; stdout is data', () => {
+  it('has its address printed on stderr; stdout is data', () => {
     expect(grid.run.stdout).to.equal('alive 0,1,2\n');
     expect(grid.run.stderr).to.equal(`chatroom: the page is at http://${host()}/\n`);
   });
 
-  it('is five files, of their types, with headers that let nothing in from elsewhere', async () => {
+  it('consists of five files with their types, and with headers that allow no foreign content', async () => {
     const types = {
       '/': 'text/html; charset=utf-8',
       '/page.js': 'text/javascript; charset=utf-8',
@@ -176,7 +176,7 @@ describe('the page of a grid', () => {
     }
   });
 
-  it('is nothing else: other paths and methods are refused, with the same headers', async () => {
+  it('consists of nothing else: other paths and methods are refused, with the same headers', async () => {
     for (const path of [
       '/live',
       '/../package.json',
@@ -195,7 +195,7 @@ describe('the page of a grid', () => {
     }
   });
 
-  it('answers to its own names, and to that of an origin that it was told of', async () => {
+  it('answers to its own host names, and to that of a configured origin', async () => {
     const port = String(grid.http);
     for (const name of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, 'room.example'])
       expect([name, (await asked(grid.http, '/', { Host: name })).status]).to.deep.equal([name, 200]);
@@ -215,7 +215,7 @@ describe('the page of a grid', () => {
     expect(nameless.text).to.match(/^HTTP\/1\.1 403 /);
   });
 
-  it('lets in pages of its own, programs, and pages of an origin that it was told of, and no others', async () => {
+  it('accepts its own pages, programs, and pages of a configured origin, and no others', async () => {
     const refusedWith = async (options: ClientOptions, path?: string) => {
       const page = await Page.open(grid.http, options, path);
       if (typeof page === 'string') return Number(/\d{3}/.exec(page)?.[0]);
@@ -242,7 +242,7 @@ describe('the page of a grid', () => {
     expect(await refusedWith({}, '/')).to.equal(404);
   });
 
-  it('is told what happens, to the byte, whoever looks, and obeyed', async () => {
+  it('gets all events unchanged, however many pages there are, and executes its commands', async () => {
     const [one, other] = [await Page.opened(grid.http), await Page.opened(grid.http)];
     const text = '<img src=x onerror=alert(1)>&amp; \u0000\u0007\u001b[31m é 漢 👋,’"\\';
     expect(await one.ask(`0 broadcast ${text}`)).to.deep.equal({ kind: 'done', ask: 1, answers: [] });
@@ -269,7 +269,7 @@ describe('the page of a grid', () => {
     expect(grid.run.stdout).to.equal('alive 0,1,2\n');
   });
 
-  it('breaks links, which all others see', async () => {
+  it('breaks links, which all other pages see', async () => {
     const [one, other] = [await Page.opened(grid.http), await Page.opened(grid.http)];
     expect(await one.ask('cut 2 1')).to.not.have.property('problem');
     await until(
@@ -284,7 +284,7 @@ describe('the page of a grid', () => {
     }, 'the link that is made anew');
   });
 
-  it('says what is wrong with a command, and neither ends a grid nor waits', async () => {
+  it('reports an invalid command, without ending the grid or waiting', async () => {
     const page = await Page.opened(grid.http);
     for (const [line, problem] of Object.entries({
       'é sing': 'unknown command; type help for the commands',
@@ -297,7 +297,7 @@ describe('the page of a grid', () => {
       expect((await page.ask(line))?.problem).to.equal(problem);
   });
 
-  it('asks what the terminal asks at the same time, and each has its own answer', async () => {
+  it('may send the same commands as the terminal at the same time, and each gets its own answer', async () => {
     const page = await Page.opened(grid.http);
     const [from, fromError] = [grid.run.stdout.length, grid.run.stderr.length];
     const lines = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? '1 alive' : '1 get'));
@@ -313,7 +313,7 @@ describe('the page of a grid', () => {
     expect(grid.run.stderr.slice(fromError)).to.equal('');
   });
 
-  it('sends away what says no command, and is there for the others', async () => {
+  it('closes a connection with invalid messages, and keeps the others', async () => {
     for (const [said, code] of [
       ['hello', 1008],
       ['{"ask":1,"line":"0 get\\n1 crash"}', 1008],
@@ -326,14 +326,14 @@ describe('the page of a grid', () => {
       page.socket.send('{"ask":2,"line":"0 crash"}');
       expect(await page.closed()).to.equal(code);
     }
-    // What is no WebSocket's.
+    // Bytes that are not a WebSocket handshake.
     const raw = await Client.connect(grid.http);
     raw.send('\x16\x03\x01 GET / nonsense\r\n\r\n');
     await raw.closed();
     expect((await (await Page.opened(grid.http)).ask('0 alive'))?.answers).to.deep.equal(['alive 0,1,2']);
   });
 
-  it('answers ten thousand commands that come at once, if only that they are too many', async () => {
+  it('answers ten thousand commands at once, if only that they are too many', async () => {
     const page = await Page.opened(grid.http);
     for (let ask = 1; ask <= 10_000; ask++) page.socket.send(JSON.stringify({ ask, line: '0 alive' }));
     await until(() => page.done.length === 10_000, 'ten thousand answers');
@@ -341,7 +341,7 @@ describe('the page of a grid', () => {
     expect(page.done.filter(({ problem }) => problem === undefined).length).to.be.at.least(32);
   });
 
-  it('costs no more than so much memory where it is flooded and a page does not read', async () => {
+  it('uses a bounded amount of memory if it is flooded and a page does not read', async () => {
     const deaf = await Page.opened(grid.http);
     deaf.socket.pause();
     const awake = await Page.opened(grid.http);
@@ -363,7 +363,7 @@ describe('the page of a grid', () => {
     deaf.socket.terminate();
   });
 
-  it('is not in the way of the end of a grid, whoever holds a connection', async () => {
+  it('does not delay the end of a grid, whatever connections are open', async () => {
     const { run, http } = await shown(1);
     const page = await Page.opened(http);
     page.socket.send('{"ask":1,"line":"sleep 600000"}');
@@ -377,7 +377,7 @@ describe('the page of a grid', () => {
     await page.closed();
   });
 
-  it('that cannot have its port ends the grid before a server is started, and says what to do', async () => {
+  it('ends the grid before a server is started if its port is in use, with advice', async () => {
     const { base } = await freePorts();
     await holdPort(base);
     const { run, ports } = await started(2, ['--http', String(base)]);
@@ -391,7 +391,7 @@ describe('the page of a grid', () => {
     for (let i = 0; i < 4; i++) expect(await isPortFree(ports.base + i)).to.equal(true);
   });
 
-  it('is where the environment says, and nowhere where it is not wanted', async () => {
+  it('is where the environment says, and is not served if it is disabled', async () => {
     const { base } = await freePorts();
     const env = { CHATROOM_HTTP: String(base) };
     const [there, nowhere] = [await started(1, [], { env }), await started(1, ['--no-http'], { env })];

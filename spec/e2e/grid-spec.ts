@@ -1,4 +1,4 @@
-/** `chatroom grid` from outside: what it answers, and that nothing is left of it, whatever ends it. */
+/** `chatroom grid` as a process: its answers, and that nothing is left of it, whatever ends it. */
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { expect } from 'chai';
 import {
@@ -9,7 +9,7 @@ import {
   freePorts,
   holdPort,
   isPortFree,
-  living,
+  stillRunning,
   type Ports,
   type Run,
   type RunOptions,
@@ -35,13 +35,13 @@ async function startGrid(options?: RunOptions): Promise<{ grid: Run; ports: Port
   return { grid: chatroom(flagsOf(ports), options), ports };
 }
 
-/** What a grid of three answers to these lines, and how it ends. */
+/** The answers of a grid of three to these lines, and its end. */
 async function answersTo(...lines: readonly string[]) {
   const { grid } = await startGrid();
   return grid.type(lines.map((line) => `${line}\n`).join('')).finished();
 }
 
-/** A grid that has come up, and the processes it has started. */
+/** A complete grid, and its child processes. */
 async function running(): Promise<{ grid: Run; ports: Ports; children: readonly number[] }> {
   const { grid, ports } = await startGrid();
   grid.type('0 alive\n');
@@ -65,7 +65,7 @@ async function asked(grid: Run, line: string): Promise<string> {
   return grid.stdout.slice(from, -1);
 }
 
-/** Types a line again and again until the answer is the one that is waited for. */
+/** Repeats a line until the expected answer arrives. */
 async function askedUntil(grid: Run, line: string, answer: string): Promise<void> {
   let last = '';
   await until(
@@ -76,8 +76,8 @@ async function askedUntil(grid: Run, line: string, answer: string): Promise<void
 
 async function expectGone(children: readonly number[]): Promise<void> {
   await until(
-    () => living(children).length === 0,
-    () => `the end of ${String(living(children).length)} of ${String(children.length)} servers`,
+    () => stillRunning(children).length === 0,
+    () => `the end of ${String(stillRunning(children).length)} of ${String(children.length)} servers`,
   );
 }
 
@@ -94,14 +94,14 @@ describe('chatroom grid, from a pipe,', () => {
     });
   });
 
-  it('brings what a server says to all others', async () => {
+  it('delivers the broadcasts of a server to all others', async () => {
     const { grid } = await running();
     grid.type('0 broadcast hello\n');
     for (const id of [1, 2]) await askedUntil(grid, `${String(id)} get`, 'messages hello');
     expect(await grid.finished()).to.include({ code: 0, stderr: '' });
   });
 
-  it('has its servers without sessions where it is told so, and they bring each other what is said', async () => {
+  it("runs its servers without sessions with the option for that, and they deliver each other's messages", async () => {
     const ports = await freePorts(N);
     const grid = chatroom([...flagsOf(ports), '--plain']);
     grid.type('0 broadcast hello\n');
@@ -113,7 +113,7 @@ describe('chatroom grid, from a pipe,', () => {
     }
   });
 
-  it('gives bytes back as they were typed, and reads a last line without a newline', async () => {
+  it('returns bytes as they were typed, and reads a last line without a newline', async () => {
     const { grid } = await running();
     const said = 'I’m alive! 👋 é, “ok”';
     const line = Buffer.from(`0 broadcast ${said}\r\n`);
@@ -131,7 +131,7 @@ describe('chatroom grid, from a pipe,', () => {
     });
   });
 
-  it('reads a script of another system, and ends with exit code 2 where it can read no further', async () => {
+  it('reads a script with the line ends of another system, and ends with exit code 2 at invalid text', async () => {
     const { grid, ports } = await startGrid();
     const script = '\uFEFF0\tbroadcast\thi\xe9\r\n\r\n0\tget\r\n';
     grid.type(
@@ -152,7 +152,7 @@ describe('chatroom grid, from a pipe,', () => {
     grid.type('0 broadcast a\n');
     for (const id of [1, 2]) await askedUntil(grid, `${String(id)} get`, 'messages a');
     grid.type('2 crash\n');
-    // A crash is over when it has been noticed, a start when the new server is listed.
+    // A crash is complete when it was detected, a start when the new server is listed.
     for (const id of [0, 1]) expect(await asked(grid, `${String(id)} alive`)).to.equal('alive 0,1');
     grid.type('2 start\n');
     for (const id of [0, 1, 2]) expect(await asked(grid, `${String(id)} alive`)).to.equal('alive 0,1,2');
@@ -164,7 +164,7 @@ describe('chatroom grid, from a pipe,', () => {
     expect(await grid.finished()).to.include({ code: 0, stderr: '' });
   });
 
-  it('pauses and resumes servers: one that is paused is not listed after a second, then it is again', async () => {
+  it('pauses and resumes servers: a paused one is not listed after a second, and listed again afterwards', async () => {
     const { grid } = await running();
     grid.type('2 pause\n');
     for (const id of [0, 1]) await askedUntil(grid, `${String(id)} alive`, 'alive 0,1');
@@ -173,7 +173,7 @@ describe('chatroom grid, from a pipe,', () => {
     expect(await grid.finished()).to.include({ code: 0, stderr: '2 is paused\n2 is running again\n' });
   });
 
-  it('sees that one is stopped from outside, and wakes it, and that it is woken from outside', async function () {
+  it('detects that a server is stopped from outside, resumes it, and detects that it is continued from outside', async function () {
     if (!existsSync('/proc/self/stat')) this.skip(); // Only there it is to be seen.
     const { grid, children } = await running();
     const pid = children[2] ?? 0;
@@ -197,24 +197,24 @@ describe('chatroom grid, from a pipe,', () => {
     expect(await asked(grid, '2 get')).to.equal('messages ');
   });
 
-  it('does not wait for one that is paused, and says how to wake it', async () => {
+  it('does not wait for a paused server, and prints how to resume it', async () => {
     const lines = ['2 resume', '2 pause', '2 pause', '2 get', '2 alive', 'alive', '2 resume', '2 get'];
     const { code, stdout, stderr } = await answersTo(...lines);
     const cannot = 'chatroom: server 2 is paused and cannot answer; 2 resume continues it';
     const said = ['chatroom: server 2 is not paused', '2 is paused', 'chatroom: server 2 is paused already'];
     expect(stderr).to.equal(`${[...said, cannot, cannot, '2 is running again'].join('\n')}\n`);
-    // Those that are awake may have noticed by then, on a slow machine.
+    // The running ones may have suspected it by then, on a slow host.
     expect(stdout).to.match(/^0 alive 0,1(,2)?\n1 alive 0,1(,2)?\nmessages \n$/);
     expect(code).to.equal(1);
   });
 
-  it('tells everybody’s view, of those who can be asked', async () => {
+  it('prints the view of every server that can be asked', async () => {
     const { stdout } = await answersTo('alive', '1 crash', 'alive');
     const views = ['0 alive 0,1,2', '1 alive 0,1,2', '2 alive 0,1,2', '0 alive 0,2', '2 alive 0,2'];
     expect(stdout).to.equal(`${views.join('\n')}\n`);
   });
 
-  it('says on stderr what is wrong with a line, obeys the others, and ends with exit code 1', async () => {
+  it('reports invalid lines on stderr, executes the others, and ends with exit code 1', async () => {
     const wrong: Record<string, string> = {
       hello: 'unknown command "hello"; type help for the commands',
       get: 'which server? 0 get',
@@ -235,7 +235,7 @@ describe('chatroom grid, from a pipe,', () => {
     });
   });
 
-  it('tells what can be typed: help names every command', async () => {
+  it('lists the commands: help names every command', async () => {
     const { code, stdout, stderr } = await answersTo('help');
     for (const word of ['broadcast', 'get', 'alive', 'crash', 'start', 'pause', 'resume', 'sleep', 'exit']) {
       expect(stdout + stderr).to.match(new RegExp(`\\b${word}\\b`));
@@ -257,12 +257,12 @@ describe('chatroom grid, from a pipe,', () => {
 
   const refused: Record<string, readonly [args: readonly string[], reason: RegExp]> = {
     'no servers': [['-n', '0'], /^chatroom: n: 0 is not/],
-    'a number of servers that is none': [['-n', 'three'], /--servers <n>.*'three'/],
-    'more servers than there can be': [['-n', '1001'], /^chatroom: n: 1001 is not/],
-    'more servers than there are numbers for': [['-n', '5000000000'], /^chatroom: n: 5000000000 is not/],
+    'a number of servers that is not a number': [['-n', 'three'], /--servers <n>.*'three'/],
+    'more servers than the maximum': [['-n', '1001'], /^chatroom: n: 1001 is not/],
+    'a number of servers beyond 32 bits': [['-n', '5000000000'], /^chatroom: n: 5000000000 is not/],
     'a master port below 10000': [['-p', '9999'], /^chatroom: port: 9999 is not/],
     'master ports beyond 65535': [['-p', '65534'], /^chatroom: port: 65536 is not/],
-    'an argument that it does not have': [['three'], /too many arguments/],
+    'an unknown argument': [['three'], /too many arguments/],
   };
   for (const [title, [args, reason]] of Object.entries(refused)) {
     it(`refuses ${title} with exit code 2`, async () => {
@@ -282,7 +282,7 @@ describe('chatroom grid, from a pipe,', () => {
       for (let i = 0; i < 2 * N; i++) expect(await isPortFree(ports.base + i)).to.equal(true);
     });
 
-    it('at exit, and what is typed after it is not obeyed', async () => {
+    it('at exit, and later input is not executed', async () => {
       const { grid, children } = await running();
       grid.type('exit\n0 get\n');
       // Its input stays open meanwhile.
@@ -295,7 +295,7 @@ describe('chatroom grid, from a pipe,', () => {
       ['SIGINT', 130],
       ['SIGHUP', 129],
     ] as const) {
-      it(`at ${signal}, with exit code ${String(code)}, also one that is paused`, async () => {
+      it(`at ${signal}, with exit code ${String(code)}, not even a paused one`, async () => {
         const { grid, children } = await running();
         grid.type('2 pause\n0 get\n');
         await until(() => grid.stdout.endsWith('messages \n'), 'an answer');
@@ -312,14 +312,14 @@ describe('chatroom grid, from a pipe,', () => {
       await expectGone(children);
     });
 
-    it('when it is killed while one is paused, once that is woken', async () => {
+    it('when it is killed while a server is paused, once that is continued', async () => {
       const { grid, children } = await running();
       grid.type('2 pause\n0 get\n');
       await until(() => grid.stdout.endsWith('messages \n'), 'an answer');
       grid.child.kill('SIGKILL');
       await grid.exited();
-      await until(() => living(children).length <= 1, 'the end of those that are awake');
-      for (const paused of living(children)) process.kill(paused, 'SIGCONT');
+      await until(() => stillRunning(children).length <= 1, 'the end of the running ones');
+      for (const paused of stillRunning(children)) process.kill(paused, 'SIGCONT');
       await expectGone(children);
     });
 
@@ -332,7 +332,7 @@ describe('chatroom grid, from a pipe,', () => {
       await expectGone(children);
     });
 
-    it('when nobody reads its answers any more', async () => {
+    it('when its output is closed', async () => {
       const { grid, children } = await running();
       grid.child.stdout?.destroy();
       grid.type('0 get\n1 get\n');
@@ -340,7 +340,7 @@ describe('chatroom grid, from a pipe,', () => {
       await expectGone(children);
     });
 
-    it('when one of them has crashed and another was started in its place', async () => {
+    it('when one of them has crashed and was started again', async () => {
       const { grid, children } = await running();
       grid.type('1 crash\n1 start\n1 alive\n');
       await until(() => grid.stdout === 'alive 0,1,2\nalive 0,1,2\n', 'an answer of the new server');
@@ -352,7 +352,7 @@ describe('chatroom grid, from a pipe,', () => {
     });
   });
 
-  it('stays, with its servers, at a signal that was ignored when it began, as by nohup', async () => {
+  it('keeps running, with its servers, at a signal that was ignored when it began, as with nohup', async () => {
     const { grid, ports } = await startGrid({ env: { _: '/usr/bin/nohup' } });
     grid.type('0 alive\n');
     await until(() => grid.stdout === 'alive 0,1,2\n', 'a grid');
@@ -365,7 +365,7 @@ describe('chatroom grid, from a pipe,', () => {
     for (let i = 0; i < N; i++) await until(() => isPortFree(ports.master + i), 'the end of its servers');
   });
 
-  it('goes on under nohup, which has put something that cannot be read in the place of the terminal', async function () {
+  it('continues under nohup, which replaces the terminal by an unreadable input', async function () {
     if (process.platform !== 'linux') this.skip();
     const input = openSync('/dev/null', 'w');
     const { grid, ports } = await startGrid({ stdio: [input, 'pipe', 'pipe'] });
@@ -379,30 +379,30 @@ describe('chatroom grid, from a pipe,', () => {
     expect(await grid.exited()).to.include({ code: 143 });
   });
 
-  it('holds a link as long as it was told to, also where the server that dials is started again', async () => {
+  it('holds a link for the requested time, even if the server that dials is restarted', async () => {
     const HELD_MS = 1500;
     const { grid } = await running();
     const begunMs = performance.now();
     grid.type(`clog 0 2 ${String(HELD_MS)}\n2 crash\n2 start\n`);
-    // A start is over when all list the new server, which cannot be before they hear of each other.
+    // A start is complete when all list the new server, which requires links.
     expect(await asked(grid, '2 alive')).to.equal('alive 0,1,2');
     expect(performance.now() - begunMs).to.be.at.least(HELD_MS - 5);
     const said = `nothing passes between 0 and 2 for ${String(HELD_MS)} ms\n`;
     expect(await grid.finished()).to.include({ code: 0, stderr: said });
   });
 
-  it('says at once that a server did not start', async () => {
+  it('reports at once that a server did not start', async () => {
     const { grid, ports } = await running();
     grid.type('1 crash\n0 get\n');
     await until(() => grid.stdout.endsWith('messages \n'), 'its end');
     await holdPort(ports.base + 1);
     grid.type('1 start\n');
-    await until(() => grid.stderr.endsWith('chatroom: server 1 did not start\n'), 'that it is told');
+    await until(() => grid.stderr.endsWith('chatroom: server 1 did not start\n'), 'the report');
     expect(grid.stderr).to.contain(`port ${String(ports.base + 1)} on 127.0.0.1 is in use`);
     expect(await asked(grid, '0 alive')).to.equal('alive 0,2');
   });
 
-  it('lets other masters in beside it', async () => {
+  it('accepts other clients beside it', async () => {
     const { grid, ports } = await running();
     const master = await Client.connect(ports.master + 1);
     master.send('broadcast by another\n');
@@ -428,7 +428,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     return grid;
   }
 
-  it('shows a prompt, who came up, and who noticed a crash after how long', async () => {
+  it('shows a prompt, the servers that started, and which servers detected a crash after which time', async () => {
     const grid = await onItsTerminal();
     for (const id of [0, 1, 2])
       await shows(grid, new RegExp(`${String(id)} is listed by all \\d+ ms after its start`));
@@ -441,7 +441,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     expect((await grid.exited()).code).to.equal(0);
   });
 
-  it('answers, byte for byte, and says what is wrong with a line', async () => {
+  it('prints answers byte for byte, and reports invalid lines', async () => {
     const grid = await onItsTerminal();
     grid.type('0 broadcast I’m é 👋\r');
     grid.type('0 get\r');
@@ -451,15 +451,15 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     grid.type('help\r');
     await shows(grid, /<id> pause, <id> resume/);
     grid.type('exit\r');
-    // Unlike a script, whoever typed it has seen that a line could not be carried out.
+    // Unlike with a script, the user has seen the error.
     expect((await grid.exited()).code).to.equal(0);
   });
 
-  it('comes back to the shell that stopped it, with what was typed, and shows what it is told once', async () => {
+  it('continues in the shell that stopped it, with the typed input, and prints answers once', async () => {
     const ports = await freePorts(N);
     const shell = onProgramsTerminal(['/bin/sh', '-i']);
     const line = [process.execPath, chatroomBundle(), ...flagsOf(ports)].map((word) => `'${word}'`).join(' ');
-    // The second line is typed while there is no grid yet.
+    // The second line is typed before the grid runs.
     shell.type(`PS1='sh: '; ${line}\r0 broadcast early\r`);
     await shows(shell, /Type help[^\n]*\n> $/);
     shell.type('0 get\r2 follow 0\rcut 0 1\r1 pause now\rhalf a li');
@@ -481,7 +481,7 @@ describe(`chatroom grid, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     await shell.exited();
   });
 
-  it('shows who suspects one that is paused, and trusts it again', async () => {
+  it('shows which servers suspect a paused one, and trust it again', async () => {
     const grid = await onItsTerminal();
     grid.type('1 pause\r');
     await shows(grid, /^0 suspects 1: it is silent$/m);

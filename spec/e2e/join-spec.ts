@@ -1,4 +1,4 @@
-/** `chatroom join` against real servers: as a filter, and on a terminal. */
+/** `chatroom join` with real servers: as a filter, and on a terminal. */
 import { expect } from 'chai';
 import type { Entry } from '../../lib/agents/chatroom/entries.ts';
 import {
@@ -34,7 +34,7 @@ const portsOf = ({ ports }: Pair) => [ports.master, ports.master + 1].map(String
 describe('chatroom join, as a filter,', () => {
   usesProcesses();
 
-  it('says the lines of stdin under a name, prints messages, and ends when all is delivered', async () => {
+  it('sends the lines of stdin under a name, prints messages, and ends when all are delivered', async () => {
     const grid = await pair();
     const [port = ''] = portsOf(grid);
     const join = await chatroom(['join', port, '--name', 'ada']).type('hello\nI’m, here\n').finished();
@@ -42,7 +42,7 @@ describe('chatroom join, as a filter,', () => {
     await grid.masters[1].askUntil('get', 'messages ada: hello,ada: I’m, here');
   });
 
-  it('says any bytes, and ends, whatever its input ends with', async () => {
+  it('sends any bytes, and ends, with or without a newline at the end of its input', async () => {
     const grid = await pair();
     const [port = '', other = ''] = portsOf(grid);
     const join = chatroom(['join', port, '--name', 'ci']);
@@ -63,7 +63,7 @@ describe('chatroom join, as a filter,', () => {
     ]);
   });
 
-  it('says what came before it could read no further, and why: exit code 2', async () => {
+  it('sends the lines before invalid input, and reports the error: exit code 2', async () => {
     const grid = await pair();
     const [port = ''] = portsOf(grid);
     const [zeros, folder, utf16] = ['/dev/zero', '/tmp', '-'].map((input) =>
@@ -86,7 +86,7 @@ describe('chatroom join, as a filter,', () => {
     expect(stderr).to.include('chatroom: standard input: line 2: it has over 1000000 bytes\n');
   });
 
-  it('shows the last messages on joining, and with --json says whose they are', async () => {
+  it('shows the last messages on joining, with their senders with --json', async () => {
     const grid = await pair();
     const [, port = ''] = portsOf(grid);
     await grid.masters[1].send('broadcast a\nbroadcast b\nbroadcast c\n').ask('alive');
@@ -98,7 +98,7 @@ describe('chatroom join, as a filter,', () => {
     expect(await chatroom(['join', port, '--history', '0']).finished()).to.include({ code: 0, stdout: '' });
   });
 
-  it('goes on through another server when its own has crashed, and misses and doubles nothing', async () => {
+  it('continues through another server when its own has crashed, and misses and duplicates nothing', async () => {
     const grid = await pair();
     const join = chatroom(['join', ...portsOf(grid), '--name', 'ada', '--stay']);
     join.type('one\n');
@@ -110,7 +110,7 @@ describe('chatroom join, as a filter,', () => {
       () => `the other server; it said ${join.stderr}`,
     );
     grid.masters[1].send('broadcast two\n');
-    // Two masters at once: which of both is first is nobody's to say.
+    // Two clients at once: their order is not determined.
     await until(
       () => join.stdout === 'ada: one\ntwo\n',
       () => `the second line: ${join.stdout}`,
@@ -124,7 +124,7 @@ describe('chatroom join, as a filter,', () => {
     expect((await join.exited()).code).to.equal(143);
   });
 
-  it('says so, with exit code 69, where no server is there', async () => {
+  it('reports that no server runs, with exit code 69', async () => {
     const { master } = await freePorts(2);
     const { code, stdout, stderr } = await chatroom(['join', String(master), String(master + 1)]).finished();
     expect({ code, stdout }).to.deep.equal({ code: 69, stdout: '' });
@@ -137,11 +137,11 @@ describe('chatroom join, as a filter,', () => {
 
   for (const [title, args, says] of [
     ['no server', [], "missing required argument 'server'"],
-    ['what is no server', ['here'], '"here" is not a server: expected its master port, or host:port'],
-    ['a port that there is not', ['70000'], '"70000" is not a server'],
+    ['an invalid server', ['here'], '"here" is not a server: expected its master port, or host:port'],
+    ['an invalid port', ['70000'], '"70000" is not a server'],
     ['a name with a colon', ['10000', '--name', 'a:b'], '--name "a:b": expected 1 to 32 characters'],
     ['an empty name', ['10000', '--name', ''], '--name "": expected 1 to 32 characters'],
-    ['a history that is no number', ['10000', '--history', 'x'], 'history'],
+    ['a history that is not a number', ['10000', '--history', 'x'], 'history'],
   ] as const) {
     it(`refuses ${title} with exit code 2`, async () => {
       const { code, stdout, stderr } = await chatroom(['join', ...args]).finished();
@@ -158,7 +158,7 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     if (!hasTerminal) this.skip();
   });
 
-  it('shows who is alive at the prompt, and messages above it, under what is being typed', async () => {
+  it('shows the alive servers at the prompt, and messages above it, under the name that is being typed', async () => {
     const grid = await pair();
     await grid.masters[1].send('broadcast bob: before\n').ask('alive');
     await grid.masters[0].askUntil('get', 'messages bob: before');
@@ -171,12 +171,12 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     join.type('ne\r');
     await shows(join, /^ada {2}half a line\nalive 0 1 │ ada: $/m);
     expect(screenOf(join).match(/half a line/g), 'what is said stands there once').to.have.length(1);
-    // Somebody else has had the terminal.
+    // Another process has had the terminal.
     const [inner = 0] = childrenOf(join.pid);
     join.type('half');
     await shows(join, /ada: half$/);
     for (const signal of ['SIGSTOP', 'SIGCONT', 'SIGTSTP', 'SIGCONT'] as const) process.kill(inner, signal);
-    // What is typed while it has given the terminal back is for the terminal's own line.
+    // Input while the terminal is in its own mode is edited by the terminal.
     const isEmptied = () => {
       join.type('\x15');
       return /ada: $/.test(screenOf(join));
@@ -191,7 +191,7 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     expect((await join.exited()).code).to.equal(0);
   });
 
-  it('says that its server is gone, and goes on through another', async () => {
+  it('reports that its server is gone, and continues through another', async () => {
     const grid = await pair();
     const join = onTerminal(['join', ...portsOf(grid), '--name', 'ada']);
     await shows(join, /alive 0 1 │ ada: $/);
@@ -209,7 +209,7 @@ describe(`chatroom join, on a terminal${hasTerminal ? '' : ' (skipped: it takes 
     const join = onTerminal(['join', ...portsOf(grid), '--name', 'ada']);
     await shows(join, /alive 0 1 │ ada: $/);
     grid.masters[1].send('broadcast eve: \x1b[2J\x1b[31mred\n');
-    // The prompt is drawn after the message: what a harmful message would have done is done by then.
+    // The prompt is drawn after the message: any effect of the message is visible by then.
     await shows(join, /^eve {2}·\[2J·\[31mred\nalive 0 1 │ ada: $/m);
     expect(join.stdout).not.to.include('\x1b[2J');
     join.type('\x03');

@@ -1,4 +1,4 @@
-/** What others can do to a server, and what its own system can: every limit is reached here, from outside. */
+/** Limits of a server against other programs and against its own system: each is reached here, from outside. */
 import { expect } from 'chai';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,17 +15,17 @@ import {
   type Ports,
 } from '../support/processes.ts';
 
-/** A server 0 of two, a master of it, and where the other would be. */
+/** Server 0 of two, a client of it, and the address of the other. */
 async function half(...flags: readonly string[]): Promise<{ server: Run; ports: Ports; master: Client }> {
   const ports = await freePorts(2);
   const server = startServer(0, 2, ports, flags);
   return { server, ports, master: await Client.reach(ports.master) };
 }
 
-/** For peers that say nothing more: on a busy machine megabytes may take longer than a silence is borne with. */
+/** For peers without heartbeats: on a busy host, megabytes may take longer than the suspicion deadline. */
 const PATIENT = ['--suspect-after-ms', '30100'];
 
-/** One that speaks as server 1 does that knows no sessions. */
+/** A connection that acts as server 1 without sessions. */
 async function plainPeer({ ports, master }: { ports: Ports; master: Client }): Promise<Client> {
   const peer = await Client.connect(ports.base);
   peer.send('ping 1\n');
@@ -33,12 +33,12 @@ async function plainPeer({ ports, master }: { ports: Ports; master: Client }): P
   return peer;
 }
 
-/** How much memory a process has, in MiB. */
+/** The memory of a process, in MiB. */
 function memoryMiB({ pid }: Run): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) / 1024;
 }
 
-/** The reason that the log gives for what it calls `message`. */
+/** The reason of the log record with `message`. */
 async function reasonIn(server: Run, message: string): Promise<unknown> {
   const line = () => logOf(server).find(({ msg }) => msg === message);
   await until(() => line() !== undefined, `a line about "${message}"`);
@@ -48,7 +48,7 @@ async function reasonIn(server: Run, message: string): Promise<unknown> {
 describe('the limits of a server', () => {
   usesProcesses();
 
-  it('are no way for a web page: a request of HTTP is refused on both ports, and nothing of it is a command', async () => {
+  it('refuse HTTP requests on both ports, and execute no part of them, so that a web page cannot send commands', async () => {
     const { server, ports, master } = await half();
     const body = '\nbroadcast a\ncrash\n';
     const request = `POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${String(body.length)}\r\n\r\n`;
@@ -72,13 +72,13 @@ describe('the limits of a server', () => {
       expect(await reasonIn(server, 'connection refused')).to.equal('its first line is over 64 bytes');
     });
 
-    it('--identify-within-ms: one that does not say who it is by then is closed', async () => {
+    it('--identify-within-ms: a connection that is not identified in time is closed', async () => {
       const { server, ports } = await half('--identify-within-ms', '200');
       expect(await (await Client.connect(ports.base)).closed()).to.be.at.least(150);
       expect(await reasonIn(server, 'connection refused')).to.equal('it did not identify itself in time');
     });
 
-    it('--unidentified-max: at one too many the oldest goes, and so with its former name, --strangers-max', async () => {
+    it('--unidentified-max: one connection too many closes the oldest, also with its former name, --strangers-max', async () => {
       const { server, ports } = await half('--strangers-max', '3', '--log-level', 'debug');
       const waiting = [];
       for (let i = 0; i < 4; i++) waiting.push(await Client.connect(ports.base));
@@ -87,7 +87,7 @@ describe('the limits of a server', () => {
       expect(await reasonIn(server, 'connection refused')).to.match(/^more than 3 unidentified connections/);
     });
 
-    it('--masters-max: one too many is told so, and has its place when another goes', async () => {
+    it('--masters-max: one client too many gets an error line, and is accepted when another leaves', async () => {
       const { ports, master } = await half('--masters-max', '1');
       const other = await Client.connect(ports.master);
       await other.closed();
@@ -101,7 +101,7 @@ describe('the limits of a server', () => {
       }, 'a place');
     });
 
-    it('--waiting-answers-max: no more commands are read of one that reads nothing, and all are answered later', async () => {
+    it('--waiting-answers-max: commands of a client that reads nothing wait, and all are answered later', async () => {
       const { server, ports, master } = await half('--waiting-answers-max', '10', '--log-level', 'trace');
       const big = 'x'.repeat(1_000_000);
       for (let i = 0; i < 20; i++) master.send(`broadcast ${big}\n`);
@@ -114,7 +114,7 @@ describe('the limits of a server', () => {
           .filter(({ msg, client }) => msg === 'commands' && client === 1)
           .reduce((sum, { count }) => sum + Number(count), 0);
       await until(() => asked() >= 10, 'the first commands');
-      // Others are served meanwhile, and it is not listened to.
+      // Others are served meanwhile, and this client's commands are not read.
       for (let i = 0; i < 20; i++) await master.ask('alive');
       expect(asked()).to.be.within(10, 12);
       let received = 0;
@@ -124,7 +124,7 @@ describe('the limits of a server', () => {
       await until(() => received >= 30 * oneAnswer, 'more answers than may wait');
     });
 
-    it('--master-reads-within-ms: one that never reads is closed; peers are served on, and memory is bounded', async () => {
+    it('--master-reads-within-ms: a client that never reads is disconnected; peers are served on, and memory is bounded', async () => {
       const flags = ['--master-reads-within-ms', '3000', '--log-level', 'debug', ...PATIENT];
       const { server, ports, master } = await half(...flags);
       const peer = await plainPeer({ ports, master });
@@ -147,7 +147,7 @@ describe('the limits of a server', () => {
       }, 'the end of the one that does not read');
       expect(gone()?.['reason']).to.equal('it has read none of its answers for 3000 ms');
       expect(rounds).to.be.above(0);
-      // One answer alone has 10 MiB, and it has asked for 10,000.
+      // A single answer has 10 MiB, and it has sent 10,000 commands.
       expect(most.memoryMiB - beforeMiB).to.be.below(60);
       await until(() => {
         lazy.socket.resume();
@@ -156,7 +156,7 @@ describe('the limits of a server', () => {
     });
   });
 
-  it('hold for a hundred masters that send junk at once and read nothing: others are answered, memory is bounded', async () => {
+  it('hold for a hundred clients that send junk at once and read nothing: others are answered, memory is bounded', async () => {
     const { server, ports, master } = await half();
     await master.ask('alive');
     const beforeMiB = memoryMiB(server);
@@ -175,7 +175,7 @@ describe('the limits of a server', () => {
     expect(most.memoryMiB - beforeMiB).to.be.below(160);
   });
 
-  it('find out about callers whose machines are gone: the system probes connections that are silent', async function () {
+  it('include TCP keepalive, by which the system detects clients whose hosts have crashed', async function () {
     if (!existsSync('/proc/net/tcp')) return this.skip();
     const { ports, master } = await half();
     await master.ask('alive');
@@ -184,15 +184,15 @@ describe('the limits of a server', () => {
     const row = rows.find((line) =>
       line.includes(`${hex(ports.master)} 0100007F${hex(Number(master.socket.localPort))} `),
     );
-    // The timer that runs: 2 is the one of probes.
+    // The timer that runs: 2 is that of keepalive probes.
     expect(/^\s*\d+: \S+ \S+ 01 \S+ (\d\d):/.exec(row ?? '')?.[1]).to.equal('02');
   });
 });
 
-describe('a server that its system fails', () => {
+describe('a server whose system fails', () => {
   usesProcesses();
 
-  it('goes on without file descriptors: links and masters stay, and others come in when there are some again', async () => {
+  it('continues without file descriptors: links and clients stay, and new ones are accepted when there are some again', async () => {
     const ports = await freePorts(3);
     const other = startServer(0, 3, ports);
     const args = [chatroomBundle(), 'serve', '1', '3', String(ports.master + 1), '--base-port'];
@@ -215,7 +215,7 @@ describe('a server that its system fails', () => {
     expect([poor, other, late].some(({ isOver }) => isOver)).to.equal(false);
   });
 
-  it('stays where whoever read its stdout and stderr is gone', async () => {
+  it('keeps running when the reader of its stdout and stderr has ended', async () => {
     const ports = await freePorts();
     const args = ['serve', '0', '1', String(ports.master), '--base-port', String(ports.base)];
     const script = '{ exec "$@" 2>&1; } | true';
@@ -229,11 +229,11 @@ describe('a server that its system fails', () => {
 
   describe('by a bug', () => {
     const faults = {
-      'an exception that nobody catches': 'throw new Error("a fault\\nof ours")',
-      'a promise that nobody waits for': 'void Promise.reject(new Error("a fault\\nof ours"))',
+      'an uncaught exception': 'throw new Error("a fault\\nof ours")',
+      'an unhandled rejection': 'void Promise.reject(new Error("a fault\\nof ours"))',
     };
     for (const [title, fault] of Object.entries(faults)) {
-      it(`ends with exit code 70, one line, and a file that holds the stack and the last turns: ${title}`, async () => {
+      it(`ends with exit code 70, one line, and a file that contains the stack and the last turns: ${title}`, async () => {
         const ports = await freePorts();
         const directory = temporaryDirectory();
         const preload = join(directory, 'fault.cjs');
@@ -256,29 +256,29 @@ describe('a server that its system fails', () => {
         const text = readFileSync(file as string, 'utf8');
         rmSync(file as string);
         expect(text).to.match(/^Error: a fault\nof ours\n\s+at .*fault\.cjs/);
-        const told = text
+        const turns = text
           .split('The last events of server 0, the latest at the end:\n')[1]
           ?.trimEnd()
           .split('\n');
-        expect(told).to.have.length(100);
-        expect(told?.at(-1)).to.match(/^commands \{"client":0,"count":[12]\}$/);
+        expect(turns).to.have.length(100);
+        expect(turns?.at(-1)).to.match(/^commands \{"client":0,"count":[12]\}$/);
         expect(text).to.not.contain('what was said');
       });
     }
   });
 });
 
-describe('a server that is told to end', () => {
+describe('a server that is ended', () => {
   usesProcesses();
 
   for (const [signal, code] of [
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const) {
-    it(`by ${signal} under load ends, and what it has accepted is with the peers that read within the time that it leaves them`, async () => {
+    it(`by ${signal} under load has sent its accepted messages to the peers that read within the time limit of its exit`, async () => {
       const { server, ports, master } = await half(...PATIENT);
       const peer = await plainPeer({ ports, master });
-      // More than the system takes for one that does not read; it is a while behind, not gone.
+      // More than the system buffers for a peer that does not read; it is behind, not gone.
       peer.socket.pause();
       const message = 'x'.repeat(100_000);
       const COUNT = 120;
@@ -293,8 +293,8 @@ describe('a server that is told to end', () => {
       const numbers = [...peer.text.matchAll(/^msg 0 (\d+) x{100000}$/gm)].map(([, number]) =>
         Number(number),
       );
-      // A server that ended sooner than it has to had brought everything; of one that gave up, for the machine is too busy, what came
-      // first is there. How long it may take is shown on virtual time (spec/bin/gracefulShutdown-spec.ts) and measured by the soak (P7).
+      // A server that ended before its time limit had sent everything; after a longer exit, because the host is busy, a prefix
+      // is enough. The limit is tested on virtual time (spec/bin/gracefulShutdown-spec.ts) and measured by the soak (P7).
       const readBy = tookMs < 350 ? COUNT : numbers.length;
       expect(numbers).to.deep.equal(Array.from({ length: readBy }, (_, i) => i));
     });
@@ -313,10 +313,10 @@ describe('a server that is told to end', () => {
   });
 });
 
-describe('a second server with the id of one that lives on the same machine', () => {
+describe('a second server with the id of one that runs on the same host', () => {
   usesProcesses();
 
-  it('ends, says why, and changes nothing for the first', async () => {
+  it('ends, reports the reason, and does not affect the first', async () => {
     const ports = await freePorts(2);
     const servers = [startServer(0, 2, ports), startServer(1, 2, ports, ['--log-level', 'info'])];
     const masters = [await Client.reach(ports.master), await Client.reach(ports.master + 1)];

@@ -1,4 +1,4 @@
-/** `chatroom man`: the page of the real commands, and what those say of it who show pages. */
+/** `chatroom man`: the page of the real commands, and the complaints of programs that display it. */
 import { expect } from 'chai';
 import packageJson from '../../package.json' with { type: 'json' };
 import { manPage } from '../../bin/man/page.ts';
@@ -27,7 +27,7 @@ describe('chatroom man', () => {
   });
 
   (isHere('groff') ? it : it.skip)(
-    'is understood by groff without a word, even with the oddest of descriptions',
+    'is accepted by groff without a warning, even with difficult descriptions',
     async () => {
       for (const text of [await page(), manPage(awkwardProgram(), '1')])
         expect(fed('groff', ['-man', '-ww', '-z'], text)).to.deep.equal({

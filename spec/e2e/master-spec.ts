@@ -1,6 +1,6 @@
 /**
- * What master.py, stopall and killall.sh do by themselves: each case runs them in a directory of its own, against a stub
- * server that this file brings along. The real server must not be needed here, and no other checkout can be harmed.
+ * master.py, stopall and killall.sh by themselves: each case runs them in a directory of its own, with a stub
+ * server from this file. They do not need the real server, and do not affect other checkouts.
  */
 import { expect } from 'chai';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
@@ -23,7 +23,7 @@ import { identityOf } from '../support/records.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** A server as simple as can be; what stands in the environment variable STUB makes it misbehave. */
+/** A simple server; the environment variable STUB makes it misbehave. */
 const stubServer = `
 import errno, os, select, socket, sys, time
 
@@ -105,12 +105,12 @@ while True:
                     answer(source, line)
 `;
 
-/** A port on which nobody listens. */
+/** A free port. */
 async function freePort(): Promise<number> {
   return (await freePorts()).master;
 }
 
-/** A directory that looks like a checkout: the scripts under test, and the stub in the place of the server. */
+/** A directory that looks like a checkout: the scripts under test, and the stub in place of the server. */
 class Checkout {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'chatroom-master-')));
 
@@ -124,7 +124,7 @@ class Checkout {
     mkdirSync(join(this.path, 'present'));
     mkdirSync(join(this.path, '.run'));
     this.write('stub.py', stubServer);
-    // All of it but the server.
+    // Everything except for the server.
     const script = readFileSync(join(root, 'process'), 'utf8');
     this.write(
       'process',
@@ -146,19 +146,19 @@ class Checkout {
     return names.map((name) => Number(name.slice(kind.length + 1)));
   }
 
-  /** Ends what a failed case may have left, and removes the directory. */
+  /** Ends leftovers of a failed case, and removes the directory. */
   remove(): void {
     spawnSync(join(this.path, 'killall.sh'));
     rmSync(this.path, { recursive: true });
   }
 }
 
-/** A program that runs: what it has printed so far, a way to type into it, and its end. */
+/** A running program: its output so far, its input, and its end. */
 class Running {
   readonly child: ChildProcess;
   stdout: Buffer = Buffer.alloc(0);
   stderr: Buffer = Buffer.alloc(0);
-  /** The exit status, or the name of the signal that ended it; there once its output has come to the end as well. */
+  /** The exit status, or the name of the signal that ended it; resolves after the end of its output. */
   readonly ended: Promise<number | string>;
 
   constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
@@ -169,7 +169,7 @@ class Running {
     this.child.stderr?.on('data', (chunk: Buffer) => {
       this.stderr = Buffer.concat([this.stderr, chunk]);
     });
-    // A program that ends before it has read everything is no failure of the one that writes.
+    // A program may end before it has read everything.
     this.child.stdin?.on('error', () => undefined);
     this.ended = new Promise((resolve) => {
       this.child.on('close', (status, signal) => {
@@ -186,12 +186,12 @@ class Running {
     return this.stdout.toString();
   }
 
-  /** Types something; the program does not see the end of its input by that. */
+  /** Types a text, and leaves the input open. */
   type(text: string): void {
     this.child.stdin?.write(text);
   }
 
-  /** Resolves when `pattern` matches what one of the outputs holds. */
+  /** Resolves when the contents of an output match `pattern`. */
   async until(output: 'stdout' | 'stderr', pattern: RegExp): Promise<void> {
     const stream = this.child[output];
     while (stream && !pattern.test(this[output].toString())) {
@@ -221,7 +221,7 @@ for (const { name, python } of PYTHONS) {
       return new Running(where.python, [join(where.path, 'master.py'), ...args], environment);
     }
 
-    /** Feeds a whole script to master.py and waits for its end. */
+    /** Runs a whole script with master.py and waits for its end. */
     async function runScript(
       script: string | Buffer,
       where: Checkout,
@@ -233,7 +233,7 @@ for (const { name, python } of PYTHONS) {
       return { status: await running.ended, answers: running.answers, errors: running.errors, running };
     }
 
-    /** A master with one running server, to type at. */
+    /** A master with one running server, with its input open. */
     async function masterWithServer(where: Checkout, environment?: Record<string, string>) {
       const running = master(where, [], environment);
       running.type(`0 start 1 ${String(await freePort())}\n0 alive\n`);
@@ -241,7 +241,7 @@ for (const { name, python } of PYTHONS) {
       return { running, server: onlyOne(where.recorded('server')) };
     }
 
-    // What must take seconds runs beside the other cases, and is looked at by the last ones.
+    // What must take seconds runs in parallel with the other cases, and is checked by the last ones.
     let slow: Record<'startDisputed' | 'crashDisputed' | 'handout', ReturnType<typeof runScript>>;
     let slowHandoutMs = 0;
 
@@ -297,7 +297,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.status).to.equal(0);
       });
 
-      it('carry every byte as it was typed, whether it is text or not', async () => {
+      it('preserve every byte, whether it is text or not', async () => {
         const port = String(await freePort());
         const oddBytes = Buffer.from('I’m  alive, \ud83d\ude42! \u0000\u0001\t\r\u00ff ')
           .toString('latin1')
@@ -307,7 +307,7 @@ for (const { name, python } of PYTHONS) {
         expect(running.stdout.toString('latin1')).to.equal(`messages ${oddBytes}\n`);
       });
 
-      it('are the same for a script of another system, with its mark, its ends of lines, and tabs', async () => {
+      it('are the same for a script of another system, with its byte order mark, line ends, and tabs', async () => {
         const port = String(await freePort());
         const script = `\uFEFF0\tstart 1\t${port}\r\n\r\n0\tbroadcast\ta\tb\r\r\n0 get\r`;
         const result = await runScript(script, checkout());
@@ -315,7 +315,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.status).to.equal(0);
       });
 
-      it('that have no end are given up, and so is the connection', async () => {
+      it('without an end are given up, with their connection', async () => {
         const port = String(await freePort());
         const script = `0 start 1 ${port}\n0 get\n0 alive\n`;
         const result = await runScript(script, checkout(), ['--answer-limit-bytes', '1000'], {
@@ -342,7 +342,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.status).to.equal(1);
       });
 
-      it('that come late are not taken for answers to the next question', async () => {
+      it('that are late do not count as answers to the next question', async () => {
         const port = String(await freePort());
         const script = `0 start 1 ${port}\n0 get\n0 broadcast in time\n0 get\n`;
         const result = await runScript(script, checkout(), ['--answer-timeout-ms', '1000'], {
@@ -352,7 +352,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.errors).to.contain("an answer came too late and is dropped: 'messages too late'");
       });
 
-      it('are told from other lines, which are shown on stderr', async () => {
+      it('are distinguished from other lines, which are shown on stderr', async () => {
         const port = String(await freePort());
         const result = await runScript(`0 start 1 ${port}\n0 get\n`, checkout(), [], {
           STUB: 'says-error-first',
@@ -361,7 +361,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.errors).to.contain("server 0 says: 'error not now'");
       });
 
-      it('that nobody reads any more end the master and its servers', async () => {
+      it('end the master and its servers when its output is closed', async () => {
         const where = checkout();
         const { running, server } = await masterWithServer(where);
         running.child.stdout?.destroy();
@@ -373,7 +373,7 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('a script that cannot be read', () => {
-      it('is UTF-16, and is named as such', async () => {
+      it('is UTF-16, and the error names it', async () => {
         const script = Buffer.from('\uFEFF0 get\n', 'utf16le');
         const { errors, status } = await runScript(script, checkout());
         expect(errors).to.equal(
@@ -384,7 +384,7 @@ for (const { name, python } of PYTHONS) {
         expect(unmarked.errors).to.match(/^stdin: it is UTF-16, because every second byte is NUL; /);
       });
 
-      it('has a line without an end, behind which nothing is obeyed', async () => {
+      it('has a line without an end, after which nothing is executed', async () => {
         const script = Buffer.concat([
           Buffer.from('nonsense\n'),
           Buffer.alloc(17 * 1024 * 1024),
@@ -429,7 +429,7 @@ for (const { name, python } of PYTHONS) {
         [`sleep ${'9'.repeat(400)}`, /the time to sleep, in ms, must be a number/],
       ];
 
-      it('gets one line on stderr, changes nothing, and makes the exit status 1', async () => {
+      it('causes one line on stderr, changes nothing, and sets the exit status to 1', async () => {
         const port = String(await freePort());
         const lines = [
           `0 start 2 ${port}`,
@@ -449,7 +449,7 @@ for (const { name, python } of PYTHONS) {
         });
       });
 
-      it('of any bytes whatever causes no traceback', async () => {
+      it('of any bytes causes no traceback', async () => {
         const bytes = Array.from({ length: 256 }, (_, i) => String.fromCharCode(i)).filter((c) => c !== '\n');
         const shapes = (c: string) => [
           c,
@@ -459,7 +459,7 @@ for (const { name, python } of PYTHONS) {
           `sleep ${c}`,
           `${c}0${c}get${c}`,
         ];
-        // Digits would be commands that are right.
+        // Digits would be valid commands.
         const lines = bytes.filter((c) => !/\d/.test(c)).flatMap(shapes);
         const result = await runScript(Buffer.from(`${lines.join('\n')}\n`, 'latin1'), checkout());
         expect(result.errors).to.not.contain('Traceback');
@@ -469,7 +469,7 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('start', () => {
-      it('says so when the server ends at once', async () => {
+      it('reports that the server ended at once', async () => {
         const port = String(await freePort());
         const result = await runScript(`0 start 1 ${port}\n0 get\n`, checkout(), [], {
           STUB: 'cannot-start',
@@ -479,7 +479,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.status).to.equal(1);
       });
 
-      it('refuses a port on which somebody else listens', async () => {
+      it('refuses a port on which another program listens', async () => {
         const where = checkout();
         const port = await freePort();
         const giveBack = await holdPort(port);
@@ -488,7 +488,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.errors).to.equal(`line 1: port ${String(port)} is in use; server 0 was not started\n`);
       });
 
-      it('says so when there is nothing to start', async () => {
+      it('reports that the program does not exist', async () => {
         const script = `0 start 1 ${String(await freePort())}\n`;
         const result = await runScript(script, checkout(), ['--process', '/nowhere/process']);
         expect(result.errors).to.match(
@@ -512,7 +512,7 @@ for (const { name, python } of PYTHONS) {
         expect(one.errors).to.equal('by environment\nstub 0 says hello\n');
       });
 
-      it('sends what the servers print to CHATROOM_LOG_DIR, appending, if that is set', async () => {
+      it('appends the output of the servers to CHATROOM_LOG_DIR if that is set', async () => {
         const where = checkout();
         const ports = [await freePort(), await freePort()].map(String);
         const script = `0 start 1 ${ports[0] ?? ''}\n0 crash\n0 start 1 ${ports[1] ?? ''}\n`;
@@ -553,9 +553,9 @@ for (const { name, python } of PYTHONS) {
         expect(running.errors).to.contain('server 0 does not run');
       });
 
-      it('that dies instead of answering is not waited for', async () => {
+      it('that crashes before its answer is not waited for', async () => {
         const script = `0 start 1 ${String(await freePort())}\n0 get\n`;
-        // The case would be over its time long before this deadline.
+        // The case would exceed its time limit long before this deadline.
         const result = await runScript(script, checkout(), ['--answer-timeout-ms', '60000'], {
           STUB: 'dies-at-get',
         });
@@ -563,7 +563,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.errors).to.contain("server 0 did not answer 'get' before its connection ended");
       });
 
-      it('that hangs up but lives is dialled again', async () => {
+      it('that closes its connection and still runs is dialled again', async () => {
         const { running } = await masterWithServer(checkout());
         running.type('0 broadcast hang up\n');
         await running.until('stderr', /server 0 closed the connection to the master\n/);
@@ -572,13 +572,13 @@ for (const { name, python } of PYTHONS) {
         expect(running.answers).to.equal('alive 0\nmessages \n');
       });
 
-      it('that is suspended does not hang the master, nor its end', async () => {
+      it('that is suspended does not block the master, nor its end', async () => {
         const where = checkout();
         const running = master(where, ['--answer-timeout-ms', '100']);
         running.type(`0 start 1 ${String(await freePort())}\n0 alive\n`);
         await running.until('stdout', /alive 0\n/);
         process.kill(onlyOne(where.recorded('server')), 'SIGSTOP');
-        // Far more than the buffers of a connection hold.
+        // Far more than the buffers of a connection.
         running.type(`0 broadcast ${'x'.repeat(16_000_000)}\n0 get\n`);
         running.child.stdin?.end();
         expect(await running.ended).to.equal(1);
@@ -587,15 +587,15 @@ for (const { name, python } of PYTHONS) {
       });
     });
 
-    describe('leaving', () => {
-      it('at exit runs ./stopall and reads no further', async () => {
+    describe('the end of the master', () => {
+      it('by exit runs ./stopall and reads no further', async () => {
         const where = checkout();
         where.write('stopall', '#!/bin/sh\necho stopall was run >&2\n');
         const result = await runScript('exit\n0 get\n', where);
         expect(result).to.deep.include({ answers: '', errors: 'stopall was run\n', status: 0 });
       });
 
-      it('at the end of input runs ./stopall too, and obeys a last line without its end', async () => {
+      it('at the end of input runs ./stopall too, and executes a last line without its end', async () => {
         const where = checkout();
         const port = String(await freePort());
         where.write('mark', '#!/bin/sh\necho stopall was run >&2\n');
@@ -607,7 +607,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.errors).to.match(/stopall was run\n$/);
       });
 
-      it('beside others calls its servers where CHATROOM_HOST says, and ends no others', async () => {
+      it('with CHATROOM_HOST uses that address for its servers, and ends no others', async () => {
         const where = checkout();
         const { running: other, server } = await masterWithServer(where);
         const port = String(await freePort());
@@ -621,7 +621,7 @@ for (const { name, python } of PYTHONS) {
         expect(await other.ended).to.equal(0);
       });
 
-      it('ends its servers even if stopall is missing', async () => {
+      it('includes its servers even if stopall is missing', async () => {
         const where = checkout();
         rmSync(join(where.path, 'stopall'));
         const { running, server } = await masterWithServer(where);
@@ -631,7 +631,7 @@ for (const { name, python } of PYTHONS) {
         expect(isGone(server)).to.equal(true);
       });
 
-      it('stays, with its servers, at a signal that was ignored when it began, as by nohup', async () => {
+      it('does not happen, nor that of its servers, at a signal that was ignored when it began, as with nohup', async () => {
         const where = checkout();
         const script = 'trap "" HUP; exec "$@"';
         const running = new Running('sh', ['-c', script, 'sh', where.python, join(where.path, 'master.py')]);
@@ -645,10 +645,10 @@ for (const { name, python } of PYTHONS) {
         expect(await running.ended).to.equal(143);
       });
 
-      it('that cannot leave a record says so, and goes on', async () => {
+      it('is not recorded if a record cannot be written, which it reports, and continues', async () => {
         const where = checkout();
         rmSync(join(where.path, '.run'), { recursive: true });
-        // Nobody, not even root, can write below a file.
+        // A file cannot contain others, not even for root.
         writeFileSync(join(where.path, '.run'), '');
         const result = await runScript(`0 start 1 ${String(await freePort())}\n0 alive\n`, where);
         expect(result.errors).to.contain(
@@ -662,7 +662,7 @@ for (const { name, python } of PYTHONS) {
         ['SIGTERM', 143],
         ['SIGHUP', 129],
       ] as const) {
-        it(`at ${signal} ends its servers and removes all records`, async () => {
+        it(`at ${signal} includes its servers and all records`, async () => {
           const where = checkout();
           const { running, server } = await masterWithServer(where);
           expect(where.recorded('master')).to.deep.equal([running.child.pid]);
@@ -676,12 +676,12 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('on a terminal', () => {
-      it('there is a prompt, also after a stop, help, a short complaint, and no answer that moves the cursor', async function () {
+      it('has a prompt, also after a stop, help, short error messages, and no answer that moves the cursor', async function () {
         if (PYTHONS[0].python === undefined) {
           this.skip();
         }
         const where = checkout();
-        // A pseudo-terminal around the master: what is typed into this program is typed there.
+        // A pseudo-terminal around the master: this program's input is typed there.
         const terminal = [
           '-c',
           'import pty, sys; pty.spawn(sys.argv[1:])',
@@ -713,7 +713,7 @@ for (const { name, python } of PYTHONS) {
         const other = checkout();
         const mine = await masterWithServer(where);
         const theirs = await masterWithServer(other);
-        // Records that outlived their processes: an id may belong to another process now, or to none.
+        // Stale records: such an id may belong to another process now, or to none.
         const record = readFileSync(join(where.path, '.run', `server-${String(mine.server)}`));
         for (const pid of [theirs.server, 99_999_999]) {
           writeFileSync(join(where.path, '.run', `server-${String(pid)}`), record);
@@ -731,7 +731,7 @@ for (const { name, python } of PYTHONS) {
         }
       });
 
-      it('needs no ps where there is /proc', async function () {
+      it('does not need ps if there is /proc', async function () {
         if (!existsSync('/proc/self/cmdline')) {
           this.skip();
         }
@@ -774,7 +774,7 @@ for (const { name, python } of PYTHONS) {
 
       it('does not end the process that started it', async () => {
         const where = checkout();
-        // grading.py as it is, up to where it would grade.
+        // The real grading.py, up to the grading itself.
         copyFileSync(join(root, 'grading.py'), join(where.path, 'real_grading.py'));
         const script = [
           'import os, subprocess, real_grading',
@@ -792,7 +792,7 @@ for (const { name, python } of PYTHONS) {
     });
 
     describe('waiting', () => {
-      it('for agreement on a start ends after 3 s with a note, and the script goes on', async () => {
+      it('for all to list a started server ends after 3 s with a note, and the script continues', async () => {
         const result = await slow.startDisputed;
         expect(result.errors).to.contain(
           'server 1 started, but after 3 s not everybody agrees: 0 lists 0; 1 lists 1\n',
@@ -801,7 +801,7 @@ for (const { name, python } of PYTHONS) {
         expect(result.status).to.equal(1);
       });
 
-      it('for agreement on a crash ends after 1 s with a note, and the script goes on', async () => {
+      it('for all to detect a crash ends after 1 s with a note, and the script continues', async () => {
         const result = await slow.crashDisputed;
         expect(result.errors).to.contain(
           'server 1 crashed, but after 1 s not everybody has noticed: 0 lists 0,1\n',

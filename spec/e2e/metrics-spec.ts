@@ -1,4 +1,4 @@
-/** `--metrics` from outside: a grid of processes, what it tells over HTTP, and whoever may ask. */
+/** `--metrics` as users see it: a grid of processes, its metrics over HTTP, and which requests are answered. */
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,14 +15,14 @@ import {
   usesProcesses,
 } from '../support/processes.ts';
 
-/** What is asked of a server, by its port for metrics. */
+/** A request to a server's port for metrics. */
 interface Request {
   readonly method?: string;
   readonly host?: string;
   readonly body?: string;
 }
 
-/** Asks as a scraper does; gives the status, the lines of the header, and the body. */
+/** Sends a request like a scraper; returns the status, the header lines, and the body. */
 async function ask(port: number, path: string, { method = 'GET', host, body = '' }: Request = {}) {
   const client = await Client.connect(port);
   const length = body === '' ? '' : `Content-Length: ${String(body.length)}\r\n`;
@@ -34,7 +34,7 @@ async function ask(port: number, path: string, { method = 'GET', host, body = ''
   return { status: Number(/^HTTP\/1\.1 (\d+) /.exec(head)?.[1]), head, content };
 }
 
-/** The metrics of a server: the values by what stands before them, the label of the server left out. */
+/** The metrics of a server: values by name and labels, without the label of the server. */
 async function scrape(port: number): Promise<Record<string, number>> {
   const { content } = await ask(port, '/metrics');
   const samples = content.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -62,7 +62,7 @@ async function scrapeUntil(port: number, expected: Readonly<Record<string, numbe
   );
 }
 
-/** A lone server, once it listens. */
+/** A single server, once it listens. */
 async function lone(
   settings: (metrics: number) => {
     readonly flags?: readonly string[];
@@ -81,7 +81,7 @@ const byFlag = (metrics: number) => ({ flags: ['--metrics', String(metrics)] });
 describe('--metrics', () => {
   usesProcesses();
 
-  it('counts what is said and delivered in a grid, and sees one of it die', async () => {
+  it('counts broadcasts and deliveries in a grid, and the crash of one server', async () => {
     const ports = await freePorts(3);
     const { base: metrics } = await freePorts(3);
     const servers = [0, 1, 2].map((id) => startServer(id, 3, ports, byFlag(metrics + id).flags));
@@ -116,7 +116,7 @@ describe('--metrics', () => {
     });
   });
 
-  it('counts a peer that is silent as suspected, and its return as a cut of its connection', async () => {
+  it('counts a silent peer as suspected, and its return as a cut of its connection', async () => {
     const ports = await freePorts(2);
     const { base: metrics } = await freePorts();
     startServer(0, 2, ports, byFlag(metrics).flags);
@@ -134,7 +134,7 @@ describe('--metrics', () => {
     await scrapeUntil(metrics, { peers_alive: 1, links_up: 1, connections_cut_total: 1, trusts_total: 2 });
   });
 
-  it('tells what Prometheus reads, and what the process is like', async () => {
+  it("is in Prometheus's format, and includes the process", async () => {
     const { metrics, server } = await lone(byFlag);
     const { head, content } = await ask(metrics, '/metrics');
     expect(head).to.match(/^content-type: text\/plain; version=0\.0\.4; charset=utf-8$/im);
@@ -162,8 +162,8 @@ describe('--metrics', () => {
     });
   });
 
-  it('says that a server which listens is well, and of one that leaves that it is not', async () => {
-    // A peer that reads nothing holds up the leaving.
+  it('reports a listening server as healthy, and a server that is shutting down as unhealthy', async () => {
+    // A peer that reads nothing delays the shutdown.
     const ports = await freePorts(2);
     const { base: metrics } = await freePorts();
     const server = startServer(0, 2, ports, byFlag(metrics).flags);
@@ -193,7 +193,7 @@ describe('--metrics', () => {
     expect((await server.exited()).code).to.equal(143);
   });
 
-  it('answers nobody but those who call this machine by its own names', async () => {
+  it('answers only requests to host names of this host', async () => {
     const { metrics } = await lone(byFlag);
     const statusFor = async (host: string) => (await ask(metrics, '/metrics', { host })).status;
     expect(await statusFor(`127.0.0.1:${String(metrics)}`)).to.equal(200);
@@ -201,7 +201,7 @@ describe('--metrics', () => {
     expect(await statusFor('localhost')).to.equal(403);
   });
 
-  it('answers GET and HEAD, and goes on whatever else it is sent', async () => {
+  it('answers GET and HEAD, and continues after any other input', async () => {
     const { metrics, server } = await lone(byFlag);
     const post = await ask(metrics, '/metrics', { method: 'POST', body: 'x'.repeat(10_000) });
     expect(post.status).to.equal(405);
@@ -214,7 +214,7 @@ describe('--metrics', () => {
     expect(server.isOver).to.equal(false);
   });
 
-  it('has no more connections than it can bear with', async () => {
+  it('limits its connections', async () => {
     const { metrics } = await lone(byFlag);
     const idle = await Promise.all(Array.from({ length: 40 }, () => Client.connect(metrics)));
     await until(() => idle.filter(({ isClosed }) => isClosed).length === 8, 'eight that were closed');
@@ -225,11 +225,11 @@ describe('--metrics', () => {
           ({ status }) => status === 200,
           () => false,
         ),
-      'a place for who comes after them',
+      'a place for the next connection',
     );
   });
 
-  it('can be said in the environment and in a file, too', async () => {
+  it('can be set in the environment and in a file, too', async () => {
     const inEnvironment = (metrics: number) => ({ env: { CHATROOM_METRICS: String(metrics) } });
     const inFile = (metrics: number) => {
       const file = join(temporaryDirectory(), 'config.json');
@@ -240,7 +240,7 @@ describe('--metrics', () => {
       expect((await ask(metrics, '/healthz')).status).to.equal(200);
   });
 
-  it('on a port that is taken ends the server with exit code 69 before anything is bound', async () => {
+  it('ends the server with exit code 69 before anything is bound if its port is in use', async () => {
     const ports = await freePorts();
     const { base: metrics } = await freePorts();
     await holdPort(metrics);
@@ -250,7 +250,7 @@ describe('--metrics', () => {
     expect(await isPortFree(ports.master)).to.equal(true);
   });
 
-  it('of a server that cannot have its other ports ends with it', async () => {
+  it('closes its port if the server cannot bind its other ports', async () => {
     const ports = await freePorts();
     const { base: metrics } = await freePorts();
     await holdPort(ports.master);
@@ -261,14 +261,14 @@ describe('--metrics', () => {
     expect(code).to.equal(69);
   });
 
-  it('on a port that is the server’s own is wrong usage', async () => {
+  it('is a usage error on a port of the server itself', async () => {
     const ports = await freePorts();
     const { code, stderr } = await startServer(0, 1, ports, byFlag(ports.master).flags).finished();
     expect(stderr).to.match(/^chatroom: --metrics: \d+, for server 0, is the port of server 0 for clients/);
     expect(code).to.equal(2);
   });
 
-  it('of a grid is told by each of its servers on a port of its own', async () => {
+  it('of a grid is served by each of its servers on a port of its own', async () => {
     const ports = await freePorts(2);
     const { base: metrics } = await freePorts(2);
     const numbers = { port: ports.master, 'base-port': ports.base, metrics };

@@ -1,4 +1,4 @@
-/** The page of a grid as a person uses it: a real browser, real servers. */
+/** The page of a grid in a real browser with real servers. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -42,7 +42,7 @@ async function addressOf(grid: Run): Promise<string> {
   return found() as string;
 }
 
-/** The log of a server, as it stands on the page. */
+/** The log of a server on the page. */
 function logOf(page: Page, server: number): Locator {
   return page.locator(`[data-log="${String(server)}"] .text`);
 }
@@ -51,12 +51,12 @@ function stateOf(page: Page, server: number): Locator {
   return page.locator('.servers tbody tr').nth(server).locator('.state');
 }
 
-/** Waits until all servers run, and each is listed by all others: what is said from then on reaches everybody. */
+/** Waits until all servers run, and each is listed by all others, so that later broadcasts reach all of them. */
 async function isUp(page: Page): Promise<void> {
   for (const server of [0, 1, 2]) await reads(stateOf(page, server), 'running');
   await until(
     async () => (await page.locator('.servers td .alive').count()) === 6,
-    'everybody to be seen by everybody',
+    'all servers to list each other',
   );
 }
 
@@ -76,7 +76,7 @@ async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'message' }).press('Enter');
 }
 
-/** The words about the event that is chosen. */
+/** The description of the selected event. */
 function chosen(page: Page): Locator {
   return page.locator('#chosen');
 }
@@ -85,7 +85,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
   usesProcesses();
   const { open } = usesBrowser();
 
-  it('sends what is typed through the server that is chosen, and shows it in every log', async () => {
+  it('sends the typed text through the selected server, and shows it in every log', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -96,7 +96,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     expect(await page.locator('[data-log="2"] .sender').innerText()).to.equal('1');
   });
 
-  it('shows a crash as each other server sees it, and a return in another incarnation', async () => {
+  it('shows the detection of a crash by each other server, and the restart as another incarnation', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -113,7 +113,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.events'), /started[^]*crashed/);
   });
 
-  it('pauses a server, which the others suspect with reason, and lets it go on', async () => {
+  it('pauses a server, which the others suspect with reason, and resumes it', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -126,7 +126,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.servers tbody tr').nth(0).locator('.seen'), /●.*●/s);
   });
 
-  it('tells a suspicion that is false: a link is held, and both its ends run', async () => {
+  it('marks a suspicion as false: a link is held, and both its ends run', async () => {
     const { url } = await startGrid(['--suspect-after-ms', '450', '--heartbeat-ms', '100']);
     const page = await open(url);
     await isUp(page);
@@ -138,7 +138,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.events'), /clog 0→2 for 3000 ms \(link held/);
   });
 
-  it('loses nothing where a link is cut under load, again and again', async () => {
+  it('loses nothing if a link is cut under load, again and again', async () => {
     const { url, ports } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -163,7 +163,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.events'), /(cut 0–1.*){4}/s);
   });
 
-  it('lights what led to an event, and chooses its line in the log; and the other way round', async () => {
+  it('highlights the causes of an event, and selects its line in the log; and the other way round', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -180,7 +180,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
       await reads(page.locator(`[data-log="${String(server)}"] .chosen .text`), 'first');
   });
 
-  it('has one stop of the tab key for each log, whose entries arrow keys go through', async () => {
+  it('has one tab stop for each log, whose entries the arrow keys select', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -199,7 +199,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     expect(await page.locator('[data-log="1"]:focus').count()).to.equal(1);
   });
 
-  it('can be used by keyboard alone', async () => {
+  it('can be used with the keyboard alone', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -220,19 +220,19 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('[aria-live]'), /^server 1, [\d.]+ s: by hand ◂ 0$/);
     await page.keyboard.press(' ');
     await page.keyboard.press(' ');
-    // What it does is its name; it is no button that is pressed or not.
+    // Its name states its action; it is not a toggle button.
     expect(await page.getByRole('button', { name: 'Hold still' }).getAttribute('aria-pressed')).to.equal(
       null,
     );
     await page.keyboard.press('Escape');
     await reads(chosen(page), /^Point at an event/);
-    // The way to every button is by Tab.
+    // Every button can be reached by Tab.
     await page.getByRole('button', { name: 'crash server 2' }).focus();
     await page.keyboard.press('Space');
     await reads(stateOf(page, 2), 'down');
   });
 
-  it('shows what is asked for only: kinds, servers, words', async () => {
+  it('shows only the selected kinds, servers and words', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -252,7 +252,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.events li'), '');
   });
 
-  it('shows less time, and later or earlier, as it is zoomed and moved', async () => {
+  it('shows less time, and later or earlier times, when it is zoomed and moved', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -270,7 +270,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.events'), /^((?!started)[^])*$/);
     await page.getByRole('button', { name: 'All' }).click();
     await reads(page.locator('.events'), /middle[^]*started/);
-    // Dragged to the left by most of its width, it shows what comes later: nothing yet.
+    // Dragged to the left by most of its width, it shows later times, without events so far.
     await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) - 40, (box?.y ?? 0) + 60);
     await page.mouse.down();
     await page.mouse.move((box?.x ?? 0) + 60, (box?.y ?? 0) + 60, { steps: 4 });
@@ -282,7 +282,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     expect(gzipSync(readFileSync(join(ROOT, 'dist', 'page', 'page.js'))).length).to.be.below(60_000);
   });
 
-  it('saves what is held as a trace that keeps every promise, and shows it when it is dropped', async () => {
+  it('saves its events as a trace that keeps every promise, and shows a trace that is dropped onto it', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -305,7 +305,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await isUp(page);
   });
 
-  it('opens the trace of a simulation, and says which line of a bad one is wrong', async () => {
+  it('opens the trace of a simulation, and names the first invalid line of an invalid one', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     const file = join(temporaryDirectory(), 'sim.ndjson');
@@ -321,7 +321,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.notice'), /^bad\.ndjson, line 5: /);
   });
 
-  it('runs a simulation; a broken promise is explained, its smallest trace opens, and a link opens it again', async () => {
+  it('runs a simulation, explains a broken promise, opens its minimized trace, and reproduces it by a permalink', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await page.getByLabel('without sessions').check();
@@ -335,7 +335,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
       page.locator('.source li').first(),
       /^Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
     );
-    // It is seen where Run was pressed, and read from there on.
+    // The result is shown where Run was pressed, and focused.
     await reads(
       page.locator('.outcome'),
       /Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
@@ -356,7 +356,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(page.locator('.source p'), /every promise was kept in all 20 runs/);
   });
 
-  it('opens at an event that a link names', async () => {
+  it('opens at an event that a permalink names', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -368,7 +368,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(chosen(other), /1 here ◂ 0$/);
   });
 
-  it('is told the same on every page, and comes back when its grid does', async () => {
+  it('receives the same events on every page, and reconnects when its grid runs again', async () => {
     const { url, grid, flags } = await startGrid();
     const [page, other] = await Promise.all([open(url), open(url)]);
     await isUp(page);
@@ -385,7 +385,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await reads(logOf(other, 2), '');
   });
 
-  it('has no link from a server to itself to be chosen', async () => {
+  it('does not offer a link from a server to itself', async () => {
     const { url } = await startGrid();
     const page = await open(url);
     await isUp(page);
@@ -398,7 +398,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     expect(await ends()).to.deep.equal(['2', '0']);
   });
 
-  it('has notices that stand in the way of nothing: those that confirm go, problems stay until they are closed', async () => {
+  it('has notices that cover nothing: confirmations disappear, problems stay until they are closed', async () => {
     const { url } = await startGrid();
     const page = await open(url, { viewport: { width: 1_000, height: 600 } });
     await isUp(page);
@@ -419,7 +419,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     expect(problems).to.be.above(0);
   });
 
-  it('fits a phone, and nothing of it is out of reach', async () => {
+  it('fits on a phone, with everything reachable', async () => {
     const { url } = await startGrid();
     const page = await open(url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
     await isUp(page);
@@ -433,7 +433,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`gives axe-core nothing to find: ${colorScheme}`, async () => {
+    it(`has no accessibility violations that axe-core finds: ${colorScheme}`, async () => {
       const { url } = await startGrid();
       const page = await open(url, { colorScheme });
       await isUp(page);

@@ -1,15 +1,15 @@
-/** A mixed grid: this project's servers, and a peer that speaks `ping` and `msg`, nothing else, and forgives nothing. */
+/** A mixed grid: this project's servers, and a strict peer with only `ping` and `msg`. */
 import { expect } from 'chai';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Client, freePorts, logOf, type Ports, type Run } from '../support/processes.ts';
 import { startServer, until, usesProcesses } from '../support/processes.ts';
 
-/** The plainest server there can be: listens for those above its id, dials those below it. */
+/** A minimal server: accepts servers above its id, dials those below it. */
 class PlainPeer {
   readonly id: number;
-  /** The messages it was sent, by sender. */
+  /** The received messages, by sender. */
   readonly heard: Record<number, string[]> = {};
-  /** What a real one would close a link for, or die of. */
+  /** Input that would make a real plain server close a link, or crash. */
   readonly complaints: string[] = [];
   readonly links = new Map<number, Socket>();
   readonly #sockets = new Set<Socket>();
@@ -21,7 +21,7 @@ class PlainPeer {
 
   readonly #patienceMs: number;
 
-  /** @param patienceMs - how long a peer may say nothing before its link is closed */
+  /** @param patienceMs - the time of silence after which a link is closed */
   constructor(id: number, { base }: Ports, patienceMs: number) {
     this.id = id;
     this.#patienceMs = patienceMs;
@@ -69,12 +69,12 @@ class PlainPeer {
     });
   }
 
-  /** Says something to the given peers. */
+  /** Sends a message to the given peers. */
   say(message: string, to: Iterable<number> = this.links.keys()): void {
     for (const peer of to) this.links.get(peer)?.write(`msg ${String(this.id)} ${message}\n`);
   }
 
-  /** Is gone, as a process that is killed is: all its sockets are closed by the system, politely or not. */
+  /** Crashes like a killed process: the system closes or resets all its sockets. */
   crash(how: 'closed' | 'reset' = 'closed'): void {
     clearInterval(this.#pinging);
     this.#listener.close();
@@ -83,7 +83,7 @@ class PlainPeer {
   }
 }
 
-/** What is said in these specs: a number, and some text that is more than letters. */
+/** Messages with a number, and with text beyond letters. */
 const numbered = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, i) => `${prefix} I’m no. ${String(i)}, é`);
 
@@ -102,7 +102,7 @@ describe('a grid with a plain peer', () => {
   interface Mixed {
     readonly ports: Ports;
     readonly plain: PlainPeer;
-    /** The ids of the two servers, and a master and the process of each. */
+    /** The ids of the two servers, and a client and the process of each. */
     readonly ids: readonly number[];
     readonly masters: readonly Client[];
     readonly servers: readonly Run[];
@@ -114,7 +114,7 @@ describe('a grid with a plain peer', () => {
     await until(() => plain.links.size === 2, 'links of the plain peer to both servers');
   }
 
-  /** A grid of three, of which one is plain. Silence is borne with for long, so that no case that is not about it depends on time. */
+  /** A grid of three, of which one is plain. With a long suspicion deadline, so that only the cases about silence depend on time. */
   async function mixed(
     plainId: number,
     flags: readonly string[] = ['--suspect-after-ms', '30100'],
@@ -135,7 +135,7 @@ describe('a grid with a plain peer', () => {
   const roles = ['is dialled by both', 'dials one and is dialled by the other', 'dials both'];
   for (const [plainId, role] of roles.entries()) {
     describe(`that ${role}`, () => {
-      it('lists it, and brings it every broadcast, in order', async () => {
+      it('lists it, and sends it every broadcast, in order', async () => {
         const { plain, ids, masters } = await mixed(plainId);
         const said = ids.map((id) => numbered(`from ${String(id)}`, 300));
         for (let i = 0; i < 300; i++)
@@ -149,15 +149,15 @@ describe('a grid with a plain peer', () => {
         expect(plain.complaints).to.deep.equal([]);
       });
 
-      it('logs what it says, in order, and does not tell it to others', async () => {
+      it('logs its messages, in order, and does not forward them to others', async () => {
         const { plain, ids, masters } = await mixed(plainId);
         const toAll = numbered('to all', 300);
         for (const message of toAll) plain.say(message);
         plain.say('to one', ids.slice(0, 1));
-        // No commas but those between messages and the one within each.
+        // Only the commas between messages and the one within each.
         await masters[0]!.askUntil('get', `messages ${[...toAll, 'to one'].join(',')}`);
         await masters[1]!.askUntil('get', `messages ${toAll.join(',')}`);
-        // By now it would have come back, or round, had anybody sent it on.
+        // By now a forwarded message would have arrived.
         masters.forEach((master) => master.send('broadcast last\n'));
         await until(() => ids.every((id) => plain.heard[id]?.includes('last')), 'the last message');
         expect(ids.map((id) => plain.heard[id])).to.deep.equal([['last'], ['last']]);
@@ -166,7 +166,7 @@ describe('a grid with a plain peer', () => {
       });
 
       for (const how of ['closed', 'reset'] as const) {
-        it(`notices its crash (sockets ${how}), and lists it again when it is back`, async () => {
+        it(`detects its crash (sockets ${how}), and lists it again after its restart`, async () => {
           const grid = await mixed(plainId);
           const { plain, masters, ports } = grid;
           plain.crash(how);
@@ -183,13 +183,13 @@ describe('a grid with a plain peer', () => {
         });
       }
 
-      it('does not list it when it has been silent for a second, and again when it speaks: it missed nothing', async () => {
+      it('does not list it after a second of silence, and lists it again when it is heard; no message is lost', async () => {
         const grid = await mixed(plainId, []);
         const { plain, masters, servers } = grid;
         plain.isSilent = true;
         for (const master of masters) await master.askUntil('alive', without(grid));
         const silentForMs = performance.now() - plain.lastPingAtMs;
-        // The deadline of 920 ms is held to the millisecond by the marbles; this machine may have other work.
+        // The deadline of 920 ms is tested exactly by the marble specs; this host may be busy.
         expect(silentForMs).to.be.at.least(700);
         masters[0]!.send('broadcast while silent\n');
         await masters[1]!.askUntil('get', 'messages while silent');
@@ -205,11 +205,11 @@ describe('a grid with a plain peer', () => {
   }
 
   for (const [title, plainIds] of [
-    ['that is one of the project’s own, told to be plain and called by the other', [0]],
-    ['that is one of the project’s own, told to be plain and calling the other', [1]],
-    ['and another, both of them the project’s own', [0, 1]],
+    ['that is a server of this project with --plain, dialled by the other', [0]],
+    ['that is a server of this project with --plain, dialling the other', [1]],
+    ['and another, both of this project', [0, 1]],
   ] as const) {
-    it(`${title}, brings every broadcast both ways, and lists all`, async () => {
+    it(`${title}, delivers every broadcast in both directions, and lists all`, async () => {
       const ports = await freePorts(2);
       const isPlain = (id: number) => plainIds.some((plain) => plain === id);
       const servers = [0, 1].map((id) =>
@@ -231,7 +231,7 @@ describe('a grid with a plain peer', () => {
         for (const [id, texts] of said.entries())
           expect(log.filter((text) => text.startsWith(`from ${String(id)} `))).to.deep.equal(texts);
       }
-      // Each plain one has read, and ignored, that the other has sessions; no link was lost over it.
+      // Each plain server has ignored the session line of the other, without losing a link.
       const ignored = servers.map(
         (server) => logOf(server).filter(({ msg }) => msg === 'line ignored').length,
       );
@@ -240,7 +240,7 @@ describe('a grid with a plain peer', () => {
     });
   }
 
-  it('that has nothing to say stays whole, and gives it something to read all the time', async () => {
+  it('without messages stays complete, and sends it heartbeats all the time', async () => {
     const { plain, masters, servers } = await mixed(1);
     const before = plain.linesRead;
     await until(() => plain.linesRead >= before + 24, 'a dozen pings of each server');
@@ -250,7 +250,7 @@ describe('a grid with a plain peer', () => {
     expect(plain.complaints).to.deep.equal([]);
   });
 
-  it('that was there first lists it on both sides of the servers that start later', async () => {
+  it('that was started first lists it on both sides of the servers that start later', async () => {
     const ports = await freePorts(3);
     const plain = startPlain(0, ports);
     const ids = [2, 1];
@@ -260,11 +260,11 @@ describe('a grid with a plain peer', () => {
     expect(plain.complaints).to.deep.equal([]);
   });
 
-  it('takes a server back that was stopped until the plain peer had closed its link', async () => {
+  it('accepts a server again that was paused until the plain peer had closed its link', async () => {
     const { plain, masters, servers } = await mixed(0, [], 1000);
     servers[0]!.child.kill('SIGSTOP');
     await masters[1]!.askUntil('alive', 'alive 0,2');
-    // The plain peer has closed its link to the stopped one by the time it hears nothing for a second.
+    // The plain peer closes its link to the paused server after a second of silence.
     await until(() => !plain.links.has(1), 'the plain peer to lose patience');
     servers[0]!.child.kill('SIGCONT');
     await meet({ plain, masters });

@@ -1,6 +1,6 @@
 /**
- * What `./process` and `./build` do by themselves, in each shell that is here: in a directory that looks like a checkout, where a
- * few lines stand for node. So nothing is built here, and no server is started.
+ * `./process` and `./build` by themselves, in each installed shell: in a directory that looks like a checkout, with a
+ * stub in place of node. So nothing is built, and no server is started.
  */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ import { HAS_PROC, identityOf } from '../support/records.ts';
 
 const SHELLS = [['dash'], ['bash'], ['busybox', 'sh']].filter(([name = '']) => isHere(name));
 
-/** Says how it was called, what signals are ignored, and what the record of it says. */
+/** Prints its arguments, the ignored signals, and its record. */
 const NODE = `#!/bin/sh
 echo "$*"
 echo "ignored:\${CHATROOM_IGNORED_SIGNALS-}"
@@ -39,7 +39,7 @@ class Checkout {
 
   constructor(name = 'a room', edit = (text: string) => text) {
     const folder = temporaryDirectory();
-    // For a user of another id, too.
+    // For another user, too.
     chmodSync(folder, 0o755);
     this.path = join(folder, name);
     this.programs = join(folder, 'programs');
@@ -55,7 +55,7 @@ class Checkout {
     writeFileSync(join(this.path, name), text, { mode });
   }
 
-  /** What `script` of this checkout must have printed, without the start. */
+  /** The expected output of `script` of this checkout, without the start time. */
   get said(): string {
     return `${this.path}/dist/bin/chatroom.cjs serve 0 1 10000`;
   }
@@ -83,7 +83,7 @@ const ARGS = ['0', '1', '10000'];
 
 for (const shell of SHELLS)
   describe(`./process, run by ${shell[0] ?? ''},`, () => {
-    it('becomes the server, and leaves a record that tells it from others; it needs no other program', function () {
+    it('becomes the server, and leaves a record that identifies it; it needs no other program', function () {
       if (!HAS_PROC) this.skip();
       const where = new Checkout();
       const command = [`/usr/bin/env`, `PATH=${where.programs}`, shellPath(shell[0]), ...shell.slice(1)];
@@ -94,7 +94,7 @@ for (const shell of SHELLS)
       expect(record).to.equal(identityOf(process.pid, started.replace('started: ', '')));
     });
 
-    it('leaves what ps says of its start where there is no /proc', () => {
+    it('records the start time as ps prints it if there is no /proc', () => {
       const where = new Checkout('room', (text) => text.replaceAll('/proc/', '/no/'));
       const says =
         'set -- $(LC_ALL=C TZ=UTC0 ps -o lstart= -p $$); echo "ps $*"; read -r line <"$ROOM/.run/server-$$"';
@@ -107,13 +107,13 @@ for (const shell of SHELLS)
       expect(recorded).to.equal(said);
     });
 
-    it('says which signals were ignored when it began, with /proc and without', () => {
+    it('passes on which signals were ignored when it began, with /proc and without', () => {
       for (const edit of [(text: string) => text, (text: string) => text.replaceAll('/proc/', '/no/')]) {
         const where = new Checkout('room', edit);
         const script = 'trap "" HUP TERM; exec "$@"';
         const command = ['sh', '-c', script, 'sh', ...shell, join(where.path, 'process'), ...ARGS];
         expect(run(where, command).stdout.split('\n')[1]).to.equal('ignored: SIGHUP SIGTERM');
-        // What was said of another process counts for nothing.
+        // The variable of another process is ignored.
         const env = { CHATROOM_IGNORED_SIGNALS: 'SIGINT' };
         const without = run(where, [...shell, join(where.path, 'process'), ...ARGS], { env });
         expect(without.stdout.split('\n')[1]).to.equal('ignored:');
@@ -140,17 +140,17 @@ for (const shell of SHELLS)
     });
   });
 
-/** Where a shell is, for an environment without a path. */
+/** The path of a shell, for an environment without a path. */
 function shellPath(name = ''): string {
   return spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
 }
 
 describe('./process', () => {
-  it('starts in a folder that its user cannot enter, and in one that is gone', () => {
+  it('starts in a folder that its user cannot enter, and in one that was removed', () => {
     const where = new Checkout();
     const closed = temporaryDirectory();
     const asNobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    // Whoever owns it has closed it to others, or, without the rights of root, to itself.
+    // The folder is closed to other users, or, without the rights of root, to its owner.
     const script = process.getuid?.() === 0 ? 'exec "$@"' : 'chmod 0 . && exec "$@"';
     const args = ['-c', script, 'sh', join(where.path, 'process'), ...ARGS];
     const { stdout } = spawnSync('sh', args, { encoding: 'utf8', cwd: closed, env: where.env, ...asNobody });
@@ -160,9 +160,9 @@ describe('./process', () => {
     expect(run(where, gone, { cwd: temporaryDirectory() }).stdout.split('\n')[0]).to.equal(where.said);
   });
 
-  it('starts where no record can be left, and says so', () => {
+  it('starts if no record can be written, and reports that', () => {
     const where = new Checkout();
-    // Nobody, not even root, can write below a file.
+    // A file cannot contain others, not even for root.
     spawnSync('rmdir', [join(where.path, '.run')]);
     where.write('.run', '');
     const { stdout, stderr, status } = run(where, [join(where.path, 'process'), ...ARGS]);
@@ -199,7 +199,7 @@ describe('./build, in a checkout whose packages are installed,', () => {
     expect(readdirSync(links)).to.have.members(['far', 'build']);
   });
 
-  it('takes over the lock of a process whose id another has by now', () => {
+  it('takes over the lock of a process whose id belongs to another process now', () => {
     const where = unbuilt();
     const other = new Run('sleep', ['60']);
     const lock = join(where.path, '.build.lock');
@@ -217,12 +217,12 @@ describe('./build, in a checkout whose packages are installed,', () => {
     other.child.kill('SIGKILL');
   });
 
-  it('waits for the process that holds the lock, which says who that is', () => {
+  it('waits for the process that holds the lock, which has recorded its identity', () => {
     const where = unbuilt();
     const other = new Run('sleep', ['60']);
     const lock = join(where.path, '.build.lock');
     const own = join(where.path, 'own');
-    // The first that waits finds the lock given up.
+    // The first process that waits finds the lock released.
     writeFileSync(join(where.programs, 'sleep'), `#!/bin/sh\nrm -f "${lock}"\n`, { mode: 0o755 });
     writeFileSync(
       join(where.programs, 'node'),

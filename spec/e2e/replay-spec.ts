@@ -1,4 +1,4 @@
-/** `--trace` and `chatroom replay` from outside: a grid of real servers writes down what happens, and it is read again. */
+/** `--trace` and `chatroom replay` as processes: a grid of real servers writes traces, which are read again. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import {
 
 const N = 3;
 
-/** Types a line again and again until the answer holds `text`. */
+/** Repeats a line until the answer contains `text`. */
 async function answers(grid: Run, line: string, text: string): Promise<void> {
   await until(
     async () => {
@@ -30,7 +30,7 @@ async function answers(grid: Run, line: string, text: string): Promise<void> {
   );
 }
 
-/** Server 0 is stopped until the others have noticed, and goes on until they have noticed that. */
+/** Pauses server 0 until the others have suspected it, and resumes it until they trust it again. */
 async function isPausedForAWhile(grid: Run): Promise<void> {
   grid.type('0 pause\n');
   for (const id of [1, 2]) await answers(grid, `${String(id)} alive`, 'alive 1,2\n');
@@ -41,7 +41,7 @@ async function isPausedForAWhile(grid: Run): Promise<void> {
 describe('chatroom replay', () => {
   usesProcesses();
   let files: readonly string[];
-  /** What was done to the servers, which their own traces do not know. */
+  /** The faults of the servers, which their own traces do not contain. */
   let faults: string;
 
   before(async () => {
@@ -50,12 +50,12 @@ describe('chatroom replay', () => {
     files = [0, 1, 2].map((id) => out.replace('.ndjson', `.${String(id)}.ndjson`));
     faults = out.replace('.ndjson', '.faults.ndjson');
     const flags = ['-n', String(N), '-p', String(ports.master), '--base-port', String(ports.base)];
-    // Two grids, one after the other: the second begins the files anew.
+    // Two grids, one after the other: the second overwrites the files.
     for (const greeting of ['lost', 'hello']) {
       const grid = chatroom(['grid', '--no-http', ...flags, '--trace', out]);
       grid.type(`0 broadcast ${greeting}\n`);
       for (const id of [1, 2]) await answers(grid, `${String(id)} get`, greeting);
-      // What a killed server had yet to write is lost.
+      // A killed server loses what it has not written yet.
       const written = () => readFileSync(files[2] as string, 'utf8');
       await until(() => written().includes(greeting), 'the trace of what 2 has heard');
       grid.type('2 crash\n1 broadcast meanwhile\n');
@@ -78,7 +78,7 @@ describe('chatroom replay', () => {
     return { status, stdout, stderr };
   };
 
-  it('merges what three servers have written, and what was done to them, and finds every promise kept', () => {
+  it('merges the traces of three servers and their faults, and finds every promise kept', () => {
     const { status, stdout } = replay(['--check', '--at-rest', ...files, faults]);
     expect(stdout).to.match(
       /^Every promise was kept, in \d+ events\.\nNot checked: request-integrity, request-liveness \(no trace records the requests of clients\)\.\n$/,
@@ -90,17 +90,17 @@ describe('chatroom replay', () => {
     );
   });
 
-  it('says what was broken, and ends with 1: where another was paused than is told, one was accused for nothing', () => {
+  it('reports a violation, and ends with 1: with the pause of another server, a suspicion is false', () => {
     const otherwise = faults.replace('faults', 'otherwise');
-    const told = readFileSync(faults, 'utf8');
-    writeFileSync(otherwise, told.replace('"kind":"pause","server":0', '"kind":"pause","server":1'));
-    expect(readFileSync(otherwise, 'utf8')).not.to.equal(told);
+    const recorded = readFileSync(faults, 'utf8');
+    writeFileSync(otherwise, recorded.replace('"kind":"pause","server":0', '"kind":"pause","server":1'));
+    expect(readFileSync(otherwise, 'utf8')).not.to.equal(recorded);
     const { status, stdout } = replay(['--check', ...files, otherwise]);
     expect(stdout).to.match(/^Promise broken \(accuracy\): server [12].* suspected server 0 at /m);
     expect(status).to.equal(1);
   });
 
-  it('accuses nobody by what a part of the traces cannot tell, and says what it has not asked about', () => {
+  it('reports no suspicion that the given traces cannot decide, and lists the promises that it has not checked', () => {
     const untold = replay(['--check', '--at-rest', ...files]);
     expect(untold.stdout).to.match(
       /^Every promise was kept, in \d+ events\.\nNot checked: completeness, accuracy \(no trace records the injected faults\), request-integrity/,
@@ -115,7 +115,7 @@ describe('chatroom replay', () => {
     expect(untold.status).to.equal(0);
   });
 
-  it('shows messages in the columns of those who heard them, after they were sent', () => {
+  it('shows deliveries in the columns of their servers, after the broadcasts', () => {
     const { stdout } = replay(['--kind', 'broadcast,delivered', ...files]);
     const lines = stdout.split('\n').map((line) => line.slice(12).trimEnd());
     const column = (server: number, text: string) => ' '.repeat(server * 30) + text;
@@ -133,7 +133,7 @@ describe('chatroom replay', () => {
     expect(stdout).not.to.include('\u001b');
   });
 
-  it('knows when a server was killed that could not say so, and which ended in good order, and passes on what can be read again', () => {
+  it('infers when a server was killed, which ended in good order, and prints events that can be read again', () => {
     const { stdout } = replay(['--json', '--server', '2', '--kind', 'started,crashed,stopped', ...files]);
     const [, ...kinds] = stdout
       .trimEnd()
@@ -142,7 +142,7 @@ describe('chatroom replay', () => {
     expect(kinds).to.deep.equal(['started', 'crashed', 'started', 'stopped']);
     const whole = replay(['--json', ...files]).stdout;
     expect(replay(['--json', '-'], { input: whole }).stdout).to.equal(whole);
-    // And so does the file alone.
+    // So does the file alone.
     const alone = replay(['--kind', 'started,crashed,stopped', files[2]!]).stdout.split('\n').slice(1, -1);
     expect(alone.map((line) => line.trim().split(/ +/).at(-1))).to.deep.equal([
       'started',
@@ -152,7 +152,7 @@ describe('chatroom replay', () => {
     ]);
   });
 
-  it('has colours where they are asked for, and a log for ShiViz', () => {
+  it('has colours if they are requested, and a log for ShiViz', () => {
     expect(replay(files, { env: { FORCE_COLOR: '1' } }).stdout).to.include(
       '\u001b[36mbroadcast hello\u001b[39m',
     );
@@ -161,7 +161,7 @@ describe('chatroom replay', () => {
     );
   });
 
-  it('ends quietly when nobody reads on', () => {
+  it('ends quietly when its output is closed', () => {
     const big = join(temporaryDirectory(), 'big.ndjson');
     const [header, event] = readFileSync(files[0]!, 'utf8').split('\n');
     writeFileSync(big, `${header!}\n${`${event!}\n`.repeat(50_000)}`);
@@ -178,11 +178,11 @@ describe('chatroom replay', () => {
     expect({ stdout, stderr, status }).to.deep.equal({ stdout: '', stderr: 'ended with 0\n', status: 0 });
   });
 
-  it('shows what is there of a trace that is cut off, and says so; of what is broken it says where: exit 2', () => {
+  it('shows the readable part of a truncated trace, with a warning; for a damaged one it names the place: exit 2', () => {
     const cut = join(temporaryDirectory(), 'cut.ndjson');
     const text = readFileSync(files[0]!, 'utf8');
     const line = String(text.split('\n').length);
-    // As another system would have it, and cut off within a character.
+    // With the line ends of another system, and cut off within a character.
     writeFileSync(cut, `\uFEFF${text.replaceAll('\n', '\r\n')}`);
     appendFileSync(cut, Buffer.from([...Buffer.from('{"atMs":9,"kind":"sta'), 0xc3]));
     const whole = replay([files[0]!]);
@@ -202,7 +202,7 @@ describe('chatroom replay', () => {
     expect([broken.status, broken.stdout]).to.deep.equal([2, whole.stdout]);
   });
 
-  it('refuses what is no trace, has no end, or stands there twice: exit 2, no stack trace', () => {
+  it('refuses a file that is not a trace, has no end, or is given twice: exit 2, no stack trace', () => {
     expect(replay([join(files[0]!, 'x')]).stderr).to.match(/^chatroom: .*: not a directory\n$/);
     expect(replay([files[0]!, files[0]!])).to.deep.include({ status: 2, stdout: '' });
     expect(replay(['-'], { input: '\n\n' }).stderr).to.equal(
@@ -215,7 +215,7 @@ describe('chatroom replay', () => {
     });
   });
 
-  it('shows a trace of a protocol that is not known, and says so; only its envelope is checked', () => {
+  it('shows a trace of an unknown protocol, with a warning; only its envelope is checked', () => {
     const lines = [
       { trace: 'grid', version: 2, protocol: 'raft', servers: 1, source: 'sim' },
       { atMs: 0, kind: 'started', server: 0, incarnation: 1, clock: [1] },
@@ -238,7 +238,7 @@ describe('chatroom replay', () => {
 describe('chatroom serve --trace', () => {
   usesProcesses();
 
-  it('ends with 2 and says why, where there can be no such file', async () => {
+  it('ends with 2 and the reason if the file cannot be written', async () => {
     const server = startServer(0, 1, await freePorts(), ['--trace', '/nowhere/at/all']);
     expect(await server.finished()).to.include({
       code: 2,
@@ -246,7 +246,7 @@ describe('chatroom serve --trace', () => {
     });
   });
 
-  it('has all that happened up to a crash that a master asked for', async () => {
+  it('contains all events up to a crash that a client requested', async () => {
     const ports = await freePorts();
     const file = join(temporaryDirectory(), 'out.ndjson');
     const server = startServer(0, 1, ports, ['--trace', file]);

@@ -1,4 +1,4 @@
-/** `chatroom serve` from outside: a process, its arguments, its two ports, and whoever may connect to them. */
+/** `chatroom serve` as a process: its arguments, its two ports, and its clients and peers. */
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ import {
 /** A line of a stack trace. */
 const STACK = /^\s+at .*:\d+/m;
 
-/** A lone server, and a master that is connected to it. */
+/** A single server, and a connected client. */
 async function lone(...flags: readonly string[]): Promise<{ server: Run; ports: Ports; master: Client }> {
   const ports = await freePorts();
   const server = startServer(0, 1, ports, flags);
@@ -84,7 +84,7 @@ describe('chatroom serve', () => {
       });
     }
 
-    it('a command that there is not', async () => {
+    it('an unknown command', async () => {
       const { code, stderr } = await chatroom(['sevre']).finished();
       expect(stderr).to.contain("'sevre'").and.to.contain('serve').and.not.match(STACK);
       expect(code).to.equal(2);
@@ -124,7 +124,7 @@ describe('chatroom serve', () => {
   });
 
   describe('an option', () => {
-    /** The line limit of a server, as it tells it to whoever goes over it. */
+    /** The line limit of a server, as its error line states it. */
     async function lineLimit(
       flags: readonly string[],
       env: Readonly<Record<string, string>>,
@@ -140,7 +140,7 @@ describe('chatroom serve', () => {
     const fromEnvironment = { CHATROOM_LINE_LIMIT_BYTES: '200' };
     const fromFile = () => ['--config', configFile('{"lineLimitBytes": 300}')];
 
-    it('has its default if nobody says otherwise', async () => {
+    it('has its default if it is not set', async () => {
       expect(await lineLimit([], {})).to.equal(1024 * 1024);
     });
 
@@ -162,8 +162,8 @@ describe('chatroom serve', () => {
       expect(await lineLimit([...fromFlag, ...fromFile()], fromEnvironment)).to.equal(100);
     });
 
-    describe('without a value, --plain, by which nothing is said of sessions,', () => {
-      /** Whether a server says to whoever calls that it has sessions. */
+    describe('without a value, --plain, which disables sessions,', () => {
+      /** Whether a server sends `session` to a connection. */
       async function saysSessions(flags: readonly string[], plain?: string): Promise<boolean> {
         const ports = await freePorts(2);
         startServer(0, 2, ports, flags, plain === undefined ? {} : { env: { CHATROOM_PLAIN: plain } });
@@ -174,21 +174,21 @@ describe('chatroom serve', () => {
       }
       const inFile = (plain: boolean) => ['--config', configFile(JSON.stringify({ plain }))];
 
-      it('is a flag, true or 1 in the environment, or true in a file', async () => {
+      it('is set by a flag, true or 1 in the environment, or true in a file', async () => {
         expect(await saysSessions(['--plain'])).to.equal(false);
         expect(await saysSessions([], 'true')).to.equal(false);
         expect(await saysSessions([], '1')).to.equal(false);
         expect(await saysSessions(inFile(true))).to.equal(false);
       });
 
-      it('is not given where nobody says so, or where the environment or a file says no', async () => {
+      it('is not set by default, or if the environment or a file sets it to no', async () => {
         expect(await saysSessions([])).to.equal(true);
         expect(await saysSessions(inFile(true), 'false')).to.equal(true);
         expect(await saysSessions([], '0')).to.equal(true);
         expect(await saysSessions(inFile(false))).to.equal(true);
       });
 
-      it('is refused where the environment says neither yes nor no', async () => {
+      it('is refused if the environment sets it to neither yes nor no', async () => {
         const env = { CHATROOM_PLAIN: 'maybe' };
         const { code, stderr } = await chatroom(['serve', '0', '1', '25000'], { env }).finished();
         expect({ code, stderr }).to.deep.equal({
@@ -198,19 +198,19 @@ describe('chatroom serve', () => {
       });
     });
 
-    it('in the environment that cannot be is refused by the name of the variable', async () => {
+    it('with an invalid value in the environment is refused by the name of the variable', async () => {
       const env = { CHATROOM_BASE_PORT: 'x' };
       const { code, stderr } = await chatroom(['serve', '0', '1', '25000'], { env }).finished();
       expect(stderr).to.contain("'x' from env 'CHATROOM_BASE_PORT'").and.not.match(STACK);
       expect(code).to.equal(2);
     });
 
-    it('that is an empty host does not open the server to other machines', async () => {
+    it('that is an empty host does not open the server to other hosts', async () => {
       const ports = await freePorts();
       const server = startServer(0, 1, ports, ['--host', '']);
       await until(async () => server.isOver || !(await isPortFree(ports.master)), 'a server or a refusal');
       if (server.isOver) expect((await server.finished()).code).to.equal(2);
-      // Loopback has a second address, which a server that listens on 127.0.0.1 alone leaves to others.
+      // Loopback has a second address, on which a server on 127.0.0.1 alone does not listen.
       else {
         const reached = await Client.connect(ports.master, '127.0.0.2').catch(() => undefined);
         expect(reached, 'a connection to 127.0.0.2').to.equal(undefined);
@@ -246,7 +246,7 @@ describe('chatroom serve', () => {
       'is no object': ['[]', ': expected an object, for example {"basePort": 4000}'],
     };
     for (const [title, [content, message]] of Object.entries(wrong)) {
-      it(`is refused with exit code 2 and its name where it ${title}`, async () => {
+      it(`is refused with exit code 2 and its name if it ${title}`, async () => {
         const file = configFile(content);
         const { code, stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
         expect(stderr).to.contain(`chatroom: --config ${file}${message}`).and.not.match(STACK);
@@ -255,7 +255,7 @@ describe('chatroom serve', () => {
       });
     }
 
-    it('is refused with exit code 2 where it does not end', async () => {
+    it('is refused with exit code 2 if it does not end', async () => {
       const args = ['serve', '0', '1', '25000', '--config', '/dev/zero'];
       expect(await chatroom(args).finished()).to.include({
         code: 2,
@@ -263,7 +263,7 @@ describe('chatroom serve', () => {
       });
     });
 
-    it('is refused with exit code 2 and its name where it does not exist', async () => {
+    it('is refused with exit code 2 and its name if it does not exist', async () => {
       const file = join(temporaryDirectory(), 'none.json');
       const { code, stderr } = await chatroom(['serve', '0', '1', '25000', '--config', file]).finished();
       expect(stderr).to.contain(file).and.to.contain('no such file or directory').and.not.match(STACK);
@@ -305,8 +305,8 @@ describe('chatroom serve', () => {
     });
   });
 
-  describe('a master', () => {
-    it('that breaks off in the middle of a command has said nothing; it comes back and is answered', async () => {
+  describe('a client', () => {
+    it('that disconnects within a command has sent nothing; it reconnects and is answered', async () => {
       const { ports, master } = await lone();
       expect(await master.ask('get')).to.equal('messages ');
       master.send('broadcast whole\nbroadcast half');
@@ -317,7 +317,7 @@ describe('chatroom serve', () => {
       expect(await again.ask('alive')).to.equal('alive 0');
     });
 
-    it('that ends in the middle of a command is not answered, and closed', async () => {
+    it('that ends within a command is not answered, and is disconnected', async () => {
       for (const half of ['get', 'broadcast half', 'crash']) {
         const { ports, master } = await lone();
         await master.send(half).end().closed();
@@ -326,13 +326,13 @@ describe('chatroom serve', () => {
       }
     });
 
-    it('that has said all it will say is answered, then closed', async () => {
+    it('that has closed its sending side is answered, then disconnected', async () => {
       const { master } = await lone();
       await master.send('broadcast a\nget\nalive\n').end().closed();
       expect(master.text).to.equal('messages a\nalive 0\n');
     });
 
-    it('may leave: the server stays, and keeps its log', async () => {
+    it('may leave: the server keeps running, and keeps its log', async () => {
       const { server, ports, master } = await lone();
       await master.send('broadcast kept\n').end().closed();
       expect(await (await Client.connect(ports.master)).ask('get')).to.equal('messages kept');
@@ -348,19 +348,19 @@ describe('chatroom serve', () => {
       const asked = numbers.filter((i) => kinds[i] !== 2);
       const answers = await master.lines(asked.length + 1);
       const log = numbers.filter((i) => kinds[i] === 2).map((i) => `b${String(i)}`);
-      const told = answers.map((answer) => /"(no\d+)"/.exec(answer)?.[1] ?? answer);
-      expect(told).to.deep.equal([
+      const shown = answers.map((answer) => /"(no\d+)"/.exec(answer)?.[1] ?? answer);
+      expect(shown).to.deep.equal([
         ...asked.map((i) => (kinds[i] === 0 ? `no${String(i)}` : 'alive 0')),
         `messages ${log.join(',')}`,
       ]);
       expect(await master.ask('alive')).to.equal('alive 0');
     });
 
-    it('has its own answers, in its own order, while another asks too', async () => {
+    it('gets its own answers, in its own order, while another asks too', async () => {
       const { ports, master } = await lone();
       const masters = { a: master, b: await Client.connect(ports.master) };
       for (let i = 0; i < 500; i++) {
-        // Cut within commands, so that one is half there while the other's is carried out.
+        // Cut within commands, so that one is incomplete while the other's is executed.
         masters.a.send(`a${String(i)}`);
         masters.b.send(`\nb${String(i)}`);
         masters.a.send('\n');
@@ -386,13 +386,13 @@ describe('chatroom serve', () => {
       const said = 'I’m 👋 é';
       for (const byte of Buffer.from(`broadcast ${said}\n`)) {
         master.send(Uint8Array.of(byte));
-        // Answered on another connection, it has been there for the server to read.
+        // Once another connection is answered, the server has had the opportunity to read it.
         await other.ask('alive');
       }
       expect(await master.ask('get')).to.equal(`messages ${said}`);
     });
 
-    it('has its bytes back as it sent them, UTF-8 or not', async () => {
+    it('gets its bytes back as it sent them, UTF-8 or not', async () => {
       const { master } = await lone();
       const received: Buffer[] = [];
       master.socket.on('data', (chunk) => received.push(chunk));
@@ -403,7 +403,7 @@ describe('chatroom serve', () => {
       expect(Buffer.concat(received).equals(expected)).to.equal(true);
     });
 
-    it('is told what a command can be if it sends another, and nothing changes', async () => {
+    it('gets the list of valid commands if it sends another, and nothing changes', async () => {
       const { master } = await lone();
       for (const line of [
         'hello',
@@ -421,7 +421,7 @@ describe('chatroom serve', () => {
       expect(await master.ask('get')).to.equal('messages ');
     });
 
-    it('is told why where it broadcasts an empty message', async () => {
+    it('gets the reason if it broadcasts an empty message', async () => {
       const { master } = await lone();
       for (const line of ['broadcast', 'broadcast ', 'broadcast \r']) {
         expect(await master.ask(line)).to.match(/^error empty broadcast/);
@@ -432,7 +432,7 @@ describe('chatroom serve', () => {
     describe('that sends a line over the limit', () => {
       const unfinished = { 'that goes on': '', 'that ends': '\n' };
       for (const [title, end] of Object.entries(unfinished)) {
-        it(`${title} is told so after its other answers, and closed; others are served`, async () => {
+        it(`${title} gets an error line after its other answers, and is disconnected; others are served`, async () => {
           const { ports, master, server } = await lone('--line-limit-bytes', '1000');
           const other = await Client.connect(ports.master);
           await master.send(`broadcast in\nget\nbroadcast ${'x'.repeat(1000)}${end}`).closed();
@@ -442,13 +442,13 @@ describe('chatroom serve', () => {
         });
       }
 
-      it('may send one of just the limit', async () => {
+      it('may send one of exactly the limit', async () => {
         const { master } = await lone('--line-limit-bytes', '1000');
         const message = 'x'.repeat(1000 - 'broadcast '.length);
         expect(await master.send(`broadcast ${message}\n`).ask('get')).to.equal(`messages ${message}`);
       });
 
-      it('and goes on sending has the answer nevertheless, each of fifty times', async () => {
+      it('gets the error line although it continues sending, fifty times out of fifty', async () => {
         const { ports } = await lone();
         const answers: string[] = [];
         for (let i = 0; i < 50; i++) {
@@ -463,7 +463,7 @@ describe('chatroom serve', () => {
   });
 
   describe('ends', () => {
-    it('with exit code 0 when a master says crash: what came before is answered, what comes after is not', async () => {
+    it('with exit code 0 at the command crash: earlier commands are answered, later ones are not', async () => {
       const { server, master } = await lone();
       master.send('broadcast a\nget\ncrash\nalive\n');
       const { code, signal, stderr } = await server.exited();
@@ -477,7 +477,7 @@ describe('chatroom serve', () => {
       ['SIGINT', 130],
       ['SIGHUP', 129],
     ] as const) {
-      it(`with exit code ${String(code)} at ${signal}, and gives its ports back`, async () => {
+      it(`with exit code ${String(code)} at ${signal}, and frees its ports`, async () => {
         const { server, ports, master } = await lone();
         await master.ask('alive');
         server.child.kill(signal);
@@ -488,7 +488,7 @@ describe('chatroom serve', () => {
       });
     }
 
-    it('not when nobody reads its log any more', async () => {
+    it('not when the reader of its log has ended', async () => {
       const { server, ports, master } = await lone('--log-level', 'trace');
       await until(() => server.stderr.includes('listening'), 'the first line of the log');
       server.child.stderr?.destroy();
@@ -517,8 +517,8 @@ describe('chatroom serve', () => {
     });
   });
 
-  describe('on its port for peers, an unidentified connection', () => {
-    /** Server 1 of 4, which has a real peer with a higher id, and a message in its log. */
+  describe('an unidentified connection at its peer port', () => {
+    /** Server 1 of 4, with a real peer of a higher id, and a message in its log. */
     async function besieged(): Promise<{
       server: Run;
       peer: Run;
@@ -537,7 +537,7 @@ describe('chatroom serve', () => {
       return { server, peer, port: ports.base + 1, master, other };
     }
 
-    /** That nothing has changed for server 1 and its peer: the link is the same, and brings messages. */
+    /** Expects that nothing has changed for server 1 and its peer: the link is the same, and transfers messages. */
     async function expectUnharmed({ server, peer, master, other }: Awaited<ReturnType<typeof besieged>>) {
       expect(await master.ask('alive')).to.equal('alive 1,3');
       expect(await master.ask('get')).to.equal('messages before');
@@ -549,37 +549,37 @@ describe('chatroom serve', () => {
 
     const refused: Record<string, readonly [said: string | Uint8Array, reason: RegExp]> = {
       'that is the server itself': ['ping 1\n', /^server 1 does not dial this server/],
-      'with a lower id, who is dialled': ['ping 0\n', /^server 0 does not dial this server/],
-      'with an id that there is not': ['ping 4\n', /^there is no server 4: ids go from 0 to 3/],
+      'with a lower id, which is dialled': ['ping 0\n', /^server 0 does not dial this server/],
+      'with an id that does not exist': ['ping 4\n', /^there is no server 4: ids go from 0 to 3/],
       'with a huge id': ['ping 99999999999999999999\n', /not a ping/],
       'with a negative id': ['ping -1\n', /not a ping/],
       'without an id': ['ping\n', /not a ping/],
       'with the id of a peer whose link stands': ['ping 3\n', /^there is a link to server 3 already/],
-      'who begins with a message': ['msg 2 forged\nping 2\n', /not a ping/],
-      'who speaks HTTP': ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', /speaks HTTP/],
-      'who sends bad UTF-8 and NUL': [Uint8Array.of(0, 0xff, 0xc3, 0x28, 0xe2, 10), /not a ping/],
+      'that begins with a message': ['msg 2 forged\nping 2\n', /not a ping/],
+      'that sends HTTP': ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', /speaks HTTP/],
+      'that sends invalid UTF-8 and NUL': [Uint8Array.of(0, 0xff, 0xc3, 0x28, 0xe2, 10), /not a ping/],
       'whose first line does not end': ['x'.repeat(2000), /first line is over 1024 bytes/],
     };
     it('is closed, counted in the log as a warning, and changes nothing', async () => {
       const grid = await besieged();
       let count = 0;
-      for (const [who, [said, reason]] of Object.entries(refused)) {
+      for (const [title, [input, reason]] of Object.entries(refused)) {
         const client = await Client.connect(grid.port);
-        await client.send(said).closed();
-        expect(client.text, who).to.match(
+        await client.send(input).closed();
+        expect(client.text, title).to.match(
           /^ping 1\nsession \d+\n(ping 1\n)*(HTTP\/1\.1 400 Bad Request\r\n.*\n)?$/s,
         );
         if (++count > 10) continue;
-        await until(() => logOf(grid.server).length >= count, `the log line for one ${who}`);
+        await until(() => logOf(grid.server).length >= count, `the log line for one ${title}`);
         const line = logOf(grid.server).at(-1);
-        expect(line, who).to.include({ level: 40, msg: 'connection refused', count });
-        expect(line?.['reason'], who).to.match(reason);
+        expect(line, title).to.include({ level: 40, msg: 'connection refused', count });
+        expect(line?.['reason'], title).to.match(reason);
       }
       expect(count).to.be.above(10);
       await expectUnharmed(grid);
     });
 
-    it('is told of one by one the first ten times, then every tenth time', async () => {
+    it('is logged the first ten times, then every tenth time', async () => {
       const grid = await besieged();
       for (let i = 0; i < 30; i++) await (await Client.connect(grid.port)).send('hello\n').closed();
       const counts = () => logOf(grid.server).map(({ count }) => count);
@@ -588,7 +588,7 @@ describe('chatroom serve', () => {
       await expectUnharmed(grid);
     });
 
-    it('of three thousand is refused, and masters are answered, though nobody reads the log: its lines are dropped', async () => {
+    it('among three thousand is refused, and clients are answered, even if the log is not read: its lines are dropped', async () => {
       const ports = await freePorts(2);
       // A pipe that is open for reading, and never read.
       const pipe = join(temporaryDirectory(), 'stderr');
@@ -598,9 +598,9 @@ describe('chatroom serve', () => {
       const server = new Run('sh', [...unread, ...command]);
       const master = await Client.reach(ports.master);
 
-      // More lines than a pipe holds, and than wait for one: of each chunk a hundred are told.
-      const guest = await Client.connect(ports.base);
-      guest.send('ping 1\n', 'what nobody knows\n'.repeat(400_000), 'msg 1 heard\n');
+      // More lines than fit into a pipe and into the buffer: a hundred per chunk are reported.
+      const client = await Client.connect(ports.base);
+      client.send('ping 1\n', 'unknown line\n'.repeat(400_000), 'msg 1 heard\n');
       await master.askUntil('get', 'messages heard');
       for (let i = 0; i < 30; i++) {
         const callers = await Promise.all(Array.from({ length: 100 }, () => Client.connect(ports.base)));
@@ -611,7 +611,7 @@ describe('chatroom serve', () => {
       }
       expect(server.isOver).to.equal(false);
 
-      // Whoever reads after all is told how many lines there would have been.
+      // A later reader gets the number of dropped lines.
       const reader = new Run('cat', [pipe]);
       const lost = () =>
         Array.from(reader.stdout.matchAll(/"lines dropped","count":(\d+)/g)).reduce(
@@ -623,7 +623,7 @@ describe('chatroom serve', () => {
       expect(await master.ask('get')).to.equal('messages heard');
     });
 
-    it('that says nothing is closed after a second, and changes nothing', async () => {
+    it('without input is closed after a second, and changes nothing', async () => {
       const grid = await besieged();
       const silent = await Client.connect(grid.port);
       const afterMs = await silent.closed();
@@ -631,7 +631,7 @@ describe('chatroom serve', () => {
       await expectUnharmed(grid);
     });
 
-    it('of a hundred that come and go changes nothing', async () => {
+    it('among a hundred that open and close changes nothing', async () => {
       const grid = await besieged();
       for (let i = 0; i < 100; i++) {
         const client = await Client.connect(grid.port);
@@ -645,17 +645,17 @@ describe('chatroom serve', () => {
     const forged: Record<string, readonly [line: string, reason: RegExp]> = {
       'a message in the name of another': ['msg 3 forged', /server 2 sent a msg in the name of 3/],
       'a message in the server’s own name': ['msg 1 forged', /server 2 sent a msg in the name of 1/],
-      'a message in the name of nobody': ['msg 9 forged', /server 2 sent a msg in the name of 9/],
+      'a message with the id of no server': ['msg 9 forged', /server 2 sent a msg in the name of 9/],
       'a second id': ['ping 0', /server 2 sent a ping in the name of 0/],
     };
     for (const [what, [line, reason]] of Object.entries(forged)) {
-      it(`that was let in and sends ${what} is not heard, closed, and counted as a warning`, async () => {
+      it(`that becomes a link and sends ${what} is ignored, closed, and counted as a warning`, async () => {
         const grid = await besieged();
         for (const count of [1, 2]) {
-          const guest = await Client.connect(grid.port);
-          guest.send('ping 2\n');
+          const client = await Client.connect(grid.port);
+          client.send('ping 2\n');
           await grid.master.askUntil('alive', 'alive 1,2,3');
-          await guest.send(`${line}\n`).closed();
+          await client.send(`${line}\n`).closed();
           await grid.master.askUntil('alive', 'alive 1,3');
           const warned = () => logOf(grid.server).filter(({ level }) => level === 40);
           await until(() => warned().length >= count, 'a warning');
@@ -666,25 +666,25 @@ describe('chatroom serve', () => {
       });
     }
 
-    it('that is let in and says what nobody knows is listed and heard all the same', async () => {
+    it('that becomes a link and sends unknown lines is listed, and its messages are delivered', async () => {
       const { port, master, server } = await besieged();
-      const guest = await Client.connect(port);
-      guest.send(
+      const client = await Client.connect(port);
+      client.send(
         'ping 2\nhello there\npong\n\nmsg\nmsg 2\nmsg 2 \nping\nping 2 3\nmsg two x\n',
         'msg 2 heard\n',
       );
       await master.askUntil('get', 'messages before,heard');
       expect(await master.ask('alive')).to.equal('alive 1,2,3');
-      expect(guest.isClosed).to.equal(false);
+      expect(client.isClosed).to.equal(false);
       expect(server.stderr).to.equal('');
     });
 
-    it('that is let in and sends a line over the limit is closed; the server stays', async () => {
+    it('that becomes a link and sends a line over the limit is closed; the server keeps running', async () => {
       const grid = await besieged();
-      const guest = await Client.connect(grid.port);
-      guest.send('ping 2\n');
+      const client = await Client.connect(grid.port);
+      client.send('ping 2\n');
       await grid.master.askUntil('alive', 'alive 1,2,3');
-      await guest.send(`msg 2 ${'x'.repeat(1024 * 1024)}`).closed();
+      await client.send(`msg 2 ${'x'.repeat(1024 * 1024)}`).closed();
       await grid.master.askUntil('alive', 'alive 1,3');
       await expectUnharmed(grid);
     });

@@ -17,7 +17,7 @@ import {
 const SMALL = ['--runs', '4', '--servers', '3', '--seconds', '2'];
 const CUTS = ['--seed', '7', '--servers', '3', '--seconds', '3', '--faults', 'cut'];
 
-/** Whether a process listens for signals by now: its handlers are there when its threads are started. */
+/** Whether a process handles signals by now: its handlers are set when its threads are started. */
 function isWaitedFor(pid: number): boolean {
   const caught =
     /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? '0';
@@ -33,12 +33,12 @@ describe('chatroom sim', () => {
 
   const started = (...args: readonly string[]) => chatroom(['sim', ...args], { cwd: folder });
   const sim = (...args: readonly string[]): Promise<Outcome> => started(...args).finished();
-  /** `chatroom sim`, where servers make a mistake that a cut brings to light. */
+  /** `chatroom sim` with a mistake in its servers that a cut reveals. */
   let broken: string;
   before(async () => (broken = await brokenBundle()));
   const brokenSim = (...args: readonly string[]): Promise<Outcome> =>
     new Run(process.execPath, [broken, 'sim', ...args], { cwd: folder }).finished();
-  /** The result without what depends on the machine. */
+  /** The result without parts that depend on the host. */
   const summary = async (
     args: readonly string[],
     simulate = sim,
@@ -50,7 +50,7 @@ describe('chatroom sim', () => {
   };
   const fileText = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-  it('keeps every promise through everything, says how sure that is, and nothing on stderr', async () => {
+  it('keeps every promise under all faults, prints the confidence, and nothing on stderr', async () => {
     const { code, stdout, stderr } = await sim('--seed', '11', ...SMALL);
     expect(stdout)
       .to.match(/^seed +11$/m)
@@ -61,14 +61,14 @@ describe('chatroom sim', () => {
     expect(existsSync(join(folder, 'chatroom-plan.json'))).to.equal(false);
   });
 
-  it('comes to the same, however many threads there are', async () => {
+  it('has the same result with any number of threads', async () => {
     const one = await summary(['--seed', '11', ...SMALL, '-j', '1']);
     expect(one).to.include({ code: 0, runs: 4 });
     expect(await summary(['--seed', '11', ...SMALL, '-j', '3'])).to.deep.equal(one);
     expect(await summary(['--seed', '12', ...SMALL, '-j', '3'])).to.not.have.property('hash', one['hash']);
   });
 
-  it('gives the same trace for the same seed, byte for byte, and another for another', async () => {
+  it('writes the same trace for the same seed, byte for byte, and another for another', async () => {
     const traced = async (seed: string) => {
       await sim('--seed', seed, '--runs', '2', ...SMALL.slice(2), '--trace', 'out');
       return fileText('out');
@@ -82,7 +82,7 @@ describe('chatroom sim', () => {
     expect(await traced('6')).to.not.equal(first);
   });
 
-  it('shrinks what a cut brings to light to one cut, and leaves its plan and its trace', async () => {
+  it('minimizes a failure to one cut, and writes its plan and its trace', async () => {
     const found = await summary(CUTS, brokenSim);
     const violation = found['violation'] as { plan: { faults: unknown[] } };
     expect(found).to.deep.include({
@@ -95,7 +95,7 @@ describe('chatroom sim', () => {
     expect(fileText('chatroom-trace.ndjson')).to.match(/"kind":"fault","fault":\{"kind":"cut"/);
   });
 
-  it('has it again by the command that it prints, and by the plan that it left', async () => {
+  it('reproduces it by the printed command, and by the written plan', async () => {
     const { stdout, code } = await brokenSim(...CUTS);
     expect(code).to.equal(1);
     const [, broken] = /\n(Promise broken [^]+)Plan: /.exec(stdout) ?? [];
@@ -110,7 +110,7 @@ describe('chatroom sim', () => {
     }
   });
 
-  it('writes the smallest plan as a scenario, which plays the same and breaks the same', async () => {
+  it('writes the minimized plan as a scenario, which runs the same and violates the same promise', async () => {
     const { code, stdout } = await brokenSim(...CUTS, '--export', 'cut.txt');
     expect(code).to.equal(1);
     expect(stdout).to.match(/^Export: cut\.txt$/m);
@@ -128,7 +128,7 @@ describe('chatroom sim', () => {
     expect(other.stdout).to.match(/\ncut\.txt, line \d+: expected "no no-gap: /);
   });
 
-  it('shows what sessions are for: without them a cut loses messages, told in words, and had again with a cut alone', async () => {
+  it('loses messages at a cut without sessions, explains it in words, and reproduces it with a cut alone', async () => {
     const { code, stdout } = await sim(...CUTS, '--plain', '--export', 'cut.txt');
     const [, broken = ''] = /\n(Promise broken [^]+)Plan: /.exec(stdout) ?? [];
     expect(broken).to.match(
@@ -149,7 +149,7 @@ describe('chatroom sim', () => {
     expect(await sim('--plan', 'sessions.json'), 'with sessions').to.include({ code: 0 });
   });
 
-  it('writes a plan as a script for the master where that can say it, and says why where it cannot', async () => {
+  it('writes a plan as a script for the master if possible, and the reason if not', async () => {
     const crash = { kind: 'crash', atMs: 500, server: 1 } as const;
     const cut = { kind: 'cut', atMs: 500, a: 0, b: 1 } as const;
     writeFileSync(join(folder, 'good.json'), JSON.stringify(planWith([crash])));
@@ -206,7 +206,7 @@ describe('chatroom sim', () => {
     ['a trace in place of a folder', ['--trace', '.'], /--trace \.: it is a folder/],
   ];
   for (const [title, args, message] of refused) {
-    it(`refuses ${title}: exit 2, what is allowed, no stack trace`, async () => {
+    it(`refuses ${title}: exit 2, the allowed values, no stack trace`, async () => {
       const { code, stdout, stderr } = await sim(...args);
       expect(stderr)
         .to.match(message)
@@ -215,7 +215,7 @@ describe('chatroom sim', () => {
     });
   }
 
-  it('refuses a plan that cannot happen: exit 2, the place in the file', async () => {
+  it('refuses an impossible plan: exit 2, the place in the file', async () => {
     const plan = planWith([{ kind: 'restart', atMs: 1, server: 1 }]);
     writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
     const { code, stdout, stderr } = await sim('--plan', 'plan.json');
@@ -225,7 +225,7 @@ describe('chatroom sim', () => {
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
   });
 
-  /** `chatroom sim` with other threads: `job` says in JavaScript what they do with a job. */
+  /** `chatroom sim` with modified threads: `job` is the JavaScript that handles a job. */
   const withThreads = (job: string, ...args: readonly string[]): Run => {
     const bundles = join(folder, 'bin');
     mkdirSync(bundles);
@@ -272,7 +272,7 @@ describe('chatroom sim', () => {
     });
   }
 
-  it('ends at a signal while its trace waits for a reader, and waits for one that comes late', async () => {
+  it('ends at a signal while its trace waits for a reader, and waits for a late reader', async () => {
     const folder = temporaryDirectory();
     const [unread, read] = ['unread', 'read'].map((name) => join(folder, name)) as [string, string];
     spawnSync('mkfifo', [unread, read]);
@@ -288,7 +288,7 @@ describe('chatroom sim', () => {
     expect((await late.finished()).code).to.equal(0);
   });
 
-  it('prints what was found so far at Ctrl-C, in the middle of a run: exit 130', async () => {
+  it('prints its results so far at Ctrl-C, during a run: exit 130', async () => {
     const job = `if (plan.seed < 3) done(); else { fs.writeFileSync('busy', ''); for (;;); }`;
     const run = withThreads(job, '-j', '1', '--runs', '1000000');
     await until(() => existsSync(join(folder, 'busy')), 'the third run');
@@ -306,7 +306,7 @@ describe('chatroom sim', () => {
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
   });
 
-  it('says that a file could not be written: exit 2, with what came of the runs', async () => {
+  it('reports that a file could not be written: exit 2, with the results of the runs', async () => {
     for (const name of ['full.txt', 'full.nd']) symlinkSync('/dev/full', join(folder, name));
     for (const [option, name] of [['--trace', 'full.nd'] as const, ['--export', 'full.txt'] as const]) {
       const { code, stdout, stderr } = await sim('--seed', '1', ...SMALL, option, name);
@@ -317,7 +317,7 @@ describe('chatroom sim', () => {
     expect(existsSync(join(folder, 'chatroom-plan.json'))).to.equal(false);
   });
 
-  it('tells what it found where its plan cannot be left: the folder is in the way', async () => {
+  it('prints its results if its plan cannot be written because a folder is in its place', async () => {
     mkdirSync(join(folder, 'chatroom-plan.json'));
     const { code, stdout, stderr } = await brokenSim(...CUTS);
     expect(stdout).to.match(/^Promise broken .*\n(.*\n)*Reproduce: chatroom sim --seed /m);
@@ -325,7 +325,7 @@ describe('chatroom sim', () => {
     expect(code).to.equal(1);
   });
 
-  it('says that its disk is full: the exit code is not that of a broken promise', async () => {
+  it('reports a full disk with an exit code other than that of a broken promise', async () => {
     for (const args of ['sim --runs 1 --seconds 1', 'sim --help', 'check --servers 2 --messages 0']) {
       const script = `"${process.execPath}" "${chatroomBundle()}" ${args} >/dev/full`;
       const { code, stderr } = await new Run('/bin/sh', ['-c', script], { cwd: folder }).finished();
@@ -334,7 +334,7 @@ describe('chatroom sim', () => {
     }
   });
 
-  it('ends as it would have where nobody reads on: a broken promise is not forgotten', async () => {
+  it('keeps the exit code of a broken promise if its output is closed', async () => {
     const script = `"${process.execPath}" "${broken}" sim ${CUTS.join(' ')}; echo "$?" >&2`;
     const run = new Run('/bin/sh', ['-c', script], { cwd: folder });
     run.child.stdout?.destroy();
@@ -342,14 +342,14 @@ describe('chatroom sim', () => {
     expect(stderr).to.equal('1\n');
   });
 
-  it('replaces no file with a trace that is none', async () => {
+  it('replaces no file that is not a trace with a trace', async () => {
     writeFileSync(join(folder, 'notes'), 'my notes\n');
     const { code, stderr } = await sim('--seed', '1', ...SMALL, '--trace', 'notes');
     expect(stderr).to.equal('chatroom: --trace notes: it has other content, and is not replaced\n');
     expect({ code, notes: fileText('notes') }).to.deep.equal({ code: 2, notes: 'my notes\n' });
   });
 
-  it('is quiet where nobody reads what it prints', async () => {
+  it('is quiet if its output is closed', async () => {
     const run = started('--seed', '1', ...SMALL);
     run.child.stdout?.destroy();
     const { code, stderr } = await run.finished();

@@ -1,6 +1,6 @@
 /**
- * What `./stopall` and `./killall.sh` end and what they leave alone, in each shell that is here: against processes that only
- * sleep and records that are written by hand, so that no server is needed.
+ * Which processes `./stopall` and `./killall.sh` end, and which they do not, in each installed shell: with processes that only
+ * sleep and records written by hand, so that no server is needed.
  */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { living, Run, temporaryDirectory, until } from '../support/processes.ts';
+import { Run, stillRunning, temporaryDirectory, until } from '../support/processes.ts';
 import { isHere } from '../support/programs.ts';
 import { HAS_PROC, identityOf, psIdentityOf } from '../support/records.ts';
 
@@ -38,7 +38,7 @@ class Checkout {
       writeFileSync(join(this.path, script), edit(readFileSync(join(ROOT, script), 'utf8')));
       chmodSync(join(this.path, script), 0o755);
     }
-    // Its command line has the folder in it.
+    // Its command line contains the folder.
     symlinkSync(whereIs('sleep'), join(this.path, 'sleeper'));
   }
 
@@ -60,7 +60,7 @@ class Checkout {
   }
 }
 
-/** What a script does that a shell runs. */
+/** Runs a script with a shell; returns its outcome. */
 function run(
   [command = '', ...first]: readonly string[],
   script: string,
@@ -81,7 +81,7 @@ function whereIs(program: string): string {
   return join(folder ?? '', program);
 }
 
-/** A folder of programs: those that are named, and stand-ins, which are shell scripts. */
+/** A folder of programs: the named ones, and stubs, which are shell scripts. */
 function programs(names: readonly string[], standIns: Readonly<Record<string, string>> = {}): string {
   const folder = temporaryDirectory();
   for (const name of names) symlinkSync(whereIs(name), join(folder, name));
@@ -90,7 +90,7 @@ function programs(names: readonly string[], standIns: Readonly<Record<string, st
   return folder;
 }
 
-/** The id of a process that is no more. */
+/** The id of a process that does not exist. */
 const GONE = 99_999_999;
 
 describe('the scripts', () => {
@@ -107,7 +107,7 @@ describe('the scripts', () => {
   });
 
   for (const name of ['read_stat', 'read_here'])
-    it(`that tell processes apart do so alike (${name})`, () => {
+    it(`have the same code for identifying processes (${name})`, () => {
       const functions = ['process', 'build', 'stopall'].map((script) => functionIn(script, name));
       expect(functions[0]).to.be.a('string');
       expect(new Set(functions).size).to.equal(1);
@@ -115,7 +115,7 @@ describe('the scripts', () => {
 });
 
 for (const [index, shell] of SHELLS.entries()) {
-  /** What does not hang on the shell is looked at with one of them. */
+  /** Cases that do not depend on the shell run with one of them. */
   const once = index === 0 ? it : () => undefined;
   describe(`stopall, run by ${shell[0] ?? ''},`, () => {
     const running: Run[] = [];
@@ -136,7 +136,7 @@ for (const [index, shell] of SHELLS.entries()) {
       expect(where.records).to.deep.equal([]);
     });
 
-    it('leaves every other process alone that has a recorded id by now', function () {
+    it('ends no other process that has a recorded id by now', function () {
       if (!HAS_PROC) this.skip();
       const where = new Checkout();
       const other = started(where.sleeper());
@@ -152,7 +152,7 @@ for (const [index, shell] of SHELLS.entries()) {
         for (const kind of ['server', 'master', 'grading'] as const) {
           where.record(kind, other.pid, recorded, root);
           expect(where.stopall(shell, [kind]), what).to.deep.equal(QUIET);
-          expect(living([other.pid]), what).to.have.length(1);
+          expect(stillRunning([other.pid]), what).to.have.length(1);
           expect(where.records.includes(`${kind}-${String(other.pid)}`), what).to.equal(isKept);
         }
     });
@@ -173,7 +173,7 @@ for (const [index, shell] of SHELLS.entries()) {
       const lines = stderr.trimEnd().split('\n');
       expect(lines).to.have.length(3);
       for (const line of lines) expect(line).to.match(/^stopall: it cannot be told whether process \d+ is/);
-      expect(living([one.pid, two.pid, three.pid])).to.have.length(3);
+      expect(stillRunning([one.pid, two.pid, three.pid])).to.have.length(3);
       expect(where.records).to.have.members([one, two, three].map(({ pid }) => `server-${String(pid)}`));
     });
 
@@ -184,7 +184,7 @@ for (const [index, shell] of SHELLS.entries()) {
       where.record('server', server.pid, identityOf(server.pid));
       renameSync(record, join(where.path, 'ready'));
       writeFileSync(record, '');
-      // It is there when stopall has waited once.
+      // The process starts after stopall has waited once.
       const PATH = programs(['ps', 'rm', 'mv'], {
         sleep: `[ ! -f "${where.path}/ready" ] || mv "${where.path}/ready" "${record}"; exec ${whereIs('sleep')} "$@"`,
       });
@@ -204,7 +204,7 @@ for (const [index, shell] of SHELLS.entries()) {
       expect(await server.exited()).to.include({ signal: 'SIGKILL' });
     });
 
-    it('ends the group that a server leads, and of another group the server alone', async () => {
+    it('ends the group that a server leads, and only the server in another group', async () => {
       const where = new Checkout();
       const script = '"$1" 60 & echo $!; exec "$1" 60';
       const leader = started(new Run('sh', ['-c', script, 'sh', join(where.path, 'sleeper')]));
@@ -213,15 +213,15 @@ for (const [index, shell] of SHELLS.entries()) {
       );
       await until(() => leader.stdout !== '' && shellOfOther.stdout !== '', 'two that have started others');
       const [child, other] = [Number(leader.stdout), Number(shellOfOther.stdout)];
-      // The shell becomes a sleeper itself; its start stays what it is.
+      // The shell becomes a sleeper itself; its start time does not change.
       where.record('server', leader.pid, identityOf(leader.pid));
       where.record('server', other, identityOf(other));
       expect(where.stopall(shell)).to.deep.equal(QUIET);
-      expect(living([leader.pid, child, other])).to.deep.equal([]);
-      expect(living([shellOfOther.pid])).to.have.length(1);
+      expect(stillRunning([leader.pid, child, other])).to.deep.equal([]);
+      expect(stillRunning([shellOfOther.pid])).to.have.length(1);
     });
 
-    once('leaves alone whoever started it, and says so of a server', () => {
+    once('does not end the process that started it, and reports that of a server', () => {
       const where = new Checkout();
       const script = join(where.path, 'caller');
       const make = (kind: Kind) =>
@@ -240,7 +240,7 @@ for (const [index, shell] of SHELLS.entries()) {
       expect(run(['sh'], script)).to.deep.equal({ status: 0, stdout: '0\n', stderr: '' });
     });
 
-    it('ends nothing where a server is the first process of a container', function () {
+    it('ends nothing if a server is the first process of a container', function () {
       const inContainer = ['--pid', '--fork', '--mount-proc', 'sh', '-c'];
       if (!HAS_PROC || spawnSync('unshare', [...inContainer, ':']).status !== 0) this.skip();
       const where = new Checkout();
@@ -277,7 +277,7 @@ for (const [index, shell] of SHELLS.entries()) {
       expect(readFileSync(calls, 'utf8').length).to.be.below(10);
     });
 
-    it('does the same without /proc, by ps', async () => {
+    it('does the same without /proc, with ps', async () => {
       const where = new Checkout('room', (text) => text.replaceAll('/proc/', '/no/'));
       const [server, other] = [started(where.sleeper()), started(where.sleeper())];
       where.record('server', server.pid, psIdentityOf(server.pid));
@@ -285,11 +285,11 @@ for (const [index, shell] of SHELLS.entries()) {
       where.record('server', GONE, psIdentityOf(server.pid));
       expect(where.stopall(shell, [], { TZ: 'Asia/Tokyo' })).to.deep.equal(QUIET);
       expect(await server.exited()).to.include({ signal: 'SIGKILL' });
-      expect(living([other.pid])).to.have.length(1);
+      expect(stillRunning([other.pid])).to.have.length(1);
       expect(where.records).to.deep.equal([]);
     });
 
-    it('by a link, or a chain of links, does what it does by its own name; killall.sh too', async () => {
+    it('does the same by a link, or a chain of links; killall.sh too', async () => {
       const where = new Checkout('a room');
       const links = join(temporaryDirectory(), 'some links');
       mkdirSync(links);
@@ -301,7 +301,7 @@ for (const [index, shell] of SHELLS.entries()) {
       for (const script of ['stopall', 'killall.sh', 'room/stopall', 'room/killall.sh']) {
         const server = started(where.sleeper());
         where.record('server', server.pid, identityOf(server.pid));
-        // A folder that cd would go to instead.
+        // A folder that cd would use instead.
         expect(run(shell, join(links, script), [], { CDPATH: '/' })).to.deep.equal(QUIET);
         expect(await server.exited()).to.include({ signal: 'SIGKILL' });
       }

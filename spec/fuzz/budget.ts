@@ -1,29 +1,29 @@
 /**
- * How much is tried. `FUZZ_RUNS` is how many inputs there are in all, `FUZZ_SEED` where they begin; a failure says with
- * which seed it can be had again, and fast-check looks for the smallest case first.
+ * The number of inputs. `FUZZ_RUNS` is the total number, `FUZZ_SEED` the first seed; a failure prints the
+ * seed that reproduces it, and fast-check shrinks the case first.
  */
 import fc from 'fast-check';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { byEffort } from '../support/effort.ts';
 
-/** Inputs over all specs of this folder, unless the environment says otherwise. */
+/** Inputs of all specs of this folder together, unless the environment sets another number. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? byEffort({ full: 100_000, gate: 10_000 }));
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
-/** Cases between two looks at how many inputs there were. */
+/** Cases between two checks of the number of inputs. */
 const CASES = 20;
 
-/** How long a smaller case is looked for; what is tried at a time takes far less. */
+/** The time limit for shrinking; a single case takes far less. */
 const SHRINK_MS = 30_000;
 
-/** What is asked of a case of many inputs. */
+/** A property of a case with many inputs. */
 export interface Fuzz<T> {
-  /** Of all inputs, how many are for this. */
+  /** The share of all inputs for this property. */
   readonly share: number;
   readonly inputs: fc.Arbitrary<readonly T[]>;
   readonly check: (inputs: readonly T[], seed: number) => void;
 }
 
-/** Tries cases until there were enough inputs. Gives how many there were. */
+/** Tries cases until there were enough inputs. Returns their number. */
 export function fuzz<T>({ share, inputs, check }: Fuzz<T>): number {
   let tried = 0;
   for (let seed = SEED; tried < RUNS * share; seed++) {
@@ -41,5 +41,5 @@ export function fuzz<T>({ share, inputs, check }: Fuzz<T>): number {
   return tried;
 }
 
-/** How long a spec may take: far more than it does on a busy machine, in proportion. */
+/** The time limit of a spec: far more than it takes on a busy host, in proportion to the number of inputs. */
 export const TIMEOUT_MS = 60_000 + RUNS * 3;

@@ -1,13 +1,13 @@
 /**
- * What reads the bytes of hostile callers, without servers around it: what it makes of them is what the models do, however
- * they are cut, and it keeps no more of them than a line.
+ * The decoders for hostile bytes, without servers around them: they decode what the models decode, however the bytes
+ * are cut, and store no more than a line.
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { from } from 'rxjs';
 import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
 import { room, type RoomState } from '../../lib/agents/chatroom/room.ts';
-import { following } from '../../lib/client/following.ts';
+import { logSubscription } from '../../lib/client/logSubscription.ts';
 import { ProtocolError } from '../../lib/net/framing.ts';
 import { framesOf } from '../support/framesOf.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
@@ -22,44 +22,48 @@ import {
   CLAIM,
   LINE_LIMIT_BYTES,
   masterInput,
-  OWN_LIFE,
+  OWN_INCARNATION,
   peerInput,
-  STRANGER_LIMIT_BYTES,
-  THEIR_LIFE,
+  UNIDENTIFIED_LIMIT_BYTES,
+  THEIR_INCARNATION,
   type Input,
 } from './grammar.ts';
-import { MasterModel, peerOutcome, put, saysCrash } from './models.ts';
+import { MasterModel, peerOutcome, put, hasCrash } from './models.ts';
 import { stepping } from '../support/netTable.ts';
 
 const LIMITS = {
   lineLimitBytes: LINE_LIMIT_BYTES.peers,
-  unidentifiedLineLimitBytes: STRANGER_LIMIT_BYTES,
+  unidentifiedLineLimitBytes: UNIDENTIFIED_LIMIT_BYTES,
   isPlain: false,
 };
 const SELF = 1;
 const CALLER = 3;
-const LIFE = 77;
+const INCARNATION = 77;
 const SAID = 5;
-const MEANING = { [CLAIM]: String(CALLER), [THEIR_LIFE]: String(LIFE), [OWN_LIFE]: '1000' };
+const MEANING = {
+  [CLAIM]: String(CALLER),
+  [THEIR_INCARNATION]: String(INCARNATION),
+  [OWN_INCARNATION]: '1000',
+};
 const CALLED = {
   isExpected: (id: number) => id > SELF && id < N,
-  incarnation: LIFE,
+  incarnation: INCARNATION,
   said: [SAID, SAID] as const,
 };
 
-/** What is kept of a line that has not come to its end: its bytes, and as many again to grow into. */
+/** Bounds the memory of an unfinished line: its bytes, and as many again for growth. */
 function expectBounded({ length, store }: Carry, limitBytes: number): void {
   if (length > limitBytes || store.bytes.length > 2 * limitBytes + 64)
     expect.fail(`${String(length)} bytes are kept in ${String(store.bytes.length)}`);
 }
 
-/** What becomes of a caller: what it is taken to have said, and whether it is cut off for it. */
-function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
+/** The outcome of a connection: the messages that are interpreted, and whether it is closed for a protocol error. */
+function readPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff: boolean } {
   const messages: string[] = [];
   let isCutOff = false as boolean;
   let handshake = [] as readonly PeerFrame[] | undefined;
 
-  const happens = stepping({ self: SELF, n: N, incarnation: LIFE, reportsSent: false }, (effect) => {
+  const happens = stepping({ self: SELF, n: N, incarnation: INCARNATION, reportsSent: false }, (effect) => {
     if (effect.kind === 'close') isCutOff = true;
     if (effect.kind !== 'indicate' || effect.indication.kind !== 'messagesReceived') return;
     const { bytes, starts, ends } = effect.indication.messages;
@@ -77,7 +81,7 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
         return;
       }
       handshake = [...handshake, ...frames];
-      // A lone ping waits for what comes behind it.
+      // A single ping waits for the next frame.
       if (handshake.length === 1 && handshake[0]?.kind === 'ping') return;
       receive(handshake);
       handshake = undefined;
@@ -92,7 +96,7 @@ function hearPeer(chunks: readonly Uint8Array[]): { messages: string[]; isCutOff
   return { messages, isCutOff };
 }
 
-/** What is kept of a peer's lines that have not come to their end. */
+/** Bounds the memory of unfinished lines of a peer. */
 function checkCarry(chunks: readonly Uint8Array[]): void {
   let carry = NO_CARRY;
   for (const chunk of chunks) {
@@ -107,7 +111,7 @@ function checkPeer(input: Input): void {
   const cut = chunksOf(bytes, input, MEANING);
   checkCarry(cut);
   for (const chunks of [cut, [fromLatin1(bytes)]]) {
-    const heard = hearPeer(chunks);
+    const heard = readPeer(chunks);
     if (heard.isCutOff !== isCutOff || heard.messages.join('\n') !== messages.join('\n'))
       expect(heard).to.deep.equal({ messages, isCutOff });
   }
@@ -119,7 +123,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
   let carry = NO_CARRY;
   let isBeginning = true;
   let answered = '';
-  const told = following(() => undefined);
+  const subscription = logSubscription(() => undefined);
   for (const chunk of chunks) {
     const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters, Infinity, isBeginning);
     expectBounded(next, LINE_LIMIT_BYTES.masters);
@@ -129,7 +133,7 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
     state = after;
     for (const effect of effects) {
       if (effect.kind !== 'reply') continue;
-      for (const answer of effect.answers) answered += latin1(joined(told.linesOf(answer)));
+      for (const answer of effect.answers) answered += latin1(joined(subscription.linesOf(answer)));
     }
     const last = commands.at(-1)?.kind;
     if (last === 'overlong' || last === 'foreign') break;
@@ -139,23 +143,23 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
 
 function checkMaster(input: Input): void {
   let bytes = bytesOf(input, {});
-  if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
+  if (hasCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
   const model = new MasterModel();
-  model.hear(bytes, { log: [], alive: String(SELF) });
+  model.read(bytes, { log: [], alive: String(SELF) });
   for (const chunks of [chunksOf(bytes, input, MEANING), [fromLatin1(bytes)]]) {
     const answers = put(hearMaster(chunks));
     if (answers.join('\n') !== model.answers.join('\n')) expect(answers).to.deep.equal(model.answers);
   }
 }
 
-describe('fuzz: what reads the bytes', function () {
+describe('fuzz: the decoder', function () {
   this.timeout(TIMEOUT_MS);
 
   for (const [port, input, check] of [
     ['peers', peerInput([SELF]), checkPeer],
     ['masters', masterInput([SELF]), checkMaster],
   ] as const) {
-    it(`of ${port} makes of them what is meant, however they are cut, and keeps no more than a line`, () => {
+    it(`of ${port} decodes the intended lines, however they are cut, and stores no more than a line`, () => {
       const inputs = fc.array(input, { minLength: 1, maxLength: 40, size: 'max' });
       const tried = fuzz({ share: 0.37, inputs, check: (all) => all.forEach(check) });
       expect(tried).to.be.above(0);

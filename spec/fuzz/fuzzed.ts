@@ -1,6 +1,6 @@
 /**
- * Two servers in the simulated world, and hostile callers around them. Whatever a server throws, be it where nobody
- * listens, fails the case.
+ * Two servers in the simulated world, and hostile clients and peers around them. Any exception of a server, even an unhandled one,
+ * fails the case.
  */
 import { runsOf, visitMessages } from '../../lib/agents/chatroom/log/walk.ts';
 import { type SimulatedGrid, hostName, MASTER_PORT, PEER_PORT } from '../../lib/sim/grid.ts';
@@ -14,38 +14,38 @@ import { EXACT } from '../support/pair.ts';
 import { LINE_LIMIT_BYTES, type Ending } from './grammar.ts';
 import { chatGrid } from '../support/chatSimulation.ts';
 
-/** The servers that run. Number 0 they dial; those above are for them to be called by. */
+/** The running servers. They dial number 0, which the case plays; higher ids may dial them. */
 export const SERVERS = [1, 2] as const;
-/** How many servers there could be. */
+/** The number of server ids. */
 export const N = 80;
-/** How long from one host to another. */
+/** The latency between two hosts, in ms. */
 export const LATENCY_MS = EXACT.latencyMs;
 
-/** A connection of a hostile caller. */
-export interface Talk {
-  /** What has come back, one character for each byte. */
+/** A hostile connection. */
+export interface HostileConnection {
+  /** The received bytes, one character for each byte. */
   heard: string;
-  /** Whether it is over, from either side, and when. */
+  /** The time at which it ended, from either side; undefined while it is open. */
   endedAtMs: number | undefined;
 }
 
-/** What a caller does. */
+/** What a hostile connection sends. */
 export interface Script {
   readonly chunks: readonly Uint8Array[];
   readonly gapMs: number;
   readonly ending: Ending;
-  /** Told of each chunk when it is said: chunks arrive in the order in which they are. */
-  readonly onSaid?: (chunk: Uint8Array) => void;
+  /** Called with each chunk when it is sent; chunks arrive in that order. */
+  readonly onSent?: (chunk: Uint8Array) => void;
 }
 
-/** Two servers that have met, and what there is to see of them. */
+/** Two linked servers, and what can be observed of them. */
 export class Fuzzed {
   readonly time = new VirtualTime();
   readonly grid: SimulatedGrid;
-  /** What the last turn of each server has left it with. */
+  /** The last turn of each server. */
   readonly last = new Map<number, ServerTurn>();
-  readonly lives = new Map<number, number>();
-  /** What was broadcast at each of the servers, by {@link broadcast}. */
+  readonly incarnations = new Map<number, number>();
+  /** The broadcasts at each of the servers, by {@link broadcast}. */
   readonly broadcasts: ReadonlyMap<number, string[]> = new Map(SERVERS.map((server) => [server, []]));
   onTurn: ((server: number, turn: ServerTurn) => void) | undefined;
   readonly #answers = new Map<number, string>(SERVERS.map((server) => [server, '']));
@@ -60,7 +60,7 @@ export class Fuzzed {
       options: { lineLimitBytes: LINE_LIMIT_BYTES[port] },
       onTurn: (server, turn) => {
         this.last.set(server, turn);
-        if (turn.event.kind === 'listening') this.lives.set(server, turn.event.incarnation);
+        if (turn.event.kind === 'listening') this.incarnations.set(server, turn.event.incarnation);
         this.onTurn?.(server, turn);
       },
       onAnswer: (server, chunk) => this.#answers.set(server, this.answers(server) + latin1(chunk)),
@@ -74,12 +74,12 @@ export class Fuzzed {
     return this.last.get(server)?.state.alive ?? [];
   }
 
-  /** All that the witness, a master of its own, was answered by a server. */
+  /** All answers of a server to the witness, a client of the case. */
   answers(server: number): string {
     return this.#answers.get(server) as string;
   }
 
-  /** What the witness is answered to a line now. */
+  /** The answer of a server to a line of the witness now. */
   ask(server: number, line: string): string {
     const from = this.answers(server).length;
     this.grid.command(server, line);
@@ -88,9 +88,9 @@ export class Fuzzed {
     return this.answers(server).slice(from, -1);
   }
 
-  /** Calls a server, as somebody who is nobody else. */
-  call(server: number, port: 'peers' | 'masters', startMs: number, script: Script): Talk {
-    const talk = talkOf();
+  /** Connects to a server, from an address of its own. */
+  call(server: number, port: 'peers' | 'masters', startMs: number, script: Script): HostileConnection {
+    const connection = connectionOf();
     const caller = new Process(`c${String(++this.#callers)}`, this.time);
     const address = { host: hostName(server), port: port === 'peers' ? PEER_PORT : MASTER_PORT };
     this.time.after(startMs, () => {
@@ -99,21 +99,21 @@ export class Fuzzed {
         .dial(address)
         .subscribe({
           next: (socket) =>
-            this.#speak(socket, script, talk, () => this.grid.network.reset(caller.name, address.host)),
-          error: () => (talk.endedAtMs = this.time.nowMs),
+            this.#speak(socket, script, connection, () => this.grid.network.reset(caller.name, address.host)),
+          error: () => (connection.endedAtMs = this.time.nowMs),
         });
     });
-    return talk;
+    return connection;
   }
 
-  /** Is called by the servers as number 0, and asks what to say to whom; nothing, and it hangs up. */
+  /** Accepts the servers' dials to number 0, and sends each the given script; without a script it closes the connection. */
   answerAsZero(scriptFor: (server: number) => Script | undefined): void {
     const host = new Process(hostName(0), this.time);
     const { sockets$ } = this.#portOf(host);
     sockets$.subscribe((socket) => {
       const script = scriptFor(Number(socket.remote.slice(1)));
       if (script === undefined) socket.destroy();
-      else this.#speak(socket, script, talkOf(), () => socket.destroy());
+      else this.#speak(socket, script, connectionOf(), () => socket.destroy());
     });
   }
 
@@ -126,20 +126,20 @@ export class Fuzzed {
     return port as unknown as Listener;
   }
 
-  /** Has a server's witness broadcast another message, by which it can be known. */
+  /** Lets a server's witness broadcast another recognisable message. */
   broadcast(server: number): void {
     const said = this.broadcasts.get(server) as string[];
     said.push(`T${String(server)}-${String(said.length)}`);
     this.grid.command(server, `broadcast ${said.at(-1) as string}`);
   }
 
-  /** What each server has of the others' broadcasts and its own, in order. Messages of others are passed over. */
+  /** The delivered broadcasts of the true servers in each server's log, in order. Messages of others are skipped. */
   trueMessages(server: number, sender: number): readonly string[] {
-    return (this.saidBy(server).get(sender) ?? []).filter((message) => /^T\d-\d+$/.test(message));
+    return (this.messagesBy(server).get(sender) ?? []).filter((message) => /^T\d-\d+$/.test(message));
   }
 
-  /** What a server has of each sender, in order, one character for each byte. */
-  saidBy(server: number): ReadonlyMap<number, readonly string[]> {
+  /** The delivered messages of each sender, in order, one character for each byte. */
+  messagesBy(server: number): ReadonlyMap<number, readonly string[]> {
     const said = new Map<number, string[]>();
     const { log } = (this.last.get(server) as ServerTurn).state;
     for (const { sender, start, end } of runsOf(log)) {
@@ -153,10 +153,15 @@ export class Fuzzed {
     return said;
   }
 
-  #speak(socket: Socket, { chunks, gapMs, ending, onSaid }: Script, talk: Talk, reset: () => void): void {
-    const over = () => (talk.endedAtMs ??= this.time.nowMs);
+  #speak(
+    socket: Socket,
+    { chunks, gapMs, ending, onSent }: Script,
+    connection: HostileConnection,
+    reset: () => void,
+  ): void {
+    const over = () => (connection.endedAtMs ??= this.time.nowMs);
     socket.chunks$.subscribe({
-      next: (chunk) => (talk.heard += latin1(chunk)),
+      next: (chunk) => (connection.heard += latin1(chunk)),
       error: over,
       complete: over,
     });
@@ -164,12 +169,12 @@ export class Fuzzed {
     const begunAtMs = time.nowMs;
     chunks.forEach((chunk, i) => {
       time.at(begunAtMs + i * gapMs, () => {
-        if (talk.endedAtMs !== undefined) return;
-        onSaid?.(chunk);
+        if (connection.endedAtMs !== undefined) return;
+        onSent?.(chunk);
         socket.write(chunk);
       });
     });
-    // Behind all that was said, and late enough that nothing of it is lost on the way.
+    // After the last chunk, and late enough that nothing is lost in transit.
     const doneAtMs = begunAtMs + chunks.length * gapMs;
     if (ending === 'hold') return;
     time.at(ending === 'end' ? doneAtMs : doneAtMs + 2 * LATENCY_MS, () => {
@@ -180,17 +185,17 @@ export class Fuzzed {
   }
 }
 
-function talkOf(): Talk {
+function connectionOf(): HostileConnection {
   return { heard: '', endedAtMs: undefined };
 }
 
 /**
- * Runs a case, in which no timer is real: what rxjs would throw a moment later, where nobody can catch it, it throws.
+ * Runs a case without real timers: errors that rxjs would throw asynchronously, where they could not be caught, are thrown here.
  */
 export function inVirtualTimeOnly<T>(run: () => T): T {
   const real = globalThis.setTimeout;
   const late: (() => void)[] = [];
-  // Most of what goes wrong here is meant to, and half the time would go into where it did.
+  // Most errors here are intended, and stack traces would cost half of the time.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   globalThis.setTimeout = ((work: () => void) => late.push(work)) as unknown as typeof setTimeout;
@@ -204,7 +209,7 @@ export function inVirtualTimeOnly<T>(run: () => T): T {
   }
 }
 
-/** Whether an id is that of one of the servers that run. */
+/** Whether an id is that of a running server. */
 export function isServer(id: number | undefined): boolean {
   return (SERVERS as readonly (number | undefined)[]).includes(id);
 }

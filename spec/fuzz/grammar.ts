@@ -1,47 +1,47 @@
 /**
- * What hostile callers say, as arbitraries: lines of the grammar, true and nearly true ones, then damaged as bytes, cut
- * anywhere, and ended in some way. Characters beyond a byte stand for what only the case knows.
+ * Input of hostile connections, as arbitraries: valid and nearly valid lines, damaged as bytes, cut
+ * anywhere, and ended in some way. Characters beyond a byte are placeholders for values that only the case knows.
  */
 import fc from 'fast-check';
 import { cutAt, fromLatin1 } from '../support/bytes.ts';
 
-/** The id that the caller may use, the life of the server that is called, and a life of the caller's. */
+/** The id that the connection claims, the incarnation of the server, and an incarnation of the claimed peer. */
 export const CLAIM = 'Ⓒ';
-export const THEIR_LIFE = 'Ⓣ';
-export const OWN_LIFE = 'Ⓞ';
+export const THEIR_INCARNATION = 'Ⓣ';
+export const OWN_INCARNATION = 'Ⓞ';
 
-/** The longest line that the servers of the cases read: short, so that it is soon reached, at each port by itself. */
+/** The longest line that the servers of the cases read: short, so that it is reached often, for each port. */
 export const LINE_LIMIT_BYTES = { peers: 1100, masters: 200 } as const;
-/** The longest first line that a server reads of a stranger. */
-export const STRANGER_LIMIT_BYTES = 1024;
+/** The longest first line that a server reads of an unidentified connection. */
+export const UNIDENTIFIED_LIMIT_BYTES = 1024;
 
-/** How a caller's connection comes to its end: it says that it is done and reads on, closes, breaks, or stays. */
+/** The end of a connection: it closes its sending side and reads on, closes, resets, or stays. */
 export type Ending = 'end' | 'destroy' | 'reset' | 'hold';
 
-/** So long that a server may draw conclusions from it: one that says nothing more for 250 ms has no sessions. */
+/** So long that a server may decide by the pause: a peer that sends nothing more for 250 ms is plain. */
 const LONG_GAPS_MS = [100, 240, 260] as const;
 
-/** Whether what a server makes of an input depends on its pauses, too. */
+/** Whether the outcome of an input depends on its pauses, too. */
 export function isSlow({ gapMs }: Pick<Input, 'gapMs'>): boolean {
   return gapMs >= LONG_GAPS_MS[0];
 }
 
 /** One hostile connection. */
 export interface Input {
-  /** Which of the servers is called. */
+  /** The server that it connects to. */
   readonly target: number;
   readonly startMs: number;
-  /** One character for each byte, or one of those above. */
+  /** One character for each byte, or a placeholder. */
   readonly said: readonly string[];
   readonly damage: readonly Damage[];
   readonly cuts: readonly number[];
-  /** Whether each of what is said is a chunk by itself, as well. */
+  /** Whether each part is a chunk by itself, as well. */
   readonly isCutByPart: boolean;
   readonly gapMs: number;
   readonly ending: Ending;
 }
 
-/** Something done to the bytes, somewhere. */
+/** A damage of the bytes, somewhere. */
 export interface Damage {
   readonly kind:
     'flip' | 'insert' | 'remove' | 'cutOff' | 'doubleLine' | 'dropLine' | 'swapLines' | 'crlf' | 'mark';
@@ -75,12 +75,12 @@ const id = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('0', '1', '2', '3', '79', '80') },
   { weight: 1, arbitrary: number },
 );
-const life = fc.oneof(
-  { weight: 5, arbitrary: fc.constant(THEIR_LIFE) },
-  { weight: 3, arbitrary: fc.constant(OWN_LIFE) },
+const incarnation = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(THEIR_INCARNATION) },
+  { weight: 3, arbitrary: fc.constant(OWN_INCARNATION) },
   { weight: 2, arbitrary: number },
 );
-/** Contents, now and then with what is the end of a line to some and not to others, or of a length near a limit. */
+/** Contents, sometimes with bytes that end a line for some programs, or of a length near a limit. */
 const text = fc.oneof(
   {
     weight: 12,
@@ -109,7 +109,7 @@ const text = fc.oneof(
     weight: 1,
     arbitrary: fc
       .tuple(
-        fc.constantFrom(STRANGER_LIMIT_BYTES, LINE_LIMIT_BYTES.peers, LINE_LIMIT_BYTES.masters),
+        fc.constantFrom(UNIDENTIFIED_LIMIT_BYTES, LINE_LIMIT_BYTES.peers, LINE_LIMIT_BYTES.masters),
         fc.integer({ min: -12, max: 2 }),
         fc.constantFrom('x', ' ', '\xff'),
       )
@@ -146,25 +146,27 @@ function lineOf(...words: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitr
 const peerLine = fc.oneof(
   { weight: 3, arbitrary: lineOf('ping ', id) },
   { weight: 8, arbitrary: lineOf('msg ', id, ' ', text) },
-  { weight: 1, arbitrary: lineOf('session ', life) },
-  { weight: 3, arbitrary: lineOf('have ', life, ' ', number) },
+  { weight: 1, arbitrary: lineOf('session ', incarnation) },
+  { weight: 3, arbitrary: lineOf('have ', incarnation, ' ', number) },
   { weight: 4, arbitrary: lineOf('from ', number) },
   { weight: 2, arbitrary: lineOf(junk) },
 );
 
-/** How a connection begins: as a server with sessions does, as a plain one does, or otherwise. */
+/** The first lines of a connection: of a server with sessions, of a plain one, or others. */
 const opening = fc.oneof(
-  { weight: 8, arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_LIFE}\nfrom 0\n`) },
+  { weight: 8, arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_INCARNATION}\nfrom 0\n`) },
   {
     weight: 4,
-    arbitrary: fc.constant(`ping ${CLAIM}\nsession ${OWN_LIFE}\nhave ${THEIR_LIFE} 0\nfrom 7\n`),
+    arbitrary: fc.constant(
+      `ping ${CLAIM}\nsession ${OWN_INCARNATION}\nhave ${THEIR_INCARNATION} 0\nfrom 7\n`,
+    ),
   },
   { weight: 4, arbitrary: fc.constant(`ping ${CLAIM}\n`) },
   { weight: 3, arbitrary: lineOf('ping ', id) },
   { weight: 1, arbitrary: fc.constant('') },
   {
     weight: 1,
-    arbitrary: fc.integer({ min: -2, max: 20 }).map((more) => 'x'.repeat(STRANGER_LIMIT_BYTES + more)),
+    arbitrary: fc.integer({ min: -2, max: 20 }).map((more) => 'x'.repeat(UNIDENTIFIED_LIMIT_BYTES + more)),
   },
 );
 
@@ -222,7 +224,7 @@ function inputOf(said: fc.Arbitrary<readonly string[]>, targets: readonly number
   });
 }
 
-/** What comes at a port for peers. */
+/** Input at a peer port. */
 export function peerInput(targets: readonly number[]): fc.Arbitrary<Input> {
   return inputOf(
     fc.tuple(opening, fc.array(peerLine, { maxLength: 7 })).map(([first, rest]) => [first, ...rest]),
@@ -235,10 +237,10 @@ export function masterInput(targets: readonly number[]): fc.Arbitrary<Input> {
   return inputOf(fc.array(command, { minLength: 1, maxLength: 8 }), targets);
 }
 
-/** What stands for what. */
+/** The values of the placeholders. */
 export type Meaning = Readonly<Record<string, string>>;
 
-/** The bytes of an input, one character for each, whole and damaged. */
+/** The bytes of an input, one character for each, complete and damaged. */
 export function bytesOf({ said, damage: damages }: Pick<Input, 'said' | 'damage'>, meaning: Meaning): string {
   const whole = plain(said.join(''), meaning);
   return damages.reduce(damaged, whole);

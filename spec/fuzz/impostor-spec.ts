@@ -1,18 +1,26 @@
 /**
- * Callers in the name of a server that lives. Without secrets nobody can tell a server that has started again from one who
- * says that it has; but when the impostor is gone, the true server has lost nothing by it.
+ * Connections with the id of a running server. Without secrets a restarted server cannot be distinguished from an impostor
+ * that claims to be one; but when the impostor is gone, the true server has lost nothing.
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { INCARNATIONS_MAX } from '../../lib/net/session.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
-import { bytesOf, chunksOf, CLAIM, OWN_LIFE, peerInput, THEIR_LIFE, type Input } from './grammar.ts';
+import {
+  bytesOf,
+  chunksOf,
+  CLAIM,
+  OWN_INCARNATION,
+  peerInput,
+  THEIR_INCARNATION,
+  type Input,
+} from './grammar.ts';
 
-/** The server that is called, and the one in whose name. */
+/** The server that is dialled, and the one that is impersonated. */
 const CALLED = 1;
 const VICTIM = 2;
-/** So many other incarnations of the true server are remembered beside its own. */
+/** The number of other incarnations of the true server that are remembered beside its own. */
 const IMPOSTORS_MAX = INCARNATIONS_MAX - 1;
 
 function check(inputs: readonly Input[], seed: number): void {
@@ -22,8 +30,8 @@ function check(inputs: readonly Input[], seed: number): void {
   inputs.forEach((input, i) => {
     const meaning = {
       [CLAIM]: String(VICTIM),
-      [THEIR_LIFE]: String(fuzzed.lives.get(CALLED)),
-      [OWN_LIFE]: String(1000 + i),
+      [THEIR_INCARNATION]: String(fuzzed.incarnations.get(CALLED)),
+      [OWN_INCARNATION]: String(1000 + i),
     };
     fuzzed.call(CALLED, 'peers', input.startMs * (seed % 4), {
       ...input,
@@ -42,10 +50,10 @@ function check(inputs: readonly Input[], seed: number): void {
   }
 }
 
-describe('fuzz: callers in the name of another', function () {
+describe('fuzz: impostors of a peer', function () {
   this.timeout(TIMEOUT_MS);
 
-  it('cost the true one nothing of what it says, or of what it is told', () => {
+  it('cost the true peer none of its messages, in either direction', () => {
     const inputs = fc.array(peerInput([CALLED]), { minLength: 1, maxLength: IMPOSTORS_MAX, size: 'max' });
     const tried = fuzz({
       share: 0.01,

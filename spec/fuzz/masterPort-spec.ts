@@ -5,9 +5,9 @@ import { fromLatin1, latin1, text } from '../support/bytes.ts';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
 import { Fuzzed, inVirtualTimeOnly, SERVERS } from './fuzzed.ts';
 import { bytesOf, chunksOf, masterInput, type Input } from './grammar.ts';
-import { MasterModel, put, saysCrash, type Room } from './models.ts';
+import { MasterModel, put, hasCrash, type Room } from './models.ts';
 
-/** The longest answer to one line, but for the log. */
+/** The longest answer to one line, except for the log. */
 const ANSWER_MAX_BYTES = 200;
 
 function check(inputs: readonly Input[], seed: number): void {
@@ -17,41 +17,42 @@ function check(inputs: readonly Input[], seed: number): void {
   fuzzed.onTurn = (_, { event }) => {
     if (event.kind.startsWith('client') || event.kind === 'commandsReceived') turns++;
   };
-  let chunksSaid = 0;
+  let chunksSent = 0;
 
-  const talks = inputs.map((input) => {
+  const connections = inputs.map((input) => {
     const model = new MasterModel();
     let bytes = bytesOf(input, {});
-    if (saysCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
-    const talk = fuzzed.call(input.target, 'masters', input.startMs, {
+    if (hasCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
+    const connection = fuzzed.call(input.target, 'masters', input.startMs, {
       ...input,
       chunks: chunksOf(bytes, input, {}),
-      onSaid: (chunk) => {
-        chunksSaid++;
-        model.hear(latin1(chunk), rooms.get(input.target) as Room);
+      onSent: (chunk) => {
+        chunksSent++;
+        model.read(latin1(chunk), rooms.get(input.target) as Room);
       },
     });
-    return { input, model, talk, bytes };
+    return { input, model, connection, bytes };
   });
   fuzzed.time.runUntil(fuzzed.time.nowMs + 150);
 
-  for (const { input, model, talk, bytes } of talks) {
-    const answers = put(talk.heard);
-    // Who leaves before it has read everything is not told the rest.
+  for (const { input, model, connection, bytes } of connections) {
+    const answers = put(connection.heard);
+    // A client that leaves before it has read everything does not get the rest.
     const isAllThere = input.ending === 'end' || input.ending === 'hold';
     expect(answers).to.deep.equal(isAllThere ? model.answers : model.answers.slice(0, answers.length));
-    for (const line of talk.heard.split('\n')) {
+    for (const line of connection.heard.split('\n')) {
       if (!line.startsWith('error')) continue;
       if (/\p{Cc}/u.test(text(fromLatin1(line))) || line.length > ANSWER_MAX_BYTES) expect.fail(line);
     }
-    if (input.ending === 'hold' && bytes !== '') expect(talk.endedAtMs !== undefined).to.equal(model.isOver);
+    if (input.ending === 'hold' && bytes !== '')
+      expect(connection.endedAtMs !== undefined).to.equal(model.isOver);
   }
-  // Coming, going, and no more than a turn for each chunk.
-  expect(turns).to.be.at.most(chunksSaid + 2 * inputs.length);
+  // Connect, disconnect, and at most a turn for each chunk.
+  expect(turns).to.be.at.most(chunksSent + 2 * inputs.length);
 
   for (const server of SERVERS) {
     expect(fuzzed.ask(server, 'alive')).to.equal(`alive ${SERVERS.join()}`);
-    // What all masters have said, whoever's message came first.
+    // The broadcasts of all clients, in any interleaving.
     const all = SERVERS.flatMap((one) => (rooms.get(one) as Room).log);
     expect(letters(fuzzed.ask(server, 'get'))).to.equal(letters(`messages ${all.join(',')}`));
   }
@@ -65,7 +66,7 @@ function letters(text: string): string {
 describe('fuzz: the port for clients', function () {
   this.timeout(TIMEOUT_MS);
 
-  it('answers each whole command once, in order, to whom asked, whatever others say meanwhile', () => {
+  it('answers each complete command once, in order, to the client that sent it, whatever others send meanwhile', () => {
     const inputs = fc
       .constantFrom(...SERVERS)
       .chain((target) => fc.array(masterInput([target]), { minLength: 1, maxLength: 60, size: 'max' }));

@@ -1,29 +1,29 @@
 /**
- * What is to come of what a caller says, worked out again by a reader of strings that shares no code with the servers'.
+ * The expected outcome of hostile input, computed by a reader of strings that shares no code with the servers.
  * One character for each byte throughout.
  */
-import { LINE_LIMIT_BYTES, STRANGER_LIMIT_BYTES } from './grammar.ts';
+import { LINE_LIMIT_BYTES, UNIDENTIFIED_LIMIT_BYTES } from './grammar.ts';
 
-/** What a server answers to a line of a master; an `error` only as far as it says what is wrong. */
+/** An answer of a server to a line of a client; an `error` without its details. */
 export type Answer = string;
 
-/** A server's log, as one who sees only its master port knows it. */
+/** A server's log, as seen at its master port. */
 export interface Room {
   readonly log: string[];
   readonly alive: string;
 }
 
-/** One master: told its bytes as they come, it says what is to be answered. */
+/** One client: it gets the bytes as they arrive, and computes the answers. */
 export class MasterModel {
   readonly answers: Answer[] = [];
-  /** Whether a line was over the limit: the server hangs up. */
+  /** Whether a line was over the limit: the server closes the connection. */
   isOver = false;
   #rest = '';
-  /** Whether anything has come but empty lines, and whether its line is still the first. */
+  /** Whether any line but empty ones has arrived, and whether the current line is still the first. */
   #hasBegun = false;
   #isFirst = true;
 
-  hear(bytes: string, room: Room): void {
+  read(bytes: string, room: Room): void {
     if (this.isOver) return;
     if (!this.#hasBegun) {
       const first = /^(?:\r?\n)*([^\n\r]|\r(?!\n).)/s.exec(this.#rest + bytes)?.[1];
@@ -62,12 +62,12 @@ export class MasterModel {
     else if (word === 'alive') this.answers.push(`alive ${room.alive}`);
     else if (line.startsWith('broadcast ') && line.length > 'broadcast '.length)
       room.log.push(line.slice('broadcast '.length));
-    // Whatever blanks are behind it: a tab does not begin a message.
+    // Whatever blanks follow it: a tab does not begin a message.
     else if (word === 'broadcast') this.answers.push('error empty broadcast');
     else this.answers.push('error unknown command');
   }
 
-  /** To one that speaks HTTP or TLS. */
+  /** The answer to a client of HTTP or TLS. */
   #refuse(): void {
     this.isOver = true;
     this.answers.push(FOREIGN);
@@ -82,37 +82,37 @@ const TLS_HANDSHAKE = '\x16';
 const FOREIGN = 'HTTP/1.1 400';
 const KNOWN_ERROR = /^error (?:unknown command|empty broadcast|line too long)/;
 
-/** What was answered, as {@link MasterModel} puts it. */
+/** The received answers, in the form of {@link MasterModel}. */
 export function put(heard: string): Answer[] {
   if (heard.startsWith(FOREIGN)) return [FOREIGN];
   const lines = heard.split('\n').slice(0, -1);
   return lines.map((line) => KNOWN_ERROR.exec(line)?.[0] ?? line);
 }
 
-/** Whether one of the lines is the one that a server obeys by ending. */
-export function saysCrash(bytes: string): boolean {
+/** Whether one of the lines is the `crash` command. */
+export function hasCrash(bytes: string): boolean {
   return /(^|\n)crash[ \t]*\r?\n/.test(bytes);
 }
 
-/** What a server knows that is called by one that says it is a peer. */
+/** What a server knows when a connection claims to be a peer. */
 export interface Called {
-  /** Whether server `id` may call. */
+  /** Whether server `id` may dial this one. */
   readonly isExpected: (id: number) => boolean;
   readonly incarnation: number;
-  /** How many messages it has said: so many at least when the caller comes, and so many at most. */
+  /** The number of its own messages: at least when the connection opens, and at most when it ends. */
   readonly said: readonly [number, number];
 }
 
-/** What is to come of a connection to a port for peers, if its peer has no other and never had. */
+/** The expected outcome of a connection to a peer port, if its peer has no other and never had. */
 export interface PeerOutcome {
-  /** Who the caller is taken for. */
+  /** The peer as which the connection is identified. */
   readonly peer: number | undefined;
   readonly hasSession: boolean;
-  /** What it is taken to have said. */
+  /** The messages that are delivered. */
   readonly messages: readonly string[];
-  /** Whether the server ends the connection because of what was said. */
+  /** Whether the server ends the connection because of the input. */
   readonly isCutOff: boolean;
-  /** Whether the caller asks for messages of whose number it depends on the moment whether they were said. */
+  /** Whether the connection's `have` is valid or not depending on the moment at which it is read. */
   readonly isOpen: boolean;
 }
 
@@ -124,26 +124,26 @@ const SESSION = new RegExp(`^session ${NUMBER}$`);
 const HAVE = new RegExp(`^have ${NUMBER} ${NUMBER}$`);
 const FROM = new RegExp(`^from ${NUMBER}$`);
 
-function isLife(number: string | undefined): number | undefined {
-  const life = Number(number);
-  return number !== undefined && life >= 1 && life <= 2 ** 48 ? life : undefined;
+function isIncarnation(number: string | undefined): number | undefined {
+  const incarnation = Number(number);
+  return number !== undefined && incarnation >= 1 && incarnation <= 2 ** 48 ? incarnation : undefined;
 }
 
-/** What is to come of the bytes of a caller. */
+/** Computes the outcome of the bytes of a connection. */
 export function peerOutcome(bytes: string, called: Called, limitBytes: number): PeerOutcome {
   const lines = bytes.split('\n');
   const rest = lines.pop() as string;
   const messages: string[] = [];
   const outcome = { peer: undefined, hasSession: false, messages, isCutOff: false, isOpen: false };
   const [first = rest, second = ''] = lines;
-  if (first.startsWith(TLS_HANDSHAKE) || first.length > STRANGER_LIMIT_BYTES)
+  if (first.startsWith(TLS_HANDSHAKE) || first.length > UNIDENTIFIED_LIMIT_BYTES)
     return { ...outcome, isCutOff: true };
   if (lines.length === 0) return outcome;
   const peer = Number(PING.exec(first)?.[1] ?? NaN);
   if (!called.isExpected(peer)) return { ...outcome, isCutOff: true };
 
-  const life = isLife(SESSION.exec(second)?.[1]);
-  const hasSession = life !== undefined;
+  const incarnation = isIncarnation(SESSION.exec(second)?.[1]);
+  const hasSession = incarnation !== undefined;
   let isServed = false;
   let isReading = false;
   let isOpen = false;
@@ -156,11 +156,11 @@ export function peerOutcome(bytes: string, called: Called, limitBytes: number): 
       messages.push(said as string);
       return false;
     }
-    const other = isLife(SESSION.exec(line)?.[1]);
-    if (other !== undefined) return other !== life;
+    const other = isIncarnation(SESSION.exec(line)?.[1]);
+    if (other !== undefined) return other !== incarnation;
     if (!hasSession) return false;
     const [, of, count] = HAVE.exec(line) ?? [];
-    if (isLife(of) !== undefined) {
+    if (isIncarnation(of) !== undefined) {
       if (isServed || Number(of) !== called.incarnation || Number(count) > called.said[1]) return true;
       isOpen ||= Number(count) > called.said[0];
       isServed = true;

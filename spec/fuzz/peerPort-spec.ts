@@ -1,61 +1,69 @@
-/** The port for peers under fire: whatever callers say, and whoever they say they are, they hurt nobody but themselves. */
+/** The peer port under hostile input: whatever connections send, and whichever id they claim, they affect only themselves. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { fuzz, TIMEOUT_MS } from './budget.ts';
-import { Fuzzed, inVirtualTimeOnly, isServer, N, SERVERS, type Script, type Talk } from './fuzzed.ts';
+import {
+  Fuzzed,
+  inVirtualTimeOnly,
+  isServer,
+  N,
+  SERVERS,
+  type Script,
+  type HostileConnection,
+} from './fuzzed.ts';
 import {
   bytesOf,
   chunksOf,
   CLAIM,
   isSlow,
   LINE_LIMIT_BYTES,
-  OWN_LIFE,
+  OWN_INCARNATION,
   peerInput,
-  THEIR_LIFE,
+  THEIR_INCARNATION,
   type Input,
 } from './grammar.ts';
 import { peerOutcome, type PeerOutcome } from './models.ts';
 import { sentenceOf } from '../../lib/reason/reason.ts';
 
-/** So many callers have an id of their own; of the others it is known only what may come of them. */
+/** The number of connections with a unique id; for the others only the possible outcomes are known. */
 const CLAIMS = N - 4;
-/** Every so manieth caller says that it is one who lives, or that is called, or that there is none of. */
+/** Every 7th connection claims the id of a running server, of a dialled one, or one that does not exist. */
 const OTHERS = 7;
 const CLAIMED = [2, N, 1, 0] as const;
-/** Every so manieth input is said by number 0, which is called; it has one link to each server at a time. */
+/** Every 16th input is sent by number 0, which is dialled; it has one link to each server at a time. */
 const AS_ZERO = 16;
-/** What a server may write for a connection: who it is, what it has, all that was broadcast, and its beats. */
+/** The bound on a server's output for a connection: its handshake, its have, all broadcasts, and its heartbeats. */
 const ANSWER_MAX_BYTES = 400;
-/** By then all have said what they have to say, unless they are slow, and the servers have acted on it. */
+/** By then all connections have sent their input, unless they are slow, and the servers have handled it. */
 const SAID_MS = 340;
-/** By then all that have not said who they are were sent away. */
+/** By then all unidentified connections were closed. */
 const UNIDENTIFIED_GONE_MS = 1_150;
-/** How many messages each server has said when the callers come, and when they leave. */
+/** The number of messages of each server when the connections open, and when they end. */
 const SAID: readonly [number, number] = [1, 6];
 
-/** A caller, and what is to come of it. */
+/** A connection, and its expected outcome. */
 interface Call {
   readonly input: Input;
-  /** The server to which it spoke. */
+  /** The server that it was connected to. */
   readonly server: number;
   readonly outcome: PeerOutcome;
-  /** None where it was called itself. */
-  readonly talk?: Talk;
+  /** Undefined if it was dialled by the server. */
+  readonly connection?: HostileConnection;
 }
 
-/** What an input says to a server, and what is to come of it. */
+/** The bytes of an input for a server, and the expected outcome. */
 function prepare(fuzzed: Fuzzed, input: Input, server: number, claim: number | 'called', number: number) {
-  const incarnation = fuzzed.lives.get(server) as number;
+  const incarnation = fuzzed.incarnations.get(server) as number;
   const meaning = {
     [CLAIM]: String(claim === 'called' ? 0 : claim),
-    [THEIR_LIFE]: String(incarnation),
-    [OWN_LIFE]: String(1000 + number),
+    [THEIR_INCARNATION]: String(incarnation),
+    [OWN_INCARNATION]: String(1000 + number),
   };
   const isExpected = (id: number) => (claim === 'called' ? id === 0 : id > server && id < N);
   const called = { isExpected, incarnation, said: SAID };
   let bytes = bytesOf(input, meaning);
   let outcome = peerOutcome(bytes, called, LINE_LIMIT_BYTES.peers);
-  // Nobody can tell a server that has started again from one who says that it has: see impostor-spec.ts.
+  // A restarted server cannot be distinguished from an impostor: see impostor-spec.ts.
   if (isServer(outcome.peer) && outcome.hasSession) {
     bytes = bytes.replaceAll('session', 'sassion');
     outcome = peerOutcome(bytes, called, LINE_LIMIT_BYTES.peers);
@@ -64,12 +72,12 @@ function prepare(fuzzed: Fuzzed, input: Input, server: number, claim: number | '
   return { outcome, script, lines: bytes.split('\n').length };
 }
 
-/** In whose name input number `i` comes. */
+/** The id that input number `i` claims. */
 function claimOf(i: number): number {
   return i % OTHERS === 0 ? (CLAIMED[(i / OTHERS) % CLAIMED.length] as number) : 3 + (i % CLAIMS);
 }
 
-/** Has all inputs come, and the servers broadcast meanwhile. Gives the callers, and how many lines they had to say. */
+/** Sends all inputs, while the servers broadcast. Returns the connections, and their number of lines. */
 function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; lines: number } {
   const calls: Call[] = [];
   let lines = 0;
@@ -82,8 +90,8 @@ function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; line
   for (const [i, input] of inputs.entries()) {
     if (i % AS_ZERO === AS_ZERO - 1) continue;
     const [script, outcome] = take(input, input.target, claimOf(i), i);
-    const talk = fuzzed.call(input.target, 'peers', input.startMs, script);
-    calls.push({ input, server: input.target, outcome, talk });
+    const connection = fuzzed.call(input.target, 'peers', input.startMs, script);
+    calls.push({ input, server: input.target, outcome, connection });
   }
   fuzzed.answerAsZero((server) => {
     const next = asZero.shift();
@@ -98,31 +106,34 @@ function attack(fuzzed: Fuzzed, inputs: readonly Input[]): { calls: Call[]; line
   return { calls, lines };
 }
 
-/** Whether it is certain what comes of a call: nobody else has made the same claim, and no pause has changed its meaning. */
-function isCertain({ input, outcome, talk }: Call, claims: ReadonlyMap<number | undefined, number>): boolean {
-  if (outcome.isOpen || isSlow(input) || talk === undefined || outcome.peer === undefined) return false;
+/** Whether the outcome of a connection is certain: its id was claimed once, and no pause has changed the meaning. */
+function isCertain(
+  { input, outcome, connection }: Call,
+  claims: ReadonlyMap<number | undefined, number>,
+): boolean {
+  if (outcome.isOpen || isSlow(input) || connection === undefined || outcome.peer === undefined) return false;
   return claims.get(outcome.peer) === 1 && !isServer(outcome.peer);
 }
 
-/** Those that have to be cut off are, and no others. */
+/** Exactly the connections with a protocol error are closed. */
 function checkEnds(calls: readonly Call[], claims: ReadonlyMap<number | undefined, number>): void {
   for (const call of calls) {
-    const { input, outcome, talk } = call;
-    if (talk === undefined || input.ending !== 'hold' || isSlow(input) || outcome.isOpen) continue;
-    const isOver = talk.endedAtMs !== undefined;
+    const { input, outcome, connection } = call;
+    if (connection === undefined || input.ending !== 'hold' || isSlow(input) || outcome.isOpen) continue;
+    const isOver = connection.endedAtMs !== undefined;
     if (outcome.isCutOff && !isOver) expect.fail('it was not cut off');
     if (!outcome.isCutOff && isOver && isCertain(call, claims)) expect.fail('it was cut off');
   }
 }
 
-/** A server has of each sender what that has said, and nothing else. */
+/** A server's log contains exactly the messages of each sender. */
 function checkLog(
   fuzzed: Fuzzed,
   server: number,
   calls: readonly Call[],
   claims: ReadonlyMap<number | undefined, number>,
 ): void {
-  const said = fuzzed.saidBy(server);
+  const said = fuzzed.messagesBy(server);
   for (const one of SERVERS)
     expect(said.get(one), `of ${String(one)}`).to.deep.equal(fuzzed.broadcasts.get(one));
   const here = calls.filter((call) => call.server === server);
@@ -164,13 +175,13 @@ function check(inputs: readonly Input[], seed: number): void {
   for (const { outcome } of calls) claims.set(outcome.peer, (claims.get(outcome.peer) ?? 0) + 1);
   checkEnds(calls, claims);
   fuzzed.time.runUntil(begunAtMs + UNIDENTIFIED_GONE_MS);
-  for (const { outcome, talk } of calls) {
-    if (talk !== undefined && outcome.peer === undefined && talk.endedAtMs === undefined)
+  for (const { outcome, connection } of calls) {
+    if (connection !== undefined && outcome.peer === undefined && connection.endedAtMs === undefined)
       expect.fail('an unidentified connection stayed');
-    if ((talk?.heard.length ?? 0) > ANSWER_MAX_BYTES)
-      expect.fail(`it was told too much: ${talk?.heard ?? ''}`);
+    if ((connection?.heard.length ?? 0) > ANSWER_MAX_BYTES)
+      expect.fail(`it got too many bytes: ${connection?.heard ?? ''}`);
   }
-  // At most one for each line, and a few for each connection; number 0 is called again and again.
+  // At most one for each line, and a few for each connection; number 0 is dialled again and again.
   expect(events).to.be.at.most(lines + 6 * inputs.length + 300);
 
   SERVERS.forEach((server) => fuzzed.broadcast(server));
@@ -187,7 +198,7 @@ function check(inputs: readonly Input[], seed: number): void {
 describe('fuzz: the port for peers', function () {
   this.timeout(TIMEOUT_MS);
 
-  it('lets nobody touch what others have said, or who is alive, or their links', () => {
+  it('protects the messages of others, the list of alive servers and the links', () => {
     const inputs = fc.array(peerInput(SERVERS), { minLength: 1, maxLength: 120, size: 'max' });
     const tried = fuzz({
       share: 0.1,

@@ -16,13 +16,13 @@ import { loop, type Driver } from '../../lib/loop/loop.ts';
 import type { Machine } from '../../lib/machine/machine.ts';
 import { marbles } from '../support/marbles.ts';
 
-/** Remembers what happened; an event `x` asks for effects `x1` and `x2`, an event that is an effect's asks for none. */
+/** A machine that remembers its events; an event `x` has the effects `x1` and `x2`, an event caused by an effect has none. */
 const memory: Machine<string, string, string> = {
   init: '',
   step: (state, event) => [`${state}${event}`, event.length === 1 ? [`${event}1`, `${event}2`] : []],
 };
 
-/** Reports what the spec lets happen, and takes no notice of effects. */
+/** A driver that emits the given events, and ignores effects. */
 const deaf =
   (events$: Observable<string>): Driver<string, string> =>
   () =>
@@ -34,7 +34,7 @@ function states(turns$: ReturnType<typeof loop<string, string, string>>): Observ
 
 describe('loop', () => {
   it(
-    'takes a turn for every event, each with the state that the one before left',
+    'emits a turn for every event, each with the state after the one before',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const events$ = hot('-a--b-c--');
       const unsub = '      ^-------!';
@@ -49,7 +49,7 @@ describe('loop', () => {
     }),
   );
 
-  it('reduces, then carries out the effects one by one, then emits the turn, then takes what the effects brought about', () => {
+  it('reduces, then executes the effects one by one, then emits the turn, then reduces the events that the effects caused', () => {
     const order: string[] = [];
     const machine: Machine<string, string, string> = {
       init: '',
@@ -93,7 +93,7 @@ describe('loop', () => {
   });
 
   it(
-    'queues what an effect brings about on the spot: turns are emitted in the order in which they were taken',
+    'queues an event that an effect causes synchronously: turns are emitted in the order of their steps',
     marbles(({ hot, expectObservable }) => {
       const events$ = hot('-a-------b----');
       const unsub = '      ^------------!';
@@ -114,7 +114,7 @@ describe('loop', () => {
   );
 
   it(
-    'takes what an effect brings about later when it happens',
+    'reduces an event that an effect causes later when it occurs',
     marbles(({ hot, cold, expectObservable }) => {
       const events$ = hot(' -a---b---');
       const later$ = cold('   ---r'); // of a1 only
@@ -169,7 +169,7 @@ describe('loop', () => {
   );
 
   it(
-    'lets go of events and effects when it is unsubscribed from',
+    'unsubscribes from events and effects when it is unsubscribed from',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const events$ = hot(' -a--b-c--');
       const unsub = '       ^--!      ';
@@ -221,7 +221,7 @@ describe('loop', () => {
   );
 
   it(
-    'changes no state: it runs on frozen ones',
+    'mutates no state: it runs on frozen ones',
     marbles(({ hot, expectObservable }) => {
       interface Count {
         readonly count: number;
@@ -242,7 +242,7 @@ describe('loop', () => {
   );
 
   it(
-    'errors where the machine throws, with the driver let go',
+    'errors if the machine throws, and unsubscribes from the driver',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const broken: Machine<string, string, string> = {
         init: '',
@@ -260,7 +260,7 @@ describe('loop', () => {
   );
 
   it(
-    'fails where the driver throws',
+    'fails if the driver throws',
     marbles(({ expectObservable }) => {
       function driver(): Observable<string> {
         throw new Error('no driver');

@@ -4,10 +4,10 @@ import { observeOn, of, queueScheduler, Subject, throwError, type MonoTypeOperat
 import { serialize } from '../../lib/loop/loop.ts';
 import { marbles } from '../support/marbles.ts';
 
-/** What a value makes its reader do before it is done with it: more values, the end, or to unsubscribe. */
+/** A reaction of the subscriber while it handles a value: another value, the end, or to unsubscribe. */
 type Reaction = 'next' | 'complete' | 'error' | 'unsubscribe';
 
-/** The diary of a reader which, busy with its i-th value, reacts as it is told to. */
+/** The log of a subscriber that reacts to its i-th value with `reactions[i]`. */
 function diaryOf(operator: MonoTypeOperatorFunction<number>, reactions: readonly Reaction[][]): string[] {
   const source$ = new Subject<number>();
   const diary: string[] = [];
@@ -33,7 +33,7 @@ function diaryOf(operator: MonoTypeOperatorFunction<number>, reactions: readonly
 }
 
 describe('serialize', () => {
-  it('passes on values, errors and the end as they come, and unsubscribes', () => {
+  it('passes on values, errors and the end as they arrive, and unsubscribes', () => {
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const source$ = hot('  -a-b--c|');
       const subscribed = '   ^------!';
@@ -56,7 +56,7 @@ describe('serialize', () => {
     })();
   });
 
-  it('gives a reader that is busy nothing before it is done', () => {
+  it('emits nothing while the subscriber handles a value', () => {
     expect(diaryOf(serialize(), [['next', 'next', 'complete'], [], ['next']])).to.deep.equal([
       'begin 1',
       'end 1',
@@ -68,7 +68,7 @@ describe('serialize', () => {
     ]);
   });
 
-  it('ends at once where the source does', () => {
+  it('ends at once if the source does', () => {
     marbles(({ expectObservable }) => {
       expectObservable(of(1).pipe(serialize())).toBe('(a|)', { a: 1 });
       expectObservable(throwError(() => new Error('broken')).pipe(serialize())).toBe(
@@ -79,7 +79,7 @@ describe('serialize', () => {
     })();
   });
 
-  it('does what observeOn(queueScheduler) does, whatever a reader brings about while it is busy', () => {
+  it('is equivalent to observeOn(queueScheduler), whatever the subscriber causes while it handles a value', () => {
     const reaction = fc.constantFrom<Reaction>('next', 'next', 'next', 'complete', 'error', 'unsubscribe');
     fc.assert(
       fc.property(fc.array(fc.array(reaction, { maxLength: 3 }), { maxLength: 6 }), (reactions) => {

@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import { MUTANTS } from './catalogue.ts';
 import { problemOf } from './mistake.ts';
 
-// In the instant specs: a refactoring that leaves a mutant without its place shows at once, not when they are hunted.
+// Part of the fast specs, so that a refactoring that removes the place of a mutant fails at once, not only in the hunt.
 describe('the catalogue of mutants', () => {
-  it('has every mutant once, each with a change', () => {
+  it('contains every mutant once, each with a change', () => {
     const names = MUTANTS.map(({ name }) => name);
     expect(
       names.filter((name, i) => names.indexOf(name) !== i),

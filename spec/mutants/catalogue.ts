@@ -1,6 +1,6 @@
 /**
- * Mistakes that somebody could make in the machines and the streams. Each is told apart from the real thing by nothing
- * but what the servers then do: if the simulator or the model checker does not find one, it would not find its like.
+ * Plausible mistakes in the machines and the streams. A mutant differs from the real code only in the behaviour of the servers: if neither
+ * the simulator nor the model checker finds it, they would not find a similar bug.
  */
 import type { Mutant } from './mutant.ts';
 
@@ -68,7 +68,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'let start = usedBytes(segment, index - segment.first);',
     replace: 'let start = 0;',
   },
-  // How far a link has been served.
+  // Progress of links.
   {
     name: 'a link that is behind is given the growth, too',
     file: 'lib/net/machine.ts',
@@ -250,7 +250,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // Sessions.
   {
-    // Either alone does no harm: what comes twice is dropped, and as long as nobody asks for it nothing comes twice.
+    // Either change alone has no effect: duplicates are dropped, and nothing arrives twice unless it is requested.
     name: 'a server announces one message less, and delivers known messages again',
     file: 'lib/net/session.ts',
     find: 'count: known.next ?? 0',
@@ -270,7 +270,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a server resumes one message late',
     file: 'lib/net/session.ts',
     find: 'const number = Math.max(count, known.owedFrom);',
-    replace: 'const number = Math.min(said, Math.max(count, known.owedFrom) + 1);',
+    replace: 'const number = Math.min(sent, Math.max(count, known.owedFrom) + 1);',
   },
   {
     name: 'a server announces a from that is one message too early',
@@ -400,7 +400,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a late session forgets the messages sent in between',
     file: 'lib/net/machine.ts',
-    find: 'said: link.owedFrom });',
+    find: 'sent: link.owedFrom });',
     replace: 'said: this.#state.count });',
     isForSpecs: true,
   },
@@ -411,7 +411,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'true',
     isForSpecs: true,
   },
-  // Which peers are believed alive.
+  // Beliefs about peers.
   {
     name: 'the end of a link counts as a crash',
     file: 'lib/net/machine.ts',
@@ -478,7 +478,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a dial without an answer is not given up',
     file: 'lib/net/dial.ts',
-    find: 'patience(dialAgainMs, scheduler).pipe(\n    repeat(),\n    startWith(0),',
+    find: 'deadline(dialAgainMs, scheduler).pipe(\n    repeat(),\n    startWith(0),',
     replace: 'of(0).pipe(',
   },
   {
@@ -490,15 +490,15 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the detector waits for two seconds',
     file: 'lib/net/failureDetector.ts',
-    find: 'const patienceMs = suspectAfterMs - lastLookMs;',
-    replace: 'const patienceMs = 2 * suspectAfterMs - lastLookMs;',
+    find: 'const quietMs = suspectAfterMs - lastLookMs;',
+    replace: 'const quietMs = 2 * suspectAfterMs - lastLookMs;',
   },
   {
     name: 'the detector uses the wall clock',
     file: 'lib/net/failureDetector.ts',
-    find: 'beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, scheduler))',
+    find: 'beatAtMs$.pipe(concatWith(NEVER), debounceTime(quietMs, scheduler))',
     replace:
-      'beatAtMs$.pipe(concatWith(NEVER), debounceTime(patienceMs, { now: () => Date.now(), schedule: scheduler.schedule.bind(scheduler) as SchedulerLike["schedule"] }))',
+      'beatAtMs$.pipe(concatWith(NEVER), debounceTime(quietMs, { now: () => Date.now(), schedule: scheduler.schedule.bind(scheduler) as SchedulerLike["schedule"] }))',
   },
   {
     name: 'the heartbeat is too slow for the deadline',
@@ -524,7 +524,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'link?.connection === connection && link.isUp) return peer;',
     replace: 'link?.connection === connection) return peer;',
   },
-  // What sound servers do not do to each other, or what harms none of them.
+  // Reactions to input that correct servers never send, and changes that affect none of them.
   {
     name: 'lines after a protocol error count',
     file: 'lib/net/machine.ts',
@@ -673,7 +673,7 @@ export const MUTANTS: readonly Mutant[] = [
     isForSpecs: true,
   },
   {
-    name: 'what is sent is indicated though nobody has asked for it',
+    name: 'writes are indicated without reportsSent',
     file: 'lib/net/machine.ts',
     find: 'this.#settings.reportsSent && until > first',
     replace: 'until > first',
@@ -717,7 +717,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer may have more messages than were sent',
     file: 'lib/net/session.ts',
-    find: "  if (count > said) return fault(state, { code: 'have-too-many', count, said });\n",
+    find: "  if (count > sent) return fault(state, { code: 'have-too-many', count, sent });\n",
     replace: '',
     isForSpecs: true,
   },
@@ -743,7 +743,7 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (dialled === undefined && peer < 0)\n',
     isForSpecs: true,
   },
-  // Masters.
+  // Clients.
   {
     name: 'a server uses the next id as its own',
     file: 'lib/agents/chatroom/server.ts',
@@ -752,7 +752,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a command that arrives in two pieces is lost',
-    file: 'lib/client/intake.ts',
+    file: 'lib/client/commandReader.ts',
     find: 'carry = next;',
     replace: 'carry = next.length > 0 ? NO_CARRY : next;',
   },

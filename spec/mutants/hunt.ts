@@ -1,28 +1,28 @@
-/** Looking for a mutant: its mistake is put into a bundle of the simulator, in memory, and the bundle is run. */
+/** Hunts a mutant: its mistake is put into a bundle of the simulator, in memory, and the bundle is run. */
 import { spawn } from 'node:child_process';
 import { build } from 'esbuild';
 import { BUNDLING } from '../../scripts/bundling.mjs';
 import { mistake } from './mistake.ts';
 import type { Mutant } from './mutant.ts';
 
-/** What one of the hunters has: after how many states, seeds or tests, and which promise was broken, if any was, or which test. */
+/** The result of a hunter: the number of states, seeds or tests, and the broken promise or the failed test, if there is one. */
 export interface Catch {
   readonly count: number;
   readonly promise?: string;
-  /** Whether there were too many states to look at all of them. */
+  /** Whether the exploration stopped because there were too many states. */
   readonly isCutOff?: true;
 }
 
-/** What the model checker and the simulator have found. */
+/** The results of the model checker and the simulator. */
 export interface Found {
   readonly checker: Catch;
   readonly simulator: Catch;
 }
 
 /**
- * Hunts a mutant, or the real thing where there is none: in every order of small grids, and over so many seeds at most.
+ * Hunts a mutant, or the correct code if it is undefined: explores small grids, and simulates up to `seeds` seeds.
  *
- * @param isOneEnough - whether it is enough that one of both finds it, whichever is the first
+ * @param isOneEnough - whether to stop when one of both has found it
  */
 export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnough = false): Promise<Found> {
   const { outputFiles } = await build({
@@ -35,7 +35,7 @@ export async function hunt(mutant: Mutant | undefined, seeds: number, isOneEnoug
   return JSON.parse(await run(outputFiles[0]?.text ?? '', [String(seeds), String(isOneEnough)])) as Found;
 }
 
-/** Runs a program that comes from memory; gives what it says. */
+/** Runs a program from memory; returns its output. */
 function run(program: string, args: readonly string[]): Promise<string> {
   return new Promise((done, fail) => {
     const child = spawn('node', ['-', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });

@@ -1,4 +1,4 @@
-/** Looking for mutants by the unit specs of the machines of the net: they are bundled with the mistake in them, and run. */
+/** Hunts mutants with the unit specs of the net's machines: they are bundled with the mistake, and run. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
@@ -10,8 +10,8 @@ import { changed } from './mistake.ts';
 import type { Mutant } from './mutant.ts';
 
 /**
- * Hunts mutants, or the real thing where there is none, one after the other; a `Catch` counts tests. The bundle is made anew with each
- * mistake, of which most is there already.
+ * Hunts mutants, or the correct code if one is undefined, one after the other; a `Catch` counts tests. The bundle is rebuilt
+ * incrementally for each mistake.
  */
 export async function huntBySpecs(mutants: readonly (Mutant | undefined)[]): Promise<Catch[]> {
   let present: Mutant | undefined;

@@ -1,6 +1,6 @@
 /**
- * Looks for what is wrong with the servers it is bundled with: explores small grids in every order, then runs simulated
- * ones, seed after seed, until one breaks a promise. Says on stdout what each has found, as JSON.
+ * Looks for violations of the servers that it is bundled with: explores small grids in every order, then simulates
+ * seed after seed, until a promise is broken. Prints the results to stdout as JSON.
  */
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import { drawPlan, FAULT_KINDS } from '../../lib/sim/plan.ts';
@@ -9,24 +9,24 @@ import type { Catch, Found } from './hunt.ts';
 import { run } from '../support/chatSimulation.ts';
 import { checkGrid } from '../support/chatModel.ts';
 
-/** Small grids: two servers with all that can happen to them; and three at once, for what goes by ids. */
+/** Small grids: two servers with all kinds of events; and three at once, for behaviour that depends on ids. */
 const GRIDS: readonly GridOptions[] = [
   { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 1, crashes: 0, clogs: 1, suspicions: 0 },
   { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 1, crashes: 0, suspicions: 1 },
   { ...GRID_DEFAULTS, servers: 2, messages: 2, cuts: 0, crashes: 2, restarts: 1, suspicions: 0 },
   { ...GRID_DEFAULTS, servers: 3, isWhole: true, messages: 1, cuts: 0, crashes: 0, suspicions: 0 },
 ];
-/** Many times what the largest of them has. */
+/** Many times the number of states of the largest of them. */
 const STATES_MAX = 300_000;
 
-/** In every order: the number of states until something was found, or of all. */
+/** Explores: the number of states until a violation, or of all states. */
 function exploreGrids(): Catch {
   let count = 0;
   let isCutOff = false;
   for (const options of GRIDS) {
     const { states, verdict, violation } = checkGrid(options, { maxStates: STATES_MAX });
     count += states;
-    // A mistake that makes more states than there is room for has not been found by that.
+    // A mistake that exceeds the limit of states does not count as found.
     if (verdict === 'violated' || verdict === 'failed')
       return { count, promise: violation?.property ?? 'failed' };
     if (verdict === 'inconclusive') isCutOff = true;
@@ -34,7 +34,7 @@ function exploreGrids(): Catch {
   return isCutOff ? { count, isCutOff } : { count };
 }
 
-/** By lot: the number of seeds until something was found, or of all. */
+/** Simulates: the number of seeds until a violation, or of all seeds. */
 function simulate(seeds: number, from = 1): Catch {
   for (let seed = from; seed <= seeds; seed++) {
     const plan = drawPlan(randomOf(seed), seed, {
@@ -52,10 +52,10 @@ function simulate(seeds: number, from = 1): Catch {
   return { count: seeds };
 }
 
-/** Most mistakes break something in one of the first runs, which takes less than to look at every order of events. */
+/** Most mistakes break a promise in one of the first runs, which take less time than the exploration. */
 const FIRST_SEEDS = 6;
 
-/** What finds it first. */
+/** The result of the hunter that finds it first. */
 function findOne(seeds: number): Found {
   const first = simulate(Math.min(FIRST_SEEDS, seeds));
   if (first.promise !== undefined) return { checker: { count: 0 }, simulator: first };

@@ -1,9 +1,9 @@
-/** Putting a mutant's mistake into a bundle, as it is made: the sources stay as they are. */
+/** Puts a mutant's mistake into a bundle while it is built; the sources stay unchanged. */
 import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 import type { Mutant } from './mutant.ts';
 
-/** Why a mistake cannot be put into its file, by the file's contents; undefined where it can. */
+/** Why a mistake cannot be put into its file with these contents; undefined if it can. */
 export function problemOf(mutant: Mutant, contents: string): string | undefined {
   const wrong = changesOf(mutant)
     .map(({ find }) => ({ find, times: contents.split(find).length - 1 }))
@@ -12,15 +12,15 @@ export function problemOf(mutant: Mutant, contents: string): string | undefined 
   return `"${mutant.name}": its text stands in ${mutant.file} ${String(wrong.times)} times, not once: ${JSON.stringify(wrong.find)}`;
 }
 
-/** The contents of a mutant's file with the mistake in them. Throws where it has no place there. */
+/** The contents of a mutant's file with the mistake. Throws if its place is not found. */
 export function changed(mutant: Mutant, contents: string): string {
   const problem = problemOf(mutant, contents);
   if (problem !== undefined) throw new Error(problem);
-  // Joined rather than replaced: a `$` in what is put in means itself.
+  // `join` in place of `replace`, which would interpret a `$`.
   return changesOf(mutant).reduce((text, { find, replace }) => text.split(find).join(replace), contents);
 }
 
-/** Has one file read with the mistake in it. */
+/** A plugin that loads one file with the mistake. */
 export function mistake(mutant: Mutant): Plugin {
   const { file } = mutant;
   return {

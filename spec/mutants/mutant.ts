@@ -1,15 +1,15 @@
-/** A deliberate mistake: a place in the source, and what stands there instead. */
+/** A deliberate mistake: a place in the source, and its replacement. */
 export interface Mutant {
-  /** What is wrong, as one would say it. */
+  /** The mistake in words. */
   readonly name: string;
   readonly file: string;
-  /** Text that stands in the file exactly once. */
+  /** Text that occurs in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** What else is wrong in the same file. */
+  /** Another change in the same file. */
   readonly and?: Pick<Mutant, 'find' | 'replace'>;
-  /** Whether no run of sound servers shows it, or hardly one: it is for the unit specs to find. */
+  /** Whether no run of correct servers shows it, or hardly one: then the unit specs have to find it. */
   readonly isForSpecs?: true;
-  /** Whether it takes more seeds than there is time for with every change: `npm run mutants` hunts it all the same. */
+  /** Whether it takes more seeds than the gate has time for; `npm run mutants` hunts it nevertheless. */
   readonly isRare?: true;
 }

@@ -3,12 +3,12 @@ import { MUTANTS } from './catalogue.ts';
 import { hunt, type Found } from './hunt.ts';
 import { huntBySpecs } from './huntBySpecs.ts';
 
-/** Enough for all that are not rare. */
+/** Enough seeds for all that are not rare. */
 const SEEDS = 40;
-/** So many are hunted beside each other: as many as there are processors, as a rule. */
+/** The number of parallel hunts: usually the number of processors. */
 const AT_A_TIME = 2;
 
-/** Hunts all of them, the next one as soon as one is done, and gives what is to come of each. */
+/** Hunts all mutants with limited parallelism; returns the pending result of each. */
 function huntAll(mutants: readonly (typeof MUTANTS)[number][]): Map<string, Promise<Found>> {
   const lanes = Array.from({ length: AT_A_TIME }, () => Promise.resolve());
   return new Map(
@@ -25,7 +25,7 @@ function huntAll(mutants: readonly (typeof MUTANTS)[number][]): Map<string, Prom
 }
 
 describe('a mistake is found', () => {
-  // What is wrong with the room, the log, the framing and the masters falls to their own specs, and to `npm run mutants`.
+  // Mistakes in the room, the log, the framing and the master port are left to their specs, and to `npm run mutants`.
   const common = MUTANTS.filter(
     ({ isRare, isForSpecs, file }) =>
       isRare !== true && isForSpecs !== true && /^lib\/(net|server)/.test(file),
@@ -34,7 +34,7 @@ describe('a mistake is found', () => {
   let all: Map<string, Promise<Found>>;
   before(() => (all = huntAll(common)));
 
-  it('where there is one: the servers as they are keep every promise', async () => {
+  it('only if there is one: the correct servers keep every promise', async () => {
     const { checker, simulator } = await hunt(undefined, SEEDS);
     expect(checker, 'all states').to.have.all.keys('count');
     expect(checker.count, 'states').to.be.above(1_000);
@@ -48,7 +48,7 @@ describe('a mistake is found', () => {
     }).timeout(180_000);
   }
 
-  it('by the unit specs, where no sound server shows it, and none where there is none', async () => {
+  it('by the unit specs if no correct server shows it, and none if there is none', async () => {
     const [sound, ...catches] = await huntBySpecs([undefined, ...forSpecs]);
     expect(sound, 'as they are').to.have.all.keys('count');
     const missed = forSpecs.filter((_, i) => catches[i]?.promise === undefined);

@@ -1,6 +1,6 @@
 /**
  * `npm run mutants [<words of names or files>…]`: which hunter has caught which mistake, after how many states, seeds or tests. Exits
- * with 1 where none has caught one.
+ * with 1 if one was not caught.
  */
 import { MUTANTS } from './catalogue.ts';
 import { hunt, type Catch } from './hunt.ts';
@@ -23,9 +23,9 @@ function inWords({ count, promise, isCutOff }: Catch, what: string): string {
   return `– (${String(count)} ${what}${isCutOff === true ? ', cut off' : ''})`;
 }
 
-/** Hunts one, prints what came of it, and returns whether it was caught. `bySpecs` is what the unit specs have found. */
+/** Hunts one, prints the result, and returns whether it was caught. `bySpecs` is the result of the unit specs. */
 async function isCaught(mutant: Mutant | undefined, bySpecs: Catch | undefined): Promise<boolean> {
-  // For what no sound server shows there is no need of a thousand runs.
+  // A mistake that no correct server shows needs no simulation.
   const seeds = mutant?.isForSpecs === true ? 0 : SEEDS_MAX;
   const { checker, simulator } = await hunt(mutant, seeds);
   print(
@@ -43,7 +43,7 @@ const hunted = MUTANTS.filter(
     wanted.length === 0 || wanted.some((words) => name.includes(words) || file.includes(words)),
 );
 print('mistake', 'model checker', 'simulator', 'unit specs');
-// One bundling for all of them: a first one costs several times as much as the next.
+// One bundling for all: the first costs several times as much as the next ones.
 const [control, ...found] = await huntBySpecs([undefined, ...hunted]);
 const isSound = !(await isCaught(undefined, control));
 let caught = 0;

@@ -1,4 +1,4 @@
-/** The unit specs of the machines of the net, as one program. */
+/** The unit specs of the net's machines, as one program. */
 import '../net/identity-spec.ts';
 import '../net/session-spec.ts';
 import '../net/machine-spec.ts';

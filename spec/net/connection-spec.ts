@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { map, NEVER, Subject, take, type Observable } from 'rxjs';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { connection, onFirstChunk, type ConnectionSettings } from '../../lib/net/connection.ts';
 import type { NetEvent } from '../../lib/net/events.ts';
 import { sentenceOf } from '../../lib/reason/reason.ts';
@@ -27,7 +27,7 @@ function frameText(frame: PeerFrame): string {
   return frame.kind;
 }
 
-/** An event of connection 7 in words. */
+/** An event of connection 7 as text. */
 function eventText(event: NetEvent): string {
   if (event.kind === 'framesReceived' && event.connection === 7)
     return `${event.name === undefined ? '' : 'first: '}${event.frames.map(frameText).join(' / ')}`;
@@ -36,24 +36,24 @@ function eventText(event: NetEvent): string {
   return `not expected: ${event.kind}`;
 }
 
-/** What happens on connection 7, in words. */
+/** The events of connection 7 as text. */
 function run(
   { scheduler }: Marbles,
   socket: FakeSocket,
   pings$: Observable<Uint8Array> = NEVER,
 ): Observable<string> {
-  const inputs = { pings$, receiving: turns(TURN_COST, scheduler) };
+  const inputs = { pings$, receiving: workBudget(ITERATION_COST_MAX, scheduler) };
   return connection(socket, 7, socket.chunks$, inputs, settings, scheduler).pipe(map(eventText));
 }
 
-/** What a peer sends in most diagrams. */
+/** Chunks of a peer in most diagrams. */
 const chunks = { h: 'ping 1\nsession 70\n', p: 'ping 1\n' };
 const values = { h: 'first: ping / session', p: 'ping' };
 
 describe('connection', () => {
   describe('reports', () => {
     it(
-      'the handshake as one event with the name of the connection, and then what arrives, chunk by chunk',
+      'the handshake as one event with the name of the connection, and then each chunk as it arrives',
       marbles((m) => {
         const chunks$ = m.hot(' ---h--m--p---', { ...chunks, m: 'msg 1 a\nmsg 1 b\nwhat?\nfrom 3\n' });
         const unsub = '         ^------------!';
@@ -68,7 +68,7 @@ describe('connection', () => {
     );
 
     it(
-      'a handshake that comes byte by byte, when it is whole',
+      'a handshake that arrives byte by byte once it is complete',
       marbles((m) => {
         const parts = { a: 'pi', b: 'ng', c: ' 1', d: '\n', e: 'session 7', f: '0\n' };
         const chunks$ = m.hot(' abcd--e-f---', parts);
@@ -80,7 +80,7 @@ describe('connection', () => {
     );
 
     it(
-      'a ping alone when nothing comes behind it for a while, and a later session then as it comes',
+      'a ping alone if nothing follows it for a while, and a later session when it arrives',
       marbles((m) => {
         const chunks$ = m.hot(' --p-----s---', { ...chunks, s: 'session 70\n' });
         const unsub = '         ^-----------!';
@@ -94,7 +94,7 @@ describe('connection', () => {
     );
 
     it(
-      'no frames for a part of a line, once it is identified: any byte is a sign of life',
+      'an empty list of frames for a part of a line of an identified peer, because any byte counts as a heartbeat',
       marbles((m) => {
         const [head, tail] = [bytesOf('msg 1 I’m').subarray(0, 8), bytesOf('msg 1 I’m').subarray(8)];
         const chunks$ = m.hot<string | Uint8Array>(' h--b-c--d-', {
@@ -115,7 +115,7 @@ describe('connection', () => {
     );
 
     it(
-      'longer lines of a peer that is identified, and a line over the limit before its end has come',
+      'longer lines of an identified peer, and a line over the limit before its end has arrived',
       marbles((m) => {
         const long = 'x'.repeat(1500);
         const chunks$ = m.hot(' h----a-b--c--', {
@@ -139,11 +139,11 @@ describe('connection', () => {
 
   describe('ends', () => {
     for (const [title, diagram] of [
-      ['where nothing arrives in time', '---------------'],
-      ['where a line is only begun in time', '--a--b--c--d---'],
+      ['if nothing arrives in time', '---------------'],
+      ['if a line is not completed in time', '--a--b--c--d---'],
     ] as const)
       it(
-        `${title}, by a fault of the other side`,
+        `${title}, as a fault of the other side`,
         marbles((m) => {
           const chunks$ = m.hot(diagram, { a: 'p', b: 'i', c: 'n', d: 'g 1\n' });
           const pings$ = m.hot('----p---p---p--', { p: PING });
@@ -158,7 +158,7 @@ describe('connection', () => {
       );
 
     it(
-      'by no time limit once a first line has come',
+      'at no time limit after a first line',
       marbles((m) => {
         const chunks$ = m.hot(' ---------h---------', chunks);
         const unsub = '         ^------------------!';
@@ -169,7 +169,7 @@ describe('connection', () => {
     );
 
     it(
-      'where the first line is over its limit, before the end of that has come',
+      'when the first line exceeds its limit, before its end has arrived',
       marbles((m) => {
         const chunks$ = m.hot(' -a-b-c---', { a: 'x'.repeat(1000), b: 'x'.repeat(24), c: 'x' });
         const subs = '          ^----!';
@@ -183,7 +183,7 @@ describe('connection', () => {
     );
 
     it(
-      'with an answer in HTTP where the first line is a request of that, and completes when the answer has left',
+      'with an answer in HTTP if the first line is an HTTP request, and completes when the answer has left',
       marbles((m) => {
         const chunks$ = m.hot(' ---c----', { c: 'GET / HTTP/1.1\r\nping 1\n' });
         const drained$ = m.hot('------d-');
@@ -199,8 +199,8 @@ describe('connection', () => {
     );
 
     for (const [title, diagram, reason] of [
-      ['where the other side closes it', 'h-----|', 'closed by the other side'],
-      ['where it breaks', 'h-----#', 'read ECONNRESET'],
+      ['if the other side closes it', 'h-----|', 'closed by the other side'],
+      ['if it breaks', 'h-----#', 'read ECONNRESET'],
     ] as const)
       it(
         `${title}, without a fault`,
@@ -219,8 +219,8 @@ describe('connection', () => {
       );
 
     for (const [title, diagram, reason] of [
-      ['where the other side closes it behind half a handshake', '-p|', 'closed by the other side'],
-      ['where it breaks before anything has come', '--#', 'error'],
+      ['if the other side closes it after half a handshake', '-p|', 'closed by the other side'],
+      ['if it breaks before anything has arrived', '--#', 'error'],
     ] as const)
       it(
         title,
@@ -234,7 +234,7 @@ describe('connection', () => {
 
   describe('writes', () => {
     it(
-      'the heartbeat from the beginning on, whether the other side is identified or not',
+      'the heartbeat from the beginning, whether the other side is identified or not',
       marbles((m) => {
         const chunks$ = m.hot('  ------h-----', chunks);
         const pings$ = m.hot('   --p---p---p-', { p: PING });
@@ -248,7 +248,7 @@ describe('connection', () => {
     );
 
     it(
-      'no ping while bytes wait in the socket: the peer has enough to read',
+      'no ping while bytes wait in the socket',
       marbles((m) => {
         const chunks$ = m.hot(' h---------------------', chunks);
         const pings$ = m.hot('  ----p---p---p---p---p-', { p: PING });
@@ -264,7 +264,7 @@ describe('connection', () => {
     );
 
     it(
-      'nothing when it is unsubscribed from, and reads nothing more',
+      'nothing after it is unsubscribed from, and reads nothing more',
       marbles((m) => {
         const chunks$ = m.hot('h-----------', chunks);
         const pings$ = m.hot(' ----p---p---', { p: PING });
@@ -288,7 +288,7 @@ describe('onFirstChunk', () => {
   }
 
   it(
-    'hands on all chunks, the first included',
+    'passes on all chunks, including the first',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot(' --a-b---');
       const unsub = '       ^------!';
@@ -298,7 +298,7 @@ describe('onFirstChunk', () => {
     }),
   );
 
-  it('makes what reads when the first chunk has come, and once', () => {
+  it('subscribes to its reader at the first chunk, and only once', () => {
     const chunks$ = new Subject<Uint8Array>();
     let made = 0;
     const reading = onFirstChunk(chunks$, (all$) => {
@@ -314,7 +314,7 @@ describe('onFirstChunk', () => {
   });
 
   it(
-    'ends and errors with the chunks, before and behind the first',
+    'ends and errors with the chunks, before and after the first',
     marbles(({ hot, expectObservable }) => {
       expectObservable(onFirstChunk(encoded(hot('--|')), read)).toBe('--|');
       expectObservable(onFirstChunk(encoded(hot('--#')), read)).toBe('--#');
@@ -324,7 +324,7 @@ describe('onFirstChunk', () => {
   );
 
   it(
-    'lets the chunks go when what reads them has ended',
+    'unsubscribes from the chunks when its reader has ended',
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
       const chunks$ = hot('-a-b-');
       const first$ = onFirstChunk(encoded(chunks$), (all$) => read(all$).pipe(take(1)));

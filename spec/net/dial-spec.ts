@@ -21,7 +21,7 @@ describe('dial', () => {
   );
 
   it(
-    'calls again beside a call that is not answered, and takes the first answer; the others are given up',
+    'dials again beside a dial that is not answered, takes the first answer, and cancels the others',
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {
       const call$ = cold<Socket>('---------(s|)', { s });
       const expected = '          ---------(s|)';
@@ -31,14 +31,14 @@ describe('dial', () => {
     }),
   );
 
-  it('takes an answer on the spot', () => {
+  it('takes a synchronous answer', () => {
     marbles(({ scheduler, expectObservable }) => {
       expectObservable(dial(of<Socket>(s), settings, scheduler)).toBe('(s|)', { s });
     })();
   });
 
   it(
-    'errors as soon as one call is refused',
+    'errors as soon as one dial is refused',
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {
       const call$ = cold<Socket>('------#', {}, new Error('refused'));
 
@@ -48,7 +48,7 @@ describe('dial', () => {
   );
 
   it(
-    'errors where no call is answered in time',
+    'errors if no dial is answered in time',
     marbles(({ scheduler, expectObservable }) => {
       const error = new ReasonError({ code: 'dial-timeout', afterMs: 10 });
       expectObservable(dial(NEVER, settings, scheduler)).toBe('----------#', {}, error);
@@ -56,7 +56,7 @@ describe('dial', () => {
   );
 
   it(
-    'gives up all calls when unsubscribed from',
+    'cancels all dials when unsubscribed from',
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {
       const call$ = cold<Socket>('----------');
       const unsub = '             ^----!';

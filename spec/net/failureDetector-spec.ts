@@ -2,13 +2,13 @@ import { concat, map, merge, NEVER, of, switchMap, throwError, timer } from 'rxj
 import { failureDetector } from '../../lib/net/failureDetector.ts';
 import { marbles, stopped } from '../support/marbles.ts';
 
-/** Beats come every 4 ms where they come; the deadline lies between two of them. */
+/** A heartbeat period of 4 ms; the deadline lies between two heartbeats. */
 const settings = { suspectAfterMs: 14, lastLookMs: 2, maxLenienceMs: 4 };
 const values = { t: 'trusted', s: 'suspected' } as const;
 
 describe('failureDetector', () => {
   it(
-    'says nothing of a peer that has never been heard',
+    'emits nothing about a peer that was never heard',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const beats$ = hot('-------------------------');
       const unsub = '     ^-----------------------!';
@@ -20,7 +20,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'completes with a source that has no beats',
+    'completes with a source without heartbeats',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const beats$ = cold('--|');
       const subs = '       ^-!';
@@ -32,7 +32,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'trusts at the first beat, and suspects exactly at the deadline',
+    'trusts at the first heartbeat, and suspects exactly at the deadline',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const beats$ = hot('--b------------------');
       const unsub = '     ^-------------------!';
@@ -44,7 +44,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'says that it trusts once, not once a beat',
+    'emits `trusted` once, not for each heartbeat',
     marbles(({ scheduler, hot, expectObservable }) => {
       const beats$ = hot('--b---b---b---b---b---b---');
       const unsub = '     ^------------------------!';
@@ -55,7 +55,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'counts the deadline from the last beat',
+    'counts the deadline from the last heartbeat',
     marbles(({ scheduler, hot, expectObservable }) => {
       const beats$ = hot('b---b---b--------------------');
       const unsub = '     ^---------------------------!';
@@ -66,7 +66,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'survives two beats in a row that are lost',
+    'tolerates two consecutive lost heartbeats',
     marbles(({ scheduler, hot, expectObservable }) => {
       const beats$ = hot('b-----------b-----------b---');
       const unsub = '     ^--------------------------!';
@@ -77,7 +77,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'survives a beat in the last look',
+    'tolerates a heartbeat within the last look',
     marbles(({ scheduler, hot, expectObservable }) => {
       const beats$ = hot('b------------b------------');
       const unsub = '     ^------------------------!';
@@ -88,7 +88,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'trusts again at the next beat, and suspects again at the next silence',
+    'trusts again at the next heartbeat, and suspects again at the next silence',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const beats$ = hot('b------------------b-----------------');
       const unsub = '     ^-----------------------------------!';
@@ -100,7 +100,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'passes an error on at once, and judges no more',
+    'passes an error on at once, and emits nothing more',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const beats$ = hot('b----#');
       const subs = '      ^----!';
@@ -112,7 +112,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'passes completion on at once: the last judgement stands',
+    'passes completion on at once: the last output stands',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const beats$ = hot('b----|');
       const subs = '      ^----!';
@@ -124,7 +124,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'leaves the source and its own timer alone when it is disposed of early',
+    'unsubscribes from the source and stops its timer when it is unsubscribed from',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const beats$ = hot('b---b---b---b---b---');
       const unsub = '     ^-----!             ';
@@ -136,7 +136,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'judges every subscription by its own beats',
+    'uses the heartbeats of each subscription separately',
     marbles(({ scheduler, hot, expectObservable }) => {
       const beats$ = hot('b-----b-------------------');
       const judged$ = beats$.pipe(failureDetector(settings, scheduler));
@@ -151,10 +151,10 @@ describe('failureDetector', () => {
   );
 
   it(
-    'suspects after 920 ms by default numbers, and not before',
+    'suspects after 920 ms with the default settings, and not before',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const defaults = { suspectAfterMs: 920, lastLookMs: 20, maxLenienceMs: 200 };
-      // Four beats fail to come: the next is in time.
+      // Four heartbeats are missing: the next is in time.
       const beats$ = cold('b 199ms b 799ms b                     ');
       const unsub = '      ^ 2000ms                             !';
       const expected = '   t 199ms - 799ms - 919ms s ';
@@ -166,9 +166,9 @@ describe('failureDetector', () => {
 
   describe('that was held up itself', () => {
     it(
-      'does not suspect a peer whose beat waits already',
+      'does not suspect a peer whose heartbeat waits to be read',
       marbles(({ scheduler, hot, expectObservable }) => {
-        // Stopped from 10 to 30. Its timers are served first, what waits in the sockets is read right after.
+        // Paused from 10 to 30. Its timers fire first, then the sockets are read.
         const clock = stopped(scheduler, 10, 30);
         const beats$ = hot('b---b---b---------------------(bbbbb)b---b---b---');
         const unsub = '     ^----------------------------------------------!';
@@ -179,9 +179,9 @@ describe('failureDetector', () => {
     );
 
     it(
-      'reads for a whole last look, and as much longer as a beat takes to come, before it suspects',
+      'reads for a whole last look, and for one more heartbeat period, before it suspects',
       marbles(({ scheduler, hot, expectObservable }) => {
-        // The patience of the beat at 0 ends at 12 and is noticed at 30: 2 ms of last look, 4 ms of lenience.
+        // The deadline of the heartbeat at 0, less the last look, is due at 12 and noticed at 30: 2 ms of last look, 4 ms of lenience.
         const clock = stopped(scheduler, 10, 30);
         const beats$ = hot('b----------------------------------b------------');
         const unsub = '     ^----------------------------------------------!';
@@ -192,7 +192,7 @@ describe('failureDetector', () => {
     );
 
     it(
-      'suspects a dead peer all the same, when its lenience is over',
+      'suspects a crashed peer nevertheless, after its lenience',
       marbles(({ scheduler, hot, expectObservable }) => {
         const clock = stopped(scheduler, 10, 30);
         const beats$ = hot('b-----------------------------------------------');
@@ -204,7 +204,7 @@ describe('failureDetector', () => {
     );
 
     it(
-      'looks for as much longer as it was late, and no more',
+      'extends the last look by its own delay, and no more',
       marbles(({ scheduler, hot, expectObservable }) => {
         // Due at 12, noticed at 15: after 2 ms of last look, 3 ms more.
         const clock = stopped(scheduler, 10, 15);
@@ -217,9 +217,9 @@ describe('failureDetector', () => {
     );
 
     it(
-      'reads before it suspects, also if it was held up in the last look',
+      'reads before it suspects, also if it was paused within the last look',
       marbles(({ scheduler, hot, expectObservable }) => {
-        // Stopped from 13 to 30, with the last look of the beat at 0 ending at 14. A beat came in the meantime.
+        // Paused from 13 to 30, with the last look of the heartbeat at 0 ending at 14. A heartbeat arrived meanwhile.
         const clock = stopped(scheduler, 13, 30);
         const beats$ = hot('b------------------------------b--------');
         const unsub = '     ^--------------------------------------!';
@@ -230,9 +230,9 @@ describe('failureDetector', () => {
     );
 
     it(
-      'reads what waits in the sockets when the last look ends before it suspects, late or not, the second time as well',
+      'reads the sockets at the end of the last look before it suspects, late or not, and again at the end of the second',
       marbles(({ scheduler, hot, expectObservable }) => {
-        // A timer that is started later is served later: what a socket brings in the turn of the event loop whose timers came first.
+        // A timer that is started later fires later: this models a socket that is read after the timers of the same iteration.
         const readAt$ = (ms: number) => timer(ms - 1, scheduler).pipe(switchMap(() => timer(1, scheduler)));
         const first$ = hot(' b-------------------------------------------------');
         const unsub = '      ^------------------------------------------------!';
@@ -241,7 +241,7 @@ describe('failureDetector', () => {
           expected1,
           values,
         );
-        // Stopped from 13 to 30: the last look that is due at 14 ends at 30, and is made again until 36.
+        // Paused from 13 to 30: the last look that is due at 14 ends at 30, and is repeated until 36.
         const clock = stopped(scheduler, 13, 30);
         const expected2 = '  t-------------------------------------------------';
         expectObservable(merge(first$, readAt$(36)).pipe(failureDetector(settings, clock)), unsub).toBe(
@@ -252,9 +252,9 @@ describe('failureDetector', () => {
     );
 
     it(
-      'counts the time for which it was stopped for nothing if the peer was heard in the meantime',
+      'ignores its own pause if the peer was heard meanwhile',
       marbles(({ scheduler, hot, expectObservable }) => {
-        // The same with timers that have been set again and again before: nobody is suspected, then or later.
+        // The same after many heartbeats: no peer is suspected, then or later.
         const clock = stopped(scheduler, 43, 90);
         const beats$ = hot('b---b---b---b---b---b---b---b---b---b---b 49ms b---b---b---b---b---');
         const unsub = '     ^ 106ms                                                            !';
@@ -265,7 +265,7 @@ describe('failureDetector', () => {
     );
 
     it(
-      'is as strict as ever once it is in time again',
+      'applies the normal deadline again once its timers are punctual',
       marbles(({ scheduler, hot, expectObservable }) => {
         const clock = stopped(scheduler, 10, 30);
         const beats$ = hot('b------------------------------b---b----------------');
@@ -278,7 +278,7 @@ describe('failureDetector', () => {
   });
 
   it(
-    'takes whatever is emitted for a beat, undefined included',
+    'counts any emission as a heartbeat, including undefined',
     marbles(({ scheduler, expectObservable }) => {
       const beats$ = concat(of(undefined), NEVER);
       const unsub = '   ^----------------!';
@@ -289,7 +289,7 @@ describe('failureDetector', () => {
   );
 
   it(
-    'passes on what a source throws on subscription and in between',
+    'passes on an exception of the source, on subscription and later',
     marbles(({ scheduler, expectObservable }) => {
       const failing$ = throwError(() => new Error('at once'));
       const throwing$ = timer(3, scheduler).pipe(

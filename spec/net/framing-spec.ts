@@ -7,13 +7,13 @@ import { textsIn } from '../support/readable.ts';
 
 const settings = { lineLimitBytes: 100, unidentifiedLineLimitBytes: 12, isPlain: false };
 
-/** What is heard on a connection: the kinds of frames. */
+/** The kinds of the decoded frames of a connection. */
 const run$ = (socket: FakeSocket) =>
   framesOf(socket.chunks$, settings).pipe(map((frames) => frames.map(({ kind }) => kind).join()));
 
 describe('decoder', () => {
   it(
-    'reads a first line that is as long as the limit for unidentified connections',
+    'reads a first line of exactly the limit for unidentified connections',
     marbles(({ hot, expectObservable }) => {
       const chunks$ = hot('-a-b-', { a: 'ping', b: ' 1234567\n' });
       const unsub = '      ^---!';
@@ -24,11 +24,11 @@ describe('decoder', () => {
   );
 
   for (const [title, end] of [
-    ['finished', '\n'],
-    ['not finished', ''],
+    ['complete', '\n'],
+    ['incomplete', ''],
   ] as const) {
     it(
-      `errors at a first line that is longer, ${title}`,
+      `errors at a longer first line, ${title}`,
       marbles(({ hot, expectObservable }) => {
         const chunks$ = hot('-a-b-', { a: 'ping', b: ` 12345678${end}` });
         const expected = '   ---# ';
@@ -44,7 +44,7 @@ describe('decoder', () => {
     ['in pieces', { a: 'A / HT', b: 'TP/1.0\nping 1\n' }],
   ] as const) {
     it(
-      `errors where the first line is a request of HTTP, ${title}`,
+      `errors if the first line is an HTTP request, ${title}`,
       marbles(({ hot, expectObservable }) => {
         const chunks$ = hot('-a-b-', chunks);
         const expected = title === 'at once' ? '-#' : '---#';
@@ -59,7 +59,7 @@ describe('decoder', () => {
   }
 
   it(
-    'errors where a handshake of TLS begins, before there is a line',
+    'errors at the beginning of a TLS handshake, before the end of a line',
     marbles(({ hot, expectObservable }) => {
       const chunks$ = hot('-a-', { a: '\x16\x03\x01' });
       const expected = '   -#';
@@ -69,7 +69,7 @@ describe('decoder', () => {
   );
 
   it(
-    'reads longer lines of a peer that is identified',
+    'reads longer lines of an identified peer',
     marbles(({ hot, expectObservable }) => {
       const chunks$ = hot('-a-b-', { a: 'ping 1\n', b: 'msg 1 what is longer than twelve bytes\n' });
       const unsub = '      ^---!';
@@ -80,9 +80,9 @@ describe('decoder', () => {
   );
 
   for (const [title, isPlain, first, later] of [
-    ['understands the lines of a session', false, 'ping,session', 'have,from'],
+    ['decodes the lines of a session', false, 'ping,session', 'have,from'],
     [
-      'knows no lines of a session where it is plain, neither in the first words nor later',
+      'treats the lines of a session as unknown if it is plain, in the first line and later',
       true,
       'ping,unknown',
       'unknown,unknown',
@@ -104,7 +104,7 @@ describe('decoder', () => {
   }
 
   it(
-    'reads the same ping again and again, and does not mistake what ends another line for it',
+    'reads the same ping again and again, and does not mistake the end of another line for it',
     marbles(({ hot, expectObservable }) => {
       const chunks$ = hot('-p-p-h-p-p-', { p: 'ping 1\n', h: 'msg 1 the word ' });
       const unsub = '      ^---------!';

@@ -3,7 +3,7 @@ import { map, type SchedulerLike } from 'rxjs';
 import { graceTimer } from '../../lib/net/graceTimer.ts';
 import { marbles } from '../support/marbles.ts';
 
-/** A clock that is `lateMs` further than the timers go by, once `afterMs` are over. */
+/** A clock that is ahead of the timers by `lateMs`, from `afterMs` on. */
 function late(scheduler: SchedulerLike, afterMs: number, lateMs: number): SchedulerLike {
   return {
     now: () => scheduler.now() + (scheduler.now() >= afterMs ? lateMs : 0),
@@ -21,14 +21,14 @@ describe('graceTimer', () => {
   );
 
   it(
-    'bears with being a little late',
+    'tolerates a small delay',
     marbles(({ scheduler, expectObservable }) => {
       const look$ = graceTimer(5, 2, () => 3, late(scheduler, 5, 2)).pipe(map(() => 'x'));
       expectObservable(look$).toBe('-----(x|)');
     }),
   );
 
-  it('waits once more where it is later than that, by when the wait was to end, and not a third time', () => {
+  it('waits once more if the delay is larger, depending on when the wait was due, and not a third time', () => {
     const asked: number[] = [];
     marbles(({ scheduler, expectObservable }) => {
       const again = (dueAtMs: number) => {
@@ -42,7 +42,7 @@ describe('graceTimer', () => {
   });
 
   it(
-    'waits no more when unsubscribed from',
+    'stops waiting when unsubscribed from',
     marbles(({ scheduler, expectObservable }) => {
       expectObservable(
         graceTimer(5, 2, () => 3, scheduler),

@@ -5,7 +5,7 @@ import { marbles, stopped } from '../support/marbles.ts';
 const PING: PeerFrame = { kind: 'ping', sender: 1 };
 const SESSION: PeerFrame = { kind: 'session', incarnation: 7 };
 const UNKNOWN: PeerFrame = { kind: 'unknown', line: 'x' };
-/** What comes in, by its letter: `-` is the beginning of a line, which is no frame yet. */
+/** Frames by letter: `-` is the beginning of a line, which is no frame yet. */
 const frames: Record<string, readonly PeerFrame[]> = {
   p: [PING],
   s: [SESSION],
@@ -17,7 +17,7 @@ const frames: Record<string, readonly PeerFrame[]> = {
 
 describe('handshake', () => {
   it(
-    'passes on two frames at once, and all that come behind them as they come',
+    'passes on two frames at once, and all later ones as they arrive',
     marbles(({ hot, scheduler, expectObservable, expectSubscriptions }) => {
       const frames$ = hot(' --b--p-x-n--', frames);
       const unsub = '      ^----------!';
@@ -32,7 +32,7 @@ describe('handshake', () => {
   );
 
   it(
-    'holds a ping back until the second frame is there',
+    'holds a ping back until the second frame has arrived',
     marbles(({ hot, scheduler, expectObservable }) => {
       const frames$ = hot(' --p---s--x--', frames);
       const unsub = '      ^----------!';
@@ -46,7 +46,7 @@ describe('handshake', () => {
   );
 
   it(
-    'passes a ping on alone where nothing comes behind it in time',
+    'passes a ping on alone if nothing follows it in time',
     marbles(({ hot, scheduler, expectObservable }) => {
       const frames$ = hot(' --p-------s--', frames);
       const unsub = '      ^-----------!';
@@ -60,7 +60,7 @@ describe('handshake', () => {
   );
 
   it(
-    'waits on while a line is on its way, however slowly',
+    'waits while a line is arriving, however slowly',
     marbles(({ hot, scheduler, expectObservable }) => {
       const frames$ = hot(' --p---n---n---s--', frames);
       const unsub = '      ^---------------!';
@@ -74,9 +74,9 @@ describe('handshake', () => {
   );
 
   it(
-    'takes nobody for plain whose second frame waits to be read since this server was held up itself',
+    'does not treat a peer as plain whose second frame waits to be read because this server was paused',
     marbles(({ hot, scheduler, expectObservable }) => {
-      // Stopped from 3 to 30, while the wait would have ended at 7. It is noticed at 30, and what has come is read after.
+      // Paused from 3 to 30, while the wait is due at 7. The timer fires at 30, and what has arrived is read afterwards.
       const clock = stopped(scheduler, 3, 30);
       const frames$ = hot(' --p-----------------------------s--', frames);
       const unsub = '      ^-----------------------------------!';
@@ -90,7 +90,7 @@ describe('handshake', () => {
   );
 
   it(
-    'takes a plain peer for plain all the same, after as long again',
+    'treats a plain peer as plain nevertheless, after the same wait again',
     marbles(({ hot, scheduler, expectObservable }) => {
       const clock = stopped(scheduler, 3, 30);
       const frames$ = hot(' --p---------------------------------', frames);
@@ -105,7 +105,7 @@ describe('handshake', () => {
   );
 
   it(
-    'waits no longer for a line that never comes to its end than a connection has to be identified',
+    'waits for an unfinished line no longer than the time limit for identification',
     marbles(({ hot, scheduler, expectObservable }) => {
       const parts = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => [letter, []]));
       const frames$ = hot(' p 7ms a 7ms b 7ms c 7ms d 7ms e 7ms f', { ...frames, ...parts });
@@ -119,7 +119,7 @@ describe('handshake', () => {
   );
 
   it(
-    'does not wait behind anything but a ping',
+    'does not wait after anything but a ping',
     marbles(({ hot, scheduler, expectObservable }) => {
       const frames$ = hot(' --x--p--', frames);
       const unsub = '      ^------!';

@@ -8,7 +8,7 @@ const values = { p: 'ping 7\n' };
 
 describe('heartbeat', () => {
   it(
-    'beats once a period, for the first time after one',
+    'emits once per period, the first time after one period',
     marbles(({ scheduler, expectObservable }) => {
       const unsub = '   ^------------!';
       const expected = '----p---p---p';
@@ -21,7 +21,7 @@ describe('heartbeat', () => {
   );
 
   it(
-    'beats every 200 ms by default numbers',
+    'emits every 200 ms with the default settings',
     marbles(({ scheduler, expectObservable }) => {
       const unsub = '   ^ 600ms                !';
       const expected = '200ms p 199ms p 199ms p ';
@@ -34,7 +34,7 @@ describe('heartbeat', () => {
   );
 
   it(
-    'gives every link the same beats, whenever it joined',
+    'emits the same lines at the same times on every link, whenever it was subscribed to',
     marbles(({ scheduler, expectObservable }) => {
       const beats$ = heartbeat(7, 4, lag(4, scheduler), scheduler).pipe(map(text));
       const first = '     ^------------!';
@@ -48,7 +48,7 @@ describe('heartbeat', () => {
   );
 
   it(
-    'makes the ping line once, not once a beat or a link',
+    'formats the ping line once, not for each beat or link',
     marbles(({ scheduler, expectObservable }) => {
       const beats$ = heartbeat(7, 4, lag(4, scheduler), scheduler);
       const seen = new Set<Uint8Array>();
@@ -91,7 +91,7 @@ describe('heartbeat', () => {
   );
 
   it(
-    'starts a period anew for the first link after a while without any',
+    'starts a new period for the first link after a time without links',
     marbles(({ scheduler, expectObservable }) => {
       const beats$ = heartbeat(7, 4, lag(4, scheduler), scheduler).pipe(map(text));
       const first = '    ^-----!';
@@ -105,7 +105,7 @@ describe('heartbeat', () => {
   );
 
   it(
-    'is no more heard of by a link whose reader throws, and goes on for the others',
+    'ends for a link whose subscriber throws, and continues for the others',
     marbles(({ scheduler, hot, expectObservable }) => {
       const beats$ = heartbeat(7, 4, lag(4, scheduler), scheduler).pipe(map(text));
       const broken$ = beats$.pipe(

@@ -9,43 +9,43 @@ const MESSAGE: PeerFrame = { kind: 'messages', sender: 2, messages: messagesOf('
 const UNKNOWN: PeerFrame = { kind: 'unknown', line: 'hello?' };
 const OVERLONG: PeerFrame = { kind: 'overlong', limitBytes: 64 };
 
-/** This server, and how many there are. */
+/** This server, and the number of servers. */
 const SELF = 1;
 const N = 4;
 
 describe('identify', () => {
-  /** What the frames of a caller say. */
+  /** Identifies an accepted connection by its frames. */
   const caller = (...frames: PeerFrame[]) => identify(frames, undefined, SELF, N);
-  /** What the frames of a server that was dialled say. */
+  /** Identifies a dialled server by its frames. */
   const callee = (dialled: number, ...frames: PeerFrame[]) => identify(frames, dialled, SELF, N);
 
-  it('takes the id from the first ping and the incarnation from the session right behind it', () => {
+  it('takes the id from the first ping and the incarnation from the session that follows it immediately', () => {
     expect(caller(ping(2), session(7), MESSAGE)).to.deep.equal({ peer: 2, incarnation: 7 });
     expect(callee(0, ping(0), session(7))).to.deep.equal({ peer: 0, incarnation: 7 });
   });
 
-  it('takes a peer for a plain one where no session follows right behind the ping', () => {
+  it('treats a peer as plain if no session follows the ping immediately', () => {
     const plain = { peer: 2, incarnation: undefined };
     expect(caller(ping(2))).to.deep.equal(plain);
     expect(caller(ping(2), MESSAGE)).to.deep.equal(plain);
     expect(caller(ping(2), ping(2), session(7))).to.deep.equal(plain);
   });
 
-  it('leaves it to the link to find an error behind the handshake', () => {
+  it('ignores an error after the handshake, which the link finds', () => {
     expect(caller(ping(2), ping(3))).to.deep.equal({ peer: 2, incarnation: undefined });
   });
 
   for (const first of [MESSAGE, session(7), UNKNOWN, OVERLONG])
-    it(`finds a protocol error where the first frame is ${first.kind}`, () => {
+    it(`finds a protocol error if the first frame is ${first.kind}`, () => {
       expect(caller(first, ping(2))).to.deep.equal({ reason: { code: 'no-ping' } });
       expect(callee(0, first, ping(0))).to.deep.equal({ reason: { code: 'no-ping' } });
     });
 
-  it('finds a protocol error where there is no frame', () => {
+  it('finds a protocol error if there is no frame', () => {
     expect(caller()).to.deep.equal({ reason: { code: 'no-ping' } });
   });
 
-  it('accepts callers with a higher id, and no others', () => {
+  it('accepts connections from servers with a higher id, and no others', () => {
     expect([0, 1, 2, 3, 4].map((id) => caller(ping(id)))).to.deep.equal([
       { reason: { code: 'unexpected-caller', peer: 0 } },
       { reason: { code: 'unexpected-caller', peer: 1 } },

@@ -9,7 +9,7 @@ describe('lag', () => {
     return { own, at: (ms: number) => (clock.frame = ms) };
   };
 
-  it('finds a server busy whose beat came late, for two seconds', () => {
+  it('reports a server as busy for two seconds after a late heartbeat', () => {
     const { own, at } = make();
     own.begin();
     at(251);
@@ -23,7 +23,7 @@ describe('lag', () => {
     expect(own.isBusy()).to.equal(false);
   });
 
-  it('bears with a beat that is 50 ms late', () => {
+  it('tolerates a heartbeat that is 50 ms late', () => {
     const { own, at } = make();
     own.begin();
     at(250);
@@ -31,14 +31,14 @@ describe('lag', () => {
     expect(own.isBusy()).to.equal(false);
   });
 
-  it('finds a server busy whose beat is overdue', () => {
+  it('reports a server as busy whose heartbeat is overdue', () => {
     const { own, at } = make();
     own.begin();
     at(300);
     expect(own.isBusy()).to.equal(true);
   });
 
-  it('finds none busy whose heartbeat does not run yet, or has just begun again', () => {
+  it('does not report a server as busy whose heartbeat does not run yet, or has just restarted', () => {
     const { own, at } = make();
     at(1000);
     expect(own.isBusy()).to.equal(false);

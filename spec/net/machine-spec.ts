@@ -3,12 +3,12 @@ import { messagesOf } from '../../lib/wire/messages.ts';
 import { netMachine, peerOf } from '../../lib/net/machine.ts';
 import { expectNet, TABLE_SETTINGS } from '../support/netTable.ts';
 
-/** A link to server 2, in incarnation 70, on connection 5, over which nothing was sent yet. */
+/** A link to server 2, in incarnation 70, on connection 5, on which nothing was sent yet. */
 const LINKED = `
   open 5
   5< ping 2 / session 70
 `;
-/** The same, when both sides have resumed at their first messages. */
+/** The same after both sides have resumed at their first messages. */
 const RESUMED = `${LINKED}
   5< have 10 0 / from 0
 `;
@@ -25,49 +25,49 @@ const DIALLED = `
 
 describe('the net machine', () => {
   describe('identifies', () => {
-    it('nobody before the first frames: it greets, and waits', () => {
+    it('no peer before the first frames: it sends its handshake, and waits', () => {
       expectNet(`
         open 5       → greet 5
         open 6 to 0  → greet 6
       `);
     });
 
-    it('a caller by its ping and session: it says what it has, and the peer is trusted once the link is up', () => {
+    it('an accepted connection by its ping and session: it sends have, and trusts the peer once the link is up', () => {
       expectNet(`
         open 5
         5< ping 2 / session 70 → watch 5 for 2 ; 5> have 70 0 ; stop probing 2 ; linkUp 2 in 70 ; trusted 2
       `);
     });
 
-    it('a server that was dialled in the same way', () => {
+    it('a dialled server in the same way', () => {
       expectNet(`
         open 5 to 0
         5< ping 0 / session 70 → watch 5 for 0 ; 5> have 70 0 ; stop probing 0 ; linkUp 0 in 70 ; trusted 0
       `);
     });
 
-    it('a plain peer by its ping alone, and says nothing of messages to it', () => {
+    it('a plain peer by its ping alone, and sends it no have', () => {
       expectNet(`
         open 5
         5< ping 2 → watch 5 for 2 ; stop probing 2 ; linkUp 2, plain ; trusted 2
       `);
     });
 
-    it('a peer before the rest of what has arrived with the handshake counts, which then counts in order', () => {
+    it('a peer before it interprets the frames after the handshake, in their order', () => {
       expectNet(`
         open 5
         5< ping 2 / session 70 / what? / from 3 / msg 2 a / ping 2 / msg 2 b → watch 5 for 2 ; 5> have 70 0 ; stop probing 2 ; linkUp 2 in 70 ; trusted 2 ; ignored of 2: what? ; messages of 2: a (70 from 3) ; messages of 2: b (70 from 4)
       `);
     });
 
-    it('a peer once: behind the handshake a ping is a beat', () => {
+    it('a peer once: after the handshake a ping is a heartbeat', () => {
       expectNet(`${LINKED}
         5< ping 2 →
         5<        →
       `);
     });
 
-    it('nobody who starts otherwise: the connection is closed, by a fault of the caller', () => {
+    it('no peer by other first frames: it closes the connection as a fault of the peer', () => {
       for (const first of ['msg 2 a', 'session 70', 'hello', 'have 10 0'])
         expectNet(`
           open 5
@@ -75,7 +75,7 @@ describe('the net machine', () => {
         `);
     });
 
-    it('no caller that it dials itself, and none that there is not', () => {
+    it('no server that it dials itself, and none that does not exist', () => {
       expectNet(`
         open 5
         5< ping 0 / session 70 → refused: server 0 does not dial this server; it is dialled from here ; close 5
@@ -86,14 +86,14 @@ describe('the net machine', () => {
       `);
     });
 
-    it('no server in the place of the one that was dialled: that dial has failed', () => {
+    it('no other server in place of the dialled one: that dial has failed', () => {
       expectNet(`
         open 5 to 0
         5< ping 2 / session 70 → dialFailed 0: server 2 answered instead of 0 ; close 5
       `);
     });
 
-    it('nobody whose connection ends before: a caller was refused, a dial has failed', () => {
+    it('no peer whose connection ends before the handshake: a connection was refused, or a dial has failed', () => {
       expectNet(`
         open 5
         open 6
@@ -105,8 +105,8 @@ describe('the net machine', () => {
     });
   });
 
-  describe('on a connection that it does not know any more', () => {
-    it('takes no notice of anything', () => {
+  describe('on a connection that it has given up', () => {
+    it('ignores everything', () => {
       const state = expectNet(`
         open 5
         5< hello → refused: the first line is not a ping ; close 5
@@ -120,7 +120,7 @@ describe('the net machine', () => {
       expect(state).to.deep.equal(netMachine(TABLE_SETTINGS).init);
     });
 
-    it('does so though it was the link of a peer that has another now', () => {
+    it('ignores everything although its former peer has another link now', () => {
       expectNet(`${LINKED}
         open 6
         6< ping 2 / session 70
@@ -136,7 +136,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('does so when the link has ended', () => {
+    it('ignores everything after the link has ended', () => {
       expectNet(`${RESUMED}
         end 5 → linkDown 2: broken ; probe 2
         5< msg 2 a       →
@@ -149,14 +149,14 @@ describe('the net machine', () => {
   });
 
   describe('admits', () => {
-    it('a newer connection of the same incarnation in the place of the link, which it closes; the peer stays trusted', () => {
+    it('a newer connection of the same incarnation in place of the link, which it closes; the peer stays trusted', () => {
       expectNet(`${LINKED}
         open 6
         6< ping 2 / session 70 → linkDown 2: a newer connection took its place ; probe 2 ; close 5 ; watch 6 for 2 ; 6> have 70 0 ; stop probing 2 ; linkUp 2 in 70
       `);
     });
 
-    it('no second connection in another incarnation, or of a plain peer, while the peer is heard', () => {
+    it('no second connection of another incarnation or of a plain peer while the peer is heard', () => {
       expectNet(`${LINKED}
         open 6
         6< ping 2 / session 71 → refused: there is a link to server 2 already ; close 6
@@ -166,7 +166,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('no second connection of a plain peer that is trusted, with a session or without', () => {
+    it('no second connection of a trusted plain peer, with a session or without', () => {
       expectNet(`${PLAIN}
         open 6
         6< ping 2              → refused: there is a link to server 2 already ; close 6
@@ -175,7 +175,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a second connection of a plain peer that is suspected, and none when that is heard again', () => {
+    it('a second connection of a suspected plain peer, but none when the peer is heard again', () => {
       expectNet(`${PLAIN}
         silent 2
         open 6
@@ -187,7 +187,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('another incarnation of a suspected peer during its grace, in the place of the link', () => {
+    it('another incarnation of a suspected peer during its grace period, in place of the link', () => {
       expectNet(`${LINKED}
         silent 2
         open 6
@@ -195,7 +195,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('another incarnation when the link has ended; the last one is down before the new link is up', () => {
+    it('another incarnation after the link has ended; the former one is down before the new link is up', () => {
       expectNet(`${LINKED}
         end 5
         open 6
@@ -203,7 +203,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('the same incarnation when the link has ended, as if nothing had been', () => {
+    it('the same incarnation after the link has ended, without any other change', () => {
       expectNet(`${LINKED}
         end 5
         open 6
@@ -211,7 +211,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('no connection that is older than the last link, be that up or down', () => {
+    it('no connection that is older than the newest link, whether that is up or down', () => {
       expectNet(`
         open 4
         open 5
@@ -223,7 +223,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a refused connection at no cost to the link, and says of a dial that it has failed', () => {
+    it('no refused connection, which does not affect the link, and reports a dial as failed', () => {
       expectNet(`${DIALLED}
         open 6 to 0
         6< ping 0 / session 71 → dialFailed 0: there is a link to server 0 already ; close 6
@@ -234,9 +234,9 @@ describe('the net machine', () => {
 
   describe('finds a protocol error', () => {
     const errors: readonly (readonly [string, string, string])[] = [
-      ['a message in the name of another server', 'msg 3 a', 'server 2 sent a msg in the name of 3'],
-      ['a message in the name of this server', 'msg 1 a', 'server 2 sent a msg in the name of 1'],
-      ['a ping in the name of another server', 'ping 3', 'server 2 sent a ping in the name of 3'],
+      ['a message with the id of another server', 'msg 3 a', 'server 2 sent a msg in the name of 3'],
+      ['a message with the id of this server', 'msg 1 a', 'server 2 sent a msg in the name of 1'],
+      ['a ping with the id of another server', 'ping 3', 'server 2 sent a ping in the name of 3'],
       ['a line over the limit', 'x'.repeat(41), 'a line is over 40 bytes'],
       [
         'another incarnation on the same link',
@@ -252,7 +252,7 @@ describe('the net machine', () => {
       ['a second from', 'from 0', 'it sent "from" twice'],
     ];
     for (const [title, line, reason] of errors)
-      it(`in ${title}: the link and the peer are down, and nothing behind it counts`, () => {
+      it(`in ${title}: the link and the peer are down, and later frames are ignored`, () => {
         expectNet(`${LINKED}
           5< from 0
           5< msg 2 a / ${line} / msg 2 b / what? → messages of 2: a (70 from 0) ; linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
@@ -268,14 +268,14 @@ describe('the net machine', () => {
       `);
     });
 
-    it('in a message before the peer has said from where it resumes', () => {
+    it('in a message before the from of the peer', () => {
       const reason = 'it sent a message before "from"';
       expectNet(`${LINKED}
         5< msg 2 a → linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
       `);
     });
 
-    it('in a gap between what is here and from where the peer resumes', () => {
+    it('in a gap between the delivered messages and the number from which the peer resumes', () => {
       const reason = 'messages 1 to 2 of it are missing';
       expectNet(`${RESUMED}
         5< msg 2 a
@@ -286,7 +286,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('in the frames behind the handshake: the link was up for that moment', () => {
+    it('in the frames after the handshake: the link was up for that moment', () => {
       const reason = 'server 2 sent a msg in the name of 3';
       expectNet(`
         open 5
@@ -294,27 +294,27 @@ describe('the net machine', () => {
       `);
     });
 
-    it('in a ping in the name of another server that has come alone', () => {
+    it('in a single ping with the id of another server', () => {
       const reason = 'server 2 sent a ping in the name of 3';
       expectNet(`${LINKED}
         5< ping 3 → linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
       `);
     });
 
-    it('of a plain peer, too, in messages, pings and lines over the limit', () => {
+    it('in messages, pings and overlong lines of a plain peer, too', () => {
       for (const [, line, reason] of errors.slice(0, 4))
         expectNet(`${PLAIN}
           5< msg 2 a / ${line} / msg 2 b → messages of 2: a ; linkDown 2 by its fault: ${reason} ; peerDown 2: ${reason} ; stop probing 2 ; close 5
         `);
     });
 
-    it('by what a connection reports: the peer is down', () => {
+    it('that a connection reports: the peer is down', () => {
       expectNet(`${LINKED}
         end 5 by its fault → linkDown 2 by its fault: broken ; peerDown 2: broken ; stop probing 2
       `);
     });
 
-    it('and lets the peer in again: its session is as it was', () => {
+    it('and admits the peer again, with its session intact', () => {
       expectNet(`${RESUMED}
         5< msg 2 a / ping 3
         open 6
@@ -336,7 +336,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('the incarnation of a peer that says it again', () => {
+    it('a repeated session line with the same incarnation', () => {
       expectNet(`${LINKED}
         5< session 70 →
       `);
@@ -351,13 +351,13 @@ describe('the net machine', () => {
       `);
     });
 
-    it('messages of a plain peer without', () => {
+    it('messages of a plain peer without incarnation and number', () => {
       expectNet(`${PLAIN}
         5< msg 2 a / msg 2 b / what? / msg 2 c → messages of 2: a,b ; ignored of 2: what? ; messages of 2: c
       `);
     });
 
-    it('a batch as it is, uncopied, of a plain peer and of one with a session', () => {
+    it('a batch without copying it, of a plain peer and of one with a session', () => {
       const { init, step } = netMachine(TABLE_SETTINGS);
       const messages = messagesOf('a');
       for (const handshake of [
@@ -381,7 +381,7 @@ describe('the net machine', () => {
       }
     });
 
-    it('only those messages of a new link that are new here: of a batch the rest, or nothing', () => {
+    it('only the new messages on a new link: the rest of a batch, or nothing', () => {
       expectNet(`${LINKED}
         5< from 0 / msg 2 a / msg 2 b / msg 2 c
         open 6
@@ -392,7 +392,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('the messages of another incarnation from where that starts', () => {
+    it('the messages of another incarnation from its first number on', () => {
       expectNet(`${LINKED}
         5< from 0 / msg 2 a
         end 5
@@ -403,8 +403,8 @@ describe('the net machine', () => {
     });
   });
 
-  describe('believes', () => {
-    it('a peer to be suspected when it is silent, and trusts it again before what it then says counts', () => {
+  describe('changes its belief:', () => {
+    it('it suspects a silent peer, and trusts it again before it interprets the next frames', () => {
       expectNet(`${PLAIN}
         silent 2          → suspected 2 ; stop probing 2
         5< msg 2 a        → trusted 2 ; messages of 2: a
@@ -413,7 +413,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a suspected peer to be worth a grace if it can resume: then its link is closed, without a fault', () => {
+    it('it grants a suspected peer with a session a grace period, and then closes its link without a fault', () => {
       expectNet(`${LINKED}
         silent 2     → suspected 2 ; stop probing 2 ; grace 2
         grace over 2 → linkDown 2: it has been silent for too long ; close 5
@@ -422,7 +422,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a peer that is heard during its grace: its link stays', () => {
+    it('it keeps the link of a peer that is heard during its grace period', () => {
       expectNet(`${LINKED}
         silent 2
         5< ping 2    → trusted 2
@@ -431,7 +431,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a plain peer’s link to be worth keeping: TCP holds what is on its way', () => {
+    it('it keeps the link of a suspected plain peer, because TCP holds what is in transit', () => {
       expectNet(`${PLAIN}
         silent 2     → suspected 2 ; stop probing 2
         grace over 2 →
@@ -440,7 +440,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('nothing anew of a peer that is suspected already, or that it does not trust', () => {
+    it('it indicates nothing about a peer that is suspected already, or was never trusted', () => {
       expectNet(`
         silent 2     →
         grace over 2 →
@@ -453,20 +453,20 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a peer to be alive whose link has broken, if it can resume', () => {
+    it('it trusts a peer with a session whose link has broken', () => {
       expectNet(`${DIALLED}
         end 5    → linkDown 0: broken
         silent 0 → suspected 0 ; stop probing 0
       `);
     });
 
-    it('a plain peer to be down whose link has broken: its session ends with its link', () => {
+    it('a plain peer whose link has broken is down, because its session ends with its link', () => {
       expectNet(`${PLAIN}
         end 5 → linkDown 2: broken ; peerDown 2: broken ; stop probing 2
       `);
     });
 
-    it('a peer to be down whose dial is refused, and not one whose dial has failed', () => {
+    it('a peer is down if a dial is refused, but not if a dial fails otherwise', () => {
       expectNet(`${DIALLED}
         end 5
         dial 0 failed  → dialFailed 0: broken
@@ -475,7 +475,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('nothing of the end of a peer that it has never trusted, or that is suspected or down', () => {
+    it('it indicates nothing at the end of a peer that was never trusted, or is suspected or down', () => {
       expectNet(`
         dial 0 refused  → dialFailed 0: broken
         probe 2 refused →
@@ -490,7 +490,7 @@ describe('the net machine', () => {
   });
 
   describe('probes', () => {
-    it('a caller whose link has broken, until it calls again', () => {
+    it('a peer with a higher id whose link has broken, until it dials again', () => {
       expectNet(`${LINKED}
         end 5 → linkDown 2: broken ; probe 2
         open 6
@@ -498,7 +498,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a caller until a probe is refused: it is down', () => {
+    it('a peer with a higher id until a probe is refused, after which it is down', () => {
       expectNet(`${LINKED}
         end 5
         probe 2 refused → peerDown 2: broken ; stop probing 2
@@ -506,14 +506,14 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a caller until it is suspected', () => {
+    it('a peer with a higher id until it is suspected', () => {
       expectNet(`${LINKED}
         end 5
         silent 2 → suspected 2 ; stop probing 2
       `);
     });
 
-    it('no server that it dials itself, no plain peer, none that has broken the protocol, and none that was suspected', () => {
+    it('no server that it dials itself, no plain peer, none that has violated the protocol, and none that was suspected', () => {
       expectNet(`${DIALLED}
         end 5 → linkDown 0: broken
       `);
@@ -528,7 +528,7 @@ describe('the net machine', () => {
   });
 
   describe('serves', () => {
-    it('a peer from where it says it is, and says so first', () => {
+    it('a peer from the number in its have, and sends from first', () => {
       expectNet(`
         send a, b, c
         open 5
@@ -545,7 +545,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a peer with what was sent since the two have met, though its first link broke before it was read', () => {
+    it('a peer with the messages since their first link, even if that broke before it was read', () => {
       expectNet(`
         send a
         open 5
@@ -578,7 +578,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('all peers whose links are up to date with the same growth, by id, and no other', () => {
+    it('all peers whose links are up to date with the same growth, by id, and no other peer', () => {
       expectNet(`${DIALLED}
         open 6
         6< ping 2 / session 70 / have 10 0
@@ -590,14 +590,14 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a suspected peer as long as its link is up', () => {
+    it('a suspected peer while its link is up', () => {
       expectNet(`${RESUMED}
         silent 2
         send a → 5> a (0 to 1)
       `);
     });
 
-    it('a link that is full with nothing; when that has drained, with all that waits in the sequence', () => {
+    it('a full link with nothing, and when it has drained with all that waits in the sequence', () => {
       expectNet(`${RESUMED}
         send a           → 5> a (0 to 1)
         full 5           →
@@ -610,7 +610,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a link that is behind with no growth: what is owed comes first', () => {
+    it('a link that is behind with no growth, because earlier messages come first', () => {
       expectNet(`${LINKED}
         send a
         5< have 10 0     → 5> from 0 ; 5> the rest from 0
@@ -622,7 +622,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a link that fills while it catches up with the rest when that has drained', () => {
+    it('a link that fills while it catches up with the rest when it has drained', () => {
       expectNet(`${LINKED}
         send a, b
         5< have 10 0     → 5> from 0 ; 5> the rest from 0
@@ -633,7 +633,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('nothing on a link that drains before the peer has said what it has', () => {
+    it('nothing on a link that drains before the have of the peer', () => {
       expectNet(`${LINKED}
         send a
         full 5           →
@@ -643,7 +643,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a link that was full when the peer says what it has when it has drained', () => {
+    it('a link that was full at the have of the peer when it has drained', () => {
       expectNet(`${LINKED}
         send a
         full 5
@@ -652,7 +652,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('a new link of a peer as one that is neither full nor served', () => {
+    it('a new link of a peer as neither full nor served', () => {
       expectNet(`${RESUMED}
         full 5
         open 6
@@ -663,11 +663,11 @@ describe('the net machine', () => {
     });
   });
 
-  describe('indicates what a link was given', () => {
+  describe('indicates the messages that were written to a link', () => {
     const table = `${PLAIN}
       send a, b`;
 
-    it('if it is asked to: the growth, and what has been caught up', () => {
+    it('if it is configured to: the growth, and the messages of a catch-up', () => {
       expectNet(
         `${table}        → 5> a,b (0 to 2) ; sent to 2: 2 from 0 on
         full 5           →
@@ -691,10 +691,10 @@ describe('the net machine', () => {
     });
   });
 
-  describe('that has taken a peer for a plain one', () => {
+  describe('after it has treated a peer as plain', () => {
     const late = 'linkDown 2: it announced its sessions too late';
 
-    it('ends the link without a fault when the peer has a session after all; it stays trusted, and is probed', () => {
+    it('ends the link without a fault when the peer announces a session; the peer stays trusted, and is probed', () => {
       expectNet(`${PLAIN}
         5< msg 2 a / session 70 / msg 2 b → messages of 2: a ; ${late} ; probe 2 ; close 5
         open 6
@@ -702,7 +702,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('brings it, on the next link, what was sent since the first was up, and not what was sent before', () => {
+    it('sends it, on the next link, the messages since the first link came up, and no earlier ones', () => {
       expectNet(`
         send a
         open 5
@@ -716,7 +716,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('knows that another incarnation is another, then', () => {
+    it('then recognises another incarnation as such', () => {
       expectNet(`${PLAIN}
         5< session 70
         open 6
@@ -724,7 +724,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('dials a server again that it has dialled, and does not probe it', () => {
+    it('dials a server again that it had dialled, and does not probe it', () => {
       expectNet(`
         open 5 to 0
         5< ping 0
@@ -733,7 +733,7 @@ describe('the net machine', () => {
     });
   });
 
-  it('keeps a session for each peer, though two peers are in the same incarnation', () => {
+  it('keeps one session per peer, even if two peers have the same incarnation', () => {
     expectNet(`${LINKED}
       open 6
       6< ping 3 / session 70 → watch 6 for 3 ; 6> have 70 0 ; stop probing 3 ; linkUp 3 in 70 ; trusted 3
@@ -745,7 +745,7 @@ describe('the net machine', () => {
     `);
   });
 
-  it('tells the connection of a link by a name, if it has one', () => {
+  it('indicates the name of the connection of a link, if it has one', () => {
     const { init, step } = netMachine(TABLE_SETTINGS);
     const [opened] = step(init, { kind: 'connectionOpened', connection: 5, remote: 'there' });
     const [state, effects] = step(opened, {
@@ -761,7 +761,7 @@ describe('the net machine', () => {
     expect([peerOf(state, 5), peerOf(state, 6)]).to.deep.equal([2, -1]);
   });
 
-  it('returns the very state for a beat of a trusted peer', () => {
+  it('returns the same state object for a heartbeat of a trusted peer', () => {
     const state = expectNet(LINKED);
     const { step } = netMachine(TABLE_SETTINGS);
     for (const frames of [[], [{ kind: 'ping', sender: 2 }]] as const)

@@ -14,7 +14,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import type { Send } from '../../lib/net/events.ts';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { net, type NetSettings } from '../../lib/net/net.ts';
 import { DialError, type Address, type Socket } from '../../lib/world/world.ts';
 import { Author } from '../support/author.ts';
@@ -23,7 +23,7 @@ import { FakeSocket } from '../support/fakeSocket.ts';
 import { fakeWorld } from '../support/fakeWorld.ts';
 import { marbles, stopped, type Marbles } from '../support/marbles.ts';
 
-/** Beats, dials and deadlines that never fall together. Server 1 of 3: it dials 0, and 2 calls. */
+/** Heartbeats, dials and deadlines that never coincide. Server 1 of 3 dials 0, and is dialled by 2. */
 const settings: NetSettings = {
   self: 1,
   n: 3,
@@ -38,7 +38,7 @@ const settings: NetSettings = {
   probeMinMs: 3,
   probeMaxMs: 3,
   identifyWithinMs: 10,
-  // Most peers here are plain ones, and nobody waits for what they have not to say.
+  // Most peers here are plain, and the server does not wait for a session line.
   plainAfterMs: 0,
   lineLimitBytes: 100,
   unidentifiedLineLimitBytes: 1024,
@@ -53,7 +53,7 @@ const settings: NetSettings = {
 const INCARNATION = 10;
 
 interface Given {
-  /** In place of the spec's own clock. */
+  /** Replaces the clock of the scheduler. */
   readonly scheduler?: SchedulerLike;
   readonly settings?: Partial<NetSettings>;
   readonly dial?: (address: Address) => Observable<Socket>;
@@ -61,7 +61,7 @@ interface Given {
   readonly sends$?: Observable<Send>;
 }
 
-/** What happens in a grid, as text. What is not given never happens. */
+/** The indications of a net as text. Inputs that are left out never occur. */
 function run({ scheduler }: Marbles, given: Given): Observable<string> {
   const { dial = () => NEVER, sockets$ = NEVER, sends$ = NEVER } = given;
   return net(
@@ -70,13 +70,13 @@ function run({ scheduler }: Marbles, given: Given): Observable<string> {
     { sockets$ },
     sends$,
     fakeWorld(given.scheduler ?? scheduler, { dial }),
-    turns(TURN_COST, given.scheduler ?? scheduler),
+    workBudget(ITERATION_COST_MAX, given.scheduler ?? scheduler),
   ).pipe(map(describeEvent));
 }
 
 const ping = (id: number) => ({ p: `ping ${String(id)}\n` });
 
-/** When which port is dialled, and the dialling itself. */
+/** Records the time and the port of each dial, and dials. */
 function recorded(dial: (address: Address) => Observable<Socket>) {
   const ports$ = new ReplaySubject<number>(Infinity);
   return {
@@ -97,7 +97,7 @@ describe('net', () => {
       [3, '(abc)----', { a: 3000, b: 3001, c: 3002 }],
     ] as const) {
       it(
-        `exactly those with a lower id: server ${String(self)} of 4`,
+        `exactly the servers with a lower id: server ${String(self)} of 4`,
         marbles((m) => {
           const { ports$, dial } = recorded(() => NEVER);
           const unsub = '^---!';
@@ -109,7 +109,7 @@ describe('net', () => {
     }
 
     it(
-      'once a period where a dial is refused at once',
+      'once per period if a dial is refused at once',
       marbles((m) => {
         const dial$ = m.cold<Socket>('-#', {}, new Error('ECONNREFUSED'));
         const unsub = '               ^------------!';
@@ -124,7 +124,7 @@ describe('net', () => {
     );
 
     it(
-      'after 20, 40, 80 and then every 100 ms by default numbers where a dial is refused after 1 ms',
+      'after 20, 40, 80 and then every 100 ms with the default settings if a dial is refused after 1 ms',
       marbles((m) => {
         const dial$ = m.cold<Socket>('-#', {}, new Error('ECONNREFUSED'));
         const unsub = '               ^ 250ms                            !';
@@ -140,7 +140,7 @@ describe('net', () => {
     );
 
     it(
-      'anew when there was no answer in time, and gives the old dial up',
+      'again if there was no answer in time, and cancels the old dial',
       marbles((m) => {
         const dial$ = m.cold<Socket>('-----------');
         const unsub = '               ^---------------!';
@@ -158,7 +158,7 @@ describe('net', () => {
     );
 
     it(
-      'at once when a link that stood for longer than a period is down',
+      'at once when a link that lasted longer than a period is down',
       marbles((m) => {
         const chunks$ = m.cold(' -p------|', ping(0));
         const socket = new FakeSocket({ chunks$ });
@@ -193,7 +193,7 @@ describe('net', () => {
     );
 
     it(
-      'each server at its own pace',
+      'each server with its own period',
       marbles((m) => {
         const refused$ = m.cold<Socket>('-#', {}, new Error('ECONNREFUSED'));
         const silent$ = m.cold<Socket>(' -----------');
@@ -211,7 +211,7 @@ describe('net', () => {
     );
 
     it(
-      'a server and not another that answers in its place: that dial has failed, and no caller was refused',
+      'a server again if another one answers in its place: that dial has failed, and no connection was refused',
       marbles((m) => {
         const chunks$ = m.cold(' -p-------', ping(2));
         const socket = new FakeSocket({ chunks$ });
@@ -228,7 +228,7 @@ describe('net', () => {
     );
 
     it(
-      'a server that does not identify itself with twice as much time on the next connection; not one that is refused',
+      'a server that does not identify itself with a doubled time limit on the next connection, but not one that refuses',
       marbles((m) => {
         const other = new FakeSocket({ chunks$: m.cold('-p', ping(2)) });
         const sockets = [other, new FakeSocket(), new FakeSocket(), new FakeSocket()];
@@ -248,7 +248,7 @@ describe('net', () => {
 
   describe('accepts', () => {
     it(
-      'those with a higher id',
+      'servers with a higher id',
       marbles((m) => {
         const chunks$ = m.hot(' ---p------', ping(2));
         const sockets$ = m.hot<Socket>('-s--------', { s: new FakeSocket({ chunks$ }) });
@@ -262,13 +262,13 @@ describe('net', () => {
       }),
     );
 
-    for (const [who, id, reason] of [
-      ['one with a lower id', 0, 'server 0 does not dial this server; it is dialled from here'],
-      ['itself', 1, 'server 1 does not dial this server; it is dialled from here'],
-      ['one that there is not', 3, 'there is no server 3: ids go from 0 to 2'],
+    for (const [title, id, reason] of [
+      ['no server with a lower id', 0, 'server 0 does not dial this server; it is dialled from here'],
+      ['no connection with its own id', 1, 'server 1 does not dial this server; it is dialled from here'],
+      ['no server that does not exist', 3, 'there is no server 3: ids go from 0 to 2'],
     ] as const) {
       it(
-        `not ${who}`,
+        title,
         marbles((m) => {
           const chunks$ = m.hot(' ---p------', ping(id));
           const socket = new FakeSocket({ chunks$ });
@@ -309,7 +309,7 @@ describe('net', () => {
     );
 
     it(
-      'no second connection of a plain one that was suspected and has spoken since: its first was kept',
+      'no second connection of a plain server that was suspected and has been heard since: its first was kept',
       marbles((m) => {
         const chunks1$ = m.hot('-p----------------p------', ping(2));
         const chunks2$ = m.hot('--------------------p----', ping(2));
@@ -332,7 +332,7 @@ describe('net', () => {
     );
 
     it(
-      'no more unidentified connections than it may have: the oldest is closed, though it has sent something; links do not count',
+      'no more unidentified connections than the limit: the oldest is closed, even if it has sent something; links do not count',
       marbles((m) => {
         const linked = new FakeSocket({ chunks$: m.hot('---p', ping(2)) });
         const oldest = new FakeSocket({ chunks$: m.hot('----b', { b: 'pi' }) });
@@ -351,7 +351,7 @@ describe('net', () => {
     );
 
     it(
-      'nobody who does not identify itself in time, with a part of a line or with nothing, and nobody who is gone before',
+      'no connection that is not identified in time, with a part of a line or with nothing, and none that ends before',
       marbles((m) => {
         const begun = new FakeSocket({ chunks$: m.hot('----b', { b: 'pi' }) });
         const mute = new FakeSocket();
@@ -376,7 +376,7 @@ describe('net', () => {
     );
 
     it(
-      'a caller whose handshake is there before the connection is read',
+      'a connection whose handshake arrives before it is read',
       marbles((m) => {
         const socket = new FakeSocket({ chunks$: concat(of('ping 2\nsession 70\n'), NEVER) });
         const sockets$ = concat(of<Socket>(socket), NEVER);
@@ -388,7 +388,7 @@ describe('net', () => {
     );
 
     it(
-      'a second connection of a server that is suspected, in the place of the first',
+      'a second connection of a suspected server in place of the first',
       marbles((m) => {
         const chunks1$ = m.hot('-p--------------------', ping(2));
         const chunks2$ = m.hot('-----------------p----', ping(2));
@@ -438,7 +438,7 @@ describe('net', () => {
   );
 
   it(
-    'beats on all links together, later ones included, and sends on all that are up; a caller that sends nothing gets no beat',
+    'sends the same heartbeats on all links, later ones included, and messages on all that are up; no heartbeat to a silent unidentified connection',
     marbles((m) => {
       const send = new Author(1).say('hello');
       const dialled = new FakeSocket({ chunks$: m.cold('-p', ping(0)) });
@@ -463,14 +463,14 @@ describe('net', () => {
   );
 
   it(
-    'closes all links, gives up all dials and stops its beats when it is unsubscribed from',
+    'closes all links, cancels all dials and stops its heartbeat when it is unsubscribed from',
     marbles((m) => {
       const chunks1$ = m.hot('-p----------', ping(2));
       const chunks2$ = m.hot('------------');
       const known = new FakeSocket({ chunks$: chunks1$ });
-      const stranger = new FakeSocket({ chunks$: chunks2$ });
+      const unidentified = new FakeSocket({ chunks$: chunks2$ });
       const dial$ = m.cold<Socket>('------------');
-      const sockets$ = m.hot<Socket>('(ab)--------', { a: known, b: stranger });
+      const sockets$ = m.hot<Socket>('(ab)--------', { a: known, b: unidentified });
       const sends$ = m.hot<Send>('    ------------');
       const unsub = '         ^-----!';
       const closes = '        ------d';
@@ -479,11 +479,11 @@ describe('net', () => {
         u: 'linkUp 2',
         t: 'trusted 2',
       });
-      for (const socket of [known, stranger])
+      for (const socket of [known, unidentified])
         m.expectObservable(socket.closes$).toBe(closes, { d: 'destroy' });
       const words = { i: 'ping 1\nsession 10\n', p: 'ping 1\n' };
       m.expectObservable(known.writes$).toBe('   i----p-', words);
-      m.expectObservable(stranger.writes$).toBe('i------', words);
+      m.expectObservable(unidentified.writes$).toBe('i------', words);
       for (const source$ of [chunks1$, chunks2$, dial$, sockets$])
         m.expectSubscriptions(source$.subscriptions).toBe(unsub);
       m.expectSubscriptions(sends$.subscriptions).toBe(unsub);
@@ -495,7 +495,7 @@ describe('net', () => {
     const refused = new DialError('refused', true);
 
     it(
-      'redials at once where a link breaks, and its peer stays trusted',
+      'dials again at once if a link breaks, and trusts its peer meanwhile',
       marbles((m) => {
         const first = new FakeSocket({
           chunks$: m.cold(' h------#', { h: hello(0, 70) }, new Error('reset')),
@@ -517,15 +517,15 @@ describe('net', () => {
     );
 
     for (const [title, chunks, expected] of [
-      ['says late that it has sessions', { p: 'ping 0\n', l: 'session 70\n' }, '---(ut)----(dv)'],
+      ['announces its session late', { p: 'ping 0\n', l: 'session 70\n' }, '---(ut)----(dv)'],
       [
-        'says so behind another line',
+        'announces it after another line',
         { p: 'ping 0\nping 0\nsession 70\n', l: 'ping 0\n' },
         '(utd)v---------',
       ],
     ] as const) {
       it(
-        `calls a peer again that ${title}, and goes on trusting it`,
+        `dials a peer again that ${title}, and trusts it meanwhile`,
         marbles((m) => {
           const sockets = [
             new FakeSocket({ chunks$: m.cold('p----------l', chunks) }),
@@ -547,7 +547,7 @@ describe('net', () => {
     }
 
     it(
-      'takes a peer for down when a dial is refused',
+      'considers a peer down when a dial is refused',
       marbles((m) => {
         const socket = new FakeSocket({ chunks$: m.cold('h------|', { h: hello(0, 70) }) });
         const answers$ = [of(socket), throwError(() => refused)];
@@ -565,7 +565,7 @@ describe('net', () => {
     );
 
     it(
-      'probes a caller whose link has broken, again and again, until a probe is refused',
+      'probes a peer that dials and whose link has broken repeatedly, until a probe is refused',
       marbles((m) => {
         const called = new FakeSocket({
           chunks$: m.cold('h-----#', { h: hello(2, 70) }, new Error('reset')),
@@ -594,7 +594,7 @@ describe('net', () => {
     );
 
     it(
-      'probes no caller that has called again, and lets the newer connection take the place of the older',
+      'does not probe a peer that has dialled again, and replaces the older connection by the newer',
       marbles((m) => {
         const first = new FakeSocket({ chunks$: m.cold('h--------', { h: hello(2, 70) }) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(2, 70) }) });
@@ -614,7 +614,7 @@ describe('net', () => {
     );
 
     it(
-      'probes a caller no more when it is suspected',
+      'stops probing a peer when it is suspected',
       marbles((m) => {
         const called = new FakeSocket({
           chunks$: m.cold('h-----#', { h: hello(2, 70) }, new Error('reset')),
@@ -636,7 +636,7 @@ describe('net', () => {
     );
 
     it(
-      'takes no peer for down to which there is no way, a caller or not',
+      'does not consider a peer down that cannot be reached, whichever side dials',
       marbles((m) => {
         const lost = new Error('reset');
         const dialled = new FakeSocket({ chunks$: m.cold('h-----#', { h: hello(0, 70) }, lost) });
@@ -662,7 +662,7 @@ describe('net', () => {
     );
 
     it(
-      'takes a peer for down that breaks the protocol, and does not probe it',
+      'considers a peer down that violates the protocol, and does not probe it',
       marbles((m) => {
         const chunks$ = m.cold('h-----x---', { h: hello(2, 70), x: 'msg 2 too early\n' });
         const sockets$ = concat(of<Socket>(new FakeSocket({ chunks$ })), NEVER);
@@ -681,7 +681,7 @@ describe('net', () => {
     );
 
     it(
-      'probes a caller while others come and go',
+      'probes a peer while other connections open and close',
       marbles((m) => {
         const reset = new Error('reset');
         const gone = new FakeSocket({ chunks$: m.cold('h-----#', { h: hello(2, 70) }, reset) });
@@ -704,7 +704,7 @@ describe('net', () => {
     );
 
     it(
-      'refuses a connection that was there before the one that counts, though it speaks later',
+      'refuses a connection that is older than the link, even if its handshake arrives later',
       marbles((m) => {
         const late = new FakeSocket({ chunks$: m.hot('-----h----', { h: hello(2, 70) }) });
         const present = new FakeSocket({ chunks$: m.hot('-h--------', { h: hello(2, 71) }) });
@@ -722,7 +722,7 @@ describe('net', () => {
     );
 
     it(
-      'dials a second time beside a dial that is not answered, and trusts its peer again when that is',
+      'dials a second time beside a dial that is not answered, and trusts its peer again when that is answered',
       marbles((m) => {
         const first = new FakeSocket({ chunks$: m.cold('h------------------', { h: hello(0, 70) }) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(0, 70) }) });
@@ -744,7 +744,7 @@ describe('net', () => {
     );
 
     it(
-      'serves a peer that has started again from what is sent from then on',
+      'serves a restarted peer with what is sent from then on',
       marbles((m) => {
         const author = new Author(1);
         const sends$ = m.hot('-a-------b--', { a: author.say('one'), b: author.say('two') });
@@ -798,7 +798,7 @@ describe('net', () => {
     );
 
     it(
-      'keeps the link of a silent one for another deadline where it was held up itself lately, and for longer where that is heard again',
+      'keeps the link of a silent peer for another deadline if it was late itself recently, and longer if the peer is heard again',
       marbles((m) => {
         const busy = { heartbeatPeriodMs: 200, suspectAfterMs: 920, lastLookMs: 20, maxLenienceMs: 200 };
         const scheduler = stopped(m.scheduler, 1_000, 1_300);
@@ -826,7 +826,7 @@ describe('net', () => {
     );
 
     it(
-      'takes the last incarnation of a peer for down when the peer calls in another',
+      'considers the former incarnation of a peer down when the peer dials in another',
       marbles((m) => {
         const first = new FakeSocket({ chunks$: m.cold('h---#', { h: hello(2, 70) }, new Error('reset')) });
         const second = new FakeSocket({ chunks$: m.cold('h---', { h: hello(2, 71) }) });
@@ -845,7 +845,7 @@ describe('net', () => {
     );
 
     it(
-      'admits no second connection in the name of a peer that is heard, whatever its incarnation',
+      'admits no second connection with the id of a peer that is heard, whatever its incarnation',
       marbles((m) => {
         const true$ = m.cold('    h------m--', { h: `${hello(2, 70)}from 0\n`, m: 'msg 2 true\n' });
         const false$ = m.cold('   h---', { h: `${hello(2, 71)}from 0\nmsg 2 false\n` });
@@ -868,7 +868,7 @@ describe('net', () => {
     );
 
     it(
-      'resumes on a new link where the peer says it is, and skips what is here already',
+      'resumes on a new link from the have of the peer, and skips messages that were delivered already',
       marbles((m) => {
         const author = new Author(1);
         const sends$ = m.hot('    ---a-b------', { a: author.say('one'), b: author.say('two') });
@@ -919,7 +919,7 @@ describe('net', () => {
   );
 
   it(
-    'indicates nothing where nothing happens',
+    'indicates nothing without input',
     marbles((m) => {
       const sockets$ = m.hot<Socket>('-----------');
       const unsub = '         ^----!     ';

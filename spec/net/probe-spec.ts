@@ -9,7 +9,7 @@ const settings = { dialTimeoutMs: 4, dialAgainMs: 99, probeMinMs: 3, probeMaxMs:
 
 describe('probe', () => {
   it(
-    'dials and hangs up, again and again, until it is unsubscribed from',
+    'dials and closes again and again, until it is unsubscribed from',
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {
       const socket = new FakeSocket();
       const call$ = cold<Socket>('-(s|)', { s: socket });
@@ -41,16 +41,16 @@ describe('probe', () => {
   );
 
   it(
-    'emits the reason each time that a dial is refused, and dials on',
+    'emits the reason each time that a dial is refused, and continues',
     marbles(({ scheduler, expectObservable }) => {
-      const call$ = throwError(() => new DialError('nobody is there', true));
-      const refused = { code: 'dial-refused', detail: 'nobody is there' } as const;
+      const call$ = throwError(() => new DialError('connection refused', true));
+      const refused = { code: 'dial-refused', detail: 'connection refused' } as const;
 
       expectObservable(probe(call$, settings, scheduler), '^-----!').toBe('r--r--', { r: refused });
     }),
   );
 
-  it('emits nothing for any other error: another dial may say more', () => {
+  it('emits nothing for any other error, and dials again', () => {
     const errors = [new DialError('no way there', false), new Error('no answer within 4 ms')];
     let calls = 0;
     marbles(({ scheduler, expectObservable }) => {
@@ -60,7 +60,7 @@ describe('probe', () => {
     expect(calls).to.equal(3);
   });
 
-  it('dials again where a dial is not answered in time', () => {
+  it('dials again if a dial is not answered in time', () => {
     let calls = 0;
     marbles(({ scheduler, expectObservable }) => {
       const call$ = defer(() => {
@@ -72,7 +72,7 @@ describe('probe', () => {
     expect(calls).to.equal(2);
   });
 
-  it('does not dial on the spot: unsubscribed from at once, it has not dialled', () => {
+  it('does not dial synchronously: unsubscribed from at once, it has not dialled', () => {
     const scheduler = new VirtualTimeScheduler();
     const call$ = defer((): typeof NEVER => expect.fail('dialled'));
     probe(call$, settings, scheduler).subscribe().unsubscribe();
@@ -80,7 +80,7 @@ describe('probe', () => {
   });
 
   it(
-    'gives up its dial when it is unsubscribed from',
+    'cancels its dial when it is unsubscribed from',
     marbles(({ cold, scheduler, expectObservable, expectSubscriptions }) => {
       const call$ = cold<Socket>('-----(s|)', { s: new FakeSocket() });
       const unsub = '             ^--!';

@@ -5,7 +5,7 @@ import { marbles } from '../support/marbles.ts';
 /** Attempts that fail at once begin 3, 6, 8, 8, … ms after each other. */
 const settings = { redialMinMs: 3, redialMaxMs: 8 };
 
-/** Attempts that differ: the first, the second, … each the next one's turn. */
+/** The given attempts, one per subscription. */
 function inTurn<T>(...attempts: readonly Observable<T>[]): Observable<T> {
   let begun = 0;
   return defer(() => attempts[begun++] ?? NEVER);
@@ -13,7 +13,7 @@ function inTurn<T>(...attempts: readonly Observable<T>[]): Observable<T> {
 
 describe('reconnect', () => {
   it(
-    'spaces attempts that fail at once: by the shortest period, by twice as much each time, by the longest at most',
+    'spaces attempts that fail at once: by the shortest period, doubled each time, up to the longest',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('-f|');
       const unsub = '        ^-------------------------!';
@@ -32,7 +32,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'tries at once again what has lasted longer than the longest period',
+    'repeats an attempt at once that has lasted longer than the longest period',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('u--------d|');
       const unsub = '        ^--------------------!';
@@ -49,7 +49,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'tries at once again what has lasted exactly the longest period',
+    'repeats an attempt at once that has lasted exactly the longest period',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('a-------|');
       const unsub = '        ^---------!';
@@ -62,7 +62,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'begins with the shortest period again after an attempt that lasted',
+    'starts with the shortest period again after an attempt that lasted',
     marbles(({ scheduler, cold, expectObservable }) => {
       const short$ = cold('  a|');
       const long$ = cold('            b--------|');
@@ -79,7 +79,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'takes an attempt of exactly the longest period for one that lasted',
+    'counts an attempt of exactly the longest period as one that lasted',
     marbles(({ scheduler, cold, expectObservable }) => {
       const exact$ = cold('  a-------|');
       const short$ = cold('          b|');
@@ -92,7 +92,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'follows at once on an attempt that lasted its own period, and still takes it for a failure',
+    'repeats an attempt at once that lasted its own period, and still counts it as a failure',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('a---|');
       const unsub = '        ^-----------!';
@@ -105,7 +105,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'spaces attempts that are empty, too: there is no tight loop',
+    'spaces empty attempts, too: there is no tight loop',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('|');
       const unsub = '        ^----------!';
@@ -118,7 +118,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'never tries twice at a time, however long an attempt takes',
+    'never makes two attempts at a time, however long one takes',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('a------------------');
       const unsub = '        ^-----------------!';
@@ -130,7 +130,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'keeps silent about an attempt that never says anything',
+    'emits nothing during an attempt that emits nothing',
     marbles(({ scheduler, expectObservable }) => {
       const unsub = '   ^-------------!';
       const expected = '---------------';
@@ -140,7 +140,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'keeps a pace of its own for every subscription',
+    'keeps a separate period for every subscription',
     marbles(({ scheduler, cold, expectObservable }) => {
       const run$ = reconnect(cold('a|'), settings, scheduler);
       const first = '     ^-----------!';
@@ -154,7 +154,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'lets go of a running attempt when it is unsubscribed from',
+    'unsubscribes from a running attempt when it is unsubscribed from',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('a-----b-----|');
       const unsub = '        ^--!         ';
@@ -166,7 +166,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'tries no more when it is unsubscribed from between two attempts',
+    'makes no more attempts when it is unsubscribed from between two attempts',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('a|       ');
       const subs = '         ^!       ';
@@ -179,7 +179,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'passes an error on and ends: an attempt must not have one',
+    'passes an error on and ends, although an attempt must not error',
     marbles(({ scheduler, cold, expectObservable, expectSubscriptions }) => {
       const attempt$ = cold('-#');
       const subs = '         ^!';
@@ -191,7 +191,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'passes on what the making of an attempt throws',
+    "passes on an exception of the attempt's factory",
     marbles(({ scheduler, expectObservable }) => {
       const attempt$ = defer(() => {
         throw new Error('no attempt');
@@ -202,7 +202,7 @@ describe('reconnect', () => {
   );
 
   it(
-    'tries after 4, 8, 16, 32, 64 and from then on 100 ms by default numbers',
+    'makes attempts after 4, 8, 16, 32, 64 and then every 100 ms with the default settings',
     marbles(({ scheduler, cold, expectObservable }) => {
       const defaults = { redialMinMs: 4, redialMaxMs: 100 };
       const attempt$ = cold('f|');

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { VirtualTimeScheduler } from 'rxjs';
 import { RESENT_BURST_BYTES, RESENT_BYTES_PER_MS, RESENT_PER_TAKEN, resends } from '../../lib/net/resends.ts';
 
-/** What was written to a peer, at a time that the case sets. */
+/** An account for one peer, with a clock that the case sets. */
 function begun() {
   const scheduler = new VirtualTimeScheduler();
   return { written: resends(scheduler), after: (ms: number) => (scheduler.frame += ms) };
 }
 
 describe('resends', () => {
-  it('let everything go that is written for the first time, however much', () => {
+  it('allow any amount of bytes that are written for the first time', () => {
     const { written } = begun();
     for (let i = 0; i < 100; i++) {
       expect(written.waitMs(i)).to.equal(0);
@@ -17,7 +17,7 @@ describe('resends', () => {
     }
   });
 
-  it('let a burst go that is written again, and then so much in a millisecond', () => {
+  it('allow a burst of bytes that are written again, and then a limited rate', () => {
     const { written, after } = begun();
     written.wrote(0, 10, 1000);
     written.wrote(0, 10, RESENT_BURST_BYTES);
@@ -43,7 +43,7 @@ describe('resends', () => {
     }
   });
 
-  /** Cuts the link again and again after `written` messages of `bytes` each were written on it, of which the peer takes `taken`. */
+  /** Breaks the link again and again after `written` messages of `bytes` each were written on it, of which the peer takes `taken`. */
   function linkedAgain({ written, resumed, links, messages, bytes, taken }: Given): number {
     let waited = 0;
     for (let link = 0; link < links; link++) {
@@ -62,13 +62,13 @@ describe('resends', () => {
   }
   const flooded = { links: 1_000, messages: 400, bytes: 16 * 1024 };
 
-  it('never keep a peer waiting that makes progress on each link, however much is written again', () => {
+  it('never delay a peer that makes progress on each link, however much is written again', () => {
     const { written } = begun();
     const resumed = (from: number) => written.resumed(from);
     expect(linkedAgain({ ...flooded, written, resumed, taken: 20 })).to.equal(0);
   });
 
-  it('keep a peer waiting that resumes without progress, or says again what it has said', () => {
+  it('delay a peer that resumes without progress, or from a number that it had reached before', () => {
     const { written } = begun();
     const resumed = (from: number) => written.resumed(from);
     expect(linkedAgain({ ...flooded, links: 10, written, resumed, taken: 0 })).to.be.above(0);
@@ -83,7 +83,7 @@ describe('resends', () => {
     expect(other.waitMs(0)).to.equal((2 * RESENT_BURST_BYTES) / RESENT_BYTES_PER_MS);
   });
 
-  it('give back credit in proportion to what was newly taken', () => {
+  it('restore credit in proportion to the progress', () => {
     const { written } = begun();
     written.wrote(0, 100, 100_000);
     written.wrote(0, 100, RESENT_BURST_BYTES + 100 * RESENT_PER_TAKEN * 1000);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { VirtualTimeScheduler } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import type { NetEffect, NetEvent } from '../../lib/net/events.ts';
 import { netMachine } from '../../lib/net/machine.ts';
 import { NOTHING_SENT, type Outgoing } from '../../lib/net/outgoing.ts';
@@ -16,39 +16,39 @@ import { FakeSocket } from '../support/fakeSocket.ts';
 const SELF = 1;
 const CONNECTION = 5;
 
-/** The report in words. */
+/** A report as text. */
 function reported(event: NetEvent): string {
   if (!('connection' in event) || event.connection !== CONNECTION) return 'of another connection';
   return event.kind === 'caughtUp' ? `caught up to ${String(event.until)}` : event.kind;
 }
 
-/** Has `told` called with all that is written to a socket, before it is. */
-function listenIn(socket: FakeSocket, told: (bytes: Uint8Array) => void): void {
+/** Calls `onWrite` with all bytes that are written to a socket, before they are written. */
+function tapWrites(socket: FakeSocket, onWrite: (bytes: Uint8Array) => void): void {
   const write = socket.write.bind(socket);
   socket.write = (bytes) => {
-    told(bytes);
+    onWrite(bytes);
     write(bytes);
   };
 }
 
-/** A sender, what it has written since it was last asked, and what it has reported. */
+/** A sender, what it has written since the last query, and what it has reported. */
 function begun(unsentLimitBytes: number, sequence: Outgoing, isHolding = true) {
   const scheduler = new VirtualTimeScheduler();
   const socket = new FakeSocket({ isHolding });
   const reports: string[] = [];
   let written = '';
-  listenIn(socket, (bytes) => (written += text(bytes)));
+  tapWrites(socket, (bytes) => (written += text(bytes)));
   const inputs = {
     outgoing: () => sequence,
     resends: resends(scheduler),
-    turns: turns(TURN_COST, scheduler),
+    budget: workBudget(ITERATION_COST_MAX, scheduler),
     report: (event: NetEvent) => void reports.push(reported(event)),
   };
   return {
     socket,
     scheduler,
     sending: sender(socket, CONNECTION, inputs, { unsentLimitBytes }, scheduler),
-    /** What was written and reported since this was asked last. */
+    /** What was written and reported since the last query. */
     since: () => {
       scheduler.flush();
       const all = [written, ...reports.splice(0)];
@@ -61,16 +61,16 @@ function begun(unsentLimitBytes: number, sequence: Outgoing, isHolding = true) {
 describe('sender', () => {
   const { outgoing, frame } = new Author(SELF).say('one', 'two', 'three', 'four');
 
-  it('writes the growth that it is given, the very bytes and whatever their length, and no other', () => {
+  it('writes exactly the bytes of the growth, whatever their length', () => {
     const { socket, sending, since } = begun(1000, outgoing);
     const frames: Uint8Array[] = [];
-    listenIn(socket, (bytes) => frames.push(bytes));
+    tapWrites(socket, (bytes) => frames.push(bytes));
     sending.send(frame, 0, 4);
     expect(frames[0]).to.equal(frame);
     expect(since()).to.deep.equal(['msg 1 one\nmsg 1 two\nmsg 1 three\nmsg 1 four\n']);
   });
 
-  it('reports that the connection is full when it has as much unsent as it may have, and when it has drained', () => {
+  it('reports that the connection is full when it reaches the limit of unsent bytes, and when it has drained', () => {
     const { socket, sending, since } = begun(frame.length, outgoing);
     sending.send(frame.subarray(1), 0, 4);
     expect(since().slice(1)).to.deep.equal([]);
@@ -82,13 +82,13 @@ describe('sender', () => {
     expect(since().slice(1)).to.deep.equal(['drained']);
   });
 
-  it('says from which number the link resumes', () => {
+  it('writes the number from which the link resumes', () => {
     const { sending, since } = begun(1000, outgoing);
     sending.sayFrom(3);
     expect(since()).to.deep.equal(['from 3\n']);
   });
 
-  it('catches up from the number that it is given, and reports how far it has come', () => {
+  it('catches up from the given number, and reports how far it has come', () => {
     const { sending, since } = begun(1000, outgoing);
     sending.catchUp(1);
     expect(since()).to.deep.equal(['msg 1 two\nmsg 1 three\nmsg 1 four\n', 'caught up to 4']);
@@ -96,7 +96,7 @@ describe('sender', () => {
     expect(since()).to.deep.equal(['', 'caught up to 4']);
   });
 
-  it('catches up as far as the connection has room, and reports that it is full before how far it has come', () => {
+  it('catches up until the connection is full, and reports that before how far it has come', () => {
     const { socket, sending, since } = begun(22, outgoing);
     sending.catchUp(0);
     expect(since()).to.deep.equal(['msg 1 one\nmsg 1 two\nmsg 1 three\n', 'filled', 'caught up to 3']);
@@ -107,13 +107,13 @@ describe('sender', () => {
     expect(since()).to.deep.equal(['msg 1 four\n', 'drained', 'caught up to 4']);
   });
 
-  it('catches up by one message at least, however long that is', () => {
+  it('catches up by at least one message, however long that is', () => {
     const { sending, since } = begun(1, outgoing);
     sending.catchUp(0);
     expect(since()).to.deep.equal(['msg 1 one\n', 'filled', 'caught up to 1']);
   });
 
-  it('stands in line once, however often it is asked to catch up, and goes by what it was asked last', () => {
+  it('is queued once, however often a catch-up is requested, and uses the newest request', () => {
     const { sending, since } = begun(1000, outgoing);
     sending.catchUp(0);
     since();
@@ -123,7 +123,7 @@ describe('sender', () => {
     expect(since()).to.deep.equal(['msg 1 four\n', 'caught up to 4']);
   });
 
-  it('writes and reports nothing more when it is stopped, though it stands in line', () => {
+  it('writes and reports nothing more after it is stopped, even if it is queued', () => {
     const { socket, sending, since } = begun(1000, outgoing);
     sending.catchUp(0);
     since();
@@ -140,10 +140,10 @@ describe('sender', () => {
     const far = new Author(SELF).say(...Array<string>(FAR).fill(message)).outgoing;
     const FRAME_BYTES = FAR * `msg 1 ${message}\n`.length;
 
-    /** Links that resume from a number, to peers that read as fast as is written; the machine asks for the rest as long as there is one. */
+    /** Links that resume from a number, to peers that read at once; the machine requests the rest until there is none. */
     function linked(count: number, written?: Resends, from = 0) {
       const scheduler = new TestScheduler(() => undefined);
-      const shared = turns(TURN_COST, scheduler);
+      const shared = workBudget(ITERATION_COST_MAX, scheduler);
       const bytes = Array.from({ length: count }, () => 0);
       const running = bytes.map((_, i) => {
         const socket = new FakeSocket();
@@ -156,7 +156,7 @@ describe('sender', () => {
           {
             outgoing: () => far,
             resends: written ?? resends(scheduler),
-            turns: shared,
+            budget: shared,
             report: (event) => {
               if (event.kind === 'caughtUp' && event.until < FAR) one.catchUp(event.until);
             },
@@ -173,50 +173,50 @@ describe('sender', () => {
         }
       };
       const sum = () => bytes.reduce((all, one) => all + one, 0);
-      /** Lets the next turn come, and gives how much was written in it. */
-      const turn = () => {
+      /** Runs the next iteration, and returns the number of bytes that were written in it. */
+      const iterate = () => {
         const before = sum();
         const [action] = scheduler.actions.splice(0);
         action?.execute(action.state, action.delay);
         return sum() - before;
       };
-      return { open, bytes, sum, turn, running };
+      return { open, bytes, sum, iterate, running };
     }
 
-    it('writes no more in one turn than the budget allows, and all in the end', () => {
-      const { open, sum, turn, bytes } = linked(3);
+    it('writes no more in one iteration than the budget allows, and everything in the end', () => {
+      const { open, sum, iterate, bytes } = linked(3);
       open();
-      expect(sum(), 'at once').to.be.below(2 * TURN_COST);
-      for (let written = turn(); written > 0; written = turn())
-        expect(written, 'in a turn').to.be.below(TURN_COST + 64 * 1024);
+      expect(sum(), 'at once').to.be.below(2 * ITERATION_COST_MAX);
+      for (let written = iterate(); written > 0; written = iterate())
+        expect(written, 'in an iteration').to.be.below(ITERATION_COST_MAX + 64 * 1024);
       for (const all of bytes) expect(all).to.equal(FRAME_BYTES + 'from 0\n'.length);
     });
 
-    it('serves links in turn: none is far ahead of another', () => {
-      const { open, turn, bytes } = linked(4);
+    it('serves links fairly: none is far ahead of another', () => {
+      const { open, iterate, bytes } = linked(4);
       open();
-      for (let i = 0; i < 8; i++) turn();
+      for (let i = 0; i < 8; i++) iterate();
       expect(Math.min(...bytes)).to.be.above(Math.max(...bytes) - 3 * 64 * 1024);
       expect(Math.min(...bytes)).to.be.above(0);
     });
 
-    it('writes nothing more when it is stopped', () => {
-      const { open, turn, running, sum } = linked(2);
+    it('writes nothing more after it is stopped', () => {
+      const { open, iterate, running, sum } = linked(2);
       open();
       for (const one of running) one.stop();
       const before = sum();
-      for (let i = 0; i < 5; i++) turn();
+      for (let i = 0; i < 5; i++) iterate();
       expect(sum()).to.equal(before);
     });
 
-    it('writes again, to a peer that links again and again, what a burst allows and then what the rate allows', () => {
+    it('sends bytes again, to a peer that reconnects again and again, within the burst and then at the limited rate', () => {
       const written = resends(new TestScheduler(() => undefined));
       let sum = 0;
       const LINKS = 60;
       for (let i = 0; i < LINKS; i++) {
-        const { open, turn, running, sum: sumOf } = linked(1, written);
+        const { open, iterate, running, sum: sumOf } = linked(1, written);
         open();
-        while (turn() > 0);
+        while (iterate() > 0);
         for (const one of running) one.stop();
         sum += sumOf();
       }
@@ -225,36 +225,36 @@ describe('sender', () => {
       expect(sum).to.be.above(RESENT_BURST_BYTES);
     });
 
-    it('writes again at once, to a peer that has taken some of it on each of its links, all that it is behind', () => {
+    it('sends everything again at once, to a peer that makes progress on each of its links', () => {
       const written = resends(new TestScheduler(() => undefined));
       const LINKS = 80;
       let sum = 0;
       for (let i = 0; i < LINKS; i++) {
         const from = (i * FAR) / LINKS;
-        const { open, turn, running, sum: sumOf } = linked(1, written, from);
+        const { open, iterate, running, sum: sumOf } = linked(1, written, from);
         open();
-        while (turn() > 0);
+        while (iterate() > 0);
         for (const one of running) one.stop();
         const begin = `from ${String(from)}\n`.length;
         expect(sumOf() - begin, `link ${String(i)}`).to.equal((FRAME_BYTES * (FAR - from)) / FAR);
         sum += sumOf();
       }
       expect(sum).to.be.above(RESENT_BURST_BYTES + FRAME_BYTES);
-      const { open, turn, sum: sumOf } = linked(1, written, FAR);
+      const { open, iterate, sum: sumOf } = linked(1, written, FAR);
       open();
-      while (turn() > 0);
+      while (iterate() > 0);
       expect(sumOf(), 'up to date').to.equal(`from ${String(FAR)}\n`.length);
     });
   });
 
-  describe('driven by the net machine, in whatever order growth, messages of others and drains come', () => {
+  describe('driven by the net machine, in any order of growth, other messages and drains', () => {
     const said = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom('a', 'b', ' ', 'é', '7') });
     const texts = fc.array(said, { minLength: 1, maxLength: 4 });
     const step = fc.oneof(
       fc.record({ kind: fc.constant('say' as const), texts }),
-      fc.record({ kind: fc.constant('hear' as const), texts }),
+      fc.record({ kind: fc.constant('receive' as const), texts }),
       fc.record({ kind: fc.constant('leave' as const), bytes: fc.integer({ min: 1, max: 60 }) }),
-      fc.record({ kind: fc.constant('turn' as const) }),
+      fc.record({ kind: fc.constant('iterate' as const) }),
     );
 
     /** A link to a peer, a plain one or one with a session that has `have` messages at first. */
@@ -262,12 +262,12 @@ describe('sender', () => {
       unsentLimitBytes: number,
       have: number | undefined,
       before: readonly string[],
-      told: (bytes: Uint8Array, unsent: number) => void,
+      onWrite: (bytes: Uint8Array, unsent: number) => void,
     ) {
       const { init, step } = netMachine({ self: SELF, n: 3, incarnation: 10, reportsSent: true });
       const author = new Author(SELF);
       const socket = new FakeSocket({ isHolding: true });
-      listenIn(socket, (bytes) => told(bytes, socket.unsentBytes()));
+      tapWrites(socket, (bytes) => onWrite(bytes, socket.unsentBytes()));
       const scheduler = new VirtualTimeScheduler();
       let state = init;
       let outgoing = NOTHING_SENT;
@@ -276,9 +276,9 @@ describe('sender', () => {
       const waiting: NetEvent[] = [];
       const carryOut = (effect: NetEffect) => {
         if (effect.kind === 'watch') {
-          const budget = turns(TURN_COST, scheduler);
+          const budget = workBudget(ITERATION_COST_MAX, scheduler);
           const report = (event: NetEvent) => void waiting.push(event);
-          const inputs = { outgoing: () => outgoing, resends: resends(scheduler), turns: budget, report };
+          const inputs = { outgoing: () => outgoing, resends: resends(scheduler), budget, report };
           sending = sender(socket, effect.connection, inputs, { unsentLimitBytes }, scheduler);
         } else if (effect.kind === 'sayFrom') sending?.sayFrom(effect.number);
         else if (effect.kind === 'send') sending?.send(effect.frame, effect.from, effect.until);
@@ -288,7 +288,7 @@ describe('sender', () => {
           expect(effect.indication.first + effect.indication.count).to.be.at.most(outgoing.count);
         }
       };
-      /** Events in turn, as the loop has them. */
+      /** Handles events one after the other, as the loop does. */
       const happens = (...events: NetEvent[]) => {
         waiting.push(...events);
         for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) {
@@ -317,8 +317,8 @@ describe('sender', () => {
       return {
         socket,
         say,
-        hear: (words: readonly string[]) => author.hear(...words),
-        turn: () => {
+        receive: (words: readonly string[]) => author.receive(...words),
+        iterate: () => {
           scheduler.flush();
           happens();
         },
@@ -330,11 +330,11 @@ describe('sender', () => {
       };
     }
 
-    it('brings every message once and in order, in whole lines, and gives no full connection any', () => {
+    it('sends every message once and in order, in whole lines, and nothing on a full connection', () => {
       fc.assert(
         fc.property(
           fc.array(step, { maxLength: 60 }),
-          // The line that says from where the link resumes is not counted.
+          // The line `from` is not counted.
           fc.integer({ min: 'from 0\n'.length + 1, max: 80 }),
           fc.option(fc.tuple(fc.nat({ max: 3 }), fc.array(said, { maxLength: 3 })), { nil: undefined }),
           (steps, limitBytes, session) => {
@@ -351,18 +351,18 @@ describe('sender', () => {
             let expected = have === undefined ? '' : `from ${String(have)}\n${lines(before.slice(have))}`;
             for (const move of steps) {
               if (move.kind === 'leave') one.leave(move.bytes);
-              else if (move.kind === 'turn') one.turn();
-              else if (move.kind === 'hear') one.hear(move.texts);
+              else if (move.kind === 'iterate') one.iterate();
+              else if (move.kind === 'receive') one.receive(move.texts);
               else {
                 expected += lines(move.texts);
                 one.say(move.texts);
               }
               expect(expected.startsWith(written), 'a prefix of what was said').to.equal(true);
             }
-            one.turn();
+            one.iterate();
             while (one.socket.unsentBytes() > 0) {
               one.leave(Infinity);
-              one.turn();
+              one.iterate();
             }
             expect(written).to.equal(expected);
             expect(one.sent(), 'what was indicated').to.equal(expected.match(/^msg/gm)?.length ?? 0);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { slowPeers } from '../../lib/net/slowPeers.ts';
 
-describe('the time that a slow peer has to say who it is', () => {
-  it('doubles with each connection that it has not used, up to 16 times what it was', () => {
+describe('the time limit for the identification of a slow peer', () => {
+  it('doubles with each connection on which the peer was not identified, up to 16 times the initial one', () => {
     const slow = slowPeers(10);
     const times = Array.from({ length: 6 }, () => {
       const ms = slow.identifyWithinMs(1);
@@ -13,7 +13,7 @@ describe('the time that a slow peer has to say who it is', () => {
   });
 
   for (const outcome of ['identified', 'unconnected'] as const) {
-    it(`is what it was when the peer is ${outcome}`, () => {
+    it(`is the initial one after the peer is ${outcome}`, () => {
       const slow = slowPeers(10);
       slow.called(1, 'unidentified');
       slow.called(1, outcome);

@@ -1,4 +1,4 @@
-/** What holds of the codec for any bytes, however the network cuts them; a naive reader of strings is the judge. */
+/** Properties of the codec for any bytes, however the network cuts them, compared with a naive decoder of strings. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
@@ -15,75 +15,76 @@ import { readChunks, type Decode } from '../support/delivery.ts';
 
 const LIMIT_BYTES = 64;
 
-/** Something said, in the form in which the reader of strings gives it too; batches are taken apart. */
-interface Said {
+/** A decoded line in the form of the naive decoder; batches are split into messages. */
+interface Decoded {
   readonly kind: string;
   readonly sender?: number;
   /** A message, one character for each byte, or the excerpt of an unknown line. */
-  readonly said?: string;
+  readonly content?: string;
 }
 
 const peerDecoder =
-  (limitBytes: number): Decode<Said> =>
+  (limitBytes: number): Decode<Decoded> =>
   (carry, chunk) => {
     const [next, frames] = decodePeer(carry, chunk, limitBytes);
-    const said = frames.flatMap((frame): Said[] => {
+    const decoded = frames.flatMap((frame): Decoded[] => {
       switch (frame.kind) {
         case 'ping':
           return [{ kind: 'ping', sender: frame.sender }];
         case 'messages': {
           const { bytes: block, starts, ends } = frame.messages;
           const texts = ends.map((end, i) => latin1(block.subarray(starts[i], end)));
-          return texts.map((one) => ({ kind: 'message', sender: frame.sender, said: one }));
+          return texts.map((one) => ({ kind: 'message', sender: frame.sender, content: one }));
         }
         case 'session':
         case 'have':
         case 'from':
-          return [{ kind: frame.kind, said: JSON.stringify(frame) }];
+          return [{ kind: frame.kind, content: JSON.stringify(frame) }];
         case 'unknown':
-          return [{ kind: 'unknown', said: frame.line }];
+          return [{ kind: 'unknown', content: frame.line }];
         case 'overlong':
           return [{ kind: 'overlong' }];
       }
     });
-    return [next, said];
+    return [next, decoded];
   };
 
 const commandDecoder =
-  (limitBytes: number): Decode<Said> =>
+  (limitBytes: number): Decode<Decoded> =>
   (carry, chunk) => {
     const [next, commands] = decodeCommands(carry, chunk, limitBytes);
-    const said = commands.flatMap((command): Said[] => {
+    const decoded = commands.flatMap((command): Decoded[] => {
       if (command.kind !== 'broadcast') return [{ kind: command.kind }];
       const { bytes: block, starts, ends } = command.messages;
-      return ends.map((end, i) => ({ kind: 'broadcast', said: latin1(block.subarray(starts[i], end)) }));
+      return ends.map((end, i) => ({ kind: 'broadcast', content: latin1(block.subarray(starts[i], end)) }));
     });
-    return [next, said];
+    return [next, decoded];
   };
 
-/** The lines of a text one by one, as far as they are read; a line over the limit is the last. */
-function naively(from: string, readLine: (line: string) => Said | undefined): Said[] {
+/** The lines of a text one by one, until the end or a line over the limit, which is the last. */
+function naively(from: string, readLine: (line: string) => Decoded | undefined): Decoded[] {
   const lines = from.split('\n');
-  const all: Said[] = [];
+  const all: Decoded[] = [];
   for (const [i, line] of lines.entries()) {
     if (line.length > LIMIT_BYTES) return [...all, { kind: 'overlong' }];
-    const said = i < lines.length - 1 ? readLine(line) : undefined;
-    if (said !== undefined) all.push(said);
+    const decoded = i < lines.length - 1 ? readLine(line) : undefined;
+    if (decoded !== undefined) all.push(decoded);
   }
   return all;
 }
 
-function naivePeerLine(line: string): Said {
+function naivePeerLine(line: string): Decoded {
   const [word, id = '', ...rest] = line.split(' ');
   const message = rest.join(' ');
   const isId = /^(0|[1-9][0-9]{0,8})$/.test(id);
   if (word === 'ping' && isId && rest.length === 0) return { kind: 'ping', sender: Number(id) };
-  if (word === 'msg' && isId && message !== '') return { kind: 'message', sender: Number(id), said: message };
-  return naiveSessionLine(line) ?? { kind: 'unknown', said: excerpt(fromLatin1(line), 0, line.length) };
+  if (word === 'msg' && isId && message !== '')
+    return { kind: 'message', sender: Number(id), content: message };
+  return naiveSessionLine(line) ?? { kind: 'unknown', content: excerpt(fromLatin1(line), 0, line.length) };
 }
 
-/** Numbers of a session are what JavaScript makes of them and spells again in the same way, if it is not too long. */
-function naiveSessionLine(line: string): Said | undefined {
+/** A number of a session line is valid if JavaScript formats its value in the same way, and it is not too long. */
+function naiveSessionLine(line: string): Decoded | undefined {
   const [kind = '', ...words] = line.split(' ');
   const numbers = words.map(Number);
   const isSpelt = numbers.every(
@@ -91,41 +92,44 @@ function naiveSessionLine(line: string): Said | undefined {
   );
   if (!isSpelt || numbers.some((value) => value >= 1e15)) return undefined;
   const [first = 0, second] = numbers;
-  if (kind === 'from' && words.length === 1) return { kind, said: JSON.stringify({ kind, number: first }) };
+  if (kind === 'from' && words.length === 1)
+    return { kind, content: JSON.stringify({ kind, number: first }) };
   if (first < 1 || first > INCARNATION_MAX) return undefined;
   if (kind === 'session' && words.length === 1)
-    return { kind, said: JSON.stringify({ kind, incarnation: first }) };
+    return { kind, content: JSON.stringify({ kind, incarnation: first }) };
   if (kind === 'have' && words.length === 2)
-    return { kind, said: JSON.stringify({ kind, incarnation: first, count: second }) };
+    return { kind, content: JSON.stringify({ kind, incarnation: first, count: second }) };
   return undefined;
 }
 
-function naiveCommandLine(line: string): Said | undefined {
+function naiveCommandLine(line: string): Decoded | undefined {
   const command = line.replace(/\r$/, '');
   if (command === '') return undefined;
   const bare = command.replace(/[ \t]+$/, '');
   if (['get', 'alive', 'crash'].includes(bare)) return { kind: bare };
   const [word, ...rest] = command.split(' ');
   const message = rest.join(' ');
-  return word === 'broadcast' && message !== '' ? { kind: 'broadcast', said: message } : { kind: 'refused' };
+  return word === 'broadcast' && message !== ''
+    ? { kind: 'broadcast', content: message }
+    : { kind: 'refused' };
 }
 
 describe('the codec, for any bytes and any chunks', () => {
-  it('reads of a peer what a naive reader of strings reads', () => {
+  it('decodes lines of a peer as a naive decoder of strings does', () => {
     fc.assert(
       fc.property(carelessLines, cutting, (lines, cut) => {
-        const { said } = readChunks(peerDecoder(LIMIT_BYTES), cut(fromLatin1(lines)));
-        expect(said).to.deep.equal(naively(lines, naivePeerLine));
+        const { decoded } = readChunks(peerDecoder(LIMIT_BYTES), cut(fromLatin1(lines)));
+        expect(decoded).to.deep.equal(naively(lines, naivePeerLine));
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('reads of a master what a naive reader of strings reads', () => {
+  it('decodes lines of a client as a naive decoder of strings does', () => {
     fc.assert(
       fc.property(carelessLines, cutting, (lines, cut) => {
-        const { said } = readChunks(commandDecoder(LIMIT_BYTES), cut(fromLatin1(lines)));
-        expect(said).to.deep.equal(naively(lines, naiveCommandLine));
+        const { decoded } = readChunks(commandDecoder(LIMIT_BYTES), cut(fromLatin1(lines)));
+        expect(decoded).to.deep.equal(naively(lines, naiveCommandLine));
       }),
       { numRuns: 1000 },
     );
@@ -134,30 +138,33 @@ describe('the codec, for any bytes and any chunks', () => {
   it('carries the unfinished line and nothing else', () => {
     fc.assert(
       fc.property(carelessLines, cutting, (lines, cut) => {
-        const { carry, said } = readChunks(peerDecoder(1_000_000), cut(fromLatin1(lines)));
+        const { carry, decoded } = readChunks(peerDecoder(1_000_000), cut(fromLatin1(lines)));
         expect(latin1(carry.store.bytes.subarray(0, carry.length))).to.equal(
           lines.slice(lines.lastIndexOf('\n') + 1),
         );
-        expect(said.length).to.equal(lines.split('\n').length - 1);
+        expect(decoded.length).to.equal(lines.split('\n').length - 1);
       }),
     );
   });
 
-  it('reads what this server writes: every ping, every message, in order, to the byte', () => {
-    const line = fc.record({ sender: fc.integer({ min: 0, max: 999_999_999 }), said: fc.option(contents) });
+  it('decodes what this server encodes: every ping, every message, in order, unchanged', () => {
+    const line = fc.record({
+      sender: fc.integer({ min: 0, max: 999_999_999 }),
+      content: fc.option(contents),
+    });
     fc.assert(
       fc.property(fc.array(line, { maxLength: 20 }), cutting, (lines, cut) => {
-        const written = lines.map(({ sender, said }) => {
-          if (said === null) return encodePing(sender);
-          const log = append(emptyLog(), sender, messagesOf(said));
+        const written = lines.map(({ sender, content }) => {
+          if (content === null) return encodePing(sender);
+          const log = append(emptyLog(), sender, messagesOf(content));
           return frameFrom(log, 0, sender, messagePrefix(sender), Infinity).frame;
         });
-        const { carry, said } = readChunks(peerDecoder(1024), cut(joined(written)));
-        expect(said).to.deep.equal(
-          lines.map((one): Said =>
-            one.said === null
+        const { carry, decoded } = readChunks(peerDecoder(1024), cut(joined(written)));
+        expect(decoded).to.deep.equal(
+          lines.map((one): Decoded =>
+            one.content === null
               ? { kind: 'ping', sender: one.sender }
-              : { kind: 'message', sender: one.sender, said: latin1(bytes(one.said)) },
+              : { kind: 'message', sender: one.sender, content: latin1(bytes(one.content)) },
           ),
         );
         expect(carry.length).to.equal(0);
@@ -166,7 +173,7 @@ describe('the codec, for any bytes and any chunks', () => {
     );
   });
 
-  it('never takes a broadcast that its peers, with the same limit, would not read', () => {
+  it('never accepts a broadcast that its peers, with the same limit, would refuse', () => {
     const around = fc.integer({ min: LIMIT_BYTES - 14, max: LIMIT_BYTES - 6 });
     fc.assert(
       fc.property(around, fc.integer({ min: 0, max: 999 }), (length, sender) => {
@@ -187,15 +194,15 @@ describe('the codec, for any bytes and any chunks', () => {
     );
   });
 
-  it('reads on from an older carry as if nobody else had', () => {
+  it('continues from an older carry independently of other continuations', () => {
     fc.assert(
       fc.property(carelessLines, carelessLines, carelessLines, (begun, left, right) => {
         const decode = peerDecoder(1_000_000);
-        const [carry, said] = decode(NO_CARRY, fromLatin1(begun));
+        const [carry, decoded] = decode(NO_CARRY, fromLatin1(begun));
         const rests = [left, right, left];
         const ways = rests.map((rest) => decode(carry, fromLatin1(rest)));
-        // Only now is each way read to its end: a carry that another has written over would show.
-        const ended = ways.map(([next, more]) => [...said, ...more, ...decode(next, bytes('\n'))[1]]);
+        // Each continuation is finished only now: a carry that another has overwritten would show.
+        const ended = ways.map(([next, more]) => [...decoded, ...more, ...decode(next, bytes('\n'))[1]]);
         expect(ended).to.deep.equal(
           rests.map((rest) => decode(NO_CARRY, fromLatin1(`${begun}${rest}\n`))[1]),
         );

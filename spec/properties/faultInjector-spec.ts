@@ -1,4 +1,4 @@
-/** What holds of two whole servers, however what is between them is broken by hand: no sockets, no clock. */
+/** Properties of two complete servers under any faults of their links, injected by commands: no sockets, no clock. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { mergeMap, Subscription, VirtualTimeScheduler } from 'rxjs';
@@ -8,9 +8,9 @@ import { serve } from '../../lib/agents/chatroom/server.ts';
 import { fakeNetwork } from '../support/fakeWorld.ts';
 
 const HOST = '127.0.0.1';
-/** When both have long found each other. */
+/** The time after which both are certainly linked. */
 const FOUND_MS = 300;
-/** How long things are done to them, and how long it takes then until all is well for certain. */
+/** The duration of the faults, and the time after which all their effects are certainly over. */
 const BROKEN_MS = 4000;
 const HEALED_MS = 6000;
 
@@ -45,7 +45,7 @@ const acts: fc.Arbitrary<Timed[]> = fc.array(
   { minLength: 1, maxLength: 30 },
 );
 
-/** Runs two servers; gives what each has said, and what the log of each is at the end, as its master is told. */
+/** Runs two servers; returns the broadcasts of each, and the final log of each as its client gets it. */
 function run(timed: readonly Timed[]) {
   const scheduler = new VirtualTimeScheduler();
   const network = fakeNetwork(scheduler);
@@ -106,8 +106,8 @@ function run(timed: readonly Timed[]) {
   };
 }
 
-describe('two servers, however what is between them is clogged, slowed and cut,', () => {
-  it('have all that both have said, each thing once, and what one has said in its order', () => {
+describe('two servers, however their links are clogged, slowed and cut,', () => {
+  it('have all messages of both, each once, and those of one sender in order', () => {
     fc.assert(
       fc.property(acts, (timed) => {
         const { said, logs } = run(timed);

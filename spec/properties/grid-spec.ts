@@ -1,4 +1,4 @@
-/** What holds of several servers whose bytes reach each other in order and in pieces: no sockets, no clock. */
+/** Properties of several servers whose bytes reach each other in order and in pieces: no sockets, no clock. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { room, type RoomEvent, type RoomState } from '../../lib/agents/chatroom/room.ts';
@@ -12,7 +12,7 @@ import { linesOf } from '../support/readable.ts';
 const SERVERS = 3;
 const LIMIT_BYTES = 1024;
 
-/** A server is told to broadcast so many messages at once, or some bytes arrive on the way from one to another. */
+/** A server broadcasts some messages at once, or some bytes arrive on the way from one server to another. */
 type Move =
   | { readonly kind: 'broadcast'; readonly at: number; readonly count: number }
   | { readonly kind: 'deliver'; readonly from: number; readonly to: number; readonly bytes: number };
@@ -31,7 +31,7 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
   { maxLength: 60 },
 );
 
-/** One way between two servers: the bytes on it, and the link at its end, which is one to a plain peer. */
+/** One direction between two servers: the bytes in transit, and the receiving link, which is one to a plain peer. */
 function wire(from: number, to: number) {
   const net = netMachine({ self: to, n: SERVERS, incarnation: 1, reportsSent: false });
   const dialled = from < to ? { dialled: from } : {};
@@ -50,7 +50,7 @@ function wire(from: number, to: number) {
 function grid() {
   const machines = Array.from({ length: SERVERS }, (_, id) => room(id));
   const states: RoomState[] = machines.map(({ init }) => init);
-  /** What every server has broadcast, in order; no two texts are the same. */
+  /** The broadcasts of every server, in order; no two texts are equal. */
   const said: string[][] = machines.map(() => []);
   const wires = machines.map((_, from) => machines.map((_, to) => wire(from, to)));
 
@@ -99,12 +99,12 @@ function grid() {
   };
 }
 
-/** What `sender` said according to a log, in the log's order. */
+/** The messages of `sender` in a log, in the log's order. */
 const saidBy = (log: readonly string[], sender: number) =>
   log.filter((line) => line.startsWith(`${String(sender)}: `)).map((line) => line.slice(3));
 
 describe('a grid, however its bytes are delayed and cut', () => {
-  it('is FIFO at every moment: of each sender, each log has the first so many messages, in order', () => {
+  it('is FIFO at every moment: each log contains a prefix of the broadcasts of each sender, in order', () => {
     fc.assert(
       fc.property(moves, (all) => {
         const { said, logs, move } = grid();
@@ -121,7 +121,7 @@ describe('a grid, however its bytes are delayed and cut', () => {
     );
   });
 
-  it('invents nothing and repeats nothing, at any moment', () => {
+  it('creates and duplicates nothing, at any moment', () => {
     fc.assert(
       fc.property(moves, (all) => {
         const { said, logs, move } = grid();

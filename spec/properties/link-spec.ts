@@ -1,8 +1,8 @@
-/** What holds of a link whatever a hostile peer sends on it, however the network cuts it. */
+/** Properties of a link for any bytes of a hostile peer, however the network cuts them. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { concat, from, NEVER, VirtualTimeScheduler } from 'rxjs';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { connection, type ConnectionSettings } from '../../lib/net/connection.ts';
 import type { Indication, NetEvent } from '../../lib/net/events.ts';
 import { NO_CARRY } from '../../lib/wire/lines.ts';
@@ -18,7 +18,7 @@ import { stepping } from '../support/netTable.ts';
 const PEER = 1;
 const LIMIT_BYTES = 64;
 
-/** What a peer says that knows the protocol, and now and then lies, raves, or does not come to an end. */
+/** Bytes of a peer that knows the protocol, and sometimes sends false, invalid or unfinished lines. */
 const hostileBytes = fc
   .array(
     fc.oneof(
@@ -41,14 +41,14 @@ const hostileBytes = fc
   )
   .map((parts) => parts.join(''));
 
-/** Why a link ends: by a fault of its peer, or because it is none of the plain ones for which it was taken. */
+/** Why a link ends: by a protocol error, or because its peer, treated as plain, has a session. */
 interface End {
   readonly incarnation?: number;
   readonly reason: ConnectionReason;
   readonly isFault: boolean;
 }
 
-/** What comes of it all: messages and lines that mean nothing, one by one, in order, and what ends it. */
+/** The outcome: messages and unknown lines, one by one, in order, and the end. */
 interface Delivered {
   readonly all: readonly string[];
   readonly end: End | undefined;
@@ -56,8 +56,8 @@ interface Delivered {
 
 const faulty = (reason: ConnectionReason): End => ({ reason, isFault: true });
 
-/** An event as text; of a batch, each message by itself, for its borders depend on the chunks. */
-function told(event: Indication): string[] {
+/** An event as text; of a batch, each message by itself, because its bounds depend on the chunks. */
+function eventTexts(event: Indication): string[] {
   if (event.kind === 'lineIgnored') return [`ignored: ${event.line}`];
   if (event.kind !== 'messagesReceived') return [event.kind];
   const { bytes, starts, ends } = event.messages;
@@ -67,7 +67,7 @@ function told(event: Indication): string[] {
 /** This server, which has sent nothing. */
 const MACHINE = { self: 0, n: 3, incarnation: 10, reportsSent: false };
 
-/** A net machine with a connection that a caller has just opened; gives what it indicates, and whether it closes the connection. */
+/** A net machine with one accepted connection; calls `happens` with its indications, and if it closes the connection. */
 function called(happens: (indication: Indication | 'close') => void): (event: NetEvent) => void {
   const step = stepping(MACHINE, (effect) => {
     if (effect.kind === 'indicate') happens(effect.indication);
@@ -77,7 +77,7 @@ function called(happens: (indication: Indication | 'close') => void): (event: Ne
   return step;
 }
 
-/** What is delivered of a plain peer, chunk by chunk, until its link ends. */
+/** The deliveries from a plain peer, chunk by chunk, until its link ends. */
 function delivered(chunks: readonly Uint8Array[]): Delivered {
   const all: string[] = [];
   let end: End | undefined;
@@ -87,7 +87,7 @@ function delivered(chunks: readonly Uint8Array[]): Delivered {
       const { incarnation, reason, isFault } = indication;
       end = { ...(incarnation === undefined ? {} : { incarnation }), reason, isFault };
     } else if (indication.kind === 'messagesReceived' || indication.kind === 'lineIgnored')
-      all.push(...told(indication));
+      all.push(...eventTexts(indication));
   });
   event({ kind: 'framesReceived', connection: 0, frames: [{ kind: 'ping', sender: PEER }] });
   let carry = NO_CARRY;
@@ -134,7 +134,7 @@ const settings: ConnectionSettings = {
   isPlain: false,
 };
 
-/** What is indicated of a connection on which these chunks arrive, all at the same time, and nothing then. */
+/** The indications of a connection on which these chunks arrive, all at the same time, and nothing afterwards. */
 function happensOn(chunks: readonly Uint8Array[]): { events: Indication[]; isClosed: boolean } {
   const socket = new FakeSocket({ chunks$: concat(from(chunks), NEVER) });
   const events: Indication[] = [];
@@ -144,7 +144,7 @@ function happensOn(chunks: readonly Uint8Array[]): { events: Indication[]; isClo
     else if (indication.kind !== 'trusted' && indication.kind !== 'peerDown') events.push(indication);
   });
   const scheduler = new VirtualTimeScheduler();
-  const inputs = { pings$: NEVER, receiving: turns(TURN_COST, scheduler) };
+  const inputs = { pings$: NEVER, receiving: workBudget(ITERATION_COST_MAX, scheduler) };
   const running = connection(socket, 0, socket.chunks$, inputs, settings, scheduler).subscribe({
     next: event,
     error: (error: unknown) => {
@@ -155,7 +155,7 @@ function happensOn(chunks: readonly Uint8Array[]): { events: Indication[]; isClo
   return { events, isClosed };
 }
 
-/** What a peer with sessions says, in incarnation 70, to incarnation 10 of this server, which has sent nothing yet. */
+/** Bytes of a peer with sessions, in incarnation 70, to incarnation 10 of this server, which has sent nothing yet. */
 const sessionBytes = fc
   .array(
     fc.oneof(
@@ -181,9 +181,9 @@ function naivelyInSession(said: string): Delivered {
     else if (line === 'msg 2 b')
       return { all, end: faulty({ code: 'wrong-sender', peer: 1, line: 'msg', sender: 2 }) };
     else if (line === 'have 9 0')
-      return { all, end: faulty({ code: 'wrong-incarnation', said: 9, own: 10 }) };
+      return { all, end: faulty({ code: 'wrong-incarnation', claimed: 9, own: 10 }) };
     else if (word === 'have' && isServed) return { all, end: faulty({ code: 'have-twice' }) };
-    else if (line === 'have 10 1') return { all, end: faulty({ code: 'have-too-many', count: 1, said: 0 }) };
+    else if (line === 'have 10 1') return { all, end: faulty({ code: 'have-too-many', count: 1, sent: 0 }) };
     else if (word === 'have') isServed = true;
     else if (word === 'from' && next !== undefined) return { all, end: faulty({ code: 'from-twice' }) };
     else if (word === 'from') next = number;
@@ -193,15 +193,15 @@ function naivelyInSession(said: string): Delivered {
   return { all, end: undefined };
 }
 
-/** As {@link told}, with the numbers of messages. */
-function toldInSession(event: Indication): string[] {
-  if (event.kind !== 'messagesReceived' || event.first === undefined) return told(event);
+/** As {@link eventTexts}, with the numbers of messages. */
+function sessionTexts(event: Indication): string[] {
+  if (event.kind !== 'messagesReceived' || event.first === undefined) return eventTexts(event);
   const { first } = event;
-  return told(event).map((line, i) => line.replace('message', `message ${String(first + i)}`));
+  return eventTexts(event).map((line, i) => line.replace('message', `message ${String(first + i)}`));
 }
 
 describe('a link to a hostile peer, for any bytes and any chunks', () => {
-  it('delivers of a session what a naive reader of strings delivers, and ends by the same fault', () => {
+  it('delivers from a session what a naive decoder of strings delivers, and ends by the same protocol error', () => {
     fc.assert(
       fc.property(sessionBytes, cutting, (said, cut) => {
         const { all, end } = naivelyInSession(said);
@@ -211,7 +211,7 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
         const last = end === undefined ? [] : [down];
         const stop = events.length - last.length;
         expect(events[0]).to.include({ kind: 'linkUp', peer: PEER, incarnation: 70 });
-        expect(events.slice(1, stop).flatMap(toldInSession)).to.deep.equal(all);
+        expect(events.slice(1, stop).flatMap(sessionTexts)).to.deep.equal(all);
         expect(events.slice(stop)).to.deep.equal(last);
         expect(isClosed).to.equal(end !== undefined);
       }),
@@ -219,7 +219,7 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
     );
   });
 
-  it('understands what a naive reader of strings understands, and ends for the same reason', () => {
+  it('interprets what a naive decoder of strings interprets, and ends for the same reason', () => {
     fc.assert(
       fc.property(hostileBytes, cutting, (said, cut) => {
         expect(delivered(cut(fromLatin1(said)))).to.deep.equal(naively(said));
@@ -228,7 +228,7 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
     );
   });
 
-  it('delivers what came before the fault and then ends by it, or goes on where there is none', () => {
+  it('delivers what arrived before a protocol error and then ends by it, or continues if there is none', () => {
     fc.assert(
       fc.property(hostileBytes, cutting, (said, cut) => {
         const { all, end } = naively(said);
@@ -238,7 +238,7 @@ describe('a link to a hostile peer, for any bytes and any chunks', () => {
         const last: Indication[] = end === undefined ? [] : [{ kind: 'linkDown', peer: PEER, ...end }];
         expect(events.slice(0, 1).map(({ kind }) => kind)).to.deep.equal(['linkUp']);
         const stop = events.length - last.length;
-        expect(events.slice(1, stop).flatMap(told)).to.deep.equal(all);
+        expect(events.slice(1, stop).flatMap(eventTexts)).to.deep.equal(all);
         expect(events.slice(stop)).to.deep.equal(last);
         expect(isClosed).to.equal(end !== undefined);
       }),

@@ -1,4 +1,4 @@
-/** What holds of the log whatever is appended to whichever version; arrays of strings are the judge. */
+/** Properties of the log for any appends to any versions, compared with arrays of strings. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { outgoingOf } from '../../lib/agents/chatroom/log/frames.ts';
@@ -32,13 +32,13 @@ const message = fc.oneof(
 );
 
 const growth = fc.record({
-  /** Which version is appended to, counted from the newest; mostly the newest itself. */
+  /** The version that is appended to, counted from the newest; mostly the newest itself. */
   back: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 12 }) }),
   sender: fc.nat({ max: SENDERS - 1 }),
   texts: fc.array(message, { maxLength: 6 }),
 });
 
-/** Every version that the growths make, the empty one first. */
+/** Every version after each append, the empty one first. */
 const versions: fc.Arbitrary<readonly Version[]> = fc.array(growth, { maxLength: 14 }).map((growths) => {
   const all: Version[] = [{ log: emptyLog(), naive: [] }];
   for (const { back, sender, texts } of growths) {
@@ -53,15 +53,15 @@ const versions: fc.Arbitrary<readonly Version[]> = fc.array(growth, { maxLength:
 
 const newest = (all: readonly Version[]) => all.at(-1) as Version;
 
-/** Long texts are compared whole and shown short. */
+/** Compares long texts completely and shows them abbreviated. */
 function expectSame(actual: string, expected: string): void {
   if (actual !== expected) expect(actual.slice(0, 200)).to.equal(expected.slice(0, 200));
   expect(actual.length).to.equal(expected.length);
   expect(actual === expected).to.equal(true);
 }
 
-describe('the log, whatever is appended to whichever version', () => {
-  it('has versions that are values: each holds what was appended on its own way, and nothing else', () => {
+describe('the log, for any appends to any versions,', () => {
+  it('has versions that are values: each contains exactly what was appended to it and its predecessors', () => {
     fc.assert(
       fc.property(versions, (all) => {
         for (const { log, naive } of all) {
@@ -76,7 +76,7 @@ describe('the log, whatever is appended to whichever version', () => {
     );
   });
 
-  it('is FIFO: what one sender said stands in the order in which it was appended', () => {
+  it('is FIFO: the messages of one sender are in the order in which they were appended', () => {
     fc.assert(
       fc.property(versions, fc.nat({ max: SENDERS - 1 }), (all, sender) => {
         const { log, naive } = newest(all);

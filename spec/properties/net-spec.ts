@@ -1,4 +1,4 @@
-/** What holds of net machines, in whatever order things happen. */
+/** Properties of net machines for any order of events. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Indication, NetEffect, NetEvent } from '../../lib/net/events.ts';
@@ -11,13 +11,13 @@ import { textsIn } from '../support/readable.ts';
 
 type Side = 0 | 1;
 
-/** A connection that server 1 has made to server 0. Everything is by side. */
+/** A connection that server 1 has made to server 0. Every field is by side. */
 interface Connection {
   readonly number: number;
-  /** What is on its way to each side. */
+  /** The frames in transit to each side. */
   readonly wires: readonly [PeerFrame[], PeerFrame[]];
   readonly isOpen: [boolean, boolean];
-  /** Whether it has ended, and the side has not noticed. */
+  /** Whether it has ended, and the side has not noticed it yet. */
   readonly isEnding: [boolean, boolean];
   readonly isIdentified: [boolean, boolean];
   /** The number of the message from which a side is to catch up. */
@@ -30,11 +30,11 @@ interface Server {
   readonly machine: ReturnType<typeof netMachine>;
   readonly incarnation: number;
   state: NetState;
-  /** The messages of the other that were delivered. */
+  /** The delivered messages of the other. */
   readonly delivered: { readonly incarnation: number; readonly number: number }[];
-  /** How many messages there were when an incarnation of the other was met: it is owed those behind. */
+  /** By incarnation of the other, the number of messages at the first link: it is owed the later ones. */
   readonly met: Map<number, number>;
-  /** How often the grace is over soon. */
+  /** The number of pending grace periods. */
   graces: number;
 }
 
@@ -50,7 +50,7 @@ function server(self: Side, incarnation: number): Server {
   return { machine, incarnation, state: machine.init, delivered: [], met: new Map(), graces: 0 };
 }
 
-/** Two servers, and connections between them that break at any moment, with whatever is on its way. */
+/** Two servers, and connections between them that break at any moment, with everything in transit. */
 class ToyNetwork {
   readonly servers: [Server, Server] = [server(0, 100), server(1, 200)];
   #connections: Connection[] = [];
@@ -89,7 +89,7 @@ class ToyNetwork {
     }
   }
 
-  /** Lets everything come to its end: nothing breaks any more, and both servers are heard. */
+  /** Runs until the servers are at rest: nothing breaks any more, and both servers are heard. */
   settle(): void {
     for (const one of this.#connections)
       for (const side of [0, 1] as const) this.#say(one, side, { kind: 'ping', sender: side });
@@ -121,7 +121,7 @@ class ToyNetwork {
     this.#happens(1, { kind: 'connectionOpened', connection: number, dialled: 0, remote: 'zero' });
   }
 
-  /** Both sides will notice, each in its time. */
+  /** Both sides will notice, at any later time. */
   #cut({ wires, isOpen, isEnding }: Connection): void {
     for (const side of [0, 1] as const) {
       wires[side].length = 0;
@@ -129,7 +129,7 @@ class ToyNetwork {
     }
   }
 
-  /** A side closes a connection: what it has written arrives, or is lost, and then the other will notice. */
+  /** A side closes a connection: what it has written arrives, or is lost, and then the other side notices. */
   #close(connection: Connection, at: Side): void {
     connection.isOpen[at] = false;
     connection.isEnding[at] = false;
@@ -149,7 +149,7 @@ class ToyNetwork {
     this.#happens(at, { kind: 'grown', count: count + more, frame: new Uint8Array(0) });
   }
 
-  /** So many frames at once; the handshake at least. */
+  /** Reads `count` frames at once; at least the handshake. */
   #read(connection: Connection, at: Side, count: number): void {
     const wire = connection.wires[at];
     const isFirst = !connection.isIdentified[at];
@@ -213,7 +213,7 @@ class ToyNetwork {
     return [{ kind: 'have', incarnation: effect.incarnation, count: effect.count }];
   }
 
-  /** Messages, each by its incarnation and number. */
+  /** Messages, each with its incarnation and number. */
   #write(connection: Connection, at: Side, from: number, until: number): void {
     const { incarnation } = this.servers[at];
     const texts = Array.from(
@@ -224,7 +224,7 @@ class ToyNetwork {
       this.#say(connection, at, { kind: 'messages', sender: at, messages: messagesOf(...texts) });
   }
 
-  /** What is written to a connection that is over goes nowhere. */
+  /** Frames that are written to a closed connection are lost. */
   #say(connection: Connection, at: Side, ...frames: PeerFrame[]): void {
     const to = other(at);
     if (connection.isOpen[to] && !connection.isEnding[to] && !connection.isEnding[at])
@@ -268,8 +268,8 @@ const moves = fc.array(
   { maxLength: 80, size: 'max' },
 );
 
-describe('two net machines, whatever becomes of the connections between them', () => {
-  it('deliver every message of an incarnation that is owed, in order and once, and nothing else', () => {
+describe('two net machines, whatever happens to the connections between them,', () => {
+  it('deliver every message that is owed to an incarnation, in order and once, and nothing else', () => {
     fc.assert(
       fc.property(moves, (made) => {
         const network = new ToyNetwork();
@@ -283,7 +283,7 @@ describe('two net machines, whatever becomes of the connections between them', (
           expect(present.map(({ number }) => number)).to.deep.equal(
             Array.from({ length: there.state.count - owed }, (_, i) => owed + i),
           );
-          // Nothing of an incarnation comes behind anything of the next.
+          // No message of an incarnation follows one of the next.
           const all = here.delivered.map(({ incarnation }) => incarnation);
           expect(all).to.deep.equal([...all].sort((a, b) => a - b));
           expect(here.state.peers[other(side)]?.belief).to.equal('trusted');
@@ -308,7 +308,7 @@ const lineOf = (peer: number) =>
     },
   );
 
-/** What happens to server 1 of 4, by the peer that it is about; 1 for the growth, which is for all. A connection is a peer's for ever. */
+/** An event of server 1 of 4, with the peer that it concerns; 1 for the growth, which concerns all. A connection never changes its peer. */
 interface About {
   readonly peer: number;
   readonly connection: number;
@@ -317,7 +317,7 @@ interface About {
 
 const happening = fc.constantFrom(0, 2, 3).chain((peer): fc.Arbitrary<About> => {
   const id = String(peer);
-  // So that every peer has connections of its own, and some that are newer than others.
+  // Every peer has connections of its own, with different ages.
   const connections = fc.integer({ min: 0, max: 3 }).map((i) => 10 * i + peer);
   const handshake = fc.constantFrom(`ping ${id} / session 70`, `ping ${id} / session 71`, `ping ${id}`);
   const lines = fc.array(lineOf(peer), { maxLength: 3 }).map((all) => all.join(' / '));
@@ -371,7 +371,7 @@ const happenings = fc
   .array(fc.oneof({ weight: 8, arbitrary: happening }, { weight: 1, arbitrary: growth }), { maxLength: 50 })
   .map((all) => [...opened, ...all]);
 
-/** Runs a machine over what happens; gives its states, and what it has asked for that is about `peer`. */
+/** Runs a machine; returns its states, and its effects that concern `peer`. */
 function ran(all: readonly About[], peer: number): { states: NetState[]; effects: string[] } {
   const { init, step } = netMachine({ ...TABLE_SETTINGS, reportsSent: true });
   const own = new Set(all.filter((one) => one.peer === peer).map(({ connection }) => connection));
@@ -392,7 +392,7 @@ function ran(all: readonly About[], peer: number): { states: NetState[]; effects
 }
 
 describe('a step of the net machine about one peer', () => {
-  it('changes nothing that is known of another', () => {
+  it('does not change the state of another peer', () => {
     fc.assert(
       fc.property(happenings, (all) => {
         const { states } = ran(all, 0);
@@ -410,7 +410,7 @@ describe('a step of the net machine about one peer', () => {
     );
   });
 
-  it('does not depend on what is known of another', () => {
+  it('does not depend on the state of another peer', () => {
     fc.assert(
       fc.property(happenings, fc.constantFrom(0, 2, 3), (all, peer) => {
         const alone = ran(

@@ -1,4 +1,4 @@
-/** What holds of one server, whatever happens to it in whatever order; a naive room of strings is the judge. */
+/** Properties of one server for any events in any order, compared with a naive room of strings. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Command } from '../../lib/agents/chatroom/commands.ts';
@@ -88,7 +88,7 @@ const event: fc.Arbitrary<RoomEvent> = fc.oneof(
 
 const events = fc.array(event, { maxLength: 25 });
 
-/** The messages of an event that are for the log, each with its sender. */
+/** The messages that an event appends to the log, each with its sender. */
 function addedBy(happened: RoomEvent): string[] {
   if (happened.kind === 'messagesReceived') {
     return textsIn(happened.messages).map((said) => `${String(happened.peer)}: ${said}`);
@@ -107,7 +107,7 @@ interface Turn {
   readonly effects: readonly object[];
 }
 
-/** Every turn of a run; each state is frozen before it is stepped from. */
+/** Every turn of a run; each state is frozen before the next step. */
 function turnsOf(happened: readonly RoomEvent[]): Turn[] {
   const { init, step } = room(SELF);
   let state = deepFreeze(init);
@@ -118,7 +118,7 @@ function turnsOf(happened: readonly RoomEvent[]): Turn[] {
   });
 }
 
-/** A room of strings and arrays, for reading rather than for use. */
+/** A room of strings and arrays, written for readability. */
 function naiveRoom() {
   let alive = [SELF];
   let log: { sender: number; said: string }[] = [];
@@ -139,7 +139,7 @@ function naiveRoom() {
         return '';
     }
   };
-  /** How many messages of its own it has had sent. */
+  /** The number of its own messages that were sent. */
   let sent = 0;
   return (happened: RoomEvent): object[] => {
     if (happened.kind === 'messagesReceived') says(happened.peer, textsIn(happened.messages));
@@ -169,8 +169,8 @@ function naiveRoom() {
   };
 }
 
-describe('a server, whatever happens to it', () => {
-  it('asks for what a naive room of strings asks for', () => {
+describe('a server, for any events,', () => {
+  it('has the same effects as a naive room of strings', () => {
     fc.assert(
       fc.property(events, (happened) => {
         expect(turnsOf(happened).map(({ effects }) => effects)).to.deep.equal(happened.map(naiveRoom()));
@@ -179,7 +179,7 @@ describe('a server, whatever happens to it', () => {
     );
   });
 
-  it('lists the living in ascending order, each once, itself always', () => {
+  it('lists the alive servers in ascending order, each once, always including itself', () => {
     fc.assert(
       fc.property(events, (happened) => {
         for (const { state } of turnsOf(happened)) {
@@ -191,7 +191,7 @@ describe('a server, whatever happens to it', () => {
     );
   });
 
-  it('lists a peer exactly as long as the last that was said of it is that it is trusted', () => {
+  it('lists a peer exactly while the last indication about it is `trusted`', () => {
     fc.assert(
       fc.property(events, peer, (happened, id) => {
         let isTrusted = false;
@@ -207,7 +207,7 @@ describe('a server, whatever happens to it', () => {
     );
   });
 
-  it('has in its log all that was said and heard, in that order: nothing invented, nothing lost, nothing twice', () => {
+  it('has all broadcast and received messages in its log, in their order: none created, lost or duplicated', () => {
     fc.assert(
       fc.property(events, (happened) => {
         const said: string[] = [];
@@ -220,7 +220,7 @@ describe('a server, whatever happens to it', () => {
     );
   });
 
-  it('sends each message of its own once, in order, and nobody else’s', () => {
+  it('sends each of its own messages once, in order, and no others', () => {
     fc.assert(
       fc.property(events, (happened) => {
         const sent = turnsOf(happened).flatMap(({ effects }) =>
@@ -233,7 +233,7 @@ describe('a server, whatever happens to it', () => {
     );
   });
 
-  it('makes at most one send, one reply and one exit of a chunk, in this order', () => {
+  it('has at most one send, one reply and one exit for a chunk, in this order', () => {
     fc.assert(
       fc.property(events, (happened) => {
         for (const { effects } of turnsOf(happened)) {
@@ -253,7 +253,7 @@ describe('a server, whatever happens to it', () => {
     );
   });
 
-  it('does the same again in the same state, and leaves that state as it was', () => {
+  it('takes the same step again in the same state, and does not change that state', () => {
     fc.assert(
       fc.property(events, event, event, (happened, one, other) => {
         const { init, step } = room(SELF);

@@ -28,7 +28,7 @@ describe('ReasonError', () => {
 });
 
 describe('the reason in an error', () => {
-  it('is the one that it gives, where its code is one that the question allows', () => {
+  it('is the one in the error, if its code is allowed for the question', () => {
     expect(connectionReasonOf(new ReasonError({ code: 'silent' }))).to.deep.equal({ code: 'silent' });
     const unread = { code: 'client-unread', withinMs: 9 } as const;
     expect(clientReasonOf(new ReasonError(unread))).to.deep.equal(unread);
@@ -37,14 +37,14 @@ describe('the reason in an error', () => {
     expect(dialReasonOf(new ReasonError({ code: 'no-ping' }), false)).to.deep.equal({ code: 'no-ping' });
   });
 
-  it('is that the connection broke, where the error gives none', () => {
+  it('is that the connection broke, if the error has none', () => {
     const broken = { code: 'broken', detail: 'read ECONNRESET' };
     expect(connectionReasonOf(new Error('read ECONNRESET'))).to.deep.equal(broken);
     expect(clientReasonOf(new Error('read ECONNRESET'))).to.deep.equal(broken);
     expect(connectionReasonOf('gone')).to.deep.equal({ code: 'broken', detail: 'gone' });
   });
 
-  it('is of a dial whether the other host refused it', () => {
+  it('of a dial is whether the other host refused it', () => {
     const error = new Error('connect ECONNREFUSED');
     expect(dialReasonOf(error, true)).to.deep.equal({ code: 'dial-refused', detail: error.message });
     expect(dialReasonOf(error, false)).to.deep.equal({ code: 'dial-failed', detail: error.message });

@@ -20,7 +20,7 @@ const TABLE = {
 };
 type Example = ReasonIn<typeof TABLE>;
 
-/** Takes a value of a type, for the compiler to judge. */
+/** A value of a type, for the compiler to check. */
 const taken = <T>(value: T): T => value;
 
 describe('a table of reasons', () => {
@@ -31,7 +31,7 @@ describe('a table of reasons', () => {
     expect(sentenceOf({ code: 'empty' })).to.equal('there is none');
   });
 
-  // What follows is checked by the compiler: each line must be an error, or the step `types` of the gate fails.
+  // The compiler checks the following: each line must be an error, or the step `types` of the gate fails.
 
   it('does not compile with a code that has no sentence', () => {
     const unknown = { code: 'unheard-of' } as const;

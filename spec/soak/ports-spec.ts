@@ -13,13 +13,13 @@ describe('the ports of a process', () => {
     workers.map((MOCHA_WORKER_ID) => shareOf({ SPEC_PORTS, MOCHA_WORKER_ID })),
   );
 
-  it('are no others: neither those of another step nor those of another worker', () => {
+  it('are disjoint from those of other steps and of other workers', () => {
     shares.forEach((one, i) => {
       for (const other of shares.slice(i + 1)) expect(areApart(one, other)).to.equal(true);
     });
   });
 
-  it('are above the ports of the project and below those that systems hand out, and enough for all cases of a file', () => {
+  it('are above the ports of the project and below those that systems assign, and enough for all cases of a file', () => {
     for (const { first, count } of [...shares, shareOf({})]) {
       expect(first).to.be.at.least(20_000);
       expect(first + count).to.be.at.most(32_768);
@@ -27,14 +27,14 @@ describe('the ports of a process', () => {
     }
   });
 
-  it('are within those of the step where there is no other worker', () => {
+  it('are within those of the step if there is no other worker', () => {
     expect(shareOf({ SPEC_PORTS: '1/5' })).to.deep.equal({ first: 22_500, count: 2_500 });
     expect(shareOf({ SPEC_PORTS: '1/5', MOCHA_WORKER_ID: '0' })).to.deep.equal({ first: 22_500, count: 625 });
   });
 });
 
 describe('portsInTurn', () => {
-  it('gives no port twice in a round, whatever the sizes of what is asked for', () => {
+  it('returns no port twice in a round, whatever the sizes of the requests', () => {
     const share = { first: 20_000, count: 41 };
     let next = 7;
     let taken = new Set<number>();
@@ -56,7 +56,7 @@ describe('portsInTurn', () => {
 describe('freePorts', () => {
   sharesProcesses();
 
-  it('gives ports in a row that nobody has, and never the same', async () => {
+  it('returns consecutive free ports, and never the same', async () => {
     const one = await freePorts(3);
     await holdPort(one + 4);
     const other = await freePorts(3);

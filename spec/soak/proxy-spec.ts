@@ -4,7 +4,7 @@ import { Mesh, type Way } from '../../soak/kit/proxy.ts';
 import { freePorts } from '../../soak/kit/ports.ts';
 import { until } from '../support/processes.ts';
 
-/** What one end of a connection has heard, and how it ended. */
+/** The bytes that one end of a connection has received, and how it ended. */
 interface End {
   readonly socket: Socket;
   text: string;
@@ -19,7 +19,7 @@ function endOf(socket: Socket): End {
   return end;
 }
 
-describe('a way between two servers that can be broken', () => {
+describe('a breakable link between two servers', () => {
   let mesh: Mesh;
   let listener: Server;
   let way: Way;
@@ -47,7 +47,7 @@ describe('a way between two servers that can be broken', () => {
     return { caller: made, callee: callee as unknown as End };
   }
 
-  it('brings bytes both ways', async () => {
+  it('forwards bytes in both directions', async () => {
     const { caller: a, callee: b } = await ends();
     a.socket.write('up');
     b.socket.write('down');
@@ -63,7 +63,7 @@ describe('a way between two servers that can be broken', () => {
     expect([a.over, b.over]).to.deep.equal(['ECONNRESET', 'ECONNRESET']);
   });
 
-  it('cuts the next connection after exactly so many bytes', async () => {
+  it('cuts the next connection after an exact number of bytes', async () => {
     way.cutNext = { direction: 'up', afterBytes: 3 };
     const { caller: a, callee: b } = await ends();
     a.socket.write('abcdef');
@@ -71,7 +71,7 @@ describe('a way between two servers that can be broken', () => {
     expect(b.text).to.equal('abc');
   });
 
-  it('lets nothing through one way while that is stopped, and all of it afterwards, in order', async () => {
+  it('forwards nothing in a stopped direction, and everything afterwards, in order', async () => {
     const { caller: a, callee: b } = await ends();
     way.throttle(1, 0);
     a.socket.write('held back');
@@ -83,7 +83,7 @@ describe('a way between two servers that can be broken', () => {
     expect(a.over + b.over).to.equal('');
   });
 
-  it('tells nobody of an end while nothing gets through', async () => {
+  it('forwards no end while it is stopped', async () => {
     const { caller: a, callee: b } = await ends();
     way.throttle(1, 0);
     a.socket.destroy();
@@ -91,10 +91,10 @@ describe('a way between two servers that can be broken', () => {
     await until(() => a.over !== '', 'the end of one');
     expect(b.over).to.equal('');
     way.throttle(1, Infinity);
-    await until(() => b.over !== '', 'the other to be told');
+    await until(() => b.over !== '', 'the end to be forwarded');
   });
 
-  it('lets no more through than it is told to', async () => {
+  it('forwards no more than its rate', async () => {
     const { caller: a, callee: b } = await ends();
     way.throttle(1, 100);
     a.socket.write('x'.repeat(10_000));

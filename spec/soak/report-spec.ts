@@ -19,20 +19,20 @@ function result(outcome: Partial<Outcome>): Result {
 }
 
 describe('the report of a soak', () => {
-  it('bounds a zero by the rule of three, and bounds nothing else', () => {
+  it('bounds a zero by the rule of three, and no other number', () => {
     expect(bound({ count: 1_000, failures: 0 })).to.equal('< 0.30 %');
     expect(bound({ count: 3, failures: 0 }), 'three trials say nothing').to.equal('–');
     expect(bound({ count: 1_000, failures: 1 })).to.equal('–');
     expect(bound({ count: 0, failures: 0 })).to.equal('–');
   });
 
-  it('says the real count, not that of the full scale', () => {
+  it('contains the real count, not that of the full scale', () => {
     for (const text of [asText(result({})), asTable([result({})]), asMarkdown([result({})], [])]) {
       expect(text).to.contain('300 faults').and.to.contain('< 1.0 %').and.to.contain('pass');
     }
   });
 
-  it('says FAIL of a row with a failure, and what was wrong', () => {
+  it('contains FAIL for a row with a failure, and the evidence', () => {
     const failed = result({ failures: 2, evidence: ['server 1 lost "a"'] });
     expect(asText(failed)).to.contain('FAIL').and.to.contain('server 1 lost "a"');
     expect(asTable([failed])).to.contain('FAIL');
@@ -43,7 +43,7 @@ describe('the report of a soak', () => {
     expect(rows[0]).to.include({ row: 'X1', verdict: 'FAIL', failures: 2, count: 300, bound: '–' });
   });
 
-  it('says of a row that has passed when it was tried again that it was', () => {
+  it('mentions that a row passed only when it was repeated', () => {
     const again = { ...result({}), tried: 2 };
     for (const text of [asText(again), asMarkdown([again], [])]) expect(text).to.contain('pass (try 2)');
     expect(asTable([again])).to.match(/pass\s+.*\(try 2\)|pass \(try/s);
@@ -51,13 +51,13 @@ describe('the report of a soak', () => {
     expect(rows[0]).to.include({ verdict: 'pass', tried: 2 });
   });
 
-  it('says why a row was skipped, and counts nothing for it', () => {
+  it('contains the reason for a skipped row, and counts nothing for it', () => {
     const skipped: Result = { row: ROW, verdict: 'skipped', reason: 'needs root', ...MEASURED };
     expect(asText(skipped)).to.contain('skipped').and.to.contain('needs root').and.to.contain('· 0 ·');
     expect(asMarkdown([skipped], [])).to.contain('needs root');
   });
 
-  it('keeps a cell of Markdown in its column', () => {
+  it('keeps a Markdown cell in its column', () => {
     const lines = asMarkdown([result({ result: 'a | b' })], ['heading']).split('\n');
     const [head, , body] = lines.slice(2);
     const columns = (line = '') => line.replaceAll('\\|', '').split('|').length;

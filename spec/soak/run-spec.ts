@@ -1,4 +1,4 @@
-/** `npm run soak` from outside: what it can be told, and that it can fail. */
+/** `npm run soak` as a process: its options and its exit codes. */
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ function soak(...args: readonly string[]): { status: number | null; stdout: stri
 describe('soak', () => {
   usesProcesses();
 
-  it('exits with 2 for a row that there is not, and says which there are', () => {
+  it('exits with 2 for an unknown row, and lists the rows', () => {
     const { status, stderr } = soak('--only', 'Z9');
     expect(status).to.equal(2);
     expect(stderr)
@@ -24,9 +24,9 @@ describe('soak', () => {
       .and.not.match(/^\s+at /m);
   });
 
-  it('exits with 1 where a row fails, with the row in the table and in the JSON', () => {
+  it('exits with 1 if a row fails, with the row in the table and in the JSON', () => {
     const folder = temporaryDirectory();
-    // A server that takes any arguments and is content.
+    // A server that accepts any arguments and ends without an error.
     const content = join(folder, 'content.cjs');
     writeFileSync(content, '');
     const json = join(folder, 'soak.json');
@@ -39,9 +39,9 @@ describe('soak', () => {
     expect(rows.map(({ row, verdict }) => [row, verdict])).to.deep.equal([['P1', 'FAIL']]);
   });
 
-  it('tries a row again that fails, if it is told to, and shows both', () => {
+  it('repeats a failed row with the option for that, and shows both results', () => {
     const folder = temporaryDirectory();
-    // What it is called for first it takes and is content; then it is itself.
+    // Fails at its first start, and is a real server afterwards.
     const moody = join(folder, 'moody.cjs');
     const marker = JSON.stringify(join(folder, 'called'));
     writeFileSync(
@@ -55,7 +55,7 @@ describe('soak', () => {
     const { status, stdout } = soak(...args, '--tries', '2');
     const { rows } = JSON.parse(readFileSync(json, 'utf8')) as { rows: { verdict: string; tried: number }[] };
     expect(rows.map(({ tried }) => tried)).to.deep.equal([2]);
-    // The row itself has a bound in real time, which a machine that does other things may not keep: what is said of it is the same.
+    // The row has a bound in real time, which a busy host may miss: the report has the same form in both cases.
     const isPass = rows[0]?.verdict === 'pass';
     expect(stdout)
       .to.match(/^P1 +FAIL/m)

@@ -1,8 +1,8 @@
-/** What the properties are tried on. */
+/** Arbitraries of the properties. */
 import fc from 'fast-check';
 import { cutAt } from './bytes.ts';
 
-/** Contents of a message as a master may type them: anything but the end of a line, and not nothing. */
+/** Contents of a message as a client may send them: not empty, without the end of a line. */
 export const contents: fc.Arbitrary<string> = fc
   .oneof(
     fc.string({ minLength: 1, maxLength: 12 }),
@@ -27,7 +27,7 @@ export const cutting: fc.Arbitrary<(bytes: Uint8Array) => Uint8Array[]> = fc
   .array(fc.nat({ max: 400 }), { maxLength: 12 })
   .map((places) => (bytes: Uint8Array) => cutAt(bytes, places));
 
-/** Lines as a careless or hostile program may send them, one character for each byte, the last perhaps unfinished. */
+/** Lines of a careless or hostile program, one character for each byte, the last perhaps unfinished. */
 export const carelessLines: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

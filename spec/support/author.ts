@@ -1,4 +1,4 @@
-/** A server's outgoing sequence as it grows: what its application would ask to be sent. */
+/** A server's growing outgoing sequence, as its application would send it. */
 import { frameFrom, outgoingOf } from '../../lib/agents/chatroom/log/frames.ts';
 import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
 import type { Send } from '../../lib/net/events.ts';
@@ -15,7 +15,7 @@ export class Author {
     this.#self = self;
   }
 
-  /** Messages of this server's own: what is to be sent. */
+  /** Appends messages of this server, and returns the send. */
   say(...texts: string[]): Send {
     const prefix = messagePrefix(this.#self);
     const at = this.#log.count;
@@ -25,8 +25,8 @@ export class Author {
     return { kind: 'send', outgoing: outgoingOf(this.#log, this.#self, this.#count, prefix), frame };
   }
 
-  /** Messages of another server: they stand in the log, and nothing is to be sent. */
-  hear(...texts: string[]): this {
+  /** Appends messages of another server, which are not sent. */
+  receive(...texts: string[]): this {
     this.#log = append(this.#log, this.#self + 1, messagesOf(...texts));
     return this;
   }

@@ -1,8 +1,8 @@
-/** A command line whose descriptions hold whatever a shell or roff could take for something else. */
+/** A command line whose descriptions contain everything that a shell or roff could misinterpret. */
 import { Argument, Command, Option } from 'commander';
 import { shapeOf, type CommandShape } from '../../bin/tree.ts';
 
-/** Quotes of all kinds, brackets, colons, a backslash, what shells expand, and a line that roff takes for a command. */
+/** Quotes of all kinds, brackets, colons, a backslash, shell expansions, and a line that roff would execute. */
 export const AWKWARD = `it's "so": [a] (b) {c} <d> \`e\` $(f) $g \\n *? ~ ^ #h; & |\n.br 'x' -y – …`;
 
 export function awkwardProgram(): CommandShape {

@@ -1,4 +1,4 @@
-/** The command line, with a simulator and a model checker whose servers make a mistake: something to be found. */
+/** The command line, with a simulator and a model checker whose servers have a mistake that they can find. */
 import { cpSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -7,7 +7,7 @@ import { mistake } from '../mutants/mistake.ts';
 import type { Mutant } from '../mutants/mutant.ts';
 import { chatroomBundle, ROOT, temporaryDirectory } from './processes.ts';
 
-/** A new link resumes one message too late: a cut loses one that was on its way. */
+/** A new link resumes one message too late: a cut loses one in transit. */
 const ONE_TOO_LATE: Mutant = {
   name: 'a new link resumes one message too late',
   file: 'lib/net/machine.ts',
@@ -15,7 +15,7 @@ const ONE_TOO_LATE: Mutant = {
   replace: 'this.#setLink(peer, { ...link, next: Math.min(number + 1, this.#state.count) });',
 };
 
-/** The file to be run in place of {@link chatroomBundle}. */
+/** The file to run in place of {@link chatroomBundle}. */
 export async function brokenBundle(): Promise<string> {
   const folder = temporaryDirectory();
   const file = chatroomBundle();

@@ -1,14 +1,14 @@
-/** A browser for specs of the page: Chromium, if there is one; where CHATROOM_BROWSER is `required`, there has to be. */
+/** A browser for specs of the page: Chromium, if it is installed; required if CHATROOM_BROWSER is `required`. */
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const place = process.env['CHROMIUM'] ?? PLACES.find((path) => existsSync(path));
 
-/** Whether a browser is there; where there has to be one, it is taken to be. */
+/** Whether a browser is installed; true if one is required. */
 export const hasBrowser = place !== undefined || process.env['CHATROOM_BROWSER'] === 'required';
 
-/** It talks to nobody but us. */
+/** Disables the browser's own network traffic. */
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -21,9 +21,9 @@ const QUIET = [
 
 let browser: Browser | undefined;
 
-/** To be called in a `describe`: one browser for all its cases, a context of its own for each. */
+/** To be called in a `describe`: one browser for all its cases, a context for each. */
 export function usesBrowser(): {
-  /** Opens a page; whatever goes wrong in it fails the case. */
+  /** Opens a page; any error in it fails the case. */
   readonly open: (url: string, options?: BrowserContextOptions) => Promise<Page>;
   readonly browser: () => Browser;
 } {
@@ -56,7 +56,7 @@ export function usesBrowser(): {
       page.setDefaultTimeout(60_000);
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => {
-        // That the grid is gone is what some cases are about.
+        // Some cases end the grid.
         if (message.type() === 'error' && !/WebSocket connection|ERR_CONNECTION_REFUSED/.test(message.text()))
           problems.push(message.text());
       });

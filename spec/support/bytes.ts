@@ -14,7 +14,7 @@ export function joined(chunks: Iterable<Uint8Array>): Uint8Array {
   return Uint8Array.from(Buffer.concat([...chunks]));
 }
 
-/** Bytes as text that tells apart whatever differs: a byte order mark stays, and what is no UTF-8 is spelt in hex. */
+/** Bytes as text without loss of differences: a byte order mark stays, and invalid UTF-8 is written in hex. */
 export function text(from: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(from);
@@ -23,7 +23,7 @@ export function text(from: Uint8Array): string {
   }
 }
 
-/** One character for each byte: what the naive models of the properties work on. */
+/** One character for each byte: the form that the naive models of the properties use. */
 export function latin1(from: Uint8Array): string {
   return Buffer.from(from).toString('latin1');
 }
@@ -38,7 +38,7 @@ export function byteByByte(from: Uint8Array): Uint8Array[] {
   return Array.from(from, (byte) => Uint8Array.of(byte));
 }
 
-/** The bytes in chunks that end at the given places, which may come in any order and more than once. */
+/** The bytes in chunks that end at the given places, which may be in any order and repeated. */
 export function cutAt(from: Uint8Array, places: readonly number[]): Uint8Array[] {
   const ends = [...places.filter((place) => place <= from.length), from.length].sort((a, b) => a - b);
   return ends.map((end, i) => from.slice(ends[i - 1] ?? 0, end));

@@ -1,4 +1,4 @@
-/** The simulator with the chat room as its protocol: what most specs of it run. */
+/** The simulator with the chat room as its protocol, which most specs of it use. */
 import { tap } from 'rxjs';
 import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import { serve, type ServerTurn } from '../../lib/agents/chatroom/server.ts';
@@ -21,7 +21,7 @@ export function scenarioOf(plan: Plan, claim: string): string {
   return scenarioOfPlan(plan, claim, SIMULATED_CHATROOM);
 }
 
-/** A grid of chat servers. @param parts - `onTurn` is told of every turn of every server */
+/** A grid of chat servers. @param parts - `onTurn` is called with every turn of every server */
 export function chatGrid({
   onTurn,
   ...parts

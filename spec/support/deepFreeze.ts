@@ -1,7 +1,7 @@
 /**
- * Freezes a value and all that it holds, so that a step that changes its state is a `TypeError`. Typed arrays cannot be
- * frozen. Neither can the append-only store behind the versions of a log: what may not change there is what a version
- * shows, and that is compared before and after.
+ * Freezes a value with everything in it, so that a step that mutates its state throws a `TypeError`. Typed arrays cannot be
+ * frozen, and neither can the append-only store behind the versions of a log: for these, specs compare what a version
+ * contains before and after.
  */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value))

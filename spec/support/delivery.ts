@@ -1,94 +1,96 @@
-/** Reads the cases of a codec in every way in which a network can deliver them. */
+/** Decodes the cases of a codec in every way in which a network can cut them. */
 import { expect } from 'chai';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
 import { byteByByte, bytes, cutAt, text } from './bytes.ts';
 
 /** A decoder whose values are already in the form that specs compare. */
-export type Decode<Said> = (carry: Carry, chunk: Uint8Array) => readonly [Carry, readonly Said[]];
+export type Decode<Decoded> = (carry: Carry, chunk: Uint8Array) => readonly [Carry, readonly Decoded[]];
 
-/** What is said in lines, and what they are read as. */
-export interface Case<Said> {
+/** Lines, and their expected decoding. */
+export interface Case<Decoded> {
   readonly title: string;
   readonly bytes: Uint8Array;
-  /** What the bytes say when they come as one chunk. */
-  readonly says: readonly Said[];
-  /** The longest line that is read; {@link LIMIT_BYTES} where a case does not care. */
+  /** The expected values if the bytes arrive as one chunk. */
+  readonly expected: readonly Decoded[];
+  /** The longest line that is read; {@link LIMIT_BYTES} by default. */
   readonly limitBytes?: number;
 }
 
 /** Short, so that a case can reach it. */
 export const LIMIT_BYTES = 64;
 
-/** Reads chunks one after the other, as a connection does: a line over the limit is the last that is read. */
-export function readChunks<Said extends { readonly kind: string }>(
-  decode: Decode<Said>,
+/** Decodes chunks one after the other, as a connection does: a line over the limit is the last. */
+export function readChunks<Decoded extends { readonly kind: string }>(
+  decode: Decode<Decoded>,
   chunks: Iterable<Uint8Array>,
-): { readonly carry: Carry; readonly said: readonly Said[] } {
+): { readonly carry: Carry; readonly decoded: readonly Decoded[] } {
   let carry = NO_CARRY;
-  const said: Said[] = [];
+  const decoded: Decoded[] = [];
   for (const chunk of chunks) {
     const [next, more] = decode(carry, chunk);
     carry = next;
-    said.push(...more);
-    if (said.at(-1)?.kind === 'overlong') break;
+    decoded.push(...more);
+    if (decoded.at(-1)?.kind === 'overlong') break;
   }
-  return { carry, said };
+  return { carry, decoded };
 }
 
-/** A line of two chunks that can stand behind any case. */
-export interface Trailing<Said> {
+/** A line in two chunks that can follow any case. */
+export interface Trailing<Decoded> {
   readonly begins: string;
   readonly ends: string;
-  readonly says: Said;
+  readonly expected: Decoded;
 }
 
 /**
  * Declares the specs of a case table.
  *
  * @param decoderOf - the decoder with a given limit
- * @param joinBatches - what is said with neighbouring batches made one, for their borders depend on the chunks
- * @param trailing - a line that each case is followed by
+ * @param joinBatches - joins adjacent batches, because their bounds depend on the chunks
+ * @param trailing - a line that follows each case
  */
-export function describeCases<Said extends { readonly kind: string }>(
-  cases: readonly Case<Said>[],
-  decoderOf: (limitBytes: number) => Decode<Said>,
-  joinBatches: (said: readonly Said[]) => readonly Said[],
-  trailing: Trailing<Said>,
+export function describeCases<Decoded extends { readonly kind: string }>(
+  cases: readonly Case<Decoded>[],
+  decoderOf: (limitBytes: number) => Decode<Decoded>,
+  joinBatches: (decoded: readonly Decoded[]) => readonly Decoded[],
+  trailing: Trailing<Decoded>,
 ): void {
-  for (const { title, bytes: line, says, limitBytes = LIMIT_BYTES } of cases) {
+  for (const { title, bytes: line, expected, limitBytes = LIMIT_BYTES } of cases) {
     const decode = decoderOf(limitBytes);
-    const isLast = says.at(-1)?.kind === 'overlong';
+    const isLast = expected.at(-1)?.kind === 'overlong';
 
     describe(title, () => {
-      it('read whole', () => {
-        const { carry, said } = readChunks(decode, [line]);
-        expect(said).to.deep.equal(says);
+      it('decoded in one chunk', () => {
+        const { carry, decoded } = readChunks(decode, [line]);
+        expect(decoded).to.deep.equal(expected);
         if (!isLast) expect(carry.length).to.equal(0);
       });
 
-      it('read byte by byte', () => {
-        expect(joinBatches(readChunks(decode, byteByByte(line)).said)).to.deep.equal(joinBatches(says));
+      it('decoded byte by byte', () => {
+        expect(joinBatches(readChunks(decode, byteByByte(line)).decoded)).to.deep.equal(
+          joinBatches(expected),
+        );
       });
 
-      it('read in two chunks, wherever it is cut', () => {
+      it('decoded in two chunks, wherever it is cut', () => {
         for (const place of placesIn(line)) {
-          const { said } = readChunks(decode, cutAt(line, [place]));
-          expect(joinBatches(said), `cut at ${String(place)}`).to.deep.equal(joinBatches(says));
+          const { decoded } = readChunks(decode, cutAt(line, [place]));
+          expect(joinBatches(decoded), `cut at ${String(place)}`).to.deep.equal(joinBatches(expected));
         }
       });
 
       if (isLast) {
-        it('with trailing bytes, which are not read', () => {
-          const { said } = readChunks(decode, [bytes(line, '\n', trailing.begins, trailing.ends)]);
-          expect(said).to.deep.equal(says);
+        it('followed by bytes that are not read', () => {
+          const { decoded } = readChunks(decode, [bytes(line, '\n', trailing.begins, trailing.ends)]);
+          expect(decoded).to.deep.equal(expected);
         });
       } else {
-        it('with trailing bytes, which wait for the rest of their line', () => {
-          const { carry, said } = readChunks(decode, [bytes(line, trailing.begins)]);
-          expect(said).to.deep.equal(says);
+        it('followed by bytes that wait for the rest of their line', () => {
+          const { carry, decoded } = readChunks(decode, [bytes(line, trailing.begins)]);
+          expect(decoded).to.deep.equal(expected);
           expect(text(carry.store.bytes.subarray(0, carry.length))).to.equal(trailing.begins);
           const [rest, more] = decode(carry, bytes(trailing.ends));
-          expect(more).to.deep.equal([trailing.says]);
+          expect(more).to.deep.equal([trailing.expected]);
           expect(rest.length).to.equal(0);
         });
       }

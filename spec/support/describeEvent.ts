@@ -1,4 +1,4 @@
-/** What happens to a server, one short line each: what a spec expects then reads like a trace. */
+/** Events of a server as short lines, so that the expectation of a spec reads like a trace. */
 import type { RoomEvent } from '../../lib/agents/chatroom/room.ts';
 import { textsOf } from '../../lib/wire/messages.ts';
 import { sentenceOf } from '../../lib/reason/reason.ts';

@@ -1,11 +1,11 @@
 /**
- * How much is tried of what could be tried for ever. The gate has four minutes for everything; with `SPEC_EFFORT=full`, as in
- * `npm test -- full-effort` and so in CI, the rest is tried, too.
+ * The effort of specs that could try inputs for ever. The gate has four minutes for everything; with `SPEC_EFFORT=full`, as in
+ * `npm test -- full-effort` and in CI, they try more.
  */
 
 const isFull = process.env['SPEC_EFFORT'] === 'full';
 
-/** What is tried with full effort, or else the share that fits into the gate. */
+/** The value for full effort, or for the gate. */
 export function byEffort<T>(efforts: { readonly full: T; readonly gate: T }): T {
   return isFull ? efforts.full : efforts.gate;
 }

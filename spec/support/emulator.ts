@@ -1,6 +1,6 @@
 /**
- * A terminal as far as a line editor needs one: rows and columns, wrapping, erasing, scrolling, and a size that changes.
- * It counts the cells of each code point for itself, as terminals do that know no families of emoji.
+ * A terminal emulator for a line editor: rows and columns, wrapping, erasing, scrolling, and a size that changes.
+ * It counts the cells of each code point separately, like terminals without support for emoji of families.
  */
 import { widthOf } from '../../bin/terminal/width.ts';
 
@@ -11,7 +11,7 @@ interface Cell {
 
 interface Row {
   cells: Cell[];
-  /** Whether the next row is the rest of this one. */
+  /** Whether the next row is the continuation of this one. */
   isWrapped: boolean;
 }
 
@@ -25,7 +25,7 @@ export class Emulator {
   #height: number;
   /** Whether the end of a row that becomes too long moves to a row of its own. */
   readonly #reflows: boolean;
-  /** All rows, those that have scrolled away included. */
+  /** All rows, including those that have scrolled away. */
   #rows: Row[] = [NO_ROW()];
   /** The first row of the screen. */
   #top = 0;
@@ -40,7 +40,7 @@ export class Emulator {
     this.#reflows = reflows;
   }
 
-  /** All rows as lines, with what was wrapped put together again. */
+  /** All rows as lines, with wrapped rows joined. */
   get text(): string {
     return this.#rows
       .map(({ cells, isWrapped }) => `${cells.map(({ text }) => text).join('')}${isWrapped ? '' : '\n'}`)
@@ -48,7 +48,7 @@ export class Emulator {
       .replace(/\n$/, '');
   }
 
-  /** All rows, one a line, as they are drawn; blanks at their ends are left out. */
+  /** All rows as drawn, one per line, without blanks at their ends. */
   get rows(): readonly string[] {
     return this.#rows.map(({ cells }) =>
       cells
@@ -63,7 +63,7 @@ export class Emulator {
     return [this.#row, Math.min(this.#column, this.#columns - 1)];
   }
 
-  /** Takes in what a program writes; a newline is also a carriage return, as for most programs. */
+  /** Handles the output of a program; a newline is also a carriage return, as for most programs. */
   write(text: string): void {
     const all = this.#rest + text;
     // eslint-disable-next-line no-control-regex
@@ -125,7 +125,7 @@ export class Emulator {
     }
   }
 
-  /** Erases from the cursor to the end of its row. That it was the rest of the row before, the terminal remembers. */
+  /** Erases from the cursor to the end of its row. The terminal remembers that the row continues the one before. */
   #erase(): void {
     const row = this.#current();
     row.cells.length = Math.min(row.cells.length, this.#column);

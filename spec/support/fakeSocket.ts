@@ -1,19 +1,19 @@
-/** A socket that a spec drives: what arrives, and when what was written leaves, is the spec's to say. */
+/** A socket that a spec controls: what arrives, and when written bytes leave. */
 import { concat, map, NEVER, ReplaySubject, Subject, takeUntil, tap, type Observable } from 'rxjs';
 import type { Socket } from '../../lib/world/world.ts';
 
-/** How a fake socket behaves. */
+/** Behaviour of a fake socket. */
 export interface FakeSocketOptions {
   readonly remote?: string;
-  /** What arrives; text stands for its bytes in UTF-8. Nothing, if left out. */
+  /** The received chunks; text is encoded as UTF-8. None, if left out. */
   readonly chunks$?: Observable<string | Uint8Array>;
-  /** Whether bytes that are written stay unsent, until {@link FakeSocketOptions.drained$} or {@link FakeSocket.leave}. */
+  /** Whether written bytes stay unsent, until {@link FakeSocketOptions.drained$} or {@link FakeSocket.leave}. */
   readonly isHolding?: boolean;
-  /** When all that was written leaves for the network. A socket that is given this is holding, and has no `leave`. */
+  /** When all written bytes leave for the network. A socket with this option is holding, and has no `leave`. */
   readonly drained$?: Observable<unknown>;
 }
 
-/** Records all that is done to it, each thing at its virtual time, for whoever subscribes before or after. */
+/** Records all calls, each at its virtual time, for subscribers before and after. */
 export class FakeSocket implements Socket {
   readonly remote: string;
   readonly connection = 'here>there:1';
@@ -24,18 +24,18 @@ export class FakeSocket implements Socket {
   readonly #reading$ = new ReplaySubject<boolean>(Infinity);
   readonly #closes$ = new ReplaySubject<'end' | 'destroy'>(Infinity);
   readonly #lost$ = new ReplaySubject<number>(Infinity);
-  /** What is written, one emission a write; completes when the socket is closed. */
+  /** The written bytes, one emission per write; completes when the socket is closed. */
   readonly bytes$ = this.#bytes$.asObservable();
   /** The same as text, and endless. */
   readonly writes$ = concat(this.#bytes$, NEVER).pipe(map((bytes) => new TextDecoder().decode(bytes)));
-  /** Whether it is to be read, whenever that was said. */
+  /** The arguments of `setReading`. */
   readonly reading$ = this.#reading$.asObservable();
   readonly closes$ = this.#closes$.asObservable();
-  /** How many bytes had been written and not left yet when the socket was destroyed, if there were any. */
+  /** The number of unsent bytes when the socket was destroyed, if there were any. */
   readonly lost$ = this.#lost$.asObservable();
   readonly #isHolding: boolean;
   readonly #left$ = new Subject<void>();
-  /** Emits when the connection is gone, for those who come later, too. */
+  /** Emits when the connection is gone, for later subscribers, too. */
   readonly #gone$ = new ReplaySubject<void>(1);
   #isEnding = false;
   #unsent = 0;
@@ -58,7 +58,7 @@ export class FakeSocket implements Socket {
     );
   }
 
-  /** One that is being ended is gone when all that was written has left. */
+  /** A socket that is being ended is gone when all written bytes have left. */
   #goIfDone(): void {
     if (this.#isEnding && this.#unsent === 0) this.#gone$.next();
   }

@@ -1,4 +1,4 @@
-/** Worlds without a network: one that a spec scripts, and one in which servers meet. Both on virtual time. */
+/** Worlds without a network: a scripted one, and one in which servers can connect. Both on virtual time. */
 import {
   delay,
   dematerialize,
@@ -23,18 +23,18 @@ import {
 } from '../../lib/world/world.ts';
 import { FakeSocket } from './fakeSocket.ts';
 
-/** What happens in a scripted world when something is asked of it; what is left out never happens. */
+/** The reactions of a scripted world; what is left out never happens. */
 export interface Script {
   readonly dial?: (address: Address) => Observable<Socket>;
   readonly listen?: (address: Address) => Observable<Listener>;
 }
 
-/** A world that does what the spec says. */
+/** A scripted world. */
 export function fakeWorld(scheduler: SchedulerLike, script: Script): World {
   return { dial: () => NEVER, listen: () => NEVER, random: () => 0.5, ...script, scheduler };
 }
 
-/** How long everything takes in a {@link fakeNetwork}: to bind, to connect, and to arrive. */
+/** The time in a {@link fakeNetwork} to bind, to connect, and to transfer bytes. */
 export const LATENCY_MS = 1;
 
 /** A world in which servers reach each other; it has no ports but those that they bind. */
@@ -43,7 +43,7 @@ export function fakeNetwork(scheduler: SchedulerLike): World {
   let lots = 0;
   return {
     scheduler,
-    // Every incarnation is another.
+    // Every incarnation is different.
     random: () => ++lots / 2 ** 16,
     listen: (address) =>
       new Observable<Listener>((subscriber) => {
@@ -76,7 +76,7 @@ export function fakeNetwork(scheduler: SchedulerLike): World {
   };
 }
 
-/** The two ends of one connection: what is written at the one arrives at the other, its end included. */
+/** The two ends of one connection: bytes and the end that are written at one arrive at the other. */
 export function socketPair(scheduler: SchedulerLike): readonly [FakeSocket, FakeSocket] {
   const toFirst$ = new ReplaySubject<Uint8Array>(Infinity);
   const toSecond$ = new ReplaySubject<Uint8Array>(Infinity);

@@ -1,27 +1,27 @@
-/** Histories written by hand. */
+/** Builds histories by hand. */
 import { isFact } from '../../lib/agents/chatroom/facts.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import type { Violation } from '../../lib/check/promise.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 
-/** A server, in its first incarnation, or with which of its incarnations. */
+/** A server in its first incarnation, or a server with its incarnation. */
 type Who = number | readonly [server: number, incarnation: number];
 
-function lifeOf(who: Who): { server: number; incarnation: number } {
+function incarnationOf(who: Who): { server: number; incarnation: number } {
   return typeof who === 'number' ? { server: who, incarnation: 1 } : { server: who[0], incarnation: who[1] };
 }
 
 export function started(atMs: number, who: Who): HistoryEvent {
-  return { kind: 'started', atMs, ...lifeOf(who) };
+  return { kind: 'started', atMs, ...incarnationOf(who) };
 }
 
 export function crashed(atMs: number, who: Who): HistoryEvent {
-  return { kind: 'crashed', atMs, ...lifeOf(who) };
+  return { kind: 'crashed', atMs, ...incarnationOf(who) };
 }
 
-/** Ends in good order. */
+/** An orderly end. */
 export function stopped(atMs: number, who: Who): HistoryEvent {
-  return { kind: 'stopped', atMs, ...lifeOf(who) };
+  return { kind: 'stopped', atMs, ...incarnationOf(who) };
 }
 
 /** Broadcasts. */
@@ -29,17 +29,17 @@ export function said(atMs: number, who: Who, ...texts: string[]): HistoryEvent {
   return saidFrom(0, atMs, who, ...texts);
 }
 
-/** Broadcasts, from its message of a number on. */
+/** Broadcasts of messages from number `first` on. */
 export function saidFrom(first: number, atMs: number, who: Who, ...texts: string[]): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'broadcast', first, texts } };
+  return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'broadcast', first, texts } };
 }
 
-/** Delivers what another has said. */
+/** Deliveries of messages of another server. */
 export function heard(atMs: number, who: Who, sender: number, ...texts: string[]): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'delivered', sender, texts } };
+  return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'delivered', sender, texts } };
 }
 
-/** The same, of messages of an incarnation of the sender that are known by number. */
+/** The same, with the incarnation of the sender and the number of the first message. */
 export function heardOf(
   of: number,
   first: number,
@@ -48,37 +48,37 @@ export function heardOf(
   sender: number,
   ...texts: string[]
 ): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'delivered', sender, of, first, texts } };
+  return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'delivered', sender, of, first, texts } };
 }
 
-/** Receives messages of the first incarnation of another, from a number on. */
+/** Receipts of messages of the first incarnation of another server, from a number on. */
 export function received(atMs: number, who: Who, from: number, first: number, count = 1): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'received', from, of: 1, first, count };
+  return { atMs, ...incarnationOf(who), kind: 'received', from, of: 1, first, count };
 }
 
-/** Receives messages of a peer without sessions. */
+/** Receipts of messages of a peer without sessions. */
 export function receivedPlainly(atMs: number, who: Who, from: number, count = 1): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'received', from, count };
+  return { atMs, ...incarnationOf(who), kind: 'received', from, count };
 }
 
 export function linkUp(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'linkUp', atMs, ...lifeOf(who), peer };
+  return { kind: 'linkUp', atMs, ...incarnationOf(who), peer };
 }
 
 export function peerDown(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'down', atMs, ...lifeOf(who), peer, reason: 'gone' };
+  return { kind: 'down', atMs, ...incarnationOf(who), peer, reason: 'gone' };
 }
 
 export function linkDown(atMs: number, who: Who, peer: number): HistoryEvent {
-  return { kind: 'linkDown', atMs, ...lifeOf(who), peer, reason: 'gone' };
+  return { kind: 'linkDown', atMs, ...incarnationOf(who), peer, reason: 'gone' };
 }
 
-/** Something was done to the grid. */
+/** A fault of the grid. */
 export function fault(atMs: number, what: Fault): HistoryEvent {
   return { kind: 'fault', atMs, fault: what };
 }
 
-/** The history in which everybody delivers to itself at once what it broadcasts. */
+/** Adds a delivery of each broadcast at its own server. */
 export function withOwn(history: readonly HistoryEvent[]): HistoryEvent[] {
   return history.flatMap((event): HistoryEvent[] => {
     if (!isFact(event, 'broadcast')) return [event];
@@ -88,7 +88,7 @@ export function withOwn(history: readonly HistoryEvent[]): HistoryEvent[] {
 }
 
 export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEvent {
-  return { atMs, ...lifeOf(who), kind: 'fact', fact: { kind: 'alive', alive } };
+  return { atMs, ...incarnationOf(who), kind: 'fact', fact: { kind: 'alive', alive } };
 }
 
 /** Violations as one line each. */

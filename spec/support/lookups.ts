@@ -1,7 +1,7 @@
-/** Counting the work of a look-up in a log: by that it can be told from a walk, on a machine of any speed. */
+/** Counts the work of a look-up in a log, which distinguishes it from a scan on a host of any speed. */
 import type { Log } from '../../lib/agents/chatroom/log/log.ts';
 
-/** How many numbers of the runs of `log` are read while `look` runs. */
+/** The number of run fields of `log` that are read while `look` runs. */
 export function lookups({ store }: Log, look: () => unknown): number {
   let count = 0;
   const lists = [store.runStarts, store.runSenders];

@@ -1,47 +1,47 @@
 /**
- * Marble specs on virtual time: RxJS's TestScheduler, with its traps covered. An expectation that is missing or only
- * half written fails, a stream that never ends fails instead of hanging, and what failed is printed as marbles.
+ * Marble specs on virtual time: RxJS's TestScheduler without its traps. A missing or incomplete expectation
+ * fails, a stream that never ends fails instead of hanging, and failures are printed as marbles.
  */
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { Subscription, type Observable, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 
-/** The letters of a diagram, and what they stand for. */
+/** The values of the letters of a diagram. */
 type Values<T> = Readonly<Record<string, T>>;
 
 /** A source that starts with its subscription. */
 type Cold<T> = ReturnType<typeof TestScheduler.prototype.createColdObservable<T>>;
 
-/** A source that runs whether or not anybody listens. */
+/** A source that runs with or without subscribers. */
 type Hot<T> = ReturnType<typeof TestScheduler.prototype.createHotObservable<T>>;
 
-/** What a marble spec is written with. */
+/** The functions for marble specs. */
 export interface Marbles {
-  /** The clock: to be passed to whatever takes one, exactly as production passes its own. */
+  /** The clock, to be passed in place of the real scheduler. */
   readonly scheduler: TestScheduler;
   readonly cold: <T = string>(diagram: string, values?: Values<T>, error?: unknown) => Cold<T>;
   readonly hot: <T = string>(diagram: string, values?: Values<T>, error?: unknown) => Hot<T>;
-  /** @param unsub - when to subscribe (`^`) and unsubscribe (`!`); needed wherever the stream does not end by itself */
+  /** @param unsub - when to subscribe (`^`) and unsubscribe (`!`); needed if the stream does not end by itself */
   readonly expectObservable: <T>(
     actual$: Observable<T>,
     unsub?: string,
   ) => { readonly toBe: (expected: string, values?: Values<T>, error?: unknown) => void };
-  /** @param actual - when a source was subscribed to, and when no longer */
+  /** @param actual - the subscriptions and unsubscriptions of a source */
   readonly expectSubscriptions: (actual: Cold<unknown>['subscriptions']) => {
     readonly toBe: (expected: string | readonly string[]) => void;
   };
 }
 
-/** No spec needs more virtual time than this: what still has timers then is endless, or leaks. */
+/** The limit of virtual time: a spec with timers beyond it is endless, or leaks. */
 const LAST_FRAME_MS = 10_000;
-/** No spec needs more timers than this: what starts more goes round in a circle in which no time passes. */
+/** The limit of timers: a spec with more of them loops without progress in time. */
 const TIMERS_MAX = 100_000;
 
 /**
- * A marble spec, for `it`. It must expect something, and leave no timer behind.
+ * A marble spec, for `it`. It must expect something, and leave no timer running.
  *
- * In its diagrams a space is nothing: it is there to align columns. A group such as `(ab)` is one moment, but the
- * diagram goes on behind its last parenthesis.
+ * In its diagrams a space means nothing: it aligns columns. A group such as `(ab)` is one moment, but the
+ * diagram continues after its last parenthesis.
  */
 export function marbles(spec: (helpers: Marbles) => void): () => void {
   return () => {
@@ -113,8 +113,8 @@ export function marbles(spec: (helpers: Marbles) => void): () => void {
 }
 
 /**
- * The clock of a process that is stopped from `fromMs` until `untilMs`: time goes on, and timers that fall due in the
- * meantime fire when it is over.
+ * The clock of a process that is paused from `fromMs` until `untilMs`: time continues, and timers that become due
+ * meanwhile fire when the pause is over.
  */
 export function stopped(scheduler: SchedulerLike, fromMs: number, untilMs: number): SchedulerLike {
   return {
@@ -128,14 +128,14 @@ export function stopped(scheduler: SchedulerLike, fromMs: number, untilMs: numbe
         timers.add(scheduler.schedule(() => work.call(action, state as T), actualMs));
         return timers;
       };
-      // What the work schedules itself again with.
+      // The work reschedules itself with this.
       const action = Object.assign(timers, { schedule: (state?: T, delay = 0) => start(state, delay) });
       return start(state, delay);
     },
   };
 }
 
-/** What the TestScheduler compares: notifications, or subscriptions. */
+/** The TestScheduler compares notifications, or subscriptions. */
 type Entry =
   | {
       readonly frame: number;
@@ -149,15 +149,15 @@ interface Expectation {
   unsub?: string | undefined;
 }
 
-/** One diagram: what stands at which frame. */
+/** One diagram: the letters by frame. */
 interface Row {
   readonly name: string;
   readonly cells: Map<number, string>;
-  /** What its letters stand for, where they do not stand for themselves. */
+  /** The values of letters that do not stand for themselves. */
   readonly legend: Map<string, unknown>;
 }
 
-/** Errors by name and message: where one was made is nobody's expectation. */
+/** Errors by name and message: their stacks are not compared. */
 function plain(entries: unknown): unknown {
   return (entries as Entry[]).map((entry) => {
     if (!('notification' in entry) || !(entry.notification.error instanceof Error)) return { ...entry };
@@ -166,7 +166,7 @@ function plain(entries: unknown): unknown {
   });
 }
 
-/** What was fed in, what was expected and what came, one frame below the other. */
+/** The inputs, the expected and the actual diagram, aligned by frames. */
 function report(sources: Row[], { values, unsub }: Expectation, actual: Entry[], expected: Entry[]): string {
   const rows = [...sources];
   if (unsub !== undefined) {
@@ -222,7 +222,7 @@ function markOf(
   );
   if (known !== undefined) return named(known[0], value);
   if (typeof value === 'string' && value.length === 1) return value;
-  // Not among the letters of the spec: it gets one of its own.
+  // A value that the spec has no letter for gets a new one.
   const letter =
     Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ').find(
       (other) => !legend.has(other) && !(other in (values ?? {})),
@@ -230,7 +230,7 @@ function markOf(
   return named(letter, value);
 }
 
-/** Draws diagrams so that what happens in the same frame stands in the same column; long silences are written out. */
+/** Draws diagrams so that equal frames are in the same column; long silences are abbreviated. */
 function draw(diagrams: readonly Map<number, string>[]): string[] {
   const lines = diagrams.map(() => '');
   const frames = [...new Set(diagrams.flatMap((cells) => [...cells.keys()]))].sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-/** Behaviour of a net machine as a table: what happens, and what the machine asks for, one short text each. */
+/** The behaviour of a net machine as a table: events and effects, one short text each. */
 import { expect } from 'chai';
 import type { NetEffect, NetEvent } from '../../lib/net/events.ts';
 import { netMachine, type NetMachineSettings, type NetState } from '../../lib/net/machine.ts';
@@ -8,7 +8,7 @@ import { bytes, text } from './bytes.ts';
 import { deepFreeze } from './deepFreeze.ts';
 import { describeEvent } from './describeEvent.ts';
 
-/** Server 1 of 4 in incarnation 10: it dials 0, and 2 and 3 call. */
+/** Server 1 of 4 in incarnation 10: it dials 0, and is dialled by 2 and 3. */
 export const TABLE_SETTINGS: NetMachineSettings = { self: 1, n: 4, incarnation: 10, reportsSent: false };
 /** The longest line that is read. */
 const LINE_LIMIT_BYTES = 40;
@@ -16,8 +16,8 @@ const LINE_LIMIT_BYTES = 40;
 const REASON = { code: 'broken', detail: 'broken' } as const;
 
 /**
- * Runs a table and expects what it says. A line is an event, an arrow, and the effects that are to follow, in order and with `;`
- * between them. Without an arrow the effects do not matter.
+ * Runs a table and checks its effects. A line is an event, an arrow, and the expected effects, in order and separated by `;`.
+ * Without an arrow the effects are not checked.
  *
  * ```
  * open 5                   → greet 5
@@ -46,7 +46,7 @@ export function expectNet(table: string, settings: Partial<NetMachineSettings> =
   return state;
 }
 
-/** A net machine that is stepped with each event it is given; `carryOut` gets its effects, one by one. */
+/** A net machine that steps with each given event; `carryOut` gets its effects, one by one. */
 export function stepping(
   settings: NetMachineSettings,
   carryOut: (effect: NetEffect) => void,
@@ -60,7 +60,7 @@ export function stepping(
   };
 }
 
-/** The event of a text; `count` is how many messages the outgoing sequence has. */
+/** Parses an event; `count` is the number of messages in the outgoing sequence. */
 export function eventOf(line: string, count: number): NetEvent {
   const words = line.split(' ');
   const number = (at: number) => {

@@ -1,4 +1,4 @@
-/** Outcomes of runs, as a thread would answer them. */
+/** Outcomes of runs, in the form of a worker thread's answer. */
 import type { Answer, Outcome } from '../../bin/sim/job.ts';
 
 export function outcomeWith(rest: Partial<Outcome> = {}): Outcome {

@@ -1,4 +1,4 @@
-/** Two processes in a simulated network, and connections between them, for the specs of what carries their bytes. */
+/** Two processes in a simulated network, and connections between them, for specs of the transport. */
 import { Process } from '../../lib/sim/process.ts';
 import { Network } from '../../lib/sim/network.ts';
 import type { NetworkSettings } from '../../lib/sim/path.ts';
@@ -6,7 +6,7 @@ import { randomOf } from '../../lib/sim/random.ts';
 import { VirtualTime } from '../../lib/sim/time.ts';
 import type { Listener, Socket } from '../../lib/world/world.ts';
 
-/** 1 ms from one to the other, nothing left to chance, no time for the bytes themselves. */
+/** 1 ms of latency, without randomness and with unlimited bandwidth. */
 export const EXACT: NetworkSettings = {
   latencyMs: 1,
   jitterMs: 0,
@@ -16,14 +16,14 @@ export const EXACT: NetworkSettings = {
   joinPerMille: 0,
 };
 
-/** What one end of a connection has met with. */
+/** What one end of a connection has observed. */
 export interface Observed {
   readonly socket: Socket;
-  /** What it has read, a chunk each. */
+  /** The received chunks. */
   readonly chunks: Uint8Array[];
-  /** How it ended for its reader, and when; undefined as long as it stands. */
+  /** How and when it ended for its reader; undefined while it is open. */
   end: string | undefined;
-  /** When all that it wrote had left. */
+  /** The times at which all written bytes had left. */
   readonly drainedMs: number[];
   isDrainedComplete: boolean;
   stopReading: () => void;
@@ -50,7 +50,7 @@ export function pair(settings: Partial<NetworkSettings> = {}, seed = 1) {
         listener.sockets$.subscribe(onSocket);
       });
 
-  /** Follows what happens at one end. */
+  /** Records the events of one end. */
   const observe = (socket: Socket, reads = true): Observed => {
     const observed: Observed = {
       socket,
@@ -75,7 +75,7 @@ export function pair(settings: Partial<NetworkSettings> = {}, seed = 1) {
     return observed;
   };
 
-  /** Connects `a` to `b`; from then on it is 10 ms. */
+  /** Connects `a` to `b`, and advances to 10 ms. */
   const connect = (reads: { a?: boolean; b?: boolean } = {}): { a: Observed; b: Observed } => {
     const ends: { a?: Observed; b?: Observed } = {};
     const listening = listen(b, (socket) => (ends.b = observe(socket, reads.b)));
@@ -106,7 +106,7 @@ export function pair(settings: Partial<NetworkSettings> = {}, seed = 1) {
   };
 }
 
-/** `count` bytes that can be told apart by their place. */
+/** `count` bytes whose values show their position. */
 export function bytesFrom(start: number, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, (_, i) => (start + i) % 251);
 }

@@ -1,4 +1,4 @@
-/** A plan to start from. */
+/** A default plan. */
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 
 export function planWith(faults: readonly PlannedFault[], rest: Partial<Plan> = {}): Plan {

@@ -1,7 +1,7 @@
 /**
- * Real processes and real connections, for specs end to end. Nobody waits for a fixed time here: one looks until what
- * is waited for is there, or the deadline is over. Every process that is started leads a group of its own, and the
- * group is ended after the case, whatever became of it.
+ * Real processes and real connections, for specs end to end. There are no fixed waits: a condition is polled until
+ * it holds, or the deadline is over. Every started process leads a group of its own, and the
+ * group is ended after the case, whatever has become of it.
  */
 import { type ChildProcess, spawn, spawnSync, type StdioOptions } from 'node:child_process';
 import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -17,10 +17,10 @@ export { isPortFree };
 /** The checkout that these specs belong to. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Far more than anything takes on a machine that many others use, and less than a case may take: it ends only what hangs. */
+/** Far more than anything takes on a busy host, and less than the time limit of a case: it ends only what hangs. */
 export const DEADLINE_MS = 60_000;
 
-/** To be called in a `describe`: there is a build, and no case leaves a process, a connection or a file behind. */
+/** To be called in a `describe`: makes a build, and ends all processes, connections and files after each case. */
 export function usesProcesses(): void {
   before(function () {
     this.timeout(180_000);
@@ -29,7 +29,7 @@ export function usesProcesses(): void {
   afterEach(endAll);
 }
 
-/** The same for a `describe` whose cases share what it starts in its own `before`: all is ended after the last of them. */
+/** The same for a `describe` whose cases share what its `before` starts: everything is ended after the last of them. */
 export function sharesProcesses(): void {
   before(function () {
     this.timeout(180_000);
@@ -41,8 +41,8 @@ export function sharesProcesses(): void {
 let bundles: string | undefined;
 
 /**
- * The command line's bundle, of the sources as they are. A copy outside of the checkout: a `./stopall` there does not
- * mean our servers, and a `./build` there does not pull the files from under them.
+ * The command line's bundle of the current sources. A copy outside of the checkout, so that a `./stopall` there does not
+ * end these servers, and a `./build` there does not replace the files while they are in use.
  */
 export function chatroomBundle(): string {
   if (bundles === undefined) {
@@ -57,7 +57,7 @@ export function chatroomBundle(): string {
 
 const directories: string[] = [];
 
-/** An empty directory that is removed when the specs are over. */
+/** An empty directory that is removed after the specs. */
 export function temporaryDirectory(): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'chatroom-spec-')));
   directories.push(path);
@@ -70,9 +70,9 @@ process.on('exit', () => {
 });
 
 /**
- * Looks until `isSo`, and gives how long that took.
+ * Polls until `isSo`, and returns the time that it took.
  *
- * @param what - what is waited for, for the message if it never comes
+ * @param what - the condition in words, for the error message
  */
 export function until(
   isSo: () => boolean | Promise<boolean>,
@@ -82,7 +82,7 @@ export function until(
   return wait.until(isSo, what, withinMs);
 }
 
-/** How a process ended, and all that it had said by then. */
+/** The end of a process, with all its output. */
 export interface Outcome {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -121,23 +121,23 @@ export class Run {
     this.#closed = new Promise((resolve, reject) => {
       child.once('close', () => resolve()).once('error', reject);
     });
-    // That it could not be started is told to whoever waits for its end.
+    // A failed start is reported to the caller that waits for the end.
     this.#exited.catch(() => undefined);
     this.#closed.catch(() => undefined);
     child.stdout?.on('data', (chunk: Buffer) => this.#stdout.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => this.#stderr.push(chunk));
-    // A process may end before it has read all that we type.
+    // A process may end before it has read all its input.
     child.stdin?.on('error', () => undefined);
     this.pid = child.pid ?? 0;
     runs.push(this);
   }
 
-  /** What it has written to stdout so far. */
+  /** The output on stdout so far. */
   get stdout(): string {
     return Buffer.concat(this.#stdout).toString();
   }
 
-  /** What it has written to stderr so far. */
+  /** The output on stderr so far. */
   get stderr(): string {
     return Buffer.concat(this.#stderr).toString();
   }
@@ -151,7 +151,7 @@ export class Run {
     return this;
   }
 
-  /** Waits until the process has ended; others may still hold its output open. */
+  /** Waits until the process has ended; its children may still hold its output open. */
   async exited(): Promise<Outcome> {
     await wait.within(
       this.#exited,
@@ -161,7 +161,7 @@ export class Run {
     return this.#outcome();
   }
 
-  /** Closes its input, and waits until it has ended and all that it said has arrived. */
+  /** Closes its input, and waits until it has ended and all its output has arrived. */
   async finished(): Promise<Outcome> {
     this.child.stdin?.end();
     await wait.within(
@@ -178,7 +178,7 @@ export class Run {
   }
 }
 
-/** The environment without what would change how the project's own programs behave. */
+/** The environment without variables that change the behaviour of the project's programs. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const isOurs = (name: string) => /^(CHATROOM_|npm_|DEBUG$|NODE_OPTIONS$|FORCE_COLOR$|_$)/.test(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
@@ -189,7 +189,7 @@ export function chatroom(args: readonly string[], options?: RunOptions): Run {
   return new Run(process.execPath, [chatroomBundle(), ...args], options);
 }
 
-/** Ends what the case has started. */
+/** Ends everything that the case has started. */
 async function endAll(): Promise<void> {
   for (const client of clients.splice(0)) client.close();
   for (const holder of holders) await giveBack(holder);
@@ -198,45 +198,45 @@ async function endAll(): Promise<void> {
   for (const run of ending) await run.exited().catch(() => undefined);
 }
 
-/** Kills the group that process `pid` leads: those that it has started die with it, or after it. */
+/** Kills the process group that `pid` leads, with all its children. */
 function killGroup(pid: number): void {
   if (pid === 0) return; // It never ran.
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // All gone already.
+    // All have ended already.
   }
 }
 
-/** The ids of the processes that process `pid` has started and that are not dead. */
+/** The ids of the running children of process `pid`. */
 export function childrenOf(pid: number): number[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' });
   const rows = stdout.split('\n').map((row) => row.trim().split(/ +/));
   return rows
-    .filter(([, parent, state]) => Number(parent) === pid && !isDead(state))
+    .filter(([, parent, state]) => Number(parent) === pid && !hasEnded(state))
     .map(([child]) => Number(child));
 }
 
-/** Those of the given processes that are not dead. */
-export function living(pids: readonly number[]): number[] {
+/** The given processes that still run. */
+export function stillRunning(pids: readonly number[]): number[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,stat='], { encoding: 'utf8' });
   const rows = stdout.split('\n').map((row) => row.trim().split(/ +/));
-  const alive = new Set(rows.filter(([, state]) => !isDead(state)).map(([pid]) => Number(pid)));
+  const alive = new Set(rows.filter(([, state]) => !hasEnded(state)).map(([pid]) => Number(pid)));
   return pids.filter((pid) => alive.has(pid));
 }
 
-/** A process that nobody has waited for yet is dead all the same. */
-function isDead(state: string | undefined): boolean {
+/** A zombie counts as ended. */
+function hasEnded(state: string | undefined): boolean {
   return state === undefined || state.startsWith('Z');
 }
 
-/** The ports of a grid: server i has `base + i` for its peers and `master + i` for its masters. */
+/** The ports of a grid: server i has `base + i` for its peers and `master + i` for its clients. */
 export interface Ports {
   readonly base: number;
   readonly master: number;
 }
 
-/** Finds ports for n servers that nobody has. No two cases get the same. */
+/** Finds free ports for n servers. No two cases get the same. */
 export async function freePorts(n = 1): Promise<Ports> {
   const base = await freePortsInARow(2 * n);
   return { base, master: base + n };
@@ -244,9 +244,9 @@ export async function freePorts(n = 1): Promise<Ports> {
 
 const holders = new Set<Server>();
 
-/** Takes a port until the end of the case, and gives what to call to give it back sooner. */
+/** Occupies a port until the end of the case, and returns a function that frees it sooner. */
 export async function holdPort(port: number): Promise<() => Promise<void>> {
-  // Whoever connects is sent away: an open connection would keep the port from being given back.
+  // Connections are closed at once: an open one would keep the port from being freed.
   const holder = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     holder.once('error', reject).listen(port, '127.0.0.1', resolve);
@@ -281,7 +281,7 @@ export function startServer(
 
 const clients: Client[] = [];
 
-/** A connection that says exactly the bytes it is told to, and remembers what it reads. */
+/** A connection that sends exactly the given bytes, and remembers what it reads. */
 export class Client {
   readonly socket: Socket;
   readonly #chunks: Buffer[] = [];
@@ -292,13 +292,13 @@ export class Client {
     this.socket = socket;
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#chunks.push(chunk));
-    // Being cut off is one way of being closed.
+    // A reset is one way of being closed.
     socket.on('error', () => undefined);
     socket.on('end', () => (this.#isClosed = true)).on('close', () => (this.#isClosed = true));
     clients.push(this);
   }
 
-  /** Connects to a port where somebody listens. */
+  /** Connects to a listening port. */
   static connect(port: number, host = '127.0.0.1'): Promise<Client> {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host, allowHalfOpen: true });
@@ -309,7 +309,7 @@ export class Client {
     });
   }
 
-  /** Connects to a port as soon as somebody listens there. */
+  /** Connects to a port as soon as it listens. */
   static async reach(port: number): Promise<Client> {
     let client: Client | undefined;
     await until(
@@ -328,12 +328,12 @@ export class Client {
     return this;
   }
 
-  /** All that was received, as text. */
+  /** All received bytes as text. */
   get text(): string {
     return Buffer.concat(this.#chunks).toString();
   }
 
-  /** Whether the other end will send no more. */
+  /** Whether the other end has closed its sending side. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
@@ -353,13 +353,13 @@ export class Client {
     return lines;
   }
 
-  /** Sends a line; gives the next line that comes back. */
+  /** Sends a line; returns the next received line. */
   async ask(line: string): Promise<string> {
     const [answer] = await this.send(`${line}\n`).lines(1);
     return answer as string;
   }
 
-  /** Asks until the answer is the one that is waited for; gives how long that took. */
+  /** Repeats a command until the expected answer arrives; returns the time that it took. */
   async askUntil(line: string, answer: string, withinMs?: number): Promise<number> {
     let last = '';
     return until(
@@ -369,7 +369,7 @@ export class Client {
     );
   }
 
-  /** Waits until the other end has closed the connection, and gives how long that took. */
+  /** Waits until the other end has closed the connection, and returns the time that it took. */
   async closed(): Promise<number> {
     return until(
       () => this.isClosed,
@@ -377,13 +377,13 @@ export class Client {
     );
   }
 
-  /** Says that there is no more to come, and goes on reading. */
+  /** Closes the sending side, and continues reading. */
   end(): this {
     this.socket.end();
     return this;
   }
 
-  /** Is gone at once: what the system does for a process that was killed with bytes unread. */
+  /** Resets the connection, as the system does for a process that was killed with bytes unread. */
   reset(): void {
     this.socket.resetAndDestroy();
   }
@@ -393,7 +393,7 @@ export class Client {
   }
 }
 
-/** The log lines that a server has written to stderr so far. */
+/** The log records that a server has written to stderr so far. */
 export function logOf(run: Run): Record<string, unknown>[] {
   const lines = run.stderr.split('\n').slice(0, -1);
   return lines

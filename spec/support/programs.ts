@@ -1,4 +1,4 @@
-/** Programs that a machine may have or not, and what they make of a text. */
+/** Optional programs of the host, and their output for a text. */
 import { spawnSync } from 'node:child_process';
 
 /** Whether a program can be started here. */
@@ -6,7 +6,7 @@ export function isHere(name: string): boolean {
   return spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined;
 }
 
-/** Has a program read a text; what it prints, and what it complains of. */
+/** Runs a program with a text as input; returns its output and its errors. */
 export function fed(command: string, args: readonly string[], input: string) {
   const { status, stdout, stderr } = spawnSync(command, args, { input, encoding: 'utf8' });
   return { status, stdout, stderr };

@@ -1,4 +1,4 @@
-/** Values with bytes in them as values with texts in them: what a spec compares and what a failure shows. */
+/** Converts bytes in values to texts, for comparisons and readable failures. */
 import { answerLine, type Answer } from '../../lib/agents/chatroom/answers.ts';
 import type { Command } from '../../lib/agents/chatroom/commands.ts';
 import type { RoomEffect } from '../../lib/agents/chatroom/room.ts';
@@ -8,7 +8,7 @@ import type { Messages } from '../../lib/wire/messages.ts';
 import type { PeerFrame } from '../../lib/wire/peer.ts';
 import { joined, text } from './bytes.ts';
 
-/** The texts of a batch, read without the code under test. Throws where the batch is not laid out as it must be. */
+/** The texts of a batch, read without the code under test. Throws if its layout is invalid. */
 export function textsIn({ bytes, starts, ends }: Messages): string[] {
   if (starts.length !== ends.length) throw new Error('not every message has both its ends');
   return ends.map((end, i) => {
@@ -47,7 +47,7 @@ export function linesOf(log: Log): string[] {
   return lines;
 }
 
-/** The line that a master reads, its newline included; of entries, how many there are now. */
+/** The line that a client gets, including its newline; for entries, their current number. */
 export function answerText(answer: Answer): string {
   if (answer.kind === 'entries') {
     const from = answer.from === undefined ? '' : ` from ${String(answer.from)}`;
@@ -56,7 +56,7 @@ export function answerText(answer: Answer): string {
   return text(joined(answerLine(answer)));
 }
 
-/** An effect with texts for bytes: the lines of a send, and the answers of a reply as a master reads them. */
+/** An effect with texts for bytes: the lines of a send, and the answers of a reply as a client gets them. */
 export function readableEffect(effect: RoomEffect): object {
   switch (effect.kind) {
     case 'send': {

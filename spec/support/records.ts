@@ -1,18 +1,18 @@
-/** Records of processes, as the project's programs write them. */
+/** Records of processes, in the format of the project's programs. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
 /** Whether this system has a /proc like that of Linux. */
 export const HAS_PROC = existsSync('/proc/self/stat');
 
-/** The identity of process `pid`, of another start time where one is given. */
+/** The identity of process `pid`, with another start time if one is given. */
 export function identityOf(pid: number, started?: string): string {
   if (!HAS_PROC) return psIdentityOf(pid);
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   return `linux ${boot} ${startOf(1)} ${started ?? startOf(pid)}`;
 }
 
-/** The same where there is no /proc. */
+/** The same without /proc. */
 export function psIdentityOf(pid: number): string {
   const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], {
     encoding: 'utf8',

@@ -1,15 +1,15 @@
 /**
- * Models whose numbers of states others have published: those of Stateright 0.31's tests, and the two-phase commit of Gray and
- * Lamport (2004). The rules that the models of actors share: the network is a multiset that loses and doubles nothing, a step
- * is a delivery, and a delivery that changes nothing and sends nothing is no step.
+ * Models with published numbers of states: those of Stateright 0.31's tests, and the two-phase commit of Gray and
+ * Lamport (2004). Rules of the actor models: the network is a multiset without loss or duplication, a step
+ * is a delivery, and a delivery that changes nothing and sends nothing is not a step.
  */
 import type { Toy } from './toyModel.ts';
 
-/** What the managers of a two-phase commit and their transaction manager know. */
+/** The state of a two-phase commit: of its managers and of their transaction manager. */
 interface Commit {
   readonly manager: readonly ('working' | 'prepared' | 'committed' | 'aborted')[];
   readonly tm: 'init' | 'committed' | 'aborted';
-  /** By manager: whether it has said that it is prepared, and whether the transaction manager knows. */
+  /** By manager: whether its `prepared` was sent, and whether the transaction manager has received it. */
   readonly said: readonly boolean[];
   readonly known: readonly boolean[];
 }
@@ -76,15 +76,15 @@ export function twoPhaseCommit(managers: number, isFolding: boolean): Toy<Commit
   };
 }
 
-/** A message: what it is, then what it says. */
+/** A message: its kind and its fields. */
 type Message = readonly [string, ...unknown[]];
-/** A message on its way. */
+/** A message in transit. */
 type Envelope = readonly [from: number, to: number, message: Message];
 
-/** A server of a register, or of a protocol that makes one of several. */
+/** A server of a register, or of a replicated register. */
 interface ServerKind<State> {
   readonly init: (id: number) => State;
-  /** What it becomes by a message, and what it sends; undefined where it has no use for it. */
+  /** Handles a message: the new state, and the messages to send; undefined if it is ignored. */
   readonly on: (
     id: number,
     state: State,
@@ -95,9 +95,9 @@ interface ServerKind<State> {
 
 interface Operation {
   readonly kind: 'put' | 'get';
-  /** What is written, or was read. */
+  /** The written or read value. */
   readonly value?: unknown;
-  /** By each other client that had finished operations when this one began: the index of the last. */
+  /** The index of the last finished operation of each other client when this one began. */
   readonly after: Readonly<Record<number, number>>;
 }
 
@@ -110,7 +110,7 @@ interface Client {
 interface World<State> {
   readonly servers: readonly State[];
   readonly clients: readonly Client[];
-  /** A multiset, in the order of its text. */
+  /** A multiset, sorted by text. */
   readonly network: readonly Envelope[];
 }
 
@@ -199,7 +199,7 @@ export function register<State>(
   };
 }
 
-/** Whether what is left of a history can be put in one order, in which each read gives what was written last. */
+/** Whether the rest of a history can be ordered so that each read returns the last written value. */
 function isLinearizable(clients: readonly Client[], value: unknown, done: readonly number[]): boolean {
   if (clients.every(({ finished }, i) => (done[i] as number) >= finished.length)) return true;
   return clients.some(({ finished, running }, i) => {
@@ -219,7 +219,7 @@ function isLinearizable(clients: readonly Client[], value: unknown, done: readon
 
 const texts = new WeakMap<Envelope, string>();
 
-/** An envelope as text, made once: most of a network stays as it is from state to state. */
+/** The text of an envelope, cached, because most of a network is equal from state to state. */
 function textOf(envelope: Envelope): string {
   let text = texts.get(envelope);
   if (text === undefined) texts.set(envelope, (text = JSON.stringify(envelope)));
@@ -235,14 +235,14 @@ function sameAs(envelope: Envelope): (other: Envelope) => boolean {
   return (other) => textOf(other) === text;
 }
 
-/** A server alone with its copy. */
+/** A single server. */
 export const SINGLE_COPY: ServerKind<unknown> = {
   init: () => INITIAL,
   on: (_, copy, from, [said, request, value]) =>
     said === 'put' ? [value, [[from, ['putOk', request]]]] : [copy, [[from, ['getOk', request, copy]]]],
 };
 
-/** A pair by which things are ordered: a number, then an id. */
+/** A timestamp: a number, then an id. */
 type Stamp = readonly [number, number];
 
 function isLarger(a: Stamp, b: Stamp): boolean {
@@ -345,7 +345,7 @@ interface PaxosState {
   readonly isDecided: boolean;
 }
 
-/** Single-decree Paxos: the first value that is chosen stays. */
+/** Single-decree Paxos: the first chosen value stays. */
 export function paxos(servers: number): ServerKind<PaxosState> {
   const majority = Math.floor(servers / 2) + 1;
   const others = (self: number, message: Message) => toOthers(servers, self, message);

@@ -1,4 +1,4 @@
-/** A page without servers: a spec plays what they would have told. */
+/** A page without servers: a spec sends the events in their place. */
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { asyncScheduler } from 'rxjs';
@@ -13,13 +13,13 @@ import { ROOT } from './processes.ts';
 const SERVERS = [0, 1, 2];
 const INCARNATION = 5;
 
-/** A grid of three that says as much as it is told to. */
+/** A simulated source of events for a grid of three. */
 export class Stage {
   readonly url: string;
   readonly #held: EventBuffer;
   readonly #nowMs: () => number;
   readonly #server: Server;
-  readonly #told: ReturnType<typeof pages>;
+  readonly #pages: ReturnType<typeof pages>;
   #said = 0;
 
   private constructor(
@@ -27,13 +27,13 @@ export class Stage {
     held: EventBuffer,
     nowMs: () => number,
     server: Server,
-    told: ReturnType<typeof pages>,
+    feed: ReturnType<typeof pages>,
   ) {
     this.url = `http://127.0.0.1:${String(port)}/`;
     this.#held = held;
     this.#nowMs = nowMs;
     this.#server = server;
-    this.#told = told;
+    this.#pages = feed;
   }
 
   /** Opens it `sinceMs` after its beginning. */
@@ -61,7 +61,7 @@ export class Stage {
         })),
       }),
     };
-    const told = pages(
+    const feed = pages(
       shown,
       (error) => {
         throw error;
@@ -71,16 +71,16 @@ export class Stage {
     const { server, port } = await servePage(
       { host: '127.0.0.1', port: 0, origins: [] },
       pageFiles(join(ROOT, 'dist', 'page')),
-      told.add,
+      feed.add,
     );
-    return new Stage(port, held, nowMs, server, told);
+    return new Stage(port, held, nowMs, server, feed);
   }
 
   get nowMs(): number {
     return this.#nowMs();
   }
 
-  /** About so many events, evenly over a stretch of time: broadcasts of all servers in turn, and their deliveries. */
+  /** Sends about `count` events, evenly over a time: broadcasts of all servers in turn, and their deliveries. */
   play(count: number, fromMs: number, untilMs: number): void {
     const events: LiveEvent<ChatFact>[] = [];
     const rounds = Math.round(count / (1 + SERVERS.length));
@@ -114,8 +114,8 @@ export class Stage {
   }
 
   close(): void {
-    this.#told.running.unsubscribe();
-    this.#told.close();
+    this.#pages.running.unsubscribe();
+    this.#pages.close();
     this.#server.close();
     this.#server.closeAllConnections();
   }

@@ -7,7 +7,7 @@ export interface Toy<Value, Action> {
   readonly actions: (value: Value) => Iterable<Action>;
   readonly next: (value: Value, action: Action) => Value;
   readonly isOptional?: (action: Action) => boolean;
-  /** The one of several mirror images that stands for all. */
+  /** Returns the representative of symmetric values. */
   readonly fold?: (value: Value) => Value;
   readonly always?: (value: Value) => string | undefined;
   readonly sometimes?: Record<string, (value: Value) => boolean>;

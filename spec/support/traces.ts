@@ -1,4 +1,4 @@
-/** Traces to try things on: any event that can be written, and histories of grids in which messages travel. */
+/** Arbitrary traces: any valid event, and histories of grids in which messages travel. */
 import fc from 'fast-check';
 import type { Fault } from '../../lib/trace/fault.ts';
 import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
@@ -10,7 +10,7 @@ import type {
   UnclockedEvent,
 } from '../../lib/trace/event.ts';
 
-/** How many servers the traces here are of. */
+/** The number of servers in the traces. */
 export const SERVERS = 4;
 
 const id = fc.nat({ max: SERVERS - 1 });
@@ -90,14 +90,14 @@ export const traceEvents: fc.Arbitrary<TraceEvent> = fc.oneof(
   },
 );
 
-/** A message under way, and who it really is. */
+/** A message in transit with its true id. */
 interface Travelling {
   readonly text: string;
   readonly of: number;
   readonly number: number;
 }
 
-/** What happened in a grid, and which messages each `delivered` really is of, in the order in which they stand there. */
+/** A history, with the true ids of the messages of each `delivered`, in their order. */
 export interface GeneratedHistory {
   readonly events: readonly UnclockedEvent<ChatFact>[];
   readonly delivered: readonly (Travelling & { readonly to: number; readonly sender: number })[];
@@ -138,23 +138,23 @@ const moves = (word: fc.Arbitrary<string>): fc.Arbitrary<Move[]> =>
     { minLength: 30, maxLength: 120 },
   );
 
-/** Histories in which no text is said twice; receivers know no ids. */
+/** Histories with unique texts; receivers do not record ids. */
 export const plainHistories = () => moves(fc.constant('m')).map((list) => historyOf(list, true, false));
 
 /**
- * Histories of grids in which every link is FIFO and loses nothing, and servers crash and come back. The texts are those
- * of `word`, so that they may well be equal.
+ * Histories of grids in which every link is FIFO and loses nothing, and servers crash and restart. The texts are those
+ * of `word`, so that they may be equal.
  */
 export const histories = (word: fc.Arbitrary<string> = fc.constantFrom('a', 'b', 'c')) =>
   moves(word).map((list) => historyOf(list, false, true));
 
-/** The first of `ids`, from `wanted` on and around, that will do; `wanted` if none does. */
+/** The first suitable one of `ids`, from `wanted` on and around; `wanted` if there is none. */
 function firstOf(ids: readonly number[], wanted: number, willDo: (id: number) => boolean): number {
   return ids.map((_, i) => (wanted + i) % ids.length).find(willDo) ?? wanted;
 }
 
 /**
- * Carries out moves; what cannot be done at the time is left out.
+ * Executes moves; impossible ones are skipped.
  *
  * @param isUnique - whether texts are numbered, so that all are different
  * @param hasSessions - whether receipts have ids
@@ -167,7 +167,7 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
   const incarnations = ids.map(() => 0);
   const isUp = ids.map(() => false);
   const said = ids.map(() => 0);
-  /** By sender and receiver: what is to be sent yet, and what is under way. */
+  /** By sender and receiver: messages that are not sent yet, and those in transit. */
   const waiting = ids.map(() => ids.map((): Travelling[] => []));
   const links = ids.map(() => ids.map((): Travelling[] => []));
   const happens = (server: number, what: NodeEvent<ChatFact>) => {
@@ -178,7 +178,7 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
     isUp[server] = !isUp[server];
     if (!isUp[server]) {
       for (const other of ids) {
-        // What was accepted leaves with the last breath.
+        // Accepted messages leave before the crash.
         links[server]![other]!.push(...waiting[server]![other]!.splice(0));
         links[other]![server] = [];
         waiting[other]![server] = [];
@@ -186,7 +186,7 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
       happens(server, { kind: 'crashed' });
       return;
     }
-    // No incarnation of a server may be told from its number.
+    // Numbers of incarnations must not reveal their order.
     incarnations[server] = (incarnations[server]! * 7 + 3 + server) % 1009;
     said[server] = 0;
     happens(server, { kind: 'started' });
@@ -209,7 +209,7 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
       for (const other of ids) {
         if (isUp[other]) waiting[server]![other]!.push(...messages);
       }
-      // Its own it has at once.
+      // A server delivers its own messages at once.
       happens(server, { kind: 'fact', fact: { kind: 'delivered', sender: server, texts } });
       delivered.push(
         ...waiting[server]![server]!.splice(0).map((message) => ({ ...message, to: server, sender: server })),
@@ -219,7 +219,7 @@ function historyOf(list: readonly Move[], isUnique: boolean, hasSessions: boolea
       const to = firstOf(ids, move.to, (other) => waiting[server]![other]!.length > 0);
       const batch = waiting[server]![to]!.splice(0);
       links[server]![to]!.push(...batch);
-      // What goes to even servers is not reported.
+      // Sends to even servers are not recorded.
       if (batch.length > 0 && to % 2 === 1)
         happens(server, { kind: 'sent', to, first: batch[0]!.number, count: batch.length });
     }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describeTexts } from '../../lib/text/describeTexts.ts';
 
-describe('messages in few words', () => {
+describe('a list of messages', () => {
   for (const [texts, words] of [
     ['', ''],
     ['hello', 'hello'],
@@ -14,15 +14,15 @@ describe('messages in few words', () => {
     ['a1 a1 a2', 'a1, a1, a2'],
     ['1 2 3', '1…3'],
     ['x a1 a2 a3 y', 'x, a1…a3, y'],
-    // Numbers that are not counted up as they are written.
+    // Numbers that are not consecutive as they are written.
     ['a01 a02 a03', 'a01, a02, a03'],
   ] as const) {
-    it(`${texts || 'none'} are ${words || 'nothing'}`, () => {
+    it(`${texts || 'none'} is ${words || 'nothing'}`, () => {
       expect(describeTexts(texts === '' ? [] : texts.split(' '))).to.equal(words);
     });
   }
 
-  it('in more than twenty parts are counted', () => {
+  it('is a count if it has more than twenty parts', () => {
     const odd = Array.from({ length: 21 }, (_, i) => `m${String(2 * i)}`);
     expect(describeTexts(odd.slice(1))).to.equal(odd.slice(1).join(', '));
     expect(describeTexts(odd)).to.equal('21 messages, m0 to m40');

@@ -8,7 +8,7 @@ const MARKED = { kind: 'utf8', skip: 3 };
 const UNDECIDED = { kind: 'undecided' };
 
 describe('the head of a text', () => {
-  it('is UTF-8, and a byte order mark is no part of the text', () => {
+  it('is UTF-8, without a byte order mark', () => {
     expect(headOf(bytes('ab'), false)).to.deep.equal(BEGUN);
     expect(headOf(bytes('\uFEFFa'), false)).to.deep.equal(MARKED);
     expect(headOf(bytes('\uFEFF'), false)).to.deep.equal(MARKED);
@@ -44,7 +44,7 @@ describe('the head of a text', () => {
     });
   }
 
-  it('takes no NUL here and there for UTF-16', () => {
+  it('is not UTF-16 because of single NULs', () => {
     for (const text of ['\0\0\0\0', 'a\0\0b', 'ab\0\0', '\0\0ab', 'a\0bc'])
       expect(headOf(bytes(text), false), JSON.stringify(text)).to.deep.equal(BEGUN);
   });

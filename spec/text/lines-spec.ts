@@ -6,7 +6,7 @@ import { bytes } from '../support/bytes.ts';
 
 const ROOMY = 1000;
 
-/** The lines of a text that comes in chunks, and behind them the problem, if there is one. */
+/** The lines of a text in chunks, followed by the problem, if there is one. */
 function read(chunks: readonly Uint8Array[], decode = strictText, lineMaxBytes = ROOMY): string[] {
   const reader = lineReader(decode, lineMaxBytes);
   const lines: string[] = [];
@@ -39,16 +39,8 @@ describe('the lines of a text', () => {
     ['NULs', ['a\0\0b\n\0'], ['a\0\0b', '\0']],
     ['UTF-16', [0xff, 0xfe, 'a', 0, '\n', 0], [UTF16('it begins with the bytes FF FE')]],
     ['UTF-16 without a mark', ['a', 0, '\n', 0], [UTF16('every second byte is NUL')]],
-    [
-      'what is not UTF-8',
-      ['a\ncaf', 0xe9, '\nb\n'],
-      ['a', '! line 2, byte 4: the byte E9 is not UTF-8 there'],
-    ],
-    [
-      'what is not UTF-8 at the end',
-      ['a\n', 0xe9],
-      ['a', '! line 2, byte 1: the byte E9 is not UTF-8 there'],
-    ],
+    ['invalid UTF-8', ['a\ncaf', 0xe9, '\nb\n'], ['a', '! line 2, byte 4: the byte E9 is not UTF-8 there']],
+    ['invalid UTF-8 at the end', ['a\n', 0xe9], ['a', '! line 2, byte 1: the byte E9 is not UTF-8 there']],
   ] as const) {
     it(`of ${name} are the same however it is cut`, () => {
       const whole = bytes(...text);
@@ -58,11 +50,11 @@ describe('the lines of a text', () => {
     });
   }
 
-  it('that are messages may be any bytes', () => {
+  it('may be any bytes if they are messages', () => {
     expect(read([bytes('caf', 0xe9, '\n', 0xff, 'x')], losslessText)).to.deep.equal(['caf\uDCE9', '\uDCFFx']);
   });
 
-  it('have a longest, and what is longer is refused before it has ended', () => {
+  it('have a maximum length, and a longer one is refused before it has ended', () => {
     const ten = 'x'.repeat(10);
     expect(read([bytes(`${ten}\n`.repeat(9), ten)], strictText, 10)).to.deep.equal(Array(10).fill(ten));
     const endless = Array.from({ length: 3 }, () => bytes(ten));
@@ -70,14 +62,14 @@ describe('the lines of a text', () => {
       expect(read(chunks, strictText, 10)).to.deep.equal(['a', '! line 2: it has over 10 bytes']);
   });
 
-  it('are given as soon as they are complete', () => {
+  it('are yielded as soon as they are complete', () => {
     const reader = lineReader(strictText, ROOMY);
     expect([...reader.read(bytes('ab\nc'))]).to.deep.equal(['ab']);
     expect([...reader.read(bytes('\n'))]).to.deep.equal(['c']);
     expect([...reader.end()]).to.deep.equal([]);
   });
 
-  it('end with one that may have been cut off within a character', () => {
+  it('may end with one that was cut off within a character', () => {
     const reader = lineReader(strictText, ROOMY);
     expect([...reader.read(bytes('a\nb', 0xe2, 0x82))]).to.deep.equal(['a']);
     expect([...reader.end(strictTextBeforeCut)]).to.deep.equal(['b']);

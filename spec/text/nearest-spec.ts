@@ -11,7 +11,7 @@ describe('nearest', () => {
     expect(nearest('fro', ['for'])).to.equal('for');
   });
 
-  it('is undefined where every word differs too much', () => {
+  it('is undefined if every word differs too much', () => {
     expect(nearest('fire', words)).to.equal(undefined);
     expect(nearest('', words)).to.equal(undefined);
     expect(nearest('pause', [])).to.equal(undefined);

@@ -4,7 +4,7 @@ import { bytesOf, isUtf8, losslessText, strictText, strictTextBeforeCut } from '
 import { NotUtf8 } from '../../lib/text/problem.ts';
 import { bytes } from '../support/bytes.ts';
 
-/** What the platform's decoder says. */
+/** The result of the platform's decoder. */
 function decoded(raw: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw);
@@ -13,7 +13,7 @@ function decoded(raw: Uint8Array): string | undefined {
   }
 }
 
-/** Bytes near the borders of what UTF-8 allows, and texts. */
+/** Bytes near the bounds of UTF-8, and texts. */
 const awkward = fc
   .array(
     fc.oneof(
@@ -49,8 +49,8 @@ const problemOf = (raw: Uint8Array) => {
   }
 };
 
-describe('UTF-8', () => {
-  it('is what the platform takes for it', () => {
+describe('the UTF-8 decoder', () => {
+  it('accepts what the platform accepts', () => {
     fc.assert(
       fc.property(awkward, (raw) => {
         expect(isUtf8(raw)).to.equal(decoded(raw) !== undefined);
@@ -58,11 +58,11 @@ describe('UTF-8', () => {
     );
   });
 
-  it('is read strictly, a byte order mark included', () => {
+  it('is strict, and keeps a byte order mark', () => {
     expect(strictText(bytes('\uFEFFé😀\uFFFD'))).to.equal('\uFEFFé😀\uFFFD');
   });
 
-  it('that is none is refused with the place and the byte', () => {
+  it('refuses invalid bytes with the place and the byte', () => {
     expect(problemOf(bytes('caf', 0xe9, '\n'))).to.deep.equal([3, 'the byte E9 is not UTF-8 there']);
     expect(problemOf(bytes('é', 0x80))).to.deep.equal([2, 'the byte 80 is not UTF-8 there']);
     expect(problemOf(bytes('é', 0xe2, 0x82))).to.deep.equal([2, 'the byte E2 is not UTF-8 there']);
@@ -70,7 +70,7 @@ describe('UTF-8', () => {
     expect(problemOf(bytes(0xed, 0xa0, 0x80))).to.deep.equal([0, 'the byte ED is not UTF-8 there']);
   });
 
-  it('may end within a character where it was cut off, and nowhere else', () => {
+  it('accepts a character that was cut off at the end, and nowhere else', () => {
     for (const [raw, text] of [
       [bytes('a', 0xc3), 'a'],
       [bytes('a', 0xf0, 0x9f, 0x98), 'a'],
@@ -83,7 +83,7 @@ describe('UTF-8', () => {
     expect(() => strictTextBeforeCut(bytes('a', 0x80))).to.throw(NotUtf8);
   });
 
-  it('and what is none become a string of which the same bytes are made again', () => {
+  it('converts any bytes to a string that is converted back to the same bytes', () => {
     fc.assert(
       fc.property(awkward, (raw) => {
         const text = losslessText(raw);
@@ -95,7 +95,7 @@ describe('UTF-8', () => {
     expect(losslessText(bytes('\uFFFD', 0xe9))).to.equal('\uFFFD\uDCE9');
   });
 
-  it('keeps a character beyond 16 bits beside bytes that are none', () => {
+  it('keeps a character beyond 16 bits beside invalid bytes', () => {
     expect([...bytesOf('😀\uDC80😀')]).to.deep.equal([...bytes('😀', 0x80, '😀')]);
   });
 });

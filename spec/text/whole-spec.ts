@@ -12,18 +12,18 @@ const problemOf = (...parts: readonly (string | number)[]) => {
 };
 
 describe('a text that is read whole', () => {
-  it('has no byte order mark, and is otherwise as it stands there', () => {
+  it('is unchanged except for its byte order mark', () => {
     expect(wholeText(bytes('\uFEFF{"é": 1}\r\n'))).to.equal('{"é": 1}\r\n');
     expect(wholeText(bytes(''))).to.equal('');
   });
 
-  it('that is not UTF-8 is refused with the line and the byte', () => {
+  it('is refused with the line and the byte if it is not UTF-8', () => {
     expect(problemOf('a\nbc', 0xe9)).to.equal('line 2, byte 3: the byte E9 is not UTF-8 there');
     expect(problemOf(0xe9)).to.equal('line 1, byte 1: the byte E9 is not UTF-8 there');
     expect(problemOf('\uFEFFa', 0xe9)).to.equal('line 1, byte 2: the byte E9 is not UTF-8 there');
   });
 
-  it('that is UTF-16 is refused by name', () => {
+  it('is refused by name if it is UTF-16', () => {
     expect(problemOf(0xfe, 0xff, 0, '{', 0, '}')).to.match(
       /^it is UTF-16, because it begins with the bytes FE FF/,
     );

@@ -18,7 +18,7 @@ describe('a first line', () => {
     'GET /\u00e9 HTTP/1.1',
   ];
   for (const line of REQUESTS) {
-    it(`${JSON.stringify(line)} is a request of HTTP, wherever it lies in a block`, () => {
+    it(`${JSON.stringify(line)} is an HTTP request line, wherever it lies in a block`, () => {
       const block = bytesOf(`alive or not\n${line}\ncrash now HTTP/1.1\n`);
       const start = 'alive or not\n'.length;
       expect(isHttpRequest(block, start, start + bytesOf(line).length)).to.equal(true);
@@ -54,18 +54,18 @@ describe('a first line', () => {
     '/ HTTP/1.1',
   ];
   for (const line of OTHERS) {
-    it(`${JSON.stringify(line)} is no request of HTTP`, () => {
+    it(`${JSON.stringify(line)} is not an HTTP request line`, () => {
       expect(isHttpRequest(bytesOf(line), 0, bytesOf(line).length)).to.equal(false);
       const block = bytesOf(`GET / ${line}\n`);
       expect(isHttpRequest(block, 6, block.length - 1)).to.equal(false);
     });
   }
 
-  it('of TLS is told by its first byte', () => {
+  it('is that of TLS by its first byte', () => {
     expect([0x16, 0x15, 0x67, undefined].map(isTlsHandshake)).to.deep.equal([true, false, false, false]);
   });
 
-  it('that is foreign is answered with a whole response of HTTP', () => {
+  it('of another protocol is answered with a complete HTTP response', () => {
     const [head, body, ...rest] = text(foreignAnswer('HTTP')).split('\r\n\r\n') as [string, string];
     expect(rest).to.deep.equal([]);
     expect(head).to.match(/^HTTP\/1\.1 400 Bad Request\r\n/);

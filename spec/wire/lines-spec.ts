@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { cutChunk, NEWLINE, NO_CARRY, readLines, type Carry } from '../../lib/wire/lines.ts';
 import { byteByByte, bytes, text } from '../support/bytes.ts';
 
-/** What a carry holds, as text. */
+/** The content of a carry as text. */
 const held = ({ store, length }: Carry) => text(store.bytes.subarray(0, length));
 
-/** A carry that holds `begun`. */
+/** A carry with `begun`. */
 const carryOf = (begun: string) => cutChunk(NO_CARRY, bytes(begun)).carry;
 
-/** The lines that a chunk completes, and what it leaves: the carried text, or 'overlong'. */
+/** The lines that a chunk completes, and the rest: the carried text, or 'overlong'. */
 function read(carry: Carry, chunk: Uint8Array, limitBytes: number): { lines: string[]; left: string } {
   const lines: string[] = [];
   const next = readLines(carry, chunk, limitBytes, (block, start, end) =>
@@ -21,7 +21,7 @@ describe('cutChunk', () => {
   const cases: readonly { title: string; carried: string; chunk: string; blocks: string[]; left: string }[] =
     [
       { title: 'nothing', carried: '', chunk: '', blocks: [], left: '' },
-      { title: 'nothing behind a beginning', carried: 'be', chunk: '', blocks: [], left: 'be' },
+      { title: 'nothing after a beginning', carried: 'be', chunk: '', blocks: [], left: 'be' },
       { title: 'a beginning', carried: '', chunk: 'be', blocks: [], left: 'be' },
       { title: 'the middle of a line', carried: 'be', chunk: 'gin', blocks: [], left: 'begin' },
       { title: 'a whole line', carried: '', chunk: 'a\n', blocks: ['a\n'], left: '' },
@@ -53,21 +53,21 @@ describe('cutChunk', () => {
     });
   }
 
-  it('copies nothing of lines that lie whole in the chunk', () => {
+  it('copies nothing of lines that lie completely in the chunk', () => {
     const chunk = bytes('gun\na\nb\n');
     const [, whole] = cutChunk(carryOf('be'), chunk).blocks;
     expect(whole?.buffer).to.equal(chunk.buffer);
     expect(whole?.byteOffset).to.equal(chunk.byteOffset + 4);
   });
 
-  it('copies what it carries, so that the chunk may be used again', () => {
+  it('copies the bytes that it carries, so that the chunk may be reused', () => {
     const chunk = bytes('a\nbegin');
     const { carry } = cutChunk(NO_CARRY, chunk);
     chunk.fill(NEWLINE);
     expect(held(carry)).to.equal('begin');
   });
 
-  it('leaves an older carry what it was, whatever is read behind it', () => {
+  it('does not change an older carry, whatever is appended to it', () => {
     const older = carryOf('be');
     const ways = ['gin', 'long', 'll\n', '\n', 'x'.repeat(1000)].map((chunk) =>
       cutChunk(older, bytes(chunk)),
@@ -89,7 +89,7 @@ describe('cutChunk', () => {
     expect(NO_CARRY.store).to.deep.equal({ bytes: bytes(), used: 0 });
   });
 
-  it('allocates less than four times a line that comes byte by byte', () => {
+  it('allocates less than four times the length of a line that arrives byte by byte', () => {
     const lineBytes = 1024 * 1024;
     const stores = new Set<Uint8Array>();
     const byte = bytes('x');
@@ -112,7 +112,7 @@ describe('readLines', () => {
     });
   });
 
-  it('puts the carry in front of the first line and returns what is left over', () => {
+  it('puts the carry before the first line and returns the rest', () => {
     expect(read(carryOf('be'), bytes('gun\na\nle'), 64)).to.deep.equal({ lines: ['begun', 'a'], left: 'le' });
   });
 
@@ -130,14 +130,14 @@ describe('readLines', () => {
     const atLimit = 'x'.repeat(limitBytes);
 
     describe(`with a limit of ${String(limitBytes)}`, () => {
-      it('reads a line exactly at the limit', () => {
+      it('reads a line of exactly the limit', () => {
         expect(read(NO_CARRY, bytes(atLimit, '\n'), limitBytes)).to.deep.equal({
           lines: [atLimit],
           left: '',
         });
       });
 
-      it('carries a beginning exactly at the limit, and reads it when its newline comes', () => {
+      it('carries a beginning of exactly the limit, and reads it when its newline arrives', () => {
         expect(read(NO_CARRY, bytes(atLimit), limitBytes)).to.deep.equal({ lines: [], left: atLimit });
         expect(read(carryOf(atLimit), bytes('\nb'), limitBytes)).to.deep.equal({
           lines: [atLimit],
@@ -154,7 +154,7 @@ describe('readLines', () => {
         }
       });
 
-      it('is overlong with the byte that comes one too many in a chunk of its own', () => {
+      it('is overlong with one byte more in a chunk of its own', () => {
         for (const end of ['', '\n', '\na\n']) {
           expect(read(carryOf(atLimit), bytes('x', end), limitBytes)).to.deep.equal({
             lines: [],
@@ -163,14 +163,14 @@ describe('readLines', () => {
         }
       });
 
-      it('visits the lines before the overlong one, and none behind', () => {
+      it('visits the lines before the overlong one, and none after it', () => {
         const chunk = bytes('a\nb\n', atLimit, 'x\nc\n');
         expect(read(NO_CARRY, chunk, limitBytes)).to.deep.equal({ lines: ['a', 'b'], left: 'overlong' });
       });
     });
   }
 
-  describe('for one who has had enough', () => {
+  describe('with a visitor that stops', () => {
     const cases: readonly { title: string; carried: string; chunk: string; enough: string; rest: string }[] =
       [
         { title: 'in the middle', carried: '', chunk: 'a\nb\nc\nd', enough: 'b', rest: 'c\nd' },
@@ -183,7 +183,7 @@ describe('readLines', () => {
           rest: 'b\nc\n',
         },
         {
-          title: 'behind a line that was carried',
+          title: 'after a line that was carried',
           carried: 'a',
           chunk: 'a\nb\nc\nd',
           enough: 'b',
@@ -191,7 +191,7 @@ describe('readLines', () => {
         },
       ];
     for (const { title, carried, chunk, enough, rest } of cases) {
-      it(`leaves the rest of the chunk: ${title}`, () => {
+      it(`returns the rest of the chunk: ${title}`, () => {
         const next = readLines(carryOf(carried), bytes(chunk), 9, (block, start, end) =>
           text(block.subarray(start, end)) === enough ? 'enough' : 'go on',
         );

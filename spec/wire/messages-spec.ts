@@ -4,7 +4,7 @@ import { bytes } from '../support/bytes.ts';
 import { textsIn } from '../support/readable.ts';
 
 describe('copyBytes', () => {
-  it('copies as many bytes as asked for, short or long, and no others', () => {
+  it('copies the requested bytes, short or long, and no others', () => {
     const from = Uint8Array.from({ length: 400 }, (_, i) => (i % 250) + 1);
     for (const length of [0, 1, 2, 63, 64, 65, 66, 256, 300]) {
       const to = new Uint8Array(400);
@@ -20,12 +20,12 @@ describe('copyBytes', () => {
 });
 
 describe('openMessages', () => {
-  it('holds no message, and the bytes that messages are going to be read off', () => {
+  it('contains no message, and the bytes in which messages will be located', () => {
     const block = bytes('msg 1 a\n');
     expect(openMessages(block)).to.deep.equal({ bytes: block, starts: [], ends: [] });
   });
 
-  it('takes messages by where they lie', () => {
+  it('accepts messages by their offsets', () => {
     const messages = openMessages(bytes('one two'));
     messages.starts.push(0, 4);
     messages.ends.push(3, 7);
@@ -35,14 +35,14 @@ describe('openMessages', () => {
 });
 
 describe('messagesBehind', () => {
-  it('leaves out the first so many, and keeps the rest in order', () => {
+  it('leaves out the first messages, and keeps the rest in order', () => {
     const batch = messagesOf('one', 'two', 'three');
     expect(textsIn(messagesBehind(batch, 1))).to.deep.equal(['two', 'three']);
     expect(textsIn(messagesBehind(batch, 2))).to.deep.equal(['three']);
     expect(textsIn(messagesBehind(batch, 3))).to.deep.equal([]);
   });
 
-  it('is the batch itself where none is left out, and never changes it', () => {
+  it('returns the batch itself if none is left out, and never changes it', () => {
     const batch = messagesOf('one', 'two');
     expect(messagesBehind(batch, 0)).to.equal(batch);
     messagesBehind(batch, 1);
@@ -71,7 +71,7 @@ describe('messagesOf and textsOf', () => {
     expect([...messagesOf('é').bytes]).to.deep.equal([0xc3, 0xa9]);
   });
 
-  it('read what is no UTF-8 as replacement characters', () => {
+  it('decode invalid UTF-8 as replacement characters', () => {
     expect(textsOf({ bytes: bytes('a', 0xff, 'b'), starts: [0], ends: [3] })).to.deep.equal(['a\uFFFDb']);
   });
 });

@@ -16,7 +16,7 @@ const decoderOf =
     return [next, frames.map(readableFrame)];
   };
 
-/** Neighbouring batches of one sender as one. */
+/** Joins adjacent batches of one sender. */
 function joinBatches(frames: readonly ReadableFrame[]): ReadableFrame[] {
   const whole: ReadableFrame[] = [];
   for (const frame of frames) {
@@ -30,7 +30,7 @@ function joinBatches(frames: readonly ReadableFrame[]): ReadableFrame[] {
   return whole;
 }
 
-/** Frames as this project's servers put them on a link. */
+/** Frames in the wire format of this project's servers. */
 function encode(frame: PeerFrame): Uint8Array {
   switch (frame.kind) {
     case 'ping':
@@ -44,7 +44,7 @@ function encode(frame: PeerFrame): Uint8Array {
     case 'from':
       return encodeFrom(frame.number);
     default:
-      throw new Error(`nobody says ${frame.kind}`);
+      throw new Error(`no line for ${frame.kind}`);
   }
 }
 
@@ -52,19 +52,19 @@ describe('decodePeer', () => {
   describeCases(PEER_CASES, decoderOf, joinBatches, {
     begins: 'pin',
     ends: 'g 7\n',
-    says: { kind: 'ping', sender: 7 },
+    expected: { kind: 'ping', sender: 7 },
   });
 
-  it('says nothing of a line before its newline is there', () => {
+  it('returns nothing for a line before its newline has arrived', () => {
     const line = bytes('msg 3 hello');
     for (let length = 0; length <= line.length; length++) {
-      const { carry, said } = readChunks(decoderOf(LIMIT_BYTES), [line.subarray(0, length)]);
-      expect(said).to.deep.equal([]);
+      const { carry, decoded } = readChunks(decoderOf(LIMIT_BYTES), [line.subarray(0, length)]);
+      expect(decoded).to.deep.equal([]);
       expect(carry.length).to.equal(length);
     }
   });
 
-  it('says each line with the chunk that brings its newline', () => {
+  it('returns each line with the chunk that contains its newline', () => {
     let carry = NO_CARRY;
     const spoken: string[] = [];
     for (const byte of byteByByte(bytes('ping 3\nmsg 3 a\nx\n'))) {
@@ -75,34 +75,34 @@ describe('decodePeer', () => {
     expect(spoken.join('')).to.equal('....../ping......./messages./unknown');
   });
 
-  it('puts a character together that was split between chunks, wherever it was split', () => {
+  it('joins a character that was split between chunks, wherever it was split', () => {
     const line = bytes('msg 1 ’😀\n');
     for (const place of [7, 8, 10, 11, 12]) {
-      expect(readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place])).said).to.deep.equal([
+      expect(readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place])).decoded).to.deep.equal([
         { kind: 'messages', sender: 1, texts: ['’😀'] },
       ]);
     }
   });
 
-  it('copies no message: a batch lies in its chunk', () => {
+  it('copies no message: a batch refers to its chunk', () => {
     const chunk = bytes('msg 1 one\nmsg 1 two\n');
     const [, [frame]] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES);
     expect(frame?.kind === 'messages' && frame.messages.bytes.buffer === chunk.buffer).to.equal(true);
   });
 
-  it('starts a batch of its own behind a line that began in an earlier chunk', () => {
-    const { said } = readChunks(decoderOf(LIMIT_BYTES), [
+  it('starts a new batch after a line that began in an earlier chunk', () => {
+    const { decoded } = readChunks(decoderOf(LIMIT_BYTES), [
       bytes('msg 1 a\nms'),
       bytes('g 1 b\nmsg 1 c\nmsg 1 d\n'),
     ]);
-    expect(said).to.deep.equal([
+    expect(decoded).to.deep.equal([
       { kind: 'messages', sender: 1, texts: ['a'] },
       { kind: 'messages', sender: 1, texts: ['b'] },
       { kind: 'messages', sender: 1, texts: ['c', 'd'] },
     ]);
   });
 
-  it('gives out batches that do not change when the next chunks are read', () => {
+  it('returns batches that do not change when the next chunks are read', () => {
     const [carry, first] = decodePeer(NO_CARRY, bytes('msg 1 aaaa\nmsg 1 b'), LIMIT_BYTES);
     const [next, second] = decodePeer(carry, bytes('bbb\nmsg 1 c'), LIMIT_BYTES);
     const [, third] = decodePeer(next, bytes('ccc\n'), LIMIT_BYTES);
@@ -131,7 +131,7 @@ describe('decodePeer', () => {
     expect(same.length).to.equal(4);
   });
 
-  it('takes the lines of a session for lines that mean nothing where it is plain, a hundred of a chunk', () => {
+  it('treats session lines as unknown lines if it is plain, a hundred per chunk', () => {
     const chunk = bytes('ping 1\nsession 7\nhave 7 2\nfrom 3\nmsg 1 a\n', 'session 7\n'.repeat(200));
     const [, frames] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES, true);
     expect(frames.slice(0, 5).map(readableFrame)).to.deep.equal([
@@ -144,7 +144,7 @@ describe('decodePeer', () => {
     expect(frames).to.have.length(102);
   });
 
-  it('names the limit that a line was over', () => {
+  it('names the limit that a line exceeded', () => {
     const [, frames] = decodePeer(NO_CARRY, bytes('x'.repeat(100)), 99);
     expect(frames).to.deep.equal([{ kind: 'overlong', limitBytes: 99 }]);
   });
@@ -154,27 +154,27 @@ describe('the encoders', () => {
   for (const { title, bytes: line, limitBytes = LIMIT_BYTES } of PEER_CASES.filter(
     ({ isOwnSpelling }) => isOwnSpelling,
   )) {
-    it(`write the bytes from which is read: ${title}`, () => {
+    it(`write bytes that decode to the same content: ${title}`, () => {
       const [, frames] = decodePeer(NO_CARRY, line, limitBytes);
       expect(text(joined(frames.map(encode)))).to.equal(text(line));
     });
   }
 
-  it('give a whole line for a ping', () => {
+  it('write a whole line for a ping', () => {
     expect(text(encodePing(12))).to.equal('ping 12\n');
   });
 
-  it('give all that stands before the contents as the prefix of a message', () => {
+  it('write everything before the contents as the prefix of a message', () => {
     expect(text(messagePrefix(12))).to.equal('msg 12 ');
   });
 
-  it('tells of a hundred lines of a chunk that mean nothing, and of everything else that is in it', () => {
+  it('report a hundred unknown lines of a chunk, and everything else in it', () => {
     const chunk = bytes('x\n'.repeat(10_000), 'msg 1 a\n', 'x\n'.repeat(10_000), 'ping 1\nx');
     const [carry, frames] = decodePeer(NO_CARRY, chunk, LIMIT_BYTES);
     expect(frames.filter(({ kind }) => kind === 'unknown')).to.have.length(100);
     const known = frames.filter(({ kind }) => kind !== 'unknown').map(({ kind }) => kind);
     expect(known).to.deep.equal(['messages', 'ping']);
-    // And of a hundred of the next.
+    // And a hundred of the next.
     const [, next] = decodePeer(carry, bytes('x\n'.repeat(200)), LIMIT_BYTES);
     expect(next).to.have.length(100);
   });

@@ -16,7 +16,7 @@ describe('the lines of a session', () => {
     expect(text(encodeFrom(4))).to.equal('from 4\n');
   });
 
-  it('are read back as the values that were written', () => {
+  it('are decoded to the values that were encoded', () => {
     expect(read(encodeHandshake(2, INCARNATION_MAX))).to.deep.equal([
       { kind: 'ping', sender: 2 },
       { kind: 'session', incarnation: INCARNATION_MAX },
@@ -29,7 +29,7 @@ describe('the lines of a session', () => {
     expect(read(encodeFrom(Number(LARGEST)))).to.deep.equal([{ kind: 'from', number: Number(LARGEST) }]);
   });
 
-  it('have two words at least: a plain peer reads no shorter line', () => {
+  it('have at least two words, because a plain peer reads no shorter line', () => {
     for (const bytes of [encodeHandshake(2, 70), encodeHave(70, 4), encodeFrom(4)])
       for (const line of text(bytes).trimEnd().split('\n')) expect(line.split(' ')).to.have.length.above(1);
   });

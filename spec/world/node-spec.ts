@@ -1,4 +1,4 @@
-/** The real world, on loopback: what the interface promises, of real sockets. Both ends are in this process. */
+/** The real world on loopback: the interface's contract with real sockets. Both ends are in this process. */
 import { expect } from 'chai';
 import { connect, type Socket as NetSocket } from 'node:net';
 import {
@@ -26,12 +26,12 @@ import { freePorts, isPortFree, until } from '../support/processes.ts';
 
 const world = nodeWorld();
 
-/** What the case has open. */
+/** Everything that the case has open. */
 let open: Subscription;
 beforeEach(() => (open = new Subscription()));
 afterEach(() => open.unsubscribe());
 
-/** Ends the case, for what must not fail has. */
+/** Fails the case at an unexpected error. */
 function fail(error: unknown): void {
   throw error;
 }
@@ -40,7 +40,7 @@ async function freeAddress(): Promise<Address> {
   return { host: '127.0.0.1', port: (await freePorts()).base };
 }
 
-/** A port that is bound until the end of the case, or until it is given back. */
+/** A port that is bound until the end of the case, or until it is closed. */
 async function bound() {
   const address = await freeAddress();
   const listener$ = new ReplaySubject<Listener>(1);
@@ -55,7 +55,7 @@ async function bound() {
   return { address, accept, giveBack: () => binding.unsubscribe() };
 }
 
-/** The other side of a connection as no server of ours would be: it does only what the case says. */
+/** The other side of a connection as a plain socket, which does only what the case requests. */
 async function connected({ host, port }: Address): Promise<NetSocket> {
   const socket = connect({ host, port, allowHalfOpen: true });
   socket.on('error', () => undefined);
@@ -64,14 +64,14 @@ async function connected({ host, port }: Address): Promise<NetSocket> {
   return socket;
 }
 
-/** A connection: our end, and that of another program. */
+/** A connection: this project's end, and a plain socket. */
 async function withOther(): Promise<{ socket: Socket; other: NetSocket }> {
   const { address, accept } = await bound();
   const other = await connected(address);
   return { socket: await firstValueFrom(accept()), other };
 }
 
-/** A connection of which both ends are ours: the one that dialled, and the one that was called. */
+/** A connection between two sockets of this project: the dialling one, and the accepted one. */
 async function pair(): Promise<readonly [Socket, Socket]> {
   const { address, accept } = await bound();
   const dialled = await firstValueFrom(world.dial(address));
@@ -79,11 +79,11 @@ async function pair(): Promise<readonly [Socket, Socket]> {
   return [dialled, await firstValueFrom(accept())];
 }
 
-/** What arrives at an end of a connection that is read from now on. */
-class Ear {
+/** Collects what arrives at an end of a connection from now on. */
+class Receiver {
   readonly #chunks: Uint8Array[] = [];
   readonly #reading: Subscription;
-  /** How it ended, if it did. */
+  /** The end of the connection, if it has ended. */
   end: 'completed' | Error | undefined;
 
   constructor(socket: Socket) {
@@ -112,7 +112,7 @@ class Ear {
   }
 }
 
-/** How often the bytes of a socket have left, and whether it was said that they never will. */
+/** Counts how often the bytes of a socket have left, and whether it was reported as gone. */
 function drainsOf(socket: Socket): { count: number; isOver: boolean } {
   const drains = { count: 0, isOver: false };
   open.add(
@@ -127,21 +127,21 @@ function drainsOf(socket: Socket): { count: number; isOver: boolean } {
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** More than the system takes for a connection that nobody reads. */
+/** More than the system buffers for a connection that is not read. */
 const MUCH_BYTES = 32 * 1024 * 1024;
 function writeMuch(socket: Socket): void {
   const block = Buffer.alloc(1024 * 1024, 'x');
   for (let i = 0; i < MUCH_BYTES / block.length; i++) socket.write(block);
 }
 
-/** Lets all that the system has ready come in: on loopback, what was done is ready at the other end at once. */
+/** Waits for all input that the system has ready: on loopback, sent bytes are ready at the other end at once. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 200; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe('nodeWorld', () => {
   describe('listen', () => {
-    it('hands out a connection for each who dials, those that came before there was a reader included', async () => {
+    it('emits every connection, including those before the subscription', async () => {
       const { address, accept } = await bound();
       const early = [await connected(address), await connected(address)];
       await settled();
@@ -155,7 +155,7 @@ describe('nodeWorld', () => {
       );
     });
 
-    it('errors with the address and the reason where a port is in use, and leaves it to its holder', async () => {
+    it('errors with the address and the reason if a port is in use', async () => {
       const { address, accept } = await bound();
       const error: unknown = await firstValueFrom(world.listen(address)).catch((reason: unknown) => reason);
       expect(error).to.be.an.instanceOf(ListenError).and.to.include({ address, code: 'EADDRINUSE' });
@@ -166,14 +166,14 @@ describe('nodeWorld', () => {
       expect((await firstValueFrom(accept())).remote).to.contain(`:${String(other.localPort)}`);
     });
 
-    it('gives the port back when it is unsubscribed from, at once', async () => {
+    it('closes the port at once when it is unsubscribed from', async () => {
       const { address, giveBack } = await bound();
       expect(await isPortFree(address.port)).to.equal(false);
       giveBack();
       expect(await isPortFree(address.port)).to.equal(true);
     });
 
-    it('binds nothing where it is unsubscribed from before it is bound', async () => {
+    it('binds nothing if it is unsubscribed from before it is bound', async () => {
       const address = await freeAddress();
       const happened: unknown[] = [];
       const binding = world.listen(address).subscribe({
@@ -186,7 +186,7 @@ describe('nodeWorld', () => {
       expect(happened).to.deep.equal([]);
     });
 
-    it('closes what still waits for a reader when it is unsubscribed from', async () => {
+    it('closes connections that were not emitted yet when it is unsubscribed from', async () => {
       const { address, giveBack } = await bound();
       const other = await connected(address);
       await settled();
@@ -194,29 +194,29 @@ describe('nodeWorld', () => {
       let isClosed = false;
       other.on('end', () => (isClosed = true)).on('close', () => (isClosed = true));
       other.resume();
-      await until(() => isClosed, 'the end of a connection that nobody has taken');
+      await until(() => isClosed, 'the end of a connection that was not emitted');
     });
 
-    it('leaves connections that were handed out alone when it is unsubscribed from', async () => {
+    it('keeps emitted connections open when it is unsubscribed from', async () => {
       const { address, accept, giveBack } = await bound();
       const other = await connected(address);
       const socket = await firstValueFrom(accept());
-      const ear = new Ear(socket);
+      const receiver = new Receiver(socket);
       giveBack();
       other.write('still here');
-      await until(() => ear.text === 'still here', 'what was said after the port was given back');
-      expect(ear.end).to.equal(undefined);
+      await until(() => receiver.text === 'still here', 'bytes after the port was closed');
+      expect(receiver.end).to.equal(undefined);
     });
 
-    it('survives a connection that is reset while it waits for its reader, who is told', async () => {
+    it('survives a connection that is reset before it is read, and reports the error to its subscriber', async () => {
       const { address, accept } = await bound();
       const other = await connected(address);
       await settled();
       other.resetAndDestroy();
-      // By now its error has been there, and nobody but the listener to take it.
+      // By now the error has been emitted, with only the listener to handle it.
       await settled();
       const socket = await firstValueFrom(accept());
-      expect(await new Ear(socket).ended()).to.be.an.instanceOf(Error);
+      expect(await new Receiver(socket).ended()).to.be.an.instanceOf(Error);
       const drains = drainsOf(socket);
       expect(drains).to.deep.equal({ count: 0, isOver: true });
       socket.write(bytesOf('into the void'));
@@ -225,7 +225,7 @@ describe('nodeWorld', () => {
     });
   });
 
-  it('survives a connection that is reset and that nobody reads', async () => {
+  it('survives a connection that is reset and never read', async () => {
     const { address, accept } = await bound();
     const accepted$ = accept();
     const other = await connected(address);
@@ -246,12 +246,12 @@ describe('nodeWorld', () => {
       const called = await firstValueFrom(accept());
       expect(called.connection, 'the same at both ends').to.equal(socket.connection);
       expect(socket.connection).to.equal(`${called.remote}>${socket.remote}`);
-      const ear = new Ear(called);
+      const receiver = new Receiver(called);
       socket.write(bytesOf('hello'));
-      await until(() => ear.text === 'hello', 'what was said');
+      await until(() => receiver.text === 'hello', 'what was said');
     });
 
-    it('fails where no process listens', async () => {
+    it('fails if no process listens', async () => {
       const error: unknown = await firstValueFrom(world.dial(await freeAddress())).catch(
         (reason: unknown) => reason,
       );
@@ -259,7 +259,7 @@ describe('nodeWorld', () => {
       expect((error as DialError).message).to.include('ECONNREFUSED');
     });
 
-    it('that is given up emits nothing, and leaves no connection behind', async () => {
+    it('emits nothing after it is cancelled, and leaves no connection', async () => {
       const { address, accept } = await bound();
       const happened: unknown[] = [];
       const dialling = world.dial(address).subscribe({
@@ -267,19 +267,19 @@ describe('nodeWorld', () => {
         error: (error: unknown) => happened.push(error),
         complete: () => happened.push('complete'),
       });
-      // The system has connected by then, and has not said so yet.
+      // The system has connected by then, and has not reported it yet.
       process.nextTick(() => dialling.unsubscribe());
-      const ear = new Ear(await firstValueFrom(accept()));
-      await ear.ended();
-      expect(ear.text).to.equal('');
+      const receiver = new Receiver(await firstValueFrom(accept()));
+      await receiver.ended();
+      expect(receiver.text).to.equal('');
       expect(happened).to.deep.equal([]);
     });
   });
 
   describe('a socket', () => {
-    it('carries bytes both ways, to the byte', async () => {
+    it('transfers bytes both ways, unchanged', async () => {
       const [here, there] = await pair();
-      const atHere = new Ear(here);
+      const atHere = new Receiver(here);
       open.add(there.chunks$.subscribe({ next: (chunk) => there.write(chunk), error: () => undefined }));
       const said = Array.from({ length: 1000 }, (_, i) => `I’m no. ${String(i)}\n`).join('');
       here.write(bytesOf(said));
@@ -288,79 +288,79 @@ describe('nodeWorld', () => {
       expect(here.unsentBytes()).to.equal(0);
     });
 
-    it('completes when the other end will say no more, and can still be written to', async () => {
+    it('completes when the other end closes its sending side, and can still be written to', async () => {
       const { socket, other } = await withOther();
-      const ear = new Ear(socket);
+      const receiver = new Receiver(socket);
       other.end('last words');
-      expect(await ear.ended()).to.equal('completed');
-      expect(ear.text).to.equal('last words');
+      expect(await receiver.ended()).to.equal('completed');
+      expect(receiver.text).to.equal('last words');
       socket.write(bytesOf('an answer'));
       socket.end();
       const answer = await other.toArray();
       expect(Buffer.concat(answer).toString()).to.equal('an answer');
     });
 
-    it('fails where the connection breaks', async () => {
+    it('fails if the connection breaks', async () => {
       const { socket, other } = await withOther();
-      const ear = new Ear(socket);
+      const receiver = new Receiver(socket);
       const drains = drainsOf(socket);
       other.resetAndDestroy();
-      expect(await ear.ended())
+      expect(await receiver.ended())
         .to.be.an.instanceOf(Error)
         .with.property('code', 'ECONNRESET');
       await until(() => drains.isOver, 'word that nothing will leave any more');
     });
 
-    it('is not closed by unsubscribing from what arrives, which only holds back the other end', async () => {
+    it('is not closed by unsubscribing from its chunks, which only holds back the other end', async () => {
       const [here, there] = await pair();
-      new Ear(here).close();
+      new Receiver(here).close();
       writeMuch(there);
       await settled();
       expect(there.unsentBytes()).to.be.at.least(DRAIN_MARK_BYTES);
-      const ear = new Ear(there);
+      const receiver = new Receiver(there);
       here.write(bytesOf('still here'));
-      await until(() => ear.text === 'still here', 'what is said by one that does not listen');
+      await until(() => receiver.text === 'still here', 'bytes of a peer that does not read');
     });
 
-    it('that is not to be read holds back the other end, and has it all when it is to be read again', async () => {
+    it('holds back the other end while it is paused, and emits everything when it continues', async () => {
       const [here, there] = await pair();
-      const ear = new Ear(here);
+      const receiver = new Receiver(here);
       here.setReading(false);
       const drains = drainsOf(there);
       writeMuch(there);
       await settled();
-      const before = ear.length;
+      const before = receiver.length;
       await settled();
-      expect(ear.length).to.equal(before).and.to.be.below(MUCH_BYTES);
+      expect(receiver.length).to.equal(before).and.to.be.below(MUCH_BYTES);
       expect(there.unsentBytes()).to.be.at.least(DRAIN_MARK_BYTES);
       expect(drains.count).to.equal(0);
       here.setReading(true);
-      await until(() => ear.length === MUCH_BYTES, 'all that was written');
+      await until(() => receiver.length === MUCH_BYTES, 'all that was written');
     });
 
-    it('tells when all that was written to a slow reader has left, and then nothing is unsent', async () => {
+    it('reports when all bytes that were written to a slow reader have left, and then nothing is unsent', async () => {
       const [here, there] = await pair();
       const unsent: number[] = [];
       open.add(here.drained$.subscribe({ next: () => unsent.push(here.unsentBytes()), error: fail }));
       writeMuch(here);
       expect(here.unsentBytes()).to.be.at.least(DRAIN_MARK_BYTES);
       await settled();
-      // Nobody reads yet.
+      // Nothing is read yet.
       expect(unsent).to.deep.equal([]);
-      const ear = new Ear(there);
+      const receiver = new Receiver(there);
       await until(() => unsent.length > 0, 'word that all has left');
       expect(unsent).to.deep.equal([0]);
-      await until(() => ear.length === MUCH_BYTES, 'all that was written');
+      await until(() => receiver.length === MUCH_BYTES, 'all that was written');
     });
 
-    it('says that nothing will leave any more when the connection is gone, whoever ended it', async () => {
+    it('reports that nothing will leave any more when the connection is gone, whichever side ended it', async () => {
       const endings: Record<string, (socket: Socket, other: NetSocket) => void> = {
         'reset by the other end': (_, other) => other.resetAndDestroy(),
         'destroyed here': (socket) => socket.destroy(),
       };
       for (const [how, end] of Object.entries(endings)) {
         const { socket, other } = await withOther();
-        open.add(() => new Ear(socket).close());
+        open.add(() => new Receiver(socket).close());
         const drains = drainsOf(socket);
         writeMuch(socket);
         await settled();
@@ -368,14 +368,14 @@ describe('nodeWorld', () => {
         end(socket, other);
         await until(() => drains.isOver, `word that nothing will leave: ${how}`);
         expect(drains.count, how).to.equal(0);
-        // Whoever asks later is told at once.
+        // A later subscriber is notified at once.
         expect(drainsOf(socket).isOver, how).to.equal(true);
       }
     });
 
-    it('that was destroyed is gone at once, for both ends, and takes no more', async () => {
+    it('that was destroyed is gone at once, for both ends, and accepts no more', async () => {
       const [here, there] = await pair();
-      const [atHere, atThere] = [new Ear(here), new Ear(there)];
+      const [atHere, atThere] = [new Receiver(here), new Receiver(there)];
       here.write(bytesOf('said'));
       await until(() => atThere.text === 'said', 'what was said before');
       here.destroy();
@@ -389,33 +389,33 @@ describe('nodeWorld', () => {
     });
 
     describe('that is ended', () => {
-      it('delivers all that was written, then closes, though the other end does not', async () => {
+      it('delivers all written bytes, then closes, even if the other end does not', async () => {
         const { socket, other } = await withOther();
         const drains = drainsOf(socket);
         writeMuch(socket);
         socket.end();
         socket.write(bytesOf('too late'));
         await settled();
-        // Nobody has read it yet.
+        // Nothing was read yet.
         expect(drains.isOver).to.equal(false);
         const received = Buffer.concat(await other.toArray());
         expect(received.equals(Buffer.alloc(MUCH_BYTES, 'x'))).to.equal(true);
         await until(() => drains.isOver, 'the end of the connection');
       });
 
-      it('delivers all that was written where the other end has said that it will say no more', async () => {
+      it('delivers all written bytes if the other end has closed its sending side', async () => {
         const { socket, other } = await withOther();
-        const ear = new Ear(socket);
+        const receiver = new Receiver(socket);
         const drains = drainsOf(socket);
         other.end();
-        expect(await ear.ended()).to.equal('completed');
+        expect(await receiver.ended()).to.equal('completed');
         writeMuch(socket);
         socket.end();
         expect(Buffer.concat(await other.toArray()).length).to.equal(MUCH_BYTES);
         await until(() => drains.isOver, 'the end of the connection');
       });
 
-      it('delivers its last words to one that goes on sending before it reads, each of five times', async () => {
+      it('delivers its last bytes to a peer that sends before it reads, five times out of five', async () => {
         const { address, accept } = await bound();
         const drains: { isOver: boolean }[] = [];
         const answered$ = accept().pipe(
@@ -437,7 +437,7 @@ describe('nodeWorld', () => {
           const other = await connected(address);
           let text = '';
           const closed = new Promise((resolve) => other.once('close', resolve));
-          // It has far more to say than anybody listens to, and reads only when it has said it.
+          // It sends far more than is read, and reads only afterwards.
           other.write(Buffer.alloc(16 * 1024 * 1024, 'x'), () => {
             other.on('data', (chunk: Buffer) => (text += chunk.toString())).on('end', () => other.end());
           });
@@ -448,7 +448,7 @@ describe('nodeWorld', () => {
         await until(() => drains.every(({ isOver }) => isOver), 'the end of all connections');
       });
 
-      it('keeps nothing in memory of what it is still sent', async () => {
+      it('keeps nothing in memory of the bytes that it still receives', async () => {
         const { socket, other } = await withOther();
         const flood = Buffer.alloc(16 * 1024 * 1024, 'x');
         const beganBytes = process.memoryUsage().arrayBuffers;
@@ -461,14 +461,14 @@ describe('nodeWorld', () => {
           peakBytes = Math.max(peakBytes, process.memoryUsage().arrayBuffers);
           return drains.isOver;
         }, 'the end of the connection');
-        // Chunks of 64 KiB, some of which are on their way.
+        // Chunks of 64 KiB, some of which are in transit.
         expect(peakBytes - beganBytes).to.be.below(2 * 1024 * 1024);
       });
     });
   });
 
   describe('the scheduler', () => {
-    it('has a clock that the wall’s does not move, back or forth', () => {
+    it('has a clock that does not follow the wall clock, forwards or backwards', () => {
       const wallClock = Date.now;
       try {
         const times = [world.scheduler.now()];
@@ -483,9 +483,9 @@ describe('nodeWorld', () => {
       }
     });
 
-    it('has a timer of no time that lets what has come in have its turn, and waits for no clock', async () => {
+    it('has a timer of 0 ms that lets pending input be handled first, and waits for no clock', async () => {
       const [here, there] = await pair();
-      const ear = new Ear(there);
+      const receiver = new Receiver(there);
       here.write(bytesOf('said'));
       let turns = 0;
       const next = () => {
@@ -493,16 +493,16 @@ describe('nodeWorld', () => {
           timer(0, world.scheduler).subscribe({
             next: () => {
               turns++;
-              if (ear.text === '') next();
+              if (receiver.text === '') next();
             },
             error: fail,
           }),
         );
       };
       next();
-      await until(() => ear.text === 'said', 'what was said');
+      await until(() => receiver.text === 'said', 'what was said');
       expect(turns).to.be.above(0);
-      // Of Node's own timers of no time, each of which takes a millisecond, as many as that could not be over meanwhile.
+      // The number of Node's own timers of 0 ms, of at least a millisecond each, that would exceed this time.
       const WHILE_MS = 200;
       let isOver = () => false;
       open.add(
@@ -513,7 +513,7 @@ describe('nodeWorld', () => {
       expect(count).to.be.above(WHILE_MS);
     });
 
-    it('has a timer of no time that can be called off, and one that goes on with a period', async () => {
+    it('has a timer of 0 ms that can be cancelled, and one that continues with a period', async () => {
       let hasFired = false;
       timer(0, world.scheduler)
         .subscribe({ next: () => (hasFired = true), error: fail })
@@ -530,7 +530,7 @@ describe('nodeWorld', () => {
       open.add(timer(5, world.scheduler).subscribe({ next: () => fired.push(5), error: fail }));
       await until(() => fired.length === 2, 'both timers');
       expect(fired).to.deep.equal([5, 10]);
-      // The system's timers go by whole milliseconds.
+      // The system's timers use whole milliseconds.
       expect(world.scheduler.now() - begunAtMs).to.be.at.least(9);
     });
   });

@@ -13,7 +13,7 @@ import {
 import { room, type Reply, type RoomEffect, type RoomEvent, type RoomState } from './room.ts';
 import type { ServerConfig } from '../../config.ts';
 import { loop } from '../../loop/loop.ts';
-import { TURN_COST, turns } from '../../loop/turns.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../loop/workBudget.ts';
 import type { Turn } from '../../machine/machine.ts';
 import { masterPort } from '../../client/masterPort.ts';
 import type { Send } from '../../net/events.ts';
@@ -37,7 +37,7 @@ export function serve(config: ServerConfig, world: World): Observable<ServerTurn
   return defer(() => {
     const incarnation = 1 + Math.floor(world.random() * INCARNATION_MAX);
     // One budget for clients and peers: what a turn of the event loop takes is the sum of both.
-    const all = turns(TURN_COST, world.scheduler);
+    const all = workBudget(ITERATION_COST_MAX, world.scheduler);
     const listeners$ = combineLatest([
       world.listen(config.peers[config.self] as Address),
       world.listen(config.master),

@@ -31,30 +31,30 @@ describe('decodeCommands', () => {
   describeCases(COMMAND_CASES, decoderOf, joinBatches, {
     begins: 'ali',
     ends: 've\n',
-    says: { kind: 'alive' },
+    expected: { kind: 'alive' },
   });
 
   it('asks for nothing before the newline is there, which a crash above all must wait for', () => {
     for (const line of ['get', 'crash', 'crash\r', 'broadcast hello']) {
-      expect(readChunks(decoderOf(LIMIT_BYTES), byteByByte(bytes(line))).said, line).to.deep.equal([]);
+      expect(readChunks(decoderOf(LIMIT_BYTES), byteByByte(bytes(line))).decoded, line).to.deep.equal([]);
     }
   });
 
   it('puts a character together that was split between chunks, wherever it was split', () => {
     const line = bytes('broadcast I’m\n');
     for (const place of [11, 12, 13, 14]) {
-      const { said } = readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place]));
-      expect(said).to.deep.equal([{ kind: 'broadcast', texts: ['I’m'] }]);
+      const { decoded } = readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place]));
+      expect(decoded).to.deep.equal([{ kind: 'broadcast', texts: ['I’m'] }]);
     }
   });
 
   it('reads CRLF that was split between chunks', () => {
-    const { said } = readChunks(decoderOf(LIMIT_BYTES), [
+    const { decoded } = readChunks(decoderOf(LIMIT_BYTES), [
       bytes('get\r'),
       bytes('\nbroadcast a\r'),
       bytes('\n'),
     ]);
-    expect(said).to.deep.equal([{ kind: 'get' }, { kind: 'broadcast', texts: ['a'] }]);
+    expect(decoded).to.deep.equal([{ kind: 'get' }, { kind: 'broadcast', texts: ['a'] }]);
   });
 
   it('copies no message: a broadcast lies in its chunk', () => {
@@ -65,7 +65,7 @@ describe('decodeCommands', () => {
 
   it('starts a batch of its own behind a line that began in an earlier chunk', () => {
     const chunks = [bytes('broadcast a\nbroad'), bytes('cast b\nbroadcast c\nbroadcast d\n')];
-    expect(readChunks(decoderOf(LIMIT_BYTES), chunks).said).to.deep.equal([
+    expect(readChunks(decoderOf(LIMIT_BYTES), chunks).decoded).to.deep.equal([
       { kind: 'broadcast', texts: ['a'] },
       { kind: 'broadcast', texts: ['b'] },
       { kind: 'broadcast', texts: ['c', 'd'] },

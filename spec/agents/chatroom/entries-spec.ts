@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { entryReader, type Entry } from '../../../lib/agents/chatroom/entries.ts';
 import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
-import { following } from '../../../lib/client/following.ts';
+import { logSubscription } from '../../../lib/client/logSubscription.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 import { text } from '../../support/bytes.ts';
 import { lookups } from '../../support/lookups.ts';
@@ -173,7 +173,7 @@ describe('a follower', () => {
         /** By client: what it has been told, what waits to be told to it, and where it began. */
         const clients = new Map<
           number,
-          { told: ReturnType<typeof following>; read: Entry[]; waiting: Waiting[]; from: number }
+          { told: ReturnType<typeof logSubscription>; read: Entry[]; waiting: Waiting[]; from: number }
         >();
         const add = (entry: Omit<Entry, 'position'>) => all.push({ position: all.length, ...entry });
         const happens = (event: RoomEvent) => {
@@ -212,7 +212,12 @@ describe('a follower', () => {
                   ? Math.max(0, all.length + from)
                   : Math.min(from, all.length);
             if (!clients.has(client))
-              clients.set(client, { told: following(() => undefined), read: [], waiting: [], from: begin });
+              clients.set(client, {
+                told: logSubscription(() => undefined),
+                read: [],
+                waiting: [],
+                from: begin,
+              });
             happens({
               kind: 'commandsReceived',
               client,

@@ -3,38 +3,43 @@ import { Observable } from 'rxjs';
 import { decodeCommands, type Command } from '../agents/chatroom/commands.ts';
 import { NO_CARRY } from '../wire/lines.ts';
 import type { Socket } from '../world/world.ts';
-import type { Turns } from '../loop/turns.ts';
+import type { WorkBudget } from '../loop/workBudget.ts';
 
-/** What is read costs 1 a byte. A command that is answered costs about twice what a short message does that is brought to peers. */
+/** Reading costs 1 per byte. A command with an answer costs about twice as much as a short message that is sent to peers. */
 const ANSWER_COST = 128;
-/** So many commands of one master that are answered, then others have their turn. Broadcasts come by the chunk. */
+/** The answered commands of one client in one task, before other tasks run. Broadcasts are read by the chunk. */
 const ANSWERS_AT_ONCE = 250;
-/** What is no longer than this is not made to wait: it costs less than finding out. */
+/** A chunk up to this length is decoded without waiting: that costs less than queueing. */
 const LIGHT_BYTES = 1024;
 
 /** The commands of one connection. */
-export interface Intake {
-  /** Chunk by chunk, or bit by bit. Completes behind a line over the limit, and behind a request of another protocol: those are the last command. */
+export interface CommandReader {
+  /** Chunk by chunk, or in parts. Completes after a line over the limit and after a request of another protocol, which are the last command. */
   readonly commands$: Observable<readonly Command[]>;
-  /** Stops where there is no room for answers any more, or goes on where there is again. */
-  attend(): void;
+  /** Pauses the connection if there is no room for answers, or continues it if there is room again. */
+  update(): void;
 }
 
 /**
- * Reads the commands of `socket`. As long as something that has come is not decoded yet, nothing more is read.
+ * Reads the commands of `socket`. While received bytes wait to be decoded, no more are read.
  *
- * @param room - for how many answers there is room
+ * @param room - the number of answers for which there is room
  */
-export function intake(socket: Socket, lineLimitBytes: number, room: () => number, turns: Turns): Intake {
-  let attendTo = (): void => undefined;
+export function commandReader(
+  socket: Socket,
+  lineLimitBytes: number,
+  room: () => number,
+  budget: WorkBudget,
+): CommandReader {
+  let updateNow = (): void => undefined;
   const commands$ = new Observable<readonly Command[]>((reader) => {
     let carry = NO_CARRY;
     let isBeginning = true;
-    /** What has come and is not decoded yet. */
+    /** Received and not decoded yet. */
     const chunks: Uint8Array[] = [];
     let isReading = true;
     let isBusy = false;
-    /** What the connection has ended with, once it has. */
+    /** Completes the stream; set when the connection has ended. */
     let end: (() => void) | undefined;
 
     const readOrNot = () => {
@@ -57,39 +62,39 @@ export function intake(socket: Socket, lineLimitBytes: number, room: () => numbe
       for (const { kind } of commands) if (kind !== 'broadcast') cost += ANSWER_COST;
       return cost;
     };
-    const bit = (): number => {
+    const task = (): number => {
       const cost = decode();
       isBusy = false;
-      attend();
+      update();
       return cost;
     };
-    /** Stands in line where there is something to do, and lets the connection go on where there is not. */
-    const attend = () => {
+    /** Queues a task if there are bytes to decode, and continues the connection otherwise. */
+    const update = () => {
       if (isBusy || reader.closed) return;
       readOrNot();
       if (chunks.length === 0) end?.();
       else if (room() > 0) {
         isBusy = true;
-        turns.wait(bit);
+        budget.enqueue(task);
       }
     };
-    attendTo = attend;
+    updateNow = update;
 
     return socket.chunks$.subscribe({
       next: (chunk) => {
         chunks.push(chunk);
         if (isBusy || chunks.length > 1 || room() <= 0) return;
         isBusy = true;
-        if (chunk.length <= LIGHT_BYTES) turns.squeezeIn(bit);
-        else turns.take(bit);
+        if (chunk.length <= LIGHT_BYTES) budget.runNow(task);
+        else budget.run(task);
         readOrNot();
       },
       error: (error: unknown) => reader.error(error),
       complete: () => {
         end = () => reader.complete();
-        attend();
+        update();
       },
     });
   });
-  return { commands$, attend: () => attendTo() };
+  return { commands$, update: () => updateNow() };
 }

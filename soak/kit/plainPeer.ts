@@ -1,5 +1,5 @@
 /**
- * A member of a grid that the harness plays: it pings and listens, as any program may that speaks only `ping` and `msg`. It
+ * A member of a grid that the harness simulates: it sends heartbeats and listens, like a program with only `ping` and `msg`. It
  * has the highest id, so it dials and is never dialled.
  */
 import type { Socket } from 'node:net';
@@ -8,11 +8,11 @@ import type { Grid } from './grid.ts';
 
 const HEARTBEAT_MS = 200;
 
-export class Guest {
+export class PlainPeer {
   readonly id: number;
   readonly sockets: Socket[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** How many messages were heard of each server. */
+  /** The number of received messages of each server. */
   readonly heard = new Map<number, number>();
   onMessage: ((text: string) => void) | undefined;
 
@@ -20,20 +20,20 @@ export class Guest {
     this.id = id;
   }
 
-  /** Joins as the member behind the last server of ours, and is listed by all of them when this resolves. */
-  static async join(grid: Grid): Promise<Guest> {
-    const guest = new Guest(grid.real);
+  /** Joins as the member after the last real server, and resolves when all of them list it. */
+  static async join(grid: Grid): Promise<PlainPeer> {
+    const plainPeer = new PlainPeer(grid.real);
     for (const to of grid.ids) {
       const socket = await connectTo(grid.basePort + to);
-      guest.sockets.push(socket);
-      guest.#listen(socket, to);
+      plainPeer.sockets.push(socket);
+      plainPeer.#listen(socket, to);
     }
-    const ping = () => guest.sockets.forEach((socket) => socket.write(`ping ${String(guest.id)}\n`));
+    const ping = () => plainPeer.sockets.forEach((socket) => socket.write(`ping ${String(plainPeer.id)}\n`));
     ping();
-    guest.#timer = setInterval(ping, HEARTBEAT_MS);
-    grid.guests.push(guest.id);
+    plainPeer.#timer = setInterval(ping, HEARTBEAT_MS);
+    grid.plainPeers.push(plainPeer.id);
     await grid.isWhole();
-    return guest;
+    return plainPeer;
   }
 
   #listen(socket: Socket, server: number): void {

@@ -1,19 +1,19 @@
-/** Deadlines for what others have to say, which count only the time in which this server could have heard it. */
+/** Deadlines for answers of peers that count only the time in which this server could have read the answer. */
 import { Observable, type MonoTypeOperatorFunction, type SchedulerAction, type SchedulerLike } from 'rxjs';
 
-/** A wait is made of steps that are no longer: by each it is found out whether this server was held up. */
+/** The longest step of a wait. After each step the timer is checked for lateness. */
 const STEP_MS = 250;
-/** By more than this no timer is late but that of a server which was held up itself. */
+/** A timer that is later than this shows that this server itself was held up. */
 export const LATE_MS = 10;
 
 /**
- * Emits, once, after `waitMs`. A step of the wait that ends late is made again, once: timers come before sockets in a turn of the
- * event loop, so what has arrived meanwhile was not read. On a computer with too much to do, where a turn takes long, everybody waits
- * as much longer, and nobody gives up what the other is about to answer.
+ * Emits once after `waitMs`, and completes. A step that ends late is repeated once: timers run before sockets in an iteration of the
+ * event loop, so what arrived meanwhile was not read. On an overloaded host, where iterations take long, both sides wait
+ * longer, and no server gives up what its peer is about to answer.
  *
- * One action of the scheduler and no operators: there are two of them for each call to a server that is not there.
+ * One action of the scheduler without operators, because each dial to a server that does not run needs two.
  */
-export function patience(waitMs: number, scheduler: SchedulerLike): Observable<void> {
+export function deadline(waitMs: number, scheduler: SchedulerLike): Observable<void> {
   const steps = Math.max(1, Math.ceil(waitMs / STEP_MS));
   const stepMs = waitMs / steps;
   return new Observable<void>((reader) => {
@@ -34,7 +34,7 @@ export function patience(waitMs: number, scheduler: SchedulerLike): Observable<v
   });
 }
 
-/** Passes the source on; errors with `late()` where it has neither emitted nor ended within `waitMs`, see {@link patience}. */
+/** Passes the source on; errors with `late()` if it neither emits nor ends within `waitMs`, see {@link deadline}. */
 export function firstWithin<T>(
   waitMs: number,
   late: () => Error,
@@ -42,7 +42,7 @@ export function firstWithin<T>(
 ): MonoTypeOperatorFunction<T> {
   return (source$) =>
     new Observable<T>((reader) => {
-      const waiting = patience(waitMs, scheduler).subscribe({
+      const waiting = deadline(waitMs, scheduler).subscribe({
         next: () => reader.error(late()),
         error: (error: unknown) => reader.error(error),
       });

@@ -1,17 +1,17 @@
-import { unread } from '../../lib/client/unread.ts';
+import { readTimeout } from '../../lib/client/readTimeout.ts';
 import { marbles } from '../support/marbles.ts';
 import { ReasonError } from '../../lib/reason/reason.ts';
 
 const silent = new ReasonError({ code: 'client-unread', withinMs: 20 });
 
-describe('unread', () => {
+describe('readTimeout', () => {
   it(
-    'errors when something has waited for so long and nothing was taken, at most a quarter later',
+    'errors when bytes have waited for the time limit and none was taken, at most a quarter later',
     marbles(({ scheduler, expectObservable }) => {
       const noticed = '-------------------------#';
 
       expectObservable(
-        unread(
+        readTimeout(
           () => true,
           () => 5,
           20,
@@ -22,12 +22,12 @@ describe('unread', () => {
   );
 
   it(
-    'is silent as long as nothing waits',
+    'emits nothing while no bytes wait',
     marbles(({ scheduler, expectObservable }) => {
       const unsub = '^ 999ms !';
 
       expectObservable(
-        unread(
+        readTimeout(
           () => false,
           () => 5,
           20,
@@ -39,13 +39,13 @@ describe('unread', () => {
   );
 
   it(
-    'is silent as long as a little is taken now and then',
+    'emits nothing while some bytes are taken now and then',
     marbles(({ scheduler, expectObservable }) => {
       const unsub = '^ 999ms !';
 
-      // Something is gone every 20 ms, and there is always more.
+      // Bytes are taken every 20 ms, and there are always more.
       expectObservable(
-        unread(
+        readTimeout(
           () => true,
           () => Math.floor(scheduler.now() / 20),
           20,
@@ -57,14 +57,14 @@ describe('unread', () => {
   );
 
   it(
-    'counts from when something began to wait, and anew after each bit that was taken',
+    'counts from when bytes began to wait, and again after each progress',
     marbles(({ scheduler, expectObservable }) => {
       const isWaiting = () => scheduler.now() >= 101;
       const taken = () => (scheduler.now() >= 117 ? 1 : 0);
-      // Seen for the first time at 105, taken from by 120: 20 ms later it is over.
+      // First seen at 105, taken from by 120: 20 ms later the limit is reached.
       const noticed = '140ms #';
 
-      expectObservable(unread(isWaiting, taken, 20, scheduler)).toBe(noticed, {}, silent);
+      expectObservable(readTimeout(isWaiting, taken, 20, scheduler)).toBe(noticed, {}, silent);
     }),
   );
 });

@@ -2,31 +2,31 @@
 import { answerLine, type Answer, type Entries } from '../agents/chatroom/answers.ts';
 import { entryReader, type EntryReader } from '../agents/chatroom/entries.ts';
 
-/** The answers of one client as lines. */
-export interface Following {
+/** Formats the answers for one client, and tracks how much of the log it has got. */
+export interface LogSubscription {
   /**
-   * Whether there is anything to be told: that the log has grown is no news while the client has not been told yet how it has
-   * grown before. So one that is slow has one answer waiting, not one for each message.
+   * Whether answers have to be written: the growth of the log is redundant while an earlier growth waits to be written. So a
+   * slow client has one answer waiting, not one for each message.
    */
   isNews(answers: readonly Answer[]): boolean;
-  /** The lines of an answer, in slices that are made as they are asked for. */
+  /** The lines of an answer, in slices that are made on demand. */
   linesOf(answer: Answer): Iterable<Uint8Array>;
 }
 
 /**
- * That of a client that does not follow yet.
+ * The subscription of a client that has not sent `follow` yet.
  *
- * @param spend - told what the making of lines has cost, for entries are far more work than the bytes of other answers
+ * @param spend - called with the cost of formatting entries, which is far higher per byte than that of other answers
  */
-export function following(spend: (cost: number) => void): Following {
+export function logSubscription(spend: (cost: number) => void): LogSubscription {
   let reader: EntryReader | undefined;
   let latest: Entries | undefined;
-  let isTold = true;
+  let isUpToDate = true;
 
   const growth = function* (): Generator<Uint8Array, void> {
-    // What it is by the time that it is told.
+    // The log as of the time of writing.
     const { log, incarnations } = latest as Entries;
-    isTold = true;
+    isUpToDate = true;
     for (const slice of (reader as EntryReader).read(log, incarnations)) {
       spend(slice.length);
       yield slice;
@@ -37,11 +37,11 @@ export function following(spend: (cost: number) => void): Following {
       const entries = answers.find((answer) => answer.kind === 'entries');
       if (entries === undefined) return true;
       latest = entries;
-      // A beginning is told in its turn among the answers of a chunk.
+      // The start of a subscription keeps its position among the answers of a chunk.
       if (entries.from !== undefined) return true;
-      const wasTold = isTold;
-      isTold = false;
-      return wasTold;
+      const wasUpToDate = isUpToDate;
+      isUpToDate = false;
+      return wasUpToDate;
     },
     linesOf(answer) {
       if (answer.kind !== 'entries') return answerLine(answer);

@@ -1,52 +1,52 @@
 import { map } from 'rxjs';
-import { firstWithin, patience } from '../../lib/net/patience.ts';
+import { deadline, firstWithin } from '../../lib/net/deadline.ts';
 import { marbles, stopped } from '../support/marbles.ts';
 
 const late = () => new Error('late');
 
-describe('patience', () => {
+describe('deadline', () => {
   it(
     'emits when the wait is over, and completes',
     marbles(({ scheduler, expectObservable }) => {
-      expectObservable(patience(5, scheduler).pipe(map(() => 'x'))).toBe('-----(x|)');
+      expectObservable(deadline(5, scheduler).pipe(map(() => 'x'))).toBe('-----(x|)');
     }),
   );
 
   it(
-    'waits as long where the wait has several steps',
+    'waits as long if the wait has several steps',
     marbles(({ scheduler, expectObservable }) => {
-      expectObservable(patience(1000, scheduler).pipe(map(() => 'x'))).toBe('1000ms (x|)');
+      expectObservable(deadline(1000, scheduler).pipe(map(() => 'x'))).toBe('1000ms (x|)');
     }),
   );
 
   it(
-    'waits once more where the server was held up when the wait was over: what has arrived is not read yet',
+    'waits once more if the server was late at the end of the wait, because what has arrived is not read yet',
     marbles(({ scheduler, expectObservable }) => {
       const clock = stopped(scheduler, 10, 130);
-      expectObservable(patience(100, clock).pipe(map(() => 'x'))).toBe('230ms (x|)');
+      expectObservable(deadline(100, clock).pipe(map(() => 'x'))).toBe('230ms (x|)');
     }),
   );
 
   it(
-    'takes each step of a long wait anew in which the server was held up',
+    'repeats each step of a long wait in which the server was late',
     marbles(({ scheduler, expectObservable }) => {
-      // The first step of four is over at 250, and noticed at 700.
+      // The first step of four is due at 250, and noticed at 700.
       const clock = stopped(scheduler, 10, 700);
-      expectObservable(patience(1000, clock).pipe(map(() => 'x'))).toBe('1700ms (x|)');
+      expectObservable(deadline(1000, clock).pipe(map(() => 'x'))).toBe('1700ms (x|)');
     }),
   );
 
   it(
     'leaves no timer behind',
     marbles(({ scheduler, expectObservable }) => {
-      expectObservable(patience(500, scheduler), '^ 299ms !').toBe('-');
+      expectObservable(deadline(500, scheduler), '^ 299ms !').toBe('-');
     }),
   );
 });
 
 describe('firstWithin', () => {
   it(
-    'passes on a source that emits in time, and whatever comes then',
+    'passes on a source that emits in time, and its later values',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const source$ = hot('---a---------b--|');
       const expected = '   ---a---------b--|';
@@ -56,7 +56,7 @@ describe('firstWithin', () => {
   );
 
   it(
-    'errors where the source has not emitted by then, and lets go of it',
+    'errors if the source has not emitted in time, and unsubscribes from it',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
       const source$ = hot('--------a');
       expectObservable(source$.pipe(firstWithin(5, late, scheduler))).toBe('-----#', {}, late());
@@ -65,7 +65,7 @@ describe('firstWithin', () => {
   );
 
   it(
-    'passes on an end and an error before that, and waits no longer',
+    'passes on an end and an error before that, and stops waiting',
     marbles(({ scheduler, hot, expectObservable }) => {
       expectObservable(hot('--|').pipe(firstWithin(5, late, scheduler))).toBe('--|');
       expectObservable(hot('--#').pipe(firstWithin(5, late, scheduler))).toBe('--#');
@@ -73,7 +73,7 @@ describe('firstWithin', () => {
   );
 
   it(
-    'hears what has arrived while the server was held up',
+    'passes on what has arrived while the server was paused',
     marbles(({ scheduler, hot, expectObservable }) => {
       const clock = stopped(scheduler, 10, 130);
       const source$ = hot('131ms (a|)');

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { Subject } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { RECEIVED_BYTES_PER_TURN, receiveInTurns } from '../../lib/net/connection.ts';
-import { turns } from '../../lib/loop/turns.ts';
+import { RECEIVED_BYTES_PER_ITERATION, receiveWithinBudget } from '../../lib/net/connection.ts';
+import { workBudget } from '../../lib/loop/workBudget.ts';
 
 const CHUNK_BYTES = 64 * 1024;
-const CHUNKS_PER_TURN = RECEIVED_BYTES_PER_TURN / CHUNK_BYTES;
-/** So many chunks a socket brings in one turn of the event loop, unless it is stopped. */
+const CHUNKS_PER_ITERATION = RECEIVED_BYTES_PER_ITERATION / CHUNK_BYTES;
+/** The chunks that a socket emits in one iteration of the event loop, unless it is paused. */
 const SOCKET_CHUNKS = 32;
 
-/** Links whose sockets are full, and an event loop in which each is read until it is stopped, or has brought all that it may. */
+/** Links whose sockets have unlimited input, and an event loop in which each is read until it is paused, or has emitted `SOCKET_CHUNKS`. */
 function flooded(count: number) {
   const scheduler = new TestScheduler(() => undefined);
-  const shared = turns(RECEIVED_BYTES_PER_TURN, scheduler);
+  const shared = workBudget(RECEIVED_BYTES_PER_ITERATION, scheduler);
   const links = Array.from({ length: count }, () => {
     const chunks$ = new Subject<Uint8Array>();
     const link = { chunks$, isReading: true, received: 0, setReadings: 0 };
@@ -20,7 +20,7 @@ function flooded(count: number) {
       link.isReading = isReading;
       link.setReadings++;
     };
-    const running = receiveInTurns({ setReading }, chunks$, shared).subscribe({
+    const running = receiveWithinBudget({ setReading }, chunks$, shared).subscribe({
       next: () => link.received++,
       error: (error: unknown) => expect.fail(String(error)),
     });
@@ -28,8 +28,8 @@ function flooded(count: number) {
   });
   return {
     links,
-    /** What is read in a turn, and then what comes behind the sockets. */
-    turn: (bytes = CHUNK_BYTES) => {
+    /** One iteration: reads the sockets, then runs the scheduled actions. */
+    iterate: (bytes = CHUNK_BYTES) => {
       for (const link of links)
         for (let i = 0; i < SOCKET_CHUNKS && link.isReading; i++) link.chunks$.next(new Uint8Array(bytes));
     },
@@ -40,27 +40,27 @@ function flooded(count: number) {
   };
 }
 
-describe('receiveInTurns', () => {
-  it('stops reading when the chunks of a turn have come to the budget, one of each socket in any case', () => {
-    const { links, turn } = flooded(8);
-    turn();
-    expect(links.map(({ received }) => received)).to.deep.equal([CHUNKS_PER_TURN, 1, 1, 1, 1, 1, 1, 1]);
+describe('receiveWithinBudget', () => {
+  it('pauses reading when the chunks of an iteration have used up the budget, but reads one chunk of each socket', () => {
+    const { links, iterate } = flooded(8);
+    iterate();
+    expect(links.map(({ received }) => received)).to.deep.equal([CHUNKS_PER_ITERATION, 1, 1, 1, 1, 1, 1, 1]);
     expect(links.some(({ isReading }) => isReading)).to.equal(false);
   });
 
-  it('reads on behind the sockets, so that none is left out of the next turn', () => {
-    const { links, turn, behind } = flooded(3);
+  it('continues reading right after the sockets, so that none misses the next iteration', () => {
+    const { links, iterate, behind } = flooded(3);
     for (let i = 1; i <= 10; i++) {
-      turn();
+      iterate();
       behind();
       expect(links.map(({ isReading }) => isReading)).to.deep.equal([true, true, true]);
       expect(Math.min(...links.map(({ received }) => received))).to.equal(i);
     }
   });
 
-  it('lets alone a socket that brings little', () => {
-    const { links, turn } = flooded(3);
-    turn(100);
+  it('does not pause a socket with little input', () => {
+    const { links, iterate } = flooded(3);
+    iterate(100);
     expect(links.map(({ received }) => received)).to.deep.equal([
       SOCKET_CHUNKS,
       SOCKET_CHUNKS,
@@ -69,21 +69,21 @@ describe('receiveInTurns', () => {
     expect(links.every(({ setReadings }) => setReadings === 0)).to.equal(true);
   });
 
-  it('does not have a socket read whose link has ended meanwhile', () => {
-    const { links, turn, behind } = flooded(1);
+  it('does not continue reading a socket whose link has ended meanwhile', () => {
+    const { links, iterate, behind } = flooded(1);
     const [link] = links;
-    turn();
+    iterate();
     link?.running.unsubscribe();
     behind();
     expect(link?.isReading).to.equal(false);
   });
 
   it('passes on an end and an error', () => {
-    const shared = turns(1, new TestScheduler(() => undefined));
+    const shared = workBudget(1, new TestScheduler(() => undefined));
     const said: string[] = [];
     const [ending$, breaking$] = [new Subject<Uint8Array>(), new Subject<Uint8Array>()];
     const running = [ending$, breaking$].map((chunks$) =>
-      receiveInTurns({ setReading: () => undefined }, chunks$, shared).subscribe({
+      receiveWithinBudget({ setReading: () => undefined }, chunks$, shared).subscribe({
         complete: () => said.push('complete'),
         error: (error: unknown) => said.push(String(error)),
       }),

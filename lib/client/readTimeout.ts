@@ -3,20 +3,20 @@ import { defer, filter, ignoreElements, interval, map, mergeMap, scan, throwErro
 import type { Observable, SchedulerLike } from 'rxjs';
 import { ReasonError } from '../reason/reason.ts';
 
-/** How often one looks in the time in which something must have been read. */
+/** The number of checks within the time limit. */
 const LOOKS = 4;
 
 /**
- * Errors when something has been waiting for a reader for `withinMs`, up to a quarter more, and none of it was taken.
+ * Errors when bytes have waited for a client for `withinMs`, up to a quarter more, and none of them was taken.
  * Emits nothing, and is endless otherwise.
  *
- * What a reader takes shows when it leaves this process: the network holds some, and takes more by the piece. Whoever
- * reads less than such a piece in all this time cannot be told from one who reads nothing.
+ * Bytes count as taken when they leave this process: the network buffers some, and takes more in pieces. So a client that
+ * reads less than such a piece within the time limit cannot be distinguished from one that reads nothing.
  *
- * @param isWaiting - whether there is something to be taken
- * @param takenBytes - how much has been taken so far
+ * @param isWaiting - whether bytes wait to be taken
+ * @param takenBytes - the number of bytes taken so far
  */
-export function unread(
+export function readTimeout(
   isWaiting: () => boolean,
   takenBytes: () => number,
   withinMs: number,
@@ -25,7 +25,7 @@ export function unread(
   return defer(() =>
     interval(Math.ceil(withinMs / LOOKS), scheduler).pipe(
       map(() => (isWaiting() ? takenBytes() : undefined)),
-      // How often in a row the same was seen, the first time not counted: then it had only begun to wait.
+      // Counts equal observations in a row except the first, which only shows that bytes had begun to wait.
       scan(
         (before, taken) => ({
           taken,

@@ -1,6 +1,6 @@
 /**
- * A network namespace for each server of a grid, on a bridge in the soak's own network: what the kernel drops between two
- * of them is dropped as on a real network. Each lasts as long as a process that holds it, which ends with the soak.
+ * A network namespace for each server of a grid, on a bridge in the soak's own network: packets that the kernel drops between two
+ * of them are dropped as on a real network. Each exists as long as a process in it, which ends with the soak.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -8,19 +8,19 @@ import { isInOwnNetwork, works } from './namespace.ts';
 import { atExit } from './processes.ts';
 
 const run = promisify(execFile);
-let islands = 0;
+let namespaces = 0;
 const holders = new Set<ChildProcess>();
 atExit(() => holders.forEach((holder) => holder.kill('SIGKILL')));
 
-/** Why there can be none here; undefined where there can. */
-export function whyNoIslands(): string | undefined {
+/** Why namespaces are not available here; undefined if they are. */
+export function whyNoNamespaces(): string | undefined {
   if (!isInOwnNetwork()) return 'needs a network namespace: root on Linux, with unshare and ip';
   if (!works('nft', '--version')) return 'needs nft (package nftables)';
   if (!works('nsenter', '--version')) return 'needs nsenter (package util-linux)';
   return undefined;
 }
 
-export class Islands {
+export class ServerNamespaces {
   readonly #holders: ChildProcess[] = [];
   readonly #net: string;
   readonly #bridge: string;
@@ -30,8 +30,8 @@ export class Islands {
     this.#bridge = `soak${String(number)}`;
   }
 
-  static async make(n: number): Promise<Islands> {
-    const made = new Islands(++islands);
+  static async make(n: number): Promise<ServerNamespaces> {
+    const made = new ServerNamespaces(++namespaces);
     await ip(`link add ${made.#bridge} type bridge`);
     await ip(`addr add ${made.#net}.254/24 dev ${made.#bridge}`);
     await ip(`link set ${made.#bridge} up`);
@@ -40,12 +40,12 @@ export class Islands {
   }
 
   async #add(id: number): Promise<void> {
-    // Ends when its standard input does: with this process, however that ends.
+    // Ends with its standard input: with this process, however that ends.
     const holder = spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'ignore'] });
     holders.add(holder);
     holder.once('exit', () => holders.delete(holder));
     this.#holders.push(holder);
-    // It has to have got there.
+    // Waits until it has entered its namespace.
     const outside = await run('readlink', ['/proc/self/ns/net']);
     for (;;) {
       const inside = await run('readlink', [`/proc/${String(holder.pid)}/ns/net`]);
@@ -63,7 +63,7 @@ export class Islands {
     return `${this.#net}.${String(id + 1)}`;
   }
 
-  /** What stands before a command that is to run there; it takes the command's place. */
+  /** A prefix that runs a command in the namespace; it is replaced by the command. */
   wrap(id: number): string[] {
     return ['nsenter', `--net=/proc/${String(this.#holders[id]?.pid)}/ns/net`, '--'];
   }
@@ -73,7 +73,7 @@ export class Islands {
     await run(file, args);
   }
 
-  /** From now on drops what comes to a server from some others, and what goes from it to some; nothing else. */
+  /** Replaces the dropped traffic of a server: packets from some others, and packets to some. */
   async drop(id: number, from: readonly number[], to: readonly number[] = []): Promise<void> {
     const rules = [
       'add table ip soak; delete table ip soak; add table ip soak',

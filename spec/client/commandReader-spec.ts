@@ -1,23 +1,23 @@
 import { expect } from 'chai';
 import { Subject, tap } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
-import { TURN_COST, turns } from '../../lib/loop/turns.ts';
-import { intake } from '../../lib/client/intake.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
+import { commandReader } from '../../lib/client/commandReader.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
 
-/** Ends the case, for what must not fail has. */
+/** Fails the case at an unexpected error. */
 function fail(error: unknown): void {
   throw error;
 }
 
-/** A connection, of which every command that is answered takes one of so many places until the case gives it back. */
-function connected({ room = Infinity, costMax = TURN_COST } = {}) {
+/** A connection; each answered command takes one of `room` places until the case releases it. */
+function connected({ room = Infinity, costMax = ITERATION_COST_MAX } = {}) {
   const scheduler = new TestScheduler(() => undefined);
-  const all = turns(costMax, scheduler);
+  const all = workBudget(costMax, scheduler);
   const chunks$ = new Subject<string>();
   const socket = new FakeSocket({ chunks$ });
-  const given = intake(socket, 10_000, () => room, all);
-  /** How many commands came together, each time. */
+  const given = commandReader(socket, 10_000, () => room, all);
+  /** The numbers of commands in each emission. */
   const counts: number[] = [];
   const kinds: string[] = [];
   let isOver = false;
@@ -33,7 +33,7 @@ function connected({ room = Infinity, costMax = TURN_COST } = {}) {
       complete: () => (isOver = true),
     });
   subscription.add(socket.reading$.subscribe({ next: (isReading) => reading.push(isReading), error: fail }));
-  const turn = () => {
+  const iterate = () => {
     const [action] = scheduler.actions.splice(0);
     action?.execute(action.state, action.delay);
     return action !== undefined;
@@ -43,121 +43,121 @@ function connected({ room = Infinity, costMax = TURN_COST } = {}) {
     counts,
     kinds,
     reading,
-    turn,
+    iterate,
     all,
     subscription,
     isOver: () => isOver,
     giveBack: (places: number) => {
       room += places;
-      given.attend();
+      given.update();
     },
-    /** Lets turns come until nothing is left to do, and says how many. */
-    turnsToRest: () => {
+    /** Runs iterations until no task is left, and returns their number. */
+    iterationsToRest: () => {
       let count = 0;
-      while (turn()) count++;
+      while (iterate()) count++;
       return count;
     },
   };
 }
 
-describe('intake', () => {
-  it('gives all broadcasts of a chunk together, however many', () => {
-    const { chunks$, counts, reading, turn } = connected();
+describe('commandReader', () => {
+  it('emits all broadcasts of a chunk together, however many', () => {
+    const { chunks$, counts, reading, iterate } = connected();
     chunks$.next('broadcast a\n'.repeat(5000));
     expect(counts).to.deep.equal([1]);
     expect(reading).to.deep.equal([]);
-    expect(turn()).to.equal(false);
+    expect(iterate()).to.equal(false);
   });
 
-  it('gives commands that are answered bit by bit, and reads nothing meanwhile', () => {
-    const { chunks$, counts, reading, turnsToRest } = connected();
+  it('emits answered commands in parts, and reads nothing meanwhile', () => {
+    const { chunks$, counts, reading, iterationsToRest } = connected();
     chunks$.next('x\n'.repeat(32 * 1024));
     expect(counts).to.deep.equal([250]);
     expect(reading).to.deep.equal([false]);
-    const count = turnsToRest();
+    const count = iterationsToRest();
     expect(counts.reduce((sum, n) => sum + n)).to.equal(32 * 1024);
     expect(Math.max(...counts)).to.equal(250);
-    // At a cost of 128 and two bytes each, 250 at a time; the first turn was taken at once.
-    const turns = Math.ceil((32 * 1024) / (250 * Math.ceil(TURN_COST / (250 * 130))));
-    expect(count).to.be.within(turns - 1, turns);
+    // At a cost of 128 and two bytes each, 250 per task; the first task runs at once.
+    const iterations = Math.ceil((32 * 1024) / (250 * Math.ceil(ITERATION_COST_MAX / (250 * 130))));
+    expect(count).to.be.within(iterations - 1, iterations);
     expect(reading).to.deep.equal([false, true]);
   });
 
-  it('gives the same commands in the same order as if they came one by one', () => {
+  it('emits the same commands in the same order as if they arrived one by one', () => {
     const said = 'get\nbroadcast a\nbroadcast b\nalive\n\nwhat\nbroadcast c\n'.repeat(400);
     const [whole, single] = [connected(), connected()];
     whole.chunks$.next(said);
-    whole.turnsToRest();
+    whole.iterationsToRest();
     for (const line of said.match(/.*\n/g) ?? []) {
       single.chunks$.next(line);
-      single.turnsToRest();
+      single.iterationsToRest();
     }
     const joined = (kinds: readonly string[]) => kinds.join().replaceAll('broadcast,broadcast', 'broadcast');
     expect(joined(whole.kinds)).to.equal(joined(single.kinds));
     expect(whole.kinds.filter((kind) => kind === 'get')).to.have.length(400);
   });
 
-  it('keeps the beginning of a line behind what it has decoded bit by bit', () => {
-    const { chunks$, kinds, turnsToRest } = connected();
+  it('keeps the beginning of a line after the commands that it has decoded in parts', () => {
+    const { chunks$, kinds, iterationsToRest } = connected();
     chunks$.next(`${'get\n'.repeat(600)}ali`);
-    turnsToRest();
+    iterationsToRest();
     chunks$.next('ve\n');
     expect(kinds.slice(-2)).to.deep.equal(['get', 'alive']);
   });
 
-  it('has nobody wait for those who send much: what is short is squeezed in', () => {
+  it('decodes a short chunk at once, even if another client sends much', () => {
     const { chunks$, counts, all } = connected({ costMax: 10 });
-    all.take(() => 10);
+    all.run(() => 10);
     chunks$.next('get\n');
     expect(counts).to.deep.equal([1]);
     chunks$.next('get\n'.repeat(300));
     expect(counts).to.deep.equal([1]);
   });
 
-  it('gives no more commands than there is room for answers, and goes on when there is again', () => {
-    const { chunks$, counts, reading, giveBack, turnsToRest } = connected({ room: 3 });
+  it('emits no more commands than there is room for answers, and continues when there is room again', () => {
+    const { chunks$, counts, reading, giveBack, iterationsToRest } = connected({ room: 3 });
     chunks$.next('get\nbroadcast a\nget\nget\nget\nget\n');
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([4]);
     expect(reading).to.deep.equal([false]);
     giveBack(1);
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([4, 1]);
     giveBack(5);
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([4, 1, 1]);
     expect(reading).to.deep.equal([false, true]);
   });
 
-  it('keeps what comes although it does not read, for later', () => {
-    const { chunks$, counts, giveBack, turnsToRest } = connected({ room: 1 });
+  it('keeps bytes for later that arrive although it does not read', () => {
+    const { chunks$, counts, giveBack, iterationsToRest } = connected({ room: 1 });
     chunks$.next('get\n');
     chunks$.next('get\n');
     chunks$.next('get\n');
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([1]);
     giveBack(1);
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([1, 1]);
     giveBack(1);
-    turnsToRest();
+    iterationsToRest();
     expect(counts).to.deep.equal([1, 1, 1]);
   });
 
-  it('ends when all that came before the end is decoded, and not sooner', () => {
-    const { chunks$, kinds, isOver, turnsToRest } = connected();
+  it('ends when everything before the end is decoded, and not sooner', () => {
+    const { chunks$, kinds, isOver, iterationsToRest } = connected();
     chunks$.next('get\n'.repeat(1000));
     chunks$.complete();
     expect(isOver()).to.equal(false);
-    turnsToRest();
+    iterationsToRest();
     expect(kinds).to.have.length(1000);
     expect(isOver()).to.equal(true);
   });
 
-  it('ends behind a line over the limit', () => {
-    const { chunks$, kinds, isOver, turnsToRest } = connected();
+  it('ends after a line over the limit', () => {
+    const { chunks$, kinds, isOver, iterationsToRest } = connected();
     chunks$.next(`${'get\n'.repeat(300)}${'x'.repeat(10_001)}\nget\n`);
-    turnsToRest();
+    iterationsToRest();
     expect(kinds.slice(-2)).to.deep.equal(['get', 'overlong']);
     expect(kinds).to.have.length(301);
     expect(isOver()).to.equal(true);
@@ -167,22 +167,22 @@ describe('intake', () => {
   for (const [title, chunks] of [
     ['at once', [PAGE]],
     ['byte by byte', PAGE.match(/[^]/g) ?? []],
-    ['with the body behind the head', PAGE.split(/(?=broadcast)/)],
+    ['with the body after the head', PAGE.split(/(?=broadcast)/)],
     ['with the command in a chunk of its own', PAGE.split(/(?=crash)/)],
-    ['behind empty lines', ['\r\n\n', PAGE]],
+    ['after empty lines', ['\r\n\n', PAGE]],
   ] as const) {
-    it(`takes nothing of a request of HTTP for a command, ${title}`, () => {
-      const { chunks$, kinds, isOver, turnsToRest } = connected();
+    it(`reads no command in an HTTP request, ${title}`, () => {
+      const { chunks$, kinds, isOver, iterationsToRest } = connected();
       for (const chunk of chunks) {
         chunks$.next(chunk);
-        turnsToRest();
+        iterationsToRest();
       }
       expect(kinds).to.deep.equal(['foreign']);
       expect(isOver()).to.equal(true);
     });
   }
 
-  it('takes nothing of a TLS handshake for a command, without waiting for the end of a line', () => {
+  it('reads no command in a TLS handshake, without waiting for the end of a line', () => {
     const { chunks$, kinds, isOver } = connected();
     chunks$.next('\x16');
     expect(kinds).to.deep.equal(['foreign']);
@@ -192,25 +192,25 @@ describe('intake', () => {
   });
 
   for (const chunks of [['\r\n\n\x16'], ['\r', '\n', '\x16'], ['\n', '\n\x16\n']]) {
-    it(`takes it for one behind empty lines as well, however it is cut: ${JSON.stringify(chunks)}`, () => {
+    it(`detects a TLS handshake after empty lines, too, however it is cut: ${JSON.stringify(chunks)}`, () => {
       const { chunks$, kinds } = connected();
       for (const chunk of chunks) chunks$.next(chunk);
       expect(kinds).to.deep.equal(['foreign']);
     });
   }
 
-  it('reads on where a request of HTTP is a message, or stands behind a command', () => {
+  it('continues if an HTTP request line is a message, or follows a command', () => {
     const { chunks$, kinds, isOver } = connected();
     chunks$.next('broadcast GET / HTTP/1.1\nGET / HTTP/1.1\nalive\n');
     expect(kinds).to.deep.equal(['broadcast', 'refused', 'alive']);
     expect(isOver()).to.equal(false);
   });
 
-  it('decodes nothing more when it is unsubscribed from', () => {
-    const { chunks$, kinds, subscription, turnsToRest } = connected();
+  it('decodes nothing more after it is unsubscribed from', () => {
+    const { chunks$, kinds, subscription, iterationsToRest } = connected();
     chunks$.next('get\n'.repeat(1000));
     subscription.unsubscribe();
-    turnsToRest();
+    iterationsToRest();
     expect(kinds).to.have.length(250);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * How long a server keeps a master waiting, beside how long one does that nobody troubles, on the same machine at the same
- * time: where both are slow, it was the machine.
+ * The response time of a server to a client, compared with that of an idle server on the same host at the same
+ * time: if both are slow, the host was busy.
  */
 import { Grid } from './grid.ts';
 import type { Master } from './master.ts';
@@ -8,10 +8,10 @@ import { inMs, largest, quantile } from './stats.ts';
 import { sleep } from './wait.ts';
 
 const EVERY_MS = 5;
-/** On a machine that has time, a server that does nothing answers within this. */
+/** On a host with idle processors, an idle server answers within this time. */
 const BUSY_MS = 15;
 
-export class Pulse {
+export class ResponseTime {
   readonly waitedMs: number[] = [];
   readonly #bareMs: number[] = [];
   readonly #bare: Grid;
@@ -23,9 +23,9 @@ export class Pulse {
     this.#loops = Promise.all([this.#ask(master, this.waitedMs), this.#ask(bareMaster, this.#bareMs)]);
   }
 
-  static async start(grid: Grid, id = 0): Promise<Pulse> {
+  static async start(grid: Grid, id = 0): Promise<ResponseTime> {
     const bare = await Grid.start({ n: 1 });
-    return new Pulse(await grid.newMaster(id), await bare.newMaster(0), bare);
+    return new ResponseTime(await grid.newMaster(id), await bare.newMaster(0), bare);
   }
 
   async #ask(master: Master, waitedMs: number[]): Promise<void> {
@@ -44,12 +44,12 @@ export class Pulse {
     await this.#bare.stop();
   }
 
-  /** Whether it never kept waiting for longer than that, or no longer than the bare one by as much. */
+  /** Whether no response took longer than that, or only by as much as the idle server's. */
   isBelow(ms: number): boolean {
     return largest(this.waitedMs) <= ms + largest(this.#bareMs);
   }
 
-  /** Whether the bare one was kept waiting, too: a server that is at work waits for a processor more often than one that does nothing. */
+  /** Whether the idle server was slow, too: a server at work waits for a processor more often than an idle one. */
   get isMachineBusy(): boolean {
     return quantile(this.#bareMs, 0.99) > BUSY_MS;
   }
