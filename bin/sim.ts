@@ -16,7 +16,7 @@ import { summaryOf, type Summary } from './sim/summary.ts';
 import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
 import { NOTHING } from './sim/totals.ts';
-import { SIMULATED_CHATROOM } from '../lib/agents/chatroom/sim/protocol.ts';
+import { SCENARIO_CHATROOM } from '../lib/agents/chatroom/sim/scenario.ts';
 import { TRACE_MARKS } from './trace/header.ts';
 
 /** What a thread runs. */
@@ -31,7 +31,7 @@ const JOBS_MAX = 64;
  */
 export async function simulate(flags: SimFlags): Promise<void> {
   if (flags.scenario !== undefined) {
-    const { isSame, said } = playScenario(flags.scenario, SIMULATED_CHATROOM, flags.update === true);
+    const { isSame, said } = playScenario(flags.scenario, SCENARIO_CHATROOM, flags.update === true);
     process.exitCode = isSame ? 0 : 1;
     // For a file it is as it was said, so that it can take the place of the scenario.
     process.stdout.write(shownOn(process.stdout, said));
@@ -55,7 +55,7 @@ async function runPlans(flags: SimFlags): Promise<void> {
   const summary = summaryOf({ seed: chosen.seed, totals, hash, wallMs, isInterrupted, failure, ...after });
   process.exitCode = threads.exitCode() ?? (after.broken === undefined ? 0 : 1);
   process.stdout.write(
-    flags.json ? `${JSON.stringify(summary)}\n` : table(summary, SIMULATED_CHATROOM.promises),
+    flags.json ? `${JSON.stringify(summary)}\n` : table(summary, SCENARIO_CHATROOM.promises),
   );
   if (ending.kind === 'failed') throw griefOf(ending, summary);
   const unwritten = ending.kind === 'unwritten' ? ending.reason : after.unwritten;

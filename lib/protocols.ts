@@ -4,7 +4,7 @@ import { CHATROOM } from './agents/chatroom/protocol.ts';
 import type { CheckedProtocol, CheckedProtocols } from './check/protocol.ts';
 import { protocols } from './trace/facts.ts';
 
-// Pure: a program that only reads traces is bundled without checkers.
+// Marked as pure, so that the bundle of a program that only reads traces leaves the checkers out.
 
 /** Protocols whose facts can be read and shown. */
 export const PROTOCOLS = /* @__PURE__ */ protocols(CHATROOM);

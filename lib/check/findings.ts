@@ -16,7 +16,7 @@ export interface Violations {
 }
 
 /** A violation whose sentence is made only if it is kept. */
-interface Found extends Omit<Violation, 'message'> {
+interface Kept extends Omit<Violation, 'message'> {
   /** Violations at the same time are in the order in which they were found. */
   readonly place: number;
   readonly message: () => string;
@@ -25,7 +25,7 @@ interface Found extends Omit<Violation, 'message'> {
 /** Collects violations, in any order. */
 export class Findings {
   readonly #counts = new Map<string, number>();
-  readonly #kept = new Map<string, Found[]>();
+  readonly #kept = new Map<string, Kept[]>();
   #places = 0;
 
   /** @param message - what happened; called when all has been found, and only for a violation that is kept */
@@ -53,10 +53,10 @@ export class Findings {
   }
 }
 
-function firstOf(found: readonly Found[]): Found[] {
+function firstOf(found: readonly Kept[]): Kept[] {
   return inOrder(found).slice(0, KEPT_MAX);
 }
 
-function inOrder(found: readonly Found[]): Found[] {
+function inOrder(found: readonly Kept[]): Kept[] {
   return [...found].sort((a, b) => a.atMs - b.atMs || a.place - b.place);
 }

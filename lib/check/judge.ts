@@ -8,7 +8,7 @@ import { checkClocks, checkOwnClocks } from './clocks.ts';
 import { Findings } from './findings.ts';
 import { incarnationsOf } from './incarnations.ts';
 import type { Violation } from './promise.ts';
-import type { CheckedProtocols, Found, Judged, Skipped } from './protocol.ts';
+import type { CheckedProtocols, Judged, ProtocolFindings, Skipped } from './protocol.ts';
 import { checkWellFormed } from './wellFormed.ts';
 
 /** The result of a check. */
@@ -30,17 +30,17 @@ export interface Judgement {
 export function judge(judged: Judged, known: CheckedProtocols): Judgement {
   const { header } = judged;
   const protocol = known.get(header.protocol);
-  const { found, skipped, isPart } = protocol?.check(judged) ?? uncheckable(header.protocol);
-  found.addAll(checkEnvelope(judged, protocol?.facts ?? unknownProtocol(header.protocol)));
-  const { first, count } = found.violations(
+  const { findings, skipped, isPart } = protocol?.check(judged) ?? uncheckable(header.protocol);
+  findings.addAll(checkEnvelope(judged, protocol?.facts ?? unknownProtocol(header.protocol)));
+  const { first, count } = findings.violations(
     (promise) => !skipped.some(({ promises }) => promises.includes(promise)),
   );
   return { violations: first, violationCount: count, skipped, limits: limitsOf(header, isPart) };
 }
 
-function uncheckable(protocol: string): Found {
+function uncheckable(protocol: string): ProtocolFindings {
   const why = `the protocol "${shown(protocol)}" is not known here`;
-  return { found: new Findings(), skipped: [{ promises: [OWN_PROMISES], why }], isPart: false };
+  return { findings: new Findings(), skipped: [{ promises: [OWN_PROMISES], why }], isPart: false };
 }
 
 /** Stands for all promises of an unknown protocol. */

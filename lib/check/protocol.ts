@@ -2,6 +2,7 @@
 import type { TraceHeader, UnclockedEvent } from '../trace/event.ts';
 import type { Fact, FactTable } from '../trace/facts.ts';
 import type { Trace } from '../trace/perServer.ts';
+import type { DetectorBounds } from './faultWindows.ts';
 import type { Findings } from './findings.ts';
 import type { PromiseTable } from './promise.ts';
 
@@ -23,9 +24,19 @@ export interface Skipped {
   readonly why: string;
 }
 
+/** What is known of a run beside its history. */
+export interface Circumstances {
+  /** When the history ends, in ms. */
+  readonly endMs: number;
+  /** Whether by then all faults are over and the grid is at rest, so that liveness can be checked. */
+  readonly isAtRest: boolean;
+  /** The time limits of its failure detectors; left out: those of the default settings. */
+  readonly bounds?: DetectorBounds;
+}
+
 /** The findings of a protocol in its trace. */
-export interface Found {
-  readonly found: Findings;
+export interface ProtocolFindings {
+  readonly findings: Findings;
   /** The promises that the trace cannot decide; violations of these do not count. */
   readonly skipped: readonly Skipped[];
   /** Whether the traces of other servers are missing. */
@@ -37,7 +48,7 @@ export interface CheckedProtocol<F extends Fact = Fact> {
   readonly facts: FactTable;
   /** All promises, those of the envelope included. */
   readonly promises: PromiseTable;
-  check(judged: Judged<F>): Found;
+  check(judged: Judged<F>): ProtocolFindings;
 }
 
 /** Protocols by name. */

@@ -8,7 +8,7 @@ import { hasConnection, type Node } from './node.ts';
 import { linkTo } from './linkId.ts';
 import { DOWN } from './nodes.ts';
 import type { Properties } from './model.ts';
-import { findDisagreement, findLost, findUnlinked } from './quiescence.ts';
+import { findWrongView, findMissing, findUnlinked } from './quiescence.ts';
 import { sometimesOf } from './sometimes.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 import { messageTexts, type Ghost } from './ghost.ts';
@@ -33,8 +33,8 @@ export function propertiesOf(parts: Parts, protocol: ModelledProtocol): Properti
     sometimes: sometimesOf(parts),
     eventually: new Map([
       ['linked', (state: GridState) => findUnlinked(parts, state)],
-      ['view-convergence', (state: GridState) => findDisagreement(parts, state)],
-      ['validity', (state: GridState) => findLost(parts, state)],
+      ['view-convergence', (state: GridState) => findWrongView(parts, state)],
+      ['validity', (state: GridState) => findMissing(parts, state)],
     ]),
   };
 }

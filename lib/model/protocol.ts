@@ -1,5 +1,6 @@
 /** What the model of a grid needs of the protocol on it: what its servers record, and what is promised of that. */
 import type { Findings } from '../check/findings.ts';
+import type { Circumstances } from '../check/protocol.ts';
 import type { History, PromiseTable, Violation } from '../check/promise.ts';
 import type { Indication } from '../net/events.ts';
 import type { NodeEvent } from '../trace/event.ts';
@@ -27,6 +28,8 @@ export interface ModelledProtocol<F extends Fact = Fact> {
   delivered(sender: number, texts: readonly string[]): F;
   /** What is wrong with the deliveries of any beginning of a history. */
   checkDelivery(history: History<F>): Iterable<Violation>;
-  /** All that is wrong with a history; see `RunCircumstances` of the simulator. */
-  check(history: History<F>, circumstances: { readonly endMs: number; readonly isAtRest: boolean }): Findings;
+  /** All that is wrong with a history. */
+  check(history: History<F>, circumstances: Circumstances): Findings;
+  /** Kinds of facts that only repeat the step of the model which caused them. */
+  readonly untold: readonly string[];
 }

@@ -23,7 +23,7 @@ export function findUnlinked(parts: Parts, state: GridState): string | undefined
 }
 
 /** A server that does not list exactly those who run. */
-export function findDisagreement(parts: Parts, state: GridState): string | undefined {
+export function findWrongView(parts: Parts, state: GridState): string | undefined {
   const running = runningIn(parts, state);
   for (const server of running) {
     const trusted = trustedBy(parts.nodes.at(parts.nodeOf(state, server)));
@@ -36,9 +36,9 @@ export function findDisagreement(parts: Parts, state: GridState): string | undef
 
 /**
  * What a server has not delivered and never will: of each sender that it has heard, all that comes
- * behind the last; of one that it has not, all since both have had a link. As `validity` in lib/check.
+ * behind the last; of one that it has not, all since both have had a link. As `validity` of the chat room's checkers.
  */
-export function findLost(parts: Parts, state: GridState): string | undefined {
+export function findMissing(parts: Parts, state: GridState): string | undefined {
   const ghost = parts.ghost(state);
   const running = runningIn(parts, state);
   for (const receiver of running) {

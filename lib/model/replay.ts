@@ -14,8 +14,9 @@ export interface Scene {
   readonly action: GridAction;
   /** What happened, and with which lines. */
   readonly words: string;
-  /** What was seen of it; in words empty where nothing was but what was done. */
+  /** Its events. */
   readonly events: readonly UnclockedEvent[];
+  /** The same in words; empty if there is nothing but the action itself. */
   readonly seen: string;
 }
 
@@ -84,7 +85,7 @@ export function replay(parts: Parts, protocol: ModelledProtocol, actions: Iterab
         break;
     }
     if (seen !== undefined) events.push(...told(seen.server, seen.indications));
-    scenes.push({ action, words, events, seen: seenIn(events, protocol.facts) });
+    scenes.push({ action, words, events, seen: seenIn(events, protocol) });
     state = next;
   }
   return { opening, scenes, state };

@@ -18,6 +18,8 @@ export class Journal<F extends Fact = Fact> {
   accepted = 0;
   delivered = 0;
   readonly #protocol: SimulatedProtocol<F>;
+  /** Whether the protocol records which servers are believed alive; otherwise the net's beliefs are taken. */
+  readonly #isListed: boolean;
   readonly #time: VirtualTime;
   readonly #messageBytes: number;
   readonly #onEvent: OnEvent<F> | undefined;
@@ -34,6 +36,7 @@ export class Journal<F extends Fact = Fact> {
     onEvent: OnEvent<F> | undefined,
   ) {
     this.#protocol = protocol;
+    this.#isListed = Object.values(protocol.facts.rows).some(({ lists }) => lists !== undefined);
     this.#time = time;
     this.#messageBytes = messageBytes;
     this.#onEvent = onEvent;
@@ -59,7 +62,7 @@ export class Journal<F extends Fact = Fact> {
     if (event?.kind !== 'sent') this.turns++;
     if (event?.kind === 'listening') {
       this.#incarnations.set(`${String(server)} ${String(event.incarnation)}`, incarnation);
-      this.#beliefs.set(server, new Set([server]));
+      if (!this.#isListed) this.#beliefs.set(server, new Set([server]));
     }
     for (const record of records) {
       if (record.kind === 'started' || record.kind === 'crashed') continue;
@@ -76,16 +79,19 @@ export class Journal<F extends Fact = Fact> {
   }
 
   #note(server: number, record: NodeEvent<F>): void {
+    if (this.#isListed) return;
     if (record.kind === 'trusted') this.#beliefs.get(server)?.add(record.peer);
     else if (record.kind === 'suspected' || record.kind === 'down')
       this.#beliefs.get(server)?.delete(record.peer);
   }
 
-  /** Counts the messages that a fact tells of. */
+  /** Counts the messages that a fact tells of, and notes whom it lists. */
   #count(event: UnclockedEvent<F>): void {
     if (event.kind !== 'fact') return;
     const row = rowOf(event, this.#protocol.facts);
     const value = valueOf(event);
+    const listed = row.lists?.(value);
+    if (listed !== undefined) this.#beliefs.set(event.server, new Set(listed));
     this.accepted += row.makes?.(value).count ?? 0;
     const taken = row.takes?.(value);
     if (taken !== undefined && taken.from !== event.server) this.delivered += taken.count;

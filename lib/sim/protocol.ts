@@ -2,7 +2,7 @@
 import type { Observable } from 'rxjs';
 import type { Findings } from '../check/findings.ts';
 import type { PromiseTable } from '../check/promise.ts';
-import type { DetectorBounds } from '../check/faultWindows.ts';
+import type { Circumstances } from '../check/protocol.ts';
 import type { ServerConfig } from '../config.ts';
 import type { Indication } from '../net/events.ts';
 import type { NodeEvent, UnclockedEvent } from '../trace/event.ts';
@@ -12,7 +12,7 @@ import type { VirtualTime } from './time.ts';
 
 /** One turn of a server. */
 export interface SimulatedTurn<F extends Fact = Fact> {
-  /** What began it: of the net, or that the server listens now; undefined where only the protocol knows what it means. */
+  /** The event that began it, if it is the net's or the start of listening, with which beliefs begin; undefined for events of clients. */
   readonly event: Indication | { readonly kind: 'listening'; readonly incarnation: number } | undefined;
   /** The events of its trace, in order. */
   readonly records: readonly NodeEvent<F>[];
@@ -33,23 +33,12 @@ export interface Workload<F extends Fact = Fact> {
   repeat(times: { readonly fromMs: number; readonly untilMs: number; readonly everyMs: number }): void;
   /** How many requests were made. */
   readonly count: number;
-  /** A client has sent a line beside the workload; left out: whatever it liked. If that is a request, not all are known. */
-  sentBeside(line?: string): void;
-  /**
-   * Finds the promises of the protocol that were broken.
-   *
-   * @throws ScenarioProblem where the requests cannot be told apart
-   */
-  check(history: readonly UnclockedEvent<F>[], circumstances: RunCircumstances): Findings;
-}
-
-/** What is known of a run beside its history. */
-export interface RunCircumstances {
-  /** When the history ends, in ms. */
-  readonly endMs: number;
-  /** Whether by then all faults have healed and the servers are at rest, so that liveness can be checked. */
-  readonly isAtRest: boolean;
-  readonly bounds: DetectorBounds;
+  /** A client has sent a line that is not of the workload; unknown lines, if left out. If it is a request, not all are known. */
+  sentByOthers(line?: string): void;
+  /** Why a history with these requests cannot be checked, in a sentence; undefined if it can. */
+  uncheckable(): string | undefined;
+  /** Finds the promises of the protocol that were broken. */
+  check(history: readonly UnclockedEvent<F>[], circumstances: Circumstances): Findings;
 }
 
 /** A protocol that can be simulated. */

@@ -205,8 +205,11 @@ export function serversOf(fault: Fault): readonly number[] {
 /** A fault with other servers in the place of those that it names. */
 export function renamed<F extends Fault>(fault: F, rename: (server: number) => number): F {
   const held = fault as Readonly<Record<string, unknown>>;
-  const ids = fieldsIn(rowOfFault(fault).fields).filter(
-    ({ name, type }) => type === 'server' && name in held,
-  );
-  return { ...fault, ...Object.fromEntries(ids.map(({ name }) => [name, rename(held[name] as number)])) };
+  const renamedFields: Record<string, number | readonly number[]> = {};
+  for (const { name, type } of fieldsIn(rowOfFault(fault).fields)) {
+    if (!(name in held)) continue;
+    if (type === 'server') renamedFields[name] = rename(held[name] as number);
+    if (type === 'servers') renamedFields[name] = (held[name] as readonly number[]).map(rename);
+  }
+  return { ...fault, ...renamedFields };
 }

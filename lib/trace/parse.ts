@@ -14,7 +14,7 @@ import { schemaWith } from './schema.ts';
 /** What a line turned out to be. */
 export type ParsedLine =
   | { readonly kind: 'header'; readonly header: TraceHeader }
-  /** One event; of version 1, a line may be two. */
+  /** One event; in a former format, a line may be several. */
   | { readonly kind: 'events'; readonly events: readonly TraceEvent[] }
   /** Nothing but white space, which says nothing. */
   | { readonly kind: 'blank' }

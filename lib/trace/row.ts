@@ -68,7 +68,7 @@ export interface Telling<V> {
   readonly isRepeat?: (value: V, server: number) => boolean;
   /** The server's own messages that begin to exist with it: what is received of them comes from here where no `sent` is known. */
   readonly makes?: (value: V) => Range;
-  /** Which received messages it is about: where the receipt itself is not shown, this is shown in its place. */
+  /** Which received messages it is about: deliveries are counted by it, and where a receipt is not shown, this is shown in its place. */
   readonly takes?: (value: V) => { readonly from: number; readonly count: number };
   /** The servers that the server tells it believes alive, itself included, ascending: those that it trusts, as the envelope has it. */
   readonly lists?: (value: V) => readonly number[];

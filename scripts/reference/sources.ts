@@ -8,7 +8,7 @@ import { emptyLog } from '../../lib/agents/chatroom/log/log.ts';
 import { commandsOf } from '../../lib/sim/scenario/commands/all.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import type { Sources } from './page.ts';
-import { SIMULATED_CHATROOM } from '../../lib/agents/chatroom/sim/protocol.ts';
+import { SCENARIO_CHATROOM } from '../../lib/agents/chatroom/sim/scenario.ts';
 
 /** What each bound of text is a bound of. */
 const TEXTS: Readonly<Record<keyof typeof TEXT_LIMITS, string>> = {
@@ -41,7 +41,7 @@ export function sources(): Sources {
       startSeconds: 0,
       uptimeSeconds: 0,
     }),
-    scenarioCommands: [...commandsOf(SIMULATED_CHATROOM).values()],
+    scenarioCommands: [...commandsOf(SCENARIO_CHATROOM).values()],
     textLimits: Object.entries(TEXTS).map(([name, input]) => [
       input,
       TEXT_LIMITS[name as keyof typeof TEXT_LIMITS],

@@ -1,9 +1,15 @@
 import { expect } from 'chai';
 import { incarnationsOf, nameOf } from '../../lib/check/incarnations.ts';
-import { believed, crashed, started, stopped } from '../support/history.ts';
+import { believed, crashed, heard, started, stopped } from '../support/history.ts';
 
 describe('incarnations', () => {
-  it('are numbered in the order of their starts, whatever their incarnations', () => {
+  it('begin with a fact where their start is not recorded: with any fact, a delivery as well', () => {
+    const { running } = incarnationsOf([heard(3, 1, 0, 'a')]);
+    expect([...running.keys()]).to.deep.equal([1]);
+    expect(running.get(1)).to.deep.include({ number: 1, startedAtMs: -Infinity, endedAtMs: Infinity });
+  });
+
+  it('are numbered in the order of their starts, whatever their random numbers', () => {
     const incarnations = incarnationsOf([
       started(0, [1, 9_000]),
       crashed(5, [1, 9_000]),

@@ -2,7 +2,7 @@
 import { tap } from 'rxjs';
 import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import { serve, type ServerTurn } from '../../lib/agents/chatroom/server.ts';
-import { SIMULATED_CHATROOM } from '../../lib/agents/chatroom/sim/protocol.ts';
+import { SCENARIO_CHATROOM } from '../../lib/agents/chatroom/sim/scenario.ts';
 import { SimulatedGrid, type SimulatedGridParts } from '../../lib/sim/grid.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { run as runPlan, type RunOptions, type RunResult } from '../../lib/sim/run.ts';
@@ -10,15 +10,15 @@ import { scenarioOf as scenarioOfPlan } from '../../lib/sim/scenario/fromPlan.ts
 import { runScenario as runText, type ScenarioResult } from '../../lib/sim/scenario/index.ts';
 
 export function run(plan: Plan, options?: RunOptions<ChatFact>): RunResult<ChatFact> {
-  return runPlan(plan, SIMULATED_CHATROOM, options);
+  return runPlan(plan, SCENARIO_CHATROOM, options);
 }
 
 export function runScenario(text: string): ScenarioResult {
-  return runText(text, SIMULATED_CHATROOM);
+  return runText(text, SCENARIO_CHATROOM);
 }
 
 export function scenarioOf(plan: Plan, claim: string): string {
-  return scenarioOfPlan(plan, claim, SIMULATED_CHATROOM);
+  return scenarioOfPlan(plan, claim, SCENARIO_CHATROOM);
 }
 
 /** A grid of chat servers. @param parts - `onTurn` is called with every turn of every server */

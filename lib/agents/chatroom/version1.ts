@@ -4,7 +4,7 @@
  */
 import { isFact } from './facts.ts';
 import { lowerBound } from '../../trace/bisect.ts';
-import type { ServerEvent, TraceEvent } from '../../trace/event.ts';
+import { TRACE_VERSION, type ServerEvent, type TraceEvent } from '../../trace/event.ts';
 import { currentKind } from '../../trace/kinds.ts';
 import { isObject } from '../../trace/problem.ts';
 import type { FormerTrace } from '../../trace/facts.ts';
@@ -16,7 +16,7 @@ const FACTS: ReadonlySet<unknown> = new Set(['command', 'broadcast', 'delivered'
 export const VERSION_1: FormerTrace = {
   trace: 'chatroom',
   version: 1,
-  headerFrom: (header) => ({ protocol: 'chatroom', ...header, trace: 'grid', version: 2 }),
+  headerFrom: (header) => ({ protocol: 'chatroom', ...header, trace: 'grid', version: TRACE_VERSION }),
   eventFrom: eventFrom1,
   completer: receiptsFor1,
 };

@@ -55,8 +55,7 @@ const SCENARIO = {
   'time-over': ({ nowMs }: { readonly nowMs: number }) =>
     `it is ${describeTime(nowMs)} already; expected a time after that`,
   'begin-over': () => 'from= is in the past',
-  'text-twice': ({ text }: { readonly text: string }) =>
-    `"${text}" was broadcast twice; check needs messages that differ from each other`,
+  uncheckable: ({ why }: { readonly why: string }) => why,
   'client-connected': ({ name }: { readonly name: string }) =>
     `${name} has a connection; "hang-up ${name}" ends it`,
   'no-client': ({ name, known }: { readonly name: string; readonly known: readonly string[] }) =>

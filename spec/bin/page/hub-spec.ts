@@ -30,7 +30,7 @@ const eventAt = (atMs: number, incarnation: number, kind: 'started' | 'crashed' 
   server: 0,
   incarnation,
 });
-/** What incarnation `incarnation` of server 0 tells. */
+/** What an incarnation of server 0 sends. */
 const batch = (
   incarnation: number,
   messages: number,

@@ -10,9 +10,9 @@ import { withClocks } from '../../../lib/trace/clocks.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
 import { planWith } from '../../support/plans.ts';
 import { run } from '../../support/chatSimulation.ts';
-import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
+import { SCENARIO_CHATROOM } from '../../../lib/agents/chatroom/sim/scenario.ts';
 
-const work = (job: Job) => workWith(job, SIMULATED_CHATROOM);
+const work = (job: Job) => workWith(job, SCENARIO_CHATROOM);
 
 const plan = planWith([
   { kind: 'crash', atMs: 100, server: 1 },

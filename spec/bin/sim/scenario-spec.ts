@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { playScenario } from '../../../bin/sim/scenario.ts';
-import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
+import { SCENARIO_CHATROOM } from '../../../lib/agents/chatroom/sim/scenario.ts';
 
 const GOOD = `# a server alone hears itself
 grid n=1
@@ -22,7 +22,7 @@ describe('a scenario from a file', () => {
   after(() => rmSync(folder, { recursive: true }));
   const play = (text: string, isUpdate = false) => {
     writeFileSync(file, text);
-    return playScenario(file, SIMULATED_CHATROOM, isUpdate);
+    return playScenario(file, SCENARIO_CHATROOM, isUpdate);
   };
   const played = () => readFileSync(file, 'utf8');
   const WRONG = GOOD.replace('messages hello', 'messages bye');
@@ -48,7 +48,7 @@ describe('a scenario from a file', () => {
   it('is written anew when asked to, and left alone where it was right', () => {
     expect(play(WRONG, true)).to.deep.equal({ isSame: true, said: `${file}: updated\n` });
     const good = played();
-    expect(playScenario(file, SIMULATED_CHATROOM, true)).to.deep.equal({
+    expect(playScenario(file, SCENARIO_CHATROOM, true)).to.deep.equal({
       isSame: true,
       said: `${file}: unchanged\n`,
     });
@@ -63,7 +63,7 @@ describe('a scenario from a file', () => {
         .with.property('exitCode', 2);
       expect(played()).to.equal(bad);
     }
-    expect(() => playScenario(join(folder, 'none'), SIMULATED_CHATROOM, false)).to.throw(
+    expect(() => playScenario(join(folder, 'none'), SCENARIO_CHATROOM, false)).to.throw(
       /--scenario .*none: no such file or directory$/,
     );
   });

@@ -17,9 +17,9 @@ import { commandsOf } from '../../../lib/sim/scenario/commands/all.ts';
 import { faultLine } from '../../../lib/sim/scenario/faultLine.ts';
 import type { Fault } from '../../../lib/trace/fault.ts';
 import { run as runPlan, runScenario } from '../../support/chatSimulation.ts';
-import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
+import { SCENARIO_CHATROOM } from '../../../lib/agents/chatroom/sim/scenario.ts';
 
-const COMMANDS = commandsOf(SIMULATED_CHATROOM);
+const COMMANDS = commandsOf(SCENARIO_CHATROOM);
 
 /** What the last case of a scenario prints; cases are separated by empty strings. */
 function printed(...lines: readonly string[]): string[] {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DEFAULT_NETWORK } from '../../../lib/sim/grid.ts';
 import { Environment } from '../../../lib/sim/scenario/environment.ts';
 import { WallClock } from '../../../lib/sim/wallClock.ts';
-import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
+import { SCENARIO_CHATROOM } from '../../../lib/agents/chatroom/sim/scenario.ts';
 
 const SETTINGS = {
   n: 2,
@@ -15,7 +15,7 @@ const SETTINGS = {
 
 describe('the environment of a scenario', () => {
   it('has no grid until one is made', () => {
-    const environment = new Environment(SIMULATED_CHATROOM);
+    const environment = new Environment(SCENARIO_CHATROOM);
     expect(() => environment.cluster).to.throw('there is no grid yet');
     expect(environment.nowMs).to.equal(0);
     environment.open(SETTINGS);
@@ -25,7 +25,7 @@ describe('the environment of a scenario', () => {
   });
 
   it('shows the wall clock of whoever runs, and the time of the grid', () => {
-    const environment = new Environment(SIMULATED_CHATROOM);
+    const environment = new Environment(SCENARIO_CHATROOM);
     environment.open(SETTINGS);
     const { time } = environment.cluster;
     time.runUntil(5);
@@ -35,7 +35,7 @@ describe('the environment of a scenario', () => {
   });
 
   it('is reset by each grid command', () => {
-    const environment = new Environment(SIMULATED_CHATROOM);
+    const environment = new Environment(SCENARIO_CHATROOM);
     environment.open(SETTINGS);
     environment.cluster.time.runUntil(5);
     environment.open({ ...SETTINGS, n: 3 });

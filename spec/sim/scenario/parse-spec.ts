@@ -59,6 +59,8 @@ describe('a scenario file', () => {
 
   it('is refused before anything of it is played, wherever the mistake stands', () => {
     expect(problemOf('get 0\n----\n\ncrahs 1\n----\n')).to.match(/^line 4: unknown command "crahs"/);
+    expect(problemOf('get 0\n----\n\nlog linx\n----\n')).to.match(/^line 4: unknown topic "linx"/);
+    expect(problemOf('get 0\n----\n\nat 5s log linx\n----\n')).to.match(/^line 4: unknown topic "linx"/);
   });
 });
 

@@ -9,24 +9,19 @@ import type { HistoryEvent } from './history.ts';
 import type { Violation } from '../../../check/promise.ts';
 import { incarnationsOf } from '../../../check/incarnations.ts';
 import { checkRequests, type ClientRequest } from './requestIntegrity.ts';
-import type { DetectorBounds } from '../../../check/faultWindows.ts';
+import type { Circumstances } from '../../../check/protocol.ts';
 
-/** What is known of a run beside its history. */
-export interface Circumstances {
-  /** When the history ends, in ms. */
-  readonly endMs: number;
-  /** Whether by then all faults are over and the grid is at rest, so that liveness can be checked. */
-  readonly isAtRest: boolean;
+/** What is known of a run of a chat room. */
+export interface ChatCircumstances extends Circumstances {
   /** All requests of clients, in order, if they are known. */
   readonly requests?: readonly ClientRequest[];
-  readonly bounds?: DetectorBounds;
 }
 
 /**
  * Finds every violation of the chat room's promises. judge.ts checks `well-formedness` and `clock`, which concern a trace and
  * not servers.
  */
-export function findAll(history: readonly HistoryEvent[], circumstances: Circumstances): Findings {
+export function findAll(history: readonly HistoryEvent[], circumstances: ChatCircumstances): Findings {
   const { endMs, isAtRest, requests, bounds = DETECTOR_BOUNDS } = circumstances;
   const incarnations = incarnationsOf(history);
   const deliveries = followDeliveries(history, incarnations, bounds.clockSkewMs);
@@ -43,7 +38,7 @@ export function findAll(history: readonly HistoryEvent[], circumstances: Circums
 /** The first of the violations that {@link findAll} finds, in the order of time. */
 export function checkAll(
   history: readonly HistoryEvent[],
-  circumstances: Circumstances,
+  circumstances: ChatCircumstances,
 ): readonly Violation[] {
   return findAll(history, circumstances).violations().first;
 }

@@ -32,7 +32,7 @@ export const CHECKED_CHATROOM: CheckedProtocol<ChatFact> = {
       header.source === 'server' &&
       (recorded.size < header.servers ||
         events.some((event) => isFact(event, 'delivered') && !recorded.has(event.fact.sender)));
-    const found = findAll(known, {
+    const findings = findAll(known, {
       endMs: events.at(-1)?.atMs ?? 0,
       isAtRest,
       bounds: {
@@ -45,6 +45,6 @@ export const CHECKED_CHATROOM: CheckedProtocol<ChatFact> = {
       ...skippedOfLiveness(PROMISES, { except: OF_CLIENTS, ofAll: OF_ALL }, judged, isPart),
       { promises: OF_CLIENTS, why: 'no trace records the requests of clients' },
     ];
-    return { found, skipped, isPart };
+    return { findings, skipped, isPart };
   },
 };

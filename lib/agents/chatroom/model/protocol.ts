@@ -34,6 +34,7 @@ export const MODELLED_CHATROOM: ModelledProtocol<ChatFact> = {
   delivered: (sender, texts) => ({ kind: 'delivered', sender, texts }),
   checkDelivery,
   check: findAll,
+  untold: ['command'],
 };
 
 /** A client broadcasts a text. */

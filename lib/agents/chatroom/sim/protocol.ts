@@ -1,22 +1,16 @@
 /** The chat room as the simulator runs it. */
 import { map } from 'rxjs';
-import type { SimulatedTurn } from '../../../sim/protocol.ts';
-import type { ScenarioProtocol } from '../../../sim/scenario/protocol.ts';
+import type { SimulatedProtocol, SimulatedTurn } from '../../../sim/protocol.ts';
 import { PROMISES } from '../check/promises.ts';
 import type { ChatFact } from '../facts.ts';
 import { CHATROOM } from '../protocol.ts';
 import { recorder } from '../recorder.ts';
 import type { RoomEvent } from '../room.ts';
 import { serve } from '../server.ts';
-import { alive } from './commands/alive.ts';
-import { broadcast } from './commands/broadcast.ts';
-import { flood } from './commands/flood.ts';
-import { get } from './commands/get.ts';
-import { logs } from './commands/logs.ts';
 import { unpad } from './padding.ts';
 import { ChatWorkload } from './workload.ts';
 
-export const SIMULATED_CHATROOM: ScenarioProtocol<ChatFact> = {
+export const SIMULATED_CHATROOM: SimulatedProtocol<ChatFact> = {
   facts: CHATROOM,
   promises: PROMISES,
   serve: (config, world) => {
@@ -31,7 +25,6 @@ export const SIMULATED_CHATROOM: ScenarioProtocol<ChatFact> = {
   workload: (servers, time, messageBytes) => new ChatWorkload(servers, time, messageBytes),
   shortened: (fact, messageBytes) =>
     'texts' in fact ? { ...fact, texts: fact.texts.map((text) => unpad(text, messageBytes)) } : fact,
-  commands: [broadcast, flood, get, alive, logs],
 };
 
 /** An event that the simulator knows as well: all but those of clients. */

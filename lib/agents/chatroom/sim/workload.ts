@@ -3,11 +3,11 @@ import { findAll } from '../check/all.ts';
 import type { HistoryEvent } from '../check/history.ts';
 import type { ClientRequest } from '../check/requestIntegrity.ts';
 import type { Findings } from '../../../check/findings.ts';
-import type { RunCircumstances, Servers, Workload } from '../../../sim/protocol.ts';
-import { ScenarioProblem } from '../../../sim/scenario/problem.ts';
+import type { Servers, Workload } from '../../../sim/protocol.ts';
 import type { VirtualTime } from '../../../sim/time.ts';
 import type { ChatFact } from '../facts.ts';
 import { pad } from './padding.ts';
+import type { Circumstances } from '../../../check/protocol.ts';
 
 export class ChatWorkload implements Workload<ChatFact> {
   readonly #servers: Servers;
@@ -16,7 +16,7 @@ export class ChatWorkload implements Workload<ChatFact> {
   /** The requests of clients, in order. */
   readonly #requests: ClientRequest[] = [];
   #isAll = true;
-  /** How many messages {@link another} has made for each server. */
+  /** How many messages {@link broadcastNext} has made for each server. */
   readonly #made = new Map<number, number>();
 
   /** @param messageBytes - how long a message is, at least; but for those of {@link broadcast} */
@@ -30,7 +30,7 @@ export class ChatWorkload implements Workload<ChatFact> {
     return this.#requests.length;
   }
 
-  sentBeside(line?: string): void {
+  sentByOthers(line?: string): void {
     if (line === undefined || line.startsWith('broadcast ')) this.#isAll = false;
   }
 
@@ -40,7 +40,7 @@ export class ChatWorkload implements Workload<ChatFact> {
   }
 
   /** A client broadcasts `a1`, `a2`, … at server 0, `b1`, `b2`, … at server 1, and so on: each text once. */
-  another(server: number): boolean {
+  broadcastNext(server: number): boolean {
     const name = server < 26 ? String.fromCharCode(0x61 + server) : `s${String(server)}-`;
     const number = (this.#made.get(server) ?? 0) + 1;
     this.#made.set(server, number);
@@ -58,8 +58,17 @@ export class ChatWorkload implements Workload<ChatFact> {
     this.#time.at(fromMs, round);
   }
 
-  check(history: readonly HistoryEvent[], circumstances: RunCircumstances): Findings {
-    this.#requireDistinct();
+  uncheckable(): string | undefined {
+    const texts = new Set<string>();
+    for (const { text } of this.#requests) {
+      if (texts.has(text))
+        return `"${text}" was broadcast twice; check needs messages that differ from each other`;
+      texts.add(text);
+    }
+    return undefined;
+  }
+
+  check(history: readonly HistoryEvent[], circumstances: Circumstances): Findings {
     return findAll(history, { ...circumstances, ...(this.#isAll ? { requests: this.#requests } : {}) });
   }
 
@@ -68,14 +77,5 @@ export class ChatWorkload implements Workload<ChatFact> {
     this.#requests.push({ server, text, atMs: this.#time.nowMs });
     this.#servers.command(server, `broadcast ${pad(text, messageBytes)}`);
     return true;
-  }
-
-  /** Checkers tell messages apart by their contents. */
-  #requireDistinct(): void {
-    const texts = new Set<string>();
-    for (const { text } of this.#requests) {
-      if (texts.has(text)) throw new ScenarioProblem({ code: 'text-twice', text });
-      texts.add(text);
-    }
   }
 }

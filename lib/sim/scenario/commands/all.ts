@@ -15,7 +15,7 @@ import { grid } from './grid.ts';
 import { hangUp } from './hangUp.ts';
 import { heal } from './heal.ts';
 import { helpOn } from './help.ts';
-import { log } from './log.ts';
+import { logOn } from './log.ts';
 import { partition } from './partition.ts';
 import { pause } from './pause.ts';
 import { restart } from './restart.ts';
@@ -28,10 +28,7 @@ import { stabilize } from './stabilize.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
 
-/** Those before the commands of the protocol, as `help` has them. */
-const BEFORE: readonly Command[] = [grid, start, log, run, stabilize, at, speak];
-
-/** Those behind them. */
+/** Those behind the commands of the protocol, as `help` has them. */
 const BEHIND: readonly Command[] = [
   command,
   check,
@@ -54,8 +51,11 @@ const BEHIND: readonly Command[] = [
 ];
 
 /** All commands of the scenarios of a protocol, by name. */
-export function commandsOf({ commands }: Pick<ScenarioProtocol, 'commands'>): ReadonlyMap<string, Command> {
-  const all = [...BEFORE, ...commands, ...BEHIND];
-  const help = helpOn(all);
+export function commandsOf({
+  facts,
+  commands,
+}: Pick<ScenarioProtocol, 'facts' | 'commands'>): ReadonlyMap<string, Command> {
+  const all = [grid, start, logOn(facts), run, stabilize, at, speak, ...commands, ...BEHIND];
+  const help = helpOn(all, facts);
   return new Map([...all, help].map((one) => [one.usage.split(' ', 1)[0] as string, one]));
 }

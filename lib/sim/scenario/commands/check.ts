@@ -15,6 +15,8 @@ export const check: Command = {
       throw ScenarioProblem.inArguments(check.usage, { code: 'word-too-many', word });
     return ({ cluster }) => {
       const { history, time, workload, settings } = cluster;
+      const why = workload.uncheckable();
+      if (why !== undefined) throw new ScenarioProblem({ code: 'uncheckable', why });
       const isAtRest = word !== undefined;
       const bounds = settings.options.isPlain === true ? PLAIN_BOUNDS : DETECTOR_BOUNDS;
       const found = workload.check(history, { endMs: time.nowMs, isAtRest, bounds });

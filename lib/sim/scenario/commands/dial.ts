@@ -24,7 +24,7 @@ export const dial: Command = {
       if (cluster.rawClients.get(name)?.isOver === false)
         throw new ScenarioProblem({ code: 'client-connected', name });
       const address = { host: hostName(server), port: port === 'master' ? MASTER_PORT : PEER_PORT };
-      if (port === 'master') cluster.workload.sentBeside();
+      if (port === 'master') cluster.workload.sentByOthers();
       const client = new RawClient(name, address, cluster.grid.network, cluster.time, (what) =>
         printer.line(cluster.time.nowMs, `${name} ${what}`),
       );

@@ -1,19 +1,23 @@
 /** `help`: prints the commands. A scenario with it documents them, and fails when it is stale. */
+import type { FactTable } from '../../../trace/facts.ts';
 import type { Command } from '../command.ts';
 import { topicsWith } from '../logTopics.ts';
 
-/** @param commands - all others */
-export function helpOn(commands: readonly Command[]): Command {
+/**
+ * @param commands - all others
+ * @param facts - those of the protocol, for their topics
+ */
+export function helpOn(commands: readonly Command[], facts: FactTable): Command {
   const help: Command = {
     usage: 'help',
     says: 'prints these lines',
     takesTime: false,
     read: (args) => {
       args.end();
-      return ({ protocol }) => [
+      return () => [
         ...[...commands, help].flatMap(({ usage, says }) => [usage, `    ${says}`]),
         'Topics of log:',
-        ...Object.entries(topicsWith(protocol.facts)).map(([name, says]) => `    ${name.padEnd(12)}${says}`),
+        ...Object.entries(topicsWith(facts)).map(([name, says]) => `    ${name.padEnd(12)}${says}`),
       ];
     },
   };

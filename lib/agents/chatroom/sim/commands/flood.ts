@@ -18,7 +18,7 @@ export const flood: Command = {
       const { time } = cluster;
       cluster.server(server);
       let left = count;
-      const sayNext = () => workloadOf(cluster).another(server);
+      const sayNext = () => workloadOf(cluster).broadcastNext(server);
       const say = () => {
         if (!cluster.grid.isRunning(server)) return;
         sayNext();
