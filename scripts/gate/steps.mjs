@@ -16,8 +16,9 @@ export const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
 const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
 /** They install and bundle again and again: 40 s of a processor. */
 const BUILD = 'spec/e2e/build-spec.ts';
-/** They start a browser, too. */
+/** They start a browser, too: the grid, live; and the rest, which takes as long again. */
 const PAGE = 'spec/e2e/page-spec.ts';
+const PAGE_TOOLS = 'spec/e2e/pageTools-spec.ts';
 /** The longest piece of work of the page, while it draws what happens: a figure, and so nothing for a machine that does other things. */
 const FRAMES = 'bench/frames.ts';
 /** What the soak can be told; the soak itself is a step as well. */
@@ -48,7 +49,7 @@ export function specs(name, files, { jobs = 1, ignored = [], env = {} } = {}) {
 
 export const GATE = [
   specs('specs', ['spec/**/*-spec.ts'], { jobs: 2, ignored: [STARTING, MUTANTS] }),
-  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, SOAK, BUILD] }),
+  specs('specs-e2e', [STARTING], { jobs: 3, ignored: [PAGE, PAGE_TOOLS, SOAK, BUILD] }),
   specs('specs-page', [PAGE]),
   { name: 'scripts', command: ['python3', 'grading.py', '-j', '4'] },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
@@ -62,6 +63,7 @@ export const NAMED = [
   { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
   specs('specs-build', [BUILD]),
+  specs('specs-page-tools', [PAGE_TOOLS]),
   specs('specs-soak', [SOAK]),
   { name: 'package', command: ['node', 'scripts/smoke.mjs'] },
   { name: 'docs', command: [bin('typedoc'), '--logLevel', 'Warn'] },

@@ -1,0 +1,184 @@
+/** Traces, simulations, permalinks and notices of the page, on a phone and for assistive technology, in a real browser with real servers. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { axeViolations } from '../support/axe.ts';
+import { hasBrowser, usesBrowser } from '../support/browser.ts';
+import { chatroom, temporaryDirectory, until, usesProcesses } from '../support/processes.ts';
+import { chosen, isUp, logOf, reads, say, startGrid, stateOf, addressOf } from '../support/gridPage.ts';
+
+describe(`the tools of the page${hasBrowser ? '' : ' (skipped: there is no Chromium)'}`, () => {
+  usesProcesses();
+  const { open } = usesBrowser();
+
+  it('saves its events as a trace that keeps every promise, and shows a trace that is dropped onto it', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    await say(page, 'kept');
+    await reads(logOf(page, 2), 'kept');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save what is held' }).click();
+    const file = join(temporaryDirectory(), 'saved.ndjson');
+    await (await downloading).saveAs(file);
+    const { code, stdout } = await chatroom(['replay', file, '--check']).finished();
+    expect(`${String(code)} ${stdout}`).to.match(/^0 Every safety promise was kept/);
+    // As if it were dropped from a folder.
+    const data = await page.evaluateHandle(
+      `(() => { const data = new DataTransfer(); data.items.add(new File([${JSON.stringify(readFileSync(file, 'utf8'))}], 'saved.ndjson')); return data; })()`,
+    );
+    await page.locator('main').dispatchEvent('drop', { dataTransfer: data });
+    await reads(page.locator('.source p'), /^saved\.ndjson: \d+ events; every promise of safety was kept/);
+    await reads(logOf(page, 2), 'kept');
+    await page.getByRole('button', { name: 'Back to the grid' }).click();
+    await isUp(page);
+  });
+
+  it('opens the trace of a simulation, and names the first invalid line of an invalid one', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    const file = join(temporaryDirectory(), 'sim.ndjson');
+    await chatroom(['sim', '--seed', '7', '--runs', '1', '--servers', '3', '--trace', file]).finished();
+    await page.locator('input[type=file]').setInputFiles(file);
+    await reads(page.locator('.source p'), /^sim\.ndjson: [\d,]+ events; every promise of safety was kept/);
+    await reads(page.locator('.connection'), /^a trace, not the grid/);
+    const lines = readFileSync(file, 'utf8').split('\n');
+    lines[4] = '{"atMs":1,"kind":"crushed"}';
+    const bad = join(temporaryDirectory(), 'bad.ndjson');
+    writeFileSync(bad, lines.join('\n'));
+    await page.locator('input[type=file]').setInputFiles(bad);
+    await reads(page.locator('.notice'), /^bad\.ndjson, line 5: /);
+  });
+
+  it('runs a simulation, explains a broken promise, opens its minimized trace, and reproduces it by a permalink', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await page.getByLabel('without sessions').check();
+    for (const fault of ['crash', 'pause']) await page.locator('.sim').getByLabel(fault).uncheck();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await reads(
+      page.locator('.source p'),
+      /Promise broken \(no-gap\): a message was left out before a later one\. The smallest plan that breaks it has one fault and 2 servers/,
+    );
+    await reads(
+      page.locator('.source li').first(),
+      /^Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
+    );
+    // The result is shown where Run was pressed, and focused.
+    await reads(
+      page.locator('.outcome'),
+      /Promise broken \(no-gap\): server \d never got "m\d+" of server \d/,
+    );
+    const [outcome, room] = [await page.locator('.outcome').boundingBox(), page.viewportSize()];
+    expect(outcome?.y, 'top of the verdict').to.be.at.least(0);
+    expect((outcome?.y ?? 0) + (outcome?.height ?? 0), 'its end').to.be.at.most(room?.height ?? 0);
+    await page.getByRole('application').focus();
+    await page.keyboard.press('ArrowLeft');
+    await reads(chosen(page), /^[\d.]+ s \d /);
+    const words = await chosen(page).innerText();
+    const link = await page.getByRole('link', { name: 'link to the chosen event' }).getAttribute('href');
+    const other = await open(`${url}${link ?? ''}`);
+    await reads(chosen(other), words);
+    // With sessions, the same seed loses nothing.
+    await page.getByLabel('without sessions').uncheck();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await reads(page.locator('.source p'), /every promise was kept in all 20 runs/);
+  });
+
+  it('opens at an event that a permalink names', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    await say(page, 'here');
+    await reads(logOf(page, 1), 'here');
+    await page.locator('[data-log="1"] button').click();
+    const link = await page.getByRole('link', { name: 'link to the chosen event' }).getAttribute('href');
+    const other = await open(`${url}${link ?? ''}`);
+    await reads(chosen(other), /1 here ◂ 0$/);
+  });
+
+  it('receives the same events on every page, and reconnects when its grid runs again', async () => {
+    const { url, grid, flags } = await startGrid();
+    const [page, other] = await Promise.all([open(url), open(url)]);
+    await isUp(page);
+    await say(page, 'to both');
+    await reads(logOf(other, 2), 'to both');
+    await grid.finished();
+    await reads(other.locator('.connection'), /^the grid is gone/);
+    await reads(other.locator('.last'), /^As last heard, \d\d:\d\d:\d\d\./);
+    await reads(stateOf(other, 0), 'was running');
+    const again = chatroom([...flags, '--http', new URL(url).port]);
+    await addressOf(again);
+    await isUp(other);
+    await reads(other.locator('.connection'), 'live');
+    await reads(logOf(other, 2), '');
+  });
+
+  it('does not offer a link from a server to itself', async () => {
+    const { url } = await startGrid();
+    const page = await open(url);
+    await isUp(page);
+    const ends = async () =>
+      Promise.all(['one', 'other'].map((end) => page.getByLabel(`link, ${end} end`).inputValue()));
+    await page.getByLabel('link, other end').selectOption('0');
+    expect(await ends()).to.deep.equal(['1', '0']);
+    await page.getByLabel('link, other end').selectOption('2');
+    await page.getByLabel('link, one end').selectOption('2');
+    expect(await ends()).to.deep.equal(['2', '0']);
+  });
+
+  it('has notices that cover nothing: confirmations disappear, problems stay until they are closed', async () => {
+    const { url } = await startGrid();
+    const page = await open(url, { viewport: { width: 1_000, height: 600 } });
+    await isUp(page);
+    const passing = page.locator('.notice.passing');
+    await page.getByRole('button', { name: 'pause server 1' }).click();
+    await page.getByRole('button', { name: 'Cut', exact: true }).click();
+    await reads(page.locator('.notice'), /^server 1, which keeps the link to 0, is paused/);
+    await page.getByLabel('through').selectOption('1');
+    await say(page, 'later');
+    await reads(passing, /it broadcasts this after its resume/);
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+    const run = await page.getByRole('button', { name: 'Run', exact: true }).boundingBox();
+    const notices = await page.locator('.notices').boundingBox();
+    expect((run?.y ?? Infinity) + (run?.height ?? 0)).to.be.at.most(notices?.y ?? 0);
+    const problems = await page.locator('.notice:not(.passing)').count();
+    await until(async () => (await passing.count()) === 0, 'what confirms to go');
+    expect(await page.locator('.notice').count()).to.equal(problems);
+    expect(problems).to.be.above(0);
+  });
+
+  it('fits on a phone, with everything reachable', async () => {
+    const { url } = await startGrid();
+    const page = await open(url, { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    await isUp(page);
+    await say(page, 'small');
+    await reads(logOf(page, 2), 'small');
+    const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
+    expect(widths).to.deep.equal([360, 360]);
+    await page.getByRole('button', { name: 'crash server 1' }).tap();
+    await reads(stateOf(page, 1), 'down');
+    expect(await axeViolations(page)).to.deep.equal([]);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has no accessibility violations that axe-core finds: ${colorScheme}`, async () => {
+      const { url } = await startGrid();
+      const page = await open(url, { colorScheme });
+      await isUp(page);
+      await say(page, 'seen');
+      await page.getByRole('button', { name: 'crash server 1' }).click();
+      await reads(stateOf(page, 1), 'down');
+      await page.getByRole('button', { name: 'pause server 2' }).click();
+      await reads(stateOf(page, 2), 'paused');
+      await page.getByText('Events as a list').click();
+      await page.getByText('show', { exact: true }).click();
+      await page.locator('[data-log="0"] button').click();
+      await reads(chosen(page), /seen/);
+      expect(await axeViolations(page)).to.deep.equal([]);
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await reads(page.locator('.source p'), /every promise was kept/);
+      expect(await axeViolations(page)).to.deep.equal([]);
+    });
+  }
+});
