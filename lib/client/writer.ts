@@ -73,7 +73,7 @@ export function writer(socket: Socket, unsentLimitBytes: number, budget: WorkBud
         const iterator = gather(slices);
         const atOnceBytes = isWork ? WORK_AT_ONCE_BYTES : AT_ONCE_BYTES;
         let submit = isWork ? budget.run : budget.runNow;
-        return defer(() => inTurn(submit, () => fill(iterator, atOnceBytes))).pipe(
+        return defer(() => asTask(submit, () => fill(iterator, atOnceBytes))).pipe(
           mergeMap((outcome) => {
             submit = outcome === 'full' ? budget.run : budget.enqueue;
             return outcome === 'full' ? drained$ : of(outcome);
@@ -88,7 +88,7 @@ export function writer(socket: Socket, unsentLimitBytes: number, budget: WorkBud
 }
 
 /** The result of `work`, run as a task of the budget. An exception of `work` is an error of this stream, not of the budget. */
-function inTurn<T>(submit: Submit, work: () => T): Observable<T> {
+function asTask<T>(submit: Submit, work: () => T): Observable<T> {
   return new Observable<T>((reader) => {
     submit(() => {
       if (reader.closed) return 0;

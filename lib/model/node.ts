@@ -237,13 +237,9 @@ export function renamedNode(node: Node, rename: (id: number) => number): Node {
     list.forEach((value, id) => (next[rename(id)] = value));
     return next;
   };
-  const peers = node.net.peers.map(({ belief, link, session }, id) => ({
+  const peers = node.net.peers.map(({ belief, link, session }) => ({
     belief,
-    link: link && {
-      ...link,
-      connection: renamedLink(link.connection, rename),
-      isDialled: link.isUp && dialledBy(self, rename(id)) !== undefined,
-    },
+    link: link && { ...link, connection: renamedLink(link.connection, rename) },
     session,
   }));
   const unidentified = node.net.unidentified.map((one) => {

@@ -19,10 +19,10 @@ import { connectionReasonOf, ReasonError } from '../reason/reason.ts';
 import { foreignAnswer } from '../wire/foreign.ts';
 import type { PeerFrame } from '../wire/peer.ts';
 import type { Socket } from '../world/world.ts';
+import { firstWithin } from './deadline.ts';
 import type { NetEvent } from './events.ts';
 import { decoder, ForeignProtocolError, ProtocolError, type FramingSettings } from './framing.ts';
 import { handshake, type HandshakeSettings } from './handshake.ts';
-import { firstWithin } from './deadline.ts';
 
 /** Settings of a connection. */
 export interface ConnectionSettings extends FramingSettings, HandshakeSettings {

@@ -1,8 +1,8 @@
 /** Reads the handshake: collects the first frames of a connection. */
 import { Observable, type OperatorFunction, type SchedulerLike, type Subscription } from 'rxjs';
 import type { PeerFrame } from '../wire/peer.ts';
-import { graceTimer } from './graceTimer.ts';
 import { LATE_MS } from './deadline.ts';
+import { graceTimer } from './graceTimer.ts';
 
 type Frames = readonly PeerFrame[];
 

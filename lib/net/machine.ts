@@ -184,14 +184,14 @@ class NetStep {
     const { self, n } = this.#settings;
     const identified = identify(frames, unidentified.dialled, self, n);
     if ('reason' in identified) {
-      this.#reject(unidentified, identified.reason);
+      this.#closeUnidentified(unidentified, identified.reason);
       return;
     }
     const { peer, incarnation } = identified;
     const known = this.#peer(peer);
     const refusal = admit(known, identified, connection);
     if (refusal !== undefined) {
-      this.#reject(unidentified, refusal);
+      this.#closeUnidentified(unidentified, refusal);
       return;
     }
     if (known.link?.isUp === true) this.#closeLink(peer, { code: 'replaced' }, false);
@@ -233,8 +233,8 @@ class NetStep {
     });
   }
 
-  /** The handshake is a protocol error, or the connection may not be a link. */
-  #reject(unidentified: Unidentified, reason: ConnectionReason): void {
+  /** Closes a connection whose handshake is a protocol error, or which may not be a link. */
+  #closeUnidentified(unidentified: Unidentified, reason: ConnectionReason): void {
     this.#refuse(unidentified, reason, true);
     this.#do({ kind: 'close', connection: unidentified.connection });
   }

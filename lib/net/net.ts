@@ -33,6 +33,7 @@ import {
   RECEIVED_BYTES_PER_ITERATION,
   type ConnectionSettings,
 } from './connection.ts';
+import { deadline } from './deadline.ts';
 import { dial } from './dial.ts';
 import type { Indication, NetEffect, NetEvent, Send } from './events.ts';
 import { failureDetector, type FailureDetectorSettings } from './failureDetector.ts';
@@ -40,7 +41,6 @@ import { heartbeat } from './heartbeat.ts';
 import { lag } from './lag.ts';
 import { netMachine, type NetMachineSettings, type NetState } from './machine.ts';
 import { NOTHING_SENT } from './outgoing.ts';
-import { deadline } from './deadline.ts';
 import { probe, type ProbeSettings } from './probe.ts';
 import { reconnect, type ReconnectSettings } from './reconnect.ts';
 import { resends, type Resends } from './resends.ts';
@@ -163,11 +163,9 @@ export function net(
             reader.complete();
           });
           reader.add(() => removeEntry());
-          reader.add(
-            onFirstChunk(socket.chunks$, (chunks$) =>
-              connection(socket, number, chunks$, inputs, settings, scheduler),
-            ).subscribe(reader),
-          );
+          return onFirstChunk(socket.chunks$, (chunks$) =>
+            connection(socket, number, chunks$, inputs, settings, scheduler),
+          ).subscribe(reader);
         });
       return open(socket, undefined, read$, () => removeEntry());
     }

@@ -13,7 +13,7 @@ import type { Resends } from './resends.ts';
 /** The size of one write to a link that is behind; formatting it takes less than a millisecond. */
 const PIECE_BYTES = 16 * 1024;
 /** The bytes written to one link in pieces before the next task of the budget runs. */
-const TURN_BYTES = 32 * 1024;
+const TASK_BYTES = 32 * 1024;
 
 /** The cost of finding out that there is nothing for the link. */
 const LOOK_COST = 128;
@@ -76,7 +76,7 @@ export function sender(
     const sequence = outgoing();
     const limitBytes = Math.min(unsentLimitBytes, PIECE_BYTES);
     let at = behindFrom;
-    for (let bytes = 0; at < sequence.count && hasRoom() && bytes < TURN_BYTES; bytes += PIECE_BYTES) {
+    for (let bytes = 0; at < sequence.count && hasRoom() && bytes < TASK_BYTES; bytes += PIECE_BYTES) {
       if (resends.waitMs(at) > 0) break;
       const { frame, next } = sequence.frame(at, limitBytes);
       budget.spend(LOOK_COST + frame.length);

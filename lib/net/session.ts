@@ -115,9 +115,13 @@ function read(state: SessionState, count: number): Step {
   // What arrived on an older link after the peer had resumed on this one arrives twice.
   const skip = Math.min(Math.max(0, known.next - reading), count);
   const after = reading + count;
-  const { incarnation: of, owedFrom } = known;
-  const incarnations = remember(state, { incarnation: of, owedFrom, next: Math.max(known.next, after) });
+  // Field by field, as in `servedUntil` of the machine: this runs for each chunk.
   const { incarnation, isServed } = state;
+  const incarnations = remember(state, {
+    incarnation: known.incarnation,
+    owedFrom: known.owedFrom,
+    next: Math.max(known.next, after),
+  });
   return [
     { incarnations, incarnation, isServed, reading: after },
     [{ kind: 'deliver', skip, first: reading + skip }],

@@ -99,8 +99,8 @@ export class ReasonError<Why extends Reason = Reason> extends Error {
   override readonly name: string = 'ReasonError';
   readonly reason: Why;
 
-  constructor(reason: Why, options?: ErrorOptions) {
-    super(sentenceOf(reason), options);
+  constructor(reason: Why) {
+    super(sentenceOf(reason));
     this.reason = reason;
   }
 }

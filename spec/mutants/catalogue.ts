@@ -312,8 +312,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'messages are not counted',
     file: 'lib/net/session.ts',
-    find: 'next: Math.max(known.next, after) });',
-    replace: 'next: known.next });',
+    find: 'next: Math.max(known.next, after),',
+    replace: 'next: known.next,',
   },
   {
     name: 'a server announces one message more than it has',
@@ -324,8 +324,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'messages are counted for the link, not for the session',
     file: 'lib/net/session.ts',
-    find: 'next: Math.max(known.next, after) });',
-    replace: 'next: after });',
+    find: 'next: Math.max(known.next, after),',
+    replace: 'next: after,',
     isForSpecs: true,
   },
   {
