@@ -1,6 +1,7 @@
 /** Builds histories by hand. */
 import { isFact } from '../../lib/agents/chatroom/facts.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
+import { findAll, type ChatCircumstances } from '../../lib/agents/chatroom/check/all.ts';
 import type { Violation } from '../../lib/check/promise.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
 
@@ -94,4 +95,12 @@ export function believed(atMs: number, who: Who, ...alive: number[]): HistoryEve
 /** Violations as one line each. */
 export function inWords(violations: Iterable<Violation>): string[] {
   return [...violations].map(({ promise, message }) => `${promise}: ${message}`);
+}
+
+/** The first of the violations of each promise, in the order of time. */
+export function checkAll(
+  history: readonly HistoryEvent[],
+  circumstances: ChatCircumstances,
+): readonly Violation[] {
+  return findAll(history, circumstances).violations().first;
 }

@@ -5,7 +5,7 @@ import { chatFactOf, isFact, type ChatFact } from '../../../lib/agents/chatroom/
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import type { HistoryEvent } from '../../../lib/agents/chatroom/check/history.ts';
 import { PROTOCOLS } from '../../../lib/protocols.ts';
-import { checkAll } from '../../../lib/agents/chatroom/check/all.ts';
+import { checkAll } from '../../support/history.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
 import type { TraceEvent, TraceHeader } from '../../../lib/trace/event.ts';

@@ -1,15 +1,14 @@
 /** Checks all promises. */
-import { findMissing } from './validity.ts';
-import { followDeliveries } from './delivery.ts';
-import { checkViewConvergence } from './viewConvergence.ts';
-import { checkDetector } from './detector.ts';
 import { DETECTOR_BOUNDS } from '../../../check/faultWindows.ts';
-import { Findings } from '../../../check/findings.ts';
-import type { HistoryEvent } from './history.ts';
-import type { Violation } from '../../../check/promise.ts';
+import type { Findings } from '../../../check/findings.ts';
 import { incarnationsOf } from '../../../check/incarnations.ts';
-import { checkRequests, type ClientRequest } from './requestIntegrity.ts';
 import type { Circumstances } from '../../../check/protocol.ts';
+import { followDeliveries } from './delivery.ts';
+import { checkDetector } from './detector.ts';
+import type { HistoryEvent } from './history.ts';
+import { checkRequests, type ClientRequest } from './requestIntegrity.ts';
+import { findMissing } from './validity.ts';
+import { checkViewConvergence } from './viewConvergence.ts';
 
 /** What is known of a run of a chat room. */
 export interface ChatCircumstances extends Circumstances {
@@ -26,19 +25,11 @@ export function findAll(history: readonly HistoryEvent[], circumstances: ChatCir
   const incarnations = incarnationsOf(history);
   const deliveries = followDeliveries(history, incarnations, bounds.clockSkewMs);
   const { found } = deliveries;
-  found.addAll(checkDetector(history, endMs, bounds));
+  found.addAll(checkDetector(history, endMs, bounds, incarnations));
   if (requests !== undefined) found.addAll(checkRequests(history, incarnations, requests, isAtRest));
   if (isAtRest) {
     found.addAll(findMissing(history, incarnations, deliveries));
-    found.addAll(checkViewConvergence(history));
+    found.addAll(checkViewConvergence(history, incarnations));
   }
   return found;
-}
-
-/** The first of the violations that {@link findAll} finds, in the order of time. */
-export function checkAll(
-  history: readonly HistoryEvent[],
-  circumstances: ChatCircumstances,
-): readonly Violation[] {
-  return findAll(history, circumstances).violations().first;
 }

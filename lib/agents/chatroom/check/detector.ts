@@ -18,9 +18,9 @@ export function* checkDetector(
   history: readonly HistoryEvent[],
   endMs: number,
   bounds: DetectorBounds = DETECTOR_BOUNDS,
+  incarnations = incarnationsOf(history),
 ): Iterable<Violation> {
   const { clockSkewMs = 0 } = bounds;
-  const incarnations = incarnationsOf(history);
   const windows = new FaultWindows(history, bounds);
   const entries = viewEntriesOf(history, incarnations, endMs);
   const downs = downsOf(history, endMs);

@@ -5,8 +5,10 @@ import type { Violation } from '../../../check/promise.ts';
 import { incarnationsOf, nameOf, type KnownIncarnation } from '../../../check/incarnations.ts';
 
 /** Checks that at the end every running server lists exactly the running servers (`view-convergence`), in a run that has healed. */
-export function checkViewConvergence(history: readonly HistoryEvent[]): Violation[] {
-  const incarnations = incarnationsOf(history);
+export function checkViewConvergence(
+  history: readonly HistoryEvent[],
+  incarnations = incarnationsOf(history),
+): Violation[] {
   const { running } = incarnations;
   const listed = new Map<KnownIncarnation, { readonly alive: readonly number[]; readonly atMs: number }>();
   for (const event of history)

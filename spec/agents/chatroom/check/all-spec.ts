@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { checkAll } from '../../../../lib/agents/chatroom/check/all.ts';
+import { believed, checkAll, heard, linkUp, said, started, withOwn } from '../../../support/history.ts';
 import type { HistoryEvent } from '../../../../lib/agents/chatroom/check/history.ts';
 import { PROMISES, type PromiseName } from '../../../../lib/agents/chatroom/check/promises.ts';
-import { believed, heard, linkUp, said, started, withOwn } from '../../../support/history.ts';
 
 /** Two servers, linked, one of which has lost something and been told something twice, and lists nobody else. */
 const HISTORY: HistoryEvent[] = [

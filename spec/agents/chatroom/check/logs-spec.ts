@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkAll } from '../../../../lib/agents/chatroom/check/all.ts';
+import { checkAll } from '../../../support/history.ts';
 import { historyOfLogs, type FinalLog } from '../../../../lib/agents/chatroom/check/logs.ts';
 
 /** What messages are wrong in these logs. */

@@ -70,7 +70,7 @@ describe('nothing is lost', () => {
     expect(lost(said(10, 0, 'a'), crashed(11, 0))).to.deep.equal([]);
   });
 
-  it('by a new incarnation, of what its last incarnation was owed: a link is one of two lives', () => {
+  it('by a new incarnation, of what its last incarnation was owed: a link is between two incarnations', () => {
     expect(lost(crashed(7, 1), said(8, 0, 'a'), started(9, [1, 2]))).to.deep.equal([]);
     expect(
       lost(crashed(7, 1), started(9, [1, 2]), linkUp(10, 0, 1), linkUp(11, [1, 2], 0), said(12, 0, 'a')),
