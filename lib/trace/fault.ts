@@ -39,11 +39,19 @@ const strokes = (...lines: readonly (readonly [number, number, number, number])[
   strokes: lines,
 });
 
-/** A crash and a restart have one sign. */
+/** A crash and a restart have one mark. */
 const PLANNED: Mark = {
   ink: 'fault',
   shapes: [strokes([-2, -8, 3, -1], [3, -1, -3, 1], [-3, 1, 2, 8])],
   says: 'crash or restart, as planned',
+};
+
+const targetOf = ({ server }: { readonly server: number }) => [server];
+
+/** The part of a row of faults that concern one server, and have no more to be said than that. */
+const ofServer = (name: string) => {
+  const words = ({ server }: { readonly server: number }) => `${name} ${String(server)}`;
+  return { servers: targetOf, words, command: words };
 };
 
 /** The way from one server to another. */
@@ -54,43 +62,41 @@ interface Way {
 const endsOf = ({ from, to }: Way) => [from, to];
 const wayOf = ({ from, to }: Way) => `${String(from)}→${String(to)}`;
 const wayTyped = ({ from, to }: Way) => `${String(from)} ${String(to)}`;
-const victimOf = ({ server }: { readonly server: number }) => [server];
+
+/** As {@link ofServer}, of faults that concern the way from one server to another. */
+const ofWay = (name: string) => ({
+  servers: endsOf,
+  words: (way: Way) => `${name} ${wayOf(way)}`,
+  command: (way: Way) => `${name} ${wayTyped(way)}`,
+});
 
 /** The kinds of faults, in the order in which they are listed. Fields stand in the order in which they are written. */
 export const FAULTS = {
   /** The server is killed (SIGKILL). */
   crash: faultRow({
     fields: { server: 'server' },
-    servers: victimOf,
-    words: ({ server }) => `crash ${String(server)}`,
-    command: ({ server }) => `crash ${String(server)}`,
+    ...ofServer('crash'),
     mark: PLANNED,
     place: 0,
   }),
   /** The server is started again, if it is down: a new incarnation. */
   restart: faultRow({
     fields: { server: 'server' },
-    servers: victimOf,
-    words: ({ server }) => `restart ${String(server)}`,
-    command: ({ server }) => `restart ${String(server)}`,
+    ...ofServer('restart'),
     mark: PLANNED,
     place: 1,
   }),
   /** The server is stopped and goes on after that (SIGSTOP, SIGCONT): time passes, its events wait. */
   pause: faultRow({
     fields: { server: 'server', forMs: 'ms' },
-    servers: victimOf,
-    words: ({ server }) => `pause ${String(server)}`,
-    command: ({ server }) => `pause ${String(server)}`,
+    ...ofServer('pause'),
     mark: { ink: 'pause', shapes: [strokes([-2.5, -6, -2.5, 6], [2.5, -6, 2.5, 6])], says: 'pause' },
     place: 2,
   }),
   /** The server's event loop is held up, by a long computation or a garbage collection. */
   block: faultRow({
     fields: { server: 'server', forMs: 'ms' },
-    servers: victimOf,
-    words: ({ server }) => `block ${String(server)}`,
-    command: ({ server }) => `block ${String(server)}`,
+    ...ofServer('block'),
     mark: {
       ink: 'pause',
       shapes: [strokes([-3.5, -6, -3.5, 6], [3.5, -6, 3.5, 6], [-3.5, 0, 3.5, 0])],
@@ -101,7 +107,7 @@ export const FAULTS = {
   /** The server, and each of its later incarnations, takes no more than so many bytes a second from each of its sockets. */
   slow: faultRow({
     fields: { server: 'server', bytesPerSecond: 'rate', forMs: 'ms' },
-    servers: victimOf,
+    servers: targetOf,
     words: ({ server, bytesPerSecond }) => `slow ${String(server)} to ${String(bytesPerSecond)} bytes/s`,
     command: ({ server, bytesPerSecond }) => `slow ${String(server)} rate=${String(bytesPerSecond)}B/s`,
     mark: {
@@ -115,7 +121,7 @@ export const FAULTS = {
   /** The wall clock of the server's host is set forward, or back. */
   step: faultRow({
     fields: { server: 'server', byMs: 'number' },
-    servers: victimOf,
+    servers: targetOf,
     words: ({ server, byMs }) => `step the clock of ${String(server)} by ${String(byMs)} ms`,
     command: ({ server, byMs }, duration) => `step ${String(server)} by=${duration(byMs)}`,
     mark: {
@@ -140,9 +146,7 @@ export const FAULTS = {
   /** Packets from one server to another vanish. */
   drop: faultRow({
     fields: { from: 'server', to: 'server', forMs: 'ms' },
-    servers: endsOf,
-    words: (fault) => `drop ${wayOf(fault)}`,
-    command: (fault) => `drop ${wayTyped(fault)}`,
+    ...ofWay('drop'),
     // Nothing gets through: a circle that is struck out.
     mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], says: 'drop: link loses all' },
     place: 7,
@@ -150,9 +154,7 @@ export const FAULTS = {
   /** Packets from one server to another wait, and then all arrive at once. */
   clog: faultRow({
     fields: { from: 'server', to: 'server', forMs: 'ms' },
-    servers: endsOf,
-    words: (fault) => `clog ${wayOf(fault)}`,
-    command: (fault) => `clog ${wayTyped(fault)}`,
+    ...ofWay('clog'),
     mark: {
       ink: 'fault',
       // An hourglass.

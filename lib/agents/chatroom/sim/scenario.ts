@@ -1,11 +1,10 @@
 /** The chat room in scenarios. Apart from protocol.ts, because the page simulates without them. */
 import type { ScenarioProtocol } from '../../../sim/scenario/protocol.ts';
 import type { ChatFact } from '../facts.ts';
-import { alive } from './commands/alive.ts';
 import { broadcast } from './commands/broadcast.ts';
 import { flood } from './commands/flood.ts';
-import { get } from './commands/get.ts';
 import { logs } from './commands/logs.ts';
+import { alive, get } from './commands/questions.ts';
 import { SIMULATED_CHATROOM } from './protocol.ts';
 
 export const SCENARIO_CHATROOM: ScenarioProtocol<ChatFact> = {
