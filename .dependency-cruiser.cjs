@@ -41,6 +41,13 @@ const rows = Object.entries(MAY_KNOW).map(([folder, known]) => ({
   },
 }));
 
+/** What the chat room decides and records, of `lib/`. */
+const ROOM = 'agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)';
+
+/** What is pure, of `page/`. */
+const PURE_OF_PAGE =
+  'model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$';
+
 module.exports = {
   forbidden: [
     ...rows,
@@ -81,11 +88,10 @@ module.exports = {
       comment:
         'What the chat room decides and records; its server, and what tools have of it, stand around that.',
       severity: 'error',
-      from: { path: '^lib/agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)' },
+      from: { path: `^lib/${ROOM}` },
       to: {
         path: '^lib/|^node_modules/(rxjs|tinyqueue|pure-rand|zod)/',
-        pathNot:
-          '^lib/(agents/chatroom/(?!check/|model/|sim/|server\\.ts|recorder\\.ts)|reason/|text/|wire/|machine/|net/(events|outgoing)\\.ts|trace/(bisect|event|facts|incarnation|kinds|problem|row)\\.ts)',
+        pathNot: `^lib/(${ROOM}|reason/|text/|wire/|machine/|net/(events|outgoing)\\.ts|trace/(bisect|event|facts|incarnation|kinds|problem|row)\\.ts)`,
       },
     },
     {
@@ -138,12 +144,11 @@ module.exports = {
         'What it knows and decides, where things are, and what keys mean; what is drawn of it is for others to say.',
       severity: 'error',
       from: {
-        path: '^page/(model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$)',
+        path: `^page/(${PURE_OF_PAGE})`,
       },
       to: {
         path: '^page/|^node_modules/|^bin/',
-        pathNot:
-          '^page/(model/|machine/|panel/model\\.ts$|panels/[^/]+/model/|diagram/(geometry|hit|density|deliveries|scene)\\.ts$|view/keys\\.ts$|work/jobs\\.ts$)',
+        pathNot: `^page/(${PURE_OF_PAGE}|work/jobs\\.ts$)`,
       },
     },
     {

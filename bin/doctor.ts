@@ -83,13 +83,13 @@ async function portFindings(wanted: readonly Wanted[], unasked: Unasked): Promis
 async function tryAll(wanted: readonly Wanted[]): Promise<Tried[]> {
   const twice = wantedTwice(wanted);
   const tried: Tried[] = [];
-  let holders: ReadonlyMap<number, string> | undefined;
+  let owners: ReadonlyMap<number, string> | undefined;
   for (const port of wanted) {
     const other = twice.get(port);
     const problem = other === undefined ? await bindProblem(port) : 'TWICE';
     // `ss` is started only if a port is in use, and once for all ports.
-    if (problem === 'EADDRINUSE') holders ??= portOwnersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
-    tried.push({ ...port, problem, holder: other ?? holders?.get(port.port) });
+    if (problem === 'EADDRINUSE') owners ??= portOwnersIn(said(findProgram('ss') ?? 'ss', '-Hltnp') ?? '');
+    tried.push({ ...port, problem, holder: other ?? owners?.get(port.port) });
   }
   return tried;
 }

@@ -115,7 +115,7 @@ export async function runGrid(
     running.add(servers.happenings$.subscribe({ next: tracesOf(n, isPlain, flags.trace), error: fail }));
   if (isTerminal) running.add(narrate(turns$, world.scheduler).subscribe({ next: screen.say, error: fail }));
   process.exitCode = (await startAll(grid, screen))
-    ? await obeyAll(grid, screen).catch(endOfInput)
+    ? await executeAll(grid, screen).catch(endOfInput)
     : EXIT.unavailable;
   running.unsubscribe();
   page?.close();
@@ -231,8 +231,8 @@ function endOfInput(error: unknown): number {
   throw error;
 }
 
-/** Obeys line by line; gives the exit code. */
-async function obeyAll(grid: Grid, screen: Terminal): Promise<0 | 1> {
+/** Executes line by line; returns the exit code. */
+async function executeAll(grid: Grid, screen: Terminal): Promise<0 | 1> {
   let code: 0 | 1 = 0;
   const commands = screen.lines.pipe(
     mapLines((line) => parseGridCommand(line, grid.n)),

@@ -150,17 +150,22 @@ function chosenFlags(command: Command): {
       former !== undefined && rankOf(command, fromFile, former) > rankOf(command, fromFile, name);
     const said = isFormer ? former : name;
     const rank = rankOf(command, fromFile, said);
-    if (rank > 0) chosen.add(name);
-    if (rank === 2 && option.isBoolean()) return [name, switchInEnvironment(option)];
-    return [name, rank === 1 ? fromFile[said] : (command.getOptionValue(said) as unknown)];
+    if (rank > RANKS.nowhere) chosen.add(name);
+    if (rank === RANKS.env && option.isBoolean()) return [name, switchInEnvironment(option)];
+    return [name, rank === RANKS.file ? fromFile[said] : (command.getOptionValue(said) as unknown)];
   });
   return { flags: Object.fromEntries(values) as ServeFlags, chosen };
 }
 
-/** Where an option was given, the strongest last: nowhere, in the file, in the environment, on the command line. */
+/** The places where an option can be given; the highest wins. */
+const RANKS = { nowhere: 0, file: 1, env: 2, cli: 3 } as const;
+
+/** Where an option was given, as one of {@link RANKS}. */
 function rankOf(command: Command, fromFile: Readonly<Record<string, unknown>>, name: string): number {
-  const rank = ['env', 'cli'].indexOf(command.getOptionValueSource(name) ?? '');
-  return rank === -1 ? (fromFile[name] === undefined ? 0 : 1) : rank + 2;
+  const source = command.getOptionValueSource(name);
+  if (source === 'cli') return RANKS.cli;
+  if (source === 'env') return RANKS.env;
+  return fromFile[name] === undefined ? RANKS.nowhere : RANKS.file;
 }
 
 /** Whether an option was given on the command line or in the environment. */

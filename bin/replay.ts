@@ -146,7 +146,7 @@ async function check(
     if (unlisted !== undefined) process.stderr.write(`chatroom: ${unlisted}\n`);
     return;
   }
-  const isKnown = PROTOCOLS.has(one.header.protocol);
+  const isKnown = CHECKED_PROTOCOLS.has(one.header.protocol);
   const checked = { events: one.events.length, isKnown, isAtRest, wasAtRest };
   for (const paragraph of paragraphsOf(judgement, checked)) await out.write(paragraph);
 }

@@ -35,22 +35,22 @@ export function openTrace(
   const { header, begunMs } = beginHeader(n, isPlain);
   const identity = { server: self, incarnation };
   let count = 0;
-  const lineOf = (happening: NodeEvent) => {
+  const lineOf = (event: NodeEvent) => {
     // Alone, a server knows of its own events only.
     const clock = Array.from({ length: n }, () => 0);
     clock[self] = ++count;
     const atMs = inMicroseconds(performance.now() - begunMs);
-    return traceLine({ ...identity, atMs, ...happening, clock });
+    return traceLine({ ...identity, atMs, ...event, clock });
   };
   // Written before anything else is done: an incarnation that ends in its first moments is recorded, too.
   const beginning = traceLine(header) + lineOf({ kind: 'started' });
   const out = openTraceFile(file, self, beginning, (reason) => onFailure(fileSentence(reason)));
-  const happeningsOf = recorder();
+  const eventsOf = recorder();
   let isOver = false;
-  const write = (happening: NodeEvent) => {
-    if (isOver || happening.kind === 'started') return;
-    out.write(lineOf(happening));
-    isOver = isEnd(happening);
+  const write = (event: NodeEvent) => {
+    if (isOver || event.kind === 'started') return;
+    out.write(lineOf(event));
+    isOver = isEnd(event);
   };
   process.on('exit', () => {
     // An end that was not announced is not an orderly one.
@@ -58,7 +58,7 @@ export function openTrace(
     out.flush();
   });
   return {
-    record: (turn) => happeningsOf(turn).forEach(write),
+    record: (turn) => eventsOf(turn).forEach(write),
     stop: () => write({ kind: 'stopped' }),
   };
 }

@@ -57,7 +57,7 @@ export function shapeOf(command: Command, siblings: readonly string[] = []): Com
 }
 
 /** Whether two commands have this option in common, word for word. */
-export function isSame(one: OptionShape, other: OptionShape): boolean {
+export function isSameOption(one: OptionShape, other: OptionShape): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
@@ -67,7 +67,7 @@ export function isHelp({ flags }: OptionShape): boolean {
 }
 
 /** The paragraphs of notes: lines that end with a full stop end one. */
-export function sentencesOf(notes: string): string[] {
+export function paragraphsOf(notes: string): string[] {
   return notes.split(/(?<=\.)\n+/).filter((text) => text !== '');
 }
 

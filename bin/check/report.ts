@@ -101,9 +101,9 @@ function verdictOf(
 
 /** What is wrong, and the way there, step by step with what is seen of each. */
 function paragraphs(options: GridOptions, { property, message, scenes }: GridViolation): string {
-  const steps = scenes.map(({ words, seen }, i) => {
-    return `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`;
-  });
+  const steps = scenes.map(
+    ({ words, seen }, i) => `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`,
+  );
   const way =
     steps.length === 0 ? '' : `\nThe shortest path to it; each step is one millisecond:\n${steps.join('')}`;
   return `\nPromise broken (${property}): ${message}.\n${way}\nReproduce: ${commandOf(options)}\n`;

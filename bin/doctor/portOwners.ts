@@ -10,12 +10,12 @@ const NAME_MAX = 40;
  * @param text - what `ss -Hltnp` printed
  */
 export function portOwnersIn(text: string): ReadonlyMap<number, string> {
-  const holders = new Map<number, string>();
+  const owners = new Map<number, string>();
   for (const line of text.split('\n')) {
     const port = Number(/^\S+ +\d+ +\d+ +\S+:(\d+) /.exec(line)?.[1] ?? Number.NaN);
     const [, name, pid] = /users:\(\("(.*?)",pid=(\d+),/.exec(line) ?? [];
     if (name !== undefined && pid !== undefined)
-      holders.set(port, `${harmless(name, NAME_MAX)} (process ${pid})`);
+      owners.set(port, `${harmless(name, NAME_MAX)} (process ${pid})`);
   }
-  return holders;
+  return owners;
 }

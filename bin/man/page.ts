@@ -1,8 +1,8 @@
 /** The manual page, made from the command tree, in the usual order of sections. */
 import {
   isHelp,
-  isSame,
-  sentencesOf,
+  isSameOption,
+  paragraphsOf,
   type ArgumentShape,
   type CommandShape,
   type OptionShape,
@@ -70,7 +70,7 @@ function commandPart(program: CommandShape, command: CommandShape, earlier: read
     ),
     ...described.map(optionItem),
     ...shared.map(([from, options]) => paragraph(sharedText(program, from, options))),
-    ...sentencesOf(command.notes).map((text) => paragraph(roff(text))),
+    ...paragraphsOf(command.notes).map((text) => paragraph(roff(text))),
   ].join('');
 }
 
@@ -90,7 +90,7 @@ type Shared = readonly (readonly [from: CommandShape, options: readonly OptionSh
 function sharedOptions(options: readonly OptionShape[], earlier: readonly CommandShape[]): Shared {
   const found = new Map<CommandShape, OptionShape[]>();
   for (const option of options) {
-    const from = earlier.find((command) => command.options.some((other) => isSame(option, other)));
+    const from = earlier.find((command) => command.options.some((other) => isSameOption(option, other)));
     if (from !== undefined) found.set(from, [...(found.get(from) ?? []), option]);
   }
   return [...found];

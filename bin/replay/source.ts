@@ -72,14 +72,14 @@ function nameOf(file: string): string {
 
 /** One file as one trace: its header, then its events, as they are read. */
 export async function* oneTrace(file: string, onCutOff: OnCutOff): AsyncGenerator<TraceHeader | TraceEvent> {
-  const lives = joinIncarnations();
+  const incarnations = joinIncarnations();
   let isFirst = true;
   for await (const line of parsedLines(file, onCutOff)) {
     if (line.kind === 'events') {
-      for (const event of line.events) yield* lives.next(event);
+      for (const event of line.events) yield* incarnations.next(event);
       continue;
     }
-    lives.begin(line.header);
+    incarnations.begin(line.header);
     if (isFirst) yield line.header;
     isFirst = false;
   }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { WAY_MS } from '../../lib/check/faultWindows.ts';
 import { DEFAULT_NETWORK } from '../../lib/sim/grid.ts';
 import { FRAME_BYTES, SEEDS, SIM_SERVERS_MAX, type Plan, type PlannedFault } from '../../lib/sim/plan.ts';
-import type { FaultKind } from '../../lib/trace/fault.ts';
+import type { Fault, FaultKind } from '../../lib/trace/fault.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
 import { idleFaults } from '../../lib/sim/idle.ts';
@@ -94,11 +94,18 @@ function planOf(servers: number) {
   });
 }
 
+/** The shape of each kind of fault in a plan: its fields and its time, all and no others. */
+type FaultShapes = {
+  readonly [K in FaultKind]: Readonly<
+    Record<'atMs' | Exclude<keyof Extract<Fault, { kind: K }>, 'kind'>, z.ZodType>
+  >;
+};
+
 function faultOf(servers: number) {
   const server = wholeNumber(0, servers - 1, "a server's id, ");
   const befalling = { atMs: moment, server };
   const between = { atMs: moment, from: server, to: server, forMs: duration };
-  const shapes: Readonly<Record<FaultKind, z.core.$ZodLooseShape>> = {
+  const shapes: FaultShapes = {
     crash: befalling,
     restart: befalling,
     pause: { ...befalling, forMs: duration },
@@ -110,7 +117,7 @@ function faultOf(servers: number) {
     clog: between,
     delay: { ...between, extraMs: duration },
   };
-  const kinds = Object.entries(shapes).map(([kind, shape]) =>
+  const kinds = Object.entries<z.core.$ZodLooseShape>(shapes).map(([kind, shape]) =>
     object(`a ${kind}`, { kind: z.literal(kind), ...shape }),
   );
   const faults = z.discriminatedUnion('kind', kinds as [(typeof kinds)[number], ...typeof kinds], {

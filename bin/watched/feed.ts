@@ -22,7 +22,7 @@ export interface Feed {
 
 /** The feed of one incarnation of server `self`. */
 export function feed(self: number): Feed {
-  const happeningsOf = recorder();
+  const eventsOf = recorder();
   let events: LiveEvent<ChatFact>[] = [];
   let [omitted, messages, characters] = [0, 0, 0];
   let [logged, said, incarnation] = [0, 0, 0];
@@ -49,17 +49,17 @@ export function feed(self: number): Feed {
       incarnation = state.incarnation ?? 0;
       /** Told with the delivery behind it. */
       let receipt: readonly LiveEvent<ChatFact>[] = [];
-      for (const happening of happeningsOf(turn)) {
+      for (const nodeEvent of eventsOf(turn)) {
         const own = { atMs, server: self, incarnation };
-        if (happening.kind === 'received') {
-          receipt = [{ ...own, ...happening }];
+        if (nodeEvent.kind === 'received') {
+          receipt = [{ ...own, ...nodeEvent }];
           continue;
         }
-        if (happening.kind !== 'fact' || happening.fact.kind !== 'delivered') {
-          add({ ...own, ...happening });
+        if (nodeEvent.kind !== 'fact' || nodeEvent.fact.kind !== 'delivered') {
+          add({ ...own, ...nodeEvent });
           continue;
         }
-        const { kind, sender, texts } = happening.fact;
+        const { kind, sender, texts } = nodeEvent.fact;
         const identity = sender === self ? { of: incarnation, first: said } : identityOf(sender, event);
         add(
           { ...own, kind: 'fact', fact: { kind, sender, ...identity, texts }, position: logged },

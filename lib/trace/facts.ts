@@ -57,6 +57,13 @@ export interface FactTable {
   readonly former?: readonly FormerTrace[];
 }
 
+/** What is known of some protocols, by their names. */
+export function byProtocol<T extends { readonly facts: FactTable }>(
+  ...all: readonly T[]
+): ReadonlyMap<string, T> {
+  return new Map(all.map((one) => [one.facts.protocol, one]));
+}
+
 /** Tables by the name of their protocol. */
 export type Protocols = ReadonlyMap<string, FactTable>;
 

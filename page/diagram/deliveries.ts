@@ -10,7 +10,7 @@ export interface Deliveries {
   readonly every: number;
 }
 
-/** How far beyond the right edge receipts are searched whose arrows begin in view, as a share of the viewport. */
+/** How far beyond the right edge to look for receipts whose arrows begin in view, as a share of the viewport. */
 const BEYOND = 0.3;
 
 /** The receipts in sight, and those behind its right edge whose arrows come from within: no more than `most` of them. */

@@ -23,7 +23,7 @@ export interface Drawn {
 }
 
 /** If more events than this are in view, they are counted by columns. */
-const SIGNS_MAX = 2_500;
+const MARKERS_MAX = 2_500;
 /** The most arrows that are drawn among markers, and among bars. */
 const ARROWS_MAX = 900;
 const ARROWS_AMONG_MANY_MAX = 250;
@@ -40,7 +40,7 @@ export function draw(context: CanvasRenderingContext2D, scene: Scene, palette: P
   context.beginPath();
   context.rect(geometry.left, 0, geometry.width, geometry.height);
   context.clip();
-  const isMany = countSeen(scene) > SIGNS_MAX;
+  const isMany = countSeen(scene) > MARKERS_MAX;
   const counted = isMany ? densityOf(scene) : undefined;
   const { items, every } =
     counted === undefined

@@ -64,7 +64,8 @@ export function glyphsOf({ rows }: FactTable): Readonly<Record<string, Mark>> {
 
 /** The glyphs of faults in the order of the legend; one that several kinds share, such as crash and restart, is there once. */
 function faultMarks(): readonly (readonly [string, Mark])[] {
-  const rows = Object.entries(FAULTS).sort(([, a], [, b]) => a.place - b.place);
-  const first = new Map(rows.map(([kind, { mark }]) => [mark, kind] as const).reverse());
-  return rows.flatMap(([kind, { mark }]) => (first.get(mark) === kind ? [[kind, mark] as const] : []));
+  return Object.entries(FAULTS)
+    .sort(([, a], [, b]) => a.place - b.place)
+    .map(([kind, { mark }]): readonly [string, Mark] => [kind, mark])
+    .filter(([, mark], i, marks) => marks.findIndex(([, other]) => other === mark) === i);
 }

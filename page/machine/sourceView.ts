@@ -21,6 +21,6 @@ export function emptyView(servers: number, facts: FactTable): SourceView {
 }
 
 /** Moves a viewport that follows the time to the present. */
-export function advanceView(view: SourceView, nowMs: number): SourceView {
-  return view.view.isFollowing ? { ...view, view: followed(view.view, nowMs) } : view;
+export function advanceView(source: SourceView, nowMs: number): SourceView {
+  return source.view.isFollowing ? { ...source, view: followed(source.view, nowMs) } : source;
 }

@@ -241,7 +241,7 @@ export class Lanes {
 
 /** Forgets what is gone, and the lists of which nothing is left. */
 function forgetIn<K>(lists: Map<K, MessageRanges>): void {
-  for (const [key, numbers] of lists) if (!numbers.prune()) lists.delete(key);
+  for (const [key, ranges] of lists) if (!ranges.prune()) lists.delete(key);
 }
 
 /** The lane in which an event is held: that of its server, of a fault that of the first which it befalls. */

@@ -15,7 +15,7 @@ export function pausesAsFaults(events: readonly LiveEvent[]): UnclockedEvent[] {
     atMs,
     fault: { kind: 'pause', server, forMs: Math.max(0, Math.round((untilMs - atMs) * 1000) / 1000) },
   });
-  /** The begins of the pauses that are not over, and their places in the result. */
+  /** When each pause that is not over began, and its place in the result. */
   const open = new Map<number, { readonly atMs: number; readonly place: number }>();
   const known = new Set<number>();
   const forgotten: UnclockedEvent[] = [];

@@ -1,5 +1,5 @@
 /** Permalinks, which open the page at an event or at a simulation: the fragment of the URL, behind the `#`. Pure. */
-import { FAULT_KINDS } from '../../lib/sim/plan.ts';
+import { FAULT_KINDS, SEEDS } from '../../lib/sim/plan.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
@@ -38,7 +38,7 @@ export const FIRST_SIM: SimSettings = {
 };
 
 /** Bounds of what a page may ask of itself. */
-export const SIM_MAX = { seed: 2 ** 32 - 1, servers: 9, seconds: 120, rate: 100, runs: 1_000 } as const;
+export const SIM_MAX = { seed: SEEDS - 1, servers: 9, seconds: 120, rate: 100, runs: 1_000 } as const;
 
 export function permalinkOfSim({ seed, servers, seconds, rate, faults, runs, plain }: SimSettings): string {
   const words = [

@@ -1,7 +1,7 @@
-/** What a protocol adds to the state and the messages of the page's machine. Pure. */
+/** What a protocol adds to the state and the events of the page's machine. Pure. */
 import type { FactTable, Protocols } from '../../lib/trace/facts.ts';
 
-/** What happens to a panel. `Own` are the messages that it has itself. */
+/** What happens to a panel. `Own` is the type of its own events. */
 export type PanelEvent<Own> =
   | PageChange
   /** The user has used the panel. */

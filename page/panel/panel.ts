@@ -3,6 +3,7 @@ import type { TemplateResult } from 'lit-html';
 import type { PageState } from '../machine/state.ts';
 import type { Dispatch } from '../view/dispatch.ts';
 import type { PanelModel } from './model.ts';
+import { byProtocol } from '../../lib/trace/facts.ts';
 
 /** What a panel is drawn from, beside its own state. */
 export interface PanelContext {
@@ -24,5 +25,5 @@ export type Panels = ReadonlyMap<string, Panel>;
 
 /** The table of some panels, of one protocol each. */
 export function panels(...all: readonly Panel[]): Panels {
-  return new Map(all.map((panel) => [panel.facts.protocol, panel]));
+  return byProtocol(...all);
 }

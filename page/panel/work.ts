@@ -13,6 +13,3 @@ export interface PanelWork {
    */
   readonly checkable?: (events: readonly LiveEvent[]) => readonly LiveEvent[];
 }
-
-/** By the name of the protocol. */
-export type PanelWorks = ReadonlyMap<string, PanelWork>;

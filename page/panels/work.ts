@@ -1,5 +1,6 @@
 /** What the worker needs of the protocols that have a panel. */
-import type { PanelWorks } from '../panel/work.ts';
+import { byProtocol } from '../../lib/trace/facts.ts';
+import type { PanelWork } from '../panel/work.ts';
 import { CHATROOM_WORK } from './chatroom/work/work.ts';
 
-export const PANEL_WORKS: PanelWorks = new Map([[CHATROOM_WORK.facts.protocol, CHATROOM_WORK]]);
+export const PANEL_WORKS = byProtocol<PanelWork>(CHATROOM_WORK);

@@ -10,6 +10,7 @@ import { truthIn } from '../model/truth.ts';
 import type { Item, Lanes } from '../model/lanes.ts';
 import type { Dispatch } from './dispatch.ts';
 import { legendView } from './legend.ts';
+import { checkbox } from './checkbox.ts';
 
 export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch): TemplateResult {
   const { lanes, view, chosen, omitted } = currentView(state);
@@ -43,29 +44,22 @@ export function diagramView(state: PageState, pageMs: number, dispatch: Dispatch
         <div class="choices">
           <fieldset>
             <legend>kinds</legend>
-            ${choicesOf(lanes.facts).map(
-              ({ kind, names, isMinor }) =>
-                html`<label
-                  ><input
-                    type="checkbox"
-                    .checked=${isKindShown(state.filter, { kind, isMinor })}
-                    @change=${() => dispatch({ kind: 'kindToggled', of: kind })}
-                  />${names}</label
-                >`,
+            ${choicesOf(lanes.facts).map(({ kind, names, isMinor }) =>
+              checkbox(
+                isKindShown(state.filter, { kind, isMinor }),
+                () => dispatch({ kind: 'kindToggled', of: kind }),
+                names,
+              ),
             )}
           </fieldset>
           <fieldset>
             <legend>servers</legend>
-            ${Array.from(
-              { length: lanes.servers },
-              (_, server) =>
-                html`<label
-                  ><input
-                    type="checkbox"
-                    .checked=${!state.filter.withoutServers.has(server)}
-                    @change=${() => dispatch({ kind: 'serverToggled', server })}
-                  />${server}</label
-                >`,
+            ${Array.from({ length: lanes.servers }, (_, server) =>
+              checkbox(
+                !state.filter.withoutServers.has(server),
+                () => dispatch({ kind: 'serverToggled', server }),
+                server,
+              ),
             )}
           </fieldset>
         </div>

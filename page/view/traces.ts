@@ -10,6 +10,7 @@ import { violationSentence } from '../../lib/check/promise.ts';
 import type { SimSettings } from '../work/jobs.ts';
 import type { Dispatch } from './dispatch.ts';
 import { verdictView } from './verdict.ts';
+import { checkbox } from './checkbox.ts';
 
 export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult {
   return html`<section class="traces" aria-labelledby="traces-title">
@@ -97,15 +98,8 @@ function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
     </p>
     <fieldset class="pick">
       <legend>faults</legend>
-      ${FAULT_KINDS.map(
-        (kind) =>
-          html`<label
-            ><input
-              type="checkbox"
-              .checked=${sim.faults.includes(kind)}
-              @change=${() => dispatch({ kind: 'simFaultToggled', fault: kind })}
-            />${kind}</label
-          >`,
+      ${FAULT_KINDS.map((kind) =>
+        checkbox(sim.faults.includes(kind), () => dispatch({ kind: 'simFaultToggled', fault: kind }), kind),
       )}
     </fieldset>
     <label class="plain"

@@ -73,15 +73,15 @@ function judged(name: string, one: Extract<AllMerged, { kind: 'one' }>, cutOffs:
     { ...one, isAtRest: false },
     CHECKED_PROTOCOLS,
   );
-  const promises = CHECKED_PROTOCOLS.get(header.protocol)?.promises;
-  const isKnown = promises !== undefined;
+  const table = CHECKED_PROTOCOLS.get(header.protocol)?.promises;
+  const isKnown = table !== undefined;
   const isOfDetectors = !isKnown || !skipped.some(({ promises }) => promises.includes('accuracy'));
   const [first] = violations;
   const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
   const found =
     first !== undefined
-      ? headingOf(first.promise, promises ?? ENVELOPE_PROMISES)
+      ? headingOf(first.promise, table ?? ENVELOPE_PROMISES)
       : events.length === 0
         ? 'nothing happens in it'
         : `${events.length.toLocaleString('en')} events; ${

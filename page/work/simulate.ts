@@ -9,7 +9,7 @@ import { permalinkOfSim } from '../model/permalink.ts';
 import type { Answer, SimSettings } from './jobs.ts';
 import { planOf } from '../../lib/sim/drawn.ts';
 
-/** How long a smaller plan is searched. */
+/** How long a smaller plan is searched for. */
 const SHRINK_MS = 20_000;
 
 /** @param progressed - told of what is being done, in words */

@@ -14,9 +14,9 @@ export const python2 = [process.env.PYTHON2, 'python2.7', 'python2'].find(
 
 /** Specs that start processes: they wait more than they work, so several files run beside each other. */
 const STARTING = 'spec/{e2e,soak}/**/*-spec.ts';
-/** They install and bundle again and again: 40 s of a processor. */
+/** It installs and bundles several times: 40 s of CPU time. */
 const BUILD = 'spec/e2e/build-spec.ts';
-/** They start a browser, too: the grid, live; and the rest, which takes as long again. */
+/** They start a browser, too: PAGE tests a live grid; PAGE_TOOLS tests traces, simulations and notices, and takes as long. */
 const PAGE = 'spec/e2e/page-spec.ts';
 const PAGE_TOOLS = 'spec/e2e/pageTools-spec.ts';
 /** The longest piece of work of the page, while it draws what happens: a figure, and so nothing for a machine that does other things. */

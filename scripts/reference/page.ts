@@ -2,7 +2,7 @@
 import { HELP } from '../../bin/grid/commands.ts';
 import { ENVIRONMENT, EXIT_STATUS, FILES } from '../../bin/man/prose.ts';
 import type { Family } from '../../bin/metrics/exposition.ts';
-import { isHelp, isSame, sentencesOf, type CommandShape, type OptionShape } from '../../bin/tree.ts';
+import { isHelp, isSameOption, paragraphsOf, type CommandShape, type OptionShape } from '../../bin/tree.ts';
 import { LIMIT_NAMES } from '../../lib/limits.ts';
 import { flagOf } from '../../bin/reason/config.ts';
 import { block, code, plain, section, table } from './markdown.ts';
@@ -126,7 +126,7 @@ export function referencePage({ program, families, scenarioCommands, textLimits 
 function serverOptions(commands: readonly CommandShape[]): readonly OptionShape[] {
   const [first, ...others] = commands;
   const isShared = (option: OptionShape) =>
-    others.some(({ options }) => options.some((other) => isSame(option, other)));
+    others.some(({ options }) => options.some((other) => isSameOption(option, other)));
   return (first?.options ?? []).filter((option) => !isHelp(option) && isShared(option));
 }
 
@@ -138,8 +138,10 @@ function commandPart(program: CommandShape, command: CommandShape, shared: reado
     ...(options.length > 1 ? ['[options]'] : []),
     ...args.map(({ term }) => term),
   ];
-  const own = options.filter((option) => !isHelp(option) && !shared.some((other) => isSame(option, other)));
-  const hasShared = options.some((option) => shared.some((other) => isSame(option, other)));
+  const own = options.filter(
+    (option) => !isHelp(option) && !shared.some((other) => isSameOption(option, other)),
+  );
+  const hasShared = options.some((option) => shared.some((other) => isSameOption(option, other)));
   return section(
     2,
     `${program.name} ${name}`,
@@ -152,7 +154,7 @@ function commandPart(program: CommandShape, command: CommandShape, shared: reado
     ),
     optionTable(own),
     hasShared ? 'It also takes the [server options](#server-options).\n' : '',
-    ...sentencesOf(notes).map((text) => `${plain(text)}\n`),
+    ...paragraphsOf(notes).map((text) => `${plain(text)}\n`),
   );
 }
 

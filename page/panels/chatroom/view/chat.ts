@@ -13,6 +13,7 @@ import { differenceOf } from '../model/difference.ts';
 import { shownText } from '../model/shownText.ts';
 import { logOf, type LogLine, type LogView } from '../model/logs.ts';
 import type { ChatEvent, ChatState } from '../model/state.ts';
+import { checkbox } from '../../../view/checkbox.ts';
 
 /** The servers whose logs are shown: those that were chosen, otherwise the first four. */
 function logsShown({ logs }: ChatState, servers: number): readonly number[] {
@@ -49,16 +50,8 @@ export function chatView(
       lanes.servers > 1
         ? html`<fieldset class="pick">
             <legend>logs</legend>
-            ${Array.from(
-              { length: lanes.servers },
-              (_, id) =>
-                html`<label
-                  ><input
-                    type="checkbox"
-                    .checked=${shown.includes(id)}
-                    @change=${() => tell({ kind: 'logToggled', server: id })}
-                  />${id}</label
-                >`,
+            ${Array.from({ length: lanes.servers }, (_, id) =>
+              checkbox(shown.includes(id), () => tell({ kind: 'logToggled', server: id }), id),
             )}
           </fieldset>`
         : nothing
