@@ -1,4 +1,4 @@
-// The benchmark's two clients: a client of the master port, and a peer with only `ping` and `msg`.
+// The benchmark's connections: a client of the master port, and a peer with only `ping` and `msg`.
 import net from 'node:net';
 import { PATIENCE_MS, until, within } from './wait.mjs';
 

@@ -71,13 +71,12 @@ async function conduct(name, { rounds, scale, room }) {
     { name: 'room', command: room },
   ];
   const results = [];
-  let watchdog;
+  const watchdog = setTimeout(() => giveUp(name, results.length), ROUND_MAX_MS);
   try {
     for (let round = 0; round < rounds; round++) {
       if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${name}, round ${round + 1} of ${rounds}`);
-      watchdog = setTimeout(() => giveUp(name, round), ROUND_MAX_MS);
+      watchdog.refresh();
       results.push(await experiments[name](round % 2 === 0 ? systems : systems.toReversed(), scale));
-      clearTimeout(watchdog);
     }
     return { rounds: results };
   } catch (error) {
@@ -118,5 +117,5 @@ try {
 }
 process.exitCode = await main(options).catch((error) => {
   process.stderr.write(`bench: ${process.env.DEBUG ? error.stack : error.message}\n`);
-  return 70; // a fault of the benchmark itself
+  return 70; // an internal error
 });

@@ -29,7 +29,7 @@ function bare({ servers, forMs, broadcastEveryMs }) {
   const speak = () => {
     if (time.nowMs >= forMs) return;
     for (let id = 0; id < servers; id++) {
-      messages++; // its master's command
+      messages++; // its client's command
       send(id, `msg ${id} m${sent++}\n`);
     }
     time.after(broadcastEveryMs, speak);

@@ -19,7 +19,7 @@ async function run(context: Context): Promise<Outcome> {
     const plainPeer = await PlainPeer.join(current);
     const before = current.records.filter(isFault).length;
     const socket = plainPeer.sockets[0];
-    if (socket === undefined) throw new Error('the guest has no connection');
+    if (socket === undefined) throw new Error('the plain peer has no connection');
     const name = `forged${String(i)}`;
     const claimed = [1, 2, 0, 4, 99][i % 5] as number;
     const isClosed = within(closed(socket), 'the end of the link', 2_000).then(

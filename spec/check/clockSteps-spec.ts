@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { PROTOCOLS } from '../../lib/protocols.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import fc from 'fast-check';
 import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
@@ -9,7 +9,6 @@ import { mergeAll } from '../../lib/trace/mergeAll.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers, type Writing } from '../support/serverTraces.ts';
 import { run } from '../support/chatSimulation.ts';
-import { CHECKED_PROTOCOLS } from '../../lib/protocols.ts';
 
 /** Two servers die while the others talk, and come back a little later: one of them twice. */
 const RESTARTS: Plan = planWith(

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { isFact, type ChatFact, type FactEvent } from '../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { PromiseName } from '../../lib/agents/chatroom/check/promises.ts';
-import { PROTOCOLS } from '../../lib/protocols.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import { judge } from '../../lib/check/judge.ts';
 import { drawPlan, FAULT_KINDS, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
@@ -13,7 +13,6 @@ import { mergeAll } from '../../lib/trace/mergeAll.ts';
 import { planWith } from '../support/plans.ts';
 import { writtenByServers } from '../support/serverTraces.ts';
 import { run } from '../support/chatSimulation.ts';
-import { CHECKED_PROTOCOLS } from '../../lib/protocols.ts';
 
 type TraceEvent = AnyTraceEvent<ChatFact>;
 type Events = readonly TraceEvent[];

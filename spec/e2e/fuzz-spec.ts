@@ -41,7 +41,7 @@ async function attack(input: Input, port: 'peers' | 'masters', i: number): Promi
     [OWN_INCARNATION]: String(1000 + i),
   };
   let bytes = bytesOf(input, meaning);
-  // `crash` would be obeyed, and the claim to be another incarnation of a running server would be believed.
+  // `crash` would be executed, and the claim to be another incarnation of a running server would be believed.
   if (hasCrash(bytes)) bytes = bytes.replaceAll('crash', 'crush');
   if (/^ping [12]\n/.test(bytes)) bytes = bytes.replaceAll('session', 'sassion');
   const address = port === 'peers' ? PORTS.base : PORTS.master;

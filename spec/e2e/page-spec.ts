@@ -165,7 +165,7 @@ describe(`the page of a grid${hasBrowser ? '' : ' (skipped: there is no Chromium
     await say(page, 'needle');
     await say(page, 'hay');
     await reads(logOf(page, 2), 'needle | hay');
-    // The last twelve seconds are shown: on a slow machine what was said would leave them.
+    // The last twelve seconds are shown: on a slow host the messages would be older than that.
     await page.getByRole('button', { name: 'All' }).click();
     await page.getByText('Events as a list').click();
     await page.getByRole('searchbox').fill('NEEDLE');

@@ -404,7 +404,7 @@ describe('the net machine', () => {
   });
 
   describe('changes its belief:', () => {
-    it('it suspects a silent peer, and trusts it again before it interprets the next frames', () => {
+    it('suspects a silent peer, and trusts it again before it interprets the next frames', () => {
       expectNet(`${PLAIN}
         silent 2          → suspected 2 ; stop probing 2
         5< msg 2 a        → trusted 2 ; messages of 2: a
@@ -413,7 +413,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('it grants a suspected peer with a session a grace period, and then closes its link without a fault', () => {
+    it('grants a suspected peer with a session a grace period, and then closes its link without a fault', () => {
       expectNet(`${LINKED}
         silent 2     → suspected 2 ; stop probing 2 ; grace 2
         grace over 2 → linkDown 2: it has been silent for too long ; close 5
@@ -422,7 +422,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('it keeps the link of a peer that is heard during its grace period', () => {
+    it('keeps the link of a peer that is heard during its grace period', () => {
       expectNet(`${LINKED}
         silent 2
         5< ping 2    → trusted 2
@@ -431,7 +431,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('it keeps the link of a suspected plain peer, because TCP holds what is in transit', () => {
+    it('keeps the link of a suspected plain peer, because TCP holds what is in transit', () => {
       expectNet(`${PLAIN}
         silent 2     → suspected 2 ; stop probing 2
         grace over 2 →
@@ -440,7 +440,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('it indicates nothing about a peer that is suspected already, or was never trusted', () => {
+    it('indicates nothing about a peer that is suspected already, or was never trusted', () => {
       expectNet(`
         silent 2     →
         grace over 2 →
@@ -453,7 +453,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('it trusts a peer with a session whose link has broken', () => {
+    it('trusts a peer with a session whose link has broken', () => {
       expectNet(`${DIALLED}
         end 5    → linkDown 0: broken
         silent 0 → suspected 0 ; stop probing 0
@@ -475,7 +475,7 @@ describe('the net machine', () => {
       `);
     });
 
-    it('it indicates nothing at the end of a peer that was never trusted, or is suspected or down', () => {
+    it('indicates nothing at the end of a peer that was never trusted, or is suspected or down', () => {
       expectNet(`
         dial 0 refused  → dialFailed 0: broken
         probe 2 refused →

@@ -1,5 +1,5 @@
 /** What servers tell of themselves while they run, written by hand. */
-import { chatFactOf, type ChatFact } from '../../lib/agents/chatroom/facts.ts';
+import { isFact, type ChatFact } from '../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import type { LiveEvent } from '../../lib/trace/live.ts';
 import type { Fault } from '../../lib/trace/fault.ts';
@@ -28,7 +28,7 @@ export function spoke(atMs: number, server: number, first: number, ...texts: str
   return { atMs, server, incarnation: 1, kind: 'fact', fact };
 }
 
-/** Delivers messages of the first life of another, from number `first` on. */
+/** Delivers messages of the first incarnation of another, from number `first` on. */
 export function got(
   atMs: number,
   server: number,
@@ -51,10 +51,9 @@ export function gotPlainly(atMs: number, server: number, sender: number, ...text
 /** The same events with a receipt before each delivery of another's messages. */
 export function withReceipts(events: readonly LiveEvent[]): LiveEvent[] {
   return events.flatMap((event) => {
-    const fact = chatFactOf(event);
-    if (event.kind !== 'fact' || fact?.kind !== 'delivered') return [event];
+    if (!isFact(event, 'delivered')) return [event];
     const { atMs, server, incarnation } = event;
-    const { sender: from, of, first, texts } = fact;
+    const { sender: from, of, first, texts } = event.fact;
     if (from === server) return [event];
     const ids = of === undefined || first === undefined ? {} : { of, first };
     return [{ atMs, server, incarnation, kind: 'received', from, ...ids, count: texts.length }, event];

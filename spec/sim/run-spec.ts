@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isFact } from '../../lib/agents/chatroom/facts.ts';
+import { type ChatFact, isFact } from '../../lib/agents/chatroom/facts.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import { drawPlan, FAULT_KINDS, type DrawnKind, type Plan } from '../../lib/sim/plan.ts';
 import { randomOf } from '../../lib/sim/random.ts';
@@ -7,7 +7,6 @@ import { GATHERING_MS, healedMs, type RunResult } from '../../lib/sim/run.ts';
 import { byEffort } from '../support/effort.ts';
 import { planWith } from '../support/plans.ts';
 import { run } from '../support/chatSimulation.ts';
-import type { ChatFact } from '../../lib/agents/chatroom/facts.ts';
 
 const FOR_MS = 10_000;
 /** So many plans of each kind of fault, and of all kinds together. */

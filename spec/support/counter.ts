@@ -1,4 +1,4 @@
-/** A toy protocol: servers count what their clients ask them to, each for itself. What general code does with a protocol is tried with it. */
+/** A toy protocol: servers count what their clients ask them to, each for itself. Specs use it for code that takes any protocol. */
 import { concat, map, mergeMap, of, switchMap } from 'rxjs';
 import { Findings } from '../../lib/check/findings.ts';
 import { ENVELOPE_PROMISES, type History, type PromiseTable } from '../../lib/check/promise.ts';
@@ -62,8 +62,8 @@ export const CHECKED_COUNTER: CheckedProtocol<CounterFact> = {
   check: ({ events }) => ({ findings: checkCounts(events), skipped: [], isPart: false }),
 };
 
-/** @param leftOut - a value that a faulty counter leaves out */
-export function simulatedCounter(leftOut?: number): SimulatedProtocol<CounterFact> {
+/** @param skipped - a value that a faulty counter skips */
+export function simulatedCounter(skipped?: number): SimulatedProtocol<CounterFact> {
   return {
     facts: FACTS,
     promises: PROMISES,
@@ -75,7 +75,7 @@ export function simulatedCounter(leftOut?: number): SimulatedProtocol<CounterFac
             mergeMap(({ chunks$ }) => chunks$),
             mergeMap((chunk) => [...chunk].filter((byte) => byte === 0x0a)),
             map(() => {
-              value += value + 1 === leftOut ? 2 : 1;
+              value += value + 1 === skipped ? 2 : 1;
               return {
                 event: undefined,
                 records: [{ kind: 'fact', fact: { kind: 'counted', value } }],
@@ -112,9 +112,9 @@ export function simulatedCounter(leftOut?: number): SimulatedProtocol<CounterFac
   };
 }
 
-export function scenarioCounter(leftOut?: number): ScenarioProtocol<CounterFact> {
+export function scenarioCounter(skipped?: number): ScenarioProtocol<CounterFact> {
   return {
-    ...simulatedCounter(leftOut),
+    ...simulatedCounter(skipped),
     commands: [
       {
         usage: 'count <server>',

@@ -1,4 +1,4 @@
-/** The page of a grid as its specs see it: a grid of three with a page, and what stands where. */
+/** The page of a grid as its specs see it: a grid of three with a page, and locators of its parts. */
 import type { Locator, Page } from 'playwright-core';
 import { chatroom, freePorts, until, type Ports, type Run } from './processes.ts';
 

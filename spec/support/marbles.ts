@@ -135,7 +135,7 @@ export function stopped(scheduler: SchedulerLike, fromMs: number, untilMs: numbe
   };
 }
 
-/** The TestScheduler compares notifications, or subscriptions. */
+/** An entry that the TestScheduler compares: a notification, or a subscription. */
 type Entry =
   | {
       readonly frame: number;

@@ -65,7 +65,7 @@ const partsOf = ({ sender, of, first, texts }: Extract<ChatFact, { kind: 'delive
   texts.map((text, i) => ({ text, of, number: first! + i, sender }));
 
 describe('vector clocks', () => {
-  it("count a server's own events, one by one, over all its lives", () => {
+  it("count a server's own events, one by one, over all its incarnations", () => {
     fc.assert(
       fc.property(histories(), ({ events }) => {
         const counts = Array.from({ length: SERVERS }, () => 0);

@@ -17,46 +17,46 @@ const alone = (event: UnclockedEvent, count: number) => ({ ...event, clock: [cou
 
 describe('joinIncarnations', () => {
   it('lets a single incarnation be as it is', () => {
-    const lives = joinIncarnations();
-    lives.begin(header(1000));
+    const join = joinIncarnations();
+    join.begin(header(1000));
     for (const event of [alone(started(0, 0), 1), alone(said(5, 0, 'a'), 2), alone(crashed(6, 0), 3)])
-      expect(lives.next(event)).to.deep.equal([event]);
+      expect(join.next(event)).to.deep.equal([event]);
   });
 
   it('counts times from the first header, and own events on', () => {
-    const lives = joinIncarnations();
-    lives.begin(header(1000));
-    lives.next(alone(started(0, 0), 1));
-    lives.next(alone(crashed(7, 0), 2));
-    lives.begin(header(1500));
-    expect(lives.next(alone(started(1, [0, 9]), 1))).to.deep.equal([alone(started(501, [0, 9]), 3)]);
-    expect(lives.next(alone(said(2, [0, 9], 'a'), 2))).to.deep.equal([alone(said(502, [0, 9], 'a'), 4)]);
+    const join = joinIncarnations();
+    join.begin(header(1000));
+    join.next(alone(started(0, 0), 1));
+    join.next(alone(crashed(7, 0), 2));
+    join.begin(header(1500));
+    expect(join.next(alone(started(1, [0, 9]), 1))).to.deep.equal([alone(started(501, [0, 9]), 3)]);
+    expect(join.next(alone(said(2, [0, 9], 'a'), 2))).to.deep.equal([alone(said(502, [0, 9], 'a'), 4)]);
   });
 
   it('ends an incarnation that could not write its end, where the next begins', () => {
-    const lives = joinIncarnations();
-    lives.begin(header(1000));
-    lives.next(alone(started(7, 0), 1));
-    lives.begin(header(1500));
-    expect(lives.next(alone(started(0, [0, 9]), 1))).to.deep.equal([
+    const join = joinIncarnations();
+    join.begin(header(1000));
+    join.next(alone(started(7, 0), 1));
+    join.begin(header(1500));
+    expect(join.next(alone(started(0, [0, 9]), 1))).to.deep.equal([
       alone(crashed(7, 0), 2),
       alone(started(500, [0, 9]), 3),
     ]);
   });
 
   it('does not turn time round where the wall clock was set back', () => {
-    const lives = joinIncarnations();
-    lives.begin(header(1000));
-    lives.next(alone(started(0, 0), 1));
-    lives.next(alone(crashed(70, 0), 2));
-    lives.begin(header(900));
-    expect(lives.next(alone(started(1, [0, 9]), 1))).to.deep.equal([alone(started(71, [0, 9]), 3)]);
+    const join = joinIncarnations();
+    join.begin(header(1000));
+    join.next(alone(started(0, 0), 1));
+    join.next(alone(crashed(70, 0), 2));
+    join.begin(header(900));
+    expect(join.next(alone(started(1, [0, 9]), 1))).to.deep.equal([alone(started(71, [0, 9]), 3)]);
   });
 
   it('lets faults be', () => {
     const fault: TraceEvent = { kind: 'fault', atMs: 3, fault: { kind: 'crash', server: 1 } };
-    const lives = joinIncarnations();
-    lives.begin(header(1000));
-    expect(lives.next(fault)).to.deep.equal([fault]);
+    const join = joinIncarnations();
+    join.begin(header(1000));
+    expect(join.next(fault)).to.deep.equal([fault]);
   });
 });

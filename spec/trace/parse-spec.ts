@@ -192,7 +192,7 @@ describe('traceParser', () => {
     expect(parse(JSON.stringify({ ...COMMON, kind: 'started' }), false).kind).to.equal('events');
   });
 
-  it("takes another header for another life of a server's own trace, whose time begins anew", () => {
+  it("takes another header for another incarnation in a server's own trace, whose time begins anew", () => {
     const event = { ...COMMON, kind: 'started' };
     expect(last(SERVER_HEADER, { ...event, atMs: 9 }, SERVER_HEADER, event)).to.deep.equal({
       kind: 'events',

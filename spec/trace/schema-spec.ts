@@ -2,12 +2,11 @@ import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { judge } from '../../lib/check/judge.ts';
-import { PROTOCOLS } from '../../lib/protocols.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import { documentation, withTables } from '../../lib/trace/documentation.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { jsonSchema } from '../../lib/trace/schema.ts';
 import { SERVERS_MAX } from '../../lib/wire/ids.ts';
-import { CHECKED_PROTOCOLS } from '../../lib/protocols.ts';
 
 describe('docs/trace.schema.json', () => {
   it('bounds the servers of a trace by those of the largest grid', () => {

@@ -67,7 +67,7 @@ describe('a cone', () => {
     }
   });
 
-  it('of any history is what vector clocks say, over all lives of a server', () => {
+  it('of any history is what vector clocks say, over all incarnations of a server', () => {
     fc.assert(
       fc.property(histories(), fc.nat(), ({ events }, which) => {
         const lanes = lanesOf(

@@ -17,7 +17,7 @@ import {
   withReceipts,
 } from '../happened.ts';
 
-/** Receipts and broadcasts of two lives of server 0, in any batches, in any order, twice at times. */
+/** Receipts and broadcasts of two incarnations of server 0, in any batches, in any order, twice at times. */
 const numbered: fc.Arbitrary<LiveEvent<ChatFact>[]> = fc.array(
   fc
     .record({
@@ -156,7 +156,7 @@ describe('lanes', () => {
       }
     });
 
-    it('hold nothing of a life of which all is gone', () => {
+    it('hold nothing of an incarnation of which all is gone', () => {
       const lanes = new Lanes(2, 10, CHATROOM);
       lanes.add([spoke(0, 0, 0, 'old')]);
       const [said] = lanes.all;

@@ -17,7 +17,7 @@ describe('pauses as faults', () => {
     expect(pausesAsFaults(events)).to.deep.equal([pause(1, 0, 2), pause(2, 1, 4), pause(4, 0, 5)]);
   });
 
-  it('end with the life of the server', () => {
+  it('end with the incarnation of the server', () => {
     const events = [paused(1, 0), died(5, 0), began(6, 0, 2), paused(7, 0), resumed(8, 0)];
     expect(pausesAsFaults(events)).to.deep.equal([
       pause(1, 0, 4),

@@ -33,7 +33,7 @@ describe('a rate', () => {
     expect(after(...seen).counts[0]!.length).to.be.at.most(10);
   });
 
-  it('begins anew with another life', () => {
+  it('begins anew with another incarnation', () => {
     expect(after([0, 1_000], [250, 0, 2]).rates.get(0)).to.equal(undefined);
     expect(after([0, 1_000], [250, 0, 2], [500, 25, 2]).rates.get(0)).to.equal(100);
   });

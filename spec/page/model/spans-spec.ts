@@ -14,13 +14,13 @@ function conditions(events: readonly LiveEvent[], ...timesMs: readonly number[])
 const pause = (atMs: number, forMs: number) => broken(atMs, { kind: 'pause', server: 0, forMs });
 
 describe('the condition of a server', () => {
-  it('is unknown before it starts, up until it crashes, and up again in its next life', () => {
+  it('is unknown before it starts, up until it crashes, and up again in its next incarnation', () => {
     expect(conditions([began(10, 0), died(20, 0), began(30, 0, 2)], 9, 10, 19, 20, 29, 30, 99)).to.deep.equal(
       ['unknown', 'up', 'up', 'down', 'down', 'up', 'up'],
     );
   });
 
-  it('was down for no time before a life, if nothing tells when that before it has ended', () => {
+  it('was down for no time before an incarnation, if nothing tells when that before it has ended', () => {
     expect(spansOf(held(1, began(10, 0), began(30, 0, 2)).lane(0)).slice(1)).to.deep.equal([
       { fromMs: 10, condition: 'up' },
       { fromMs: 30, condition: 'down' },
@@ -77,14 +77,14 @@ describe('the condition of a server', () => {
     expect(conditions([began(0, 0), pause(10, 30), pause(15, 5)], 25, 40)).to.deep.equal(['paused', 'up']);
   });
 
-  it('is down where a crash cuts a pause short, and the next life does not stand still', () => {
+  it('is down where a crash cuts a pause short, and the next incarnation does not stand still', () => {
     for (const standing of [pause(10, 100), paused(10, 0)])
       expect(
         conditions([began(0, 0), standing, died(20, 0), began(30, 0, 2)], 15, 25, 35, 115),
       ).to.deep.equal(['paused', 'down', 'up', 'up']);
   });
 
-  it('is what the pause of the next life says, however long that of the last would have been', () => {
+  it('is what the pause of the next incarnation says, however long that of the last would have been', () => {
     const events = [began(0, 0), pause(10, 1_000), died(20, 0), began(30, 0, 2), pause(40, 10)];
     expect(conditions(events, 45, 50, 500)).to.deep.equal(['paused', 'up', 'up']);
   });

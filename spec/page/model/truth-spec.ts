@@ -58,11 +58,11 @@ describe('the truth of a death', () => {
     expect(said(heldForDead(9_000), 'up', 'down')).to.equal('true');
   });
 
-  it('is that of the life with which the last link was, though the next has begun', () => {
+  it('is that of the incarnation with which the last link was, though the next has begun', () => {
     expect(toldOf(...AGAIN, heldForDead(1_700))).to.equal('true');
   });
 
-  it('is none where there was a link to the next life since: a plain server takes a cut for a death', () => {
+  it('is none where there was a link to the next incarnation since: a plain server takes a cut for a death', () => {
     expect(toldOf(...AGAIN, ...link(1_650, 'b'), heldForDead(2_300))).to.equal('false');
     // Nor where the peer does not tell of the link that was cut, but of one before it.
     expect(toldOf(...AGAIN, ...link(1_650, 'b'), linked(1_700, 0, 1, 'c'), heldForDead(1_800))).to.equal(
@@ -100,7 +100,7 @@ describe('the truth of a death', () => {
     expect(toldOf(linked(100, 1, 0, 'x'), heldForDead(2_000))).to.equal('false');
   });
 
-  it('is unknown before the start of a life, if nothing tells when that before it has ended', () => {
+  it('is unknown before the start of an incarnation, if nothing tells when that before it has ended', () => {
     const again = [...BOTH, ...link(10, 'a'), began(1_600, 1, 2)];
     expect(toldOf(...again, heldForDead(1_000))).to.equal('unknown');
     expect(toldOf(...again, heldForDead(1_700))).to.equal('true');

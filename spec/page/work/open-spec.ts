@@ -108,7 +108,7 @@ describe('opening files', () => {
     expect(events).to.deep.equal(clocked(...history));
   });
 
-  it('takes several lives of a server from one file', () => {
+  it('takes several incarnations of a server from one file', () => {
     const lives = textOf(
       header('server', { epochMs: 5 }),
       ...clocked(started(0, 0), said(5, 0, 'a'), crashed(9, 0)),

@@ -79,7 +79,7 @@ describe('a script for the master', () => {
     ]);
   });
 
-  it('demands what the promises do: all that was said in the present incarnation of each', () => {
+  it('expects from each server all broadcasts since the start of its incarnation', () => {
     expect(pairOf(plan).output.split('\n')).to.deep.equal([
       'messages m0,m1,m2,m3,m4,m5',
       'alive 0,1,2',

@@ -21,7 +21,7 @@ describe('the log of a server', () => {
     ]);
   });
 
-  it('is that of its last life', () => {
+  it('is that of its last incarnation', () => {
     const lanes = held(
       1,
       began(0, 0),
@@ -38,7 +38,7 @@ describe('the log of a server', () => {
     ]);
   });
 
-  it('ends with its life', () => {
+  it('ends with its incarnation', () => {
     expect(logOf(held(1, began(0, 0), got(1, 0, 0, 0, ['a']), died(2, 0)), 0, ALL).untilMs).to.equal(2);
   });
 
