@@ -77,7 +77,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
         case 'commandsReceived':
           return obey(own, state, event.client, event.commands);
         case 'messagesReceived': {
-          const after = { ...state, ...heard(state, event) };
+          const after = heard(state, event);
           return [after, withNews(state, after, NOTHING)];
         }
         case 'trusted':
@@ -136,7 +136,10 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
   const sends = broadcasts.length > 0 ? [sendOf(own, log, said, broadcasts)] : NOTHING;
   const effects: readonly RoomEffect[] =
     answers.length > 0 ? [...sends, { kind: 'reply', client, answers }] : sends;
-  const after = { ...state, log, said, incarnations: withOwnIncarnation(own, state, log), followers };
+  // Field by field: in code that is not compiled yet a spread costs more than the rest of this function.
+  const { alive, incarnation } = state;
+  const incarnations = withOwnIncarnation(own, state, log);
+  const after = { alive, log, said, incarnation, incarnations, followers };
   const all = withNews(state, after, effects);
   return [after, isLeaving ? [...all, { kind: 'exit' }] : all];
 }
@@ -148,14 +151,19 @@ function sendOf({ id, prefix }: Own, log: Log, said: number, broadcasts: readonl
   return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), frame: frameOf(broadcasts, prefix) };
 }
 
-/** What comes of messages of a peer. */
-function heard(
-  { log: before, incarnations }: RoomState,
-  { peer, messages, incarnation, first }: RoomEvent & { kind: 'messagesReceived' },
-): Pick<RoomState, 'log' | 'incarnations'> {
-  const log = append(before, peer, messages);
-  if (log.count === before.count) return { log, incarnations };
-  return { log, incarnations: withIncarnation(incarnations, before.count, peer, incarnation, first ?? 0) };
+/** The state after messages of a peer. */
+function heard(state: RoomState, event: RoomEvent & { kind: 'messagesReceived' }): RoomState {
+  const { alive, log: before, said, incarnation, followers } = state;
+  const log = append(before, event.peer, event.messages);
+  if (log.count === before.count) return state;
+  const incarnations = withIncarnation(
+    state.incarnations,
+    before.count,
+    event.peer,
+    event.incarnation,
+    event.first ?? 0,
+  );
+  return { alive, log, said, incarnation, incarnations, followers };
 }
 
 /** Where the entries of `log` come from, those included that this server has added to the log of `state`. */
