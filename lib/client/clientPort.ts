@@ -144,7 +144,9 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
       connect((shared$) =>
         merge(
           answer$(replies$.pipe(takeUntil(shared$.pipe(last(null, null))))),
-          shared$.pipe(map((given): ClientEvent<Command> => ({ kind: 'commandsReceived', client, commands: given }))),
+          shared$.pipe(
+            map((given): ClientEvent<Command> => ({ kind: 'commandsReceived', client, commands: given })),
+          ),
         ),
       ),
       startWith<ClientEvent<Command>>({ kind: 'clientConnected', client, remote: socket.remote }),

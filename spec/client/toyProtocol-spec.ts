@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { NEVER, of, Subject } from 'rxjs';
+import { NEVER, of, Subject, Subscription, type Observable } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { runScenario } from '../../lib/sim/scenario/index.ts';
 import { clientPort, type ClientSettings } from '../../lib/client/clientPort.ts';
@@ -22,6 +22,11 @@ const settings: ClientSettings = {
   masterReadsWithinMs: 1000,
 };
 
+/** Fails the case at an unexpected error. */
+function fail(error: unknown): void {
+  throw error;
+}
+
 /** A client of a counter whose port is served; the case replies. */
 function connected(isHolding = false) {
   const scheduler = new TestScheduler(() => undefined);
@@ -31,11 +36,14 @@ function connected(isHolding = false) {
   const events: ClientEvent<CounterCommand>[] = [];
   let written = '';
   let refused = '';
-  socket.writes$.subscribe((text) => (written += text));
-  second.writes$.subscribe((text) => (refused += text));
   const budget = workBudget(ITERATION_COST_MAX, scheduler);
   const listener = { sockets$: of<Socket[]>(socket, second) };
-  clientPort(COUNTER_CLIENTS, listener, replies$, budget, settings, scheduler).subscribe((event) =>
+  const running = new Subscription();
+  const watch = <T>(stream$: Observable<T>, next: (value: T) => void) =>
+    running.add(stream$.subscribe({ next, error: fail }));
+  watch(socket.writes$, (text) => (written += text));
+  watch(second.writes$, (text) => (refused += text));
+  watch(clientPort(COUNTER_CLIENTS, listener, replies$, budget, settings, scheduler), (event) =>
     events.push(event),
   );
   return {
@@ -99,7 +107,8 @@ describe('the port for clients with another protocol than the chat room', () => 
 
   it('serves it in a simulation, with answers and subscriptions of its own', () => {
     const { output } = runScenario(
-      ['grid n=1', 'start all', 'command 0 count', 'command 0 value', 'command 0 what'].join('\n') + '\n----\n',
+      ['grid n=1', 'start all', 'command 0 count', 'command 0 value', 'command 0 what'].join('\n') +
+        '\n----\n',
       scenarioCounter(),
     );
     expect(output).to.include('0: = 1').and.include('0: ? refused');

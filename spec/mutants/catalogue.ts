@@ -766,8 +766,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a broadcast after another in its chunk is executed twice',
     file: 'lib/agents/chatroom/commands.ts',
     find: '    batch.ends.push(end);',
-    replace:
-      '    batch.ends.push(end);\n    batch.starts.push(contents);\n    batch.ends.push(end);',
+    replace: '    batch.ends.push(end);\n    batch.starts.push(contents);\n    batch.ends.push(end);',
   },
   {
     name: 'only the first broadcast of a chunk is executed',

@@ -12,7 +12,7 @@ import type { ConfigReason } from '../../lib/configReason.ts';
 import type { CommandReason } from '../../lib/agents/chatroom/reason.ts';
 import type { ConnectionReason, Reason } from '../../lib/reason/reason.ts';
 import type { ScenarioReason } from '../../lib/sim/scenario/reason.ts';
-import type { UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
+import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
 import type { TextReason } from '../../lib/text/problem.ts';
 
 const TABLE = {

@@ -208,6 +208,7 @@ export function simulatedCounter(skipped?: number): SimulatedProtocol<CounterFac
 export function scenarioCounter(skipped?: number): ScenarioProtocol<CounterFact> {
   return {
     ...simulatedCounter(skipped),
+    speaks: 'count',
     commands: [
       {
         usage: 'count <server>',
