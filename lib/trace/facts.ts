@@ -82,6 +82,11 @@ export function byProtocol<T extends { readonly facts: FactTable }>(
 /** Tables by the name of their protocol. */
 export type Protocols = ReadonlyMap<string, FactTable>;
 
+/** The tables of facts in what is known of some protocols. */
+export function factsIn(known: ReadonlyMap<string, { readonly facts: FactTable }>): Protocols {
+  return new Map([...known].map(([name, { facts }]) => [name, facts]));
+}
+
 export function protocols(...tables: readonly FactTable[]): Protocols {
   return new Map(tables.map((table) => [table.protocol, table]));
 }
