@@ -4,9 +4,9 @@
  */
 import { frameOf, outgoingOf } from './log/frames.ts';
 import { append, emptyLog, type Log } from './log/log.ts';
+import type { ClientEvent, Reply as ReplyOf } from '../../client/protocol.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Indication, Send } from '../../net/events.ts';
-import type { ClientReason } from '../../reason/reason.ts';
 import type { Messages } from '../../wire/messages.ts';
 import { messagePrefix } from '../../wire/peer.ts';
 import type { Answer } from './answers.ts';
@@ -27,13 +27,8 @@ export interface RoomState {
   readonly followers: readonly number[];
 }
 
-/** What happens on the master port. A client is a connection there; its number is never used again. */
-export type MasterEvent =
-  | { readonly kind: 'clientConnected'; readonly client: number; readonly remote: string }
-  | { readonly kind: 'commandsReceived'; readonly client: number; readonly commands: readonly Command[] }
-  /** One client too many. */
-  | { readonly kind: 'clientRefused'; readonly remote: string; readonly reason: ClientReason }
-  | { readonly kind: 'clientGone'; readonly client: number; readonly reason: ClientReason };
+/** An event of the port for clients. */
+export type MasterEvent = ClientEvent<Command>;
 
 /** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
 export type RoomEvent =
@@ -42,12 +37,8 @@ export type RoomEvent =
   /** Both ports are bound: the server is there, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number };
 
-/** Answers for one client, in the order in which it asked. */
-export interface Reply {
-  readonly kind: 'reply';
-  readonly client: number;
-  readonly answers: readonly Answer[];
-}
+/** Answers for one client, in the order of its commands. */
+export type Reply = ReplyOf<Answer>;
 
 /** Everything that the machine can ask for. */
 export type RoomEffect = Send | Reply | { readonly kind: 'exit' };
