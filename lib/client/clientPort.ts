@@ -126,9 +126,10 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
       reader.next({ kind: 'clientGone', client, reason });
       reader.complete();
     };
+    /** The replies until the last command. */
+    const asked$ = replies$.pipe(takeUntil(isAsked$));
     /** Writes replies, one after the other. The commands of a client that sends faster than it reads wait. */
-    const answered$ = replies$.pipe(
-      takeUntil(isAsked$),
+    const answered$ = asked$.pipe(
       filter(({ answers }) => written.isNews(answers)),
       tap(({ answers }) => count(answers.length)),
       concatMap(({ answers }) =>
