@@ -235,7 +235,7 @@ describe('chatroom sim', () => {
   const withThreads = (job: string, ...args: readonly string[]): Run => {
     const bundles = join(folder, 'bin');
     mkdirSync(bundles);
-    for (const name of ['chatroom.cjs', 'sim.cjs'])
+    for (const name of ['chatroom.cjs', 'main.cjs', 'sim.cjs'])
       cpSync(join(dirname(chatroomBundle()), name), join(bundles, name));
     const outcome = JSON.stringify({
       ...{ violations: [], events: 1, said: 1, delivered: 1, messages: 1, virtualMs: 1, met: {}, hash: 'x' },
