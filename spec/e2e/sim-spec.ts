@@ -168,7 +168,7 @@ describe('chatroom sim', () => {
   });
 
   it('is loaded by its command only: the bundle that parses options has the names of protocols, not their code', () => {
-    const bundle = (name: string) => readFileSync(join(ROOT, 'dist', 'bin', `${name}.cjs`), 'utf8');
+    const bundle = (name: string) => readFileSync(join(dirname(chatroomBundle()), `${name}.cjs`), 'utf8');
     expect(bundle('sim')).to.include('broadcast m0, m1');
     expect(bundle('chatroom')).to.include('--protocol').and.not.to.include('broadcast m0, m1');
   });
