@@ -117,7 +117,7 @@ export function serveClient<Command extends { readonly kind: string }, Answer>(
     /** The number of answers that were not handed to the socket yet. */
     let waiting = 0;
     const room = () => waitingAnswersMax - waiting;
-    const commands = commandReader(protocol.readLine, socket, lineLimitBytes, room, budget);
+    const commands = commandReader(protocol.commands, socket, lineLimitBytes, room, budget);
     const out = writer(socket, unsentLimitBytes, budget);
     const isAnswered$ = new Subject<void>();
     const written = protocol.answersTo((cost) => budget.spend(cost));
