@@ -44,10 +44,10 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return [state, isLeaving',
   },
   {
-    name: 'only the last broadcast of a chunk is sent',
+    name: 'only the last block of broadcasts of a chunk is sent',
     file: 'lib/agents/chatroom/room.ts',
-    find: 'frameFrom(log, before.log.count, id, prefix, Infinity)',
-    replace: 'frameFrom(log, log.count - 1, id, prefix, Infinity)',
+    find: 'frameOf(broadcasts, prefix)',
+    replace: 'frameOf(broadcasts.slice(-1), prefix)',
   },
   // The log.
   {
