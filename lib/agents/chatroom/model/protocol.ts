@@ -3,7 +3,7 @@ import type { ModelledProtocol } from '../../../model/protocol.ts';
 import { findAll } from '../check/all.ts';
 import { checkDelivery } from '../check/delivery.ts';
 import { PROMISES } from '../check/promises.ts';
-import { readCommand, type Command } from '../commands.ts';
+import { CHATROOM_COMMANDS } from '../commands.ts';
 import type { ChatFact } from '../facts.ts';
 import { CHATROOM } from '../protocol.ts';
 import { recorder } from '../recorder.ts';
@@ -36,7 +36,6 @@ export const MODELLED_CHATROOM: ModelledProtocol<ChatFact> = {
 /** A client broadcasts a text. */
 function broadcastOf(text: string): RoomEvent {
   const line = new TextEncoder().encode(`broadcast ${text}`);
-  const commands: Command[] = [];
-  readCommand(commands, line, 0, line.length);
-  return { kind: 'commandsReceived', client: 0, commands };
+  const command = CHATROOM_COMMANDS.readLine(undefined, line, 0, line.length);
+  return { kind: 'commandsReceived', client: 0, commands: command === undefined ? [] : [command] };
 }
