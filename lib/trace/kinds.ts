@@ -1,6 +1,6 @@
 /**
- * The envelope: the kinds of event that a trace of any protocol has, a row each. What a protocol itself records is a fact, in a
- * table of its own (facts.ts); a kind is added by adding a row.
+ * The envelope: the kinds of event that a trace of any protocol has, a row each. What a protocol itself records is a fact, in its own table
+ * (facts.ts). A kind is added by adding a row.
  */
 import { row, type KindsOf, type Mark, type Shape, type Truth } from './row.ts';
 
@@ -117,7 +117,7 @@ export const ENVELOPE = {
     mark: {
       ink: 'start',
       isFilled: true,
-      // A triangle as of a start, against a bar: the end of it.
+      // A triangle as of a start, against a bar.
       shapes: [
         {
           polygon: [
@@ -249,7 +249,7 @@ export const ENVELOPE = {
   }),
 } as const;
 
-/** What scenarios can have printed of the envelope, by topic. */
+/** The topics of the envelope in the output of scenarios. */
 export const ENVELOPE_TOPICS = {
   lives: 'servers start and crash',
   links: 'links come and go',
@@ -262,10 +262,10 @@ export const ENVELOPE_TOPICS = {
 /** Kinds that had another name in version 1 of the trace, by that name. */
 export const FORMER_KINDS: ReadonlyMap<string, keyof typeof ENVELOPE> = new Map([['peerDown', 'down']]);
 
-/** The present name of a kind, which may be given by its name in version 1. */
+/** The present name of a kind, given by its present name or by its name in version 1. */
 export function currentKind(name: string): string {
   return FORMER_KINDS.get(name) ?? name;
 }
 
-/** What happens to a server in any protocol. */
+/** What can happen to a server in any protocol. */
 export type EnvelopeEvent = KindsOf<typeof ENVELOPE>;

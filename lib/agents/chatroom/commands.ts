@@ -1,45 +1,42 @@
-/**
- * What a master says to a server, as bytes. A line becomes a command or is refused with a reason, here and only here.
- */
+/** Decodes the commands of clients. Only here a line becomes a command, or is refused with a reason. */
 import type { CommandReason } from '../../reason/reason.ts';
 import { NEWLINE, NO_CARRY, readLines, type Carry } from '../../wire/lines.ts';
 import { isHttpRequest, isTlsHandshake, type Foreign } from '../../wire/foreign.ts';
 import type { Messages, OpenMessages } from '../../wire/messages.ts';
 import { excerpt, textOf } from '../../wire/text.ts';
 
-/** What lines of a master ask for. Broadcasts that follow each other in a block are one command. */
+/** A command. Consecutive broadcasts in a block are one command. */
 export type Command =
   | { readonly kind: 'get' }
   | { readonly kind: 'alive' }
   | { readonly kind: 'crash' }
-  /** Every entry of the log from `from` on, and all that will come; below 0: so many from the end; left out: what will come. */
+  /** Requests the entries of the log from `from` on, and all future ones. A negative `from` counts from the end; omitted: only future ones. */
   | { readonly kind: 'follow'; readonly from?: number }
   | { readonly kind: 'broadcast'; readonly messages: Messages }
-  /** A line that is no command; the reason is for the master's eyes. */
+  /** An invalid line, with the reason for the client. */
   | { readonly kind: 'refused'; readonly reason: CommandReason }
-  /** A line over the limit; the last command that this connection has. */
+  /** A line over the limit; the last command of its connection. */
   | { readonly kind: 'overlong'; readonly limitBytes: number }
-  /** The connection begins with a request of another protocol; the last command that it has. */
+  /** The connection begins with a request of another protocol; its last command. */
   | { readonly kind: 'foreign'; readonly protocol: Foreign };
 
 const BROADCAST = new TextEncoder().encode('broadcast');
-/** `follow`, and from where. */
+/** `follow` with its argument. */
 const FOLLOW = /^follow(?: (-?\d{1,15}))?$/;
 const SPACE = 0x20;
 const TAB = 0x09;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Reads a chunk of a master's connection. A carriage return before the newline belongs to the line's end, as terminals
- * and `nc -C` send it; an empty line asks for nothing.
+ * Decodes a chunk of a client's connection. A carriage return before the newline belongs to the end of the line, because terminals and
+ * `nc -C` send it; an empty line is ignored.
  *
- * @param carry - what the chunks before it left over
- * @param limitBytes - the longest line that is read
- * @param answersMax - behind so many commands that are no broadcasts, the rest of the chunk is left for later
- * @param isBeginning - whether no line of the connection with anything in it has been read: then one that speaks another
- *   protocol is told by it
- * @returns the carry for the next chunk, what the lines that this chunk completes ask for, in order, and what is left of
- *   the chunk, if so
+ * @param carry - the carry of the previous chunk
+ * @param limitBytes - the maximum length of a line
+ * @param answersMax - after this many commands other than broadcasts, the rest of the chunk is returned unread
+ * @param isBeginning - whether all lines of the connection so far were empty: then another protocol is detected by the first line
+ * @returns the carry for the next chunk, the commands of the lines that this chunk completes, in order, and the unread rest of the chunk,
+ *   if any
  */
 export function decodeCommands(
   carry: Carry,
@@ -74,7 +71,7 @@ export function decodeCommands(
         batch.ends.push(end);
       } else {
         endBatch();
-        // Most chunks hold one message, and a list that something is pushed to makes room for seventeen.
+        // Most chunks contain one message, and an array that is pushed to allocates room for seventeen.
         batch = { bytes: block, starts: [contents], ends: [end] };
       }
       return 'go on';
@@ -93,7 +90,7 @@ export function decodeCommands(
   return next.rest.length > 0 ? [NO_CARRY, commands, next.rest] : [NO_CARRY, commands];
 }
 
-/** The first byte of the first line that is not empty; undefined as long as there is none. However the network has cut it. */
+/** The first byte of the first line that is not empty; undefined until there is one. Independent of how the network cuts the chunks. */
 function firstByte(carry: Carry, chunk: Uint8Array): number | undefined {
   const isHalfEnd = carry.length === 1 && carry.store.bytes[0] === CARRIAGE_RETURN && chunk[0] === NEWLINE;
   if (carry.length > 0 && !isHalfEnd) return carry.store.bytes[0];
@@ -108,11 +105,11 @@ function isBroadcast(block: Uint8Array, start: number): boolean {
   return block[start + BROADCAST.length] === SPACE;
 }
 
-/** The command of a line that is not a broadcast with contents; blanks at its end do not count. */
+/** The command of a line that is not a broadcast with contents; trailing blanks are ignored. */
 function wordCommand(block: Uint8Array, start: number, end: number): Command {
   let last = end;
   while (last > start && (block[last - 1] === SPACE || block[last - 1] === TAB)) last--;
-  // No command is longer than this, and no other line is worth decoding whole.
+  // No command is longer than this, so other lines are not decoded as a whole.
   const word = last - start > 24 ? '' : textOf(block, start, last);
   const follow = FOLLOW.exec(word);
   if (follow !== null)

@@ -1,44 +1,44 @@
-/** The entries of a log for one who follows it: one JSON line each. */
+/** Formats the entries of a log for followers: one JSON line each. */
 import type { Log } from './log/log.ts';
 import { countBefore, runsOf, visitMessages } from './log/walk.ts';
 import { isUtf8 } from '../../text/utf8.ts';
 import { textOf } from '../../wire/text.ts';
 import type { IncarnationIndex } from './incarnationIndex.ts';
 
-/** An entry of a log, as a follower is told of it. */
+/** An entry of a log, as followers get it. */
 export interface Entry {
-  /** Its place in the log of the server that is followed; the first is 0. */
+  /** Its position in the log of the followed server, from 0. */
   readonly position: number;
-  /** Who has said it. */
+  /** The server that broadcast it. */
   readonly sender: number;
-  /** The sender's incarnation; left out of a plain peer. */
+  /** The sender's incarnation; omitted for a plain peer. */
   readonly incarnation?: number;
-  /** Its number among the messages of that incarnation, the first is 0. */
+  /** Its number among the messages of that incarnation, from 0. */
   readonly number: number;
-  /** What is not UTF-8 in it is U+FFFD. */
+  /** Bytes that are not UTF-8 are replaced by U+FFFD. */
   readonly text: string;
-  /** The bytes of the message, in base64; left out where they are the text's. */
+  /** The bytes of the message, in base64; omitted if `text` is exact. */
   readonly base64?: string;
 }
 
-/** When the lines of a slice are so long, the next begins. */
+/** A slice ends when its lines have reached this length. */
 const SLICE_CHARS = 16 * 1024;
 
-/** What is known of a sender: its incarnation, and the number of its next message. */
+/** The state of a sender: its incarnation, and the number of its next message. */
 interface Voice {
   readonly incarnation: number | undefined;
   number: number;
 }
 
-/** A place in a log that only grows. Belongs to one reader, which is given what was added whenever it asks. */
+/** A position in a growing log. Belongs to one reader, which requests the new entries repeatedly. */
 export interface EntryReader {
-  /** The lines of all entries from that place on to the end, in slices that are made as they are asked for. */
+  /** The lines of all entries from that position to the end, in slices that are made on demand. */
   read(log: Log, incarnations: IncarnationIndex): Generator<Uint8Array, void>;
 }
 
 /**
- * A reader that begins with entry `from`. It reads versions of one log, each at least as long as the last; a read that was
- * begun is to be taken to its end before the next. What lies before `from` is not looked at, however long it is.
+ * A reader that begins with entry `from`. It takes versions of one log, each at least as long as the previous one; a read must be finished
+ * before the next one begins. Earlier entries are not visited, however many they are.
  */
 export function entryReader(from: number): EntryReader {
   const encoder = new TextEncoder();
@@ -54,7 +54,7 @@ export function entryReader(from: number): EntryReader {
       for (const run of runsOf(log, next)) {
         while (next < run.end) {
           const voice = voices.at(next, run.sender, log, incarnations);
-          // A sender may begin a new incarnation in the middle of a run.
+          // A new incarnation of a sender may begin within a run.
           const end = Math.min(run.end, voices.nextStart(incarnations));
           while (next < end) {
             visitMessages(log, next, end, (bytes, first, until) => {
@@ -74,15 +74,15 @@ export function entryReader(from: number): EntryReader {
   };
 }
 
-/** The voices of a reader, which asks in the order of the log. */
+/** The states of the senders of a reader, requested in the order of the log. */
 interface Voices {
-  /** That of `sender`, which has said entry `at`. */
+  /** The state of `sender`, the sender of entry `at`. */
   at(at: number, sender: number, log: Log, incarnations: IncarnationIndex): Voice;
-  /** The entry at which the next incarnation begins; Infinity where none is known of. */
+  /** The entry at which the next incarnation begins; Infinity if there is none yet. */
   nextStart(incarnations: IncarnationIndex): number;
 }
 
-/** The voices of a reader that begins with entry `from`, each found by a look-up when it is first asked for. */
+/** The states for a reader that begins with entry `from`, each looked up at its first use. */
 function voicesAt(from: number, { starts }: IncarnationIndex): Voices {
   const voices = new Map<number, Voice>();
   /** The last incarnation of each sender that begins before `from`. */
@@ -120,7 +120,7 @@ function lineOf(
   end: number,
 ): string {
   const text = textOf(bytes, start, end);
-  // U+FFFD may stand for itself.
+  // U+FFFD may be in the message itself.
   const isText = !text.includes('\uFFFD') || isUtf8(bytes.subarray(start, end));
   const entry: Entry = {
     position,

@@ -1,6 +1,6 @@
 /**
- * The chat room: what one server decides. A pure machine: it sees commands of masters, messages of peers and changes
- * of liveness, each as an event, and answers with effects. It does not know what a socket or a clock is.
+ * The chat room: the decisions of one server. A pure machine: its events are commands of clients, messages of peers and changes of the
+ * failure detector; it has no access to sockets or clocks.
  */
 import { frameFrom, outgoingOf } from './log/frames.ts';
 import { append, emptyLog, type Log } from './log/log.ts';
@@ -12,46 +12,46 @@ import type { Answer } from './answers.ts';
 import type { Command } from './commands.ts';
 import { withIncarnation, NO_INCARNATIONS, type IncarnationIndex } from './incarnationIndex.ts';
 
-/** What a server knows. */
+/** The state of a server. */
 export interface RoomState {
-  /** Believed alive, itself included; ascending. */
+  /** The servers that it believes alive, itself included; ascending. */
   readonly alive: readonly number[];
   readonly log: Log;
-  /** How many of the log's messages are this server's own. */
+  /** The number of this server's own messages in the log. */
   readonly said: number;
-  /** This server's incarnation, once it listens. */
+  /** This server's incarnation; undefined until it listens. */
   readonly incarnation: number | undefined;
   readonly incarnations: IncarnationIndex;
-  /** Clients that are told of every new entry of the log. */
+  /** Clients that get every new entry of the log. */
   readonly followers: readonly number[];
 }
 
-/** What happens on the master port. A client is a connection there; its number is never used again. */
+/** Events of the master port. A client is one connection; its number is never used again. */
 export type MasterEvent =
   | { readonly kind: 'clientConnected'; readonly client: number; readonly remote: string }
   | { readonly kind: 'commandsReceived'; readonly client: number; readonly commands: readonly Command[] }
-  /** One client too many. */
+  /** A client was refused, because there are too many. */
   | { readonly kind: 'clientRefused'; readonly remote: string; readonly reason: ClientReason }
   | { readonly kind: 'clientGone'; readonly client: number; readonly reason: ClientReason };
 
-/** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
+/** All events of a server. Those that the machine ignores are for observers of its turns. */
 export type RoomEvent =
   | Indication
   | MasterEvent
-  /** Both ports are bound: the server is there, in this incarnation. */
+  /** Both ports are bound: the server listens, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number };
 
-/** Answers for one client, in the order in which it asked. */
+/** Answers for one client, in the order of its requests. */
 export interface Reply {
   readonly kind: 'reply';
   readonly client: number;
   readonly answers: readonly Answer[];
 }
 
-/** Everything that the machine can ask for. */
+/** All effects of the machine. */
 export type RoomEffect = Send | Reply | { readonly kind: 'exit' };
 
-/** Who speaks, and what stands before each of its messages on the wire. */
+/** This server's id, and the bytes before each of its messages on the wire. */
 interface Own {
   readonly id: number;
   readonly prefix: Uint8Array;
@@ -105,8 +105,8 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
 }
 
 /**
- * Carries out the commands of one chunk, in order. However many they are, they make at most one reply and one send, so
- * that a chunk costs one write per peer.
+ * Executes the commands of one chunk, in order. However many they are, they cause at most one reply and one send, so that a chunk costs one
+ * write per peer.
  */
 function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
@@ -140,13 +140,13 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
 
 const NOTHING: readonly never[] = [];
 
-/** What peers are brought of what this server has added to the log of `state`. */
+/** Sends to peers the messages that this server has added to the log of `before`. */
 function sendOf({ id, prefix }: Own, before: RoomState, log: Log, said: number): Send {
   const { frame } = frameFrom(log, before.log.count, id, prefix, Infinity);
   return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), frame };
 }
 
-/** What comes of messages of a peer. */
+/** Appends messages of a peer to the log. */
 function heard(
   { log: before, incarnations }: RoomState,
   { peer, messages, incarnation, first }: RoomEvent & { kind: 'messagesReceived' },
@@ -156,7 +156,7 @@ function heard(
   return { log, incarnations: withIncarnation(incarnations, before.count, peer, incarnation, first ?? 0) };
 }
 
-/** Where the entries of `log` come from, those included that this server has added to the log of `state`. */
+/** The index of incarnations of `log`, with the messages that this server has added to the log of the given state. */
 function withOwnIncarnation(
   { id }: Own,
   { log: before, incarnations, incarnation, said }: RoomState,
@@ -167,7 +167,7 @@ function withOwnIncarnation(
     : incarnations;
 }
 
-/** The `effects` that there are, and behind them what followers are told: there are more entries `after` than `before`. */
+/** Adds to `effects` the entries for followers, if the log has grown. */
 function withNews(
   before: RoomState,
   { log, incarnations, followers }: RoomState,
@@ -183,7 +183,7 @@ function withoutFollower(state: RoomState, client: number): RoomState {
   return { ...state, followers: state.followers.filter((follower) => follower !== client) };
 }
 
-/** What is answered to a command that is answered with a line. */
+/** The answer to a command that has an answer of one line. */
 function answer(
   command: Exclude<Command, { kind: 'broadcast' | 'crash' | 'follow' }>,
   alive: readonly number[],
@@ -203,13 +203,13 @@ function answer(
   }
 }
 
-/** The place in a log of `count` entries: what is left out is its end, below 0 it is counted from there. */
+/** The position in a log of `count` entries: if omitted the end, if negative counted from the end. */
 function placeOf(from: number | undefined, count: number): number {
   if (from === undefined) return count;
   return from < 0 ? Math.max(0, count + from) : Math.min(from, count);
 }
 
-/** Ascending `ids` with `id` among them, once. */
+/** Ascending `ids`, with `id` added if it is not among them. */
 function withId(ids: readonly number[], id: number): readonly number[] {
   return ids.includes(id) ? ids : [...ids, id].sort((a, b) => a - b);
 }

@@ -1,9 +1,9 @@
-/** The units of scenario values. Each parses only its own spelling, and prints the same. */
+/** The units of values in scenarios. Each parses one spelling, and prints the same. */
 
-/** Reads a word; undefined where it is none of these. */
+/** Parses a word; undefined if it is invalid. */
 export interface Unit<T> {
   readonly read: (word: string) => T | undefined;
-  /** What is allowed, to follow "expected". */
+  /** The allowed values, to follow "expected". */
   readonly says: string;
 }
 
@@ -20,7 +20,7 @@ function durationOf(word: string, mostMs: number, isSigned: boolean): number | u
   return sign === '-' ? -ms : ms;
 }
 
-/** A length or a point of time, in ms. */
+/** A duration or a point in time, in ms. */
 export const DURATION_MS: Unit<number> = {
   read: (word) => durationOf(word, DAY_MS, false),
   says: 'a time of at most a day, such as 500ms, 1.5s, 2min or 1h',
@@ -32,12 +32,12 @@ export const DIFFERENCE_MS: Unit<number> = {
   says: 'a time forward or back, such as 500ms or -1h',
 };
 
-/** A time, as {@link DURATION_MS} reads it. */
+/** Parses a time like {@link DURATION_MS}. */
 export function duration(ms: number): string {
   return `${String(ms)}ms`;
 }
 
-/** How fast bytes go, in bytes per ms. */
+/** A data rate, in bytes per ms. */
 export const BYTES_PER_MS: Unit<number> = {
   read: (word) => {
     const [, value, unit] = RATE.exec(word) ?? [];
@@ -47,7 +47,7 @@ export const BYTES_PER_MS: Unit<number> = {
   says: 'a rate above 0, such as 1000B/s or 50B/ms',
 };
 
-/** As {@link BYTES_PER_MS}, in bytes per second. */
+/** Like {@link BYTES_PER_MS}, in bytes per second. */
 export const BYTES_PER_SECOND: Unit<number> = {
   read: (word) => {
     const [, value, unit] = RATE.exec(word) ?? [];
@@ -73,7 +73,7 @@ export function oneWordOf<T extends string>(words: readonly T[]): Unit<T> {
   return { read: (word) => words.find((known) => known === word), says: words.join(' or ') };
 }
 
-/** A server's id. Whether there is such a server is seen when the scenario is played. */
+/** A server's id. Whether the server exists is checked when the scenario is played. */
 export const SERVER: Unit<number> = {
   read: whole(0, 999).read,
   says: 'the id of a server',

@@ -35,7 +35,7 @@ export const send: Command = {
   },
 };
 
-/** A text with its escapes read, in UTF-8. */
+/** A text with its escape sequences replaced, in UTF-8. */
 function bytesOf(text: string): Uint8Array {
   const bytes: number[] = [];
   for (const [part] of text.matchAll(/\\x[0-9a-f]{2}|\\[nrt\\]|[^\\]+|\\/gi)) {

@@ -29,7 +29,7 @@ function reasons(cluster: Cluster): string[] {
   return [cluster.time.nowMs < cluster.busyUntilMs ? 'more is to be done' : 'something is under way'];
 }
 
-/** Those who do not list exactly those who run. */
+/** The servers that do not list exactly the running ones. */
 function wrongLists({ grid, journal }: Cluster): string[] {
   const running = grid.servers.filter((server) => grid.isRunning(server));
   return running.flatMap((server) => {

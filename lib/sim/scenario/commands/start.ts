@@ -12,7 +12,7 @@ export const start: Command = {
       const servers = cluster.servers(ids);
       const running = servers.filter((server) => cluster.grid.isRunning(server));
       for (const server of servers) cluster.grid.start(server);
-      // Whoever says "all" means those who are down.
+      // `all` means those that are down.
       return ids === 'all' ? [] : running.map((server) => `${String(server)} runs already`);
     };
   },
