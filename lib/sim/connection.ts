@@ -154,7 +154,7 @@ class End {
       write: (bytes) => this.#write(bytes),
       setReading: (isReading) => {
         this.#isPaused = !isReading;
-        this.#attend();
+        this.#updateReading();
       },
       end: () => this.#end(),
       destroy: () => this.close(),
@@ -165,7 +165,7 @@ class End {
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    this.#attend();
+    this.#updateReading();
     this.#drained$.complete();
     this.#onClosed(this);
     // A remaining reader is notified later, not during the event that it handles.
@@ -196,7 +196,7 @@ class End {
     if (this.isClosed || this.#failure !== undefined) return;
     this.#failure = new Error('read ECONNRESET');
     this.in.break();
-    this.out.fallSilent();
+    this.out.abort();
     // After the bytes that have arrived already.
     this.process.arrive(() => {
       this.in.discard();
@@ -209,14 +209,14 @@ class End {
     this.subscriber = subscriber;
     if (this.#failure !== undefined) subscriber.error(this.#failure);
     else if (this.isClosed) subscriber.error(new Error('closed'));
-    this.#attend();
+    this.#updateReading();
     return () => {
       this.subscriber = undefined;
-      this.#attend();
+      this.#updateReading();
     };
   }
 
-  #attend(): void {
+  #updateReading(): void {
     const isWanted = this.#isEnding || (this.subscriber !== undefined && !this.#isPaused);
     this.in.setReading(isWanted && !this.isClosed);
   }
@@ -234,7 +234,7 @@ class End {
       return;
     }
     this.#isEnding = true;
-    this.#attend();
+    this.#updateReading();
     this.out.end();
   }
 }

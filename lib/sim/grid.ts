@@ -127,7 +127,7 @@ export class SimulatedGrid {
     if (running === undefined) return;
     this.#running[server] = undefined;
     running.process.kill();
-    this.network.bury(running.process);
+    this.network.processKilled(running.process);
     running.subscription.unsubscribe();
     this.#parts.onIncarnation?.('crashed', running);
   }

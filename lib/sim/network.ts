@@ -77,7 +77,7 @@ export class Network {
   }
 
   /** Called when a process was killed: the kernel frees its ports and closes its connections. */
-  bury(process: Process): void {
+  processKilled(process: Process): void {
     for (const [key, bound] of this.#bound) if (bound.process === process) this.#bound.delete(key);
     for (const connection of this.#connections) connection.processDied(process);
   }

@@ -115,14 +115,14 @@ export class Pipe {
 
   /** Sends a reset in place of an end: `arrive` is called at the other end after all sent bytes. Only once. */
   reset(arrive: () => void): void {
-    this.fallSilent();
+    this.abort();
     if (this.#isResetSent) return;
     this.#isResetSent = true;
     this.#segments.send(arrive);
   }
 
   /** The writer stops without an end: its unsent bytes are lost. */
-  fallSilent(): void {
+  abort(): void {
     this.#forgetUnsent();
     this.#isEnding = true;
     this.#isEndSent = true;

@@ -24,15 +24,15 @@ export const HEADER = {
   },
   'omitted?': {
     is: 'count',
-    says: 'how many messages and other events were left out, because there were too many: it is a sample',
+    says: 'the number of messages and other events that were left out, because there were too many: it is a sample',
   },
   'filtered?': {
     is: 'true',
-    says: 'only some kinds of its events, or those of some servers or of some time, were kept',
+    says: 'only the events of some kinds, servers or times are left',
   },
   'plain?': {
     is: 'true',
-    says: 'servers knew no sessions: to such a one a connection that breaks is a death',
+    says: 'servers had no sessions: the end of a link counts as a crash',
   },
 } as const;
 
@@ -58,14 +58,14 @@ export type NodeEvent<F extends Fact = Fact> =
 export const COMMON = {
   atMs: { is: 'ms', says: 'ms from the beginning of the trace' },
   server: 'server',
-  incarnation: { is: 'incarnation', says: 'tells this incarnation of the server from its others' },
+  incarnation: { is: 'incarnation', says: 'distinguishes the incarnations of a server' },
   /**
    * The vector clock (Fidge 1988, Mattern 1989). A server's own entry keeps counting over its incarnations. In a trace of a single server,
    * the entries of the others are 0.
    */
   clock: {
     is: 'counts',
-    says: 'the vector clock: how many events of each server, by id, came before this one or are this one',
+    says: 'the vector clock: for each server, by id, the number of its events before this one, this one included',
   },
 } as const;
 

@@ -6,7 +6,7 @@ import { fieldsIn, type Fields, type ValuesOf } from './fields.ts';
 import type { KindsOf, Mark, Shape } from './row.ts';
 
 /** Everything but the fields. `V`: the values of a fault of this kind. */
-export interface FaultTelling<V> {
+export interface FaultDescription<V> {
   /** The servers that it affects, or between which it happens. */
   readonly servers: (fault: V) => readonly number[];
   /** A short description without its duration. */
@@ -24,13 +24,13 @@ export interface FaultTelling<V> {
 }
 
 /** The definition of a kind of fault. A fault with a field `forMs` ends by itself after that time; others are instantaneous. */
-export interface FaultRow<F extends Fields = Fields, V = ValuesOf<F>> extends FaultTelling<V> {
+export interface FaultRow<F extends Fields = Fields, V = ValuesOf<F>> extends FaultDescription<V> {
   readonly fields: F;
 }
 
 /** A row of a table of faults; the parameter types of its functions are derived from its fields. */
 export function faultRow<const F extends Fields>(
-  definition: { readonly fields: F } & FaultTelling<ValuesOf<F>>,
+  definition: { readonly fields: F } & FaultDescription<ValuesOf<F>>,
 ): FaultRow<F> {
   return definition;
 }
@@ -43,7 +43,7 @@ const strokes = (...lines: readonly (readonly [number, number, number, number])[
 const PLANNED: Mark = {
   ink: 'fault',
   shapes: [strokes([-2, -8, 3, -1], [3, -1, -3, 1], [-3, 1, 2, 8])],
-  says: 'crash or restart, as planned',
+  says: 'injected crash or restart',
 };
 
 const targetOf = ({ server }: { readonly server: number }) => [server];
@@ -100,7 +100,7 @@ export const FAULTS = {
     mark: {
       ink: 'pause',
       shapes: [strokes([-3.5, -6, -3.5, 6], [3.5, -6, 3.5, 6], [-3.5, 0, 3.5, 0])],
-      says: 'block: held up',
+      says: 'block: event loop busy',
     },
     place: 3,
   }),
@@ -114,7 +114,7 @@ export const FAULTS = {
       ink: 'fault',
       // A funnel.
       shapes: [strokes([-6, -6, 0, 1], [6, -6, 0, 1], [-6, -6, 6, -6], [0, 1, 0, 8])],
-      says: 'slow: takes few bytes',
+      says: 'slow: reads slowly',
     },
     place: 8,
   }),
@@ -128,7 +128,7 @@ export const FAULTS = {
       ink: 'fault',
       // A clock.
       shapes: [{ disc: 6.5 }, strokes([0, -4, 0, 0], [0, 0, 3, 1.5])],
-      says: 'step: clock is set',
+      says: 'step: clock set',
     },
     place: 9,
   }),
@@ -137,7 +137,7 @@ export const FAULTS = {
     fields: { a: 'server', b: 'server', 'only?': 'server' },
     servers: ({ a, b }) => [a, b],
     words: ({ a, b, only }) =>
-      `cut ${String(a)}–${String(b)}${only === undefined ? '' : `, only ${String(only)} is told`}`,
+      `cut ${String(a)}–${String(b)}${only === undefined ? '' : `, only ${String(only)} is notified`}`,
     command: ({ a, b, only }) =>
       `cut ${String(a)} ${String(b)}${only === undefined ? '' : ` only=${String(only)}`}`,
     mark: { ink: 'fault', shapes: [strokes([-5, 6, 0, -6], [0, 6, 5, -6])], says: 'cut: link reset' },
@@ -148,7 +148,7 @@ export const FAULTS = {
     fields: { from: 'server', to: 'server', forMs: 'ms' },
     ...ofWay('drop'),
     // Nothing gets through: a circle that is struck out.
-    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], says: 'drop: link loses all' },
+    mark: { ink: 'fault', shapes: [{ disc: 5.5 }, strokes([-6, 6, 6, -6])], says: 'drop: packets lost' },
     place: 7,
   }),
   /** Packets from one server to another are held, and then arrive together. */
@@ -168,7 +168,7 @@ export const FAULTS = {
           ],
         },
       ],
-      says: 'clog: link held (on hold)',
+      says: 'clog: packets held',
     },
     place: 5,
   }),
@@ -182,7 +182,7 @@ export const FAULTS = {
       ink: 'fault',
       // A wave.
       shapes: [strokes([-8, 3, -4, -4], [-4, -4, 0, 4], [0, 4, 4, -4], [4, -4, 8, 3])],
-      says: 'delay: link slowed',
+      says: 'delay: packets delayed',
     },
     place: 6,
   }),

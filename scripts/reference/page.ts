@@ -19,7 +19,7 @@ import {
 /** A command of scenario files: how it is called, and what it does. */
 export interface ScenarioCommand {
   readonly usage: string;
-  readonly says: string;
+  readonly description: string;
 }
 
 /** What the page is made of. */
@@ -69,7 +69,7 @@ export function referencePage({ program, families, scenarioCommands, textLimits 
       'Commands of a scenario file',
       table(
         ['command', 'what it does'],
-        scenarioCommands.map(({ usage, says }) => [code(usage), proseOf(says)]),
+        scenarioCommands.map(({ usage, description }) => [code(usage), proseOf(description)]),
       ),
     ),
     section(

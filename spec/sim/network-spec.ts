@@ -103,7 +103,7 @@ describe('the network', () => {
     const old = serve();
     kill(b);
     serve(new Process('b', time));
-    network.bury(b);
+    network.processKilled(b);
     old.unsubscribe();
     dial();
     time.runUntil(100);

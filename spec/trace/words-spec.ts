@@ -43,7 +43,7 @@ describe('words', () => {
     [{ kind: 'slow', server: 1, bytesPerSecond: 9, forMs: 5 }, 'slow 1 to 9 bytes/s for 5 ms'],
     [{ kind: 'step', server: 1, byMs: -5 }, 'step the clock of 1 by -5 ms'],
     [{ kind: 'cut', a: 0, b: 1 }, 'cut 0–1'],
-    [{ kind: 'cut', a: 0, b: 1, only: 1 }, 'cut 0–1, only 1 is told'],
+    [{ kind: 'cut', a: 0, b: 1, only: 1 }, 'cut 0–1, only 1 is notified'],
     [{ kind: 'drop', from: 0, to: 1, forMs: 5 }, 'drop 0→1 for 5 ms'],
     [{ kind: 'clog', from: 0, to: 1, forMs: 5 }, 'clog 0→1 for 5 ms'],
     [{ kind: 'delay', from: 0, to: 1, extraMs: 3, forMs: 5 }, 'delay 0→1 by 3 ms for 5 ms'],

@@ -25,7 +25,7 @@ export interface Entry {
 const SLICE_CHARS = 16 * 1024;
 
 /** The state of a sender: its incarnation, and the number of its next message. */
-interface Voice {
+interface SenderState {
   readonly incarnation: number | undefined;
   number: number;
 }
@@ -43,23 +43,23 @@ export interface EntryReader {
 export function entryReader(from: number): EntryReader {
   const encoder = new TextEncoder();
   /** Undefined until the first read. */
-  let voices: Voices | undefined;
+  let states: SenderStates | undefined;
   let next = from;
 
   return {
     *read(log, incarnations) {
       if (next >= log.count) return;
-      voices ??= voicesAt(next, incarnations);
+      states ??= statesAt(next, incarnations);
       let lines = '';
       for (const run of runsOf(log, next)) {
         while (next < run.end) {
-          const voice = voices.at(next, run.sender, log, incarnations);
+          const state = states.at(next, run.sender, log, incarnations);
           // A new incarnation of a sender may begin within a run.
-          const end = Math.min(run.end, voices.nextStart(incarnations));
+          const end = Math.min(run.end, states.nextStart(incarnations));
           while (next < end) {
             visitMessages(log, next, end, (bytes, first, until) => {
-              lines += lineOf(next, run.sender, voice, bytes, first, until);
-              voice.number++;
+              lines += lineOf(next, run.sender, state, bytes, first, until);
+              state.number++;
               next++;
               return lines.length < SLICE_CHARS;
             });
@@ -75,16 +75,16 @@ export function entryReader(from: number): EntryReader {
 }
 
 /** The states of the senders of a reader, requested in the order of the log. */
-interface Voices {
+interface SenderStates {
   /** The state of `sender`, the sender of entry `at`. */
-  at(at: number, sender: number, log: Log, incarnations: IncarnationIndex): Voice;
+  at(at: number, sender: number, log: Log, incarnations: IncarnationIndex): SenderState;
   /** The entry at which the next incarnation begins; Infinity if there is none yet. */
   nextStart(incarnations: IncarnationIndex): number;
 }
 
 /** The states for a reader that begins with entry `from`, each looked up at its first use. */
-function voicesAt(from: number, { starts }: IncarnationIndex): Voices {
-  const voices = new Map<number, Voice>();
+function statesAt(from: number, { starts }: IncarnationIndex): SenderStates {
+  const states = new Map<number, SenderState>();
   /** The last incarnation of each sender that begins before `from`. */
   const begun = new Map<number, IncarnationIndex['starts'][number]>();
   let next = 0;
@@ -95,17 +95,17 @@ function voicesAt(from: number, { starts }: IncarnationIndex): Voices {
   return {
     at(at, sender, newest, incarnations) {
       const start = incarnations.starts[next];
-      let voice = voices.get(sender);
+      let state = states.get(sender);
       if (start?.at === at) {
         next++;
-        voice = { incarnation: start.incarnation, number: start.number };
-      } else if (voice === undefined) {
+        state = { incarnation: start.incarnation, number: start.number };
+      } else if (state === undefined) {
         const last = begun.get(sender) as IncarnationIndex['starts'][number];
-        const said = countBefore(newest, sender, from) - countBefore(newest, sender, last.at);
-        voice = { incarnation: last.incarnation, number: last.number + said };
-      } else return voice;
-      voices.set(sender, voice);
-      return voice;
+        const count = countBefore(newest, sender, from) - countBefore(newest, sender, last.at);
+        state = { incarnation: last.incarnation, number: last.number + count };
+      } else return state;
+      states.set(sender, state);
+      return state;
     },
     nextStart: ({ starts: all }) => all[next]?.at ?? Infinity,
   };
@@ -114,7 +114,7 @@ function voicesAt(from: number, { starts }: IncarnationIndex): Voices {
 function lineOf(
   position: number,
   sender: number,
-  { incarnation, number }: Voice,
+  { incarnation, number }: SenderState,
   bytes: Uint8Array,
   start: number,
   end: number,

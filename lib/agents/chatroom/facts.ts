@@ -15,7 +15,7 @@ export const CHAT_FACTS = {
     says: 'A command of a client other than a broadcast has arrived.',
     names: 'commands',
     words: ({ command }) => `command ${command}`,
-    does: ({ command }) => `is asked: ${command}`,
+    does: ({ command }) => `gets the command ${command}`,
     style: 'quiet',
     topic: 'commands',
     isMany: true,
@@ -23,7 +23,7 @@ export const CHAT_FACTS = {
   }),
   broadcast: row({
     fields: { first: 'count', texts: 'texts' },
-    says: 'Messages of a client were accepted: those of this incarnation from number `first` on; its first one is 0.',
+    says: 'Messages of a client were accepted: those of this incarnation from number `first` on, counted from 0.',
     names: 'broadcasts',
     words: ({ texts }) => `broadcast ${messages(texts)}`,
     does: ({ texts }) => `broadcasts ${describeTexts(texts)}`,
@@ -35,7 +35,7 @@ export const CHAT_FACTS = {
   }),
   delivered: row({
     fields: { sender: 'server', 'of?': 'incarnation', 'first?': 'count', texts: 'texts' },
-    says: 'Messages of `sender` entered the log. Which they are (of its incarnation `of`, from number `first` on) is told by their texts, where sender and receiver are seen together; a server alone leaves it out.',
+    says: 'Messages of `sender` were appended to the log: those of its incarnation `of` from number `first` on. Both are derived from the texts when the traces of sender and receiver are combined; the trace of a single server omits them.',
     names: 'deliveries',
     words: ({ sender, texts }) => [messages(texts), ` ◂ ${String(sender)}`],
     does: ({ sender, texts }) => `delivers ${describeTexts(texts)} of ${String(sender)}`,
@@ -49,7 +49,7 @@ export const CHAT_FACTS = {
   }),
   alive: row({
     fields: { alive: 'servers' },
-    says: 'The answer to `alive` has changed to this: ascending ids.',
+    says: 'The answer to `alive` has changed to these ids, ascending.',
     names: 'alive lists',
     words: ({ alive }) => `alive ${alive.join(',')}`,
     does: ({ alive }) => `lists ${alive.join(',') || 'nobody'}`,
@@ -66,9 +66,9 @@ export type ChatFact = KindsOf<typeof CHAT_FACTS>;
 
 /** Their topics in the output of scenarios. */
 export const CHAT_TOPICS = {
-  alive: 'what a server answers to `alive` changes',
+  alive: 'the answer of a server to `alive` changes',
   broadcasts: 'messages of clients are accepted',
-  deliveries: 'messages of other servers enter the log',
+  deliveries: 'messages of other servers are appended to the log',
   commands: 'commands of clients other than broadcasts arrive',
 } as const;
 

@@ -18,7 +18,7 @@ export interface RoomState {
   readonly alive: readonly number[];
   readonly log: Log;
   /** The number of this server's own messages in the log. */
-  readonly said: number;
+  readonly ownCount: number;
   /** This server's incarnation; undefined until it listens. */
   readonly incarnation: number | undefined;
   readonly incarnations: IncarnationIndex;
@@ -66,7 +66,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
     init: {
       alive: [self],
       log: emptyLog(),
-      said: 0,
+      ownCount: 0,
       incarnation: undefined,
       incarnations: NO_INCARNATIONS,
       followers: [],
@@ -74,10 +74,10 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
     step: (state, event) => {
       switch (event.kind) {
         case 'commandsReceived':
-          return obey(own, state, event.client, event.commands);
+          return execute(own, state, event.client, event.commands);
         case 'messagesReceived': {
-          const after = { ...state, ...heard(state, event) };
-          return [after, withNews(state, after, NOTHING)];
+          const after = { ...state, ...appended(state, event) };
+          return [after, withEntries(state, after, NOTHING)];
         }
         case 'trusted':
           return [{ ...state, alive: withId(state.alive, event.peer) }, []];
@@ -108,18 +108,18 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
  * Executes the commands of one chunk, in order. However many they are, they cause at most one reply and one send, so that a chunk costs one
  * write per peer.
  */
-function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
+function execute(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
-  let { log, said, followers } = state;
-  let isLeaving = false;
+  let { log, ownCount, followers } = state;
+  let isCrashing = false;
   for (const command of commands) {
     if (command.kind === 'crash') {
-      isLeaving = true;
+      isCrashing = true;
       break;
     }
     if (command.kind === 'broadcast') {
       log = append(log, own.id, command.messages);
-      said += command.messages.ends.length;
+      ownCount += command.messages.ends.length;
       continue;
     }
     if (command.kind !== 'follow') answers.push(answer(command, state.alive, log));
@@ -130,24 +130,24 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
       followers = [...followers, client];
     }
   }
-  const sends = log.count > state.log.count ? [sendOf(own, state, log, said)] : NOTHING;
+  const sends = log.count > state.log.count ? [sendOf(own, state, log, ownCount)] : NOTHING;
   const effects: readonly RoomEffect[] =
     answers.length > 0 ? [...sends, { kind: 'reply', client, answers }] : sends;
-  const after = { ...state, log, said, incarnations: withOwnIncarnation(own, state, log), followers };
-  const all = withNews(state, after, effects);
-  return [after, isLeaving ? [...all, { kind: 'exit' }] : all];
+  const after = { ...state, log, ownCount, incarnations: withOwnIncarnation(own, state, log), followers };
+  const all = withEntries(state, after, effects);
+  return [after, isCrashing ? [...all, { kind: 'exit' }] : all];
 }
 
 const NOTHING: readonly never[] = [];
 
 /** Sends to peers the messages that this server has added to the log of `before`. */
-function sendOf({ id, prefix }: Own, before: RoomState, log: Log, said: number): Send {
+function sendOf({ id, prefix }: Own, before: RoomState, log: Log, ownCount: number): Send {
   const { frame } = frameFrom(log, before.log.count, id, prefix, Infinity);
-  return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), frame };
+  return { kind: 'send', outgoing: outgoingOf(log, id, ownCount, prefix), frame };
 }
 
 /** Appends messages of a peer to the log. */
-function heard(
+function appended(
   { log: before, incarnations }: RoomState,
   { peer, messages, incarnation, first }: RoomEvent & { kind: 'messagesReceived' },
 ): Pick<RoomState, 'log' | 'incarnations'> {
@@ -159,23 +159,23 @@ function heard(
 /** The index of incarnations of `log`, with the messages that this server has added to the log of the given state. */
 function withOwnIncarnation(
   { id }: Own,
-  { log: before, incarnations, incarnation, said }: RoomState,
+  { log: before, incarnations, incarnation, ownCount }: RoomState,
   log: Log,
 ): IncarnationIndex {
   return log.count > before.count
-    ? withIncarnation(incarnations, before.count, id, incarnation, said)
+    ? withIncarnation(incarnations, before.count, id, incarnation, ownCount)
     : incarnations;
 }
 
 /** Adds to `effects` the entries for followers, if the log has grown. */
-function withNews(
+function withEntries(
   before: RoomState,
   { log, incarnations, followers }: RoomState,
   effects: readonly RoomEffect[],
 ): readonly RoomEffect[] {
   if (followers.length === 0 || log.count === before.log.count) return effects;
-  const news: Answer = { kind: 'entries', log, incarnations };
-  return [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [news] }))];
+  const entries: Answer = { kind: 'entries', log, incarnations };
+  return [...effects, ...followers.map((client): Reply => ({ kind: 'reply', client, answers: [entries] }))];
 }
 
 function withoutFollower(state: RoomState, client: number): RoomState {

@@ -28,7 +28,7 @@ export class Args {
   /** The next word, as a value. */
   value<T>(unit: Unit<T>, what: string): T {
     const word = this.word();
-    if (word === undefined) return this.#fail({ code: 'value-missing', what, expected: unit.says });
+    if (word === undefined) return this.#fail({ code: 'value-missing', what, expected: unit.expected });
     return this.#read(unit, word, what);
   }
 
@@ -67,7 +67,8 @@ export class Args {
   /** A required option. */
   required<T>(name: string, unit: Unit<T>): T {
     return (
-      this.option(name, unit) ?? this.#fail({ code: 'value-missing', what: `${name}=`, expected: unit.says })
+      this.option(name, unit) ??
+      this.#fail({ code: 'value-missing', what: `${name}=`, expected: unit.expected })
     );
   }
 
@@ -97,7 +98,7 @@ export class Args {
   }
 
   #read<T>(unit: Unit<T>, word: string, what: string): T {
-    return unit.read(word) ?? this.#fail({ code: 'not-a-value', what, word, expected: unit.says });
+    return unit.read(word) ?? this.#fail({ code: 'not-a-value', what, word, expected: unit.expected });
   }
 
   #fail(why: ArgumentReason): never {

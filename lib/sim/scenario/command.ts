@@ -10,7 +10,7 @@ export interface Command {
   /** Its syntax: its name, then `<required>` and `[optional]` arguments. */
   readonly usage: string;
   /** A one-line description. */
-  readonly says: string;
+  readonly description: string;
   /** Whether time passes while it is executed, so that `at` cannot postpone it. */
   readonly takesTime: boolean;
   /** Parses its arguments; `readLine` is for commands whose argument is another command. */

@@ -20,7 +20,7 @@ export function scenarioOf(plan: Plan, claim: string, protocol: ScenarioProtocol
     '',
     gridLine(plan),
     'start all',
-    'log faults suspicions lives',
+    'log faults suspicions incarnations',
     // Before the workload: actions at the same time run in the order in which they were requested.
     ...faults.map(({ atMs, ...fault }) => `at ${duration(GATHERING_MS + atMs)} ${faultLine(fault)}`),
     `speak from=${duration(GATHERING_MS)} every=${duration(broadcastEveryMs)} for=${duration(forMs)}`,

@@ -70,15 +70,16 @@ describe('the commands of scenarios', () => {
     for (const [name, { usage }] of COMMANDS) expect(usage.split(' ')[0]).to.equal(name);
   });
 
-  it('understand the name that a topic had in the version before', () => {
-    const file = new URL(
-      '../../scenarios/an-invalid-first-line-at-the-peer-port-is-refused.txt',
-      import.meta.url,
-    );
-    const text = readFileSync(file, 'utf8').replace('log refusals', 'log strangers');
-    expect(text).to.contain('log strangers');
-    expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
-  });
+  for (const [present, former, name] of [
+    ['refusals', 'strangers', 'an-invalid-first-line-at-the-peer-port-is-refused'],
+    ['incarnations', 'lives', 'a-server-that-restarts-at-once-is-a-new-incarnation'],
+  ] as const)
+    it(`accept ${former}, the former name of the topic ${present}`, () => {
+      const file = new URL(`../../scenarios/${name}.txt`, import.meta.url);
+      const text = readFileSync(file, 'utf8').replace(`log ${present}`, `log ${former}`);
+      expect(text).to.contain(`log ${former}`);
+      expect(runScenario(text)).to.deep.equal({ output: text, isSame: true });
+    });
 
   it('print what happened before what they say', () => {
     expect(printed(...UP(2), 'log alive', 'crash 1', 'stabilize')).to.deep.equal([

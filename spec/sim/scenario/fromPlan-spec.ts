@@ -82,7 +82,7 @@ describe('a scenario from a plan', () => {
     const lines = scenarioOf(plan, 'it').split('\n');
     expect(lines.slice(3, lines.indexOf('----'))).to.deep.equal([
       'start all',
-      'log faults suspicions lives',
+      'log faults suspicions incarnations',
       'at 500ms pause 1 for=50ms',
       'at 1200ms cut 0 1 only=1',
       'at 1300ms step 0 by=-3ms',

@@ -105,7 +105,7 @@ describe('a command that cannot be', () => {
     ['speak every=0ms for=1s', 'every=0ms would never end; expected more'],
     [
       'log none links',
-      'unknown topic "none", expected one of lives, links, suspicions, messages, timers, faults, alive, broadcasts, deliveries, commands, dials, refusals',
+      'unknown topic "none", expected one of incarnations, links, suspicions, messages, timers, faults, alive, broadcasts, deliveries, commands, dials, refusals',
     ],
     ['log link', 'unknown topic "link", did you mean links?'],
     ['log', 'no topic is given; usage: log all | none | <topic>…'],

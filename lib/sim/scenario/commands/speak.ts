@@ -5,7 +5,8 @@ import { DURATION_MS } from '../units.ts';
 
 export const speak: Command = {
   usage: 'speak every=<time> for=<time> [from=<time>]',
-  says: 'clients make requests at every server that runs, regularly, from now or from a given time on; of a chat room: broadcast m0, m1, …',
+  description:
+    'clients make requests at every server that runs, regularly, from now or from a given time on; of a chat room: broadcast m0, m1, …',
   takesTime: false,
   read: (args) => {
     const everyMs = args.required('every', DURATION_MS);

@@ -8,7 +8,8 @@ const WITHIN_MS = 2_000;
 
 export const stabilize: Command = {
   usage: 'stabilize [within=<time>]',
-  says: 'lets time pass until every server lists exactly the servers that run, and nothing is in transit or waiting',
+  description:
+    'lets time pass until every server lists exactly the servers that run, and nothing is in transit or waiting',
   takesTime: true,
   read: (args) => {
     const withinMs = args.option('within', DURATION_MS) ?? WITHIN_MS;

@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 
 export const start: Command = {
   usage: 'start <server>… | all',
-  says: 'starts servers that do not run: each is a new incarnation with an empty log',
+  description: 'starts servers that do not run: each is a new incarnation with an empty log',
   takesTime: false,
   read: (args) => {
     const ids = args.servers();
