@@ -30,7 +30,7 @@ describe('words', () => {
     [fact({ kind: 'alive', alive: [0, 2] }), 'alive 0,2'],
   ];
   for (const [what, words] of events)
-    it(`for what a server did: ${words}`, () => {
+    it(`describe an event: ${words}`, () => {
       const { text, tail } = wordsOf({ server: 0, incarnation: 1, atMs: 0, ...what }, CHATROOM);
       expect(text + tail).to.equal(words);
     });
@@ -49,5 +49,5 @@ describe('words', () => {
     [{ kind: 'delay', from: 0, to: 1, extraMs: 3, forMs: 5 }, 'delay 0→1 by 3 ms for 5 ms'],
   ];
   for (const [fault, words] of faults)
-    it(`for what was done to the grid: ${words}`, () => expect(faultWords(fault)).to.equal(words));
+    it(`describe a fault: ${words}`, () => expect(faultWords(fault)).to.equal(words));
 });
