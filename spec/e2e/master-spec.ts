@@ -627,7 +627,7 @@ for (const { name, python } of PYTHONS) {
         const { running, server } = await masterWithServer(where);
         running.child.stdin?.end();
         expect(await running.ended).to.equal(1);
-        expect(running.errors).to.match(/servers may be left: .*stopall: No such file/);
+        expect(running.errors).to.match(/servers may be left running: .*stopall: No such file/);
         expect(isGone(server)).to.equal(true);
       });
 

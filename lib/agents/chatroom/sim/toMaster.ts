@@ -9,9 +9,9 @@ import type { Plan } from '../../../sim/plan.ts';
 
 const UNSAYABLE = {
   faults: ({ kinds }: { readonly kinds: readonly string[] }) =>
-    `a master can crash and start servers, but not ${kinds.join(', ')}`,
-  network: () => 'a master has no say in what the network is like',
-  plain: () => 'a master has no say in whether servers have sessions',
+    `the master can crash and start servers, but not ${kinds.join(', ')}`,
+  network: () => 'the master cannot configure the network',
+  plain: () => 'the master cannot start servers without sessions',
   'broadcasts-max': ({ count, max }: { readonly count: number; readonly max: number }) =>
     `it takes up to ${String(count)} broadcasts; a script of more than ${String(max)} would take minutes`,
 };

@@ -44,7 +44,7 @@ function played(input: string): string {
 describe('a script for the master', () => {
   it('does not exist for plain servers, because it cannot choose them', () => {
     expect(reasonOf({ ...plan, plain: true })).to.equal(
-      'a master has no say in whether servers have sessions',
+      'the master cannot start servers without sessions',
     );
   });
 
@@ -117,10 +117,10 @@ describe('a script for the master', () => {
     const pause = { kind: 'pause', atMs: 1, server: 0, forMs: 5 } as const;
     const cut = { kind: 'cut', atMs: 1, a: 0, b: 1 } as const;
     expect(reasonOf({ ...plan, faults: [pause, cut, pause] })).to.equal(
-      'a master can crash and start servers, but not pause, cut',
+      'the master can crash and start servers, but not pause, cut',
     );
-    expect(reasonOf({ ...plan, network: { latencyMs: 5 } })).to.match(/no say in what the network is like/);
-    expect(reasonOf({ ...plan, unsentLimitBytes: 70_000 })).to.match(/no say/);
+    expect(reasonOf({ ...plan, network: { latencyMs: 5 } })).to.match(/cannot configure the network/);
+    expect(reasonOf({ ...plan, unsentLimitBytes: 70_000 })).to.match(/cannot configure the network/);
     expect(reasonOf({ ...plan, forMs: 6_700 })).to.equal(
       'it takes up to 201 broadcasts; a script of more than 200 would take minutes',
     );
