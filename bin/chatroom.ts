@@ -13,6 +13,7 @@ import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
+import { protocolOption } from './protocol.ts';
 
 const whole = (name: string, description: string) => new Argument(name, description).argParser(wholeNumber);
 
@@ -140,6 +141,7 @@ program
   .command('check')
   .description('explore every order of events of a small grid, and check every promise in every state')
   .showHelpAfterError('Try: chatroom check --help')
+  .addOption(protocolOption())
   .option(
     '--servers <n>',
     `number of servers, up to ${String(MODEL_SERVERS_MAX)}`,

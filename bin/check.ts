@@ -12,10 +12,15 @@ import { assertWritable } from './files.ts';
 import { heapRemedy, memoryRemedy, memoryWatch } from './heap.ts';
 import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
-import { MODELLED_CHATROOM } from '../lib/agents/chatroom/model/protocol.ts';
+import type { FactTable } from '../lib/trace/facts.ts';
+import type { ModelledProtocol } from '../lib/model/protocol.ts';
+import { MODELLED_PROTOCOLS } from '../lib/protocols.ts';
+import { protocolNamed } from './reason/protocol.ts';
 
 /** What was asked for. */
 export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
+  /** The protocol of the servers, if one was named. */
+  readonly protocol?: string | undefined;
   readonly fold: boolean;
   readonly whole: boolean;
   readonly maxStates: number;
@@ -44,18 +49,29 @@ const TURN_MS = 100;
  * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
-  const { fold: isFolding, whole: isWhole, maxStates, json, trace, jobs = 1, ...sizes } = flags;
+  const {
+    protocol: name,
+    fold: isFolding,
+    whole: isWhole,
+    maxStates,
+    json,
+    trace,
+    jobs = 1,
+    ...sizes
+  } = flags;
   const options: GridOptions = { ...sizes, isFolding, isWhole };
+  const protocol = protocolNamed(name, MODELLED_PROTOCOLS);
   refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();
-  const { last, cutOff } = await explored(options, maxStates, jobs, begunMs);
+  const { last, cutOff } = await explored(options, protocol, maxStates, jobs, begunMs);
   const wallMs = performance.now() - begunMs;
-  process.stdout.write(json ? asJson(options, last, wallMs, cutOff) : asText(options, last, wallMs, cutOff));
+  const asked = { ...options, protocol: protocol.facts.protocol };
+  process.stdout.write(json ? asJson(asked, last, wallMs, cutOff) : asText(asked, last, wallMs, cutOff));
   if (cutOff === 'heap') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
   if (cutOff === 'memory') process.stderr.write(`chatroom: ${memoryRemedy()}\n`);
   const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);
-  if (file !== undefined) keepTrace(file, options.servers, last);
+  if (file !== undefined) keepTrace(file, protocol.facts, options.servers, last);
   process.exitCode =
     cutOff === 'interrupted'
       ? INTERRUPTED
@@ -67,17 +83,14 @@ export async function check(flags: CheckFlags): Promise<void> {
 /** Explores, with a turn of the event loop now and then. */
 async function explored(
   options: GridOptions,
+  protocol: ModelledProtocol,
   maxStates: number,
   jobs: number,
   begunMs: number,
 ): Promise<{ last: GridProgress; cutOff: CutOff | undefined }> {
-  const shards = jobs === 1 ? shardHere(options, MODELLED_CHATROOM) : shardThreads(options, jobs, WORKER);
-  const search = new Search(
-    gridModel(options, MODELLED_CHATROOM).model,
-    { maxStates },
-    jobs,
-    shards.roundStates,
-  );
+  const shards =
+    jobs === 1 ? shardHere(options, protocol) : shardThreads(options, protocol.facts.protocol, jobs, WORKER);
+  const search = new Search(gridModel(options, protocol).model, { maxStates }, jobs, shards.roundStates);
   const isMemoryFull = memoryWatch();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
@@ -106,18 +119,23 @@ async function explored(
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     process.removeListener('SIGINT', interrupt);
   }
-  return { last: asGridProgress(options, MODELLED_CHATROOM)(search.progress()), cutOff };
+  return { last: asGridProgress(options, protocol)(search.progress()), cutOff };
 }
 
 /** Writes what happens on the way to a violation; a step is a millisecond. */
-function keepTrace(file: string, servers: number, { verdict, violation }: GridProgress): void {
+function keepTrace(
+  file: string,
+  facts: FactTable,
+  servers: number,
+  { verdict, violation }: GridProgress,
+): void {
   if (violation === undefined) {
     // A trace that was asked for would be looked for.
     const reason = verdict === 'holds' ? 'every promise holds' : 'no violation was found';
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
-  const trace = openTrace(file, MODELLED_CHATROOM.facts, { servers, source: 'check' });
+  const trace = openTrace(file, facts, { servers, source: 'check' });
   for (const event of violation.history) trace.add(event);
   trace.close();
   process.stderr.write(`Trace: ${file}\n`);

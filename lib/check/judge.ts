@@ -8,7 +8,7 @@ import { checkClocks, checkOwnClocks } from './clocks.ts';
 import { Findings } from './findings.ts';
 import { incarnationsOf } from './incarnations.ts';
 import type { Violation } from './promise.ts';
-import type { CheckedProtocols, Judged, ProtocolFindings, Skipped } from './protocol.ts';
+import type { Judged, KnownProtocols, ProtocolFindings, Skipped } from './protocol.ts';
 import { checkWellFormed } from './wellFormed.ts';
 
 /** The result of a check. */
@@ -23,14 +23,15 @@ export interface Judgement {
 }
 
 /**
- * Checks the promises that a trace can decide; in a trace of an unknown protocol, those of the envelope.
+ * Checks the promises that a trace can decide; without checkers of its protocol, those of the envelope.
  *
- * @param known - the protocols of which there are checkers
+ * @param known - the facts of protocols, and their checkers
  */
-export function judge(judged: Judged, known: CheckedProtocols): Judgement {
+export function judge(judged: Judged, known: KnownProtocols): Judgement {
   const { header } = judged;
   const protocol = known.get(header.protocol);
-  const { findings, skipped, isPart } = protocol?.check(judged) ?? uncheckable(header.protocol);
+  const { findings, skipped, isPart } =
+    protocol?.check?.(judged) ?? uncheckable(header.protocol, protocol !== undefined);
   findings.addAll(checkEnvelope(judged, protocol?.facts ?? unknownProtocol(header.protocol)));
   const { first, count } = findings.violations(
     (promise) => !skipped.some(({ promises }) => promises.includes(promise)),
@@ -38,12 +39,13 @@ export function judge(judged: Judged, known: CheckedProtocols): Judgement {
   return { violations: first, violationCount: count, skipped, limits: limitsOf(header, isPart) };
 }
 
-function uncheckable(protocol: string): ProtocolFindings {
-  const why = `the protocol "${shown(protocol)}" is not known here`;
+function uncheckable(protocol: string, isKnown: boolean): ProtocolFindings {
+  const name = `the protocol "${shown(protocol)}"`;
+  const why = isKnown ? `${name} has no checkers here` : `${name} is not known here`;
   return { findings: new Findings(), skipped: [{ promises: [OWN_PROMISES], why }], isPart: false };
 }
 
-/** Stands for all promises of an unknown protocol. */
+/** Stands for all promises of a protocol without checkers. */
 export const OWN_PROMISES = 'the promises of the protocol';
 
 /** The promises that do not depend on the protocol. */

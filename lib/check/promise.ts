@@ -19,6 +19,8 @@ export interface PromiseRow {
   readonly says: string;
   /** What has happened if it was broken: cannot be misread as the promise itself. */
   readonly broken: string;
+  /** What a short verdict adds if the trace cannot decide this promise; left out: nothing. */
+  readonly unchecked?: string;
 }
 
 /** Promises by name. */

@@ -11,16 +11,18 @@ export const SIM_SERVERS_MAX = 100;
 /** The number of different seeds: the generator uses 32 bits. */
 export const SEEDS = 2 ** 32;
 
-/** A run: the servers, its duration, the workload and the faults. */
+/** A run: the servers, its duration, the requests of clients, and the faults. */
 export interface Plan {
+  /** The protocol of its servers; if omitted, the default of the reader. */
+  readonly protocol?: string;
   /** For all random choices of the run: delays, cuts in the byte streams. */
   readonly seed: number;
   readonly servers: number;
-  /** The time for which broadcasts are made; after that, and after the last fault, the run comes to rest. */
+  /** The time for which clients make requests; after that, and after the last fault, the run comes to rest. */
   readonly forMs: number;
-  /** The time between two broadcasts, at each server. */
-  readonly broadcastEveryMs: number;
-  /** The minimum length of messages: shorter ones are padded. 0 by default. */
+  /** The time between two requests, at each server. */
+  readonly requestEveryMs: number;
+  /** The minimum length of messages of clients, by the workload of the protocol; 0 by default. */
   readonly messageBytes?: number;
   /** Differences from `DEFAULT_NETWORK`. */
   readonly network?: Partial<NetworkSettings>;
@@ -35,7 +37,7 @@ export interface Plan {
 export interface PlanSettings {
   readonly servers: number;
   readonly forMs: number;
-  readonly broadcastEveryMs: number;
+  readonly requestEveryMs: number;
   readonly kinds: readonly DrawnKind[];
   /** The average time between two faults. */
   readonly faultEveryMs: number;
@@ -43,7 +45,7 @@ export interface PlanSettings {
 
 /** Generates a plan. The same settings and the same seed give the same plan. */
 export function drawPlan(random: Random, seed: number, settings: PlanSettings): Plan {
-  const { servers, forMs, broadcastEveryMs, kinds, faultEveryMs } = settings;
+  const { servers, forMs, requestEveryMs, kinds, faultEveryMs } = settings;
   const faults: PlannedFault[] = [];
   if (kinds.length > 0) {
     for (let atMs = 0; ;) {
@@ -52,10 +54,10 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
       faults.push(...drawFault(random, random.oneOf(kinds), atMs, servers));
     }
   }
-  return { seed, servers, forMs, broadcastEveryMs, ...drawGround(random, broadcastEveryMs), faults };
+  return { seed, servers, forMs, requestEveryMs, ...drawGround(random, requestEveryMs), faults };
 }
 
-/** In every fourth run, windows are small in relation to the messages. */
+/** In every fourth run, requests are large and windows are small. */
 const NARROW_PER_MILLE = 250;
 /** Less than a line, if there is one every few seconds. */
 const MESSAGE_MAX_BYTES = 200_000;
@@ -71,15 +73,15 @@ const FAR_PER_MILLE = 250;
  * or one with large latencies, on which something is in transit at any time. Not both, because a small window with a large latency cannot
  * carry the load.
  */
-function drawGround(random: Random, broadcastEveryMs: number): Partial<Plan> {
+function drawGround(random: Random, requestEveryMs: number): Partial<Plan> {
   const lot = random.between(1, 1000);
   if (lot <= NARROW_PER_MILLE) {
     // Enough per second to fill the buffers of the kernel and of the server for a peer, and little enough not to take long.
-    const messageBytes = Math.min(MESSAGE_MAX_BYTES, Math.ceil(random.between(40, 120) * broadcastEveryMs));
+    const messageBytes = Math.min(MESSAGE_MAX_BYTES, Math.ceil(random.between(40, 120) * requestEveryMs));
     // At least one message: one that is larger than the window takes several round trips, and on a path with delays falls behind for good.
     const leastBytes = Math.max(
       messageBytes,
-      SPARE_MS * Math.ceil((messageBytes + FRAME_BYTES) / broadcastEveryMs),
+      SPARE_MS * Math.ceil((messageBytes + FRAME_BYTES) / requestEveryMs),
     );
     const windowBytes = leastBytes + random.between(0, 8_000);
     const pieces = { splitPerMille: random.between(0, 300), joinPerMille: random.between(0, 300) };

@@ -15,13 +15,13 @@ import { randomOf } from './random.ts';
 import { VirtualTime } from './time.ts';
 import { withWallClocks } from './wallClock.ts';
 
-/** The time for a grid to connect before the first broadcast. The times of a plan count from its end. */
+/** The time for a grid to connect before the first request. The times of a plan count from its end. */
 export const GATHERING_MS = 500;
 /** The time for a healed grid to come to rest: the longest retransmission timeout of a TCP connection, and a margin. */
 export const SETTLING_MS = 8_000;
 /** The result of a run. */
 export interface RunResult<F extends Fact = Fact> {
-  /** All events in order, up to the end of the run. Messages are shortened to their names, without padding. */
+  /** All events in order, up to the end of the run. Facts are shortened by the protocol. */
   readonly history: readonly UnclockedEvent<F>[];
   /** The first violation of each promise, in the order of time; and the number of all violations. */
   readonly violations: readonly Violation[];
@@ -91,7 +91,7 @@ export function run<F extends Fact>(
       workload.repeat({
         fromMs: GATHERING_MS,
         untilMs: GATHERING_MS + plan.forMs,
-        everyMs: plan.broadcastEveryMs,
+        everyMs: plan.requestEveryMs,
       });
       time.runUntil(GATHERING_MS + healedMs(plan));
       for (const server of grid.servers) grid.start(server);
@@ -144,7 +144,7 @@ function gridOf<F extends Fact>(
   });
 }
 
-/** The time at which the last broadcast was made and the last fault is over, in ms from the first broadcast. */
+/** The time at which the last request was made and the last fault is over, in ms from the first request. */
 export function healedMs({ forMs, faults }: Plan): number {
   // Not by spread arguments: their number is limited, the number of faults is not.
   return faults.reduce(

@@ -42,6 +42,14 @@ export interface FormerTrace {
   readonly completer: () => (event: TraceEvent) => readonly TraceEvent[];
 }
 
+/** The words for requests of clients. */
+export interface RequestWords {
+  readonly one: string;
+  readonly many: string;
+  /** The participle: `200 broadcast`. */
+  readonly done: string;
+}
+
 /** The facts of a protocol. */
 export interface FactTable {
   /** The name in the header of its traces. */
@@ -52,8 +60,15 @@ export interface FactTable {
   /** Kinds of the envelope that are minor for this protocol, because its facts contain the same. */
   readonly minor?: readonly string[];
   readonly naming?: Naming;
+  /** The requests that clients make in a simulation; by default `request`, `requests`, `requested`. */
+  readonly requests?: RequestWords;
   /** Former formats, which are still read. */
   readonly former?: readonly FormerTrace[];
+}
+
+/** The words for requests of clients of a protocol. */
+export function requestWords({ requests }: FactTable): RequestWords {
+  return requests ?? { one: 'request', many: 'requests', done: 'requested' };
 }
 
 /** Values by the name of their protocol. */
@@ -65,6 +80,11 @@ export function byProtocol<T extends { readonly facts: FactTable }>(
 
 /** Tables by the name of their protocol. */
 export type Protocols = ReadonlyMap<string, FactTable>;
+
+/** The tables of facts of the given protocols. */
+export function factsIn(known: ReadonlyMap<string, { readonly facts: FactTable }>): Protocols {
+  return new Map([...known].map(([name, { facts }]) => [name, facts]));
+}
 
 export function protocols(...tables: readonly FactTable[]): Protocols {
   return new Map(tables.map((table) => [table.protocol, table]));

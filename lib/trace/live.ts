@@ -21,7 +21,7 @@ export interface LiveBatch {
   readonly events: readonly LiveEvent[];
   /** The number of messages and other events before these that were left out, because there were too many. */
   readonly omitted: number;
-  /** The reporting incarnation, and the number of messages in its log. */
+  /** The reporting incarnation, and its present count: the messages in the log of a chat room. */
   readonly incarnation: number;
   readonly messages: number;
 }
@@ -37,7 +37,7 @@ export interface ServerState {
   readonly alive: readonly number[];
   readonly suspected: readonly number[];
   readonly lost: readonly number[];
-  /** The number of messages in its log. */
+  /** Its count: the messages in the log of a chat room. */
   readonly messages: number;
 }
 

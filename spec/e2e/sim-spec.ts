@@ -7,6 +7,7 @@ import { planWith } from '../support/plans.ts';
 import {
   chatroom,
   chatroomBundle,
+  ROOT,
   Run,
   temporaryDirectory,
   until,
@@ -165,6 +166,12 @@ describe('chatroom sim', () => {
     expect(bad.stdout).to.match(/^trace hash/m);
     expect(bad.code).to.be.oneOf([1, 2]);
     expect(existsSync(join(folder, 'b.input'))).to.equal(false);
+  });
+
+  it('is loaded by its command only: the bundle that parses options has the names of protocols, not their code', () => {
+    const bundle = (name: string) => readFileSync(join(ROOT, 'dist', 'bin', `${name}.cjs`), 'utf8');
+    expect(bundle('sim')).to.include('broadcast m0, m1');
+    expect(bundle('chatroom')).to.include('--protocol').and.not.to.include('broadcast m0, m1');
   });
 
   const refused: readonly (readonly [string, readonly string[], RegExp])[] = [

@@ -2,11 +2,12 @@
  * The chat room: the decisions of one server. A pure machine: its events are commands of clients, messages of peers and changes of the
  * failure detector; it has no access to sockets or clocks.
  */
-import { frameFrom, outgoingOf } from './log/frames.ts';
+import { frameOf, outgoingOf } from './log/frames.ts';
 import { append, emptyLog, type Log } from './log/log.ts';
+import type { ClientEvent, Reply as ReplyOf } from '../../client/protocol.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Indication, Send } from '../../net/events.ts';
-import type { ClientReason } from '../../reason/reason.ts';
+import type { Messages } from '../../wire/messages.ts';
 import { messagePrefix } from '../../wire/peer.ts';
 import type { Answer } from './answers.ts';
 import type { Command } from './commands.ts';
@@ -26,13 +27,8 @@ export interface RoomState {
   readonly followers: readonly number[];
 }
 
-/** Events of the master port. A client is one connection; its number is never used again. */
-export type MasterEvent =
-  | { readonly kind: 'clientConnected'; readonly client: number; readonly remote: string }
-  | { readonly kind: 'commandsReceived'; readonly client: number; readonly commands: readonly Command[] }
-  /** A client was refused, because there are too many. */
-  | { readonly kind: 'clientRefused'; readonly remote: string; readonly reason: ClientReason }
-  | { readonly kind: 'clientGone'; readonly client: number; readonly reason: ClientReason };
+/** An event of the port for clients. */
+export type MasterEvent = ClientEvent<Command>;
 
 /** All events of a server. Those that the machine ignores are for observers of its turns. */
 export type RoomEvent =
@@ -41,12 +37,8 @@ export type RoomEvent =
   /** Both ports are bound: the server listens, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number };
 
-/** Answers for one client, in the order of its requests. */
-export interface Reply {
-  readonly kind: 'reply';
-  readonly client: number;
-  readonly answers: readonly Answer[];
-}
+/** Answers for one client, in the order of its commands. */
+export type Reply = ReplyOf<Answer>;
 
 /** All effects of the machine. */
 export type RoomEffect = Send | Reply | { readonly kind: 'exit' };
@@ -76,7 +68,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
         case 'commandsReceived':
           return execute(own, state, event.client, event.commands);
         case 'messagesReceived': {
-          const after = { ...state, ...appended(state, event) };
+          const after = received(state, event);
           return [after, withEntries(state, after, NOTHING)];
         }
         case 'trusted':
@@ -110,6 +102,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
  */
 function execute(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
+  const broadcasts: Messages[] = [];
   let { log, ownCount, followers } = state;
   let isCrashing = false;
   for (const command of commands) {
@@ -120,6 +113,7 @@ function execute(own: Own, state: RoomState, client: number, commands: readonly 
     if (command.kind === 'broadcast') {
       log = append(log, own.id, command.messages);
       ownCount += command.messages.ends.length;
+      broadcasts.push(command.messages);
       continue;
     }
     if (command.kind !== 'follow') answers.push(answer(command, state.alive, log));
@@ -130,30 +124,41 @@ function execute(own: Own, state: RoomState, client: number, commands: readonly 
       followers = [...followers, client];
     }
   }
-  const sends = log.count > state.log.count ? [sendOf(own, state, log, ownCount)] : NOTHING;
+  const sends = broadcasts.length > 0 ? [sendOf(own, log, ownCount, broadcasts)] : NOTHING;
   const effects: readonly RoomEffect[] =
     answers.length > 0 ? [...sends, { kind: 'reply', client, answers }] : sends;
-  const after = { ...state, log, ownCount, incarnations: withOwnIncarnation(own, state, log), followers };
+  // Field by field: in code that is not compiled yet a spread costs more than the rest of this function.
+  const { alive, incarnation } = state;
+  const incarnations = withOwnIncarnation(own, state, log);
+  const after = { alive, log, ownCount, incarnation, incarnations, followers };
   const all = withEntries(state, after, effects);
   return [after, isCrashing ? [...all, { kind: 'exit' }] : all];
 }
 
 const NOTHING: readonly never[] = [];
 
-/** Sends to peers the messages that this server has added to the log of `before`. */
-function sendOf({ id, prefix }: Own, before: RoomState, log: Log, ownCount: number): Send {
-  const { frame } = frameFrom(log, before.log.count, id, prefix, Infinity);
-  return { kind: 'send', outgoing: outgoingOf(log, id, ownCount, prefix), frame };
+/** The growth of the outgoing sequence by `broadcasts`, which are in the log already. */
+function sendOf({ id, prefix }: Own, log: Log, ownCount: number, broadcasts: readonly Messages[]): Send {
+  return {
+    kind: 'send',
+    outgoing: outgoingOf(log, id, ownCount, prefix),
+    frame: frameOf(broadcasts, prefix),
+  };
 }
 
-/** Appends messages of a peer to the log. */
-function appended(
-  { log: before, incarnations }: RoomState,
-  { peer, messages, incarnation, first }: RoomEvent & { kind: 'messagesReceived' },
-): Pick<RoomState, 'log' | 'incarnations'> {
-  const log = append(before, peer, messages);
-  if (log.count === before.count) return { log, incarnations };
-  return { log, incarnations: withIncarnation(incarnations, before.count, peer, incarnation, first ?? 0) };
+/** The state after messages of a peer. */
+function received(state: RoomState, event: RoomEvent & { kind: 'messagesReceived' }): RoomState {
+  const { alive, log: before, ownCount, incarnation, followers } = state;
+  const log = append(before, event.peer, event.messages);
+  if (log.count === before.count) return state;
+  const incarnations = withIncarnation(
+    state.incarnations,
+    before.count,
+    event.peer,
+    event.incarnation,
+    event.first ?? 0,
+  );
+  return { alive, log, ownCount, incarnation, incarnations, followers };
 }
 
 /** The index of incarnations of `log`, with the messages that this server has added to the log of the given state. */

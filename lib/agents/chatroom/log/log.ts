@@ -50,6 +50,9 @@ export interface Log {
 
 interface Store {
   readonly segments: Segment[];
+  /** The last segment, and the bytes used in it. */
+  last: Segment | undefined;
+  lastUsed: number;
   /** The runs: messages from `runStarts[i]` up to the next start have the sender `runSenders[i]`. */
   readonly runStarts: NumberList;
   readonly runSenders: NumberList;
@@ -64,6 +67,8 @@ export function emptyLog(): Log {
     count: 0,
     store: {
       segments: [],
+      last: undefined,
+      lastUsed: 0,
       runStarts: new NumberList(),
       runSenders: new NumberList(),
       senders: new Map(),
@@ -96,15 +101,15 @@ function beginRun(store: Store, sender: number, count: number): void {
 
 /** Appends messages to the store, each with its separator. */
 function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
-  let segment: Segment | undefined;
-  let used = 0;
+  let segment = store.last;
+  let used = store.lastUsed;
   for (let i = 0; i < ends.length; i++) {
     const start = starts[i] as number;
     const end = ends[i] as number;
     const neededBytes = end - start + 1;
     if (segment === undefined || used + neededBytes > segment.bytes.length) {
-      segment = segmentFor(store, neededBytes);
-      used = usedBytes(segment, segment.ends.length);
+      segment = newSegment(store, neededBytes);
+      used = 0;
     }
     copyBytes(bytes, start, end, segment.bytes, used);
     used += neededBytes;
@@ -112,15 +117,15 @@ function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
     segment.ends.push(used - 1);
     store.count++;
   }
+  store.lastUsed = used;
 }
 
-/** The last segment if it has room for `neededBytes`, otherwise a new one. */
-function segmentFor(store: Store, neededBytes: number): Segment {
-  const last = store.segments.at(-1);
-  if (last !== undefined && last.bytes.length - usedBytes(last, last.ends.length) >= neededBytes) return last;
-  const bytes = new Uint8Array(segmentBytes(last?.bytes.length, neededBytes));
+/** A new segment after the last, with room for `neededBytes`. */
+function newSegment(store: Store, neededBytes: number): Segment {
+  const bytes = new Uint8Array(segmentBytes(store.last?.bytes.length, neededBytes));
   const segment = { first: store.count, bytes, ends: new NumberList() };
   store.segments.push(segment);
+  store.last = segment;
   return segment;
 }
 

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import type { Plan } from '../../../../lib/sim/plan.ts';
-import { masterScriptOf, unsayableSentence } from '../../../../lib/agents/chatroom/sim/toMaster.ts';
+import { masterScriptOf } from '../../../../lib/agents/chatroom/sim/toMaster.ts';
+import { unsayableSentence } from '../../../../lib/sim/masterScript.ts';
 import { runScenario } from '../../../support/chatSimulation.ts';
 
 const plan: Plan = {
   seed: 1,
   servers: 3,
   forMs: 200,
-  broadcastEveryMs: 100,
+  requestEveryMs: 100,
   faults: [
     { kind: 'crash', atMs: 50, server: 1 },
     { kind: 'restart', atMs: 100, server: 1 },
@@ -43,9 +44,7 @@ function played(input: string): string {
 
 describe('a script for the master', () => {
   it('does not exist for plain servers, because it cannot choose them', () => {
-    expect(reasonOf({ ...plan, plain: true })).to.equal(
-      'the master cannot start servers without sessions',
-    );
+    expect(reasonOf({ ...plan, plain: true })).to.equal('the master cannot start servers without sessions');
   });
 
   it('starts all servers, keeps the order of a plan with pauses between senders, and queries all at the end', () => {
