@@ -7,6 +7,7 @@ import { planWith } from '../support/plans.ts';
 import {
   chatroom,
   chatroomBundle,
+  ROOT,
   Run,
   temporaryDirectory,
   until,
@@ -160,7 +161,7 @@ describe('chatroom sim', () => {
     expect(fileText('a.output')).to.match(/^alive 0,1,2$/m);
     const bad = await sim('--plan', 'bad.json', '--export', 'b.input');
     expect(bad.stderr).to.equal(
-      'chatroom: --export b.input: a master can crash and start servers, but not cut\n',
+      'chatroom: --export b.input: the master can crash and start servers, but not cut\n',
     );
     expect(bad.stdout).to.match(/^trace hash/m);
     expect(bad.code).to.be.oneOf([1, 2]);

@@ -211,7 +211,7 @@ export function scenarioCounter(skipped?: number): ScenarioProtocol<CounterFact>
     commands: [
       {
         usage: 'count <server>',
-        says: 'a client has a server count',
+        description: 'a client has a server count',
         takesTime: false,
         read: (args) => {
           const server = args.server();

@@ -35,13 +35,13 @@ describe('the commands of the chat room', () => {
     expected: { kind: 'alive' },
   });
 
-  it('asks for nothing before the newline is there, which a crash above all must wait for', () => {
+  it('returns nothing before the newline, which matters most for crash', () => {
     for (const line of ['get', 'crash', 'crash\r', 'broadcast hello']) {
       expect(readChunks(decoderOf(LIMIT_BYTES), byteByByte(bytes(line))).decoded, line).to.deep.equal([]);
     }
   });
 
-  it('puts a character together that was split between chunks, wherever it was split', () => {
+  it('joins a character that was split between chunks, wherever it was split', () => {
     const line = bytes('broadcast I’m\n');
     for (const place of [11, 12, 13, 14]) {
       const { decoded } = readChunks(decoderOf(LIMIT_BYTES), cutAt(line, [place]));
@@ -58,13 +58,13 @@ describe('the commands of the chat room', () => {
     expect(decoded).to.deep.equal([{ kind: 'get' }, { kind: 'broadcast', texts: ['a'] }]);
   });
 
-  it('copies no message: a broadcast lies in its chunk', () => {
+  it('copies no message: a broadcast refers to its chunk', () => {
     const chunk = bytes('broadcast one\nbroadcast two\n');
     const [command] = decodeCommands(CHATROOM_COMMANDS, NO_CARRY, chunk, LIMIT_BYTES).commands;
     expect(command?.kind === 'broadcast' && command.messages.bytes.buffer === chunk.buffer).to.equal(true);
   });
 
-  it('starts a batch of its own behind a line that began in an earlier chunk', () => {
+  it('starts a new batch after a line that began in an earlier chunk', () => {
     const chunks = [bytes('broadcast a\nbroad'), bytes('cast b\nbroadcast c\nbroadcast d\n')];
     expect(readChunks(decoderOf(LIMIT_BYTES), chunks).decoded).to.deep.equal([
       { kind: 'broadcast', texts: ['a'] },
@@ -73,7 +73,7 @@ describe('the commands of the chat room', () => {
     ]);
   });
 
-  it('leaves the rest of a chunk behind so many commands that are no broadcasts, and loses nothing of it', () => {
+  it('returns the unread rest of a chunk after a number of commands other than broadcasts', () => {
     const chunk = bytes('get\nbroadcast a\nbroadcast b\nalive\nbroadcast c\nget\nbroad');
     const decode = (carry: Carry, part: Uint8Array) =>
       decodeCommands(CHATROOM_COMMANDS, carry, part, LIMIT_BYTES, 2);
@@ -88,7 +88,7 @@ describe('the commands of the chat room', () => {
     expect(last.map(readableCommand)).to.deep.equal([{ kind: 'broadcast', texts: ['d'] }]);
   });
 
-  it('gives reasons that are one line, whatever the line was', () => {
+  it('returns reasons of one line, whatever the line contains', () => {
     const bad = bytes('a\rb', 0, 0x85, 0x1b, '\u2028', 0xff, '"\n');
     const [command] = decodeCommands(CHATROOM_COMMANDS, NO_CARRY, bad, LIMIT_BYTES).commands;
     expect(command).to.deep.equal({
