@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { checkViewConvergence } from '../../lib/agents/chatroom/check/viewConvergence.ts';
+import { checkViewConvergence } from '../../lib/check/viewConvergence.ts';
 import { checkValidity } from '../../lib/agents/chatroom/check/validity.ts';
 import { checkDelivery } from '../../lib/agents/chatroom/check/delivery.ts';
 import type { GridAction } from '../../lib/model/action.ts';
 import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import { historyOf, replay } from '../../lib/model/replay.ts';
+import { CHATROOM } from '../../lib/agents/chatroom/protocol.ts';
 import { gridModel } from '../support/chatModel.ts';
 import { MODELLED_CHATROOM } from '../../lib/agents/chatroom/model/protocol.ts';
 
@@ -38,7 +39,7 @@ function judgeWay(options: GridOptions, choices: readonly number[]): void {
   expect(delivery.length > 0, delivery[0]?.message).to.equal(isBroken);
   if (isBroken) return;
   const says = (name: string) => eventually.get(name)?.(state);
-  expect(checkViewConvergence(history).length > 0).to.equal(says('view-convergence') !== undefined);
+  expect(checkViewConvergence(history, CHATROOM).length > 0).to.equal(says('view-convergence') !== undefined);
   expect([...checkValidity(history)].length > 0).to.equal(says('validity') !== undefined);
 }
 
