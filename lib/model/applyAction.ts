@@ -1,15 +1,15 @@
-/** What becomes of a state of the modelled grid when something happens in it. */
+/** The state of the modelled grid after an action. */
 import type { GridAction } from './action.ts';
 import { DOWN, type NodeStep } from './nodes.ts';
-import { hasHeard, isLink } from './node.ts';
+import { hasReceivedFrom, isLink } from './node.ts';
 import { linkTo, peerOfLink, placeOf } from './linkId.ts';
 import type { Budget } from './options.ts';
 import * as channels from './channel.ts';
 import type { Channel, Connection, Side } from './channel.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
-import { die, forgetOwed, link, live, saidBy, speak, spend } from './ghost.ts';
+import { recordEnd, recordLink, recordReception, recordSent, recordStart, spend } from './ghost.ts';
 
-/** The state after an action, and what a watcher of the server to which it happened sees. */
+/** The state after an action, and the step of the server to which it happened, if it took one. */
 export function applyAction(
   parts: Parts,
   state: GridState,
@@ -30,12 +30,12 @@ class Change {
     this.state = state.slice();
   }
 
-  /** Returns what the server did to which the action happened, if it did anything. */
+  /** Returns the step of the server to which the action happened, if it took one. */
   apply(action: GridAction): NodeStep | undefined {
     const { nodes } = this.#parts;
     switch (action.kind) {
-      case 'broadcast':
-        return this.#broadcast(action.server);
+      case 'request':
+        return this.#request(action.server, action.request);
       case 'dial':
         return this.#dial(action.from, action.to);
       case 'deliver':
@@ -73,18 +73,16 @@ class Change {
       case 'restart': {
         const { server } = action;
         this.#spend('restarts');
-        this.#parts.changeGhost(this.state, `live ${String(server)}`, (ghost) => live(ghost, server));
-        const incarnation = this.#parts.ghost(this.state).lives[server] as number;
+        this.#parts.changeGhost(this.state, `start ${String(server)}`, (ghost) => recordStart(ghost, server));
+        const incarnation = this.#parts.ghost(this.state).incarnations[server] as number;
         return this.#step(server, nodes.start(server, incarnation));
       }
     }
   }
 
-  #broadcast(server: number): NodeStep {
-    const count = saidBy(this.#parts.ghost(this.state), server) + 1;
+  #request(server: number, request: string): NodeStep {
     this.#spend('messages');
-    this.#parts.changeGhost(this.state, `speak ${String(server)}`, (ghost) => speak(ghost, server));
-    return this.#step(server, this.#parts.nodes.broadcast(this.#numberOf(server), count));
+    return this.#step(server, this.#parts.nodes.request(this.#numberOf(server), request));
   }
 
   #dial(from: number, to: number): undefined {
@@ -101,34 +99,37 @@ class Change {
     this.#between(to, from, `take ${String(place)} ${String(count)}`, (channel, side) =>
       channels.take(channel, place, side, count),
     );
-    return this.#hear(from, to, place, lines);
+    return this.#receive(from, to, place, lines);
   }
 
-  #hear(from: number, to: number, place: number, lines: readonly string[]): NodeStep {
-    const step = this.#step(to, this.#parts.nodes.hear(this.#numberOf(to), linkTo(from, place), lines));
-    if (step.indications.some(({ kind }) => kind === 'linkUp')) this.#link(to, from, place);
-    this.#forgetOwed(to, from);
-    return step;
+  #receive(from: number, to: number, place: number, lines: readonly string[]): NodeStep {
+    const taken = this.#parts.nodes.receive(this.#numberOf(to), linkTo(from, place), lines);
+    this.#carryOut(to, taken);
+    if (taken.indications.some(({ kind }) => kind === 'linkUp')) this.#link(to, from, place);
+    // After the link: messages that a server sends because of a link are owed on it.
+    this.#recordSent(to, taken);
+    this.#recordReception(to, from);
+    return taken;
   }
 
-  /** A link has come up at one end. If it stands at the other, too, there is something to be relied on. */
+  /** A link is up at one end. If it is up at the other end, too, each side owes the other its messages. */
   #link(server: number, peer: number, place: number): void {
     const connection = this.#parts.channel(this.state, server, peer)[place];
     if (connection === undefined || !channels.hasBothEnds(connection)) return;
     if (!isLink(this.#parts.nodes.at(this.#numberOf(peer)), linkTo(server, place))) return;
     const name = `link ${String(server)} ${String(peer)}`;
-    this.#parts.changeGhost(this.state, name, (ghost) => link(ghost, server, peer));
-    this.#forgetOwed(peer, server);
+    this.#parts.changeGhost(this.state, name, (ghost) => recordLink(ghost, server, peer));
+    this.#recordReception(peer, server);
   }
 
-  /** Whoever has heard anything of a sender's incarnation is owed what comes next, whatever was so before. */
-  #forgetOwed(receiver: number, sender: number): void {
+  /** If the receiver has messages of the sender's incarnation, it is owed what follows them. */
+  #recordReception(receiver: number, sender: number): void {
     const ghost = this.#parts.ghost(this.state);
-    if (ghost.owed[receiver]?.[sender] === undefined) return;
+    if (ghost.owedFrom[receiver]?.[sender] === undefined) return;
     const node = this.#parts.nodes.at(this.#numberOf(receiver));
-    if (!hasHeard(node, sender, ghost.lives[sender] as number)) return;
-    const name = `forget ${String(receiver)} ${String(sender)}`;
-    this.#parts.changeGhost(this.state, name, (all) => forgetOwed(all, receiver, sender));
+    if (!hasReceivedFrom(node, sender, ghost.incarnations[sender] as number)) return;
+    const name = `reception ${String(receiver)} ${String(sender)}`;
+    this.#parts.changeGhost(this.state, name, (all) => recordReception(all, receiver, sender));
   }
 
   #crash(server: number): undefined {
@@ -137,11 +138,24 @@ class Change {
     for (let peer = 0; peer < this.#parts.options.servers; peer++) {
       if (peer !== server) this.#between(server, peer, 'close all', channels.closeAll);
     }
-    this.#parts.changeGhost(this.state, `die ${String(server)}`, (ghost) => die(ghost, server));
+    this.#parts.changeGhost(this.state, `end ${String(server)}`, (ghost) => recordEnd(ghost, server));
   }
 
-  /** Carries out what a server has done. */
+  /** A server takes a step. */
   #step(server: number, step: NodeStep): NodeStep {
+    this.#carryOut(server, step);
+    this.#recordSent(server, step);
+    return step;
+  }
+
+  #recordSent(server: number, { sent }: NodeStep): void {
+    if (sent.length === 0) return;
+    const name = `sent ${String(server)} ${sent.join('\n')}`;
+    this.#parts.changeGhost(this.state, name, (ghost) => recordSent(ghost, server, sent));
+  }
+
+  /** The state of a server after a step, and what it has written and closed. */
+  #carryOut(server: number, step: NodeStep): void {
     this.state[server] = step.number;
     for (const { link: to, lines } of step.written) {
       const place = placeOf(to);
@@ -155,7 +169,6 @@ class Change {
         channels.close(channel, place, side),
       );
     }
-    return step;
   }
 
   #numberOf(server: number): number {
@@ -168,7 +181,7 @@ class Change {
     );
   }
 
-  /** Changes what lies between two servers; `name` tells the change from others that this side can make. */
+  /** Changes the connections between two servers; `name` identifies the change among those that this side can make. */
   #between(
     server: number,
     peer: number,

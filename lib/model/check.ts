@@ -78,7 +78,6 @@ function violationOf(
   if (outcome.kind === 'holds' || outcome.kind === 'inconclusive') return undefined;
   const played = replay(
     parts,
-    protocol,
     (outcome.path ?? []).map(({ action }) => action),
   );
   const history = historyOf(played);

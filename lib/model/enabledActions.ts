@@ -18,7 +18,10 @@ export function enabledActions(parts: Parts, state: GridState): GridAction[] {
       if (left.restarts > 0) actions.push({ kind: 'restart', server });
       continue;
     }
-    if (left.messages > 0) actions.push({ kind: 'broadcast', server });
+    if (left.messages > 0) {
+      const { app } = parts.nodes.at(parts.nodeOf(state, server));
+      for (const request of parts.protocol.requests(app)) actions.push({ kind: 'request', server, request });
+    }
     if (left.crashes > 0) actions.push({ kind: 'crash', server });
   }
   return actions;
@@ -37,7 +40,7 @@ function between(parts: Parts, state: GridState, low: number, high: number, acti
   });
   about(parts, state, low, high, actions);
   about(parts, state, high, low, actions);
-  // Who has dialled dials again once its end is gone; what the other still has of it is no reason not to.
+  // The dialling side dials again once its end is gone, whatever the other side still has of the connection.
   const hasDialled = channel.some((connection) => connection?.isOpen[1]);
   if (!hasDialled && parts.isRunning(state, low) && parts.isRunning(state, high))
     actions.push({ kind: 'dial', from: high, to: low });
@@ -58,7 +61,7 @@ function atEnd(
   const isWhole = !isCut && isOpen[other(side)];
   if (lines > 0) actions.push({ kind: 'deliver', from: peer, to: server, place, count: 1 });
   if (lines > 1) actions.push({ kind: 'deliver', from: peer, to: server, place, count: lines });
-  // What was still on the way then need not arrive: a reset takes from the reader what it has not read.
+  // What was still in transit need not arrive: a reset discards what the reader has not read.
   if (!isWhole) actions.push({ kind: 'notice', server, peer, place });
   if (isFull[side]) actions.push({ kind: 'drain', from: server, to: peer, place });
 

@@ -6,10 +6,11 @@ import type { GridAction } from '../../lib/model/action.ts';
 import { decodeState, encodeState } from '../../lib/model/exchange.ts';
 import { explore } from '../../lib/model/explore.ts';
 import { foldOf } from '../../lib/model/fold.ts';
-import type { GridOptions } from '../../lib/model/options.ts';
+import { GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
 import type { Model } from '../../lib/model/model.ts';
 import type { Progress } from '../../lib/model/search.ts';
 import type { GridState } from '../../lib/model/state.ts';
+import { SYMMETRY } from '../../lib/agents/chatroom/model/application.ts';
 import { byEffort } from '../support/effort.ts';
 import { gridModel, checkGrid } from '../support/chatModel.ts';
 
@@ -39,6 +40,16 @@ function checked(some: Partial<GridOptions>): GridProgress {
 }
 
 describe('the modelled grid', () => {
+  it('has the states that docs/SIMULATION.md counts', () => {
+    const { states, distinct, depth, verdict } = checkGrid(GRID_DEFAULTS, BOUNDS);
+    expect({ states, distinct, depth, verdict }).to.deep.equal({
+      states: 320_197,
+      distinct: 61_017,
+      depth: 18,
+      verdict: 'holds',
+    });
+  });
+
   describe('has as many states as one counts by hand', () => {
     const numbers = (options: Partial<GridOptions>) => {
       const { states, distinct, depth, verdict } = checked(options);
@@ -208,7 +219,7 @@ describe('the modelled grid', () => {
         const keys = new Set<string>();
         const { outcome, distinct } = explored(() => {
           const { model, parts } = gridModel({ ...NOTHING, ...options });
-          const fold = foldOf(parts);
+          const fold = foldOf(parts, SYMMETRY);
           const note = (state: GridState) => {
             const folded = fold(state);
             keys.add(folded.map((number, place) => parts.vocabularies[place]?.keyAt(number)).join('\n'));
