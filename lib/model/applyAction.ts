@@ -1,13 +1,22 @@
 /** The state of the modelled grid after an action. */
 import type { GridAction } from './action.ts';
+import { codeOf } from './code.ts';
 import { DOWN, type NodeStep } from './nodes.ts';
 import { hasReceivedFrom, isLink } from './node.ts';
 import { linkTo, peerOfLink, placeOf } from './linkId.ts';
-import type { Budget } from './options.ts';
+import { BUDGETS, type Budget } from './options.ts';
 import * as channels from './channel.ts';
-import type { Channel, Connection, Side } from './channel.ts';
+import type { Channel, Side } from './channel.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
-import { recordEnd, recordLink, recordReception, recordSent, recordStart, spend } from './ghost.ts';
+import {
+  recordEnd,
+  recordLink,
+  recordReception,
+  recordSent,
+  recordStart,
+  spend,
+  type Ghost,
+} from './ghost.ts';
 
 /** The state after an action, and the step of the server to which it happened, if it took one. */
 export function applyAction(
@@ -19,6 +28,24 @@ export function applyAction(
   const seen = change.apply(action);
   return [change.state, seen];
 }
+
+/** The kinds of changes of a ghost, for their codes. */
+const SPENT = 0;
+const STARTED = 1;
+const ENDED = 2;
+const LINKED = 3;
+const RECEIVED = 4;
+const SENT = 5;
+
+/** The kinds of changes of connections by the side with the lower id; those by the other side are one more. */
+const CONNECT = 0;
+const TAKE = 2;
+const CUT = 4;
+const CLOSE = 6;
+const CLOSE_ALL = 8;
+const WRITE = 10;
+const FILL = 12;
+const DRAIN = 14;
 
 /** A state while an action happens to it. */
 class Change {
@@ -64,7 +91,7 @@ class Change {
       }
       case 'cut':
         this.#spend('cuts');
-        this.#between(action.a, action.b, `cut ${String(action.place)}`, (channel) =>
+        this.#between(action.a, action.b, CUT, action.place, 0, (channel) =>
           channels.cut(channel, action.place),
         );
         return undefined;
@@ -73,7 +100,7 @@ class Change {
       case 'restart': {
         const { server } = action;
         this.#spend('restarts');
-        this.#parts.changeGhost(this.state, `start ${String(server)}`, (ghost) => recordStart(ghost, server));
+        this.#changeGhost(STARTED, server, 0, (ghost) => recordStart(ghost, server));
         const incarnation = this.#parts.ghost(this.state).incarnations[server] as number;
         return this.#step(server, nodes.start(server, incarnation));
       }
@@ -87,29 +114,24 @@ class Change {
 
   #dial(from: number, to: number): undefined {
     const place = channels.nextPlace(this.#parts.channel(this.state, from, to));
-    this.#between(from, to, `connect ${String(place)}`, (channel) => channels.connect(channel, place));
+    this.#between(from, to, CONNECT, place, 0, (channel) => channels.connect(channel, place));
     const { nodes } = this.#parts;
     this.#step(to, nodes.connect(this.#numberOf(to), linkTo(from, place)));
     this.#step(from, nodes.connect(this.#numberOf(from), linkTo(to, place)));
   }
 
   #deliver(from: number, to: number, place: number, count: number): NodeStep {
-    const connection = this.#parts.channel(this.state, from, to)[place] as Connection;
-    const lines = connection.waiting[sideOf(to, from)].slice(0, count);
-    this.#between(to, from, `take ${String(place)} ${String(count)}`, (channel, side) =>
+    const text = this.#parts.textInTransit(this.state, to, from, place, count);
+    this.#between(to, from, TAKE, place, count, (channel, side) =>
       channels.take(channel, place, side, count),
     );
-    return this.#receive(from, to, place, lines);
-  }
-
-  #receive(from: number, to: number, place: number, lines: readonly string[]): NodeStep {
-    const taken = this.#parts.nodes.receive(this.#numberOf(to), linkTo(from, place), lines);
-    this.#carryOut(to, taken);
-    if (taken.indications.some(({ kind }) => kind === 'linkUp')) this.#link(to, from, place);
+    const step = this.#parts.nodes.receive(this.#numberOf(to), linkTo(from, place), text);
+    this.#carryOut(to, step);
+    if (step.linksUp) this.#link(to, from, place);
     // After the link: messages that a server sends because of a link are owed on it.
-    this.#recordSent(to, taken);
+    this.#recordSent(to, step);
     this.#recordReception(to, from);
-    return taken;
+    return step;
   }
 
   /** A link is up at one end. If it is up at the other end, too, each side owes the other its messages. */
@@ -117,8 +139,7 @@ class Change {
     const connection = this.#parts.channel(this.state, server, peer)[place];
     if (connection === undefined || !channels.hasBothEnds(connection)) return;
     if (!isLink(this.#parts.nodes.at(this.#numberOf(peer)), linkTo(server, place))) return;
-    const name = `link ${String(server)} ${String(peer)}`;
-    this.#parts.changeGhost(this.state, name, (ghost) => recordLink(ghost, server, peer));
+    this.#changeGhost(LINKED, server, peer, (ghost) => recordLink(ghost, server, peer));
     this.#recordReception(peer, server);
   }
 
@@ -128,17 +149,16 @@ class Change {
     if (ghost.owedFrom[receiver]?.[sender] === undefined) return;
     const node = this.#parts.nodes.at(this.#numberOf(receiver));
     if (!hasReceivedFrom(node, sender, ghost.incarnations[sender] as number)) return;
-    const name = `reception ${String(receiver)} ${String(sender)}`;
-    this.#parts.changeGhost(this.state, name, (all) => recordReception(all, receiver, sender));
+    this.#changeGhost(RECEIVED, receiver, sender, (all) => recordReception(all, receiver, sender));
   }
 
   #crash(server: number): undefined {
     this.#spend('crashes');
     this.state[server] = DOWN;
     for (let peer = 0; peer < this.#parts.options.servers; peer++) {
-      if (peer !== server) this.#between(server, peer, 'close all', channels.closeAll);
+      if (peer !== server) this.#between(server, peer, CLOSE_ALL, 0, 0, channels.closeAll);
     }
-    this.#parts.changeGhost(this.state, `end ${String(server)}`, (ghost) => recordEnd(ghost, server));
+    this.#changeGhost(ENDED, server, 0, (ghost) => recordEnd(ghost, server));
   }
 
   /** A server takes a step. */
@@ -148,24 +168,23 @@ class Change {
     return step;
   }
 
-  #recordSent(server: number, { sent }: NodeStep): void {
-    if (sent.length === 0) return;
-    const name = `sent ${String(server)} ${sent.join('\n')}`;
-    this.#parts.changeGhost(this.state, name, (ghost) => recordSent(ghost, server, sent));
+  #recordSent(server: number, { sent, sentNumber }: NodeStep): void {
+    if (sent.length > 0)
+      this.#changeGhost(SENT, server, sentNumber, (ghost) => recordSent(ghost, server, sent));
   }
 
   /** The state of a server after a step, and what it has written and closed. */
   #carryOut(server: number, step: NodeStep): void {
     this.state[server] = step.number;
-    for (const { link: to, lines } of step.written) {
+    for (const { link: to, lines, text } of step.written) {
       const place = placeOf(to);
-      this.#between(server, peerOfLink(to), `write ${String(place)} ${lines.join('')}`, (channel, side) =>
+      this.#between(server, peerOfLink(to), WRITE, place, text, (channel, side) =>
         channels.write(channel, place, side, lines),
       );
     }
     for (const closed of step.closed) {
       const place = placeOf(closed);
-      this.#between(server, peerOfLink(closed), `close ${String(place)}`, (channel, side) =>
+      this.#between(server, peerOfLink(closed), CLOSE, place, 0, (channel, side) =>
         channels.close(channel, place, side),
       );
     }
@@ -176,25 +195,35 @@ class Change {
   }
 
   #setFull(server: number, peer: number, place: number, isFull: boolean): void {
-    this.#between(server, peer, `${isFull ? 'full' : 'free'} ${String(place)}`, (channel, side) =>
+    this.#between(server, peer, isFull ? FILL : DRAIN, place, 0, (channel, side) =>
       channels.setFull(channel, place, side, isFull),
     );
   }
 
-  /** Changes the connections between two servers; `name` identifies the change among those that this side can make. */
+  /**
+   * Changes the connections between two servers.
+   *
+   * @param kind - what happens
+   * @param argument - what it happens with, as a number, if with anything
+   */
   #between(
     server: number,
     peer: number,
-    name: string,
+    kind: number,
+    place: number,
+    argument: number,
     change: (channel: Channel, side: Side) => Channel,
   ): void {
     const side = sideOf(server, peer);
-    this.#parts.changeChannel(this.state, server, peer, side === 0 ? name : `${name}'`, (channel) =>
-      change(channel, side),
-    );
+    const code = codeOf(kind + side, place, argument);
+    this.#parts.changeChannel(this.state, server, peer, code, (channel) => change(channel, side));
   }
 
   #spend(budget: Budget): void {
-    this.#parts.changeGhost(this.state, budget, (ghost) => spend(ghost, budget));
+    this.#changeGhost(SPENT, BUDGETS.indexOf(budget), 0, (ghost) => spend(ghost, budget));
+  }
+
+  #changeGhost(kind: number, target: number, argument: number, change: (ghost: Ghost) => Ghost): void {
+    this.#parts.changeGhost(this.state, codeOf(kind, target, argument), change);
   }
 }

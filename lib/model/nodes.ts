@@ -6,7 +6,9 @@ import type { Indication } from '../net/events.ts';
 import { NEWLINE } from '../wire/lines.ts';
 import { textOf } from '../wire/text.ts';
 import { assertFrame } from './frame.ts';
+import { codeOf } from './code.ts';
 import { Interned } from './intern.ts';
+import { PairTable } from './pairTable.ts';
 import { NodeSteps, type Node, type Stepped } from './node.ts';
 import type { ModelledProtocol } from './protocol.ts';
 
@@ -16,26 +18,51 @@ export const DOWN = 0;
 /** The result of a step of a server, in numbers. */
 export interface NodeStep {
   readonly server: number;
-  /** The number of the state that the server is in then. */
+  /** The number of the server's state afterwards. */
   readonly number: number;
   /** What was indicated to its application. */
   readonly indications: readonly Indication[];
-  /** The messages that its application has sent, as texts. */
+  /** Whether a link came up. */
+  readonly linksUp: boolean;
+  /** The messages that its application has sent, as texts, and the number of these texts among {@link Nodes.texts}. */
   readonly sent: readonly string[];
-  /** What it has written, line by line. */
-  readonly written: readonly { readonly link: number; readonly lines: readonly string[] }[];
+  readonly sentNumber: number;
+  readonly written: readonly Written[];
   readonly closed: readonly number[];
 }
 
-/** All states of servers that have come up. */
+/** Lines that a server has written to a link. */
+export interface Written {
+  readonly link: number;
+  readonly lines: readonly string[];
+  /** The number of these lines, joined, among {@link Nodes.texts}. */
+  readonly text: number;
+}
+
+/** The kinds of events of a server, for the codes of its steps. */
+const CONNECTED = 0;
+const RECEIVED = 1;
+const SILENT = 2;
+const REFUSED = 3;
+const ENDED = 4;
+const FILLED = 5;
+const DRAINED = 6;
+const REQUESTED = 7;
+
+/** All states of servers that have occurred. */
 export class Nodes extends Interned<Node | undefined> {
+  /** All texts that are known by numbers. */
+  readonly texts = new Interned<string>((text) => text);
   readonly #n: number;
   readonly #taking: NodeSteps;
   readonly #protocol: ModelledProtocol;
-  /** A server of which nothing is explored, if there is one. */
+  /** A server that is not explored, if there is one. */
   readonly #bystander: number | undefined;
-  readonly #steps = new Map<string, NodeStep>();
+  readonly #steps: NodeStep[] = [];
+  /** By number of a state and code of an event: the index of the step. */
+  readonly #indices = new PairTable();
 
+  /** @param n - the number of servers */
   constructor(n: number, protocol: ModelledProtocol, bystander?: number) {
     super((node) => (node === undefined ? '' : keyOf(node)));
     this.#n = n;
@@ -50,65 +77,75 @@ export class Nodes extends Interned<Node | undefined> {
     return super.at(number) as Node;
   }
 
-  /** @param incarnation - which of its incarnations it is, from 1 */
+  /** @param incarnation - from 1 */
   start(server: number, incarnation: number): NodeStep {
-    const number = this.add(this.#taking.started(server, this.#n, incarnation));
-    return { server, number, indications: [], sent: [], written: [], closed: [] };
+    const node = this.#taking.started(server, this.#n, incarnation);
+    return this.#numbered({ node, indications: [], sent: [], written: [], closed: [] });
   }
 
-  /** There is a connection. */
+  /** A connection is established. */
   connect(number: number, link: number): NodeStep {
-    return this.#step(number, `c${String(link)}`, (node) => this.#taking.connected(node, link));
+    return this.#step(number, codeOf(CONNECTED, link, 0), (node) => this.#taking.connected(node, link));
   }
 
-  receive(number: number, link: number, lines: readonly string[]): NodeStep {
-    const said = lines.join('');
-    return this.#step(number, `h${String(link)}/${said}`, (node) =>
-      this.#taking.received(node, link, new TextEncoder().encode(said)),
+  /** @param text - the number of the lines, joined */
+  receive(number: number, link: number, text: number): NodeStep {
+    return this.#step(number, codeOf(RECEIVED, link, text), (node) =>
+      this.#taking.received(node, link, new TextEncoder().encode(this.texts.at(text))),
     );
   }
 
   fallSilent(number: number, peer: number): NodeStep {
-    return this.#step(number, `q${String(peer)}`, (node) => this.#taking.silent(node, peer));
+    return this.#step(number, codeOf(SILENT, peer, 0), (node) => this.#taking.silent(node, peer));
   }
 
   refuse(number: number, peer: number): NodeStep {
-    return this.#step(number, `r${String(peer)}`, (node) => this.#taking.refused(node, peer));
+    return this.#step(number, codeOf(REFUSED, peer, 0), (node) => this.#taking.refused(node, peer));
   }
 
   break(number: number, link: number): NodeStep {
-    return this.#step(number, `b${String(link)}`, (node) => this.#taking.ended(node, link));
+    return this.#step(number, codeOf(ENDED, link, 0), (node) => this.#taking.ended(node, link));
   }
 
   fill(number: number, link: number, isFull: boolean): NodeStep {
-    return this.#step(number, `${isFull ? 'f' : 'd'}${String(link)}`, (node) =>
+    return this.#step(number, codeOf(isFull ? FILLED : DRAINED, link, 0), (node) =>
       this.#taking.filled(node, link, isFull),
     );
   }
 
   request(number: number, request: string): NodeStep {
-    return this.#step(number, `t${request}`, (node) => this.#taking.requested(node, request));
+    return this.#step(number, codeOf(REQUESTED, 0, this.texts.add(request)), (node) =>
+      this.#taking.requested(node, request),
+    );
   }
 
-  /** @param name - tells the step from all others that are taken in the same state */
-  #step(before: number, name: string, take: (node: Node) => Stepped): NodeStep {
-    const key = `${String(before)}/${name}`;
-    let step = this.#steps.get(key);
-    if (step === undefined) {
-      const node = this.at(before);
-      const stepped = take(node);
-      if (this.#bystander !== undefined) assertFrame(this.#protocol, node, stepped, take, this.#bystander);
-      step = {
-        server: node.self,
-        number: this.add(stepped.node),
-        indications: stepped.indications,
-        sent: stepped.sent,
-        written: stepped.written.map(({ link, bytes }) => ({ link, lines: linesOf(bytes) })),
-        closed: stepped.closed,
-      };
-      this.#steps.set(key, step);
-    }
+  /** @param code - identifies the event among all that can happen to a server */
+  #step(before: number, code: number, take: (node: Node) => Stepped): NodeStep {
+    const index = this.#indices.get(before, code);
+    if (index !== -1) return this.#steps[index] as NodeStep;
+    const node = this.at(before);
+    const stepped = take(node);
+    if (this.#bystander !== undefined) assertFrame(this.#protocol, node, stepped, take, this.#bystander);
+    const step = this.#numbered(stepped);
+    this.#indices.set(before, code, this.#steps.length);
+    this.#steps.push(step);
     return step;
+  }
+
+  #numbered({ node, indications, sent, written, closed }: Stepped): NodeStep {
+    return {
+      server: node.self,
+      number: this.add(node),
+      indications,
+      linksUp: indications.some(({ kind }) => kind === 'linkUp'),
+      sent,
+      sentNumber: this.texts.add(sent.join('\n')),
+      written: written.map(({ link, bytes }) => {
+        const lines = linesOf(bytes);
+        return { link, lines, text: this.texts.add(lines.join('')) };
+      }),
+      closed,
+    };
   }
 }
 

@@ -2,9 +2,11 @@
 import { Changing } from './intern.ts';
 import { DOWN, Nodes } from './nodes.ts';
 import type { State, Vocabulary } from './model.ts';
-import { keyOfChannel, UNCONNECTED, type Channel, type Side } from './channel.ts';
+import { keyOfChannel, UNCONNECTED, type Channel, type Connection, type Side } from './channel.ts';
+import { codeOf } from './code.ts';
 import type { GridOptions } from './options.ts';
 import { ghostOf, type Ghost } from './ghost.ts';
+import { PairTable } from './pairTable.ts';
 import type { ModelledProtocol } from './protocol.ts';
 
 /** A state of the whole grid: the numbers of the servers' states, of the connections between each two of them, and of the ghost. */
@@ -19,6 +21,7 @@ export class Parts {
   readonly protocol: ModelledProtocol;
   readonly nodes: Nodes;
   readonly #channels = new Changing<Channel>(keyOfChannel);
+  readonly #inTransit = new PairTable();
   readonly #ghosts = new Changing<Ghost>((ghost) => JSON.stringify(ghost));
   /** By the lower id and the higher: the place in a state of the connections between them. */
   readonly #placeOfChannel: readonly (readonly number[])[];
@@ -73,10 +76,10 @@ export class Parts {
     return this.#ghosts.add(ghost);
   }
 
-  /** `name` identifies the change among all changes of a ghost. */
-  changeGhost(state: number[], name: string, change: (ghost: Ghost) => Ghost): void {
+  /** @param code - identifies the change among all changes of a ghost */
+  changeGhost(state: number[], code: number, change: (ghost: Ghost) => Ghost): void {
     const place = state.length - 1;
-    state[place] = this.#ghosts.change(state[place] as number, name, change);
+    state[place] = this.#ghosts.change(state[place] as number, code, change);
   }
 
   /** The connections between two servers. */
@@ -88,20 +91,34 @@ export class Parts {
     return this.#channels.at(number);
   }
 
+  /** The number of the lines that are first in transit to a side, joined, among {@link Nodes.texts}. */
+  textInTransit(state: GridState, to: number, from: number, place: number, count: number): number {
+    const number = state[this.placeOfChannel(to, from)] as number;
+    const side = sideOf(to, from);
+    const code = codeOf(side, place, count);
+    let text = this.#inTransit.get(number, code);
+    if (text === -1) {
+      const { waiting } = this.channelAt(number)[place] as Connection;
+      text = this.nodes.texts.add(waiting[side].slice(0, count).join(''));
+      this.#inTransit.set(number, code, text);
+    }
+    return text;
+  }
+
   addChannel(channel: Channel): number {
     return this.#channels.add(channel);
   }
 
-  /** `name` identifies the change among all changes of connections. */
+  /** @param code - identifies the change among all changes of connections */
   changeChannel(
     state: number[],
     a: number,
     b: number,
-    name: string,
+    code: number,
     change: (channel: Channel) => Channel,
   ): void {
     const place = this.placeOfChannel(a, b);
-    state[place] = this.#channels.change(state[place] as number, name, change);
+    state[place] = this.#channels.change(state[place] as number, code, change);
   }
 
   /** The place in a state of the connections between two servers. */
