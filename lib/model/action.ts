@@ -1,4 +1,4 @@
-/** What can happen in the modelled grid, one step at a time. */
+/** The actions of the modelled grid. */
 
 /** `place` tells the connections between two servers apart; nearly always there is one, and its place is 0. */
 export type GridAction =
@@ -61,15 +61,15 @@ export function inWords(action: GridAction, lines: readonly string[]): string {
     case 'notice':
       return `${nameOf(action.server)} sees that its connection with ${nameOf(action.peer)} has ended`;
     case 'refuse':
-      return `${nameOf(action.server)} calls ${nameOf(action.peer)}, and nobody is there`;
+      return `${nameOf(action.server)} dials ${nameOf(action.peer)}, and is refused`;
     case 'drain':
       return `the connection from ${nameOf(action.from)} to ${nameOf(action.to)} takes more again`;
     case 'cut':
-      return `the connection between ${nameOf(action.a)} and ${nameOf(action.b)} breaks, with what is on the way in it`;
+      return `the connection between ${nameOf(action.a)} and ${nameOf(action.b)} breaks, with the lines in transit`;
     case 'crash':
       return `${nameOf(action.server)} crashes`;
     case 'restart':
-      return `${nameOf(action.server)} starts again`;
+      return `${nameOf(action.server)} restarts`;
     case 'suspect':
       return `${nameOf(action.server)} hears nothing of ${nameOf(action.peer)} for too long`;
     case 'clog':

@@ -1,11 +1,11 @@
-/** What can happen in a state of the modelled grid. */
+/** The actions that are possible in a state of the modelled grid. */
 import type { GridAction } from './action.ts';
 import { connectionsOf, isLink } from './node.ts';
 import { linkTo, peerOfLink } from './linkId.ts';
 import { hasBothEnds, other, type Connection } from './channel.ts';
 import { sideOf, type GridState, type Parts } from './state.ts';
 
-/** Everything that can happen in a state, always in the same order. */
+/** All actions that are possible in a state, always in the same order. */
 export function enabledActions(parts: Parts, state: GridState): GridAction[] {
   const { servers } = parts.options;
   const { left } = parts.ghost(state);
@@ -27,7 +27,7 @@ export function enabledActions(parts: Parts, state: GridState): GridAction[] {
   return actions;
 }
 
-/** What can happen between two servers. */
+/** The actions between two servers. */
 function between(parts: Parts, state: GridState, low: number, high: number, actions: GridAction[]): void {
   const { left } = parts.ghost(state);
   const channel = parts.channel(state, low, high);
@@ -46,7 +46,7 @@ function between(parts: Parts, state: GridState, low: number, high: number, acti
     actions.push({ kind: 'dial', from: high, to: low });
 }
 
-/** What can happen at one end of a connection. */
+/** The actions at one end of a connection. */
 function atEnd(
   parts: Parts,
   state: GridState,
@@ -70,7 +70,7 @@ function atEnd(
     actions.push({ kind: 'clog', from: server, to: peer, place });
 }
 
-/** What one server can find out about another that it lists. */
+/** The actions by which one server learns about another that it trusts. */
 function about(parts: Parts, state: GridState, server: number, peer: number, actions: GridAction[]): void {
   if (!parts.isRunning(state, server)) return;
   const node = parts.nodes.at(parts.nodeOf(state, server));

@@ -30,7 +30,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
   const all: [boolean, string, IsMet][] = [
     [
       isSending,
-      'everybody has every message',
+      'every server has every message',
       (state) => {
         const { left, sent } = parts.ghost(state);
         const count = sent.flat().reduce((sum, { length }) => sum + length, 0);
@@ -49,7 +49,7 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
     ],
     [
       crashes > 0 && isSending && servers > 1,
-      'a server has crashed, and a message of it is still on the way',
+      'a server has crashed, and a message of it is still in transit',
       (state) =>
         connectionsIn(state).some(({ isOpen, waiting }) =>
           isOpen.some((isOpenHere, side) => !isOpenHere && waiting[side === 0 ? 1 : 0].some(isMessage)),
@@ -57,12 +57,12 @@ export function sometimesOf(parts: Parts): ReadonlyMap<string, IsMet> {
     ],
     [
       restarts > 0 && crashes > 0 && isSending && servers > 1,
-      'a server that has started again has delivered a message of another',
+      'a restarted server has delivered a message of another',
       (state) => nodesIn(state).some((node) => node.incarnation > 1 && receivedCount(node) > 0),
     ],
     [
       suspicions > 0 && servers > 1,
-      'a server that lives is suspected',
+      'a running server is suspected',
       (state) => onlySuspected(state) && !nodesIn(state).every(listsAll),
     ],
     [

@@ -17,7 +17,7 @@ describe('a protocol other than the chat room on the modelled grid', () => {
     const { verdict, violation, sometimes } = check();
     expect(verdict, violation?.message).to.equal('holds');
     expect([...sometimes.keys()]).to.deep.equal([
-      'everybody has every message',
+      'every server has every message',
       'each server with clients has counted',
     ]);
   });
