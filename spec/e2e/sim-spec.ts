@@ -7,7 +7,6 @@ import { planWith } from '../support/plans.ts';
 import {
   chatroom,
   chatroomBundle,
-  ROOT,
   Run,
   temporaryDirectory,
   until,
