@@ -15,8 +15,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a peer’s messages are logged twice',
     file: 'lib/agents/chatroom/room.ts',
-    find: 'append(before, peer, messages)',
-    replace: 'append(append(before, peer, messages), peer, messages)',
+    find: 'append(before, event.peer, event.messages)',
+    replace: 'append(append(before, event.peer, event.messages), event.peer, event.messages)',
   },
   {
     name: 'a suspected peer stays on the list',
