@@ -90,14 +90,14 @@ function violationOf(
   const { property, message } = outcome;
   const isAtRest = properties.eventually.has(property);
   const found = protocol.check(history, { endMs: played.scenes.length, isAtRest }).violations().first;
-  return { ...asTold(property, message, found, protocol.promises), scenes: played.scenes, history };
+  return { ...reported(property, message, found, protocol.promises), scenes: played.scenes, history };
 }
 
 /**
  * The violation in the words of the checkers, which have times. If they find another promise broken, and the claim is about a promise,
  * both are reported; if it is a claim of the net, it is reported under the name of the promise.
  */
-function asTold(
+function reported(
   property: string,
   message: string,
   found: readonly Violation[],

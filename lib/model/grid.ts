@@ -35,8 +35,6 @@ export function gridModel(
     next: (state, action) => applyAction(parts, state, action)[0],
     isOptional,
     vocabularies: parts.vocabularies,
-    // The steps of the other servers change neither server 0 nor, most of them, the ghost.
-    dividing: [0, parts.init.length - 1],
     fold: symmetry !== undefined && isFoldable(options) ? foldOf(parts, symmetry) : undefined,
     properties: propertiesOf(parts),
   };

@@ -51,7 +51,7 @@ export const MODELLED_CHATROOM: ModelledProtocol<ModelledRoom, ChatFact> = {
     };
   },
   check: findAll,
-  untold: ['command'],
+  redundant: ['command'],
   symmetry: SYMMETRY,
   without,
 };
