@@ -11,7 +11,7 @@ import { checkFailureDetection } from './failureDetection.ts';
 import { Findings } from './findings.ts';
 import { incarnationsOf } from './incarnations.ts';
 import type { Violation } from './promise.ts';
-import type { CheckedProtocols, Judged, ProtocolFindings, Skipped } from './protocol.ts';
+import type { Judged, KnownProtocols, ProtocolFindings, Skipped } from './protocol.ts';
 import { joinedByReason, skippedOfDetectors, skippedOfViews } from './skipped.ts';
 import { recordsDetection } from './views.ts';
 import { checkWellFormed } from './wellFormed.ts';
@@ -28,15 +28,15 @@ export interface Judgement {
 }
 
 /**
- * Checks the promises that a trace can decide; in a trace of an unknown protocol, those of the envelope.
+ * Checks the promises that a trace can decide; without checkers of its protocol, those of the envelope.
  *
- * @param known - the protocols of which there are checkers
+ * @param known - the facts of protocols, and their checkers
  */
-export function judge(judged: Judged, known: CheckedProtocols): Judgement {
+export function judge(judged: Judged, known: KnownProtocols): Judgement {
   const { header } = judged;
   const protocol = known.get(header.protocol);
   const facts = protocol?.facts ?? unknownProtocol(header.protocol);
-  const own = protocol?.check(judged) ?? uncheckable(judged);
+  const own = protocol?.check?.(judged) ?? uncheckable(judged, protocol?.facts);
   const { findings, isPart } = own;
   findings.addAll(checkEnvelope(judged, facts));
   const isDetecting = recordsDetection(judged.events, facts);
@@ -51,18 +51,23 @@ export function judge(judged: Judged, known: CheckedProtocols): Judgement {
   return { violations: first, violationCount: count, skipped, limits: limitsOf(header, isPart) };
 }
 
-/** What is known of a trace of a protocol without checkers. Of all that is left to check, only failure detection needs all servers. */
-function uncheckable({ header, events }: Judged): ProtocolFindings {
+/**
+ * What is known of a trace of a protocol without checkers. Of all that is left to check, only failure detection needs all servers.
+ *
+ * @param known - its facts, if they are known
+ */
+function uncheckable({ header, events }: Judged, known: FactTable | undefined): ProtocolFindings {
   const { protocol, servers, source } = header;
-  const why = `the protocol "${shown(protocol)}" is not known here`;
+  const name = `the protocol "${shown(protocol)}"`;
+  const why = known === undefined ? `${name} is not known here` : `${name} has no checkers here`;
   const isPart =
     source === 'server' &&
     recordedServersOf(events).size < servers &&
-    recordsDetection(events, unknownProtocol(protocol));
+    recordsDetection(events, known ?? unknownProtocol(protocol));
   return { findings: new Findings(), skipped: [{ promises: [OWN_PROMISES], why }], isPart };
 }
 
-/** Stands for all promises of an unknown protocol. */
+/** Stands for all promises of a protocol without checkers. */
 export const OWN_PROMISES = 'the promises of the protocol';
 
 /** The promises that do not depend on the protocol. */

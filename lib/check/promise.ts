@@ -19,6 +19,8 @@ export interface PromiseRow {
   readonly says: string;
   /** What has happened if it was broken: cannot be misread as the promise itself. */
   readonly broken: string;
+  /** What a short verdict adds if the trace cannot decide this promise; left out: nothing. */
+  readonly unchecked?: string;
 }
 
 /** Promises by name. */
@@ -35,6 +37,7 @@ export const ENVELOPE_PROMISES = {
     kind: 'safety',
     says: 'a server that runs, is reachable and is not paused or blocked stays listed',
     broken: 'a server that was running and reachable was dropped from a list',
+    unchecked: 'suspicions are not checked',
   },
   'view-convergence': {
     kind: 'liveness',

@@ -25,7 +25,7 @@ export function gridModel(
   options: GridOptions,
   protocol: ModelledProtocol,
 ): { model: Model<GridAction>; parts: Parts } {
-  const isWhole = options.isWhole || protocol.without === undefined;
+  const isWhole = options.isWhole || !isPairwise(protocol);
   const servers = exploredServers({ ...options, isWhole });
   const parts = new Parts({ ...options, isWhole, servers }, protocol, options.servers);
   const { symmetry } = protocol;
@@ -39,4 +39,9 @@ export function gridModel(
     properties: propertiesOf(parts),
   };
   return { model, parts };
+}
+
+/** Whether pairs of servers can be explored: a protocol must say how. Otherwise all servers are explored at once. */
+export function isPairwise(protocol: ModelledProtocol): boolean {
+  return protocol.without !== undefined;
 }

@@ -11,23 +11,26 @@ export interface Settings {
   readonly servers: number;
   /** Virtual. */
   readonly seconds: number;
-  /** Broadcasts a second, at each server. */
+  /** Requests of clients a second, at each server. */
   readonly rate: number;
   readonly faults: readonly DrawnKind[];
+  /** The protocol of the servers; left out: the default of the reader of the plan. */
+  readonly protocol?: string | undefined;
   /** Whether servers do without sessions. */
   readonly plain?: boolean | undefined;
 }
 
 /** The plan of a seed. */
-export function planOf(seed: number, { servers, seconds, rate, faults, plain }: Settings): Plan {
+export function planOf(seed: number, { protocol, servers, seconds, rate, faults, plain }: Settings): Plan {
   const plan = withoutIdle(
     drawPlan(randomOf(seed), seed, {
       servers,
       forMs: seconds * 1000,
-      broadcastEveryMs: 1000 / rate,
+      requestEveryMs: 1000 / rate,
       kinds: faults,
       faultEveryMs: FAULT_EVERY_MS,
     }),
   );
-  return plain === true ? { plain, ...plan } : plan;
+  const named = protocol === undefined ? plan : { protocol, ...plan };
+  return plain === true ? { plain, ...named } : named;
 }

@@ -11,16 +11,18 @@ export const SIM_SERVERS_MAX = 100;
 /** There are no more seeds: chance counts 32 bits of one. */
 export const SEEDS = 2 ** 32;
 
-/** A run: who, for how long, how much is said, and what goes wrong. */
+/** A run: the servers, its length, the requests of clients, and the faults. */
 export interface Plan {
+  /** The protocol of its servers; left out: the default of the reader. */
+  readonly protocol?: string;
   /** For all that is left to chance in the run: delays, cuts in the byte streams. */
   readonly seed: number;
   readonly servers: number;
-  /** For how long broadcasts are made; after that, and when the last fault is over, the run comes to rest. */
+  /** For how long clients make requests; after that, and when the last fault is over, the run comes to rest. */
   readonly forMs: number;
-  /** From one broadcast to the next, at each server. */
-  readonly broadcastEveryMs: number;
-  /** How long a message is, at least: shorter ones are padded. 0 unless said. */
+  /** From one request to the next, at each server. */
+  readonly requestEveryMs: number;
+  /** How long a message of a client is, at least, by the workload of the protocol; 0 if left out. */
   readonly messageBytes?: number;
   /** What is not as in `DEFAULT_NETWORK`. */
   readonly network?: Partial<NetworkSettings>;
@@ -35,7 +37,7 @@ export interface Plan {
 export interface PlanSettings {
   readonly servers: number;
   readonly forMs: number;
-  readonly broadcastEveryMs: number;
+  readonly requestEveryMs: number;
   readonly kinds: readonly DrawnKind[];
   /** From one fault to the next, on the average. */
   readonly faultEveryMs: number;
@@ -43,7 +45,7 @@ export interface PlanSettings {
 
 /** Draws a plan. The same settings and the same seed give the same one. */
 export function drawPlan(random: Random, seed: number, settings: PlanSettings): Plan {
-  const { servers, forMs, broadcastEveryMs, kinds, faultEveryMs } = settings;
+  const { servers, forMs, requestEveryMs, kinds, faultEveryMs } = settings;
   const faults: PlannedFault[] = [];
   if (kinds.length > 0) {
     for (let atMs = 0; ;) {
@@ -52,10 +54,10 @@ export function drawPlan(random: Random, seed: number, settings: PlanSettings): 
       faults.push(...drawFault(random, random.oneOf(kinds), atMs, servers));
     }
   }
-  return { seed, servers, forMs, broadcastEveryMs, ...drawGround(random, broadcastEveryMs), faults };
+  return { seed, servers, forMs, requestEveryMs, ...drawGround(random, requestEveryMs), faults };
 }
 
-/** In every fourth run, there is little room for much that is said. */
+/** In every fourth run, requests are large and the network has little room for them. */
 const NARROW_PER_MILLE = 250;
 /** Within a line, where there is one every few seconds. */
 const MESSAGE_MAX_BYTES = 200_000;
@@ -71,15 +73,15 @@ const FAR_PER_MILLE = 250;
  * them, so that senders fall behind; or one on which something is under way at any time. Not both: a small window on a long
  * way carries less than is said.
  */
-function drawGround(random: Random, broadcastEveryMs: number): Partial<Plan> {
+function drawGround(random: Random, requestEveryMs: number): Partial<Plan> {
   const lot = random.between(1, 1000);
   if (lot <= NARROW_PER_MILLE) {
     // Enough in a second to fill what the kernel and the server hold for a peer, and not enough to take long.
-    const messageBytes = Math.min(MESSAGE_MAX_BYTES, Math.ceil(random.between(40, 120) * broadcastEveryMs));
+    const messageBytes = Math.min(MESSAGE_MAX_BYTES, Math.ceil(random.between(40, 120) * requestEveryMs));
     // One message at least: one that has to wait for its own beginning to be read, on a path with delays, is late for good.
     const leastBytes = Math.max(
       messageBytes,
-      SPARE_MS * Math.ceil((messageBytes + FRAME_BYTES) / broadcastEveryMs),
+      SPARE_MS * Math.ceil((messageBytes + FRAME_BYTES) / requestEveryMs),
     );
     const windowBytes = leastBytes + random.between(0, 8_000);
     const pieces = { splitPerMille: random.between(0, 300), joinPerMille: random.between(0, 300) };

@@ -3,7 +3,7 @@ import { HARMLESS_HOLD_MS } from '../check/faultWindows.ts';
 import type { Fault, FaultKind } from '../trace/fault.ts';
 import type { Random } from './random.ts';
 
-/** A fault, and when it happens, in ms from the first broadcast. */
+/** A fault, and when it happens, in ms from the first request. */
 export type PlannedFault = Fault & { readonly atMs: number };
 
 /** The kinds of fault that are drawn; a `crash` comes with a `restart`. */

@@ -15,13 +15,13 @@ import { randomOf } from './random.ts';
 import { VirtualTime } from './time.ts';
 import { withWallClocks } from './wallClock.ts';
 
-/** How long a grid has to find together before the first broadcast: that is at this time, and a plan counts from it. */
+/** How long a grid has to find together before the first request: that is at this time, and a plan counts from it. */
 export const GATHERING_MS = 500;
 /** How long a healed grid may take to come to rest: the longest a TCP connection sleeps after a black hole, and a margin. */
 export const SETTLING_MS = 8_000;
 /** What came of a run. */
 export interface RunResult<F extends Fact = Fact> {
-  /** All that happened, in order, as far as it got. Messages are in it by their names, without their padding. */
+  /** All that happened, in order, as far as it got; facts are as short as the protocol makes them. */
   readonly history: readonly UnclockedEvent<F>[];
   /** The first of each promise, in the order of time; and how many there are in all. */
   readonly violations: readonly Violation[];
@@ -31,7 +31,7 @@ export interface RunResult<F extends Fact = Fact> {
   /** Requests that clients have made, and deliveries at servers other than the sender. */
   readonly said: number;
   readonly delivered: number;
-  /** Messages that the network has brought to a server: of its master, and of other servers; beats do not count. */
+  /** Messages that the network has brought to a server: of its clients, and of other servers; heartbeats do not count. */
   readonly messages: number;
   /** Virtual time. */
   readonly virtualMs: number;
@@ -91,7 +91,7 @@ export function run<F extends Fact>(
       workload.repeat({
         fromMs: GATHERING_MS,
         untilMs: GATHERING_MS + plan.forMs,
-        everyMs: plan.broadcastEveryMs,
+        everyMs: plan.requestEveryMs,
       });
       time.runUntil(GATHERING_MS + healedMs(plan));
       for (const server of grid.servers) grid.start(server);
@@ -144,7 +144,7 @@ function gridOf<F extends Fact>(
   });
 }
 
-/** When the last broadcast has been made and the last fault is over, in ms from the first broadcast. */
+/** When the last request has been made and the last fault is over, in ms from the first request. */
 export function healedMs({ forMs, faults }: Plan): number {
   // No spread: what a call can be given has a limit, a list of faults has none.
   return faults.reduce(

@@ -7,7 +7,7 @@ import { withoutIdle } from './idle.ts';
 const STEPS = 5;
 
 /**
- * Plans that are smaller than `plan`: with fewer faults, fewer servers, less time, fewer broadcasts, shorter faults. The
+ * Plans that are smaller than `plan`: with fewer faults, fewer servers, less time, fewer requests, shorter faults. The
  * same plan has the same ones, in the same order; none of them holds a fault that cannot happen.
  */
 export function* smallerPlans(plan: Plan): Generator<Plan> {
@@ -60,8 +60,8 @@ function* shorter(plan: Plan): Generator<Plan> {
 
 function* quieter(plan: Plan): Generator<Plan> {
   for (const factor of [10, 4, 2]) {
-    const broadcastEveryMs = plan.broadcastEveryMs * factor;
-    if (broadcastEveryMs <= plan.forMs) yield { ...plan, broadcastEveryMs };
+    const requestEveryMs = plan.requestEveryMs * factor;
+    if (requestEveryMs <= plan.forMs) yield { ...plan, requestEveryMs };
   }
 }
 

@@ -43,6 +43,14 @@ export interface FormerTrace {
   readonly completer: () => (event: TraceEvent) => readonly TraceEvent[];
 }
 
+/** The requests of clients, in words. */
+export interface RequestWords {
+  readonly one: string;
+  readonly many: string;
+  /** What was done with them: `200 broadcast`. */
+  readonly done: string;
+}
+
 /** The facts of a protocol. */
 export interface FactTable {
   /** The name in the header of its traces. */
@@ -53,8 +61,15 @@ export interface FactTable {
   /** Kinds of the envelope that are minor beside these facts, which tell the same in the protocol's own words. */
   readonly minor?: readonly string[];
   readonly naming?: Naming;
+  /** The requests that clients make in a simulation; left out: `request`, `requests`, `requested`. */
+  readonly requests?: RequestWords;
   /** How its traces looked before; they are still read. */
   readonly former?: readonly FormerTrace[];
+}
+
+/** The requests of clients of a protocol, in words. */
+export function requestWords({ requests }: FactTable): RequestWords {
+  return requests ?? { one: 'request', many: 'requests', done: 'requested' };
 }
 
 /** What is known of some protocols, by their names. */
@@ -66,6 +81,11 @@ export function byProtocol<T extends { readonly facts: FactTable }>(
 
 /** Tables by the name of their protocol. */
 export type Protocols = ReadonlyMap<string, FactTable>;
+
+/** The tables of facts in what is known of some protocols. */
+export function factsIn(known: ReadonlyMap<string, { readonly facts: FactTable }>): Protocols {
+  return new Map([...known].map(([name, { facts }]) => [name, facts]));
+}
 
 export function protocols(...tables: readonly FactTable[]): Protocols {
   return new Map(tables.map((table) => [table.protocol, table]));

@@ -21,7 +21,7 @@ export interface LiveBatch {
   readonly events: readonly LiveEvent[];
   /** How many messages and other events before these were left out, for there were too many. */
   readonly omitted: number;
-  /** The incarnation that tells this, and how many messages are in its log by now. */
+  /** The incarnation that tells this, and what it counts by now: the messages in the log of a chat room. */
   readonly incarnation: number;
   readonly messages: number;
 }
@@ -37,7 +37,7 @@ export interface ServerState {
   readonly alive: readonly number[];
   readonly suspected: readonly number[];
   readonly lost: readonly number[];
-  /** How many messages are in its log. */
+  /** What it counts: the messages in the log of a chat room. */
   readonly messages: number;
 }
 

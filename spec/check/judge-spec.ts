@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { judge as judgeWith } from '../../lib/check/judge.ts';
+import { judge as judgeWith, OWN_PROMISES } from '../../lib/check/judge.ts';
 import type { Judged } from '../../lib/check/protocol.ts';
 import { NOT_AT_REST } from '../../lib/check/skipped.ts';
 import { CHECKED_COUNTER } from '../support/counter.ts';
-import { CHECKED_PROTOCOLS } from '../../lib/protocols.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import {
   believed,
@@ -144,6 +145,24 @@ describe('what a trace tells', () => {
     expect(judge(judged).limits).to.deep.equal(['only some of its events were kept']);
     const whole = { ...judged, header: header({ source: 'sim' }) };
     expect(brokenIn(whole)).to.include('well-formedness');
+  });
+
+  it('of a protocol without checkers is judged by the envelope, with its facts', () => {
+    const events = [TOLD, ...ACCUSING, saidFrom(7, 5_500, 0, 'b')];
+    const trace: Judged = { header: header({ source: 'sim' }), events, isAtRest: true };
+    const factsOnly = new Map([['chatroom', { facts: PROTOCOLS.get('chatroom') as FactTable }]]);
+    const [known, unknown] = [judgeWith(trace, factsOnly), judgeWith(trace, new Map())];
+    // Which servers a list contains, and the number of a broadcast, are known only with the table of its facts.
+    expect(known.violations.map(({ promise }) => promise)).to.deep.equal([
+      'accuracy',
+      'view-convergence',
+      'well-formedness',
+    ]);
+    expect(unknown.violations).to.deep.equal([]);
+    expect([known, unknown].map(({ skipped }) => skipped)).to.deep.equal([
+      [{ promises: [OWN_PROMISES], why: 'the protocol "chatroom" has no checkers here' }],
+      [{ promises: [OWN_PROMISES], why: 'the protocol "chatroom" is not known here' }],
+    ]);
   });
 
   it('of nothing is nothing', () => {

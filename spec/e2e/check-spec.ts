@@ -129,6 +129,7 @@ describe('chatroom check', () => {
   });
 
   const bad: readonly (readonly [readonly string[], RegExp])[] = [
+    [['--protocol', 'paxos'], /'paxos' is invalid\. Allowed choices are chatroom\./],
     [['--servers', '0'], /--servers: 0 is not a whole number from 1 to 5/],
     [['--servers', '6'], /--servers: 6 is not/],
     [['--messages', 'x'], /"x" is not a whole number/],

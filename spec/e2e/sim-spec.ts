@@ -167,6 +167,12 @@ describe('chatroom sim', () => {
     expect(existsSync(join(folder, 'b.input'))).to.equal(false);
   });
 
+  it('is loaded by its command only: the bundle that parses options has the names of protocols, not their code', () => {
+    const bundle = (name: string) => readFileSync(join(ROOT, 'dist', 'bin', `${name}.cjs`), 'utf8');
+    expect(bundle('sim')).to.include('broadcast m0, m1');
+    expect(bundle('chatroom')).to.include('--protocol').and.not.to.include('broadcast m0, m1');
+  });
+
   const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
     [
       'an unknown fault',

@@ -44,10 +44,10 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'return [state, isLeaving',
   },
   {
-    name: 'only the last broadcast of a chunk is sent',
+    name: 'only the last block of broadcasts of a chunk is sent',
     file: 'lib/agents/chatroom/room.ts',
-    find: 'frameFrom(log, before.log.count, id, prefix, Infinity)',
-    replace: 'frameFrom(log, log.count - 1, id, prefix, Infinity)',
+    find: 'frameOf(broadcasts, prefix)',
+    replace: 'frameOf(broadcasts.slice(-1), prefix)',
   },
   // The log.
   {
@@ -753,26 +753,25 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a command that arrives in two pieces is lost',
     file: 'lib/client/commandReader.ts',
-    find: 'carry = next;',
-    replace: 'carry = next.length > 0 ? NO_CARRY : next;',
+    find: 'carry = decoded.carry;',
+    replace: 'carry = decoded.carry.length > 0 ? NO_CARRY : decoded.carry;',
   },
   {
     name: 'broadcasts of one chunk are executed backwards',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '        batch.starts.push(contents);\n        batch.ends.push(end);',
-    replace: '        batch.starts.unshift(contents);\n        batch.ends.unshift(end);',
+    find: '    batch.starts.push(contents);\n    batch.ends.push(end);',
+    replace: '    batch.starts.unshift(contents);\n    batch.ends.unshift(end);',
   },
   {
     name: 'a broadcast after another in its chunk is executed twice',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '      batch.ends.push(end);',
-    replace:
-      '      batch.ends.push(end);\n      if (batch.ends.length > 1) {\n        batch.starts.push(contents);\n        batch.ends.push(end);\n      }',
+    find: '    batch.ends.push(end);',
+    replace: '    batch.ends.push(end);\n    batch.starts.push(contents);\n    batch.ends.push(end);',
   },
   {
     name: 'only the first broadcast of a chunk is executed',
     file: 'lib/agents/chatroom/commands.ts',
-    find: '        batch.starts.push(contents);\n        batch.ends.push(end);',
+    find: '    batch.starts.push(contents);\n    batch.ends.push(end);',
     replace: '',
   },
 ];

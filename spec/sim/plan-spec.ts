@@ -9,7 +9,7 @@ import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 const settings: fc.Arbitrary<PlanSettings> = fc.record({
   servers: fc.integer({ min: 1, max: 9 }),
   forMs: fc.integer({ min: 0, max: 20_000 }),
-  broadcastEveryMs: fc.constantFrom(10, 50, 100, 1_000),
+  requestEveryMs: fc.constantFrom(10, 50, 100, 1_000),
   kinds: fc.subarray([...FAULT_KINDS]),
   faultEveryMs: fc.integer({ min: 100, max: 2_000 }),
 });
@@ -64,7 +64,7 @@ describe('a drawn plan', () => {
   });
 
   const many = Array.from({ length: 300 }, (_, seed) =>
-    draw(seed, { servers: 4, forMs: 10_000, broadcastEveryMs: 50, kinds: FAULT_KINDS, faultEveryMs: 1_000 }),
+    draw(seed, { servers: 4, forMs: 10_000, requestEveryMs: 50, kinds: FAULT_KINDS, faultEveryMs: 1_000 }),
   );
   const faults = many.flatMap((plan) => plan.faults);
   const some = (what: string, isIt: (fault: (typeof faults)[number]) => boolean) =>

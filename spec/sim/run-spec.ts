@@ -18,7 +18,7 @@ function planOf(seed: number, kinds: readonly DrawnKind[], faultEveryMs = 700): 
   return drawPlan(randomOf(seed), seed, {
     servers: 2 + (seed % 4),
     forMs: FOR_MS,
-    broadcastEveryMs: 100,
+    requestEveryMs: 100,
     kinds,
     faultEveryMs,
   });
@@ -79,7 +79,7 @@ describe('a run', () => {
         seed: servers,
         servers,
         forMs: 3_000,
-        broadcastEveryMs: 50,
+        requestEveryMs: 50,
         faults: [],
       });
       expect(violations).to.deep.equal([]);
@@ -136,7 +136,7 @@ describe('a run', () => {
   describe('of plain servers', () => {
     const cut = planWith([{ kind: 'cut', atMs: 500, a: 0, b: 1 }], {
       servers: 2,
-      broadcastEveryMs: 1,
+      requestEveryMs: 1,
       plain: true,
     });
 
@@ -179,7 +179,7 @@ describe('a run', () => {
       seed: 1,
       servers: 3,
       forMs: 1_000,
-      broadcastEveryMs: 100,
+      requestEveryMs: 100,
       messageBytes: 5_000,
       faults: [],
     });
@@ -192,7 +192,7 @@ describe('a run', () => {
       seed: 1,
       servers: 4,
       forMs: 1_000,
-      broadcastEveryMs: 100,
+      requestEveryMs: 100,
       faults: [],
     });
     expect([said, delivered, messages]).to.deep.equal([40, 120, 160]);
@@ -214,7 +214,7 @@ describe('a run', () => {
   });
 
   it('of an impossible plan says what is impossible, and throws nothing', () => {
-    const plan = { seed: 1, servers: 5_000, forMs: 100, broadcastEveryMs: 50, faults: [] };
+    const plan = { seed: 1, servers: 5_000, forMs: 100, requestEveryMs: 50, faults: [] };
     const { history, failure } = run(plan);
     expect((failure?.error as Error).message).to.match(/5000 is not a whole number from 1 to 1000/);
     expect(history.length).to.equal(1);
@@ -222,14 +222,14 @@ describe('a run', () => {
 
   it('puts the global clock back when it is over', () => {
     const real = Date.now;
-    run({ seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] });
+    run({ seed: 1, servers: 2, forMs: 100, requestEveryMs: 50, faults: [] });
     expect(Date.now).to.equal(real);
   });
 
   it('comes to rest behind what a delay has held back, those that meet added up', () => {
     const delay = (atMs: number, extraMs: number, forMs: number) =>
       ({ kind: 'delay', atMs, from: 0, to: 1, extraMs, forMs }) as const;
-    const plan: Plan = { seed: 1, servers: 2, forMs: 1_000, broadcastEveryMs: 100, faults: [] };
+    const plan: Plan = { seed: 1, servers: 2, forMs: 1_000, requestEveryMs: 100, faults: [] };
     expect(healedMs({ ...plan, faults: [delay(500, 20_000, 100)] })).to.equal(20_600);
     expect(healedMs({ ...plan, faults: [delay(500, 3_000, 300), delay(700, 2_000, 200)] })).to.equal(5_900);
     expect(healedMs({ ...plan, faults: [delay(500, 3_000, 100), delay(700, 2_000, 200)] })).to.equal(3_600);
@@ -241,7 +241,7 @@ describe('a run', () => {
   });
 
   describe('carries out', () => {
-    const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, broadcastEveryMs: 100, faults: [] };
+    const quiet: Plan = { seed: 1, servers: 2, forMs: 5_000, requestEveryMs: 100, faults: [] };
     const believed = ({ history }: RunResult<ChatFact>, server: number) =>
       history.flatMap((event) =>
         isFact(event, 'alive') && event.server === server ? [event.fact.alive.join('')] : [],

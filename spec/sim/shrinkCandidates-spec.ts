@@ -13,14 +13,14 @@ const drawn = Array.from({ length: 8 }, (_, seed) =>
 );
 
 /** How large a plan is: no step may make it larger. */
-function size({ servers, forMs, broadcastEveryMs, faults, ...ground }: Plan): number {
+function size({ servers, forMs, requestEveryMs, faults, ...ground }: Plan): number {
   const numbers = faults.flatMap((fault) =>
     Object.entries(fault).map(([key, value]) =>
       ['atMs', 'forMs', 'extraMs', 'byMs'].includes(key) ? Math.abs(Number(value)) : 1,
     ),
   );
   const sum = numbers.reduce((a, b) => a + b, 0);
-  return sum + servers + forMs - broadcastEveryMs + Object.keys(ground).length;
+  return sum + servers + forMs - requestEveryMs + Object.keys(ground).length;
 }
 
 describe('smaller plans', () => {

@@ -73,7 +73,7 @@ describe('the log for ShiViz', () => {
       const settings = {
         servers: 3,
         forMs: 3_000,
-        broadcastEveryMs: 100,
+        requestEveryMs: 100,
         kinds: FAULT_KINDS,
         faultEveryMs: 500,
       };

@@ -1,10 +1,10 @@
 /** What a server answers its masters, as values and as bytes. */
 import { concat, of } from 'ix/iterable';
-import { sentenceOf, type CommandReason } from '../../reason/reason.ts';
 import type { Log } from './log/log.ts';
 import { contentsOf } from './log/walk.ts';
 import { foreignAnswer, type Foreign } from '../../wire/foreign.ts';
 import type { IncarnationIndex } from './incarnationIndex.ts';
+import { commandSentence, type CommandReason } from './reason.ts';
 
 /** What a client is told. */
 export type Answer = LineAnswer | Entries;
@@ -44,6 +44,11 @@ export function answerLine(answer: LineAnswer): Iterable<Uint8Array> {
     case 'foreign':
       return of(foreignAnswer(answer.protocol));
     case 'error':
-      return of(new TextEncoder().encode(`error ${sentenceOf(answer.reason)}\n`));
+      return of(errorLine(commandSentence(answer.reason)));
   }
+}
+
+/** The line that tells a client why something was refused, its newline included. */
+export function errorLine(sentence: string): Uint8Array {
+  return new TextEncoder().encode(`error ${sentence}\n`);
 }

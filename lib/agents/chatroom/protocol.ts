@@ -11,5 +11,6 @@ export const CHATROOM: FactTable = {
   // Its facts tell the same in its own words.
   minor: ['sent', 'received'],
   naming: NAMING,
+  requests: { one: 'broadcast', many: 'broadcasts', done: 'broadcast' },
   former: [VERSION_1],
 };

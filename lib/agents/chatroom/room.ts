@@ -2,11 +2,12 @@
  * The chat room: what one server decides. A pure machine: it sees commands of masters, messages of peers and changes
  * of liveness, each as an event, and answers with effects. It does not know what a socket or a clock is.
  */
-import { frameFrom, outgoingOf } from './log/frames.ts';
+import { frameOf, outgoingOf } from './log/frames.ts';
 import { append, emptyLog, type Log } from './log/log.ts';
+import type { ClientEvent, Reply as ReplyOf } from '../../client/protocol.ts';
 import type { Machine } from '../../machine/machine.ts';
 import type { Indication, Send } from '../../net/events.ts';
-import type { ClientReason } from '../../reason/reason.ts';
+import type { Messages } from '../../wire/messages.ts';
 import { messagePrefix } from '../../wire/peer.ts';
 import type { Answer } from './answers.ts';
 import type { Command } from './commands.ts';
@@ -26,13 +27,8 @@ export interface RoomState {
   readonly followers: readonly number[];
 }
 
-/** What happens on the master port. A client is a connection there; its number is never used again. */
-export type MasterEvent =
-  | { readonly kind: 'clientConnected'; readonly client: number; readonly remote: string }
-  | { readonly kind: 'commandsReceived'; readonly client: number; readonly commands: readonly Command[] }
-  /** One client too many. */
-  | { readonly kind: 'clientRefused'; readonly remote: string; readonly reason: ClientReason }
-  | { readonly kind: 'clientGone'; readonly client: number; readonly reason: ClientReason };
+/** An event of the port for clients. */
+export type MasterEvent = ClientEvent<Command>;
 
 /** Everything that can happen to a server. What the machine has no use for is there for those who watch. */
 export type RoomEvent =
@@ -41,12 +37,8 @@ export type RoomEvent =
   /** Both ports are bound: the server is there, in this incarnation. */
   | { readonly kind: 'listening'; readonly incarnation: number };
 
-/** Answers for one client, in the order in which it asked. */
-export interface Reply {
-  readonly kind: 'reply';
-  readonly client: number;
-  readonly answers: readonly Answer[];
-}
+/** Answers for one client, in the order of its commands. */
+export type Reply = ReplyOf<Answer>;
 
 /** Everything that the machine can ask for. */
 export type RoomEffect = Send | Reply | { readonly kind: 'exit' };
@@ -76,7 +68,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
         case 'commandsReceived':
           return obey(own, state, event.client, event.commands);
         case 'messagesReceived': {
-          const after = { ...state, ...heard(state, event) };
+          const after = heard(state, event);
           return [after, withNews(state, after, NOTHING)];
         }
         case 'trusted':
@@ -110,6 +102,7 @@ export function room(self: number): Machine<RoomState, RoomEvent, RoomEffect> {
  */
 function obey(own: Own, state: RoomState, client: number, commands: readonly Command[]): Step {
   const answers: Answer[] = [];
+  const broadcasts: Messages[] = [];
   let { log, said, followers } = state;
   let isLeaving = false;
   for (const command of commands) {
@@ -120,6 +113,7 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
     if (command.kind === 'broadcast') {
       log = append(log, own.id, command.messages);
       said += command.messages.ends.length;
+      broadcasts.push(command.messages);
       continue;
     }
     if (command.kind !== 'follow') answers.push(answer(command, state.alive, log));
@@ -130,30 +124,37 @@ function obey(own: Own, state: RoomState, client: number, commands: readonly Com
       followers = [...followers, client];
     }
   }
-  const sends = log.count > state.log.count ? [sendOf(own, state, log, said)] : NOTHING;
+  const sends = broadcasts.length > 0 ? [sendOf(own, log, said, broadcasts)] : NOTHING;
   const effects: readonly RoomEffect[] =
     answers.length > 0 ? [...sends, { kind: 'reply', client, answers }] : sends;
-  const after = { ...state, log, said, incarnations: withOwnIncarnation(own, state, log), followers };
+  // Field by field: in code that is not compiled yet a spread costs more than the rest of this function.
+  const { alive, incarnation } = state;
+  const incarnations = withOwnIncarnation(own, state, log);
+  const after = { alive, log, said, incarnation, incarnations, followers };
   const all = withNews(state, after, effects);
   return [after, isLeaving ? [...all, { kind: 'exit' }] : all];
 }
 
 const NOTHING: readonly never[] = [];
 
-/** What peers are brought of what this server has added to the log of `state`. */
-function sendOf({ id, prefix }: Own, before: RoomState, log: Log, said: number): Send {
-  const { frame } = frameFrom(log, before.log.count, id, prefix, Infinity);
-  return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), frame };
+/** The growth of the outgoing sequence by `broadcasts`, which are in the log already. */
+function sendOf({ id, prefix }: Own, log: Log, said: number, broadcasts: readonly Messages[]): Send {
+  return { kind: 'send', outgoing: outgoingOf(log, id, said, prefix), frame: frameOf(broadcasts, prefix) };
 }
 
-/** What comes of messages of a peer. */
-function heard(
-  { log: before, incarnations }: RoomState,
-  { peer, messages, incarnation, first }: RoomEvent & { kind: 'messagesReceived' },
-): Pick<RoomState, 'log' | 'incarnations'> {
-  const log = append(before, peer, messages);
-  if (log.count === before.count) return { log, incarnations };
-  return { log, incarnations: withIncarnation(incarnations, before.count, peer, incarnation, first ?? 0) };
+/** The state after messages of a peer. */
+function heard(state: RoomState, event: RoomEvent & { kind: 'messagesReceived' }): RoomState {
+  const { alive, log: before, said, incarnation, followers } = state;
+  const log = append(before, event.peer, event.messages);
+  if (log.count === before.count) return state;
+  const incarnations = withIncarnation(
+    state.incarnations,
+    before.count,
+    event.peer,
+    event.incarnation,
+    event.first ?? 0,
+  );
+  return { alive, log, said, incarnation, incarnations, followers };
 }
 
 /** Where the entries of `log` come from, those included that this server has added to the log of `state`. */

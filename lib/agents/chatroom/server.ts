@@ -15,11 +15,12 @@ import type { ServerConfig } from '../../config.ts';
 import { loop } from '../../loop/loop.ts';
 import { ITERATION_COST_MAX, workBudget } from '../../loop/workBudget.ts';
 import type { Turn } from '../../machine/machine.ts';
-import { masterPort } from '../../client/masterPort.ts';
+import { clientPort } from '../../client/clientPort.ts';
 import type { Send } from '../../net/events.ts';
 import { net } from '../../net/net.ts';
 import { INCARNATION_MAX } from '../../wire/sessionLines.ts';
 import type { Address, World } from '../../world/world.ts';
+import { CHATROOM_CLIENTS } from './clients.ts';
 
 /** One turn of a server: what happened, what it then knew, what it did about it. */
 export type ServerTurn = Turn<RoomState, RoomEvent, RoomEffect>;
@@ -50,7 +51,7 @@ export function serve(config: ServerConfig, world: World): Observable<ServerTurn
           merge(
             of<RoomEvent>({ kind: 'listening', incarnation }),
             net(config, incarnation, forPeers, sends$, world, all),
-            masterPort(forMasters, replies$, all, config, world.scheduler),
+            clientPort(CHATROOM_CLIENTS, forMasters, replies$, all, config, world.scheduler),
           ),
         ),
       );

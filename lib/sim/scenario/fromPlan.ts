@@ -14,16 +14,17 @@ import { duration } from './units.ts';
  * @param claim - what it shows, for its first line
  */
 export function scenarioOf(plan: Plan, claim: string, protocol: ScenarioProtocol): string {
-  const { faults, broadcastEveryMs, forMs } = plan;
+  const { faults, requestEveryMs, forMs } = plan;
   const lines = [
     ...claim.split('\n').map((line) => `# ${line}`),
     '',
+    ...(plan.protocol === undefined ? [] : [`protocol ${plan.protocol}`]),
     gridLine(plan),
     'start all',
     'log faults suspicions lives',
     // Before anybody speaks: what is due at the same moment happens in the order in which it was asked for.
     ...faults.map(({ atMs, ...fault }) => `at ${duration(GATHERING_MS + atMs)} ${faultLine(fault)}`),
-    `speak from=${duration(GATHERING_MS)} every=${duration(broadcastEveryMs)} for=${duration(forMs)}`,
+    `speak from=${duration(GATHERING_MS)} every=${duration(requestEveryMs)} for=${duration(forMs)}`,
     `run until ${duration(GATHERING_MS + healedMs(plan))}`,
     '----',
     '',

@@ -6,6 +6,7 @@ import { Environment } from './environment.ts';
 import { parse, RULE, type Part, type Step } from './parse.ts';
 import { ScenarioProblem } from './problem.ts';
 
+export { protocolNamedIn } from './parse.ts';
 export { ScenarioProblem } from './problem.ts';
 
 /** Where what was seen is not what the file says. Lines count from 1. */

@@ -50,6 +50,16 @@ export function parse(text: string, commands: ReadonlyMap<string, Command>): Par
   return parts;
 }
 
+/**
+ * The protocol that a scenario names: its first command is `protocol <name>`.
+ *
+ * @returns undefined if it names none
+ */
+export function protocolNamedIn(text: string): string | undefined {
+  const first = text.split(/\r?\n/).find((line) => line.trim() !== '' && !isComment(line));
+  return /^\s*protocol\s+(\S+)\s*$/.exec(first ?? '')?.[1];
+}
+
 /** Reads the case that begins at `from`; returns where it ends, the empty line behind it not counted. */
 function parseCase(lines: readonly string[], from: number, parts: Part[], readCommand: ReadLine): number {
   const steps: Step[] = [];

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { decodeCommands } from '../../../lib/agents/chatroom/commands.ts';
-import { NO_CARRY } from '../../../lib/wire/lines.ts';
+import { readCommand } from '../../../lib/agents/chatroom/commands.ts';
+import { decodeCommands } from '../../../lib/client/commandLines.ts';
+import { NO_CARRY, type Carry } from '../../../lib/wire/lines.ts';
 import { byteByByte, bytes, cutAt } from '../../support/bytes.ts';
 import { describeCases, LIMIT_BYTES, readChunks, type Decode } from '../../support/delivery.ts';
 import { readableCommand, type ReadableCommand } from '../../support/readable.ts';
@@ -9,8 +10,8 @@ import { COMMAND_CASES } from '../../wire/cases.ts';
 const decoderOf =
   (limitBytes: number): Decode<ReadableCommand> =>
   (carry, chunk) => {
-    const [next, commands] = decodeCommands(carry, chunk, limitBytes);
-    return [next, commands.map(readableCommand)];
+    const decoded = decodeCommands(readCommand, carry, chunk, limitBytes);
+    return [decoded.carry, decoded.commands.map(readableCommand)];
   };
 
 /** Neighbouring broadcasts as one. */
@@ -27,7 +28,7 @@ function joinBatches(commands: readonly ReadableCommand[]): ReadableCommand[] {
   return whole;
 }
 
-describe('decodeCommands', () => {
+describe('readCommand', () => {
   describeCases(COMMAND_CASES, decoderOf, joinBatches, {
     begins: 'ali',
     ends: 've\n',
@@ -59,7 +60,7 @@ describe('decodeCommands', () => {
 
   it('copies no message: a broadcast lies in its chunk', () => {
     const chunk = bytes('broadcast one\nbroadcast two\n');
-    const [, [command]] = decodeCommands(NO_CARRY, chunk, LIMIT_BYTES);
+    const [command] = decodeCommands(readCommand, NO_CARRY, chunk, LIMIT_BYTES).commands;
     expect(command?.kind === 'broadcast' && command.messages.bytes.buffer === chunk.buffer).to.equal(true);
   });
 
@@ -74,18 +75,22 @@ describe('decodeCommands', () => {
 
   it('leaves the rest of a chunk behind so many commands that are no broadcasts, and loses nothing of it', () => {
     const chunk = bytes('get\nbroadcast a\nbroadcast b\nalive\nbroadcast c\nget\nbroad');
-    const [carry, commands, rest] = decodeCommands(NO_CARRY, chunk, LIMIT_BYTES, 2);
-    expect(commands.map(({ kind }) => kind)).to.deep.equal(['get', 'broadcast', 'alive']);
-    const [next, others, none] = decodeCommands(carry, rest as Uint8Array, LIMIT_BYTES, 2);
-    expect(others.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'get']);
-    expect(none).to.equal(undefined);
-    const [, last] = decodeCommands(next, bytes('cast d\n'), LIMIT_BYTES, 2);
+    const decode = (carry: Carry, part: Uint8Array) =>
+      decodeCommands(readCommand, carry, part, LIMIT_BYTES, 2);
+    const first = decode(NO_CARRY, chunk);
+    expect(first.commands.map(({ kind }) => kind)).to.deep.equal(['get', 'broadcast', 'alive']);
+    expect(first.answers).to.equal(2);
+    const second = decode(first.carry, first.rest as Uint8Array);
+    expect(second.commands.map(({ kind }) => kind)).to.deep.equal(['broadcast', 'get']);
+    expect(second.answers).to.equal(1);
+    expect(second.rest).to.equal(undefined);
+    const last = decode(second.carry, bytes('cast d\n')).commands;
     expect(last.map(readableCommand)).to.deep.equal([{ kind: 'broadcast', texts: ['d'] }]);
   });
 
   it('gives reasons that are one line, whatever the line was', () => {
     const bad = bytes('a\rb', 0, 0x85, 0x1b, '\u2028', 0xff, '"\n');
-    const [, [command]] = decodeCommands(NO_CARRY, bad, LIMIT_BYTES);
+    const [command] = decodeCommands(readCommand, NO_CARRY, bad, LIMIT_BYTES).commands;
     expect(command).to.deep.equal({
       kind: 'refused',
       reason: { code: 'unknown-command', line: 'a·b·····"' },

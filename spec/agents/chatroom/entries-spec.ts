@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { entryReader, type Entry } from '../../../lib/agents/chatroom/entries.ts';
 import { room, type RoomEvent } from '../../../lib/agents/chatroom/room.ts';
-import { logSubscription } from '../../../lib/client/logSubscription.ts';
+import { logSubscription } from '../../../lib/agents/chatroom/logSubscription.ts';
 import { messagesOf } from '../../../lib/wire/messages.ts';
 import { text } from '../../support/bytes.ts';
 import { lookups } from '../../support/lookups.ts';

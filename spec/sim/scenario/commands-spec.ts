@@ -182,7 +182,7 @@ describe('the commands of scenarios', () => {
   });
 
   it('speak says the same as a run does', () => {
-    const plan = { seed: 1, servers: 3, forMs: 500, broadcastEveryMs: 30, faults: [] };
+    const plan = { seed: 1, servers: 3, forMs: 500, requestEveryMs: 30, faults: [] };
     const said = runPlan(plan).history.flatMap((event) =>
       isFact(event, 'broadcast') ? event.fact.texts.map((text) => `${String(event.server)} ${text}`) : [],
     );

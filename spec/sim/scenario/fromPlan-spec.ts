@@ -22,7 +22,7 @@ const drawn = (seed: number) =>
   drawPlan(randomOf(seed), seed, {
     servers: 2 + (seed % 4),
     forMs: 4_000,
-    broadcastEveryMs: 1000 / 30,
+    requestEveryMs: 1000 / 30,
     kinds: FAULT_KINDS,
     faultEveryMs: 250,
   });
@@ -72,7 +72,7 @@ describe('a scenario from a plan', () => {
       seed: 5,
       servers: 2,
       forMs: 1_000,
-      broadcastEveryMs: 100,
+      requestEveryMs: 100,
       faults: [
         { kind: 'pause', atMs: 0, server: 1, forMs: 50 },
         { kind: 'cut', atMs: 700, a: 0, b: 1, only: 1 },

@@ -1,7 +1,7 @@
 /** Encodes one sender's messages from the log, from any position on, as the lines that a peer reads. */
 import type { Outgoing } from '../../../net/outgoing.ts';
 import { NEWLINE } from '../../../wire/lines.ts';
-import { copyBytes } from '../../../wire/messages.ts';
+import { copyBytes, type Messages } from '../../../wire/messages.ts';
 import type { Log } from './log.ts';
 import { indexOfNth, nextRunOf, runAt, runIndexOf, visitMessages } from './walk.ts';
 
@@ -27,6 +27,31 @@ export function outgoingOf(log: Log, sender: number, count: number, prefix: Uint
       return { frame: block.frame, next: from + block.count };
     },
   };
+}
+
+/**
+ * The lines of messages that were just read, without a walk over the log.
+ *
+ * @param prefix - the bytes before each message's contents, see `messagePrefix`
+ */
+export function frameOf(batches: readonly Messages[], prefix: Uint8Array): Uint8Array {
+  let length = 0;
+  for (const { starts, ends } of batches)
+    for (let i = 0; i < ends.length; i++)
+      length += prefix.length + (ends[i] as number) - (starts[i] as number) + 1;
+  const frame = new Uint8Array(length);
+  let used = 0;
+  for (const { bytes, starts, ends } of batches) {
+    for (let i = 0; i < ends.length; i++) {
+      const start = starts[i] as number;
+      const end = ends[i] as number;
+      copyBytes(prefix, 0, prefix.length, frame, used);
+      copyBytes(bytes, start, end, frame, used + prefix.length);
+      used += prefix.length + (end - start) + 1;
+      frame[used - 1] = NEWLINE;
+    }
+  }
+  return frame;
 }
 
 /**

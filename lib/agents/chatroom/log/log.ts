@@ -48,6 +48,9 @@ export interface Log {
 
 interface Store {
   readonly segments: Segment[];
+  /** The last segment, and the bytes used in it. */
+  last: Segment | undefined;
+  lastUsed: number;
   /** Who said what: message `runStarts[i]` and those behind it, up to the next start, are of `runSenders[i]`. */
   readonly runStarts: NumberList;
   readonly runSenders: NumberList;
@@ -62,6 +65,8 @@ export function emptyLog(): Log {
     count: 0,
     store: {
       segments: [],
+      last: undefined,
+      lastUsed: 0,
       runStarts: new NumberList(),
       runSenders: new NumberList(),
       senders: new Map(),
@@ -94,15 +99,15 @@ function beginRun(store: Store, sender: number, count: number): void {
 
 /** Copies the messages behind those that are there, each with its separator. */
 function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
-  let segment: Segment | undefined;
-  let used = 0;
+  let segment = store.last;
+  let used = store.lastUsed;
   for (let i = 0; i < ends.length; i++) {
     const start = starts[i] as number;
     const end = ends[i] as number;
     const neededBytes = end - start + 1;
     if (segment === undefined || used + neededBytes > segment.bytes.length) {
-      segment = segmentFor(store, neededBytes);
-      used = usedBytes(segment, segment.ends.length);
+      segment = newSegment(store, neededBytes);
+      used = 0;
     }
     copyBytes(bytes, start, end, segment.bytes, used);
     used += neededBytes;
@@ -110,15 +115,15 @@ function appendBytes(store: Store, { bytes, starts, ends }: Messages): void {
     segment.ends.push(used - 1);
     store.count++;
   }
+  store.lastUsed = used;
 }
 
-/** The last segment, if it still has room for `neededBytes`, else a new one behind it. */
-function segmentFor(store: Store, neededBytes: number): Segment {
-  const last = store.segments.at(-1);
-  if (last !== undefined && last.bytes.length - usedBytes(last, last.ends.length) >= neededBytes) return last;
-  const bytes = new Uint8Array(segmentBytes(last?.bytes.length, neededBytes));
+/** A new segment behind the last, with room for `neededBytes`. */
+function newSegment(store: Store, neededBytes: number): Segment {
+  const bytes = new Uint8Array(segmentBytes(store.last?.bytes.length, neededBytes));
   const segment = { first: store.count, bytes, ends: new NumberList() };
   store.segments.push(segment);
+  store.last = segment;
   return segment;
 }
 

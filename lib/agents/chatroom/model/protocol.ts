@@ -1,9 +1,8 @@
 /** The chat room as the model checker has it on its net. */
 import type { ModelledProtocol } from '../../../model/protocol.ts';
-import { NO_CARRY } from '../../../wire/lines.ts';
 import { findAll } from '../check/all.ts';
 import { PROMISES } from '../check/promises.ts';
-import { decodeCommands } from '../commands.ts';
+import { readCommand, type Command } from '../commands.ts';
 import type { ChatFact } from '../facts.ts';
 import { CHATROOM } from '../protocol.ts';
 import { recorder } from '../recorder.ts';
@@ -19,9 +18,6 @@ import {
   type ModelledRoom,
 } from './application.ts';
 import { CLAIMS } from './claims.ts';
-
-/** Longer than any line of the model. */
-const LINE_LIMIT_BYTES = 1024;
 
 export const MODELLED_CHATROOM: ModelledProtocol<ModelledRoom, ChatFact> = {
   facts: CHATROOM,
@@ -58,7 +54,8 @@ export const MODELLED_CHATROOM: ModelledProtocol<ModelledRoom, ChatFact> = {
 
 /** A client broadcasts a text. */
 function broadcastOf(text: string): RoomEvent {
-  const line = new TextEncoder().encode(`broadcast ${text}\n`);
-  const [, commands] = decodeCommands(NO_CARRY, line, LINE_LIMIT_BYTES);
+  const line = new TextEncoder().encode(`broadcast ${text}`);
+  const commands: Command[] = [];
+  readCommand(commands, line, 0, line.length);
   return { kind: 'commandsReceived', client: 0, commands };
 }

@@ -6,8 +6,11 @@ import { flood } from './commands/flood.ts';
 import { logs } from './commands/logs.ts';
 import { alive, get } from './commands/questions.ts';
 import { SIMULATED_CHATROOM } from './protocol.ts';
+import { masterScriptOf } from './toMaster.ts';
 
 export const SCENARIO_CHATROOM: ScenarioProtocol<ChatFact> = {
   ...SIMULATED_CHATROOM,
   commands: [broadcast, flood, get, alive, logs],
+  speaks: 'broadcast m0, m1, …',
+  masterScript: (plan) => masterScriptOf(plan),
 };

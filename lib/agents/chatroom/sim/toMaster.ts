@@ -3,28 +3,9 @@
  * real host keeps no plan to the millisecond. So the events keep their order and not their times, with a quiet moment wherever order
  * would otherwise be random, and the output is what the promises require.
  */
-import { sentencesIn, type ReasonIn } from '../../../reason/table.ts';
-import { pad } from './padding.ts';
+import type { MasterScript, UnsayableReason } from '../../../sim/masterScript.ts';
 import type { Plan } from '../../../sim/plan.ts';
-
-const UNSAYABLE = {
-  faults: ({ kinds }: { readonly kinds: readonly string[] }) =>
-    `a master can crash and start servers, but not ${kinds.join(', ')}`,
-  network: () => 'a master has no say in what the network is like',
-  plain: () => 'a master has no say in whether servers have sessions',
-  'broadcasts-max': ({ count, max }: { readonly count: number; readonly max: number }) =>
-    `it takes up to ${String(count)} broadcasts; a script of more than ${String(max)} would take minutes`,
-};
-
-/** Why a plan cannot be said in the language of the master. */
-export type UnsayableReason = ReasonIn<typeof UNSAYABLE>;
-
-export const unsayableSentence: (reason: UnsayableReason) => string = sentencesIn(UNSAYABLE);
-
-/** What `tests/NAME.input` and `tests/NAME.output` would hold, or why they cannot. */
-export type MasterScript =
-  | { readonly kind: 'pair'; readonly input: string; readonly output: string }
-  | { readonly kind: 'unsayable'; readonly reason: UnsayableReason };
+import { pad } from './padding.ts';
 
 /** Long enough for a message to be everywhere before anything else happens. */
 const QUIET_MS = 200;
@@ -73,26 +54,26 @@ export function masterScriptOf(plan: Plan, basePort = 10_000): MasterScript {
 }
 
 function whyUnsayable(plan: Plan): UnsayableReason | undefined {
-  const { faults, network, unsentLimitBytes, plain, servers, forMs, broadcastEveryMs } = plan;
+  const { faults, network, unsentLimitBytes, plain, servers, forMs, requestEveryMs } = plan;
   const foreign = new Set(
     faults.map(({ kind }) => kind).filter((kind) => kind !== 'crash' && kind !== 'restart'),
   );
   if (foreign.size > 0) return { code: 'faults', kinds: [...foreign] };
   if (network !== undefined || unsentLimitBytes !== undefined) return { code: 'network' };
   if (plain === true) return { code: 'plain' };
-  const broadcasts = servers * Math.ceil(forMs / broadcastEveryMs);
+  const broadcasts = servers * Math.ceil(forMs / requestEveryMs);
   if (broadcasts <= BROADCASTS_MAX) return undefined;
-  return { code: 'broadcasts-max', count: broadcasts, max: BROADCASTS_MAX };
+  return { code: 'requests-max', count: broadcasts, max: BROADCASTS_MAX, names: 'broadcasts' };
 }
 
 /** What a plan does, in its order; at the same moment faults come first, as in a run. */
-function deedsOf({ faults, servers, forMs, broadcastEveryMs }: Plan): Deed[] {
+function deedsOf({ faults, servers, forMs, requestEveryMs }: Plan): Deed[] {
   const timed: { readonly atMs: number; readonly deed: Deed }[] = [];
   for (const { kind, atMs, ...rest } of faults) {
     if (kind === 'crash' || kind === 'restart')
       timed.push({ atMs, deed: { kind, ...(rest as { server: number }) } });
   }
-  for (let atMs = 0; atMs < forMs; atMs += broadcastEveryMs) {
+  for (let atMs = 0; atMs < forMs; atMs += requestEveryMs) {
     for (let server = 0; server < servers; server++)
       timed.push({ atMs, deed: { kind: 'broadcast', server } });
   }

@@ -27,7 +27,7 @@ export const grid: Command = {
     ' [unsent=<bytes>] [pad=<bytes>] [beat=<time>] [deadline=<time>] [line=<bytes>] [plain=yes]',
   says:
     'creates a grid in which no server runs yet; its clock shows 0. Its network is random only in jitter=, split= and join=;' +
-    ' window= limits the bytes in transit, unsent= those that wait; messages of flood and speak are pad= long; the failure detector has beat= and deadline=; plain= servers have no sessions',
+    ' window= limits the bytes in transit, unsent= those that wait; messages of the workload are at least pad= long; the failure detector has beat= and deadline=; plain= servers have no sessions',
   takesTime: true,
   read: (args) => {
     const settings = {

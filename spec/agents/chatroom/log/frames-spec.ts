@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { frameFrom, outgoingOf } from '../../../../lib/agents/chatroom/log/frames.ts';
+import { frameFrom, frameOf, outgoingOf } from '../../../../lib/agents/chatroom/log/frames.ts';
 import { append, emptyLog, type Log } from '../../../../lib/agents/chatroom/log/log.ts';
 import { messagesOf } from '../../../../lib/wire/messages.ts';
 import { messagePrefix } from '../../../../lib/wire/peer.ts';
@@ -19,6 +19,22 @@ function framed(
   const { frame, count } = frameFrom(log, from, sender, messagePrefix(sender), limitBytes);
   return [text(frame), count];
 }
+
+describe('frameOf', () => {
+  const batches = [['a', 'bc'], [], ['', 'd'.repeat(100)]].map((texts) => messagesOf(...texts));
+
+  it('is the lines of all batches in order', () => {
+    expect(text(frameOf(batches, messagePrefix(12)))).to.equal(
+      `msg 12 a\nmsg 12 bc\nmsg 12 \nmsg 12 ${'d'.repeat(100)}\n`,
+    );
+  });
+
+  it('is what the log gives for the same messages', () => {
+    const log = batches.reduce((before, batch) => append(before, 3, batch), logOf([3, 'x'], [4, 'y']));
+    const prefix = messagePrefix(3);
+    expect(frameOf(batches, prefix)).to.deep.equal(frameFrom(log, 2, 3, prefix, Infinity).frame);
+  });
+});
 
 describe('frameFrom', () => {
   //                    0    1         2         3         4    5         6

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import type { Plan } from '../../../../lib/sim/plan.ts';
-import { masterScriptOf, unsayableSentence } from '../../../../lib/agents/chatroom/sim/toMaster.ts';
+import { masterScriptOf } from '../../../../lib/agents/chatroom/sim/toMaster.ts';
+import { unsayableSentence } from '../../../../lib/sim/masterScript.ts';
 import { runScenario } from '../../../support/chatSimulation.ts';
 
 const plan: Plan = {
   seed: 1,
   servers: 3,
   forMs: 200,
-  broadcastEveryMs: 100,
+  requestEveryMs: 100,
   faults: [
     { kind: 'crash', atMs: 50, server: 1 },
     { kind: 'restart', atMs: 100, server: 1 },
