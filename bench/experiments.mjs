@@ -46,14 +46,30 @@ async function repeat(times, measure) {
   return results;
 }
 
-/** Broadcasts per second from `senders` of `n` servers that share `total` between them. */
+/** Floods of one grid: the first meets code that is not compiled yet, in both systems; the others decide. */
+const FLOODS = 4;
+
+/**
+ * Broadcasts per second from `senders` of `n` servers, which share `total` in each flood: of the `first` flood of new servers, and of the
+ * later ones (`perSecond`, their median).
+ */
 const rateOf =
   (n, senders, total, options = {}) =>
   (command, scale) =>
     withGrid(command, n, options, async (grid) => {
       const each = scaled(total / senders, scale);
-      const work = new Map(Array.from({ length: senders }, (_, id) => [id, broadcasts(id, 0, each)]));
-      return { perSecond: await flood(grid, work, work) };
+      const sent = new Map(
+        Array.from({ length: senders }, (_, id) => [id, broadcasts(id, 0, FLOODS * each)]),
+      );
+      const parts = (from, to) =>
+        new Map(
+          [...sent].map(([id, lines]) => [
+            id,
+            lines.subarray(from * (lines.length / FLOODS), to * (lines.length / FLOODS)),
+          ]),
+        );
+      const rates = await repeat(FLOODS, (i) => flood(grid, parts(i, i + 1), parts(0, i + 1)));
+      return { first: rates[0], perSecond: median(rates.slice(1)) };
     });
 
 const rate = (n, senders, total) => inTurn(rateOf(n, senders, total));
@@ -75,47 +91,31 @@ const traceCost = (total) =>
     }
   });
 
-/** ms from each of `count` commands, one at a time, to its `msg` line at the plain peer. */
-async function oneByOne(grid, peer, count) {
-  const waits = [];
-  for (let i = 0; i < count; i++) {
-    const text = `latency${String(i).padStart(9, '0')}`;
-    const heard = peer.nextMessage();
-    const began = performance.now();
-    grid.masters[0].write(`broadcast ${text}\n`);
-    const line = await heard;
-    waits.push(performance.now() - began);
-    if (line !== `msg 0 ${text}`) throw new Error(`heard "${line}" instead of "${text}"`);
-  }
-  return waits;
+/** ms from command number `i` to its `msg` line at the plain peer. */
+async function one({ grid, peer }, i) {
+  const text = `latency${String(i).padStart(9, '0')}`;
+  const heard = peer.nextMessage();
+  const began = performance.now();
+  grid.masters[0].write(`broadcast ${text}\n`);
+  const line = await heard;
+  if (line !== `msg 0 ${text}`) throw new Error(`received "${line}" instead of "${text}"`);
+  return performance.now() - began;
 }
 
-const LATENCY_BLOCKS = 40; // per stand and system: short ones, so that a disturbance is likely to meet both
-const LATENCY_BLOCK = 100; // commands
-const WARM_UP_BLOCKS = 40; // not counted: until then both systems are still being compiled, the larger one longer
-
 /**
- * Both systems run in parallel and are measured in alternating blocks: a latency of 0.1 ms differs more between
- * two seconds of a busy host than between two servers. The system that is not measured only sends its
- * heartbeats.
+ * Both systems run in parallel, each with a plain peer as its last server, and are measured alternately: a latency of 0.1 ms differs more
+ * between two seconds of a busy host than between two servers. The system that is not measured only sends its heartbeats.
  */
-const latency = (n) => async (systems, scale) => {
+const beside = (n, measure) => async (systems, scale) => {
   const stands = [];
-  const count = scaled(LATENCY_BLOCK, scale);
-  const block = ({ grid, peer }) =>
-    within(oneByOne(grid, peer, count), 'a block of messages at the plain peer');
   try {
     for (const { name, command } of systems) {
       const stand = { name, waits: [], grid: await Grid.start(command, n, { real: n - 1 }) };
       stands.push(stand);
       stand.peer = await PlainPeer.join(n - 1, stand.grid.ports.peers);
       await stand.grid.lists(0);
-      await repeat(WARM_UP_BLOCKS, () => block(stand));
     }
-    for (let i = 0; i < LATENCY_BLOCKS; i++) {
-      for (const stand of stands) stand.waits.push(...(await block(stand)));
-      stands.reverse();
-    }
+    await measure(stands, scale);
     const figures = ({ waits }) => ({ p50: quantile(waits, 0.5), p99: quantile(waits, 0.99) });
     return Object.fromEntries(stands.map((stand) => [stand.name, figures(stand)]));
   } finally {
@@ -125,6 +125,39 @@ const latency = (n) => async (systems, scale) => {
     }
   }
 };
+
+const LATENCY_BLOCKS = 40; // per stand and system: short ones, so that a disturbance is likely to meet both
+const LATENCY_BLOCK = 100; // commands
+const WARM_UP_BLOCKS = 40; // not counted: until then both systems are still being compiled, the larger one longer
+
+/** Each command as soon as the last message has arrived, in code that is compiled. */
+const latency = (n) =>
+  beside(n, async (stands, scale) => {
+    const count = scaled(LATENCY_BLOCK, scale);
+    const block = (stand) =>
+      within(
+        repeat(count, (i) => one(stand, i)),
+        'a block of messages at the plain peer',
+      );
+    for (const stand of stands) await repeat(WARM_UP_BLOCKS, () => block(stand));
+    for (let i = 0; i < LATENCY_BLOCKS; i++) {
+      for (const stand of stands) stand.waits.push(...(await block(stand)));
+      stands.reverse();
+    }
+  });
+
+/** A command every `everyMs` at each system, from the first on: `count` of them, in code that is as cold as in a real room. */
+const paced = (n, everyMs, count) =>
+  beside(n, async (stands, scale) => {
+    const began = performance.now();
+    for (let i = 0; i < scaled(count, scale, 20); i++) {
+      for (const [k, stand] of stands.entries()) {
+        const wait = began + (i + k / stands.length) * everyMs - performance.now();
+        if (wait > 0) await sleep(wait);
+        stand.waits.push(await within(one(stand, i), 'a message at the plain peer'));
+      }
+    }
+  });
 
 /** ms from the command lines of three servers to the moment when each has listed all. */
 const startThree = inTurn((command) => withGrid(command, 3, { pollMs: 2 }, ({ startMs }) => ({ startMs })));
@@ -343,12 +376,16 @@ const growth = inTurn((command, scale) =>
 );
 
 export const experiments = {
-  rate3: several(3, rate(3, 1, 300_000)),
-  rate8: several(2, rate(8, 1, 300_000)),
+  rate3: several(2, rate(3, 1, 300_000)),
+  rate8: rate(8, 1, 300_000),
   traceCost: traceCost(300_000),
-  rateAll: several(3, rate(3, 3, 300_000)),
+  rateAll: several(2, rate(3, 3, 300_000)),
   latency2: several(4, latency(2)),
   latency3: several(4, latency(3)),
+  paced2: several(2, paced(2, 2, 1500)),
+  paced3: several(2, paced(3, 2, 1500)),
+  seldom2: paced(2, 100, 100),
+  seldom3: paced(3, 100, 100),
   startThree: several(6, startThree),
   sixteen,
   crowd32: crowd(32, 0),

@@ -11,7 +11,7 @@ const AROUND_MS = 8_500;
 const BEAT_MS = 200;
 
 /** Transfers a plan's lines through virtual time and framing, and does nothing with them. */
-function bare({ servers, forMs, broadcastEveryMs }) {
+function bare({ servers, forMs, requestEveryMs }) {
   const { VirtualTime, NO_CARRY, decodePeer } = sim;
   const time = new VirtualTime();
   let [sent, messages] = [0, 0];
@@ -32,7 +32,7 @@ function bare({ servers, forMs, broadcastEveryMs }) {
       messages++; // its client's command
       send(id, `msg ${id} m${sent++}\n`);
     }
-    time.after(broadcastEveryMs, speak);
+    time.after(requestEveryMs, speak);
   };
   const beat = () => {
     for (let id = 0; id < servers; id++) send(id, `ping ${id}\n`);
@@ -74,12 +74,12 @@ function measure(count, planOf, clock, figure) {
   return figures;
 }
 
-/** A plan as `chatroom sim` generates it: five servers, 20 broadcasts a second each, all tolerated faults. */
+/** A plan as `chatroom sim` generates it: five servers, 20 requests a second each, all tolerated faults. */
 const drawn = (seed) =>
   drawPlan(randomOf(seed), seed, {
     servers: 5,
     forMs: 10_000,
-    broadcastEveryMs: 50,
+    requestEveryMs: 50,
     kinds: FAULT_KINDS.filter((kind) => kind !== 'cut'),
     faultEveryMs: 1_000,
   });
@@ -125,7 +125,7 @@ const measurements = {
     return { perSecond };
   },
   rate() {
-    const busy = { servers: 5, forMs: 10_000, broadcastEveryMs: 10, faults: [] };
+    const busy = { servers: 5, forMs: 10_000, requestEveryMs: 10, faults: [] };
     const planOf = (seed) => ({ ...busy, seed });
     return { perSecond: measure(scaled(12), planOf, cpuMs, ({ messages }, ms) => (messages / ms) * 1000) };
   },
@@ -138,7 +138,7 @@ const measurements = {
       const { heapUsed, arrayBuffers } = process.memoryUsage();
       return (heapUsed + arrayBuffers) / 2 ** 20;
     };
-    const short = { servers: 3, forMs: 300, broadcastEveryMs: 100, faultEveryMs: 200 };
+    const short = { servers: 3, forMs: 300, requestEveryMs: 100, faultEveryMs: 200 };
     const kinds = FAULT_KINDS.filter((kind) => kind !== 'cut');
     const tenth = scaled(1_000);
     const marks = [];

@@ -13,6 +13,7 @@ import type { JoinFlags } from './join.ts';
 import type { ReplayFlags } from './replay/flags.ts';
 import type { SimFlags } from './sim/flags.ts';
 import { withSimOptions } from './sim/options.ts';
+import { protocolOption } from './protocol.ts';
 
 const whole = (name: string, description: string) => new Argument(name, description).argParser(wholeNumber);
 
@@ -140,6 +141,7 @@ program
   .command('check')
   .description('explore every order of events of a small grid, and check every promise in every state')
   .showHelpAfterError('Try: chatroom check --help')
+  .addOption(protocolOption())
   .option(
     '--servers <n>',
     `number of servers, up to ${String(MODEL_SERVERS_MAX)}`,
@@ -180,7 +182,7 @@ program
   )
   .option(
     '-j, --jobs <n>',
-    'threads; the result does not depend on their number (default: 1; a small search is slower with more)',
+    'threads; the result does not depend on their number (default: 1; two are slower on two cores)',
     wholeNumber,
   )
   .option('--whole', 'explore three servers and more all at once, not pair by pair', false)

@@ -1,7 +1,7 @@
 /** `chatroom check`: runs the model checker on every order of events of a small grid. */
 import { join } from 'node:path';
 import { asGridProgress, type GridProgress } from '../lib/model/check.ts';
-import { gridModel } from '../lib/model/grid.ts';
+import { gridModel, isPairwise } from '../lib/model/grid.ts';
 import { BUDGET_MAX, BUDGETS, MODEL_SERVERS_MAX, type GridOptions } from '../lib/model/options.ts';
 import { Search, type Progress } from '../lib/model/search.ts';
 import { asJson, asText, type CutOff } from './check/report.ts';
@@ -12,14 +12,19 @@ import { assertWritable } from './files.ts';
 import { heapRemedy, memoryRemedy, memoryWatch } from './heap.ts';
 import { isIgnored } from './signals.ts';
 import { openTrace } from './trace/run.ts';
-import { MODELLED_CHATROOM } from '../lib/agents/chatroom/model/protocol.ts';
+import type { FactTable } from '../lib/trace/facts.ts';
+import type { ModelledProtocol } from '../lib/model/protocol.ts';
+import { MODELLED_PROTOCOLS } from '../lib/protocols.ts';
+import { protocolNamed } from './reason/protocol.ts';
 
 /** What was asked for. */
 export interface CheckFlags extends Omit<GridOptions, 'isFolding' | 'isWhole'> {
+  /** The protocol of the servers, if one was named. */
+  readonly protocol?: string | undefined;
   readonly fold: boolean;
   readonly whole: boolean;
   readonly maxStates: number;
-  /** How many threads; one where it is undefined, for a small search is slower with more. */
+  /** The number of threads; left out: one. */
   readonly jobs: number | undefined;
   /** Where the way to a violation is to be written. */
   readonly trace: string | undefined;
@@ -44,18 +49,20 @@ const TURN_MS = 100;
  * 3 where there are more states than were to be explored or than memory has room for, 70 where a machine threw, 130 where Ctrl-C came first.
  */
 export async function check(flags: CheckFlags): Promise<void> {
-  const { fold: isFolding, whole: isWhole, maxStates, json, trace, jobs = 1, ...sizes } = flags;
-  const options: GridOptions = { ...sizes, isFolding, isWhole };
+  const { protocol: name, fold: isFolding, whole, maxStates, json, trace, jobs = 1, ...sizes } = flags;
+  const protocol = protocolNamed(name, MODELLED_PROTOCOLS);
+  const options: GridOptions = { ...sizes, isFolding, isWhole: whole || !isPairwise(protocol) };
   refuseImpossible(options, maxStates, jobs);
   if (trace !== undefined) assertWritable('--trace', trace);
   const begunMs = performance.now();
-  const { last, cutOff } = await explored(options, maxStates, jobs, begunMs);
+  const { last, cutOff } = await explored(options, protocol, maxStates, jobs, begunMs);
   const wallMs = performance.now() - begunMs;
-  process.stdout.write(json ? asJson(options, last, wallMs, cutOff) : asText(options, last, wallMs, cutOff));
+  const asked = { ...options, protocol: protocol.facts.protocol };
+  process.stdout.write(json ? asJson(asked, last, wallMs, cutOff) : asText(asked, last, wallMs, cutOff));
   if (cutOff === 'heap') process.stderr.write(`chatroom: ${heapRemedy()}\n`);
   if (cutOff === 'memory') process.stderr.write(`chatroom: ${memoryRemedy()}\n`);
   const file = trace ?? (last.verdict === 'failed' ? TRACE_FILE : undefined);
-  if (file !== undefined) keepTrace(file, options.servers, last);
+  if (file !== undefined) keepTrace(file, protocol.facts, options.servers, last);
   process.exitCode =
     cutOff === 'interrupted'
       ? INTERRUPTED
@@ -67,17 +74,14 @@ export async function check(flags: CheckFlags): Promise<void> {
 /** Explores, with a turn of the event loop now and then. */
 async function explored(
   options: GridOptions,
+  protocol: ModelledProtocol,
   maxStates: number,
   jobs: number,
   begunMs: number,
 ): Promise<{ last: GridProgress; cutOff: CutOff | undefined }> {
-  const shards = jobs === 1 ? shardHere(options, MODELLED_CHATROOM) : shardThreads(options, jobs, WORKER);
-  const search = new Search(
-    gridModel(options, MODELLED_CHATROOM).model,
-    { maxStates },
-    jobs,
-    shards.roundStates,
-  );
+  const shards =
+    jobs === 1 ? shardHere(options, protocol) : shardThreads(options, protocol.facts.protocol, jobs, WORKER);
+  const search = new Search(gridModel(options, protocol).model, { maxStates }, jobs, shards.roundStates);
   const isMemoryFull = memoryWatch();
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
@@ -106,18 +110,23 @@ async function explored(
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     process.removeListener('SIGINT', interrupt);
   }
-  return { last: asGridProgress(options, MODELLED_CHATROOM)(search.progress()), cutOff };
+  return { last: asGridProgress(options, protocol)(search.progress()), cutOff };
 }
 
 /** Writes what happens on the way to a violation; a step is a millisecond. */
-function keepTrace(file: string, servers: number, { verdict, violation }: GridProgress): void {
+function keepTrace(
+  file: string,
+  facts: FactTable,
+  servers: number,
+  { verdict, violation }: GridProgress,
+): void {
   if (violation === undefined) {
     // A trace that was asked for would be looked for.
     const reason = verdict === 'holds' ? 'every promise holds' : 'no violation was found';
     process.stderr.write(`no trace was written: ${reason}\n`);
     return;
   }
-  const trace = openTrace(file, MODELLED_CHATROOM.facts, { servers, source: 'check' });
+  const trace = openTrace(file, facts, { servers, source: 'check' });
   for (const event of violation.history) trace.add(event);
   trace.close();
   process.stderr.write(`Trace: ${file}\n`);

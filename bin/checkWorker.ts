@@ -4,10 +4,11 @@ import { gridModel } from '../lib/model/grid.ts';
 import { Shard, type Request } from '../lib/model/shard.ts';
 import { buffersOf, type ShardAnswer, type ShardData } from './check/message.ts';
 import { heapWatch } from './heap.ts';
-import { MODELLED_CHATROOM } from '../lib/agents/chatroom/model/protocol.ts';
+import { MODELLED_PROTOCOLS } from '../lib/protocols.ts';
+import { protocolNamed } from './reason/protocol.ts';
 
-const { options, index, shards } = workerData as ShardData;
-const shard = new Shard(gridModel(options, MODELLED_CHATROOM).model, index, shards);
+const { protocol, options, index, shards } = workerData as ShardData;
+const shard = new Shard(gridModel(options, protocolNamed(protocol, MODELLED_PROTOCOLS)).model, index, shards);
 const isHeapFull = heapWatch();
 
 parentPort?.on('message', (request: Request) => {

@@ -146,7 +146,7 @@ async function check(
     if (unlisted !== undefined) process.stderr.write(`chatroom: ${unlisted}\n`);
     return;
   }
-  const isKnown = CHECKED_PROTOCOLS.has(one.header.protocol);
-  const checked = { events: one.events.length, isKnown, isAtRest, wasAtRest };
+  const hasCheckers = CHECKED_PROTOCOLS.get(one.header.protocol)?.check !== undefined;
+  const checked = { events: one.events.length, hasCheckers, isAtRest, wasAtRest };
   for (const paragraph of paragraphsOf(judgement, checked)) await out.write(paragraph);
 }

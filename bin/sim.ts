@@ -16,7 +16,8 @@ import { summaryOf, type Summary } from './sim/summary.ts';
 import { table, traces } from './sim/table.ts';
 import { interruptible, type Threads } from './sim/threads.ts';
 import { NOTHING } from './sim/totals.ts';
-import { SCENARIO_CHATROOM } from '../lib/agents/chatroom/sim/scenario.ts';
+import { SIMULATED_PROTOCOLS } from '../lib/protocols.ts';
+import { protocolNamed } from './reason/protocol.ts';
 import { TRACE_MARKS } from './trace/header.ts';
 
 /** What a thread runs. */
@@ -31,7 +32,8 @@ const JOBS_MAX = 64;
  */
 export async function simulate(flags: SimFlags): Promise<void> {
   if (flags.scenario !== undefined) {
-    const { isSame, said } = playScenario(flags.scenario, SCENARIO_CHATROOM, flags.update === true);
+    const { scenario, protocol, update } = flags;
+    const { isSame, said } = playScenario(scenario, SIMULATED_PROTOCOLS, protocol, update === true);
     process.exitCode = isSame ? 0 : 1;
     // For a file it is as it was said, so that it can take the place of the scenario.
     process.stdout.write(shownOn(process.stdout, said));
@@ -43,6 +45,7 @@ export async function simulate(flags: SimFlags): Promise<void> {
 
 async function runPlans(flags: SimFlags): Promise<void> {
   const chosen = chosenPlans(flags);
+  const protocol = protocolNamed(chosen.protocol, SIMULATED_PROTOCOLS);
   assertFiles(flags);
   const threads = interruptible(WORKER);
   const begunMs = performance.now();
@@ -54,9 +57,7 @@ async function runPlans(flags: SimFlags): Promise<void> {
   const failure = ending.kind === 'failed' ? ending.reason : undefined;
   const summary = summaryOf({ seed: chosen.seed, totals, hash, wallMs, isInterrupted, failure, ...after });
   process.exitCode = threads.exitCode() ?? (after.broken === undefined ? 0 : 1);
-  process.stdout.write(
-    flags.json ? `${JSON.stringify(summary)}\n` : table(summary, SCENARIO_CHATROOM.promises),
-  );
+  process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : table(summary, protocol));
   if (ending.kind === 'failed') throw griefOf(ending, summary);
   const unwritten = ending.kind === 'unwritten' ? ending.reason : after.unwritten;
   if (unwritten === undefined) return;

@@ -1,6 +1,6 @@
 /** A worker thread of `chatroom sim`: runs one job after another. A separate bundle, because a thread starts from a file. */
 import { parentPort } from 'node:worker_threads';
 import { work, type Job } from './sim/job.ts';
-import { SCENARIO_CHATROOM } from '../lib/agents/chatroom/sim/scenario.ts';
+import { SIMULATED_PROTOCOLS } from '../lib/protocols.ts';
 
-parentPort?.on('message', (job: Job) => parentPort?.postMessage(work(job, SCENARIO_CHATROOM)));
+parentPort?.on('message', (job: Job) => parentPort?.postMessage(work(job, SIMULATED_PROTOCOLS)));

@@ -1,7 +1,7 @@
 /** The configuration of a server: every number with its name, its unit, its default and the reason for it. */
 import { configSentence, type ConfigOption, type ConfigReason } from './configReason.ts';
 import { FORMER_LIMIT_NAMES, forEachLimit, LIMIT_NAMES, LIMITS, type Limits } from './limits.ts';
-import type { ClientSettings } from './client/masterPort.ts';
+import type { ClientSettings } from './client/clientPort.ts';
 import type { NetSettings } from './net/net.ts';
 import { SERVERS_MAX } from './wire/ids.ts';
 import type { Address } from './world/world.ts';

@@ -34,7 +34,7 @@ export { type Log } from './agents/chatroom/log/log.ts';
 export { entriesOf } from './agents/chatroom/log/walk.ts';
 export { loop, type Driver } from './loop/loop.ts';
 export { type Machine, type Turn } from './machine/machine.ts';
-export { type ClientSettings } from './client/masterPort.ts';
+export { type ClientSettings } from './client/clientPort.ts';
 export { serve, type ServerTurn } from './agents/chatroom/server.ts';
 export {
   DialError,

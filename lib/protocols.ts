@@ -1,13 +1,36 @@
-/** The protocols that this program supports. */
+/** The registry of protocols: every protocol that this program knows, and what it can do with each. */
 import { CHECKED_CHATROOM } from './agents/chatroom/check/protocol.ts';
+import { MODELLED_CHATROOM } from './agents/chatroom/model/protocol.ts';
 import { CHATROOM } from './agents/chatroom/protocol.ts';
-import type { CheckedProtocol } from './check/protocol.ts';
-import { byProtocol, protocols } from './trace/facts.ts';
+import { SCENARIO_CHATROOM } from './agents/chatroom/sim/scenario.ts';
+import type { KnownProtocol } from './check/protocol.ts';
+import type { ModelledProtocol } from './model/protocol.ts';
+import type { ScenarioProtocol } from './sim/scenario/protocol.ts';
+import type { FactTable } from './trace/facts.ts';
 
-// Marked as pure, so that the bundle of a program that only reads traces leaves the checkers out.
+/** The names of all protocols, as the option `--protocol` and the headers of traces have them. */
+export const PROTOCOL_NAMES = ['chatroom'] as const;
+export type ProtocolName = (typeof PROTOCOL_NAMES)[number];
+
+/** The protocol of simulations, plans, scenarios, models and permalinks that name none. */
+export const DEFAULT_PROTOCOL: ProtocolName = 'chatroom';
+
+// Marked as pure, so that a bundle contains only the tables that it uses.
 
 /** Protocols whose facts can be read and shown. */
-export const PROTOCOLS = /* @__PURE__ */ protocols(CHATROOM);
+export const PROTOCOLS = /* @__PURE__ */ table<FactTable>({ chatroom: CHATROOM });
 
-/** Protocols whose traces can be checked. */
-export const CHECKED_PROTOCOLS = /* @__PURE__ */ byProtocol<CheckedProtocol>(CHECKED_CHATROOM);
+/** The same with their checkers; without checkers, the promises of the envelope are checked. */
+export const CHECKED_PROTOCOLS = /* @__PURE__ */ table<KnownProtocol>({ chatroom: CHECKED_CHATROOM });
+
+/** Protocols that can be simulated; undefined: this one cannot. */
+export const SIMULATED_PROTOCOLS = /* @__PURE__ */ table<ScenarioProtocol>({ chatroom: SCENARIO_CHATROOM });
+
+/** Protocols that can be model-checked; undefined: this one cannot. */
+export const MODELLED_PROTOCOLS = /* @__PURE__ */ table<ModelledProtocol>({ chatroom: MODELLED_CHATROOM });
+
+/** Every name has an entry, or the table does not compile. */
+function table<T>(byName: Readonly<Record<ProtocolName, T | undefined>>): ReadonlyMap<string, T> {
+  const entries = Object.entries(byName).filter((entry): entry is [string, T] => entry[1] !== undefined);
+  return new Map(entries);
+}

@@ -99,7 +99,7 @@ function drawWords(): void {
   if (!isStale || begunMs < nextMs) return;
   isStale = false;
   const wasAtTraces = isAtTraces(root);
-  render(app(state, PANELS, counted.rates, begunMs, dispatch), root);
+  render(app(state, PROTOCOLS, PANELS, counted.rates, begunMs, dispatch), root);
   if (state.source !== drawn && state.source.kind === 'trace') reveal(root, wasAtTraces);
   drawn = state.source;
   nextMs = performance.now() + SHARE * (performance.now() - begunMs);

@@ -1,6 +1,6 @@
 /**
- * Makes the bundles: one file per entry point, dist/bin/NAME.cjs, nothing to resolve when it starts. Written beside
- * their place and moved into it, so that a process which starts meanwhile sees the old file or the new one, whole.
+ * Makes the bundles: one file per entry point, dist/bin/NAME.cjs, without modules to resolve at startup. They are written beside their
+ * place and moved into it, so that a process that starts meanwhile reads the old file or the new one, as a whole.
  */
 import { build } from 'esbuild';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ const PAGE_OUT = 'dist/page';
 const PAGE_FILES = ['index.html', 'page.css', 'icon.svg'];
 const PAGE_TEMPORARY = `dist/page.${process.pid}`;
 
-/** A command's code stays in its own bundle and is loaded when the command is called. */
+/** A command's code stays in its own bundle, which is loaded when the command is called. */
 const lazyCommands = {
   name: 'lazy-commands',
   setup({ onResolve }) {
@@ -25,7 +25,7 @@ const lazyCommands = {
   },
 };
 
-// A source that changes while it is being bundled is newer than this.
+// A source that changes during bundling is newer than this time.
 mkdirSync('dist', { recursive: true });
 const stamp = `dist/.built.${process.pid}`;
 writeFileSync(stamp, '');
@@ -54,7 +54,7 @@ const ofPage = await build({
 });
 for (const name of PAGE_FILES) copyFileSync(`page/${name}`, `${PAGE_TEMPORARY}/${name}`);
 
-// Before the bundles are in their place: without the notices of what is in them they may not be passed on.
+// Before the bundles are moved into place: without the licence notices they may not be distributed.
 const notices = `dist/${NOTICES}.${process.pid}`;
 writeFileSync(notices, noticesOf(packagesIn(ofServers.metafile, ofPage.metafile)));
 renameSync(notices, `dist/${NOTICES}`);

@@ -5,6 +5,8 @@ import type { Answer, Request } from '../../lib/model/shard.ts';
 
 /** What a thread is started with. */
 export interface ShardData {
+  /** The name of the protocol. */
+  readonly protocol: string;
   readonly options: GridOptions;
   readonly index: number;
   readonly shards: number;

@@ -1,16 +1,23 @@
 /** The result of a model check as text or as JSON. Pure. */
 import { BUDGETS, exploredServers, GRID_DEFAULTS, type GridOptions } from '../../lib/model/options.ts';
+import { DEFAULT_PROTOCOL } from '../../lib/protocols.ts';
 import type { GridProgress, GridViolation } from '../../lib/model/check.ts';
 
 /** Why an exploration was ended before it had a result. */
 export type CutOff = 'interrupted' | 'heap' | 'memory';
 
+/** The grid that was explored. */
+export interface Explored extends GridOptions {
+  /** The name of the protocol. */
+  readonly protocol: string;
+}
+
 /** How the same check is asked for. */
-function commandOf(options: GridOptions): string {
+function commandOf(options: Explored): string {
   // What is said is understood in the same way also where defaults are others.
   const budgets = BUDGETS.filter((budget) => options[budget] > 0 || GRID_DEFAULTS[budget] > 0);
   return [
-    `chatroom check --servers ${String(options.servers)}`,
+    `chatroom check${options.protocol === DEFAULT_PROTOCOL ? '' : ` --protocol ${options.protocol}`} --servers ${String(options.servers)}`,
     ...budgets.map((budget) => `--${budget} ${String(options[budget])}`),
     ...(options.isFolding ? [] : ['--no-fold']),
     ...(options.isWhole ? ['--whole'] : []),
@@ -19,7 +26,7 @@ function commandOf(options: GridOptions): string {
 
 /** One line of JSON. */
 export function asJson(
-  options: GridOptions,
+  options: Explored,
   last: GridProgress,
   wallMs: number,
   cutOff: CutOff | undefined,
@@ -41,7 +48,7 @@ export function asJson(
     ...(violation && {
       property: violation.property,
       message: violation.message,
-      steps: violation.scenes.map(({ words }) => words),
+      steps: violation.steps.map(({ words }) => words),
     }),
     reproduce: commandOf(options),
   };
@@ -50,7 +57,7 @@ export function asJson(
 
 /** A table, and what is wrong, if anything is. */
 export function asText(
-  options: GridOptions,
+  options: Explored,
   last: GridProgress,
   wallMs: number,
   cutOff: CutOff | undefined,
@@ -79,7 +86,7 @@ function isByPairs(options: GridOptions): boolean {
 }
 
 function verdictOf(
-  options: GridOptions,
+  options: Explored,
   { verdict, waiting, violation }: GridProgress,
   cutOff: CutOff | undefined,
 ): string {
@@ -99,12 +106,12 @@ function verdictOf(
   }
 }
 
-/** What is wrong, and the way there, step by step with what is seen of each. */
-function paragraphs(options: GridOptions, { property, message, scenes }: GridViolation): string {
-  const steps = scenes.map(
+/** The violation, and the path to it, step by step with the events of each. */
+function paragraphs(options: Explored, { property, message, steps }: GridViolation): string {
+  const lines = steps.map(
     ({ words, seen }, i) => `${String(i + 1).padStart(3)}. ${words}${seen === '' ? '' : `\n     ${seen}`}\n`,
   );
-  const way =
-    steps.length === 0 ? '' : `\nThe shortest path to it; each step is one millisecond:\n${steps.join('')}`;
-  return `\nPromise broken (${property}): ${message}.\n${way}\nReproduce: ${commandOf(options)}\n`;
+  const path =
+    lines.length === 0 ? '' : `\nThe shortest path to it; each step is one millisecond:\n${lines.join('')}`;
+  return `\nPromise broken (${property}): ${message}.\n${path}\nReproduce: ${commandOf(options)}\n`;
 }

@@ -42,10 +42,15 @@ export function shardHere(options: GridOptions, protocol: ModelledProtocol): Sha
   };
 }
 
-/** @param file - what a thread runs: takes a request as a message, and sends a {@link ShardAnswer} */
-export function shardThreads(options: GridOptions, count: number, file: string): Shards {
+/**
+ * Shards in threads of their own.
+ *
+ * @param protocol - the name of the protocol, which a thread looks up: code is not sent
+ * @param file - what a thread runs: takes a request as a message, and sends a {@link ShardAnswer}
+ */
+export function shardThreads(options: GridOptions, protocol: string, count: number, file: string): Shards {
   const threads = Array.from({ length: count }, (_, index) => {
-    const workerData: ShardData = { options, index, shards: count };
+    const workerData: ShardData = { protocol, options, index, shards: count };
     return new Worker(file, { workerData });
   });
   // The end of a thread between two requests is reported with the next.

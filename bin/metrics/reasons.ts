@@ -1,6 +1,7 @@
 /** Maps reason codes to a small set of metric labels. */
+import type { CommandReason } from '../../lib/agents/chatroom/reason.ts';
 import type { Indication } from '../../lib/net/events.ts';
-import type { ClientReason, CommandReason, ConnectionReason } from '../../lib/reason/reason.ts';
+import type { ClientReason, ConnectionReason } from '../../lib/reason/reason.ts';
 
 /** Why a connection to a peer ended. */
 export const LINK_ENDS = ['closed', 'broken', 'silent', 'replaced', 'fault', 'other'] as const;

@@ -8,8 +8,8 @@ import { harmlessLines } from '../../lib/wire/text.ts';
 export interface Checked {
   /** How many events. */
   readonly events: number;
-  /** Whether its protocol is known here. */
-  readonly isKnown: boolean;
+  /** Whether there are checkers of its protocol. */
+  readonly hasCheckers: boolean;
   /** Whether the grid came to rest, by the options; and whether the trace has its end, too. */
   readonly wasAtRest: boolean;
   readonly isAtRest: boolean;
@@ -32,13 +32,13 @@ export function unlistedIn({ violations, violationCount }: Judgement): string | 
 
 function verdictOf(
   { violationCount, limits }: Judgement,
-  { events: count, isKnown, isAtRest }: Checked,
+  { events: count, hasCheckers, isAtRest }: Checked,
 ): string {
   const events = `${String(count)} events`;
   if (violationCount > 0)
     return `${String(violationCount)} violation${violationCount === 1 ? '' : 's'} in ${events}.\n`;
   const asFar = limits.length === 0 ? '' : `, as far as the traces show (${limits.join('; ')})`;
-  if (!isKnown)
+  if (!hasCheckers)
     return `This version has no checkers for the protocol; the promises that do not depend on it were kept, in ${events}${asFar}.\n`;
   return `Every ${isAtRest ? '' : 'safety '}promise was kept, in ${events}${asFar}.\n`;
 }

@@ -2,7 +2,7 @@
 import { headingOf, type PromiseTable, type Violation } from '../../lib/check/promise.ts';
 import type { Plan } from '../../lib/sim/plan.ts';
 import { scenarioOf } from '../../lib/sim/scenario/fromPlan.ts';
-import { masterScriptOf, type UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
+import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
 import { exportedFiles, writeText } from '../files.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
@@ -17,7 +17,8 @@ export function exportPlan(
     writeText('--export', file, scenarioOf(plan, claimOf(plan, violation, protocol.promises), protocol));
     return undefined;
   }
-  const script = masterScriptOf(plan);
+  if (protocol.masterScript === undefined) return { code: 'protocol', protocol: protocol.facts.protocol };
+  const script = protocol.masterScript(plan);
   if (script.kind === 'unsayable') return script.reason;
   const texts = [script.input, script.output];
   exportedFiles(file).forEach((name, i) => writeText('--export', name, texts[i] ?? ''));

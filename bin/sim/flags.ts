@@ -2,12 +2,14 @@
 import { FAULT_KINDS, type DrawnKind } from '../../lib/sim/plan.ts';
 
 export interface SimFlags {
+  /** The protocol of the servers, if one was named. */
+  readonly protocol?: string | undefined;
   /** The seed of the first run, below 2^32; each run has the next one. */
   readonly seed: number | undefined;
   readonly servers: number;
   /** Virtual. */
   readonly seconds: number;
-  /** Broadcasts a second, at each server. */
+  /** Requests of clients a second, at each server. */
   readonly rate: number;
   readonly faults: readonly DrawnKind[];
   readonly runs: number;

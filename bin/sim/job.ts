@@ -6,7 +6,8 @@ import type { Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
 import { CommandError } from '../exit.ts';
-import type { UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
+import { protocolNamed } from '../reason/protocol.ts';
+import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
 import type { SimReason } from './reason.ts';
 import { exportPlan } from './export.ts';
 import { openTrace } from '../trace/run.ts';
@@ -65,10 +66,12 @@ export interface Done {
 /**
  * Carries out a plan; the same plan has the same outcome, and the same trace to the byte. What is thrown meanwhile becomes
  * an answer; the trace is kept as far as it goes.
+ *
+ * @param protocols - by the names that plans give
  */
-export function work(job: Job, protocol: ScenarioProtocol): Answer {
+export function work(job: Job, protocols: ReadonlyMap<string, ScenarioProtocol>): Answer {
   try {
-    return carryOut(job, protocol);
+    return carryOut(job, protocolNamed(job.plan.protocol, protocols));
   } catch (error) {
     // The only such error in here is that of a file.
     return error instanceof CommandError

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { FAULT_KINDS, SEEDS, SIM_SERVERS_MAX, type DrawnKind } from '../../lib/sim/plan.ts';
 import { ArgumentProblem, wholeNumber } from '../options.ts';
+import { protocolOption } from '../protocol.ts';
 import { DEFAULTS } from './flags.ts';
 
 /** What a plan of its own says already. */
@@ -19,6 +20,7 @@ function simOptions(): Option[] {
   const whole = (flags: string, description: string, min: number, max: number) =>
     option(flags, description).argParser((text) => within(wholeNumber(text), min, max));
   return [
+    protocolOption(),
     whole(
       '--seed <number>',
       'the seed of the first run; each run uses the next (default: random)',
@@ -32,7 +34,9 @@ function simOptions(): Option[] {
       1,
       86_400,
     ).default(seconds),
-    option('--rate <n>', 'broadcasts per second at each server').argParser(rateOf).default(rate),
+    option('--rate <n>', 'requests of clients (in a chat room: broadcasts) per second at each server')
+      .argParser(rateOf)
+      .default(rate),
     option('--faults <list>', `kinds of faults, or none: ${FAULT_KINDS.join(', ')}`)
       .argParser(faultKinds)
       .default(faults, 'all'),
@@ -44,7 +48,10 @@ function simOptions(): Option[] {
       1,
       64,
     ),
-    option('--plan <file>', 'run the plan in this file once; - is standard input').conflicts(IN_PLAN),
+    option('--plan <file>', 'run the plan in this file once; - is standard input').conflicts([
+      ...IN_PLAN,
+      'protocol',
+    ]),
     option(
       '--path <path>',
       'run one plan: the one at this path of the search for the smallest plan',

@@ -7,6 +7,7 @@ import type { Fault, FaultKind } from '../../lib/trace/fault.ts';
 import { DRAIN_MARK_BYTES } from '../../lib/world/world.ts';
 import type { PlanReason } from './planReason.ts';
 import { idleFaults } from '../../lib/sim/idle.ts';
+import { PROTOCOL_NAMES } from '../../lib/protocols.ts';
 
 const DAY_MS = 86_400_000;
 /** As long as a line may be at most, less what stands before the message in it. */
@@ -16,18 +17,23 @@ const SPARE_FACTOR = 4;
 
 /**
  * Reads a plan. Everything in it is looked at: what it does not know is refused, too, so that a fault with a slip of the
- * pen in it is not run without it.
+ * pen in it is not run without it. A field may have the name of the version before.
+ *
+ * @param protocols - the names that a plan may give
  */
-export function parsePlan(text: string): Plan | { readonly problem: PlanReason } {
+export function parsePlan(
+  text: string,
+  protocols: readonly string[] = PROTOCOL_NAMES,
+): Plan | { readonly problem: PlanReason } {
   if (text.trim() === '') return { problem: { code: 'empty' } };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = withCurrentNames(JSON.parse(text));
   } catch (error) {
     return { problem: { code: 'not-json', detail: (error as Error).message } };
   }
   const servers = wholeNumber(1, SIM_SERVERS_MAX).safeParse((value as { servers?: unknown } | null)?.servers);
-  const { data, error } = planOf(servers.data ?? SIM_SERVERS_MAX).safeParse(value);
+  const { data, error } = planOf(servers.data ?? SIM_SERVERS_MAX, protocols).safeParse(value);
   const [issue] = error?.issues ?? [];
   if (issue !== undefined) return { problem: reasonIn(issue, value) };
   const plan = data as Plan;
@@ -37,16 +43,31 @@ export function parsePlan(text: string): Plan | { readonly problem: PlanReason }
 }
 
 /** Why no grid could keep what is promised on such a network, if none could. */
-function narrowness({ network = {}, messageBytes = 0, broadcastEveryMs }: Plan): PlanReason | undefined {
+function narrowness({ network = {}, messageBytes = 0, requestEveryMs }: Plan): PlanReason | undefined {
   const { latencyMs, jitterMs, bytesPerMs, windowBytes } = { ...DEFAULT_NETWORK, ...network };
   const wayMs = latencyMs + jitterMs + windowBytes / bytesPerMs;
   if (wayMs > WAY_MS) return { code: 'slow-network', wayMs, maxMs: WAY_MS };
   // A window is on the way there, and the word that it was read on the way back.
   const carriesBytesPerMs = windowBytes / (2 * wayMs);
-  const saidBytesPerMs = (messageBytes + FRAME_BYTES) / broadcastEveryMs;
+  const saidBytesPerMs = (messageBytes + FRAME_BYTES) / requestEveryMs;
   if (carriesBytesPerMs < SPARE_FACTOR * saidBytesPerMs)
     return { code: 'small-window', carriesBytesPerMs, saidBytesPerMs, factor: SPARE_FACTOR };
   return undefined;
+}
+
+/** Fields whose names the version before had. */
+const FORMER_FIELDS = { broadcastEveryMs: 'requestEveryMs' } as const;
+
+/** The same plan with the current names of fields. A plan with both names keeps both, and is refused. */
+function withCurrentNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const former: Readonly<Record<string, string>> = FORMER_FIELDS;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => {
+      const name = Object.hasOwn(former, key) ? (former[key] ?? key) : key;
+      return [Object.hasOwn(value, name) ? key : name, field];
+    }),
+  );
 }
 
 /** What a schema has found wrong with `value`. */
@@ -80,16 +101,17 @@ const network = object('settings, {"latencyMs": …}', {
   joinPerMille: wholeNumber(0, 1000).exactOptional(),
 });
 
-function planOf(servers: number) {
-  return object('a plan, {"seed": …, "servers": …, "forMs": …, "broadcastEveryMs": …, "faults": […]}', {
+function planOf(servers: number, protocols: readonly string[]) {
+  return object('a plan, {"seed": …, "servers": …, "forMs": …, "requestEveryMs": …, "faults": […]}', {
     seed: wholeNumber(0, SEEDS - 1),
     servers: wholeNumber(1, SIM_SERVERS_MAX),
     forMs: duration,
-    broadcastEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
+    requestEveryMs: number((ms) => ms >= 0.1, 'a number of 0.1 or more'),
     messageBytes: wholeNumber(0, MESSAGE_MAX_BYTES).exactOptional(),
     network: network.exactOptional(),
     unsentLimitBytes: wholeNumber(DRAIN_MARK_BYTES, 2 ** 30).exactOptional(),
     plain: z.literal(true, 'true, or nothing').exactOptional(),
+    protocol: oneOf(protocols).exactOptional(),
     faults: z.array(faultOf(servers), 'a list of faults'),
   });
 }
@@ -141,6 +163,10 @@ function object<Shape extends z.core.$ZodLooseShape>(expected: string, shape: Sh
 
 function number(isAllowed: (value: number) => boolean, expected: string) {
   return z.custom<number>((value) => Number.isFinite(value) && isAllowed(value as number), expected);
+}
+
+function oneOf(names: readonly string[]) {
+  return z.custom<string>((value) => names.some((name) => name === value), `one of ${names.join(', ')}`);
 }
 
 function wholeNumber(min: number, max: number, what = 'a whole number, ') {

@@ -41,7 +41,7 @@ const PLAN = {
     readonly saidBytesPerMs: number;
     readonly factor: number;
   }) =>
-    `network: the window carries ${details.carriesBytesPerMs.toPrecision(3)} bytes a ms for broadcasts of ` +
+    `network: the window carries ${details.carriesBytesPerMs.toPrecision(3)} bytes a ms for requests of ` +
     `${details.saidBytesPerMs.toPrecision(3)} bytes a ms; expected at least ${String(details.factor)} times as many, ` +
     'otherwise a server that falls behind never catches up',
 };

@@ -1,7 +1,7 @@
 /** Why a simulation cannot run, or failed. */
 import type { ReasonIn } from '../../lib/reason/table.ts';
 import { scenarioSentence, type ScenarioReason } from '../../lib/sim/scenario/reason.ts';
-import { unsayableSentence, type UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
+import { unsayableSentence, type UnsayableReason } from '../../lib/sim/masterScript.ts';
 import { errorsIn } from '../exit.ts';
 import { FILE_ERRORS } from '../reason/file.ts';
 import { planSentence, type PlanReason } from './planReason.ts';

@@ -1,14 +1,17 @@
 /** The command that runs a plan again. */
 import { DEFAULTS } from './flags.ts';
+import { DEFAULT_PROTOCOL } from '../../lib/protocols.ts';
 import type { Settings } from '../../lib/sim/drawn.ts';
 
 /** The command for the plan at `path` in the search of a seed. What is as if nothing were said is left out. */
 export function reproduceBySeed(
   seed: number,
   path: string,
-  { servers, seconds, rate, faults, plain }: Settings,
+  { protocol = DEFAULT_PROTOCOL, servers, seconds, rate, faults, plain }: Settings,
 ): string {
-  const words = ['chatroom sim', `--seed ${String(seed)}`];
+  const words = ['chatroom sim'];
+  if (protocol !== DEFAULT_PROTOCOL) words.push(`--protocol ${protocol}`);
+  words.push(`--seed ${String(seed)}`);
   if (servers !== DEFAULTS.servers) words.push(`--servers ${String(servers)}`);
   if (seconds !== DEFAULTS.seconds) words.push(`--seconds ${String(seconds)}`);
   if (rate !== DEFAULTS.rate) words.push(`--rate ${String(rate)}`);

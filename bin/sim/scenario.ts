@@ -1,8 +1,14 @@
 /** `chatroom sim --scenario`: runs a scenario and compares its output with the file. */
-import { runScenario, ScenarioProblem, type Difference } from '../../lib/sim/scenario/index.ts';
+import {
+  protocolNamedIn,
+  runScenario,
+  ScenarioProblem,
+  type Difference,
+} from '../../lib/sim/scenario/index.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { EXIT } from '../exit.ts';
 import { readText, writeText } from '../files.ts';
+import { protocolNamed } from '../reason/protocol.ts';
 import { simError } from './reason.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 
@@ -10,15 +16,22 @@ import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
  * Plays the scenario in a file. Prints what it gives, or with `isUpdate` writes it into the file. Gives whether all is as
  * the file says, or said.
  *
+ * @param protocols - by name
+ * @param protocol - the name of the one that was asked for; otherwise the file can name one
  * @throws a usage error where the file cannot be read, or asks for what cannot be
  */
 export function playScenario(
   file: string,
-  protocol: ScenarioProtocol,
+  protocols: ReadonlyMap<string, ScenarioProtocol>,
+  protocol: string | undefined,
   isUpdate: boolean,
 ): { readonly isSame: boolean; readonly said: string } {
   const text = readText('--scenario', file, TEXT_LIMITS.scenarioMaxBytes);
-  const { output, isSame, firstDifference } = played(file, text, protocol);
+  const { output, isSame, firstDifference } = played(
+    file,
+    text,
+    protocolNamed(protocol ?? protocolNamedIn(text), protocols),
+  );
   if (!isUpdate)
     return {
       isSame,

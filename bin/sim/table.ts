@@ -1,18 +1,25 @@
 /** Formats a summary for people. Data in, text out. */
 import { headingOf, type PromiseTable } from '../../lib/check/promise.ts';
+import { requestWords, type FactTable } from '../../lib/trace/facts.ts';
 import type { Plan, PlannedFault } from '../../lib/sim/plan.ts';
 import { matrix } from './matrix.ts';
 import type { Summary } from './summary.ts';
 
 const LABEL_CHARS = 14;
 
-/** The table at the end, and the description of a broken promise. */
-export function table(summary: Summary, promises: PromiseTable): string {
-  const rows = rowsOf(summary).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
-  return rows.join('') + storyOf(summary, promises);
+/** What the table needs of the protocol that was simulated. */
+export interface TabledProtocol {
+  readonly facts: FactTable;
+  readonly promises: PromiseTable;
 }
 
-function rowsOf(summary: Summary): (readonly [string, string])[] {
+/** The table at the end, and the description of a broken promise. */
+export function table(summary: Summary, protocol: TabledProtocol): string {
+  const rows = rowsOf(summary, protocol).map(([label, value]) => `${label.padEnd(LABEL_CHARS)}${value}\n`);
+  return rows.join('') + storyOf(summary, protocol);
+}
+
+function rowsOf(summary: Summary, { facts }: TabledProtocol): (readonly [string, string])[] {
   const { seed, runs, faults, met, virtualMs, speed, wallMs, hash, isInterrupted } = summary;
   return [
     ['seed', String(seed)],
@@ -27,14 +34,14 @@ function rowsOf(summary: Summary): (readonly [string, string])[] {
     ...matrix(met).map((line, i): readonly [string, string] => [i === 0 ? 'met state' : '', line]),
     ['virtual time', `${seconds(virtualMs)}, ${speed.toFixed(speed < 10 ? 1 : 0)} × as fast as real`],
     ['events', String(summary.events)],
-    ['messages', messages(summary)],
+    ['messages', messages(summary, facts)],
     ['wall time', seconds(wallMs)],
     ['trace hash', hash],
   ];
 }
 
-function messages({ said, delivered, messagesPerSecond }: Summary): string {
-  return `${String(said)} broadcast, ${String(delivered)} delivered; ${String(messagesPerSecond)} per second over the network`;
+function messages({ said, delivered, messagesPerSecond }: Summary, facts: FactTable): string {
+  return `${String(said)} ${requestWords(facts).done}, ${String(delivered)} delivered; ${String(messagesPerSecond)} per second over the network`;
 }
 
 function violations({ violations: count, runs, boundPerCent }: Summary): string {
@@ -53,7 +60,7 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-function storyOf(summary: Summary, promises: PromiseTable): string {
+function storyOf(summary: Summary, { facts, promises }: TabledProtocol): string {
   const { violation, failure } = summary;
   const written = traces(summary);
   if (failure !== undefined) return ''; // It is told on stderr.
@@ -63,14 +70,17 @@ function storyOf(summary: Summary, promises: PromiseTable): string {
   return [
     `\n${headingOf(promise, promises)}.\n`,
     `What happened: ${message}.\n`,
-    `Smallest plan that breaks it (${how}): ${describePlan(plan)}\n`,
+    `Smallest plan that breaks it (${how}): ${describePlan(plan, facts)}\n`,
     ...written,
   ].join('');
 }
 
 /** A plan in words, a fault a line. */
-function describePlan({ seed, servers, forMs, broadcastEveryMs, plain, faults }: Plan): string {
-  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, one broadcast per server every ${String(broadcastEveryMs)} ms, seed ${String(seed)}`;
+function describePlan(
+  { seed, servers, forMs, requestEveryMs, plain, faults }: Plan,
+  facts: FactTable,
+): string {
+  const said = `${String(servers)}${plain === true ? ' plain' : ''} ${servers === 1 ? 'server' : 'servers'}, ${String(forMs)} ms, one ${requestWords(facts).one} per server every ${String(requestEveryMs)} ms, seed ${String(seed)}`;
   return `${said}${faults.length === 0 ? ', no faults' : faults.map((fault) => `\n  ${describeFault(fault)}`).join('')}`;
 }
 

@@ -51,5 +51,9 @@ export interface CheckedProtocol<F extends Fact = Fact> {
   check(judged: Judged<F>): ProtocolFindings;
 }
 
+/** A protocol of which at least the facts are known. Without checkers only the promises of the envelope are checked. */
+export type KnownProtocol =
+  CheckedProtocol | { readonly facts: FactTable; readonly promises?: undefined; readonly check?: undefined };
+
 /** Protocols by name. */
-export type CheckedProtocols = ReadonlyMap<string, CheckedProtocol>;
+export type KnownProtocols = ReadonlyMap<string, KnownProtocol>;

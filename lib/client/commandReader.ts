@@ -1,21 +1,22 @@
 /** Reads the commands of a client from the chunks of its connection, no more of them than can be answered. */
 import { Observable } from 'rxjs';
-import { decodeCommands, type Command } from '../agents/chatroom/commands.ts';
 import { NO_CARRY } from '../wire/lines.ts';
 import type { Socket } from '../world/world.ts';
 import type { WorkBudget } from '../loop/workBudget.ts';
+import { decodeCommands } from './commandLines.ts';
+import type { CommandCodec, PortCommand } from './protocol.ts';
 
 /** Reading costs 1 per byte. A command with an answer costs about twice as much as a short message that is sent to peers. */
 const ANSWER_COST = 128;
-/** The answered commands of one client in one task, before other tasks run. Broadcasts are read by the chunk. */
+/** The answered commands of one client in one task, before other tasks run. Commands without an answer are read by the chunk. */
 const ANSWERS_AT_ONCE = 250;
 /** A chunk up to this length is decoded without waiting: that costs less than queueing. */
 const LIGHT_BYTES = 1024;
 
 /** The commands of one connection. */
-export interface CommandReader {
+export interface CommandReader<Command> {
   /** Chunk by chunk, or in parts. Completes after a line over the limit and after a request of another protocol, which are the last command. */
-  readonly commands$: Observable<readonly Command[]>;
+  readonly commands$: Observable<readonly (Command | PortCommand)[]>;
   /** Pauses the connection if there is no room for answers, or continues it if there is room again. */
   update(): void;
 }
@@ -25,14 +26,15 @@ export interface CommandReader {
  *
  * @param room - the number of answers for which there is room
  */
-export function commandReader(
+export function commandReader<Command extends { readonly kind: string }>(
+  codec: CommandCodec<Command>,
   socket: Socket,
   lineLimitBytes: number,
   room: () => number,
   budget: WorkBudget,
-): CommandReader {
+): CommandReader<Command> {
   let updateNow = (): void => undefined;
-  const commands$ = new Observable<readonly Command[]>((reader) => {
+  const commands$ = new Observable<readonly (Command | PortCommand)[]>((reader) => {
     let carry = NO_CARRY;
     let isBeginning = true;
     /** Received and not decoded yet. */
@@ -51,16 +53,15 @@ export function commandReader(
       const chunk = chunks.shift();
       if (chunk === undefined || reader.closed) return 0;
       const answersMax = Math.min(ANSWERS_AT_ONCE, room());
-      const [next, commands, rest] = decodeCommands(carry, chunk, lineLimitBytes, answersMax, isBeginning);
-      carry = next;
+      const decoded = decodeCommands(codec, carry, chunk, lineLimitBytes, answersMax, isBeginning);
+      const { commands, rest } = decoded;
+      carry = decoded.carry;
       if (commands.length > 0) isBeginning = false;
       if (rest !== undefined) chunks.unshift(rest);
       if (commands.length > 0) reader.next(commands);
       const last = commands.at(-1)?.kind;
       if (last === 'overlong' || last === 'foreign') reader.complete();
-      let cost = chunk.length - (rest?.length ?? 0);
-      for (const { kind } of commands) if (kind !== 'broadcast') cost += ANSWER_COST;
-      return cost;
+      return chunk.length - (rest?.length ?? 0) + decoded.answers * ANSWER_COST;
     };
     const task = (): number => {
       const cost = decode();

@@ -1,15 +1,25 @@
-/** What is seen of a step, in a few words: for people who read a way through the grid. */
+/** The events of a step in a few words, for a printed path. */
 import type { UnclockedEvent } from '../trace/event.ts';
 import type { ModelledProtocol } from './protocol.ts';
 import { doesOf, isRepeat, kindOf } from '../trace/words.ts';
 
-/** Kinds that the step itself tells, or that others here tell. */
-const TOLD: ReadonlySet<string> = new Set(['fault', 'started', 'crashed', 'stopped', 'trusted', 'received']);
+/** Kinds that the words for the action, or another event of the step, already report. */
+const REPORTED: ReadonlySet<string> = new Set([
+  'fault',
+  'started',
+  'crashed',
+  'stopped',
+  'trusted',
+  'received',
+]);
 
-/** What a server did, in order; empty where nothing was seen but what was done to it. */
-export function seenIn(events: readonly UnclockedEvent[], { facts, untold }: ModelledProtocol): string {
+/** The events in order; empty if there are none beside the action itself. */
+export function seenIn(events: readonly UnclockedEvent[], { facts, redundant }: ModelledProtocol): string {
   return events
-    .filter((event) => !TOLD.has(kindOf(event)) && !untold.includes(kindOf(event)) && !isRepeat(event, facts))
+    .filter(
+      (event) =>
+        !REPORTED.has(kindOf(event)) && !redundant.includes(kindOf(event)) && !isRepeat(event, facts),
+    )
     .map((event) => doesOf(event, facts))
     .join('; ');
 }

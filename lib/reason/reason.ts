@@ -71,25 +71,14 @@ const CLIENT = {
   'clients-max': ({ max }: { readonly max: number }) => `there are ${String(max)} clients already`,
 };
 
-/** Why a command was refused. */
-const COMMAND = {
-  'unknown-command': ({ line }: { readonly line: string }) =>
-    `unknown command "${line}": expected get, alive, follow [<from>], broadcast <message> or crash`,
-  'empty-broadcast': () => 'empty broadcast: expected broadcast <message>',
-  'follows-already': () => 'this connection follows already',
-  'command-overlong': ({ limitBytes }: { readonly limitBytes: number }) =>
-    `line too long: over ${String(limitBytes)} bytes`,
-};
-
-const SENTENCES = { ...CONNECTION, ...DIAL, ...CLIENT, ...COMMAND };
+const SENTENCES = { ...CONNECTION, ...DIAL, ...CLIENT };
 
 export type ConnectionReason = ReasonIn<typeof CONNECTION>;
 export type DialReason = ReasonIn<typeof DIAL>;
 export type ClientReason = ReasonIn<typeof CLIENT> | Extract<ConnectionReason, { code: 'broken' }>;
-export type CommandReason = ReasonIn<typeof COMMAND>;
 
 /** Any reason: its code, and the details of that code. Plain data. */
-export type Reason = ConnectionReason | DialReason | ClientReason | CommandReason;
+export type Reason = ConnectionReason | DialReason | ClientReason;
 
 /** The reason as a sentence for people, without a full stop. */
 export const sentenceOf: (reason: Reason) => string = sentencesIn(SENTENCES);

@@ -3,31 +3,34 @@ import { drawPlan, type DrawnKind, type Plan } from './plan.ts';
 import { randomOf } from './random.ts';
 import { withoutIdle } from './idle.ts';
 
-/** From one fault to the next, on the average, in virtual time. */
+/** The average time between two faults, in virtual time. */
 const FAULT_EVERY_MS = 1_000;
 
-/** What all plans that are drawn have in common. */
+/** The defaults of all generated plans. */
 export interface Settings {
   readonly servers: number;
-  /** Virtual. */
+  /** Virtual time. */
   readonly seconds: number;
-  /** Broadcasts a second, at each server. */
+  /** Requests of clients per second, at each server. */
   readonly rate: number;
   readonly faults: readonly DrawnKind[];
-  /** Whether servers do without sessions. */
+  /** The protocol of the servers; if omitted, the default of the reader of the plan. */
+  readonly protocol?: string | undefined;
+  /** Whether servers are plain ones, without sessions. */
   readonly plain?: boolean | undefined;
 }
 
 /** The plan of a seed. */
-export function planOf(seed: number, { servers, seconds, rate, faults, plain }: Settings): Plan {
+export function planOf(seed: number, { protocol, servers, seconds, rate, faults, plain }: Settings): Plan {
   const plan = withoutIdle(
     drawPlan(randomOf(seed), seed, {
       servers,
       forMs: seconds * 1000,
-      broadcastEveryMs: 1000 / rate,
+      requestEveryMs: 1000 / rate,
       kinds: faults,
       faultEveryMs: FAULT_EVERY_MS,
     }),
   );
-  return plain === true ? { plain, ...plan } : plan;
+  const named = protocol === undefined ? plan : { protocol, ...plan };
+  return plain === true ? { plain, ...named } : named;
 }

@@ -104,7 +104,7 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
       return isCaller ? `${local}>${remote}` : `${remote}>${local}`;
     },
     chunks$: new Observable<Uint8Array>((subscriber) => {
-      const onData = (chunk: Uint8Array) => subscriber.next(chunk);
+      const onData = (chunk: Buffer) => subscriber.next(plain(chunk));
       const onEnd = () => subscriber.complete();
       const onError = (error: Error) => subscriber.error(error);
       // Closed without an end or an error: destroyed by this side, or broken before the subscription.
@@ -139,6 +139,14 @@ function wrap(socket: NetSocket, isCaller: boolean): Socket {
     },
     destroy: () => socket.destroy(),
   };
+}
+
+/**
+ * The same bytes as a plain array. Some blocks of lines are plain arrays in any case, and code that has seen only buffers is compiled
+ * a second time when it meets the first of them.
+ */
+function plain(chunk: Buffer): Uint8Array {
+  return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
 }
 
 /** Ends a connection, and drains it for {@link LINGER_MS} at most. */

@@ -111,7 +111,7 @@ function step(state: PageState, event: PageEvent, protocols: PageProtocols): Ste
       // An event of the simulation is asked for after this.
       return [
         { ...state, work: 'simulating', wanted: ofRun(state.wanted) },
-        [{ kind: 'simulate', protocol: protocols.grid.protocol, sim: state.sim }],
+        [{ kind: 'simulate', sim: state.sim }],
       ];
     case 'workStopped':
       return [{ ...state, work: undefined }, [{ kind: 'stopWork' }]];

@@ -1,7 +1,7 @@
 /** Permalinks, which open the page at an event or at a simulation: the fragment of the URL, behind the `#`. Pure. */
 import { FAULT_KINDS, SEEDS } from '../../lib/sim/plan.ts';
 import type { SimSettings } from '../work/jobs.ts';
-import { PROTOCOLS } from '../../lib/protocols.ts';
+import { DEFAULT_PROTOCOL, PROTOCOL_NAMES, PROTOCOLS } from '../../lib/protocols.ts';
 import { currentKind, FORMER_KINDS } from '../../lib/trace/kinds.ts';
 import { choicesOf } from './kinds.ts';
 import type { Kind } from './item.ts';
@@ -28,6 +28,7 @@ const RUN_CHARS = 8;
 
 /** The simulation of a permalink without settings: small enough to read. */
 export const FIRST_SIM: SimSettings = {
+  protocol: DEFAULT_PROTOCOL,
   seed: 7,
   servers: 3,
   seconds: 10,
@@ -40,8 +41,18 @@ export const FIRST_SIM: SimSettings = {
 /** Bounds of what a page may ask of itself. */
 export const SIM_MAX = { seed: SEEDS - 1, servers: 9, seconds: 120, rate: 100, runs: 1_000 } as const;
 
-export function permalinkOfSim({ seed, servers, seconds, rate, faults, runs, plain }: SimSettings): string {
+export function permalinkOfSim({
+  protocol,
+  seed,
+  servers,
+  seconds,
+  rate,
+  faults,
+  runs,
+  plain,
+}: SimSettings): string {
   const words = [
+    `protocol=${protocol}`,
     `seed=${String(seed)}`,
     `servers=${String(servers)}`,
     `seconds=${String(seconds)}`,
@@ -53,10 +64,16 @@ export function permalinkOfSim({ seed, servers, seconds, rate, faults, runs, pla
   return `sim&${words.join('&')}`;
 }
 
+/** A run of a grid, and the protocol of its servers. */
+export interface GridRun {
+  readonly run: string;
+  readonly protocol: string;
+}
+
 /** The permalink to an event: of a run of the grid, or of a simulation. */
 export function permalinkOfEvent(
   { server, atMs, of, nth = 0 }: Spot,
-  run: string,
+  { run, protocol }: GridRun,
   sim: string | undefined,
 ): string {
   const which = [
@@ -66,14 +83,26 @@ export function permalinkOfEvent(
     ...(nth === 0 ? [] : [`nth=${String(nth)}`]),
   ].join('&');
   return sim === undefined
-    ? `run=${run.slice(0, RUN_CHARS)}&server=${String(server)}&${which}`
+    ? `protocol=${protocol}&run=${run.slice(0, RUN_CHARS)}&server=${String(server)}&${which}`
     : `${sim}&on=${String(server)}&${which}`;
 }
 
 /** The parameters of an event, beside that of its server. */
 const OF_EVENT = ['at', 'kind', 'nth'];
-const OF_SIM = ['sim', 'seed', 'servers', 'seconds', 'rate', 'faults', 'runs', 'plain', 'on', ...OF_EVENT];
-const OF_RUN = ['run', 'server', ...OF_EVENT];
+const OF_SIM = [
+  'sim',
+  'protocol',
+  'seed',
+  'servers',
+  'seconds',
+  'rate',
+  'faults',
+  'runs',
+  'plain',
+  'on',
+  ...OF_EVENT,
+];
+const OF_RUN = ['protocol', 'run', 'server', ...OF_EVENT];
 
 /** So many events of a kind at one time are more than there are. */
 const NTH_MAX = 1e6;
@@ -90,6 +119,7 @@ function simIn(params: PermalinkParams): Permalink {
   const whole = (name: keyof typeof SIM_MAX, min: number) =>
     params.integer(name, SIM_MAX[name], min) ?? FIRST_SIM[name];
   const sim = {
+    protocol: protocolIn(params),
     seed: whole('seed', 0),
     servers: whole('servers', 2),
     seconds: whole('seconds', 1),
@@ -103,10 +133,16 @@ function simIn(params: PermalinkParams): Permalink {
   return at === undefined ? { sim } : { sim, at };
 }
 
+/** The protocol of a permalink: one that names none is of a version without other protocols. */
+function protocolIn(params: PermalinkParams): string {
+  return params.list('protocol', PROTOCOL_NAMES)[0] ?? DEFAULT_PROTOCOL;
+}
+
 function runIn(params: PermalinkParams): Permalink {
   // A fragment without any of the parameters is no permalink.
   if (!OF_RUN.some((name) => params.has(name))) return {};
   params.allowOnly(OF_RUN);
+  protocolIn(params);
   const run = params.word('run', /^[\w-]{4,40}$/);
   if (!params.has('run')) params.noteMissing('run');
   const at = spotIn(params, 'server', 999);

@@ -1,4 +1,4 @@
-/** The rate at which messages enter the log of each server, from the sizes of the log over time. Pure. */
+/** The rate at which the count that each server reports grows, from the counts over time. Pure. */
 import type { ServerState } from '../../lib/trace/live.ts';
 
 interface Count {

@@ -26,6 +26,8 @@ export interface PanelModel<State = unknown, Own = unknown> {
    * @returns undefined if there is nothing
    */
   unsent?(line: string): string | undefined;
+  /** The title of the count that each server of a live grid reports (`ServerState.messages`); left out: it is not shown. */
+  readonly counts?: string;
 }
 
 /** Models of panels by the name of their protocol. */

@@ -1,5 +1,6 @@
 /** The whole page. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { Protocols } from '../../lib/trace/facts.ts';
 import { liveNow } from '../machine/currentView.ts';
 import type { PageState } from '../machine/state.ts';
 import type { Panels } from '../panel/panel.ts';
@@ -11,8 +12,10 @@ import { panelView } from './panel.ts';
 import { serversView } from './servers.ts';
 import { sourceView, tracesView } from './traces.ts';
 
+/** @param known - the facts of protocols */
 export function app(
   state: PageState,
+  known: Protocols,
   panels: Panels,
   rates: ReadonlyMap<number, number>,
   pageMs: number,
@@ -20,14 +23,16 @@ export function app(
 ): TemplateResult {
   const nowMs = liveNow(state, pageMs);
   const isLive = state.source.kind === 'live';
+  const counts = panels.get(state.live.lanes.facts.protocol)?.counts;
   return html`<header>
       <h1>chatroom</h1>
       ${connectionView(state)}
     </header>
     ${sourceView(state.source, dispatch)}
     <main>
-      ${isLive ? serversView(state, rates, nowMs, dispatch) : nothing} ${diagramView(state, pageMs, dispatch)}
-      ${panelView(panels, { page: state, nowMs, dispatch })} ${tracesView(state, dispatch)}
+      ${isLive ? serversView(state, counts, rates, nowMs, dispatch) : nothing}
+      ${diagramView(state, pageMs, dispatch)} ${panelView(panels, { page: state, nowMs, dispatch })}
+      ${tracesView(state, known, dispatch)}
     </main>
     ${noticesView(state, dispatch)}
     <p class="hidden" role="status" aria-live="polite">${state.said}</p>`;

@@ -28,8 +28,13 @@ export function beliefOf(observer: ServerState, peer: number): Belief {
   return observer.lost.includes(peer) ? 'down' : 'unknown';
 }
 
+/**
+ * @param counts - the title of the count that servers report; undefined: it is not shown
+ * @param rates - how much it grows per second, by server
+ */
 export function serversView(
   state: PageState,
+  counts: string | undefined,
   rates: ReadonlyMap<number, number>,
   nowMs: number,
   dispatch: Dispatch,
@@ -47,14 +52,21 @@ export function serversView(
             <th scope="col">state</th>
             <th scope="col">do</th>
             <th scope="col" class="number">up for</th>
-            <th scope="col" class="number">messages</th>
-            <th scope="col" class="number">per s</th>
+            ${
+              counts === undefined
+                ? nothing
+                : html`<th scope="col" class="number">${counts}</th>
+                    <th scope="col" class="number">per s</th>`
+            }
             ${servers.map(({ id }) => html`<th scope="col" class="seen">seen by ${id}</th>`)}
             <th scope="col">incarnation</th>
           </tr>
         </thead>
         <tbody>
-          ${servers.map((server) => row(server, servers, rates.get(server.id) ?? 0, nowMs, isThere, dispatch))}
+          ${servers.map((server) => {
+            const rate = counts === undefined ? undefined : (rates.get(server.id) ?? 0);
+            return row(server, servers, rate, nowMs, isThere, dispatch);
+          })}
         </tbody>
       </table>
     </div>
@@ -69,7 +81,7 @@ export function serversView(
 function row(
   server: ServerState,
   all: readonly ServerState[],
-  rate: number,
+  rate: number | undefined,
   nowMs: number,
   isThere: boolean,
   dispatch: Dispatch,
@@ -99,8 +111,12 @@ function row(
       }
     </td>
     <td class="number">${isDown ? '' : duration(nowMs - sinceMs)}</td>
-    <td class="number">${isDown ? '' : messages.toLocaleString('en')}</td>
-    <td class="number">${isDown ? '' : rate.toLocaleString('en')}</td>
+    ${
+      rate === undefined
+        ? nothing
+        : html`<td class="number">${isDown ? '' : messages.toLocaleString('en')}</td>
+            <td class="number">${isDown ? '' : rate.toLocaleString('en')}</td>`
+    }
     ${all.map((observer) => {
       const belief = beliefOf(observer, id);
       const label = belief === 'itself' || belief === 'nothing' ? '' : belief;

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { FAULT_KINDS } from '../../lib/sim/plan.ts';
 import { errorMessage } from '../../lib/reason/errorMessage.ts';
+import { factsOf, requestWords, type Protocols } from '../../lib/trace/facts.ts';
 import { spotOf } from '../machine/chosen.ts';
 import { currentView } from '../machine/currentView.ts';
 import type { PageState, Source } from '../machine/state.ts';
@@ -12,7 +13,8 @@ import type { Dispatch } from './dispatch.ts';
 import { verdictView } from './verdict.ts';
 import { checkbox } from './checkbox.ts';
 
-export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult {
+/** @param known - the facts of protocols, for the words of their requests */
+export function tracesView(state: PageState, known: Protocols, dispatch: Dispatch): TemplateResult {
   return html`<section class="traces" aria-labelledby="traces-title">
     <h2 id="traces-title">Traces and simulation</h2>
     <div class="toolbar">
@@ -32,7 +34,7 @@ export function tracesView(state: PageState, dispatch: Dispatch): TemplateResult
       or drop trace files anywhere on the page: of a real run (<code>chatroom grid --trace</code>), of
       <code>chatroom sim</code>, of <code>chatroom check</code>
     </p>
-    ${verdictView(state.source, 'files')} ${simForm(state, dispatch)}
+    ${verdictView(state.source, 'files')} ${simForm(state, known, dispatch)}
     ${verdictView(state.source, 'simulation')}
   </section>`;
 }
@@ -63,12 +65,14 @@ function eventLink(state: PageState): TemplateResult | typeof nothing {
   if (state.source.kind === 'trace' && state.source.permalink === undefined)
     return html`<span class="hint">a link cannot say which file this is</span>`;
   const sim = state.source.kind === 'trace' ? state.source.permalink : undefined;
-  return html`<a href="#${permalinkOfEvent(spotOf(chosen, lanes), state.run, sim)}"
+  return html`<a
+    href="#${permalinkOfEvent(spotOf(chosen, lanes), { run: state.run, protocol: lanes.facts.protocol }, sim)}"
     >link to the chosen event</a
   >`;
 }
 
-function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
+function simForm({ sim, work }: PageState, known: Protocols, dispatch: Dispatch): TemplateResult {
+  const { many: requests } = requestWords(factsOf(sim, known));
   const change = (part: Partial<SimSettings>) => dispatch({ kind: 'simChanged', sim: part });
   const number = (name: 'seed' | 'servers' | 'seconds' | 'rate' | 'runs', label: string, min: number) =>
     html`<label
@@ -94,7 +98,7 @@ function simForm({ sim, work }: PageState, dispatch: Dispatch): TemplateResult {
     <h3>Run a simulation, in this page</h3>
     <p class="fields">
       ${number('seed', 'seed', 0)} ${number('servers', 'servers', 2)} ${number('seconds', 'seconds', 1)}
-      ${number('rate', 'broadcasts per s', 1)} ${number('runs', 'runs', 1)}
+      ${number('rate', `${requests} per s`, 1)} ${number('runs', 'runs', 1)}
     </p>
     <fieldset class="pick">
       <legend>faults</legend>

@@ -9,11 +9,13 @@ export type Origin = Pick<TraceHeader, 'protocol' | 'source' | 'epochMs' | 'omit
 
 /** The settings of a simulation on the page, and in a permalink. */
 export interface SimSettings {
+  /** The name of the protocol of the servers. */
+  readonly protocol: string;
   readonly seed: number;
   readonly servers: number;
   /** Virtual. */
   readonly seconds: number;
-  /** Broadcasts a second, at each server. */
+  /** Requests of clients a second, at each server. */
   readonly rate: number;
   readonly faults: readonly DrawnKind[];
   /** Runs, each with the next seed, until one breaks a promise. */
@@ -30,7 +32,7 @@ export interface NamedBytes {
 
 export type Job =
   | { readonly kind: 'open'; readonly files: readonly NamedBytes[] }
-  | { readonly kind: 'simulate'; readonly protocol: string; readonly sim: SimSettings }
+  | { readonly kind: 'simulate'; readonly sim: SimSettings }
   | {
       readonly kind: 'save';
       /** The protocol of the events. */

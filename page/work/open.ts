@@ -1,12 +1,13 @@
 /** Trace files that were dropped on the page: read, put together, and judged. */
-import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
-import { ENVELOPE_PROMISES, headingOf } from '../../lib/check/promise.ts';
+import { ENVELOPE_PROMISES, headingOf, type PromiseTable } from '../../lib/check/promise.ts';
+import type { KnownProtocol, KnownProtocols, Skipped } from '../../lib/check/protocol.ts';
 import { judge } from '../../lib/check/judge.ts';
 import { TEXT_LIMITS } from '../../lib/text/limits.ts';
 import { lineReader } from '../../lib/text/lines.ts';
 import { TextProblem } from '../../lib/text/problem.ts';
 import { strictText, strictTextBeforeCut } from '../../lib/text/utf8.ts';
 import type { UnclockedEvent, TraceHeader } from '../../lib/trace/event.ts';
+import { factsIn, type Protocols } from '../../lib/trace/facts.ts';
 import type { Trace } from '../../lib/trace/perServer.ts';
 import { traceParser } from '../../lib/trace/parse.ts';
 import { refusalSentence } from '../../lib/trace/refusal.ts';
@@ -22,25 +23,28 @@ interface Read {
 /**
  * Opens files as one trace. A bad line is named, and everything before it is not shown as if it were all; of a file that is
  * cut off all that is there is shown, and the verdict says so.
+ *
+ * @param known - the facts and the checkers of protocols; a trace of another protocol is shown, too
  */
-export function open(files: readonly NamedBytes[]): Answer {
+export function open(files: readonly NamedBytes[], known: KnownProtocols): Answer {
+  const facts = factsIn(known);
   const traces: Trace[] = [];
   const cutOffs: string[] = [];
   for (const file of files) {
-    const read = tracesIn(file);
+    const read = tracesIn(file, facts);
     if ('reason' in read) return { kind: 'failed', reason: read.reason };
     const { cutOffLine } = read;
     traces.push(...read.traces.map((trace) => ({ ...trace, isCutOff: cutOffLine !== undefined })));
     if (cutOffLine !== undefined) cutOffs.push(`${file.name} is cut off in line ${String(cutOffLine)}`);
   }
-  const one = mergeAll(traces, PROTOCOLS);
+  const one = mergeAll(traces, facts);
   return one.kind === 'refused'
     ? { kind: 'failed', reason: refusalSentence(one.reason) }
-    : judged(files.map((file) => file.name).join(', '), one, cutOffs);
+    : judged(files.map((file) => file.name).join(', '), one, known, cutOffs);
 }
 
-function tracesIn({ name, bytes }: NamedBytes): Read | { readonly reason: string } {
-  const parse = traceParser(PROTOCOLS);
+function tracesIn({ name, bytes }: NamedBytes, facts: Protocols): Read | { readonly reason: string } {
+  const parse = traceParser(facts);
   const traces: { name: string; header: TraceHeader; events: UnclockedEvent[] }[] = [];
   const refused = (line: number, reason: string) => ({ reason: `${name}, line ${String(line)}: ${reason}` });
   try {
@@ -67,32 +71,29 @@ function* linesOf(bytes: Uint8Array): Generator<readonly [line: string, isWhole:
 }
 
 /** Checks it: safety only, because a trace does not say whether the grid was at rest at its end. */
-function judged(name: string, one: Extract<AllMerged, { kind: 'one' }>, cutOffs: readonly string[]): Answer {
+function judged(
+  name: string,
+  one: Extract<AllMerged, { kind: 'one' }>,
+  known: KnownProtocols,
+  cutOffs: readonly string[],
+): Answer {
   const { header, events } = one;
-  const { violations, violationCount, skipped, limits } = judge(
-    { ...one, isAtRest: false },
-    CHECKED_PROTOCOLS,
-  );
-  const table = CHECKED_PROTOCOLS.get(header.protocol)?.promises;
-  const isKnown = table !== undefined;
-  const isOfDetectors = !isKnown || !skipped.some(({ promises }) => promises.includes('accuracy'));
+  const { violations, violationCount, skipped, limits } = judge({ ...one, isAtRest: false }, known);
+  const protocol = known.get(header.protocol);
+  const promises = protocol?.promises ?? ENVELOPE_PROMISES;
   const [first] = violations;
-  const asFar = [...limits, ...(isOfDetectors ? [] : ['who was accused of having crashed is not judged'])];
+  const asFar = [...limits, ...uncheckedIn(promises, skipped)];
   const suffix = asFar.length === 0 ? '' : `, as far as it tells (${asFar.join('; ')})`;
   const found =
     first !== undefined
-      ? headingOf(first.promise, table ?? ENVELOPE_PROMISES)
+      ? headingOf(first.promise, promises)
       : events.length === 0
         ? 'nothing happens in it'
-        : `${events.length.toLocaleString('en')} events; ${
-            isKnown
-              ? 'every promise of safety was kept'
-              : `the protocol "${header.protocol}" is not known here: its facts are shown as they are, and only the promises of the envelope were checked; they were kept`
-          }${suffix}`;
+        : `${events.length.toLocaleString('en')} events; ${keptIn(header.protocol, protocol)}${suffix}`;
   const verdict = [found, ...cutOffs].join('; ');
-  const { protocol, source, epochMs, omitted, filtered, plain } = header;
+  const { source, epochMs, omitted, filtered, plain } = header;
   const origin = {
-    protocol,
+    protocol: header.protocol,
     source,
     ...(epochMs === undefined ? {} : { epochMs }),
     ...(omitted === undefined ? {} : { omitted }),
@@ -109,4 +110,22 @@ function judged(name: string, one: Extract<AllMerged, { kind: 'one' }>, cutOffs:
     verdict,
     origin,
   };
+}
+
+/** What a verdict adds for promises that were not checked. */
+function uncheckedIn(promises: PromiseTable, skipped: readonly Skipped[]): readonly string[] {
+  const names = new Set(skipped.flatMap((some) => some.promises));
+  return Object.entries(promises).flatMap(([name, { unchecked }]) =>
+    unchecked !== undefined && names.has(name) ? [unchecked] : [],
+  );
+}
+
+/** That no violation was found, by the checkers that there are of the protocol with this name. */
+function keptIn(name: string, protocol: KnownProtocol | undefined): string {
+  if (protocol?.check !== undefined) return 'every promise of safety was kept';
+  const lack =
+    protocol === undefined
+      ? 'is not known here: its facts are shown as they are, and'
+      : 'has no checkers here:';
+  return `the protocol "${name}" ${lack} only the promises of the envelope were checked; they were kept`;
 }

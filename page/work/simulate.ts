@@ -5,6 +5,7 @@ import { headingOf, type Violation } from '../../lib/check/promise.ts';
 import { SEEDS, type Plan } from '../../lib/sim/plan.ts';
 import { run } from '../../lib/sim/run.ts';
 import { withClocks } from '../../lib/trace/clocks.ts';
+import { requestWords } from '../../lib/trace/facts.ts';
 import { permalinkOfSim } from '../model/permalink.ts';
 import type { Answer, SimSettings } from './jobs.ts';
 import { planOf } from '../../lib/sim/drawn.ts';
@@ -34,7 +35,7 @@ export async function simulate(
       plan,
       protocol,
       `seed ${String(plan.seed)}`,
-      `every promise was kept in ${runs(sim.runs)}: ${said.toLocaleString('en')} broadcasts, in ${seconds} s; this is the last run`,
+      `every promise was kept in ${runs(sim.runs)}: ${said.toLocaleString('en')} ${requestWords(protocol.facts).many}, in ${seconds} s; this is the last run`,
       sim,
     );
   }

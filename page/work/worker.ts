@@ -1,5 +1,5 @@
 /** The page's worker: what takes long is done here, so that the page stays quick. */
-import { PROTOCOLS } from '../../lib/protocols.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
 import { factsOf } from '../../lib/trace/facts.ts';
 import type { PanelWork } from '../panel/work.ts';
 import { PANEL_WORKS } from '../panels/work.ts';
@@ -30,7 +30,7 @@ async function work(job: Job): Promise<void> {
 function answerTo(job: Job): Answer | Promise<Answer> {
   switch (job.kind) {
     case 'open':
-      return open(job.files);
+      return open(job.files, CHECKED_PROTOCOLS);
     case 'save': {
       const { protocol, events, servers, epochMs, origin, omitted, plain } = job;
       const text =
@@ -40,9 +40,10 @@ function answerTo(job: Job): Answer | Promise<Answer> {
       return { kind: 'saved', text };
     }
     case 'simulate': {
-      const { simulated } = workOf(job.protocol);
+      const { protocol } = job.sim;
+      const { simulated } = workOf(protocol);
       if (simulated === undefined)
-        return { kind: 'failed', reason: `the protocol "${job.protocol}" cannot be simulated here` };
+        return { kind: 'failed', reason: `the protocol "${protocol}" cannot be simulated here` };
       let lastMs = -Infinity;
       return simulate(job.sim, simulated, (text) => {
         if (performance.now() - lastMs < PROGRESS_EVERY_MS) return;

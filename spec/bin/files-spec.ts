@@ -8,7 +8,7 @@ import { chosenPlans } from '../../bin/sim/plans.ts';
 import { playScenario } from '../../bin/sim/scenario.ts';
 import type { SimFlags } from '../../bin/sim/flags.ts';
 import { bytes } from '../support/bytes.ts';
-import { SCENARIO_CHATROOM } from '../../lib/agents/chatroom/sim/scenario.ts';
+import { SIMULATED_PROTOCOLS } from '../../lib/protocols.ts';
 
 describe('a text from a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chatroom-files-'));
@@ -63,10 +63,10 @@ describe('a text from a file', () => {
     const plan = (name: string) => problemOf(() => chosenPlans({ plan: name } as SimFlags));
     expect(plan('/dev/zero')).to.equal('--plan /dev/zero: it has over 67108864 bytes');
     expect(plan('/dev/null')).to.equal('--plan /dev/null: it is empty');
-    expect(problemOf(() => playScenario('/dev/zero', SCENARIO_CHATROOM, false))).to.equal(
+    expect(problemOf(() => playScenario('/dev/zero', SIMULATED_PROTOCOLS, undefined, false))).to.equal(
       '--scenario /dev/zero: it has over 16777216 bytes',
     );
-    expect(problemOf(() => playScenario('/dev/null', SCENARIO_CHATROOM, false))).to.match(
+    expect(problemOf(() => playScenario('/dev/null', SIMULATED_PROTOCOLS, undefined, false))).to.match(
       /there is no command in it/,
     );
   });
@@ -74,11 +74,11 @@ describe('a text from a file', () => {
   it('is the same plan, and the same scenario, with a byte order mark and the ends of lines of another system', () => {
     writeFileSync(
       file,
-      '\uFEFF{"seed": 1,\r\n"servers": 2, "forMs": 100, "broadcastEveryMs": 50, "faults": []}\r\n\r\n',
+      '\uFEFF{"seed": 1,\r\n"servers": 2, "forMs": 100, "requestEveryMs": 50, "faults": []}\r\n\r\n',
     );
     expect(chosenPlans({ plan: file } as SimFlags)).to.include({ seed: 1, from: 'file' });
     const scenario = ['# one server', 'grid\tn=1', 'start 0', '---- ', 'ok', '', ''];
     writeFileSync(file, `\uFEFF${scenario.join('\r\n')}`);
-    expect(playScenario(file, SCENARIO_CHATROOM, false).isSame).to.equal(true);
+    expect(playScenario(file, SIMULATED_PROTOCOLS, undefined, false).isSame).to.equal(true);
   });
 });

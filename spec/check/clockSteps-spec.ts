@@ -20,7 +20,7 @@ const RESTARTS: Plan = planWith(
     { atMs: 2_000, kind: 'restart', server: 1 },
     { atMs: 2_400, kind: 'restart', server: 2 },
   ],
-  { forMs: 2_600, broadcastEveryMs: 25 },
+  { forMs: 2_600, requestEveryMs: 25 },
 );
 /** All die, and all come back. */
 const ALL_ANEW: Plan = planWith(
@@ -28,13 +28,13 @@ const ALL_ANEW: Plan = planWith(
     ...[0, 1, 2].map((server) => ({ atMs: 700, kind: 'crash' as const, server })),
     ...[0, 1, 2].map((server) => ({ atMs: 1_700 + server, kind: 'restart' as const, server })),
   ],
-  { forMs: 2_000, broadcastEveryMs: 25 },
+  { forMs: 2_000, requestEveryMs: 25 },
 );
 const drawn = (seed: number, plain?: true): Plan => ({
   ...drawPlan(randomOf(seed), seed, {
     servers: 3 + (seed % 2),
     forMs: 3_000,
-    broadcastEveryMs: 40,
+    requestEveryMs: 40,
     kinds: plain ? (['crash'] as const) : FAULT_KINDS.filter((kind) => kind !== 'pause' && kind !== 'block'),
     faultEveryMs: 500,
   }),

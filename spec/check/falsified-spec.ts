@@ -254,17 +254,17 @@ const RESTARTS = planWith(
     { atMs: 700, kind: 'restart', server: 1 },
     { atMs: 900, kind: 'cut', a: 0, b: 2 },
   ],
-  { forMs: 1_200, broadcastEveryMs: 40 },
+  { forMs: 1_200, requestEveryMs: 40 },
 );
 const DRAWN = drawPlan(randomOf(3), 3, {
   servers: 3,
   forMs: 2_000,
-  broadcastEveryMs: 50,
+  requestEveryMs: 50,
   kinds: FAULT_KINDS,
   faultEveryMs: 400,
 });
 const PLAIN: Plan = {
-  ...planWith([{ atMs: 300, kind: 'crash', server: 1 }], { forMs: 800, broadcastEveryMs: 40 }),
+  ...planWith([{ atMs: 300, kind: 'crash', server: 1 }], { forMs: 800, requestEveryMs: 40 }),
   plain: true,
 };
 const PLANS: Readonly<Record<string, Plan>> = {

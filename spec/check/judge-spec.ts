@@ -1,11 +1,14 @@
 import { expect } from 'chai';
-import { judge as judgeWith } from '../../lib/check/judge.ts';
+import { judge as judgeWith, OWN_PROMISES } from '../../lib/check/judge.ts';
 import type { Judged } from '../../lib/check/protocol.ts';
 import { NOT_AT_REST } from '../../lib/check/skipped.ts';
-import { CHECKED_PROTOCOLS } from '../../lib/protocols.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../lib/protocols.ts';
+import type { FactTable } from '../../lib/trace/facts.ts';
+import { CHECKED_COUNTER } from '../support/counter.ts';
 import type { HistoryEvent } from '../../lib/agents/chatroom/check/history.ts';
 import {
   believed,
+  byDetectors,
   crashed,
   fault,
   heard,
@@ -144,6 +147,24 @@ describe('what a trace tells', () => {
     expect(brokenIn(whole)).to.include('well-formedness');
   });
 
+  it('of a protocol without checkers is judged by the envelope, with its facts', () => {
+    const events = [TOLD, ...ACCUSING, saidFrom(7, 5_500, 0, 'b')];
+    const trace: Judged = { header: header({ source: 'sim' }), events, isAtRest: true };
+    const factsOnly = new Map([['chatroom', { facts: PROTOCOLS.get('chatroom') as FactTable }]]);
+    const [known, unknown] = [judgeWith(trace, factsOnly), judgeWith(trace, new Map())];
+    // Which servers a list contains, and the number of a broadcast, are known only with the table of its facts.
+    expect(known.violations.map(({ promise }) => promise)).to.deep.equal([
+      'accuracy',
+      'view-convergence',
+      'well-formedness',
+    ]);
+    expect(unknown.violations).to.deep.equal([]);
+    expect([known, unknown].map(({ skipped }) => skipped)).to.deep.equal([
+      [{ promises: [OWN_PROMISES], why: 'the protocol "chatroom" has no checkers here' }],
+      [{ promises: [OWN_PROMISES], why: 'the protocol "chatroom" is not known here' }],
+    ]);
+  });
+
   it('of nothing is nothing', () => {
     expect(brokenIn({ header: header(), events: [], isAtRest: false })).to.deep.equal([]);
   });
@@ -151,5 +172,43 @@ describe('what a trace tells', () => {
   it('of a crash that is told is asked of who goes on listing the dead', () => {
     const events = [TOLD, ...ACCUSING.slice(0, -1), crashed(3, 0), said(9_000, 1, 'late')];
     expect(brokenIn({ header: header(), events, isAtRest: false })).to.deep.equal(['completeness']);
+  });
+
+  describe('of any protocol is asked of its failure detectors', () => {
+    const own = { header: header({ protocol: 'raft', source: 'sim' }), events: byDetectors(ACCUSING) };
+
+    it('by the envelope, where the protocol is not known', () => {
+      expect(brokenIn({ ...own, isAtRest: false })).to.deep.equal(['accuracy']);
+      expect(brokenIn({ ...own, isAtRest: true })).to.deep.equal(['accuracy', 'view-convergence']);
+      expect(skippedIn({ ...own, isAtRest: false })).to.deep.equal({
+        'the promises of the protocol': 'the protocol "raft" is not known here',
+        'view-convergence': NOT_AT_REST,
+      });
+    });
+
+    it('where the protocol checks nothing of the kind itself', () => {
+      const events = own.events.filter(({ kind }) => kind !== 'fact') as Judged['events'];
+      const counted = judgeWith(
+        { header: header({ protocol: 'counter', source: 'sim' }), events, isAtRest: true },
+        new Map([['counter', CHECKED_COUNTER]]),
+      );
+      expect(counted.violations.map(({ promise }) => promise)).to.deep.equal([
+        'accuracy',
+        'view-convergence',
+      ]);
+      for (const { promise } of counted.violations)
+        expect(CHECKED_COUNTER.promises).to.have.property(promise);
+    });
+
+    it('not where other servers are missing from the trace', () => {
+      const part = own.events.filter((event) => event.kind === 'fault' || event.server === 1);
+      const judged = { header: header({ protocol: 'raft' }), events: [TOLD, ...part], isAtRest: true };
+      expect(brokenIn(judged)).to.deep.equal([]);
+      expect(judge(judged).limits).to.deep.equal(['traces of other servers are missing']);
+      expect(skippedIn(judged)).to.include({
+        accuracy: 'the traces of some servers are missing',
+        'view-convergence': 'the traces of some servers are missing',
+      });
+    });
   });
 });

@@ -2,7 +2,8 @@ import { concat, distinctUntilChanged, filter, map, NEVER, Subject, take, tap } 
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { Answer } from '../../lib/agents/chatroom/answers.ts';
 import type { MasterEvent, Reply } from '../../lib/agents/chatroom/room.ts';
-import { serveClient, type ClientSettings } from '../../lib/client/masterPort.ts';
+import { CHATROOM_CLIENTS } from '../../lib/agents/chatroom/clients.ts';
+import { serveClient, type ClientSettings } from '../../lib/client/clientPort.ts';
 import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
 import { withIncarnation, NO_INCARNATIONS } from '../../lib/agents/chatroom/incarnationIndex.ts';
 import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
@@ -50,7 +51,7 @@ function serve(
   given: Partial<ClientSettings>,
 ): Observable<MasterEvent> {
   const all = workBudget(ITERATION_COST_MAX, scheduler);
-  return serveClient(socket, 5, replies$, all, { ...settings, ...given }, scheduler);
+  return serveClient(CHATROOM_CLIENTS, socket, 5, replies$, all, { ...settings, ...given }, scheduler);
 }
 
 /** The events before the first that contains `what`; endless. */

@@ -40,7 +40,7 @@ describe('chatroom check', () => {
     for (const row of ['states', 'distinct', 'depth', 'states/s']) {
       expect(stdout).to.match(new RegExp(`^${row} +[1-9]\\d*$`, 'm'));
     }
-    expect(stdout).to.match(/^sometimes +everybody has every message \(depth \d+\)$/m);
+    expect(stdout).to.match(/^sometimes +every server has every message \(depth \d+\)$/m);
     expect(stdout).to.match(/^verdict +holds in every state$/m);
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
   });
@@ -129,6 +129,7 @@ describe('chatroom check', () => {
   });
 
   const bad: readonly (readonly [readonly string[], RegExp])[] = [
+    [['--protocol', 'paxos'], /'paxos' is invalid\. Allowed choices are chatroom\./],
     [['--servers', '0'], /--servers: 0 is not a whole number from 1 to 5/],
     [['--servers', '6'], /--servers: 6 is not/],
     [['--messages', 'x'], /"x" is not a whole number/],

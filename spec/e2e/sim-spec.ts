@@ -160,11 +160,17 @@ describe('chatroom sim', () => {
     expect(fileText('a.output')).to.match(/^alive 0,1,2$/m);
     const bad = await sim('--plan', 'bad.json', '--export', 'b.input');
     expect(bad.stderr).to.equal(
-      'chatroom: --export b.input: a master can crash and start servers, but not cut\n',
+      'chatroom: --export b.input: the master can crash and start servers, but not cut\n',
     );
     expect(bad.stdout).to.match(/^trace hash/m);
     expect(bad.code).to.be.oneOf([1, 2]);
     expect(existsSync(join(folder, 'b.input'))).to.equal(false);
+  });
+
+  it('is loaded by its command only: the bundle that parses options has the names of protocols, not their code', () => {
+    const bundle = (name: string) => readFileSync(join(dirname(chatroomBundle()), `${name}.cjs`), 'utf8');
+    expect(bundle('sim')).to.include('broadcast m0, m1');
+    expect(bundle('main')).to.include('--protocol').and.not.to.include('broadcast m0, m1');
   });
 
   const refused: readonly (readonly [string, readonly string[], RegExp])[] = [

@@ -5,9 +5,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { from } from 'rxjs';
-import { decodeCommands } from '../../lib/agents/chatroom/commands.ts';
+import { CHATROOM_COMMANDS, type Command } from '../../lib/agents/chatroom/commands.ts';
+import { decodeCommands, type DecodedCommands } from '../../lib/client/commandLines.ts';
 import { room, type RoomState } from '../../lib/agents/chatroom/room.ts';
-import { logSubscription } from '../../lib/client/logSubscription.ts';
+import { logSubscription } from '../../lib/agents/chatroom/logSubscription.ts';
 import { ProtocolError } from '../../lib/net/framing.ts';
 import { framesOf } from '../support/framesOf.ts';
 import { NO_CARRY, type Carry } from '../../lib/wire/lines.ts';
@@ -125,8 +126,16 @@ function hearMaster(chunks: readonly Uint8Array[]): string {
   let answered = '';
   const subscription = logSubscription(() => undefined);
   for (const chunk of chunks) {
-    const [next, commands] = decodeCommands(carry, chunk, LINE_LIMIT_BYTES.masters, Infinity, isBeginning);
-    expectBounded(next, LINE_LIMIT_BYTES.masters);
+    const limitBytes = LINE_LIMIT_BYTES.masters;
+    const { carry: next, commands }: DecodedCommands<Command> = decodeCommands(
+      CHATROOM_COMMANDS,
+      carry,
+      chunk,
+      limitBytes,
+      Infinity,
+      isBeginning,
+    );
+    expectBounded(next, limitBytes);
     carry = next;
     isBeginning &&= commands.length === 0;
     const [after, effects] = machine.step(state, { kind: 'commandsReceived', client: 0, commands });

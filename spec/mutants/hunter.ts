@@ -40,7 +40,7 @@ function simulate(seeds: number, from = 1): Catch {
     const plan = drawPlan(randomOf(seed), seed, {
       servers: 2 + (seed % 4),
       forMs: 6_000,
-      broadcastEveryMs: seed % 3 === 0 ? 20 : 100,
+      requestEveryMs: seed % 3 === 0 ? 20 : 100,
       kinds: FAULT_KINDS,
       faultEveryMs: 600,
     });

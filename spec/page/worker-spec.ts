@@ -22,7 +22,7 @@ class Started {
 }
 
 const OPEN: PageEffect = { kind: 'open', files: [] };
-const SIMULATE: PageEffect = { kind: 'simulate', protocol: 'chatroom', sim: FIRST_SIM };
+const SIMULATE: PageEffect = { kind: 'simulate', sim: FIRST_SIM };
 const SAVE: PageEffect = { kind: 'save', protocol: 'chatroom', events: [], servers: 1, epochMs: 0 };
 const OPENED: Answer = {
   kind: 'opened',

@@ -7,7 +7,7 @@ import { messagesOf } from '../../lib/wire/messages.ts';
 import { contents } from '../support/arbitraries.ts';
 import { deepFreeze } from '../support/deepFreeze.ts';
 import { linesOf, readableEffect, textsIn } from '../support/readable.ts';
-import { sentenceOf } from '../../lib/reason/reason.ts';
+import { commandSentence } from '../../lib/agents/chatroom/reason.ts';
 
 const SELF = 2;
 
@@ -132,7 +132,7 @@ function naiveRoom() {
       case 'alive':
         return `alive ${alive.join(',')}\n`;
       case 'refused':
-        return `error ${sentenceOf(asked.reason)}\n`;
+        return `error ${commandSentence(asked.reason)}\n`;
       case 'overlong':
         return `error line too long: over ${String(asked.limitBytes)} bytes\n`;
       default:

@@ -9,9 +9,10 @@ import type { GridReason } from '../../bin/grid/reason.ts';
 import { httpStatusOf, type HttpReason } from '../../bin/http/refusal.ts';
 import { commandRefusalOf, type Refusal } from '../../bin/metrics/reasons.ts';
 import type { ConfigReason } from '../../lib/configReason.ts';
-import type { CommandReason, ConnectionReason, Reason } from '../../lib/reason/reason.ts';
+import type { CommandReason } from '../../lib/agents/chatroom/reason.ts';
+import type { ConnectionReason, Reason } from '../../lib/reason/reason.ts';
 import type { ScenarioReason } from '../../lib/sim/scenario/reason.ts';
-import type { UnsayableReason } from '../../lib/agents/chatroom/sim/toMaster.ts';
+import type { UnsayableReason } from '../../lib/sim/masterScript.ts';
 import type { TextReason } from '../../lib/text/problem.ts';
 
 const TABLE = {
@@ -39,8 +40,10 @@ describe('a table of reasons', () => {
     expect(() => sentenceOf(unknown)).to.throw();
     // @ts-expect-error no row in the table
     taken<Example>(unknown);
-    // @ts-expect-error links, dials, clients, commands
+    // @ts-expect-error links, dials, clients
     taken<Reason>(unknown);
+    // @ts-expect-error commands of the chat room
+    taken<CommandReason>(unknown);
     // @ts-expect-error options of a server
     taken<ConfigReason>({ ...unknown, option: 'port' });
     // @ts-expect-error no row about text

@@ -19,7 +19,7 @@ export interface Held {
 
 /** A short run with many faults in it. */
 function planOf(seed: number): Plan {
-  const drawn = { servers: 3, forMs: 500, broadcastEveryMs: 100, kinds: FAULT_KINDS, faultEveryMs: 200 };
+  const drawn = { servers: 3, forMs: 500, requestEveryMs: 100, kinds: FAULT_KINDS, faultEveryMs: 200 };
   return drawPlan(randomOf(seed), seed, drawn);
 }
 

@@ -1,12 +1,17 @@
 /** A toy protocol: servers count what their clients ask them to, each for itself. Specs use it for code that takes any protocol. */
-import { concat, map, mergeMap, of, switchMap } from 'rxjs';
+import { finalize, map, merge, of, Subject, switchMap } from 'rxjs';
 import { Findings } from '../../lib/check/findings.ts';
 import { ENVELOPE_PROMISES, type History, type PromiseTable } from '../../lib/check/promise.ts';
 import type { CheckedProtocol } from '../../lib/check/protocol.ts';
-import type { SimulatedProtocol } from '../../lib/sim/protocol.ts';
+import { clientPort } from '../../lib/client/clientPort.ts';
+import type { ClientProtocol, PortCommand, Reply } from '../../lib/client/protocol.ts';
+import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
+import { sentenceOf } from '../../lib/reason/reason.ts';
+import type { SimulatedProtocol, SimulatedTurn } from '../../lib/sim/protocol.ts';
 import type { ScenarioProtocol } from '../../lib/sim/scenario/protocol.ts';
 import type { FactTable } from '../../lib/trace/facts.ts';
 import { row, type KindsOf } from '../../lib/trace/row.ts';
+import { textOf } from '../../lib/wire/text.ts';
 
 const COUNTER_FACTS = {
   counted: row({
@@ -62,30 +67,117 @@ export const CHECKED_COUNTER: CheckedProtocol<CounterFact> = {
   check: ({ events }) => ({ findings: checkCounts(events), skipped: [], isPart: false }),
 };
 
+/** A line of a client. Counts that follow each other in a chunk are one command. */
+export type CounterCommand =
+  | { readonly kind: 'count'; times: number }
+  | { readonly kind: 'value' }
+  /** Asks for every value after `from`, those to come included. */
+  | { readonly kind: 'watch'; readonly from: number }
+  | { readonly kind: 'refused'; readonly line: string };
+
+export type CounterAnswer =
+  | { readonly kind: 'value'; readonly value: number }
+  /** All values up to this one that a client that watches has not got yet; `from` is given at the start. */
+  | { readonly kind: 'values'; readonly value: number; readonly from?: number }
+  | { readonly kind: 'refused'; readonly sentence: string };
+
+/** The port for clients of a counter. */
+export const COUNTER_CLIENTS: ClientProtocol<CounterCommand, CounterAnswer> = {
+  commands: {
+    readLine: (last, block, start, end) => {
+      const line = textOf(block, start, end);
+      if (line === 'value') return { kind: 'value' };
+      const from = /^watch (\d+)$/.exec(line)?.[1];
+      if (from !== undefined) return { kind: 'watch', from: Number(from) };
+      if (line !== 'count') return { kind: 'refused', line };
+      if (last?.kind !== 'count') return { kind: 'count', times: 1 };
+      last.times++;
+      return undefined;
+    },
+    isAnswered: ({ kind }) => kind !== 'count',
+  },
+  answersTo: (spend) => {
+    let written = 0;
+    return {
+      isNews: () => true,
+      isWork: ({ kind }) => kind === 'values',
+      *linesOf(answer) {
+        switch (answer.kind) {
+          case 'value':
+            yield line(`= ${String(answer.value)}`);
+            return;
+          case 'refused':
+            yield line(`? ${answer.sentence}`);
+            return;
+          case 'values':
+            written = answer.from ?? written;
+            while (written < answer.value) {
+              spend(1);
+              yield line(`+ ${String(++written)}`);
+            }
+        }
+      },
+    };
+  },
+  refusal: (reason) => line(`? ${sentenceOf(reason)}`),
+};
+
+function line(text: string): Uint8Array {
+  return new TextEncoder().encode(`${text}\n`);
+}
+
+/** The answers to a command, of a counter with this value. */
+function answersOf(command: CounterCommand | PortCommand, value: number): CounterAnswer[] {
+  switch (command.kind) {
+    case 'count':
+      return [];
+    case 'value':
+      return [{ kind: 'value', value }];
+    case 'watch':
+      return [{ kind: 'values', value, from: command.from }];
+    default:
+      return [{ kind: 'refused', sentence: command.kind }];
+  }
+}
+
 /** @param skipped - a value that a faulty counter skips */
 export function simulatedCounter(skipped?: number): SimulatedProtocol<CounterFact> {
   return {
     facts: FACTS,
     promises: PROMISES,
-    serve: ({ master }, world) =>
-      world.listen(master).pipe(
-        switchMap(({ sockets$ }) => {
-          let value = 0;
-          const counts$ = sockets$.pipe(
-            mergeMap(({ chunks$ }) => chunks$),
-            mergeMap((chunk) => [...chunk].filter((byte) => byte === 0x0a)),
-            map(() => {
-              value += value + 1 === skipped ? 2 : 1;
-              return {
-                event: undefined,
-                records: [{ kind: 'fact', fact: { kind: 'counted', value } }],
-              } as const;
-            }),
-          );
-          const listening = { kind: 'listening', incarnation: 1 } as const;
-          return concat(of({ event: listening, records: [{ kind: 'started' }] } as const), counts$);
-        }),
-      ),
+    serve: (config, world) => {
+      const budget = workBudget(ITERATION_COST_MAX, world.scheduler);
+      const replies$ = new Subject<Reply<CounterAnswer>>();
+      let value = 0;
+      const carriedOut = (client: number, commands: readonly (CounterCommand | PortCommand)[]) => {
+        const records: { kind: 'fact'; fact: CounterFact }[] = [];
+        const answers: CounterAnswer[] = [];
+        for (const command of commands) {
+          for (let left = command.kind === 'count' ? command.times : 0; left > 0; left--) {
+            value += value + 1 === skipped ? 2 : 1;
+            records.push({ kind: 'fact', fact: { kind: 'counted', value } });
+          }
+          answers.push(...answersOf(command, value));
+        }
+        if (answers.length > 0) replies$.next({ kind: 'reply', client, answers });
+        return records;
+      };
+      const listening = { kind: 'listening', incarnation: 1 } as const;
+      return world.listen(config.master).pipe(
+        switchMap((listener) =>
+          merge(
+            of({ event: listening, records: [{ kind: 'started' }] } as const),
+            clientPort(COUNTER_CLIENTS, listener, replies$, budget, config, world.scheduler).pipe(
+              map((event): SimulatedTurn<CounterFact> => {
+                const isAsked = event.kind === 'commandsReceived';
+                return { event: undefined, records: isAsked ? carriedOut(event.client, event.commands) : [] };
+              }),
+            ),
+          ),
+        ),
+        finalize(() => budget.stop()),
+      );
+    },
     workload: (servers, time) => {
       let count = 0;
       return {
@@ -115,10 +207,11 @@ export function simulatedCounter(skipped?: number): SimulatedProtocol<CounterFac
 export function scenarioCounter(skipped?: number): ScenarioProtocol<CounterFact> {
   return {
     ...simulatedCounter(skipped),
+    speaks: 'count',
     commands: [
       {
         usage: 'count <server>',
-        says: 'a client has a server count',
+        description: 'a client has a server count',
         takesTime: false,
         read: (args) => {
           const server = args.server();

@@ -140,6 +140,13 @@ async function settled(): Promise<void> {
 }
 
 describe('nodeWorld', () => {
+  it('emits chunks as plain arrays: blocks of one kind of array are read by code that is compiled once', async () => {
+    const { socket, other } = await withOther();
+    const chunk$ = firstValueFrom(socket.chunks$);
+    other.write('line\n');
+    expect(Object.getPrototypeOf(await chunk$)).to.equal(Uint8Array.prototype);
+  });
+
   describe('listen', () => {
     it('emits every connection, including those before the subscription', async () => {
       const { address, accept } = await bound();

@@ -3,7 +3,7 @@ import { asJson, asText } from '../../../bin/check/report.ts';
 import { GRID_DEFAULTS } from '../../../lib/model/options.ts';
 import type { GridProgress } from '../../../lib/model/check.ts';
 
-const OPTIONS = { ...GRID_DEFAULTS, isFolding: true };
+const OPTIONS = { ...GRID_DEFAULTS, isFolding: true, protocol: 'chatroom' };
 const SO_FAR: GridProgress = {
   states: 9,
   distinct: 7,
@@ -13,6 +13,16 @@ const SO_FAR: GridProgress = {
   verdict: undefined,
   violation: undefined,
 };
+
+describe('the command that is reported to reproduce a check', () => {
+  it('names the protocol only if it is not the default', () => {
+    const reproduced = (protocol: string) =>
+      (JSON.parse(asJson({ ...OPTIONS, protocol }, SO_FAR, 1000, 'memory')) as { reproduce: string })
+        .reproduce;
+    expect(reproduced('chatroom')).to.match(/^chatroom check --servers /);
+    expect(reproduced('counter')).to.match(/^chatroom check --protocol counter --servers /);
+  });
+});
 
 describe('the report of a check that was cut off', () => {
   it('is inconclusive where memory had no room for more, and says what was seen', () => {

@@ -25,7 +25,7 @@ function again(times: number) {
   );
 }
 
-const CHECKED = { events: 4, isKnown: true, isAtRest: false, wasAtRest: false };
+const CHECKED = { events: 4, hasCheckers: true, isAtRest: false, wasAtRest: false };
 
 describe('what was found in a trace', () => {
   it('is told in a paragraph each, with the verdict below', () => {

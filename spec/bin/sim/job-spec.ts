@@ -11,8 +11,17 @@ import { traceLine } from '../../../lib/trace/write.ts';
 import { planWith } from '../../support/plans.ts';
 import { run } from '../../support/chatSimulation.ts';
 import { SCENARIO_CHATROOM } from '../../../lib/agents/chatroom/sim/scenario.ts';
+import type { ScenarioProtocol } from '../../../lib/sim/scenario/protocol.ts';
+import { scenarioCounter } from '../../support/counter.ts';
 
-const work = (job: Job) => workWith(job, SCENARIO_CHATROOM);
+const work = (job: Job) =>
+  workWith(
+    job,
+    new Map<string, ScenarioProtocol>([
+      ['chatroom', SCENARIO_CHATROOM],
+      ['counter', scenarioCounter()],
+    ]),
+  );
 
 const plan = planWith([
   { kind: 'crash', atMs: 100, server: 1 },
@@ -35,6 +44,20 @@ describe('a job', () => {
     expect(outcome.hash).to.match(/^[0-9a-f]{64}$/);
     expect(outcomeOf(plan)).to.deep.equal(outcome);
     expect(outcomeOf({ ...plan, seed: 2 }).hash).to.not.equal(outcome.hash);
+  });
+
+  it('is of the protocol that its plan names, in its trace and in its scenario, too', () => {
+    const counted = { ...planWith([]), protocol: 'counter' };
+    const [trace, exported] = [join(folder, 'counter.ndjson'), join(folder, 'counter.txt')];
+    expect(work({ plan: counted, trace, export: exported }).kind).to.equal('done');
+    expect(readFileSync(trace, 'utf8'))
+      .to.match(/^\{"trace":"grid",.*"protocol":"counter"/)
+      .and.include('"counted"');
+    expect(readFileSync(exported, 'utf8')).to.match(/\nprotocol counter\ngrid n=3 [^]*\nall promises kept\n/);
+    expect(work({ plan: counted, export: join(folder, 'counter.input') })).to.deep.include({
+      notExported: { code: 'protocol', protocol: 'counter' },
+    });
+    expect(outcomeOf(counted).hash).not.to.equal(outcomeOf(planWith([])).hash);
   });
 
   it('leaves the trace that it was asked for: a header, and every event with its clock', () => {

@@ -4,7 +4,7 @@ import { parsePlan } from '../../../bin/sim/planFile.ts';
 import { planOf } from '../../../lib/sim/drawn.ts';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 
-const GOOD = { seed: 1, servers: 2, forMs: 100, broadcastEveryMs: 50, faults: [] };
+const GOOD = { seed: 1, servers: 2, forMs: 100, requestEveryMs: 50, faults: [] };
 const pause = { kind: 'pause', atMs: 1, server: 1, forMs: 5 };
 const ground = { messageBytes: 9, network: { latencyMs: 1, windowBytes: 500 }, unsentLimitBytes: 65_536 };
 
@@ -30,6 +30,22 @@ describe('a plan from a file', () => {
     expect(parsePlan(JSON.stringify({ ...GOOD, ...ground }))).to.deep.equal({ ...GOOD, ...ground });
   });
 
+  it('is read with the names that its fields had in the version before', () => {
+    const { requestEveryMs, ...rest } = GOOD;
+    const former = { ...rest, broadcastEveryMs: requestEveryMs };
+    expect(parsePlan(JSON.stringify(former))).to.deep.equal(GOOD);
+    expect(problemIn(JSON.stringify({ ...former, broadcastEveryMs: 0 }))).to.match(/^requestEveryMs is 0; /);
+    expect(problemIn(JSON.stringify({ ...GOOD, broadcastEveryMs: 50 }))).to.match(
+      /^unknown key "broadcastEveryMs"; /,
+    );
+  });
+
+  it('can name its protocol, one that is known', () => {
+    const named = JSON.stringify({ ...GOOD, protocol: 'counter' });
+    expect(parsePlan(named, ['chatroom', 'counter'])).to.deep.equal({ ...GOOD, protocol: 'counter' });
+    expect(problemIn(named)).to.equal('protocol is "counter"; expected one of chatroom');
+  });
+
   const whole = 'expected a whole number, ';
   const bad: readonly (readonly [string, unknown, string])[] = [
     ['no object', [], 'it is []; expected a plan, {"seed": …, "servers": …'],
@@ -39,11 +55,7 @@ describe('a plan from a file', () => {
     ['no servers', { ...GOOD, servers: 0 }, `servers is 0; ${whole}1 to 100`],
     ['half a server', { ...GOOD, servers: 1.5 }, `servers is 1.5; ${whole}1 to 100`],
     ['no time', { ...GOOD, forMs: 0 }, 'forMs is 0; expected a number above 0, at most 86400000'],
-    [
-      'too many broadcasts',
-      { ...GOOD, broadcastEveryMs: 0 },
-      'broadcastEveryMs is 0; expected a number of 0.1',
-    ],
+    ['too many broadcasts', { ...GOOD, requestEveryMs: 0 }, 'requestEveryMs is 0; expected a number of 0.1'],
     ['no faults', { ...GOOD, faults: {} }, 'faults is {}; expected a list of faults'],
     ['a doubt whether its servers are plain', { ...GOOD, plain: false }, 'plain is false; expected true'],
     ['a key in colours', { ...GOOD, '\x1B[31m': 1 }, 'unknown key "·[31m"; expected one of seed, '],
@@ -67,7 +79,7 @@ describe('a plan from a file', () => {
     [
       'so small a window that less is carried than is said',
       { ...GOOD, messageBytes: 1e4, network: { latencyMs: 10, windowBytes: 1e4 } },
-      'network: the window carries 485 bytes a ms for broadcasts of 200 bytes a ms; expected at least 4 times as many',
+      'network: the window carries 485 bytes a ms for requests of 200 bytes a ms; expected at least 4 times as many',
     ],
     ['too little room', { ...GOOD, unsentLimitBytes: 1 }, `unsentLimitBytes is 1; ${whole}65536 to `],
   ];

@@ -17,6 +17,15 @@ describe('the command that runs a plan again', () => {
     expect(reproduceBySeed(7, '0', { ...usual, faults: [] })).to.include(' --faults none ');
   });
 
+  it('names the protocol if it is not the default', () => {
+    expect(reproduceBySeed(7, '0', { ...usual, protocol: 'counter' })).to.equal(
+      'chatroom sim --protocol counter --seed 7 --path 0',
+    );
+    expect(reproduceBySeed(7, '0', { ...usual, protocol: 'chatroom' })).to.equal(
+      'chatroom sim --seed 7 --path 0',
+    );
+  });
+
   it('names a file as a shell reads it', () => {
     expect(reproduceByFile('a/plan-1.json')).to.equal('chatroom sim --plan a/plan-1.json');
     expect(reproduceByFile("it's here.json")).to.equal(`chatroom sim --plan 'it'\\''s here.json'`);

@@ -4,6 +4,13 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { playScenario } from '../../../bin/sim/scenario.ts';
 import { SCENARIO_CHATROOM } from '../../../lib/agents/chatroom/sim/scenario.ts';
+import type { ScenarioProtocol } from '../../../lib/sim/scenario/protocol.ts';
+import { scenarioCounter } from '../../support/counter.ts';
+
+const PROTOCOLS: ReadonlyMap<string, ScenarioProtocol> = new Map<string, ScenarioProtocol>([
+  ['chatroom', SCENARIO_CHATROOM],
+  ['counter', scenarioCounter()],
+]);
 
 const GOOD = `# a server alone hears itself
 grid n=1
@@ -22,7 +29,7 @@ describe('a scenario from a file', () => {
   after(() => rmSync(folder, { recursive: true }));
   const play = (text: string, isUpdate = false) => {
     writeFileSync(file, text);
-    return playScenario(file, SCENARIO_CHATROOM, isUpdate);
+    return playScenario(file, PROTOCOLS, undefined, isUpdate);
   };
   const played = () => readFileSync(file, 'utf8');
   const WRONG = GOOD.replace('messages hello', 'messages bye');
@@ -48,11 +55,29 @@ describe('a scenario from a file', () => {
   it('is written anew when asked to, and left alone where it was right', () => {
     expect(play(WRONG, true)).to.deep.equal({ isSame: true, said: `${file}: updated\n` });
     const good = played();
-    expect(playScenario(file, SCENARIO_CHATROOM, true)).to.deep.equal({
+    expect(playScenario(file, PROTOCOLS, undefined, true)).to.deep.equal({
       isSame: true,
       said: `${file}: unchanged\n`,
     });
     expect(played()).to.equal(good);
+  });
+
+  it('is played with the protocol that it names first, or that is asked for', () => {
+    const counter = '# counts\nprotocol counter\ngrid n=1\nstart 0\nlog counts\ncount 0\nrun 5ms\n----\n';
+    expect(play(counter).said).to.include(' 0 counts 1');
+    expect(play(counter.replace('protocol counter', 'protocol  counter ')).said).to.include(' 0 counts 1');
+    const unnamed = counter.replace('protocol counter\n', '');
+    expect(() => play(unnamed)).to.throw(/line 5: unknown command "count"|unknown topic "counts"/);
+    writeFileSync(file, unnamed);
+    expect(playScenario(file, PROTOCOLS, 'counter', false).said).to.include(' 0 counts 1');
+    writeFileSync(file, counter);
+    expect(() => playScenario(file, PROTOCOLS, 'chatroom', false)).to.throw(
+      /line 2: protocol counter: it is played with servers of the protocol chatroom/,
+    );
+    expect(() => play(counter.replace('protocol counter', 'protocol paxos')))
+      .to.throw('no protocol "paxos" for this command; expected one of chatroom, counter')
+      .with.property('exitCode', 2);
+    expect(() => play(`${counter}\nprotocol chatroom\n----\n`)).to.throw(/line 10: protocol chatroom: it is/);
   });
 
   it('that asks for what cannot be is refused with its line, and not written', () => {
@@ -63,7 +88,7 @@ describe('a scenario from a file', () => {
         .with.property('exitCode', 2);
       expect(played()).to.equal(bad);
     }
-    expect(() => playScenario(join(folder, 'none'), SCENARIO_CHATROOM, false)).to.throw(
+    expect(() => playScenario(join(folder, 'none'), PROTOCOLS, undefined, false)).to.throw(
       /--scenario .*none: no such file or directory$/,
     );
   });

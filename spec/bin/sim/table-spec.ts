@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
+import { simulatedCounter } from '../../support/counter.ts';
 import { summaryOf, type SummaryParts } from '../../../bin/sim/summary.ts';
 import { table, traces } from '../../../bin/sim/table.ts';
 import { NOTHING, plus, type Totals } from '../../../bin/sim/totals.ts';
@@ -34,9 +36,17 @@ const broken: SummaryParts = {
   files: { plan: 'p.json', trace: 't.ndjson' },
   reproduce: 'chatroom sim --seed 7 --path 0:1',
 };
-const lines = (some: SummaryParts) => table(summaryOf(some), PROMISES).split('\n');
+const lines = (some: SummaryParts) =>
+  table(summaryOf(some), { facts: CHATROOM, promises: PROMISES }).split('\n');
 
 describe('the table', () => {
+  it('calls requests what the protocol calls them', () => {
+    const counter = (some: SummaryParts) => table(summaryOf(some), simulatedCounter());
+    expect(counter(parts)).to.include('messages      200 requested, ');
+    expect(counter(broken)).to.include(', one request per server every ');
+    expect(lines(broken).join('\n')).to.include(', one broadcast per server every ');
+  });
+
   it('says what was run, how sure it is, what happened, how fast, and the hash', () => {
     expect(lines(parts)).to.deep.equal([
       'seed          7',

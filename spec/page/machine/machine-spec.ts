@@ -104,10 +104,7 @@ describe('the page and its worker', () => {
   it('has what was asked for simulated', () => {
     const sim = { ...FIRST_SIM, seed: 99 };
     const { state, effects } = after([{ kind: 'simChanged', sim }, { kind: 'simAsked' }]);
-    expect([state.work, effects]).to.deep.equal([
-      'simulating',
-      [{ kind: 'simulate', protocol: 'chatroom', sim }],
-    ]);
+    expect([state.work, effects]).to.deep.equal(['simulating', [{ kind: 'simulate', sim }]]);
   });
 
   it('knows how far it is, until it is stopped', () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
+import { PROTOCOL_NAMES } from '../../../lib/protocols.ts';
 import { choicesOf } from '../../../page/model/kinds.ts';
 import {
   FIRST_SIM,
@@ -13,6 +14,7 @@ import {
 import type { SimSettings } from '../../../page/work/jobs.ts';
 
 const settings: fc.Arbitrary<SimSettings> = fc.record({
+  protocol: fc.constantFrom(...PROTOCOL_NAMES),
   seed: fc.nat({ max: SIM_MAX.seed }),
   servers: fc.integer({ min: 2, max: SIM_MAX.servers }),
   seconds: fc.integer({ min: 1, max: SIM_MAX.seconds }),
@@ -22,7 +24,7 @@ const settings: fc.Arbitrary<SimSettings> = fc.record({
   plain: fc.boolean(),
 });
 const times = fc.double({ min: 0, max: 1e7, noNaN: true });
-const RUN = 'd5f9c2a1-0000-4000-8000-000000000000';
+const RUN = { run: 'd5f9c2a1-0000-4000-8000-000000000000', protocol: 'chatroom' };
 
 describe('a permalink', () => {
   it('to a simulation leads to it', () => {
@@ -37,7 +39,7 @@ describe('a permalink', () => {
     fc.assert(
       fc.property(settings, fc.nat({ max: 8 }), times, (sim, server, atMs) => {
         fc.pre(server < sim.servers);
-        const linked = parsePermalink(`#${permalinkOfEvent({ server, atMs }, '', permalinkOfSim(sim))}`);
+        const linked = parsePermalink(`#${permalinkOfEvent({ server, atMs }, RUN, permalinkOfSim(sim))}`);
         expect([linked.sim, linked.problems]).to.deep.equal([sim, undefined]);
         expect(linked.at?.server).to.equal(server);
         expect(linked.at?.atMs).to.be.closeTo(atMs, 1e-6);
@@ -58,11 +60,24 @@ describe('a permalink', () => {
       expect(parsePermalink(`#${permalinkOfEvent(spot, RUN, undefined)}`)).to.deep.equal({
         at: { ...spot, run: 'd5f9c2a1' },
       });
-      expect(parsePermalink(`#${permalinkOfEvent(spot, '', 'sim')}`)).to.deep.equal({
+      expect(parsePermalink(`#${permalinkOfEvent(spot, RUN, 'sim')}`)).to.deep.equal({
         sim: FIRST_SIM,
         at: spot,
       });
     }
+  });
+
+  it('names its protocol; one that names none is of the chat room, as they were before', () => {
+    expect(permalinkOfSim(FIRST_SIM)).to.match(/^sim&protocol=chatroom&seed=7&/);
+    expect(parsePermalink('#sim&seed=8').sim?.protocol).to.equal('chatroom');
+    const spot = { server: 1, atMs: 5 };
+    const link = permalinkOfEvent(spot, RUN, undefined);
+    expect(link).to.equal('protocol=chatroom&run=d5f9c2a1&server=1&at=5');
+    expect(parsePermalink('#run=d5f9c2a1&server=1&at=5')).to.deep.equal(parsePermalink(`#${link}`));
+    for (const hash of ['sim&protocol=paxos', 'protocol=paxos&run=d5f9c2a1&server=1&at=5'])
+      expect(parsePermalink(`#${hash}`).problems).to.deep.equal([
+        'protocol=paxos is not all known (chatroom)',
+      ]);
   });
 
   it('to an event by its kind in version 1 of the trace is understood', () => {

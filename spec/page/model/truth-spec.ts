@@ -108,7 +108,16 @@ describe('the truth of a death', () => {
 
   it('is none in a plain grid in which nobody has crashed, though one link was cut', async () => {
     const faults = ['cut'] as const;
-    const sim = { seed: 7, servers: 3, seconds: 10, rate: 5, faults, runs: 1, plain: true };
+    const sim = {
+      protocol: 'chatroom',
+      seed: 7,
+      servers: 3,
+      seconds: 10,
+      rate: 5,
+      faults,
+      runs: 1,
+      plain: true,
+    };
     const answer = await simulate(sim, SIMULATED_CHATROOM, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
     const lanes = held(answer.servers, ...answer.events);

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { ServerState } from '../../../lib/trace/live.ts';
-import { beliefOf } from '../../../page/view/servers.ts';
+import { beliefOf, serversView } from '../../../page/view/servers.ts';
+import { after, CONNECTED } from '../machine/stepped.ts';
+import { wordsOf } from './words.ts';
 
 const OBSERVER: ServerState = {
   id: 0,
@@ -11,6 +13,22 @@ const OBSERVER: ServerState = {
   lost: [3],
   messages: 0,
 };
+
+describe('the table of servers', () => {
+  const { state } = after(CONNECTED);
+  const servers = [{ ...OBSERVER, messages: 4_321 }];
+  const shown = (counts: string | undefined) =>
+    wordsOf(serversView({ ...state, servers }, counts, new Map([[0, 98]]), 0, () => undefined));
+
+  it('shows what servers count, and its rate, under the title that the panel of their protocol has', () => {
+    expect(shown('entries')).to.include(' entries per s ').and.include(' 4,321 98 ');
+    expect(shown('entries')).not.to.include('messages');
+  });
+
+  it('shows no count if the protocol has no title for it', () => {
+    expect(shown(undefined)).not.to.match(/per s|4,321| 98 /);
+  });
+});
 
 describe('what a server believes of another', () => {
   it('is alive, suspected, or down where it has lost it; one that it has not met is unknown', () => {

@@ -6,7 +6,12 @@ import { nameOf } from '../happened.ts';
 import type { TraceEvent, TraceHeader, UnclockedEvent } from '../../../lib/trace/event.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import { traceLine } from '../../../lib/trace/write.ts';
+import { CHECKED_PROTOCOLS } from '../../../lib/protocols.ts';
 import { open } from '../../../page/work/open.ts';
+import { CHECKED_COUNTER } from '../../support/counter.ts';
+import { Findings } from '../../../lib/check/findings.ts';
+import type { PromiseTable } from '../../../lib/check/promise.ts';
+import type { KnownProtocols } from '../../../lib/check/protocol.ts';
 import { planWith } from '../../support/plans.ts';
 import { believed, crashed, heard, said, started } from '../../support/history.ts';
 import { run } from '../../support/chatSimulation.ts';
@@ -49,12 +54,12 @@ interface NamedText {
 }
 const fileOf = ({ name, text }: NamedText) => ({ name, bytes: new TextEncoder().encode(text) });
 const opened = (...files: readonly NamedText[]) => {
-  const answer = open(files.map(fileOf));
+  const answer = open(files.map(fileOf), CHECKED_PROTOCOLS);
   if (answer.kind !== 'opened') throw new Error(JSON.stringify(answer));
   return answer;
 };
 const reasonOf = (...files: readonly NamedText[]) => {
-  const answer = open(files.map(fileOf));
+  const answer = open(files.map(fileOf), CHECKED_PROTOCOLS);
   return answer.kind === 'failed' ? answer.reason : answer.kind;
 };
 
@@ -177,7 +182,7 @@ describe('opening files', () => {
 
   it('names the place of what is not UTF-8, and UTF-16 as such', () => {
     const failed = (bytes: Uint8Array) => {
-      const answer = open([{ name: 'x', bytes }]);
+      const answer = open([{ name: 'x', bytes }], CHECKED_PROTOCOLS);
       return answer.kind === 'failed' ? answer.reason : answer.kind;
     };
     const bytes = new TextEncoder().encode(whole.text);
@@ -206,6 +211,51 @@ describe('opening files', () => {
 
   it('shows a trace without events', () => {
     expect(opened({ name: 'bare', text: textOf(header('sim')) }).events).to.deep.equal([]);
+  });
+
+  it('is judged by the tables of its protocol, which are passed in', () => {
+    const counted = (value: number) =>
+      ({ kind: 'fact', fact: { kind: 'counted', value }, atMs: value, server: 0, incarnation: 1 }) as const;
+    const text = textOf(
+      header('sim', { protocol: 'counter' }),
+      ...clocked(started(0, 0), counted(1), counted(3)),
+    );
+    const files = [fileOf({ name: 'counter.ndjson', text })];
+    const verdictWith = (known: KnownProtocols) => {
+      const answer = open(files, known);
+      return answer.kind === 'opened' ? answer.verdict : answer.kind;
+    };
+    expect(verdictWith(new Map([['counter', CHECKED_COUNTER]]))).to.equal(
+      'Promise broken (no-skip): a counter has left out a value',
+    );
+    expect(verdictWith(new Map([['counter', { facts: CHECKED_COUNTER.facts }]]))).to.equal(
+      '3 events; the protocol "counter" has no checkers here: only the promises of the envelope were checked; they were kept',
+    );
+    expect(verdictWith(new Map())).to.match(
+      /^3 events; the protocol "counter" is not known here: its facts are /,
+    );
+  });
+
+  it('adds to the verdict what the protocol says of promises that the trace cannot decide', () => {
+    const unchecked: PromiseTable = {
+      'no-skip': { kind: 'safety', says: '', broken: '', unchecked: 'skips are not checked' },
+    };
+    const skipped = [{ promises: ['no-skip'], why: 'it is a sample' }];
+    const known = new Map([
+      [
+        'counter',
+        {
+          facts: CHECKED_COUNTER.facts,
+          promises: unchecked,
+          check: () => ({ findings: new Findings(), skipped, isPart: false }),
+        },
+      ],
+    ]);
+    const text = textOf(header('sim', { protocol: 'counter' }), ...clocked(started(0, 0)));
+    const answer = open([fileOf({ name: 'a', text })], known);
+    expect(answer).to.deep.include({
+      verdict: '1 events; every promise of safety was kept, as far as it tells (skips are not checked)',
+    });
   });
 
   it('of a protocol that is not known shows it all the same, and says so', () => {

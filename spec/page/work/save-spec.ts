@@ -4,7 +4,7 @@ import { FAULT_KINDS } from '../../../lib/sim/plan.ts';
 import { chatFactOf, isFact, type ChatFact } from '../../../lib/agents/chatroom/facts.ts';
 import { CHATROOM } from '../../../lib/agents/chatroom/protocol.ts';
 import type { HistoryEvent } from '../../../lib/agents/chatroom/check/history.ts';
-import { PROTOCOLS } from '../../../lib/protocols.ts';
+import { CHECKED_PROTOCOLS, PROTOCOLS } from '../../../lib/protocols.ts';
 import { checkAll } from '../../support/history.ts';
 import { withClocks } from '../../../lib/trace/clocks.ts';
 import type { LiveEvent } from '../../../lib/trace/live.ts';
@@ -44,7 +44,8 @@ const save = (
   epochMs: number,
   ...rest: readonly [omitted?: number, plain?: true]
 ) => saveOf(CHATROOM_WORK, events, servers, epochMs, ...rest);
-const opened = (name: string, text: string) => open([{ name, bytes: new TextEncoder().encode(text) }]);
+const opened = (name: string, text: string) =>
+  open([{ name, bytes: new TextEncoder().encode(text) }], CHECKED_PROTOCOLS);
 const violationsIn = (text: string) => {
   const { events } = read(text);
   return checkAll(events as readonly HistoryEvent[], {

@@ -3,8 +3,10 @@ import { parsePermalink } from '../../../page/model/permalink.ts';
 import type { SimSettings } from '../../../page/work/jobs.ts';
 import { simulate } from '../../../page/work/simulate.ts';
 import { SIMULATED_CHATROOM } from '../../../lib/agents/chatroom/sim/protocol.ts';
+import { simulatedCounter } from '../../support/counter.ts';
 
 const SIM: SimSettings = {
+  protocol: 'chatroom',
   seed: 7,
   servers: 3,
   seconds: 10,
@@ -44,6 +46,15 @@ describe('a simulation on the page', () => {
       /looking for the smallest plan that breaks it: (one fault|\d+ faults) left$/,
     );
     expect(parsePermalink(permalink!).sim).to.deep.equal({ ...SIM, plain: true, seed: 8, runs: 1 });
+  });
+
+  it('is of any protocol: in the words of its requests, in its trace and in its permalink', async () => {
+    const sim = { ...SIM, protocol: 'counter', seconds: 1, runs: 1 };
+    const answer = await simulate(sim, simulatedCounter(), () => undefined);
+    if (answer.kind !== 'opened') throw new Error(answer.kind);
+    expect(answer.verdict).to.match(/^every promise was kept in this run: \d+ requests, in /);
+    expect(answer.origin?.protocol).to.equal('counter');
+    expect(answer.permalink).to.match(/^sim&protocol=counter&/);
   });
 
   it('goes on with the first seed behind the last', async () => {

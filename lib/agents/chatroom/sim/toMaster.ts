@@ -3,40 +3,21 @@
  * real host keeps no plan to the millisecond. So the events keep their order and not their times, with a quiet moment wherever order
  * would otherwise be random, and the output is what the promises require.
  */
-import { sentencesIn, type ReasonIn } from '../../../reason/table.ts';
-import { pad } from './padding.ts';
+import type { MasterScript, UnsayableReason } from '../../../sim/masterScript.ts';
 import type { Plan } from '../../../sim/plan.ts';
+import { pad } from './padding.ts';
 
-const UNSAYABLE = {
-  faults: ({ kinds }: { readonly kinds: readonly string[] }) =>
-    `a master can crash and start servers, but not ${kinds.join(', ')}`,
-  network: () => 'a master has no say in what the network is like',
-  plain: () => 'a master has no say in whether servers have sessions',
-  'broadcasts-max': ({ count, max }: { readonly count: number; readonly max: number }) =>
-    `it takes up to ${String(count)} broadcasts; a script of more than ${String(max)} would take minutes`,
-};
-
-/** Why a plan cannot be said in the language of the master. */
-export type UnsayableReason = ReasonIn<typeof UNSAYABLE>;
-
-export const unsayableSentence: (reason: UnsayableReason) => string = sentencesIn(UNSAYABLE);
-
-/** What `tests/NAME.input` and `tests/NAME.output` would hold, or why they cannot. */
-export type MasterScript =
-  | { readonly kind: 'pair'; readonly input: string; readonly output: string }
-  | { readonly kind: 'unsayable'; readonly reason: UnsayableReason };
-
-/** Long enough for a message to be everywhere before anything else happens. */
+/** Long enough for a message to reach every server before the next step. */
 const QUIET_MS = 200;
 /** More would make a script of minutes. */
 const BROADCASTS_MAX = 200;
 
-/** Something of a plan that a master can do. */
+/** An action of a plan that a master can execute. */
 type Deed =
   | { readonly kind: 'broadcast'; readonly server: number }
   | { readonly kind: 'crash' | 'restart'; readonly server: number };
 
-/** @param basePort - the masters' ports are this one and those above it */
+/** @param basePort - the first master port; server i has the i-th after it */
 export function masterScriptOf(plan: Plan, basePort = 10_000): MasterScript {
   const reason = whyUnsayable(plan);
   if (reason !== undefined) return { kind: 'unsayable', reason };
@@ -48,7 +29,7 @@ export function masterScriptOf(plan: Plan, basePort = 10_000): MasterScript {
   let before: Deed | undefined;
   for (const deed of deedsOf(plan)) {
     const { kind, server } = deed;
-    // What a plan does to a server that is not there, or starts though it is, is nothing.
+    // Actions at a server that is down, and starts of a running one, have no effect in a plan.
     if (logs.has(server) !== (kind !== 'restart')) continue;
     const isSameSpeaker = kind === 'broadcast' && before?.server === server;
     if (before?.kind === 'broadcast' && !isSameSpeaker) input.push(`sleep ${String(QUIET_MS)}`);
@@ -73,26 +54,26 @@ export function masterScriptOf(plan: Plan, basePort = 10_000): MasterScript {
 }
 
 function whyUnsayable(plan: Plan): UnsayableReason | undefined {
-  const { faults, network, unsentLimitBytes, plain, servers, forMs, broadcastEveryMs } = plan;
+  const { faults, network, unsentLimitBytes, plain, servers, forMs, requestEveryMs } = plan;
   const foreign = new Set(
     faults.map(({ kind }) => kind).filter((kind) => kind !== 'crash' && kind !== 'restart'),
   );
   if (foreign.size > 0) return { code: 'faults', kinds: [...foreign] };
   if (network !== undefined || unsentLimitBytes !== undefined) return { code: 'network' };
   if (plain === true) return { code: 'plain' };
-  const broadcasts = servers * Math.ceil(forMs / broadcastEveryMs);
+  const broadcasts = servers * Math.ceil(forMs / requestEveryMs);
   if (broadcasts <= BROADCASTS_MAX) return undefined;
-  return { code: 'broadcasts-max', count: broadcasts, max: BROADCASTS_MAX };
+  return { code: 'requests-max', count: broadcasts, max: BROADCASTS_MAX, names: 'broadcasts' };
 }
 
-/** What a plan does, in its order; at the same moment faults come first, as in a run. */
-function deedsOf({ faults, servers, forMs, broadcastEveryMs }: Plan): Deed[] {
+/** The actions of a plan, in order; at the same time faults come first, as in a run. */
+function deedsOf({ faults, servers, forMs, requestEveryMs }: Plan): Deed[] {
   const timed: { readonly atMs: number; readonly deed: Deed }[] = [];
   for (const { kind, atMs, ...rest } of faults) {
     if (kind === 'crash' || kind === 'restart')
       timed.push({ atMs, deed: { kind, ...(rest as { server: number }) } });
   }
-  for (let atMs = 0; atMs < forMs; atMs += broadcastEveryMs) {
+  for (let atMs = 0; atMs < forMs; atMs += requestEveryMs) {
     for (let server = 0; server < servers; server++)
       timed.push({ atMs, deed: { kind: 'broadcast', server } });
   }

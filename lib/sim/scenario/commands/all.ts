@@ -1,4 +1,4 @@
-/** The commands of scenarios: those for any protocol, each in a file of its own and a line here, and the protocol's own. */
+/** The commands of scenarios: the general ones, each in its own file and a line here, and those of the protocol. */
 import type { ScenarioProtocol } from '../protocol.ts';
 import type { Command } from '../command.ts';
 import { at } from './at.ts';
@@ -23,12 +23,13 @@ import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { send } from './send.ts';
 import { slow } from './slow.ts';
-import { speak } from './speak.ts';
+import { speakOn } from './speak.ts';
+import { protocolOn } from './protocol.ts';
 import { stabilize } from './stabilize.ts';
 import { start } from './start.ts';
 import { step } from './step.ts';
 
-/** Those behind the commands of the protocol, as `help` has them. */
+/** The general commands that `help` lists after those of the protocol. */
 const BEHIND: readonly Command[] = [
   command,
   check,
@@ -51,11 +52,22 @@ const BEHIND: readonly Command[] = [
 ];
 
 /** All commands of the scenarios of a protocol, by name. */
-export function commandsOf({
-  facts,
-  commands,
-}: Pick<ScenarioProtocol, 'facts' | 'commands'>): ReadonlyMap<string, Command> {
-  const all = [grid, start, logOn(facts), run, stabilize, at, speak, ...commands, ...BEHIND];
+export function commandsOf(
+  protocol: Pick<ScenarioProtocol, 'facts' | 'commands' | 'speaks'>,
+): ReadonlyMap<string, Command> {
+  const { facts, commands } = protocol;
+  const all = [
+    protocolOn(facts),
+    grid,
+    start,
+    logOn(facts),
+    run,
+    stabilize,
+    at,
+    speakOn(protocol),
+    ...commands,
+    ...BEHIND,
+  ];
   const help = helpOn(all, facts);
   return new Map([...all, help].map((one) => [one.usage.split(' ', 1)[0] as string, one]));
 }

@@ -23,6 +23,7 @@ const LOG_LENGTH_MAX = 3_200;
 
 export const CHAT_MODEL: PanelModel<ChatState, ChatEvent> = {
   facts: CHATROOM,
+  counts: 'messages',
   init: { through: 0, logs: new Set(), logLength: LOG_LENGTH },
   step: (state, event) => {
     switch (event.kind) {

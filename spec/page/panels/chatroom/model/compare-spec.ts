@@ -85,7 +85,16 @@ describe('compared logs', () => {
 
   it('miss what a cut has lost in a plain grid, though its trace ends soon afterwards', async () => {
     const faults = ['cut'] as const;
-    const sim = { seed: 7, servers: 3, seconds: 10, rate: 5, faults, runs: 1, plain: true };
+    const sim = {
+      protocol: 'chatroom',
+      seed: 7,
+      servers: 3,
+      seconds: 10,
+      rate: 5,
+      faults,
+      runs: 1,
+      plain: true,
+    };
     const answer = await simulate(sim, SIMULATED_CHATROOM, () => undefined);
     if (answer.kind !== 'opened') throw new Error(answer.kind);
     expect(answer.violations.map(({ promise }) => promise)).to.deep.equal(['no-gap', 'no-gap']);

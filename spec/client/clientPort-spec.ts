@@ -1,7 +1,8 @@
 import { from, ignoreElements, map, NEVER, of, type Observable, type SchedulerLike } from 'rxjs';
 import type { Reply } from '../../lib/agents/chatroom/room.ts';
 import { ITERATION_COST_MAX, workBudget } from '../../lib/loop/workBudget.ts';
-import { masterPort, type ClientSettings } from '../../lib/client/masterPort.ts';
+import { CHATROOM_CLIENTS } from '../../lib/agents/chatroom/clients.ts';
+import { clientPort, type ClientSettings } from '../../lib/client/clientPort.ts';
 import type { Socket } from '../../lib/world/world.ts';
 import { describeEvent } from '../support/describeEvent.ts';
 import { FakeSocket } from '../support/fakeSocket.ts';
@@ -21,13 +22,14 @@ const reply = (client: number): Reply => ({
   answers: [{ kind: 'alive', ids: [client] }],
 });
 
-/** The events of a master port as text. */
+/** The events of a port for clients as text. */
 function run(
   scheduler: SchedulerLike,
   sockets$: Observable<Socket>,
   replies$: Observable<Reply> = NEVER,
 ): Observable<string> {
-  return masterPort(
+  return clientPort(
+    CHATROOM_CLIENTS,
     { sockets$ },
     replies$,
     workBudget(ITERATION_COST_MAX, scheduler),
@@ -36,7 +38,7 @@ function run(
   ).pipe(map(describeEvent));
 }
 
-describe('masterPort', () => {
+describe('clientPort', () => {
   it(
     'emits nothing while no client connects',
     marbles(({ scheduler, hot, expectObservable, expectSubscriptions }) => {
@@ -94,7 +96,8 @@ describe('masterPort', () => {
       const sockets = Array.from({ length: 50 }, () => new FakeSocket());
       let looks = 0;
       const counted = Object.defineProperty({ ...reply(7) }, 'client', { get: () => (looks++, 7) });
-      const port$ = masterPort(
+      const port$ = clientPort(
+        CHATROOM_CLIENTS,
         { sockets$: from<Socket[]>(sockets) },
         hot<Reply>('--r-', { r: counted }),
         workBudget(ITERATION_COST_MAX, scheduler),

@@ -1,16 +1,17 @@
 import { expect } from 'chai';
-import type { Answer } from '../../lib/agents/chatroom/answers.ts';
-import { withIncarnation, NO_INCARNATIONS } from '../../lib/agents/chatroom/incarnationIndex.ts';
-import { append, emptyLog, type Log } from '../../lib/agents/chatroom/log/log.ts';
-import { logSubscription, type LogSubscription } from '../../lib/client/logSubscription.ts';
-import { messagesOf } from '../../lib/wire/messages.ts';
-import { joined, text } from '../support/bytes.ts';
+import type { Answer } from '../../../lib/agents/chatroom/answers.ts';
+import { withIncarnation, NO_INCARNATIONS } from '../../../lib/agents/chatroom/incarnationIndex.ts';
+import { append, emptyLog, type Log } from '../../../lib/agents/chatroom/log/log.ts';
+import { logSubscription } from '../../../lib/agents/chatroom/logSubscription.ts';
+import type { AnswerWriter } from '../../../lib/client/protocol.ts';
+import { messagesOf } from '../../../lib/wire/messages.ts';
+import { joined, text } from '../../support/bytes.ts';
 
 const incarnations = withIncarnation(NO_INCARNATIONS, 0, 1, 70, 0);
 const grown = (log: Log): Answer => ({ kind: 'entries', log, incarnations });
 const begun = (log: Log, from: number): Answer => ({ kind: 'entries', log, incarnations, from });
 
-const textsOf = (subscription: LogSubscription, answer: Answer) =>
+const textsOf = (subscription: AnswerWriter<Answer>, answer: Answer) =>
   text(joined(subscription.linesOf(answer)))
     .split('\n')
     .slice(0, -1)

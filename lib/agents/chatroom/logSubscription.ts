@@ -1,24 +1,15 @@
 /** The subscription of a client to the log: the entries already sent, and those still to send. */
-import { answerLine, type Answer, type Entries } from '../agents/chatroom/answers.ts';
-import { entryReader, type EntryReader } from '../agents/chatroom/entries.ts';
-
-/** Formats the answers for one client, and tracks how much of the log it has got. */
-export interface LogSubscription {
-  /**
-   * Whether answers have to be written: the growth of the log is redundant while an earlier growth waits to be written. So a
-   * slow client has one answer waiting, not one for each message.
-   */
-  isNews(answers: readonly Answer[]): boolean;
-  /** The lines of an answer, in slices that are made on demand. */
-  linesOf(answer: Answer): Iterable<Uint8Array>;
-}
+import type { AnswerWriter } from '../../client/protocol.ts';
+import { answerLine, type Answer, type Entries } from './answers.ts';
+import { entryReader, type EntryReader } from './entries.ts';
 
 /**
- * The subscription of a client that has not sent `follow` yet.
+ * Writes the answers to one client, and tracks how much of the log it has got. The growth of the log is redundant while an earlier
+ * growth waits to be written, so a slow client has one answer waiting, not one for each message.
  *
  * @param spend - called with the cost of formatting entries, which is far higher per byte than that of other answers
  */
-export function logSubscription(spend: (cost: number) => void): LogSubscription {
+export function logSubscription(spend: (cost: number) => void): AnswerWriter<Answer> {
   let reader: EntryReader | undefined;
   let latest: Entries | undefined;
   let isUpToDate = true;
@@ -43,6 +34,7 @@ export function logSubscription(spend: (cost: number) => void): LogSubscription 
       isUpToDate = false;
       return wasUpToDate;
     },
+    isWork: ({ kind }) => kind === 'entries',
     linesOf(answer) {
       if (answer.kind !== 'entries') return answerLine(answer);
       if (answer.from !== undefined) reader = entryReader(answer.from);

@@ -1,38 +1,31 @@
-/** The master port: accepts a limited number of clients, and serves each until it leaves. */
+/** The port for clients of any protocol: accepts a limited number of clients, and serves each until it leaves. */
 import { from as pull } from 'ix/iterable';
 import { flatMap } from 'ix/iterable/operators';
 import {
-  catchError,
-  concat,
   concatMap,
   concatWith,
-  connect,
   defer,
   filter,
   finalize,
   ignoreElements,
-  last,
-  map,
   merge,
   mergeMap,
+  Observable,
   of,
-  startWith,
   Subject,
   takeUntil,
   tap,
-  type Observable,
   type SchedulerLike,
 } from 'rxjs';
-import type { MasterEvent, Reply } from '../agents/chatroom/room.ts';
 import type { WorkBudget } from '../loop/workBudget.ts';
-import { clientReasonOf, sentenceOf } from '../reason/reason.ts';
+import { clientReasonOf, type ClientReason } from '../reason/reason.ts';
 import type { Listener, Socket } from '../world/world.ts';
 import { commandReader } from './commandReader.ts';
-import { logSubscription } from './logSubscription.ts';
+import type { ClientEvent, ClientProtocol, Reply } from './protocol.ts';
 import { readTimeout } from './readTimeout.ts';
 import { writer } from './writer.ts';
 
-/** Settings of the master port. */
+/** Settings of the port for clients. */
 export interface ClientSettings {
   /** The longest line of a client. */
   readonly lineLimitBytes: number;
@@ -47,32 +40,34 @@ export interface ClientSettings {
 }
 
 /**
- * Serves every client that connects to `listener`, up to `mastersMax` at a time; one too many gets an error line, and is disconnected. Never
+ * Serves every client that connects to `listener`, up to `mastersMax` at a time; one too many gets a refusal, and is disconnected. Never
  * errors.
  *
+ * @param protocol - of the commands and answers
  * @param replies$ - the replies to all clients; hot
  * @param budget - the budget of work for all clients and peers
  */
-export function masterPort(
+export function clientPort<Command extends { readonly kind: string }, Answer>(
+  protocol: ClientProtocol<Command, Answer>,
   listener: Listener,
-  replies$: Observable<Reply>,
+  replies$: Observable<Reply<Answer>>,
   budget: WorkBudget,
   settings: ClientSettings,
   scheduler: SchedulerLike,
-): Observable<MasterEvent> {
+): Observable<ClientEvent<Command>> {
   return defer(() => {
     /** By client, because with many followers the log's growth is as many replies. */
-    const repliesTo = new Map<number, Subject<Reply>>();
+    const repliesTo = new Map<number, Subject<Reply<Answer>>>();
     const route$ = replies$.pipe(
       tap((reply) => repliesTo.get(reply.client)?.next(reply)),
       ignoreElements(),
     );
     const served$ = listener.sockets$.pipe(
       mergeMap((socket, client) => {
-        if (repliesTo.size >= settings.mastersMax) return refuse(socket, settings.mastersMax);
-        const own$ = new Subject<Reply>();
+        if (repliesTo.size >= settings.mastersMax) return of(refuse(protocol, socket, settings.mastersMax));
+        const own$ = new Subject<Reply<Answer>>();
         repliesTo.set(client, own$);
-        return serveClient(socket, client, own$, budget, settings, scheduler).pipe(
+        return serveClient(protocol, socket, client, own$, budget, settings, scheduler).pipe(
           finalize(() => repliesTo.delete(client)),
         );
       }),
@@ -81,11 +76,15 @@ export function masterPort(
   });
 }
 
-function refuse(socket: Socket, mastersMax: number): Observable<MasterEvent> {
+function refuse<Command, Answer>(
+  protocol: ClientProtocol<Command, Answer>,
+  socket: Socket,
+  mastersMax: number,
+): ClientEvent<Command> {
   const reason = { code: 'clients-max', max: mastersMax } as const;
-  socket.write(new TextEncoder().encode(`error ${sentenceOf(reason)}\n`));
+  socket.write(protocol.refusal(reason));
   socket.end();
-  return of({ kind: 'clientRefused', remote: socket.remote, reason });
+  return { kind: 'clientRefused', remote: socket.remote, reason };
 }
 
 /**
@@ -93,55 +92,58 @@ function refuse(socket: Socket, mastersMax: number): Observable<MasterEvent> {
  * nc`): it still gets its answers, then the connection is closed. Never errors; destroys the socket when unsubscribed
  * from.
  *
+ * @param protocol - of the commands and answers
  * @param client - the client's number
  * @param replies$ - the replies to this client; hot
  * @param budget - the budget of work for all clients and peers
  */
-export function serveClient(
+export function serveClient<Command extends { readonly kind: string }, Answer>(
+  protocol: ClientProtocol<Command, Answer>,
   socket: Socket,
   client: number,
-  replies$: Observable<Reply>,
+  replies$: Observable<Reply<Answer>>,
   budget: WorkBudget,
   settings: ClientSettings,
   scheduler: SchedulerLike,
-): Observable<MasterEvent> {
-  return defer(() => {
+): Observable<ClientEvent<Command>> {
+  // The commands pass no operator on their way to the reader: what one costs is half of what the machine's step does.
+  return new Observable<ClientEvent<Command>>((reader) => {
     const { lineLimitBytes, unsentLimitBytes, waitingAnswersMax, masterReadsWithinMs } = settings;
     /** The number of answers that were not handed to the socket yet. */
     let waiting = 0;
-    const commands = commandReader(socket, lineLimitBytes, () => waitingAnswersMax - waiting, budget);
+    const room = () => waitingAnswersMax - waiting;
+    const commands = commandReader(protocol.commands, socket, lineLimitBytes, room, budget);
     const out = writer(socket, unsentLimitBytes, budget);
-    const isAnswered$ = new Subject<void>();
-    const subscription = logSubscription((cost) => budget.spend(cost));
+    const isAsked$ = new Subject<void>();
+    const isClosed$ = new Subject<void>();
+    const written = protocol.answersTo((cost) => budget.spend(cost));
 
     const count = (change: number) => {
       waiting += change;
       commands.update();
     };
+    const gone = (reason: ClientReason) => {
+      reader.next({ kind: 'clientGone', client, reason });
+      reader.complete();
+    };
+    /** The replies until the last command. */
+    const asked$ = replies$.pipe(takeUntil(isAsked$));
     /** Writes replies, one after the other. The commands of a client that sends faster than it reads wait. */
-    const answer$ = (asked$: Observable<Reply>): Observable<never> =>
-      asked$.pipe(
-        filter(({ answers }) => subscription.isNews(answers)),
-        tap(({ answers }) => count(answers.length)),
-        concatMap(({ answers }) =>
-          out
-            .write(
-              pull(answers).pipe(flatMap((answer) => subscription.linesOf(answer))),
-              answers.some(({ kind }) => kind === 'entries'),
-            )
-            .pipe(tap({ complete: () => count(-answers.length) })),
-        ),
-      );
-    const served$ = commands.commands$.pipe(
-      connect((shared$) =>
-        merge(
-          answer$(replies$.pipe(takeUntil(shared$.pipe(last(null, null))))),
-          shared$.pipe(map((given): MasterEvent => ({ kind: 'commandsReceived', client, commands: given }))),
-        ),
+    const answered$ = asked$.pipe(
+      filter(({ answers }) => written.isNews(answers)),
+      tap(({ answers }) => count(answers.length)),
+      concatMap(({ answers }) =>
+        out
+          .write(
+            pull(answers).pipe(flatMap((answer) => written.linesOf(answer))),
+            answers.some((answer) => written.isWork(answer)),
+          )
+          .pipe(tap({ complete: () => count(-answers.length) })),
       ),
-      startWith<MasterEvent>({ kind: 'clientConnected', client, remote: socket.remote }),
+    );
+    const closed$ = answered$.pipe(
       concatWith(closeGracefully(socket)),
-      finalize(() => isAnswered$.next()),
+      finalize(() => isClosed$.next()),
     );
     const readTimeout$ = readTimeout(
       () => waiting > 0 || socket.unsentBytes() > 0,
@@ -149,14 +151,21 @@ export function serveClient(
       masterReadsWithinMs,
       scheduler,
     );
-    return concat(
-      merge(served$, readTimeout$.pipe(takeUntil(isAnswered$))),
-      of<MasterEvent>({ kind: 'clientGone', client, reason: { code: 'client-left' } }),
-    ).pipe(
-      catchError((error: unknown) =>
-        of<MasterEvent>({ kind: 'clientGone', client, reason: clientReasonOf(error) }),
-      ),
-      finalize(() => socket.destroy()),
+    reader.add(() => socket.destroy());
+    reader.next({ kind: 'clientConnected', client, remote: socket.remote });
+    const failed = (error: unknown) => gone(clientReasonOf(error));
+    reader.add(
+      merge(closed$, readTimeout$.pipe(takeUntil(isClosed$))).subscribe({
+        error: failed,
+        complete: () => gone({ code: 'client-left' }),
+      }),
+    );
+    reader.add(
+      commands.commands$.subscribe({
+        next: (given) => reader.next({ kind: 'commandsReceived', client, commands: given }),
+        error: failed,
+        complete: () => isAsked$.next(),
+      }),
     );
   });
 }
